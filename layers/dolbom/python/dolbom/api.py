@@ -1,0 +1,253 @@
+"""The API layer: a Chalice app that parses, admits, calls one function, and answers in JSON or in a problem document.
+
+A route is declared once, with all that is known of it; the stack derives API Gateway's resources and methods from
+`Api.operations`, and the OpenAPI document its schemas:
+
+    app = Api("meals_api")
+
+    @app.operation("POST /v1/orders", auth=people("child", "guardian"), body=OrderRequest, answer=OrderView, status=201)
+    def place_order(call: Call[OrderRequest]) -> OrderView:
+        ...
+"""
+
+import base64
+import binascii
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+from aws_lambda_powertools import Logger
+from chalice.app import Chalice, Response
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dolbom import texts
+from dolbom.caller import GUEST, Auth, Caller, admit
+from dolbom.clock import Clock, system_clock
+from dolbom.errors import BadInput, DolbomError, Fault, Invalid, TooLarge
+from dolbom.jsonio import BODY_BYTES_MAX, parse_body
+
+FAULTS_MAX = 20
+PROBLEM = "application/problem+json"
+_STAGE_SECONDS = 1000
+
+
+class Model(BaseModel):
+    """Base of requests and answers: unknown fields and loose types are refused, schemas are built at first use."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+B = TypeVar("B")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[B]):
+    """One request, parsed and admitted."""
+
+    caller: Caller
+    body: B
+    path: Mapping[str, str]
+    query: Any
+    headers: Mapping[str, str]
+    """Header names in lower case."""
+    now: datetime
+    language: str
+    """`ko` or `en`."""
+    source_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route as declared: the single source of API Gateway's methods and of the OpenAPI document."""
+
+    method: str
+    path: str
+    auth: Auth
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    answer: type[BaseModel] | None
+    status: int
+    errors: tuple[str, ...]
+    handler: Callable[[Call[Any]], Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return cast(str, getattr(self.handler, "__name__", ""))
+
+    @property
+    def summary(self) -> str:
+        return (self.handler.__doc__ or "").strip().split("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its own status or headers, where the operation's defaults do not fit."""
+
+    body: BaseModel | None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Api(Chalice):  # type: ignore[misc]  # Chalice ships no types for its runtime part
+    """A Chalice app whose routes carry their models. It is itself the Lambda handler."""
+
+    def __init__(self, name: str, *, clock: Clock = system_clock) -> None:
+        # Chalice's own logging would write every line of the Powertools logger a second time.
+        super().__init__(name, configure_logs=False)
+        self.clock = clock
+        self.operations: list[Operation] = []
+        self.logger = Logger(service=name)
+
+    def operation(
+        self,
+        route: str,
+        *,
+        auth: Auth,
+        body: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        answer: type[BaseModel] | None = None,
+        status: int = 200,
+        errors: tuple[str, ...] = (),
+    ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
+        """Declares a route such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes that it can answer with."""
+        method, path = route.split(" ")
+
+        def declare(handler: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
+            operation = Operation(method, path, auth, body, query, answer, status, errors, handler)
+            self.operations.append(operation)
+
+            def view(**path_parameters: str) -> Response:
+                return self._serve(operation, path_parameters)
+
+            view.__name__ = operation.name
+            # Any content type: what the body is, is decided by reading it, and the answer says what is wrong.
+            self.route(path, methods=[method], content_types=["*/*"], name=operation.name)(view)
+            return handler
+
+        return declare
+
+    def _serve(self, operation: Operation, path_parameters: Mapping[str, str]) -> Response:
+        started = time.perf_counter()
+        request = self.current_request
+        headers = {str(name).lower(): value for name, value in (request.headers or {}).items()}
+        language = texts.language_of(headers.get("accept-language", ""))
+        caller = GUEST
+        code = "ok"
+        try:
+            claims = (request.context.get("authorizer") or {}).get("claims") or {}
+            caller = admit(operation.auth, claims)
+            call: Call[Any] = Call(
+                caller=caller,
+                body=_body(operation.body, request, language),
+                path=path_parameters,
+                query=_query(operation.query, request, language),
+                headers=headers,
+                now=self.clock(),
+                language=language,
+                source_ip=str((request.context.get("identity") or {}).get("sourceIp", "")),
+            )
+            response = _answer(operation, operation.handler(call))
+        except DolbomError as error:
+            code = error.code
+            response = problem(error, language)
+        except Exception as error:
+            code = "internal"
+            # The message of an unforeseen error may hold what a person wrote: only its place is logged.
+            self.logger.error("unforeseen", extra={"error": type(error).__name__, "at": _place(error)})
+            response = problem(DolbomError(), language)
+        self.logger.info(
+            "served",
+            extra={
+                "operation": operation.name,
+                "status": response.status_code,
+                "code": code,
+                "groups": sorted(caller.groups),
+                "duration_ms": round((time.perf_counter() - started) * _STAGE_SECONDS, 1),
+                "request_id": request.context.get("requestId", ""),
+            },
+        )
+        return response
+
+
+def problem(error: DolbomError, language: str) -> Response:
+    """An error as an RFC 9457 problem document: `title` in Korean, `detail` in the caller's language."""
+    body: dict[str, Any] = {
+        "type": f"urn:dolbom:problem:{error.code}",
+        "title": texts.title(error.code),
+        "status": error.status,
+        "detail": texts.detail(error.code, language, error.facts),
+        "code": error.code,
+    }
+    if error.faults:
+        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults[:FAULTS_MAX]]
+    body.update({name: value for name, value in error.facts.items() if name not in body})
+    headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    return Response(body=body, status_code=error.status, headers=headers)
+
+
+def _answer(operation: Operation, result: Any) -> Response:
+    answer = result if isinstance(result, Answer) else Answer(result, operation.status)
+    body = answer.body.model_dump(mode="json", exclude_none=True) if answer.body is not None else ""
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **answer.headers}
+    return Response(body=body, status_code=answer.status, headers=headers)
+
+
+def _body(model: type[BaseModel] | None, request: Any, language: str) -> Any:
+    if model is None:
+        return None
+    return validated(model, parse_body(_raw_body(request)), language)
+
+
+def _raw_body(request: Any) -> bytes:
+    event = request.to_original_event()
+    raw = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        try:
+            return cast(str, raw).encode("utf-8")
+        except UnicodeEncodeError:
+            raise BadInput("not_utf8") from None
+    if len(raw) > BODY_BYTES_MAX * 2:
+        raise TooLarge(facts={"bytes_max": BODY_BYTES_MAX})
+    try:
+        return base64.b64decode(raw, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadInput("not_json") from None
+
+
+def _query(model: type[BaseModel] | None, request: Any, language: str) -> Any:
+    if model is None:
+        return None
+    values = request.query_params or {}
+    return validated(model, {name: values[name] for name in values}, language, strict=False)
+
+
+def validated(model: type[M], value: Any, language: str = "ko", *, strict: bool | None = None) -> M:
+    """A value as a model.
+
+    Raises:
+        Invalid: with every field at fault, as JSON pointers.
+    """
+    try:
+        return model.model_validate(value, strict=strict)
+    except ValidationError as error:
+        faults = [
+            Fault(_pointer(item["loc"]), texts.fault(item["type"], item["msg"], item.get("ctx") or {}, language))
+            for item in error.errors(include_url=False, include_input=False)
+        ]
+        raise Invalid(faults=faults) from None
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""

@@ -1,0 +1,100 @@
+"""Every error that Dolbom answers with, as one tree.
+
+    DolbomError                      500  internal
+    ├── BadInput                     400  bad_input            the request cannot be read
+    │   └── Invalid                  422  invalid              it can be read, and breaks a rule of its fields
+    ├── NotSignedIn                  401  not_signed_in
+    ├── Forbidden                    403  forbidden            this role never may
+    ├── NotFound                     404  not_found            missing, or somebody else's: the same answer
+    ├── Conflict                     409  conflict             the state of the thing does not allow it
+    ├── TooLarge                     413  too_large
+    ├── Declined                     402  declined             a payment that was decided against
+    ├── TooMany                      429  too_many             with Retry-After
+    └── Unavailable                  503  unavailable          with Retry-After; nothing half-done stays
+
+Each error has a `code` that programs read, words for people in Korean and English (`dolbom.texts`), and
+the fields at fault as `Fault`s. The API layer maps them to RFC 9457 problem documents.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+
+    pointer: str
+    detail: str
+
+
+class DolbomError(Exception):
+    """Base of all errors that have an answer."""
+
+    status = 500
+    default_code = "internal"
+
+    def __init__(
+        self,
+        code: str = "",
+        *,
+        faults: Sequence[Fault] = (),
+        retry_after_s: int | None = None,
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        self.code = code or self.default_code
+        self.faults = tuple(faults)
+        self.retry_after_s = retry_after_s
+        self.facts = dict(facts or {})
+        """Numbers that the words of `texts` are filled with, and members of the problem document."""
+        super().__init__(self.code)
+
+
+class BadInput(DolbomError):
+    status = 400
+    default_code = "bad_input"
+
+
+class Invalid(BadInput):
+    status = 422
+    default_code = "invalid"
+
+
+class NotSignedIn(DolbomError):
+    status = 401
+    default_code = "not_signed_in"
+
+
+class Forbidden(DolbomError):
+    status = 403
+    default_code = "forbidden"
+
+
+class NotFound(DolbomError):
+    status = 404
+    default_code = "not_found"
+
+
+class Conflict(DolbomError):
+    status = 409
+    default_code = "conflict"
+
+
+class TooLarge(DolbomError):
+    status = 413
+    default_code = "too_large"
+
+
+class Declined(DolbomError):
+    status = 402
+    default_code = "declined"
+
+
+class TooMany(DolbomError):
+    status = 429
+    default_code = "too_many"
+
+
+class Unavailable(DolbomError):
+    status = 503
+    default_code = "unavailable"

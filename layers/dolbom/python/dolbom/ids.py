@@ -1,0 +1,53 @@
+"""Identifiers.
+
+Orders carry a **UUID version 7** (RFC 9562) that the client makes. Its first 48 bits are the time of making,
+so an order's row can be found from its id alone and a child's rows lie in time order, with no index.
+"""
+
+import hashlib
+import os
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+UUID7_SKEW_MAX = timedelta(minutes=15)
+"""How far a new order id's time may be from ours: wrong clocks up to here are forgiven."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+UUID_PATTERN = f"^{_UUID.pattern}$"
+UUID7_PATTERN = f"^{_UUID7.pattern}$"
+# Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_uuid7(at: datetime, entropy: bytes | None = None) -> str:
+    """A UUID version 7 for an instant; `entropy` (10 bytes) makes it repeatable."""
+    milliseconds = int(at.timestamp() * 1000)
+    tail = int.from_bytes(entropy if entropy is not None else os.urandom(10), "big")
+    value = (milliseconds & (2**48 - 1)) << 80 | tail & (2**80 - 1)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def is_uuid7(text: str) -> bool:
+    """Whether a text is a UUID version 7 in its canonical lower-case form."""
+    return _UUID7.fullmatch(text) is not None
+
+
+def uuid7_time(text: str) -> datetime:
+    """The instant that a UUID version 7 was made at."""
+    return datetime.fromtimestamp(int(text[:8] + text[9:13], 16) / 1000, UTC)
+
+
+def base32(data: bytes, characters: int) -> str:
+    """The first `characters` × 5 bits of some bytes, in Crockford's base 32."""
+    number = int.from_bytes(data, "big")
+    bits = len(data) * 8
+    return "".join(_CROCKFORD[number >> (bits - 5 * (i + 1)) & 31] for i in range(characters))
+
+
+def derived(purpose: str, *parts: str, characters: int = 26) -> str:
+    """A stable id from what makes a thing what it is; different purposes never meet."""
+    return base32(hashlib.sha256("\x1f".join((purpose, *parts)).encode()).digest(), characters)

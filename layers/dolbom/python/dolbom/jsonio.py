@@ -1,0 +1,92 @@
+"""JSON, strictly: what another program could read differently from us is refused, not guessed at."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from dolbom.errors import BadInput, TooLarge
+
+BODY_BYTES_MAX = 64 * 1024
+DEPTH_MAX = 16
+
+
+def parse_body(raw: bytes) -> Any:
+    """A request's body as Python values.
+
+    Raises:
+        TooLarge: over `BODY_BYTES_MAX`.
+        BadInput: not UTF-8, not JSON, a key twice, NaN or infinity, a number out of range, a lone surrogate, or
+            nested deeper than `DEPTH_MAX`.
+    """
+    if len(raw) > BODY_BYTES_MAX:
+        raise TooLarge(facts={"bytes_max": BODY_BYTES_MAX})
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput("not_utf8") from None
+    if _depth(text) > DEPTH_MAX:
+        raise BadInput("too_deep", facts={"depth_max": DEPTH_MAX})
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_no_key_twice, parse_constant=_refuse, parse_float=_finite, parse_int=_bounded
+        )
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput("lone_surrogate") from None
+    except (ValueError, RecursionError):
+        raise BadInput("not_json") from None
+    return value
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """One spelling for equal values: the bytes that a body's fingerprint is taken of."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _depth(text: str) -> int:
+    """An upper bound of the nesting, without parsing: brackets within strings count too."""
+    if text.count("[") + text.count("{") <= DEPTH_MAX:
+        return 0
+    deepest = now = 0
+    in_string = escaped = False
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            now += 1
+            deepest = max(deepest, now)
+        elif char in "]}":
+            now -= 1
+    return deepest
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a key twice")
+    return value
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("out of range")
+    return number
+
+
+def _bounded(text: str) -> int:
+    if len(text) > 20:
+        raise ValueError("out of range")
+    return int(text)

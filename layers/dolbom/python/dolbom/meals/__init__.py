@@ -1,0 +1,1 @@
+"""Meals (아동급식): accounts, orders, the ledger, and the two watchers over them."""

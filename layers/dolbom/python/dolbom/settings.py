@@ -1,0 +1,103 @@
+"""The environment of each function, as one validated model each.
+
+The stack writes a function's variables from the fields of its model (`DOLBOM_` + field, upper case), so code and
+template cannot disagree.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+PREFIX = "DOLBOM_"
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class MealsApi(Settings):
+    meals_table: str
+
+
+class AlertsApi(Settings):
+    alerts_table: str
+    identities_table: str
+    uploads_bucket: str
+
+
+class DeskApi(Settings):
+    alerts_table: str
+    meals_table: str
+    identities_table: str
+    evidence_bucket: str
+    files_bucket: str
+
+
+class EnforceLimits(Settings):
+    meals_table: str
+
+
+class CheckMisuse(Settings):
+    meals_table: str
+
+
+class FollowAlerts(Settings):
+    alerts_table: str
+    duty_topic: str
+
+
+class ReceivePhoto(Settings):
+    alerts_table: str
+    uploads_bucket: str
+    evidence_bucket: str
+
+
+class ReceiveFile(Settings):
+    meals_table: str
+    files_bucket: str
+
+
+class AuditSegment(Settings):
+    meals_table: str
+    reports_bucket: str
+
+
+class NightlyAudit(Settings):
+    meals_table: str
+    reports_bucket: str
+
+
+class KeepClocks(Settings):
+    meals_table: str
+    alerts_table: str
+    duty_topic: str
+
+
+SETTINGS: dict[str, type[Settings]] = {
+    "meals_api": MealsApi,
+    "alerts_api": AlertsApi,
+    "desk_api": DeskApi,
+    "enforce_limits": EnforceLimits,
+    "check_misuse": CheckMisuse,
+    "follow_alerts": FollowAlerts,
+    "receive_photo": ReceivePhoto,
+    "receive_file": ReceiveFile,
+    "audit_segment": AuditSegment,
+    "nightly_audit": NightlyAudit,
+    "keep_clocks": KeepClocks,
+}
+
+S = TypeVar("S", bound=Settings)
+
+
+def read(model: type[S], environment: Mapping[str, str] | None = None) -> S:
+    """A function's settings from its environment.
+
+    Raises:
+        pydantic.ValidationError: a variable is missing.
+    """
+    source = os.environ if environment is None else environment
+    names = {field: PREFIX + field.upper() for field in model.model_fields}
+    return model.model_validate({field: source[name] for field, name in names.items() if name in source})

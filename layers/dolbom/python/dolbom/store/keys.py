@@ -1,0 +1,67 @@
+"""Every key of every table, in one place.
+
+meals     pk                    sk                                    what
+          CHILD#<child>         ACCOUNT                               balance, days, coupons (one version a write)
+          CHILD#<child>         JOURNAL#<day>#ORDER#<order id>        an order with its journal
+          CHILD#<child>         JOURNAL#<day>#<KIND>#<natural key>    one entry: load, in-store purchase, lapse
+          CHILD#<child>         BREACH#<day>#<kind>                   what enforcement found
+          MERCHANT#<merchant>   PROFILE                               name, place, category, menu
+          POLICY#<municipality> FROM#<stamp>                          an effective-dated policy
+          FILE#<sha-256>        STATE                                 a file that was taken in
+          CASE#<municipality>   ...                                   misuse cases
+
+Days in sort keys are Seoul's; an order's is that of its id's own time, so that its id alone finds it.
+"""
+
+from datetime import date, timedelta
+
+from dolbom.clock import seoul_day
+from dolbom.ids import uuid7_time
+
+ACCOUNT = "ACCOUNT"
+JOURNAL = "JOURNAL#"
+PROFILE = "PROFILE"
+OPEN_HOLDS = "open_holds"
+HOLD_SHARDS = 8
+
+
+def child(child_id: str) -> str:
+    return f"CHILD#{child_id}"
+
+
+def child_id_of(pk: str) -> str:
+    return pk.removeprefix("CHILD#")
+
+
+def order(order_id: str) -> str:
+    """The sort key of an order, from its id alone."""
+    return f"{JOURNAL}{seoul_day(uuid7_time(order_id)).isoformat()}#ORDER#{order_id}"
+
+
+def entry(day: str, kind: str, natural_key: str) -> str:
+    """The sort key of an entry outside orders; the natural key is unique within child, day and kind."""
+    return f"{JOURNAL}{day}#{kind.upper()}#{natural_key}"
+
+
+def journal_between(first_day: str, last_day: str) -> tuple[str, str]:
+    """The sort keys of all journal rows of these days, an order's day being within a day of its id's time."""
+    first = date.fromisoformat(first_day) - timedelta(days=1)
+    last = date.fromisoformat(last_day) + timedelta(days=2)
+    return f"{JOURNAL}{first.isoformat()}", f"{JOURNAL}{last.isoformat()}"
+
+
+def hold_shard(order_id: str) -> str:
+    """Open holds are spread over shards, so that a dinner rush is no hot key."""
+    return f"HOLD#{int(order_id[-4:], 16) % HOLD_SHARDS}"
+
+
+def merchant(merchant_id: str) -> str:
+    return f"MERCHANT#{merchant_id}"
+
+
+def policy(municipality: str) -> str:
+    return f"POLICY#{municipality}"
+
+
+def file(sha256: str) -> str:
+    return f"FILE#{sha256}"
