@@ -1,0 +1,110 @@
+"""A child's account: what can still be spent, kept beside the ledger so that one read decides a payment.
+
+The account belongs to the child: cards and guardians come and go, and caps and money stay (M1).
+It is a pure value; `post` is the one way to change its numbers, and every write of it is conditional on the version
+that was read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from dolbom.clock import month_of
+from dolbom.meals.ledger import Entry
+
+DAYS_KEPT = 3
+MONTHS_KEPT = 2
+"""Counters of older days and months have no reader on the payment path; the ledger keeps them all."""
+
+BALANCE = "balance"
+COUPONS = "coupons:"
+"""Names of restraints beside the days' and months' own."""
+
+Status = Literal["active", "suspended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All amounts in KRW; days are ISO days and months `YYYY-MM` in Seoul."""
+
+    child_id: str
+    municipality: str
+    status: Status = "active"
+    lots: Mapping[str, int] = field(default_factory=dict)
+    """Loaded money that is neither spent nor held, by the last day on which it may be spent."""
+    days: Mapping[str, int] = field(default_factory=dict)
+    """Spent by day, holds included."""
+    months: Mapping[str, int] = field(default_factory=dict)
+    """Spent by month, holds included."""
+    coupons: Mapping[str, int] = field(default_factory=dict)
+    """Coupons used by month."""
+    shortfall: int = 0
+    """What in-store purchases took beyond the loaded money."""
+    restraints: Mapping[str, int] = field(default_factory=dict)
+    """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`, and
+    `balance`. It tightens and never loosens: every amount is positive."""
+    version: int = 0
+
+    def spendable(self, today: str) -> int:
+        """Loaded, unlapsed and unheld money on a day (M2)."""
+        loaded = sum(amount for lot, amount in self.lots.items() if lot >= today)
+        return max(0, loaded - self.restraints.get(BALANCE, 0))
+
+    def spent_on(self, day: str) -> int:
+        """What counts against the day's cap, enforcement's findings included."""
+        return self.days.get(day, 0) + self.restraints.get(day, 0)
+
+    def spent_in(self, month: str) -> int:
+        """What counts against the month's cap, enforcement's findings included."""
+        return self.months.get(month, 0) + self.restraints.get(month, 0)
+
+    def coupons_used(self, month: str) -> int:
+        """Coupons used in a month, enforcement's findings included."""
+        return self.coupons.get(month, 0) + self.restraints.get(COUPONS + month, 0)
+
+
+def post(account: Account, entry: Entry, today: date) -> Account:
+    """The account after an entry, one version on. Old counters are dropped."""
+    lots = dict(account.lots)
+    shortfall = account.shortfall
+    for leg in entry.legs:
+        if leg.account == "benefit":
+            lots[leg.lot] = lots.get(leg.lot, 0) + leg.amount
+        elif leg.account == "shortfall":
+            shortfall -= leg.amount
+    month = entry.day[:7]
+    oldest_day = (today - timedelta(days=DAYS_KEPT)).isoformat()
+    oldest_month = _months_back(today, MONTHS_KEPT)
+    return replace(
+        account,
+        lots={lot: amount for lot, amount in lots.items() if amount},
+        days=_recent(_added(account.days, entry.day, entry.spent), oldest_day),
+        months=_recent(_added(account.months, month, entry.spent), oldest_month),
+        coupons=_recent(_added(account.coupons, month, entry.coupons), oldest_month),
+        restraints={
+            name: amount
+            for name, amount in account.restraints.items()
+            if name.removeprefix(COUPONS) > (oldest_day if len(name) == len(oldest_day) else oldest_month)
+        },
+        shortfall=shortfall,
+        version=account.version + 1,
+    )
+
+
+def _added(counters: Mapping[str, int], key: str, amount: int) -> dict[str, int]:
+    result = dict(counters)
+    if amount:
+        result[key] = result.get(key, 0) + amount
+    return result
+
+
+def _recent(counters: dict[str, int], oldest: str) -> dict[str, int]:
+    return {key: amount for key, amount in counters.items() if amount and key > oldest}
+
+
+def _months_back(today: date, months: int) -> str:
+    day = today.replace(day=1)
+    for _ in range(months):
+        day = (day - timedelta(days=1)).replace(day=1)
+    return month_of(day)

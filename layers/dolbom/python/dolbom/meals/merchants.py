@@ -1,0 +1,40 @@
+"""Merchants that accept the meal card, and their menus."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from dolbom.api import Model
+from dolbom.meals.policy import Category, ItemKind, Krw, MunicipalityCode
+
+MENU_ITEMS_MAX = 400
+
+MerchantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class MenuItem(Model):
+    """One thing on a menu; `price` in KRW."""
+
+    item_id: ItemId
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    kind: ItemKind
+    price: Krw
+
+
+class Merchant(Model):
+    """A shop as the payment path needs it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
+
+    merchant_id: MerchantId
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    municipality: MunicipalityCode
+    category: Category
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    open: bool = True
+    menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX)]
+
+    def item(self, item_id: str) -> MenuItem | None:
+        return next((item for item in self.menu if item.item_id == item_id), None)

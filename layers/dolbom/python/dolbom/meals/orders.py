@@ -1,0 +1,283 @@
+"""Orders: the decision about a payment, and what becomes of its hold. Pure functions over values.
+
+    held ──capture──▶ captured ──refund──▶ captured (less)
+      ├──void────▶ voided          an order that was decided against is `declined`, for ever (M4)
+      └──expire──▶ expired
+
+Each step appends one entry to the order's journal; state and amounts are folded from the journal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dolbom.clock import month_of, parse_stamp, seoul_day, stamp
+from dolbom.meals.accounts import Account, post
+from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
+from dolbom.meals.policy import MealPolicy
+
+State = Literal["held", "captured", "voided", "expired", "declined"]
+
+_STATE_AFTER: Mapping[str, State] = {
+    "hold": "held",
+    "capture": "captured",
+    "void": "voided",
+    "expire": "expired",
+    "refund": "captured",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What is to be paid, already checked against the menu: amounts in KRW."""
+
+    food: int
+    delivery_fee: int
+    own_money_max: int
+    use_coupon: bool = True
+
+    @property
+    def total(self) -> int:
+        return self.food + self.delivery_fee
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """Who pays how much, in KRW (M6)."""
+
+    benefit: int
+    coupon: int
+    own_money: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What remains after a decision: KRW today and this month, coupons this month."""
+
+    today: int
+    month: int
+    coupons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    tender: Tender
+    taken: Mapping[str, int]
+    """The benefit by lot, earliest lapse first."""
+    left: Left
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A payment decided against: `code` names the rule, `left` what could be spent instead."""
+
+    code: str
+    left: Left
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order, its journal and its idempotency record in one. Times are stamps, amounts KRW."""
+
+    order_id: str
+    child_id: str
+    merchant_id: str
+    municipality: str
+    policy_version: int
+    fingerprint: str
+    """Of the request's body: the same id with another fingerprint is another order, and refused (M4)."""
+    day: str
+    """The hold's Seoul day: money that returns, returns to this day (M5)."""
+    placed_at: str
+    lines: tuple[Mapping[str, object], ...]
+    basket: Basket
+    tender: Tender
+    left: Left
+    """As answered when the order was decided."""
+    hold_until: str = ""
+    declined: str = ""
+    journal: tuple[Entry, ...] = field(default=())
+
+    @property
+    def state(self) -> State:
+        return _STATE_AFTER[self.journal[-1].kind] if self.journal else "declined"
+
+    def as_of(self, entries: int) -> "Order":
+        """The order as it stood after its first `entries` journal entries."""
+        return replace(self, journal=self.journal[:entries])
+
+    def entry(self, kind: str) -> int | None:
+        """The index of the journal's entry of a kind that comes at most once."""
+        return next((index for index, entry in enumerate(self.journal) if entry.kind == kind), None)
+
+    @property
+    def paid(self) -> int:
+        """Captured and not refunded: what merchant and courier keep."""
+        return sum(entry.moved("merchant", "courier") for entry in self.journal)
+
+
+def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:
+    """What an account may still spend (M1, M2, M9)."""
+    today = seoul_day(now)
+    month = month_of(today)
+    loaded = account.spendable(today.isoformat())
+    in_month = loaded if policy.month_cap is None else min(loaded, policy.month_cap - account.spent_in(month))
+    in_day = min(in_month, policy.day_cap - account.spent_on(today.isoformat()))
+    coupons = policy.coupons_a_month - account.coupons_used(month)
+    return Left(max(0, in_day), max(0, in_month), max(0, coupons))
+
+
+def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) -> Approval | Refusal:
+    """Approves or refuses a payment (M1, M2, M6). The benefit pays food as far as it goes, a coupon pays delivery,
+    and own money pays the rest if the order allows that much."""
+    today = seoul_day(now).isoformat()
+    left = left_of(account, policy, now)
+    if account.status == "suspended":
+        return Refusal("account_suspended", left)
+    if not policy.serves_at(now):
+        return Refusal("outside_meal_hours", left)
+    room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+    benefit = min(basket.food, room)
+    coupon = _coupon(policy, basket, left.coupons)
+    own_money = basket.total - benefit - coupon
+    short = basket.food - benefit
+    if short > 0 and (benefit == 0 or own_money > basket.own_money_max or not policy.split_tender):
+        return Refusal(_why_short(account, policy, basket, room, now), left)
+    if own_money > basket.own_money_max:
+        return Refusal("fee_not_covered", left)
+    return Approval(
+        Tender(benefit, coupon, own_money),
+        draw(account.lots, benefit, today),
+        Left(left.today - benefit, left.month - benefit, left.coupons - (1 if coupon else 0)),
+    )
+
+
+def _coupon(policy: MealPolicy, basket: Basket, coupons_left: int) -> int:
+    """The part of the delivery fee that a coupon pays; food is never paid by it."""
+    if not basket.use_coupon or coupons_left <= 0:
+        return 0
+    if policy.coupon_needs_whole_fee and basket.delivery_fee > policy.coupon_max:
+        return 0
+    return min(basket.delivery_fee, policy.coupon_max)
+
+
+def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, now: datetime) -> str:
+    """The limit that binds, named by what the child could do about it."""
+    today = seoul_day(now)
+    if policy.order_cap is not None and room == policy.order_cap and room < basket.food:
+        return "over_order_cap"
+    if policy.day_cap - account.spent_on(today.isoformat()) <= room:
+        return "over_day_cap"
+    if policy.month_cap is not None and policy.month_cap - account.spent_in(month_of(today)) <= room:
+        return "over_month_cap"
+    return "not_enough_money"
+
+
+def held(order: Order, approval: Approval, account: Account, policy: MealPolicy, now: datetime) -> tuple[Order, Account]:
+    """The order with its hold, and the account after it (M3)."""
+    tender = approval.tender
+    legs = [
+        *benefit_legs(approval.taken, -1),
+        Leg("coupon", -tender.coupon),
+        Leg("own", -tender.own_money),
+        Leg("hold", order.basket.total),
+    ]
+    entry = Entry(
+        f"{order.order_id}/hold", "hold", stamp(now), order.day, nonzero(legs), coupons=1 if tender.coupon else 0
+    )
+    placed = replace(
+        order,
+        tender=tender,
+        left=approval.left,
+        hold_until=stamp(now + timedelta(minutes=policy.hold_minutes)),
+        journal=(entry,),
+    )
+    return placed, post(account, entry, seoul_day(now))
+
+
+def due(order: Order, now: datetime) -> bool:
+    """Whether an open hold has outlived its life (M3)."""
+    return order.state == "held" and parse_stamp(order.hold_until) <= now
+
+
+def released(
+    order: Order, account: Account, policy: MealPolicy, kind: Literal["void", "expire"], now: datetime
+) -> tuple[Order, Account]:
+    """The order with its hold given back, each leg to where it came from (M3, M5)."""
+    back = undone(order, order.basket.food, order.basket.delivery_fee)
+    return _resolved(order, account, policy, kind, now, (), back, coupons=-order.journal[0].coupons)
+
+
+def captured(
+    order: Order, account: Account, policy: MealPolicy, food: int, delivery_fee: int, now: datetime
+) -> tuple[Order, Account]:
+    """The order with all or part of its hold captured; the rest returns (M3).
+
+    Caps are not asked again: the food is cooked.
+    """
+    rest = undone(order, order.basket.food - food, order.basket.delivery_fee - delivery_fee)
+    coupon_back = order.tender.coupon > 0 and rest["coupon", ""] == order.tender.coupon
+    paid = [Leg("merchant", food), Leg("courier", delivery_fee)]
+    return _resolved(order, account, policy, "capture", now, paid, rest, coupons=-1 if coupon_back else 0)
+
+
+def undone(order: Order, food: int, delivery_fee: int) -> dict[tuple[LegAccount, str], int]:
+    """What goes back, by account and lot, when this much food and fee in all is not paid after all (M6).
+
+    The published order of return: a child's own money first, then the benefit, latest lapse first; of the fee: own
+    money, then the coupon.
+    """
+    own_food = min(food, order.basket.food - order.tender.benefit)
+    own_fee = min(delivery_fee, order.basket.delivery_fee - order.tender.coupon)
+    back: dict[tuple[LegAccount, str], int] = {
+        ("own", ""): own_food + own_fee,
+        ("coupon", ""): delivery_fee - own_fee,
+    }
+    benefit = food - own_food
+    held_by_lot = {leg.lot: -leg.amount for leg in order.journal[0].legs if leg.account == "benefit"}
+    for lot in sorted(held_by_lot, reverse=True):
+        part = min(benefit, held_by_lot[lot])
+        back["benefit", lot] = part
+        benefit -= part
+    return back
+
+
+def return_legs(back: Mapping[tuple[LegAccount, str], int], policy: MealPolicy, now: datetime) -> list[Leg]:
+    """Legs that give money back. Benefit whose lot has lapsed meanwhile goes where the policy says: to the fund, or
+    to the child with some days' grace; never silently away."""
+    today = seoul_day(now)
+    legs: list[Leg] = []
+    for (account, lot), amount in back.items():
+        if account != "benefit" or lot >= today.isoformat():
+            legs.append(Leg(account, amount, lot))
+        elif policy.refund_after_lapse == "fund":
+            legs.append(Leg("fund", amount))
+        else:
+            legs.append(Leg("benefit", amount, (today + timedelta(days=policy.refund_grace_days)).isoformat()))
+    return legs
+
+
+def _resolved(
+    order: Order,
+    account: Account,
+    policy: MealPolicy,
+    kind: Literal["capture", "void", "expire"],
+    now: datetime,
+    paid: Sequence[Leg],
+    back: Mapping[tuple[LegAccount, str], int],
+    *,
+    coupons: int,
+) -> tuple[Order, Account]:
+    """The order and the account after the one entry that resolves its hold."""
+    returned = return_legs(back, policy, now)
+    entry = Entry(
+        f"{order.order_id}/{kind}",
+        kind,
+        stamp(now),
+        order.day,
+        nonzero([Leg("hold", -order.basket.total), *paid, *returned]),
+        coupons=coupons,
+        why="to_fund_after_lapse" if any(leg.account == "fund" for leg in returned) else "",
+    )
+    return replace(order, journal=(*order.journal, entry)), post(account, entry, seoul_day(now))

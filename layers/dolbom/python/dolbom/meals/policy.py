@@ -1,0 +1,86 @@
+"""Municipal policy: every number of the meal rules, as effective-dated data (M15). No deployment changes a rule.
+
+A municipality without a policy in force is not switched on.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from dolbom.api import Model
+from dolbom.clock import SEOUL, month_end
+from dolbom.money import AMOUNT_KRW_MAX
+
+PUBLISHED_AHEAD_MIN = timedelta(minutes=5)
+"""A version is published at least this long before it takes effect, so that every process that holds policies for
+`CACHED_FOR` knows it in time."""
+CACHED_FOR = timedelta(minutes=1)
+
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco", "other"]
+Category = Literal[
+    "korean", "chinese", "japanese", "western", "snack", "chicken_pizza", "bakery", "mart", "cafe", "pub", "other"
+]
+Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class MealHours(Model):
+    """Part of a day in Seoul, from (inclusive) until (exclusive); `until` before `from_` spans midnight."""
+
+    from_: ClockTime
+    until: ClockTime
+
+    def hold(self, at: datetime) -> bool:
+        """Whether an instant lies within."""
+        now = at.astimezone(SEOUL).strftime("%H:%M")
+        if self.from_ <= self.until:
+            return self.from_ <= now < self.until
+        return now >= self.from_ or now < self.until
+
+
+class MealPolicy(Model):
+    """One version of a municipality's rules. Amounts in KRW. Defaults are the common Gyeonggi ones."""
+
+    # Policies are read from files and rows, where times are text.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
+
+    municipality: MunicipalityCode
+    version: Annotated[int, Field(ge=1)]
+    effective_from: AwareDatetime
+    day_cap: Krw = 20_000
+    month_cap: Krw | None = None
+    order_cap: Krw | None = None
+    meal_hours: tuple[MealHours, ...] = ()
+    """Empty: the whole day."""
+    hold_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    coupon_max: Krw = 3_000
+    coupons_a_month: Annotated[int, Field(ge=0, le=100)] = 4
+    coupon_needs_whole_fee: bool = False
+    """Whether a coupon is used only when it pays the whole delivery fee."""
+    split_tender: bool = True
+    """Whether own money may pay for food beside the benefit."""
+    lapse: Literal["month_end", "next_month_end"] = "month_end"
+    lapse_warning_days: Annotated[int, Field(ge=0, le=62)] = 7
+    refund_after_lapse: Literal["fund", "child"] = "fund"
+    refund_grace_days: Annotated[int, Field(ge=1, le=62)] = 14
+    """How long money that returns to the child after its lapse may still be spent."""
+    excluded_categories: tuple[Category, ...] = ("pub", "cafe")
+    excluded_kinds: tuple[ItemKind, ...] = ("alcohol", "tobacco", "high_caffeine")
+
+    def lapses_on(self, loaded_on: date) -> date:
+        """The last day on which money loaded on a day may be spent."""
+        end = month_end(loaded_on)
+        return end if self.lapse == "month_end" else month_end(end + timedelta(days=1))
+
+    def serves_at(self, at: datetime) -> bool:
+        """Whether meals may be ordered at an instant."""
+        return not self.meal_hours or any(hours.hold(at) for hours in self.meal_hours)
+
+
+def in_force(policies: Sequence[MealPolicy], at: datetime) -> MealPolicy | None:
+    """The version in force at an instant: the latest that has taken effect, the higher version where two start at once."""
+    started = [policy for policy in policies if policy.effective_from <= at]
+    return max(started, key=lambda policy: (policy.effective_from, policy.version), default=None)

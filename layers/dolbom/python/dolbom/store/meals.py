@@ -1,0 +1,321 @@
+"""The meals table: accounts, orders, entries, merchants and policies as items, and the writes that change them.
+
+An account is written only together with the row that says why, in one transaction, and only if it still is what
+was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from dolbom.clock import stamp
+from dolbom.jsonio import canonical
+from dolbom.meals.accounts import Account
+from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.orders import Basket, Left, Order, Tender
+from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
+from dolbom.store import keys
+from dolbom.store.items import Item
+from dolbom.store.table import ABSENT, Cancelled, Condition, ConditionFailed, Page, Put, Table, Update
+
+
+class Stale(Exception):
+    """What was decided on has changed meanwhile: the account as it stands now, and the order if there is one."""
+
+    def __init__(self, account: Account | None, order: Order | None) -> None:
+        super().__init__("the account or the order has changed")
+        self.account = account
+        self.order = order
+
+
+class MealStore:
+    """Reads and writes of the meals table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._cache: dict[str, tuple[datetime, Any]] = {}
+
+    # ── accounts ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def account(self, child_id: str) -> Account | None:
+        """The account as it stands."""
+        item = self.table.get(keys.child(child_id), keys.ACCOUNT)
+        return account_of(item) if item else None
+
+    def post_entry(self, before: Account | None, after: Account, entry: Entry, natural_key: str, **more: Any) -> None:
+        """Commits an entry outside orders with the account after it.
+
+        Raises:
+            Stale: the account changed meanwhile.
+            ConditionFailed: this entry has been posted before; `old` is its row.
+        """
+        row = {
+            "pk": keys.child(after.child_id),
+            "sk": keys.entry(entry.day, entry.kind, natural_key),
+            "kind": "entry",
+            "journal": [entry_item(entry)],
+            **more,
+        }
+        try:
+            self.table.transact(account_put(before, after), Put(row))
+        except Cancelled as cancelled:
+            if cancelled.failed[1]:
+                raise ConditionFailed(cancelled.old[1]) from None
+            raise Stale(_account_or_none(cancelled.old[0]), None) from None
+
+    def change_account(self, before: Account | None, after: Account) -> None:
+        """Commits a change of an account that moves no money (its state, its restraints).
+
+        Raises:
+            Stale: the account changed meanwhile.
+        """
+        try:
+            self.table.write(account_put(before, after))
+        except ConditionFailed as failed:
+            raise Stale(_account_or_none(failed.old), None) from None
+
+    # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def order(self, child_id: str, order_id: str) -> Order | None:
+        """One order, held or not, or None."""
+        item = self.table.get(keys.child(child_id), keys.order(order_id))
+        return order_of(item) if item else None
+
+    def place(self, before: Account, after: Account, order: Order) -> None:
+        """Commits a new order with its hold: one transaction of two items (M3, M4).
+
+        Raises:
+            Stale: the account changed, or the order exists; with both as they stand, where they failed.
+        """
+        try:
+            self.table.transact(account_put(before, after), Put(order_item(order)))
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+
+    def place_declined(self, order: Order) -> None:
+        """Writes down a declined order, so that its id stays declined (M4).
+
+        Raises:
+            Stale: an order with this id exists.
+        """
+        try:
+            self.table.write(Put(order_item(order)))
+        except ConditionFailed as failed:
+            raise Stale(None, _order_or_none(failed.old)) from None
+
+    def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
+        """Commits the next entry of an order's journal with the account after it.
+
+        Raises:
+            Stale: the account or the order changed meanwhile; with those that did, as they stand.
+        """
+        try:
+            self.table.transact(account_put(before, after), journal_append(order_before, order_after))
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+
+    def orders(self, child_id: str, first_day: str, last_day: str) -> list[Order]:
+        """The orders of these days, oldest first."""
+        return [order_of(row) for row in self.journal_rows(child_id, first_day, last_day) if row["kind"] == "order"]
+
+    def journal_rows(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
+        """A child's journal rows (orders and entries), of some days or all, oldest first."""
+        where: dict[str, Any] = (
+            {"between": keys.journal_between(first_day, last_day)} if first_day else {"prefix": keys.JOURNAL}
+        )
+        return list(self.table.query_all(keys.child(child_id), **where))
+
+    def open_holds(self, shard: int, until: datetime, limit: int) -> Page:
+        """Keys of the holds of one shard whose life ends by an instant, oldest first."""
+        return self.table.query(
+            f"HOLD#{shard}",
+            between=("", stamp(until)),
+            limit=limit,
+            index=keys.OPEN_HOLDS,
+            index_keys=("hold_shard", "hold_until"),
+        )
+
+    # ── merchants and policies: read often, changed rarely, held for a minute ───────────────────────────────────
+
+    def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:
+        """A merchant, at most `CACHED_FOR` old."""
+        return self._held(keys.merchant(merchant_id), now, lambda: self._merchant(merchant_id))
+
+    def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
+        """The policy in force in a municipality, or None where it is not switched on (M15)."""
+        versions = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
+        return in_force(versions, now)
+
+    def put_merchant(self, merchant: Merchant) -> None:
+        """Writes a merchant, in place of what stood there."""
+        item = {
+            "pk": keys.merchant(merchant.merchant_id),
+            "sk": keys.PROFILE,
+            "kind": "merchant",
+            "profile": merchant.model_dump_json(),
+        }
+        self.table.write(Put(item, ANY))
+
+    def put_policy(self, policy: MealPolicy) -> None:
+        """Publishes a policy version.
+
+        Raises:
+            ConditionFailed: another version takes effect at that instant; the same one again is no change.
+        """
+        item = {
+            "pk": keys.policy(policy.municipality),
+            "sk": f"FROM#{stamp(policy.effective_from)}",
+            "kind": "policy",
+            "version": policy.version,
+            "policy": policy.model_dump_json(),
+        }
+        try:
+            self.table.write(Put(item))
+        except ConditionFailed as failed:
+            if failed.old is None or failed.old["policy"] != item["policy"]:
+                raise
+
+    def _merchant(self, merchant_id: str) -> Merchant | None:
+        item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
+        return Merchant.model_validate_json(item["profile"]) if item else None
+
+    def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
+        rows = self.table.query_all(keys.policy(municipality), prefix="FROM#")
+        return tuple(MealPolicy.model_validate_json(row["policy"]) for row in rows)
+
+    def _held(self, key: str, now: datetime, read: Callable[[], Any]) -> Any:
+        """A read that is held for `CACHED_FOR`; what is missing is not held, so that news is seen at once."""
+        found = self._cache.get(key)
+        if found is not None and abs(now - found[0]) < CACHED_FOR:
+            return found[1]
+        value = read()
+        if value:
+            self._cache[key] = (now, value)
+        return value
+
+
+ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def digest(account: Account) -> str:
+    """What an account's content is known by: equal digests, equal accounts."""
+    return hashlib.sha256(canonical(asdict(account))).hexdigest()[:32]
+
+
+def account_put(before: Account | None, after: Account) -> Put:
+    """The write of an account that stands only if the account still is as it was read."""
+    item = {
+        "pk": keys.child(after.child_id),
+        "sk": keys.ACCOUNT,
+        "kind": "account",
+        "digest": digest(after),
+        **asdict(after),
+    }
+    if before is None:
+        return Put(item)
+    return Put(item, Condition("digest = :read", {":read": digest(before)}))
+
+
+def account_of(item: Mapping[str, Any]) -> Account:
+    """An account from its item."""
+    return Account(**{name: item[name] for name in Account.__dataclass_fields__})
+
+
+def order_item(order: Order) -> Item:
+    """An order's item. The open-hold index holds it only while its hold is open."""
+    item: Item = {
+        "pk": keys.child(order.child_id),
+        "sk": keys.order(order.order_id),
+        "kind": "order",
+        "state": order.state,
+        **{name: getattr(order, name) for name in _ORDER_PLAIN},
+        "lines": list(order.lines),
+        "basket": asdict(order.basket),
+        "tender": asdict(order.tender),
+        "left": asdict(order.left),
+        "journal": [entry_item(entry) for entry in order.journal],
+    }
+    if order.state == "held":
+        item |= {"hold_shard": keys.hold_shard(order.order_id), "hold_until": order.hold_until}
+    return item
+
+
+_ORDER_PLAIN = (
+    "order_id",
+    "child_id",
+    "merchant_id",
+    "municipality",
+    "policy_version",
+    "fingerprint",
+    "day",
+    "placed_at",
+    "declined",
+)
+
+
+def journal_append(before: Order, after: Order) -> Update:
+    """The write that appends to an order's journal what `after` has more than `before`, if nobody else has."""
+    added = [entry_item(entry) for entry in after.journal[len(before.journal) :]]
+    return Update(
+        keys.child(before.child_id),
+        keys.order(before.order_id),
+        "SET journal = list_append(journal, :added), #state = :state REMOVE hold_shard",
+        Condition("size(journal) = :known", {":known": len(before.journal)}),
+        values={":added": added, ":state": after.state},
+        names={"#state": "state"},
+    )
+
+
+def order_of(item: Mapping[str, Any]) -> Order:
+    """An order from its item."""
+    return Order(
+        **{name: item[name] for name in _ORDER_PLAIN},
+        lines=tuple(item["lines"]),
+        basket=Basket(**item["basket"]),
+        tender=Tender(**item["tender"]),
+        left=Left(**item["left"]),
+        hold_until=item.get("hold_until", ""),
+        journal=entries_of(item),
+    )
+
+
+def entry_item(entry: Entry) -> Item:
+    """An entry as it lies in a row's journal."""
+    legs = [
+        {"account": leg.account, "amount": leg.amount} | ({"lot": leg.lot} if leg.lot else {}) for leg in entry.legs
+    ]
+    item: Item = {"id": entry.entry_id, "kind": entry.kind, "at": entry.at, "day": entry.day, "legs": legs}
+    return item | ({"coupons": entry.coupons} if entry.coupons else {}) | ({"why": entry.why} if entry.why else {})
+
+
+def entries_of(row: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """The entries of a journal row.
+
+    Raises:
+        ValueError: an entry whose legs do not sum to zero. Audits read `journal` themselves, to name it.
+    """
+    return tuple(
+        Entry(
+            entry["id"],
+            entry["kind"],
+            entry["at"],
+            entry["day"],
+            tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]),
+            coupons=entry.get("coupons", 0),
+            why=entry.get("why", ""),
+        )
+        for entry in row["journal"]
+    )
+
+
+def _account_or_none(item: Item | None) -> Account | None:
+    return account_of(item) if item else None
+
+
+def _order_or_none(item: Item | None) -> Order | None:
+    return order_of(item) if item else None
+
+
