@@ -1,0 +1,1 @@
+"""Dolbom's stacks on AWS."""

@@ -1,0 +1,25 @@
+"""The CDK app. `--context target=local` synthesises for the embedded cloud; without it, for AWS."""
+
+from aws_cdk import App, Environment, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.stacks.data import Data
+from infra.stacks.service import Service
+from infra.target import TARGETS, Target
+
+REGION = "ap-northeast-2"
+
+
+def build(app: App, target: Target) -> None:
+    """Adds the stacks to the app."""
+    region = Environment(region=REGION)
+    data = Data(app, "dolbom-data", env=region)
+    service = Service(app, "dolbom-service", env=region, data=data, target=target)
+    if target.is_aws:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+
+
+if __name__ == "__main__":
+    app = App()
+    build(app, TARGETS[app.node.try_get_context("target") or "aws"])
+    app.synth()

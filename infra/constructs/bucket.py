@@ -1,0 +1,60 @@
+"""An S3 bucket with everything that each of ours has."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.acknowledged import acknowledge
+from infra.names import output
+
+OLD_VERSIONS_KEPT = Duration.days(90)
+BROKEN_UPLOADS_KEPT = Duration.days(1)
+
+
+class Bucket(Construct):
+    """A private, encrypted bucket over TLS only. It is versioned and kept, unless its objects live for days only."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        objects_live: Duration | None = None,
+        has_events: bool = False,
+        access_logs: "Bucket | None" = None,
+        no_access_logs_because: str = "",
+        cors: Sequence[s3.CorsRule] = (),
+    ) -> None:
+        super().__init__(scope, output(name))
+        self.name = name
+        is_kept = objects_live is None
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=is_kept,
+            event_bridge_enabled=has_events,
+            server_access_logs_bucket=access_logs.bucket if access_logs else None,
+            server_access_logs_prefix=f"{name}/" if access_logs else None,
+            cors=list(cors),
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=BROKEN_UPLOADS_KEPT,
+                    expiration=objects_live,
+                    noncurrent_version_expiration=OLD_VERSIONS_KEPT if is_kept else None,
+                )
+            ],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        if access_logs is None:
+            acknowledge(self.bucket, "AwsSolutions-S1", because=no_access_logs_because)
+
+    def objects(self, prefix: str = "") -> str:
+        """The ARN of all objects below a prefix: the narrowest that a grant on future objects can be."""
+        return self.bucket.arn_for_objects(f"{prefix}*")

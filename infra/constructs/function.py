@@ -1,0 +1,101 @@
+"""A Lambda function with everything that each of ours has. Stacks say only what differs."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.acknowledged import acknowledge
+from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.kit import ARCHITECTURE, RUNTIME, Kit
+from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
+
+MEMORY_MB = 512
+TIMEOUT_S = 10
+LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
+ASYNC_RETRIES_MAX = 2
+ASYNC_EVENT_AGE_MAX = Duration.hours(6)
+
+
+class Function(Construct):
+    """One folder of functions/ as it runs: runtime, layers, environment, role, log group, tracing, dead letters.
+
+    `is_async` adds a dead-letter queue for events that AWS gives up on (S3, schedules, stream batches).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        kit: Kit,
+        description: str,
+        handler: str = "handler.handler",
+        memory_mb: int = MEMORY_MB,
+        timeout_s: int = TIMEOUT_S,
+        is_async: bool = False,
+        extra_layers: Sequence[lambda_.ILayerVersion] = (),
+    ) -> None:
+        super().__init__(scope, output(name))
+        self.name = name
+        self.function_name = physical(name)
+        self.timeout_s = timeout_s
+        self.log_group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/{PREFIX}/{name}",
+            retention=LOG_RETENTION,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.dead_letters = DeadLetters(self, name) if is_async else None
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=self.function_name,
+            description=description,
+            code=kit.target.code(f"functions/{name}"),
+            handler=handler,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            layers=[kit.domain, kit.deps, *extra_layers],
+            memory_size=memory_mb,
+            timeout=Duration.seconds(timeout_s),
+            role=self.role.without_policy_updates(),
+            environment={
+                **kit.environment(name),
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+            },
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+        if self.dead_letters is not None:
+            self.function.configure_async_invoke(
+                on_failure=destinations.SqsDestination(self.dead_letters.queue),
+                retry_attempts=ASYNC_RETRIES_MAX,
+                max_event_age=ASYNC_EVENT_AGE_MAX,
+            )
+            self.allow(["sqs:SendMessage"], self.dead_letters.queue.queue_arn)
+        self._allow_logs_and_traces()
+
+    def allow(self, actions: Sequence[str], *resources: str) -> None:
+        """Lets the function do these actions on these resources, and nothing beyond them."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+
+    def _allow_logs_and_traces(self) -> None:
+        # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)
+        self.allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
+        acknowledge(
+            self.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            because="X-Ray's two write actions know no resource; nothing else is granted on it.",
+        )

@@ -1,0 +1,42 @@
+"""A function behind a bucket: S3 tells EventBridge of each new object, a rule hands it on."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from infra.constructs.bucket import Bucket
+from infra.constructs.function import Function
+from infra.names import physical
+
+RETRIES_MAX = 8
+EVENT_AGE_MAX = Duration.hours(6)
+
+
+class ObjectEvents(Construct):
+    """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`)."""
+
+    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, prefix: str = "") -> None:
+        super().__init__(scope, f"{function.node.id}Objects")
+        if function.dead_letters is None:
+            raise ValueError(f"{function.name} is called asynchronously and needs dead letters")
+        key = {"object": {"key": [{"prefix": prefix}]}} if prefix else {}
+        events.Rule(
+            self,
+            "Rule",
+            rule_name=physical(function.name),
+            description=f"New objects of the {bucket.name} bucket to {function.name}",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={"bucket": {"name": [bucket.bucket.bucket_name]}, **key},
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    function.function,
+                    dead_letter_queue=function.dead_letters.queue,
+                    retry_attempts=RETRIES_MAX,
+                    max_event_age=EVENT_AGE_MAX,
+                )
+            ],
+        )

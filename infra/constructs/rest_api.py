@@ -1,0 +1,171 @@
+"""A REST API in front of one function, with the resources and methods that its Chalice app declares."""
+
+import json
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from dolbom.api import Operation
+from infra.acknowledged import acknowledge
+from infra.constructs.function import Function
+from infra.names import PREFIX, output, physical
+from infra.operations import operations
+
+STAGE = "live"
+REQUESTS_PER_S_MAX = 500
+REQUESTS_BURST_MAX = 1000
+LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
+
+# Neither the caller's address nor the path that was typed: the route's pattern says enough.
+ACCESS_LOG = {
+    "request_id": "$context.requestId",
+    "method": "$context.httpMethod",
+    "route": "$context.resourcePath",
+    "status": "$context.status",
+    "latency_ms": "$context.responseLatency",
+    "authorizer_error": "$context.authorizer.error",
+    "waf": "$context.waf.status",
+}
+
+# What API Gateway refuses by itself looks like our own refusals: RFC 9457, the title in Korean.
+REFUSALS: dict[str, tuple[apigateway.ResponseType, str, str, str]] = {
+    "Unauthorized": (apigateway.ResponseType.UNAUTHORIZED, "401", "not_signed_in", "로그인이 필요합니다"),
+    "Expired": (apigateway.ResponseType.EXPIRED_TOKEN, "401", "not_signed_in", "로그인이 필요합니다"),
+    "Denied": (apigateway.ResponseType.ACCESS_DENIED, "403", "forbidden", "권한이 없습니다"),
+    "NoRoute": (
+        apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
+        "404",
+        "not_found",
+        "찾을 수 없습니다",
+    ),
+    "TooLarge": (apigateway.ResponseType.REQUEST_TOO_LARGE, "413", "too_large", "보낸 내용이 너무 큽니다"),
+    "Throttled": (apigateway.ResponseType.THROTTLED, "429", "too_many", "잠시 후 다시 시도해 주세요"),
+    "Blocked": (apigateway.ResponseType.WAF_FILTERED, "429", "too_many", "잠시 후 다시 시도해 주세요"),
+    "Bad": (apigateway.ResponseType.DEFAULT_4_XX, "400", "bad_input", "요청을 이해할 수 없습니다"),
+    "Broken": (apigateway.ResponseType.DEFAULT_5_XX, "503", "unavailable", "잠시 후 다시 시도해 주세요"),
+}
+RETRY_AFTER_S = "5"
+RETRIED = {"429", "503"}
+
+
+class RestApi(Construct):
+    """One API: its stage, its access log, and a method for each operation of the function's app."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        function: Function,
+        live: lambda_.IFunction,
+        pool: cognito.IUserPool,
+        description: str,
+    ) -> None:
+        super().__init__(scope, f"{output(name)}Rest")
+        self.name = name
+        self.api_name = physical(name)
+        self.function = function
+        self.operations = operations(function.name)
+        self._authorizer = apigateway.CognitoUserPoolsAuthorizer(self, "Tokens", cognito_user_pools=[pool])
+        log_group = logs.LogGroup(
+            self,
+            "AccessLogs",
+            log_group_name=f"/{PREFIX}/access/{name}",
+            retention=LOG_RETENTION,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=self.api_name,
+            description=description,
+            cloud_watch_role=False,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE,
+                throttling_rate_limit=REQUESTS_PER_S_MAX,
+                throttling_burst_limit=REQUESTS_BURST_MAX,
+                tracing_enabled=True,
+                access_log_destination=apigateway.LogGroupLogDestination(log_group),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
+            ),
+        )
+        stage = self.api.deployment_stage
+        acknowledge(stage, "AwsSolutions-APIG3", because="The edge stack puts the web ACL in front of this stage.")
+        acknowledge(
+            stage,
+            "AwsSolutions-APIG6",
+            because="Execution logs hold callers' addresses, which an anonymous report must not leave; access logs do not.",
+        )
+        acknowledge(
+            self.api,
+            "AwsSolutions-APIG2",
+            because="The function validates every body, query and path against its models and says what to change.",
+        )
+        self._integration = apigateway.LambdaIntegration(live, allow_test_invoke=False)
+        for operation in self.operations:
+            self._add(operation)
+        for id, (kind, status, code, title) in REFUSALS.items():
+            self._refuse(id, kind, status, code, title)
+
+    @property
+    def stage_arn(self) -> str:
+        """The ARN of the deployed stage, to which a web ACL is attached."""
+        return self.api.deployment_stage.stage_arn
+
+    def _add(self, operation: Operation) -> None:
+        resource = self.api.root.resource_for_path(operation.path)
+        if operation.auth.kind == "public":
+            method = resource.add_method(
+                operation.method, self._integration, authorization_type=apigateway.AuthorizationType.NONE
+            )
+            public = f"{operation.method} {operation.path} is open to guests, as its handler declares."
+            acknowledge(method, "AwsSolutions-APIG4", because=public)
+            acknowledge(method, "AwsSolutions-COG4", because=public)
+            return
+        resource.add_method(
+            operation.method,
+            self._integration,
+            authorization_type=apigateway.AuthorizationType.COGNITO,
+            authorizer=self._authorizer,
+            # With scopes API Gateway wants an access token, without them an ID token.
+            authorization_scopes=sorted(operation.auth.scopes) or None,
+        )
+
+    def _refuse(self, id: str, kind: apigateway.ResponseType, status: str, code: str, title: str) -> None:
+        problem = {
+            "type": f"urn:dolbom:problem:{code}",
+            "title": title,
+            "status": int(status),
+            "code": code,
+            "request_id": "$context.requestId",
+        }
+        self.api.add_gateway_response(
+            id,
+            type=kind,
+            status_code=status,
+            response_headers={"Retry-After": f"'{RETRY_AFTER_S}'"} if status in RETRIED else None,
+            templates={"application/problem+json": json.dumps(problem, ensure_ascii=False)},
+        )
+
+
+class AccessLogging(Construct):
+    """Lets API Gateway write access logs: one setting for the whole account and region."""
+
+    def __init__(self, scope: Construct) -> None:
+        super().__init__(scope, "AccessLogging")
+        policy = iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonAPIGatewayPushToCloudWatchLogs")
+        role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"), managed_policies=[policy]
+        )
+        acknowledge(
+            role,
+            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+            because="API Gateway asks for exactly this policy.",
+        )
+        self.account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)

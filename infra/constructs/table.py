@@ -1,0 +1,61 @@
+"""A DynamoDB table with everything that each of ours has."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.names import output, physical
+
+RECOVERY_DAYS = 35
+
+
+class Table(Construct):
+    """A table of items under `pk` and `sk`: paid per request, recoverable to any second of five weeks, never deleted."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        has_stream: bool,
+        expires_by: str | None = None,
+        key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, output(name))
+        self.name = name
+        self.table_name = physical(name)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            table_name=self.table_name,
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if has_stream else None,
+            time_to_live_attribute=expires_by,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key else dynamodb.TableEncryption.AWS_MANAGED,
+            encryption_key=key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True, recovery_period_in_days=RECOVERY_DAYS
+            ),
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def index(self, name: str, *, hash_key: str, range_key: str) -> None:
+        """Adds a sparse index that holds keys only."""
+        self.table.add_global_secondary_index(
+            index_name=name,
+            partition_key=_text(hash_key),
+            sort_key=_text(range_key),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+
+    def index_arn(self, name: str) -> str:
+        """The ARN of one index, for a grant that names it."""
+        return f"{self.table.table_arn}/index/{name}"
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

@@ -1,0 +1,60 @@
+"""What must never be lost: tables, buckets, keys and people. Deployed rarely, retained always."""
+
+from aws_cdk import Duration, Environment, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.bucket import Bucket
+from infra.constructs.people import People
+from infra.constructs.table import Table
+from infra.names import physical
+
+UPLOADS_LIVE = Duration.days(1)
+ACCESS_LOGS_LIVE = Duration.days(365)
+
+
+class Data(Stack):
+    def __init__(self, scope: Construct, id: str, *, env: Environment) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: tables, buckets, keys and people. Retained.")
+
+        # Meals: accounts, orders, journal; holds that wait for an answer are found by the hour they end.
+        self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at")
+        self.meals.index("open_holds", hash_key="hold_shard", range_key="hold_until")
+
+        # Alerts: reports, queues, cases; the clocks that must not pass are found by the hour they are due.
+        self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at")
+        self.alerts.index("clock", hash_key="clock_shard", range_key="due_at")
+
+        # Identities lie apart, under a key of their own: whoever may read a report cannot thereby read a person.
+        self.identity_key = kms.Key(
+            self, "IdentityKey", alias=f"alias/{physical('identities')}", enable_key_rotation=True
+        )
+        self.identities = Table(self, "identities", has_stream=False, key=self.identity_key)
+
+        # Buckets.
+        log_bucket = Bucket(
+            self, "access_logs", objects_live=ACCESS_LOGS_LIVE, no_access_logs_because="It holds the access logs."
+        )
+        no_addresses = "An access log would hold the network address of somebody who reports anonymously."
+        self.uploads = Bucket(
+            self,
+            "uploads",
+            objects_live=UPLOADS_LIVE,
+            has_events=True,
+            no_access_logs_because=no_addresses,
+            cors=[
+                s3.CorsRule(
+                    # The form's policy is the permission; a browser may post it from any page that was given one.
+                    allowed_methods=[s3.HttpMethods.POST],
+                    allowed_origins=["*"],
+                    allowed_headers=["*"],
+                )
+            ],
+        )
+        self.evidence = Bucket(self, "evidence", no_access_logs_because=no_addresses)
+        self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket)
+        self.reports = Bucket(self, "reports", access_logs=log_bucket)
+
+        # People and partners.
+        self.people = People(self)

@@ -1,0 +1,227 @@
+"""What is deployed daily. Read it from the top: each function, what calls it, and all that it may touch."""
+
+from aws_cdk import Environment, Stack
+from constructs import Construct
+
+from infra.constructs.function import Function
+from infra.constructs.kit import Kit
+from infra.constructs.live import Live
+from infra.constructs.nightly_proof import NightlyProof
+from infra.constructs.object_events import ObjectEvents
+from infra.constructs.rest_api import AccessLogging, RestApi
+from infra.constructs.schedule import Schedule
+from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
+from infra.constructs.topic import Topic
+from infra.stacks.data import Data
+from infra.target import Target
+
+# Actions on a table. A transaction needs the actions of its parts.
+READ = ("dynamodb:GetItem", "dynamodb:Query")
+WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+
+
+class Service(Stack):
+    def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, target: Target) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: functions, APIs, streams, schedules and what each may do.")
+        meals, alerts, identities = data.meals, data.alerts, data.identities
+        uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
+        duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
+        kit = Kit(
+            self,
+            target=target,
+            values={
+                "meals_table": meals.table.table_name,
+                "alerts_table": alerts.table.table_name,
+                "identities_table": identities.table.table_name,
+                "identity_key": data.identity_key.key_arn,
+                "uploads_bucket": uploads.bucket.bucket_name,
+                "evidence_bucket": evidence.bucket.bucket_name,
+                "files_bucket": files.bucket.bucket_name,
+                "reports_bucket": reports.bucket.bucket_name,
+                "duty_topic": duty.topic.topic_arn,
+            },
+        )
+
+        # --- APIs --------------------------------------------------------------------------------------------------
+
+        meals_api = Function(
+            self,
+            "meals_api",
+            kit=kit,
+            handler="handler.app",
+            description="Meals: allowance, orders, captures",
+            memory_mb=1024,
+        )
+        meals_api.allow([*READ, *WRITE], meals.table.table_arn)
+        meals_api.allow(["dynamodb:Query"], meals.index_arn("open_holds"))
+
+        alerts_api = Function(
+            self,
+            "alerts_api",
+            kit=kit,
+            handler="handler.app",
+            description="Alerts: reports, photos, receipts",
+            memory_mb=1024,
+        )
+        alerts_api.allow([*READ, *WRITE], alerts.table.table_arn)
+        alerts_api.allow(WRITE, identities.table.table_arn)
+        alerts_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
+        alerts_api.allow(["s3:PutObject"], uploads.objects())
+
+        desk_api = Function(
+            self,
+            "desk_api",
+            kit=kit,
+            handler="handler.app",
+            description="Desk: queues, cases, loads, questions",
+            memory_mb=1024,
+        )
+        desk_api.allow([*READ, *WRITE], alerts.table.table_arn)
+        desk_api.allow([*READ, *WRITE], meals.table.table_arn)
+        desk_api.allow([*READ, *WRITE], identities.table.table_arn)
+        desk_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
+        desk_api.allow(["s3:GetObject"], evidence.objects())
+        desk_api.allow(["s3:PutObject"], files.objects())
+
+        access_logging = AccessLogging(self)
+        self.apis = [
+            RestApi(
+                self,
+                name,
+                function=function,
+                live=Live(self, function=function, target=target).alias,
+                pool=data.people.pool,
+                description=description,
+            )
+            for name, function, description in (
+                ("meals", meals_api, "Dolbom meals"),
+                ("alerts", alerts_api, "Dolbom alerts"),
+                ("desk", desk_api, "Dolbom desk"),
+            )
+        ]
+        for api in self.apis:
+            api.api.deployment_stage.node.add_dependency(access_logging.account)
+
+        # --- Streams -----------------------------------------------------------------------------------------------
+
+        enforce_limits = Function(
+            self,
+            "enforce_limits",
+            kit=kit,
+            description="Recomputes each child's day from the ledger and corrects the account (M13)",
+            timeout_s=60,
+            is_async=True,
+        )
+        enforce_limits.allow([*READ, *WRITE], meals.table.table_arn)
+        StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
+
+        check_misuse = Function(
+            self,
+            "check_misuse",
+            kit=kit,
+            description="Scores payments by named rules and opens cases (M14)",
+            timeout_s=60,
+            is_async=True,
+        )
+        check_misuse.allow([*READ, *WRITE], meals.table.table_arn)
+        StreamConsumer(self, function=check_misuse, table=meals, only=key_starts_with("sk", "JOURNAL#"))
+
+        follow_alerts = Function(
+            self,
+            "follow_alerts",
+            kit=kit,
+            description="Puts each report into its centre's queue; pages when life is at risk (A2, A3)",
+            timeout_s=60,
+            is_async=True,
+        )
+        follow_alerts.allow([*READ, *WRITE], alerts.table.table_arn)
+        follow_alerts.allow(["sns:Publish"], duty.topic.topic_arn)
+        StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
+
+        # --- Files -------------------------------------------------------------------------------------------------
+
+        receive_photo = Function(
+            self,
+            "receive_photo",
+            kit=kit,
+            description="Cleans an uploaded photo, keeps the clean one, deletes the original (A6)",
+            memory_mb=1769,
+            timeout_s=60,
+            is_async=True,
+            extra_layers=[kit.imaging],
+        )
+        receive_photo.allow(["s3:GetObject", "s3:DeleteObject"], uploads.objects())
+        receive_photo.allow(["s3:PutObject"], evidence.objects())
+        receive_photo.allow([*READ, *WRITE], alerts.table.table_arn)
+        ObjectEvents(self, function=receive_photo, bucket=uploads)
+
+        receive_file = Function(
+            self,
+            "receive_file",
+            kit=kit,
+            description="Takes load and settlement files line by line, each line once (M2, M11)",
+            memory_mb=1024,
+            timeout_s=900,
+            is_async=True,
+        )
+        receive_file.allow(["s3:GetObject"], files.objects())
+        receive_file.allow([*READ, *WRITE], meals.table.table_arn)
+        ObjectEvents(self, function=receive_file, bucket=files)
+
+        # --- Clocks and audits -------------------------------------------------------------------------------------
+
+        keep_clocks = Function(
+            self,
+            "keep_clocks",
+            kit=kit,
+            description="Lets go of holds and escalates reports whose time has passed (M3, A4)",
+            timeout_s=55,
+            is_async=True,
+        )
+        keep_clocks.allow([*READ, *WRITE], meals.table.table_arn, alerts.table.table_arn)
+        keep_clocks.allow(["dynamodb:Query"], meals.index_arn("open_holds"), alerts.index_arn("clock"))
+        keep_clocks.allow(["sns:Publish"], duty.topic.topic_arn)
+
+        audit_segment = Function(
+            self,
+            "audit_segment",
+            kit=kit,
+            description="Proves one segment of the ledger (O1)",
+            timeout_s=900,
+        )
+        audit_segment.allow([*READ, "dynamodb:Scan"], meals.table.table_arn)
+        audit_segment.allow(["s3:PutObject"], reports.objects())
+
+        nightly_audit = Function(
+            self,
+            "nightly_audit",
+            kit=kit,
+            description="Joins the segments' proofs into the night's report (O1)",
+            timeout_s=300,
+        )
+        nightly_audit.allow(READ, meals.table.table_arn)
+        nightly_audit.allow(["s3:GetObject", "s3:PutObject"], reports.objects())
+
+        self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
+        Schedule(
+            self,
+            "keep_clocks",
+            target=keep_clocks,
+            minute="*",
+            description="Holds and deadlines, every minute",
+        )
+        Schedule(
+            self,
+            "nightly_proof",
+            target=self.proof.machine,
+            hour="2",
+            minute="30",
+            description="The proof of the day that ended, at 02:30 in Seoul",
+        )
+
+        self.functions = [
+            *(meals_api, alerts_api, desk_api),
+            *(enforce_limits, check_misuse, follow_alerts),
+            *(receive_photo, receive_file),
+            *(keep_clocks, audit_segment, nightly_audit),
+        ]

@@ -1,0 +1,64 @@
+"""Progress on the terminal: one line a step, with the seconds that it took."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+OUTPUT_LINES_SHOWN_MAX = 60
+
+
+class StepFailed(Exception):
+    """A step that cannot go on; its message is all that the reader needs."""
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """Prints what is being done at once, and how long it took when it is done."""
+    started = time.monotonic()
+    is_terminal = sys.stdout.isatty()
+    print(f"  · {text} …", end="" if is_terminal else "\n", flush=True)
+    try:
+        yield
+    except BaseException:
+        print(f"\r  ✗ {text} ({time.monotonic() - started:.1f} s)", flush=True)
+        raise
+    print(f"\r  ✓ {text} ({time.monotonic() - started:.1f} s)", flush=True)
+
+
+def run(command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Runs a command with its output in a log file.
+
+    Raises:
+        StepFailed: it ended with an error; the end of its output is shown.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        tail = log.read_text(errors="replace").splitlines()[-OUTPUT_LINES_SHOWN_MAX:]
+        raise StepFailed(
+            "\n".join([*tail, f"{command[0]} ended with {done.returncode}; all of it: {log.relative_to(ROOT)}"])
+        )
+
+
+def main(entry: "object") -> None:
+    """Runs a tool's entry point; a failed step ends it with its message and no trace."""
+    try:
+        entry()  # type: ignore[operator]
+    except StepFailed as failure:
+        print(failure, file=sys.stderr)
+        raise SystemExit(1) from None
