@@ -1,30 +1,141 @@
-"""The API of meals."""
+"""The meals API: what a child can spend, orders, and what the delivery app's server does with them."""
 
-from typing import Any
+from functools import cache
 
-from dolbom.api import Api, Call, Model
-from dolbom.caller import PUBLIC, people, partner
+from dolbom import aws, settings
+from dolbom.api import Api, Call
+from dolbom.caller import partner, people
+from dolbom.errors import NotFound
+from dolbom.ids import is_uuid7
+from dolbom.meals import allowance, payments, views
+from dolbom.meals.requests import (
+    AllowanceQuery,
+    AllowanceView,
+    CaptureRequest,
+    ChildQuery,
+    OrderList,
+    OrderRequest,
+    OrdersQuery,
+    OrderView,
+    QuoteRequest,
+    QuoteView,
+    RefundRequest,
+    VoidRequest,
+)
+from dolbom.settings import MealsApi
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
 
 app = Api("meals_api")
+FAMILY = people("child", "guardian")
 
 
-class Hello(Model):
-    who: str
+@cache
+def store() -> MealStore:
+    return MealStore(Table(aws.client("dynamodb"), settings.read(MealsApi).meals_table))
 
 
-@app.operation("GET /v1/meals/hello", auth=PUBLIC, answer=Hello)
-def hello(call: Call[Any]) -> Hello:
-    """Says hello."""
-    return Hello(who="guest")
+@app.operation("GET /v1/allowance", auth=FAMILY, query=AllowanceQuery, answer=AllowanceView)
+def read_allowance(call: Call[None]) -> AllowanceView:
+    """What can be spent here and now (M9)."""
+    account = payments.known_account(store(), call.caller.child(call.query.child_id))
+    policy = payments.policy_of(store(), account, call.now)
+    merchant = store().merchant(call.query.merchant, call.now) if call.query.merchant else None
+    return allowance.view(account, policy, merchant, call.now, call.language, asked_here=bool(call.query.merchant))
 
 
-@app.operation("GET /v1/meals/me", auth=people("child", "guardian", "caseworker"), answer=Hello)
-def me(call: Call[Any]) -> Hello:
-    """Says who calls."""
-    return Hello(who=",".join(sorted(call.caller.groups)))
+@app.operation(
+    "POST /v1/orders",
+    auth=FAMILY,
+    body=OrderRequest,
+    answer=OrderView,
+    status=201,
+    errors=("declined", "order_id_reused", "lines_refused", "order_id_stale"),
+)
+def place_order(call: Call[OrderRequest]) -> OrderView:
+    """Holds the money of an order (M1–M7); the same order again gets the same answer."""
+    child_id = call.caller.child(call.body.child_id)
+    seen = allowance.account_in(call.body.allowance_token)
+    return views.order_view(payments.place(store(), child_id, call.body, call.now, call.language, seen), call.language)
 
 
-@app.operation("POST /v1/meals/capture", auth=partner("orders.capture"), answer=Hello)
-def capture(call: Call[Any]) -> Hello:
-    """Says which partner calls."""
-    return Hello(who=call.caller.subject)
+@app.operation("POST /v1/orders/quote", auth=FAMILY, body=QuoteRequest, answer=QuoteView, errors=("declined",))
+def quote_order(call: Call[QuoteRequest]) -> QuoteView:
+    """The decision that an order like this would get now; nothing is held."""
+    child_id = call.caller.child(call.body.child_id)
+    return views.quote_view(payments.quote(store(), child_id, call.body, call.now, call.language))
+
+
+@app.operation("GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList)
+def list_orders(call: Call[None]) -> OrderList:
+    """A month's orders, newest first."""
+    child_id = call.caller.child(call.query.child_id)
+    page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next)
+    return OrderList(orders=[views.order_view(order, call.language) for order in page], next=following)
+
+
+@app.operation("GET /v1/orders/{order_id}", auth=FAMILY, query=ChildQuery, answer=OrderView)
+def read_order(call: Call[None]) -> OrderView:
+    """One order as it stands."""
+    order = store().order(call.caller.child(call.query.child_id), order_id(call))
+    if order is None:
+        raise NotFound()
+    return views.order_view(order, call.language)
+
+
+@app.operation(
+    "POST /v1/orders/{order_id}/cancel",
+    auth=FAMILY,
+    query=ChildQuery,
+    answer=OrderView,
+    errors=("already_captured", "hold_expired"),
+)
+def cancel_order(call: Call[None]) -> OrderView:
+    """Cancels an order that no merchant has accepted yet (M3, M5)."""
+    child_id = call.caller.child(call.query.child_id)
+    return views.order_view(payments.void(store(), child_id, order_id(call), call.now), call.language)
+
+
+@app.operation(
+    "POST /v1/orders/{order_id}/capture",
+    auth=partner("orders.capture"),
+    body=CaptureRequest,
+    answer=OrderView,
+    errors=("already_voided", "hold_expired", "captured_otherwise", "over_hold"),
+)
+def capture_order(call: Call[CaptureRequest]) -> OrderView:
+    """The merchant has accepted: captures the hold, all or part (M3)."""
+    return views.order_view(payments.capture(store(), order_id(call), call.body, call.now), call.language)
+
+
+@app.operation(
+    "POST /v1/orders/{order_id}/void",
+    auth=partner("orders.capture"),
+    body=VoidRequest,
+    answer=OrderView,
+    errors=("already_captured", "hold_expired"),
+)
+def void_order(call: Call[VoidRequest]) -> OrderView:
+    """The merchant has refused: gives the hold back (M3)."""
+    return views.order_view(payments.void(store(), call.body.child_id, order_id(call), call.now), call.language)
+
+
+@app.operation(
+    "POST /v1/orders/{order_id}/refunds",
+    auth=partner("orders.refund"),
+    body=RefundRequest,
+    answer=OrderView,
+    status=201,
+    errors=("not_captured", "refund_id_reused", "over_captured"),
+)
+def refund_order(call: Call[RefundRequest]) -> OrderView:
+    """Refunds part or whole of what was captured (M6)."""
+    return views.order_view(payments.refund(store(), order_id(call), call.body, call.now), call.language)
+
+
+def order_id(call: Call[object]) -> str:
+    """The order id of the path; one that no client can have made is nobody's order."""
+    value = call.path["order_id"]
+    if not is_uuid7(value):
+        raise NotFound()
+    return value

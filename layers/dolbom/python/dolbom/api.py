@@ -75,7 +75,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        return cast(str, getattr(self.handler, "__name__", ""))
+        return cast("str", getattr(self.handler, "__name__", ""))
 
     @property
     def summary(self) -> str:
@@ -112,7 +112,7 @@ class Api(Chalice):  # type: ignore[misc]  # Chalice ships no types for its runt
         status: int = 200,
         errors: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
-        """Declares a route such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes that it can answer with."""
+        """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals."""
         method, path = route.split(" ")
 
         def declare(handler: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
@@ -208,7 +208,7 @@ def _raw_body(request: Any) -> bytes:
     raw = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         try:
-            return cast(str, raw).encode("utf-8")
+            return cast("str", raw).encode("utf-8")
         except UnicodeEncodeError:
             raise BadInput("not_utf8") from None
     if len(raw) > BODY_BYTES_MAX * 2:

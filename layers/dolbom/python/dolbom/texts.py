@@ -8,6 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dolbom.alerts import texts as alerts
+from dolbom.meals import texts as meals
+
 LANGUAGES = ("ko", "en")
 LANGUAGE_HEADER_CHARS_MAX = 200
 
@@ -17,15 +20,35 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
     "bad_input": ("잘못된 요청", "요청을 읽을 수 없습니다.", "The request cannot be read."),
     "not_utf8": ("잘못된 요청", "요청 본문은 UTF-8이어야 합니다.", "The body must be UTF-8."),
     "not_json": ("잘못된 요청", "요청 본문이 올바른 JSON이 아닙니다.", "The body is not valid JSON."),
-    "too_deep": ("잘못된 요청", "JSON이 너무 깊습니다(최대 {depth_max}단계).", "The JSON nests deeper than {depth_max}."),
+    "too_deep": (
+        "잘못된 요청",
+        "JSON이 너무 깊습니다(최대 {depth_max}단계).",
+        "The JSON nests deeper than {depth_max}.",
+    ),
     "lone_surrogate": ("잘못된 요청", "본문에 깨진 문자가 있습니다.", "The body holds a broken character."),
-    "invalid": ("입력값 확인", "errors의 항목을 고쳐 다시 보내 주세요.", "Correct the fields listed in errors and send again."),
-    "child_needed": ("입력값 확인", "어느 자녀의 계정인지 child_id로 알려 주세요.", "Say which child's account with child_id."),
+    "invalid": (
+        "입력값 확인",
+        "errors의 항목을 고쳐 다시 보내 주세요.",
+        "Correct the fields listed in errors and send again.",
+    ),
+    "child_needed": (
+        "입력값 확인",
+        "어느 자녀의 계정인지 child_id로 알려 주세요.",
+        "Say which child's account with child_id.",
+    ),
     "not_signed_in": ("로그인 필요", "로그인한 뒤 다시 시도해 주세요.", "Please sign in and try again."),
     "forbidden": ("권한 없음", "이 기능을 사용할 권한이 없습니다.", "Your role may not use this."),
     "not_found": ("찾을 수 없음", "요청하신 항목을 찾을 수 없습니다.", "There is no such thing here."),
-    "conflict": ("처리할 수 없는 상태", "현재 상태에서는 처리할 수 없습니다.", "Its present state does not allow this."),
-    "too_large": ("요청이 너무 큼", "본문은 {bytes_max}바이트까지 보낼 수 있습니다.", "The body may have at most {bytes_max} bytes."),
+    "conflict": (
+        "처리할 수 없는 상태",
+        "현재 상태에서는 처리할 수 없습니다.",
+        "Its present state does not allow this.",
+    ),
+    "too_large": (
+        "요청이 너무 큼",
+        "본문은 {bytes_max}바이트까지 보낼 수 있습니다.",
+        "The body may have at most {bytes_max} bytes.",
+    ),
     "too_many": ("요청이 너무 많음", "잠시 후 다시 시도해 주세요.", "Too many requests. Please wait a little."),
     "unavailable": ("일시적으로 이용 불가", "잠시 후 다시 시도해 주세요.", "Please try again in a moment."),
 }
@@ -55,6 +78,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "value_error": ("{error}", "{error}"),
 }
 
+PROBLEMS.update(meals.PROBLEMS)
+PROBLEMS.update(alerts.PROBLEMS)
+FAULTS.update(alerts.FAULTS)
+
 _TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
 
@@ -77,15 +104,16 @@ def title(code: str) -> str:
 
 def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
     """A problem's detail in a language, its numbers filled in."""
-    return _filled(PROBLEMS[code][2 if language == "en" else 1], facts)
+    return filled(PROBLEMS[code][2 if language == "en" else 1], facts)
 
 
 def fault(kind: str, message: str, context: Mapping[str, Any], language: str) -> str:
     """What is wrong with one field."""
     words = FAULTS.get(kind)
-    return _filled(words[1 if language == "en" else 0], context) if words else message
+    return filled(words[1 if language == "en" else 0], context) if words else message
 
 
-def _filled(text: str, facts: Mapping[str, Any]) -> str:
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its `{names}` filled in, whole numbers with their thousands set apart."""
     shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in facts.items()}
     return text.format_map(shown)

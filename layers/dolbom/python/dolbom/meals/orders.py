@@ -17,6 +17,9 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
 from dolbom.meals.policy import MealPolicy
 
+LAPSED = "to_fund_after_lapse"
+"""Why of an entry whose returned benefit had lapsed meanwhile."""
+
 State = Literal["held", "captured", "voided", "expired", "declined"]
 
 _STATE_AFTER: Mapping[str, State] = {
@@ -111,10 +114,25 @@ class Order:
         """The index of the journal's entry of a kind that comes at most once."""
         return next((index for index, entry in enumerate(self.journal) if entry.kind == kind), None)
 
+    def refund(self, refund_id: str) -> int | None:
+        """The index of a refund's entry."""
+        wanted = f"{self.order_id}/refund/{refund_id}"
+        return next((index for index, entry in enumerate(self.journal) if entry.entry_id == wanted), None)
+
     @property
-    def paid(self) -> int:
-        """Captured and not refunded: what merchant and courier keep."""
-        return sum(entry.moved("merchant", "courier") for entry in self.journal)
+    def food_paid(self) -> int:
+        """What the merchant keeps, in KRW: captured and not refunded."""
+        return sum(entry.moved("merchant") for entry in self.journal)
+
+    @property
+    def fee_paid(self) -> int:
+        """What the courier keeps, in KRW: captured and not refunded."""
+        return sum(entry.moved("courier") for entry in self.journal)
+
+    def line_amount(self, index: int) -> int:
+        """What one line costs, in KRW."""
+        line = self.lines[index]
+        return int(str(line["unit_price"])) * int(str(line["count"]))
 
 
 def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:
@@ -174,7 +192,9 @@ def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, 
     return "not_enough_money"
 
 
-def held(order: Order, approval: Approval, account: Account, policy: MealPolicy, now: datetime) -> tuple[Order, Account]:
+def held(
+    order: Order, approval: Approval, account: Account, policy: MealPolicy, now: datetime
+) -> tuple[Order, Account]:
     """The order with its hold, and the account after it (M3)."""
     tender = approval.tender
     legs = [
@@ -220,6 +240,37 @@ def captured(
     coupon_back = order.tender.coupon > 0 and rest["coupon", ""] == order.tender.coupon
     paid = [Leg("merchant", food), Leg("courier", delivery_fee)]
     return _resolved(order, account, policy, "capture", now, paid, rest, coupons=-1 if coupon_back else 0)
+
+
+def refunded(
+    order: Order,
+    account: Account,
+    policy: MealPolicy,
+    refund_id: str,
+    food: int,
+    delivery_fee: int,
+    now: datetime,
+    *,
+    merchant_at_fault: bool,
+) -> tuple[Order, Account]:
+    """The order with part or whole of what was captured given back (M6): each won to where it came from, in the
+    order of return that a part of a hold has too. The coupon counts as unused again when the merchant is at fault."""
+    basket = order.basket
+    before = undone(order, basket.food - order.food_paid, basket.delivery_fee - order.fee_paid)
+    total = undone(order, basket.food - order.food_paid + food, basket.delivery_fee - order.fee_paid + delivery_fee)
+    returned = return_legs({place: amount - before[place] for place, amount in total.items()}, policy, now)
+    coupon_open = sum(entry.coupons for entry in order.journal) > 0
+    why = ["merchant_at_fault"] if merchant_at_fault else []
+    entry = Entry(
+        f"{order.order_id}/refund/{refund_id}",
+        "refund",
+        stamp(now),
+        order.day,
+        nonzero([Leg("merchant", -food), Leg("courier", -delivery_fee), *returned]),
+        coupons=-1 if merchant_at_fault and coupon_open else 0,
+        why=" ".join(why + [LAPSED] * any(leg.account == "fund" for leg in returned)),
+    )
+    return replace(order, journal=(*order.journal, entry)), post(account, entry, seoul_day(now))
 
 
 def undone(order: Order, food: int, delivery_fee: int) -> dict[tuple[LegAccount, str], int]:
@@ -278,6 +329,6 @@ def _resolved(
         order.day,
         nonzero([Leg("hold", -order.basket.total), *paid, *returned]),
         coupons=coupons,
-        why="to_fund_after_lapse" if any(leg.account == "fund" for leg in returned) else "",
+        why=LAPSED if any(leg.account == "fund" for leg in returned) else "",
     )
     return replace(order, journal=(*order.journal, entry)), post(account, entry, seoul_day(now))

@@ -81,6 +81,6 @@ class MealPolicy(Model):
 
 
 def in_force(policies: Sequence[MealPolicy], at: datetime) -> MealPolicy | None:
-    """The version in force at an instant: the latest that has taken effect, the higher version where two start at once."""
+    """The version in force at an instant: the latest that has taken effect."""
     started = [policy for policy in policies if policy.effective_from <= at]
     return max(started, key=lambda policy: (policy.effective_from, policy.version), default=None)

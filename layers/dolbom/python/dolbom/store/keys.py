@@ -10,6 +10,17 @@ meals     pk                    sk                                    what
           FILE#<sha-256>        STATE                                 a file that was taken in
           CASE#<municipality>   ...                                   misuse cases
 
+alerts    pk                    sk                                    what
+          ALERT#<alert>         REPORT                                a report as it stands (one version a write)
+          ALERT#<alert>         EVENT#<version>                       one line of its history
+          ALERT#<alert>         PHOTO#<photo>                         one photo's slot
+          ALERT#<alert>         PHOTOS                                how many slots were given
+          CENTRE#<centre>       QUEUE#<rank>#<deadline>#<alert>       a report in a queue, gravest and oldest first
+          FOLLOWED#<alert>      QUEUED                                where the report stands in queues, as of which version
+
+identities ALERT#<alert>        IDENTITY                              names and numbers, apart from the report
+          ALERT#<alert>         OPENED#<stamp>#<random>               who opened the file, when and why
+
 Days in sort keys are Seoul's; an order's is that of its id's own time, so that its id alone finds it.
 """
 
@@ -31,6 +42,10 @@ def child(child_id: str) -> str:
 
 def child_id_of(pk: str) -> str:
     return pk.removeprefix("CHILD#")
+
+
+def order_id_of(sk: str) -> str:
+    return sk.rpartition("#")[2]
 
 
 def order(order_id: str) -> str:
@@ -65,3 +80,45 @@ def policy(municipality: str) -> str:
 
 def file(sha256: str) -> str:
     return f"FILE#{sha256}"
+
+
+REPORT = "REPORT"
+EVENT = "EVENT#"
+PHOTO = "PHOTO#"
+PHOTO_COUNT = "PHOTOS"
+QUEUE = "QUEUE#"
+QUEUED = "QUEUED"
+IDENTITY = "IDENTITY"
+
+
+def alert(alert_id: str) -> str:
+    return f"ALERT#{alert_id}"
+
+
+def alert_id_of(pk: str) -> str:
+    return pk.removeprefix("ALERT#")
+
+
+def event(version: int) -> str:
+    """A report's history in order: its version counts up by one with each line."""
+    return f"{EVENT}{version:06d}"
+
+
+def photo(photo_id: str) -> str:
+    return f"{PHOTO}{photo_id}"
+
+
+def centre(code: str) -> str:
+    return f"CENTRE#{code}"
+
+
+def queue(rank: int, deadline: str, alert_id: str) -> str:
+    return f"{QUEUE}{rank}#{deadline}#{alert_id}"
+
+
+def followed(alert_id: str) -> str:
+    return f"FOLLOWED#{alert_id}"
+
+
+def opening(at: str, random: str) -> str:
+    return f"OPENED#{at}#{random}"

@@ -7,10 +7,10 @@ was read: its `digest` (of all its content) is the condition. So every decision 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from dolbom.clock import stamp
+from dolbom.clock import month_end, stamp
 from dolbom.jsonio import canonical
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry, Leg
@@ -19,7 +19,7 @@ from dolbom.meals.orders import Basket, Left, Order, Tender
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
 from dolbom.store import keys
 from dolbom.store.items import Item
-from dolbom.store.table import ABSENT, Cancelled, Condition, ConditionFailed, Page, Put, Table, Update
+from dolbom.store.table import Cancelled, Condition, ConditionFailed, Page, Put, Table, Update
 
 
 class Stale(Exception):
@@ -84,6 +84,12 @@ class MealStore:
         item = self.table.get(keys.child(child_id), keys.order(order_id))
         return order_of(item) if item else None
 
+    def account_and_order(self, child_id: str, order_id: str) -> tuple[Account | None, Order | None]:
+        """Both in one read; each as it stood at some instant, so a commit checks both again."""
+        pk = keys.child(child_id)
+        items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
+        return _account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
+
     def place(self, before: Account, after: Account, order: Order) -> None:
         """Commits a new order with its hold: one transaction of two items (M3, M4).
 
@@ -117,9 +123,22 @@ class MealStore:
         except Cancelled as cancelled:
             raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
 
-    def orders(self, child_id: str, first_day: str, last_day: str) -> list[Order]:
-        """The orders of these days, oldest first."""
-        return [order_of(row) for row in self.journal_rows(child_id, first_day, last_day) if row["kind"] == "order"]
+    def orders_of_month(
+        self, child_id: str, month: str, limit: int, after_id: str | None
+    ) -> tuple[list[Order], str | None]:
+        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after."""
+        first = date.fromisoformat(f"{month}-01")
+        start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
+        if after_id is not None:
+            end = min(end, keys.order(after_id))
+        found: list[Order] = []
+        for row in self.table.query_all(keys.child(child_id), between=(start, end), forward=False):
+            if row["kind"] != "order" or row["order_id"] == after_id or not row["day"].startswith(month):
+                continue
+            if len(found) == limit:
+                return found, found[-1].order_id
+            found.append(order_of(row))
+        return found, None
 
     def journal_rows(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
         """A child's journal rows (orders and entries), of some days or all, oldest first."""
@@ -138,6 +157,14 @@ class MealStore:
             index_keys=("hold_shard", "hold_until"),
         )
 
+    def named(self, key: Item) -> tuple[str, str]:
+        """The child and the order id of an order's key."""
+        return keys.child_id_of(key["pk"]), keys.order_id_of(key["sk"])
+
+    def pause(self, attempt: int) -> None:
+        """Waits a moment, with jitter, before a commit that was overtaken is tried again."""
+        self.table.pause(attempt)
+
     # ── merchants and policies: read often, changed rarely, held for a minute ───────────────────────────────────
 
     def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:
@@ -148,6 +175,15 @@ class MealStore:
         """The policy in force in a municipality, or None where it is not switched on (M15)."""
         versions = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
         return in_force(versions, now)
+
+    def policy_version(self, order: Order, now: datetime) -> MealPolicy:
+        """The policy version that decided an order: it also says what becomes of money that returns.
+
+        Raises:
+            LookupError: it is gone; versions are never deleted.
+        """
+        versions = self._held(keys.policy(order.municipality), now, lambda: self._policies(order.municipality))
+        return next(version for version in versions if version.version == order.policy_version)
 
     def put_merchant(self, merchant: Merchant) -> None:
         """Writes a merchant, in place of what stood there."""
@@ -317,5 +353,3 @@ def _account_or_none(item: Item | None) -> Account | None:
 
 def _order_or_none(item: Item | None) -> Order | None:
     return order_of(item) if item else None
-
-

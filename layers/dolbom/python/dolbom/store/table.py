@@ -129,7 +129,7 @@ class Table:
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:
                 return found
-            self._wait(attempt)
+            self.pause(attempt)
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def query(
@@ -217,7 +217,7 @@ class Table:
                     raise ConditionFailed(from_attributes(old) if old else None) from None
                 if code not in _CONFLICTS:
                     raise
-            self._wait(attempt)
+            self.pause(attempt)
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def transact(self, *writes: Write, tables: Sequence["Table"] | None = None) -> None:
@@ -250,7 +250,7 @@ class Table:
                         raise
                 elif code not in _CONFLICTS:
                     raise
-            self._wait(attempt)
+            self.pause(attempt)
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
@@ -265,7 +265,8 @@ class Table:
         except BotoCoreError as error:  # time-outs and lost connections, after botocore's own retries
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
-    def _wait(self, attempt: int) -> None:
+    def pause(self, attempt: int) -> None:
+        """Waits before the next attempt: exponential, capped, with jitter."""
         ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
         self._sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
 

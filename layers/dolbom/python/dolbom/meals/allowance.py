@@ -1,0 +1,109 @@
+"""Allowance: what a child can spend here and now, in words without any mark (M8, M9); and the token that lets the next
+order be decided without a read."""
+
+import base64
+import binascii
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from dolbom import texts
+from dolbom.clock import seoul_day
+from dolbom.jsonio import canonical
+from dolbom.meals import orders
+from dolbom.meals.accounts import Account
+from dolbom.meals.basket import refusal_of
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.orders import Left
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.requests import AllowanceView, CouponsView, HereView, LapseView
+from dolbom.money import won
+
+TOKEN_CHARS_MAX = 4096
+
+MESSAGES = {
+    "ko": "지금 {today}원까지 주문할 수 있어요.",
+    "en": "You can order for up to {today} won now.",
+}
+WARNINGS = {
+    "ko": "{on}이 지나면 {amount}원은 쓸 수 없어요. 그 전에 맛있게 드세요.",
+    "en": "{amount} won can be spent until {on}. Enjoy it before then.",
+}
+
+
+def view(
+    account: Account,
+    policy: MealPolicy,
+    merchant: Merchant | None,
+    now: datetime,
+    language: str,
+    *,
+    asked_here: bool,
+    notice: str | None = None,
+) -> AllowanceView:
+    """What an account can spend at an instant, and whether a merchant takes its orders."""
+    left = orders.left_of(account, policy, now)
+    today = seoul_day(now)
+    lapses = [
+        LapseView(on=lot, amount=won(amount))
+        for lot, amount in sorted(account.lots.items())
+        if lot >= today.isoformat() and amount > 0
+    ]
+    soon = (today + timedelta(days=policy.lapse_warning_days)).isoformat()
+    warning = None
+    if lapses and lapses[0].on <= soon:
+        warning = texts.filled(WARNINGS[language], {"on": lapses[0].on, "amount": lapses[0].amount.amount})
+    return AllowanceView(
+        child_id=account.child_id,
+        today=won(left.today),
+        month=won(left.month),
+        day_cap=won(policy.day_cap),
+        coupons=CouponsView(left=left.coupons, each_up_to=won(policy.coupon_max)),
+        lapses=lapses,
+        message=texts.filled(MESSAGES[language], {"today": left.today}),
+        warning=warning,
+        notice=notice,
+        here=_here(account, policy, merchant, left, now, language) if asked_here else None,
+        allowance_token=token_of(account),
+    )
+
+
+def _here(
+    account: Account, policy: MealPolicy, merchant: Merchant | None, left: Left, now: datetime, language: str
+) -> HereView:
+    code = refusal_of(merchant, policy)
+    if code is None and account.status == "suspended":
+        code = "account_suspended"
+    if code is None and not policy.serves_at(now):
+        code = "outside_meal_hours"
+    if code is None and left.today == 0:
+        code = "over_day_cap" if left.month > 0 else "not_enough_money"
+    if code is None:
+        return HereView(can_order=True)
+    facts = {"left_today": left.today, "left_month": left.month}
+    return HereView(can_order=False, code=code, detail=texts.detail(code, language, facts))
+
+
+def token_of(account: Account) -> str:
+    """The account as told to its client. It carries no right: an order that brings it is committed only if the
+    account still is exactly this."""
+    return base64.urlsafe_b64encode(canonical(asdict(account))).decode().rstrip("=")
+
+
+def account_in(token: str | None) -> Account | None:
+    """The account that a token tells of, or None where it tells nothing sensible."""
+    if token is None or len(token) > TOKEN_CHARS_MAX:
+        return None
+    try:
+        told: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        account = Account(**told)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        return None
+    counters = (account.lots, account.days, account.months, account.coupons, account.restraints)
+    if not all(isinstance(counter, dict) and all(type(n) is int for n in counter.values()) for counter in counters):
+        return None
+    words = (account.child_id, account.municipality, account.status)
+    if not all(isinstance(word, str) for word in words):
+        return None
+    return account if type(account.shortfall) is int and type(account.version) is int else None

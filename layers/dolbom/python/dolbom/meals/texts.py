@@ -1,0 +1,118 @@
+"""The words of the meal service. A child reads them, perhaps with friends looking on: plain, kind, and without any
+word for the card or the benefit (M8)."""
+
+# code: (title in Korean, detail in Korean, detail in English)
+PROBLEMS: dict[str, tuple[str, str, str]] = {
+    "over_day_cap": (
+        "오늘 쓸 수 있는 금액을 넘었어요",
+        "오늘은 {left_today}원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요.",
+        "You can order for up to {left_today} won today. Try a smaller order; it fills up again tomorrow.",
+    ),
+    "over_month_cap": (
+        "이번 달에 쓸 수 있는 금액을 넘었어요",
+        "이번 달은 {left_month}원까지 주문할 수 있어요.",
+        "You can order for up to {left_month} won this month.",
+    ),
+    "over_order_cap": (
+        "한 번에 주문할 수 있는 금액을 넘었어요",
+        "금액을 조금 줄여 다시 주문해 주세요. 오늘은 {left_today}원까지 쓸 수 있어요.",
+        "Please order a little less at once. You can spend {left_today} won today.",
+    ),
+    "not_enough_money": (
+        "쓸 수 있는 금액이 부족해요",
+        "지금 {left_today}원까지 주문할 수 있어요.",
+        "You can order for up to {left_today} won now.",
+    ),
+    "fee_not_covered": (
+        "배달비를 확인해 주세요",
+        "배달비가 쿠폰으로 모두 지원되지 않아요. 다른 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+        "The delivery fee is not wholly covered. Choose another shop, or say how much you pay yourself.",
+    ),
+    "outside_meal_hours": (
+        "지금은 주문 시간이 아니에요",
+        "주문할 수 있는 시간에 다시 와 주세요.",
+        "Orders are closed at this hour. Please come back at meal time.",
+    ),
+    "account_suspended": (
+        "지금은 주문할 수 없어요",
+        "주민센터나 시·군·구 담당자에게 물어봐 주세요. 1:1 문의로도 물어볼 수 있어요.",
+        "Please ask your community centre or the municipal office; the question board works too.",
+    ),
+    "order_id_reused": (
+        "이미 쓰인 주문번호",
+        "같은 주문번호로 다른 주문을 보낼 수 없습니다. 새 주문번호를 만들어 주세요.",
+        "This order id belongs to another order. Make a new one.",
+    ),
+    "order_id_stale": (
+        "오래된 주문번호",
+        "주문번호는 주문할 때 만든 UUIDv7이어야 합니다(시차 {minutes_max}분 이내).",
+        "An order id is a UUID version 7 made at the time of ordering, at most {minutes_max} minutes off.",
+    ),
+    "refund_id_reused": (
+        "이미 쓰인 환불번호",
+        "같은 환불번호로 다른 환불을 보낼 수 없습니다.",
+        "This refund id belongs to another refund.",
+    ),
+    "unknown_merchant": ("가게를 찾을 수 없어요", "다른 가게를 골라 주세요.", "Please choose another shop."),
+    "merchant_closed": (
+        "지금 주문을 받지 않는 가게예요",
+        "다른 가게를 골라 주세요.",
+        "This shop takes no orders now. Please choose another one.",
+    ),
+    "merchant_elsewhere": (
+        "이 지역에서 주문할 수 없는 가게예요",
+        "가까운 가게를 골라 주세요.",
+        "This shop does not serve your town. Please choose one nearby.",
+    ),
+    "merchant_excluded": (
+        "여기서는 주문할 수 없어요",
+        "다른 가게를 골라 주세요.",
+        "Orders cannot be placed at this shop. Please choose another one.",
+    ),
+    "lines_refused": (
+        "주문할 수 없는 메뉴가 있어요",
+        "errors에 적힌 메뉴를 빼거나 고쳐 주세요.",
+        "Take out or correct the lines that errors names.",
+    ),
+    "not_switched_on": (
+        "아직 시작하지 않은 지역",
+        "이 지역에서는 아직 서비스를 시작하지 않았습니다.",
+        "The service has not started in this municipality yet.",
+    ),
+    "hold_expired": (
+        "주문 시간이 지났습니다",
+        "보류 시간이 지나 금액이 되돌아갔습니다.",
+        "The hold has expired and its money has returned.",
+    ),
+    "already_captured": ("이미 승인된 주문", "이미 매입된 주문입니다.", "The order has been captured already."),
+    "already_voided": ("이미 취소된 주문", "이미 취소된 주문입니다.", "The order has been voided already."),
+    "order_declined": ("거절된 주문", "거절된 주문입니다.", "The order was declined."),
+    "not_captured": (
+        "환불할 수 없는 상태",
+        "매입된 주문만 환불할 수 있습니다.",
+        "Only a captured order can be refunded.",
+    ),
+    "captured_otherwise": (
+        "다른 금액으로 이미 승인됨",
+        "이 주문은 다른 금액으로 이미 매입되었습니다.",
+        "The order has been captured with other amounts.",
+    ),
+    "over_hold": (
+        "보류된 금액을 넘음",
+        "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 매입할 수 있습니다.",
+        "At most {food_max} won of food and {delivery_fee_max} won of fee can be captured.",
+    ),
+    "over_captured": (
+        "매입된 금액을 넘음",
+        "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 환불할 수 있습니다.",
+        "At most {food_max} won of food and {delivery_fee_max} won of fee can be refunded.",
+    ),
+}
+
+# Faults of single lines: (Korean, English)
+LINES: dict[str, tuple[str, str]] = {
+    "unknown_item": ("메뉴에 없는 항목이에요", "is not on the menu"),
+    "price_changed": ("가격이 바뀌었어요: 지금은 {price}원이에요", "costs {price} won now"),
+    "kind_differs": ("메뉴의 종류와 달라요", "is of another kind on the menu"),
+    "excluded": ("주문할 수 없는 품목이에요", "cannot be ordered"),
+}
