@@ -1,6 +1,7 @@
 """The meals API: what a child can spend, orders, and what the delivery app's server does with them."""
 
 from functools import cache
+from typing import Any
 
 from dolbom import aws, settings
 from dolbom.api import Api, Call
@@ -133,7 +134,7 @@ def refund_order(call: Call[RefundRequest]) -> OrderView:
     return views.order_view(payments.refund(store(), order_id(call), call.body, call.now), call.language)
 
 
-def order_id(call: Call[object]) -> str:
+def order_id(call: Call[Any]) -> str:
     """The order id of the path; one that no client can have made is nobody's order."""
     value = call.path["order_id"]
     if not is_uuid7(value):

@@ -91,7 +91,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Api(Chalice):  # type: ignore[misc]  # Chalice ships no types for its runtime part
+class Api(Chalice):
     """A Chalice app whose routes carry their models. It is itself the Lambda handler."""
 
     def __init__(self, name: str, *, clock: Clock = system_clock) -> None:
@@ -131,7 +131,7 @@ class Api(Chalice):  # type: ignore[misc]  # Chalice ships no types for its runt
 
     def _serve(self, operation: Operation, path_parameters: Mapping[str, str]) -> Response:
         started = time.perf_counter()
-        request = self.current_request
+        request: Any = self.current_request
         headers = {str(name).lower(): value for name, value in (request.headers or {}).items()}
         language = texts.language_of(headers.get("accept-language", ""))
         caller = GUEST
@@ -184,7 +184,7 @@ def problem(error: DolbomError, language: str) -> Response:
     if error.faults:
         body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults[:FAULTS_MAX]]
     body.update({name: value for name, value in error.facts.items() if name not in body})
-    headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     return Response(body=body, status_code=error.status, headers=headers)
@@ -193,7 +193,8 @@ def problem(error: DolbomError, language: str) -> Response:
 def _answer(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result, operation.status)
     body = answer.body.model_dump(mode="json", exclude_none=True) if answer.body is not None else ""
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **answer.headers}
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)
 
 

@@ -169,12 +169,12 @@ class MealStore:
 
     def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:
         """A merchant, at most `CACHED_FOR` old."""
-        return self._held(keys.merchant(merchant_id), now, lambda: self._merchant(merchant_id))
+        found: Merchant | None = self._held(keys.merchant(merchant_id), now, lambda: self._merchant(merchant_id))
+        return found
 
     def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
         """The policy in force in a municipality, or None where it is not switched on (M15)."""
-        versions = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
-        return in_force(versions, now)
+        return in_force(self._versions(municipality, now), now)
 
     def policy_version(self, order: Order, now: datetime) -> MealPolicy:
         """The policy version that decided an order: it also says what becomes of money that returns.
@@ -182,7 +182,7 @@ class MealStore:
         Raises:
             LookupError: it is gone; versions are never deleted.
         """
-        versions = self._held(keys.policy(order.municipality), now, lambda: self._policies(order.municipality))
+        versions = self._versions(order.municipality, now)
         return next(version for version in versions if version.version == order.policy_version)
 
     def put_merchant(self, merchant: Merchant) -> None:
@@ -217,6 +217,10 @@ class MealStore:
     def _merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
         return Merchant.model_validate_json(item["profile"]) if item else None
+
+    def _versions(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+        found: tuple[MealPolicy, ...] = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
+        return found
 
     def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
         rows = self.table.query_all(keys.policy(municipality), prefix="FROM#")

@@ -147,7 +147,7 @@ class Table:
     ) -> Page:
         """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key."""
         names = {"#pk": index_keys[0]}
-        values: dict[str, Any] = {":pk": pk}
+        values: Item = {":pk": pk}
         expression = "#pk = :pk"
         if between is not None:
             expression += " AND #sk BETWEEN :from AND :to"
@@ -187,11 +187,11 @@ class Table:
             after = page.next
             if after is None:
                 return
-        raise Unavailable("too_much_to_read", retry_after_s=RETRY_AFTER_S)
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def scan(self, segment: int, segments: int, after: Item | None = None) -> Page:
         """One page of one segment of the whole table, read consistently."""
-        more = {"ExclusiveStartKey": to_attributes(after)} if after is not None else {}
+        more: dict[str, Any] = {"ExclusiveStartKey": to_attributes(after)} if after is not None else {}
         answer = self._call("scan", Segment=segment, TotalSegments=segments, ConsistentRead=True, **more)
         last = answer.get("LastEvaluatedKey")
         return Page(
@@ -213,7 +213,7 @@ class Table:
             except ClientError as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
-                    old = error.response.get("Item")
+                    old: Any = error.response.get("Item")
                     raise ConditionFailed(from_attributes(old) if old else None) from None
                 if code not in _CONFLICTS:
                     raise
