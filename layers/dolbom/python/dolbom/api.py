@@ -12,6 +12,7 @@ A route is declared once, with all that is known of it; the stack derives API Ga
 
 import base64
 import binascii
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -187,12 +188,12 @@ def problem(error: DolbomError, language: str) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
-    return Response(body=body, status_code=error.status, headers=headers)
+    return Response(body=json.dumps(body, ensure_ascii=False), status_code=error.status, headers=headers)
 
 
 def _answer(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result, operation.status)
-    body = answer.body.model_dump(mode="json", exclude_none=True) if answer.body is not None else ""
+    body = answer.body.model_dump_json(exclude_none=True) if answer.body is not None else ""
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)
