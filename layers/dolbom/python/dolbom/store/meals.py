@@ -328,7 +328,14 @@ def entry_item(entry: Entry) -> Item:
         {"account": leg.account, "amount": leg.amount} | ({"lot": leg.lot} if leg.lot else {}) for leg in entry.legs
     ]
     item: Item = {"id": entry.entry_id, "kind": entry.kind, "at": entry.at, "day": entry.day, "legs": legs}
-    return item | ({"coupons": entry.coupons} if entry.coupons else {}) | ({"why": entry.why} if entry.why else {})
+    item |= ({"coupons": entry.coupons} if entry.coupons else {}) | ({"why": entry.why} if entry.why else {})
+    return item | {"seal": seal_of(item)}
+
+
+def seal_of(entry: Mapping[str, Any]) -> str:
+    """What an entry's content is known by: an audit names the row whose entry is no longer what was sealed (O1)."""
+    content = {name: value for name, value in entry.items() if name != "seal"}
+    return hashlib.sha256(canonical(content)).hexdigest()[:16]
 
 
 def entries_of(row: Mapping[str, Any]) -> tuple[Entry, ...]:
