@@ -23,6 +23,11 @@ def seoul_day(at: datetime) -> date:
     return at.astimezone(SEOUL).date()
 
 
+def seoul_midnight(day: date) -> datetime:
+    """The instant at which a calendar day begins in Seoul."""
+    return datetime(day.year, day.month, day.day, tzinfo=SEOUL)
+
+
 def month_of(day: date) -> str:
     """A day's month as `2026-11`."""
     return f"{day.year:04d}-{day.month:02d}"

@@ -20,6 +20,7 @@ from dolbom.meals.basket import basket_of
 from dolbom.meals.orders import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.requests import CaptureRequest, OrderRequest, QuoteRequest, RefundRequest
+from dolbom.store.keys import CLOCK_SHARDS, HOLDS
 from dolbom.store.meals import MealStore, Stale
 
 ATTEMPTS_MAX = 80
@@ -189,10 +190,10 @@ def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetim
     return order.as_of(done + 1)
 
 
-def expire_due(store: MealStore, now: datetime, limit: int, shards: int) -> Iterator[Order]:
+def expire_due(store: MealStore, now: datetime, limit: int) -> Iterator[Order]:
     """Expires up to `limit` due holds a shard, oldest first; those that others resolve meanwhile are passed over."""
-    for shard in range(shards):
-        for key in store.open_holds(shard, now, limit).items:
+    for shard in range(CLOCK_SHARDS):
+        for key in store.due(HOLDS, shard, now, limit):
             child_id, order_id = store.named(key)
             order = expire(store, child_id, order_id, now)
             if order.state == "expired":

@@ -21,9 +21,13 @@ alerts    pk                    sk                                    what
 identities ALERT#<alert>        IDENTITY                              names and numbers, apart from the report
           ALERT#<alert>         OPENED#<stamp>#<random>               who opened the file, when and why
 
+Index `clock` (sparse, keys only; hash `clock_shard`, range `due_at`): open holds by the end of their life, accounts by
+the end of their first lot.
+
 Days in sort keys are Seoul's; an order's is that of its id's own time, so that its id alone finds it.
 """
 
+import zlib
 from datetime import date, timedelta
 
 from dolbom.clock import seoul_day
@@ -32,8 +36,10 @@ from dolbom.ids import uuid7_time
 ACCOUNT = "ACCOUNT"
 JOURNAL = "JOURNAL#"
 PROFILE = "PROFILE"
-OPEN_HOLDS = "open_holds"
-HOLD_SHARDS = 8
+CLOCK = "clock"
+HOLDS = "HOLD"
+LAPSES = "LAPSE"
+CLOCK_SHARDS = 8
 
 
 def child(child_id: str) -> str:
@@ -65,9 +71,9 @@ def journal_between(first_day: str, last_day: str) -> tuple[str, str]:
     return f"{JOURNAL}{first.isoformat()}", f"{JOURNAL}{last.isoformat()}"
 
 
-def hold_shard(order_id: str) -> str:
-    """Open holds are spread over shards, so that a dinner rush is no hot key."""
-    return f"HOLD#{int(order_id[-4:], 16) % HOLD_SHARDS}"
+def clock_shard(what: str, id_: str) -> str:
+    """What falls due is spread over shards, so that a dinner rush or a month's end is no hot key."""
+    return f"{what}#{zlib.crc32(id_.encode()) % CLOCK_SHARDS}"
 
 
 def merchant(merchant_id: str) -> str:

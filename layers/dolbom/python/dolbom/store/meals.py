@@ -7,10 +7,10 @@ was read: its `digest` (of all its content) is the condition. So every decision 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dolbom.clock import month_end, stamp
+from dolbom.clock import month_end, seoul_midnight, stamp
 from dolbom.jsonio import canonical
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry, Leg
@@ -147,15 +147,16 @@ class MealStore:
         )
         return list(self.table.query_all(keys.child(child_id), **where))
 
-    def open_holds(self, shard: int, until: datetime, limit: int) -> Page:
-        """Keys of the holds of one shard whose life ends by an instant, oldest first."""
-        return self.table.query(
-            f"HOLD#{shard}",
+    def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
+        """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
+        page = self.table.query(
+            f"{what}#{shard}",
             between=("", stamp(until)),
             limit=limit,
-            index=keys.OPEN_HOLDS,
-            index_keys=("hold_shard", "hold_until"),
+            index=keys.CLOCK,
+            index_keys=("clock_shard", "due_at"),
         )
+        return page.items
 
     def named(self, key: Item) -> tuple[str, str]:
         """The child and the order id of an order's key."""
@@ -254,6 +255,12 @@ def account_put(before: Account | None, after: Account) -> Put:
         "digest": digest(after),
         **asdict(after),
     }
+    if after.lots:
+        first = date.fromisoformat(min(after.lots))
+        item |= {
+            "clock_shard": keys.clock_shard(keys.LAPSES, after.child_id),
+            "due_at": stamp(seoul_midnight(first + timedelta(days=1))),
+        }
     if before is None:
         return Put(item)
     return Put(item, Condition("digest = :read", {":read": digest(before)}))
@@ -265,7 +272,7 @@ def account_of(item: Mapping[str, Any]) -> Account:
 
 
 def order_item(order: Order) -> Item:
-    """An order's item. The open-hold index holds it only while its hold is open."""
+    """An order's item. The clock's index holds it only while its hold is open."""
     item: Item = {
         "pk": keys.child(order.child_id),
         "sk": keys.order(order.order_id),
@@ -279,7 +286,7 @@ def order_item(order: Order) -> Item:
         "journal": [entry_item(entry) for entry in order.journal],
     }
     if order.state == "held":
-        item |= {"hold_shard": keys.hold_shard(order.order_id), "hold_until": order.hold_until}
+        item |= {"clock_shard": keys.clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
     return item
 
 
@@ -292,6 +299,7 @@ _ORDER_PLAIN = (
     "fingerprint",
     "day",
     "placed_at",
+    "hold_until",
     "declined",
 )
 
@@ -302,7 +310,7 @@ def journal_append(before: Order, after: Order) -> Update:
     return Update(
         keys.child(before.child_id),
         keys.order(before.order_id),
-        "SET journal = list_append(journal, :added), #state = :state REMOVE hold_shard",
+        "SET journal = list_append(journal, :added), #state = :state REMOVE clock_shard, due_at",
         Condition("size(journal) = :known", {":known": len(before.journal)}),
         values={":added": added, ":state": after.state},
         names={"#state": "state"},
@@ -317,7 +325,6 @@ def order_of(item: Mapping[str, Any]) -> Order:
         basket=Basket(**item["basket"]),
         tender=Tender(**item["tender"]),
         left=Left(**item["left"]),
-        hold_until=item.get("hold_until", ""),
         journal=entries_of(item),
     )
 
