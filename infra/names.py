@@ -3,6 +3,9 @@
 One account and region holds one Dolbom. Buckets have generated names, since theirs are shared with the whole world.
 """
 
+from aws_cdk import CfnOutput
+from constructs import Construct
+
 PREFIX = "dolbom"
 METRICS_NAMESPACE = "Dolbom"
 
@@ -13,5 +16,10 @@ def physical(name: str) -> str:
 
 
 def output(name: str) -> str:
-    """A stack output's key: `meals_table` is `MealsTable`. CloudFormation allows letters and digits only."""
+    """A construct's or output's id: `meals_api` is `MealsApi`. CloudFormation allows letters and digits only."""
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def publish(scope: Construct, kind: str, name: str, value: str) -> None:
+    """Writes what tools and people look up after a deployment into the stack's outputs, as `<Kind><Name>`."""
+    CfnOutput(scope, f"{output(kind)}{output(name)}", value=value)

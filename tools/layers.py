@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.steps import BUILD, ROOT, StepFailed, main, run, step
+from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
 
 ASSETS = BUILD / "assets"
 PACKAGE_LAYERS = ("deps", "imaging")
@@ -217,10 +217,11 @@ def report(target: Platform) -> None:
         raise StepFailed(f"the layers are larger than Lambda's {UNZIPPED_BYTES_MAX} bytes")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    target = platform(sys.argv[1])
+    build(target)
+    report(target)
 
-    @main
-    def _() -> None:
-        target = platform(sys.argv[1])
-        build(target)
-        report(target)
+
+if __name__ == "__main__":
+    finish(main)

@@ -1,10 +1,10 @@
-"""Progress on the terminal: one line a step, with the seconds that it took."""
+"""Progress on the terminal: one line a step, with the seconds that it took. Imports nothing that must be installed."""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,13 +22,17 @@ def step(text: str) -> Iterator[None]:
     """Prints what is being done at once, and how long it took when it is done."""
     started = time.monotonic()
     is_terminal = sys.stdout.isatty()
-    print(f"  · {text} …", end="" if is_terminal else "\n", flush=True)
+    if is_terminal:
+        print(f"  · {text} …", end="", flush=True)
+    else:
+        print(f"  · {text} …", flush=True)
+    mark = "✗"
     try:
         yield
-    except BaseException:
-        print(f"\r  ✗ {text} ({time.monotonic() - started:.1f} s)", flush=True)
-        raise
-    print(f"\r  ✓ {text} ({time.monotonic() - started:.1f} s)", flush=True)
+        mark = "✓"
+    finally:
+        back = "\r" if is_terminal else ""
+        print(f"{back}  {mark} {text}: {time.monotonic() - started:.1f} s", flush=True)
 
 
 def run(command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -50,15 +54,13 @@ def run(command: Sequence[str | Path], *, log: Path, environment: Mapping[str, s
         )
     if done.returncode:
         tail = log.read_text(errors="replace").splitlines()[-OUTPUT_LINES_SHOWN_MAX:]
-        raise StepFailed(
-            "\n".join([*tail, f"{command[0]} ended with {done.returncode}; all of it: {log.relative_to(ROOT)}"])
-        )
+        raise StepFailed("\n".join([*tail, f"{command[0]} ended with {done.returncode}; all of it is in {log}"]))
 
 
-def main(entry: "object") -> None:
-    """Runs a tool's entry point; a failed step ends it with its message and no trace."""
+def finish(main: Callable[[], None]) -> None:
+    """Runs a tool's main function; a failed step ends it with its message and no trace."""
     try:
-        entry()  # type: ignore[operator]
+        main()
     except StepFailed as failure:
         print(failure, file=sys.stderr)
         raise SystemExit(1) from None

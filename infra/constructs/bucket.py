@@ -39,7 +39,6 @@ class Bucket(Construct):
             enforce_ssl=True,
             minimum_tls_version=1.2,
             versioned=is_kept,
-            event_bridge_enabled=has_events,
             server_access_logs_bucket=access_logs.bucket if access_logs else None,
             server_access_logs_prefix=f"{name}/" if access_logs else None,
             cors=list(cors),
@@ -52,6 +51,11 @@ class Bucket(Construct):
             ],
             removal_policy=RemovalPolicy.RETAIN,
         )
+        if has_events:
+            # Said to S3 directly: CDK's own switch brings a function that may rewrite any bucket's notifications.
+            bucket = self.bucket.node.default_child
+            assert isinstance(bucket, s3.CfnBucket)
+            bucket.add_property_override("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True)
         if access_logs is None:
             acknowledge(self.bucket, "AwsSolutions-S1", because=no_access_logs_because)
 

@@ -1,5 +1,8 @@
 """The nightly proof as a state machine: all segments of the ledger in parallel, then one report."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
@@ -17,39 +20,51 @@ LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 
 
 class NightlyProof(Construct):
-    """`{}` proves the day that ended last; `{"day": "2026-11-20"}` proves that day again."""
+    """`{}` proves the day that ended last; `{"day": "2026-11-20"}` proves that day again.
+
+    `audit_segment` gets `{"segment": 0, "segments": 8, "at": start of the run, "day": null or the day asked for}`,
+    `nightly_audit` the same `at` and `day` and, as `segments`, what each segment answered. Written with JSONPath, since
+    the embedded cloud's distributed map knows no JSONata.
+    """
 
     def __init__(self, scope: Construct, *, audit_segment: Function, nightly_audit: Function) -> None:
         super().__init__(scope, "NightlyProof")
         self.name = physical("nightly_proof")
-        begin = sfn.Pass.jsonata(
+        begin = sfn.Pass(
             self,
             "Begin",
-            outputs={
-                "day": "{% $exists($states.input.day) ? $states.input.day : null %}",
-                "at": "{% $states.context.Execution.StartTime %}",
+            parameters={
+                "at": sfn.JsonPath.string_at("$$.Execution.StartTime"),
+                "order": sfn.JsonPath.json_merge(
+                    sfn.JsonPath.string_to_json('{"day":null}'), sfn.JsonPath.object_at("$$.Execution.Input")
+                ),
                 "segments": list(range(SEGMENTS)),
             },
         )
-        prove = sfn.DistributedMap.jsonata(
+        prove = sfn.DistributedMap(
             self,
             "ProveSegments",
-            items=sfn.ProvideItems.jsonata("{% $states.input.segments %}"),
+            items_path="$.segments",
             item_selector={
-                "segment": "{% $states.context.Map.Item.Value %}",
+                "segment": sfn.JsonPath.number_at("$$.Map.Item.Value"),
                 "segments": SEGMENTS,
-                "day": "{% $states.input.day %}",
-                "at": "{% $states.input.at %}",
+                "at": sfn.JsonPath.string_at("$.at"),
+                "day": sfn.JsonPath.string_at("$.order.day"),
             },
             max_concurrency=SEGMENTS_AT_ONCE_MAX,
             map_execution_type=sfn.StateMachineType.EXPRESS,
-            outputs={
-                "day": "{% $states.input.day %}",
-                "at": "{% $states.input.at %}",
-                "segments": "{% $states.result %}",
+            result_path="$.segments",
+        )
+        prove.item_processor(self._call("ProveSegment", audit_segment, payload={}))
+        report = self._call(
+            "WriteReport",
+            nightly_audit,
+            payload={
+                "at": sfn.JsonPath.string_at("$.at"),
+                "day": sfn.JsonPath.string_at("$.order.day"),
+                "segments": sfn.JsonPath.list_at("$.segments"),
             },
         )
-        prove.item_processor(self._call("ProveSegment", audit_segment))
         log_group = logs.LogGroup(
             self,
             "Logs",
@@ -61,19 +76,17 @@ class NightlyProof(Construct):
             self,
             "Machine",
             state_machine_name=self.name,
-            definition_body=sfn.DefinitionBody.from_chainable(
-                begin.next(prove).next(self._call("WriteReport", nightly_audit))
-            ),
+            definition_body=sfn.DefinitionBody.from_chainable(begin.next(prove).next(report)),
             timeout=PROOF_TIMEOUT,
             tracing_enabled=True,
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
         )
 
-    def _call(self, id: str, function: Function) -> tasks.LambdaInvoke:
-        return tasks.LambdaInvoke.jsonata(
+    def _call(self, id: str, function: Function, *, payload: Mapping[str, Any]) -> tasks.LambdaInvoke:
+        return tasks.LambdaInvoke(
             self,
             id,
             lambda_function=function.function,
-            payload=sfn.TaskInput.from_text("{% $states.input %}"),
-            outputs="{% $states.result.Payload %}",
+            payload=sfn.TaskInput.from_object(dict(payload)) if payload else None,
+            payload_response_only=True,
         )

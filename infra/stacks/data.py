@@ -8,7 +8,7 @@ from constructs import Construct
 from infra.constructs.bucket import Bucket
 from infra.constructs.people import People
 from infra.constructs.table import Table
-from infra.names import physical
+from infra.names import physical, publish
 
 UPLOADS_LIVE = Duration.days(1)
 ACCESS_LOGS_LIVE = Duration.days(365)
@@ -18,9 +18,9 @@ class Data(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: tables, buckets, keys and people. Retained.")
 
-        # Meals: accounts, orders, journal; holds that wait for an answer are found by the hour they end.
+        # Meals: accounts, orders, journal; holds that end and money that lapses are found by the hour they are due.
         self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at")
-        self.meals.index("open_holds", hash_key="hold_shard", range_key="hold_until")
+        self.meals.index("clock", hash_key="clock_shard", range_key="due_at")
 
         # Alerts: reports, queues, cases; the clocks that must not pass are found by the hour they are due.
         self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at")
@@ -58,3 +58,11 @@ class Data(Stack):
 
         # People and partners.
         self.people = People(self)
+
+        for table in (self.meals, self.alerts, self.identities):
+            publish(self, "table", table.name, table.table.table_name)
+        for bucket in (self.uploads, self.evidence, self.files, self.reports):
+            publish(self, "bucket", bucket.name, bucket.bucket.bucket_name)
+        publish(self, "people", "pool", self.people.pool.user_pool_id)
+        publish(self, "people", "app_client", self.people.app_client.user_pool_client_id)
+        publish(self, "people", "partner_client", self.people.partner_client.user_pool_client_id)

@@ -12,6 +12,7 @@ from infra.constructs.rest_api import AccessLogging, RestApi
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
+from infra.names import publish
 from infra.stacks.data import Data
 from infra.target import Target
 
@@ -53,7 +54,7 @@ class Service(Stack):
             memory_mb=1024,
         )
         meals_api.allow([*READ, *WRITE], meals.table.table_arn)
-        meals_api.allow(["dynamodb:Query"], meals.index_arn("open_holds"))
+        meals_api.allow(["dynamodb:Query"], meals.index_arn("clock"))
 
         alerts_api = Function(
             self,
@@ -179,7 +180,7 @@ class Service(Stack):
             is_async=True,
         )
         keep_clocks.allow([*READ, *WRITE], meals.table.table_arn, alerts.table.table_arn)
-        keep_clocks.allow(["dynamodb:Query"], meals.index_arn("open_holds"), alerts.index_arn("clock"))
+        keep_clocks.allow(["dynamodb:Query"], meals.index_arn("clock"), alerts.index_arn("clock"))
         keep_clocks.allow(["sns:Publish"], duty.topic.topic_arn)
 
         audit_segment = Function(
@@ -225,3 +226,11 @@ class Service(Stack):
             *(receive_photo, receive_file),
             *(keep_clocks, audit_segment, nightly_audit),
         ]
+        for function in self.functions:
+            publish(self, "function", function.name, function.function_name)
+            if function.dead_letters is not None:
+                publish(self, "queue", function.name, function.dead_letters.queue.queue_url)
+        for api in self.apis:
+            publish(self, "api", api.name, api.api.rest_api_id)
+        publish(self, "topic", "duty", duty.topic.topic_arn)
+        publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)

@@ -1,0 +1,70 @@
+"""The cloud assembly: what `cdk synth` makes of the sources, kept under a hash of them so that nothing is made twice."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import layers
+from tools.steps import BUILD, ROOT, run, step
+
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
+SOURCES = ("infra", "functions", "layers")
+FILES = ("cdk.json", "requirements/dev.txt", "package-lock.json")
+# The CDK's own remarks on versions of Node would drown what a reader looks for.
+QUIET = {
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,21,22,23",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "20,21,22,23,24",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": ",".join(str(major) for major in range(20, 40)),
+    "NODE_NO_WARNINGS": "1",
+}
+
+
+def assembly(target: str) -> Path:
+    """The folder with the up-to-date assembly for `local` or `aws`; made if the sources have changed.
+
+    Raises:
+        StepFailed: the stacks do not synthesise, or, for AWS, a rule of cdk-nag is broken and not acknowledged.
+    """
+    platform = layers.platform(target)
+    folder = BUILD / "assembly" / target
+    with _alone(target):
+        layers.build(platform)
+        wanted = key(target)
+        if _key_of(folder) == wanted:
+            return folder
+        with step(f"stacks for {target}"):
+            command: list[str | Path] = [CDK, "synth", "--all", "--quiet", "--output", folder]
+            run([*command, "--context", f"target={target}"], log=BUILD / "logs" / f"synth-{target}.log", environment=QUIET)
+        (folder / "made-from").write_text(wanted)
+    return folder
+
+
+def key(target: str) -> str:
+    """A hash of all that the assembly is made from."""
+    digest = hashlib.sha256(target.encode())
+    files = [ROOT / name for name in FILES]
+    for folder in SOURCES:
+        files += [path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _key_of(folder: Path) -> str:
+    made_from = folder / "made-from"
+    return made_from.read_text() if made_from.exists() else ""
+
+
+@contextmanager
+def _alone(target: str) -> Iterator[None]:
+    """Lets one process at a time make an assembly; the next finds it made."""
+    BUILD.mkdir(exist_ok=True)
+    descriptor = os.open(BUILD / f".{target}.lock", os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

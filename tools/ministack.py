@@ -1,0 +1,143 @@
+"""The embedded cloud's process: MiniStack on the loopback interface, in the background, all its files under build/."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.steps import BUILD, StepFailed
+
+HOST = "127.0.0.1"
+PORT = 4566
+ACCOUNT = "000000000000"
+REGION = "ap-northeast-2"
+START_S_MAX = 60.0
+STOP_S_MAX = 10.0
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """One embedded cloud: its port, and the folder that holds its process id, log and files."""
+
+    port: int = PORT
+
+    @property
+    def folder(self) -> Path:
+        return BUILD / "cloud" / str(self.port)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "cloud.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an AWS client needs to talk to this cloud and to no other."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def is_up(self) -> bool:
+        """Whether this cloud answers, and is the one that we started."""
+        pid = self._pid()
+        return pid is not None and _is_ministack(pid) and self._answers()
+
+    def start(self) -> None:
+        """Starts the cloud, empty, and waits until it answers.
+
+        Raises:
+            StepFailed: the port is taken, or the cloud did not come up.
+        """
+        self.stop()
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, self.port)) == 0:
+                raise StepFailed(f"port {self.port} is taken by another program; choose one: make run PORT=4700")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        files = self.folder / "files"
+        files.mkdir(parents=True)
+        environment = {
+            **_without_aws(os.environ),
+            **self.environment,
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_REGION": REGION,
+            "TMPDIR": str(files),
+            "S3_DATA_DIR": str(files / "s3"),
+            "STATE_DIR": str(files / "state"),
+            "LOG_LEVEL": "WARNING",
+        }
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        (self.folder / "pid").write_text(str(process.pid))
+        deadline = time.monotonic() + START_S_MAX
+        while not self._answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise StepFailed(f"the embedded cloud did not start; see {self.log}")
+            time.sleep(POLL_S)
+
+    def stop(self) -> bool:
+        """Stops the cloud and its functions' processes. False if it was not running."""
+        pid = self._pid()
+        if pid is None or not _is_ministack(pid):
+            return False
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_S_MAX
+        while _is_ministack(pid) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+        # The functions' processes are in the group that the cloud leads.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        (self.folder / "pid").unlink(missing_ok=True)
+        return True
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _pid(self) -> int | None:
+        try:
+            return int((self.folder / "pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+
+def _without_aws(environment: "os._Environ[str]") -> dict[str, str]:
+    """The environment without the user's own AWS settings, so that no real account can be meant."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+def _is_ministack(pid: int) -> bool:
+    """Whether this process still runs and is a MiniStack: the number in an old file may be another's by now."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended stays until it is waited for
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "ministack" in shown.stdout
