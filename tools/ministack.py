@@ -139,5 +139,8 @@ def _is_ministack(pid: int) -> bool:
     """Whether this process still runs and is a MiniStack: the number in an old file may be another's by now."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended stays until it is waited for
+    if Path("/proc/self").exists():
+        command = Path(f"/proc/{pid}/cmdline")
+        return command.exists() and b"ministack" in command.read_bytes()
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "ministack" in shown.stdout

@@ -10,6 +10,7 @@ from infra.constructs.people import People
 from infra.constructs.table import Table
 from infra.names import physical, publish
 
+CLOCK = "clock"
 UPLOADS_LIVE = Duration.days(1)
 ACCESS_LOGS_LIVE = Duration.days(365)
 
@@ -18,13 +19,13 @@ class Data(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: tables, buckets, keys and people. Retained.")
 
-        # Meals: accounts, orders, journal; holds that end and money that lapses are found by the hour they are due.
+        # Meals: accounts, orders, journal. What falls due (open holds, lapsing money) is found by the hour.
         self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at")
-        self.meals.index("clock", hash_key="clock_shard", range_key="due_at")
+        self.meals.index(CLOCK, hash_key="clock_shard", range_key="due_at")
 
-        # Alerts: reports, queues, cases; the clocks that must not pass are found by the hour they are due.
+        # Alerts: reports, queues, cases. The deadlines that must not pass are found by the hour.
         self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at")
-        self.alerts.index("clock", hash_key="clock_shard", range_key="due_at")
+        self.alerts.index(CLOCK, hash_key="clock_shard", range_key="due_at")
 
         # Identities lie apart, under a key of their own: whoever may read a report cannot thereby read a person.
         self.identity_key = kms.Key(

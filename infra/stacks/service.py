@@ -13,7 +13,7 @@ from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
 from infra.names import publish
-from infra.stacks.data import Data
+from infra.stacks.data import CLOCK, Data
 from infra.target import Target
 
 # Actions on a table. A transaction needs the actions of its parts.

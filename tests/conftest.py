@@ -1,0 +1,113 @@
+"""Fixtures for all tests: AWS in memory, with the tables and buckets of the template, and an embedded cloud."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from tests.support import resources
+from tools import cloud as embedded
+from tools.ministack import Cloud
+
+TEST_CLOUD_PORT = 4567
+REGION = "ap-northeast-2"
+TABLE_PROPERTIES = (
+    "TableName",
+    "KeySchema",
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "StreamSpecification",
+)
+
+# Before anything is imported that might look at them: no test can mean a real account.
+for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_")) and name != embedded.PORT_VARIABLE]:
+    del os.environ[name]
+os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
+os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
+
+
+@dataclass
+class Aws:
+    """AWS in memory: the resources of the data stack by their plain names."""
+
+    tables: dict[str, str] = field(default_factory=dict)
+    buckets: dict[str, str] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+    identity_key: str = ""
+
+    def client(self, service: str) -> Any:
+        """A botocore client; in the `aws` fixture's test it talks to moto."""
+        return _client(service)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The fields of the functions' settings, as the template fills them."""
+        return {
+            **{f"{name}_table": value for name, value in self.tables.items()},
+            **{f"{name}_bucket": value for name, value in self.buckets.items()},
+            **{f"{name}_topic": value for name, value in self.topics.items()},
+            "identity_key": self.identity_key,
+        }
+
+
+@cache
+def _client(service: str) -> Any:
+    return botocore.session.get_session().create_client(service, region_name=REGION)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """AWS in memory with everything that functions use, and the functions' environment set to it.
+
+    For handlers one at a time: moto's transactions tear under threads.
+    """
+    with mock_aws():
+        made = Aws()
+        _make_tables(made)
+        _make_buckets(made)
+        made.topics["duty"] = made.client("sns").create_topic(Name="dolbom-duty")["TopicArn"]
+        made.identity_key = made.client("kms").create_key()["KeyMetadata"]["Arn"]
+        for name, value in made.settings.items():
+            monkeypatch.setenv(f"DOLBOM_{name.upper()}", value)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[dict[str, Any]]:
+    """An embedded cloud of the tests' own with all stacks in it: what its local.json says.
+
+    Tests that use it share one process and one cloud: mark them `@pytest.mark.xdist_group("cloud")`.
+    """
+    own = Cloud(int(os.environ.get(embedded.PORT_VARIABLE) or TEST_CLOUD_PORT))
+    own.stop()
+    try:
+        yield embedded.up(own)
+    finally:
+        own.stop()
+
+
+def _make_tables(made: Aws) -> None:
+    dynamodb = made.client("dynamodb")
+    for table in resources("data", "AWS::DynamoDB::Table").values():
+        properties = table["Properties"]
+        wanted = {name: properties[name] for name in TABLE_PROPERTIES if name in properties}
+        if "StreamSpecification" in wanted:
+            wanted["StreamSpecification"] = {**wanted["StreamSpecification"], "StreamEnabled": True}
+        dynamodb.create_table(**wanted)
+        name = properties["TableName"]
+        made.tables[name.removeprefix("dolbom-")] = name
+
+
+def _make_buckets(made: Aws) -> None:
+    s3 = made.client("s3")
+    for logical_id in resources("data", "AWS::S3::Bucket"):
+        plain = logical_id.partition("Bucket")[0].lower()
+        name = f"dolbom-{plain}"
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        made.buckets[plain] = name

@@ -1,0 +1,62 @@
+"""What tests share beside fixtures: the synthesised templates, the events of AWS, and a context for handlers."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tools.assembly import assembly
+from tools.steps import ROOT
+
+EVENTS = ROOT / "events"
+FUNCTIONS = tuple(sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py")))
+APIS = {"meals": "meals_api", "alerts": "alerts_api", "desk": "desk_api"}
+Resource = dict[str, Any]
+
+
+@cache
+def template(stack: str, target: str = "local") -> dict[str, Any]:
+    """A stack's synthesised template; synthesised at most once a run, and not at all when the sources are unchanged."""
+    path = assembly(target) / f"dolbom-{stack}.template.json"
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def resources(stack: str, kind: str, target: str = "local") -> dict[str, Resource]:
+    """The resources of a CloudFormation type, by logical id."""
+    found = template(stack, target)["Resources"]
+    return {name: resource for name, resource in found.items() if resource["Type"] == kind}
+
+
+def event(function: str, case: str) -> dict[str, Any]:
+    """An event as AWS sends it, from events/<function>/<case>.json."""
+    found: dict[str, Any] = json.loads((EVENTS / function / f"{case}.json").read_text())
+    return found
+
+
+def cases(function: str) -> list[str]:
+    """The names of a function's events."""
+    return sorted(path.stem for path in (EVENTS / function).glob("*.json"))
+
+
+@dataclass
+class Context:
+    """What Lambda tells a handler about its own invocation."""
+
+    function_name: str = "dolbom-test"
+    aws_request_id: str = "00000000-0000-4000-8000-000000000000"
+    memory_limit_in_mb: int = 512
+    remaining_ms: int = 10_000
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return f"arn:aws:lambda:ap-northeast-2:000000000000:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_ms
+
+
+def from_root(path: Path) -> str:
+    """A path as a reader of the repository writes it."""
+    return str(path.relative_to(ROOT))
