@@ -83,7 +83,9 @@ def _grid(lands: list[shapely.Geometry]) -> "list[array[int]]":
     corners_x = (tiles[:, 0, None, None] * TILE + step[:, None] + np.zeros_like(step)).ravel()
     corners_y = (tiles[:, 1, None, None] * TILE + step + np.zeros_like(step)[:, None]).ravel()
     tree = shapely.STRtree(
-        shapely.box(corners_x - MARGIN_X, corners_y - MARGIN_Y, corners_x + CELL + MARGIN_X, corners_y + CELL + MARGIN_Y)
+        shapely.box(
+            corners_x - MARGIN_X, corners_y - MARGIN_Y, corners_x + CELL + MARGIN_X, corners_y + CELL + MARGIN_Y
+        )
     )
     cells = np.zeros(len(corners_x), dtype=np.int32)
     touching: dict[int, list[int]] = defaultdict(list)
@@ -96,8 +98,8 @@ def _grid(lands: list[shapely.Geometry]) -> "list[array[int]]":
         if not cells[cell]:
             cells[cell] = CELL_SHARED + sets.setdefault(tuple(sorted(numbers)), len(sets))
     starts, members = array("i", [0]), array("i")
-    for numbers in sets:
-        members.extend(numbers)
+    for sharers in sets:
+        members.extend(sharers)
         starts.append(len(members))
     keys = array("i", [tile_key(int(x), int(y)) for x, y in tiles])
     return [keys, array("i", cells.tolist()), starts, members]

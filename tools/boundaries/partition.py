@@ -8,7 +8,7 @@ their border point by point, and a place has exactly one owner.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -21,20 +21,41 @@ GAP_WIDTH_M_MAX = 300
 """Wider unclaimed places inside the land are lakes of the sea (영암호, 천수만): they stay outside."""
 METRES_PER_MICRODEGREE = 0.1
 """Between 0.088 (a longitude) and 0.111 (a latitude): near enough to tell a sliver from a lake."""
-SQUARE_METRES_PER_FACE_UNIT = 0.111 * 0.089
+SQUARE_METRES_PER_UNIT = 0.111 * 0.089
 
 # Obsolete since 2012: its successors' own boundaries are in the data as well.
 OBSOLETE = {"44830250": "당진읍: 당진군 ended on 2011-12-31, and the twelve dong of 당진시 replaced it"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Ground that several areas claimed, in so many pieces, and the one that has it now."""
+
+    claimed_by: tuple[str, ...]
+    owner: str
+    square_metres: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Ground inside the land that nobody claimed, and that is too wide to be a slip of the pen."""
+
+    lat: float
+    lon: float
+    square_metres: int
+    mean_width_m: int
+
+
+@dataclass(frozen=True, slots=True)
 class Partition:
-    """`areas` by current eup/myeon/dong code, in microdegrees (x longitude, y latitude)."""
+    """`areas` by current eup/myeon/dong code, in order of code, in microdegrees (x longitude, y latitude)."""
 
     areas: dict[str, shapely.Geometry]
-    overlaps: list[dict[str, object]] = field(default_factory=list)
-    gaps: list[dict[str, object]] = field(default_factory=list)
-    notes: dict[str, object] = field(default_factory=dict)
+    overlaps: list[Overlap]
+    left_outside: list[Gap]
+    without_boundary: list[str]
+    valid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +73,16 @@ def partition(table: Mapping[str, Code]) -> Partition:
     owners: list[str | None] = [None] * len(faces)
     for face, rivals in claimants.items():
         owners[face] = min(rivals, key=lambda claim: (size[id(claim)], claim.code)).code
-    found = Partition({}, overlaps=_overlaps(faces, claimants, owners))
-    found.gaps = _fill_gaps(faces, owners)
+    overlaps = _overlaps(faces, claimants, owners)
+    left_outside = _fill_gaps(faces, owners)
     by_owner: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for face, owner in zip(faces, owners, strict=True):
         if owner is not None:
             by_owner[owner].append(face)
-    found.areas = {code: shapely.coverage_union_all(by_owner[code]) for code in sorted(by_owner)}
+    areas = {code: shapely.coverage_union_all(by_owner[code]) for code in sorted(by_owner)}
     live = {code for code, row in table.items() if len(code) == 8 and not row.until}
-    found.notes = {
-        "obsolete": OBSOLETE,
-        "codes_without_boundary": {code: table[code].name for code in sorted(live - found.areas.keys())},
-        "areas": len(found.areas),
-        "faces": len(faces),
-        "borders_valid": bool(shapely.coverage_is_valid(list(found.areas.values()))),
-    }
-    return found
+    valid = bool(shapely.coverage_is_valid(list(areas.values())))
+    return Partition(areas, overlaps, left_outside, sorted(live - areas.keys()), valid)
 
 
 def _claims(table: Mapping[str, Code]) -> list[Claim]:
@@ -121,22 +136,23 @@ def _claimants(faces: list[shapely.Geometry], claims: list[Claim]) -> dict[int, 
 
 def _overlaps(
     faces: list[shapely.Geometry], claimants: Mapping[int, list[Claim]], owners: list[str | None]
-) -> list[dict[str, object]]:
-    """Every set of areas that claim the same ground: how much, in how many pieces, who has it now."""
-    area: Counter[tuple[tuple[str, ...], str | None]] = Counter()
-    pieces: Counter[tuple[tuple[str, ...], str | None]] = Counter()
+) -> list[Overlap]:
+    """Every set of areas that claim the same ground, the largest first."""
+    area: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
+    pieces: Counter[tuple[tuple[str, ...], str]] = Counter()
     for face, rivals in claimants.items():
         codes = tuple(sorted({claim.code for claim in rivals}))
-        if len(codes) > 1:
-            area[codes, owners[face]] += faces[face].area * SQUARE_METRES_PER_FACE_UNIT
-            pieces[codes, owners[face]] += 1
+        owner = owners[face]
+        if len(codes) > 1 and owner is not None:
+            area[codes, owner] += faces[face].area * SQUARE_METRES_PER_UNIT
+            pieces[codes, owner] += 1
     return [
-        {"claimed_by": codes, "owner": owner, "square_metres": round(square_metres), "pieces": pieces[codes, owner]}
-        for (codes, owner), square_metres in area.most_common()
+        Overlap(codes, owner, round(square_metres), pieces[codes, owner])
+        for (codes, owner), square_metres in sorted(area.items(), key=lambda item: -item[1])
     ]
 
 
-def _fill_gaps(faces: list[shapely.Geometry], owners: list[str | None]) -> list[dict[str, object]]:
+def _fill_gaps(faces: list[shapely.Geometry], owners: list[str | None]) -> list[Gap]:
     """Give the narrow faces that nobody claims to a neighbour, in place; answer with the wide ones left."""
     gaps = [face for face, owner in enumerate(owners) if owner is None]
     wide = {face for face in gaps if _mean_width_m(faces[face]) > GAP_WIDTH_M_MAX}
@@ -145,7 +161,7 @@ def _fill_gaps(faces: list[shapely.Geometry], owners: list[str | None]) -> list[
     while open_faces:
         closed = {}
         for face in open_faces:
-            border: Counter[str] = Counter()
+            border: dict[str, float] = defaultdict(float)
             for neighbour, length in sides[face]:
                 if (owner := owners[neighbour]) is not None:
                     border[owner] += length
@@ -156,17 +172,17 @@ def _fill_gaps(faces: list[shapely.Geometry], owners: list[str | None]) -> list[
         for face, owner in closed.items():
             owners[face] = owner
         open_faces = [face for face in open_faces if face not in closed]
-    left = []
-    for face in sorted(wide, key=lambda face: -faces[face].area):
-        inside = shapely.point_on_surface(faces[face])
-        left.append(
-            {
-                "square_metres": round(faces[face].area * SQUARE_METRES_PER_FACE_UNIT),
-                "mean_width_m": round(_mean_width_m(faces[face])),
-                "position": (inside.y / MICRODEGREES, inside.x / MICRODEGREES),
-            }
-        )
-    return left
+    return [_gap(faces[face]) for face in sorted(wide, key=lambda face: -faces[face].area)]
+
+
+def _gap(face: shapely.Geometry) -> Gap:
+    inside = shapely.point_on_surface(face)
+    return Gap(
+        lat=inside.y / MICRODEGREES,
+        lon=inside.x / MICRODEGREES,
+        square_metres=round(face.area * SQUARE_METRES_PER_UNIT),
+        mean_width_m=round(_mean_width_m(face)),
+    )
 
 
 def _mean_width_m(face: shapely.Geometry) -> float:
