@@ -8,12 +8,16 @@ from dolbom.api import Api, Call
 from dolbom.caller import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
-from dolbom.meals import allowance, payments, views
+from dolbom.meals import allowance, payments, receipts, views
+from dolbom.meals.receipts import MerchantOrders
 from dolbom.meals.requests import (
     AllowanceQuery,
     AllowanceView,
     CaptureRequest,
     ChildQuery,
+    LedgerQuery,
+    LedgerView,
+    MerchantOrdersQuery,
     OrderList,
     OrderRequest,
     OrdersQuery,
@@ -24,11 +28,20 @@ from dolbom.meals.requests import (
     VoidRequest,
 )
 from dolbom.settings import MealsApi
+from dolbom.store import cursor
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
 app = Api("meals_api")
 FAMILY = people("child", "guardian")
+DECLINES = (
+    *("over_day_cap", "over_month_cap", "over_order_cap", "not_enough_money"),
+    *("fee_not_covered", "outside_meal_hours", "account_suspended"),
+)
+REFUSALS = (
+    *("lines_refused", "unknown_merchant", "merchant_closed", "merchant_elsewhere", "merchant_excluded"),
+    *("not_switched_on", "child_needed"),
+)
 
 
 @cache
@@ -51,7 +64,7 @@ def read_allowance(call: Call[None]) -> AllowanceView:
     body=OrderRequest,
     answer=OrderView,
     status=201,
-    errors=("declined", "order_id_reused", "lines_refused", "order_id_stale"),
+    errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale"),
 )
 def place_order(call: Call[OrderRequest]) -> OrderView:
     """Holds the money of an order (M1–M7); the same order again gets the same answer."""
@@ -60,7 +73,13 @@ def place_order(call: Call[OrderRequest]) -> OrderView:
     return views.order_view(payments.place(store(), child_id, call.body, call.now, call.language, seen), call.language)
 
 
-@app.operation("POST /v1/orders/quote", auth=FAMILY, body=QuoteRequest, answer=QuoteView, errors=("declined",))
+@app.operation(
+    "POST /v1/orders/quote",
+    auth=FAMILY,
+    body=QuoteRequest,
+    answer=QuoteView,
+    errors=(*DECLINES, *REFUSALS, "not_found"),
+)
 def quote_order(call: Call[QuoteRequest]) -> QuoteView:
     """The decision that an order like this would get now; nothing is held."""
     child_id = call.caller.child(call.body.child_id)
@@ -132,6 +151,26 @@ def void_order(call: Call[VoidRequest]) -> OrderView:
 def refund_order(call: Call[RefundRequest]) -> OrderView:
     """Refunds part or whole of what was captured (M6)."""
     return views.order_view(payments.refund(store(), order_id(call), call.body, call.now), call.language)
+
+
+@app.operation("GET /v1/orders/{order_id}/ledger", auth=people("auditor"), query=LedgerQuery, answer=LedgerView)
+def read_ledger(call: Call[None]) -> LedgerView:
+    """An order's journal, entry by entry, for the auditor."""
+    order = store().order(call.query.child_id, order_id(call))
+    if order is None:
+        raise NotFound()
+    return views.ledger_view(order)
+
+
+@app.operation(
+    "GET /v1/merchant/orders", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantOrders
+)
+def list_merchant_orders(call: Call[None]) -> MerchantOrders:
+    """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
+    query = call.query
+    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, cursor.key_in(query.next))
+    shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page if not order.declined]
+    return MerchantOrders(orders=shown, next=cursor.cursor_of(following))
 
 
 def order_id(call: Call[Any]) -> str:
