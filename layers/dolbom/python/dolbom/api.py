@@ -26,10 +26,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from dolbom import texts
 from dolbom.caller import GUEST, Auth, Caller, admit
 from dolbom.clock import Clock, system_clock
-from dolbom.errors import BadInput, DolbomError, Fault, Invalid, TooLarge
+from dolbom.errors import BadInput, DolbomError, Fault, Invalid, NotFound, TooLarge
 from dolbom.jsonio import BODY_BYTES_MAX, parse_body
 
 FAULTS_MAX = 20
+PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
 _STAGE_SECONDS = 1000
 
@@ -140,6 +141,8 @@ class Api(Chalice):
         try:
             claims = (request.context.get("authorizer") or {}).get("claims") or {}
             caller = admit(operation.auth, claims)
+            if not all(_could_be_an_id(value) for value in path_parameters.values()):
+                raise NotFound()
             call: Call[Any] = Call(
                 caller=caller,
                 body=_body(operation.body, request, language),
@@ -197,6 +200,11 @@ def _answer(operation: Operation, result: Any) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)
+
+
+def _could_be_an_id(value: str) -> bool:
+    """What no id of ours looks like is missing, before a table is asked for it."""
+    return 0 < len(value) <= PATH_PARAMETER_CHARS_MAX and value.isascii() and value.isprintable()
 
 
 def _body(model: type[BaseModel] | None, request: Any, language: str) -> Any:

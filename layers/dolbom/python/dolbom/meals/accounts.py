@@ -64,6 +64,16 @@ class Account:
         return self.coupons.get(month, 0) + self.restraints.get(COUPONS + month, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person did to an account, for the trace: by whom (Cognito's `sub`), when (a stamp), what, why."""
+
+    by: str
+    at: str
+    what: str
+    why: str
+
+
 def post(account: Account, entry: Entry, today: date) -> Account:
     """The account after an entry, one version on. Old counters are dropped."""
     lots = dict(account.lots)

@@ -177,3 +177,40 @@ class AllowanceView(Model):
     notice: str | None = None
     here: HereView | None = None
     allowance_token: str
+
+
+class LedgerQuery(Model):
+    child_id: ChildId
+
+
+class LegView(Model):
+    """One movement: signed KRW into (+) or out of (-) an account."""
+
+    account: str
+    amount: int
+    lot: str | None = None
+
+
+class EntryView(Model):
+    entry_id: str
+    kind: str
+    at: str
+    day: str
+    legs: list[LegView]
+    coupons: int
+    why: str | None = None
+
+
+class LedgerView(Model):
+    """An order's journal, oldest first; each entry's legs sum to zero."""
+
+    order_id: str
+    state: str
+    entries: list[EntryView]
+
+
+class MerchantOrdersQuery(Model):
+    merchant_id: MerchantId
+    day: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+    next: Annotated[str | None, Field(max_length=600)] = None

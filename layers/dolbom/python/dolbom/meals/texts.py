@@ -92,6 +92,22 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "매입된 주문만 환불할 수 있습니다.",
         "Only a captured order can be refunded.",
     ),
+    "card_taken": (
+        "등록할 수 없는 카드",
+        "이미 등록된 카드이거나, 교체할 카드가 이 아동의 사용 중인 카드가 아닙니다.",
+        "The card is taken, or the replaced card is not an active card of this child.",
+    ),
+    "published_late": (
+        "시행 시각을 확인해 주세요",
+        "정책은 시행 {minutes_min}분 전까지 공고해야 합니다.",
+        "A policy is published at least {minutes_min} minutes before it takes effect.",
+    ),
+    "version_taken": (
+        "이미 있는 정책",
+        "같은 시각에 시행되는 다른 정책이 있거나 버전 번호가 쓰였습니다.",
+        "Another version takes effect at that instant, or this version number is used.",
+    ),
+    "bad_next": ("잘못된 요청", "next 값을 확인해 주세요.", "The cursor in next cannot be read."),
     "captured_otherwise": (
         "다른 금액으로 이미 승인됨",
         "이 주문은 다른 금액으로 이미 매입되었습니다.",

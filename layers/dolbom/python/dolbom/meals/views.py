@@ -5,7 +5,7 @@ from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.allowance import token_of
 from dolbom.meals.orders import Left, Order, Tender
 from dolbom.meals.payments import Quote
-from dolbom.meals.requests import LeftView, OrderView, QuoteView, TenderView
+from dolbom.meals.requests import EntryView, LedgerView, LeftView, LegView, OrderView, QuoteView, TenderView
 from dolbom.money import won
 
 
@@ -40,6 +40,26 @@ def quote_view(quote: Quote) -> QuoteView:
         left=_left(quote.approval.left),
         policy_version=quote.policy_version,
         allowance_token=token_of(quote.account),
+    )
+
+
+def ledger_view(order: Order) -> LedgerView:
+    """An order's journal for the auditor."""
+    return LedgerView(
+        order_id=order.order_id,
+        state=order.state,
+        entries=[
+            EntryView(
+                entry_id=entry.entry_id,
+                kind=entry.kind,
+                at=rfc3339(parse_stamp(entry.at)),
+                day=entry.day,
+                legs=[LegView(account=leg.account, amount=leg.amount, lot=leg.lot or None) for leg in entry.legs],
+                coupons=entry.coupons,
+                why=entry.why or None,
+            )
+            for entry in order.journal
+        ],
     )
 
 

@@ -4,22 +4,19 @@ meals     pk                    sk                                    what
           CHILD#<child>         ACCOUNT                               balance, days, coupons (one version a write)
           CHILD#<child>         JOURNAL#<day>#ORDER#<order id>        an order with its journal
           CHILD#<child>         JOURNAL#<day>#<KIND>#<natural key>    one entry: load, in-store purchase, lapse
-          CHILD#<child>         BREACH#<day>#<kind>                   what enforcement found
+          CHILD#<child>         BREACH#<period>#<kind>                a limit that was passed, and what proves it
+          CHILD#<child>         LIMITS                                what enforcement last found, and the child's notice
+          CHILD#<child>         CARD#<card>                           a card of the child, by the network's token
+          CHILD#<child>         CHANGE#<stamp>#<what>                 what an officer did to the account, and why
+          CARD#<card>           CARD                                  whose card it is
           MERCHANT#<merchant>   PROFILE                               name, place, category, menu
-          POLICY#<municipality> FROM#<stamp>                          an effective-dated policy
-          FILE#<sha-256>        STATE                                 a file that was taken in
-          CASE#<municipality>   ...                                   misuse cases
+          POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
+          FILE#<sha-256>        STATE                                 a file that was taken in, and whether all of it
+          LINE#<kind>#<id>      TAKEN                                 a file's line that was posted, whatever its file
+          WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
+          CASE#<municipality>   CASE#<case>                           a misuse case
 
-alerts    pk                    sk                                    what
-          ALERT#<alert>         REPORT                                a report as it stands (one version a write)
-          ALERT#<alert>         EVENT#<version>                       one line of its history
-          ALERT#<alert>         PHOTO#<photo>                         one photo's slot
-          ALERT#<alert>         PHOTOS                                how many slots were given
-          CENTRE#<centre>       QUEUE#<rank>#<deadline>#<alert>       a report in a queue, gravest and oldest first
-          FOLLOWED#<alert>      QUEUED                                where the report stands in queues, as of which version
-
-identities ALERT#<alert>        IDENTITY                              names and numbers, apart from the report
-          ALERT#<alert>         OPENED#<stamp>#<random>               who opened the file, when and why
+The keys of `alerts` and `identities` are in `alert_keys`.
 
 Index `clock` (sparse, keys only; hash `clock_shard`, range `due_at`): open holds by the end of their life, accounts by
 the end of their first lot.
@@ -30,12 +27,16 @@ Days in sort keys are Seoul's; an order's is that of its id's own time, so that 
 import zlib
 from datetime import date, timedelta
 
-from dolbom.clock import seoul_day
+from dolbom.clock import seoul_day, stamp
 from dolbom.ids import uuid7_time
+from dolbom.meals.policy import MealPolicy
 
 ACCOUNT = "ACCOUNT"
 JOURNAL = "JOURNAL#"
 PROFILE = "PROFILE"
+CARD = "CARD"
+CARDS = "CARD#"
+BY_MERCHANT = "by_merchant"
 CLOCK = "clock"
 HOLDS = "HOLD"
 LAPSES = "LAPSE"
@@ -76,6 +77,14 @@ def clock_shard(what: str, id_: str) -> str:
     return f"{what}#{zlib.crc32(id_.encode()) % CLOCK_SHARDS}"
 
 
+def card(card_ref: str) -> str:
+    return f"CARD#{card_ref}"
+
+
+def change(at: str, what: str) -> str:
+    return f"CHANGE#{at}#{what}"
+
+
 def merchant(merchant_id: str) -> str:
     return f"MERCHANT#{merchant_id}"
 
@@ -84,47 +93,45 @@ def policy(municipality: str) -> str:
     return f"POLICY#{municipality}"
 
 
+def policy_rows(policy: MealPolicy) -> tuple[str, str]:
+    """A version's two rows: by the instant it takes effect, and by its number."""
+    return f"FROM#{stamp(policy.effective_from)}", f"VERSION#{policy.version:06d}"
+
+
 def file(sha256: str) -> str:
     return f"FILE#{sha256}"
 
 
-REPORT = "REPORT"
-EVENT = "EVENT#"
-PHOTO = "PHOTO#"
-PHOTO_COUNT = "PHOTOS"
-QUEUE = "QUEUE#"
-QUEUED = "QUEUED"
-IDENTITY = "IDENTITY"
+FILE_STATE = "STATE"
+TAKEN = "TAKEN"
+LIMITS = "LIMITS"
+CASE = "CASE#"
 
 
-def alert(alert_id: str) -> str:
-    return f"ALERT#{alert_id}"
+def line(kind: str, natural_key: str) -> str:
+    """A file's line by its own id: known once, whatever file, child or day it comes with."""
+    return f"LINE#{kind}#{natural_key}"
 
 
-def alert_id_of(pk: str) -> str:
-    return pk.removeprefix("ALERT#")
+def breach(period: str, kind: str) -> str:
+    """A breach of a day's or a month's limit; the period is an ISO day or a month."""
+    return f"BREACH#{period}#{kind}"
 
 
-def event(version: int) -> str:
-    """A report's history in order: its version counts up by one with each line."""
-    return f"{EVENT}{version:06d}"
+def window(subject: str) -> str:
+    return f"WINDOW#{subject}"
 
 
-def photo(photo_id: str) -> str:
-    return f"{PHOTO}{photo_id}"
+def cases(municipality: str) -> str:
+    return f"CASE#{municipality}"
 
 
-def centre(code: str) -> str:
-    return f"CENTRE#{code}"
+def case(case_id: str) -> str:
+    return f"{CASE}{case_id}"
 
 
-def queue(rank: int, deadline: str, alert_id: str) -> str:
-    return f"{QUEUE}{rank}#{deadline}#{alert_id}"
-
-
-def followed(alert_id: str) -> str:
-    return f"FOLLOWED#{alert_id}"
-
-
-def opening(at: str, random: str) -> str:
-    return f"OPENED#{at}#{random}"
+CARD = "CARD"
+CARDS = "CARD#"
+BY_MERCHANT = "by_merchant"
+CLOCK = "clock"
+CLOCK_SHARDS = 8

@@ -12,14 +12,14 @@ from typing import Any
 
 from dolbom.clock import month_end, seoul_midnight, stamp
 from dolbom.jsonio import canonical
-from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.orders import Basket, Left, Order, Tender
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
 from dolbom.store import keys
 from dolbom.store.items import Item
-from dolbom.store.table import Cancelled, Condition, ConditionFailed, Page, Put, Table, Update
+from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table, Update
 
 
 class Stale(Exception):
@@ -66,16 +66,24 @@ class MealStore:
                 raise ConditionFailed(cancelled.old[1]) from None
             raise Stale(_account_or_none(cancelled.old[0]), None) from None
 
-    def change_account(self, before: Account | None, after: Account) -> None:
-        """Commits a change of an account that moves no money (its state, its restraints).
+    def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
+        """Commits a change of an account that moves no money (its state, its restraints); with `trace`, together
+        with who did it and why.
 
         Raises:
             Stale: the account changed meanwhile.
         """
+        row = {"pk": keys.child(after.child_id), "kind": "change"}
         try:
-            self.table.write(account_put(before, after))
+            if trace is None:
+                self.table.write(account_put(before, after))
+            else:
+                sk = keys.change(trace.at, str(after.version))
+                self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}))
         except ConditionFailed as failed:
             raise Stale(_account_or_none(failed.old), None) from None
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), None) from None
 
     # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -158,6 +166,28 @@ class MealStore:
         )
         return page.items
 
+    def orders_of_merchant(
+        self, merchant_id: str, day: str, limit: int, after: Item | None
+    ) -> tuple[list[Order], Item | None]:
+        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the key to continue after.
+
+        The index trails the table by moments."""
+        page = self.table.query(
+            merchant_id,
+            prefix=f"{keys.JOURNAL}{day}#ORDER#",
+            limit=limit,
+            after=after,
+            forward=False,
+            index=keys.BY_MERCHANT,
+            index_keys=("merchant_id", "sk"),
+        )
+        found = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
+        return sorted((order_of(row) for row in found), key=lambda order: order.order_id, reverse=True), page.next
+
+    def child_named(self, key: Item) -> str:
+        """The child of a key."""
+        return keys.child_id_of(key["pk"])
+
     def named(self, key: Item) -> tuple[str, str]:
         """The child and the order id of an order's key."""
         return keys.child_id_of(key["pk"]), keys.order_id_of(key["sk"])
@@ -176,6 +206,10 @@ class MealStore:
     def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
         """The policy in force in a municipality, or None where it is not switched on (M15)."""
         return in_force(self._versions(municipality, now), now)
+
+    def policies(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+        """All versions of a municipality's policy, past and to come, oldest first; at most `CACHED_FOR` old."""
+        return self._versions(municipality, now)
 
     def policy_version(self, order: Order, now: datetime) -> MealPolicy:
         """The policy version that decided an order: it also says what becomes of money that returns.
@@ -197,23 +231,18 @@ class MealStore:
         self.table.write(Put(item, ANY))
 
     def put_policy(self, policy: MealPolicy) -> None:
-        """Publishes a policy version.
+        """Publishes a policy version: one for each instant, and one of each number.
 
         Raises:
-            ConditionFailed: another version takes effect at that instant; the same one again is no change.
+            ConditionFailed: the instant or the number belongs to another version; the same one again is no change.
         """
-        item = {
-            "pk": keys.policy(policy.municipality),
-            "sk": f"FROM#{stamp(policy.effective_from)}",
-            "kind": "policy",
-            "version": policy.version,
-            "policy": policy.model_dump_json(),
-        }
+        pk, body = keys.policy(policy.municipality), policy.model_dump_json()
+        rows = [{"pk": pk, "sk": sk, "kind": "policy", "policy": body} for sk in keys.policy_rows(policy)]
         try:
-            self.table.write(Put(item))
-        except ConditionFailed as failed:
-            if failed.old is None or failed.old["policy"] != item["policy"]:
-                raise
+            self.table.transact(*(Put(row) for row in rows))
+        except Cancelled as cancelled:
+            if any(old is not None and old["policy"] != body for old in cancelled.old):
+                raise ConditionFailed(next(old for old in cancelled.old if old)) from None
 
     def _merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)

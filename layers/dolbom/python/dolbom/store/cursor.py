@@ -1,0 +1,31 @@
+"""Where a listing goes on: a key of the table as an opaque word for clients, and back."""
+
+import base64
+import binascii
+import json
+
+from dolbom.errors import Invalid
+from dolbom.jsonio import canonical
+from dolbom.store.items import Item
+
+
+def cursor_of(key: Item | None) -> str | None:
+    """A key as clients carry it; None at the end of a listing."""
+    return base64.urlsafe_b64encode(canonical(key)).decode().rstrip("=") if key is not None else None
+
+
+def key_in(cursor: str | None) -> Item | None:
+    """The key that a cursor carries. It grants nothing: a listing starts after it, within its own partition.
+
+    Raises:
+        Invalid: it is none of ours.
+    """
+    if cursor is None:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        raise Invalid("bad_next") from None
+    if not isinstance(key, dict) or not all(isinstance(value, str) for value in key.values()):
+        raise Invalid("bad_next")
+    return key
