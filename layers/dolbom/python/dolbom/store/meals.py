@@ -159,7 +159,7 @@ class MealStore:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
         page = self.table.query(
             f"{what}#{shard}",
-            between=("", stamp(until)),
+            between=("0", stamp(until)),
             limit=limit,
             index=keys.CLOCK,
             index_keys=("clock_shard", "due_at"),
