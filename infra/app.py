@@ -4,7 +4,9 @@ from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.stacks.data import Data
+from infra.stacks.edge import Edge
 from infra.stacks.service import Service
+from infra.stacks.watch import Watch
 from infra.target import TARGETS, Target
 
 REGION = "ap-northeast-2"
@@ -12,10 +14,12 @@ REGION = "ap-northeast-2"
 
 def build(app: App, target: Target) -> None:
     """Adds the stacks to the app."""
-    region = Environment(region=REGION)
+    region = Environment(region=app.node.try_get_context("region") or REGION)
     data = Data(app, "dolbom-data", env=region)
     service = Service(app, "dolbom-service", env=region, data=data, target=target)
+    Watch(app, "dolbom-watch", env=region, data=data, service=service)
     if target.is_aws:
+        Edge(app, "dolbom-edge", env=region, service=service)
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
 

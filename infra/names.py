@@ -1,6 +1,6 @@
 """Physical names: an alarm, a runbook and a log search say the same word for one thing.
 
-One account and region holds one Dolbom. Buckets have generated names, since theirs are shared with the whole world.
+One account and region holds one Dolbom. A bucket's name ends in both, since it must be the only one in the world.
 """
 
 from aws_cdk import CfnOutput

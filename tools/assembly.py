@@ -36,7 +36,7 @@ def assembly(target: str) -> Path:
         if _key_of(folder) == wanted:
             return folder
         with step(f"stacks for {target}"):
-            command: list[str | Path] = [CDK, "synth", "--all", "--quiet", "--output", folder]
+            command: list[str | Path] = [CDK, "synth", "--quiet", "--output", folder]
             run([*command, "--context", f"target={target}"], log=BUILD / "logs" / f"synth-{target}.log", environment=QUIET)
         (folder / "made-from").write_text(wanted)
     return folder

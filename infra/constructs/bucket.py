@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.acknowledged import acknowledge
-from infra.names import output
+from infra.names import output, physical
 
 OLD_VERSIONS_KEPT = Duration.days(90)
 BROKEN_UPLOADS_KEPT = Duration.days(1)
@@ -30,9 +30,13 @@ class Bucket(Construct):
         super().__init__(scope, output(name))
         self.name = name
         is_kept = objects_live is None
+        stack = Stack.of(self)
+        self.bucket_name = f"{physical(name)}-{stack.account}-{stack.region}"
+        self.bucket_arn = f"arn:{stack.partition}:s3:::{self.bucket_name}"
         self.bucket = s3.Bucket(
             self,
             "Bucket",
+            bucket_name=self.bucket_name,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
@@ -60,5 +64,5 @@ class Bucket(Construct):
             acknowledge(self.bucket, "AwsSolutions-S1", because=no_access_logs_because)
 
     def objects(self, prefix: str = "") -> str:
-        """The ARN of all objects below a prefix: the narrowest that a grant on future objects can be."""
-        return self.bucket.arn_for_objects(f"{prefix}*")
+        """The ARN of all objects below a prefix: the narrowest that a grant on objects to come can be."""
+        return f"{self.bucket_arn}/{prefix}*"

@@ -9,7 +9,8 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
+from infra.acknowledged import acknowledge, acknowledge_wildcard
+from infra.constructs.bucket import Bucket
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.kit import ARCHITECTURE, RUNTIME, Kit
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
@@ -90,12 +91,23 @@ class Function(Construct):
         """Lets the function do these actions on these resources, and nothing beyond them."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
 
+    def allow_objects(self, actions: Sequence[str], bucket: Bucket, prefix: str = "") -> None:
+        """Lets the function do these actions on the bucket's objects below a prefix."""
+        objects = bucket.objects(prefix)
+        self.allow(actions, objects)
+        acknowledge_wildcard(
+            self.role, objects, because=f"{self.name} meets objects of the {bucket.name} bucket whose keys are yet to come."
+        )
+
     def _allow_logs_and_traces(self) -> None:
         # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)
         self.allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
+        acknowledge_wildcard(
+            self.role, "*", because="X-Ray's two write actions know no resource; nothing else is granted on it."
+        )
         acknowledge(
-            self.role,
-            "AwsSolutions-IAM5[Resource::*]",
-            because="X-Ray's two write actions know no resource; nothing else is granted on it.",
+            self.function,
+            "AwsSolutions-L1",
+            because="Python 3.13 is the newest for which every pinned package ships an arm64 wheel.",
         )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
+from infra.acknowledged import acknowledge_versions, acknowledge_wildcard
 from infra.constructs.function import Function
 from infra.names import PREFIX, physical
 
@@ -81,6 +81,26 @@ class NightlyProof(Construct):
             tracing_enabled=True,
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
         )
+
+        for function in (audit_segment, nightly_audit):
+            acknowledge_versions(
+                self.machine, function.function, because="Step Functions may call any version of this one function."
+            )
+        acknowledge_wildcard(
+            self.machine, "*", because="The log delivery and X-Ray actions of Step Functions know no resource."
+        )
+        self._acknowledge_map_runs()
+
+    def _acknowledge_map_runs(self) -> None:
+        stack = Stack.of(self)
+        machine = stack.get_logical_id(self.machine.node.default_child)  # type: ignore[arg-type]
+        name = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{{"Ref":"{machine}"}}]}}]}}'
+        for runs in (f"{name}:*", f"{name}/*:*"):
+            acknowledge_wildcard(
+                self.machine,
+                f"arn:aws:states:{stack.region}:{stack.account}:execution:{runs}",
+                because="A distributed map watches the runs that it starts itself; their names are made at run time.",
+            )
 
     def _call(self, id: str, function: Function, *, payload: Mapping[str, Any]) -> tasks.LambdaInvoke:
         return tasks.LambdaInvoke(

@@ -29,7 +29,7 @@ class ObjectEvents(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [bucket.bucket.bucket_name]}, **key},
+                detail={"bucket": {"name": [bucket.bucket_name]}, **key},
             ),
             targets=[
                 targets.LambdaFunction(

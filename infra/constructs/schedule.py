@@ -1,6 +1,7 @@
 """Something that happens at its time in Seoul."""
 
 from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
@@ -29,7 +30,16 @@ class Schedule(Construct):
     ) -> None:
         super().__init__(scope, f"{output(name)}Schedule")
         self.dead_letters = DeadLetters(self, f"{name}_schedule")
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        if isinstance(target, Function):
+            action, resource = "lambda:InvokeFunction", target.function.function_arn
+        else:
+            action, resource = "states:StartExecution", target.state_machine_arn
         queue = self.dead_letters.queue
+        role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
+        role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn]))
+        # CDK would add a grant on every version of the function.
+        exact = role.without_policy_updates()
         scheduler.Schedule(
             self,
             "Schedule",
@@ -39,13 +49,20 @@ class Schedule(Construct):
             target=(
                 targets.LambdaInvoke(
                     target.function,
+                    role=exact,
                     dead_letter_queue=queue,
                     retry_attempts=RETRIES_MAX,
                     max_event_age=EVENT_AGE_MAX,
                 )
                 if isinstance(target, Function)
                 else targets.StepFunctionsStartExecution(
-                    target, dead_letter_queue=queue, retry_attempts=RETRIES_MAX, max_event_age=EVENT_AGE_MAX
+                    target,
+                    role=exact,
+                    # Without it the scheduler's own event would be the input.
+                    input=scheduler.ScheduleTargetInput.from_object({}),
+                    dead_letter_queue=queue,
+                    retry_attempts=RETRIES_MAX,
+                    max_event_age=EVENT_AGE_MAX,
                 )
             ),
         )

@@ -1,6 +1,6 @@
 """A DynamoDB table with everything that each of ours has."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -25,6 +25,8 @@ class Table(Construct):
         super().__init__(scope, output(name))
         self.name = name
         self.table_name = physical(name)
+        # By name, as all that other stacks are told: a grant can be read, and no stack holds another one back.
+        self.table_arn = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=self.table_name)
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -54,7 +56,7 @@ class Table(Construct):
 
     def index_arn(self, name: str) -> str:
         """The ARN of one index, for a grant that names it."""
-        return f"{self.table.table_arn}/index/{name}"
+        return f"{self.table_arn}/index/{name}"
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -11,6 +11,7 @@ from infra.constructs.table import Table
 from infra.names import physical, publish
 
 CLOCK = "clock"
+BY_MERCHANT = "by_merchant"
 UPLOADS_LIVE = Duration.days(1)
 ACCESS_LOGS_LIVE = Duration.days(365)
 
@@ -22,6 +23,7 @@ class Data(Stack):
         # Meals: accounts, orders, journal. What falls due (open holds, lapsing money) is found by the hour.
         self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at")
         self.meals.index(CLOCK, hash_key="clock_shard", range_key="due_at")
+        self.meals.index(BY_MERCHANT, hash_key="merchant_id", range_key="sk")
 
         # Alerts: reports, queues, cases. The deadlines that must not pass are found by the hour.
         self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at")
@@ -61,9 +63,9 @@ class Data(Stack):
         self.people = People(self)
 
         for table in (self.meals, self.alerts, self.identities):
-            publish(self, "table", table.name, table.table.table_name)
+            publish(self, "table", table.name, table.table_name)
         for bucket in (self.uploads, self.evidence, self.files, self.reports):
-            publish(self, "bucket", bucket.name, bucket.bucket.bucket_name)
+            publish(self, "bucket", bucket.name, bucket.bucket_name)
         publish(self, "people", "pool", self.people.pool.user_pool_id)
         publish(self, "people", "app_client", self.people.app_client.user_pool_client_id)
         publish(self, "people", "partner_client", self.people.partner_client.user_pool_client_id)

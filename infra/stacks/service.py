@@ -13,7 +13,7 @@ from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
 from infra.names import publish
-from infra.stacks.data import CLOCK, Data
+from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.target import Target
 
 # Actions on a table. A transaction needs the actions of its parts.
@@ -24,6 +24,7 @@ WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 class Service(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, target: Target) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: functions, APIs, streams, schedules and what each may do.")
+        self.add_dependency(data)
         meals, alerts, identities = data.meals, data.alerts, data.identities
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
         duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
@@ -31,14 +32,14 @@ class Service(Stack):
             self,
             target=target,
             values={
-                "meals_table": meals.table.table_name,
-                "alerts_table": alerts.table.table_name,
-                "identities_table": identities.table.table_name,
+                "meals_table": meals.table_name,
+                "alerts_table": alerts.table_name,
+                "identities_table": identities.table_name,
                 "identity_key": data.identity_key.key_arn,
-                "uploads_bucket": uploads.bucket.bucket_name,
-                "evidence_bucket": evidence.bucket.bucket_name,
-                "files_bucket": files.bucket.bucket_name,
-                "reports_bucket": reports.bucket.bucket_name,
+                "uploads_bucket": uploads.bucket_name,
+                "evidence_bucket": evidence.bucket_name,
+                "files_bucket": files.bucket_name,
+                "reports_bucket": reports.bucket_name,
                 "duty_topic": duty.topic.topic_arn,
             },
         )
@@ -53,8 +54,8 @@ class Service(Stack):
             description="Meals: allowance, orders, captures",
             memory_mb=1024,
         )
-        meals_api.allow([*READ, *WRITE], meals.table.table_arn)
-        meals_api.allow(["dynamodb:Query"], meals.index_arn("clock"))
+        meals_api.allow([*READ, *WRITE], meals.table_arn)
+        meals_api.allow(["dynamodb:Query"], meals.index_arn(BY_MERCHANT))
 
         alerts_api = Function(
             self,
@@ -64,10 +65,10 @@ class Service(Stack):
             description="Alerts: reports, photos, receipts",
             memory_mb=1024,
         )
-        alerts_api.allow([*READ, *WRITE], alerts.table.table_arn)
-        alerts_api.allow(WRITE, identities.table.table_arn)
+        alerts_api.allow([*READ, *WRITE], alerts.table_arn)
+        alerts_api.allow(WRITE, identities.table_arn)
         alerts_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
-        alerts_api.allow(["s3:PutObject"], uploads.objects())
+        alerts_api.allow_objects(["s3:PutObject"], uploads)
 
         desk_api = Function(
             self,
@@ -77,12 +78,12 @@ class Service(Stack):
             description="Desk: queues, cases, loads, questions",
             memory_mb=1024,
         )
-        desk_api.allow([*READ, *WRITE], alerts.table.table_arn)
-        desk_api.allow([*READ, *WRITE], meals.table.table_arn)
-        desk_api.allow([*READ, *WRITE], identities.table.table_arn)
+        desk_api.allow([*READ, *WRITE], alerts.table_arn)
+        desk_api.allow([*READ, *WRITE], meals.table_arn)
+        desk_api.allow([*READ, *WRITE], identities.table_arn)
         desk_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
-        desk_api.allow(["s3:GetObject"], evidence.objects())
-        desk_api.allow(["s3:PutObject"], files.objects())
+        desk_api.allow_objects(["s3:GetObject"], evidence)
+        desk_api.allow_objects(["s3:PutObject"], files)
 
         access_logging = AccessLogging(self)
         self.apis = [
@@ -113,7 +114,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        enforce_limits.allow([*READ, *WRITE], meals.table.table_arn)
+        enforce_limits.allow([*READ, *WRITE], meals.table_arn)
         StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         check_misuse = Function(
@@ -124,7 +125,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        check_misuse.allow([*READ, *WRITE], meals.table.table_arn)
+        check_misuse.allow([*READ, *WRITE], meals.table_arn)
         StreamConsumer(self, function=check_misuse, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         follow_alerts = Function(
@@ -135,7 +136,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        follow_alerts.allow([*READ, *WRITE], alerts.table.table_arn)
+        follow_alerts.allow([*READ, *WRITE], alerts.table_arn)
         follow_alerts.allow(["sns:Publish"], duty.topic.topic_arn)
         StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
 
@@ -151,9 +152,9 @@ class Service(Stack):
             is_async=True,
             extra_layers=[kit.imaging],
         )
-        receive_photo.allow(["s3:GetObject", "s3:DeleteObject"], uploads.objects())
-        receive_photo.allow(["s3:PutObject"], evidence.objects())
-        receive_photo.allow([*READ, *WRITE], alerts.table.table_arn)
+        receive_photo.allow_objects(["s3:GetObject", "s3:DeleteObject"], uploads)
+        receive_photo.allow_objects(["s3:PutObject"], evidence)
+        receive_photo.allow([*READ, *WRITE], alerts.table_arn)
         ObjectEvents(self, function=receive_photo, bucket=uploads)
 
         receive_file = Function(
@@ -165,8 +166,8 @@ class Service(Stack):
             timeout_s=900,
             is_async=True,
         )
-        receive_file.allow(["s3:GetObject"], files.objects())
-        receive_file.allow([*READ, *WRITE], meals.table.table_arn)
+        receive_file.allow_objects(["s3:GetObject"], files)
+        receive_file.allow([*READ, *WRITE], meals.table_arn)
         ObjectEvents(self, function=receive_file, bucket=files)
 
         # --- Clocks and audits -------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ class Service(Stack):
             timeout_s=55,
             is_async=True,
         )
-        keep_clocks.allow([*READ, *WRITE], meals.table.table_arn, alerts.table.table_arn)
+        keep_clocks.allow([*READ, *WRITE], meals.table_arn, alerts.table_arn)
         keep_clocks.allow(["dynamodb:Query"], meals.index_arn("clock"), alerts.index_arn("clock"))
         keep_clocks.allow(["sns:Publish"], duty.topic.topic_arn)
 
@@ -190,8 +191,8 @@ class Service(Stack):
             description="Proves one segment of the ledger (O1)",
             timeout_s=900,
         )
-        audit_segment.allow([*READ, "dynamodb:Scan"], meals.table.table_arn)
-        audit_segment.allow(["s3:PutObject"], reports.objects())
+        audit_segment.allow([*READ, "dynamodb:Scan"], meals.table_arn)
+        audit_segment.allow_objects(["s3:PutObject"], reports)
 
         nightly_audit = Function(
             self,
@@ -200,18 +201,18 @@ class Service(Stack):
             description="Joins the segments' proofs into the night's report (O1)",
             timeout_s=300,
         )
-        nightly_audit.allow(READ, meals.table.table_arn)
-        nightly_audit.allow(["s3:GetObject", "s3:PutObject"], reports.objects())
+        nightly_audit.allow(READ, meals.table_arn)
+        nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports)
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
-        Schedule(
+        every_minute = Schedule(
             self,
             "keep_clocks",
             target=keep_clocks,
             minute="*",
             description="Holds and deadlines, every minute",
         )
-        Schedule(
+        every_night = Schedule(
             self,
             "nightly_proof",
             target=self.proof.machine,
@@ -220,11 +221,18 @@ class Service(Stack):
             description="The proof of the day that ended, at 02:30 in Seoul",
         )
 
+        # What the watch stack looks at.
+        self.keep_clocks = keep_clocks
+        self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
         self.functions = [
             *(meals_api, alerts_api, desk_api),
             *(enforce_limits, check_misuse, follow_alerts),
             *(receive_photo, receive_file),
             *(keep_clocks, audit_segment, nightly_audit),
+        ]
+        self.dead_letter_queues = [
+            *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
+            *(schedule.dead_letters.queue_name for schedule in (every_minute, every_night)),
         ]
         for function in self.functions:
             publish(self, "function", function.name, function.function_name)

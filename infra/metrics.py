@@ -1,0 +1,36 @@
+"""AWS's own metrics of our resources, by name: the watch stack looks at things without holding on to them."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from infra.constructs.rest_api import STAGE
+
+PERIOD = Duration.minutes(5)
+
+
+def of_function(function_name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    return _metric("AWS/Lambda", metric, statistic, {"FunctionName": function_name})
+
+
+def of_queue(queue_name: str, metric: str, statistic: str = "Maximum") -> cloudwatch.Metric:
+    return _metric("AWS/SQS", metric, statistic, {"QueueName": queue_name})
+
+
+def of_api(api_name: str, metric: str, statistic: str = "Sum", *, period: Duration = PERIOD) -> cloudwatch.Metric:
+    return _metric("AWS/ApiGateway", metric, statistic, {"ApiName": api_name, "Stage": STAGE}, period=period)
+
+
+def of_table(table_name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    return _metric("AWS/DynamoDB", metric, statistic, {"TableName": table_name})
+
+
+def of_machine(machine_arn: str, metric: str, *, period: Duration = PERIOD) -> cloudwatch.Metric:
+    return _metric("AWS/States", metric, "Sum", {"StateMachineArn": machine_arn}, period=period)
+
+
+def _metric(
+    namespace: str, metric: str, statistic: str, dimensions: dict[str, str], *, period: Duration = PERIOD
+) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=namespace, metric_name=metric, statistic=statistic, dimensions_map=dimensions, period=period
+    )

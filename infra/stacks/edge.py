@@ -1,0 +1,159 @@
+"""What stands before the APIs on AWS: a web ACL with rate rules, and canary deployments that take themselves back."""
+
+from aws_cdk import Duration, Environment, Stack
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_wafv2 as waf
+from constructs import Construct
+
+from infra.acknowledged import acknowledge
+from infra.constructs.alarm import Alarm
+from infra.constructs.rest_api import RestApi
+from infra.metrics import of_api
+from infra.names import PREFIX, physical
+from infra.stacks.service import Service
+
+# Many phones of one carrier share an address: the first number stops a flood, not a school.
+REQUESTS_PER_ADDRESS_MAX = 3000
+REPORTS_PER_ADDRESS_MAX = 100
+RATE_WINDOW_S = 300
+CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+CANARY_FAILURES_MAX = 3
+MINUTE = Duration.minutes(1)
+
+
+class Edge(Stack):
+    def __init__(self, scope: Construct, id: str, *, env: Environment, service: Service) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: web ACL and canary deployments. Not on the embedded cloud.")
+        acl = self._web_acl()
+        for api in service.apis:
+            waf.CfnWebACLAssociation(
+                self, f"{api.node.id}Association", resource_arn=api.stage_arn, web_acl_arn=acl.attr_arn
+            )
+        application = codedeploy.LambdaApplication(self, "Canary", application_name=PREFIX)
+        role = self._canary_role()
+        for api in service.apis:
+            self._canary(api, application=application, role=role)
+
+    def _web_acl(self) -> waf.CfnWebACL:
+        rules = [
+            _rate_rule("requests", priority=0, per_address_max=REQUESTS_PER_ADDRESS_MAX),
+            _rate_rule("reports", priority=1, per_address_max=REPORTS_PER_ADDRESS_MAX, post_to="/v1/alerts"),
+            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=2),
+            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=3),
+        ]
+        return waf.CfnWebACL(
+            self,
+            "WebAcl",
+            name=PREFIX,
+            scope="REGIONAL",
+            default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
+            visibility_config=_visibility("all"),
+            rules=rules,
+        )
+
+    def _canary_role(self) -> iam.Role:
+        name = "service-role/AWSCodeDeployRoleForLambdaLimited"
+        role = iam.Role(
+            self,
+            "CanaryRole",
+            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(name)],
+        )
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]",
+            because="CodeDeploy's own narrow policy for shifting a Lambda alias.",
+        )
+        return role
+
+    def _canary(self, api: RestApi, *, application: codedeploy.LambdaApplication, role: iam.Role) -> None:
+        failing = Alarm(
+            self,
+            f"{api.name}_canary_failing",
+            metric=of_api(api.api_name, "5XXError", period=MINUTE),
+            threshold=CANARY_FAILURES_MAX,
+            meaning=f"The {api.name} API fails while a new version takes its first traffic: it is taken back.",
+            runbook="a-canary-is-taken-back",
+            topic=None,
+        )
+        codedeploy.CfnDeploymentGroup(
+            self,
+            f"{api.node.id}Canary",
+            application_name=application.application_name,
+            deployment_group_name=api.function.function_name,
+            service_role_arn=role.role_arn,
+            deployment_config_name=CANARY,
+            deployment_style=codedeploy.CfnDeploymentGroup.DeploymentStyleProperty(
+                deployment_option="WITH_TRAFFIC_CONTROL", deployment_type="BLUE_GREEN"
+            ),
+            alarm_configuration=codedeploy.CfnDeploymentGroup.AlarmConfigurationProperty(
+                enabled=True,
+                alarms=[codedeploy.CfnDeploymentGroup.AlarmProperty(name=failing.alarm.alarm_name)],
+            ),
+            auto_rollback_configuration=codedeploy.CfnDeploymentGroup.AutoRollbackConfigurationProperty(
+                enabled=True, events=["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"]
+            ),
+        )
+
+
+def _rate_rule(
+    name: str, *, priority: int, per_address_max: int, post_to: str | None = None
+) -> waf.CfnWebACL.RuleProperty:
+    return waf.CfnWebACL.RuleProperty(
+        name=name,
+        priority=priority,
+        action=waf.CfnWebACL.RuleActionProperty(block={}),
+        statement=waf.CfnWebACL.StatementProperty(
+            rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
+                aggregate_key_type="IP",
+                limit=per_address_max,
+                evaluation_window_sec=RATE_WINDOW_S,
+                scope_down_statement=_post_to(post_to) if post_to else None,
+            )
+        ),
+        visibility_config=_visibility(name),
+    )
+
+
+def _post_to(path: str) -> waf.CfnWebACL.StatementProperty:
+    return waf.CfnWebACL.StatementProperty(
+        and_statement=waf.CfnWebACL.AndStatementProperty(
+            statements=[
+                _matches(waf.CfnWebACL.FieldToMatchProperty(method={}), "EXACTLY", "POST"),
+                _matches(waf.CfnWebACL.FieldToMatchProperty(uri_path={}), "ENDS_WITH", path),
+            ]
+        )
+    )
+
+
+def _matches(field: waf.CfnWebACL.FieldToMatchProperty, how: str, text: str) -> waf.CfnWebACL.StatementProperty:
+    return waf.CfnWebACL.StatementProperty(
+        byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=field,
+            positional_constraint=how,
+            search_string=text,
+            text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+        )
+    )
+
+
+def _managed_rules(name: str, *, priority: int) -> waf.CfnWebACL.RuleProperty:
+    return waf.CfnWebACL.RuleProperty(
+        name=name,
+        priority=priority,
+        override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
+        statement=waf.CfnWebACL.StatementProperty(
+            managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(vendor_name="AWS", name=name)
+        ),
+        visibility_config=_visibility(name),
+    )
+
+
+def _visibility(name: str) -> waf.CfnWebACL.VisibilityConfigProperty:
+    return waf.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True,
+        metric_name=physical(name),
+        # A sampled request holds its sender's address, which an anonymous report must not leave anywhere.
+        sampled_requests_enabled=False,
+    )

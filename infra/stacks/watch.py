@@ -1,0 +1,207 @@
+"""What the engineer on call looks at: one dashboard, and alarms that each name a section of docs/runbook.md."""
+
+from aws_cdk import Duration, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra.constructs.alarm import Alarm
+from infra.constructs.function import Function
+from infra.constructs.rest_api import RestApi
+from infra.constructs.topic import Topic
+from infra.metrics import of_api, of_function, of_machine, of_queue, of_table
+from infra.names import PREFIX, publish
+from infra.stacks.data import Data
+from infra.stacks.service import Service
+
+SLOW_SHARE_OF_TIMEOUT = 0.8
+STREAM_AGE_MS_MAX = 5 * 60 * 1000
+API_FAILURES_MAX = 5
+API_LATENCY_MS_MAX = 3000
+DAY = Duration.days(1)
+WIDTH = 12
+
+
+class Watch(Stack):
+    def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: dashboard and alarms.")
+        self.topic = Topic(
+            self, "alarms", "Dolbom: something needs an engineer", published_by="cloudwatch.amazonaws.com"
+        ).topic
+        publish(self, "topic", "alarms", self.topic.topic_arn)
+        for function in service.functions:
+            self._watch_function(function)
+        for function in service.stream_consumers:
+            self._watch_stream(function)
+        for queue_name in service.dead_letter_queues:
+            self._watch_dead_letters(queue_name)
+        for api in service.apis:
+            self._watch_api(api)
+        for table in (data.meals, data.alerts, data.identities):
+            self._watch_table(table.table_name)
+        self._watch_clocks(service.keep_clocks)
+        self._watch_proof(service.proof.machine.state_machine_arn)
+        self._dashboard(data, service)
+
+    def _watch_function(self, function: Function) -> None:
+        self._alarm(
+            f"{function.name}_errors",
+            metric=of_function(function.function_name, "Errors"),
+            threshold=1,
+            meaning=f"{function.name} raised, was killed or ran out of time.",
+            runbook="a-function-fails",
+        )
+        self._alarm(
+            f"{function.name}_throttles",
+            metric=of_function(function.function_name, "Throttles"),
+            threshold=1,
+            meaning=f"{function.name} was refused a place to run: the account's concurrency is used up.",
+            runbook="a-function-is-throttled",
+        )
+        self._alarm(
+            f"{function.name}_slow",
+            metric=of_function(function.function_name, "Duration", "p99"),
+            threshold=function.timeout_s * 1000 * SLOW_SHARE_OF_TIMEOUT,
+            periods=3,
+            meaning=f"{function.name} comes close to its {function.timeout_s} seconds.",
+            runbook="a-function-is-slow",
+        )
+
+    def _watch_stream(self, function: Function) -> None:
+        self._alarm(
+            f"{function.name}_behind",
+            metric=of_function(function.function_name, "IteratorAge", "Maximum"),
+            threshold=STREAM_AGE_MS_MAX,
+            meaning=f"{function.name} is behind its stream by minutes: a record may be stuck.",
+            runbook="a-stream-falls-behind",
+        )
+
+    def _watch_dead_letters(self, queue_name: str) -> None:
+        self._alarm(
+            queue_name.removeprefix(f"{PREFIX}-").replace("-", "_"),
+            metric=of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
+            threshold=1,
+            meaning=f"{queue_name} holds what could not be processed; it is kept for 14 days.",
+            runbook="dead-letters",
+        )
+
+    def _watch_api(self, api: RestApi) -> None:
+        self._alarm(
+            f"{api.name}_api_failing",
+            metric=of_api(api.api_name, "5XXError"),
+            threshold=API_FAILURES_MAX,
+            meaning=f"The {api.name} API answers 5xx.",
+            runbook="an-api-fails",
+        )
+        self._alarm(
+            f"{api.name}_api_late",
+            metric=of_api(api.api_name, "Latency", "p99"),
+            threshold=API_LATENCY_MS_MAX,
+            periods=3,
+            meaning=f"One request in a hundred to the {api.name} API takes more than {API_LATENCY_MS_MAX} ms.",
+            runbook="an-api-is-slow",
+        )
+
+    def _watch_table(self, table_name: str) -> None:
+        plain = table_name.removeprefix(f"{PREFIX}-")
+        for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
+            self._alarm(
+                f"{plain}_table_{metric[:-14].lower()}_throttles",
+                metric=of_table(table_name, metric),
+                threshold=1,
+                meaning=f"DynamoDB throttles {table_name}: a key is hot, or traffic grew too fast.",
+                runbook="a-table-is-throttled",
+            )
+
+    def _watch_clocks(self, keep_clocks: Function) -> None:
+        self._alarm(
+            "clocks_stand_still",
+            metric=of_function(keep_clocks.function_name, "Invocations"),
+            threshold=1,
+            periods=2,
+            is_heartbeat=True,
+            meaning="keep_clocks was not called for ten minutes: holds stay open and deadlines pass unseen.",
+            runbook="clocks-stand-still",
+        )
+
+    def _watch_proof(self, machine_arn: str) -> None:
+        for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"):
+            self._alarm(
+                f"proof_{metric.removeprefix('Executions').lower()}",
+                metric=of_machine(machine_arn, metric),
+                threshold=1,
+                meaning="The nightly proof did not come to its end; the day is not proved.",
+                runbook="the-nightly-proof-fails",
+            )
+        self._alarm(
+            "proof_missing",
+            metric=of_machine(machine_arn, "ExecutionsSucceeded", period=DAY),
+            threshold=1,
+            is_heartbeat=True,
+            meaning="No nightly proof succeeded for a day.",
+            runbook="the-nightly-proof-fails",
+        )
+
+    def _alarm(
+        self,
+        name: str,
+        *,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        meaning: str,
+        runbook: str,
+        periods: int = 1,
+        is_heartbeat: bool = False,
+    ) -> None:
+        Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=threshold,
+            meaning=meaning,
+            runbook=runbook,
+            topic=self.topic,
+            periods=periods,
+            is_heartbeat=is_heartbeat,
+        )
+
+    def _dashboard(self, data: Data, service: Service) -> None:
+        dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=PREFIX)
+        for api in service.apis:
+            dashboard.add_widgets(
+                _graph(
+                    f"{api.name}: requests",
+                    [of_api(api.api_name, name) for name in ("Count", "4XXError", "5XXError")],
+                ),
+                _graph(
+                    f"{api.name}: latency, ms",
+                    [of_api(api.api_name, "Latency", statistic) for statistic in ("p50", "p99")],
+                ),
+            )
+        functions = [function.function_name for function in service.functions]
+        dashboard.add_widgets(
+            _graph("Functions: errors", [of_function(name, "Errors") for name in functions]),
+            _graph("Functions: duration p99, ms", [of_function(name, "Duration", "p99") for name in functions]),
+        )
+        consumers = [function.function_name for function in service.stream_consumers]
+        queues = service.dead_letter_queues
+        dashboard.add_widgets(
+            _graph("Streams: age, ms", [of_function(name, "IteratorAge", "Maximum") for name in consumers]),
+            _graph("Dead letters", [of_queue(name, "ApproximateNumberOfMessagesVisible") for name in queues]),
+        )
+        tables = [table.table_name for table in (data.meals, data.alerts, data.identities)]
+        machine = service.proof.machine.state_machine_arn
+        dashboard.add_widgets(
+            _graph(
+                "Tables: capacity used",
+                [
+                    of_table(name, metric)
+                    for name in tables
+                    for metric in ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")
+                ],
+            ),
+            _graph("Nightly proof", [of_machine(machine, f"Executions{end}") for end in ("Succeeded", "Failed")]),
+        )
+
+
+def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, width=WIDTH, left=metrics)
