@@ -1,4 +1,4 @@
-"""The cloud assembly: what `cdk synth` makes of the sources, kept under a hash of them so that nothing is made twice."""
+"""The cloud assembly: what `cdk synth` makes of the sources, kept under a hash of them: nothing is made twice."""
 
 import fcntl
 import hashlib
@@ -36,8 +36,12 @@ def assembly(target: str) -> Path:
         if _key_of(folder) == wanted:
             return folder
         with step(f"stacks for {target}"):
-            command: list[str | Path] = [CDK, "synth", "--quiet", "--output", folder]
-            run([*command, "--context", f"target={target}"], log=BUILD / "logs" / f"synth-{target}.log", environment=QUIET)
+            command: list[object] = [CDK, "synth", "--quiet", "--output", folder]
+            run(
+                [*command, "--context", f"target={target}"],
+                log=BUILD / "logs" / f"synth-{target}.log",
+                environment=QUIET,
+            )
         (folder / "made-from").write_text(wanted)
     return folder
 

@@ -51,7 +51,7 @@ def describe(cloud: Cloud, outputs: Outputs) -> dict[str, Any]:
         "endpoint": cloud.endpoint,
         "region": REGION,
         "apis": {
-            name: f"{cloud.endpoint}/restapis/{id}/{STAGE}/_user_request_/v1" for name, id in outputs["api"].items()
+            name: f"{cloud.endpoint}/restapis/{api}/{STAGE}/_user_request_/v1" for name, api in outputs["api"].items()
         },
         "users": people.sign_in(cloud, outputs),
         "partner": {"access_token": people.partner_token(cloud, outputs)},

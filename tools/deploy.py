@@ -1,6 +1,6 @@
 """Deploys the stacks: to an embedded cloud, or to the AWS account that the environment names.
 
-    python -m tools.deploy aws
+python -m tools.deploy aws
 """
 
 import json
@@ -48,7 +48,7 @@ def deploy_aws() -> Outputs:
     return _read(OUTPUTS)
 
 
-def _deploy_command(made: Path, outputs: Path) -> list[str | Path]:
+def _deploy_command(made: Path, outputs: Path) -> list[object]:
     # The embedded cloud changes resources at once; a change set would only be a second round of questions.
     quick = ["--method", "direct"] if "local" in made.parts else []
     options = ["--require-approval", "never", "--concurrency", STACKS_AT_ONCE, "--outputs-file", outputs]

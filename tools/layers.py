@@ -21,7 +21,7 @@ ASSETS = BUILD / "assets"
 PACKAGE_LAYERS = ("deps", "imaging")
 LAMBDA_PYTHON = "3.13"
 LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
-"""Lambda's Python 3.13 runs on Amazon Linux 2023 (glibc 2.34); manylinux2014 wheels are taken where there are no newer."""
+"""Lambda's Python 3.13 runs on Amazon Linux 2023 (glibc 2.34); manylinux2014 wheels fit it too."""
 UNZIPPED_BYTES_MAX = 250 * 1024 * 1024
 """AWS's limit for a function with all its layers."""
 
@@ -144,7 +144,7 @@ def _trim(packages: Path) -> None:
 
 
 def _compile(target: Platform, folder: Path, *, mounted: str) -> None:
-    """Precompiles in place: unchecked byte code is taken as it is, whatever time stamps the archive gives the sources."""
+    """Precompiles in place: unchecked byte code is taken as it is, whatever time stamps the archive gives."""
     if target.interpreter is None:
         return
     options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", folder, "-p", mounted]

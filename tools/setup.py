@@ -47,7 +47,9 @@ def main() -> None:
 
 def _check_tools() -> None:
     if sys.version_info[:2] < PYTHON_MIN:
-        raise StepFailed(f"Python {'.'.join(map(str, PYTHON_MIN))} or later is needed; name one: make PYTHON=python3.13")
+        raise StepFailed(
+            f"Python {'.'.join(map(str, PYTHON_MIN))} or later is needed; name one: make PYTHON=python3.13"
+        )
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         raise StepFailed(f"Node {NODE_MAJOR_MIN} or later with npm is needed: the AWS CDK runs on it")

@@ -35,7 +35,7 @@ def step(text: str) -> Iterator[None]:
         print(f"{back}  {mark} {text}: {time.monotonic() - started:.1f} s", flush=True)
 
 
-def run(command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str] | None = None) -> None:
+def run(command: Sequence[object], *, log: Path, environment: Mapping[str, str] | None = None) -> None:
     """Runs a command with its output in a log file.
 
     Raises:

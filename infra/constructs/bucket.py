@@ -1,6 +1,7 @@
 """An S3 bucket with everything that each of ours has."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
@@ -33,7 +34,7 @@ class Bucket(Construct):
         stack = Stack.of(self)
         self.bucket_name = f"{physical(name)}-{stack.account}-{stack.region}"
         self.bucket_arn = f"arn:{stack.partition}:s3:::{self.bucket_name}"
-        self.bucket = s3.Bucket(
+        self.bucket: s3.Bucket = s3.Bucket(
             self,
             "Bucket",
             bucket_name=self.bucket_name,
@@ -57,9 +58,9 @@ class Bucket(Construct):
         )
         if has_events:
             # Said to S3 directly: CDK's own switch brings a function that may rewrite any bucket's notifications.
-            bucket = self.bucket.node.default_child
-            assert isinstance(bucket, s3.CfnBucket)
-            bucket.add_property_override("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True)
+            cast(s3.CfnBucket, self.bucket.node.default_child).add_property_override(
+                "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+            )
         if access_logs is None:
             acknowledge(self.bucket, "AwsSolutions-S1", because=no_access_logs_because)
 

@@ -69,6 +69,7 @@ class Function(Construct):
             role=self.role.without_policy_updates(),
             environment={
                 **kit.environment(name),
+                "POWERTOOLS_LOG_LEVEL": "INFO",
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
             },
@@ -96,7 +97,9 @@ class Function(Construct):
         objects = bucket.objects(prefix)
         self.allow(actions, objects)
         acknowledge_wildcard(
-            self.role, objects, because=f"{self.name} meets objects of the {bucket.name} bucket whose keys are yet to come."
+            self.role,
+            objects,
+            because=f"{self.name} meets objects of the {bucket.name} bucket whose keys are yet to come.",
         )
 
     def _allow_logs_and_traces(self) -> None:

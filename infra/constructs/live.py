@@ -1,5 +1,7 @@
 """The version of a function that takes traffic."""
 
+from typing import cast
+
 from aws_cdk import CfnCodeDeployLambdaAliasUpdate, CfnUpdatePolicy
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -20,8 +22,7 @@ class Live(Construct):
             self, "Alias", alias_name=ALIAS, version=function.function.current_version, description=function.name
         )
         if target.is_aws:
-            alias = self.alias.node.default_child
-            assert isinstance(alias, lambda_.CfnAlias)
+            alias = cast(lambda_.CfnAlias, self.alias.node.default_child)
             # By name: the edge stack looks at this one, and two stacks cannot look at each other.
             alias.cfn_options.update_policy = CfnUpdatePolicy(
                 code_deploy_lambda_alias_update=CfnCodeDeployLambdaAliasUpdate(

@@ -100,7 +100,7 @@ class RestApi(Construct):
         acknowledge(
             stage,
             "AwsSolutions-APIG6",
-            because="Execution logs hold callers' addresses, which an anonymous report must not leave; access logs do not.",
+            because="Execution logs hold addresses, which an anonymous report must not leave; access logs do not.",
         )
         acknowledge(
             self.api,
@@ -110,8 +110,8 @@ class RestApi(Construct):
         self._integration = apigateway.LambdaIntegration(live, allow_test_invoke=False)
         for operation in self.operations:
             self._add(operation)
-        for id, (kind, status, code, title) in REFUSALS.items():
-            self._refuse(id, kind, status, code, title)
+        for name, (kind, status, code, title) in REFUSALS.items():
+            self._refuse(name, kind, status, code, title)
 
     @property
     def stage_arn(self) -> str:

@@ -11,7 +11,7 @@ RECOVERY_DAYS = 35
 
 
 class Table(Construct):
-    """A table of items under `pk` and `sk`: paid per request, recoverable to any second of five weeks, never deleted."""
+    """A table of items under `pk` and `sk`: paid per request, recoverable to any second of weeks, never deleted."""
 
     def __init__(
         self,

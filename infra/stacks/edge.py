@@ -24,7 +24,9 @@ MINUTE = Duration.minutes(1)
 
 class Edge(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment, service: Service) -> None:
-        super().__init__(scope, id, env=env, description="Dolbom: web ACL and canary deployments. Not on the embedded cloud.")
+        super().__init__(
+            scope, id, env=env, description="Dolbom: web ACL and canary deployments. Not on the embedded cloud."
+        )
         acl = self._web_acl()
         for api in service.apis:
             waf.CfnWebACLAssociation(

@@ -23,7 +23,9 @@ WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 
 class Service(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, target: Target) -> None:
-        super().__init__(scope, id, env=env, description="Dolbom: functions, APIs, streams, schedules and what each may do.")
+        super().__init__(
+            scope, id, env=env, description="Dolbom: functions, APIs, streams, schedules and what each may do."
+        )
         self.add_dependency(data)
         meals, alerts, identities = data.meals, data.alerts, data.identities
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
@@ -181,7 +183,7 @@ class Service(Stack):
             is_async=True,
         )
         keep_clocks.allow([*READ, *WRITE], meals.table_arn, alerts.table_arn)
-        keep_clocks.allow(["dynamodb:Query"], meals.index_arn("clock"), alerts.index_arn("clock"))
+        keep_clocks.allow(["dynamodb:Query"], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         keep_clocks.allow(["sns:Publish"], duty.topic.topic_arn)
 
         audit_segment = Function(

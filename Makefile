@@ -1,0 +1,84 @@
+# Everything that one does with Dolbom. `make` alone lists it.
+
+PYTHON ?= python3
+PORT ?=
+VENV := .venv/bin
+STAMP := build/.setup
+
+export DOLBOM_CLOUD_PORT := $(PORT)
+export PYTHONPATH := layers/dolbom/python:.
+export PYTHONDONTWRITEBYTECODE :=
+# Remarks of the CDK's engine on versions of Node.
+export NODE_NO_WARNINGS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test down check synth deploy openapi logs invoke token boundaries bench format lock clean
+
+help: ## Lists what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- every day -------------------------------------------------------------------------------------------------------
+
+run: $(STAMP) ## Starts the embedded cloud, deploys, plays a day through the public APIs, and leaves it up (PORT=…)
+	@$(VENV)/python -m tools.cloud up
+	@$(VENV)/python -m tools.day
+
+test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their own
+	@$(VENV)/python -m pytest
+
+down: $(STAMP) ## Stops the embedded cloud; what was in it is gone
+	@$(VENV)/python -m tools.cloud down
+
+check: $(STAMP) ## Format, lint, types, house rules, and whether the OpenAPI document is up to date
+	@$(VENV)/ruff format --check --quiet . || { echo "not formatted: make format"; exit 1; }
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/python -m tools.openapi --check
+	@$(VENV)/python -m pytest tests/house -n0
+
+format: $(STAMP) ## Formats the code and mends what ruff can
+	@$(VENV)/ruff format --quiet .
+	@$(VENV)/ruff check --quiet --fix .
+
+# --- looking at the embedded cloud -----------------------------------------------------------------------------------
+
+token: $(STAMP) ## Prints a fresh token: make token USER=haneul (or guardian, caseworker_yongin, auditor, partner …)
+	@$(VENV)/python -m tools.cloud token "$(USER)"
+
+logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api
+	@$(VENV)/python -m tools.cloud logs "$(FN)"
+
+invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=keep_clocks EVENT=every_minute
+	@$(VENV)/python -m tools.cloud invoke "$(FN)" "$(EVENT)"
+
+# --- AWS -------------------------------------------------------------------------------------------------------------
+
+synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them with cdk-nag and cfn-lint; needs no account
+	@$(VENV)/python -m tools.synth
+
+deploy: $(STAMP) ## Deploys to the AWS account and region in the environment (bootstrap it once: npx cdk bootstrap)
+	@$(VENV)/python -m tools.deploy
+
+# --- generated things ------------------------------------------------------------------------------------------------
+
+openapi: $(STAMP) ## Writes the OpenAPI document from the routes and their models
+	@$(VENV)/python -m tools.openapi
+
+boundaries: $(STAMP) ## Builds the index of administrative boundaries anew
+	@$(VENV)/python -m tools.boundaries
+
+bench: $(STAMP) ## Measures against the budgets (NAME=payment for one)
+	@$(VENV)/python -m bench $(NAME)
+
+lock: $(STAMP) ## Pins the newest allowed versions in the lock files, with hashes and without addresses
+	@$(VENV)/python -m tools.lock
+
+# --- setting up ------------------------------------------------------------------------------------------------------
+
+setup: $(STAMP) ## Installs everything (every other target does it when it is needed)
+
+$(STAMP): requirements/uv.txt requirements/dev.txt package-lock.json tools/setup.py
+	@$(PYTHON) -m tools.setup
+
+clean: ## Removes everything that was generated or installed
+	@rm -rf build .venv node_modules

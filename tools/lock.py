@@ -1,0 +1,34 @@
+"""Writes the lock files: names, versions and hashes, and no addresses, so that any mirror will do.
+
+python -m tools.lock
+"""
+
+import sys
+from pathlib import Path
+
+from tools.steps import BUILD, ROOT, finish, run, step
+
+# The layers' own packages first: what develops and tests them takes over their pins.
+LOCKS = (
+    (ROOT / "layers" / "deps" / "requirements.in", ("--no-deps",)),
+    (ROOT / "layers" / "imaging" / "requirements.in", ("--no-deps",)),
+    (ROOT / "requirements" / "uv.in", ()),
+    (ROOT / "requirements" / "dev.in", ()),
+)
+PYTHON_MIN = "3.11"
+
+
+def main() -> None:
+    for source, options in LOCKS:
+        with step(str(source.relative_to(ROOT))):
+            run([*_compile(source), *options], log=BUILD / "logs" / "lock.log")
+
+
+def _compile(source: Path) -> list[object]:
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--upgrade", "--universal", "--python-version", PYTHON_MIN]
+    shape = ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet"]
+    return [*command, *shape, source, "--output-file", source.with_suffix(".txt")]
+
+
+if __name__ == "__main__":
+    finish(main)

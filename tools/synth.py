@@ -1,0 +1,30 @@
+"""Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint.
+
+python -m tools.synth
+"""
+
+import sys
+from pathlib import Path
+
+from tools import layers
+from tools.assembly import assembly
+from tools.steps import BUILD, ROOT, finish, run, step
+
+# CDK names a dependency that CloudFormation would find by itself: harmless, and not ours to change.
+IGNORED = "W3005"
+
+
+def main() -> None:
+    print("Synthesising for AWS (arm64, Python 3.13):", flush=True)
+    made = assembly("aws")
+    templates = sorted(made.glob("*.template.json"))
+    with step(f"cfn-lint on {len(templates)} templates"):
+        lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", IGNORED, "--"]
+        run([*lint, *templates], log=BUILD / "logs" / "cfn-lint.log")
+    layers.report(layers.platform("aws"))
+    for template in templates:
+        print(f"    {template.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    finish(main)
