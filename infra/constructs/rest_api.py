@@ -1,6 +1,7 @@
 """A REST API in front of one function, with the resources and methods that its Chalice app declares."""
 
 import json
+from functools import cached_property
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -71,7 +72,7 @@ class RestApi(Construct):
         self.api_name = physical(name)
         self.function = function
         self.operations = operations(function.name)
-        self._authorizer = apigateway.CognitoUserPoolsAuthorizer(self, "Tokens", cognito_user_pools=[pool])
+        self._pool = pool
         log_group = logs.LogGroup(
             self,
             "AccessLogs",
@@ -118,6 +119,11 @@ class RestApi(Construct):
         """The ARN of the deployed stage, to which a web ACL is attached."""
         return self.api.deployment_stage.stage_arn
 
+    @cached_property
+    def _tokens(self) -> apigateway.CognitoUserPoolsAuthorizer:
+        """Made for the first route that needs it: an API with guests' routes alone has none."""
+        return apigateway.CognitoUserPoolsAuthorizer(self, "Tokens", cognito_user_pools=[self._pool])
+
     def _add(self, operation: Operation) -> None:
         resource = self.api.root.resource_for_path(operation.path)
         if operation.auth.kind == "public":
@@ -132,7 +138,7 @@ class RestApi(Construct):
             operation.method,
             self._integration,
             authorization_type=apigateway.AuthorizationType.COGNITO,
-            authorizer=self._authorizer,
+            authorizer=self._tokens,
             # With scopes API Gateway wants an access token, without them an ID token.
             authorization_scopes=sorted(operation.auth.scopes) or None,
         )
