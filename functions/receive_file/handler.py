@@ -1,9 +1,51 @@
-"""The handler of receive_file."""
+"""Takes files in that are dropped into the files bucket: policies, merchants, loads, settlements (M2, M11, M15)."""
 
-import json
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "receive_file", "event": event}))
-    return {"function": "receive_file", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.clock import system_clock
+from dolbom.meals.files import Intake
+from dolbom.settings import ReceiveFile
+from dolbom.store.files import Bucket, FileStore
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+
+logger = Logger(service="receive_file")
+MILLISECONDS_A_SECOND = 1000
+
+
+@cache
+def table() -> Table:
+    return Table(aws.client("dynamodb"), settings.read(ReceiveFile).meals_table)
+
+
+@cache
+def bucket() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(ReceiveFile).files_bucket)
+
+
+@cache
+def meals() -> MealStore:
+    return MealStore(table())
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Takes in the object that an EventBridge event `Object Created` tells of. Twice is once."""
+    key = str(event["detail"]["object"]["key"])
+    intake = Intake(
+        meals(),
+        FileStore(table()),
+        bucket(),
+        system_clock,
+        lambda: context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND,
+    )
+    result = intake.take_in(key)
+    if result is None:
+        logger.info("passed_over", extra={"folder": key.partition("/")[0]})
+        return {"state": "passed_over"}
+    counts = {name: getattr(result, name) for name in ("state", "lines", "posted", "already", "failed")}
+    logger.info("taken_in", extra={"folder": key.partition("/")[0], **counts})
+    return counts

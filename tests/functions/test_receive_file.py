@@ -1,0 +1,324 @@
+"""receive_file: files of policies, merchants, loads and in-store purchases, each line once (M2, M11, M15)."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.clock import seoul_day
+from dolbom.meals import files
+from dolbom.meals.lines import LINE_BYTES_MAX
+from dolbom.store.files import Bucket, FileStore
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from functions.receive_file.handler import handler
+from tests.conftest import Aws
+from tests.support import Context, cases, event
+
+TOWN = "41461"
+POLICY = {"municipality": TOWN, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00"}
+SHOP = {
+    "merchant_id": "gimbap-1",
+    "name": "맛나김밥",
+    "municipality": TOWN,
+    "category": "snack",
+    "lat": 37.24,
+    "lon": 127.18,
+    "menu": [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 4000}],
+}
+LOADS = "load_id,child_id,municipality,amount\n"
+PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
+
+
+class Town:
+    """A town that is switched on, and a way to drop files into its bucket."""
+
+    def __init__(self, aws: Aws) -> None:
+        self.aws = aws
+        table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
+        self.meals = MealStore(table)
+        self.files = FileStore(table)
+        self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
+        self.drop("policies/41461.json", json.dumps([POLICY]))
+
+    def put(self, key: str, content: str | bytes) -> None:
+        self.bucket.write(key, content if isinstance(content, bytes) else content.encode(), "text/csv")
+
+    def deliver(self, key: str, remaining_ms: int = 900_000) -> dict[str, Any]:
+        told = event("receive_file", "loads")
+        told["detail"]["object"]["key"] = key
+        return handler(told, Context(remaining_ms=remaining_ms))
+
+    def drop(self, key: str, content: str | bytes) -> dict[str, Any]:
+        self.put(key, content)
+        return self.deliver(key)
+
+    def result(self, key: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.bucket.read_json(f"results/{key}.json", 1_000_000)
+        return found
+
+    def balance(self, child: str) -> int:
+        account = self.meals.account(child)
+        assert account is not None
+        return sum(account.lots.values()) - account.shortfall
+
+    def rows(self, child: str) -> list[dict[str, Any]]:
+        return self.meals.journal_rows(child)
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    return Town(aws)
+
+
+def ago(minutes: int) -> str:
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+
+
+def test_M2_a_load_file_puts_money_on_accounts_and_opens_those_that_are_new(town: Town) -> None:
+    assert town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n") == {
+        "state": "done",
+        "lines": 2,
+        "posted": 2,
+        "already": 0,
+        "failed": 0,
+    }
+    assert (town.balance("haru"), town.balance("bom")) == (160_000, 80_000)
+    assert town.result("loads/a.csv")["amount"] == 240_000
+
+
+def test_M2_the_same_load_file_twice_under_any_name_is_one_load(town: Town) -> None:
+    content = LOADS + f"L001,haru,{TOWN},160000\n"
+    town.drop("loads/a.csv", content)
+    town.deliver("loads/a.csv")
+    town.drop("loads/copy.csv", content)
+    assert town.balance("haru") == 160_000
+    assert len(town.rows("haru")) == 1
+    assert town.result("loads/copy.csv")["seen_as"] == "loads/a.csv"
+
+
+def test_M2_the_same_line_in_another_file_is_one_load_and_with_another_amount_a_named_error(town: Town) -> None:
+    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},160000\n")
+    town.drop("loads/b.csv", LOADS + f"L001,haru,{TOWN},160000\nL001,haru,{TOWN},170000\nL001,bom,{TOWN},160000\n")
+    result = town.result("loads/b.csv")
+    assert (result["posted"], result["already"], result["failed"]) == (0, 1, 2)
+    assert [(error["line"], error["code"]) for error in result["errors"]] == [
+        (3, "already_otherwise"),
+        (4, "already_otherwise"),
+    ]
+    assert town.balance("haru") == 160_000
+    assert town.meals.account("bom") is None
+
+
+def test_M2_a_bad_line_is_reported_with_its_number_and_the_rest_is_kept(town: Town) -> None:
+    lines = [
+        f"L001,haru,{TOWN},160000",
+        f"L002,HARU!,{TOWN},160000",
+        f"L003,bom,{TOWN},-1",
+        f"L004,bom,{TOWN},1e5",
+        "L005,bom,99999,1000",
+        f"L006,bom,{TOWN}",
+        f'L007,"bom,{TOWN},1000',
+        "x" * (LINE_BYTES_MAX + 1),
+        f"L009,bom,{TOWN},0",
+        f"L010,bom,{TOWN},80000",
+    ]
+    town.drop("loads/a.csv", LOADS + "\n".join(lines))
+    result = town.result("loads/a.csv")
+    assert (result["lines"], result["posted"], result["failed"]) == (10, 2, 8)
+    assert [(error["line"], error["code"]) for error in result["errors"]] == [
+        (3, "bad_value"),
+        (4, "bad_value"),
+        (5, "bad_value"),
+        (6, "not_switched_on"),
+        (7, "wrong_fields"),
+        (8, "not_csv"),
+        (9, "line_too_long"),
+        (10, "bad_value"),
+    ]
+    assert all(error["detail"] and error["detail_en"] for error in result["errors"])
+    assert town.balance("bom") == 80_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + (LOADS + f"L001,haru,{TOWN},1000\n").encode(),
+        (LOADS + f"L001,haru,{TOWN},1000\n").replace("\n", "\r\n").encode(),
+        f'amount,"child_id",municipality,load_id,lapses_on\r\n1000,haru,{TOWN},L001,\r\n'.encode("cp949"),
+        (LOADS + f"L001,haru,{TOWN},1000\n,,,\n\nL002,봄,{TOWN},1\n").encode("cp949"),
+    ],
+)
+def test_M2_what_a_spreadsheet_does_to_a_file_is_forgiven(town: Town, content: bytes) -> None:
+    town.drop("loads/a.csv", content)
+    assert town.balance("haru") == 1_000
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ((LOADS + f"L001,haru,{TOWN},1000\n").encode("utf-16"), "utf16"),
+        (b"", "no_header"),
+        (b"load_id;child_id;municipality;amount\n", "unknown_column"),
+        (b"load_id,child_id,amount\n", "missing_column"),
+        (b"load_id,load_id,child_id,municipality,amount\n", "column_twice"),
+    ],
+)
+def test_M2_a_file_that_cannot_be_read_is_refused_whole_and_says_why(town: Town, content: bytes, code: str) -> None:
+    assert town.drop("loads/a.csv", content)["state"] == "refused"
+    refused = town.result("loads/a.csv")["refused"]
+    assert refused["code"] == code
+    assert refused["detail"]
+
+
+def test_M2_a_towns_folder_takes_only_that_towns_lines(town: Town) -> None:
+    town.drop(f"loads/{TOWN}/a.csv", LOADS + f"L001,haru,{TOWN},1000\n")
+    town.drop("loads/41430/a.csv", LOADS + f"L002,haru,{TOWN},1000\n")
+    assert town.balance("haru") == 1_000
+    assert town.result("loads/41430/a.csv")["errors"][0]["code"] == "outside_jurisdiction"
+
+
+def test_M11_a_purchase_in_a_shop_counts_even_when_it_breaks_the_cap_and_the_next_load_repays_the_rest(
+    town: Town,
+) -> None:
+    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    town.drop("settlements/a.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}\n")
+    account = town.meals.account("haru")
+    assert account is not None
+    assert (dict(account.lots), account.shortfall) == ({}, 2_000)
+    assert account.spent_on(seoul_day(datetime.now(UTC) - timedelta(minutes=5)).isoformat()) == 27_000
+    town.drop("loads/b.csv", LOADS + f"L002,haru,{TOWN},10000\n")
+    account = town.meals.account("haru")
+    assert account is not None
+    assert (sum(account.lots.values()), account.shortfall) == (8_000, 0)
+
+
+def test_M11_a_purchase_twice_in_any_file_is_one_purchase(town: Town) -> None:
+    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    line = f"T001,haru,gimbap-1,7000,{ago(90)}\n"
+    town.drop("settlements/a.csv", PURCHASES + line + line)
+    town.drop("settlements/b.csv", PURCHASES + f"T002,haru,gimbap-1,1000,{ago(80)}\n" + line)
+    assert town.balance("haru") == 17_000
+
+
+def test_M11_a_purchase_by_an_unknown_child_or_in_the_future_is_a_named_error(town: Town) -> None:
+    lines = [
+        f"T001,nobody,gimbap-1,7000,{ago(5)}",
+        f"T002,haru,gimbap-1,7000,{ago(-90)}",
+        f"T003,haru,gimbap-1,7000,{ago(401 * 24 * 60)}",
+        "T004,haru,gimbap-1,7000,2026-13-01 10:00",
+    ]
+    town.drop("settlements/a.csv", PURCHASES + "\n".join(lines))
+    codes = [error["code"] for error in town.result("settlements/a.csv")["errors"]]
+    assert codes == ["unknown_child", "in_the_future", "too_old", "bad_value"]
+
+
+class Dies(BaseException):
+    """The process is killed."""
+
+
+class DyingClient:
+    """A client that is killed before or after its n-th call."""
+
+    def __init__(self, client: Any, at_call: int, *, after: bool) -> None:
+        self.client, self.left, self.after = client, at_call, after
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self.client, name)
+
+        def made(**arguments: Any) -> Any:
+            self.left -= 1
+            if self.left == 0 and not self.after:
+                raise Dies
+            answer = call(**arguments)
+            if self.left == 0:
+                raise Dies
+            return answer
+
+        return made
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_M2_killed_before_or_after_any_call_a_file_is_finished_by_its_redelivery_and_no_won_is_doubled(
+    town: Town, after: bool
+) -> None:
+    town.drop("loads/zero.csv", LOADS + "".join(f"zero-{child},c-{child},{TOWN},1000\n" for child in range(2)))
+    for call in range(1, 40):
+        key = f"loads/{call}-{after}.csv"
+        town.put(key, LOADS + "".join(f"K{call}{after}-{child},c-{child},{TOWN},100\n" for child in range(2)))
+        dying = DyingClient(town.aws.client("dynamodb"), call, after=after)
+        dying_s3 = DyingClient(town.aws.client("s3"), max(1, 14 - call), after=after)
+        table = Table(dying, town.aws.tables["meals"], sleep=lambda _: None)
+        intake = files.Intake(
+            MealStore(table),
+            FileStore(table),
+            Bucket(dying_s3, town.aws.buckets["files"]),
+            lambda: datetime.now(UTC),
+            lambda: 900,
+        )
+        try:
+            intake.take_in(key)
+        except Dies:
+            town.deliver(key)
+        assert [town.balance(f"c-{child}") for child in range(2)] == [1_000 + 100 * call] * 2
+        assert town.result(key)["state"] == "done"
+
+
+def test_M2_a_file_longer_than_one_call_goes_on_in_the_next(town: Town) -> None:
+    town.put("loads/a.csv", LOADS + "".join(f"L{n:03},haru,{TOWN},100\n" for n in range(5)))
+    key, calls = "loads/a.csv", 1
+    counts = town.deliver(key, remaining_ms=1_000)
+    while counts["state"] == "running":
+        note = town.result("loads/a.csv")
+        key, calls = f"continue/{note['sha256']}.json", calls + 1
+        counts = town.deliver(key, remaining_ms=1_000)
+    assert calls == 6
+    assert town.balance("haru") == 500
+    result = town.result("loads/a.csv")
+    assert (result["state"], result["lines"], result["posted"]) == ("done", 5, 5)
+
+
+def test_M15_a_town_is_switched_on_by_a_file(town: Town) -> None:
+    town.drop("loads/before.csv", LOADS + "L001,haru,41430,1000\n")
+    assert town.result("loads/before.csv")["errors"][0]["code"] == "not_switched_on"
+    town.drop("policies/41430.json", json.dumps({**POLICY, "municipality": "41430", "day_cap": 24_000}))
+    town.drop("loads/again.csv", LOADS + "L001,haru,41430,1000\n")
+    assert town.balance("haru") == 1_000
+
+
+def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_one(town: Town) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    town.drop("policies/late.json", json.dumps({**POLICY, "version": 2, "effective_from": ago(1)}))
+    town.drop("policies/soon.json", json.dumps({**POLICY, "version": 2, "effective_from": soon}))
+    town.drop("policies/again.json", json.dumps([{**POLICY, "version": 2, "effective_from": soon}]))
+    town.drop("policies/other.json", json.dumps({**POLICY, "version": 3, "effective_from": soon}))
+    town.drop("policies/bad.json", json.dumps({**POLICY, "day_cap": "viel"}))
+    outcomes = {
+        name: [error["code"] for error in town.result(f"policies/{name}.json")["errors"]]
+        for name in ("late", "soon", "again", "other", "bad")
+    }
+    assert outcomes == {
+        "late": ["published_late"],
+        "soon": [],
+        "again": [],
+        "other": ["version_taken"],
+        "bad": ["invalid"],
+    }
+
+
+def test_M15_merchants_come_by_file_and_a_bad_one_is_named_by_its_place(town: Town) -> None:
+    town.drop("merchants/a.json", json.dumps([SHOP, {**SHOP, "merchant_id": "bad", "lat": 200}]))
+    result = town.result("merchants/a.json")
+    assert (result["posted"], result["errors"][0]["line"]) == (1, 2)
+    assert town.meals.merchant("gimbap-1", datetime.now(UTC)) is not None
+    assert town.drop("merchants/b.json", "{nope")["state"] == "refused"
+
+
+@pytest.mark.parametrize("case", cases("receive_file"))
+def test_an_event_whose_object_is_gone_is_passed_over(aws: Aws, case: str) -> None:
+    assert handler(event("receive_file", case), Context(remaining_ms=900_000)) == {"state": "passed_over"}
+
+
+def test_a_result_is_never_taken_for_a_file(town: Town) -> None:
+    assert town.drop("results/loads/a.csv.json", "{}") == {"state": "passed_over"}
