@@ -1,0 +1,180 @@
+"""The meals API on every event in events/meals_api, in a town where one child has ordered four times this evening."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.clock import seoul_day, system_clock
+from dolbom.ids import uuid7_time
+from dolbom.meals import payments
+from dolbom.meals.accounts import Account, post
+from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.requests import CaptureRequest, OrderRequest
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from functions.meals_api import handler
+from tests.conftest import Aws
+from tests.support import Context, cases, event
+
+EVENING = datetime(2026, 11, 21, 11, tzinfo=UTC)
+LOT = "2026-11-30"
+SHOP = "bunsik-suji"
+HELD = "01a1fdb1-0800-7101-8101-010101010101"
+HELD_OF_TWO_LINES = "01a1fdb2-dcc0-7202-8202-020202020202"
+HELD_TOO = "01a1fdb4-b180-7303-8303-030303030303"
+CAPTURED = "01a1fdb6-8640-7404-8404-040404040404"
+
+Body = dict[str, Any]
+
+
+@pytest.fixture
+def town(aws: Aws) -> Iterator[MealStore]:
+    """수지구 at eight in the evening, made up: two children, a shop, and four orders of one of them."""
+    store = MealStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
+    store.put_policy(MealPolicy(municipality="41460", version=1, effective_from=EVENING - timedelta(days=30)))
+    store.put_merchant(Merchant.model_validate(A_SHOP))
+    for child_id in ("child-haneul", "child-bada"):
+        load(store, child_id, 90_000)
+    eomuk, juice = line("eomuk", 1_500), line("juice", 1_000)
+    for order_id, lines in (
+        (HELD, [eomuk]),
+        (HELD_OF_TWO_LINES, [eomuk, juice]),
+        (HELD_TOO, [eomuk]),
+        (CAPTURED, [eomuk]),
+    ):
+        request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
+        payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
+    payments.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
+    handler.store.cache_clear()
+    handler.app.clock = lambda: EVENING
+    yield store
+    handler.app.clock = system_clock
+
+
+A_SHOP = {
+    "merchant_id": SHOP,
+    "name": "수지분식 (지어낸 가게)",
+    "municipality": "41460",
+    "category": "snack",
+    "lat": 37.3222,
+    "lon": 127.0975,
+    "menu": [
+        {"item_id": "bibimbap", "name": "비빔밥", "kind": "meal", "price": 9_000},
+        {"item_id": "eomuk", "name": "어묵", "kind": "side", "price": 1_500},
+        {"item_id": "juice", "name": "주스", "kind": "drink", "price": 1_000},
+        {"item_id": "makgeolli", "name": "막걸리", "kind": "alcohol", "price": 4_000},
+        {"item_id": "energy-drink", "name": "에너지음료", "kind": "high_caffeine", "price": 2_000},
+    ],
+}
+
+
+def line(item_id: str, price: int) -> Body:
+    return {"item_id": item_id, "unit_price": {"amount": price}, "count": 1}
+
+
+def load(store: MealStore, child_id: str, amount: int) -> None:
+    at = "2026-11-01T00:00:00.000000Z"
+    entry = Entry("load/nov", "load", at, "2026-11-01", (Leg("fund", -amount), Leg("benefit", amount, LOT)))
+    account = post(Account(child_id, "41460"), entry, seoul_day(EVENING))
+    store.post_entry(None, account, entry, "nov")
+
+
+def serve(case: str) -> tuple[int, Body]:
+    answer = handler.app(event("meals_api", case), Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def amounts(tender: Body) -> tuple[int, int, int]:
+    return tender["benefit"]["amount"], tender["coupon"]["amount"], tender["own_money"]["amount"]
+
+
+def allowance_here(body: Body) -> bool:
+    return body["today"]["amount"] == 13_000 and body["here"] == {"can_order": True}
+
+
+# case: its status, and what must be true of its answer
+EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
+    "read_allowance": (200, allowance_here),
+    "read_allowance_as_guardian": (
+        200,
+        lambda body: body["child_id"] == "child-bada" and body["message"] == "You can order for up to 20,000 won now.",
+    ),
+    "read_allowance_as_guardian_of_two": (422, lambda body: body["code"] == "child_needed"),
+    "place_order": (201, lambda body: body["state"] == "held" and amounts(body["tender"]) == (12_000, 3_000, 0)),
+    "place_order_with_own_money": (201, lambda body: amounts(body["tender"]) == (13_000, 3_000, 15_000)),
+    "place_order_over_the_cap": (
+        402,
+        lambda body: body["code"] == "over_day_cap" and body["left_today"] == 13_000 and "13,000원" in body["detail"],
+    ),
+    "place_order_with_excluded_lines": (
+        422,
+        lambda body: [e["pointer"] for e in body["errors"]] == ["/lines/1/item_id", "/lines/2/item_id"],
+    ),
+    "place_order_for_another_child": (404, lambda body: body["code"] == "not_found"),
+    "place_order_with_broken_json": (400, lambda body: body["code"] == "not_json"),
+    "place_order_with_access_token": (401, lambda body: body["code"] == "not_signed_in"),
+    "place_order_as_case_worker": (403, lambda body: body["code"] == "forbidden"),
+    "quote_order": (200, lambda body: amounts(body["tender"]) == (9_000, 3_000, 0) and bool(body["allowance_token"])),
+    "list_orders": (200, lambda body: [o["order_id"] for o in body["orders"]] == [CAPTURED, HELD_TOO]),
+    "read_order": (200, lambda body: body["order_id"] == HELD and body["state"] == "held"),
+    "read_order_of_nobody": (404, lambda body: body["code"] == "not_found"),
+    "cancel_order": (200, lambda body: body["state"] == "voided"),
+    "capture_order": (200, lambda body: body["captured"]["amount"] == 2_500),
+    "capture_part_of_order": (200, lambda body: body["captured"]["amount"] == 1_500),
+    "capture_order_without_scope": (403, lambda body: body["code"] == "forbidden"),
+    "void_order": (200, lambda body: body["state"] == "voided"),
+    "refund_order": (201, lambda body: body["refunded"]["amount"] == 1_500),
+    "read_ledger": (200, lambda body: [entry["kind"] for entry in body["entries"]] == ["hold", "capture"]),
+    "list_merchant_orders": (200, lambda body: [o["state"] for o in body["orders"]] == ["accepted", "new"]),
+}
+
+
+@pytest.mark.parametrize("case", cases("meals_api"))
+def test_each_event_gets_the_answer_that_its_name_promises(case: str, town: MealStore) -> None:
+    status, holds_of = EXPECTED[case]
+    answered, body = serve(case)
+    assert answered == status, body
+    assert holds_of(body), body
+
+
+def test_every_expected_answer_has_its_event() -> None:
+    assert sorted(EXPECTED) == cases("meals_api")
+
+
+def test_M4_the_same_order_twice_gets_the_same_answer_and_holds_once(town: MealStore) -> None:
+    first = serve("place_order")
+    assert serve("place_order") == first
+    assert town.account("child-haneul").days == {"2026-11-21": 19_000}  # type: ignore[union-attr]
+
+
+def test_M4_a_declined_order_stays_declined_after_a_load(town: MealStore) -> None:
+    declined = serve("place_order_over_the_cap")
+    account = town.account("child-haneul")
+    assert account is not None
+    legs = (Leg("fund", -50_000), Leg("benefit", 50_000, LOT))
+    more = Entry("load/more", "load", "2026-11-21T11:00:00.000000Z", "2026-11-21", legs)
+    town.post_entry(account, post(account, more, seoul_day(EVENING)), more, "more")
+    assert serve("place_order_over_the_cap") == declined
+
+
+def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: MealStore) -> None:
+    payments.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
+    status, body = serve("cancel_order")
+    assert (status, body["code"]) == (409, "already_captured")
+
+
+def test_M8_what_a_merchant_lists_has_no_word_of_who_paid(town: MealStore) -> None:
+    _, body = serve("list_merchant_orders")
+    assert not any(word in json.dumps(body) for word in ("benefit", "coupon", "child", "tender"))
+
+
+def test_somebody_elses_order_is_answered_as_a_missing_one(town: MealStore) -> None:
+    foreign = event("meals_api", "read_order")
+    foreign["requestContext"]["authorizer"]["claims"]["custom:child_id"] = "child-bada"
+    missing = handler.app(event("meals_api", "read_order_of_nobody"), Context())
+    assert handler.app(foreign, Context()) == missing
