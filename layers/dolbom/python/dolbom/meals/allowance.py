@@ -4,8 +4,9 @@ order be decided without a read."""
 import base64
 import binascii
 import json
+import re
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dolbom import texts
@@ -21,6 +22,9 @@ from dolbom.meals.requests import AllowanceView, CouponsView, HereView, LapseVie
 from dolbom.money import won
 
 TOKEN_CHARS_MAX = 4096
+TOLD_NUMBER_MAX = 10**12
+"""Far over every amount that an account can hold, far under what DynamoDB refuses to store."""
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
 
 MESSAGES = {
     "ko": "지금 {today}원까지 주문할 수 있어요.",
@@ -100,10 +104,30 @@ def account_in(token: str | None) -> Account | None:
         account = Account(**told)
     except (binascii.Error, ValueError, TypeError, RecursionError):
         return None
+    return account if _is_sound(account) else None
+
+
+def _is_sound(account: Account) -> bool:
+    """Whether an account that a client told has the shape of one, so that it can be decided on and written; whether
+    it is true, the commit finds out."""
     counters = (account.lots, account.days, account.months, account.coupons, account.restraints)
-    if not all(isinstance(counter, dict) and all(type(n) is int for n in counter.values()) for counter in counters):
-        return None
-    words = (account.child_id, account.municipality, account.status)
-    if not all(isinstance(word, str) for word in words):
-        return None
-    return account if type(account.shortfall) is int and type(account.version) is int else None
+    numbers: list[Any] = [account.shortfall, account.version]
+    for counter in counters:
+        if not isinstance(counter, dict) or not all(name.isascii() and len(name) <= 20 for name in counter):
+            return False
+        numbers += counter.values()
+    if not all(type(number) is int and abs(number) <= TOLD_NUMBER_MAX for number in numbers):
+        return False
+    words = (account.child_id, account.municipality)
+    return (
+        all(isinstance(word, str) and _WORD.fullmatch(word) for word in words)
+        and account.status in ("active", "suspended")
+        and all(_is_day(lot) for lot in account.lots)
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text and text.startswith("20")
+    except ValueError:
+        return False

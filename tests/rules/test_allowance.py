@@ -1,0 +1,174 @@
+"""Allowance: what can be spent here and now, in words without any mark (M8, M9); and its token, which carries no right."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.meals import allowance
+from dolbom.meals.accounts import Account
+from dolbom.meals.allowance import account_in, token_of
+from dolbom.meals.policy import MealHours, MealPolicy
+from dolbom.meals.requests import AllowanceView
+from dolbom.meals.texts import PROBLEMS
+from tests.strategies import CHILD, TOWN, accounts, instants, json_values, policies, shop
+
+NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")
+TODAY, MONTH, LOT = "2026-12-25", "2026-12", "2026-12-31"
+POLICY = MealPolicy(municipality=TOWN, version=1, effective_from="2026-01-01T00:00:00+09:00")  # type: ignore[arg-type]
+MARKS = ("급식", "아동카드", "복지", "지원금", "benefit", "welfare", "subsid", "meal card", "poor", "저소득", "결식")
+
+
+def account(**changes: Any) -> Account:
+    return Account(CHILD, TOWN, **({"lots": {LOT: 100_000}} | changes))
+
+
+def view(
+    account: Account, policy: MealPolicy = POLICY, language: str = "ko", now: datetime = NOON, merchant: Any = None
+) -> AllowanceView:
+    return allowance.view(account, policy, merchant, now, language, asked_here=merchant is not None)
+
+
+def test_M9_one_look_says_what_is_left_today_and_this_month_and_when_it_lapses() -> None:
+    seen = view(
+        account(
+            lots={LOT: 30_000, "2027-01-31": 5_000, "2026-11-30": 7_000},
+            days={TODAY: 4_000},
+            months={MONTH: 44_000},
+            coupons={MONTH: 1},
+        )
+    )
+    assert (seen.today.amount, seen.month.amount, seen.day_cap.amount) == (16_000, 35_000, 20_000)
+    assert (seen.coupons.left, seen.coupons.each_up_to.amount) == (3, 3_000)
+    assert [(lapse.on, lapse.amount.amount) for lapse in seen.lapses] == [(LOT, 30_000), ("2027-01-31", 5_000)]
+    assert seen.message == "지금 16,000원까지 주문할 수 있어요."
+    assert seen.warning == "2026-12-31이 지나면 30,000원은 쓸 수 없어요. 그 전에 맛있게 드세요."
+    assert seen.here is None
+    assert seen.child_id == CHILD
+    assert seen.notice is None
+
+
+def test_M9_english_readers_read_english() -> None:
+    seen = view(account(), language="en")
+    assert seen.message == "You can order for up to 20,000 won now."
+    assert seen.warning == "100,000 won can be spent until 2026-12-31. Enjoy it before then."
+
+
+def test_M2_the_warning_comes_seven_days_before_money_lapses_and_not_earlier() -> None:
+    assert view(account(), now=NOON - timedelta(days=1)).warning is not None
+    assert view(account(), now=NOON - timedelta(days=2)).warning is None
+    assert view(account(lots={})).warning is None
+    assert view(account(), POLICY.model_copy(update={"lapse_warning_days": 5})).warning is None
+
+
+@pytest.mark.parametrize(
+    ("child", "rules", "merchant", "code"),
+    [
+        (account(), POLICY, shop(), None),
+        (account(), POLICY, shop(open=False), "merchant_closed"),
+        (account(), POLICY, shop(category="pub"), "merchant_excluded"),
+        (account(), POLICY, shop(municipality="41430"), "merchant_elsewhere"),
+        (account(status="suspended"), POLICY, shop(), "account_suspended"),
+        (
+            account(),
+            POLICY.model_copy(update={"meal_hours": (MealHours(from_="17:00", until="20:00"),)}),
+            shop(),
+            "outside_meal_hours",
+        ),
+        (account(days={TODAY: 20_000}), POLICY, shop(), "over_day_cap"),
+        (account(lots={}), POLICY, shop(), "not_enough_money"),
+        (account(lots={}, status="suspended"), POLICY, shop(open=False), "merchant_closed"),
+    ],
+)
+def test_M9_whether_this_shop_takes_an_order_now_and_why_not(
+    child: Account, rules: MealPolicy, merchant: Any, code: str | None
+) -> None:
+    here = view(child, rules, merchant=merchant).here
+    assert here is not None
+    assert (here.can_order, here.code) == (code is None, code)
+    assert (here.detail is None) == (code is None)
+    if code == "over_day_cap":
+        assert here.detail == "오늘은 0원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요."
+
+
+def test_M9_a_shop_that_nobody_knows_is_named_as_such() -> None:
+    here = allowance.view(account(), POLICY, None, NOON, "ko", asked_here=True).here
+    assert here is not None
+    assert here.code == "unknown_merchant"
+
+
+@given(st.data(), st.sampled_from(["ko", "en"]))
+def test_M8_no_word_of_an_allowance_marks_its_reader(data: st.DataObject, language: str) -> None:
+    now = data.draw(instants())
+    seen = allowance.view(data.draw(accounts(now)), data.draw(policies()), shop(), now, language, asked_here=True)
+    words = f"{seen.message} {seen.warning} {seen.here.detail if seen.here else ''}".lower()
+    assert not [mark for mark in MARKS if mark in words]
+    assert 0 <= seen.today.amount <= seen.month.amount
+    assert seen.today.amount <= seen.day_cap.amount
+
+
+def test_M8_no_words_about_payments_mark_their_reader() -> None:
+    words = " ".join(text for texts in PROBLEMS.values() for text in texts).lower()
+    assert not [mark for mark in MARKS if mark in words]
+
+
+# ── the token ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def token(content: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    content = json.loads(base64.urlsafe_b64decode(token_of(account()) + "=="))
+    return {**content, **changes}
+
+
+@given(st.data())
+def test_M9_a_token_tells_exactly_the_account_that_it_was_made_of(data: st.DataObject) -> None:
+    child = data.draw(accounts(data.draw(instants())))
+    assert account_in(token_of(child)) == child
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None, 1, [], "x", {}, [told()],
+        told(lots=None), told(lots=[]), told(lots={LOT: "1"}), told(lots={LOT: 1.0}), told(lots={LOT: True}),
+        told(lots={LOT: None}), told(lots={"someday": 1}), told(lots={"9999-12-31": 1}), told(lots={"": 1}),
+        told(lots={LOT: 10**60}), told(days={TODAY: -(10**60)}), told(months={"\ud800": 1}), told(days={"x" * 50: 1}),
+        told(restraints={"balance": 10**40}), told(shortfall=10**40), told(version=10**40), told(version="1"),
+        told(version=True), told(shortfall=0.5), told(status="rich"), told(status=1), told(child_id=1),
+        told(child_id="\ud800"), told(child_id="x" * 3_000), told(municipality="\ud800"),
+        told(municipality=None), told(owner="me"),
+    ],
+)  # fmt: skip
+def test_a_token_that_tells_nothing_sensible_tells_nothing(content: Any) -> None:
+    assert account_in(token(content)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "=", "a", "🍙", "x" * 4_097, "e30", "%%%%", "\ud800", "bnVsbA", "W1tbW1tbW1tbW1tb"]
+)
+def test_a_text_that_is_no_token_tells_nothing(text: str) -> None:
+    assert account_in(text) is None
+
+
+def test_no_token_tells_nothing() -> None:
+    assert account_in(None) is None
+
+
+@given(json_values)
+def test_anything_in_a_tokens_clothes_tells_an_account_or_nothing(content: Any) -> None:
+    assert account_in(token(content)) is None
+
+
+@given(st.sampled_from(sorted(told())), json_values)
+def test_a_token_with_one_field_replaced_tells_a_sound_account_or_nothing(name: str, value: Any) -> None:
+    seen = account_in(token(told(**{name: value})))
+    if seen is not None:
+        assert account_in(token_of(seen)) == seen

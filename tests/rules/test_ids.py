@@ -1,0 +1,65 @@
+"""Ids: an order's tells when it was made, and what is derived never meets by chance (M4)."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.ids import base32, derived, is_uuid7, new_uuid7, uuid7_time
+from tests.strategies import instants
+
+
+@given(instants(), st.binary(min_size=10, max_size=10))
+def test_M4_an_order_id_is_a_uuid_version_7_that_tells_its_time(at: datetime, entropy: bytes) -> None:
+    made = new_uuid7(at, entropy)
+    read = uuid.UUID(made)
+    assert (read.version, read.variant) == (7, uuid.RFC_4122)
+    assert is_uuid7(made)
+    assert timedelta(0) <= at - uuid7_time(made) < timedelta(milliseconds=1)
+    assert made == new_uuid7(at, entropy)
+
+
+def test_M4_two_ids_of_one_instant_differ() -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    assert len({new_uuid7(now) for _ in range(200)}) == 200
+
+
+def test_M4_ids_of_any_kind_but_a_canonical_version_7_are_told_apart() -> None:
+    good = new_uuid7(datetime(2026, 11, 21, tzinfo=UTC), bytes(10))
+    assert good == "01a1fb67-1800-7000-8000-000000000000"
+    for wrong in (
+        good.upper(),
+        good.replace("-", ""),
+        good + "\n",
+        " " + good,
+        good[:14] + "4" + good[15:],
+        good[:19] + "7" + good[20:],
+        "{" + good + "}",
+        "",
+        str(uuid.UUID(int=0)),
+        good[:-1] + "g",
+        good.replace("0", "０"),
+    ):
+        assert not is_uuid7(wrong), wrong
+
+
+@given(st.text())
+def test_M4_no_other_text_passes_for_an_order_id(text: str) -> None:
+    if is_uuid7(text):
+        assert str(uuid.UUID(text)) == text
+
+
+def test_codes_leave_out_the_letters_that_are_misheard() -> None:
+    assert base32(bytes([0b00000_000, 0b01_11111_0, 0b0000_0000, 0, 0]), 8) == "01Z00000"
+    assert base32(b"\xff" * 5, 8) == "ZZZZZZZZ"
+    assert not set("ILOU") & set("".join(base32(bytes([n] * 5), 8) for n in range(256)))
+
+
+@given(st.text(max_size=9), st.text(max_size=9), st.text(max_size=9))
+def test_what_is_derived_depends_on_its_purpose_and_on_every_part(purpose: str, one: str, other: str) -> None:
+    assert derived(purpose, one, other) == derived(purpose, one, other)
+    assert len(derived(purpose, one, characters=12)) == 12
+    assert derived(purpose, one, characters=12) == derived(purpose, one)[:12]
+    assert derived(purpose + "!", one) != derived(purpose, one)
+    assert derived(purpose, one) != derived(purpose, one, other)

@@ -1,0 +1,484 @@
+"""Orders: the decision about a payment, and what becomes of its hold (M1–M6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.clock import month_of, parse_stamp, seoul_day
+from dolbom.meals.accounts import Account
+from dolbom.meals.ledger import Leg
+from dolbom.meals.orders import (
+    Approval,
+    Basket,
+    Left,
+    Order,
+    Refusal,
+    Tender,
+    captured,
+    decide,
+    due,
+    held,
+    left_of,
+    refunded,
+    released,
+    undone,
+)
+from dolbom.meals.policy import MealHours, MealPolicy
+from tests.strategies import CHILD, TOWN, accounts, baskets, blank_order, instants, placements, policies
+
+NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
+TODAY, MONTH, LOT = "2026-12-01", "2026-12", "2026-12-31"
+
+
+def policy(**changes: Any) -> MealPolicy:
+    return MealPolicy(**({"municipality": TOWN, "version": 1, "effective_from": NOON - timedelta(days=99)} | changes))
+
+
+def account(**changes: Any) -> Account:
+    return Account(CHILD, TOWN, **({"lots": {LOT: 100_000}} | changes))
+
+
+def basket(food: int, fee: int = 0, own: int = 0, *, use_coupon: bool = True) -> Basket:
+    return Basket(food, fee, own, use_coupon)
+
+
+def approved(account: Account, policy: MealPolicy, basket: Basket, now: datetime = NOON) -> Approval:
+    decision = decide(account, policy, basket, now)
+    assert isinstance(decision, Approval), decision
+    return decision
+
+
+def why_not(account: Account, policy: MealPolicy, basket: Basket, now: datetime = NOON) -> str:
+    decision = decide(account, policy, basket, now)
+    assert isinstance(decision, Refusal), decision
+    return decision.code
+
+
+def placed(
+    basket: Basket, before: Account | None = None, rules: MealPolicy | None = None, now: datetime = NOON
+) -> tuple[Order, Account]:
+    before, rules = before or account(), rules or policy()
+    return held(blank_order(basket, now), approved(before, rules, basket, now), before, rules, now)
+
+
+# ── the decision ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_M1_a_child_spends_up_to_the_days_cap_and_not_one_won_more() -> None:
+    assert approved(account(), policy(), basket(20_000)).tender == Tender(20_000, 0, 0)
+    assert why_not(account(), policy(), basket(20_001)) == "over_day_cap"
+    spent = account(days={TODAY: 12_000}, months={MONTH: 12_000})
+    assert approved(spent, policy(), basket(8_000)).left == Left(0, 92_000, 4)
+    assert why_not(spent, policy(), basket(8_001)) == "over_day_cap"
+
+
+def test_M1_yesterdays_meals_do_not_count_today() -> None:
+    assert approved(account(days={"2026-11-30": 20_000}), policy(), basket(20_000)).tender.benefit == 20_000
+
+
+def test_M2_a_child_spends_what_is_loaded_and_not_one_won_more() -> None:
+    poor = account(lots={LOT: 7_000, "2026-11-30": 50_000})
+    assert approved(poor, policy(), basket(7_000)).left == Left(0, 0, 4)
+    assert why_not(poor, policy(), basket(7_001)) == "not_enough_money"
+
+
+def test_M2_the_lot_that_lapses_first_pays_first() -> None:
+    lots = {LOT: 50_000, TODAY: 3_000, "2026-11-30": 9_000}
+    assert approved(account(lots=lots), policy(), basket(8_000)).taken == {TODAY: 3_000, LOT: 5_000}
+
+
+def test_the_months_cap_binds_where_a_municipality_has_one() -> None:
+    rules = policy(month_cap=240_000)
+    spent = account(months={MONTH: 233_000})
+    assert approved(spent, rules, basket(7_000)).left == Left(0, 0, 4)
+    assert why_not(spent, rules, basket(7_001)) == "over_month_cap"
+    assert decide(spent, rules, basket(7_001), NOON).left == Left(7_000, 7_000, 4)
+
+
+def test_the_orders_cap_binds_where_a_municipality_has_one() -> None:
+    rules = policy(order_cap=14_000)
+    assert approved(account(), rules, basket(14_000)).left == Left(6_000, 86_000, 4)
+    assert why_not(account(), rules, basket(14_001)) == "over_order_cap"
+    assert why_not(account(days={TODAY: 9_000}), rules, basket(14_000)) == "over_day_cap"
+    assert why_not(account(lots={LOT: 100}), rules, basket(14_000)) == "not_enough_money"
+
+
+def test_a_refusal_says_what_could_be_spent_instead() -> None:
+    assert decide(account(days={TODAY: 15_000}), policy(), basket(9_000), NOON) == Refusal(
+        "over_day_cap", Left(5_000, 100_000, 4)
+    )
+
+
+def test_M6_a_coupon_pays_the_delivery_fee_up_to_its_amount_and_never_food() -> None:
+    assert approved(account(), policy(), basket(8_000, 2_500)).tender == Tender(8_000, 2_500, 0)
+    assert approved(account(), policy(), basket(8_000, 3_000)).tender == Tender(8_000, 3_000, 0)
+    assert approved(account(), policy(), basket(8_000, 3_500, own=500)).tender == Tender(8_000, 3_000, 500)
+    assert why_not(account(), policy(), basket(8_000, 3_500, own=499)) == "fee_not_covered"
+
+
+def test_M6_the_benefit_never_pays_a_delivery_fee() -> None:
+    assert why_not(account(), policy(), basket(1_000, 100, use_coupon=False)) == "fee_not_covered"
+    no_coupon = account(coupons={MONTH: 4})
+    assert why_not(no_coupon, policy(), basket(1_000, 100)) == "fee_not_covered"
+    assert approved(no_coupon, policy(), basket(1_000, 100, own=100)).tender == Tender(1_000, 0, 100)
+
+
+def test_M6_there_are_four_coupons_a_month() -> None:
+    used = account(coupons={MONTH: 3, "2026-11": 4})
+    assert approved(used, policy(), basket(1_000, 100)).left.coupons == 0
+    assert left_of(account(coupons={MONTH: 9}), policy(), NOON).coupons == 0
+    assert approved(used, policy(), basket(1_000)).left.coupons == 1
+
+
+def test_M6_a_municipality_may_want_a_coupon_to_pay_the_whole_fee_or_nothing() -> None:
+    whole = policy(coupon_needs_whole_fee=True)
+    assert approved(account(), whole, basket(8_000, 3_000)).tender.coupon == 3_000
+    assert approved(account(), whole, basket(8_000, 3_001, own=3_001)).tender == Tender(8_000, 0, 3_001)
+
+
+def test_M6_own_money_pays_the_rest_only_if_the_order_says_so() -> None:
+    assert approved(account(), policy(), basket(22_000, own=2_000)).tender == Tender(20_000, 0, 2_000)
+    assert why_not(account(), policy(), basket(22_000, own=1_999)) == "over_day_cap"
+    assert approved(account(), policy(), basket(22_000, 3_200, own=2_200)).tender == Tender(20_000, 3_000, 2_200)
+    assert why_not(account(), policy(), basket(22_000, 3_200, own=2_199)) == "over_day_cap"
+    assert why_not(account(), policy(split_tender=False), basket(22_000, own=50_000)) == "over_day_cap"
+    assert approved(account(), policy(split_tender=False), basket(2_000, 100, own=100, use_coupon=False))
+
+
+def test_M6_an_order_that_the_benefit_pays_nothing_of_is_no_order_of_ours() -> None:
+    assert why_not(account(days={TODAY: 20_000}), policy(), basket(1_000, own=1_000)) == "over_day_cap"
+    assert why_not(account(lots={}), policy(), basket(1_000, own=1_000)) == "not_enough_money"
+
+
+def test_a_suspended_account_and_closed_hours_explain_themselves_first() -> None:
+    rules = policy(meal_hours=(MealHours(from_="17:00", until="20:00"),))
+    assert why_not(account(status="suspended"), rules, basket(1)) == "account_suspended"
+    assert why_not(account(), rules, basket(1)) == "outside_meal_hours"
+    assert approved(account(), rules, basket(1), NOON + timedelta(hours=5))
+
+
+def test_M13_what_enforcement_found_is_taken_off_what_is_left() -> None:
+    found = account(restraints={TODAY: 1_000, MONTH: 2_000, "balance": 90_000, "coupons:2026-12": 3})
+    assert left_of(found, policy(month_cap=11_000), NOON) == Left(9_000, 9_000, 1)
+    assert left_of(account(restraints={TODAY: 21_000}), policy(), NOON).today == 0
+    assert left_of(account(months={MONTH: 9}), policy(month_cap=0), NOON) == Left(0, 0, 4)
+    assert why_not(found, policy(), basket(10_001)) == "not_enough_money"
+    assert why_not(account(restraints={TODAY: 19_000}), policy(), basket(1_001)) == "over_day_cap"
+    assert why_not(account(restraints={MONTH: 10_500}), policy(month_cap=11_000), basket(501)) == "over_month_cap"
+
+
+@given(st.data())
+def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: st.DataObject) -> None:
+    now = data.draw(instants())
+    rules, asked = data.draw(policies()), data.draw(baskets)
+    child = data.draw(accounts(now))
+    today, month = seoul_day(now).isoformat(), month_of(seoul_day(now))
+    found = child.restraints
+    room = [
+        rules.day_cap - child.days.get(today, 0) - found.get(today, 0),
+        sum(won for lot, won in child.lots.items() if lot >= today) - found.get("balance", 0),
+    ]
+    if rules.month_cap is not None:
+        room.append(rules.month_cap - child.months.get(month, 0) - found.get(month, 0))
+    if rules.order_cap is not None:
+        room.append(rules.order_cap)
+    most = min(asked.food, max(0, min(room)))
+    has_coupon = asked.use_coupon and child.coupons.get(month, 0) < rules.coupons_a_month
+    fits = asked.delivery_fee <= rules.coupon_max or not rules.coupon_needs_whole_fee
+    coupon = min(asked.delivery_fee, rules.coupon_max) if has_coupon and fits else 0
+    own = asked.total - most - coupon
+    wanted = (
+        child.status == "active"
+        and rules.serves_at(now)
+        and most > 0
+        and own <= asked.own_money_max
+        and (most == asked.food or rules.split_tender)
+    )
+    decision = decide(child, rules, asked, now)
+    assert isinstance(decision, Approval) == wanted
+    if isinstance(decision, Approval):
+        assert decision.tender == Tender(most, coupon, own)
+        assert sum(decision.taken.values()) == most
+        assert all(lot >= today and won <= child.lots[lot] for lot, won in decision.taken.items())
+
+
+# ── holds, captures, voids, expiry ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_M3_ordering_holds_the_money_for_thirty_minutes() -> None:
+    order, after = placed(basket(8_000, 3_200, own=200))
+    assert order.state == "held"
+    assert order.hold_until == "2026-12-01T03:30:00.000000Z"
+    assert order.journal[0].entry_id == f"{order.order_id}/hold"
+    assert order.journal[0].at == "2026-12-01T03:00:00.000000Z"
+    assert order.journal[0].legs == (
+        Leg("benefit", -8_000, LOT), Leg("coupon", -3_000), Leg("own", -200), Leg("hold", 11_200),
+    )  # fmt: skip
+    assert order.tender == Tender(8_000, 3_000, 200)
+    assert order.left == Left(12_000, 92_000, 3)
+    assert after.lots == {LOT: 92_000}
+    assert (after.days, after.months, after.coupons) == ({TODAY: 8_000}, {MONTH: 8_000}, {MONTH: 1})
+    assert placed(basket(8_000), rules=policy(hold_minutes=5))[0].hold_until == "2026-12-01T03:05:00.000000Z"
+
+
+def test_M6_a_free_delivery_takes_no_coupon() -> None:
+    order, after = placed(basket(8_000))
+    assert order.journal[0].coupons == 0
+    assert after.coupons == {}
+
+
+def test_M3_a_hold_is_due_when_its_life_is_over_and_no_moment_earlier() -> None:
+    order, after = placed(basket(8_000))
+    ends = NOON + timedelta(minutes=30)
+    assert not due(order, ends - timedelta(microseconds=1))
+    assert due(order, ends)
+    assert not due(released(order, after, policy(), "void", NOON)[0], ends)
+
+
+def test_M3_the_merchants_acceptance_captures_all() -> None:
+    order, account_held = placed(basket(8_000, 3_200, own=200))
+    taken, after = captured(order, account_held, policy(), 8_000, 3_200, NOON)
+    assert taken.state == "captured"
+    assert taken.journal[1].entry_id == f"{order.order_id}/capture"
+    assert taken.journal[1].legs == (Leg("hold", -11_200), Leg("merchant", 8_000), Leg("courier", 3_200))
+    assert (taken.food_paid, taken.fee_paid) == (8_000, 3_200)
+    assert (after.lots, after.days, after.coupons) == (account_held.lots, account_held.days, account_held.coupons)
+    assert after.version == account_held.version + 1
+    assert order.journal == taken.journal[:1], "the order that was read is not changed in place"
+
+
+def test_M3_what_is_not_captured_returns() -> None:
+    order, account_held = placed(basket(22_000, 3_200, own=2_200))
+    taken, after = captured(order, account_held, policy(), 15_000, 3_200, NOON)
+    assert taken.journal[1].legs == (
+        Leg("hold", -25_200), Leg("merchant", 15_000), Leg("courier", 3_200),
+        Leg("own", 2_000), Leg("benefit", 5_000, LOT),
+    )  # fmt: skip
+    assert after.days == {TODAY: 15_000}
+    assert after.lots == {LOT: 85_000}
+
+
+def test_M6_a_coupon_comes_back_only_when_no_won_of_it_is_spent() -> None:
+    order, account_held = placed(basket(8_000, 3_200, own=200))
+    assert captured(order, account_held, policy(), 8_000, 0, NOON)[1].coupons == {}
+    assert captured(order, account_held, policy(), 8_000, 1, NOON)[1].coupons == {MONTH: 1}
+    without, account_without = placed(basket(8_000, 200, own=200, use_coupon=False))
+    assert captured(without, account_without, policy(), 8_000, 0, NOON)[0].journal[1].coupons == 0
+
+
+@pytest.mark.parametrize(("kind", "state"), [("void", "voided"), ("expire", "expired")])
+def test_M3_a_released_hold_gives_everything_back(kind: Any, state: str) -> None:
+    before = account(lots={TODAY: 3_000, LOT: 50_000})
+    order, account_held = placed(basket(22_000, 3_200, own=2_200), before)
+    given_back, after = released(order, account_held, policy(), kind, NOON)
+    assert given_back.state == state
+    assert given_back.journal[1].entry_id == f"{order.order_id}/{kind}"
+    assert after == replace(before, version=before.version + 2)
+    assert given_back.journal[1].why == ""
+
+
+# ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_M6_a_refund_goes_back_in_the_published_order() -> None:
+    """Of food: own money first, then the benefit, latest lapse first. Of the fee: own money, then the coupon."""
+    before = account(lots={TODAY: 3_000, LOT: 50_000})
+    order, account_held = placed(basket(22_000, 3_200, own=2_200), before)
+    taken, account_taken = captured(order, account_held, policy(), 22_000, 3_200, NOON)
+
+    def back(food: int, fee: int) -> tuple[Leg, ...]:
+        order, _ = refunded(taken, account_taken, policy(), "refund-1", food, fee, NOON, merchant_at_fault=False)
+        return order.journal[-1].legs
+
+    assert back(1_500, 0) == (Leg("merchant", -1_500), Leg("own", 1_500))
+    assert back(2_500, 0) == (Leg("merchant", -2_500), Leg("own", 2_000), Leg("benefit", 500, LOT))
+    assert back(22_000, 0) == (
+        Leg("merchant", -22_000), Leg("own", 2_000), Leg("benefit", 17_000, LOT), Leg("benefit", 3_000, TODAY),
+    )  # fmt: skip
+    assert back(0, 100) == (Leg("courier", -100), Leg("own", 100))
+    assert back(0, 3_200) == (Leg("courier", -3_200), Leg("own", 200), Leg("coupon", 3_000))
+
+
+def test_M6_several_refunds_go_on_where_the_last_one_stopped() -> None:
+    order, account_held = placed(basket(22_000, own=2_000))
+    step = captured(order, account_held, policy(), 22_000, 0, NOON)
+    step = refunded(*step, policy(), "refund-1", 1_500, 0, NOON, merchant_at_fault=False)
+    assert step[0].state == "captured"
+    step = refunded(*step, policy(), "refund-2", 1_500, 0, NOON, merchant_at_fault=False)
+    assert step[0].journal[-1].legs == (Leg("merchant", -1_500), Leg("own", 500), Leg("benefit", 1_000, LOT))
+    assert step[0].journal[-1].entry_id == f"{order.order_id}/refund/refund-2"
+    assert step[0].food_paid == 19_000
+    assert step[1].days == {TODAY: 19_000}
+    assert step[0].refund("refund-1") == 2
+    assert step[0].refund("refund-2") == 3
+    assert step[0].refund("refund") is None
+
+
+def test_M6_a_refund_after_a_part_capture_gives_back_only_what_was_captured() -> None:
+    order, account_held = placed(basket(22_000, own=2_000))
+    taken, after = captured(order, account_held, policy(), 20_500, 0, NOON)
+    assert taken.journal[-1].moved("own") == 1_500
+    refund, _ = refunded(taken, after, policy(), "refund-1", 1_000, 0, NOON, merchant_at_fault=False)
+    assert refund.journal[-1].legs == (
+        Leg("merchant", -1_000), Leg("own", 500), Leg("benefit", 500, LOT),
+    )  # fmt: skip
+
+
+def test_M6_the_coupon_counts_as_unused_again_once_when_the_merchant_is_at_fault() -> None:
+    order, account_held = placed(basket(8_000, 2_500))
+    step = captured(order, account_held, policy(), 8_000, 2_500, NOON)
+    kept = refunded(*step, policy(), "refund-1", 1_000, 2_500, NOON, merchant_at_fault=False)
+    assert kept[1].coupons == {MONTH: 1}
+    assert kept[0].journal[-1].why == ""
+    step = refunded(*kept, policy(), "refund-2", 1_000, 0, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {}
+    assert step[0].journal[-1].why == "merchant_at_fault"
+    step = refunded(*step, policy(), "refund-3", 1_000, 0, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {}, "one order gives back one coupon"
+    assert step[0].journal[-1].coupons == 0
+
+
+def test_M2_money_that_returns_after_its_lapse_goes_to_the_fund_with_an_entry_that_tells_so() -> None:
+    before = account(lots={TODAY: 3_000, LOT: 50_000})
+    order, account_held = placed(basket(8_000), before)
+    tomorrow = NOON + timedelta(days=1)
+    given_back, after = released(order, account_held, policy(), "void", tomorrow)
+    assert given_back.journal[1].legs == (Leg("hold", -8_000), Leg("benefit", 5_000, LOT), Leg("fund", 3_000))
+    assert given_back.journal[1].why == "to_fund_after_lapse"
+    assert after.lots == {LOT: 50_000}
+
+
+def test_M2_money_that_returns_on_its_last_day_is_not_lapsed() -> None:
+    order, account_held = placed(basket(3_000), account(lots={TODAY: 3_000}))
+    last_moment = datetime.fromisoformat("2026-12-01T23:59:59.999999+09:00")
+    assert released(order, account_held, policy(), "void", last_moment)[1].lots == {TODAY: 3_000}
+    assert released(order, account_held, policy(), "void", last_moment + timedelta(microseconds=1))[1].lots == {}
+
+
+def test_M2_a_municipality_may_give_lapsed_money_back_to_the_child_with_some_days_grace() -> None:
+    kind = policy(refund_after_lapse="child", refund_grace_days=5)
+    order, account_held = placed(basket(3_000), account(lots={TODAY: 3_000}))
+    given_back, after = released(order, account_held, kind, "expire", NOON + timedelta(days=2))
+    assert given_back.journal[1].legs == (Leg("hold", -3_000), Leg("benefit", 3_000, "2026-12-08"))
+    assert given_back.journal[1].why == ""
+    assert after.lots == {"2026-12-08": 3_000}
+
+
+def test_M6_a_refund_by_a_merchant_at_fault_after_the_lapse_says_both() -> None:
+    order, account_held = placed(basket(3_000), account(lots={TODAY: 3_000}))
+    step = captured(order, account_held, policy(), 3_000, 0, NOON)
+    refund, after = refunded(*step, policy(), "r", 3_000, 0, NOON + timedelta(days=1), merchant_at_fault=True)
+    assert refund.journal[-1].why == "merchant_at_fault to_fund_after_lapse"
+    assert after.lots == {}
+
+
+def test_M5_a_refund_on_another_day_returns_to_the_orders_day() -> None:
+    order, account_held = placed(basket(9_000))
+    step = captured(order, account_held, policy(), 9_000, 0, NOON)
+    refund, after = refunded(*step, policy(), "r", 4_000, 0, NOON + timedelta(days=1), merchant_at_fault=False)
+    assert refund.journal[-1].day == TODAY
+    assert after.days == {TODAY: 5_000}
+
+
+def test_M4_an_order_stands_as_it_was_first_answered() -> None:
+    order, account_held = placed(basket(9_000))
+    taken, _ = captured(order, account_held, policy(), 9_000, 0, NOON)
+    assert taken.as_of(1) == order
+    assert taken.entry("capture") == 1
+    assert taken.entry("void") is None
+
+
+def test_a_declined_order_holds_nothing() -> None:
+    assert blank_order(basket(1), NOON).state == "declined"
+    assert not due(blank_order(basket(1), NOON), NOON)
+
+
+def test_a_line_costs_its_price_as_often_as_it_is_ordered() -> None:
+    lines: tuple[Mapping[str, object], ...] = ({"unit_price": 4_000, "count": 3}, {"unit_price": 500, "count": 1})
+    order = replace(blank_order(basket(12_500), NOON), lines=lines)
+    assert [order.line_amount(0), order.line_amount(1)] == [12_000, 500]
+
+
+@given(placements(), st.data())
+def test_M3_M5_M6_whatever_becomes_of_an_order_no_won_is_lost_made_or_moved_to_another_day(
+    placement: tuple[datetime, MealPolicy, Account, Basket], data: st.DataObject
+) -> None:
+    placed_at, rules, before, asked = placement
+    decision = approved(before, rules, asked, placed_at)
+    order, account_now = held(blank_order(asked, placed_at), decision, before, rules, placed_at)
+    later = placed_at + timedelta(seconds=data.draw(st.sampled_from([0, 1, 10, 1_800, 86_400, 40 * 86_400])))
+    end = data.draw(st.sampled_from(["void", "expire", "capture"]))
+    if end == "capture":
+        food = data.draw(st.integers(1, asked.food))
+        fee = data.draw(st.integers(0, asked.delivery_fee))
+        order, account_now = captured(order, account_now, rules, food, fee, later)
+        for number in range(data.draw(st.integers(0, 3))):
+            part = data.draw(st.integers(0, order.food_paid)), data.draw(st.integers(0, order.fee_paid))
+            order, account_now = refunded(
+                order, account_now, rules, f"r{number}", *part, later, merchant_at_fault=data.draw(st.booleans())
+            )
+    else:
+        order, account_now = released(order, account_now, rules, end, later)  # type: ignore[arg-type]
+
+    moved = {name: sum(entry.moved(name) for entry in order.journal) for name in
+             ("benefit", "own", "coupon", "hold", "merchant", "courier", "fund")}  # fmt: skip
+    assert moved["hold"] == 0
+    assert moved["merchant"] + moved["courier"] == -moved["benefit"] - moved["own"] - moved["coupon"] - moved["fund"]
+    assert 0 <= moved["fund"] <= decision.tender.benefit
+    assert moved["merchant"] + moved["courier"] >= 0
+    assert -decision.tender.own_money <= moved["own"] <= 0
+    assert -decision.tender.coupon <= moved["coupon"] <= 0
+    # The food that stays bought is paid by the benefit first; the fee never is.
+    assert -moved["benefit"] - moved["fund"] == min(order.food_paid, decision.tender.benefit)
+    assert sum(account_now.lots.values()) == sum(before.lots.values()) + moved["benefit"]
+    assert {entry.day for entry in order.journal} == {seoul_day(placed_at).isoformat()}
+    assert 0 <= sum(entry.coupons for entry in order.journal) <= 1
+    assert account_now.version == before.version + len(order.journal)
+    assert parse_stamp(order.hold_until) == placed_at + timedelta(minutes=rules.hold_minutes)
+
+
+@given(st.integers(1, 30_000), st.integers(0, 5_000), st.data())
+def test_M6_what_is_undone_grows_with_every_won_and_ends_with_everything(
+    food: int, fee: int, data: st.DataObject
+) -> None:
+    asked = basket(food, fee, own=50_000)
+    order, _ = placed(asked, account(lots={TODAY: 2_000, LOT: 50_000}))
+    less = data.draw(st.integers(0, food)), data.draw(st.integers(0, fee))
+    more = data.draw(st.integers(less[0], food)), data.draw(st.integers(less[1], fee))
+    small, large = undone(order, *less), undone(order, *more)
+    assert sum(small.values()) == sum(less)
+    assert all(0 <= small.get(place, 0) <= won for place, won in large.items())
+    everything = undone(order, food, fee)
+    assert {place: won for place, won in everything.items() if won} == {
+        (leg.account, leg.lot): -leg.amount for leg in order.journal[0].legs if leg.account != "hold"
+    }
+
+
+# ── around midnight ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("midnight", ["2026-12-02T00:00:00+09:00", "2027-01-01T00:00:00+09:00"])
+@pytest.mark.parametrize("seconds", [-5, -0.000001, 0, 5])
+@pytest.mark.parametrize("skew_minutes", [-10, 0, 10])
+def test_R5_every_won_is_in_one_day_and_no_days_cap_is_passed(midnight: str, seconds: float, skew_minutes: int) -> None:
+    """Two orders of a whole cap, either side of midnight, decided by servers whose clocks differ by minutes."""
+    turn = datetime.fromisoformat(midnight)
+    now = account(lots={"2027-01-31": 100_000})
+    spent: dict[str, int] = {}
+    for instant in (
+        turn - timedelta(hours=1),
+        turn + timedelta(seconds=seconds, minutes=skew_minutes),
+        turn + timedelta(hours=1),
+    ):
+        decision = decide(now, policy(), basket(20_000), instant)
+        if isinstance(decision, Approval):
+            order, now = held(blank_order(basket(20_000), instant), decision, now, policy(), instant)
+            spent[order.day] = spent.get(order.day, 0) + 20_000
+    before, after = (turn - timedelta(days=1)).date().isoformat(), turn.date().isoformat()
+    assert spent == {before: 20_000, after: 20_000}
+    assert now.days == spent
