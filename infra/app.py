@@ -1,4 +1,5 @@
-"""The CDK app. `--context target=local` synthesises for the embedded cloud; without it, for AWS."""
+"""The CDK app. `--context target=local` synthesises for the embedded cloud, `target=data` the data stack alone, for tests;
+without it, for AWS."""
 
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
@@ -25,5 +26,9 @@ def build(app: App, target: Target) -> None:
 
 if __name__ == "__main__":
     app = App()
-    build(app, TARGETS[app.node.try_get_context("target") or "aws"])
+    wanted = app.node.try_get_context("target") or "aws"
+    if wanted == "data":
+        Data(app, "dolbom-data", env=Environment(region=REGION))
+    else:
+        build(app, TARGETS[wanted])
     app.synth()

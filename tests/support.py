@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools.assembly import assembly
+from tools.assembly import DATA_ONLY, assembly
 from tools.steps import ROOT
 
 EVENTS = ROOT / "events"
@@ -18,7 +18,7 @@ Resource = dict[str, Any]
 @cache
 def template(stack: str, target: str = "local") -> dict[str, Any]:
     """A stack's synthesised template; synthesised at most once a run, and not at all when the sources are unchanged."""
-    path = assembly(target) / f"dolbom-{stack}.template.json"
+    path = assembly(DATA_ONLY if (stack, target) == ("data", "local") else target) / f"dolbom-{stack}.template.json"
     found: dict[str, Any] = json.loads(path.read_text())
     return found
 
