@@ -1,0 +1,61 @@
+"""Who may know whom: the domain knows nobody outward, functions know only the domain, the store alone knows keys."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import FUNCTIONS, from_root
+from tools.steps import ROOT
+
+DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
+OUTWARD = {"functions", "infra", "tools", "tests", "bench"}
+KEY_ATTRIBUTES = {"pk", "sk"}
+DOMAIN_MODULES = sorted(DOMAIN.rglob("*.py"))
+HANDLER_MODULES = sorted((ROOT / "functions").rglob("*.py"))
+RUNTIME_MODULES = [*DOMAIN_MODULES, *HANDLER_MODULES]
+OUTSIDE_THE_STORE = [path for path in RUNTIME_MODULES if path.parent != DOMAIN / "store"]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names of what a module imports: `from a import b` is `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", DOMAIN_MODULES, ids=from_root)
+def test_the_domain_imports_nothing_outward(path: Path) -> None:
+    assert not packages(path) & OUTWARD
+
+
+@pytest.mark.parametrize("path", HANDLER_MODULES, ids=from_root)
+def test_a_function_imports_the_domain_and_no_other_function(path: Path) -> None:
+    siblings = {f"functions.{function}" for function in FUNCTIONS if function != path.parent.name}
+    assert not packages(path) & (OUTWARD - {"functions"})
+    assert not {name for name in imported(path) if any(name.startswith(sibling) for sibling in siblings)}
+
+
+@pytest.mark.parametrize("path", RUNTIME_MODULES, ids=from_root)
+def test_clients_are_botocores_and_made_in_one_place(path: Path) -> None:
+    names = set(imported(path))
+    assert not {name for name in names if name.startswith("boto3")}, "boto3 costs each start 50 ms"
+    clients = {name for name in names if name.startswith("botocore") and not name.startswith("botocore.exceptions")}
+    assert not clients or path == DOMAIN / "aws.py", "clients have their time-outs from dolbom.aws"
+
+
+@pytest.mark.parametrize("path", OUTSIDE_THE_STORE, ids=from_root)
+def test_only_the_store_spells_keys(path: Path) -> None:
+    spelled = {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and node.value in KEY_ATTRIBUTES
+    }
+    assert not spelled, f"{from_root(path)} spells {spelled}: say it in dolbom.store"

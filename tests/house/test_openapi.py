@@ -1,0 +1,84 @@
+"""The published OpenAPI documents are valid, and say what the code does."""
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator, Draft202012Validator
+from openapi_spec_validator import validate
+
+from infra.operations import operations
+from tests.support import APIS
+from tools import openapi
+
+
+@pytest.fixture(params=APIS)
+def api(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def document(api: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((openapi.FOLDER / f"{api}.json").read_text())
+    return found
+
+
+def test_the_document_is_valid_openapi(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_the_document_is_what_the_code_says(document: dict[str, Any], api: str) -> None:
+    assert document == openapi.document(api), "make openapi"
+
+
+def test_each_route_is_documented_and_no_other(document: dict[str, Any], api: str) -> None:
+    documented = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert documented == {(operation.method, operation.path) for operation in operations(APIS[api])}
+
+
+def test_each_example_is_a_body_that_its_schema_takes(document: dict[str, Any]) -> None:
+    for methods in document["paths"].values():
+        for described in methods.values():
+            content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            for example in content.get("examples", {}).values():
+                schema = {**content["schema"], "components": document["components"]}
+                Draft202012Validator(schema).validate(example["value"])
+
+
+def test_each_body_with_a_model_has_an_example(document: dict[str, Any]) -> None:
+    without = [
+        described["operationId"]
+        for methods in document["paths"].values()
+        for described in methods.values()
+        if "requestBody" in described and not described["requestBody"]["content"]["application/json"].get("examples")
+    ]
+    assert without == [], "an event with a good body in events/<function> is the example"
+
+
+def test_request_models_are_schemas_that_api_gateway_reads(api: str) -> None:
+    for operation, schema in openapi.request_models(api).items():
+        Draft4Validator.check_schema(schema)
+        newer = {"$defs", "const", "prefixItems", "unevaluatedProperties", "if", "examples"}
+        assert not newer & keywords(schema), operation
+
+
+def test_request_models_take_the_examples_and_refuse_unknown_fields(document: dict[str, Any], api: str) -> None:
+    models = openapi.request_models(api)
+    for methods in document["paths"].values():
+        for described in methods.values():
+            content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            for example in content.get("examples", {}).values():
+                validator = Draft4Validator(models[described["operationId"]])
+                validator.validate(example["value"])
+                assert not validator.is_valid({**example["value"], "surprise": 1})
+
+
+def keywords(schema: Any) -> set[str]:
+    """All keywords of a schema; names of properties and definitions are none."""
+    if not isinstance(schema, dict):
+        return set().union(*map(keywords, schema)) if isinstance(schema, list) else set()
+    found = set(schema)
+    for name, part in schema.items():
+        named = name in ("properties", "definitions")
+        found |= set().union(*map(keywords, part.values())) if named else keywords(part)
+    return found

@@ -1,0 +1,62 @@
+"""An alarm that goes off at night says what has happened and where to read on."""
+
+import re
+from typing import Any
+
+from tests.support import FUNCTIONS, resources
+from tools.steps import ROOT
+
+RUNBOOK = ROOT / "docs" / "runbook.md"
+
+
+def alarms() -> list[dict[str, Any]]:
+    stacks = (("watch", "local"), ("edge", "aws"))
+    found = [resources(stack, "AWS::CloudWatch::Alarm", target) for stack, target in stacks]
+    return [alarm["Properties"] for stack in found for alarm in stack.values()]
+
+
+def anchors() -> set[str]:
+    """The sections of the runbook, as links name them."""
+    headings = re.findall(r"^#+ (.+)$", RUNBOOK.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def test_every_alarm_names_a_section_of_the_runbook_that_is_there() -> None:
+    for alarm in alarms():
+        named = re.search(r"docs/runbook\.md#([\w-]+)$", alarm["AlarmDescription"])
+        assert named, alarm["AlarmName"]
+        assert named[1] in anchors(), alarm["AlarmName"]
+
+
+def test_every_section_that_alarms_name_is_used() -> None:
+    named = {alarm["AlarmDescription"].rpartition("#")[2] for alarm in alarms()}
+    sections = set(re.findall(r"^## (.+)$", RUNBOOK.read_text(), flags=re.MULTILINE))
+    assert len(named) <= len(sections)
+
+
+def test_every_alarm_of_the_watch_reaches_somebody() -> None:
+    for alarm in resources("watch", "AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["AlarmActions"]
+        assert alarm["Properties"]["OKActions"]
+
+
+def test_every_function_that_fails_is_heard() -> None:
+    heard = {
+        dimension["Value"]
+        for alarm in alarms()
+        if alarm["MetricName"] == "Errors"
+        for dimension in alarm["Dimensions"]
+        if dimension["Name"] == "FunctionName"
+    }
+    assert heard == {f"dolbom-{function.replace('_', '-')}" for function in FUNCTIONS}
+
+
+def test_every_dead_letter_is_heard() -> None:
+    queues = {queue["Properties"]["QueueName"] for queue in resources("service", "AWS::SQS::Queue").values()}
+    heard = {alarm["Dimensions"][0]["Value"] for alarm in alarms() if alarm["Namespace"] == "AWS/SQS"}
+    assert heard == queues
+
+
+def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:
+    silent = {alarm["AlarmName"] for alarm in alarms() if alarm["TreatMissingData"] == "breaching"}
+    assert silent == {"dolbom-clocks-stand-still", "dolbom-proof-missing"}

@@ -1,0 +1,82 @@
+"""The APIs as they are deployed: the handlers' own routes, no more and no fewer, each behind the lock that it names."""
+
+from typing import Any
+
+import pytest
+
+from dolbom.api import Operation
+from infra.operations import operations
+from tests.support import APIS, resources
+
+Method = tuple[str, str]
+
+
+def methods(api: str) -> dict[Method, dict[str, Any]]:
+    """The template's methods of one API by verb and path."""
+    rest_api = f"{api.capitalize()}Rest"
+    parts = {
+        name: resource["Properties"]
+        for name, resource in resources("service", "AWS::ApiGateway::Resource").items()
+        if name.startswith(rest_api)
+    }
+
+    def path(resource: Any) -> str:
+        if "Fn::GetAtt" in resource:
+            return ""
+        part = parts[resource["Ref"]]
+        return f"{path(part['ParentId'])}/{part['PathPart']}"
+
+    return {
+        (found["Properties"]["HttpMethod"], path(found["Properties"]["ResourceId"])): found["Properties"]
+        for name, found in resources("service", "AWS::ApiGateway::Method").items()
+        if name.startswith(rest_api)
+    }
+
+
+ROUTES = [(api, operation) for api, function in APIS.items() for operation in operations(function)]
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_the_routes_of_an_api_are_those_of_its_handler(api: str) -> None:
+    assert set(methods(api)) == {(operation.method, operation.path) for operation in operations(APIS[api])}
+
+
+@pytest.mark.parametrize(("api", "operation"), ROUTES, ids=[f"{o.method} {o.path}" for _, o in ROUTES])
+def test_a_route_is_behind_the_lock_that_its_handler_names(api: str, operation: Operation) -> None:
+    found = methods(api)[operation.method, operation.path]
+    if operation.auth.kind == "public":
+        assert found["AuthorizationType"] == "NONE"
+        assert "AuthorizerId" not in found
+        return
+    assert found["AuthorizationType"] == "COGNITO_USER_POOLS"
+    assert found["AuthorizerId"]
+    # Without scopes API Gateway wants a person's ID token, with them a partner's access token.
+    assert found.get("AuthorizationScopes", []) == sorted(operation.auth.scopes)
+    assert bool(operation.auth.scopes) == (operation.auth.kind == "partner")
+
+
+def test_the_scopes_that_routes_ask_for_can_be_granted() -> None:
+    server = next(iter(resources("data", "AWS::Cognito::UserPoolResourceServer").values()))["Properties"]
+    granted = {f"{server['Identifier']}/{scope['ScopeName']}" for scope in server["Scopes"]}
+    assert {scope for _, operation in ROUTES for scope in operation.auth.scopes} <= granted
+
+
+def test_the_groups_that_routes_admit_exist() -> None:
+    groups = {group["Properties"]["GroupName"] for group in resources("data", "AWS::Cognito::UserPoolGroup").values()}
+    assert {group for _, operation in ROUTES for group in operation.auth.groups} <= groups
+
+
+def test_A1_no_access_log_holds_an_address_or_what_was_typed() -> None:
+    for stage in resources("service", "AWS::ApiGateway::Stage").values():
+        line = stage["Properties"]["AccessLogSetting"]["Format"]
+        assert "sourceIp" not in line
+        assert "$context.path" not in line
+        assert "requestId" in line
+
+
+def test_a_refusal_of_api_gateway_is_a_problem_document_too() -> None:
+    for refusal in resources("service", "AWS::ApiGateway::GatewayResponse").values():
+        found = refusal["Properties"]
+        assert set(found["ResponseTemplates"]) == {"application/problem+json"}
+        if found["StatusCode"] in {"429", "503"}:
+            assert found["ResponseParameters"] == {"gatewayresponse.header.Retry-After": "'5'"}

@@ -1,0 +1,50 @@
+"""What only AWS itself gets: the edge, canaries, and a template that passed cdk-nag."""
+
+import json
+
+from tests.support import resources
+from tools.assembly import assembly
+
+
+def test_the_stacks_synthesise_without_a_finding_of_cdk_nag() -> None:
+    # A finding that is not acknowledged with its reason ends the synthesis with an error.
+    manifest = json.loads((assembly("aws") / "manifest.json").read_text())
+    assert {"dolbom-data", "dolbom-service", "dolbom-watch", "dolbom-edge"} <= set(manifest["artifacts"])
+
+
+def test_every_api_is_behind_the_web_acl() -> None:
+    stages = resources("service", "AWS::ApiGateway::Stage", "aws")
+    associations = resources("edge", "AWS::WAFv2::WebACLAssociation", "aws")
+    assert len(associations) == len(stages) == 3
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    limits = [
+        rule["Statement"]["RateBasedStatement"]["Limit"]
+        for rule in acl["Rules"]
+        if "RateBasedStatement" in rule["Statement"]
+    ]
+    assert len(limits) == 2
+
+
+def test_A1_the_web_acl_keeps_no_samples_of_requests() -> None:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    seen = [acl["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in acl["Rules"])]
+    assert {config["SampledRequestsEnabled"] for config in seen} == {False}
+
+
+def test_a_new_version_of_an_api_takes_traffic_step_by_step_and_is_taken_back_when_it_fails() -> None:
+    groups = {
+        group["Properties"]["DeploymentGroupName"]: group["Properties"]
+        for group in resources("edge", "AWS::CodeDeploy::DeploymentGroup", "aws").values()
+    }
+    aliases = resources("service", "AWS::Lambda::Alias", "aws").values()
+    updates = [alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"] for alias in aliases]
+    assert {update["DeploymentGroupName"] for update in updates} == set(groups)
+    assert {update["ApplicationName"] for update in updates} == {"dolbom"}
+    for group in groups.values():
+        assert group["AlarmConfiguration"]["Enabled"] is True
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+
+
+def test_the_embedded_cloud_has_no_canaries() -> None:
+    for alias in resources("service", "AWS::Lambda::Alias").values():
+        assert "UpdatePolicy" not in alias

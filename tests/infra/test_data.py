@@ -1,0 +1,97 @@
+"""What must never be lost, and never be read by strangers."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import Resource, resources, template
+
+TABLES = resources("data", "AWS::DynamoDB::Table")
+BUCKETS = resources("data", "AWS::S3::Bucket")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_recoverable_encrypted_and_never_deleted(table: str) -> None:
+    found = TABLES[table]["Properties"]
+    assert found["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert found["SSESpecification"]["SSEEnabled"] is True
+    assert found["DeletionProtectionEnabled"] is True
+    assert TABLES[table]["DeletionPolicy"] == TABLES[table]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_streams_carry_both_images_and_identities_have_none() -> None:
+    streams = {
+        table["Properties"]["TableName"]: table["Properties"].get("StreamSpecification") for table in TABLES.values()
+    }
+    both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert streams == {"dolbom-meals": both, "dolbom-alerts": both, "dolbom-identities": None}
+
+
+def test_A11_identities_lie_under_a_key_of_their_own() -> None:
+    by_name = {table["Properties"]["TableName"]: table["Properties"] for table in TABLES.values()}
+    key = by_name["dolbom-identities"]["SSESpecification"]["KMSMasterKeyId"]["Fn::GetAtt"][0]
+    assert resources("data", "AWS::KMS::Key")[key]["Properties"]["EnableKeyRotation"] is True
+    assert "KMSMasterKeyId" not in by_name["dolbom-alerts"]["SSESpecification"]
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_bucket_is_private_and_encrypted(bucket: str) -> None:
+    found = BUCKETS[bucket]["Properties"]
+    assert found["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert found["BucketEncryption"]
+    assert BUCKETS[bucket]["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_bucket_is_reached_over_tls_only(bucket: str) -> None:
+    policies = [
+        policy["Properties"]["PolicyDocument"]["Statement"]
+        for policy in resources("data", "AWS::S3::BucketPolicy").values()
+        if policy["Properties"]["Bucket"] == {"Ref": bucket}
+    ]
+    denied = [s for statements in policies for s in statements if s["Effect"] == "Deny" and s["Action"] == "s3:*"]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [statement["Condition"] for statement in denied]
+
+
+def test_A6_an_original_photo_lives_for_a_day_at_most() -> None:
+    uploads = next(found for name, found in BUCKETS.items() if name.startswith("Uploads"))
+    assert [rule["ExpirationInDays"] for rule in _rules(uploads)] == [1]
+    assert "VersioningConfiguration" not in uploads["Properties"], "an old version would outlive the day"
+
+
+@pytest.mark.parametrize("name", ["Evidence", "Files", "Reports"])
+def test_what_is_kept_is_versioned(name: str) -> None:
+    found = next(bucket for logical_id, bucket in BUCKETS.items() if logical_id.startswith(name))
+    assert found["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_A1_no_access_log_holds_the_address_of_who_reports() -> None:
+    logged = {name for name, bucket in BUCKETS.items() if "LoggingConfiguration" in bucket["Properties"]}
+    assert not {name for name in logged if name.startswith(("Uploads", "Evidence"))}
+
+
+def test_what_a_person_is_entitled_to_is_written_by_administrators_only() -> None:
+    clients = resources("data", "AWS::Cognito::UserPoolClient").values()
+    app = next(c["Properties"] for c in clients if c["Properties"]["ClientName"] == "app")
+    assert app["WriteAttributes"] == ["locale"]
+    assert set(app["ReadAttributes"]) == {"custom:child_id", "custom:children", "custom:jurisdiction"}
+
+
+def test_nobody_signs_up_by_themselves() -> None:
+    pool = next(iter(resources("data", "AWS::Cognito::UserPool").values()))["Properties"]
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+
+
+def test_the_stack_brings_no_helper_functions() -> None:
+    kinds = {resource["Type"] for resource in template("data")["Resources"].values()}
+    assert not {kind for kind in kinds if kind.startswith(("AWS::Lambda", "Custom::"))}
+
+
+def _rules(bucket: Resource) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    return found

@@ -1,0 +1,124 @@
+"""Each function as it is deployed: what runs, where its log goes, and where that ends which cannot be processed."""
+
+from typing import Any
+
+import pytest
+
+from dolbom.settings import PREFIX, SETTINGS
+from tests.support import FUNCTIONS, Resource, resources
+
+API_FUNCTIONS = {"meals_api", "alerts_api", "desk_api"}
+
+
+def deployed() -> dict[str, Resource]:
+    """The template's functions by the names of their folders."""
+    found = resources("service", "AWS::Lambda::Function").values()
+    return {
+        function["Properties"]["FunctionName"].removeprefix("dolbom-").replace("-", "_"): function for function in found
+    }
+
+
+def properties(function: str) -> dict[str, Any]:
+    found: dict[str, Any] = deployed()[function]["Properties"]
+    return found
+
+
+def logical_id(reference: Any) -> str:
+    """The resource that a `Ref` or `Fn::GetAtt` means."""
+    if "Ref" in reference:
+        return str(reference["Ref"])
+    return str(reference["Fn::GetAtt"][0])
+
+
+def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
+    assert set(deployed()) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_runs_on_python_313_on_arm64_with_bounds(function: str) -> None:
+    found = properties(function)
+    assert found["Runtime"] == "python3.13"
+    assert found["Architectures"] == ["arm64"]
+    assert found["Handler"] == ("handler.app" if function in API_FUNCTIONS else "handler.handler")
+    assert found["TracingConfig"] == {"Mode": "Active"}
+    assert 128 <= found["MemorySize"] <= 2048
+    assert 0 < found["Timeout"] <= 900
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_functions_environment_is_its_settings_model(function: str) -> None:
+    variables = properties(function)["Environment"]["Variables"]
+    ours = {name for name in variables if name.startswith(PREFIX)}
+    assert ours == {PREFIX + field.upper() for field in SETTINGS[function].model_fields}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_functions_log_ends_by_itself(function: str) -> None:
+    group = logical_id(properties(function)["LoggingConfig"]["LogGroup"])
+    assert resources("service", "AWS::Logs::LogGroup")[group]["Properties"]["RetentionInDays"] == 90
+
+
+def test_every_log_group_has_a_retention() -> None:
+    for stack in ("data", "service", "watch"):
+        for group in resources(stack, "AWS::Logs::LogGroup").values():
+            assert group["Properties"]["RetentionInDays"]
+
+
+def test_every_stream_gives_up_into_a_dead_letter_queue() -> None:
+    mappings = resources("service", "AWS::Lambda::EventSourceMapping").values()
+    assert mappings
+    for mapping in mappings:
+        found = mapping["Properties"]
+        queue = logical_id(found["DestinationConfig"]["OnFailure"]["Destination"])
+        assert queue in resources("service", "AWS::SQS::Queue")
+        assert found["BisectBatchOnFunctionError"] is True
+        assert found["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert 0 < found["MaximumRetryAttempts"] <= 10
+        assert 0 < found["MaximumRecordAgeInSeconds"] < 24 * 60 * 60
+
+
+def test_no_table_has_more_than_two_consumers_on_its_stream() -> None:
+    sources = [
+        str(m["Properties"]["EventSourceArn"]) for m in resources("service", "AWS::Lambda::EventSourceMapping").values()
+    ]
+    assert max(sources.count(source) for source in sources) <= 2
+
+
+def test_every_function_that_is_called_asynchronously_gives_up_into_a_dead_letter_queue() -> None:
+    ends = {
+        logical_id(config["Properties"]["FunctionName"])
+        for config in resources("service", "AWS::Lambda::EventInvokeConfig").values()
+        if "OnFailure" in config["Properties"]["DestinationConfig"]
+    }
+    targets = [
+        target
+        for rule in resources("service", "AWS::Events::Rule").values()
+        for target in rule["Properties"]["Targets"]
+    ]
+    called = {logical_id(target["Arn"]) for target in targets}
+    scheduled = {
+        logical_id(s["Properties"]["Target"]["Arn"]) for s in resources("service", "AWS::Scheduler::Schedule").values()
+    }
+    machines = set(resources("service", "AWS::StepFunctions::StateMachine"))
+    assert called | (scheduled - machines) <= ends
+    assert all("DeadLetterConfig" in target for target in targets)
+
+
+def test_every_schedule_is_by_the_clock_in_seoul_and_gives_up_into_a_dead_letter_queue() -> None:
+    schedules = resources("service", "AWS::Scheduler::Schedule")
+    assert {schedule["Properties"]["Name"] for schedule in schedules.values()} >= {
+        "dolbom-keep-clocks",
+        "dolbom-nightly-proof",
+    }
+    for schedule in schedules.values():
+        found = schedule["Properties"]
+        assert found["ScheduleExpressionTimezone"] == "Asia/Seoul"
+        assert found["Target"]["DeadLetterConfig"]["Arn"]
+        assert found["Target"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
+
+
+def test_the_nightly_proof_is_at_half_past_two() -> None:
+    found = {
+        s["Properties"]["Name"]: s["Properties"] for s in resources("service", "AWS::Scheduler::Schedule").values()
+    }
+    assert found["dolbom-nightly-proof"]["ScheduleExpression"] == "cron(30 2 * * ? *)"
