@@ -1,5 +1,5 @@
-"""The CDK app. `--context target=local` synthesises for the embedded cloud, `target=data` the data stack alone, for tests;
-without it, for AWS."""
+"""The CDK app. `--context target=local` synthesises for the embedded cloud; `target=data` the data stack alone, for
+tests; without it, for AWS."""
 
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
