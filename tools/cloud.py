@@ -62,6 +62,7 @@ def describe(cloud: Cloud, outputs: Outputs) -> dict[str, Any]:
             "state_machines": outputs["machine"],
             "functions": outputs["function"],
             "topics": outputs["topic"],
+            "people": outputs["people"],
         },
     }
 

@@ -4,6 +4,7 @@ import base64
 import json
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +56,11 @@ def client(cloud: Cloud, service: str) -> Any:
     )
 
 
-def invite(cloud: Cloud, outputs: Outputs) -> None:
+def invite(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> None:
     """Makes everybody's account."""
     idp = client(cloud, "cognito-idp")
     pool = outputs["people"]["pool"]
-    for person in PEOPLE:
+    for person in persons:
         entitlements = {
             "custom:child_id": person.child_id,
             "custom:children": person.children,
@@ -75,11 +76,11 @@ def invite(cloud: Cloud, outputs: Outputs) -> None:
         idp.admin_add_user_to_group(**who, GroupName=person.group)
 
 
-def sign_in(cloud: Cloud, outputs: Outputs) -> dict[str, dict[str, Any]]:
+def sign_in(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> dict[str, dict[str, Any]]:
     """Everybody with a fresh ID token, by name."""
     idp = client(cloud, "cognito-idp")
     signed_in: dict[str, dict[str, Any]] = {}
-    for person in PEOPLE:
+    for person in persons:
         answer = idp.admin_initiate_auth(
             UserPoolId=outputs["people"]["pool"],
             ClientId=outputs["people"]["app_client"],
