@@ -13,7 +13,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.steps import BUILD, StepFailed
+from tools.steps import BUILD, ROOT, StepFailed
 
 HOST = "127.0.0.1"
 PORT = 4566
@@ -22,6 +22,8 @@ REGION = "ap-northeast-2"
 START_S_MAX = 60.0
 STOP_S_MAX = 10.0
 POLL_S = 0.1
+APP = "tools.loopback:app"
+KEEP_ALIVE_S = "75"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Cloud:
     def is_up(self) -> bool:
         """Whether this cloud answers, and is the one that we started."""
         pid = self._pid()
-        return pid is not None and _is_ministack(pid) and self._answers()
+        return pid is not None and _is_ours(pid) and self._answers()
 
     def start(self) -> None:
         """Starts the cloud, empty, and waits until it answers.
@@ -77,8 +79,9 @@ class Cloud:
         environment = {
             **_without_aws(os.environ),
             **self.environment,
-            "BIND_HOST": HOST,
             "GATEWAY_PORT": str(self.port),
+            # Each function acts under its own role, and the policies decide: a missing grant fails here as on AWS.
+            "AUTH": "true",
             "MINISTACK_REGION": REGION,
             "TMPDIR": str(files),
             "S3_DATA_DIR": str(files / "s3"),
@@ -87,7 +90,8 @@ class Cloud:
         }
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                [sys.executable, "-m", "hypercorn", APP, "--bind", f"{HOST}:{self.port}", "--keep-alive", KEEP_ALIVE_S],
+                cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -104,11 +108,11 @@ class Cloud:
     def stop(self) -> bool:
         """Stops the cloud and its functions' processes. False if it was not running."""
         pid = self._pid()
-        if pid is None or not _is_ministack(pid):
+        if pid is None or not _is_ours(pid):
             return False
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_S_MAX
-        while _is_ministack(pid) and time.monotonic() < deadline:
+        while _is_ours(pid) and time.monotonic() < deadline:
             time.sleep(POLL_S)
         # The functions' processes are in the group that the cloud leads.
         with contextlib.suppress(ProcessLookupError):
@@ -135,12 +139,12 @@ def _without_aws(environment: "os._Environ[str]") -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
-def _is_ministack(pid: int) -> bool:
-    """Whether this process still runs and is a MiniStack: the number in an old file may be another's by now."""
+def _is_ours(pid: int) -> bool:
+    """Whether this process still runs and is our cloud: the number in an old file may be another's by now."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended stays until it is waited for
     if Path("/proc/self").exists():
         command = Path(f"/proc/{pid}/cmdline")
-        return command.exists() and b"ministack" in command.read_bytes()
+        return command.exists() and APP.encode() in command.read_bytes()
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "ministack" in shown.stdout
+    return APP in shown.stdout

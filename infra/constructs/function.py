@@ -102,6 +102,10 @@ class Function(Construct):
             because=f"{self.name} meets objects of the {bucket.name} bucket whose keys are yet to come.",
         )
 
+    def allow_missing(self, bucket: Bucket) -> None:
+        """Lets the function learn that an object is not there: otherwise S3 says `AccessDenied`, not `NoSuchKey`."""
+        self.allow(["s3:ListBucket"], bucket.bucket_arn)
+
     def _allow_logs_and_traces(self) -> None:
         # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)

@@ -5,6 +5,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.constructs.function import Function
 from infra.names import output, physical
 
 
@@ -31,3 +32,8 @@ class Topic(Construct):
                 )
             )
             self.topic.grant_publish(iam.ServicePrincipal(published_by))
+
+    def allow_publishing(self, function: Function) -> None:
+        """Lets a function publish: on the topic, and with the key that encrypts what it holds."""
+        function.allow(["sns:Publish"], self.topic.topic_arn)
+        function.allow(["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)

@@ -17,8 +17,9 @@ from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.target import Target
 
 # Actions on a table. A transaction needs the actions of its parts.
-READ = ("dynamodb:GetItem", "dynamodb:Query")
-WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
+WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem")
+REMOVE = ("dynamodb:DeleteItem",)
 
 
 class Service(Stack):
@@ -138,8 +139,8 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        follow_alerts.allow([*READ, *WRITE], alerts.table_arn)
-        follow_alerts.allow(["sns:Publish"], duty.topic.topic_arn)
+        follow_alerts.allow([*READ, *WRITE, *REMOVE], alerts.table_arn)
+        duty.allow_publishing(follow_alerts)
         StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
 
         # --- Files -------------------------------------------------------------------------------------------------
@@ -155,6 +156,7 @@ class Service(Stack):
             extra_layers=[kit.imaging],
         )
         receive_photo.allow_objects(["s3:GetObject", "s3:DeleteObject"], uploads)
+        receive_photo.allow_missing(uploads)
         receive_photo.allow_objects(["s3:PutObject"], evidence)
         receive_photo.allow([*READ, *WRITE], alerts.table_arn)
         ObjectEvents(self, function=receive_photo, bucket=uploads)
@@ -169,6 +171,9 @@ class Service(Stack):
             is_async=True,
         )
         receive_file.allow_objects(["s3:GetObject"], files)
+        receive_file.allow_objects(["s3:PutObject"], files, "results/")
+        receive_file.allow_objects(["s3:PutObject"], files, "continue/")
+        receive_file.allow_missing(files)
         receive_file.allow([*READ, *WRITE], meals.table_arn)
         ObjectEvents(self, function=receive_file, bucket=files)
 
@@ -184,7 +189,7 @@ class Service(Stack):
         )
         keep_clocks.allow([*READ, *WRITE], meals.table_arn, alerts.table_arn)
         keep_clocks.allow(["dynamodb:Query"], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
-        keep_clocks.allow(["sns:Publish"], duty.topic.topic_arn)
+        duty.allow_publishing(keep_clocks)
 
         audit_segment = Function(
             self,
