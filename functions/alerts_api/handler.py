@@ -1,30 +1,105 @@
-"""The API of alerts."""
+"""Alerts API: anyone reports a crisis in a minute, with photos, and sees what becomes of it."""
 
+from functools import cache
 from typing import Any
 
-from dolbom.api import Api, Call, Model
-from dolbom.caller import PUBLIC, people, partner
+from dolbom import aws, settings
+from dolbom.alerts import codes, forms, intake, routing, views
+from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
+from dolbom.alerts.reports import Report
+from dolbom.api import Api, Call
+from dolbom.caller import PUBLIC
+from dolbom.clock import seoul_day
+from dolbom.errors import Conflict, NotFound
+from dolbom.store.alerts import AlertStore
+from dolbom.store.evidence import Uploads
+from dolbom.store.table import Table
+
+RECEIPT_HEADER = "x-receipt-code"
+"""The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
 
 app = Api("alerts_api")
 
 
-class Hello(Model):
-    who: str
+@cache
+def config() -> settings.AlertsApi:
+    return settings.read(settings.AlertsApi)
 
 
-@app.operation("GET /v1/alerts/hello", auth=PUBLIC, answer=Hello)
-def hello(call: Call[Any]) -> Hello:
-    """Says hello."""
-    return Hello(who="guest")
+@cache
+def alerts() -> AlertStore:
+    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table))
 
 
-@app.operation("GET /v1/alerts/me", auth=people("child", "guardian", "caseworker"), answer=Hello)
-def me(call: Call[Any]) -> Hello:
-    """Says who calls."""
-    return Hello(who=",".join(sorted(call.caller.groups)))
+@cache
+def identities() -> Table:
+    return Table(aws.client("dynamodb"), config().identities_table)
 
 
-@app.operation("POST /v1/alerts/capture", auth=partner("orders.capture"), answer=Hello)
-def capture(call: Call[Any]) -> Hello:
-    """Says which partner calls."""
-    return Hello(who=call.caller.subject)
+@cache
+def uploads() -> Uploads:
+    return Uploads(aws.client("s3"), config().uploads_bucket)
+
+
+@app.operation(
+    "POST /v1/alerts",
+    auth=PUBLIC,  # a guest reports without signing in (A1)
+    body=forms.ReportForm,
+    answer=views.ReceiptView,
+    status=201,
+    errors=("invalid", "request_differs"),
+)
+def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
+    """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
+    form = call.body
+    forms.check(form, call.language)
+    routed = routing.route((form.place.lat, form.place.lon), seoul_day(call.now))
+    new = intake.received(form, routed, call.now)
+    report = alerts().create(new, intake.identity_of(form), identities())
+    if report.fingerprint != new.report.fingerprint:
+        raise Conflict("request_differs")
+    return views.receipt(report, codes.receipt_code(form.request_id))
+
+
+@app.operation(
+    "GET /v1/alerts/{alert_id}",
+    auth=PUBLIC,  # the receipt code is the key
+    answer=views.StatusView,
+    errors=("not_found",),
+)
+def follow_report(call: Call[None]) -> views.StatusView:
+    """How a report stands, for whoever holds its receipt code."""
+    file = alerts().file(call.path["alert_id"])
+    if file is None or not _holds_code(call, file.report):
+        raise NotFound()
+    return views.status(file.report, file.events, file.photos)
+
+
+@app.operation(
+    "POST /v1/alerts/{alert_id}/photos",
+    auth=PUBLIC,  # the receipt code is the key
+    body=PhotoForm,
+    answer=views.UploadView,
+    status=201,
+    errors=("invalid", "not_found", "photos_full", "photo_done"),
+)
+def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
+    """Gives leave to upload one photo straight to storage, within ten minutes."""
+    report = alerts().report(call.path["alert_id"])
+    if report is None or not _holds_code(call, report):
+        raise NotFound()
+    photo = alerts().give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
+    if photo is None:
+        raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
+    if photo.state != "waiting":
+        raise Conflict("photo_done")
+    seconds = int(UPLOAD_WITHIN.total_seconds())
+    post = uploads().presigned_post(upload_key(photo), photo.content_type, PHOTO_BYTES_MAX, seconds)
+    return views.UploadView(
+        photo_id=photo.photo_id, url=post.url, fields=post.fields, expires_at=call.now + UPLOAD_WITHIN
+    )
+
+
+def _holds_code(call: Call[Any], report: Report) -> bool:
+    """Whether the caller holds the report's receipt code. Without it, a report is as good as missing."""
+    return codes.matches(report.alert_id, call.headers.get(RECEIPT_HEADER, ""), report.code_hash)

@@ -1,9 +1,47 @@
-"""The handler of keep_clocks."""
+"""Keeps the clocks, every minute: what nobody has done in time moves by itself."""
 
-import json
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "keep_clocks", "event": event}))
-    return {"function": "keep_clocks", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.alerts.clocks import escalate_due
+from dolbom.clock import parse_stamp
+from dolbom.store.alerts import AlertStore
+from dolbom.store.table import Table
+from dolbom.store.topic import Topic
+
+TIME_TO_STOP_MS = 5_000
+"""What is left of the function's time when a run stops: the next run, a minute later, goes on."""
+
+logger = Logger(service="keep_clocks")
+
+
+@cache
+def config() -> settings.KeepClocks:
+    return settings.read(settings.KeepClocks)
+
+
+@cache
+def alerts() -> AlertStore:
+    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table))
+
+
+@cache
+def duty() -> Topic:
+    return Topic(aws.client("sns"), config().duty_topic)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
+    now = parse_stamp(event["time"])
+
+    def has_time() -> bool:
+        return bool(context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
+
+    alerts_run = escalate_due(alerts(), duty(), now, has_time)
+    if alerts_run.failed:
+        logger.error("alerts_not_moved", extra={"failed": alerts_run.failed})
+    logger.info("clocks", extra={"alerts_moved": alerts_run.moved})
+    return {"alerts_moved": alerts_run.moved, "alerts_failed": alerts_run.failed}

@@ -1,9 +1,41 @@
-"""The handler of receive_photo."""
+"""Receives an uploaded photo: cleans it, keeps the clean one, deletes the original (A6)."""
 
-import json
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "receive_photo", "event": event}))
-    return {"function": "receive_photo", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.alerts.receiving import receive
+from dolbom.store.alerts import AlertStore
+from dolbom.store.evidence import Evidence, Uploads
+from dolbom.store.table import Table
+
+logger = Logger(service="receive_photo")
+
+
+@cache
+def config() -> settings.ReceivePhoto:
+    return settings.read(settings.ReceivePhoto)
+
+
+@cache
+def alerts() -> AlertStore:
+    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table))
+
+
+@cache
+def uploads() -> Uploads:
+    return Uploads(aws.client("s3"), config().uploads_bucket)
+
+
+@cache
+def evidence() -> Evidence:
+    return Evidence(aws.client("s3"), config().evidence_bucket)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: ARG001
+    """One new object in the uploads bucket, as EventBridge tells of it."""
+    result = receive(event["detail"]["object"]["key"], alerts=alerts(), uploads=uploads(), evidence=evidence())
+    logger.info("photo", extra={"result": result})
+    return {"result": result}

@@ -14,8 +14,10 @@ UUID7_SKEW_MAX = timedelta(minutes=15)
 """How far a new order id's time may be from ours: wrong clocks up to here are forgiven."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 UUID_PATTERN = f"^{_UUID.pattern}$"
+UUID4_PATTERN = f"^{_UUID4.pattern}$"
 UUID7_PATTERN = f"^{_UUID7.pattern}$"
 # Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

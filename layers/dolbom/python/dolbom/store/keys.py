@@ -128,10 +128,3 @@ def cases(municipality: str) -> str:
 
 def case(case_id: str) -> str:
     return f"{CASE}{case_id}"
-
-
-CARD = "CARD"
-CARDS = "CARD#"
-BY_MERCHANT = "by_merchant"
-CLOCK = "clock"
-CLOCK_SHARDS = 8

@@ -1,0 +1,123 @@
+"""The clock of a report (A4): it escalates by itself, before its deadline, and does not rest until it has an outcome.
+
+    0 %        case worker     the centre's queue
+    50 %       team            the centre's team leader is told
+    75 %       municipality    the municipality has it in its own queue
+    90 %       ministry        and so has the central desk
+    100 %      overdue         told again, and again each week (each two hours where life is at risk), until the end
+
+Shares are of the time from the first receipt to the deadline. A hand-over keeps the clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dolbom.alerts import notices
+from dolbom.alerts.reports import Change, Event, Level, Notice, NoticeKind, Report
+from dolbom.errors import Unavailable
+from dolbom.store.alert_keys import clock_shards
+from dolbom.store.alerts import AlertStore
+from dolbom.store.topic import Topic
+
+ANSWER_WITHIN = timedelta(days=14)
+ANSWER_WITHIN_IN_DANGER = timedelta(hours=2)
+REMIND_EVERY = timedelta(days=7)
+REMIND_EVERY_IN_DANGER = timedelta(hours=2)
+
+LEVELS: tuple[Level, ...] = ("caseworker", "team", "municipality", "ministry")
+LADDER: tuple[tuple[int, Level], ...] = ((50, "team"), (75, "municipality"), (90, "ministry"))
+"""From which percentage of its time a report belongs to which level."""
+
+
+def time_to_answer(in_danger: bool) -> timedelta:
+    """How long a report may take, from its receipt to its outcome."""
+    return ANSWER_WITHIN_IN_DANGER if in_danger else ANSWER_WITHIN
+
+
+def is_above(level: Level, other: Level) -> bool:
+    return LEVELS.index(level) > LEVELS.index(other)
+
+
+def wound(report: Report) -> Report:
+    """The report with its clock set to its next move, or stopped if it is closed."""
+    return report.model_copy(update={"due_at": _next_due(report)})
+
+
+def moved(report: Report, now: datetime) -> Change | None:
+    """What the clock does to a report at an instant, one step; None if nothing is due."""
+    if report.due_at is None or now < report.due_at:
+        return None
+    level = _level_at(report, now)
+    if is_above(level, report.level):
+        next_version = report.model_copy(update={"version": report.version + 1, "level": level})
+        return _change(wound(next_version), "escalated", now, {"from": report.level, "to": level})
+    every = REMIND_EVERY_IN_DANGER if report.in_danger else REMIND_EVERY
+    reminded = report.model_copy(update={"version": report.version + 1, "due_at": now + every})
+    return _change(reminded, "overdue", now, {})
+
+
+def _change(report: Report, what: NoticeKind, now: datetime, facts: dict[str, str]) -> Change:
+    event = Event(at=now, version=report.version, what=what, by="service", facts=facts)
+    return Change(report, event, (notices.notice(report, what, now),))
+
+
+def _next_due(report: Report) -> datetime | None:
+    if report.state == "closed":
+        return None
+    for percent, level in LADDER:
+        if is_above(level, report.level):
+            return _at(report, percent)
+    return report.deadline_at
+
+
+def _level_at(report: Report, now: datetime) -> Level:
+    due = [level for percent, level in LADDER if now >= _at(report, percent)]
+    return due[-1] if due else "caseworker"
+
+
+def _at(report: Report, percent: int) -> datetime:
+    return report.clock_from + (report.deadline_at - report.clock_from) * percent / 100
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run of the clock did."""
+
+    moved: int = 0
+    failed: int = 0
+    """Rows that could not be moved, and stay due."""
+
+
+def escalate_due(alerts: AlertStore, duty: Topic, now: datetime, has_time: Callable[[], bool]) -> Run:
+    """Moves every report whose time has come, and sends notices that nobody has sent.
+
+    Each move is one transaction with its notice: killed in between, the next run goes on. A row that fails is left
+    for the next run and keeps no other waiting. It stops early when `has_time` says so.
+
+    Raises:
+        Unavailable: the table does not answer.
+    """
+    run = Run()
+    for shard in clock_shards():
+        for row in alerts.due(shard, now):
+            if not has_time():
+                return run
+            try:
+                run.moved += _settle(row, alerts, duty, now)
+            except Unavailable:
+                raise
+            except Exception:
+                run.failed += 1
+    return run
+
+
+def _settle(row: Report | Notice, alerts: AlertStore, duty: Topic, now: datetime) -> int:
+    if isinstance(row, Notice):
+        return int(notices.deliver(row, alerts=alerts, duty=duty, now=now))
+    moves = 0
+    change = moved(row, now)
+    while change is not None and alerts.apply(change):
+        moves += 1
+        change = moved(change.report, now)
+    return moves

@@ -1,0 +1,15 @@
+"""A report's file: all that belongs to it but the identities, as it is read in one go."""
+
+from dataclasses import dataclass
+
+from dolbom.alerts.photo_slots import Photo
+from dolbom.alerts.reports import Event, Report
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFile:
+    """Everything of one report, each part oldest first."""
+
+    report: Report
+    events: tuple[Event, ...]
+    photos: tuple[Photo, ...]

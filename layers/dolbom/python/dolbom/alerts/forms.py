@@ -1,0 +1,104 @@
+"""What a reporter sends (A1, A8), and the rules that hold between its fields."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dolbom import texts
+from dolbom.api import Model
+from dolbom.errors import Fault, Invalid
+from dolbom.ids import UUID4_PATTERN
+
+TEXT_CHARACTERS_MAX = 2_000
+HELP_CHARACTERS_MAX = 500
+ADDRESS_CHARACTERS_MAX = 200
+NOTE_CHARACTERS_MAX = 100
+NAME_CHARACTERS_MAX = 50
+PEOPLE_MAX = 20
+AGE_YEARS_MAX = 130
+FLAGS_MAX = 5
+
+Kind = Literal["money", "health", "isolation", "housing", "care", "violence", "other"]
+FlagKind = Literal["no_home_call", "no_visit", "no_message", "speak_only_to", "other"]
+RequestId = Annotated[str, Field(pattern=UUID4_PATTERN)]
+# At least one character that can be seen.
+Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=r"\S")]
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=r"\S")]
+
+
+class Place(Model):
+    """Where the person concerned is: a point (WGS 84, degrees), with the address in words if known."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=r"\S")] | None = None
+
+
+class Affected(Model):
+    """Who is concerned, as far as the reporter knows."""
+
+    people: Annotated[int, Field(ge=1, le=PEOPLE_MAX)] = 1
+    ages: list[Annotated[int, Field(ge=0, le=AGE_YEARS_MAX)]] = Field(default_factory=list, max_length=PEOPLE_MAX)
+    children: Annotated[int, Field(ge=0, le=PEOPLE_MAX)] = 0
+    disability: bool = False
+    pregnancy: bool = False
+
+
+class Flag(Model):
+    """A safety flag of the person concerned (A8)."""
+
+    kind: FlagKind
+    note: Note | None = None
+
+
+class Person(Model):
+    """Somebody by name and number. Kept apart from the report, under its own key."""
+
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=r"\S")] | None = None
+    phone: Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{6,18}[0-9]$")] | None = None
+
+
+class Contact(Model):
+    """How and when the reporter wants to be reached."""
+
+    how: Literal["call", "text", "visit", "message"]
+    when: Note | None = None
+
+
+class ReportForm(Model):
+    """A crisis report, for oneself or for a neighbour."""
+
+    request_id: RequestId
+    about: Literal["self", "neighbour"]
+    anonymous: bool = False
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
+    text: Text
+    help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=r"\S")] | None = None
+    place: Place
+    affected: Affected = Affected()
+    flags: list[Flag] = Field(default_factory=list, max_length=FLAGS_MAX)
+    reporter: Person | None = None
+    person: Person | None = None
+    contact: Contact | None = None
+
+
+def check(form: ReportForm, language: str) -> None:
+    """The rules between the fields.
+
+    Raises:
+        Invalid: anonymous for oneself, or with a field that would identify the reporter (A1); and smaller slips.
+    """
+    slips = [
+        ("/anonymous", "anonymous_self", form.anonymous and form.about == "self"),
+        ("/reporter", "anonymous_identity", form.anonymous and form.reporter is not None),
+        ("/contact", "anonymous_identity", form.anonymous and form.contact is not None),
+        ("/person", "person_of_self", form.about == "self" and form.person is not None),
+        ("/affected/ages", "ages_and_people", len(form.affected.ages) > form.affected.people),
+        ("/affected/children", "ages_and_people", form.affected.children > form.affected.people),
+    ]
+    for number, flag in enumerate(form.flags):
+        needs_note = flag.kind in ("speak_only_to", "other")
+        slips.append((f"/flags/{number}/note", "flag_note", needs_note and flag.note is None))
+    faults = [Fault(pointer, texts.fault(kind, kind, {}, language)) for pointer, kind, found in slips if found]
+    if faults:
+        raise Invalid(faults=faults)

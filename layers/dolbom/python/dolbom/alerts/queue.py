@@ -1,0 +1,51 @@
+"""The queues that case workers work through: gravest and oldest first (A2), and nothing of anybody's identity."""
+
+from typing import Literal
+
+from dolbom.alerts.forms import Kind
+from dolbom.alerts.reports import Instant, Level, Report, State, Stored
+
+RANK_DANGER = 0
+RANK_ORDINARY = 5
+
+
+class QueueRow(Stored):
+    """One report as its queue lists it."""
+
+    alert_id: str
+    version: int
+    rank: int
+    state: State
+    level: Level
+    in_danger: bool
+    about: Literal["self", "neighbour"]
+    kinds: list[Kind]
+    people: int
+    children: int
+    centre: str
+    received_at: Instant
+    deadline_at: Instant
+
+
+def row_of(report: Report) -> QueueRow:
+    """A report's row."""
+    return QueueRow(
+        alert_id=report.alert_id,
+        version=report.version,
+        rank=RANK_DANGER if report.in_danger else RANK_ORDINARY,
+        state=report.state,
+        level=report.level,
+        in_danger=report.in_danger,
+        about=report.about,
+        kinds=report.kinds,
+        people=report.affected.people,
+        children=report.affected.children,
+        centre=report.office.code,
+        received_at=report.received_at,
+        deadline_at=report.deadline_at,
+    )
+
+
+def queues_of(report: Report) -> frozenset[str]:
+    """The codes of the queues that a report stands in: none once it is closed."""
+    return frozenset() if report.state == "closed" else report.answerable

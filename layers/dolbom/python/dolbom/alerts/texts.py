@@ -1,0 +1,88 @@
+"""The alerts' words for people: problems, and what happens next. Merged into `dolbom.texts`."""
+
+PROBLEMS: dict[str, tuple[str, str, str]] = {
+    "request_differs": (
+        "이미 접수된 요청",
+        "같은 request_id로 다른 내용이 접수되어 있습니다. 새 알림이면 새 request_id로 보내 주세요.",
+        "Another body was received with this request_id. For a new report, make a new request_id.",
+    ),
+    "version_changed": (
+        "그 사이 변경됨",
+        "다른 담당자가 먼저 변경했습니다(현재 버전 {version}). 다시 불러온 뒤 처리해 주세요.",
+        "Somebody else changed it first (it is at version {version}). Load it again, then act.",
+    ),
+    "not_in_this_state": (
+        "처리할 수 없는 상태",
+        "현재 상태({state})에서는 할 수 없는 처리입니다.",
+        "This cannot be done while it is {state}.",
+    ),
+    "photos_full": (
+        "사진 개수 초과",
+        "사진은 {photos_max}장까지 올릴 수 있습니다.",
+        "At most {photos_max} photos can be sent with one report.",
+    ),
+    "bad_cursor": (
+        "잘못된 요청",
+        "next 값은 받은 그대로 보내 주세요.",
+        "Send next exactly as it was given.",
+    ),
+    "photo_done": (
+        "이미 처리된 사진",
+        "이 사진은 이미 처리되었습니다.",
+        "This photo has been received already.",
+    ),
+}
+
+# field faults that our own rules find: (Korean, English)
+FAULTS: dict[str, tuple[str, str]] = {
+    "anonymous_self": ("본인 알림은 익명으로 할 수 없습니다", "a report for oneself cannot be anonymous"),
+    "anonymous_identity": (
+        "익명 알림에는 보낼 수 없는 항목입니다",
+        "must not be sent with an anonymous report: it could identify you",
+    ),
+    "person_of_self": ("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
+    "flag_note": ("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
+    "ages_and_people": ("people보다 많을 수 없습니다", "may not have more entries than people"),
+}
+
+# number: what it is for; in the order in which they are shown
+EMERGENCY: dict[str, tuple[str, str]] = {
+    "112": ("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
+    "119": ("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),
+    "109": (
+        "죽고 싶은 마음이 들면 109(자살예방 상담)가 24시간 듣습니다.",
+        "Thoughts of suicide: 109 listens, day and night.",
+    ),
+}
+
+WHAT_NEXT: dict[str, tuple[str, str]] = {
+    "danger": (
+        "알림을 접수했고 당직 담당자에게 바로 알렸습니다. 지금 위험하면 위 번호로 먼저 전화해 주세요.",
+        "Received, and the officer on duty is told at once. If there is danger now, call the numbers above first.",
+    ),
+    "ordinary": (
+        "알림을 접수했습니다. 담당 공무원이 기한 안에 연락드리고, 늦어지면 상급 기관으로 자동으로 넘어갑니다.",
+        "Received. An officer will be in touch before the deadline; if late, it goes to a higher office by itself.",
+    ),
+}
+
+# what an office is told: (subject in ASCII, Korean, English); never anything of a person
+NOTICES: dict[str, tuple[str, str, str]] = {
+    "danger": (
+        "Dolbom: life may be at risk",
+        "[긴급] {office}에 생명이 위험할 수 있는 알림이 접수되었습니다. 번호 {alert_id}, 기한 {deadline}.",
+        "Life may be at risk: a report has come in at {office_code}. Look now. Report {alert_id}, due {deadline}.",
+    ),
+    "escalated": (
+        "Dolbom: a report escalated",
+        "{office}의 알림이 결과 없이 {level} 단계로 올라갔습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
+        "A report at {office_code} has no outcome yet and went up to the {level}. Report {alert_id}, due {deadline}.",
+    ),
+    "overdue": (
+        "Dolbom: a report is overdue",
+        "{office}의 알림이 기한을 넘겼습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
+        "A report at {office_code} is past its deadline. Report {alert_id}, due {deadline}.",
+    ),
+}
+LEVELS = {"caseworker": "담당자", "team": "팀장", "municipality": "시군구", "ministry": "보건복지부"}
+AGAIN = ("(다시 보냄: 앞선 알림이 이미 갔을 수 있습니다) ", "(Sent again: the first may have reached you.) ")

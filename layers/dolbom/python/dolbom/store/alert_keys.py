@@ -1,0 +1,76 @@
+"""Every key of the `alerts` and `identities` tables, in one place.
+
+alerts     pk                    sk                                 what
+           ALERT#<alert>         REPORT                             a report as it stands (one version a write)
+           ALERT#<alert>         EVENT#<version>                    one line of its history
+           ALERT#<alert>         NOTICE#<notice>                    what an office must be told, until it was
+           ALERT#<alert>         PHOTO#<photo>                      one photo's slot
+           ALERT#<alert>         PHOTOS                             how many slots were given
+           CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
+           FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
+
+identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
+           ALERT#<alert>         OPENED#<stamp>#<random>            who opened the file, when and why
+
+Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`): reports and notices by when they
+move next.
+"""
+
+from dolbom.store import keys
+
+REPORT = "REPORT"
+EVENT = "EVENT#"
+NOTICE = "NOTICE#"
+PHOTO = "PHOTO#"
+PHOTO_COUNT = "PHOTOS"
+QUEUE = "QUEUE#"
+QUEUED = "QUEUED"
+IDENTITY = "IDENTITY"
+CLOCK = keys.CLOCK
+
+
+def alert(alert_id: str) -> str:
+    return f"ALERT#{alert_id}"
+
+
+def alert_id_of(pk: str) -> str:
+    return pk.removeprefix("ALERT#")
+
+
+def event(version: int) -> str:
+    """A report's history in order: its version counts up by one with each line."""
+    return f"{EVENT}{version:06d}"
+
+
+def notice(notice_id: str) -> str:
+    return f"{NOTICE}{notice_id}"
+
+
+def photo(photo_id: str) -> str:
+    return f"{PHOTO}{photo_id}"
+
+
+def centre(code: str) -> str:
+    return f"CENTRE#{code}"
+
+
+def queue(rank: int, deadline: str, alert_id: str) -> str:
+    return f"{QUEUE}{rank}#{deadline}#{alert_id}"
+
+
+def followed(alert_id: str) -> str:
+    return f"FOLLOWED#{alert_id}"
+
+
+def opening(at: str, random: str) -> str:
+    return f"OPENED#{at}#{random}"
+
+
+def clock_shard(alert_id: str) -> str:
+    """What is due is spread over shards, so that a disaster is no hot key."""
+    return keys.clock_shard("ALERT", alert_id)
+
+
+def clock_shards() -> tuple[str, ...]:
+    """Every shard of the clock's index."""
+    return tuple(f"ALERT#{shard}" for shard in range(keys.CLOCK_SHARDS))

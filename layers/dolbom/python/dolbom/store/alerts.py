@@ -1,0 +1,181 @@
+"""Reports, their history and their photos' slots in the `alerts` table; each report's identity in `identities`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from dolbom.alerts.files import AlertFile
+from dolbom.alerts.photo_slots import Photo
+from dolbom.alerts.reports import Change, Event, Notice, Report
+from dolbom.clock import stamp
+from dolbom.store import alert_keys as keys
+from dolbom.store.items import Item
+from dolbom.store.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table, Update
+
+DUE_PAGES_MAX = 200
+"""Pages of due rows that one run reads of a shard; what is left is first in the next run."""
+
+
+class AlertStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def create(self, received: Change, identity: Mapping[str, Any], identities: Table) -> Report:
+        """Writes a new report, all that belongs to it, and its identity apart: all or none.
+
+        Returns the report as stored: if it was there already, the one that was there.
+        """
+        writes = [Put(_report_item(received.report)), *_beside(received)]
+        homes = [self.table] * len(writes)
+        if identity:
+            pk = keys.alert(received.report.alert_id)
+            writes.append(Put({"pk": pk, "sk": keys.IDENTITY, "kind": "identity", **identity}))
+            homes.append(identities)
+        try:
+            self.table.transact(*writes, tables=homes)
+        except Cancelled as cancelled:
+            if cancelled.old[0] is None:
+                raise
+            return Report.model_validate(cancelled.old[0])
+        return received.report
+
+    def apply(self, change: Change) -> bool:
+        """Writes a report's next version with its line of history and its notices: all or none.
+
+        False if somebody else made that version first.
+        """
+        before = Condition("version = :before", {":before": change.report.version - 1})
+        try:
+            self.table.transact(Put(_report_item(change.report), before), *_beside(change))
+        except Cancelled:
+            return False
+        return True
+
+    def report(self, alert_id: str) -> Report | None:
+        """A report, or None."""
+        item = self.table.get(keys.alert(alert_id), keys.REPORT)
+        return Report.model_validate(item) if item else None
+
+    def file(self, alert_id: str) -> AlertFile | None:
+        """A report with all that belongs to it, oldest first, or None."""
+        report = None
+        events: list[Event] = []
+        photos: list[Photo] = []
+        for item in self.table.query_all(keys.alert(alert_id)):
+            match item["kind"]:
+                case "report":
+                    report = Report.model_validate(item)
+                case "event":
+                    events.append(Event.model_validate(item))
+                case "photo":
+                    photos.append(Photo.model_validate(item))
+        if report is None:
+            return None
+        return AlertFile(report, tuple(events), tuple(sorted(photos, key=lambda photo: photo.asked_at)))
+
+    # Notices and the clock
+
+    def notice(self, alert_id: str, notice_id: str) -> Notice | None:
+        """A notice, or None."""
+        item = self.table.get(keys.alert(alert_id), keys.notice(notice_id))
+        return Notice.model_validate(item) if item else None
+
+    def change_notice(self, before: Notice, after: Notice) -> bool:
+        """Writes what became of a notice; False if it is no longer as it was before."""
+        as_before = Condition(
+            "#state = :state AND attempts = :attempts AND due_at = :due_at",
+            {":state": before.state, ":attempts": before.attempts, ":due_at": before.model_dump()["due_at"]},
+            _STATE,
+        )
+        try:
+            self.table.write(Put(_notice_item(after), as_before))
+        except ConditionFailed:
+            return False
+        return True
+
+    def due(self, shard: str, now: datetime) -> Iterator[Report | Notice]:
+        """Reports and notices of one shard that are due, longest due first, as they stand."""
+        after: Item | None = None
+        for _ in range(DUE_PAGES_MAX):
+            page = self.table.query(
+                shard,
+                between=("0", stamp(now)),
+                limit=BATCH_GET_KEYS_MAX,
+                after=after,
+                index=keys.CLOCK,
+                index_keys=("clock_shard", "due_at"),
+            )
+            order = {(item["pk"], item["sk"]): item["due_at"] for item in page.items}
+            found = self.table.get_many(list(order))
+            for item in sorted(found, key=lambda item: order[item["pk"], item["sk"]]):
+                yield Report.model_validate(item) if item["kind"] == "report" else Notice.model_validate(item)
+            after = page.next
+            if after is None:
+                return
+
+    # Photos
+
+    def photo(self, alert_id: str, photo_id: str) -> Photo | None:
+        """A photo's slot, or None."""
+        item = self.table.get(keys.alert(alert_id), keys.photo(photo_id))
+        return Photo.model_validate(item) if item else None
+
+    def give_slot(self, photo: Photo, photos_max: int) -> Photo | None:
+        """Gives a report one more slot for a photo; one that was given already is given again.
+
+        Returns the slot as stored, or None if all `photos_max` are given to other photos.
+        """
+        pk = keys.alert(photo.alert_id)
+        count = Update(
+            pk,
+            keys.PHOTO_COUNT,
+            "SET slots = if_not_exists(slots, :none) + :one, #kind = :kind",
+            Condition("attribute_not_exists(slots) OR slots < :max"),
+            {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
+            {"#kind": "kind"},
+        )
+        try:
+            self.table.transact(count, Put(_photo_item(photo), ABSENT))
+        except Cancelled as cancelled:
+            if cancelled.failed[1] and cancelled.old[1] is not None:
+                return Photo.model_validate(cancelled.old[1])
+            # The count's condition alone may be reported; a slot that is there still counts as given.
+            return self.photo(photo.alert_id, photo.photo_id)
+        return photo
+
+    def settle_photo(self, photo: Photo) -> bool:
+        """Writes what became of a photo, once: False if it was settled already."""
+        try:
+            self.table.write(Put(_photo_item(photo), Condition("#state = :waiting", {":waiting": "waiting"}, _STATE)))
+        except ConditionFailed:
+            return False
+        return True
+
+
+_STATE = {"#state": "state"}
+
+
+def _report_item(report: Report) -> Item:
+    pk = keys.alert(report.alert_id)
+    return {"pk": pk, "sk": keys.REPORT, "kind": "report", **report.model_dump(), **_clock(report, report.alert_id)}
+
+
+def _beside(change: Change) -> list[Put]:
+    """The rows that are written with a report's version: its event and its notices."""
+    pk = keys.alert(change.report.alert_id)
+    event = {"pk": pk, "sk": keys.event(change.event.version), "kind": "event", **change.event.model_dump()}
+    return [Put(event), *(Put(_notice_item(notice)) for notice in change.notices)]
+
+
+def _notice_item(notice: Notice) -> Item:
+    pk, sk = keys.alert(notice.alert_id), keys.notice(notice.notice_id)
+    return {"pk": pk, "sk": sk, "kind": "notice", **notice.model_dump(), **_clock(notice, notice.alert_id)}
+
+
+def _clock(row: Report | Notice, alert_id: str) -> Item:
+    """A row is in the clock's index as long as something is due."""
+    return {"clock_shard": keys.clock_shard(alert_id)} if row.due_at is not None else {}
+
+
+def _photo_item(photo: Photo) -> Item:
+    return {"pk": keys.alert(photo.alert_id), "sk": keys.photo(photo.photo_id), "kind": "photo", **photo.model_dump()}

@@ -1,0 +1,93 @@
+"""Photos in S3: originals in the uploads bucket for minutes, cleaned ones in the evidence bucket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.errors import Unavailable
+
+RETRY_AFTER_S = 1
+VIEW_TIME = timedelta(seconds=60)
+_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPost:
+    """Where and with which form fields a device uploads straight to S3."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Uploads:
+    """The bucket that reporters' devices write to, and nobody but the cleaner reads."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self.bucket = bucket
+
+    def presigned_post(self, key: str, content_type: str, bytes_max: int, seconds: int) -> PresignedPost:
+        """Leave to upload one object: this key, this type, at most this many bytes, for so many seconds."""
+        post = self._client.generate_presigned_post(
+            self.bucket,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, bytes_max]],
+            ExpiresIn=seconds,
+        )
+        return PresignedPost(post["url"], post["fields"])
+
+    def read(self, key: str, bytes_max: int) -> bytes | None:
+        """An original's bytes, one more than `bytes_max` at most; None if there is no such object (any more)."""
+        try:
+            answer = self._client.get_object(Bucket=self.bucket, Key=key)
+            return bytes(answer["Body"].read(bytes_max + 1))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise _unavailable(error) from error
+        except BotoCoreError as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+    def delete(self, key: str) -> None:
+        """Deletes an original; nothing happens if it is gone."""
+        _call(self._client.delete_object, Bucket=self.bucket, Key=key)
+
+
+class Evidence:
+    """The bucket of cleaned photos."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self.bucket = bucket
+
+    def put_jpeg(self, key: str, data: bytes) -> None:
+        """Keeps a cleaned photo. Its key is its content's hash: putting it twice changes nothing."""
+        _call(self._client.put_object, Bucket=self.bucket, Key=key, Body=data, ContentType="image/jpeg")
+
+    def view_url(self, key: str) -> str:
+        """An address that shows one photo for `VIEW_TIME`."""
+        return str(
+            self._client.generate_presigned_url(
+                "get_object", Params={"Bucket": self.bucket, "Key": key}, ExpiresIn=int(VIEW_TIME.total_seconds())
+            )
+        )
+
+
+def _call(operation: Any, **arguments: Any) -> None:
+    try:
+        operation(**arguments)
+    except ClientError as error:
+        raise _unavailable(error) from error
+    except BotoCoreError as error:
+        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+def _unavailable(error: ClientError) -> Exception:
+    """What S3 cannot do now is a broken dependency; what it forbids is our mistake and stays an error of its own."""
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    passing = status >= 500 or error.response["Error"]["Code"] in ("SlowDown", "RequestTimeout")
+    return Unavailable(retry_after_s=RETRY_AFTER_S) if passing else error

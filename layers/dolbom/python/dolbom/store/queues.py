@@ -1,0 +1,85 @@
+"""Queue rows in the `alerts` table. A report's rows are moved together, and only ever forward to a newer version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dolbom.alerts.queue import QueueRow, queues_of, row_of
+from dolbom.alerts.reports import Report
+from dolbom.clock import stamp
+from dolbom.errors import Unavailable
+from dolbom.store import alert_keys as keys
+from dolbom.store.items import Item
+from dolbom.store.table import Cancelled, Condition, Delete, Put, Table, Write
+
+PLACE_ATTEMPTS_MAX = 5
+RETRY_AFTER_S = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    rows: tuple[QueueRow, ...]
+    next: str | None
+    """Where the next page starts after, or None at the end."""
+
+
+class QueueStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def place(self, report: Report) -> bool:
+        """Puts a report where it belongs as of its version, and takes it away from where it was.
+
+        False if that version, or a newer one, was placed already: a stream that delivers twice, or in
+        disorder, changes nothing.
+        """
+        row = row_of(report)
+        new = {(keys.centre(code), _sort_key(row)) for code in queues_of(report)}
+        for _ in range(PLACE_ATTEMPTS_MAX):
+            placed = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
+            if placed is not None and placed["version"] >= report.version:
+                return False
+            old = {(pk, sk) for pk, sk in placed["rows"]} if placed is not None else set()
+            try:
+                self.table.transact(*_moves(report, row, placed, old, new))
+                return True
+            except Cancelled:
+                continue  # another delivery of the same report moved it meanwhile: look again
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def page(self, codes: Sequence[str], limit: int, after: str | None) -> QueuePage:
+        """One page over several queues, merged in their common order."""
+        first = f"{after} " if after is not None else keys.QUEUE
+        found: dict[str, QueueRow] = {}
+        for code in codes:
+            # `~` sorts after every character of a key; one row more tells whether there is another page.
+            page = self.table.query(keys.centre(code), between=(first, f"{keys.QUEUE}~"), limit=limit + 1)
+            found.update({item["sk"]: QueueRow.model_validate(item) for item in page.items})
+        keys_in_order = sorted(found)
+        shown = keys_in_order[:limit]
+        more = len(keys_in_order) > limit
+        return QueuePage(tuple(found[key] for key in shown), shown[-1] if more else None)
+
+
+def _sort_key(row: QueueRow) -> str:
+    return keys.queue(row.rank, stamp(row.deadline_at), row.alert_id)
+
+
+def _moves(
+    report: Report, row: QueueRow, placed: Item | None, old: set[tuple[str, str]], new: set[tuple[str, str]]
+) -> list[Write]:
+    if placed is None:
+        as_seen = Condition("attribute_not_exists(pk)")
+    else:
+        as_seen = Condition("version = :seen", {":seen": placed["version"]})
+    pointer = {
+        "pk": keys.followed(report.alert_id),
+        "sk": keys.QUEUED,
+        "kind": "queued",
+        "version": report.version,
+        "rows": [list(key) for key in sorted(new)],
+    }
+    older = Condition("attribute_not_exists(pk) OR version < :version", {":version": report.version})
+    writes: list[Write] = [Put(pointer, as_seen)]
+    writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new)]
+    writes += [Put({"pk": pk, "sk": sk, "kind": "queue", **row.model_dump()}, older) for pk, sk in sorted(new)]
+    return writes

@@ -1,0 +1,113 @@
+"""The case worker's desk (A2, A3, A8, A11): one's own queue and files; all others look as if they were missing."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from functions.desk_api import handler
+from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
+from tests.alerts_forms import UIWANG, a_report
+from tests.conftest import Aws
+from tests.support import Context, event
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+@pytest.mark.parametrize(("case", "status"), [("list_queue", 200), ("read_report", 404), ("view_photo", 404)])
+def test_every_example_event_is_answered(world: World, case: str, status: int) -> None:
+    assert handler.app(event("desk_api", case), Context())["statusCode"] == status
+
+
+def test_A3_a_report_stands_in_the_queue_of_its_centre_and_of_its_town_and_in_no_other(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.stream()
+    assert [row["alert_id"] for row in world.queue(WORKER_OF_GIHEUNG)] == [receipt["alert_id"]]
+    assert [row["alert_id"] for row in world.queue(OFFICER_OF_YONGIN)] == [receipt["alert_id"]]
+    assert world.queue(WORKER_OF_UIWANG) == []
+
+
+def test_A2_danger_comes_first_then_the_oldest(world: World) -> None:
+    sent = []
+    for number, kind in enumerate(("money", "health", "violence")):
+        sent.append(world.report(a_report(number, kinds=[kind]))[1]["alert_id"])
+        world.now += timedelta(minutes=1)
+    world.stream()
+    assert [row["alert_id"] for row in world.queue(WORKER_OF_GIHEUNG)] == [sent[2], sent[0], sent[1]]
+
+
+def test_the_queue_is_paged_without_losing_or_repeating_a_report(world: World) -> None:
+    sent = {world.report(a_report(number))[1]["alert_id"] for number in range(5)}
+    world.stream()
+    seen: list[str] = []
+    query = {"limit": "2"}
+    for _ in range(3):
+        _, page = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query=query)
+        seen += [row["alert_id"] for row in page["alerts"]]
+        query = {"limit": "2", "next": page.get("next", "")}
+    assert "next" not in page
+    assert len(seen) == 5
+    assert set(seen) == sent
+
+
+def test_a_cursor_that_was_never_given_is_refused(world: World) -> None:
+    status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query={"next": "???"})
+    assert (status, problem["code"]) == (400, "bad_cursor")
+
+
+def test_the_list_shows_nothing_of_anybodys_identity(world: World) -> None:
+    world.report(a_report(reporter={"name": "홍예시", "phone": "010-0000-0001"}))
+    world.stream()
+    shown = json.dumps(world.queue(WORKER_OF_GIHEUNG), ensure_ascii=False)
+    for word in ("홍예시", "010-0000-0001", "예시로", "월세"):
+        assert word not in shown
+
+
+def test_A8_the_safety_flags_are_the_first_thing_on_the_page(world: World) -> None:
+    _, receipt = world.report(a_report(flags=[{"kind": "no_home_call"}]))
+    _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    assert next(iter(page)) == "flags"
+    assert page["flags"] == [{"kind": "no_home_call"}]
+    assert page["place"]["lat"] == 37.2801
+
+
+def test_A11_the_file_of_another_town_is_byte_for_byte_a_missing_one(world: World) -> None:
+    _, receipt = world.report(a_report(place={"lat": UIWANG[0], "lon": UIWANG[1]}))
+    path = f"/alerts/{receipt['alert_id']}"
+    assert world.desk("GET", path, WORKER_OF_UIWANG)[0] == 200
+    others = world.desk("GET", path, WORKER_OF_GIHEUNG)
+    assert others == world.desk("GET", f"/alerts/{'0' * 26}", WORKER_OF_GIHEUNG)
+    assert others[0] == 404
+
+
+@pytest.mark.parametrize("group", ["child", "guardian", "auditor"])
+def test_A11_only_workers_and_officers_come_to_the_desk(world: World, group: str) -> None:
+    status, _ = world.desk("GET", "/alerts", {**WORKER_OF_GIHEUNG, "group": group})
+    assert status == 403
+
+
+def test_A11_every_reading_is_traced_before_anything_is_shown(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_UIWANG)
+    traces = world.rows("identities", "opening")
+    assert [(trace["who"], trace["what"]) for trace in traces] == [(WORKER_OF_GIHEUNG["sub"], "report")]
+
+
+def test_A6_a_worker_sees_a_cleaned_photo_for_a_minute_and_it_is_traced(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.receive(world.upload(receipt, 1, photo_with_position()))
+    world.receive(world.upload(receipt, 2, b"no photo"))
+    _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    ready, refused = page["photos"]
+    assert (ready["state"], ready["width_px"], refused["state"]) == ("ready", 640, "refused")
+    path = f"/alerts/{receipt['alert_id']}/photos/"
+    status, links = world.desk("GET", path + ready["photo_id"], WORKER_OF_GIHEUNG)
+    assert status == 200
+    assert links["expires_at"] == "2026-11-21T12:01:00+09:00"
+    assert f"photo {ready['photo_id']}" in [trace["what"] for trace in world.rows("identities", "opening")]
+    assert world.desk("GET", path + refused["photo_id"], WORKER_OF_GIHEUNG)[0] == 404
+    assert world.desk("GET", path + ready["photo_id"], WORKER_OF_UIWANG)[0] == 404

@@ -1,0 +1,74 @@
+"""The clock of reports (A4), run by the schedule on a clock that the test moves."""
+
+from datetime import timedelta
+
+import pytest
+
+from functions.keep_clocks import handler
+from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, World
+from tests.alerts_forms import a_report
+from tests.conftest import Aws
+from tests.support import Context, cases, event
+
+CENTRAL_DESK = {"jurisdiction": "central", "sub": "5d1c7a52-0000-4000-8000-0000000000ce", "group": "officer"}
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+@pytest.mark.parametrize("case", cases("keep_clocks"))
+def test_a_minute_in_which_nothing_is_due_passes(world: World, case: str) -> None:
+    assert handler.handler(event("keep_clocks", case), Context(remaining_ms=50_000))["alerts_moved"] == 0
+
+
+def test_A4_a_report_that_nobody_touches_goes_up_step_by_step_and_tells_each_office(world: World) -> None:
+    heard = world.listen()
+    _, receipt = world.report(a_report())
+    said = []
+    for days in (6, 1, 4, 3):  # 6, 7, 11 and 14 days after it came in
+        world.tick(timedelta(days=days))
+        world.stream()
+        said.append([text.splitlines()[1].partition(" Report")[0] for text in heard()])
+    office = receipt["office"]["code"]
+    up = f"A report at {office} has no outcome yet and went up to the "
+    assert said[:3] == [[], [f"{up}team."], [f"{up}municipality."]]
+    assert sorted(said[3]) == [f"{up}ministry.", f"A report at {office} is past its deadline."]
+    assert [line["what"] for line in world.follow(receipt)[1]["history"]] == ["received", *["escalated"] * 3, "overdue"]
+
+
+def test_A4_the_ministrys_desk_sees_what_has_come_up_to_it_and_nothing_else(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.stream()
+    assert world.queue(CENTRAL_DESK) == []
+    world.tick(timedelta(days=13))
+    world.stream()
+    for worker in (CENTRAL_DESK, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG):
+        assert [(row["alert_id"], row["level"]) for row in world.queue(worker)] == [(receipt["alert_id"], "ministry")]
+        assert world.desk("GET", f"/alerts/{receipt['alert_id']}", worker)[0] == 200
+
+
+def test_A4_the_same_minute_twice_moves_a_report_once(world: World) -> None:
+    world.report(a_report())
+    assert world.tick(timedelta(days=8))["alerts_moved"] == 1
+    before = world.items("alerts")
+    assert world.tick() == {"alerts_moved": 0, "alerts_failed": 0}
+    assert world.items("alerts") == before
+
+
+def test_A4_a_run_that_is_short_of_time_leaves_the_rest_to_the_next(world: World) -> None:
+    for number in range(3):
+        world.report(a_report(number))
+    late = event("keep_clocks", "every_minute") | {"time": "2026-12-01T03:00:00Z"}
+    assert handler.handler(late, Context(remaining_ms=100))["alerts_moved"] == 0
+    assert handler.handler(late, Context(remaining_ms=50_000))["alerts_moved"] == 3
+
+
+def test_A2_a_page_that_nobody_heard_is_said_by_the_clock(world: World) -> None:
+    heard = world.listen()
+    world.report(a_report(kinds=["violence"]))
+    world.tick(timedelta(minutes=1))
+    assert heard() == []  # it is left to the stream for a while
+    world.tick(timedelta(minutes=1))
+    assert len(heard()) == 1

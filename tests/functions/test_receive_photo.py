@@ -1,0 +1,89 @@
+"""From an upload to the evidence (A6): cleaned or refused, never kept as it came."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX
+from functions.receive_photo import handler
+from tests.alerts import World, photo_with_position
+from tests.alerts_forms import a_report
+from tests.conftest import Aws
+from tests.support import Context, cases, event
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+@pytest.mark.parametrize("case", cases("receive_photo"))
+def test_A6_an_event_of_an_upload_that_nobody_has_leave_for_changes_nothing(world: World, case: str) -> None:
+    assert handler.handler(event("receive_photo", case), Context()) == {"result": "unknown"}
+
+
+def test_A6_a_photo_ends_in_the_evidence_without_its_position_and_its_original_is_gone(world: World) -> None:
+    _, receipt = world.report(a_report())
+    assert world.receive(world.upload(receipt, 1, photo_with_position())) == "ready"
+    assert world.objects("uploads") == {}
+    images = [Image.open(BytesIO(data)) for data in world.objects("evidence").values()]
+    assert sorted(image.size for image in images) == [(320, 240), (640, 480)]
+    for data, image in zip(world.objects("evidence").values(), images, strict=True):
+        assert not image.getexif()
+        assert b"EXAMPLE MAKER" not in data
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"%PDF-1.7 no photo at all", "unknown_kind"),
+        (photo_with_position()[:2_000], "unreadable"),
+        (b"\xff" * (PHOTO_BYTES_MAX + 1), "too_large"),
+    ],
+    ids=["another kind", "cut off", "too large"],
+)
+def test_A6_what_cannot_be_cleaned_is_refused_deleted_and_never_readable(world: World, data: bytes, why: str) -> None:
+    _, receipt = world.report(a_report())
+    assert world.receive(world.upload(receipt, 1, data)) == "refused"
+    assert world.objects("uploads") == world.objects("evidence") == {}
+    assert [photo["code"] for photo in world.rows("alerts", "photo")] == [why]
+
+
+def test_A6_an_upload_that_is_told_of_twice_is_taken_once(world: World) -> None:
+    _, receipt = world.report(a_report())
+    created = world.upload(receipt, 1, photo_with_position())
+    world.receive(created)
+    before = world.items("alerts"), world.objects("evidence")
+    assert world.receive(created) == "settled"
+    assert (world.items("alerts"), world.objects("evidence")) == before
+
+
+def test_A6_a_second_file_in_a_slot_that_is_filled_is_deleted_unread(world: World) -> None:
+    _, receipt = world.report(a_report())
+    created = world.upload(receipt, 1, photo_with_position())
+    world.receive(created)
+    evidence = world.objects("evidence")
+    key = created["detail"]["object"]["key"]
+    world.aws.client("s3").put_object(Bucket=world.aws.buckets["uploads"], Key=key, Body=photo_with_position())
+    assert world.receive(created) == "settled"
+    assert world.objects("uploads") == {}
+    assert world.objects("evidence") == evidence
+
+
+def test_A6_an_upload_that_is_gone_before_it_was_cleaned_leaves_the_slot_waiting(world: World) -> None:
+    _, receipt = world.report(a_report())
+    created = world.upload(receipt, 1, photo_with_position())
+    key = created["detail"]["object"]["key"]
+    world.aws.client("s3").delete_object(Bucket=world.aws.buckets["uploads"], Key=key)
+    assert world.receive(created) == "gone"
+    assert [photo["state"] for photo in world.rows("alerts", "photo")] == ["waiting"]
+
+
+@pytest.mark.parametrize("key", ["uploads/", "uploads/a", "uploads/a/b/c", "elsewhere/a/b", "a"])
+def test_A6_an_object_under_a_key_that_was_never_given_is_deleted_unread(world: World, key: str) -> None:
+    world.aws.client("s3").put_object(Bucket=world.aws.buckets["uploads"], Key=key, Body=photo_with_position())
+    created = event("receive_photo", "object_created")
+    created["detail"]["object"]["key"] = key
+    assert world.receive(created) == "unknown"
+    assert world.objects("uploads") == world.objects("evidence") == {}

@@ -1,0 +1,71 @@
+"""The clock as pure values (A4)."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.alerts import clocks
+from dolbom.alerts.forms import ReportForm
+from dolbom.alerts.intake import received
+from dolbom.alerts.reports import Report
+from dolbom.alerts.routing import CENTRAL_DESK, Routed
+from tests.alerts_forms import a_report
+
+START = datetime(2026, 11, 21, 3, tzinfo=UTC)
+DANGER = ("violence",)
+
+
+def a_new(*kinds: str) -> Report:
+    form = ReportForm.model_validate(a_report(kinds=list(kinds or ("money",))))
+    return received(form, Routed(CENTRAL_DESK, (), "outside"), START).report
+
+
+def test_A4_fourteen_days_at_most_and_two_hours_where_life_is_at_risk() -> None:
+    assert a_new().deadline_at - START == timedelta(days=14)
+    assert a_new(*DANGER).deadline_at - START == timedelta(hours=2)
+
+
+def test_A4_every_step_up_comes_before_the_deadline() -> None:
+    report, now = a_new(), START
+    levels = [report.level]
+    while report.level != "ministry":
+        assert report.due_at is not None
+        now = report.due_at
+        assert now < report.deadline_at
+        change = clocks.moved(report, now)
+        assert change is not None
+        report = change.report
+        levels.append(report.level)
+    assert levels == list(clocks.LEVELS)
+
+
+@given(kinds=st.sampled_from([("money",), DANGER]), minutes=st.integers(0, 60 * 24 * 60))
+def test_A4_however_late_the_clock_is_looked_at_the_level_is_the_one_that_is_due(
+    kinds: tuple[str, ...], minutes: int
+) -> None:
+    report, now = a_new(*kinds), START + timedelta(minutes=minutes)
+    while (change := clocks.moved(report, now)) is not None:
+        assert change.report.version == report.version + 1 == change.event.version
+        assert len(change.notices) == 1
+        report = change.report
+    share = (now - START) / (report.deadline_at - START) * 100
+    assert report.level == [level for percent, level in ((0, "caseworker"), *clocks.LADDER) if share >= percent][-1]
+    assert report.due_at is not None
+    assert report.due_at > now
+
+
+def test_A4_what_is_overdue_is_said_again_until_it_has_an_outcome() -> None:
+    report, said = a_new(*DANGER), []
+    for hour in range(2, 8):
+        now = START + timedelta(hours=hour)
+        while (change := clocks.moved(report, now)) is not None:
+            said.append((hour, change.event.what))
+            report = change.report
+    assert said == [(2, "escalated"), (2, "overdue"), (4, "overdue"), (6, "overdue")]
+
+
+def test_A4_a_closed_report_rests() -> None:
+    closed = clocks.wound(a_new().model_copy(update={"state": "closed"}))
+    assert closed.due_at is None
+    assert clocks.moved(closed, START + timedelta(days=400)) is None
