@@ -8,10 +8,13 @@ from dolbom.alerts import desk
 from dolbom.alerts.reports import Report
 from dolbom.api import Api, Call
 from dolbom.caller import people
+from dolbom.desk import children
 from dolbom.errors import NotFound
 from dolbom.store.alerts import AlertStore
+from dolbom.store.cards import CardStore
 from dolbom.store.evidence import VIEW_TIME, Evidence
 from dolbom.store.identities import IdentityStore
+from dolbom.store.meals import MealStore
 from dolbom.store.queues import QueueStore
 from dolbom.store.table import Table
 
@@ -100,3 +103,19 @@ def _mine(call: Call[Any]) -> Report:
     if report is None or not desk.answers_for(call.caller, report):
         raise NotFound()
     return report
+
+
+# --- Children and policies ------------------------------------------------------------------------------------------
+
+
+@cache
+def meals() -> MealStore:
+    return MealStore(Table(aws.client("dynamodb"), config().meals_table))
+
+
+@cache
+def cards() -> CardStore:
+    return CardStore(Table(aws.client("dynamodb"), config().meals_table))
+
+
+children.register(app, meals, cards)

@@ -8,12 +8,18 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.alerts.clocks import escalate_due
 from dolbom.clock import parse_stamp
+from dolbom.meals.lapses import lapse_due
+from dolbom.meals.payments import expire_due
 from dolbom.store.alerts import AlertStore
+from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from dolbom.store.topic import Topic
 
 TIME_TO_STOP_MS = 5_000
 """What is left of the function's time when a run stops: the next run, a minute later, goes on."""
+
+DUE_MAX = 500
+"""Holds, and accounts with lapsed money, that one run takes from each shard; the next run takes the next."""
 
 logger = Logger(service="keep_clocks")
 
@@ -21,6 +27,11 @@ logger = Logger(service="keep_clocks")
 @cache
 def config() -> settings.KeepClocks:
     return settings.read(settings.KeepClocks)
+
+
+@cache
+def meals() -> MealStore:
+    return MealStore(Table(aws.client("dynamodb"), config().meals_table))
 
 
 @cache
@@ -40,8 +51,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     def has_time() -> bool:
         return bool(context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
 
+    holds = sum(1 for order in expire_due(meals(), now, DUE_MAX, has_time))
+    lots = sum(1 for entry in lapse_due(meals(), now, DUE_MAX, has_time))
     alerts_run = escalate_due(alerts(), duty(), now, has_time)
     if alerts_run.failed:
         logger.error("alerts_not_moved", extra={"failed": alerts_run.failed})
-    logger.info("clocks", extra={"alerts_moved": alerts_run.moved})
-    return {"alerts_moved": alerts_run.moved, "alerts_failed": alerts_run.failed}
+    logger.info("clocks", extra={"alerts_moved": alerts_run.moved, "holds_expired": holds, "lots_lapsed": lots})
+    return {
+        "holds_expired": holds,
+        "lots_lapsed": lots,
+        "alerts_moved": alerts_run.moved,
+        "alerts_failed": alerts_run.failed,
+    }

@@ -16,19 +16,19 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from dolbom.clock import Clock, stamp
-from dolbom.errors import Unavailable
+from dolbom.errors import Conflict, Invalid, Unavailable
+from dolbom.meals import policies
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
 from dolbom.meals.lines import WORDS, FileRefused, Line, LineError, Survey, lines, survey
 from dolbom.meals.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.loads import OPTIONAL_COLUMNS, load_of, loaded
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.policy import PUBLISHED_AHEAD_MIN, MealPolicy
+from dolbom.meals.policy import MealPolicy
 from dolbom.meals.settlements import COLUMNS as PURCHASE_COLUMNS
 from dolbom.meals.settlements import bought, purchase_of
 from dolbom.store.files import Bucket, FileStore, Known, LineTaken
 from dolbom.store.meals import MealStore, Stale
-from dolbom.store.table import ConditionFailed
 
 JSON_BYTES_MAX = 16 * 1024 * 1024
 JSON_ENTRIES_MAX = 20_000
@@ -271,15 +271,10 @@ class Intake:
         return self._finish(result)
 
     def _publish(self, policy: MealPolicy) -> None:
-        now = self.clock()
-        known = self.meals.policies(policy.municipality, now)
-        # A town's first version may start at once; nobody can have held another one.
-        if known and policy not in known and policy.effective_from < now + PUBLISHED_AHEAD_MIN:
-            raise LineError("published_late", minutes_min=int(PUBLISHED_AHEAD_MIN.total_seconds() // 60))
         try:
-            self.meals.put_policy(policy)
-        except ConditionFailed:
-            raise LineError("version_taken") from None
+            policies.publish(self.meals, policy, self.clock())
+        except (Conflict, Invalid) as error:
+            raise LineError(error.code, **error.facts) from None
 
     # ── results ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,7 @@ Nobody can spend lapsed money from the first second of the next day, whether thi
 books. Money on hold is in no lot, so it never lapses in the middle of an order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from dolbom.clock import seoul_day, stamp
@@ -33,10 +33,14 @@ def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
     return post(account, entry, today), entry
 
 
-def lapse_due(store: MealStore, now: datetime, limit: int) -> Iterator[Entry]:
-    """Posts the lapses of up to `limit` accounts a shard, those that lapsed first, first."""
+def lapse_due(
+    store: MealStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
+) -> Iterator[Entry]:
+    """Posts the lapses of up to `limit` accounts a shard, those that lapsed first, first, while there is time."""
     for shard in range(CLOCK_SHARDS):
         for key in store.due(LAPSES, shard, now, limit):
+            if not has_time():
+                return
             yield from lapse(store, store.child_named(key), now)
 
 

@@ -26,6 +26,8 @@ from dolbom.store.meals import MealStore, Stale
 ATTEMPTS_MAX = 80
 """Each lost round is somebody else's commit on the same child; far more than a family's devices can make."""
 RETRY_AFTER_S = 1
+REFUNDS_MAX = 20
+"""Refunds of one order: its row stays small, and no honest order needs more."""
 
 Step = Callable[[Order, Account, MealPolicy], tuple[Order, Account] | None]
 """The next step of an order, or None when there is nothing left to do."""
@@ -179,6 +181,8 @@ def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetim
             return None
         if order.state != "captured":
             raise Conflict("not_captured")
+        if len(order.journal) >= 2 + REFUNDS_MAX:
+            raise Conflict("too_many_refunds")
         if food > order.food_paid or delivery_fee > order.fee_paid:
             raise Invalid("over_captured", facts={"food_max": order.food_paid, "delivery_fee_max": order.fee_paid})
         return orders.refunded(order, account, policy, request.refund_id, food, delivery_fee, now,
@@ -190,10 +194,15 @@ def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetim
     return order.as_of(done + 1)
 
 
-def expire_due(store: MealStore, now: datetime, limit: int) -> Iterator[Order]:
-    """Expires up to `limit` due holds a shard, oldest first; those that others resolve meanwhile are passed over."""
+def expire_due(
+    store: MealStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
+) -> Iterator[Order]:
+    """Expires up to `limit` due holds a shard, oldest first, while there is time; those that others resolve meanwhile
+    are passed over."""
     for shard in range(CLOCK_SHARDS):
         for key in store.due(HOLDS, shard, now, limit):
+            if not has_time():
+                return
             child_id, order_id = store.named(key)
             order = expire(store, child_id, order_id, now)
             if order.state == "expired":

@@ -108,6 +108,11 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "Another version takes effect at that instant, or this version number is used.",
     ),
     "bad_next": ("잘못된 요청", "next 값을 확인해 주세요.", "The cursor in next cannot be read."),
+    "too_many_refunds": (
+        "더 환불할 수 없음",
+        "한 주문에서 환불할 수 있는 횟수를 넘었습니다.",
+        "This order has been refunded as often as an order can be.",
+    ),
     "captured_otherwise": (
         "다른 금액으로 이미 승인됨",
         "이 주문은 다른 금액으로 이미 매입되었습니다.",

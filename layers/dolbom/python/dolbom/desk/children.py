@@ -5,13 +5,12 @@ from typing import Any
 
 from dolbom.api import Api, Call
 from dolbom.caller import people
-from dolbom.errors import Conflict, Invalid, NotFound
-from dolbom.meals import children
+from dolbom.errors import NotFound
+from dolbom.meals import children, policies
 from dolbom.meals.children import CardRequest, ChildView, MoveRequest, StatusRequest
-from dolbom.meals.policy import PUBLISHED_AHEAD_MIN, MealPolicy
+from dolbom.meals.policy import MealPolicy
 from dolbom.store.cards import CardStore
 from dolbom.store.meals import MealStore
-from dolbom.store.table import ConditionFailed
 
 OFFICERS = people("officer")
 
@@ -79,10 +78,5 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
         policy = call.body
         if not call.caller.governs(policy.municipality):
             raise NotFound()
-        if policy.effective_from < call.now + PUBLISHED_AHEAD_MIN:
-            raise Invalid("published_late", facts={"minutes_min": int(PUBLISHED_AHEAD_MIN.total_seconds() // 60)})
-        try:
-            meals().put_policy(policy)
-        except ConditionFailed:
-            raise Conflict("version_taken") from None
+        policies.publish(meals(), policy, call.now)
         return policy
