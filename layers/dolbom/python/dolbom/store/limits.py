@@ -1,0 +1,123 @@
+"""What limit enforcement keeps beside each account: which breaches are open, each breach's own row, and the notice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dolbom.clock import stamp
+from dolbom.meals.accounts import Account
+from dolbom.meals.limits import Breach
+from dolbom.store import keys
+from dolbom.store.meals import Stale, account_of, account_put, digest
+from dolbom.store.table import BATCH_GET_KEYS_MAX, Cancelled, Check, Condition, Put, Table, Update, Write
+
+CHILDREN_A_READ_MAX = BATCH_GET_KEYS_MAX // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What enforcement last found about a child."""
+
+    open: Mapping[str, str] = field(default_factory=dict)
+    """The open breaches, by name, each with its digest."""
+    notice: Mapping[str, Any] | None = None
+    revision: int = 0
+
+
+class LimitStore:
+    """Reads and writes of enforcement, in the meals table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def read(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing]]:
+        """Accounts and standings of children, one AWS call for `CHILDREN_A_READ_MAX` of them."""
+        found: dict[str, tuple[Account | None, Standing]] = {}
+        for start in range(0, len(child_ids), CHILDREN_A_READ_MAX):
+            part = child_ids[start : start + CHILDREN_A_READ_MAX]
+            wanted = [(keys.child(child_id), sk) for child_id in part for sk in (keys.ACCOUNT, keys.LIMITS)]
+            items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
+            for child_id in part:
+                account = items.get((keys.child(child_id), keys.ACCOUNT))
+                standing = items.get((keys.child(child_id), keys.LIMITS))
+                found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+        return found
+
+    def commit(
+        self,
+        before: Account,
+        after: Account,
+        standing_before: Standing,
+        standing_after: Standing,
+        opened: Iterable[Breach],
+        closed: Iterable[str],
+        now: datetime,
+    ) -> None:
+        """Commits what was found, if account and standing still are what it was found on.
+
+        Raises:
+            Stale: they are not.
+        """
+        pk = keys.child(before.child_id)
+        same = Condition("digest = :read", {":read": digest(before)})
+        writes: list[Write] = [
+            account_put(before, after) if after != before else Check(pk, keys.ACCOUNT, same),
+            _standing_put(pk, standing_before, standing_after),
+        ]
+        writes += [Put(_breach_item(pk, breach), _ALWAYS) for breach in opened]
+        writes += [_closing(pk, name, now) for name in closed]
+        try:
+            self.table.transact(*writes)
+        except Cancelled:
+            raise Stale(None, None) from None
+
+    def breaches(self, child_id: str) -> list[dict[str, Any]]:
+        """A child's breaches, open and closed, by period."""
+        return list(self.table.query_all(keys.child(child_id), prefix="BREACH#"))
+
+    def notice(self, child_id: str) -> Mapping[str, Any] | None:
+        """What the child is to be told, in codes and amounts."""
+        return _standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
+
+
+_ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _standing_of(item: Mapping[str, Any] | None) -> Standing:
+    return Standing(item["open"], item.get("notice"), item["revision"]) if item else Standing()
+
+
+def _standing_put(pk: str, before: Standing, after: Standing) -> Put:
+    item = {
+        "pk": pk,
+        "sk": keys.LIMITS,
+        "kind": "limits",
+        "open": dict(after.open),
+        "notice": dict(after.notice) if after.notice is not None else None,
+        "revision": before.revision + 1,
+    }
+    if before.revision == 0:
+        return Put(item)
+    return Put(item, Condition("revision = :read", {":read": before.revision}))
+
+
+def _breach_item(pk: str, breach: Breach) -> dict[str, Any]:
+    return {
+        "pk": pk,
+        "sk": keys.breach(breach.period, breach.kind),
+        "kind": "breach",
+        "state": "open",
+        "breach": {**asdict(breach), "proof": [list(part) for part in breach.proof]},
+    }
+
+
+def _closing(pk: str, name: str, now: datetime) -> Update:
+    period, _, kind = name.rpartition("#")
+    return Update(
+        pk,
+        keys.breach(period, kind),
+        "SET #state = :closed, closed_at = :at",
+        values={":closed": "closed", ":at": stamp(now)},
+        names={"#state": "state"},
+    )

@@ -1,0 +1,113 @@
+"""A made-up town on the tables in memory: policies, shops, children with money, and what they do."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dolbom.clock import SEOUL
+from dolbom.ids import new_uuid7
+from dolbom.meals import payments
+from dolbom.meals.files import Intake
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.orders import Order
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.requests import CaptureRequest, OrderRequest, RefundRequest
+from dolbom.store.files import Bucket, FileStore
+from dolbom.store.limits import LimitStore
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from tests.conftest import Aws
+
+CODE = "41461"
+LOADS = "load_id,child_id,municipality,amount\n"
+PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
+
+
+class Town:
+    """Time stands still until it is moved."""
+
+    def __init__(self, aws: Aws, now: datetime | None = None) -> None:
+        self.aws = aws
+        self.now = now or datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
+        self.table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
+        self.meals = MealStore(self.table)
+        self.limits = LimitStore(self.table)
+        self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
+        self._numbers = itertools.count(1)
+        self.policy()
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def later(self, **how: float) -> None:
+        self.now += timedelta(**how)
+
+    def policy(self, version: int = 1, starts: datetime | None = None, **rules: Any) -> None:
+        at = starts or datetime(2026, 1, 1, tzinfo=SEOUL)
+        self.meals.put_policy(MealPolicy(municipality=CODE, version=version, effective_from=at, **rules))
+        self.meals = MealStore(self.table)
+
+    def shop(self, merchant_id: str, category: str = "snack", lat: float = 37.24, lon: float = 127.18) -> str:
+        menu = [
+            {"item_id": f"w{won}", "name": "오늘의 밥", "kind": "meal", "price": won}
+            for won in range(1000, 40_000, 500)
+        ]
+        shop = {"merchant_id": merchant_id, "name": f"{merchant_id} 식당", "municipality": CODE, "category": category}
+        self.meals.put_merchant(Merchant.model_validate({**shop, "lat": lat, "lon": lon, "menu": menu}))
+        return merchant_id
+
+    def load(self, child_id: str, amount: int) -> None:
+        self.file("loads", LOADS + f"load-{next(self._numbers)},{child_id},{CODE},{amount}\n")
+
+    def buys(self, child_id: str, amount: int, merchant_id: str = "gimbap-1", at: datetime | None = None) -> None:
+        """A purchase at a till, as the card network's file tells it."""
+        when = (at or self.now).isoformat(timespec="seconds")
+        self.file("settlements", PURCHASES + f"txn-{next(self._numbers)},{child_id},{merchant_id},{amount},{when}\n")
+
+    def file(self, folder: str, content: str) -> None:
+        key = f"{folder}/{next(self._numbers)}.csv"
+        self.bucket.write(key, content.encode(), "text/csv")
+        result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, lambda: 900).take_in(key)
+        assert result is not None
+        assert result.failed == 0, result.errors
+
+    def orders(self, child_id: str, amount: int, merchant_id: str = "gimbap-1", **more: Any) -> str:
+        """An order of one line; the order's id."""
+        order_id = new_uuid7(self.now, next(self._numbers).to_bytes(10, "big"))
+        lines = [{"item_id": f"w{amount}", "unit_price": {"amount": amount}, "count": 1}]
+        request = OrderRequest.model_validate(
+            {"order_id": order_id, "merchant_id": merchant_id, "lines": lines, **more}
+        )
+        payments.place(self.meals, child_id, request, self.now, "ko")
+        return order_id
+
+    def captures(self, child_id: str, order_id: str, amount: int, fee: int = 0) -> Order:
+        request = CaptureRequest.model_validate(
+            {"child_id": child_id, "food": {"amount": amount}, "delivery_fee": {"amount": fee}}
+        )
+        return payments.capture(self.meals, order_id, request, self.now)
+
+    def pays(self, child_id: str, amount: int, merchant_id: str = "gimbap-1") -> str:
+        """An order that the shop accepts at once."""
+        order_id = self.orders(child_id, amount, merchant_id)
+        self.captures(child_id, order_id, amount)
+        return order_id
+
+    def cancels(self, child_id: str, order_id: str) -> None:
+        payments.void(self.meals, child_id, order_id, self.now)
+
+    def refunds(self, child_id: str, order_id: str, amount: int) -> None:
+        request = RefundRequest.model_validate(
+            {"child_id": child_id, "refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}}
+        )
+        payments.refund(self.meals, order_id, request, self.now)
+
+    def row(self, child_id: str, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The one journal row that is meant."""
+        (found,) = [row for row in self.meals.journal_rows(child_id) if which(row)]
+        return found
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
