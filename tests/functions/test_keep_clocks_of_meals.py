@@ -1,0 +1,62 @@
+"""The clock of holds and of money that lapses (M2, M3), run by the schedule."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.clock import SEOUL, stamp
+from functions.keep_clocks import handler
+from tests.conftest import Aws
+from tests.support import Context, event
+from tests.town import Town
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    handler.config.cache_clear()
+    handler.meals.cache_clear()
+    return Town(aws, datetime(2026, 11, 30, 23, 40, tzinfo=SEOUL))
+
+
+def tick(at: datetime) -> dict[str, Any]:
+    run: dict[str, Any] = handler.handler(
+        event("keep_clocks", "every_minute") | {"time": stamp(at)}, Context(remaining_ms=50_000)
+    )
+    return run
+
+
+def test_M3_a_hold_that_nobody_answers_is_given_back_once(town: Town) -> None:
+    town.now = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
+    town.shop("bunsik-1")
+    town.load("child-x", 50_000)
+    order_id = town.orders("child-x", 12_000, "bunsik-1")
+    due = town.now + timedelta(minutes=30)
+    assert tick(due - timedelta(seconds=1))["holds_expired"] == 0
+    assert tick(due)["holds_expired"] == 1
+    assert tick(due)["holds_expired"] == 0
+    order = town.meals.order("child-x", order_id)
+    account = town.meals.account("child-x")
+    assert order is not None
+    assert account is not None
+    assert order.state == "expired"
+    assert (account.lots, account.days) == ({"2026-11-30": 50_000}, {})
+
+
+def test_M2_M5_money_on_hold_over_the_months_end_does_not_lapse_and_what_returns_late_goes_to_the_fund(
+    town: Town,
+) -> None:
+    town.shop("bunsik-1")
+    town.load("child-x", 50_000)
+    order_id = town.orders("child-x", 12_000, "bunsik-1")
+    midnight = datetime(2026, 12, 1, tzinfo=SEOUL)
+    assert tick(midnight)["lots_lapsed"] == 1  # the 38,000 that no order held
+    assert tick(midnight + timedelta(minutes=10))["holds_expired"] == 1
+    order = town.meals.order("child-x", order_id)
+    account = town.meals.account("child-x")
+    assert order is not None
+    assert account is not None
+    expiry = order.journal[-1]
+    assert (expiry.day, expiry.moved("fund"), expiry.why) == ("2026-11-30", 12_000, "to_fund_after_lapse")
+    assert account.lots == {}
+    assert tick(midnight.astimezone(UTC) + timedelta(days=1))["lots_lapsed"] == 0
