@@ -15,6 +15,7 @@ from tools import cloud as embedded
 from tools.ministack import Cloud
 
 TEST_CLOUD_PORT = 4567
+TEST_PORT_VARIABLE = "DOLBOM_TEST_CLOUD_PORT"
 REGION = "ap-northeast-2"
 TABLE_PROPERTIES = (
     "TableName",
@@ -26,7 +27,7 @@ TABLE_PROPERTIES = (
 )
 
 # Before anything is imported that might look at them: no test can mean a real account.
-for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_")) and name != embedded.PORT_VARIABLE]:
+for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_")) and name != TEST_PORT_VARIABLE]:
     del os.environ[name]
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
@@ -84,7 +85,7 @@ def cloud() -> Iterator[dict[str, Any]]:
 
     Tests that use it share one process and one cloud: mark them `@pytest.mark.xdist_group("cloud")`.
     """
-    own = Cloud(int(os.environ.get(embedded.PORT_VARIABLE) or TEST_CLOUD_PORT))
+    own = Cloud(int(os.environ.get(TEST_PORT_VARIABLE) or TEST_CLOUD_PORT))
     own.stop()
     try:
         yield embedded.up(own)
