@@ -88,6 +88,14 @@ def test_A2_violence_is_answered_with_emergency_numbers_first_and_due_in_hours(w
     assert receipt["deadline_at"] == "2026-11-21T14:00:00+09:00"
 
 
+def test_A2_words_of_danger_are_kept_with_their_reason_and_the_right_number_comes_first(world: World) -> None:
+    _, receipt = world.report(a_report(text="예시: 요즘 죽고 싶다는 생각뿐입니다."))
+    assert receipt["emergency"][0]["number"] == "109"
+    (row,) = world.rows("alerts", "report")
+    assert [word["entry"] for word in row["danger"]["words"]] == ["suicide.wish"]
+    assert row["danger"]["lexicon"]
+
+
 def test_A3_a_report_at_sea_goes_to_the_central_desk(world: World) -> None:
     status, receipt = world.report(a_report(place={"lat": 35.0, "lon": 130.9}))
     assert (status, receipt["office"]["code"]) == (201, "central")

@@ -10,7 +10,7 @@ from pydantic import Field
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.alerts.queue import QueueRow
-from dolbom.alerts.reports import DEGREE, Report
+from dolbom.alerts.reports import DEGREE, Danger, Report
 from dolbom.alerts.views import Moment, OfficeView, office_view
 from dolbom.api import Model
 from dolbom.caller import Caller
@@ -77,6 +77,7 @@ class ReportView(Model):
 
     flags: list[Flag]
     in_danger: bool
+    danger: Danger
     alert_id: str
     version: int
     state: str

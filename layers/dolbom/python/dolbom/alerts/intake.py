@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.alerts import clocks, codes
+from dolbom.alerts.danger import assessed
 from dolbom.alerts.forms import ReportForm
 from dolbom.alerts.notices import notice
 from dolbom.alerts.reports import DEGREE, Change, Event, Office, Report
@@ -16,7 +17,8 @@ from dolbom.jsonio import canonical
 def received(form: ReportForm, routed: Routed, now: datetime) -> Change:
     """The report that a valid form makes, at an instant, for the centre that it was routed to."""
     alert_id = codes.report_id(form.request_id)
-    in_danger = "violence" in form.kinds
+    notes = [flag.note for flag in form.flags]
+    danger = assessed(form.kinds, form.text, form.help_wanted, *notes)
     report = Report(
         alert_id=alert_id,
         about=form.about,
@@ -30,19 +32,20 @@ def received(form: ReportForm, routed: Routed, now: datetime) -> Change:
         affected=form.affected,
         flags=form.flags,
         contact=form.contact,
-        in_danger=in_danger,
+        in_danger=danger.is_found,
+        danger=danger,
         office=office_of(routed.centre),
         candidates=[office_of(centre) for centre in routed.candidates],
         routed_how=routed.how,
         received_at=now,
         clock_from=now,
-        deadline_at=now + clocks.time_to_answer(in_danger),
+        deadline_at=now + clocks.time_to_answer(danger.is_found),
         code_hash=codes.hash_of(alert_id, codes.receipt_code(form.request_id)),
         fingerprint=fingerprint(form),
     )
     report = clocks.wound(report)
     event = Event(at=now, version=report.version, what="received", by="reporter")
-    return Change(report, event, (notice(report, "danger", now),) if in_danger else ())
+    return Change(report, event, (notice(report, "danger", now),) if danger.is_found else ())
 
 
 def office_of(centre: Centre) -> Office:

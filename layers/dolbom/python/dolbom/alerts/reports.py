@@ -52,6 +52,28 @@ class Office(Stored):
         return (self.code, self.district_code, self.municipality_code)
 
 
+DangerKind = Literal["suicide", "violence", "medical"]
+SetAside = Literal["denied", "title", "manner_of_speaking"]
+
+
+class DangerWord(Stored):
+    """One reason to think of danger, and why it was set aside, if it was."""
+
+    entry: str
+    """The lexicon's entry, or `category.…`, or `worker`."""
+    kind: DangerKind
+    words: str
+    set_aside: SetAside | None = None
+
+
+class Danger(Stored):
+    """What was found of danger in a report, by which lexicon (A2)."""
+
+    lexicon: str
+    is_found: bool
+    words: list[DangerWord]
+
+
 class Report(Stored):
     """One report. Every change is a new version; what it was before stands in its history."""
 
@@ -70,6 +92,8 @@ class Report(Stored):
     flags: list[Flag]
     contact: Contact | None = None
     in_danger: bool
+    """Life may be at risk. A machine raises it; only a case worker lowers it."""
+    danger: Danger
     office: Office
     """The competent centre."""
     candidates: list[Office]

@@ -45,7 +45,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "ages_and_people": ("people보다 많을 수 없습니다", "may not have more entries than people"),
 }
 
-# number: what it is for; in the order in which they are shown
+# number: what it is for
 EMERGENCY: dict[str, tuple[str, str]] = {
     "112": ("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
     "119": ("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import PlainSerializer
 
 from dolbom.alerts import texts
+from dolbom.alerts.danger import numbers_to_call
 from dolbom.alerts.photo_slots import Photo
 from dolbom.alerts.reports import Event, Office, Report
 from dolbom.api import Model
@@ -123,4 +124,5 @@ def emergency(report: Report) -> list[EmergencyNumber] | None:
     """The numbers to call at once, where life may be at risk."""
     if not report.in_danger:
         return None
-    return [EmergencyNumber(number=number, ko=ko, en=en) for number, (ko, en) in texts.EMERGENCY.items()]
+    words = {number: texts.EMERGENCY[number] for number in numbers_to_call(report.danger)}
+    return [EmergencyNumber(number=number, ko=ko, en=en) for number, (ko, en) in words.items()]

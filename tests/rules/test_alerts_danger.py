@@ -1,0 +1,130 @@
+"""Danger in words (A2): found in how people write, taken back only where they take it back themselves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.alerts.danger import assessed, found, lexicon, numbers_to_call
+
+SAYS_DANGER = [
+    "죽고 싶어요",
+    "죽고싶다",
+    "요즘은 그냥 죽고만 싶습니다",
+    "더 이상 못 살겠어요",
+    "살고 싶지 않아요",
+    "자살 생각이 자꾸 듭니다",
+    "번개탄을 샀어요",
+    "유서를 써 두었습니다",
+    "남편이 때려요",
+    "아빠가 칼을 들고 있어요",
+    "죽여버리겠다고 협박합니다",
+    "제발 살려주세요",
+    "할머니가 쓰러졌어요",
+    "의식이 없어요",
+    "숨을 안 쉬어요",
+    "사흘째 굶고 있습니다",
+    "일주일째 아무것도 못 먹었어요",
+    "옆집에서 인기척이 없고 악취가 납니다",
+    "갓난아기만 혼자 있어요",
+    "I want to die",
+    "My husband hits me",
+    "He is not breathing",
+]
+TAKES_IT_BACK = [
+    "때리지는 않아요",
+    "때린 적은 없습니다",
+    "자살 생각은 없습니다",
+    "자살할 생각은 전혀 없어요",
+    "자해한 적은 한 번도 없어요",
+    "폭행은 없었습니다",
+    "폭행은 아닙니다",
+    "죽고 싶지는 않아요",
+    "쓰러진 것은 아니에요",
+    "굶고 있지는 않습니다",
+]
+ONLY_SEEMS_TO = [
+    "때리지 않는 날이 없어요",
+    "때린 적이 없는 게 아니에요",
+    "자살 생각이 없는 것이 아닙니다",
+    "자살한 건 아닌지 걱정됩니다",
+    "쓰러진 게 아닌가 싶어요",
+    "자살하지 않을까 걱정돼요",
+    "자살 생각은 없었는데 요즘은 자주 듭니다",
+    "죽고 싶지 않아요, 제발 살려 주세요",
+    "때리지는 않지만 칼을 들고 위협합니다",
+]
+QUOTES_SOMEBODY = [
+    '어머니가 "죽고 싶다"고 하셨어요',
+    "아이가 '나 자살할 거야'라고 문자를 보냈어요",
+    "이웃이 살려달라고 소리쳤습니다",
+]
+MEANS_NO_ONE = [
+    "'죽고 싶다'라는 노래를 듣고 있습니다",
+    "『자살』이라는 책을 빌렸어요",
+    "배고파 죽겠다고 아이가 투정합니다",
+    "월세가 두 달 밀렸습니다",
+    "전기가 끊겼어요",
+    "말씀이 맞습니다",
+    "동사무소에 물어보라고 했습니다",
+    "지연 사유서를 냈는데 답이 없습니다",
+    "유서 깊은 마을입니다",
+    "하루 칼로리가 모자랍니다",
+    "건강간식을 받고 싶습니다",
+    "빚을 다 정리하고 싶어요",
+    "이 고생을 끝내고 싶어요",
+    "돈이 묶여 있습니다",
+    "혈압약을 다 먹었습니다",
+    "I am hungry for news",
+]
+
+
+@pytest.mark.parametrize("text", [*SAYS_DANGER, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY])
+def test_A2_danger_is_found(text: str) -> None:
+    danger = assessed(["money"], text)
+    assert danger.is_found
+    assert danger.lexicon == lexicon().version
+
+
+@pytest.mark.parametrize("text", TAKES_IT_BACK)
+def test_A2_what_the_sentence_takes_back_is_set_aside_and_kept_as_a_reason(text: str) -> None:
+    danger = assessed(["money"], text)
+    assert not danger.is_found
+    assert {word.set_aside for word in danger.words} == {"denied"}
+
+
+@pytest.mark.parametrize("text", MEANS_NO_ONE)
+def test_A2_words_that_mean_no_one_are_no_danger(text: str) -> None:
+    assert not assessed(["money"], text).is_found
+
+
+@pytest.mark.parametrize("denial", TAKES_IT_BACK)
+@pytest.mark.parametrize("statement", ["남편이 때려요", "번개탄을 샀어요", "의식이 없어요"])
+def test_A2_a_denial_does_not_hide_another_sentences_danger(denial: str, statement: str) -> None:
+    assert assessed([], f"{denial}. {statement}.").is_found
+    assert assessed([], f"{statement}. {denial}.").is_found
+
+
+@given(before=st.text(max_size=80), after=st.text(max_size=80), spaces=st.sampled_from(["", " ", "  ", "\n"]))
+def test_A2_spelling_spaces_and_surroundings_do_not_hide_a_cry_for_help(before: str, after: str, spaces: str) -> None:
+    assert any(word.entry == "suicide.word" for word in found(f"{before} 극단적{spaces}선택 {after}"))
+
+
+def test_A2_the_category_of_violence_is_danger_whatever_the_words() -> None:
+    danger = assessed(["violence"], "도와주세요")
+    assert danger.is_found
+    assert [word.entry for word in danger.words] == ["category.violence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("죽고 싶어요", "109"), ("남편이 때려요", "112"), ("의식이 없어요", "119")]
+)
+def test_A2_the_number_for_this_danger_is_called_first(text: str, first: str) -> None:
+    numbers = numbers_to_call(assessed([], text))
+    assert numbers[0] == first
+    assert sorted(numbers) == ["109", "112", "119"]
+
+
+def test_A2_the_lexicon_names_its_version_and_its_ids_are_unique() -> None:
+    ids = [entry.id for entry in lexicon().entries]
+    assert lexicon().version
+    assert len(ids) == len(set(ids))
