@@ -11,7 +11,8 @@ from dolbom.meals.enforcement import Enforcement
 from dolbom.meals.limits import notice_text
 from dolbom.meals.orders import left_of
 from dolbom.store.limits import LimitStore
-from dolbom.store.meals import MealStore, account_put
+from dolbom.store.meal_items import account_put
+from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from functions.enforce_limits.handler import enforced, handler
 from tests.conftest import Aws

@@ -18,7 +18,8 @@ from dolbom.jsonio import canonical
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
 from dolbom.store import keys
-from dolbom.store.meals import Stale, account_of, account_put, entry_item
+from dolbom.store.meal_items import account_of, account_put, entry_item
+from dolbom.store.meals import Stale
 from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table
 
 CHUNK_BYTES = 256 * 1024

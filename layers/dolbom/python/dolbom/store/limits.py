@@ -9,7 +9,8 @@ from dolbom.clock import stamp
 from dolbom.meals.accounts import Account
 from dolbom.meals.limits import Breach
 from dolbom.store import keys
-from dolbom.store.meals import Stale, account_of, account_put, digest
+from dolbom.store.meal_items import account_of, account_put, digest
+from dolbom.store.meals import Stale
 from dolbom.store.table import BATCH_GET_KEYS_MAX, Cancelled, Check, Condition, Put, Table, Update, Write
 
 CHILDREN_A_READ_MAX = BATCH_GET_KEYS_MAX // 2

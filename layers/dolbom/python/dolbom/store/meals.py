@@ -1,25 +1,24 @@
-"""The meals table: accounts, orders, entries, merchants and policies as items, and the writes that change them.
+"""The meals table: reads, and the writes that change accounts, orders, merchants and policies.
 
 An account is written only together with the row that says why, in one transaction, and only if it still is what
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from dolbom.clock import month_end, seoul_midnight, stamp
-from dolbom.jsonio import canonical
+from dolbom.clock import month_end, stamp
 from dolbom.meals.accounts import Account, Change
-from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.ledger import Entry
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.orders import Basket, Left, Order, Tender
+from dolbom.meals.orders import Order
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
 from dolbom.store import keys
 from dolbom.store.items import Item
-from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table, Update
+from dolbom.store.meal_items import account_of, account_put, entry_item, journal_append, order_item, order_of
+from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table
 
 
 class Stale(Exception):
@@ -268,130 +267,6 @@ class MealStore:
 
 
 ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
-
-
-def digest(account: Account) -> str:
-    """What an account's content is known by: equal digests, equal accounts."""
-    return hashlib.sha256(canonical(asdict(account))).hexdigest()[:32]
-
-
-def account_put(before: Account | None, after: Account) -> Put:
-    """The write of an account that stands only if the account still is as it was read."""
-    item = {
-        "pk": keys.child(after.child_id),
-        "sk": keys.ACCOUNT,
-        "kind": "account",
-        "digest": digest(after),
-        **asdict(after),
-    }
-    if after.lots:
-        first = date.fromisoformat(min(after.lots))
-        item |= {
-            "clock_shard": keys.clock_shard(keys.LAPSES, after.child_id),
-            "due_at": stamp(seoul_midnight(first + timedelta(days=1))),
-        }
-    if before is None:
-        return Put(item)
-    return Put(item, Condition("digest = :read", {":read": digest(before)}))
-
-
-def account_of(item: Mapping[str, Any]) -> Account:
-    """An account from its item."""
-    return Account(**{name: item[name] for name in Account.__dataclass_fields__})
-
-
-def order_item(order: Order) -> Item:
-    """An order's item. The clock's index holds it only while its hold is open."""
-    item: Item = {
-        "pk": keys.child(order.child_id),
-        "sk": keys.order(order.order_id),
-        "kind": "order",
-        "state": order.state,
-        **{name: getattr(order, name) for name in _ORDER_PLAIN},
-        "lines": list(order.lines),
-        "basket": asdict(order.basket),
-        "tender": asdict(order.tender),
-        "left": asdict(order.left),
-        "journal": [entry_item(entry) for entry in order.journal],
-    }
-    if order.state == "held":
-        item |= {"clock_shard": keys.clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
-    return item
-
-
-_ORDER_PLAIN = (
-    "order_id",
-    "child_id",
-    "merchant_id",
-    "municipality",
-    "policy_version",
-    "fingerprint",
-    "day",
-    "placed_at",
-    "hold_until",
-    "declined",
-)
-
-
-def journal_append(before: Order, after: Order) -> Update:
-    """The write that appends to an order's journal what `after` has more than `before`, if nobody else has."""
-    added = [entry_item(entry) for entry in after.journal[len(before.journal) :]]
-    return Update(
-        keys.child(before.child_id),
-        keys.order(before.order_id),
-        "SET journal = list_append(journal, :added), #state = :state REMOVE clock_shard, due_at",
-        Condition("size(journal) = :known", {":known": len(before.journal)}),
-        values={":added": added, ":state": after.state},
-        names={"#state": "state"},
-    )
-
-
-def order_of(item: Mapping[str, Any]) -> Order:
-    """An order from its item."""
-    return Order(
-        **{name: item[name] for name in _ORDER_PLAIN},
-        lines=tuple(item["lines"]),
-        basket=Basket(**item["basket"]),
-        tender=Tender(**item["tender"]),
-        left=Left(**item["left"]),
-        journal=entries_of(item),
-    )
-
-
-def entry_item(entry: Entry) -> Item:
-    """An entry as it lies in a row's journal."""
-    legs = [
-        {"account": leg.account, "amount": leg.amount} | ({"lot": leg.lot} if leg.lot else {}) for leg in entry.legs
-    ]
-    item: Item = {"id": entry.entry_id, "kind": entry.kind, "at": entry.at, "day": entry.day, "legs": legs}
-    item |= ({"coupons": entry.coupons} if entry.coupons else {}) | ({"why": entry.why} if entry.why else {})
-    return item | {"seal": seal_of(item)}
-
-
-def seal_of(entry: Mapping[str, Any]) -> str:
-    """What an entry's content is known by: an audit names the row whose entry is no longer what was sealed (O1)."""
-    content = {name: value for name, value in entry.items() if name != "seal"}
-    return hashlib.sha256(canonical(content)).hexdigest()[:16]
-
-
-def entries_of(row: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """The entries of a journal row.
-
-    Raises:
-        ValueError: an entry whose legs do not sum to zero. Audits read `journal` themselves, to name it.
-    """
-    return tuple(
-        Entry(
-            entry["id"],
-            entry["kind"],
-            entry["at"],
-            entry["day"],
-            tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]),
-            coupons=entry.get("coupons", 0),
-            why=entry.get("why", ""),
-        )
-        for entry in row["journal"]
-    )
 
 
 def _account_or_none(item: Item | None) -> Account | None:
