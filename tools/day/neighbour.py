@@ -1,0 +1,186 @@
+"""A neighbour is worried: an anonymous report with photos, who may see it, and a clock that does not rest (A1–A8)."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from tools.day import photo
+from tools.day.operator import Operator
+from tools.day.phone import Answer, Phone
+from tools.day.script import Story, until
+from tools.day.town import SUJI
+
+NOT_AN_IMAGE = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+PAST_HALF_ITS_TIME = timedelta(days=8)
+PAGES_MAX = 100
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter keeps: with both, anybody may follow the report."""
+
+    alert_id: str
+    code: str
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"X-Receipt-Code": self.code}
+
+
+def play(story: Story, operator: Operator, now: datetime) -> None:
+    story.chapter("이웃 · A neighbour is worried")
+    guest = operator.phone("alerts")
+    receipt = _report(story, guest)
+    pictures = _photos(story, guest, receipt)
+    _desk(story, operator, receipt, pictures)
+    _danger(story, operator, guest, receipt)
+    _clock(story, operator, guest, receipt, now)
+
+
+def _report(story: Story, guest: Phone) -> Receipt:
+    form = a_report("앞집 할머니가 며칠째 보이지 않고 우편물이 쌓여 있어요.", flags=[{"kind": "no_home_call"}])
+    answers: list[Answer] = []
+    with story.step("An anonymous report from Suji", "A1 A3", "received by 풍덕천동 행정복지센터") as step:
+        answers.append(guest.post("/alerts", form))
+        step.got = f"{answers[0].body['state']} by {answers[0].body['office']['name']}"
+        step.words = answers[0].body["what_next"]["ko"]
+
+    with story.step("The line was bad: the same report again", "A1", "same answer") as step:
+        step.got = "same answer" if guest.post("/alerts", form).raw == answers[0].raw else "another answer"
+
+    with story.step("Anonymous, and yet with a telephone number", "A1", "422 invalid at /reporter") as step:
+        signed = guest.post("/alerts", a_report("…", reporter={"phone": "010-0000-0000"}))
+        step.got = f"{signed.outcome} at {signed.body['errors'][0]['pointer']}"
+        step.words = signed.body["errors"][0]["detail"]
+
+    receipt = Receipt(answers[0].body["alert_id"], answers[0].body["receipt_code"])
+    with story.step("The receipt code opens it, a wrong one does not", "A7", "received; 404, as if missing") as step:
+        path, wrong = f"/alerts/{receipt.alert_id}", {"X-Receipt-Code": "0000-0000-0000-0000-0000"}
+        mine, other = guest.get(path, headers=receipt.headers), guest.get(path, headers=wrong)
+        missing = guest.get(f"/alerts/{'0' * 26}", headers=receipt.headers)
+        equal = "as if missing" if other.raw == missing.raw else "unlike a missing one"
+        step.got = f"{mine.body['state']}; {other.status}, {equal}"
+    return receipt
+
+
+def _photos(story: Story, guest: Phone, receipt: Receipt) -> list[str]:
+    """The ids of the photos that are ready."""
+    lat, lon = SUJI
+    files = [photo.taken(lat, lon), photo.taken(lat, lon, shade=40), NOT_AN_IMAGE]
+    with story.step(
+        "Two photos with the place in them, and a third that is none", "A6", "ready, ready, refused"
+    ) as step:
+        ids = [_upload(guest, receipt, file) for file in files]
+        states = until(lambda: _states(guest, receipt), lambda found: "waiting" not in found.values())
+        step.got = ", ".join(states[photo_id] for photo_id in ids)
+    return [photo_id for photo_id in ids if states[photo_id] == "ready"]
+
+
+def _desk(story: Story, operator: Operator, receipt: Receipt, pictures: list[str]) -> None:
+    worker = operator.phone_of("caseworker_yongin", "desk")
+    stranger = operator.phone_of("caseworker_uiwang", "desk")
+    path = f"/desk/alerts/{receipt.alert_id}"
+    with story.step("The case worker of Suji has it in the queue", "A3", "listed; Uiwang's worker: not") as step:
+        here = until(lambda: listed(worker, receipt), bool)
+        there = listed(stranger, receipt)
+        step.got = f"{'listed' if here else 'missing'}; Uiwang's worker: {'listed' if there else 'not'}"
+
+    with story.step("Its page begins with what must not happen", "A8", "flags: no_home_call") as step:
+        page = worker.get(path).body
+        first = next(iter(page))
+        step.got = f"{first}: {', '.join(flag['kind'] for flag in page['flags'])}"
+
+    with story.step("Uiwang's worker opens it by its number", "A3", "404, as if missing") as step:
+        other, missing = stranger.get(path), stranger.get(f"/desk/alerts/{'0' * 26}")
+        step.got = f"{other.status}, {'as if missing' if other.raw == missing.raw else 'unlike a missing one'}"
+
+    with story.step(
+        "What is left in the photos beside their pixels", "A6", "before: EXIF, GPS, comment; now: nothing"
+    ) as s:
+        before = ", ".join(photo.metadata_in(photo.taken(*SUJI)))
+        left = [found for picture in pictures for found in _left_in(worker, path, picture)]
+        s.got = f"before: {before}; now: {', '.join(left) or 'nothing'}"
+
+    with story.step("The originals", "A6", "0 left") as step:
+        keys = until(lambda: operator.keys("uploads", f"uploads/{receipt.alert_id}/"), lambda found: not found)
+        step.got = f"{len(keys)} left"
+
+
+def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt) -> None:
+    with story.step("A child hears blows next door", "A2", "112, 119 at once; first in the queue") as step:
+        answer = guest.post(
+            "/alerts", a_report("옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요.", kinds=["violence"])
+        )
+        numbers = ", ".join(entry["number"] for entry in answer.body["emergency"])
+        receipt = Receipt(answer.body["alert_id"], answer.body["receipt_code"])
+        worker = operator.phone_of("caseworker_yongin", "desk")
+        until(lambda: listed(worker, receipt), bool)
+        order = [row["alert_id"] for row in _queue(worker)]
+        place = "first" if order.index(receipt.alert_id) < order.index(ordinary.alert_id) else "late"
+        step.got, step.words = f"{numbers} at once; {place} in the queue", answer.body["emergency"][0]["ko"]
+
+
+def _clock(story: Story, operator: Operator, guest: Phone, receipt: Receipt, now: datetime) -> None:
+    with story.step(
+        "Eight of its fourteen days pass without a word (the clock is moved)", "A4", "with the team"
+    ) as step:
+        operator.keep_clocks(now + PAST_HALF_ITS_TIME)
+        status = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
+        step.got = f"with the {status['level']}"
+
+
+def a_report(text: str, **more: Any) -> dict[str, Any]:
+    """An anonymous report about a made-up neighbour in Suji."""
+    lat, lon = SUJI
+    return {
+        "request_id": str(uuid.uuid4()),
+        "about": "neighbour",
+        "anonymous": True,
+        "kinds": ["isolation"],
+        "text": text,
+        "place": {"lat": lat, "lon": lon, "address": "용인시 수지구 풍덕천동 (지어낸 주소)"},
+        **more,
+    }
+
+
+def listed(worker: Phone, receipt: Receipt) -> bool:
+    """Whether a worker's queue shows the report."""
+    return any(row["alert_id"] == receipt.alert_id for row in _queue(worker))
+
+
+def _queue(worker: Phone) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    query = {"limit": "100"}
+    for _ in range(PAGES_MAX):
+        page = worker.get("/desk/alerts", headers=None, **query).body
+        rows += page["alerts"]
+        if page.get("next") is None:
+            break
+        query["next"] = page["next"]
+    return rows
+
+
+def _upload(guest: Phone, receipt: Receipt, file: bytes) -> str:
+    """Asks for a slot and posts a file into it, as a browser's form does; the photo's id."""
+    wanted = {"request_id": str(uuid.uuid4()), "content_type": "image/jpeg", "size_bytes": len(file)}
+    slot = guest.post(f"/alerts/{receipt.alert_id}/photos", wanted, headers=receipt.headers).body
+    posted = httpx.post(slot["url"], data=slot["fields"], files={"file": ("photo.jpg", file, "image/jpeg")})
+    posted.raise_for_status()
+    return str(slot["photo_id"])
+
+
+def _states(guest: Phone, receipt: Receipt) -> dict[str, str]:
+    status = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
+    return {entry["photo_id"]: entry["state"] for entry in status["photos"]}
+
+
+def _left_in(worker: Phone, path: str, photo_id: str) -> list[str]:
+    links = worker.get(f"{path}/photos/{photo_id}").body
+    found: list[str] = []
+    for link in (links["image"], links["thumbnail"]):
+        found += photo.metadata_in(httpx.get(link).raise_for_status().content)
+    return found

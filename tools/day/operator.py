@@ -1,0 +1,132 @@
+"""What municipalities and the card network do beside the APIs: accounts of people, files, the nightly proof."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from dolbom.clock import stamp
+from tools import people
+from tools.day.phone import Phone
+from tools.day.script import until
+from tools.ministack import Cloud
+from tools.people import Person
+
+PROOF_S_MAX = 120.0
+
+
+class Operator:
+    """The operator of the cloud that a local.json describes."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.known = known
+        self._cloud = Cloud(int(str(known["endpoint"]).rpartition(":")[2]))
+
+    # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def invite(self, persons: Sequence[Person]) -> dict[str, str]:
+        """Makes accounts for people; their ID tokens by name."""
+        outputs = {"people": self.known["resources"]["people"]}
+        people.invite(self._cloud, outputs, persons)
+        signed_in = people.sign_in(self._cloud, outputs, persons)
+        return {name: str(account["id_token"]) for name, account in signed_in.items()}
+
+    def phone(self, api: str, token: str = "", language: str = "ko") -> Phone:
+        """A client of an API with somebody's token, or a guest's."""
+        return Phone(self.known["apis"][api], token, language)
+
+    def phone_of(self, user: str, api: str) -> Phone:
+        """A client for somebody of local.json."""
+        return self.phone(api, self.known["users"][user]["id_token"])
+
+    def partner(self) -> Phone:
+        """The delivery app's server."""
+        return self.phone("meals", self.known["partner"]["access_token"])
+
+    # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def drop(self, key: str, content: str) -> dict[str, Any]:
+        """Drops a file into the files bucket and waits for what became of it."""
+        self._s3.put_object(Bucket=self._bucket("files"), Key=key, Body=content.encode())
+        result = until(
+            lambda: self.object("files", f"results/{key}.json"),
+            lambda found: found is not None and json.loads(found)["state"] != "running",
+        )
+        if result is None:
+            raise TimeoutError(f"nothing became of {key}")
+        found: dict[str, Any] = json.loads(result)
+        return found
+
+    def object(self, bucket: str, key: str) -> bytes | None:
+        """An object of one of the buckets, or None."""
+        try:
+            return bytes(self._s3.get_object(Bucket=self._bucket(bucket), Key=key)["Body"].read())
+        except self._s3.exceptions.NoSuchKey:
+            return None
+
+    def keys(self, bucket: str, prefix: str) -> list[str]:
+        """The keys of a bucket under a prefix."""
+        answer = self._s3.list_objects_v2(Bucket=self._bucket(bucket), Prefix=prefix)
+        return [found["Key"] for found in answer.get("Contents", [])]
+
+    # ── clocks and proofs ───────────────────────────────────────────────────────────────────────────────────────
+
+    def keep_clocks(self, at: datetime) -> dict[str, Any]:
+        """Runs the clocks as the schedule would at an instant."""
+        answer = self._client("lambda").invoke(
+            FunctionName=self.known["resources"]["functions"]["keep_clocks"],
+            Payload=json.dumps({"time": stamp(at)}).encode(),
+        )
+        result: dict[str, Any] = json.load(answer["Payload"])
+        if "FunctionError" in answer:
+            raise RuntimeError(f"keep_clocks: {result}")
+        return result
+
+    def prove(self, day: str) -> dict[str, Any]:
+        """Runs the nightly proof over a day, and waits for its end; what it answers."""
+        steps = self._client("stepfunctions")
+        started = steps.start_execution(
+            stateMachineArn=self.known["resources"]["state_machines"]["nightly_proof"], input=json.dumps({"day": day})
+        )
+        ended = until(
+            lambda: steps.describe_execution(executionArn=started["executionArn"]),
+            lambda execution: execution["status"] != "RUNNING",
+            seconds_max=PROOF_S_MAX,
+        )
+        if ended["status"] != "SUCCEEDED":
+            raise RuntimeError(f"the proof {ended['status'].lower()}: {ended.get('cause', '')}")
+        found: dict[str, Any] = json.loads(ended["output"])
+        return found
+
+    # ── the meals table, as somebody with too many rights could change it ───────────────────────────────────────
+
+    def row(self, pk: str, sk: str) -> dict[str, Any] | None:
+        """A row in DynamoDB's own form."""
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        found: dict[str, Any] | None = self._dynamodb.get_item(TableName=self._meals, Key=key, ConsistentRead=True).get(
+            "Item"
+        )
+        return found
+
+    def overwrite(self, row: Mapping[str, Any]) -> None:
+        """Writes a row whatever stood there."""
+        self._dynamodb.put_item(TableName=self._meals, Item=row)
+
+    @property
+    def _meals(self) -> str:
+        return str(self.known["resources"]["tables"]["meals"])
+
+    def _bucket(self, name: str) -> str:
+        return str(self.known["resources"]["buckets"][name])
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self._client("s3")
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return self._client("dynamodb")
+
+    def _client(self, service: str) -> Any:
+        return people.client(self._cloud, service)
