@@ -25,6 +25,9 @@ POLL_S = 0.1
 APP = "tools.loopback:app"
 KEEP_ALIVE_S = "75"
 
+# A cloud outlives the command that starts it, but not the tests that start one for themselves.
+_started: dict[int, "subprocess.Popen[bytes]"] = {}
+
 
 @dataclass(frozen=True)
 class Cloud:
@@ -98,6 +101,7 @@ class Cloud:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _started[process.pid] = process
         (self.folder / "pid").write_text(str(process.pid))
         deadline = time.monotonic() + START_S_MAX
         while not self._answers():
@@ -114,6 +118,8 @@ class Cloud:
         deadline = time.monotonic() + STOP_S_MAX
         while _is_ours(pid) and time.monotonic() < deadline:
             time.sleep(POLL_S)
+            if pid in _started:
+                _started[pid].poll()  # a child that has ended stays until somebody asks for it
         # The functions' processes are in the group that the cloud leads.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
@@ -141,8 +147,6 @@ def _without_aws(environment: "os._Environ[str]") -> dict[str, str]:
 
 def _is_ours(pid: int) -> bool:
     """Whether this process still runs and is our cloud: the number in an old file may be another's by now."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended stays until it is waited for
     if Path("/proc/self").exists():
         command = Path(f"/proc/{pid}/cmdline")
         return command.exists() and APP.encode() in command.read_bytes()

@@ -1,0 +1,74 @@
+"""The embedded cloud itself: that it guards what AWS guards, so that the other journeys prove something."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import ClientError
+
+from tools.people import PEOPLE
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+PROOF_S_MAX = 60.0
+
+
+def status(url: str, *, method: str = "GET", token: str = "") -> int:
+    """The status of a request's answer."""
+    request = urllib.request.Request(url, method=method, headers={"Authorization": token} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def client(cloud: dict[str, Any], service: str, access_key: str = "test") -> Any:
+    return botocore.session.get_session().create_client(
+        service,
+        region_name=cloud["region"],
+        endpoint_url=cloud["endpoint"],
+        aws_access_key_id=access_key,
+        aws_secret_access_key=access_key,
+    )
+
+
+def test_everybody_of_the_made_up_town_is_signed_in(cloud: dict[str, Any]) -> None:
+    assert set(cloud["users"]) >= {person.username for person in PEOPLE}
+    assert all(user["id_token"] and user["groups"] for user in cloud["users"].values())
+    assert set(cloud["apis"]) == {"meals", "alerts", "desk"}
+    assert all(url.startswith(cloud["endpoint"]) and url.endswith("/v1") for url in cloud["apis"].values())
+
+
+def test_a_stranger_reads_no_table(cloud: dict[str, Any]) -> None:
+    table = cloud["resources"]["tables"]["meals"]
+    with pytest.raises(ClientError):
+        client(cloud, "dynamodb", access_key="stranger").scan(TableName=table, Limit=1)
+    client(cloud, "dynamodb").scan(TableName=table, Limit=1)
+
+
+def test_R11_api_gateway_takes_no_forged_token_and_none_of_the_wrong_use(cloud: dict[str, Any]) -> None:
+    allowance = f"{cloud['apis']['meals']}/allowance"
+    good = cloud["users"]["haneul"]["id_token"]
+    head, claims, signature = good.split(".")
+    forged = f"{head}.{claims}.{signature[::-1]}"
+    assert status(allowance) == 401
+    assert status(allowance, token=forged) in {401, 403}
+    assert status(allowance, token=cloud["partner"]["access_token"]) in {401, 403}
+    assert status(allowance, token=good) not in {401, 403}
+
+
+def test_O1_the_nightly_proof_goes_through_all_its_segments(cloud: dict[str, Any]) -> None:
+    machines = client(cloud, "stepfunctions")
+    arn = cloud["resources"]["state_machines"]["nightly_proof"]
+    run = machines.start_execution(stateMachineArn=arn, input=json.dumps({}))["executionArn"]
+    deadline = time.monotonic() + PROOF_S_MAX
+    found = machines.describe_execution(executionArn=run)
+    while found["status"] == "RUNNING" and time.monotonic() < deadline:
+        time.sleep(0.5)
+        found = machines.describe_execution(executionArn=run)
+    assert found["status"] == "SUCCEEDED", found.get("cause")
