@@ -9,6 +9,7 @@ from dolbom.caller import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
 from dolbom.meals import allowance, payments, receipts, views
+from dolbom.meals.limits import notice_text
 from dolbom.meals.receipts import MerchantOrders
 from dolbom.meals.requests import (
     AllowanceQuery,
@@ -29,6 +30,7 @@ from dolbom.meals.requests import (
 )
 from dolbom.settings import MealsApi
 from dolbom.store import cursor
+from dolbom.store.limits import LimitStore
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
@@ -45,17 +47,32 @@ REFUSALS = (
 
 
 @cache
+def table() -> Table:
+    return Table(aws.client("dynamodb"), settings.read(MealsApi).meals_table)
+
+
+@cache
 def store() -> MealStore:
-    return MealStore(Table(aws.client("dynamodb"), settings.read(MealsApi).meals_table))
+    return MealStore(table())
+
+
+@cache
+def limits() -> LimitStore:
+    return LimitStore(table())
 
 
 @app.operation("GET /v1/allowance", auth=FAMILY, query=AllowanceQuery, answer=AllowanceView)
 def read_allowance(call: Call[None]) -> AllowanceView:
     """What can be spent here and now (M9)."""
-    account = payments.known_account(store(), call.caller.child(call.query.child_id))
+    child_id = call.caller.child(call.query.child_id)
+    account, standing = limits().read([child_id])[child_id]
+    if account is None:
+        raise NotFound()
     policy = payments.policy_of(store(), account, call.now)
     merchant = store().merchant(call.query.merchant, call.now) if call.query.merchant else None
-    return allowance.view(account, policy, merchant, call.now, call.language, asked_here=bool(call.query.merchant))
+    notice = notice_text(standing.notice, call.now, call.language)
+    asked_here = bool(call.query.merchant)
+    return allowance.view(account, policy, merchant, call.now, call.language, asked_here=asked_here, notice=notice)
 
 
 @app.operation(
