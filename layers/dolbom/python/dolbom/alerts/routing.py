@@ -71,6 +71,17 @@ def route(position: tuple[float, float], on: date) -> Routed:
     return Routed(centre, candidates, "border" if candidates else "inside")
 
 
+def centre_of(code: str, on: date) -> Centre | None:
+    """The centre of a code, the central desk among them, as of a calendar day in Seoul; None if there is none.
+
+    The code of a centre that has another by then finds its successor.
+    """
+    if code == CENTRAL_DESK.code:
+        return CENTRAL_DESK
+    area = _areas().get(code)
+    return _in_force(centres_of(area), on) if area is not None else None
+
+
 def _in_force(centres: Sequence[Centre], on: date) -> Centre:
     """The latest that had begun by then; for days before the service opened, the earliest known."""
     return next((centre for centre in reversed(centres) if centre.effective_from <= on), centres[0])
@@ -97,6 +108,12 @@ def _rows() -> list[list[str]]:
             by_area.append([])
         by_area[-1].append(line)
     return by_area
+
+
+@cache
+def _areas() -> dict[str, int]:
+    """Each code that an area's centre has or had → the area."""
+    return {row.split("\t")[2]: area for area, rows in enumerate(_rows()) for row in rows}
 
 
 @cache
