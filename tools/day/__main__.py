@@ -10,13 +10,13 @@ from pathlib import Path
 
 from dolbom.clock import SEOUL, seoul_day
 from tools import cloud
-from tools.day import dinner, morning, neighbour
+from tools.day import dinner, morning, neighbour, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Step, Story
 from tools.day.table import Table, took_text
 from tools.ministack import PORT, Cloud
-from tools.steps import StepFailed, finish
+from tools.steps import ROOT, StepFailed, finish
 
 DAY_TAKES_MAX = timedelta(minutes=2)
 MS_A_SECOND = 1000
@@ -35,7 +35,10 @@ def main() -> None:
     write(steps, path)
     failed = [step for step in steps if not step.ok]
     took = took_text(time.monotonic() - started)
-    print(f"\n  {len(steps) - len(failed)} of {len(steps)} steps as expected, in {took} · {path.name}", flush=True)
+    print(
+        f"\n  {len(steps) - len(failed)} of {len(steps)} steps as expected, in {took} · {path.relative_to(ROOT)}",
+        flush=True,
+    )
     if failed:
         raise StepFailed("\n".join(f"not as expected: {step.name}: {step.got}" for step in failed))
 
@@ -45,6 +48,7 @@ def play(operator: Operator, story: Story, now: datetime) -> list[Step]:
     cast = new_cast(operator, now)
     morning.play(story, operator, cast, now)
     dinner.play(story, operator, cast, now)
+    till.play(story, operator, cast, now)
     neighbour.play(story, operator, now)
     return story.steps
 

@@ -44,9 +44,10 @@ def play(story: Story, operator: Operator, now: datetime) -> None:
 def _report(story: Story, guest: Phone) -> Receipt:
     form = a_report("앞집 할머니가 며칠째 보이지 않고 우편물이 쌓여 있어요.", flags=[{"kind": "no_home_call"}])
     answers: list[Answer] = []
-    with story.step("An anonymous report from Suji", "A1 A3", "received by 풍덕천동 행정복지센터") as step:
+    with story.step("An anonymous report from Suji", "A1 A3", "received: 수지구 풍덕천동 행정복지센터") as step:
         answers.append(guest.post("/alerts", form))
-        step.got = f"{answers[0].body['state']} by {answers[0].body['office']['name']}"
+        office = answers[0].body["office"]["name"].removeprefix("경기도 용인시 ")
+        step.got = f"{answers[0].body['state']}: {office}"
         step.words = answers[0].body["what_next"]["ko"]
 
     with story.step("The line was bad: the same report again", "A1", "same answer") as step:
@@ -111,17 +112,17 @@ def _desk(story: Story, operator: Operator, receipt: Receipt, pictures: list[str
 
 
 def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt) -> None:
-    with story.step("A child hears blows next door", "A2", "112, 119 at once; first in the queue") as step:
+    with story.step("A child hears blows next door", "A2", "112 to call at once; first in the queue") as step:
         answer = guest.post(
             "/alerts", a_report("옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요.", kinds=["violence"])
         )
-        numbers = ", ".join(entry["number"] for entry in answer.body["emergency"])
+        number = answer.body["emergency"][0]["number"]
         receipt = Receipt(answer.body["alert_id"], answer.body["receipt_code"])
         worker = operator.phone_of("caseworker_yongin", "desk")
         until(lambda: listed(worker, receipt), bool)
         order = [row["alert_id"] for row in _queue(worker)]
         place = "first" if order.index(receipt.alert_id) < order.index(ordinary.alert_id) else "late"
-        step.got, step.words = f"{numbers} at once; {place} in the queue", answer.body["emergency"][0]["ko"]
+        step.got, step.words = f"{number} to call at once; {place} in the queue", answer.body["emergency"][0]["ko"]
 
 
 def _clock(story: Story, operator: Operator, guest: Phone, receipt: Receipt, now: datetime) -> None:
