@@ -1,9 +1,62 @@
-"""The handler of check_misuse."""
+"""Looks at payments by named, explained rules, and opens cases (M14). It never touches a child's account."""
 
-import json
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "check_misuse", "event": event}))
-    return {"function": "check_misuse", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.clock import system_clock
+from dolbom.meals.history import Fact, facts_of
+from dolbom.meals.misuse_watch import MisuseWatch
+from dolbom.settings import CheckMisuse
+from dolbom.store.cases import CaseStore
+from dolbom.store.items import from_attributes
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from dolbom.store.windows import WindowStore
+
+logger = Logger(service="check_misuse")
+
+
+@cache
+def watch() -> MisuseWatch:
+    table = Table(aws.client("dynamodb"), settings.read(CheckMisuse).meals_table)
+    return MisuseWatch(MealStore(table), WindowStore(table), CaseStore(table), system_clock)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Looks at all new payments of a batch; answers which records must come again."""
+    return checked(event, context, watch())
+
+
+def checked(event: dict[str, Any], context: Any, by: MisuseWatch) -> Any:
+    """One delivery, looked at; the same again changes nothing."""
+    facts: dict[str, list[Fact]] = {}
+    for record in event["Records"]:
+        try:
+            facts[record["eventID"]] = new_facts(record)
+        except Exception:  # noqa: S112 - what cannot be read fails by itself, when its turn comes
+            continue
+    outcome = by.look(fact for found in facts.values() for fact in found)
+    if outcome.full:
+        logger.warning("window_full", extra={"windows": len(outcome.full)})
+
+    def settle(record: DynamoDBRecord) -> None:
+        found = facts.get(record.raw_event["eventID"])
+        for fact in found if found is not None else new_facts(record.raw_event):
+            if fact.fact_id in outcome.failed:
+                raise outcome.failed[fact.fact_id]
+
+    return process_partial_response(event, settle, BatchProcessor(event_type=EventType.DynamoDBStreams), context)
+
+
+def new_facts(record: dict[str, Any]) -> list[Fact]:
+    """The facts of the entries that a record adds to its row."""
+    change = record["dynamodb"]
+    if record["eventName"] == "REMOVE":
+        return []
+    known = len(from_attributes(change["OldImage"])["journal"]) if "OldImage" in change else 0
+    return list(facts_of(from_attributes(change["NewImage"]), known))

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
+from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.money import AMOUNT_KRW_MAX
 
 PUBLISHED_AHEAD_MIN = timedelta(minutes=5)
@@ -69,6 +70,8 @@ class MealPolicy(Model):
     """How long money that returns to the child after its lapse may still be spent."""
     excluded_categories: tuple[Category, ...] = ("pub", "cafe")
     excluded_kinds: tuple[ItemKind, ...] = ("alcohol", "tobacco", "high_caffeine")
+    misuse: MisuseThresholds = MisuseThresholds()
+    """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 
     def lapses_on(self, loaded_on: date) -> date:
         """The last day on which money loaded on a day may be spent."""

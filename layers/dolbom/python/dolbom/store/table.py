@@ -108,7 +108,7 @@ class Table:
     def __init__(self, client: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self.client = client
         self.name = name
-        self._sleep = sleep
+        self.sleep = sleep
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """One item, or None."""
@@ -205,11 +205,21 @@ class Table:
             ConditionFailed: with the item as it stands.
             Unavailable: DynamoDB did not answer, or the item stayed in other transactions for too long.
         """
+        self._written(write)
+
+    def update(self, update: Update) -> Item:
+        """One conditional update; the item as it is after it.
+
+        Raises:
+            ConditionFailed, Unavailable: as for `write`.
+        """
+        return from_attributes(self._written(update, ReturnValues="ALL_NEW")["Attributes"])
+
+    def _written(self, write: Put | Update | Delete, **more: Any) -> Any:
         operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
         for attempt in range(CONFLICT_ATTEMPTS_MAX):
             try:
-                self._call(operation, **_request(write))
-                return
+                return self._call(operation, **_request(write), **more)
             except ClientError as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
@@ -268,7 +278,7 @@ class Table:
     def pause(self, attempt: int) -> None:
         """Waits before the next attempt: exponential, capped, with jitter."""
         ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
-        self._sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
+        self.sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
 
 
 _TRANSACT_NAMES = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}

@@ -1,0 +1,102 @@
+"""The misuse watch over a batch of records (M14): facts into windows, windows past rules, suspicions into cases.
+
+It writes windows and cases, and nothing that a payment reads.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dolbom.clock import Clock
+from dolbom.errors import Unavailable
+from dolbom.meals.cases import Case, case_id_of, joined, opened
+from dolbom.meals.history import Fact, WindowKey, windows_of
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.misuse import RULES, Setting, Suspicion
+from dolbom.meals.policy import MealPolicy, in_force
+from dolbom.meals.thresholds import MisuseThresholds
+from dolbom.store.cases import CaseChanged, CaseStore
+from dolbom.store.meals import MealStore
+from dolbom.store.windows import WindowStore
+
+ATTEMPTS_MAX = 10
+RETRY_AFTER_S = 1
+CENTRAL = "00000"
+"""Where cases lie whose municipality nobody knows: a shop that is in no list."""
+DAY_CAP_DEFAULT = 20_000
+
+
+@dataclass
+class Outcome:
+    """What came of a batch: the facts whose windows could not be settled, with why; and windows that were full."""
+
+    failed: dict[str, Exception] = field(default_factory=dict)
+    full: list[WindowKey] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+
+
+class MisuseWatch:
+    """Looks at facts in their windows, each window once a batch."""
+
+    def __init__(self, meals: MealStore, windows: WindowStore, cases: CaseStore, clock: Clock) -> None:
+        self.meals = meals
+        self.windows = windows
+        self.cases = cases
+        self.clock = clock
+
+    def look(self, facts: Iterable[Fact]) -> Outcome:
+        """Adds facts to their windows and what the rules find to cases. The same facts again change nothing."""
+        outcome = Outcome()
+        by_window: dict[WindowKey, dict[str, Fact]] = {}
+        for fact in facts:
+            for key in windows_of(fact):
+                by_window.setdefault(key, {})[fact.fact_id] = fact
+        for key in sorted(by_window):
+            new = by_window[key]
+            try:
+                found, has_room = self.windows.add(key, sorted(new.values()))
+                if not has_room:
+                    outcome.full.append(key)
+                outcome.cases += self._cases(key, found)
+            except Exception as error:  # a window's failure is reported as its own records' failure
+                outcome.failed.update(dict.fromkeys(new, error))
+        return outcome
+
+    def _cases(self, key: WindowKey, facts: list[Fact]) -> list[Case]:
+        setting, home = self._setting(facts)
+        found = []
+        for rule in RULES.values():
+            if rule.window != key.kind:
+                continue
+            suspicion = rule.find(facts, setting)
+            if suspicion is not None:
+                found.append(self._open(suspicion, home, key.period[: len("2026-11")]))
+        return found
+
+    def _setting(self, facts: list[Fact]) -> tuple[Setting, str]:
+        """What the rules may know, and the municipality whose officers would work on a case."""
+        now = self.clock()
+        merchants: dict[str, Merchant] = {}
+        for merchant_id in sorted({fact.merchant_id for fact in facts}):
+            merchant = self.meals.merchant(merchant_id, now)
+            if merchant is not None:
+                merchants[merchant_id] = merchant
+        last = facts[-1]
+        shop = merchants.get(last.merchant_id)
+        home = shop.municipality if shop is not None else last.municipality or CENTRAL
+        policy: MealPolicy | None = in_force(self.meals.policies(home, now), last.at)
+        thresholds = policy.misuse if policy is not None else MisuseThresholds()
+        return Setting(thresholds, policy.day_cap if policy is not None else DAY_CAP_DEFAULT, merchants), home
+
+    def _open(self, suspicion: Suspicion, municipality: str, period: str) -> Case:
+        case_id = case_id_of(suspicion, period)
+        for _ in range(ATTEMPTS_MAX):
+            known = self.cases.case(municipality, case_id)
+            case = joined(known or opened(suspicion, municipality, period, self.clock()), suspicion)
+            if case == known:
+                return case
+            try:
+                self.cases.save(case)
+            except CaseChanged:
+                continue
+            return case
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)

@@ -1,0 +1,69 @@
+"""Misuse cases as items of the meals table, by the municipality that works on them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from dolbom.meals.cases import Case, Step, evidence_lines, evidence_of
+from dolbom.store import keys
+from dolbom.store.items import Item
+from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table
+
+
+class CaseChanged(Exception):
+    """Somebody else has changed the case meanwhile."""
+
+
+class CaseStore:
+    """Reads and writes of cases."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def case(self, municipality: str, case_id: str) -> Case | None:
+        """One case, or None."""
+        item = self.table.get(keys.cases(municipality), keys.case(case_id))
+        return _case_of(item) if item else None
+
+    def save(self, case: Case) -> None:
+        """Writes a case that was read as of its `revision`.
+
+        Raises:
+            CaseChanged: it is no longer the one that was read.
+        """
+        condition = Condition("revision = :read", {":read": case.revision}) if case.revision else ABSENT
+        try:
+            self.table.write(Put(_item(case), condition))
+        except ConditionFailed:
+            raise CaseChanged from None
+
+    def page(self, municipality: str, limit: int, after: Item | None = None) -> tuple[list[Case], Item | None]:
+        """Cases of a municipality, in the order of their ids, and the key to go on after."""
+        page = self.table.query(keys.cases(municipality), prefix=keys.CASE, limit=limit, after=after)
+        return [_case_of(item) for item in page.items], page.next
+
+
+def _item(case: Case) -> Item:
+    return {
+        "pk": keys.cases(case.municipality),
+        "sk": keys.case(case.case_id),
+        "kind": "case",
+        **{name: getattr(case, name) for name in _PLAIN},
+        "parts": dict(case.parts),
+        "evidence": evidence_lines(case),
+        "steps": [asdict(step) for step in case.steps],
+        "revision": case.revision + 1,
+    }
+
+
+_PLAIN = ("case_id", "municipality", "rule", "subject_kind", "subject_id", "period", "opened_at", "state")
+
+
+def _case_of(item: Mapping[str, Any]) -> Case:
+    return Case(
+        **{name: item[name] for name in _PLAIN},
+        parts=item["parts"],
+        evidence=evidence_of(item["evidence"]),
+        steps=tuple(Step(**step) for step in item["steps"]),
+        revision=item["revision"],
+    )

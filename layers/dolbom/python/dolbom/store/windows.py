@@ -1,0 +1,75 @@
+"""Misuse windows as items of the meals table: facts by id, added without reading first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dolbom.meals.history import FACTS_MAX, Fact, WindowKey, packed, unpacked
+from dolbom.store import keys
+from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
+
+ATTEMPTS_MAX = 3
+
+
+class WindowStore:
+    """Adds facts to windows. The same fact again changes nothing."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
+        """All facts of the window after these are in it, in order of time, and whether it had room for them.
+
+        One AWS call, and one more for a window's first facts.
+        """
+        for _ in range(ATTEMPTS_MAX):
+            try:
+                return _facts(self.table.update(_adding(key, facts))), True
+            except ConditionFailed as failed:
+                if failed.old is not None and _is_new(failed.old, facts):
+                    return _facts(failed.old), False
+                if failed.old is not None:
+                    return _facts(failed.old), True
+            try:
+                item = _item(key, facts)
+                self.table.write(Put(item, ABSENT))
+            except ConditionFailed:
+                continue
+            return _facts(item), True
+        raise RuntimeError("a window comes and goes")
+
+    def get(self, key: WindowKey) -> list[Fact]:
+        """The facts of a window, in order of time."""
+        item = self.table.get(keys.window(key.subject), f"{key.kind}#{key.period}")
+        return _facts(item) if item else []
+
+
+def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
+    names = {f"#f{index}": fact.fact_id for index, fact in enumerate(facts)}
+    values: dict[str, Any] = {f":f{index}": packed(fact) for index, fact in enumerate(facts)}
+    assignments = ", ".join(f"facts.#f{index} = :f{index}" for index in range(len(facts)))
+    return Update(
+        keys.window(key.subject),
+        f"{key.kind}#{key.period}",
+        f"SET {assignments}",
+        Condition("attribute_exists(pk) AND size(facts) < :max", {":max": FACTS_MAX}),
+        values=values,
+        names=names,
+    )
+
+
+def _item(key: WindowKey, facts: Sequence[Fact]) -> dict[str, Any]:
+    return {
+        "pk": keys.window(key.subject),
+        "sk": f"{key.kind}#{key.period}",
+        "kind": "window",
+        "facts": {fact.fact_id: packed(fact) for fact in facts},
+        "expires_at": key.expires_at,
+    }
+
+
+def _is_new(item: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
+    return any(fact.fact_id not in item["facts"] for fact in facts)
+
+
+def _facts(item: Mapping[str, Any]) -> list[Fact]:
+    return sorted(unpacked(fact_id, line) for fact_id, line in item["facts"].items())

@@ -1,0 +1,118 @@
+"""check_misuse: payments past named rules, cases with evidence, and no child who goes hungry for it (M14)."""
+
+from typing import Any
+
+import pytest
+
+from dolbom.meals.cases import Case
+from dolbom.meals.misuse_watch import MisuseWatch
+from dolbom.store.cases import CaseStore
+from dolbom.store.windows import WindowStore
+from functions.check_misuse.handler import checked, handler
+from tests.conftest import Aws
+from tests.streams import Record, batch, journal_records
+from tests.support import Context, cases, event
+from tests.town import CODE, Town
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    town = Town(aws)
+    town.shop("corner-mart", category="mart")
+    return town
+
+
+def deliver(town: Town, records: list[Record] | None = None) -> Any:
+    watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
+    return checked(batch(journal_records(town.aws) if records is None else records), Context(), watch)
+
+
+def found(town: Town) -> list[Case]:
+    return CaseStore(town.table).page(CODE, 100)[0]
+
+
+def cards_left_at(town: Town, shop: str, children: int, amount: int = 20_000) -> None:
+    for child in range(children):
+        town.load(f"child-{child}", 100_000)
+    for child in range(children):
+        town.later(minutes=1)
+        town.buys(f"child-{child}", amount, shop)
+
+
+def test_M14_many_childrens_limits_at_one_shop_in_minutes_open_one_case_on_the_shop_with_its_evidence(
+    town: Town,
+) -> None:
+    cards_left_at(town, "corner-mart", 6)
+    assert deliver(town) == {"batchItemFailures": []}
+    (case,) = found(town)
+    assert (case.rule, case.subject_kind, case.subject_id) == ("card_at_shop", "merchant", "corner-mart")
+    assert [(fact.child_id, fact.amount) for fact in case.evidence] == [(f"child-{n}", 20_000) for n in range(6)]
+    for fact in case.evidence:
+        row = town.row(fact.child_id, lambda row, sk=fact.row: row["sk"] == sk)  # type: ignore[misc]
+        assert row["merchant_id"] == "corner-mart"
+    assert case.score == 65
+
+
+def test_M14_siblings_and_a_class_outing_open_no_case(town: Town) -> None:
+    cards_left_at(town, "corner-mart", 3)
+    town.later(days=1)
+    for child in range(20):
+        town.load(f"pupil-{child}", 50_000)
+        town.buys(f"pupil-{child}", 7_000, "corner-mart")
+    deliver(town)
+    assert found(town) == []
+
+
+def test_M14_the_children_of_an_open_case_can_still_eat(town: Town) -> None:
+    cards_left_at(town, "corner-mart", 6)
+    deliver(town)
+    assert len(found(town)) == 1
+    town.later(days=1)
+    for child in range(6):
+        town.pays(f"child-{child}", 9_000, "corner-mart")
+
+
+def test_M14_delivered_twice_in_pieces_or_backwards_the_state_is_that_of_one_delivery(town: Town) -> None:
+    cards_left_at(town, "corner-mart", 7)
+    records = journal_records(town.aws)
+    deliver(town, records)
+    once = watched_rows(town)
+    for record in [*records, *reversed(records)]:
+        deliver(town, [record])
+    assert watched_rows(town) == once
+    for key in [(row["pk"], row["sk"]) for row in once]:
+        town.aws.client("dynamodb").delete_item(
+            TableName=town.table.name, Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+        )
+    for record in reversed(records):
+        deliver(town, [record])
+    assert without_revisions(watched_rows(town)) == without_revisions(once)
+
+
+def test_M14_a_record_that_cannot_be_read_fails_alone(town: Town) -> None:
+    cards_left_at(town, "corner-mart", 6)
+    records = journal_records(town.aws)
+    broken: Record = {
+        **records[0],
+        "eventID": "broken",
+        "dynamodb": {**records[0]["dynamodb"], "SequenceNumber": "7", "NewImage": {"pk": {"S": "CHILD#broken"}}},
+    }
+    assert deliver(town, [*records[:3], broken, *records[3:]]) == {"batchItemFailures": [{"itemIdentifier": "7"}]}
+    assert len(found(town)) == 1
+
+
+def watched_rows(town: Town) -> list[dict[str, Any]]:
+    """All windows and cases, as they stand."""
+    page = town.table.scan(0, 1)
+    assert page.next is None
+    rows = [item for item in page.items if item["kind"] in ("window", "case")]
+    return sorted(rows, key=lambda item: (item["pk"], item["sk"]))
+
+
+def without_revisions(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name != "revision"} for row in rows]
+
+
+@pytest.mark.parametrize("case", cases("check_misuse"))
+def test_every_event_is_settled(aws: Aws, case: str) -> None:
+    assert handler(event("check_misuse", case), Context()) == {"batchItemFailures": []}
