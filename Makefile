@@ -12,10 +12,10 @@ export PYTHONDONTWRITEBYTECODE :=
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test down check synth deploy openapi logs invoke token boundaries bench format lock clean
+.PHONY: help setup run test down check synth deploy openapi logs invoke token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- every day -------------------------------------------------------------------------------------------------------
 
@@ -44,6 +44,12 @@ format: $(STAMP) ## Formats the code and mends what ruff can
 
 token: $(STAMP) ## Prints a fresh token: make token USER=haneul (or guardian, caseworker_yongin, auditor, partner …)
 	@$(VENV)/python -m tools.cloud token "$(USER)"
+
+api: $(STAMP) ## Prints the address of an API: make api NAME=meals (or alerts, desk)
+	@$(VENV)/python -m tools.cloud api "$(NAME)"
+
+order-id: $(STAMP) ## Prints a new order id, as a phone makes one
+	@$(VENV)/python -m tools.order_id
 
 logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api
 	@$(VENV)/python -m tools.cloud logs "$(FN)"

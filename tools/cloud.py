@@ -3,6 +3,7 @@
     python -m tools.cloud up     [--port 4566]    starts it unless it runs, deploys what changed, signs everybody in
     python -m tools.cloud down   [--port 4566]
     python -m tools.cloud token  NAME             a fresh ID token (`partner`: an access token)
+    python -m tools.cloud api    NAME             the base address of an API: meals, alerts, desk
     python -m tools.cloud logs   FUNCTION
     python -m tools.cloud invoke FUNCTION EVENT   with a file of events/, or the path of one
 
@@ -81,14 +82,21 @@ def known(cloud: Cloud) -> dict[str, Any]:
 
 def token(cloud: Cloud, name: str) -> str:
     """A fresh token of somebody in tools/people.py, or of `partner`."""
-    known(cloud)
-    outputs = deploy_local(cloud)
+    outputs = {"people": known(cloud)["resources"]["people"]}
     if name == "partner":
         return people.partner_token(cloud, outputs)
     signed_in = people.sign_in(cloud, outputs)
     if name not in signed_in:
         raise StepFailed(f"nobody is called {name}; there are {', '.join(signed_in)} and partner")
     return str(signed_in[name]["id_token"])
+
+
+def api(cloud: Cloud, name: str) -> str:
+    """The base address of an API."""
+    apis = known(cloud)["apis"]
+    if name not in apis:
+        raise StepFailed(f"no API is called {name}; there are {', '.join(apis)}")
+    return str(apis[name])
 
 
 def logs(cloud: Cloud, function: str) -> None:
@@ -125,7 +133,7 @@ def invoke(cloud: Cloud, function: str, event: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.cloud", description="The embedded cloud.")
-    parser.add_argument("action", choices=["up", "down", "token", "logs", "invoke"])
+    parser.add_argument("action", choices=["up", "down", "token", "api", "logs", "invoke"])
     parser.add_argument("arguments", nargs="*")
     parser.add_argument("--port", type=int, default=int(os.environ.get(PORT_VARIABLE) or PORT))
     chosen = parser.parse_args()
@@ -137,6 +145,8 @@ def main() -> None:
             print("The embedded cloud is down." if cloud.stop() else "The embedded cloud was not running.")
         case "token", [name]:
             print(token(cloud, name))
+        case "api", [name]:
+            print(api(cloud, name))
         case "logs", [function]:
             logs(cloud, function)
         case "invoke", [function, event]:
