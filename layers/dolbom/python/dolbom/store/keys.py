@@ -5,7 +5,7 @@ meals     pk                    sk                                    what
           CHILD#<child>         JOURNAL#<day>#ORDER#<order id>        an order with its journal
           CHILD#<child>         JOURNAL#<day>#<KIND>#<natural key>    one entry: load, in-store purchase, lapse
           CHILD#<child>         BREACH#<period>#<kind>                a limit that was passed, and what proves it
-          CHILD#<child>         LIMITS                                what enforcement last found, and the child's notice
+          CHILD#<child>         LIMITS                                what enforcement found, and the notice
           CHILD#<child>         CARD#<card>                           a card of the child, by the network's token
           CHILD#<child>         CHANGE#<stamp>#<what>                 what an officer did to the account, and why
           CARD#<card>           CARD                                  whose card it is
