@@ -17,9 +17,14 @@ from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.target import Target
 
 # Actions on a table. A transaction needs the actions of its parts.
-READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem")
-REMOVE = ("dynamodb:DeleteItem",)
+GET = "dynamodb:GetItem"
+GET_MANY = "dynamodb:BatchGetItem"
+QUERY = "dynamodb:Query"
+SCAN = "dynamodb:Scan"
+PUT = "dynamodb:PutItem"
+UPDATE = "dynamodb:UpdateItem"
+DELETE = "dynamodb:DeleteItem"
+CHECK = "dynamodb:ConditionCheckItem"
 
 
 class Service(Stack):
@@ -57,8 +62,8 @@ class Service(Stack):
             description="Meals: allowance, orders, captures",
             memory_mb=1024,
         )
-        meals_api.allow([*READ, *WRITE], meals.table_arn)
-        meals_api.allow(["dynamodb:Query"], meals.index_arn(BY_MERCHANT))
+        meals_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
+        meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
 
         alerts_api = Function(
             self,
@@ -68,8 +73,8 @@ class Service(Stack):
             description="Alerts: reports, photos, receipts",
             memory_mb=1024,
         )
-        alerts_api.allow([*READ, *WRITE], alerts.table_arn)
-        alerts_api.allow(WRITE, identities.table_arn)
+        alerts_api.allow([GET, QUERY, PUT, UPDATE], alerts.table_arn)
+        alerts_api.allow([PUT], identities.table_arn)
         alerts_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
         alerts_api.allow_objects(["s3:PutObject"], uploads)
 
@@ -81,9 +86,9 @@ class Service(Stack):
             description="Desk: queues, cases, loads, questions",
             memory_mb=1024,
         )
-        desk_api.allow([*READ, *WRITE], alerts.table_arn)
-        desk_api.allow([*READ, *WRITE], meals.table_arn)
-        desk_api.allow([*READ, *WRITE], identities.table_arn)
+        desk_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn)
+        desk_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
+        desk_api.allow([GET, QUERY, PUT], identities.table_arn)
         desk_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
         desk_api.allow_objects(["s3:GetObject"], evidence)
         desk_api.allow_objects(["s3:PutObject"], files)
@@ -117,7 +122,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        enforce_limits.allow([*READ, *WRITE], meals.table_arn)
+        enforce_limits.allow([GET, GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn)
         StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         check_misuse = Function(
@@ -128,7 +133,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        check_misuse.allow([*READ, *WRITE], meals.table_arn)
+        check_misuse.allow([GET, QUERY, PUT, UPDATE], meals.table_arn)
         StreamConsumer(self, function=check_misuse, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         follow_alerts = Function(
@@ -139,7 +144,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        follow_alerts.allow([*READ, *WRITE, *REMOVE], alerts.table_arn)
+        follow_alerts.allow([GET, QUERY, PUT, DELETE], alerts.table_arn)
         duty.allow_publishing(follow_alerts)
         StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
 
@@ -158,7 +163,7 @@ class Service(Stack):
         receive_photo.allow_objects(["s3:GetObject", "s3:DeleteObject"], uploads)
         receive_photo.allow_missing(uploads)
         receive_photo.allow_objects(["s3:PutObject"], evidence)
-        receive_photo.allow([*READ, *WRITE], alerts.table_arn)
+        receive_photo.allow([GET, PUT], alerts.table_arn)
         ObjectEvents(self, function=receive_photo, bucket=uploads)
 
         receive_file = Function(
@@ -174,7 +179,7 @@ class Service(Stack):
         receive_file.allow_objects(["s3:PutObject"], files, "results/")
         receive_file.allow_objects(["s3:PutObject"], files, "continue/")
         receive_file.allow_missing(files)
-        receive_file.allow([*READ, *WRITE], meals.table_arn)
+        receive_file.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
         ObjectEvents(self, function=receive_file, bucket=files)
 
         # --- Clocks and audits -------------------------------------------------------------------------------------
@@ -187,8 +192,9 @@ class Service(Stack):
             timeout_s=55,
             is_async=True,
         )
-        keep_clocks.allow([*READ, *WRITE], meals.table_arn, alerts.table_arn)
-        keep_clocks.allow(["dynamodb:Query"], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
+        keep_clocks.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
+        keep_clocks.allow([GET, GET_MANY, QUERY, PUT], alerts.table_arn)
+        keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         duty.allow_publishing(keep_clocks)
 
         audit_segment = Function(
@@ -198,7 +204,7 @@ class Service(Stack):
             description="Proves one segment of the ledger (O1)",
             timeout_s=900,
         )
-        audit_segment.allow([*READ, "dynamodb:Scan"], meals.table_arn)
+        audit_segment.allow([GET, QUERY, SCAN], meals.table_arn)
         audit_segment.allow_objects(["s3:PutObject"], reports)
 
         nightly_audit = Function(
@@ -208,7 +214,7 @@ class Service(Stack):
             description="Joins the segments' proofs into the night's report (O1)",
             timeout_s=300,
         )
-        nightly_audit.allow(READ, meals.table_arn)
+        nightly_audit.allow([GET, QUERY], meals.table_arn)
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports)
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
