@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from dolbom.clock import seoul_day
+from dolbom.clock import seoul_day, stamp
 from dolbom.meals import files
+from dolbom.meals.accounts import Change
 from dolbom.meals.lines import LINE_BYTES_MAX
+from dolbom.store.cards import Card, CardStore
 from dolbom.store.files import Bucket, FileStore
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
@@ -200,6 +202,25 @@ def test_M11_a_purchase_twice_in_any_file_is_one_purchase(town: Town) -> None:
     town.drop("settlements/a.csv", PURCHASES + line + line)
     town.drop("settlements/b.csv", PURCHASES + f"T002,haru,gimbap-1,1000,{ago(80)}\n" + line)
     assert town.balance("haru") == 17_000
+
+
+def test_M1_M11_a_purchase_by_card_is_the_childs_also_when_the_card_was_replaced_meanwhile(town: Town) -> None:
+    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    cards = CardStore(town.meals.table)
+    at = stamp(datetime.now(UTC))
+    cards.issue(Card("card-old-1", "haru", "active", at), None, Change("officer-1", at, "card card-old-1", "first"))
+    cards.issue(Card("card-new-1", "haru", "active", at), "card-old-1", Change("officer-1", at, "card", "lost"))
+    lines = [
+        f"T001,card-old-1,,gimbap-1,7000,{ago(90)}",
+        f"T002,card-new-1,,gimbap-1,3000,{ago(80)}",
+        f"T003,card-nobody,,gimbap-1,3000,{ago(80)}",
+        f"T004,card-old-1,haru,gimbap-1,3000,{ago(80)}",
+        f"T005,,,gimbap-1,3000,{ago(80)}",
+    ]
+    town.drop("settlements/a.csv", "txn_id,card_ref,child_id,merchant_id,amount,purchased_at\n" + "\n".join(lines))
+    assert town.balance("haru") == 15_000
+    codes = [(error["line"], error["code"]) for error in town.result("settlements/a.csv")["errors"]]
+    assert codes == [(4, "unknown_card"), (5, "bad_value"), (6, "bad_value")]
 
 
 def test_M11_a_purchase_by_an_unknown_child_or_in_the_future_is_a_named_error(town: Town) -> None:

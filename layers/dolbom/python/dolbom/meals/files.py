@@ -26,7 +26,8 @@ from dolbom.meals.loads import OPTIONAL_COLUMNS, load_of, loaded
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.settlements import COLUMNS as PURCHASE_COLUMNS
-from dolbom.meals.settlements import bought, purchase_of
+from dolbom.meals.settlements import WHOSE_COLUMNS, bought, purchase_of
+from dolbom.store.cards import CardStore
 from dolbom.store.files import Bucket, FileStore, Known, LineTaken
 from dolbom.store.meals import MealStore, Stale
 
@@ -144,7 +145,9 @@ class Intake:
     def _post_lines(self, result: Result, folder: str, key: str, etag: str, surveyed: Survey) -> bool:
         """Posts the lines that are not settled yet; False where this call's time is over."""
         post = self._load(key) if folder == "loads" else self._purchase()
-        required, optional = (LOAD_COLUMNS, OPTIONAL_COLUMNS) if folder == "loads" else (PURCHASE_COLUMNS, ())
+        required, optional = (
+            (LOAD_COLUMNS, OPTIONAL_COLUMNS) if folder == "loads" else (PURCHASE_COLUMNS, WHOSE_COLUMNS)
+        )
         opened = self.bucket.open(key, etag)
         if opened is None:
             raise Unavailable
@@ -200,9 +203,15 @@ class Intake:
         return post
 
     def _purchase(self) -> Post:
+        cards = CardStore(self.meals.table)
+
+        def child_of(card_ref: str) -> str | None:
+            card = cards.card(card_ref)
+            return card.child_id if card is not None else None
+
         def post(values: Mapping[str, str]) -> tuple[Outcome, int]:
             now = self.clock()
-            purchase = purchase_of(values, now)
+            purchase = purchase_of(values, now, child_of)
 
             def step(account: Account | None) -> tuple[Account, Entry]:
                 if account is None:

@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_switched_on": ("아직 시행하지 않는 시군구입니다.", "The municipality is not switched on."),
     "outside_jurisdiction": ("이 폴더의 시군구가 아닙니다.", "Not of the municipality of this folder."),
     "other_municipality": ("다른 시군구의 아동입니다.", "The child's account is another municipality's."),
+    "unknown_card": ("등록되지 않은 카드입니다.", "There is no such card."),
     "unknown_child": ("등록되지 않은 아동입니다.", "There is no account of this child."),
     "already_otherwise": (
         "같은 번호가 다른 내용으로 이미 처리되었습니다.",
