@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from dolbom import aws, settings
-from dolbom.alerts import codes, forms, intake, routing, views
+from dolbom.alerts import codes, conversation, forms, intake, routing, views
 from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.reports import Report
 from dolbom.api import Api, Call
@@ -72,7 +72,35 @@ def follow_report(call: Call[None]) -> views.StatusView:
     file = alerts().file(call.path["alert_id"])
     if file is None or not _holds_code(call, file.report):
         raise NotFound()
-    return views.status(file.report, file.events, file.photos)
+    return views.status(file)
+
+
+@app.operation(
+    "POST /v1/alerts/{alert_id}/messages",
+    auth=PUBLIC,  # the receipt code is the key
+    body=conversation.MessageForm,
+    answer=views.MessageView,
+    status=201,
+    errors=("invalid", "not_found", "request_differs", "messages_full"),
+)
+def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
+    """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
+    report = _opened(call)
+    message = conversation.add_message(alerts(), report.alert_id, call.body, call.now)
+    return views.MessageView.model_validate(message, from_attributes=True)
+
+
+@app.operation(
+    "POST /v1/alerts/{alert_id}/reopen",
+    auth=PUBLIC,  # the receipt code is the key
+    body=conversation.ReopenForm,
+    answer=views.StateView,
+    errors=("invalid", "not_found"),
+)
+def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
+    """Opens a closed report again: help that did not come is no outcome."""
+    report = conversation.reopen(alerts(), _opened(call).alert_id, call.body, call.now)
+    return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
 
 
 @app.operation(
@@ -85,9 +113,7 @@ def follow_report(call: Call[None]) -> views.StatusView:
 )
 def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     """Gives leave to upload one photo straight to storage, within ten minutes."""
-    report = alerts().report(call.path["alert_id"])
-    if report is None or not _holds_code(call, report):
-        raise NotFound()
+    report = _opened(call)
     photo = alerts().give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
     if photo is None:
         raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
@@ -98,6 +124,14 @@ def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     return views.UploadView(
         photo_id=photo.photo_id, url=post.url, fields=post.fields, expires_at=call.now + UPLOAD_WITHIN
     )
+
+
+def _opened(call: Call[Any]) -> Report:
+    """The report in the path, for whoever holds its code."""
+    report = alerts().report(call.path["alert_id"])
+    if report is None or not _holds_code(call, report):
+        raise NotFound()
+    return report
 
 
 def _holds_code(call: Call[Any], report: Report) -> bool:

@@ -5,21 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from functions.desk_api import handler
 from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
 from tests.alerts_forms import UIWANG, a_report
 from tests.conftest import Aws
-from tests.support import Context, event
 
 
 @pytest.fixture
 def world(aws: Aws) -> World:
     return World(aws)
-
-
-@pytest.mark.parametrize(("case", "status"), [("list_queue", 200), ("read_report", 404), ("view_photo", 404)])
-def test_every_example_event_is_answered(world: World, case: str, status: int) -> None:
-    assert handler.app(event("desk_api", case), Context())["statusCode"] == status
 
 
 def test_A3_a_report_stands_in_the_queue_of_its_centre_and_of_its_town_and_in_no_other(world: World) -> None:

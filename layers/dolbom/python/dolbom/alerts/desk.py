@@ -3,15 +3,16 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
+from dolbom.alerts.matching import Programme
 from dolbom.alerts.queue import QueueRow
-from dolbom.alerts.reports import DEGREE, Danger, Report
-from dolbom.alerts.views import Moment, OfficeView, office_view
+from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Report
+from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.api import Model
 from dolbom.caller import Caller
 from dolbom.errors import BadInput
@@ -64,6 +65,7 @@ class EventView(Model):
     what: str
     by: str
     who: str | None
+    facts: dict[str, Any]
 
 
 class PlaceView(Model):
@@ -95,8 +97,43 @@ class ReportView(Model):
     office: OfficeView
     candidates: list[OfficeView]
     routed_how: str
+    handed_to: OfficeView | None
+    taken_by: str | None
+    phrase: str | None
+    """To be said first on the next call (A12)."""
+    outcome: str | None
+    outcome_reason: str | None
+    programmes: list[Programme]
+    """Programmes that may fit, each with its reasons (A14)."""
+    messages: list[MessageView]
     photos: list[PhotoView]
     history: list[EventView]
+
+
+class ActionView(Model):
+    """The report after an action: its new version is what the next action names."""
+
+    alert_id: str
+    version: int
+    state: str
+    level: str
+    in_danger: bool
+    office: OfficeView
+    handed_to: OfficeView | None
+    deadline_at: Moment
+    phrase: str | None
+
+
+class Named(Model):
+    name: str | None = None
+    phone: str | None = None
+
+
+class IdentityView(Model):
+    """Who reported and who is concerned, as far as it was said."""
+
+    reporter: Named | None = None
+    person: Named | None = None
 
 
 class PhotoLinks(Model):
@@ -110,6 +147,13 @@ class PhotoLinks(Model):
 def answers_for(caller: Caller, report: Report) -> bool:
     """Whether a report lies with an office of the caller's jurisdiction."""
     return any(caller.governs(code) for code in report.answerable)
+
+
+def may_act(caller: Caller, report: Report) -> bool:
+    """Whether a report is the caller's to act on: its centre's, or of an office above; not yet of the centre that it
+    is being handed to."""
+    codes = (*report.office.codes, *([CENTRAL] if report.level == "ministry" else []))
+    return any(caller.governs(code) for code in codes)
 
 
 def cursor_of(text: str | None) -> str | None:
@@ -132,15 +176,28 @@ def queue_view(rows: Sequence[QueueRow], after: str | None) -> QueueView:
     return QueueView(alerts=[QueueRowView.model_validate(row, from_attributes=True) for row in rows], next=cursor)
 
 
-def report_view(file: AlertFile) -> ReportView:
-    """One report with its photos and history."""
+def action_view(report: Report) -> ActionView:
+    """A report after an action."""
+    same = {name: getattr(report, name) for name in ActionView.model_fields}
+    return ActionView(**{**same, **_offices(report)})
+
+
+def report_view(file: AlertFile, programmes: list[Programme]) -> ReportView:
+    """One report with all that the first call needs."""
     report = file.report
     same = {name: getattr(report, name) for name in ReportView.model_fields if name in Report.model_fields}
     made = {
-        "office": office_view(report.office),
+        **_offices(report),
         "candidates": [office_view(office) for office in report.candidates],
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
+        "programmes": programmes,
+        "messages": [MessageView.model_validate(message, from_attributes=True) for message in file.messages],
         "photos": [PhotoView.model_validate(photo, from_attributes=True) for photo in file.photos],
         "history": [EventView.model_validate(event, from_attributes=True) for event in file.events],
     }
     return ReportView(**{**same, **made})
+
+
+def _offices(report: Report) -> dict[str, OfficeView | None]:
+    to = report.handed_to
+    return {"office": office_view(report.office), "handed_to": office_view(to) if to is not None else None}

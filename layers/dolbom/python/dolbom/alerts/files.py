@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dolbom.alerts.photo_slots import Photo
-from dolbom.alerts.reports import Event, Report
+from dolbom.alerts.reports import Event, Message, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +12,5 @@ class AlertFile:
 
     report: Report
     events: tuple[Event, ...]
+    messages: tuple[Message, ...]
     photos: tuple[Photo, ...]

@@ -114,6 +114,8 @@ class Report(Stored):
     due_at: Instant | None = None
     """When the report next moves by itself (A4); None once it is closed."""
     first_contact_at: Instant | None = None
+    messages: int = 0
+    """How many were exchanged."""
     outcome: Outcome | None = None
     outcome_reason: str | None = None
     closed_at: Instant | None = None
@@ -160,10 +162,21 @@ class Notice(Stored):
     """When it is looked after if nobody has sent it; None once that is over."""
 
 
+class Message(Stored):
+    """Something that the reporter and the officer say to each other."""
+
+    message_id: str
+    alert_id: str
+    by: Literal["reporter", "worker"]
+    text: str
+    at: Instant
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A report's next version, with the line of history and the notices that belong to it: stored together."""
+    """A report's next version, and what belongs to it: all stored together, or nothing."""
 
     report: Report
     event: Event
     notices: tuple[Notice, ...] = ()
+    message: Message | None = None

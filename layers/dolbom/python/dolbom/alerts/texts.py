@@ -16,6 +16,36 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "현재 상태({state})에서는 할 수 없는 처리입니다.",
         "This cannot be done while it is {state}.",
     ),
+    "taken_by_another": (
+        "입력값 확인",
+        "다른 담당자가 맡은 알림입니다. 넘겨받는 이유를 reason에 적어 주세요.",
+        "A colleague has this report. Say in reason why you take it over.",
+    ),
+    "hand_over_to_self": (
+        "입력값 확인",
+        "이미 이 센터의 알림입니다.",
+        "It is this centre's report already.",
+    ),
+    "no_such_centre": (
+        "입력값 확인",
+        "그런 센터 코드가 없습니다.",
+        "There is no centre with this code.",
+    ),
+    "no_such_programme": (
+        "입력값 확인",
+        "그런 지원 제도 코드가 없습니다.",
+        "There is no programme with this code.",
+    ),
+    "not_yours_yet": (
+        "인수 전",
+        "아직 이 센터의 알림이 아닙니다. 먼저 인수해 주세요.",
+        "It is not your centre's report yet. Accept the hand-over first.",
+    ),
+    "messages_full": (
+        "메시지 개수 초과",
+        "한 알림에는 메시지를 {messages_max}개까지 남길 수 있습니다.",
+        "At most {messages_max} messages can be left with one report.",
+    ),
     "photos_full": (
         "사진 개수 초과",
         "사진은 {photos_max}장까지 올릴 수 있습니다.",

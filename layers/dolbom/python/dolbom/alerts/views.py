@@ -1,6 +1,6 @@
 """What a reporter is told (A1, A2, A4): emergency numbers first, then who answers, until when, and what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -8,12 +8,22 @@ from pydantic import PlainSerializer
 
 from dolbom.alerts import texts
 from dolbom.alerts.danger import numbers_to_call
-from dolbom.alerts.photo_slots import Photo
+from dolbom.alerts.files import AlertFile
 from dolbom.alerts.reports import Event, Office, Report
 from dolbom.api import Model
 from dolbom.clock import rfc3339
 
 Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+
+
+# What a reporter is told of each kind of event; reasons and notes are the officers' own.
+FACTS_TOLD = {
+    "contacted": ("how", "reached", "next_at"),
+    "escalated": ("to",),
+    "hand_over_accepted": ("to_name",),
+    "proposed": ("name",),
+    "closed": ("outcome",),
+}
 
 
 class OfficeView(Model):
@@ -60,8 +70,17 @@ class PhotoState(Model):
 
 
 class HistoryLine(Model):
+    """Something that happened to the report, with what the reporter may know of it."""
+
     at: Moment
     what: str
+    facts: dict[str, str | bool] | None
+
+
+class MessageView(Model):
+    at: Moment
+    by: str
+    text: str
 
 
 class StatusView(Model):
@@ -74,8 +93,18 @@ class StatusView(Model):
     received_at: Moment
     deadline_at: Moment
     office: OfficeView
+    phrase: str | None
+    """What an officer who calls says first; whoever does not know it is none (A12)."""
+    outcome: str | None
+    messages: list[MessageView]
     photos: list[PhotoState]
     history: list[HistoryLine]
+
+
+class StateView(Model):
+    alert_id: str
+    state: str
+    deadline_at: Moment
 
 
 class UploadView(Model):
@@ -101,8 +130,9 @@ def receipt(report: Report, receipt_code: str) -> ReceiptView:
     )
 
 
-def status(report: Report, events: Sequence[Event], photos: Sequence[Photo]) -> StatusView:
-    """A report as its reporter follows it."""
+def status(file: AlertFile) -> StatusView:
+    """A report as its reporter follows it: nothing of the officers' notes, or of others' reports (A9)."""
+    report = file.report
     return StatusView(
         emergency=emergency(report),
         alert_id=report.alert_id,
@@ -111,9 +141,17 @@ def status(report: Report, events: Sequence[Event], photos: Sequence[Photo]) -> 
         received_at=report.received_at,
         deadline_at=report.deadline_at,
         office=office_view(report.office),
-        photos=[PhotoState(photo_id=photo.photo_id, state=photo.state, code=photo.code) for photo in photos],
-        history=[HistoryLine(at=event.at, what=event.what) for event in events],
+        phrase=report.phrase,
+        outcome=report.outcome,
+        messages=[MessageView.model_validate(message, from_attributes=True) for message in file.messages],
+        photos=[PhotoState.model_validate(photo, from_attributes=True) for photo in file.photos],
+        history=[_line(event) for event in file.events],
     )
+
+
+def _line(event: Event) -> HistoryLine:
+    facts = {name: event.facts[name] for name in FACTS_TOLD.get(event.what, ()) if name in event.facts}
+    return HistoryLine(at=event.at, what=event.what, facts=facts or None)
 
 
 def office_view(office: Office) -> OfficeView:

@@ -4,6 +4,7 @@ alerts     pk                    sk                                 what
            ALERT#<alert>         REPORT                             a report as it stands (one version a write)
            ALERT#<alert>         EVENT#<version>                    one line of its history
            ALERT#<alert>         NOTICE#<notice>                    what an office must be told, until it was
+           ALERT#<alert>         MESSAGE#<message>                  what reporter and officer say to each other
            ALERT#<alert>         PHOTO#<photo>                      one photo's slot
            ALERT#<alert>         PHOTOS                             how many slots were given
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
@@ -21,6 +22,7 @@ from dolbom.store import keys
 REPORT = "REPORT"
 EVENT = "EVENT#"
 NOTICE = "NOTICE#"
+MESSAGE = "MESSAGE#"
 PHOTO = "PHOTO#"
 PHOTO_COUNT = "PHOTOS"
 QUEUE = "QUEUE#"
@@ -44,6 +46,10 @@ def event(version: int) -> str:
 
 def notice(notice_id: str) -> str:
     return f"{NOTICE}{notice_id}"
+
+
+def message(message_id: str) -> str:
+    return f"{MESSAGE}{message_id}"
 
 
 def photo(photo_id: str) -> str:

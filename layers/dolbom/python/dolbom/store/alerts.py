@@ -6,7 +6,7 @@ from typing import Any
 
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.photo_slots import Photo
-from dolbom.alerts.reports import Change, Event, Notice, Report
+from dolbom.alerts.reports import Change, Event, Message, Notice, Report
 from dolbom.clock import stamp
 from dolbom.store import alert_keys as keys
 from dolbom.store.items import Item
@@ -60,6 +60,7 @@ class AlertStore:
         """A report with all that belongs to it, oldest first, or None."""
         report = None
         events: list[Event] = []
+        messages: list[Message] = []
         photos: list[Photo] = []
         for item in self.table.query_all(keys.alert(alert_id)):
             match item["kind"]:
@@ -67,11 +68,20 @@ class AlertStore:
                     report = Report.model_validate(item)
                 case "event":
                     events.append(Event.model_validate(item))
+                case "message":
+                    messages.append(Message.model_validate(item))
                 case "photo":
                     photos.append(Photo.model_validate(item))
         if report is None:
             return None
-        return AlertFile(report, tuple(events), tuple(sorted(photos, key=lambda photo: photo.asked_at)))
+        messages.sort(key=lambda message: message.at)
+        photos.sort(key=lambda photo: photo.asked_at)
+        return AlertFile(report, tuple(events), tuple(messages), tuple(photos))
+
+    def message(self, alert_id: str, message_id: str) -> Message | None:
+        """A message, or None."""
+        item = self.table.get(keys.alert(alert_id), keys.message(message_id))
+        return Message.model_validate(item) if item else None
 
     # Notices and the clock
 
@@ -161,10 +171,13 @@ def _report_item(report: Report) -> Item:
 
 
 def _beside(change: Change) -> list[Put]:
-    """The rows that are written with a report's version: its event and its notices."""
-    pk = keys.alert(change.report.alert_id)
+    """The rows that are written with a report's version: its event, its notices and its message."""
+    pk, message = keys.alert(change.report.alert_id), change.message
     event = {"pk": pk, "sk": keys.event(change.event.version), "kind": "event", **change.event.model_dump()}
-    return [Put(event), *(Put(_notice_item(notice)) for notice in change.notices)]
+    rows = [Put(event), *(Put(_notice_item(notice)) for notice in change.notices)]
+    if message is not None:
+        rows.append(Put({"pk": pk, "sk": keys.message(message.message_id), "kind": "message", **message.model_dump()}))
+    return rows
 
 
 def _notice_item(notice: Notice) -> Item:

@@ -1,0 +1,104 @@
+"""What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
+
+from datetime import datetime
+
+from dolbom.alerts import actions
+from dolbom.alerts.danger import assessed
+from dolbom.alerts.forms import RequestId, Text
+from dolbom.alerts.reports import Change, Event, Message, Report
+from dolbom.api import Model
+from dolbom.errors import Conflict
+from dolbom.ids import derived
+from dolbom.store.alerts import AlertStore
+
+MESSAGES_MAX = 200
+ATTEMPTS_MAX = 8
+"""How often a reporter's change is worked out anew because an officer's came first."""
+
+
+class MessageForm(Model):
+    """A message. The device makes `request_id`, so that a message that is sent again is the same message."""
+
+    request_id: RequestId
+    text: Text
+
+
+class ReopenForm(Model):
+    """Why a closed report should be opened again."""
+
+    text: Text
+
+
+def said(report: Report, form: MessageForm, now: datetime) -> Change:
+    """A reporter's message as part of the report. Words of danger raise it, as they would in the report itself; a
+    closed report is opened again by them (A2).
+
+    Raises:
+        Conflict: the report holds `MESSAGES_MAX` messages.
+    """
+    danger = assessed([], form.text)
+    if report.messages >= MESSAGES_MAX and not danger.is_found:
+        raise Conflict("messages_full", facts={"messages_max": MESSAGES_MAX})
+    message = Message(
+        message_id=message_id(report.alert_id, form),
+        alert_id=report.alert_id,
+        by="reporter",
+        text=form.text,
+        at=now,
+    )
+    if danger.is_found and report.state == "closed":
+        report = actions.reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
+    known = report.danger
+    counted = {"messages": report.messages + 1, "version": report.version + 1}
+    both = known.model_copy(
+        update={"words": [*known.words, *danger.words], "is_found": known.is_found or danger.is_found}
+    )
+    event = Event(at=now, version=report.version + 1, what="message", by="reporter")
+    change = Change(report.model_copy(update={**counted, "danger": both}), event, message=message)
+    return actions.raised_by_danger(change, now) if danger.is_found and not report.in_danger else change
+
+
+def add_message(alerts: AlertStore, alert_id: str, form: MessageForm, now: datetime) -> Message:
+    """Adds a reporter's message once, whatever officers do meanwhile.
+
+    Raises:
+        Conflict: another text under the same request_id; or too many messages.
+        LookupError: there is no such report.
+    """
+    for _ in range(ATTEMPTS_MAX):
+        there = alerts.message(alert_id, message_id(alert_id, form))
+        if there is not None:
+            if there.text != form.text:
+                raise Conflict("request_differs")
+            return there
+        change = said(_report(alerts, alert_id), form, now)
+        if change.message is not None and alerts.apply(change):
+            return change.message
+    raise Conflict
+
+
+def reopen(alerts: AlertStore, alert_id: str, form: ReopenForm, now: datetime) -> Report:
+    """Opens a closed report again at its reporter's wish; one that is open stays as it is.
+
+    Raises:
+        LookupError: there is no such report.
+    """
+    for _ in range(ATTEMPTS_MAX):
+        report = _report(alerts, alert_id)
+        if report.state != "closed":
+            return report
+        change = actions.reopened(report, form.text, now, None)
+        if alerts.apply(change):
+            return change.report
+    raise Conflict
+
+
+def message_id(alert_id: str, form: MessageForm) -> str:
+    return derived("message", alert_id, form.request_id)
+
+
+def _report(alerts: AlertStore, alert_id: str) -> Report:
+    report = alerts.report(alert_id)
+    if report is None:
+        raise LookupError(alert_id)
+    return report

@@ -1,0 +1,67 @@
+"""What a case worker sends with each action. Each names the version of the report that the worker has seen."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dolbom.alerts.forms import Text
+from dolbom.alerts.reports import Outcome
+from dolbom.api import Model
+
+REASON_CHARACTERS_MAX = 500
+VERSION_MAX = 999_999
+
+Version = Annotated[int, Field(ge=1, le=VERSION_MAX)]
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=r"\S")]
+
+
+class VersionForm(Model):
+    version: Version
+
+
+class TakeForm(VersionForm):
+    reason: Reason | None = None
+    """Needed where a colleague has the report."""
+
+
+class ContactForm(VersionForm):
+    how: Literal["call", "text", "visit", "message"]
+    reached: bool
+    note: Reason | None = None
+    next_at: Annotated[str, Field(pattern=r"^20\d\d-\d\d-\d\d$")] | None = None
+    """The day of the next attempt."""
+
+
+class HandOverForm(VersionForm):
+    to: Annotated[str, Field(min_length=1, max_length=20)]
+    """The code of the other centre."""
+    reason: Reason
+
+
+class ReasonForm(VersionForm):
+    reason: Reason
+
+
+class QuestionForm(VersionForm):
+    text: Text
+
+
+class ProposalForm(VersionForm):
+    programme: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")]
+    reason: Reason
+
+
+class DangerForm(VersionForm):
+    in_danger: bool
+    reason: Reason
+
+
+class CloseForm(VersionForm):
+    outcome: Outcome
+    reason: Reason
+
+
+class OpeningForm(Model):
+    """Why an identity is opened: it is written down before anything is shown (A11)."""
+
+    reason: Reason

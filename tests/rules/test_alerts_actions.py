@@ -1,0 +1,279 @@
+"""What may be done with a report (A4, A5, A8, A12), as pure values; and ninety days of everything at once."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dolbom.alerts import actions, clocks, conversation
+from dolbom.alerts.desk_forms import (
+    CloseForm,
+    ContactForm,
+    DangerForm,
+    HandOverForm,
+    ProposalForm,
+    QuestionForm,
+    ReasonForm,
+    TakeForm,
+)
+from dolbom.alerts.forms import ReportForm
+from dolbom.alerts.intake import office_of, received
+from dolbom.alerts.reports import Change, Office, Report
+from dolbom.alerts.routing import Centre, Routed
+from dolbom.errors import Conflict, DolbomError, Invalid
+from tests.alerts_forms import a_report, request_id
+
+START = datetime(2026, 11, 21, 3, tzinfo=UTC)
+WORKER, COLLEAGUE = "worker-1", "worker-2"
+REASON = "예시 사유"
+
+
+def a_centre(code: str) -> Centre:
+    return Centre(code, f"예시 {code}", code[:5], "예시구", code[:5], "예시시", "031-000-0000", date(2023, 5, 1), None)
+
+
+CENTRES = [a_centre(code) for code in ("41463101", "41463102", "41430101")]
+HERE, THERE, ELSEWHERE = map(office_of, CENTRES)
+
+
+def a_new(number: int = 1, **changes: Any) -> Report:
+    form = ReportForm.model_validate(a_report(number, **changes))
+    return received(form, Routed(CENTRES[0], (), "inside"), START).report
+
+
+def taken(report: Report | None = None) -> Report:
+    return actions.taken(report or a_new(), TakeForm(version=1), START, WORKER, "푸른 작은 등대").report
+
+
+def closed(report: Report | None = None) -> Report:
+    form = CloseForm(version=1, outcome="counselled", reason=REASON)
+    return actions.closed(report or taken(), form, START, WORKER).report
+
+
+def offered(report: Report, to: Office = THERE) -> Change:
+    form = HandOverForm(version=1, to=to.code, reason=REASON)
+    return actions.handed_over(report, form, START, WORKER, to)
+
+
+def moved_to(report: Report, to: Office) -> Report:
+    return actions.accepted(offered(report, to).report, START, COLLEAGUE).report
+
+
+def test_A5_a_report_is_closed_with_an_outcome_and_a_reason_and_then_rests() -> None:
+    report = closed()
+    assert (report.state, report.outcome, report.outcome_reason) == ("closed", "counselled", REASON)
+    assert report.due_at is None
+
+
+def test_A5_the_outcome_is_from_the_closed_list() -> None:
+    with pytest.raises(ValueError):
+        CloseForm.model_validate({"version": 1, "outcome": "done", "reason": REASON})
+    with pytest.raises(ValueError):
+        CloseForm.model_validate({"version": 1, "outcome": "counselled", "reason": " "})
+
+
+def test_A5_nobody_closes_what_nobody_has_taken() -> None:
+    with pytest.raises(Conflict):
+        closed(a_new())
+
+
+def test_A5_nobody_closes_what_is_being_handed_over() -> None:
+    with pytest.raises(Conflict):
+        closed(offered(taken()).report)
+
+
+def test_a_colleague_who_is_away_is_replaced_with_a_reason() -> None:
+    with pytest.raises(Invalid):
+        actions.taken(taken(), TakeForm(version=2), START, COLLEAGUE, "빨간 느린 기차")
+    again = actions.taken(taken(), TakeForm(version=2, reason="휴가"), START, COLLEAGUE, "빨간 느린 기차").report
+    assert again.taken_by == COLLEAGUE
+
+
+def test_A12_a_phrase_that_was_heard_is_used_up_and_one_that_was_not_stays() -> None:
+    report = taken()
+    missed = ContactForm(version=2, how="call", reached=False)
+    assert actions.contacted(report, missed, START, WORKER, "새 문구").report.phrase == report.phrase
+    heard = ContactForm(version=2, how="call", reached=True)
+    after = actions.contacted(report, heard, START, WORKER, "새 문구").report
+    assert after.phrase == "새 문구"
+    assert after.first_contact_at == START
+
+
+def test_A3_a_hand_over_keeps_the_first_clock_the_flags_and_the_history() -> None:
+    report = a_new(flags=[{"kind": "no_visit"}])
+    there = moved_to(report, THERE)
+    for kept in ("received_at", "clock_from", "deadline_at", "due_at", "flags", "level", "contact"):
+        assert getattr(there, kept) == getattr(report, kept)
+    assert (there.office, there.offices_before, there.state) == (THERE, [HERE.code], "received")
+    assert there.version == report.version + 2
+
+
+def test_A3_a_hand_over_that_is_declined_leaves_the_report_where_it_was() -> None:
+    report = taken()
+    back = actions.returned(offered(report).report, ReasonForm(version=3, reason=REASON), START, COLLEAGUE).report
+    assert back == report.model_copy(update={"version": back.version})
+
+
+def test_A3_while_it_is_offered_the_other_centre_sees_it_too() -> None:
+    assert THERE.code not in a_new().answerable
+    assert {HERE.code, THERE.code} <= offered(a_new()).report.answerable
+    assert HERE.code not in moved_to(a_new(), ELSEWHERE).answerable
+
+
+def test_A3_the_second_hand_over_in_a_loop_goes_up_to_the_municipality_and_tells_it() -> None:
+    there = moved_to(a_new(), THERE)
+    assert there.level == "caseworker"
+    change = offered(there, HERE)
+    assert change.report.level == "municipality"
+    assert [notice.what for notice in change.notices] == ["escalated"]
+
+
+def test_A2_a_worker_who_raises_danger_shortens_the_time_to_hours_and_pages() -> None:
+    now = START + timedelta(days=3)
+    change = actions.danger_judged(taken(), DangerForm(version=2, in_danger=True, reason=REASON), now, WORKER)
+    assert change.report.in_danger
+    assert change.report.deadline_at == now + timedelta(hours=2)
+    assert [notice.what for notice in change.notices] == ["danger"]
+
+
+def test_A2_danger_on_an_overdue_report_does_not_give_it_more_time() -> None:
+    now = START + timedelta(days=15)
+    change = actions.danger_judged(taken(), DangerForm(version=2, in_danger=True, reason=REASON), now, WORKER)
+    assert change.report.deadline_at == START + timedelta(days=14)
+
+
+def test_A2_only_a_worker_lowers_danger_and_the_deadline_stays() -> None:
+    report = taken(a_new(kinds=["violence"]))
+    lowered = actions.danger_judged(report, DangerForm(version=2, in_danger=False, reason=REASON), START, WORKER)
+    assert not lowered.report.in_danger
+    assert lowered.report.deadline_at == report.deadline_at
+    assert lowered.event.facts == {"reason": REASON}
+
+
+def test_a_reopened_report_starts_a_new_clock_one_level_up() -> None:
+    now = START + timedelta(days=20)
+    again = actions.reopened(closed(), REASON, now, None).report
+    assert (again.state, again.level, again.outcome, again.taken_by) == ("received", "team", None, None)
+    assert again.deadline_at == now + timedelta(days=14)
+    assert again.due_at is not None
+
+
+def message(text: str, number: int = 1) -> conversation.MessageForm:
+    return conversation.MessageForm(request_id=request_id(number), text=text)
+
+
+def test_A2_a_message_of_danger_raises_the_report_and_pages_as_the_report_itself_would() -> None:
+    change = conversation.said(taken(), message("이제 정말 죽고 싶어요"), START + timedelta(days=1))
+    assert change.report.in_danger
+    assert change.report.deadline_at == START + timedelta(days=1, hours=2)
+    assert [notice.what for notice in change.notices] == ["danger"]
+    assert change.event.version == change.report.version
+
+
+def test_A2_a_message_of_danger_opens_a_closed_report_again_and_a_word_of_thanks_does_not() -> None:
+    assert conversation.said(closed(), message("고맙습니다"), START).report.state == "closed"
+    danger = conversation.said(closed(), message("남편이 또 때려요"), START)
+    assert (danger.report.state, danger.report.in_danger, danger.report.outcome) == ("received", True, None)
+    assert danger.report.version == closed().version + 1
+    assert danger.report.due_at is not None
+
+
+def test_A2_a_report_with_too_many_messages_still_takes_one_of_danger() -> None:
+    full = a_new().model_copy(update={"messages": conversation.MESSAGES_MAX})
+    with pytest.raises(Conflict):
+        conversation.said(full, message("하나 더"), START)
+    assert conversation.said(full, message("살려 주세요"), START).report.in_danger
+
+
+Deed = Callable[[Report, datetime, Random], Change]
+DEEDS: list[Deed] = [
+    lambda report, now, chance: actions.taken(
+        report, TakeForm(version=1, reason=REASON), now, chance.choice([WORKER, COLLEAGUE]), "문구"
+    ),
+    lambda report, now, chance: actions.contacted(
+        report, ContactForm(version=1, how="visit", reached=chance.random() < 0.5), now, WORKER, "문구"
+    ),
+    lambda report, now, _: actions.asked(report, QuestionForm(version=1, text="예시"), now, WORKER),
+    lambda report, now, _: actions.proposed(
+        report, ProposalForm(version=1, programme="emergency_aid", reason=REASON), now, WORKER, "긴급복지지원"
+    ),
+    lambda report, now, chance: actions.handed_over(
+        report,
+        HandOverForm(version=1, to="x", reason=REASON),
+        now,
+        WORKER,
+        chance.choice([HERE, THERE, ELSEWHERE]),
+    ),
+    lambda report, now, _: actions.accepted(report, now, COLLEAGUE),
+    lambda report, now, _: actions.returned(report, ReasonForm(version=1, reason=REASON), now, COLLEAGUE),
+    lambda report, now, chance: actions.danger_judged(
+        report, DangerForm(version=1, in_danger=chance.random() < 0.5, reason=REASON), now, WORKER
+    ),
+    lambda report, now, _: actions.closed(
+        report, CloseForm(version=1, outcome="counselled", reason=REASON), now, WORKER
+    ),
+    lambda report, now, chance: actions.reopened(report, REASON, now, chance.choice([None, WORKER])),
+    lambda report, now, chance: conversation.said(
+        report, message(chance.choice(["고맙습니다", "죽고 싶어요"]), chance.randrange(10**6)), now
+    ),
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), diligence=st.sampled_from([0.0, 0.01, 0.1]))
+def test_A4_A5_in_ninety_days_of_random_work_and_outages_no_report_is_forgotten_or_ends_without_outcome(
+    seed: int, diligence: float
+) -> None:
+    """Hours pass; officers and reporters do anything at any time; the clock is away for up to two days at once."""
+    chance = Random(seed)
+    reports = [a_new(number, kinds=[chance.choice(["money", "violence"])]) for number in range(6)]
+    flags = [report.flags for report in reports]
+    away_until = START
+    last_run = START
+    for hour in range(90 * 24):
+        now = START + timedelta(hours=hour)
+        for place, report in enumerate(reports):
+            if chance.random() < diligence:
+                reports[place] = done(report, chance.choice(DEEDS), now, chance)
+        if chance.random() < 0.01:
+            away_until = now + timedelta(hours=chance.randrange(48))
+        if now >= away_until:
+            reports = [kept(report, now, last_run) for report in reports]
+            last_run = now
+    assert [report.flags for report in reports] == flags
+
+
+def done(report: Report, deed: Deed, now: datetime, chance: Random) -> Report:
+    try:
+        change = deed(report, now, chance)
+    except DolbomError:
+        return report
+    after = change.report
+    assert after.version == change.event.version == report.version + 1
+    assert (after.state == "closed") == (after.outcome is not None) == (after.closed_at is not None)
+    assert (after.state == "closed") == (after.due_at is None), "what is open always has a time at which it moves"
+    if after.state != "closed" and report.state != "closed":
+        assert after.deadline_at <= report.deadline_at, "nothing but closing and reopening gives more time"
+        assert not clocks.is_above(report.level, after.level)
+    assert change.event.what in ("closed", "message") or report.state == "closed" or after.state != "closed"
+    return after
+
+
+def kept(report: Report, now: datetime, last_run: datetime) -> Report:
+    """One run of the clock over one report, and what must hold after it."""
+    overdue_before = report.deadline_at <= last_run
+    while (change := clocks.moved(report, now)) is not None:
+        assert len(change.notices) == 1
+        assert report.state != "closed", "the clock moves no closed report"
+        report = change.report
+    if report.state != "closed":
+        assert report.due_at is not None
+        assert report.due_at > now
+        time_used = (now - report.clock_from) / (report.deadline_at - report.clock_from)
+        if time_used >= 0.9 or overdue_before:
+            assert report.level == "ministry", "near or past its deadline, and not gone up"
+    return report
