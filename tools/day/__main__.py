@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dolbom.clock import SEOUL, seoul_day
 from tools import cloud
-from tools.day import dinner, morning, neighbour, till
+from tools.day import dinner, morning, neighbour, night, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Step, Story
@@ -30,27 +30,34 @@ def main() -> None:
     table = Table()
     table.head()
     started = time.monotonic()
-    steps = play(operator, Story(table.tell), datetime.now(UTC))
-    path = cloud.local_json(here).with_name("day.json")
-    write(steps, path)
-    failed = [step for step in steps if not step.ok]
+    story = Story(table.tell)
+    now = datetime.now(UTC)
+    play(operator, story, now)
     took = took_text(time.monotonic() - started)
-    print(
-        f"\n  {len(steps) - len(failed)} of {len(steps)} steps as expected, in {took} · {path.relative_to(ROOT)}",
-        flush=True,
-    )
+    folder = cloud.local_json(here).parent
+    write(story.steps, folder / "day.json")
+    (folder / "proof.html").write_bytes(operator.object("reports", night.page(now)) or b"")
+    shown = folder.relative_to(ROOT)
+    failed = [step for step in story.steps if not step.ok]
+    print(f"\n  {len(story.steps) - len(failed)} of {len(story.steps)} steps as expected, in {took}.")
+    print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
-        raise StepFailed("\n".join(f"not as expected: {step.name}: {step.got}" for step in failed))
+        raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))
 
 
-def play(operator: Operator, story: Story, now: datetime) -> list[Step]:
-    """Plays one day with a cast of its own; its steps."""
+def play(operator: Operator, story: Story, now: datetime) -> None:
+    """Plays one day with a cast of its own."""
     cast = new_cast(operator, now)
-    morning.play(story, operator, cast, now)
-    dinner.play(story, operator, cast, now)
-    till.play(story, operator, cast, now)
-    neighbour.play(story, operator, now)
-    return story.steps
+    with story.chapter("아침 · Two towns are switched on by data"):
+        morning.play(story, operator, cast, now)
+    with story.chapter("저녁 · Dinner, paid like any other order"):
+        dinner.play(story, operator, cast, now)
+    with story.chapter("가게 · At the till"):
+        till.play(story, operator, cast, now)
+    with story.chapter("이웃 · A neighbour is worried"):
+        neighbour.play(story, operator, now)
+    with story.chapter("밤 · The nightly proof"):
+        night.play(story, operator, cast, now)
 
 
 def write(steps: list[Step], path: Path) -> None:

@@ -2,10 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, month_end, seoul_day
 from dolbom.ids import new_uuid7
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
@@ -50,6 +50,9 @@ class Cast:
     """Everybody of one play. `code` keeps it apart from every other play."""
 
     code: str
+    lapses_on: str
+    dinner_id: str
+    """Haneul's order, which the night proves."""
     haneul: Child
     bada: Child
     sol: Child
@@ -61,8 +64,12 @@ class Cast:
     def children(self) -> tuple[Child, ...]:
         return (self.haneul, self.bada, self.sol, *self.friends)
 
+    def load(self, child: Child, name: str, amount: int) -> Load:
+        """Money for a child, until the end of next month: the day's moved clocks must not make it lapse."""
+        return Load(f"{self.code}-{name}", child.child_id, child.town, amount, self.lapses_on)
+
     def loads(self, amount: int) -> list[Load]:
-        return [Load(f"{self.code}-{child.child_id}", child.child_id, child.town, amount) for child in self.children]
+        return [self.load(child, child.child_id, amount) for child in self.children]
 
 
 FRIENDS = ("nuri", "daon", "maru", "areum", "byeol", "saet")
@@ -79,6 +86,8 @@ def new_cast(operator: Operator, now: datetime) -> Cast:
     made = {name: Child(id_, towns[name], operator.phone("meals", tokens[id_])) for name, id_ in ids.items()}
     return Cast(
         code=code,
+        lapses_on=month_end(month_end(seoul_day(now)) + timedelta(days=1)).isoformat(),
+        dinner_id=new_order_id(),
         haneul=made["haneul"],
         bada=made["bada"],
         sol=made["sol"],

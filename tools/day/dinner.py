@@ -9,14 +9,13 @@ from tools.day.cast import Cast, Child, new_order_id, order_body, told
 from tools.day.operator import Operator
 from tools.day.phone import Answer
 from tools.day.script import Story
-from tools.day.town import SUJI_BUNSIK, UIWANG_BUNSIK, Load, load_file
+from tools.day.town import SUJI_BUNSIK, UIWANG_BUNSIK, load_file
 
 PAST_THE_HOLD = timedelta(minutes=31)
 
 
 def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
-    story.chapter("저녁 · Dinner, paid like any other order")
-    dinner = order_body(new_order_id(), SUJI_BUNSIK, ("bibimbap", 1), ("eomuk", 2), fee=3_000)
+    dinner = order_body(cast.dinner_id, SUJI_BUNSIK, ("bibimbap", 1), ("eomuk", 2), fee=3_000)
     _order(story, cast.haneul, dinner)
     _at_the_cap(story, operator, cast)
     _merchant(story, operator, cast.haneul, dinner["order_id"], now)
@@ -51,8 +50,7 @@ def _at_the_cap(story: Story, operator: Operator, cast: Cast) -> None:
         step.got, step.words = f"{declined.outcome}, {declined.body['left_today']:,} left", declined.body["detail"]
 
     with story.step("That id again, after 50,000 more were loaded", "M4", "402 over_day_cap") as step:
-        extra = Load(f"{cast.code}-extra", haneul.child_id, haneul.town, 50_000)
-        operator.drop(f"loads/{cast.code}-extra.csv", load_file([extra]))
+        operator.drop(f"loads/{cast.code}-extra.csv", load_file([cast.load(haneul, "extra", 50_000)]))
         step.got = haneul.send(too_much).outcome
 
     haneul.order(SUJI_BUNSIK, ("eomuk", 2))

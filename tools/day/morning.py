@@ -10,14 +10,13 @@ from tools.day.town import LOAD_KRW, POLICIES, SHOPS, json_file, load_file, mont
 
 
 def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
-    story.chapter("아침 · Two towns are switched on by data")
     month = month_of(seoul_day(now))
     with story.step("Yongin's and Uiwang's rules, and four shops, as files", "M15", "2 rules, 4 shops") as step:
         rules = operator.drop(f"policies/{cast.code}.json", json_file(POLICIES))
         shops = operator.drop(f"merchants/{cast.code}.json", json_file([shop.profile() for shop in SHOPS]))
         step.got = f"{rules['posted']} rules, {shops['posted']} shops"
 
-    file = load_file(cast.loads(LOAD_KRW)) + f"{cast.code}-typo,{cast.haneul.child_id},41460,-5\n"
+    file = load_file(cast.loads(LOAD_KRW)) + f"{cast.code}-typo,{cast.haneul.child_id},41460,-5,\n"
     count = len(cast.children)
     with story.step(
         f"A load file: {LOAD_KRW:,} for {count} children, and a slip in its last line",

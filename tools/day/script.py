@@ -9,6 +9,7 @@ from typing import TypeVar
 WAIT_S_MAX = 30.0
 POLL_S_MIN = 0.05
 POLL_S_MAX = 0.5
+ERROR_CHARS = 200
 
 V = TypeVar("V")
 
@@ -37,8 +38,16 @@ class Story:
         self.steps: list[Step] = []
         self._tell = tell
 
-    def chapter(self, title: str) -> None:
+    @contextmanager
+    def chapter(self, title: str) -> Iterator[None]:
+        """A part of the day. One that breaks between its steps is a step that is not ok; the day goes on."""
         self._tell(title)
+        try:
+            yield
+        except Exception as error:
+            self._add(
+                Step("the rest of this chapter", "", "is played", f"{type(error).__name__}: {error}"[:ERROR_CHARS])
+            )
 
     @contextmanager
     def step(self, name: str, rule: str, expected: str) -> Iterator[Step]:
@@ -48,8 +57,11 @@ class Story:
         try:
             yield step
         except Exception as error:
-            step.got = f"{type(error).__name__}: {error}"[:200]
+            step.got = f"{type(error).__name__}: {error}"[:ERROR_CHARS]
         step.seconds = time.perf_counter() - started
+        self._add(step)
+
+    def _add(self, step: Step) -> None:
         self.steps.append(step)
         self._tell(step)
 

@@ -11,7 +11,6 @@ IN_SHOP_KRW = 14_000
 
 
 def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
-    story.chapter("가게 · At the till")
     bada = cast.bada
     order_id = new_order_id()
     bada.order(SUJI_BUNSIK, ("bibimbap", 1), ("eomuk", 2), order_id=order_id)

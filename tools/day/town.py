@@ -92,6 +92,8 @@ class Load:
     child_id: str
     municipality: str
     amount: int
+    lapses_on: str = ""
+    """An ISO day; empty for the policy's."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ def monthly_loads(month: str) -> list[Load]:
 def load_file(loads: Sequence[Load]) -> str:
     """A load file, as a municipality drops it."""
     return _csv(
-        ("load_id", "child_id", "municipality", "amount"),
-        [(load.load_id, load.child_id, load.municipality, load.amount) for load in loads],
+        ("load_id", "child_id", "municipality", "amount", "lapses_on"),
+        [(load.load_id, load.child_id, load.municipality, load.amount, load.lapses_on) for load in loads],
     )
 
 
