@@ -1,4 +1,4 @@
-"""Allowance: what can be spent here and now, in words without any mark (M8, M9); and its token, which carries no right."""
+"""Allowance: what can be spent here and now, in words without any mark (M8, M9); its token carries no right."""
 
 import base64
 import json

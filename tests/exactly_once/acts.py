@@ -1,0 +1,267 @@
+"""What people and partners do, as requests; each with the same thing said to the model (`model.py`)."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dolbom.caller import Caller
+from dolbom.errors import DolbomError
+from dolbom.ids import new_uuid7
+from dolbom.meals import lapses, payments
+from dolbom.meals.children import CardRequest, MoveRequest, StatusRequest, account_for, issue_card, move, set_status
+from dolbom.store.cards import CardStore
+from tests.exactly_once.model import Model, Told
+from tests.exactly_once.world import APP, AUDITOR, FAMILY, HANEUL, NOON, OTHER_TOWN, Answer, Request, World
+from tests.strategies import SHOP
+
+MENU = {"gimbap": 4_000, "ramyeon": 4_500, "tteokbokki": 3_500}
+OFFICER = Caller(subject="s-officer", groups=frozenset({"officer"}), jurisdiction=frozenset({"41"}))
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that somebody does: `run` it against a process of the world, or tell the `model`."""
+
+    name: str
+    run: Callable[[World, int], Answer]
+    model: Callable[[Model, datetime], Told]
+    operation: str = ""
+    """The route that it goes by, `POST /v1/orders`."""
+
+
+def an_id(name: str, at: datetime = NOON) -> str:
+    """A repeatable order id, made at an instant."""
+    return new_uuid7(at, uuid.uuid5(uuid.NAMESPACE_OID, name).bytes[:10])
+
+
+def sent(request: Request) -> Callable[[World, int], Answer]:
+    return lambda world, number: world.call(request, number)
+
+
+def order(
+    order_id: str,
+    lines: Mapping[str, int],
+    *,
+    fee: int = 0,
+    own: int = 0,
+    coupon: bool = True,
+    child: str = HANEUL,
+    token: str | None = None,
+    name: str = "order",
+) -> Act:
+    """An order of so many of each thing on the menu."""
+    body: dict[str, Any] = {
+        "order_id": order_id,
+        "child_id": child,
+        "merchant_id": SHOP,
+        "lines": [
+            {"item_id": item, "unit_price": {"amount": MENU[item]}, "count": count} for item, count in lines.items()
+        ],
+        "delivery_fee": {"amount": fee},
+        "own_money_max": {"amount": own},
+        "use_coupon": coupon,
+    }
+    food = sum(MENU[item] * count for item, count in lines.items())
+    route = "POST /v1/orders"
+    if token is not None:
+        body["allowance_token"] = token
+    request = Request("meals_api", "POST", "/v1/orders", FAMILY, body)
+    same = repr(sorted(lines.items()))
+    return Act(
+        name,
+        sent(request),
+        lambda model, now: model.order(now, child, order_id, food, fee, own, coupon, same),
+        route,
+    )
+
+
+def capture(
+    order_id: str, *, food: int | None = None, fee: int | None = None, child: str = HANEUL, name: str = "capture"
+) -> Act:
+    body: dict[str, Any] = {"child_id": child}
+    body |= {} if food is None else {"food": {"amount": food}}
+    body |= {} if fee is None else {"delivery_fee": {"amount": fee}}
+    request = Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, body, {"order_id": order_id})
+    return Act(
+        name,
+        sent(request),
+        lambda model, now: model.capture(now, child, order_id, food, fee),
+        "POST /v1/orders/{order_id}/capture",
+    )
+
+
+def void(order_id: str, *, child: str = HANEUL, name: str = "void") -> Act:
+    request = Request(
+        "meals_api", "POST", "/v1/orders/{order_id}/void", APP, {"child_id": child}, {"order_id": order_id}
+    )
+    return Act(
+        name, sent(request), lambda model, now: model.void(now, child, order_id), "POST /v1/orders/{order_id}/void"
+    )
+
+
+def cancel(order_id: str, *, child: str = HANEUL, name: str = "cancel") -> Act:
+    request = Request(
+        "meals_api", "POST", "/v1/orders/{order_id}/cancel", FAMILY, None, {"order_id": order_id}, {"child_id": child}
+    )
+    return Act(
+        name, sent(request), lambda model, now: model.void(now, child, order_id), "POST /v1/orders/{order_id}/cancel"
+    )
+
+
+def refund(
+    order_id: str,
+    refund_id: str,
+    food: int,
+    fee: int = 0,
+    *,
+    at_fault: bool = False,
+    child: str = HANEUL,
+    name: str = "refund",
+) -> Act:
+    body = {
+        "child_id": child,
+        "refund_id": refund_id,
+        "food": {"amount": food},
+        "delivery_fee": {"amount": fee},
+        "merchant_at_fault": at_fault,
+    }
+    request = Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, body, {"order_id": order_id})
+    return Act(
+        name,
+        sent(request),
+        lambda model, now: model.refund(now, child, order_id, refund_id, food, fee, at_fault),
+        "POST /v1/orders/{order_id}/refunds",
+    )
+
+
+def read(order_id: str, *, child: str = HANEUL, name: str = "read") -> Act:
+    request = Request(
+        "meals_api", "GET", "/v1/orders/{order_id}", FAMILY, None, {"order_id": order_id}, {"child_id": child}
+    )
+    return Act(name, sent(request), lambda model, _: model.read(child, order_id), "GET /v1/orders/{order_id}")
+
+
+def quote(lines: Mapping[str, int], *, fee: int = 0, own: int = 0, child: str = HANEUL, name: str = "quote") -> Act:
+    body = {
+        "child_id": child,
+        "merchant_id": SHOP,
+        "lines": [
+            {"item_id": item, "unit_price": {"amount": MENU[item]}, "count": count} for item, count in lines.items()
+        ],
+        "delivery_fee": {"amount": fee},
+        "own_money_max": {"amount": own},
+    }
+    food = sum(MENU[item] * count for item, count in lines.items())
+    request = Request("meals_api", "POST", "/v1/orders/quote", FAMILY, body)
+    return Act(
+        name,
+        sent(request),
+        lambda model, now: model.quote(now, child, food, fee, own),
+        "POST /v1/orders/quote",
+    )
+
+
+def allowance(*, child: str = HANEUL, name: str = "allowance") -> Act:
+    request = Request("meals_api", "GET", "/v1/allowance", FAMILY, None, {}, {"child_id": child, "merchant": SHOP})
+    return Act(name, sent(request), lambda model, now: model.allowance(now, child), "GET /v1/allowance")
+
+
+# ── what is done without a request ──────────────────────────────────────────────────────────────────────────────
+
+
+def quietly(step: Callable[[World, int], object]) -> Callable[[World, int], Answer]:
+    """A step of a scheduled or file-driven function, answered like a request: 200, or its error's status."""
+
+    def run(world: World, number: int) -> Answer:
+        try:
+            step(world, number)
+        except DolbomError as error:
+            return Answer(error.status, {"code": error.code, **error.facts})
+        return Answer(200, {})
+
+    return run
+
+
+def expire(*, minutes_later: int = 31, name: str = "expire") -> Act:
+    """The clocks' run some minutes later: holds that have outlived their life go back (M3)."""
+    later = timedelta(minutes=minutes_later)
+
+    def step(world: World, number: int) -> None:
+        store = world.process("meals_api", number).store()
+        list(payments.expire_due(store, world.now + later, 100))
+
+    return Act(name, quietly(step), lambda model, now: model.expire(now + later))
+
+
+def lapse(*, days_later: int = 0, name: str = "lapse") -> Act:
+    """The clocks' run some days later: what was not spent by its last day goes back to the fund (M2)."""
+    later = timedelta(days=days_later)
+
+    def step(world: World, number: int) -> None:
+        store = world.process("meals_api", number).store()
+        list(lapses.lapse_due(store, world.now + later, 100))
+
+    return Act(name, quietly(step), lambda model, now: model.lapse(now + later))
+
+
+def load(load_id: str, amount: int, lot: str, *, child: str = HANEUL, name: str = "load") -> Act:
+    """Money on an account, under the load's own id (M2)."""
+
+    def step(world: World, number: int) -> None:
+        world.take_in(world.drop_load(load_id, child, amount, lot), number)
+
+    return Act(name, quietly(step), lambda model, _: model.load(child, load_id, amount, lot))
+
+
+def move_child(town: str = OTHER_TOWN, *, child: str = HANEUL, name: str = "move") -> Act:
+    """An officer moves the account to another municipality (M1)."""
+
+    def step(world: World, number: int) -> None:
+        store = world.process("meals_api", number).store()
+        move(store, OFFICER, child, MoveRequest(municipality=town, why="이사"), world.now)
+
+    return Act(name, quietly(step), lambda model, _: model.move(child, town))
+
+
+def suspend(status: Any = "suspended", *, child: str = HANEUL, name: str = "suspend") -> Act:
+    """An officer suspends the account, or makes it active again."""
+
+    def step(world: World, number: int) -> None:
+        store = world.process("meals_api", number).store()
+        set_status(store, OFFICER, child, StatusRequest(status=status, why="확인 중"), world.now)
+
+    return Act(name, quietly(step), lambda model, _: model.set_status(child, status))
+
+
+def replace_card(*, child: str = HANEUL, name: str = "card") -> Act:
+    """An officer gives the account a new card (M1)."""
+
+    def step(world: World, number: int) -> None:
+        store = world.process("meals_api", number).store()
+        request = CardRequest(card_ref="card-new-1", why="lost")
+        issue_card(CardStore(store.table), account_for(store, OFFICER, child), OFFICER, request, world.now)
+
+    return Act(name, quietly(step), lambda model, _: Told(200 if child in model.children else 404, {}))
+
+
+# ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def look(name: str, resource: str, claims: Mapping[str, str], path: Mapping[str, str], query: Mapping[str, str]) -> Act:
+    """A request that only reads."""
+    request = Request("meals_api", "GET", resource, claims, None, path, query)
+    return Act(name, sent(request), lambda _model, _now: Told(200, None), f"GET {resource}")
+
+
+def looks(order_id: str, *, child: str = HANEUL) -> list[Act]:
+    """Every list and record that someone may look at."""
+    return [
+        look("list", "/v1/orders", FAMILY, {}, {"child_id": child, "month": "2026-11"}),
+        look("ledger", "/v1/orders/{order_id}/ledger", AUDITOR, {"order_id": order_id}, {"child_id": child}),
+        look("merchant_list", "/v1/merchant/orders", APP, {}, {"merchant_id": SHOP, "day": "2026-11-30"}),
+        read(order_id, child=child),
+        quote({"gimbap": 1}, child=child),
+        allowance(child=child),
+    ]

@@ -1,0 +1,380 @@
+"""The rules of payments in plain Python, told a second time from the design and not from the code.
+
+Nothing is counted up here: money is never moved, only what people did is remembered, and every question is answered by
+going through all of it. A paid amount is a row of parts in the order in which they pay (benefit lot by lot, earliest
+lapse first, then own money; of the fee the coupon, then own money); what is kept is the row's beginning and what is
+given back is its end. That is the whole of the published order of return (M6).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+SEOUL_AHEAD = timedelta(hours=9)
+HOLD_LIFE = timedelta(minutes=30)
+COUPON, COUPONS_A_MONTH = 3_000, 4
+DAY_CAPS = {"41460": 20_000, "41430": 24_000}
+ID_AGE_MAX = timedelta(minutes=15)
+Part = tuple[str, str, int]
+"""Who pays (`benefit`, `own`, `coupon`), from which lot, how much."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer: the status and the facts that matter."""
+
+    status: int
+    facts: Any
+
+
+@dataclass
+class Placed:
+    """An order as it was asked for and decided, and what became of it."""
+
+    asked: Any
+    child: str
+    day: str
+    answer: Told
+    food: list[Part] = field(default_factory=list)
+    fee: list[Part] = field(default_factory=list)
+    until: datetime | None = None
+    state: str = "declined"
+    kept_food: int = 0
+    kept_fee: int = 0
+    coupon_open: bool = False
+    refunds: dict[str, Any] = field(default_factory=dict)
+    captured: Told | None = None
+    gone: list[Part] = field(default_factory=list)
+    """Benefit that came back after its lapse and went to the fund: it stays spent."""
+
+    def paid(self) -> list[Part]:
+        if self.state == "held":
+            return self.food + self.fee
+        return beginning(self.food, self.kept_food) + beginning(self.fee, self.kept_fee)
+
+    def tender(self) -> tuple[int, int, int]:
+        every = self.food + self.fee
+        return total(every, "benefit"), total(every, "coupon"), total(every, "own")
+
+
+@dataclass
+class Child:
+    town: str
+    status: str = "active"
+    loads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    lapsed: dict[str, int] = field(default_factory=dict)
+
+
+class Model:
+    """The town as the rules have it."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, Child] = {}
+        self.orders: dict[tuple[str, str], Placed] = {}
+
+    # ── what there is, by going through everything ────────────────────────────────────────────────────────────
+
+    def of(self, child: str) -> list[Placed]:
+        return [placed for placed in self.orders.values() if placed.child == child]
+
+    def spent(self, child: str, period: str) -> int:
+        """Benefit spent on a day or in a month (a prefix of it), holds included."""
+        return sum(
+            total(placed.paid() + placed.gone, "benefit") for placed in self.of(child) if placed.day.startswith(period)
+        )
+
+    def lots(self, child: str) -> dict[str, int]:
+        """What lies in each lot, lapsed or not."""
+        lots: dict[str, int] = {}
+        for amount, lot in self.children[child].loads.values():
+            lots[lot] = lots.get(lot, 0) + amount
+        for placed in self.of(child):
+            for who, lot, amount in placed.paid() + placed.gone:
+                if who == "benefit":
+                    lots[lot] -= amount
+        for lot, amount in self.children[child].lapsed.items():
+            lots[lot] -= amount
+        return {lot: amount for lot, amount in lots.items() if amount}
+
+    def coupons(self, child: str, month: str) -> int:
+        return sum(placed.coupon_open for placed in self.of(child) if placed.day.startswith(month))
+
+    def left(self, now: datetime, child: str) -> tuple[int, int, int]:
+        today = seoul_day(now)
+        month = sum(amount for lot, amount in self.lots(child).items() if lot >= today)
+        day = min(month, DAY_CAPS[self.children[child].town] - self.spent(child, today))
+        return max(0, day), month, max(0, COUPONS_A_MONTH - self.coupons(child, today[:7]))
+
+    # ── what people do ────────────────────────────────────────────────────────────────────────────────────────
+
+    def order(
+        self, now: datetime, child: str, order_id: str, food: int, fee: int, own: int, coupon: bool, lines: str
+    ) -> Told:
+        asked = (food, fee, own, coupon, lines)
+        known = self.orders.get((child, order_id))
+        if known is not None:
+            return known.answer if known.asked == asked else Told(409, "order_id_reused")
+        if abs(made_at(order_id) - now) > ID_AGE_MAX:
+            return Told(422, "order_id_stale")
+        if child not in self.children:
+            return Told(404, "not_found")
+        if self.children[child].town != "41460":
+            return Told(422, "merchant_elsewhere")
+        decided = self._decide(now, child, food, fee, own, coupon)
+        if isinstance(decided, Told):
+            self.orders[child, order_id] = Placed(asked, child, seoul_day(now), decided)
+            return decided
+        food_parts, fee_parts = decided
+        has_coupon = bool(total(fee_parts, "coupon"))
+        day, month, coupons = self.left(now, child)
+        benefit = total(food_parts, "benefit")
+        placed = Placed(
+            asked, child, seoul_day(now), Told(0, None), food_parts, fee_parts, now + HOLD_LIFE, "held", food, fee,
+            coupon_open=has_coupon,
+        )  # fmt: skip
+        placed.answer = Told(
+            201, self._facts(placed, "held", (day - benefit, month - benefit, coupons - has_coupon), 0, 0)
+        )
+        self.orders[child, order_id] = placed
+        return placed.answer
+
+    def quote(self, now: datetime, child: str, food: int, fee: int, own: int) -> Told:
+        if child not in self.children:
+            return Told(404, "not_found")
+        if self.children[child].town != "41460":
+            return Told(422, "merchant_elsewhere")
+        decided = self._decide(now, child, food, fee, own, True)
+        if isinstance(decided, Told):
+            return decided
+        every = decided[0] + decided[1]
+        benefit, coupon = total(every, "benefit"), total(every, "coupon")
+        day, month, coupons = self.left(now, child)
+        return Told(
+            200,
+            {
+                "tender": (benefit, coupon, total(every, "own")),
+                "left": (day - benefit, month - benefit, coupons - bool(coupon)),
+            },
+        )
+
+    def _decide(
+        self, now: datetime, child: str, food: int, fee: int, own: int, coupon: bool
+    ) -> Told | tuple[list[Part], list[Part]]:
+        day, _, coupons = left = self.left(now, child)
+        if self.children[child].status == "suspended":
+            return Told(402, ("account_suspended", left))
+        benefit = min(food, day)
+        by_coupon = min(fee, COUPON) if coupon and coupons else 0
+        rest = food + fee - benefit - by_coupon
+        if benefit < food and (benefit == 0 or rest > own):
+            cap_left = DAY_CAPS[self.children[child].town] - self.spent(child, seoul_day(now))
+            return Told(402, ("over_day_cap" if cap_left <= day else "not_enough_money", left))
+        if rest > own:
+            return Told(402, ("fee_not_covered", left))
+        food_parts: list[Part] = []
+        missing = benefit
+        for lot, amount in sorted(self.lots(child).items()):
+            part = min(amount, missing)
+            if lot >= seoul_day(now) and part:
+                food_parts.append(("benefit", lot, part))
+                missing -= part
+        food_parts.append(("own", "", food - benefit))
+        return food_parts, [("coupon", "", by_coupon), ("own", "", fee - by_coupon)]
+
+    def capture(self, now: datetime, child: str, order_id: str, food: int | None, fee: int | None) -> Told:
+        placed = self.orders.get((child, order_id))
+        if placed is None or child not in self.children:
+            return Told(404, "not_found")
+        if placed.state == "declined":
+            return Told(409, "order_declined")
+        food_max, fee_max = placed.asked[0], placed.asked[1]
+        food, fee = food_max if food is None else food, fee_max if fee is None else fee
+        if food > food_max or fee > fee_max:
+            return Told(422, "over_hold")
+        if food == 0:
+            return Told(422, "invalid")
+        if placed.captured is not None:
+            same = placed.captured.facts["captured"] == food + fee and placed.captured.facts["_parts"] == (food, fee)
+            return placed.captured if same else Told(409, "captured_otherwise")
+        if placed.state != "held":
+            return Told(409, "already_voided" if placed.state == "voided" else "hold_expired")
+        assert placed.until is not None
+        if placed.until <= now:
+            self._release(now, placed, "expired")
+            return Told(409, "hold_expired")
+        self._keep(now, placed, food, fee)
+        placed.state = "captured"
+        if placed.coupon_open and not total(beginning(placed.fee, fee), "coupon"):
+            placed.coupon_open = False
+        facts = {**placed.answer.facts, "state": "captured", "captured": food + fee, "_parts": (food, fee)}
+        placed.captured = Told(200, facts)
+        return placed.captured
+
+    def void(self, now: datetime, child: str, order_id: str) -> Told:
+        placed = self.orders.get((child, order_id))
+        if placed is None or child not in self.children:
+            return Told(404, "not_found")
+        if placed.state == "declined":
+            return Told(409, "order_declined")
+        if placed.state == "held":
+            self._release(now, placed, "voided")
+        if placed.state != "voided":
+            return Told(409, "already_captured" if placed.state == "captured" else "hold_expired")
+        return Told(200, {**placed.answer.facts, "state": "voided"})
+
+    def refund(
+        self, now: datetime, child: str, order_id: str, refund_id: str, food: int, fee: int, at_fault: bool
+    ) -> Told:
+        if food + fee == 0:
+            return Told(422, "invalid")
+        placed = self.orders.get((child, order_id))
+        if placed is None or child not in self.children:
+            return Told(404, "not_found")
+        if placed.state == "declined":
+            return Told(409, "order_declined")
+        asked = (food, fee, at_fault)
+        if refund_id in placed.refunds:
+            known_asked, answer = placed.refunds[refund_id]
+            return answer if known_asked == asked else Told(409, "refund_id_reused")
+        if placed.state != "captured":
+            return Told(409, "not_captured")
+        if food > placed.kept_food or fee > placed.kept_fee:
+            return Told(422, "over_captured")
+        self._keep(now, placed, placed.kept_food - food, placed.kept_fee - fee)
+        if at_fault:
+            placed.coupon_open = False
+        assert placed.captured is not None
+        captured = placed.captured.facts["captured"]
+        facts = {**placed.captured.facts, "refunded": captured - placed.kept_food - placed.kept_fee}
+        placed.refunds[refund_id] = (asked, Told(201, facts))
+        return Told(201, facts)
+
+    def read(self, child: str, order_id: str) -> Told:
+        placed = self.orders.get((child, order_id))
+        if placed is None:
+            return Told(404, "not_found")
+        if placed.state == "declined":
+            return Told(200, {"declined": placed.answer.facts})
+        captured = placed.captured.facts["captured"] if placed.captured else 0
+        refunded = captured - placed.kept_food - placed.kept_fee if placed.captured else 0
+        return Told(200, {**placed.answer.facts, "state": placed.state, "captured": captured, "refunded": refunded})
+
+    def allowance(self, now: datetime, child: str) -> Told:
+        if child not in self.children:
+            return Told(404, "not_found")
+        return Told(200, {"left": self.left(now, child)})
+
+    def expire(self, now: datetime) -> Told:
+        for placed in self.orders.values():
+            if placed.state == "held" and placed.until is not None and placed.until <= now:
+                self._release(now, placed, "expired")
+        return Told(200, {})
+
+    def lapse(self, now: datetime) -> Told:
+        for name, child in self.children.items():
+            for lot, amount in self.lots(name).items():
+                if lot < seoul_day(now):
+                    child.lapsed[lot] = child.lapsed.get(lot, 0) + amount
+        return Told(200, {})
+
+    def load(self, child: str, load_id: str, amount: int, lot: str, town: str = "41460") -> Told:
+        known = self.children.setdefault(child, Child(town))
+        if known.town == town:
+            known.loads.setdefault(load_id, (amount, lot))
+        return Told(200, {})
+
+    def move(self, child: str, town: str) -> Told:
+        if child not in self.children:
+            return Told(404, "not_found")
+        self.children[child].town = town
+        return Told(200, {})
+
+    def set_status(self, child: str, status: str) -> Told:
+        if child not in self.children:
+            return Told(404, "not_found")
+        self.children[child].status = status
+        return Told(200, {})
+
+    # ── what comes back ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _release(self, now: datetime, placed: Placed, state: str) -> None:
+        self._keep(now, placed, 0, 0)
+        placed.state, placed.coupon_open = state, False
+
+    def _keep(self, now: datetime, placed: Placed, food: int, fee: int) -> None:
+        """From now on only so much is kept of the order; the rest goes back, and to the fund where it has lapsed."""
+        for who, lot, amount in difference(beginning(placed.food, placed.kept_food), beginning(placed.food, food)):
+            if who == "benefit" and lot < seoul_day(now):
+                placed.gone.append((who, lot, amount))
+        placed.kept_food, placed.kept_fee = food, fee
+
+    def _facts(self, placed: Placed, state: str, left: tuple[int, int, int], captured: int, refunded: int) -> Any:
+        return {
+            "state": state,
+            "day": placed.day,
+            "total": placed.asked[0] + placed.asked[1],
+            "tender": placed.tender(),
+            "left": left,
+            "captured": captured,
+            "refunded": refunded,
+        }
+
+
+def beginning(parts: list[Part], amount: int) -> list[Part]:
+    """The first so many won of a row of parts."""
+    kept = []
+    for who, lot, part in parts:
+        kept.append((who, lot, min(part, amount)))
+        amount -= min(part, amount)
+    return kept
+
+
+def difference(more: list[Part], less: list[Part]) -> list[Part]:
+    return [(who, lot, was - now) for (who, lot, was), (_, _, now) in zip(more, less, strict=True) if was > now]
+
+
+def total(parts: list[Part], who: str) -> int:
+    return sum(amount for payer, _, amount in parts if payer == who)
+
+
+def seoul_day(at: datetime) -> str:
+    return (at + SEOUL_AHEAD).date().isoformat()
+
+
+def made_at(order_id: str) -> datetime:
+    milliseconds = int(order_id.replace("-", "")[:12], 16)
+    return datetime.fromisoformat("1970-01-01T00:00:00+00:00") + timedelta(milliseconds=milliseconds)
+
+
+def told(status: int, body: Any) -> Told:
+    """What a real answer tells of the facts that matter."""
+    if status >= 400:
+        facts = body["code"]
+        return Told(status, (facts, _left_of_decline(body)) if status == 402 else facts)
+    if "here" in body:
+        return Told(status, {"left": (body["today"]["amount"], body["month"]["amount"], body["coupons"]["left"])})
+    if body.get("state") == "declined":
+        left = body["left"]
+        return Told(
+            status, {"declined": (body["code"], (left["today"]["amount"], left["month"]["amount"], left["coupons"]))}
+        )
+    facts = {name: body[name] for name in ("state", "day") if name in body}
+    facts |= {name: body[name]["amount"] for name in ("total", "captured", "refunded") if name in body}
+    if "tender" in body:
+        facts["tender"] = tuple(body["tender"][who]["amount"] for who in ("benefit", "coupon", "own_money"))
+        left = body["left"]
+        facts["left"] = (left["today"]["amount"], left["month"]["amount"], left["coupons"])
+    if "allowance_token" in body:
+        facts = {name: facts[name] for name in ("tender", "left")}
+    return Told(status, facts)
+
+
+def _left_of_decline(body: Any) -> tuple[int, int, int]:
+    return body["left_today"], body["left_month"], body["left_coupons"]
+
+
+def comparable(answer: Told) -> Told:
+    """Without what only the model itself needs to know."""
+    if isinstance(answer.facts, dict):
+        return Told(answer.status, {name: fact for name, fact in answer.facts.items() if not name.startswith("_")})
+    return answer

@@ -1,0 +1,134 @@
+"""R1: a process dies, an answer is lost, AWS fails — before or after every AWS call of everything that moves money.
+
+The calls are counted while each thing is done once undisturbed; then it is done again with an accident at each of them,
+and delivered again, as a client, the scheduler or an event would. So a new call is covered the day it is written.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+
+from tests.exactly_once import acts
+from tests.exactly_once.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
+from tests.exactly_once.acts import Act
+from tests.exactly_once.checker import broken
+from tests.exactly_once.model import comparable
+from tests.exactly_once.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
+from tests.exactly_once.world import Answer, a_world, module
+
+READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
+BYSTANDERS = ("other_order", "expire", "load")
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    with a_world() as world:
+        yield Scene(world)
+
+
+def paths(scene: Scene) -> dict[str, Act]:
+    """Everything that is done, by name: a warm and a cold process for each is part of the matrix below."""
+    return cast(scene) | {act.name: act for act in acts.looks(CAPTURED)}
+
+
+def once(scene: Scene, act: Act) -> Answer | None:
+    """One delivery; None where the process died, and then the next one finds a new process."""
+    try:
+        return act.run(scene.world, 0)
+    except Died:
+        scene.world.restart("meals_api")
+        return None
+
+
+def undisturbed(scene: Scene, act: Act, rehearsal: Rehearsal, *, is_warm: bool) -> tuple[int, Answer, object]:
+    """How it goes without an accident: the number of calls, the answer, and what is then stored."""
+    stand(scene, act, is_warm=is_warm)
+    rehearsal.arm()
+    answer = act.run(scene.world, 0)
+    return len(rehearsal.calls), answer, scene.world.items()
+
+
+def stand(scene: Scene, act: Act, *, is_warm: bool) -> None:
+    """The scene as it was, and a process that has just served the same before (or has just started)."""
+    if is_warm:
+        scene.world.restore(scene.remembered)
+        act.run(scene.world, 0)
+    else:
+        scene.world.restart("meals_api")
+    scene.world.restore(scene.remembered)
+
+
+@pytest.mark.parametrize("is_warm", [True, False], ids=["warm", "cold"])
+@pytest.mark.parametrize("name", [*PAIRED, *READING])
+def test_R1_whatever_happens_at_any_call_a_second_delivery_ends_as_if_nothing_had(
+    scene: Scene, name: str, is_warm: bool
+) -> None:
+    act = paths(scene)[name]
+    rehearsal = Rehearsal([scene.world.client, scene.world.s3])
+    with rehearsal.open():
+        calls, answer, stored = undisturbed(scene, act, rehearsal, is_warm=is_warm)
+        assert calls > 0
+        assert answer.status < 500
+        for at in range(1, calls + 1):
+            for accident in ACCIDENTS if is_warm else DEADLY:
+                where = f"{name}: {accident.name}, at call {at} of {calls} ({rehearsal.calls})"
+                stand(scene, act, is_warm=is_warm)
+                rehearsal.arm(accident, at)
+                first = once(scene, act)
+                assert_honest(first, answer, accident, where)
+                assert broken(scene.world.items()) == [], where
+                rehearsal.arm()
+                assert once(scene, act) == answer, where
+                assert scene.world.items() == stored, where
+
+
+def assert_honest(first: Answer | None, answer: Answer, accident: Accident, where: str) -> None:
+    """An accident shows as itself or not at all: no refusal, no decline, no half answer comes of it."""
+    if first is None:
+        assert accident.kills, where
+    elif first != answer:
+        assert first.status == 503, f"{where}: {first}"
+        assert first.body["code"] == "unavailable"
+        assert accident.attempts > 1, f"{where}: one attempt failed, and the next was not made"
+
+
+@pytest.mark.parametrize("bystander", BYSTANDERS)
+@pytest.mark.parametrize("name", [name for name in PAIRED if name not in BYSTANDERS])
+def test_R1_what_others_do_between_an_accident_and_the_second_delivery_does_no_harm(
+    scene: Scene, name: str, bystander: str
+) -> None:
+    known = paths(scene)
+    act, other = known[name], known[bystander]
+    rehearsal = Rehearsal([scene.world.client, scene.world.s3])
+    with rehearsal.open():
+        calls, _, _ = undisturbed(scene, act, rehearsal, is_warm=True)
+        for at in range(1, calls + 1):
+            for accident in DEADLY:
+                stand(scene, act, is_warm=True)
+                rehearsal.arm(accident, at)
+                once(scene, act)
+                rehearsal.arm()
+                between = other.run(scene.world, 1)
+                last = act.run(scene.world, 0)
+                got = ([answer_told(between), answer_told(last)], state_of_world(scene.world))
+                assert got in in_either_order(scene, act, other), f"{name}, {accident.name} at {at}, then {bystander}"
+                assert broken(scene.world.items(), day_cap=24_000) == []
+
+
+def in_either_order(scene: Scene, act: Act, other: Act) -> list[object]:
+    """What the rules allow: the first delivery has taken effect before the other's act, or only the last one has."""
+    found: list[object] = []
+    for took_effect in (True, False):
+        model = deepcopy(scene.model)
+        if took_effect:
+            act.model(model, scene.world.now)
+        between = comparable(other.model(model, scene.world.now))
+        last = comparable(act.model(model, scene.world.now))
+        found.append(([between, last], state_of_model(model)))
+    return found
+
+
+def test_R1_every_route_of_the_meals_api_is_among_these_paths(scene: Scene) -> None:
+    routes = {f"{operation.method} {operation.path}" for operation in module("meals_api").app.operations}
+    assert routes - {act.operation for act in paths(scene).values()} == set()

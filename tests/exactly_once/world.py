@@ -1,0 +1,289 @@
+"""A small town in memory, and the ways in which its people's requests reach the payment functions.
+
+Everything runs in one thread on moto: each AWS call is one step, and a step happens wholly or not at all. The town is
+put back to a remembered state in a millisecond, so that thousands of histories can be tried.
+"""
+
+import base64
+import copy
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+
+from dolbom import aws
+from dolbom.clock import SEOUL
+from dolbom.meals.accounts import Account
+from dolbom.meals.files import Intake, Result
+from dolbom.meals.policy import MealPolicy
+from dolbom.store import keys
+from dolbom.store.files import Bucket, FileStore
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from tests.strategies import TOWN, shop
+from tools.steps import ROOT
+
+REGION = "ap-northeast-2"
+TABLE = "dolbom-meals"
+FILES = "dolbom-files"
+NOON = datetime(2026, 11, 30, 12, tzinfo=SEOUL).astimezone(UTC)
+HANEUL, BADA = "child-haneul", "child-bada"
+LAST_DAY, NEXT_LOT = "2026-11-30", "2026-12-31"
+TOWN_POLICY = MealPolicy(municipality=TOWN, version=1, effective_from=datetime(2025, 12, 31, 15, tzinfo=UTC))
+OTHER_TOWN = "41430"
+
+FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "custom:children": f"{HANEUL},{BADA}"}
+APP = {
+    "token_use": "access",
+    "client_id": "delivery-app",
+    "scope": "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read",
+}
+AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
+OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "custom:jurisdiction": "41"}
+
+TABLE_SPECIFICATION: dict[str, Any] = {
+    "TableName": TABLE,
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "clock_shard", "due_at", "merchant_id")
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": name,
+            "KeySchema": [
+                {"AttributeName": hash_key, "KeyType": "HASH"},
+                {"AttributeName": range_key, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+        for name, hash_key, range_key in (
+            (keys.CLOCK, "clock_shard", "due_at"),
+            (keys.BY_MERCHANT, "merchant_id", "sk"),
+        )
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request as API Gateway hands it to a function."""
+
+    function: str
+    method: str
+    resource: str
+    claims: Mapping[str, str]
+    body: Any = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def event(self) -> dict[str, Any]:
+        body = self.body if isinstance(self.body, str | None) else json.dumps(self.body)
+        return {
+            "httpMethod": self.method,
+            "resource": self.resource,
+            "path": self.resource,
+            "headers": {"content-type": "application/json", "accept-language": "en"},
+            "multiValueQueryStringParameters": {name: [value] for name, value in self.query.items()},
+            "queryStringParameters": dict(self.query),
+            "pathParameters": dict(self.path),
+            "body": body,
+            "isBase64Encoded": False,
+            "stageVariables": None,
+            "requestContext": {
+                "httpMethod": self.method,
+                "resourcePath": self.resource,
+                "authorizer": {"claims": dict(self.claims)},
+                "identity": {"sourceIp": "192.0.2.1"},
+                "requestId": "r",
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+
+
+@cache
+def module(function: str, number: int = 0) -> ModuleType:
+    """A function's handler module; each number is a process of its own, with its own caches."""
+    name = f"{function}_process_{number}"
+    specification = importlib.util.spec_from_file_location(name, ROOT / "functions" / function / "handler.py")
+    assert specification is not None
+    assert specification.loader is not None
+    loaded = importlib.util.module_from_spec(specification)
+    sys.modules[name] = loaded
+    specification.loader.exec_module(loaded)
+    return loaded
+
+
+class World:
+    """The town: its table, its clock, and the processes that serve it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.client = aws.client("dynamodb")
+        self.client.create_table(**TABLE_SPECIFICATION)
+        self.s3 = aws.client("s3")
+        self.s3.create_bucket(Bucket=FILES, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self._waited_s = 0.0
+        self._prepared: set[tuple[str, int]] = set()
+        store = self.store()
+        store.put_policy(TOWN_POLICY)
+        store.put_policy(TOWN_POLICY.model_copy(update={"municipality": OTHER_TOWN, "day_cap": 24_000}))
+        store.put_merchant(shop())
+        self.empty = self.remember()
+
+    # ── processes ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def process(self, function: str, number: int = 0) -> ModuleType:
+        """A warm process of a function, reading this world's clock and never really waiting."""
+        found = module(function, number)
+        if (function, number) not in self._prepared:
+            self._prepared.add((function, number))
+            self.restart(function, number)
+        return found
+
+    def restart(self, function: str, number: int = 0) -> None:
+        """Ends a process: the next call finds a new one, with nothing in its memory."""
+        found = module(function, number)
+        for held in vars(found).values():
+            if hasattr(held, "cache_clear") and held.__module__ == found.__name__:
+                held.cache_clear()
+        found.app.clock = self.clock
+        self._quicken(found.store())
+
+    def restart_all(self) -> None:
+        for function, number in self._prepared:
+            self.restart(function, number)
+
+    def store(self) -> MealStore:
+        """A store beside the functions', for setting scenes."""
+        return MealStore(Table(self.client, TABLE, sleep=self._wait))
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def _quicken(self, store: MealStore) -> None:
+        store.table.sleep = self._wait
+
+    def _wait(self, seconds: float) -> None:
+        self._waited_s += seconds
+
+    def call(self, request: Request, number: int = 0) -> Answer:
+        """What a client gets for a request, served by one process.
+
+        Whatever an `Exception` can reach, the function answers; only the end of its process passes through.
+        """
+        served = self.process(request.function, number).app(request.event(), None)
+        body = served["body"]
+        return Answer(served["statusCode"], json.loads(body) if body else None)
+
+    # ── the table ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def remember(self) -> Any:
+        """The table's content, to come back to."""
+        return copy.deepcopy(_backend().tables[TABLE].items)
+
+    def restore(self, remembered: Any) -> None:
+        """Puts the table back as it was, and empties the bucket."""
+        s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[FILES].keys.clear()
+        _backend().tables[TABLE].items = copy.deepcopy(remembered)
+
+    def items(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Every item as plain values, read past the code under test."""
+        found = {}
+        for rows in _backend().tables[TABLE].items.values():
+            for item in rows.values():
+                plain = {name: _plain(value) for name, value in item.attrs.items()}
+                found[plain["pk"], plain["sk"]] = plain
+        return found
+
+    # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def drop_load(self, load_id: str, child_id: str, amount: int, lot: str) -> str:
+        """Puts a load file of one line into the bucket, past every watcher; returns its key."""
+        text = f"load_id,child_id,municipality,amount,lapses_on\n{load_id},{child_id},{TOWN},{amount},{lot}\n"
+        key = f"loads/{load_id}.csv"
+        s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(FILES, key, text.encode())
+        return key
+
+    def take_in(self, key: str, number: int = 0) -> Result | None:
+        """Takes a file in, as the function does that an S3 event calls."""
+        table = self.process("meals_api", number).store().table
+        intake = Intake(MealStore(table), FileStore(table), Bucket(self.s3, FILES), self.clock, lambda: 900.0)
+        return intake.take_in(key)
+
+
+def _backend() -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
+
+
+def _plain(value: Any) -> Any:
+    """One of moto's attribute values as a Python value."""
+    if value.type == "N":
+        return int(value.value)
+    if value.type == "L":
+        return [_plain(part) for part in value.value]
+    if value.type == "M":
+        return {name: _plain(part) for name, part in value.value.items()}
+    return None if value.type == "NULL" else value.value
+
+
+@contextmanager
+def a_world() -> Iterator[World]:
+    """A world of one's own; AWS is in memory while it lasts."""
+    kept = dict(os.environ)
+    os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
+    try:
+        with mock_aws():
+            yield World()
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def token_of_items(items: Mapping[tuple[str, str], Mapping[str, Any]], child_id: str) -> str:
+    """The allowance token that a client holds who has just looked: made of the stored account alone."""
+    item = items[f"CHILD#{child_id}", "ACCOUNT"]
+    told = {name: value for name, value in item.items() if name in Account.__dataclass_fields__}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+Calls = Callable[[str, Mapping[str, Any]], None]
+
+
+@contextmanager
+def aws_calls(client: Any, before: Calls | None = None, after: Calls | None = None) -> Iterator[None]:
+    """Watches every call of a client: `before` and `after` get the operation's name and what is sent or answered."""
+
+    def on_before(model: Any, params: Any, **_: Any) -> None:
+        if before is not None:
+            before(model.name, params)
+
+    def on_after(model: Any, parsed: Any, **_: Any) -> None:
+        if after is not None:
+            after(model.name, parsed)
+
+    client.meta.events.register("before-call.*.*", on_before)
+    client.meta.events.register("after-call.*.*", on_after)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister("before-call.*.*", on_before)
+        client.meta.events.unregister("after-call.*.*", on_after)
