@@ -1,9 +1,54 @@
-"""The handler of audit_segment."""
+"""Proves one segment of the ledger (O1); the state machine runs it for all segments at once."""
 
-import json
+from dataclasses import asdict
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "audit_segment", "event": event}))
-    return {"function": "audit_segment", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.audits.proof import proven_day
+from dolbom.audits.segments import SegmentProver
+from dolbom.clock import parse_stamp
+from dolbom.settings import AuditSegment
+from dolbom.store.files import Bucket
+from dolbom.store.table import Table
+
+logger = Logger(service="audit_segment")
+
+
+@cache
+def table() -> Table:
+    return Table(aws.client("dynamodb"), settings.read(AuditSegment).meals_table)
+
+
+@cache
+def reports() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(AuditSegment).reports_bucket)
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`{"segment": 0, "segments": 8, "at": …, "day": null}` → where its findings lie, and how many. Again: the same."""
+    segment, segments, at = event["segment"], event["segments"], parse_stamp(event["at"])
+    day = proven_day(at, event["day"])
+    proof = SegmentProver(table(), at).prove(segment, segments)
+    key = f"proof/{day}/segments/{segment}-of-{segments}.json"
+    reports().write_json(
+        key,
+        {
+            "totals": proof.totals.told(),
+            "findings_count": proof.findings_count,
+            "findings": [asdict(finding) for finding in sorted(proof.findings)],
+        },
+    )
+    told = {
+        "segment": segment,
+        "segments": segments,
+        "day": day,
+        "key": key,
+        "rows": proof.totals.rows,
+        "children": proof.totals.children,
+        "findings": proof.findings_count,
+    }
+    logger.info("proved", extra=told)
+    return told

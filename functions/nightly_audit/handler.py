@@ -1,9 +1,48 @@
-"""The handler of nightly_audit."""
+"""Joins the segments' proofs into the night's report (O1)."""
 
-import json
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(json.dumps({"function": "nightly_audit", "event": event}))
-    return {"function": "nightly_audit", "keys": sorted(event)}
+from dolbom import aws, settings
+from dolbom.audits.findings import Finding
+from dolbom.audits.proof import proven_day
+from dolbom.audits.report import as_csv, as_html, as_json
+from dolbom.audits.totals import Totals
+from dolbom.clock import parse_stamp, rfc3339
+from dolbom.settings import NightlyAudit
+from dolbom.store.files import Bucket
+
+SEGMENT_BYTES_MAX = 64 * 1024 * 1024
+
+logger = Logger(service="nightly_audit")
+metrics = Metrics(service="nightly_audit")
+
+
+@cache
+def reports() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(NightlyAudit).reports_bucket)
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """What the segments answered → the report of the day as JSON, HTML and CSV. Again: the same."""
+    at = parse_stamp(event["at"])
+    day = proven_day(at, event["day"])
+    totals, findings, count = Totals(), set[Finding](), 0
+    for answer in event["segments"]:
+        segment = reports().read_json(answer["key"], SEGMENT_BYTES_MAX)
+        totals.add(Totals.of(segment["totals"]))
+        findings |= {Finding(**finding) for finding in segment["findings"]}
+        count += segment["findings_count"]
+    report = as_json(day, rfc3339(at), totals, sorted(findings), count)
+    keys = {kind: f"proof/{day}/report.{kind}" for kind in ("json", "html", "csv")}
+    reports().write_json(keys["json"], report)
+    reports().write(keys["html"], as_html(report), "text/html; charset=utf-8")
+    reports().write(keys["csv"], as_csv(sorted(findings)), "text/csv; charset=utf-8")
+    metrics.add_metric("AuditFindings", MetricUnit.Count, count)
+    metrics.add_metric("UnexplainedKrw", MetricUnit.Count, abs(totals.unexplained))
+    logger.info("reported", extra={"day": day, "ok": report["ok"], "findings": count})
+    return {"day": day, "ok": report["ok"], "findings": count, "children": totals.children, "report": keys}

@@ -196,7 +196,7 @@ class Intake:
                 lambda account: loaded(account, load, policy, now),
                 load.load_id,
                 asdict(load),
-                {"municipality": load.municipality},
+                {"municipality": load.municipality, "amount": load.amount},
             )
             return outcome, load.amount
 

@@ -1,0 +1,176 @@
+"""The proof of one child's money (O1): every row, and the account against all of them. Pure functions over raw items.
+
+Nothing is taken on trust from the code that wrote the rows: legs are added up here, and what is stored twice in
+different words (a hold's legs and its tender, a row and its key, an entry and its seal) is compared. A finding names
+the item that it is about.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from dolbom.audits.findings import Finding
+from dolbom.audits.rows import moved, of_row
+from dolbom.clock import parse_stamp, seoul_day
+from dolbom.meals.policy import MealPolicy
+from dolbom.store import keys
+from dolbom.store.items import Item
+
+BREACH_GRACE = timedelta(hours=1)
+"""How long a breach may wait for the stream."""
+DAYS_KEPT_SURELY = 2
+"""Days back that an account surely still counts."""
+
+BEARING_ROWS_MAX = 20
+"""Rows that a finding about a counter names."""
+
+Policies = Callable[[str], Sequence[MealPolicy]]
+"""All policy versions of a municipality."""
+
+
+def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> list[Finding]:
+    """All that does not add up in one child's partition, as of an instant."""
+    found: list[Finding] = []
+    account = next((item for item in items if item["sk"] == keys.ACCOUNT), None)
+    rows = [item for item in items if item["sk"].startswith(keys.JOURNAL)]
+    seen: Counter[str] = Counter()
+    readable = True
+    for row in rows:
+        try:
+            found += of_row(row, seen, at)
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+            readable = False
+            found.append(Finding(pk, row["sk"], "unreadable_row", "", type(error).__name__))
+    if account is None:
+        if rows:
+            found.append(Finding(pk, keys.ACCOUNT, "account_missing", "", f"{len(rows)} rows"))
+        return found
+    if readable:
+        found += _of_account(account, rows, at)
+        found += _of_limits(account, rows, items, policies, at)
+    return found
+
+
+def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[Finding]:
+    lots: Counter[str] = Counter()
+    coupons: Counter[str] = Counter()
+    shortfall = 0
+    for entry in (entry for row in rows for entry in row["journal"]):
+        for leg in entry["legs"]:
+            if leg["account"] == "benefit":
+                lots[leg["lot"]] += leg["amount"]
+        shortfall -= moved(entry, "shortfall")
+        coupons[entry["day"][: len("2026-11")]] += entry.get("coupons", 0)
+    days = spent_by_day(rows)
+    months: Counter[str] = Counter()
+    for day, amount in days.items():
+        months[day[: len("2026-11")]] += amount
+    today = seoul_day(at)
+    yield from _differing(account, "lots", lots, {*lots, *account["lots"]}, rows, "lot")
+    kept_days = {(today - timedelta(days=back)).isoformat() for back in range(-1, DAYS_KEPT_SURELY)}
+    yield from _differing(account, "days", days, {*account["days"], *(kept_days & set(days))}, rows, "day")
+    kept_months = {today.isoformat()[: len("2026-11")], *account["months"]}
+    yield from _differing(account, "months", months, kept_months, rows, "day")
+    kept_months = {today.isoformat()[: len("2026-11")], *account["coupons"]}
+    yield from _differing(account, "coupons", coupons, kept_months, rows, "day")
+    if account["shortfall"] != shortfall:
+        yield Finding(
+            account["pk"], account["sk"], "account_differs", f"shortfall {shortfall}", str(account["shortfall"])
+        )
+
+
+def _differing(
+    account: Item, counter: str, ledger: Counter[str], names: Iterable[str], rows: Sequence[Item], by: str
+) -> Iterable[Finding]:
+    """The counters of an account that are not the ledger's, each with the rows that bear on it."""
+    for name in sorted(names):
+        has = account[counter].get(name, 0)
+        if has != ledger[name]:
+            bearing = [row["sk"] for row in rows if _bears(row, by, name)]
+            yield Finding(
+                account["pk"],
+                account["sk"],
+                "account_differs",
+                f"{counter} {name} {ledger[name]} ({', '.join(bearing[-BEARING_ROWS_MAX:])})",
+                str(has),
+            )
+
+
+def _bears(row: Item, by: str, name: str) -> bool:
+    if by == "lot":
+        return any(leg.get("lot") == name for entry in row["journal"] for leg in entry["legs"])
+    return any(entry["day"].startswith(name) for entry in row["journal"])
+
+
+def _of_limits(
+    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
+) -> Iterable[Finding]:
+    """Caps and coupons: what we approved never passes them; what shops report may, and then the stream must have
+    seen it."""
+    orders = [row for row in rows if row["kind"] == "order" and row["journal"]]
+    for day, of_day in _by(orders, len("2026-11-20")).items():
+        cap = max((policy.day_cap for policy in _deciding(of_day, policies)), default=None)
+        spent = sum(spent_by_day(of_day).values())
+        if cap is not None and spent > cap:
+            yield Finding(account["pk"], of_day[-1]["sk"], "over_day_cap", f"{day} {cap}", str(spent))
+    for month, of_month in _by(orders, len("2026-11")).items():
+        yield from _of_coupons(account, month, of_month, _deciding(of_month, policies))
+    yield from _missed(account, rows, items, policies, at)
+
+
+def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
+    if not deciding:
+        return
+    used = sum(entry.get("coupons", 0) for row in orders for entry in row["journal"])
+    allowed = max(policy.coupons_a_month for policy in deciding)
+    if used > allowed:
+        yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {allowed}", str(used))
+    largest = max(policy.coupon_max for policy in deciding)
+    for row in orders:
+        if row["tender"]["coupon"] > largest:
+            yield Finding(account["pk"], row["sk"], "over_coupons", f"up to {largest}", str(row["tender"]["coupon"]))
+
+
+def _missed(
+    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
+) -> Iterable[Finding]:
+    """Days over every cap there ever was, that the stream has not said a word about."""
+    cap = max((policy.day_cap for policy in policies(account["municipality"])), default=None)
+    if cap is None:
+        return
+    seen = {item["sk"] for item in items if item["kind"] == "breach"}
+    for day, amount in sorted(spent_by_day(rows).items()):
+        if amount <= cap or keys.breach(day, "day_cap") in seen:
+            continue
+        last = max(entry["at"] for row in rows for entry in row["journal"] if entry["day"] == day)
+        if parse_stamp(last) + BREACH_GRACE < at:
+            yield Finding(account["pk"], account["sk"], "breach_missed", f"{day} {cap}", str(amount))
+
+
+def spent_by_day(rows: Iterable[Item]) -> Counter[str]:
+    """What rows spend of the benefit, by the days that they count to; what comes back is taken off."""
+    spent: Counter[str] = Counter()
+    for entry in (entry for row in rows for entry in row["journal"]):
+        if entry["kind"] not in ("load", "lapse"):
+            spent[entry["day"]] -= moved(entry, "benefit") + moved(entry, "shortfall")
+    return spent
+
+
+def _by(orders: Sequence[Item], characters: int) -> dict[str, list[Item]]:
+    """Orders by their day, or by so many characters of it."""
+    found: dict[str, list[Item]] = {}
+    for row in orders:
+        found.setdefault(row["day"][:characters], []).append(row)
+    return found
+
+
+def _deciding(orders: Sequence[Item], policies: Policies) -> list[MealPolicy]:
+    wanted = {(row["municipality"], row["policy_version"]) for row in orders}
+    return [policy for town, version in wanted for policy in policies(town) if policy.version == version]
+
+
+def proven_day(at: datetime, asked: str | None) -> str:
+    """The day that a run proves: the one that is asked for, or the one that ended last."""
+    if asked:
+        return date.fromisoformat(asked).isoformat()
+    return (seoul_day(at) - timedelta(days=1)).isoformat()

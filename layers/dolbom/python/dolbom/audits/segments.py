@@ -1,0 +1,89 @@
+"""One segment of the meals table, proved in bounded memory: a child's rows at a time.
+
+A scan gives a partition's rows together, and pages may cut through them. Payments go on while it reads, so a child may
+be caught between two versions: what looks wrong is read again, whole and fresh, and only what is wrong then is said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dolbom.audits.findings import Finding
+from dolbom.audits.proof import prove
+from dolbom.audits.totals import Totals, count
+from dolbom.meals.policy import MealPolicy
+from dolbom.store import keys
+from dolbom.store.items import Item
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+
+FINDINGS_LISTED_MAX = 5_000
+FRESH_READS_MAX = 5
+_CHILD = keys.child("")
+
+
+@dataclass
+class Proof:
+    """What a segment adds up to, and what in it does not."""
+
+    totals: Totals = field(default_factory=Totals)
+    findings: set[Finding] = field(default_factory=set)
+    """The first `FINDINGS_LISTED_MAX`."""
+    findings_count: int = 0
+
+    def add(self, found: list[Finding]) -> None:
+        new = [finding for finding in found if finding not in self.findings]
+        self.findings_count += len(new)
+        self.findings.update(new[: max(0, FINDINGS_LISTED_MAX - len(self.findings))])
+
+
+class SegmentProver:
+    """Proves segments of one table."""
+
+    def __init__(self, table: Table, at: datetime) -> None:
+        self.table = table
+        self.meals = MealStore(table)
+        self.at = at
+
+    def prove(self, segment: int, segments: int) -> Proof:
+        """Reads one segment, page by page."""
+        proof = Proof()
+        for pk, items in self._partitions(segment, segments, proof.totals):
+            if prove(pk, items, self._policies, self.at):
+                proof.add(self._fresh(pk))
+        return proof
+
+    def _partitions(self, segment: int, segments: int, totals: Totals) -> Iterator[tuple[str, list[Item]]]:
+        """The children of a segment with their rows, as they follow each other in the scan."""
+        pk, items = "", list[Item]()
+        after: Item | None = None
+        while True:
+            page = self.table.scan(segment, segments, after)
+            for item in page.items:
+                if not item["pk"].startswith(_CHILD):
+                    continue
+                count(totals, item)
+                if item["pk"] != pk:
+                    if items:
+                        yield pk, items
+                    pk, items = item["pk"], []
+                items.append(item)
+            after = page.next
+            if after is None:
+                break
+        if items:
+            yield pk, items
+
+    def _fresh(self, pk: str) -> list[Finding]:
+        """What is wrong with a child at one instant: read until nothing changes meanwhile."""
+        found: list[Finding] = []
+        for _ in range(FRESH_READS_MAX):
+            before = self.table.get(pk, keys.ACCOUNT)
+            items = list(self.table.query_all(pk))
+            found = prove(pk, items, self._policies, self.at)
+            if not found or self.table.get(pk, keys.ACCOUNT) == before:
+                break
+        return found
+
+    def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
+        return self.meals.policies(municipality, self.at)

@@ -1,0 +1,82 @@
+"""What the ledger's rows add up to: figures of the night's report, summed over segments."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dolbom.store.items import Item
+
+
+@dataclass(slots=True)
+class Totals:
+    """What rows add up to, in KRW. Sums of parts are the sums of the whole, whatever the parts."""
+
+    rows: int = 0
+    entries: int = 0
+    children: int = 0
+    amounts: Counter[str] = field(default_factory=Counter)
+    """By kind: loaded, delivered, in_store, refunded, lapsed, held, coupons, own_money, and on accounts: balance."""
+    by_day: dict[str, Counter[str]] = field(default_factory=dict)
+    """Spent by the entries' days and kinds."""
+
+    def add(self, other: "Totals") -> None:
+        self.rows += other.rows
+        self.entries += other.entries
+        self.children += other.children
+        self.amounts.update(other.amounts)
+        for day, amounts in other.by_day.items():
+            self.by_day.setdefault(day, Counter()).update(amounts)
+
+    def told(self) -> dict[str, Any]:
+        """As JSON's plain values."""
+        by_day = {day: dict(amounts) for day, amounts in self.by_day.items()}
+        plain = {"rows": self.rows, "entries": self.entries, "children": self.children}
+        return {**plain, "amounts": dict(self.amounts), "by_day": by_day}
+
+    @staticmethod
+    def of(told: Mapping[str, Any]) -> "Totals":
+        """Totals as they were told."""
+        by_day = {day: Counter(amounts) for day, amounts in told["by_day"].items()}
+        return Totals(told["rows"], told["entries"], told["children"], Counter(told["amounts"]), by_day)
+
+    @property
+    def unexplained(self) -> int:
+        """What accounts hold beyond what the ledger explains; 0 when every won adds up."""
+        return self.amounts["balance"] - self.amounts["benefit"]
+
+
+def count(totals: Totals, item: Item) -> None:
+    """Adds one item of the table to the totals; what cannot be read is left to `prove`."""
+    kind = item.get("kind")
+    if kind == "account":
+        totals.children += 1
+        totals.amounts["balance"] += sum(item["lots"].values()) - item["shortfall"]
+    if kind not in ("order", "entry"):
+        return
+    totals.rows += 1
+    for entry in item.get("journal", ()):
+        try:
+            _count_entry(totals, entry)
+        except (KeyError, TypeError, AttributeError):
+            continue
+
+
+_TOTAL_OF = {"load": "loaded", "capture": "delivered", "in_store": "in_store", "refund": "refunded", "lapse": "lapsed"}
+
+
+def _count_entry(totals: Totals, entry: Mapping[str, Any]) -> None:
+    moved: Counter[str] = Counter()
+    for leg in entry["legs"]:
+        moved[leg["account"]] += leg["amount"]
+    paid = moved["merchant"] + moved["courier"]
+    amount = {"load": -moved["fund"], "lapse": moved["fund"]}.get(entry["kind"], abs(paid))
+    totals.entries += 1
+    totals.amounts["benefit"] += moved["benefit"] + moved["shortfall"]
+    totals.amounts["held"] += moved["hold"]
+    totals.amounts["coupons"] -= moved["coupon"]
+    totals.amounts["own_money"] -= moved["own"]
+    if entry["kind"] in _TOTAL_OF:
+        name = _TOTAL_OF[entry["kind"]]
+        totals.amounts[name] += amount
+        totals.by_day.setdefault(entry["day"], Counter())[name] += amount

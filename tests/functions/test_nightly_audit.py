@@ -1,0 +1,308 @@
+"""nightly_audit and audit_segment: every won adds up, and what does not is named by its item (O1)."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.audits.segments import SegmentProver
+from dolbom.clock import stamp
+from dolbom.meals.enforcement import Enforcement
+from dolbom.meals.lapses import lapse
+from dolbom.store.files import Bucket
+from dolbom.store.items import Item, to_attributes
+from dolbom.store.meal_items import seal_of
+from functions.audit_segment.handler import handler as prove_segment
+from functions.enforce_limits.handler import enforced
+from functions.nightly_audit.handler import handler as write_report
+from tests.conftest import Aws
+from tests.streams import batch, journal_records
+from tests.support import Context, cases, event
+from tests.town import Town
+
+SEGMENTS = 3
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    """Two children, and one of everything that can happen to money."""
+    town = Town(aws)
+    town.shop("gimbap-1")
+    town.load("haru", 100_000)
+    town.load("bom", 30_000)
+    town.pays("haru", 12_000)
+    town.cancels("haru", town.orders("haru", 5_000))
+    town.captures("haru", town.orders("haru", 6_000, delivery_fee={"amount": 3_000}), 4_000, 3_000)
+    town.later(minutes=20)
+    town.refunds("haru", town.pays("haru", 3_000), 1_000)
+    town.buys("bom", 31_000)
+    town.orders("haru", 1_000)
+    enforced(batch(journal_records(aws)), Context(), Enforcement(town.meals, town.limits, town.clock))
+    return town
+
+
+def run(town: Town) -> dict[str, Any]:
+    """What the state machine does: all segments, then the report."""
+    order = {"at": stamp(town.now), "day": None}
+    answers = [prove_segment({**order, "segment": n, "segments": SEGMENTS}, Context()) for n in range(SEGMENTS)]
+    told = json.loads(json.dumps(answers))
+    answer: dict[str, Any] = write_report({**order, "segments": told}, Context())
+    return answer
+
+
+def report(town: Town, answer: dict[str, Any]) -> dict[str, Any]:
+    bucket = Bucket(town.aws.client("s3"), town.aws.buckets["reports"])
+    found: dict[str, Any] = bucket.read_json(answer["report"]["json"], 10_000_000)
+    return found
+
+
+def rows_of(town: Town, child: str) -> list[Item]:
+    return list(town.table.query_all(f"CHILD#{child}"))
+
+
+def held_order(town: Town) -> str:
+    order_id: str = town.row("haru", lambda row: row.get("state") == "held")["order_id"]
+    return order_id
+
+
+def overwrite(town: Town, item: Item) -> None:
+    """What nobody may do, and somebody with the console can."""
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes(item))
+
+
+def remove(town: Town, item: Item) -> None:
+    key = {name: {"S": item[name]} for name in ("pk", "sk")}
+    town.aws.client("dynamodb").delete_item(TableName=town.table.name, Key=key)
+
+
+def test_O1_a_day_of_everything_adds_up_to_the_won(town: Town) -> None:
+    answer = run(town)
+    found = report(town, answer)
+    assert found["findings"] == []
+    assert answer == {
+        "day": "2026-11-19",
+        "ok": True,
+        "findings": 0,
+        "children": 2,
+        "report": {kind: f"proof/2026-11-19/report.{kind}" for kind in ("json", "html", "csv")},
+    }
+    assert found["unexplained"] == 0
+    assert found["amounts"] == {
+        "loaded": 130_000,
+        "delivered": 12_000 + 4_000 + 3_000 + 3_000,
+        "in_store": 31_000,
+        "refunded": 1_000,
+        "lapsed": 0,
+        "held": 1_000,
+        "coupons": 3_000,
+        "own_money": 0,
+        "balance": 100_000 - 12_000 - 4_000 - 2_000 - 1_000 + 30_000 - 31_000,
+    }
+
+
+def test_O1_the_report_reads_well_in_html_and_opens_in_a_spreadsheet(town: Town) -> None:
+    answer = run(town)
+    bucket = Bucket(town.aws.client("s3"), town.aws.buckets["reports"])
+    opened = bucket.open(answer["report"]["html"])
+    assert opened is not None
+    page = b"".join(opened[1]).decode()
+    assert "모든 금액이 맞습니다" in page
+    assert "<svg" in page
+    assert "<script" not in page
+    opened = bucket.open(answer["report"]["csv"])
+    assert opened is not None
+    assert b"".join(opened[1]).decode("utf-8-sig").splitlines() == ["pk,sk,code,expected,found,what"]
+
+
+def test_O1_after_a_lapse_and_a_month_the_books_still_agree(town: Town) -> None:
+    town.cancels("haru", held_order(town))
+    town.later(days=11)
+    list(lapse(town.meals, "haru", town.now))
+    town.load("haru", 50_000)
+    assert run(town)["findings"] == 0
+    town.later(days=40)
+    assert run(town)["findings"] == 0
+
+
+Tamper = Callable[[Item], Item]
+
+
+def an_amount(item: Item) -> Item:
+    """One leg is changed."""
+    item["journal"][0]["legs"][0]["amount"] += 1_000
+    return item
+
+
+def an_amount_on_both_sides(item: Item) -> Item:
+    """Two legs are changed, so that they still balance."""
+    item["journal"][0]["legs"][0]["amount"] += 1_000
+    item["journal"][0]["legs"][-1]["amount"] -= 1_000
+    return item
+
+
+def an_amount_on_both_sides_sealed_again(item: Item) -> Item:
+    """As above, by somebody who knows of seals."""
+    item = an_amount_on_both_sides(item)
+    item["journal"][0]["seal"] = seal_of(item["journal"][0])
+    return item
+
+
+def a_day(item: Item) -> Item:
+    item["journal"][-1]["day"] = "2026-11-18"
+    return item
+
+
+def a_missing_field(item: Item) -> Item:
+    del item["journal"][0]["legs"]
+    return item
+
+
+@pytest.mark.parametrize("tamper", [an_amount, an_amount_on_both_sides, a_day, a_missing_field])
+def test_O1_any_row_that_was_changed_is_named_by_its_key(town: Town, tamper: Tamper) -> None:
+    for child in ("haru", "bom"):
+        for row in town.meals.journal_rows(child):
+            overwrite(town, tamper(town.table.get(row["pk"], row["sk"]) or {}))
+            answer = run(town)
+            named = {(finding["pk"], finding["sk"]) for finding in report(town, answer)["findings"]}
+            assert (row["pk"], row["sk"]) in named
+            assert not answer["ok"]
+            overwrite(town, row)
+    assert run(town)["ok"]
+
+
+def test_O1_a_row_changed_and_sealed_again_is_found_by_what_else_knows_of_it(town: Town) -> None:
+    for child in ("haru", "bom"):
+        for row in town.meals.journal_rows(child):
+            overwrite(town, an_amount_on_both_sides_sealed_again(town.table.get(row["pk"], row["sk"]) or {}))
+            findings = report(town, run(town))["findings"]
+            assert any(row["sk"] in (finding["sk"], *_listed(finding["expected"])) for finding in findings)
+            overwrite(town, row)
+
+
+def _listed(expected: str) -> list[str]:
+    """The rows that a finding about an account says bear on it."""
+    return expected.partition("(")[2].rstrip(")").split(", ")
+
+
+def test_O1_a_row_that_is_missing_leaves_an_account_that_does_not_agree(town: Town) -> None:
+    for child in ("haru", "bom"):
+        for row in town.meals.journal_rows(child):
+            if row.get("state") == "voided":
+                continue  # it moved nothing in the end: nobody's money misses it
+            remove(town, row)
+            findings = report(town, run(town))["findings"]
+            assert f"CHILD#{child}" in {finding["pk"] for finding in findings}
+            overwrite(town, row)
+
+
+def test_O1_a_row_that_stands_twice_is_named(town: Town) -> None:
+    for child in ("haru", "bom"):
+        for row in town.meals.journal_rows(child):
+            double = {**row, "sk": row["sk"] + "x"}
+            overwrite(town, double)
+            named = {finding["sk"] for finding in report(town, run(town))["findings"]}
+            assert double["sk"] in named
+            remove(town, double)
+
+
+def test_O1_a_changed_account_is_found(town: Town) -> None:
+    account = town.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    for counter in ("lots", "days", "months", "coupons"):
+        changed = {**account, counter: {name: amount + 1 for name, amount in account[counter].items()}}
+        overwrite(town, changed)
+        (finding,) = report(town, run(town))["findings"]
+        assert (finding["sk"], finding["code"]) == ("ACCOUNT", "account_differs")
+    overwrite(town, {**account, "shortfall": 5})
+    assert report(town, run(town))["unexplained"] == -5
+    remove(town, account)
+    codes = {finding["code"] for finding in report(town, run(town))["findings"]}
+    assert codes == {"account_missing"}
+
+
+def test_O1_a_hold_that_outlived_its_life_is_found(town: Town) -> None:
+    town.later(hours=1)
+    (finding,) = report(town, run(town))["findings"]
+    assert finding["code"] == "hold_too_old"
+
+
+def test_O1_a_passed_limit_that_the_stream_has_not_seen_is_found(town: Town) -> None:
+    town.load("sol", 100_000)
+    town.buys("sol", 30_000)
+    town.later(minutes=20)
+    assert run(town)["findings"] == 0
+    town.later(hours=2)
+    codes = {finding["code"] for finding in report(town, run(town))["findings"] if finding["pk"] == "CHILD#sol"}
+    assert codes == {"breach_missed"}
+
+
+def test_O1_the_same_night_again_gives_the_same_report(town: Town) -> None:
+    overwrite(town, an_amount(town.meals.journal_rows("haru")[0]))
+    assert report(town, run(town)) == report(town, run(town))
+
+
+class SmallPages:
+    """A client whose scans end after two items, wherever that cuts a child's rows."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self.client, name)
+        return (lambda **arguments: call(**{**arguments, "Limit": 2})) if name == "scan" else call
+
+
+def test_O1_pages_that_cut_a_childs_rows_change_nothing(town: Town) -> None:
+    overwrite(town, an_amount(town.meals.journal_rows("haru")[2]))
+    whole = SegmentProver(town.table, town.now).prove(0, 1)
+    town.table.client = SmallPages(town.table.client)
+    cut = SegmentProver(town.table, town.now).prove(0, 1)
+    assert (cut.totals, cut.findings) == (whole.totals, whole.findings)
+    assert len(cut.findings) > 0
+
+
+class PaysMeanwhile:
+    """A client during whose scan a child goes on paying."""
+
+    def __init__(self, client: Any, pay: Callable[[], object]) -> None:
+        self.client, self.pay = client, pay
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self.client, name)
+
+        def scan(**arguments: Any) -> Any:
+            answer = call(**{**arguments, "Limit": 3})
+            self.pay()
+            return answer
+
+        return scan if name == "scan" else call
+
+
+def test_O1_a_child_who_pays_while_the_proof_reads_is_no_finding(town: Town) -> None:
+    town.later(days=1)
+    client = town.table.client
+
+    def pay() -> None:
+        town.table.client = client
+        town.cancels("haru", town.orders("haru", 1_000))
+        town.table.client = paying
+
+    town.cancels("haru", held_order(town))
+    paying = PaysMeanwhile(client, pay)
+    town.table.client = paying
+    assert SegmentProver(town.table, town.now + timedelta(minutes=1)).prove(0, 1).findings == set()
+
+
+@pytest.mark.parametrize("case", cases("audit_segment"))
+def test_every_segment_event_is_answered(aws: Aws, case: str) -> None:
+    answer = prove_segment(event("audit_segment", case), Context())
+    assert (answer["day"], answer["findings"]) == ("2026-11-20", 0)
+
+
+@pytest.mark.parametrize("case", cases("nightly_audit"))
+def test_every_report_event_is_answered(aws: Aws, case: str) -> None:
+    told = event("nightly_audit", case)
+    prove_segment({"segment": 0, "segments": 8, "at": told["at"], "day": told["day"]}, Context())
+    assert write_report(told, Context())["ok"]
