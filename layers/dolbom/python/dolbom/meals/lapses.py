@@ -12,6 +12,7 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.store.keys import CLOCK_SHARDS, LAPSES
 from dolbom.store.meals import MealStore, Stale
+from dolbom.store.table import ConditionFailed
 
 ATTEMPTS_MAX = 10
 
@@ -57,6 +58,10 @@ def lapse(store: MealStore, child_id: str, now: datetime) -> Iterator[Entry]:
             store.post_entry(account, after, entry, f"{min(account.lots)}-{account.version}")
         except Stale as stale:
             account = stale.account
+            continue
+        except ConditionFailed:
+            # Posted already, by a run beside this one or by one whose answer was lost.
+            account = store.account(child_id)
             continue
         yield entry
         account = after
