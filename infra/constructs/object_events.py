@@ -1,5 +1,7 @@
 """A function behind a bucket: S3 tells EventBridge of each new object, a rule hands it on."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -14,13 +16,14 @@ EVENT_AGE_MAX = Duration.hours(6)
 
 
 class ObjectEvents(Construct):
-    """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`)."""
+    """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`), in these folders
+    of it or in all."""
 
-    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, prefix: str = "") -> None:
+    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, folders: Sequence[str] = ()) -> None:
         super().__init__(scope, f"{function.node.id}Objects")
         if function.dead_letters is None:
             raise ValueError(f"{function.name} is called asynchronously and needs dead letters")
-        key = {"object": {"key": [{"prefix": prefix}]}} if prefix else {}
+        key = {"object": {"key": [{"prefix": f"{folder}/"} for folder in folders]}} if folders else {}
         events.Rule(
             self,
             "Rule",

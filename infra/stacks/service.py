@@ -73,7 +73,7 @@ class Service(Stack):
             description="Alerts: reports, photos, receipts",
             memory_mb=1024,
         )
-        alerts_api.allow([GET, QUERY, PUT, UPDATE], alerts.table_arn)
+        alerts_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn)
         alerts_api.allow([PUT], identities.table_arn)
         alerts_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
         alerts_api.allow_objects(["s3:PutObject"], uploads)
@@ -180,7 +180,9 @@ class Service(Stack):
         receive_file.allow_objects(["s3:PutObject"], files, "continue/")
         receive_file.allow_missing(files)
         receive_file.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
-        ObjectEvents(self, function=receive_file, bucket=files)
+        # Not `results`, which it writes itself.
+        folders = ("policies", "merchants", "loads", "settlements", "continue")
+        ObjectEvents(self, function=receive_file, bucket=files, folders=folders)
 
         # --- Clocks and audits -------------------------------------------------------------------------------------
 
