@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from dolbom.api import Model
 from dolbom.meals.policy import Category, ItemKind, Krw, MunicipalityCode
@@ -25,8 +25,6 @@ class MenuItem(Model):
 class Merchant(Model):
     """A shop as the payment path needs it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
-
     merchant_id: MerchantId
     name: Annotated[str, Field(min_length=1, max_length=60)]
     municipality: MunicipalityCode
@@ -34,7 +32,7 @@ class Merchant(Model):
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
     open: bool = True
-    menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX)]
+    menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX, strict=False)]
 
     def item(self, item_id: str) -> MenuItem | None:
         return next((item for item in self.menu if item.item_id == item_id), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
@@ -24,6 +24,8 @@ ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco
 Category = Literal[
     "korean", "chinese", "japanese", "western", "snack", "chicken_pizza", "bakery", "mart", "cafe", "pub", "other"
 ]
+LISTED = Field(strict=False, max_length=20)
+"""JSON has lists where our values have tuples."""
 Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -45,16 +47,13 @@ class MealHours(Model):
 class MealPolicy(Model):
     """One version of a municipality's rules. Amounts in KRW. Defaults are the common Gyeonggi ones."""
 
-    # Policies are read from files and rows, where times are text.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
-
     municipality: MunicipalityCode
     version: Annotated[int, Field(ge=1)]
-    effective_from: AwareDatetime
+    effective_from: Annotated[AwareDatetime, Field(strict=False)]
     day_cap: Krw = 20_000
     month_cap: Krw | None = None
     order_cap: Krw | None = None
-    meal_hours: tuple[MealHours, ...] = ()
+    meal_hours: Annotated[tuple[MealHours, ...], LISTED] = ()
     """Empty: the whole day."""
     hold_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     coupon_max: Krw = 3_000
@@ -68,8 +67,8 @@ class MealPolicy(Model):
     refund_after_lapse: Literal["fund", "child"] = "fund"
     refund_grace_days: Annotated[int, Field(ge=1, le=62)] = 14
     """How long money that returns to the child after its lapse may still be spent."""
-    excluded_categories: tuple[Category, ...] = ("pub", "cafe")
-    excluded_kinds: tuple[ItemKind, ...] = ("alcohol", "tobacco", "high_caffeine")
+    excluded_categories: Annotated[tuple[Category, ...], LISTED] = ("pub", "cafe")
+    excluded_kinds: Annotated[tuple[ItemKind, ...], LISTED] = ("alcohol", "tobacco", "high_caffeine")
     misuse: MisuseThresholds = MisuseThresholds()
     """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 
