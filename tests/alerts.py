@@ -25,10 +25,10 @@ WORKER_OF_UIWANG = {"jurisdiction": "41430", "sub": "5d1c7a52-0000-4000-8000-000
 OFFICER_OF_YONGIN = {"jurisdiction": "41460", "sub": "5d1c7a52-0000-4000-8000-000000000ff1", "group": "officer"}
 
 
-def photo_with_position() -> bytes:
+def photo_with_position(maker: str = "EXAMPLE MAKER") -> bytes:
     """A JPEG with a camera's maker and a position in its EXIF."""
     exif = Image.Exif()
-    exif[0x010F] = "EXAMPLE MAKER"
+    exif[0x010F] = maker
     exif.get_ifd(0x8825).update({1: "N", 2: (37.0, 16.0, 48.0), 3: "E", 4: (127.0, 6.0, 57.0)})
     file = BytesIO()
     Image.new("RGB", (640, 480), (90, 140, 200)).save(file, "JPEG", exif=exif)

@@ -1,24 +1,32 @@
 """Alerts API: anyone reports a crisis in a minute, with photos, and sees what becomes of it."""
 
+import time
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from dolbom import aws, settings
 from dolbom.alerts import codes, conversation, forms, intake, routing, views
 from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.reports import Report
+from dolbom.alerts.sources import Source, report_counters, seconds_left, source_of, wrong_code_counters
 from dolbom.api import Api, Call
 from dolbom.caller import PUBLIC
 from dolbom.clock import seoul_day
-from dolbom.errors import Conflict, NotFound
+from dolbom.errors import Conflict, NotFound, TooMany
 from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import Uploads
+from dolbom.store.sources import SourceStore
 from dolbom.store.table import Table
 
 RECEIPT_HEADER = "x-receipt-code"
 """The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
 
+WRONG_CODE_WAIT_S = 0.1
+
 app = Api("alerts_api")
+
+T = TypeVar("T")
 
 
 @cache
@@ -37,6 +45,11 @@ def identities() -> Table:
 
 
 @cache
+def sources() -> SourceStore:
+    return SourceStore(alerts().table, identities())
+
+
+@cache
 def uploads() -> Uploads:
     return Uploads(aws.client("s3"), config().uploads_bucket)
 
@@ -47,15 +60,20 @@ def uploads() -> Uploads:
     body=forms.ReportForm,
     answer=views.ReceiptView,
     status=201,
-    errors=("invalid", "request_differs"),
+    errors=("invalid", "request_differs", "too_many_reports"),
 )
 def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
     """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
     form = call.body
     forms.check(form, call.language)
     routed = routing.route((form.place.lat, form.place.lon), seoul_day(call.now))
-    new = intake.received(form, routed, call.now)
-    report = alerts().create(new, intake.identity_of(form), identities())
+    source = _source(call)
+    new = intake.received(form, routed, call.now, source.mark)
+    # A limit never stops a report of danger (A10).
+    counters = () if new.report.in_danger else report_counters(source, form.place.lat, form.place.lon)
+    report = alerts().create(new, intake.identity_of(form), identities(), counters)
+    if report is None:
+        raise TooMany("too_many_reports", retry_after_s=seconds_left(call.now))
     if report.fingerprint != new.report.fingerprint:
         raise Conflict("request_differs")
     return views.receipt(report, codes.receipt_code(form.request_id))
@@ -65,13 +83,11 @@ def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
     "GET /v1/alerts/{alert_id}",
     auth=PUBLIC,  # the receipt code is the key
     answer=views.StatusView,
-    errors=("not_found",),
+    errors=("not_found", "too_many"),
 )
 def follow_report(call: Call[None]) -> views.StatusView:
     """How a report stands, for whoever holds its receipt code."""
-    file = alerts().file(call.path["alert_id"])
-    if file is None or not _holds_code(call, file.report):
-        raise NotFound()
+    file = _opened(call, alerts().file, lambda file: file.report)
     return views.status(file)
 
 
@@ -81,11 +97,11 @@ def follow_report(call: Call[None]) -> views.StatusView:
     body=conversation.MessageForm,
     answer=views.MessageView,
     status=201,
-    errors=("invalid", "not_found", "request_differs", "messages_full"),
+    errors=("invalid", "not_found", "too_many", "request_differs", "messages_full"),
 )
 def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
     """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
-    report = _opened(call)
+    report = _opened(call, alerts().report, lambda report: report)
     message = conversation.add_message(alerts(), report.alert_id, call.body, call.now)
     return views.MessageView.model_validate(message, from_attributes=True)
 
@@ -95,11 +111,12 @@ def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
     auth=PUBLIC,  # the receipt code is the key
     body=conversation.ReopenForm,
     answer=views.StateView,
-    errors=("invalid", "not_found"),
+    errors=("invalid", "not_found", "too_many"),
 )
 def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
     """Opens a closed report again: help that did not come is no outcome."""
-    report = conversation.reopen(alerts(), _opened(call).alert_id, call.body, call.now)
+    report = _opened(call, alerts().report, lambda report: report)
+    report = conversation.reopen(alerts(), report.alert_id, call.body, call.now)
     return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
 
 
@@ -109,11 +126,11 @@ def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
     body=PhotoForm,
     answer=views.UploadView,
     status=201,
-    errors=("invalid", "not_found", "photos_full", "photo_done"),
+    errors=("invalid", "not_found", "too_many", "photos_full", "photo_done"),
 )
 def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     """Gives leave to upload one photo straight to storage, within ten minutes."""
-    report = _opened(call)
+    report = _opened(call, alerts().report, lambda report: report)
     photo = alerts().give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
     if photo is None:
         raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
@@ -126,14 +143,26 @@ def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     )
 
 
-def _opened(call: Call[Any]) -> Report:
-    """The report in the path, for whoever holds its code."""
-    report = alerts().report(call.path["alert_id"])
-    if report is None or not _holds_code(call, report):
-        raise NotFound()
-    return report
+def _opened(call: Call[Any], read: Callable[[str], T | None], report_of: Callable[[T], Report]) -> T:
+    """What is read of the report in the path, for whoever holds its receipt code.
+
+    A missing report and a wrong code look the same and are equally slow; after too many of them in an hour, the
+    network has to wait, whatever it sends (A7).
+
+    Raises:
+        NotFound, TooMany
+    """
+    alert_id, code = call.path["alert_id"], call.headers.get(RECEIPT_HEADER, "")
+    counters = wrong_code_counters(_source(call), alert_id)
+    if sources().is_full(counters, call.now):
+        raise TooMany(retry_after_s=seconds_left(call.now))
+    found = read(alert_id)
+    if found is not None and codes.matches(alert_id, code, report_of(found).code_hash):
+        return found
+    sources().count(counters, call.now)
+    time.sleep(WRONG_CODE_WAIT_S)
+    raise NotFound()
 
 
-def _holds_code(call: Call[Any], report: Report) -> bool:
-    """Whether the caller holds the report's receipt code. Without it, a report is as good as missing."""
-    return codes.matches(report.alert_id, call.headers.get(RECEIPT_HEADER, ""), report.code_hash)
+def _source(call: Call[Any]) -> Source:
+    return source_of(sources().salt(call.now), call.source_ip, call.headers.get("user-agent", ""))

@@ -14,7 +14,7 @@ from dolbom.alerts.routing import Centre, Routed
 from dolbom.jsonio import canonical
 
 
-def received(form: ReportForm, routed: Routed, now: datetime) -> Change:
+def received(form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None) -> Change:
     """The report that a valid form makes, at an instant, for the centre that it was routed to."""
     alert_id = codes.report_id(form.request_id)
     notes = [flag.note for flag in form.flags]
@@ -37,6 +37,7 @@ def received(form: ReportForm, routed: Routed, now: datetime) -> Change:
         office=office_of(routed.centre),
         candidates=[office_of(centre) for centre in routed.candidates],
         routed_how=routed.how,
+        source_mark=source_mark,
         received_at=now,
         clock_from=now,
         deadline_at=now + clocks.time_to_answer(danger.is_found),

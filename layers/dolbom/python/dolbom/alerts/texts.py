@@ -6,6 +6,11 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "같은 request_id로 다른 내용이 접수되어 있습니다. 새 알림이면 새 request_id로 보내 주세요.",
         "Another body was received with this request_id. For a new report, make a new request_id.",
     ),
+    "too_many_reports": (
+        "알림이 너무 많음",
+        "잠시 후 다시 보내 주세요. 지금 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하세요.",
+        "Please send it again later. If there is danger now, call 112 (police), 119 (ambulance) or 109 (suicide).",
+    ),
     "version_changed": (
         "그 사이 변경됨",
         "다른 담당자가 먼저 변경했습니다(현재 버전 {version}). 다시 불러온 뒤 처리해 주세요.",

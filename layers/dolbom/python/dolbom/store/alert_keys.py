@@ -9,9 +9,11 @@ alerts     pk                    sk                                 what
            ALERT#<alert>         PHOTOS                             how many slots were given
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
+           COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
 
 identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
            ALERT#<alert>         OPENED#<stamp>#<random>            who opened the file, when and why
+           SALT                  SALT                               the day's salt, over yesterday's
 
 Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`): reports and notices by when they
 move next.
@@ -28,6 +30,7 @@ PHOTO_COUNT = "PHOTOS"
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
 IDENTITY = "IDENTITY"
+SALT = "SALT"
 CLOCK = keys.CLOCK
 
 
@@ -66,6 +69,10 @@ def queue(rank: int, deadline: str, alert_id: str) -> str:
 
 def followed(alert_id: str) -> str:
     return f"FOLLOWED#{alert_id}"
+
+
+def counter(hashed: str) -> str:
+    return f"COUNTER#{hashed}"
 
 
 def opening(at: str, random: str) -> str:

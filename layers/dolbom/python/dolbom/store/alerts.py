@@ -1,16 +1,28 @@
 """Reports, their history and their photos' slots in the `alerts` table; each report's identity in `identities`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.photo_slots import Photo
 from dolbom.alerts.reports import Change, Event, Message, Notice, Report
+from dolbom.alerts.sources import Counter
 from dolbom.clock import stamp
 from dolbom.store import alert_keys as keys
 from dolbom.store.items import Item
-from dolbom.store.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table, Update
+from dolbom.store.sources import one_more
+from dolbom.store.table import (
+    ABSENT,
+    BATCH_GET_KEYS_MAX,
+    Cancelled,
+    Condition,
+    ConditionFailed,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 
 DUE_PAGES_MAX = 200
 """Pages of due rows that one run reads of a shard; what is left is first in the next run."""
@@ -20,12 +32,21 @@ class AlertStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def create(self, received: Change, identity: Mapping[str, Any], identities: Table) -> Report:
-        """Writes a new report, all that belongs to it, and its identity apart: all or none.
+    def create(
+        self,
+        received: Change,
+        identity: Mapping[str, Any],
+        identities: Table,
+        counters: Sequence[Counter] = (),
+    ) -> Report | None:
+        """Writes a new report, all that belongs to it, its identity apart, and what it counts towards: all or none.
 
-        Returns the report as stored: if it was there already, the one that was there.
+        Returns the report as stored: if it was there already, the one that was there, and nothing is counted. None
+        if it is new and a counter is full.
         """
-        writes = [Put(_report_item(received.report)), *_beside(received)]
+        now = received.event.at
+        writes: list[Write] = [Put(_report_item(received.report)), *_beside(received)]
+        writes += [one_more(counter, now) for counter in counters]
         homes = [self.table] * len(writes)
         if identity:
             pk = keys.alert(received.report.alert_id)
@@ -34,9 +55,9 @@ class AlertStore:
         try:
             self.table.transact(*writes, tables=homes)
         except Cancelled as cancelled:
-            if cancelled.old[0] is None:
-                raise
-            return Report.model_validate(cancelled.old[0])
+            # The engines need not report every failed condition: whether it is there is asked once more.
+            old = cancelled.old[0] or self.table.get(keys.alert(received.report.alert_id), keys.REPORT)
+            return Report.model_validate(old) if old is not None else None
         return received.report
 
     def apply(self, change: Change) -> bool:
