@@ -23,7 +23,7 @@ RETRY_AFTER_S = 1
 
 def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
     """The child of a journal row, and the Seoul days that its entries count to."""
-    return keys.child_id_of(image["pk"]), {entry["day"] for entry in image["journal"]}
+    return keys.child_of(image), {entry["day"] for entry in image["journal"]}
 
 
 class Enforcement:

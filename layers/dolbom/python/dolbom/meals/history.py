@@ -77,7 +77,7 @@ class WindowKey:
 
 def facts_of(row: Mapping[str, Any], known_entries: int = 0) -> Iterator[Fact]:
     """The facts of a journal row's entries behind the first `known_entries`."""
-    child_id = keys.child_id_of(row["pk"])
+    child_id = keys.child_of(row)
     for index, entry in enumerate(row["journal"]):
         if index < known_entries:
             continue

@@ -15,6 +15,7 @@ from dolbom.clock import SEOUL, month_end, month_of, parse_stamp, seoul_day
 from dolbom.jsonio import canonical
 from dolbom.meals.accounts import BALANCE, COUPONS, Account
 from dolbom.meals.policy import MealPolicy, in_force
+from dolbom.store import keys
 from dolbom.store.items import Item
 
 DAYS_COMPARED = 2
@@ -114,7 +115,7 @@ def truth_of(rows: Iterable[Item]) -> Truth:
             if entry["kind"] in ("load", "lapse"):
                 taken = 0
             use = Use(
-                entry["at"], entry["id"], entry["kind"], row["sk"], entry["day"], taken, entry.get("coupons", 0), short
+                entry["at"], entry["id"], entry["kind"], keys.place_of(row), entry["day"], taken, entry.get("coupons", 0), short
             )
             truth.uses.append(use)
     return truth

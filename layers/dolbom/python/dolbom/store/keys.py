@@ -25,7 +25,9 @@ Days in sort keys are Seoul's; an order's is that of its id's own time, so that 
 """
 
 import zlib
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from dolbom.clock import seoul_day, stamp
 from dolbom.ids import uuid7_time
@@ -49,6 +51,16 @@ def child(child_id: str) -> str:
 
 def child_id_of(pk: str) -> str:
     return pk.removeprefix("CHILD#")
+
+
+def child_of(row: Mapping[str, Any]) -> str:
+    """The child that a row, or a stream's image of one, belongs to."""
+    return child_id_of(row["pk"])
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """What names a row among its child's: evidence refers to it by this."""
+    return str(row["sk"])
 
 
 def order_id_of(sk: str) -> str:
