@@ -114,9 +114,8 @@ def truth_of(rows: Iterable[Item]) -> Truth:
                     short -= amount
             if entry["kind"] in ("load", "lapse"):
                 taken = 0
-            use = Use(
-                entry["at"], entry["id"], entry["kind"], keys.place_of(row), entry["day"], taken, entry.get("coupons", 0), short
-            )
+            place, coupons = keys.place_of(row), entry.get("coupons", 0)
+            use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, short)
             truth.uses.append(use)
     return truth
 
