@@ -24,19 +24,19 @@ MS_A_SECOND = 1000
 
 def main() -> None:
     here = Cloud(int(os.environ.get(cloud.PORT_VARIABLE) or PORT))
-    operator = Operator(cloud.known(here))
-    _wait_for_midnight_to_pass()
-    print("\n  하루 · A day in Yongin and Uiwang. Real places; made-up people, shops and money.\n")
-    table = Table()
-    table.head()
-    started = time.monotonic()
-    story = Story(table.tell)
-    now = datetime.now(UTC)
-    play(operator, story, now)
-    took = took_text(time.monotonic() - started)
-    folder = cloud.local_json(here).parent
-    write(story.steps, folder / "day.json")
-    (folder / "proof.html").write_bytes(operator.object("reports", night.page(now)) or b"")
+    with Operator(cloud.known(here)) as operator:
+        _wait_for_midnight_to_pass()
+        print("\n  하루 · A day in Yongin and Uiwang. Real places; made-up people, shops and money.\n")
+        table = Table()
+        table.head()
+        started = time.monotonic()
+        story = Story(table.tell)
+        now = datetime.now(UTC)
+        play(operator, story, now)
+        took = took_text(time.monotonic() - started)
+        folder = cloud.local_json(here).parent
+        write(story.steps, folder / "day.json")
+        (folder / "proof.html").write_bytes(operator.object("reports", night.page(now)) or b"")
     shown = folder.relative_to(ROOT)
     failed = [step for step in story.steps if not step.ok]
     print(f"\n  {len(story.steps) - len(failed)} of {len(story.steps)} steps as expected, in {took}.")

@@ -35,7 +35,7 @@ class Receipt:
 def play(story: Story, operator: Operator, now: datetime) -> None:
     guest = operator.phone("alerts")
     receipt = _report(story, guest)
-    pictures = _photos(story, guest, receipt)
+    pictures = _photos(story, operator.http, guest, receipt)
     _desk(story, operator, receipt, pictures)
     _danger(story, operator, guest, receipt, now)
 
@@ -67,14 +67,14 @@ def _report(story: Story, guest: Phone) -> Receipt:
     return receipt
 
 
-def _photos(story: Story, guest: Phone, receipt: Receipt) -> list[str]:
+def _photos(story: Story, http: httpx.Client, guest: Phone, receipt: Receipt) -> list[str]:
     """The ids of the photos that are ready."""
     lat, lon = SUJI
     files = [photo.taken(lat, lon), photo.taken(lat, lon, shade=40), NOT_AN_IMAGE]
     with story.step(
         "Two photos with the place in them, and a third that is none", "A6", "ready, ready, refused"
     ) as step:
-        ids = [_upload(guest, receipt, file) for file in files]
+        ids = [_upload(http, guest, receipt, file) for file in files]
         states = until(lambda: _states(guest, receipt), lambda found: "waiting" not in found.values())
         step.got = ", ".join(states[photo_id] for photo_id in ids)
     return [photo_id for photo_id in ids if states[photo_id] == "ready"]
@@ -102,7 +102,7 @@ def _desk(story: Story, operator: Operator, receipt: Receipt, pictures: list[str
         "What is left in the photos beside their pixels", "A6", "before: EXIF, GPS, comment; now: nothing"
     ) as s:
         before = ", ".join(photo.metadata_in(photo.taken(*SUJI)))
-        left = [found for picture in pictures for found in _left_in(worker, path, picture)]
+        left = [found for picture in pictures for found in _left_in(operator.http, worker, path, picture)]
         s.got = f"before: {before}; now: {', '.join(left) or 'nothing'}"
 
     with story.step("The originals", "A6", "0 left") as step:
@@ -159,11 +159,11 @@ def _queue(worker: Phone) -> list[dict[str, Any]]:
     return rows
 
 
-def _upload(guest: Phone, receipt: Receipt, file: bytes) -> str:
+def _upload(http: httpx.Client, guest: Phone, receipt: Receipt, file: bytes) -> str:
     """Asks for a slot and posts a file into it, as a browser's form does; the photo's id."""
     wanted = {"request_id": str(uuid.uuid4()), "content_type": "image/jpeg", "size_bytes": len(file)}
     slot = guest.post(f"/alerts/{receipt.alert_id}/photos", wanted, headers=receipt.headers).body
-    posted = httpx.post(slot["url"], data=slot["fields"], files={"file": ("photo.jpg", file, "image/jpeg")})
+    posted = http.post(slot["url"], data=slot["fields"], files={"file": ("photo.jpg", file, "image/jpeg")})
     posted.raise_for_status()
     return str(slot["photo_id"])
 
@@ -173,9 +173,9 @@ def _states(guest: Phone, receipt: Receipt) -> dict[str, str]:
     return {entry["photo_id"]: entry["state"] for entry in status["photos"]}
 
 
-def _left_in(worker: Phone, path: str, photo_id: str) -> list[str]:
+def _left_in(http: httpx.Client, worker: Phone, path: str, photo_id: str) -> list[str]:
     links = worker.get(f"{path}/photos/{photo_id}").body
     found: list[str] = []
     for link in (links["image"], links["thumbnail"]):
-        found += photo.metadata_in(httpx.get(link).raise_for_status().content)
+        found += photo.metadata_in(http.get(link).raise_for_status().content)
     return found

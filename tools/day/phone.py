@@ -25,27 +25,26 @@ class Answer:
 
 
 class Phone:
-    """A client of one API, signed in with a token or a guest."""
+    """A client of one API, signed in with a token or a guest; many share one pool of connections."""
 
-    def __init__(self, base_url: str, token: str = "", language: str = "ko") -> None:
-        headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
-        self._client = httpx.Client(headers=headers, timeout=TIMEOUT_S)
+    def __init__(self, http: httpx.Client, base_url: str, token: str = "", language: str = "ko") -> None:
+        self._http = http
         self._base_url = base_url
+        self._headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
-        return self._answer(self._client.get(self._base_url + path, params=query, headers=headers))
+        return self._send("GET", path, params=query, headers=headers)
 
     def post(self, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
-        return self._answer(self._client.post(self._base_url + path, json=body, params=query, headers=headers))
+        return self._send("POST", path, params=query, headers=headers, json=body)
 
     def post_raw(self, path: str, body: bytes) -> Answer:
-        """A body that is not even JSON."""
-        return self._answer(
-            self._client.post(self._base_url + path, content=body, headers={"Content-Type": "application/json"})
-        )
+        """A body that may not even be JSON."""
+        return self._send("POST", path, headers={"Content-Type": "application/json"}, content=body)
 
-    @staticmethod
-    def _answer(response: httpx.Response) -> Answer:
+    def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None, **how: Any) -> Answer:
+        sent = {**self._headers, **(headers or {})}
+        response = self._http.request(method, self._base_url + path, headers=sent, timeout=TIMEOUT_S, **how)
         try:
             body = response.json()
         except ValueError:

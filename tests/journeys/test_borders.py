@@ -1,0 +1,159 @@
+"""Who may see what, through API Gateway: somebody else's, nobody's, and what is no route at all (R11, R12)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from infra.operations import operations
+from tests.support import APIS
+from tools.day.cast import Cast, Child, new_cast, new_order_id
+from tools.day.operator import Operator
+from tools.day.phone import Answer, Phone
+from tools.day.town import LOAD_KRW, POLICIES, SHOPS, SUJI_BUNSIK, json_file, load_file
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+PROBLEM_MEMBERS = {"type", "title", "status", "detail", "code"}
+
+
+@pytest.fixture(scope="module")
+def operator(cloud: dict[str, Any]) -> Iterator[Operator]:
+    with Operator(cloud) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def cast(operator: Operator) -> Cast:
+    """Children with money, in a town that is switched on."""
+    made = new_cast(operator, datetime.now(UTC))
+    operator.drop(f"policies/{made.code}.json", json_file(POLICIES))
+    operator.drop(f"merchants/{made.code}.json", json_file([shop.profile() for shop in SHOPS]))
+    operator.drop(f"loads/{made.code}.csv", load_file(made.loads(LOAD_KRW)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def order_id(cast: Cast) -> str:
+    """An order of Haneul's, held."""
+    return str(cast.haneul.order(SUJI_BUNSIK, ("gimbap", 1)).body["order_id"])
+
+
+def outcome(answer: Answer) -> tuple[int, bytes]:
+    return answer.status, answer.raw
+
+
+def order_calls(child: Child, order_id: str) -> Mapping[str, Answer]:
+    return {
+        "read": child.meals.get(f"/orders/{order_id}"),
+        "cancel": child.meals.post(f"/orders/{order_id}/cancel"),
+    }
+
+
+def test_R12_another_childs_order_is_answered_as_one_that_does_not_exist(cast: Cast, order_id: str) -> None:
+    foreign, missing = order_calls(cast.bada, order_id), order_calls(cast.bada, new_order_id())
+    assert {name: answer.status for name, answer in foreign.items()} == {"read": 404, "cancel": 404}
+    assert {name: outcome(answer) for name, answer in foreign.items()} == {
+        name: outcome(answer) for name, answer in missing.items()
+    }
+    assert cast.haneul.meals.get(f"/orders/{order_id}").body["state"] == "held"
+
+
+def test_R12_a_child_orders_for_nobody_else_whatever_the_body_says(cast: Cast) -> None:
+    answers = [
+        cast.bada.meals.get("/allowance", child_id=child_id) for child_id in (cast.haneul.child_id, "child-of-nobody")
+    ]
+    assert [answer.outcome for answer in answers] == ["404 not_found"] * 2
+    assert answers[0].raw == answers[1].raw
+
+
+def test_R12_a_guardian_acts_for_the_own_children_only(cast: Cast) -> None:
+    own = [cast.guardian.get("/allowance", child_id=child.child_id).status for child in (cast.haneul, cast.bada)]
+    other = cast.guardian.get("/allowance", child_id=cast.sol.child_id)
+    assert own == [200, 200]
+    assert other.outcome == "404 not_found"
+    assert cast.guardian.get("/allowance").outcome == "422 child_needed"
+
+
+def test_R12_a_partner_with_the_wrong_child_captures_nothing(operator: Operator, cast: Cast, order_id: str) -> None:
+    wrong = operator.partner().post(f"/orders/{order_id}/capture", {"child_id": cast.bada.child_id})
+    missing = operator.partner().post(f"/orders/{new_order_id()}/capture", {"child_id": cast.bada.child_id})
+    assert outcome(wrong) == outcome(missing)
+    assert cast.haneul.meals.get(f"/orders/{order_id}").body["state"] == "held"
+
+
+def test_R11_a_child_captures_no_order_and_a_partner_places_none(operator: Operator, cast: Cast, order_id: str) -> None:
+    by_child = cast.haneul.meals.post(f"/orders/{order_id}/capture", {"child_id": cast.haneul.child_id})
+    by_partner = operator.partner().get("/allowance", child_id=cast.haneul.child_id)
+    assert by_child.status in {401, 403}
+    assert by_partner.status in {401, 403}
+
+
+@pytest.mark.parametrize("user", ["caseworker_yongin", "officer_yongin", "auditor"])
+def test_R12_nobody_at_a_desk_sees_an_allowance(operator: Operator, cast: Cast, user: str) -> None:
+    answer = operator.phone_of(user, "meals").get("/allowance", child_id=cast.haneul.child_id)
+    assert answer.outcome == "403 forbidden"
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_R11_every_route_for_signed_in_callers_refuses_a_guest(operator: Operator, api: str) -> None:
+    guest = operator.phone(api)
+    for operation in operations(APIS[api]):
+        if operation.auth.kind == "public":
+            continue
+        path = operation.path.removeprefix("/v1")
+        for name in ("order_id", "alert_id", "photo_id", "child_id", "case_id"):
+            path = path.replace(f"{{{name}}}", "x")
+        answer = guest.get(path) if operation.method == "GET" else guest.post(path, {})
+        assert answer.status == 401, f"{operation.method} {operation.path}"
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_what_is_no_route_is_missing_or_refused_and_never_a_fault_of_ours(operator: Operator, api: str) -> None:
+    guest = operator.phone(api)
+    statuses = {guest.get("/no/such/route").status, guest.post("/", {}).status}
+    assert statuses <= {401, 403, 404, 405}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b'"order"', b'{"order_id": 1}', b'{"a": NaN}', b'{"a": 1, "a": 2}', b"\xff\xfe", b"[" * 1000],
+    ids=["empty", "cut", "list", "text", "wrong", "nan", "twice", "not-utf8", "deep"],
+)
+def test_R10_a_body_that_is_no_order_is_told_so(cast: Cast, body: bytes) -> None:
+    answer = cast.haneul.meals.post_raw("/orders", body)
+    assert answer.status in {400, 422}
+    assert set(answer.body) >= PROBLEM_MEMBERS
+    json.dumps(answer.body)
+
+
+def test_M4_an_order_id_of_yesterday_or_of_another_kind_makes_no_order(cast: Cast) -> None:
+    yesterday = "019a0000-0000-7000-8000-000000000000"
+    random = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+    stale = cast.haneul.order(SUJI_BUNSIK, ("gimbap", 1), order_id=yesterday)
+    wrong = cast.haneul.order(SUJI_BUNSIK, ("gimbap", 1), order_id=random)
+    assert stale.outcome == "422 order_id_stale"
+    assert wrong.outcome == "422 invalid"
+    assert [error["pointer"] for error in wrong.body["errors"]] == ["/order_id"]
+
+
+def test_M1_the_cap_holds_when_a_whole_family_presses_at_once(cast: Cast) -> None:
+    friend = cast.friends[0]
+    with ThreadPoolExecutor(max_workers=6) as devices:
+        sent = [devices.submit(friend.order, SUJI_BUNSIK, ("tteokbokki", 1)) for _ in range(6)]
+    statuses = sorted(answer.result().status for answer in sent)
+    assert statuses == [201] * 4 + [402] * 2
+    assert friend.left_today() == 0
+
+
+def test_A7_a_wrong_receipt_code_and_a_missing_report_look_alike(operator: Operator) -> None:
+    guest: Phone = operator.phone("alerts")
+    answers = [
+        guest.get(f"/alerts/{alert_id}", headers={"X-Receipt-Code": code})
+        for alert_id, code in (("0" * 26, "0000-0000-0000-0000-0000"), ("Z" * 26, ""), ("x", "x"))
+    ]
+    assert [answer.outcome for answer in answers] == ["404 not_found"] * 3
+    assert len({answer.raw for answer in answers}) == 1
