@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from dolbom.meals.cases import Case
+from dolbom.meals.misuse_rules import RULES
 from dolbom.meals.misuse_watch import MisuseWatch
 from dolbom.store.cases import CaseStore
 from dolbom.store.windows import WindowStore
 from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
+from tests.rules.test_misuse import FIELD, SHOPS
 from tests.streams import Record, batch, journal_records
 from tests.support import Context, cases, event
 from tests.town import CODE, Town
@@ -70,6 +72,22 @@ def test_M14_the_children_of_an_open_case_can_still_eat(town: Town) -> None:
     town.later(days=1)
     for child in range(6):
         town.pays(f"child-{child}", 9_000, "corner-mart")
+
+
+def test_M14_no_rule_touches_a_childs_account_or_refuses_a_childs_meal(town: Town) -> None:
+    for merchant in SHOPS.values():
+        town.shop(merchant.merchant_id, merchant.category, merchant.lat, merchant.lon)
+    children = {fact.child_id for _, misuse, _ in FIELD for fact in misuse}
+    for child in children:
+        town.load(child, 60_000)
+    before = {child: list(town.table.query_all(f"CHILD#{child}")) for child in children}
+    watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
+    for _, misuse, _ in FIELD:
+        assert watch.look(misuse).failed == {}
+    assert {case.rule for case in found(town)} == set(RULES)
+    assert {child: list(town.table.query_all(f"CHILD#{child}")) for child in children} == before
+    for child in children:
+        town.pays(child, 9_000, "shop-1")
 
 
 def test_M14_delivered_twice_in_pieces_or_backwards_the_state_is_that_of_one_delivery(town: Town) -> None:

@@ -15,7 +15,8 @@ from typing import Literal
 from dolbom.clock import stamp
 from dolbom.ids import derived
 from dolbom.meals.history import Fact, packed, unpacked
-from dolbom.meals.misuse import RULES, SCORE_MAX, RuleName, SubjectKind, Suspicion
+from dolbom.meals.misuse import SCORE_MAX, RuleName, SubjectKind, Suspicion
+from dolbom.meals.misuse_rules import RULES
 
 EVIDENCE_MAX = 100
 """The earliest facts that a case keeps; windows and ledger hold the rest."""

@@ -196,7 +196,7 @@ class Intake:
                 lambda account: loaded(account, load, policy, now),
                 load.load_id,
                 asdict(load),
-                {"municipality": load.municipality, "amount": load.amount},
+                {"amount": load.amount},
             )
             return outcome, load.amount
 
@@ -242,7 +242,9 @@ class Intake:
         for attempt in range(STALE_ATTEMPTS_MAX):
             after, entry = step(account)
             try:
-                self.files.post_line(account, after, entry, natural_key, content, more)
+                self.files.post_line(
+                    account, after, entry, natural_key, content, {**more, "municipality": after.municipality}
+                )
             except LineTaken as taken:
                 if taken.same:
                     return "already"

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.api import Model
-from dolbom.meals.policy import Category, ItemKind, Krw, MunicipalityCode
+from dolbom.meals.categories import Category
+from dolbom.meals.policy import ItemKind, Krw, MunicipalityCode
 
 MENU_ITEMS_MAX = 400
 

@@ -11,7 +11,8 @@ from dolbom.errors import Unavailable
 from dolbom.meals.cases import Case, case_id_of, joined, opened
 from dolbom.meals.history import Fact, WindowKey, windows_of
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import RULES, Setting, Suspicion
+from dolbom.meals.misuse import Setting, Suspicion
+from dolbom.meals.misuse_rules import RULES
 from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.store.cases import CaseChanged, CaseStore
@@ -62,7 +63,7 @@ class MisuseWatch:
         return outcome
 
     def _cases(self, key: WindowKey, facts: list[Fact]) -> list[Case]:
-        setting, home = self._setting(facts)
+        setting, home = self._setting(key, facts)
         found = []
         for rule in RULES.values():
             if rule.window != key.kind:
@@ -72,7 +73,7 @@ class MisuseWatch:
                 found.append(self._open(suspicion, home, key.period[: len("2026-11")]))
         return found
 
-    def _setting(self, facts: list[Fact]) -> tuple[Setting, str]:
+    def _setting(self, key: WindowKey, facts: list[Fact]) -> tuple[Setting, str]:
         """What the rules may know, and the municipality whose officers would work on a case."""
         now = self.clock()
         merchants: dict[str, Merchant] = {}
@@ -81,7 +82,7 @@ class MisuseWatch:
             if merchant is not None:
                 merchants[merchant_id] = merchant
         last = facts[-1]
-        shop = merchants.get(last.merchant_id)
+        shop = merchants.get(key.merchant_id)
         home = shop.municipality if shop is not None else last.municipality or CENTRAL
         policy: MealPolicy | None = in_force(self.meals.policies(home, now), last.at)
         thresholds = policy.misuse if policy is not None else MisuseThresholds()

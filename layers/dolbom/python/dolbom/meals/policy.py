@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
+from dolbom.meals.categories import Category
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.money import AMOUNT_KRW_MAX
 
@@ -21,9 +22,6 @@ CACHED_FOR = timedelta(minutes=1)
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco", "other"]
-Category = Literal[
-    "korean", "chinese", "japanese", "western", "snack", "chicken_pizza", "bakery", "mart", "cafe", "pub", "other"
-]
 LISTED = Field(strict=False, max_length=20)
 """JSON has lists where our values have tuples."""
 Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]

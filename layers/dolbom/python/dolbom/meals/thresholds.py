@@ -8,20 +8,69 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from dolbom.api import Model
+from dolbom.meals.categories import Category
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
-Percent = Annotated[int, Field(ge=1, le=100)]
+Percent = Annotated[int, Field(ge=1, le=2_000)]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class MisuseThresholds(Model):
-    """Percents are of the day's cap where nothing else is said."""
+    """Percents are of the day's cap."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
+
+    velocity_payments: Count = 4
+    """So many payments of one child …"""
+    velocity_shops: Count = 3
+    """… at so many shops …"""
+    velocity_minutes: Minutes = 60
+
+    split_minutes: Minutes = 10
+    """Payments so close at one shop are parts of one …"""
+    split_percent: Percent = 80
+    """… when together they come to this much …"""
+    split_part_percent: Percent = 25
+    """… and none is smaller than this: a forgotten drink is no part …"""
+    split_days: Count = 3
+    """… on so many days of a month."""
+
+    same_amount_times: Count = 8
+    """The same amount so often in a month at one shop …"""
+    same_amount_percent: Percent = 60
+    """… and larger than a child's meal."""
+
+    rebuy_minutes: Minutes = 30
+    """A refund, and so soon after it a payment at the same shop …"""
+    rebuy_times: Count = 3
+    """… so often in a month."""
+
+    late_from: ClockTime = "22:30"
+    late_percent: Percent = 80
+    """Late payments of at least this much …"""
+    late_times: Count = 4
+    """… so often in a month at one shop …"""
+    late_times_watched: Count = 2
+    """… or so often at a shop of a watched kind."""
+
+    travel_km: Annotated[int, Field(ge=1, le=1_000)] = 15
+    """Payments in two shops at least this far apart …"""
+    travel_km_an_hour: Annotated[int, Field(ge=10, le=1_000)] = 120
+    """… faster than this between them."""
+
+    share_visits: Count = 12
+    """So many visits in a month to one shop …"""
+    share_percent: Percent = 1_000
+    """… for this much of a day's cap in all …"""
+    share_visits_watched: Count = 8
+    """… or so many to a shop of a watched kind, whatever was spent."""
 
     card_at_shop_children: Count = 5
     """So many children's limits used up at one shop …"""
     card_at_shop_minutes: Minutes = 15
     """… within so many minutes …"""
     card_at_shop_percent: Percent = 80
-    """… each with at least this much of the cap."""
+    """… each with at least this much."""
+
+    watched_categories: tuple[Category, ...] = ("pub", "cafe")
