@@ -1,0 +1,255 @@
+"""Random histories: hundreds of things that people do, with time passing and accidents happening, each answer and every
+state compared with the rules as `model.py` tells them.
+
+    PYTHONPATH=layers/dolbom/python:. .venv/bin/python -m tests.exactly_once.histories SEED [STEPS]
+
+plays one history again and prints it.
+"""
+# ruff: noqa: T201 - it is a command
+
+import logging
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from dolbom.clock import SEOUL
+from tests.exactly_once import acts
+from tests.exactly_once.accidents import ACCIDENTS, Died, Rehearsal
+from tests.exactly_once.acts import Act, an_id
+from tests.exactly_once.checker import broken
+from tests.exactly_once.model import Model, comparable
+from tests.exactly_once.scenes import answer_told, state_of_model, state_of_world
+from tests.exactly_once.world import BADA, HANEUL, OTHER_TOWN, Answer, World, a_world, token_of_items
+from tests.strategies import TOWN
+
+STEPS = 200
+START = datetime(2026, 11, 29, 20, tzinfo=SEOUL).astimezone(UTC)
+CHECKED_EVERY = 10
+
+
+@dataclass
+class History:
+    """One life of a town; the seed decides everything."""
+
+    world: World
+    seed: int
+    model: Model = field(default_factory=Model)
+    log: list[str] = field(default_factory=list)
+    done: list[Act] = field(default_factory=list)
+    """Requests that may come again."""
+    orders: list[tuple[str, str]] = field(default_factory=list)
+    """Child and order id."""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        self.rehearsal = Rehearsal([self.world.client, self.world.s3])
+        self.world.restart_all()
+        self.world.restore(self.world.empty)
+        self.world.now = START
+        self._number = 0
+
+    def play(self, steps: int) -> list[str]:
+        """Plays so many steps; what went wrong first, or nothing."""
+        with self.rehearsal.open():
+            for step in range(steps):
+                act = self._next()
+                wrong = self._one(act)
+                if not wrong and step % CHECKED_EVERY == 0:
+                    wrong = self._books()
+                if wrong:
+                    return [f"seed {self.seed}, step {step}: {fault}" for fault in wrong]
+        return [f"seed {self.seed}, at the end: {fault}" for fault in self._books()]
+
+    # ── one step ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _one(self, act: Act) -> list[str]:
+        answer = self._delivered(act)
+        want = comparable(act.model(self.model, self.world.now))
+        got = answer_told(answer)
+        self.log.append(f"{self.world.now.astimezone(SEOUL):%m-%d %H:%M:%S} {act.name}: {got.status} {got.facts}")
+        return [] if want.facts is None or got == want else [f"{act.name}: answered {got}, the rules say {want}"]
+
+    def _delivered(self, act: Act) -> Answer:
+        """Delivers until there is an answer, with an accident now and then."""
+        number = self.chance.randrange(2)
+        if self.chance.random() < 0.15:
+            accident = self.chance.choice(ACCIDENTS)
+            self.rehearsal.arm(accident, self.chance.randint(1, 4))
+            try:
+                answer = act.run(self.world, number)
+                if answer.status != 503:
+                    return answer
+                self.log.append(f"    {accident.name}: answered 503, and sent again")
+            except Died:
+                self.world.restart("meals_api", number)
+                self.log.append(f"    {accident.name}, and delivered again")
+        self.rehearsal.arm()
+        return act.run(self.world, number)
+
+    def _books(self) -> list[str]:
+        today = self.world.now.astimezone(SEOUL).date().isoformat()
+        found = broken(self.world.items(), today=today, day_cap=24_000)
+        got, want = state_of_world(self.world), state_of_model(self.model)
+        return found if got == want else [*found, f"stored is {got}, the rules say {want}"]
+
+    # ── what comes next ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _next(self) -> Act:
+        kinds: list[tuple[int, Callable[[], Act | None]]] = [
+            (22, self._order),
+            (6, self._changed),
+            (12, self._again),
+            (18, self._capture),
+            (9, self._void),
+            (12, self._refund),
+            (6, self._look),
+            (14, self._time),
+            (7, self._load),
+            (1, self._move),
+            (2, self._status),
+        ]
+        while True:
+            make = self.chance.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])[0]
+            act = make()
+            if act is not None:
+                return act
+
+    def _order(self) -> Act:
+        self._number += 1
+        child = self._child()
+        skew = timedelta(seconds=self.chance.choice([0, 0, 0, -600, 600, -899, -1_000]))
+        order_id = an_id(f"{self.seed}/{self._number}", self.world.now + skew)
+        self.orders.append((child, order_id))
+        return self._kept(self._new_order(child, order_id))
+
+    def _new_order(self, child: str, order_id: str) -> Act:
+        items = self.chance.sample(sorted(acts.MENU), self.chance.randint(1, 2))
+        return acts.order(
+            order_id,
+            {item: self.chance.randint(1, 3) for item in items},
+            fee=self.chance.choice([0, 0, 2_500, 3_000, 3_500]),
+            own=self.chance.choice([0, 0, 500, 5_000, 50_000]),
+            coupon=self.chance.random() < 0.8,
+            child=child,
+            token=self._token(child),
+        )
+
+    def _token(self, child: str) -> str | None:
+        """None, the token of a look just now, or of one long ago."""
+        kind = self.chance.random()
+        if kind < 0.5 or child not in self.model.children:
+            return None
+        if kind < 0.8 or child not in self.tokens:
+            self.tokens[child] = token_of_items(self.world.items(), child)
+        return self.tokens[child]
+
+    def _changed(self) -> Act | None:
+        if not self.orders:
+            return None
+        return self._new_order(*self.chance.choice(self.orders[-6:]))
+
+    def _again(self) -> Act | None:
+        return self.chance.choice(self.done[-12:]) if self.done else None
+
+    def _capture(self) -> Act | None:
+        if not self.orders:
+            return None
+        child, order_id = self._an_order()
+        food = self.chance.choice([None, None, 0, 1, 3_500, 4_000, 8_000])
+        fee = self.chance.choice([None, None, 0, 100, 3_000])
+        return self._kept(acts.capture(order_id, food=food, fee=fee, child=child))
+
+    def _void(self) -> Act | None:
+        if not self.orders:
+            return None
+        child, order_id = self._an_order()
+        make = self.chance.choice([acts.void, acts.cancel])
+        return self._kept(make(order_id, child=child))
+
+    def _refund(self) -> Act | None:
+        if not self.orders:
+            return None
+        child, order_id = self._an_order()
+        return self._kept(
+            acts.refund(
+                order_id,
+                f"refund-{self.chance.randint(1, 3):02d}",
+                self.chance.choice([0, 1, 500, 4_000, 7_500]),
+                self.chance.choice([0, 0, 100, 3_000]),
+                at_fault=self.chance.random() < 0.3,
+                child=child,
+            )
+        )
+
+    def _look(self) -> Act:
+        child = self._child()
+        if self.orders and self.chance.random() < 0.5:
+            child, order_id = self._an_order()
+            return acts.read(order_id, child=child)
+        if self.chance.random() < 0.5:
+            return acts.allowance(child=child)
+        return acts.quote(
+            {"gimbap": self.chance.randint(1, 6)}, fee=2_500, own=self.chance.choice([0, 9_000]), child=child
+        )
+
+    def _time(self) -> Act:
+        """Time passes: a moment, some minutes, to a midnight or past one; then the clocks may run."""
+        now = self.world.now
+        midnight = (now.astimezone(SEOUL) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        step = self.chance.choice(
+            ["moment", "moment", "minutes", "minutes", "minutes", "half", "eve", "midnight", "day"]
+        )
+        self.world.now = {
+            "moment": now + timedelta(seconds=self.chance.randint(1, 30)),
+            "minutes": now + timedelta(minutes=self.chance.randint(1, 12)),
+            "half": now + timedelta(minutes=30),
+            "eve": max(now, midnight.astimezone(UTC) - timedelta(seconds=self.chance.randint(1, 5))),
+            "midnight": midnight.astimezone(UTC) + timedelta(seconds=self.chance.randint(0, 5)),
+            "day": now + timedelta(hours=self.chance.randint(10, 30)),
+        }[step]
+        return self.chance.choice([acts.expire(minutes_later=0), acts.lapse(), acts.allowance(child=self._child())])
+
+    def _load(self) -> Act:
+        child = self._child()
+        lot = self.world.now.astimezone(SEOUL).date() + timedelta(days=self.chance.choice([0, 1, 20, 20]))
+        name = f"load-{self.seed}-{self.chance.randint(1, 40)}"
+        amount = self.chance.choice([3_000, 9_500, 40_000])
+        known = self.model.children.get(child)
+        if any(name in each.loads for each in self.model.children.values()) or (known and known.town != TOWN):
+            return acts.allowance(child=child)
+        return self._kept(acts.load(name, amount, lot.isoformat(), child=child))
+
+    def _move(self) -> Act:
+        return acts.move_child(self.chance.choice([OTHER_TOWN, TOWN, TOWN, TOWN]), child=self._child())
+
+    def _status(self) -> Act:
+        return acts.suspend(self.chance.choice(["suspended", "active", "active", "active"]), child=self._child())
+
+    def _child(self) -> str:
+        return self.chance.choice([HANEUL, HANEUL, HANEUL, BADA])
+
+    def _an_order(self) -> tuple[str, str]:
+        """Mostly one that took money, and not long ago."""
+        taken = [key for key in self.orders if key in self.model.orders and self.model.orders[key].state != "declined"]
+        return self.chance.choice(taken[-3:] if taken and self.chance.random() < 0.85 else self.orders)
+
+    def _kept(self, act: Act) -> Act:
+        self.done.append(act)
+        return act
+
+
+def main() -> int:
+    seed, steps = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else STEPS
+    logging.disable(logging.CRITICAL)
+    with a_world() as world:
+        history = History(world, seed)
+        wrong = history.play(steps)
+        print("\n".join([*history.log, *(wrong or ["all is well"])]))
+        return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
