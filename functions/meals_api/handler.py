@@ -48,7 +48,7 @@ REFUSALS = (
 
 @cache
 def table() -> Table:
-    return Table(aws.client("dynamodb"), settings.read(MealsApi).meals_table)
+    return Table(aws.client("dynamodb"), settings.read(MealsApi).meals_table, time_left_s=app.time_left_s)
 
 
 @cache

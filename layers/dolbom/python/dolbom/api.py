@@ -13,6 +13,7 @@ A route is declared once, with all that is known of it; the stack derives API Ga
 import base64
 import binascii
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ from dolbom.jsonio import BODY_BYTES_MAX, parse_body
 FAULTS_MAX = 20
 PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
-_STAGE_SECONDS = 1000
+MILLISECONDS_A_SECOND = 1000
 
 
 class Model(BaseModel):
@@ -100,8 +101,14 @@ class Api(Chalice):
         # Chalice's own logging would write every line of the Powertools logger a second time.
         super().__init__(name, configure_logs=False)
         self.clock = clock
+        self.lambda_context = None
         self.operations: list[Operation] = []
         self.logger = Logger(service=name)
+
+    def time_left_s(self) -> float:
+        """How long the present invocation may still take; without end where nobody has said."""
+        context = self.lambda_context
+        return math.inf if context is None else context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND
 
     def operation(
         self,
@@ -169,7 +176,7 @@ class Api(Chalice):
                 "status": response.status_code,
                 "code": code,
                 "groups": sorted(caller.groups),
-                "duration_ms": round((time.perf_counter() - started) * _STAGE_SECONDS, 1),
+                "duration_ms": round((time.perf_counter() - started) * MILLISECONDS_A_SECOND, 1),
                 "request_id": request.context.get("requestId", ""),
             },
         )

@@ -11,7 +11,9 @@ from botocore.config import Config
 
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
-ATTEMPTS_MAX = 3
+ATTEMPTS_MAX = 2
+BACKOFF_S_MAX = 1.0
+"""botocore's longest wait before its second attempt. All attempts at a call end before a function's 10 seconds do."""
 
 
 @cache

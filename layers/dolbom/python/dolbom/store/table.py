@@ -4,6 +4,7 @@ Every write here is safe to send again: it is conditional, or its effect is the 
 answer or a killed process is healed by doing the whole operation again.
 """
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ CONFLICT_ATTEMPTS_MAX = 24
 CONFLICT_WAIT_S_MIN = 0.01
 CONFLICT_WAIT_S_MAX = 0.2
 RETRY_AFTER_S = 1
+ATTEMPT_S_MAX = 2.0
+"""With less than this left of its life, a function tries nothing again."""
 QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
 
@@ -103,12 +106,20 @@ class Page:
 
 
 class Table:
-    """A table by its name. `sleep` is injected so that tests need not wait."""
+    """A table by its name. `time_left_s` tells how long the function still lives; `sleep` is injected so that tests
+    need not wait."""
 
-    def __init__(self, client: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        client: Any,
+        name: str,
+        sleep: Callable[[float], None] = time.sleep,
+        time_left_s: Callable[[], float] = lambda: math.inf,
+    ) -> None:
         self.client = client
         self.name = name
         self.sleep = sleep
+        self.time_left_s = time_left_s
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """One item, or None."""
@@ -276,7 +287,13 @@ class Table:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def pause(self, attempt: int) -> None:
-        """Waits before the next attempt: exponential, capped, with jitter."""
+        """Waits before the next attempt: exponential, capped, with jitter.
+
+        Raises:
+            Unavailable: the function would end before the attempt might; its caller is told so while there is time.
+        """
+        if self.time_left_s() < ATTEMPT_S_MAX:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
         ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
         self.sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
 

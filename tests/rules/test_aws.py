@@ -1,0 +1,68 @@
+"""Calls to AWS end, one way or the other, while the function that makes them still lives (R7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from dolbom import aws
+from dolbom.api import Api
+from dolbom.errors import Unavailable
+from dolbom.store.table import ATTEMPT_S_MAX, CONFLICT_WAIT_S_MAX, Put, Table
+from infra.constructs.function import TIMEOUT_S
+from tests.support import Context
+
+
+def test_R7_all_attempts_at_a_call_end_before_the_function_does() -> None:
+    attempts_s = aws.ATTEMPTS_MAX * (aws.CONNECT_TIMEOUT_S + aws.READ_TIMEOUT_S)
+    assert attempts_s + (aws.ATTEMPTS_MAX - 1) * aws.BACKOFF_S_MAX < TIMEOUT_S
+
+
+@dataclass
+class Busy:
+    """A DynamoDB whose every transaction meets another one, and a life that runs out meanwhile."""
+
+    left_s: float
+    calls: int = 0
+
+    def transact_write_items(self, **_: Any) -> None:
+        self.calls += 1
+        reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+        error: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+        raise ClientError(error, "TransactWriteItems")
+
+    def put_item(self, **_: Any) -> None:
+        self.calls += 1
+        raise ClientError({"Error": {"Code": "TransactionConflictException", "Message": ""}}, "PutItem")
+
+    def sleep(self, seconds: float) -> None:
+        self.left_s -= seconds
+
+
+@pytest.mark.parametrize("kind", ["transact", "write"])
+def test_R7_conflicts_are_tried_again_until_the_function_has_little_time_left(kind: str) -> None:
+    dynamodb = Busy(left_s=2.5)
+    table = Table(dynamodb, "meals", sleep=dynamodb.sleep, time_left_s=lambda: dynamodb.left_s)
+    with pytest.raises(Unavailable) as told:
+        getattr(table, kind)(Put({"pk": "p", "sk": "s", "kind": "x"}))
+    assert told.value.retry_after_s == 1
+    assert dynamodb.calls > 3
+    assert ATTEMPT_S_MAX - CONFLICT_WAIT_S_MAX <= dynamodb.left_s < ATTEMPT_S_MAX
+
+
+@pytest.mark.parametrize("kind", ["transact", "write"])
+def test_R7_conflicts_are_not_tried_again_for_ever(kind: str) -> None:
+    dynamodb = Busy(left_s=1_000)
+    table = Table(dynamodb, "meals", sleep=dynamodb.sleep)
+    with pytest.raises(Unavailable):
+        getattr(table, kind)(Put({"pk": "p", "sk": "s", "kind": "x"}))
+    assert dynamodb.calls == 24
+    assert dynamodb.left_s > 1_000 - 24 * CONFLICT_WAIT_S_MAX
+
+
+def test_R7_an_api_knows_how_long_its_invocation_may_still_take() -> None:
+    app = Api("someone")
+    assert app.time_left_s() > 1_000_000
+    app.lambda_context = Context(remaining_ms=1_500)
+    assert app.time_left_s() == 1.5
