@@ -8,6 +8,7 @@ from dolbom.desk import alerts, children
 from dolbom.store.alerts import AlertStore
 from dolbom.store.cards import CardStore
 from dolbom.store.evidence import Evidence
+from dolbom.store.households import HouseholdStore
 from dolbom.store.identities import IdentityStore
 from dolbom.store.meals import MealStore
 from dolbom.store.queues import QueueStore
@@ -30,6 +31,7 @@ def alert_stores() -> alerts.Stores:
     return alerts.Stores(
         alerts=AlertStore(table),
         queues=QueueStore(table),
+        households=HouseholdStore(table),
         identities=IdentityStore(Table(aws.client("dynamodb"), config().identities_table)),
         evidence=Evidence(aws.client("s3"), config().evidence_bucket),
     )

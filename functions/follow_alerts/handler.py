@@ -1,4 +1,5 @@
-"""Follows the stream of the alerts table: reports find their place in the queues, notices are said."""
+"""Follows the stream of the alerts table: reports find their place in the queues and their
+household, notices are said."""
 
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from dolbom.clock import system_clock
 from dolbom.errors import Unavailable
 from dolbom.store.alert_stream import NoticeOwed, ReportChanged, told
 from dolbom.store.alerts import AlertStore
+from dolbom.store.households import HouseholdStore
 from dolbom.store.queues import QueueStore
 from dolbom.store.table import Table
 from dolbom.store.topic import Topic
@@ -33,6 +35,11 @@ def alerts() -> AlertStore:
 @cache
 def queues() -> QueueStore:
     return QueueStore(Table(aws.client("dynamodb"), config().alerts_table))
+
+
+@cache
+def households() -> HouseholdStore:
+    return HouseholdStore(Table(aws.client("dynamodb"), config().alerts_table))
 
 
 @cache
@@ -74,6 +81,7 @@ def follow(record: dict[str, Any]) -> None:
             report = alerts().report(alert_id)
             if report is not None:
                 queues().place(report)
+                households().join(report, system_clock())
         case NoticeOwed(alert_id, notice_id):
             notice = alerts().notice(alert_id, notice_id)
             if notice is not None:

@@ -258,6 +258,7 @@ def test_A11_every_action_on_another_towns_report_is_byte_for_byte_that_on_a_mis
         "how": "call",
         "reached": True,
         "in_danger": True,
+        "same_as": None,
     }
     (operation,) = [o for o in desk_api.app.operations if o.path.endswith(f"{{alert_id}}/{what}")]
     body = {name: value for name, value in form.items() if name in operation.body.model_fields}

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
+from dolbom.alerts.households import HarassmentFlag
 from dolbom.alerts.matching import Programme
 from dolbom.alerts.queue import QueueRow
 from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Report
@@ -74,6 +75,25 @@ class PlaceView(Model):
     address: str | None
 
 
+class HouseholdReport(Model):
+    """Another report on the same household."""
+
+    alert_id: str
+    received_at: Moment
+    state: str
+    in_danger: bool
+    kinds: list[Kind]
+    outcome: str | None
+
+
+class HouseholdView(Model):
+    """The household of a report: by which rule it was joined, the other reports on it, and a hint of harassment."""
+
+    rule: str | None
+    reports: list[HouseholdReport]
+    possible_harassment: HarassmentFlag | None
+
+
 class ReportView(Model):
     """One report. The safety flags stand first: they are read before anybody calls or knocks (A8)."""
 
@@ -105,6 +125,8 @@ class ReportView(Model):
     outcome_reason: str | None
     programmes: list[Programme]
     """Programmes that may fit, each with its reasons (A14)."""
+    household: HouseholdView | None
+    """The household's other reports (A9)."""
     messages: list[MessageView]
     photos: list[PhotoView]
     history: list[EventView]
@@ -182,7 +204,15 @@ def action_view(report: Report) -> ActionView:
     return ActionView(**{**same, **_offices(report)})
 
 
-def report_view(file: AlertFile, programmes: list[Programme]) -> ReportView:
+def household_view(
+    rule: str | None, others: Sequence[Report], possible_harassment: HarassmentFlag | None
+) -> HouseholdView:
+    """A report's household, as far as it is the worker's to see."""
+    reports = [HouseholdReport.model_validate(report, from_attributes=True) for report in others]
+    return HouseholdView(rule=rule, reports=reports, possible_harassment=possible_harassment)
+
+
+def report_view(file: AlertFile, programmes: list[Programme], household: HouseholdView | None) -> ReportView:
     """One report with all that the first call needs."""
     report = file.report
     same = {name: getattr(report, name) for name in ReportView.model_fields if name in Report.model_fields}
@@ -191,6 +221,7 @@ def report_view(file: AlertFile, programmes: list[Programme]) -> ReportView:
         "candidates": [office_view(office) for office in report.candidates],
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,
+        "household": household,
         "messages": [MessageView.model_validate(message, from_attributes=True) for message in file.messages],
         "photos": [PhotoView.model_validate(photo, from_attributes=True) for photo in file.photos],
         "history": [EventView.model_validate(event, from_attributes=True) for event in file.events],

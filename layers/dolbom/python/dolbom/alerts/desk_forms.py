@@ -61,6 +61,14 @@ class CloseForm(VersionForm):
     reason: Reason
 
 
+class HouseholdForm(Model):
+    """Whether a report is on the same household as another: a worker knows better than a rule (A9)."""
+
+    same_as: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")] | None
+    """Another report on the household; null for a household of its own."""
+    reason: Reason
+
+
 class OpeningForm(Model):
     """Why an identity is opened: it is written down before anything is shown (A11)."""
 

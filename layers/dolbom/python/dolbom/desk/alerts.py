@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from dolbom.alerts import actions, desk, desk_forms, matching, routing
+from dolbom.alerts.households import Membership, harassment
 from dolbom.alerts.intake import office_of
 from dolbom.alerts.phrases import new_phrase
 from dolbom.alerts.reports import Change, Report
@@ -13,12 +14,15 @@ from dolbom.api import Api, Call, validated
 from dolbom.caller import people
 from dolbom.clock import seoul_day
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
+from dolbom.ids import derived
 from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import VIEW_TIME, Evidence
+from dolbom.store.households import HouseholdStore
 from dolbom.store.identities import IdentityStore
 from dolbom.store.queues import QueueStore
 
 WORKERS = people("caseworker", "officer")
+HOUSEHOLD_SHOWN_MAX = 50
 REPORT = "/v1/desk/alerts/{alert_id}"
 
 F = TypeVar("F", bound=desk_forms.VersionForm)
@@ -31,6 +35,7 @@ class Stores:
 
     alerts: AlertStore
     queues: QueueStore
+    households: HouseholdStore
     identities: IdentityStore
     evidence: Evidence
 
@@ -40,6 +45,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     _register_reading(app, stores)
     _register_actions(app, stores)
     _register_hand_overs(app, stores)
+    _register_households(app, stores)
 
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
@@ -60,7 +66,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         file = stores().alerts.file(report.alert_id)
         if file is None:
             raise NotFound()
-        return desk.report_view(file, matching.fitting(file.report, seoul_day(call.now)))
+        programmes = matching.fitting(file.report, seoul_day(call.now))
+        return desk.report_view(file, programmes, _household(stores(), call, file.report))
 
     @app.operation(f"GET {REPORT}/photos/{{photo_id}}", auth=WORKERS, answer=desk.PhotoLinks, errors=("not_found",))
     def view_photo(call: Call[None]) -> desk.PhotoLinks:
@@ -192,13 +199,63 @@ def _register_hand_overs(app: Api, stores: Callable[[], Stores]) -> None:
         return actions.returned(report, call.body, call.now, call.caller.subject)
 
 
+def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
+    @app.operation(
+        f"POST {REPORT}/household",
+        auth=WORKERS,
+        body=desk_forms.HouseholdForm,
+        answer=desk.HouseholdView,
+        errors=("invalid", "not_found", "not_yours_yet", "not_in_this_state"),
+    )
+    def set_household(call: Call[desk_forms.HouseholdForm]) -> desk.HouseholdView:
+        """Joins a report to another one's household, or splits it off (A9). Reporters never learn of it."""
+        report = _visible(stores(), call)
+        _must_be_theirs(call, report)
+        households, other = stores().households, call.body.same_as
+        before = households.membership(report.alert_id)
+        there = households.membership(_report_of(stores(), call, other).alert_id) if other is not None else None
+        if before is None or (other is not None and there is None):
+            raise Conflict("not_in_this_state", facts={"state": report.state})  # received a moment ago
+        alone = derived("household", report.alert_id, str(before.version + 1))
+        after = Membership(
+            alert_id=report.alert_id,
+            household=there.household if there is not None else alone,
+            rule="worker",
+            joined_to=other,
+            at=call.now,
+            version=before.version + 1,
+            who=call.caller.subject,
+            reason=call.body.reason,
+        )
+        if not households.move(report, before, after):
+            raise Conflict("version_changed", facts={"version": report.version})
+        return _household(stores(), call, report) or desk.household_view(None, [], None)
+
+
+def _household(stores: Stores, call: Call[Any], report: Report) -> desk.HouseholdView | None:
+    """The household's other reports that the caller may see; None before it was looked for."""
+    membership = stores.households.membership(report.alert_id)
+    if membership is None:
+        return None
+    sightings = stores.households.members(membership.household)
+    newest = [sighting.alert_id for sighting in sightings if sighting.alert_id != report.alert_id][
+        -HOUSEHOLD_SHOWN_MAX:
+    ]
+    others = [other for other in stores.alerts.reports(newest) if desk.answers_for(call.caller, other)]
+    return desk.household_view(membership.rule, others, harassment(sightings, call.now))
+
+
 def _visible(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, if it lies with an office of the caller's jurisdiction.
 
     Raises:
         NotFound: somebody else's, or none; the answers are equal byte for byte.
     """
-    report = stores.alerts.report(call.path["alert_id"])
+    return _report_of(stores, call, call.path["alert_id"])
+
+
+def _report_of(stores: Stores, call: Call[Any], alert_id: str) -> Report:
+    report = stores.alerts.report(alert_id)
     if report is None or not desk.answers_for(call.caller, report):
         raise NotFound()
     return report

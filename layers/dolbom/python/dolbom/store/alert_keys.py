@@ -9,6 +9,9 @@ alerts     pk                    sk                                 what
            ALERT#<alert>         PHOTOS                             how many slots were given
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
+           FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
+           HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
+           PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
            COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
 
 identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
@@ -29,6 +32,7 @@ PHOTO = "PHOTO#"
 PHOTO_COUNT = "PHOTOS"
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
+HOUSEHOLD = "HOUSEHOLD"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
 CLOCK = keys.CLOCK
@@ -69,6 +73,18 @@ def queue(rank: int, deadline: str, alert_id: str) -> str:
 
 def followed(alert_id: str) -> str:
     return f"FOLLOWED#{alert_id}"
+
+
+def household(first_alert_id: str) -> str:
+    return f"HOUSEHOLD#{first_alert_id}"
+
+
+def place(lat_cell: int, lon_cell: int) -> str:
+    return f"PLACE#{lat_cell}#{lon_cell}"
+
+
+def sighting(received: str, alert_id: str) -> str:
+    return f"{received}#{alert_id}"
 
 
 def counter(hashed: str) -> str:

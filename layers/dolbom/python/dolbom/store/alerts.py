@@ -77,6 +77,11 @@ class AlertStore:
         item = self.table.get(keys.alert(alert_id), keys.REPORT)
         return Report.model_validate(item) if item else None
 
+    def reports(self, alert_ids: Sequence[str]) -> list[Report]:
+        """Those of up to 100 reports that exist, oldest first."""
+        items = self.table.get_many([(keys.alert(alert_id), keys.REPORT) for alert_id in alert_ids])
+        return sorted((Report.model_validate(item) for item in items), key=lambda report: report.received_at)
+
     def file(self, alert_id: str) -> AlertFile | None:
         """A report with all that belongs to it, oldest first, or None."""
         report = None

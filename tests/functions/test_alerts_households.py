@@ -1,0 +1,105 @@
+"""Reports on one household (A9, A10) in the case worker's eyes; in the reporter's, each is alone."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
+from tests.alerts_forms import UIWANG, anonymous
+from tests.conftest import Aws
+
+WHO = {"affected": {"people": 1, "ages": [81]}}
+REASON = "예시 사유"
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+def page(world: World, receipt: Json) -> Json:
+    _, body = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    return body
+
+
+def others(world: World, receipt: Json) -> list[str]:
+    return [other["alert_id"] for other in page(world, receipt)["household"]["reports"]]
+
+
+def regroup(world: World, receipt: Json, same_as: str | None) -> tuple[int, Json]:
+    path = f"/alerts/{receipt['alert_id']}/household"
+    return world.desk("POST", path, WORKER_OF_GIHEUNG, {"same_as": same_as, "reason": REASON})
+
+
+def test_A9_a_second_report_on_a_household_is_joined_once_however_often_the_stream_tells(world: World) -> None:
+    first = world.report(anonymous(1, **WHO))[1]
+    world.now += timedelta(hours=1)
+    second = world.report(anonymous(2, **WHO))[1]
+    for _ in range(3):
+        world.stream()
+    assert others(world, first) == [second["alert_id"]]
+    assert others(world, second) == [first["alert_id"]]
+    assert page(world, second)["household"]["rule"] == "same_address"
+
+
+def test_A9_a_reporter_never_learns_that_others_reported(world: World) -> None:
+    alone = world.report(anonymous(1, **WHO))
+    before = world.follow(alone[1])
+    world.stream()
+    assert world.follow(alone[1]) == before
+    world.report(anonymous(2, **WHO))
+    world.stream()
+    assert world.follow(alone[1]) == before
+    regroup(world, alone[1], None)
+    assert world.follow(alone[1]) == before
+
+
+def test_A9_the_answer_to_a_joined_report_is_that_to_a_lone_one(world: World) -> None:
+    world.report(anonymous(1, **WHO))
+    world.stream()
+    _, joined = world.report(anonymous(2, **WHO))
+    world.stream()
+    _, lone = world.report(anonymous(3, **WHO, place={"lat": 37.2861, "lon": 127.1159}))
+    world.stream()
+    its_own = ("alert_id", "receipt_code", "office")
+    assert {k: v for k, v in joined.items() if k not in its_own} == {k: v for k, v in lone.items() if k not in its_own}
+    followed = [world.follow(receipt)[1] for receipt in (joined, lone)]
+    assert followed[0].keys() == followed[1].keys()
+    assert "household" not in json.dumps(followed)
+
+
+def test_A9_what_a_worker_has_split_no_rule_joins_again_and_a_worker_can_join(world: World) -> None:
+    first, second = world.report(anonymous(1, **WHO))[1], world.report(anonymous(2, **WHO))[1]
+    world.stream()
+    for receipt in (first, second):
+        assert regroup(world, receipt, None)[1]["reports"] == []
+    world.stream()
+    assert others(world, first) == others(world, second) == []
+    assert regroup(world, second, first["alert_id"])[0] == 200
+    assert others(world, first) == [second["alert_id"]]
+    assert page(world, second)["household"]["rule"] == "worker"
+
+
+def test_A9_a_report_of_another_town_is_neither_shown_nor_joined(world: World) -> None:
+    here = world.report(anonymous(1, **WHO))[1]
+    there = world.report(anonymous(2, **WHO, place={"lat": UIWANG[0], "lon": UIWANG[1]}))[1]
+    world.stream()
+    assert regroup(world, here, there["alert_id"]) == regroup(world, here, "0" * 26)
+    assert regroup(world, here, there["alert_id"])[0] == 404
+    path = f"/alerts/{here['alert_id']}/household"
+    assert world.desk("POST", path, WORKER_OF_UIWANG, {"same_as": None, "reason": REASON})[0] == 404
+
+
+def test_A10_twenty_anonymous_reports_on_one_household_are_all_taken_and_flagged(world: World) -> None:
+    receipts = []
+    for number in range(20):
+        status, receipt = world.report(anonymous(number, **WHO))
+        assert status == 201
+        receipts.append(receipt)
+        world.now += timedelta(minutes=10)
+    world.stream()
+    household = page(world, receipts[0])["household"]
+    assert len(household["reports"]) == 19
+    assert household["possible_harassment"] == {"reports": 20, "sources": 1, "days": 1}
+    assert len(world.queue(WORKER_OF_GIHEUNG)) == 20

@@ -1,0 +1,119 @@
+"""Which reports are on one household (A9), and when they look like harassment (A10), as pure values."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.alerts.households import (
+    Rule,
+    Sighting,
+    cell_of,
+    cells_around,
+    harassment,
+    household_of,
+    metres_between,
+    plain_address,
+    same_household,
+)
+
+NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
+HOME = (37_280_100, 127_115_900)
+METRE_NORTH = 9
+"""In millionths of a degree."""
+
+
+def seen(
+    alert_id: str = "B",
+    *,
+    north_m: int = 0,
+    address: str | None = None,
+    ages: tuple[int, ...] = (),
+    hours: float = 0,
+    mark: int = 1,
+    is_anonymous: bool = True,
+) -> Sighting:
+    return Sighting(
+        alert_id=alert_id,
+        lat_e6=HOME[0] + north_m * METRE_NORTH,
+        lon_e6=HOME[1],
+        address=plain_address(address),
+        ages=list(ages),
+        is_anonymous=is_anonymous,
+        source_mark=mark,
+        received_at=NOON + timedelta(hours=hours),
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule"),
+    [
+        (seen(address="예시로 12, 101동 202호"), seen(address="예시로12 101동202호"), "same_address"),
+        (seen(address="예시로 12, 101동 202호"), seen(address="예시로 12, 101동 203호"), None),
+        (seen(address="예시로 12", ages=(81,)), seen(address="예시로 12", ages=(9,)), None),
+        (seen(address="예시로 12", ages=(81,)), seen(address="예시로 12", ages=(80,)), "same_address"),
+        (seen(address="예시로 12"), seen(address="예시로 12", north_m=900), None),
+        (seen(address="시장 앞 골목"), seen(address="시장 앞 골목"), None),
+        (seen(ages=(81,)), seen(ages=(81,), north_m=20), "same_place_and_age"),
+        (seen(ages=(81,)), seen(ages=(81,), north_m=60), None),
+        (seen(ages=(81,)), seen(ages=(40,)), None),
+        (seen(), seen(), None),
+        (seen(ages=(81,), address="예시로 12"), seen(ages=(82, 5)), "same_place_and_age"),
+    ],
+)
+def test_A9_reports_are_joined_by_rules_that_say_why(one: Sighting, other: Sighting, rule: Rule | None) -> None:
+    assert same_household(one, other) == same_household(other, one) == rule
+
+
+def test_A9_a_new_report_joins_the_household_of_the_oldest_that_fits() -> None:
+    around = [(seen("A", ages=(81,)), "A"), (seen("B", ages=(81,), hours=1), "A"), (seen("X", ages=(9,)), "X")]
+    joined = household_of(seen("C", ages=(81,), hours=2), around, NOON)
+    assert (joined.household, joined.joined_to, joined.rule) == ("A", "A", "same_place_and_age")
+
+
+def test_A9_of_two_that_see_each_other_at_once_both_choose_the_older() -> None:
+    one, other = seen("A", ages=(81,)), seen("B", ages=(81,), hours=0.001)
+    both = [(one, None), (other, None)]
+    assert household_of(one, both, NOON).household == household_of(other, both, NOON).household == "A"
+
+
+@given(order=st.permutations(range(6)))
+def test_A9_in_whatever_order_the_stream_tells_of_them_they_become_one_household(order: list[int]) -> None:
+    households: dict[str, str | None] = {}
+    there: list[Sighting] = []
+    for number in order:
+        new = seen(str(number), ages=(81,), hours=number)
+        there.append(new)
+        around = [(sighting, households.get(sighting.alert_id)) for sighting in there]
+        households[new.alert_id] = household_of(new, around, NOON).household
+    assert len(set(households.values())) == 1
+
+
+@given(north=st.integers(-250, 250), east=st.integers(-250, 250))
+def test_A9_whatever_is_near_enough_lies_in_the_cells_that_are_looked_at(north: int, east: int) -> None:
+    here = seen()
+    there = here.model_copy(update={"lat_e6": here.lat_e6 + north * 9, "lon_e6": here.lon_e6 + east * 9})
+    if metres_between(here, there) <= 170:
+        assert cell_of(there.lat_e6, there.lon_e6) in cells_around(here)
+
+
+def test_A10_many_anonymous_reports_in_a_week_from_few_sources_are_flagged() -> None:
+    sightings = [seen(str(number), hours=number / 10, mark=number % 2) for number in range(20)]
+    flag = harassment(sightings, NOON + timedelta(hours=3))
+    assert flag is not None
+    assert (flag.reports, flag.sources, flag.days) == (20, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "sightings",
+    [
+        [seen(str(number), mark=number) for number in range(20)],
+        [seen(str(number)) for number in range(4)],
+        [seen(str(number), is_anonymous=False) for number in range(20)],
+        [seen(str(number), hours=-24 * 8) for number in range(20)],
+    ],
+    ids=["many sources", "few reports", "signed", "long ago"],
+)
+def test_A10_concern_of_many_is_no_harassment(sightings: list[Sighting]) -> None:
+    assert harassment(sightings, NOON) is None
