@@ -144,7 +144,7 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        follow_alerts.allow([GET, QUERY, PUT, DELETE], alerts.table_arn)
+        follow_alerts.allow([GET, GET_MANY, QUERY, PUT, DELETE], alerts.table_arn)
         duty.allow_publishing(follow_alerts)
         StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
 
