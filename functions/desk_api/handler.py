@@ -4,15 +4,17 @@ from functools import cache
 
 from dolbom import aws, settings
 from dolbom.api import Api
-from dolbom.desk import alerts, children
+from dolbom.desk import alerts, cases, children
 from dolbom.store.alerts import AlertStore
 from dolbom.store.cards import CardStore
+from dolbom.store.cases import CaseStore
 from dolbom.store.evidence import Evidence
 from dolbom.store.households import HouseholdStore
 from dolbom.store.identities import IdentityStore
 from dolbom.store.meals import MealStore
 from dolbom.store.queues import QueueStore
 from dolbom.store.table import Table
+from dolbom.store.windows import WindowStore
 
 app = Api("desk_api")
 
@@ -53,3 +55,14 @@ def cards() -> CardStore:
 
 
 children.register(app, meals, cards)
+
+# --- Misuse cases ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def case_stores() -> cases.Stores:
+    table = Table(aws.client("dynamodb"), config().meals_table)
+    return cases.Stores(CaseStore(table), WindowStore(table))
+
+
+cases.register(app, case_stores)

@@ -1,6 +1,7 @@
 """The misuse rules (M14): each quotes its case from the field, and leaves its innocent look-alike alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from dolbom.clock import SEOUL
 from dolbom.meals.cases import EVIDENCE_MAX, evidence_of, joined, opened
-from dolbom.meals.history import Fact, FactKind, facts_of, packed, service_day, unpacked, windows_of
+from dolbom.meals.history import Fact, FactKind, WindowKind, facts_of, packed, service_day, unpacked, windows_of
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.misuse import SCORE_MAX, Setting, Suspicion
 from dolbom.meals.misuse_rules import RULES, RuleName
@@ -189,17 +190,22 @@ def test_M14_a_rule_only_ever_finds_more_as_facts_are_added_so_their_order_does_
     facts: list[Fact], data: st.DataObject
 ) -> None:
     some = data.draw(st.lists(st.sampled_from(facts), min_size=1, unique=True))
-    # A window holds one child, one pair or one shop; rules hold on any set of facts.
+    shop_of_all = data.draw(st.sampled_from(["shop-1", "pub-1"]))
     for rule in RULES.values():
-        less, more = rule.find(sorted(some), LOOSE), rule.find(sorted(facts), LOOSE)
+        less = rule.find(windowed(rule.window, some, shop_of_all), LOOSE)
+        more = rule.find(windowed(rule.window, facts, shop_of_all), LOOSE)
         if less is None:
             continue
         assert more is not None
-        assert set(less.evidence) <= set(more.evidence)
-        if less.subject_id == more.subject_id:
-            assert all(
-                more.parts[part] >= points for part, points in less.parts.items() if part != "watched_kind_of_shop"
-            )
+        assert {one.fact_id for one in less.evidence} <= {one.fact_id for one in more.evidence}
+        assert all(more.parts[part] >= points for part, points in less.parts.items())
+
+
+def windowed(kind: WindowKind, facts: list[Fact], shop_of_all: str) -> list[Fact]:
+    """Facts as a window of this kind holds them: of one child, one shop, or one child at one shop."""
+    child = {} if kind == "SHOP" else {"child_id": "haru"}
+    merchant = {} if kind == "VISITS" else {"merchant_id": shop_of_all}
+    return sorted(replace(one, **child, **merchant) for one in facts)
 
 
 @given(st.lists(some_facts, min_size=1, max_size=4), st.randoms())

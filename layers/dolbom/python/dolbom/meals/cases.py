@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from dolbom.clock import stamp
+from dolbom.errors import Conflict
 from dolbom.ids import derived
 from dolbom.meals.history import Fact, packed, unpacked
 from dolbom.meals.misuse import SCORE_MAX, RuleName, SubjectKind, Suspicion
@@ -62,15 +63,45 @@ class Case:
         return RULES[self.rule].title
 
 
-def case_id_of(suspicion: Suspicion, period: str) -> str:
-    """The one case that a suspicion belongs to."""
-    return derived("case", suspicion.subject_kind, suspicion.subject_id, suspicion.rule, period, characters=16)
+Move = Literal["review", "confirm", "dismiss", "appeal"]
+_MOVES: Mapping[Move, tuple[frozenset[State], State]] = {
+    "review": (frozenset({"open"}), "in_review"),
+    "confirm": (frozenset({"in_review"}), "confirmed"),
+    "dismiss": (frozenset({"in_review"}), "dismissed"),
+    "appeal": (frozenset({"confirmed", "dismissed"}), "open"),
+}
+
+
+def case_id_of(suspicion: Suspicion, municipality: str, period: str) -> str:
+    """The one case that a suspicion belongs to: its id says where it lies and of when it is."""
+    subject = derived("case", suspicion.subject_kind, suspicion.subject_id, suspicion.rule, characters=16)
+    return f"{municipality}-{period}-{subject}"
+
+
+def municipality_of(case_id: str) -> str:
+    """The municipality whose officers work on a case."""
+    return case_id.partition("-")[0]
+
+
+def moved(case: Case, move: Move, by: str, why: str, now: datetime) -> Case:
+    """The case after a person's step. The same step by the same person again is no change.
+
+    Raises:
+        Conflict: its state does not allow it.
+    """
+    from_states, state = _MOVES[move]
+    last = case.steps[-1] if case.steps else None
+    if case.state == state and last is not None and (last.what, last.by, last.why) == (move, by, why):
+        return case
+    if case.state not in from_states:
+        raise Conflict("case_state", facts={"state": case.state})
+    return replace(case, state=state, steps=(*case.steps, Step(by, stamp(now), move, why)))
 
 
 def opened(suspicion: Suspicion, municipality: str, period: str, now: datetime) -> Case:
     """A new case, without evidence yet."""
     return Case(
-        case_id_of(suspicion, period),
+        case_id_of(suspicion, municipality, period),
         municipality,
         suspicion.rule,
         suspicion.subject_kind,

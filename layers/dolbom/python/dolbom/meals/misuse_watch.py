@@ -89,9 +89,9 @@ class MisuseWatch:
         return Setting(thresholds, policy.day_cap if policy is not None else DAY_CAP_DEFAULT, merchants), home
 
     def _open(self, suspicion: Suspicion, municipality: str, period: str) -> Case:
-        case_id = case_id_of(suspicion, period)
+        case_id = case_id_of(suspicion, municipality, period)
         for _ in range(ATTEMPTS_MAX):
-            known = self.cases.case(municipality, case_id)
+            known = self.cases.case(case_id)
             case = joined(known or opened(suspicion, municipality, period, self.clock()), suspicion)
             if case == known:
                 return case

@@ -3,6 +3,11 @@ word for the card or the benefit (M8)."""
 
 # code: (title in Korean, detail in Korean, detail in English)
 PROBLEMS: dict[str, tuple[str, str, str]] = {
+    "case_state": (
+        "지금 단계에서는 할 수 없습니다",
+        "이 사건의 현재 단계는 {state}입니다. 새로고침한 뒤 다시 확인해 주세요.",
+        "The case is {state} now. Please load it again.",
+    ),
     "over_day_cap": (
         "오늘 쓸 수 있는 금액을 넘었어요",
         "오늘은 {left_today}원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dolbom.meals.cases import Case, Step, evidence_lines, evidence_of
+from dolbom.meals.cases import Case, Step, evidence_lines, evidence_of, municipality_of
 from dolbom.store import keys
 from dolbom.store.items import Item
 from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table
@@ -20,9 +20,9 @@ class CaseStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def case(self, municipality: str, case_id: str) -> Case | None:
+    def case(self, case_id: str) -> Case | None:
         """One case, or None."""
-        item = self.table.get(keys.cases(municipality), keys.case(case_id))
+        item = self.table.get(keys.cases(municipality_of(case_id)), keys.case(case_id))
         return _case_of(item) if item else None
 
     def save(self, case: Case) -> None:
@@ -38,8 +38,8 @@ class CaseStore:
             raise CaseChanged from None
 
     def page(self, municipality: str, limit: int, after: Item | None = None) -> tuple[list[Case], Item | None]:
-        """Cases of a municipality, in the order of their ids, and the key to go on after."""
-        page = self.table.query(keys.cases(municipality), prefix=keys.CASE, limit=limit, after=after)
+        """Cases of a municipality, the latest months first, and the key to go on after."""
+        page = self.table.query(keys.cases(municipality), prefix=keys.CASE, limit=limit, after=after, forward=False)
         return [_case_of(item) for item in page.items], page.next
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dolbom.meals.history import FACTS_MAX, Fact, WindowKey, packed, unpacked
+from dolbom.meals.history import FACTS_MAX, Fact, WindowKey, WindowKind, packed, unpacked
 from dolbom.store import keys
 from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
 
@@ -37,10 +37,10 @@ class WindowStore:
             return _facts(item), True
         raise RuntimeError("a window comes and goes")
 
-    def get(self, key: WindowKey) -> list[Fact]:
-        """The facts of a window, in order of time."""
-        item = self.table.get(keys.window(key.subject), f"{key.kind}#{key.period}")
-        return _facts(item) if item else []
+    def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
+        """All facts of a subject's windows of a month that are still kept, in order of time."""
+        items = self.table.query_all(keys.window(subject), prefix=f"{kind}#{month}")
+        return sorted(fact for item in items for fact in _facts(item))
 
 
 def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
