@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 PORT = 4566
 ACCOUNT = "000000000000"
 REGION = "ap-northeast-2"
-START_S_MAX = 60.0
+START_S_MAX = 180.0
 STOP_S_MAX = 10.0
 POLL_S = 0.1
 APP = "tools.loopback:app"
@@ -106,6 +106,7 @@ class Cloud:
         deadline = time.monotonic() + START_S_MAX
         while not self._answers():
             if process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
                 raise StepFailed(f"the embedded cloud did not start; see {self.log}")
             time.sleep(POLL_S)
 
