@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dolbom.clock import SEOUL, seoul_day
 from tools import cloud
-from tools.day import dinner, morning, neighbour, night, till
+from tools.day import desk, dinner, morning, neighbour, night, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Step, Story
@@ -55,7 +55,9 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
     with story.chapter("가게 · At the till"):
         till.play(story, operator, cast, now)
     with story.chapter("이웃 · A neighbour is worried"):
-        neighbour.play(story, operator, now)
+        neighbour.play(story, operator, cast, now)
+    with story.chapter("주민센터 · A case, from the first call to its outcome"):
+        desk.play(story, operator, cast)
     with story.chapter("밤 · The nightly proof"):
         night.play(story, operator, cast, now)
 

@@ -1,4 +1,4 @@
-"""A neighbour is worried: an anonymous report with photos, who may see it, and a clock that does not rest (A1–A8)."""
+"""A neighbour is worried: an anonymous report with photos, who may see it, and what is left in the photos (A1–A9)."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tools.day import photo
+from tools.day.cast import Cast
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
 from tools.day.script import Story, until
@@ -32,16 +33,19 @@ class Receipt:
         return {"X-Receipt-Code": self.code}
 
 
-def play(story: Story, operator: Operator, now: datetime) -> None:
-    guest = operator.phone("alerts")
-    receipt = _report(story, guest)
+def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
+    guest, other_guest = (operator.phone("alerts", device=f"{cast.code}-{name}") for name in ("neighbour", "passer-by"))
+    address = f"용인시 수지구 풍덕천동 (지어낸 주소 {cast.code})"
+    receipt = _report(story, guest, address)
     pictures = _photos(story, operator.http, guest, receipt)
     _desk(story, operator, receipt, pictures)
+    _household(story, operator, other_guest, receipt, address)
     _danger(story, operator, guest, receipt, now)
 
 
-def _report(story: Story, guest: Phone) -> Receipt:
-    form = a_report("앞집 할머니가 며칠째 보이지 않고 우편물이 쌓여 있어요.", flags=[{"kind": "no_home_call"}])
+def _report(story: Story, guest: Phone, address: str) -> Receipt:
+    words = "앞집 할머니가 며칠째 보이지 않고 우편물이 쌓여 있어요."
+    form = a_report(words, address, flags=[{"kind": "no_home_call"}])
     answers: list[Answer] = []
     with story.step("An anonymous report from Suji", "A1 A3", "received: 수지구 풍덕천동 행정복지센터") as step:
         answers.append(guest.post("/alerts", form))
@@ -53,11 +57,11 @@ def _report(story: Story, guest: Phone) -> Receipt:
         step.got = "same answer" if guest.post("/alerts", form).raw == answers[0].raw else "another answer"
 
     with story.step("Anonymous, and yet with a telephone number", "A1", "422 invalid at /reporter") as step:
-        signed = guest.post("/alerts", a_report("…", reporter={"phone": "010-0000-0000"}))
+        signed = guest.post("/alerts", a_report("…", address, reporter={"phone": "010-0000-0000"}))
         step.got = f"{signed.outcome} at {signed.body['errors'][0]['pointer']}"
         step.words = signed.body["errors"][0]["detail"]
 
-    receipt = Receipt(answers[0].body["alert_id"], answers[0].body["receipt_code"])
+    receipt = receipt_of(answers[0])
     with story.step("The receipt code opens it, a wrong one does not", "A7", "received; 404, as if missing") as step:
         path, wrong = f"/alerts/{receipt.alert_id}", {"X-Receipt-Code": "0000-0000-0000-0000-0000"}
         mine, other = guest.get(path, headers=receipt.headers), guest.get(path, headers=wrong)
@@ -69,12 +73,14 @@ def _report(story: Story, guest: Phone) -> Receipt:
 
 def _photos(story: Story, http: httpx.Client, guest: Phone, receipt: Receipt) -> list[str]:
     """The ids of the photos that are ready."""
-    lat, lon = SUJI
-    files = [photo.taken(lat, lon), photo.taken(lat, lon, shade=40), NOT_AN_IMAGE]
-    with story.step(
-        "Two photos with the place in them, and a third that is none", "A6", "ready, ready, refused"
-    ) as step:
-        ids = [_upload(http, guest, receipt, file) for file in files]
+    files = [
+        ("image/jpeg", photo.taken(*SUJI)),
+        ("image/heic", photo.taken(*SUJI, shade=40, kind="HEIF")),
+        ("image/jpeg", NOT_AN_IMAGE),
+    ]
+    name = "A JPEG and a HEIC with the place in them, and a third that is no image"
+    with story.step(name, "A6", "ready, ready, refused") as step:
+        ids = [_upload(http, guest, receipt, content_type, file) for content_type, file in files]
         states = until(lambda: _states(guest, receipt), lambda found: "waiting" not in found.values())
         step.got = ", ".join(states[photo_id] for photo_id in ids)
     return [photo_id for photo_id in ids if states[photo_id] == "ready"]
@@ -110,16 +116,30 @@ def _desk(story: Story, operator: Operator, receipt: Receipt, pictures: list[str
         step.got = f"{len(keys)} left"
 
 
+def _household(story: Story, operator: Operator, guest: Phone, first: Receipt, address: str) -> None:
+    with story.step(
+        "Somebody else reports the same door", "A9", "joined for the worker; no hint to the reporter"
+    ) as step:
+        again = guest.post("/alerts", a_report("할머니 댁에 불이 켜지지 않아요.", address))
+        receipt = receipt_of(again)
+        worker = operator.phone_of("caseworker_yongin", "desk")
+        joined = until(lambda: _joined(worker, receipt), lambda found: first.alert_id in found)
+        status = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers)
+        hint = any(first.alert_id.encode() in answer.raw for answer in (again, status))
+        seen = "joined" if first.alert_id in joined else "not joined"
+        step.got = f"{seen} for the worker; {'a hint' if hint else 'no hint'} to the reporter"
+
+
 def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt, now: datetime) -> None:
-    blows = a_report("옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요.", kinds=["violence"])
+    blows = a_report("옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요.", "", kinds=["violence"])
     with story.step("A child is beaten next door", "A2", "112 to call at once; first in the queue") as step:
-        answer = guest.post("/alerts", blows).body
-        receipt = Receipt(answer["alert_id"], answer["receipt_code"])
+        answer = guest.post("/alerts", blows)
+        receipt = receipt_of(answer)
         worker = operator.phone_of("caseworker_yongin", "desk")
         until(lambda: listed(worker, receipt), bool)
         order = [row["alert_id"] for row in _queue(worker)]
         place = "first" if order.index(receipt.alert_id) < order.index(ordinary.alert_id) else "late"
-        first = answer["emergency"][0]
+        first = answer.body["emergency"][0]
         step.got, step.words = f"{first['number']} to call at once; {place} in the queue", first["ko"]
 
     with story.step("Nobody takes it for an hour (the clock is moved)", "A4", "escalated to the team") as step:
@@ -128,18 +148,24 @@ def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt, n
         step.got = f"escalated to the {status['level']}"
 
 
-def a_report(text: str, **more: Any) -> dict[str, Any]:
+def a_report(text: str, address: str, **more: Any) -> dict[str, Any]:
     """An anonymous report about a made-up neighbour in Suji."""
     lat, lon = SUJI
+    place = {"lat": lat, "lon": lon} | ({"address": address} if address else {})
     return {
         "request_id": str(uuid.uuid4()),
         "about": "neighbour",
         "anonymous": True,
         "kinds": ["isolation"],
         "text": text,
-        "place": {"lat": lat, "lon": lon, "address": "용인시 수지구 풍덕천동 (지어낸 주소)"},
+        "place": place,
         **more,
     }
+
+
+def receipt_of(answer: Answer) -> Receipt:
+    """What the reporter keeps of an answer."""
+    return Receipt(answer.body["alert_id"], answer.body["receipt_code"])
 
 
 def listed(worker: Phone, receipt: Receipt) -> bool:
@@ -159,11 +185,17 @@ def _queue(worker: Phone) -> list[dict[str, Any]]:
     return rows
 
 
-def _upload(http: httpx.Client, guest: Phone, receipt: Receipt, file: bytes) -> str:
+def _joined(worker: Phone, receipt: Receipt) -> list[str]:
+    """The other reports on the household that a worker sees."""
+    household = worker.get(f"/desk/alerts/{receipt.alert_id}").body.get("household") or {"reports": []}
+    return [report["alert_id"] for report in household["reports"]]
+
+
+def _upload(http: httpx.Client, guest: Phone, receipt: Receipt, content_type: str, file: bytes) -> str:
     """Asks for a slot and posts a file into it, as a browser's form does; the photo's id."""
-    wanted = {"request_id": str(uuid.uuid4()), "content_type": "image/jpeg", "size_bytes": len(file)}
+    wanted = {"request_id": str(uuid.uuid4()), "content_type": content_type, "size_bytes": len(file)}
     slot = guest.post(f"/alerts/{receipt.alert_id}/photos", wanted, headers=receipt.headers).body
-    posted = http.post(slot["url"], data=slot["fields"], files={"file": ("photo.jpg", file, "image/jpeg")})
+    posted = http.post(slot["url"], data=slot["fields"], files={"file": ("photo", file, content_type)})
     posted.raise_for_status()
     return str(slot["photo_id"])
 

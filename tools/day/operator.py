@@ -41,9 +41,9 @@ class Operator:
         signed_in = people.sign_in(self._cloud, outputs, persons)
         return {name: str(account["id_token"]) for name, account in signed_in.items()}
 
-    def phone(self, api: str, token: str = "", language: str = "ko") -> Phone:
-        """A client of an API with somebody's token, or a guest's."""
-        return Phone(self.http, self.known["apis"][api], token, language)
+    def phone(self, api: str, token: str = "", device: str = "day") -> Phone:
+        """A client of an API with somebody's token, or a guest's; a guest's reports are counted by device (A10)."""
+        return Phone(self.http, self.known["apis"][api], token, device)
 
     def phone_of(self, user: str, api: str) -> Phone:
         """A client for somebody of local.json."""

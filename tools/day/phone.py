@@ -27,10 +27,12 @@ class Answer:
 class Phone:
     """A client of one API, signed in with a token or a guest; many share one pool of connections."""
 
-    def __init__(self, http: httpx.Client, base_url: str, token: str = "", language: str = "ko") -> None:
+    def __init__(self, http: httpx.Client, base_url: str, token: str = "", device: str = "day") -> None:
         self._http = http
         self._base_url = base_url
-        self._headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._headers = {"Accept-Language": "ko", "User-Agent": f"dolbom-{device}"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
         return self._send("GET", path, params=query, headers=headers)

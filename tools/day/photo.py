@@ -3,8 +3,12 @@
 import io
 import struct
 from collections.abc import Iterator
+from typing import Literal
 
+import pillow_heif
 from PIL import Image, ImageDraw
+
+pillow_heif.register_heif_opener()
 
 SIZE_PX = (1600, 1200)
 GPS_IFD = 0x8825
@@ -16,8 +20,8 @@ JFIF_BYTES = 14
 SOI, EOI, SOS, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 
 
-def taken(lat: float, lon: float, *, shade: int = 0) -> bytes:
-    """A JPEG of a made-up room, taken at a position (degrees north and east): the position is in its EXIF."""
+def taken(lat: float, lon: float, *, shade: int = 0, kind: Literal["JPEG", "HEIF"] = "JPEG") -> bytes:
+    """A photo of a made-up room, taken at a position (degrees north and east): the position is in its EXIF."""
     image = Image.new("RGB", SIZE_PX, (190 - shade, 200, 210))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 800, 1600, 1200), fill=(120, 100, 90 + shade))
@@ -29,7 +33,8 @@ def taken(lat: float, lon: float, *, shade: int = 0) -> bytes:
     exif[TAKEN_AT] = "2026:11:21 20:00:00"
     exif.get_ifd(GPS_IFD).update({1: "N", 2: _degrees(lat), 3: "E", 4: _degrees(lon)})
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=85, exif=exif, comment="taken at home")
+    comment = {"comment": "taken at home"} if kind == "JPEG" else {}
+    image.save(out, kind, quality=85, exif=exif.tobytes(), **comment)
     return out.getvalue()
 
 

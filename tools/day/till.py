@@ -1,16 +1,25 @@
-"""At the till: a payment in a shop breaks the cap, and limit enforcement sees it from the stream (M11, M13)."""
+"""At the till: what the streams see. A payment in a shop breaks the cap; cards are left at a shop (M11, M13, M14)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from tools.day.cast import Cast, Child, new_order_id
 from tools.day.operator import Operator
+from tools.day.phone import Phone
 from tools.day.script import Story, until
-from tools.day.town import GIHEUNG_BUNSIK, SUJI_BUNSIK, Purchase, settlement_file
+from tools.day.town import CHEOIN, GIHEUNG_BUNSIK, SUJI_BUNSIK, YONGIN, Purchase, Shop, json_file, settlement_file
 
 IN_SHOP_KRW = 14_000
+LEFT_CARD_KRW = 18_000
+BETWEEN_CARDS = timedelta(seconds=8)
 
 
 def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
+    _over_the_cap(story, operator, cast, now)
+    _left_cards(story, operator, cast, now)
+
+
+def _over_the_cap(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
     bada = cast.bada
     order_id = new_order_id()
     bada.order(SUJI_BUNSIK, ("bibimbap", 1), ("eomuk", 2), order_id=order_id)
@@ -36,6 +45,55 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
         bada.meals.post(f"/orders/{order_id}/cancel")
         notice = until(lambda: notice_of(bada), lambda found: not found)
         step.got = f"{bada.left_today():,} left, {'still told' if notice else 'nothing more told'}"
+
+
+def _left_cards(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
+    shop = Shop(f"shop-{cast.code}", "처인식당", YONGIN, CHEOIN)
+    count = len(cast.friends)
+    purchases = [
+        Purchase(f"{cast.code}-{index}", friend.child_id, shop.merchant_id, LEFT_CARD_KRW, now + index * BETWEEN_CARDS)
+        for index, friend in enumerate(cast.friends)
+    ]
+    officer = operator.phone_of("officer_yongin", "desk")
+    with story.step(
+        f"{count} children's cards, {LEFT_CARD_KRW:,} each, within a minute at one shop",
+        "M14",
+        "a case: card_at_shop, on the merchant",
+    ) as s:
+        operator.drop(f"merchants/{cast.code}-shop.json", json_file([shop.profile()]))
+        operator.drop(f"settlements/{cast.code}-cards.csv", settlement_file(purchases))
+        cases = until(
+            lambda: cases_on(officer, shop), lambda found: len(found) == 1 and found[0]["evidence_count"] == count
+        )
+        s.got = "; ".join(f"a case: {case['rule']}, on the {case['subject_kind']}" for case in cases) or "no case"
+        s.words = cases[0]["title"] if cases else ""
+
+    with story.step("The officer opens the case", "M14", f"{count} payments as evidence, and a picture") as step:
+        case = officer.get(f"/desk/cases/{cases[0]['case_id']}").body
+        picture = "a picture" if case["chart_svg"].startswith("<svg") else "no picture"
+        step.got, step.words = f"{len(case['evidence'])} payments as evidence, and {picture}", case["explanation"]
+
+    with story.step("The same children, at dinner", "M14", f"{count} can still eat") as step:
+        dinners = [friend.order(SUJI_BUNSIK, ("eomuk", 1)).status for friend in cast.friends]
+        step.got = f"{dinners.count(201)} can still eat"
+
+    with story.step("Uiwang's officer asks for the same case", "M14", "404, as if missing") as step:
+        stranger = operator.phone_of("officer_uiwang", "desk")
+        other = stranger.get(f"/desk/cases/{cases[0]['case_id']}")
+        missing = stranger.get(f"/desk/cases/{cases[0]['case_id'][:-1]}X")
+        step.got = f"{other.status}, {'as if missing' if other.raw == missing.raw else 'unlike a missing one'}"
+
+
+def cases_on(officer: Phone, shop: Shop) -> list[dict[str, Any]]:
+    """The misuse cases on a shop that an officer sees."""
+    found: list[dict[str, Any]] = []
+    query = {"municipality": shop.municipality, "limit": "100"}
+    while True:
+        page = officer.get("/desk/cases", headers=None, **query).body
+        found += [case for case in page["cases"] if case["subject_id"] == shop.merchant_id]
+        if "next" not in page:
+            return found
+        query["next"] = page["next"]
 
 
 def notice_of(child: Child) -> str:
