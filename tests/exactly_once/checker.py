@@ -102,7 +102,7 @@ def _of_order(row: Row) -> Iterable[str]:
     if ("clock_shard" in row) != is_open or ("due_at" in row) != is_open:
         yield f"{name} is {row['state']}, and the clock {'waits' if 'clock_shard' in row else 'does not wait'} for it"
     if not kinds:
-        if row["state"] != "declined" or not row["declined"]:
+        if row["state"] != "declined" or not row.get("declined"):
             yield f"{name} has no journal and is {row['state']}"
         return
     if kinds[0] != "hold" or row["state"] != STATE[kinds[-1]]:

@@ -5,7 +5,8 @@ schedules are gone through depth first, from one remembered state; two that diff
 not touch each other (sleep sets) count as one. A BatchGetItem reads its items at different moments, as AWS says it may.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -215,9 +216,4 @@ def _key_of(item: Mapping[str, Any]) -> tuple[str, str]:
 
 def _parameters(params: Any) -> Any:
     """What a call sends, read back from the request that is about to be signed."""
-    import json
-
     return json.loads(params["body"])
-
-
-Check = Callable[[Outcome], None]

@@ -118,9 +118,20 @@ class Answer:
     body: Any
 
 
-@cache
 def module(function: str, number: int = 0) -> ModuleType:
     """A function's handler module; each number is a process of its own, with its own caches."""
+    return _module(function, number)
+
+
+def forget(found: ModuleType) -> None:
+    """Ends a process: the next call finds nothing in its memory."""
+    for held in vars(found).values():
+        if hasattr(held, "cache_clear") and held.__module__ == found.__name__:
+            held.cache_clear()
+
+
+@cache
+def _module(function: str, number: int) -> ModuleType:
     name = f"{function}_process_{number}"
     specification = importlib.util.spec_from_file_location(name, ROOT / "functions" / function / "handler.py")
     assert specification is not None
@@ -161,9 +172,7 @@ class World:
     def restart(self, function: str, number: int = 0) -> None:
         """Ends a process: the next call finds a new one, with nothing in its memory."""
         found = module(function, number)
-        for held in vars(found).values():
-            if hasattr(held, "cache_clear") and held.__module__ == found.__name__:
-                held.cache_clear()
+        forget(found)
         found.app.clock = self.clock
         self._quicken(found.store())
 

@@ -101,13 +101,12 @@ class Api(Chalice):
         # Chalice's own logging would write every line of the Powertools logger a second time.
         super().__init__(name, configure_logs=False)
         self.clock = clock
-        self.lambda_context = None
         self.operations: list[Operation] = []
         self.logger = Logger(service=name)
 
     def time_left_s(self) -> float:
         """How long the present invocation may still take; without end where nobody has said."""
-        context = self.lambda_context
+        context = getattr(self, "lambda_context", None)
         return math.inf if context is None else context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND
 
     def operation(

@@ -241,7 +241,7 @@ def declined(code: str, left: Left) -> Declined:
 def fingerprint_of(request: OrderRequest) -> str:
     """What tells one order's body from another's: all of it but the hint and the account that it comes in by."""
     body = request.model_dump(mode="json", exclude={"allowance_token", "child_id"})
-    return hashlib.sha256(canonical(body)).hexdigest()
+    return hashlib.sha256(canonical(body)).hexdigest()[:32]
 
 
 def _place(

@@ -47,19 +47,24 @@ def account_of(item: Mapping[str, Any]) -> Account:
 
 
 def order_item(order: Order) -> Item:
-    """An order's item. The clock's index holds it only while its hold is open."""
+    """An order's item. The clock's index holds it only while its hold is open.
+
+    A usual order stays under a kilobyte, which is what its commit is charged by: so lines are rows without names.
+    """
     item: Item = {
         "pk": keys.child(order.child_id),
         "sk": keys.order(order.order_id),
         "kind": "order",
         "state": order.state,
         **{name: getattr(order, name) for name in _ORDER_PLAIN},
-        "lines": list(order.lines),
+        "lines": [[line[name] for name in _LINE] for line in order.lines],
         "basket": asdict(order.basket),
         "tender": asdict(order.tender),
         "left": asdict(order.left),
         "journal": [entry_item(entry) for entry in order.journal],
     }
+    if order.declined:
+        item["declined"] = order.declined
     if order.state == "held":
         item |= {"clock_shard": keys.clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
     return item
@@ -75,8 +80,8 @@ _ORDER_PLAIN = (
     "day",
     "placed_at",
     "hold_until",
-    "declined",
 )
+_LINE = ("item_id", "name", "kind", "unit_price", "count")
 
 
 def journal_append(before: Order, after: Order) -> Update:
@@ -96,7 +101,8 @@ def order_of(item: Mapping[str, Any]) -> Order:
     """An order from its item."""
     return Order(
         **{name: item[name] for name in _ORDER_PLAIN},
-        lines=tuple(item["lines"]),
+        lines=tuple(dict(zip(_LINE, line, strict=True)) for line in item["lines"]),
+        declined=item.get("declined", ""),
         basket=Basket(**item["basket"]),
         tender=Tender(**item["tender"]),
         left=Left(**item["left"]),

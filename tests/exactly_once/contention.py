@@ -1,0 +1,141 @@
+"""Many phones of one family at once: real threads against a real engine, with AWS's own conflicts thrown in."""
+
+import io
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+
+from dolbom.clock import month_end, seoul_day
+from dolbom.ids import new_uuid7
+from dolbom.meals.accounts import Account, post
+from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.merchants import MenuItem
+from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Answer, Request, forget, module
+from tests.strategies import SHOP, shop
+
+PHONES = 64
+PRICE = 1_000
+DELIVERIES_MAX = 200
+CONFLICTED = ("TransactWriteItems", "PutItem", "UpdateItem")
+
+
+@dataclass
+class Rush:
+    """How a rush went: the last answer to each order, what was answered on the way, and how long each delivery took."""
+
+    answers: list[Answer] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    slowest_s: float = 0.0
+
+    @property
+    def approved(self) -> int:
+        return sum(answer.status == 201 for answer in self.answers)
+
+
+def restart_all(processes: int) -> None:
+    """Processes that have just started, and whose clocks stand still: no rush runs past midnight."""
+    now = datetime.now(UTC)
+    for number in range(processes):
+        found = module("meals_api", number)
+        forget(found)
+        found.app.clock = lambda: now
+
+
+def set_scene(balance: int) -> None:
+    """A shop with one thing for PRICE won, and one load on Haneul's account."""
+    store = module("meals_api").store()
+    store.put_policy(TOWN_POLICY)
+    store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="옛날손찐빵 세 개", kind="meal", price=PRICE),)))
+    day = seoul_day(module("meals_api").app.clock())
+    legs = (Leg("fund", -balance), Leg("benefit", balance, month_end(day).isoformat()))
+    entry = Entry("load/rush", "load", "2026-01-01T00:00:00.000000Z", day.isoformat(), legs)
+    store.post_entry(None, post(Account(HANEUL, TOWN_POLICY.municipality), entry, day), entry, "rush")
+
+
+def orders(number: int) -> list[Request]:
+    """So many different orders of one bun."""
+    lines = [{"item_id": "bun", "unit_price": {"amount": PRICE}, "count": 1}]
+    body = {"child_id": HANEUL, "merchant_id": SHOP, "lines": lines}
+    now = module("meals_api").app.clock()
+    return [
+        Request("meals_api", "POST", "/v1/orders", FAMILY, {**body, "order_id": new_uuid7(now)}) for _ in range(number)
+    ]
+
+
+def rush(requests: Sequence[Request]) -> Rush:
+    """Sends each request from a thread and a process of its own, all at once; again while the answer is 503."""
+    gate = Barrier(len(requests))
+    result = Rush()
+
+    def send(number: int) -> Answer:
+        gate.wait()
+        for _ in range(DELIVERIES_MAX):
+            started = time.perf_counter()
+            answer = call(requests[number], number)
+            result.slowest_s = max(result.slowest_s, time.perf_counter() - started)
+            result.statuses[answer.status] += 1
+            if answer.status != 503:
+                return answer
+        raise AssertionError("an order is never answered")
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        result.answers = list(pool.map(send, range(len(requests))))
+    return result
+
+
+def call(request: Request, number: int) -> Answer:
+    """What a client gets from one process."""
+    served = module("meals_api", number).app(request.event(), None)
+    return Answer(served["statusCode"], json.loads(served["body"]))
+
+
+@contextmanager
+def conflicts(client: Any, share: float, seed: int = 1) -> Iterator[Counter[str]]:
+    """While open, this share of all writes is refused as AWS refuses one that meets another transaction; the engines
+    here never do it themselves."""
+    chance = random.Random(seed)
+    injected: Counter[str] = Counter()
+
+    def before_send(request: Any, event_name: str, **_: Any) -> Any:
+        operation = event_name.rpartition(".")[2]
+        if operation not in CONFLICTED or chance.random() >= share:
+            return None
+        injected[operation] += 1
+        return _conflict(request, operation)
+
+    client.meta.events.register_first("before-send.dynamodb.*", before_send)
+    try:
+        yield injected
+    finally:
+        client.meta.events.unregister("before-send.dynamodb.*", before_send)
+
+
+def _conflict(request: Any, operation: str) -> AWSResponse:
+    kind = b"com.amazonaws.dynamodb.v20120810#"
+    if operation == "TransactWriteItems":
+        reasons = b'[{"Code":"TransactionConflict","Message":"ongoing"},{"Code":"None"}]'
+        body = (
+            b'{"__type":"'
+            + kind
+            + b'TransactionCanceledException","Message":"","CancellationReasons":'
+            + reasons
+            + b"}"
+        )
+    else:
+        body = b'{"__type":"' + kind + b'TransactionConflictException","message":"ongoing"}'
+    return AWSResponse(request.url, 400, {"content-type": "application/x-amz-json-1.0"}, _Raw(body))  # type: ignore[arg-type]
+
+
+class _Raw(io.BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()

@@ -1,0 +1,63 @@
+"""A DynamoDB to test against, in a process of its own: MiniStack on a port of its own, or the one that
+`DYNAMODB_ENDPOINT` names."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from dolbom import aws
+from tests.exactly_once.world import TABLE_SPECIFICATION
+from tools.ministack import Cloud
+
+PORT = int(os.environ.get("ENGINE_PORT", "4569"))
+ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
+
+
+@contextmanager
+def an_engine() -> Iterator[Any]:
+    """A client of the engine while it runs; the functions of this process use the same."""
+    own = Cloud(PORT)
+    if not ENDPOINT:
+        own.start()
+    kept = dict(os.environ)
+    os.environ.update(own.environment | {"AWS_ENDPOINT_URL": ENDPOINT or own.endpoint})
+    aws.client.cache_clear()
+    try:
+        yield aws.client("dynamodb")
+    finally:
+        aws.client.cache_clear()
+        os.environ.clear()
+        os.environ.update(kept)
+        if not ENDPOINT:
+            own.stop()
+
+
+@contextmanager
+def a_table(client: Any, name: str) -> Iterator[None]:
+    """The meals table, empty, under a name of its own; the functions' environment names it."""
+    client.create_table(**{**TABLE_SPECIFICATION, "TableName": name})
+    os.environ["DOLBOM_MEALS_TABLE"] = name
+    yield
+    client.delete_table(TableName=name)
+
+
+def stored(client: Any, table: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every item, read with the plain client."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        for item in page["Items"]:
+            plain = {name: _plain(value) for name, value in item.items()}
+            found[plain["pk"], plain["sk"]] = plain
+    return found
+
+
+def _plain(value: Mapping[str, Any]) -> Any:
+    ((kind, inner),) = value.items()
+    if kind == "N":
+        return int(inner)
+    if kind == "L":
+        return [_plain(part) for part in inner]
+    if kind == "M":
+        return {name: _plain(part) for name, part in inner.items()}
+    return None if kind == "NULL" else inner

@@ -1,0 +1,66 @@
+"""R3: 64 phones of one family order at once. Approved is exactly what cap and balance allow, with transaction conflicts
+on top; nobody gets an error of ours while no more than half of all writes meet one.
+
+Runs on MiniStack. With `DYNAMODB_ENDPOINT` set it runs on that engine: `make test-referee` sets it to DynamoDB Local.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.constructs.function import TIMEOUT_S
+from tests.exactly_once import contention
+from tests.exactly_once.checker import broken
+from tests.exactly_once.contention import PHONES, PRICE
+from tests.exactly_once.engine import a_table, an_engine, stored
+from tests.exactly_once.world import HANEUL
+
+pytestmark = pytest.mark.xdist_group("engine")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    with an_engine() as made:
+        yield made
+
+
+@pytest.fixture
+def table(client: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A table of the test's own, and processes that have just started and serve it."""
+    name = "rush-" + "".join(char for char in request.node.name if char.isalnum())[-60:]
+    with a_table(client, name):
+        contention.restart_all(PHONES)
+        yield name
+
+
+@pytest.mark.parametrize("conflicts", [0.0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("balance", [100_000, 7_000])
+def test_R3_sixty_four_phones_spend_exactly_what_cap_and_balance_allow(
+    client: Any, table: str, balance: int, conflicts: float
+) -> None:
+    contention.set_scene(balance)
+    with contention.conflicts(client, conflicts) as injected:
+        rush = contention.rush(contention.orders(PHONES))
+    allowed = min(20_000, balance) // PRICE
+    assert rush.approved == allowed, rush.statuses
+    assert {answer.status for answer in rush.answers} == {201, 402}
+    assert sum(injected.values()) > 0 or conflicts == 0
+    if conflicts <= 0.5:
+        assert not [status for status in rush.statuses if status >= 500], rush.statuses
+    assert rush.slowest_s < TIMEOUT_S
+    items = stored(client, table)
+    assert broken(items, today=max(items[f"CHILD#{HANEUL}", "ACCOUNT"]["days"])) == []
+    assert sum(items[f"CHILD#{HANEUL}", "ACCOUNT"]["lots"].values()) == balance - allowed * PRICE
+
+
+@pytest.mark.parametrize("conflicts", [0.0, 0.5])
+def test_R3_sixty_four_times_the_same_order_is_one_order(client: Any, table: str, conflicts: float) -> None:
+    contention.set_scene(100_000)
+    with contention.conflicts(client, conflicts):
+        rush = contention.rush(contention.orders(1) * PHONES)
+    assert {answer.status for answer in rush.answers} == {201}
+    assert len({repr(answer.body) for answer in rush.answers}) == 1
+    assert not [status for status in rush.statuses if status >= 500]
+    account = stored(client, table)[f"CHILD#{HANEUL}", "ACCOUNT"]
+    assert sum(account["lots"].values()) == 100_000 - PRICE
