@@ -15,6 +15,7 @@ from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.requests import CaptureRequest, OrderRequest
+from dolbom.store.limits import LimitStore, Standing
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from functions.meals_api import handler
@@ -50,7 +51,8 @@ def town(aws: Aws) -> Iterator[MealStore]:
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
     payments.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
-    handler.store.cache_clear()
+    for held in (handler.table, handler.store, handler.limits):
+        held.cache_clear()
     handler.app.clock = lambda: EVENING
     yield store
     handler.app.clock = system_clock
@@ -166,6 +168,16 @@ def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: MealStore) ->
     payments.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
     status, body = serve("cancel_order")
     assert (status, body["code"]) == (409, "already_captured")
+
+
+def test_M13_what_enforcement_found_is_told_with_the_allowance_in_neutral_words(town: MealStore) -> None:
+    account = town.account("child-haneul")
+    assert account is not None
+    found = Standing(notice={"code": "day_counted", "day": "2026-11-21", "spent": 26_000})
+    LimitStore(town.table).commit(account, account, Standing(), found, (), (), EVENING)
+    _, body = serve("read_allowance")
+    assert "26,000원" in body["notice"]
+    assert not any(word in body["notice"] for word in ("카드", "급식", "초과", "위반"))
 
 
 def test_M8_what_a_merchant_lists_has_no_word_of_who_paid(town: MealStore) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tools.day.__main__ import play
+from tools.day.chapters import play
 from tools.day.operator import Operator
 from tools.day.script import Step, Story
 

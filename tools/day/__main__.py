@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dolbom.clock import SEOUL, seoul_day
 from tools import cloud
-from tools.day import desk, dinner, morning, neighbour, night, till
-from tools.day.cast import new_cast
+from tools.day import night
+from tools.day.chapters import play
 from tools.day.operator import Operator
 from tools.day.script import Step, Story
 from tools.day.table import Table, took_text
@@ -43,23 +43,6 @@ def main() -> None:
     print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
         raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))
-
-
-def play(operator: Operator, story: Story, now: datetime) -> None:
-    """Plays one day with a cast of its own."""
-    cast = new_cast(operator, now)
-    with story.chapter("아침 · Two towns are switched on by data"):
-        morning.play(story, operator, cast, now)
-    with story.chapter("저녁 · Dinner, paid like any other order"):
-        dinner.play(story, operator, cast, now)
-    with story.chapter("가게 · At the till"):
-        till.play(story, operator, cast, now)
-    with story.chapter("이웃 · A neighbour is worried"):
-        neighbour.play(story, operator, cast, now)
-    with story.chapter("주민센터 · A case, from the first call to its outcome"):
-        desk.play(story, operator, cast)
-    with story.chapter("밤 · The nightly proof"):
-        night.play(story, operator, cast, now)
 
 
 def write(steps: list[Step], path: Path) -> None:

@@ -1,0 +1,25 @@
+"""The day's chapters, in their order."""
+
+from datetime import datetime
+
+from tools.day import desk, dinner, morning, neighbour, night, till
+from tools.day.cast import new_cast
+from tools.day.operator import Operator
+from tools.day.script import Story
+
+
+def play(operator: Operator, story: Story, now: datetime) -> None:
+    """Plays one day with a cast of its own."""
+    cast = new_cast(operator, now)
+    with story.chapter("아침 · Two towns are switched on by data"):
+        morning.play(story, operator, cast, now)
+    with story.chapter("저녁 · Dinner, paid like any other order"):
+        dinner.play(story, operator, cast, now)
+    with story.chapter("가게 · At the till"):
+        till.play(story, operator, cast, now)
+    with story.chapter("이웃 · A neighbour is worried"):
+        neighbour.play(story, operator, cast, now)
+    with story.chapter("주민센터 · A case, from the first call to its outcome"):
+        desk.play(story, operator, cast)
+    with story.chapter("밤 · The nightly proof"):
+        night.play(story, operator, cast, now)
