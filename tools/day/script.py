@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-WAIT_S_MAX = 30.0
+WAIT_S_MAX = 60.0
 POLL_S_MIN = 0.05
 POLL_S_MAX = 0.5
 ERROR_CHARS = 200
