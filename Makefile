@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test down check synth deploy openapi logs invoke token api order-id boundaries bench format lock clean
+.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ run: $(STAMP) ## Starts the embedded cloud, deploys, plays a day through the pub
 
 test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their own
 	@$(VENV)/python -m pytest
+
+test-referee: $(STAMP) ## Runs the races on DynamoDB Local, AWS's own engine, too (needs Java 11 or later)
+	@$(VENV)/python -m tools.referee
+
+mutants: $(STAMP) ## Breaks the rules of money and of access one by one, and lists what no test notices (about an hour)
+	@$(VENV)/python -m tools.mutants $(NAME)
 
 down: $(STAMP) ## Stops the embedded cloud; what was in it is gone
 	@$(VENV)/python -m tools.cloud down
