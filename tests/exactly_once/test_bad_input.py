@@ -1,0 +1,378 @@
+"""R10: whatever is sent, the answer is a problem document that says what to change, and nothing half-done stays."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dolbom.meals.merchants import Merchant
+from tests.exactly_once import acts
+from tests.exactly_once.acts import an_id
+from tests.exactly_once.checker import broken
+from tests.exactly_once.scenes import CAPTURED, HELD, NEW, Scene
+from tests.exactly_once.world import (
+    APP,
+    BADA,
+    FAMILY,
+    HANEUL,
+    NEXT_LOT,
+    OTHER_TOWN,
+    Answer,
+    Request,
+    World,
+    a_world,
+    module,
+)
+from tests.strategies import SHOP, broken_somewhere, json_values, shop, wrong_amounts, wrong_ids
+
+CHILD = {"token_use": "id", "sub": "s", "cognito:groups": "child", "custom:child_id": HANEUL}
+LINE = {"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}
+ORDER = {
+    "order_id": NEW,
+    "merchant_id": SHOP,
+    "lines": [LINE],
+    "delivery_fee": {"amount": 2_500, "currency": "KRW"},
+    "own_money_max": {"amount": 0},
+    "use_coupon": True,
+    "child_id": HANEUL,
+}
+BODIES: dict[str, tuple[Request, dict[str, Any]]] = {
+    "order": (Request("meals_api", "POST", "/v1/orders", FAMILY), ORDER),
+    "quote": (
+        Request("meals_api", "POST", "/v1/orders/quote", FAMILY),
+        {name: value for name, value in ORDER.items() if name != "order_id"},
+    ),
+    "capture": (
+        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
+        {"child_id": HANEUL, "food": {"amount": 4_000}, "delivery_fee": {"amount": 0}},
+    ),
+    "capture_by_lines": (
+        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
+        {"child_id": HANEUL, "lines_unavailable": []},
+    ),
+    "void": (
+        Request("meals_api", "POST", "/v1/orders/{order_id}/void", APP, path={"order_id": HELD}),
+        {"child_id": HANEUL},
+    ),
+    "refund": (
+        Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, path={"order_id": CAPTURED}),
+        {"child_id": HANEUL, "refund_id": "refund-01", "food": {"amount": 500}, "merchant_at_fault": False},
+    ),
+}
+QUERIES = {
+    "allowance": (Request("meals_api", "GET", "/v1/allowance", FAMILY), {"child_id": HANEUL, "merchant": SHOP}),
+    "list": (
+        Request("meals_api", "GET", "/v1/orders", FAMILY),
+        {"child_id": HANEUL, "month": "2026-11", "limit": "5", "next": HELD},
+    ),
+    "merchant_list": (
+        Request("meals_api", "GET", "/v1/merchant/orders", APP),
+        {"merchant_id": SHOP, "day": "2026-11-30", "limit": "5", "next": "abc"},
+    ),
+}
+quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    with a_world() as world:
+        made = Scene(world)
+        store = world.store()
+        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-closed", "open": False}))
+        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-far", "municipality": OTHER_TOWN}))
+        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-pub", "category": "pub"}))
+        acts.load("load-bada", 9_000, NEXT_LOT, child=BADA).run(world, 0)
+        made.remembered = world.remember()
+        yield made
+
+
+def sent(scene: Scene, request: Request) -> Answer:
+    """The answer, once it is sure that it is an honest one and that a refusal has left no trace."""
+    world: World = scene.world
+    world.restore(scene.remembered)
+    before = world.items()
+    answer = world.call(request)
+    assert answer.status < 500, answer
+    if answer.status >= 400:
+        assert_problem(answer)
+        if answer.status != 402:  # a decline is written down: its id stays declined (M4)
+            assert world.items() == before
+    assert broken(world.items()) == []
+    return answer
+
+
+def assert_problem(answer: Answer) -> None:
+    body = answer.body
+    assert {"type", "title", "status", "detail", "code"} <= set(body)
+    assert body["status"] == answer.status
+    assert body["type"] == f"urn:dolbom:problem:{body['code']}"
+    assert body["title"]
+    assert body["detail"]
+    assert "{" not in body["detail"], "a number is missing from the words"
+    for fault in body.get("errors", []):
+        assert fault["pointer"].startswith("/") or fault["pointer"] == ""
+        assert fault["detail"]
+
+
+def test_R10_every_body_of_these_tests_is_right_before_it_is_broken(scene: Scene) -> None:
+    for request, body in BODIES.values():
+        assert sent(scene, replace(request, body=body)).status in (200, 201)
+    routes = {(operation.method, operation.path) for operation in module("meals_api").app.operations if operation.body}
+    assert routes == {(request.method, request.resource) for request, _ in BODIES.values()}
+
+
+@pytest.mark.parametrize("name", BODIES)
+@quickly
+@given(data=st.data())
+def test_R10_a_body_broken_anywhere_is_refused_or_still_right(scene: Scene, name: str, data: st.DataObject) -> None:
+    request, body = BODIES[name]
+    sent(scene, replace(request, body=json.dumps(data.draw(broken_somewhere(body)))))
+
+
+@pytest.mark.parametrize("name", BODIES)
+@quickly
+@given(raw=st.binary(max_size=60) | json_values.map(lambda value: json.dumps(value).encode()))
+def test_R10_any_bytes_are_refused(scene: Scene, name: str, raw: bytes) -> None:
+    request, _ = BODIES[name]
+    event = request.event() | {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
+    before = scene.world.items()
+    served = scene.world.process("meals_api").app(event, None)
+    assert 400 <= served["statusCode"] < 500
+    assert_problem(Answer(served["statusCode"], json.loads(served["body"])))
+    assert scene.world.items() == before
+
+
+PLACES = (
+    *(("order", place) for place in ("/lines/0/unit_price/amount", "/delivery_fee/amount", "/own_money_max/amount")),
+    *(("quote", place) for place in ("/lines/0/unit_price/amount", "/delivery_fee/amount")),
+    *(("capture", place) for place in ("/food/amount", "/delivery_fee/amount")),
+    ("refund", "/food/amount"),
+)
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES)
+@quickly
+@given(amount=wrong_amounts)
+def test_R10_a_negative_huge_fractional_or_worded_amount_is_named(
+    scene: Scene, name: str, place: str, amount: Any
+) -> None:
+    request, body = BODIES[name]
+    answer = sent(scene, replace(request, body=with_value(body, place, amount)))
+    assert 400 <= answer.status < 500
+    if answer.body["code"] == "invalid":
+        assert any(
+            place.startswith(fault["pointer"]) or fault["pointer"].startswith(place) for fault in answer.body["errors"]
+        )
+
+
+@pytest.mark.parametrize("count", [0, -1, 100, 10**30, 1.5, "1", None, True])
+def test_R10_a_wrong_count_is_named(scene: Scene, count: Any) -> None:
+    request, body = BODIES["order"]
+    answer = sent(scene, replace(request, body=with_value(body, "/lines/0/count", count)))
+    assert 400 <= answer.status < 500
+
+
+def with_value(body: Any, place: str, value: Any) -> Any:
+    copied = json.loads(json.dumps(body))
+    *path, last = place.strip("/").split("/")
+    holder = copied
+    for part in path:
+        holder = holder[int(part)] if isinstance(holder, list) else holder[part]
+    holder[last] = value
+    return copied
+
+
+ID_PLACES = (
+    *(("order", place) for place in ("/order_id", "/merchant_id", "/child_id", "/lines/0/item_id")),
+    *(("capture", place) for place in ("/child_id",)),
+    *(("refund", place) for place in ("/child_id", "/refund_id")),
+)
+
+
+@pytest.mark.parametrize(("name", "place"), ID_PLACES)
+@quickly
+@given(wrong=wrong_ids)
+def test_R10_an_id_that_nobody_can_have_is_refused(scene: Scene, name: str, place: str, wrong: str) -> None:
+    request, body = BODIES[name]
+    answer = sent(scene, replace(request, body=with_value(body, place, wrong)))
+    assert place == "/refund_id" or 400 <= answer.status < 500
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if name not in ("order", "quote")])
+@quickly
+@given(wrong=wrong_ids)
+def test_R10_a_path_that_names_no_order_is_not_found(scene: Scene, name: str, wrong: str) -> None:
+    request, body = BODIES[name]
+    assert sent(scene, replace(request, body=body, path={"order_id": wrong})).status == 404
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@quickly
+@given(data=st.data())
+def test_R10_a_query_broken_anywhere_is_refused_or_still_right(scene: Scene, name: str, data: st.DataObject) -> None:
+    request, query = QUERIES[name]
+    changed = dict(query)
+    changed[data.draw(st.sampled_from([*query, "unknown"]))] = data.draw(wrong_ids)
+    if data.draw(st.booleans()):
+        changed.pop(data.draw(st.sampled_from(sorted(changed))))
+    sent(scene, replace(request, query=changed))
+
+
+def refusal(scene: Scene, name: str, **changes: Any) -> tuple[int, str]:
+    request, body = BODIES[name]
+    answer = sent(scene, replace(request, body={**body, **changes}))
+    return answer.status, answer.body.get("code", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"merchant_id": "shop-nowhere"}, (422, "unknown_merchant")),
+        ({"merchant_id": "shop-closed"}, (422, "merchant_closed")),
+        ({"merchant_id": "shop-far"}, (422, "merchant_elsewhere")),
+        ({"merchant_id": "shop-pub"}, (422, "merchant_excluded")),
+        ({"lines": []}, (422, "invalid")),
+        ({"lines": [LINE] * 51}, (422, "invalid")),
+        ({"lines": [LINE] * 1_000}, (413, "too_large")),
+        ({"lines": [{**LINE, "item_id": "soju", "unit_price": {"amount": 5_000}}]}, (422, "lines_refused")),
+        ({"lines": [{**LINE, "unit_price": {"amount": 3_999}}]}, (422, "lines_refused")),
+        ({"lines": [{**LINE, "unit_price": {"amount": 0}}]}, (422, "lines_refused")),
+        ({"lines": [{"item_id": "feast", "unit_price": {"amount": 900_000}, "count": 99}]}, (422, "lines_refused")),
+        ({"delivery_fee": {"amount": 2_500, "currency": "USD"}}, (422, "invalid")),
+        ({"tip": 500}, (422, "invalid")),
+        ({"child_id": "child-nobody"}, (404, "not_found")),
+        ({"order_id": an_id("x").upper()}, (422, "invalid")),
+        ({"order_id": CAPTURED}, (409, "order_id_reused")),
+        ({"lines": [{**LINE, "count": 3}]}, (402, "over_day_cap")),
+    ],
+)
+def test_R10_an_order_that_cannot_be_says_why(scene: Scene, changes: dict[str, Any], refused: tuple[int, str]) -> None:
+    assert refusal(scene, "order", **changes) == refused
+
+
+def test_R10_a_body_over_the_limit_is_refused(scene: Scene) -> None:
+    assert refusal(scene, "order", tip="x" * 70_000) == (413, "too_large")
+
+
+def test_R10_a_child_with_no_account_is_told_so(scene: Scene) -> None:
+    claims = CHILD | {"custom:child_id": "child-new"}
+    request, body = BODIES["order"]
+    body = {name: value for name, value in body.items() if name != "child_id"}
+    assert sent(scene, replace(request, body=body, claims=claims)).status == 404
+
+
+@pytest.mark.parametrize("what", ["read", "cancel", "order", "quote", "allowance", "list"])
+def test_another_childs_order_looks_exactly_like_one_that_is_missing(scene: Scene, what: str) -> None:
+    missing = an_id("missing")
+    claims = {**CHILD, "custom:child_id": BADA}
+    theirs, none = [
+        {
+            "read": Request("meals_api", "GET", "/v1/orders/{order_id}", claims, path={"order_id": order}),
+            "cancel": Request("meals_api", "POST", "/v1/orders/{order_id}/cancel", claims, path={"order_id": order}),
+            "order": Request("meals_api", "POST", "/v1/orders", claims, {**ORDER, "child_id": child}),
+            "quote": Request(
+                "meals_api", "POST", "/v1/orders/quote", claims, {**BODIES["quote"][1], "child_id": child}
+            ),
+            "allowance": Request("meals_api", "GET", "/v1/allowance", claims, query={"child_id": child}),
+            "list": Request("meals_api", "GET", "/v1/orders", claims, query={"child_id": child, "month": "2026-11"}),
+        }[what]
+        for order, child in ((HELD, HANEUL), (missing, "child-nobody"))
+    ]
+    assert sent(scene, theirs) == sent(scene, none)
+    assert sent(scene, theirs).status == 404
+
+
+@pytest.mark.parametrize("name", ["capture", "void", "refund"])
+def test_a_partner_who_names_the_wrong_child_finds_no_order(scene: Scene, name: str) -> None:
+    assert refusal(scene, name, child_id=BADA) == (404, "not_found")
+    assert refusal(scene, name, child_id="child-nobody") == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "code"),
+    [
+        (acts.void(HELD), acts.capture(HELD), "already_voided"),
+        (acts.capture(HELD), acts.void(HELD), "already_captured"),
+        (acts.capture(HELD), acts.cancel(HELD), "already_captured"),
+        (acts.expire(minutes_later=11), acts.capture(HELD), "hold_expired"),
+        (acts.expire(minutes_later=11), acts.void(HELD), "hold_expired"),
+        (acts.quote({"gimbap": 1}), acts.refund(HELD, "refund-01", 1), "not_captured"),
+        (acts.void(HELD), acts.refund(HELD, "refund-01", 1), "not_captured"),
+        (acts.quote({"gimbap": 1}), acts.capture(HELD, food=8_001), "over_hold"),
+        (acts.quote({"gimbap": 1}), acts.capture(HELD, fee=3_201), "over_hold"),
+        (acts.quote({"gimbap": 1}), acts.capture(HELD, food=0), "invalid"),
+        (acts.quote({"gimbap": 1}), acts.refund(CAPTURED, "refund-01", 4_001), "over_captured"),
+        (acts.quote({"gimbap": 1}), acts.refund(CAPTURED, "refund-01", 4_000, 1), "over_captured"),
+        (acts.quote({"gimbap": 1}), acts.refund(CAPTURED, "refund-01", 0), "invalid"),
+        (acts.order(NEW, {"gimbap": 3}), acts.capture(NEW), "order_declined"),
+        (acts.order(NEW, {"gimbap": 3}), acts.refund(NEW, "refund-01", 1), "order_declined"),
+    ],
+)
+def test_M3_M6_a_step_that_the_state_does_not_allow_says_why_and_changes_nothing(
+    scene: Scene, first: acts.Act, then: acts.Act, code: str
+) -> None:
+    world = scene.world
+    world.restore(scene.remembered)
+    first.run(world, 0)
+    before = world.items()
+    answer = then.run(world, 0)
+    assert 400 <= answer.status < 500
+    assert_problem(answer)
+    assert answer.body["code"] == code
+    assert world.items() == before
+
+
+@pytest.mark.parametrize("lines", [[1], [49], [0, 0], [-1], [50], ["0"], [0.5], [0]])
+def test_M3_lines_that_an_order_does_not_have_cannot_be_unavailable(scene: Scene, lines: list[Any]) -> None:
+    status, _ = refusal(scene, "capture_by_lines", lines_unavailable=lines)
+    assert 400 <= status < 500 or lines == [0, 0]
+
+
+# ── forged allowance tokens ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def forged(told: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+
+
+def honest(scene: Scene) -> dict[str, Any]:
+    token = scene.token
+    told: dict[str, Any] = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    return told
+
+
+FORGERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "lots": st.dictionaries(st.sampled_from(["2026-12-31", "2026-11-30", "2030-01-31"]), st.integers(-9, 10**9)),
+        "days": st.just({}) | st.just({"2026-11-30": -50_000}) | st.just({"2026-11-30": 20_000}),
+        "months": st.just({}),
+        "coupons": st.just({}) | st.just({"2026-11": 9}),
+        "municipality": st.sampled_from([OTHER_TOWN, "99999", "x y", ""]),
+        "status": st.sampled_from(["suspended", "rich", "active"]),
+        "child_id": st.sampled_from([BADA, "child-nobody"]),
+        "version": st.integers(-5, 10**9),
+        "restraints": st.just({"balance": 10**9}) | st.just({"balance": -(10**9)}),
+        "shortfall": st.integers(-(10**9), 10**9),
+    },
+)
+
+
+@quickly
+@given(lies=FORGERIES | st.dictionaries(st.text(max_size=6), json_values, max_size=3), gimbap=st.integers(1, 4))
+def test_M1_a_forged_allowance_changes_neither_the_answer_nor_what_is_stored(
+    scene: Scene, lies: dict[str, Any], gimbap: int
+) -> None:
+    world = scene.world
+    world.restore(scene.remembered)
+    truth = acts.order(NEW, {"gimbap": gimbap}, fee=2_500).run(world, 0)
+    stored = world.items()
+    world.restore(scene.remembered)
+    token = forged({**honest(scene), **lies})
+    assert acts.order(NEW, {"gimbap": gimbap}, fee=2_500, token=token[:4_096]).run(world, 0) == truth
+    assert world.items() == stored
