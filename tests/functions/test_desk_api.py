@@ -1,5 +1,6 @@
 """The case worker's desk (A2, A3, A8, A11): one's own queue and files; all others look as if they were missing."""
 
+import base64
 import json
 from datetime import timedelta
 
@@ -44,6 +45,13 @@ def test_the_queue_is_paged_without_losing_or_repeating_a_report(world: World) -
     assert "next" not in page
     assert len(seen) == 5
     assert set(seen) == sent
+
+
+@pytest.mark.parametrize("place", ["", "A", "zzz", "QUEUE#", "QUEUE#~", "QUEUE#~~~~"])
+def test_a_cursor_that_names_no_place_of_a_queue_is_refused(world: World, place: str) -> None:
+    query = {"next": base64.urlsafe_b64encode(place.encode()).decode()}
+    status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query=query)
+    assert (status, problem["code"]) == (400, "bad_cursor")
 
 
 def test_a_cursor_that_was_never_given_is_refused(world: World) -> None:

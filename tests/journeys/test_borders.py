@@ -1,5 +1,6 @@
 """Who may see what, through API Gateway: somebody else's, nobody's, and what is no route at all (R11, R12)."""
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dolbom.jsonio import canonical
 from infra.operations import operations
 from tests.support import APIS
 from tools.day.cast import Cast, Child, new_cast, new_order_id
@@ -44,6 +46,10 @@ def order_id(cast: Cast) -> str:
 
 def outcome(answer: Answer) -> tuple[int, bytes]:
     return answer.status, answer.raw
+
+
+def cursor(place: bytes) -> str:
+    return base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 
 def order_calls(child: Child, order_id: str) -> Mapping[str, Answer]:
@@ -128,6 +134,22 @@ def test_R10_a_body_that_is_no_order_is_told_so(cast: Cast, body: bytes) -> None
     assert answer.status in {400, 422}
     assert set(answer.body) >= PROBLEM_MEMBERS
     json.dumps(answer.body)
+
+
+@pytest.mark.parametrize("next_id", ["00000000-0000-7000-8000-000000000000", "ffffffff-ffff-7fff-bfff-ffffffffffff"])
+def test_R10_an_order_id_of_any_year_is_read_without_a_fault_of_ours(cast: Cast, next_id: str) -> None:
+    assert cast.haneul.meals.get("/orders", month="2026-12", next=next_id).status == 200
+    assert cast.haneul.meals.get(f"/orders/{next_id}").outcome == "404 not_found"
+    assert cast.haneul.order(SUJI_BUNSIK, ("gimbap", 1), order_id=next_id).outcome == "422 order_id_stale"
+
+
+@pytest.mark.parametrize("key", [{}, {"pk": "x"}, {"merchant_id": "x", "pk": "CHILD#x", "sk": "ACCOUNT"}])
+def test_R10_a_page_begins_after_nothing_that_is_not_in_it(operator: Operator, key: dict[str, str]) -> None:
+    shop, after = SUJI_BUNSIK.merchant_id, cursor(canonical(key))
+    orders = operator.partner().get("/merchant/orders", merchant_id=shop, day="2026-11-21", next=after)
+    assert orders.outcome == "422 bad_next"
+    queue = operator.phone_of("caseworker_yongin", "desk").get("/desk/alerts", next=cursor(b"QUEUE#~~~"))
+    assert queue.outcome == "400 bad_cursor"
 
 
 def test_M4_an_order_id_of_yesterday_or_of_another_kind_makes_no_order(cast: Cast) -> None:

@@ -1,11 +1,12 @@
 """Ids: an order's tells when it was made, and what is derived never meets by chance (M4)."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom.clock import seoul_day
 from dolbom.ids import base32, derived, is_uuid7, new_uuid7, uuid7_time
 from tests.strategies import instants
 
@@ -48,6 +49,14 @@ def test_M4_ids_of_any_kind_but_a_canonical_version_7_are_told_apart() -> None:
 def test_M4_no_other_text_passes_for_an_order_id(text: str) -> None:
     if is_uuid7(text):
         assert str(uuid.UUID(text)) == text
+
+
+@given(st.integers(0, 2**48 - 1))
+def test_M4_an_id_of_any_year_has_a_time_and_a_day(milliseconds: int) -> None:
+    digits = f"{milliseconds:012x}"
+    far = f"{digits[:8]}-{digits[8:]}-7000-8000-000000000000"
+    assert is_uuid7(far)
+    assert seoul_day(uuid7_time(far)) <= date(9999, 1, 1)
 
 
 def test_codes_leave_out_the_letters_that_are_misheard() -> None:

@@ -13,6 +13,9 @@ from datetime import UTC, datetime, timedelta
 UUID7_SKEW_MAX = timedelta(minutes=15)
 """How far a new order id's time may be from ours: wrong clocks up to here are forgiven."""
 
+_LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
+"""An id can tell of years that no calendar here knows; its time is read as this one then."""
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -39,8 +42,9 @@ def is_uuid7(text: str) -> bool:
 
 
 def uuid7_time(text: str) -> datetime:
-    """The instant that a UUID version 7 was made at."""
-    return datetime.fromtimestamp(int(text[:8] + text[9:13], 16) / 1000, UTC)
+    """The instant that a UUID version 7 was made at; of the years after 9998, the end of them."""
+    seconds = int(text[:8] + text[9:13], 16) / 1000
+    return datetime.fromtimestamp(min(seconds, _LAST_INSTANT.timestamp()), UTC)
 
 
 def base32(data: bytes, characters: int) -> str:

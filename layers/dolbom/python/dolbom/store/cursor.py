@@ -24,8 +24,10 @@ def key_in(cursor: str | None) -> Item | None:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        is_ours = isinstance(key, dict) and bool(key) and cursor_of(key) == cursor
     except (binascii.Error, ValueError, RecursionError):
         raise Invalid("bad_next") from None
-    if not isinstance(key, dict) or not all(isinstance(value, str) for value in key.values()):
+    if not is_ours or not all(isinstance(value, str) for value in key.values()):
         raise Invalid("bad_next")
-    return key
+    found: Item = key
+    return found

@@ -138,6 +138,8 @@ class MealStore:
         start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
         if after_id is not None:
             end = min(end, keys.order(after_id))
+            if end < start:
+                return [], None
         found: list[Order] = []
         for row in self.table.query_all(keys.child(child_id), between=(start, end), forward=False):
             if row["kind"] != "order" or row["order_id"] == after_id or not row["day"].startswith(month):

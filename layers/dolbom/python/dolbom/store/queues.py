@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dolbom.alerts.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.reports import Report
 from dolbom.clock import stamp
-from dolbom.errors import Unavailable
+from dolbom.errors import BadInput, Unavailable
 from dolbom.store import alert_keys as keys
 from dolbom.store.items import Item
 from dolbom.store.table import Cancelled, Condition, Delete, Put, Table, Write
@@ -47,12 +47,20 @@ class QueueStore:
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def page(self, codes: Sequence[str], limit: int, after: str | None) -> QueuePage:
-        """One page over several queues, merged in their common order."""
+        """One page over several queues, merged in their common order.
+
+        Raises:
+            BadInput: `after` is no place in a queue.
+        """
+        # `~` sorts after every character of a key.
+        last = f"{keys.QUEUE}~"
+        if after is not None and not keys.QUEUE < after < last:
+            raise BadInput("bad_cursor")
         first = f"{after} " if after is not None else keys.QUEUE
         found: dict[str, QueueRow] = {}
         for code in codes:
-            # `~` sorts after every character of a key; one row more tells whether there is another page.
-            page = self.table.query(keys.centre(code), between=(first, f"{keys.QUEUE}~"), limit=limit + 1)
+            # One row more tells whether there is another page.
+            page = self.table.query(keys.centre(code), between=(first, last), limit=limit + 1)
             found.update({item["sk"]: QueueRow.model_validate(item) for item in page.items})
         keys_in_order = sorted(found)
         shown = keys_in_order[:limit]

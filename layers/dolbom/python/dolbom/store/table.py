@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.errors import Unavailable
+from dolbom.errors import Invalid, Unavailable
 from dolbom.store.items import Item, from_attributes, to_attribute, to_attributes
 
 CONFLICT_ATTEMPTS_MAX = 24
@@ -156,7 +156,12 @@ class Table:
         index: str | None = None,
         index_keys: tuple[str, str] = ("pk", "sk"),
     ) -> Page:
-        """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key."""
+        """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key.
+
+        Raises:
+            Invalid: `after` is no key of this listing.
+            Unavailable: DynamoDB did not answer.
+        """
         names = {"#pk": index_keys[0]}
         values: Item = {":pk": pk}
         expression = "#pk = :pk"
@@ -175,15 +180,21 @@ class Table:
             more["ExclusiveStartKey"] = to_attributes(after)
         if index is not None:
             more["IndexName"] = index
-        answer = self._call(
-            "query",
-            KeyConditionExpression=expression,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=to_attributes(values),
-            ScanIndexForward=forward,
-            ConsistentRead=consistent and index is None,
-            **more,
-        )
+        try:
+            answer = self._call(
+                "query",
+                KeyConditionExpression=expression,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=to_attributes(values),
+                ScanIndexForward=forward,
+                ConsistentRead=consistent and index is None,
+                **more,
+            )
+        except ClientError as error:
+            # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
+            if after is not None and error.response["Error"]["Code"] == "ValidationException":
+                raise Invalid("bad_next") from None
+            raise
         last = answer.get("LastEvaluatedKey")
         return Page(
             tuple(from_attributes(item) for item in answer.get("Items", ())), from_attributes(last) if last else None

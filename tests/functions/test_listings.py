@@ -1,0 +1,71 @@
+"""Pages of orders: whatever a client sends as `next`, it gets a page or a refusal that says so."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from dolbom.errors import Invalid
+from dolbom.ids import new_uuid7
+from dolbom.store.cursor import cursor_of, key_in
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from tests.conftest import Aws
+
+NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
+SHOP, DAY = "bunsik-suji", "2026-11-21"
+OF_ANOTHER_SHOP = {"merchant_id": "bunsik-giheung", "pk": "CHILD#a", "sk": f"JOURNAL#{DAY}#ORDER#a"}
+
+
+@pytest.fixture
+def store(aws: Aws) -> MealStore:
+    return MealStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "00000000-0000-7000-8000-000000000000",
+        "ffffffff-ffff-7fff-bfff-ffffffffffff",
+        new_uuid7(NOW - timedelta(days=90)),
+        new_uuid7(NOW + timedelta(days=90)),
+    ],
+)
+def test_a_month_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:
+    assert store.orders_of_month("child-haneul", "2026-11", 20, after) == ([], None)
+
+
+class RefusesTheStart:
+    """DynamoDB as it is about a key that lies outside of what is listed; in memory it would take any."""
+
+    def query(self, **_: object) -> None:
+        refusal: Any = {"Error": {"Code": "ValidationException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        raise ClientError(refusal, "Query")
+
+
+def test_a_shops_page_does_not_begin_after_what_is_not_in_it() -> None:
+    with pytest.raises(Invalid) as refused:
+        MealStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, OF_ANOTHER_SHOP)
+    assert refused.value.code == "bad_next"
+
+
+def test_a_query_of_our_own_that_dynamodb_refuses_is_our_error() -> None:
+    with pytest.raises(ClientError):
+        MealStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, None)
+
+
+@pytest.mark.parametrize(
+    "content", ["{}", "[1]", "1", '{"pk": "\\ud800"}', '{"pk": 1}', '{"sk":"b","pk":"a"}', "[" * 9999]
+)
+def test_a_cursor_that_was_never_given_is_refused(content: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        key_in(base64.urlsafe_b64encode(content.encode()).decode().rstrip("="))
+    assert refused.value.code == "bad_next"
+
+
+def test_a_cursor_is_read_as_it_was_given() -> None:
+    assert key_in(cursor_of(OF_ANOTHER_SHOP)) == OF_ANOTHER_SHOP
+    assert json.loads(base64.urlsafe_b64decode((cursor_of(OF_ANOTHER_SHOP) or "") + "==")) == OF_ANOTHER_SHOP
