@@ -192,7 +192,8 @@ def problem(error: DolbomError, language: str) -> Response:
         "code": error.code,
     }
     if error.faults:
-        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults[:FAULTS_MAX]]
+        faults = error.faults[:FAULTS_MAX]
+        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail or body["detail"]} for fault in faults]
     body.update({name: value for name, value in error.facts.items() if name not in body})
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
     if error.retry_after_s is not None:

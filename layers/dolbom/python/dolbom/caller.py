@@ -60,14 +60,14 @@ class Caller:
         """
         if self.scopes:
             if wanted is None:
-                raise Invalid("child_needed", faults=[Fault("/child_id", "child_id is required")])
+                raise Invalid("child_needed", faults=[Fault("/child_id")])
             return wanted
         if wanted is not None:
             if wanted not in self.children:
                 raise NotFound()
             return wanted
         if len(self.children) != 1:
-            raise Invalid("child_needed", faults=[Fault("/child_id", "child_id is required")])
+            raise Invalid("child_needed", faults=[Fault("/child_id")])
         return self.children[0]
 
     def governs(self, code: str) -> bool:

@@ -22,10 +22,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body. Without a `detail` of its
+    own, the problem's own words say what is wrong with it."""
 
     pointer: str
-    detail: str
+    detail: str = ""
 
 
 class DolbomError(Exception):

@@ -71,22 +71,22 @@ def _depth(text: str) -> int:
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError("a key twice")
+        raise BadInput("key_twice")
     return value
 
 
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def _refuse(_name: str) -> NoReturn:
+    raise BadInput("number_range")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise ValueError("out of range")
+        raise BadInput("number_range")
     return number
 
 
 def _bounded(text: str) -> int:
     if len(text) > 20:
-        raise ValueError("out of range")
+        raise BadInput("number_range")
     return int(text)

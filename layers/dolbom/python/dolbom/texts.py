@@ -20,6 +20,12 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
     "bad_input": ("잘못된 요청", "요청을 읽을 수 없습니다.", "The request cannot be read."),
     "not_utf8": ("잘못된 요청", "요청 본문은 UTF-8이어야 합니다.", "The body must be UTF-8."),
     "not_json": ("잘못된 요청", "요청 본문이 올바른 JSON이 아닙니다.", "The body is not valid JSON."),
+    "key_twice": ("잘못된 요청", "JSON에 같은 이름이 두 번 있습니다.", "The JSON has a key twice."),
+    "number_range": (
+        "잘못된 요청",
+        "NaN과 무한대, 너무 큰 수는 보낼 수 없습니다.",
+        "NaN, infinity and numbers that large cannot be sent.",
+    ),
     "too_deep": (
         "잘못된 요청",
         "JSON이 너무 깊습니다(최대 {depth_max}단계).",
@@ -53,6 +59,9 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
     "unavailable": ("일시적으로 이용 불가", "잠시 후 다시 시도해 주세요.", "Please try again in a moment."),
 }
 
+NOT_BLANK = r"\S"
+"""The pattern of texts that must hold at least one character that can be seen."""
+
 # pydantic's error types, in words; {…} from the error's context.
 FAULTS: dict[str, tuple[str, str]] = {
     "missing": ("필수 항목입니다", "is required"),
@@ -60,10 +69,14 @@ FAULTS: dict[str, tuple[str, str]] = {
     "int_type": ("정수여야 합니다", "must be a whole number"),
     "int_from_float": ("정수여야 합니다", "must be a whole number"),
     "int_parsing": ("정수여야 합니다", "must be a whole number"),
+    "float_type": ("수여야 합니다", "must be a number"),
+    "float_parsing": ("수여야 합니다", "must be a number"),
+    "finite_number": ("수여야 합니다", "must be a number"),
     "string_type": ("문자열이어야 합니다", "must be a string"),
     "string_too_long": ("최대 {max_length}자입니다", "may have at most {max_length} characters"),
     "string_too_short": ("최소 {min_length}자입니다", "must have at least {min_length} characters"),
     "string_pattern_mismatch": ("형식이 올바르지 않습니다: {pattern}", "must match {pattern}"),
+    "blank": ("내용을 적어 주세요", "must not be blank"),
     "greater_than": ("{gt}보다 커야 합니다", "must be greater than {gt}"),
     "greater_than_equal": ("{ge} 이상이어야 합니다", "must be at least {ge}"),
     "less_than_equal": ("{le} 이하여야 합니다", "must be at most {le}"),
@@ -109,6 +122,8 @@ def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
 
 def fault(kind: str, message: str, context: Mapping[str, Any], language: str) -> str:
     """What is wrong with one field."""
+    if kind == "string_pattern_mismatch" and context.get("pattern") == NOT_BLANK:
+        kind = "blank"
     words = FAULTS.get(kind)
     return filled(words[1 if language == "en" else 0], context) if words else message
 

@@ -35,7 +35,7 @@ def taken(report: Report, form: TakeForm, now: datetime, who: str, phrase: str) 
     _needs_open(report)
     _needs_no_hand_over(report)
     if report.taken_by not in (None, who) and form.reason is None:
-        raise Invalid("taken_by_another", faults=[Fault("/reason", "reason is required")])
+        raise Invalid("taken_by_another", faults=[Fault("/reason")])
     facts = {"reason": form.reason} if form.reason else {}
     return _next(report, now, "taken", who, facts, state="taken", taken_by=who, phrase=phrase)
 
@@ -58,7 +58,7 @@ def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to:
     _needs_open(report)
     _needs_no_hand_over(report)
     if to.code == report.office.code:
-        raise Invalid("hand_over_to_self", faults=[Fault("/to", "is the report's own centre")])
+        raise Invalid("hand_over_to_self", faults=[Fault("/to")])
     facts = {"to": to.code, "to_name": to.name, "reason": form.reason}
     change = _next(report, now, "handed_over", who, facts, handed_to=to)
     if to.code in report.offices_before and clocks.is_above("municipality", report.level):

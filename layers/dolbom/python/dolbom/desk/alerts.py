@@ -154,7 +154,7 @@ def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
         _must_be_theirs(call, report)
         name = matching.name_of(call.body.programme, seoul_day(call.now))
         if name is None:
-            raise Invalid("no_such_programme", faults=[Fault("/programme", "no such programme")])
+            raise Invalid("no_such_programme", faults=[Fault("/programme")])
         return actions.proposed(report, call.body, call.now, call.caller.subject, name)
 
     @_action(app, stores, "danger", desk_forms.DangerForm)
@@ -183,7 +183,7 @@ def _register_hand_overs(app: Api, stores: Callable[[], Stores]) -> None:
         _must_be_theirs(call, report)
         centre = routing.centre_of(call.body.to, seoul_day(call.now))
         if centre is None:
-            raise Invalid("no_such_centre", faults=[Fault("/to", "no such centre")])
+            raise Invalid("no_such_centre", faults=[Fault("/to")])
         return actions.handed_over(report, call.body, call.now, call.caller.subject, office_of(centre))
 
     @_action(app, stores, "hand_over/accept", desk_forms.VersionForm)
