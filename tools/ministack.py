@@ -85,6 +85,8 @@ class Cloud:
             "GATEWAY_PORT": str(self.port),
             # Each function acts under its own role, and the policies decide: a missing grant fails here as on AWS.
             "AUTH": "true",
+            # It would listen on port 8883 of every interface.
+            "IOT_MTLS_ENABLED": "0",
             "MINISTACK_REGION": REGION,
             "TMPDIR": str(files),
             "S3_DATA_DIR": str(files / "s3"),
