@@ -43,6 +43,7 @@ class World:
         self.now = NOON
         alerts_api.app.clock = lambda: self.now
         desk_api.app.clock = lambda: self.now
+        follow_alerts.following().clock = lambda: self.now
 
     # People
 
@@ -107,10 +108,15 @@ class World:
         """S3's event of an upload, delivered."""
         return receive_photo.handler(created, Context())["result"]
 
-    def stream(self) -> None:
-        """Every item of the alerts table as the stream's records, delivered (again)."""
-        records = [stream_record(item) for item in self.items("alerts")]
-        assert follow_alerts.handler({"Records": records}, Context()) == {"batchItemFailures": []}
+    def records(self, receipt: Json | None = None) -> list[Json]:
+        """Every item of the alerts table as a record of its stream; of one report, if a receipt is given."""
+        items = self.items("alerts")
+        return [stream_record(item) for item in items if receipt is None or receipt["alert_id"] in item["pk"]["S"]]
+
+    def stream(self, records: list[Json] | None = None) -> None:
+        """Stream records, of every item if none are given, delivered (again)."""
+        batch = {"Records": self.records() if records is None else records}
+        assert follow_alerts.handler(batch, Context()) == {"batchItemFailures": []}
 
     def tick(self, after: timedelta = timedelta()) -> Json:
         """Moves the clock, then lets the schedule run."""

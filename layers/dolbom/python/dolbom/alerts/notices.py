@@ -2,7 +2,7 @@
 
 A notice is a row of its own until it is sent. Whoever sends it claims it first, so that two do not. Should the
 sender be killed in between, nobody knows whether it was heard: it is sent once more, and says so, and then no more.
-A topic that refuses has not heard it: that does not count as an attempt, and it is tried until it is heard.
+A topic that is down is another matter: it is tried until it hears.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from dolbom.alerts import texts
 from dolbom.alerts.reports import Notice, NoticeKind, Report
 from dolbom.clock import rfc3339
 from dolbom.store.alerts import AlertStore
-from dolbom.store.topic import NotHeard, Topic
+from dolbom.store.topic import MaybeHeard, NotHeard, Topic
 
 ATTEMPTS_MAX = 2
 LOOK_AFTER = timedelta(minutes=2)
@@ -49,7 +49,9 @@ def deliver(notice: Notice, *, alerts: AlertStore, duty: Topic, now: datetime) -
     try:
         duty.publish(subject, text, {"what": held.what, "level": held.level, "office": held.office.code})
     except NotHeard:
-        return alerts.change_notice(held, held.model_copy(update={"state": "owed", "attempts": notice.attempts}))
+        return alerts.change_notice(held, _owed_again(held))
+    except MaybeHeard:
+        return alerts.change_notice(held, _owed_again(held).model_copy(update={"may_have_been_heard": True}))
     return alerts.change_notice(held, held.model_copy(update={"state": "sent", "due_at": None}))
 
 
@@ -57,6 +59,11 @@ def claimed(notice: Notice, now: datetime) -> Notice | None:
     """The notice as its sender holds it; None if it is sent, given up, or in another's hands."""
     again = notice.state == "sending" and _left_alone(notice, now) and notice.attempts < ATTEMPTS_MAX
     return notice.model_copy(update=_claim(notice, now)) if notice.state == "owed" or again else None
+
+
+def _owed_again(held: Notice) -> Notice:
+    """To be said at the next look: this attempt has a known end, and does not count."""
+    return held.model_copy(update={"state": "owed", "attempts": held.attempts - 1})
 
 
 def _is_spent(notice: Notice, now: datetime) -> bool:
@@ -73,7 +80,8 @@ def _claim(notice: Notice, now: datetime) -> Mapping[str, object]:
 
 def _words(notice: Notice) -> tuple[str, str]:
     subject, ko, en = texts.NOTICES[notice.what]
-    again_ko, again_en = texts.AGAIN if notice.attempts > 1 else ("", "")
+    is_again = notice.attempts > 1 or notice.may_have_been_heard
+    again_ko, again_en = texts.AGAIN if is_again else ("", "")
     facts = {
         "office": notice.office.name,
         "office_code": notice.office.code,

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 SUBJECT_CHARACTERS_MAX = 100
 
 
+SERVER_ERRORS_FROM = 500
+
+
 class NotHeard(Exception):
     """The topic has surely not taken the message: it refused it, or could not be reached."""
+
+
+class MaybeHeard(Exception):
+    """The topic gave no answer, or one that leaves open whether it took the message."""
 
 
 class Topic:
@@ -21,7 +28,7 @@ class Topic:
         """Says something once; `subject` in ASCII, `labels` for subscribers to filter by.
 
         Raises:
-            NotHeard: it was surely not said. Any other error leaves that open.
+            NotHeard, MaybeHeard
         """
         try:
             self._client.publish(
@@ -32,5 +39,10 @@ class Topic:
                     name: {"DataType": "String", "StringValue": value} for name, value in labels.items()
                 },
             )
-        except (ClientError, ConnectTimeoutError, EndpointConnectionError) as error:
+        except (ConnectTimeoutError, EndpointConnectionError) as error:
             raise NotHeard from error
+        except BotoCoreError as error:
+            raise MaybeHeard from error
+        except ClientError as error:
+            refused = int(error.response["ResponseMetadata"]["HTTPStatusCode"]) < SERVER_ERRORS_FROM
+            raise (NotHeard if refused else MaybeHeard) from error

@@ -1,0 +1,108 @@
+"""Whatever dies, is lost or fails at whichever AWS call, the next delivery finishes the work, and does it once."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+
+from dolbom import aws as clients
+from dolbom.errors import Unavailable
+from tests.alerts import WORKER_OF_GIHEUNG, Json, World, photo_with_position
+from tests.alerts_forms import a_report, anonymous
+from tests.conftest import Aws
+from tests.exactly_once.accidents import ACCIDENTS, Accident, Died, Rehearsal
+
+CALLS_MAX = 60
+
+GRAVE = tuple(accident for accident in ACCIDENTS if accident.kills or accident.name == "AWS fails")
+KILLS = tuple(accident for accident in ACCIDENTS if accident.kills)
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+@pytest.fixture
+def rehearsal(world: World) -> Rehearsal:
+    return Rehearsal([clients.client(service) for service in ("dynamodb", "s3", "sns")])
+
+
+def each_call(
+    rehearsal: Rehearsal, accident: Accident, prepare: Callable[[int], T], attempt: Callable[[T], object]
+) -> list[T]:
+    """Lets the accident happen to the first AWS call of an attempt, then to the second of a new one, … until an
+    attempt meets none. Each is followed by the same again, undisturbed. What was prepared for the attempts."""
+    prepared: list[T] = []
+    with rehearsal.open():
+        for at in range(1, CALLS_MAX):
+            prepared.append(prepare(at))
+            rehearsal.arm(accident, at)
+            with suppress(Died, Unavailable):
+                attempt(prepared[-1])
+            was_disturbed = len(rehearsal.calls) >= at
+            rehearsal.arm()
+            attempt(prepared[-1])
+            if not was_disturbed:
+                return prepared
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.name)
+def test_A1_a_report_that_meets_an_accident_is_there_once_after_it_is_sent_again(
+    world: World, rehearsal: Rehearsal, accident: Accident
+) -> None:
+    answers: list[int] = []
+
+    def send(number: int) -> None:
+        answers.append(world.report(a_report(number, kinds=["violence"], reporter={"name": "홍예시"}))[0])
+
+    sent = each_call(rehearsal, accident, lambda number: number, send)
+    assert len(sent) > 1
+    assert set(answers) <= {201, 503}
+    for table, kind in (("alerts", "report"), ("alerts", "event"), ("alerts", "notice"), ("identities", "identity")):
+        assert len(world.rows(table, kind)) == len(sent), kind
+
+
+@pytest.mark.parametrize("accident", GRAVE, ids=lambda accident: accident.name)
+@pytest.mark.parametrize("data", [photo_with_position(), b"no photo"], ids=["photo", "no photo"])
+def test_A6_a_photo_that_meets_an_accident_is_settled_once_after_it_is_delivered_again(
+    world: World, rehearsal: Rehearsal, accident: Accident, data: bytes
+) -> None:
+    def uploaded(number: int) -> Json:
+        return world.upload(world.report(a_report(number))[1], number, data)
+
+    assert len(each_call(rehearsal, accident, uploaded, world.receive)) > 3
+    photos = world.rows("alerts", "photo")
+    shown = {photo[name] for photo in photos for name in ("image_key", "thumbnail_key") if name in photo}
+    assert {photo["state"] for photo in photos} == {"refused" if data == b"no photo" else "ready"}
+    assert world.objects("uploads") == {}
+    assert set(world.objects("evidence")) == shown
+
+
+@pytest.mark.parametrize("accident", KILLS, ids=lambda accident: accident.name)
+def test_A2_A9_what_follows_from_a_report_is_done_once_after_the_stream_delivers_again(
+    world: World, rehearsal: Rehearsal, accident: Accident
+) -> None:
+    heard = world.listen()
+
+    def reported(number: int) -> list[Json]:
+        _, receipt = world.report(anonymous(number, kinds=["violence"], affected={"people": 1, "ages": [81]}))
+        return world.records(receipt)
+
+    reports = len(each_call(rehearsal, accident, reported, world.stream))
+    assert len(world.queue(WORKER_OF_GIHEUNG, limit="100")) == reports
+    assert len({row["household"] for row in world.rows("alerts", "membership")}) == 1
+    for _ in range(3):  # the clock says what the stream could not
+        world.tick(timedelta(minutes=2))
+    assert {row["state"] for row in world.rows("alerts", "notice")} == {"sent"}
+    pages: dict[str, list[bool]] = {}
+    while page := heard():
+        for text in page:
+            pages.setdefault(text.partition("Report ")[2][:26], []).append("Sent again" in text)
+    assert len(pages) == reports
+    assert {tuple(heard_again) for heard_again in pages.values()} <= {(False,), (True,), (False, True)}
