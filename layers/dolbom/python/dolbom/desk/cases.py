@@ -88,7 +88,7 @@ def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:
         if case == known:
             return known
         try:
-            stores.cases.save(case)
+            stores.cases.save(known, case)
         except CaseChanged:
             continue
         return case

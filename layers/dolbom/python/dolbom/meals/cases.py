@@ -51,7 +51,6 @@ class Case:
     parts: Mapping[str, int] = field(default_factory=dict)
     evidence: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
-    revision: int = 0
 
     @property
     def score(self) -> int:

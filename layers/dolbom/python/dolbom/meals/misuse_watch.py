@@ -96,7 +96,7 @@ class MisuseWatch:
             if case == known:
                 return case
             try:
-                self.cases.save(case)
+                self.cases.save(known, case)
             except CaseChanged:
                 continue
             return case

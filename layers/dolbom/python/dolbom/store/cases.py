@@ -1,9 +1,11 @@
 """Misuse cases as items of the meals table, by the municipality that works on them."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from dolbom.jsonio import canonical
 from dolbom.meals.cases import Case, Step, evidence_lines, evidence_of, municipality_of
 from dolbom.store import keys
 from dolbom.store.items import Item
@@ -25,15 +27,15 @@ class CaseStore:
         item = self.table.get(keys.cases(municipality_of(case_id)), keys.case(case_id))
         return _case_of(item) if item else None
 
-    def save(self, case: Case) -> None:
-        """Writes a case that was read as of its `revision`.
+    def save(self, before: Case | None, after: Case) -> None:
+        """Writes a case in place of what was read, or a new one.
 
         Raises:
-            CaseChanged: it is no longer the one that was read.
+            CaseChanged: it is no longer what was read.
         """
-        condition = Condition("revision = :read", {":read": case.revision}) if case.revision else ABSENT
+        condition = Condition("digest = :read", {":read": _digest(before)}) if before is not None else ABSENT
         try:
-            self.table.write(Put(_item(case), condition))
+            self.table.write(Put({**_item(after), "digest": _digest(after)}, condition))
         except ConditionFailed:
             raise CaseChanged from None
 
@@ -52,8 +54,11 @@ def _item(case: Case) -> Item:
         "parts": dict(case.parts),
         "evidence": evidence_lines(case),
         "steps": [asdict(step) for step in case.steps],
-        "revision": case.revision + 1,
     }
+
+
+def _digest(case: Case) -> str:
+    return hashlib.sha256(canonical(_item(case))).hexdigest()[:32]
 
 
 _PLAIN = ("case_id", "municipality", "rule", "subject_kind", "subject_id", "period", "opened_at", "state")
@@ -65,5 +70,4 @@ def _case_of(item: Mapping[str, Any]) -> Case:
         parts=item["parts"],
         evidence=evidence_of(item["evidence"]),
         steps=tuple(Step(**step) for step in item["steps"]),
-        revision=item["revision"],
     )

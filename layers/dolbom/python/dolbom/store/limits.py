@@ -1,11 +1,13 @@
 """What limit enforcement keeps beside each account: which breaches are open, each breach's own row, and the notice."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from dolbom.clock import stamp
+from dolbom.jsonio import canonical
 from dolbom.meals.accounts import Account
 from dolbom.meals.limits import Breach
 from dolbom.store import keys
@@ -23,7 +25,6 @@ class Standing:
     open: Mapping[str, str] = field(default_factory=dict)
     """The open breaches, by name, each with its digest."""
     notice: Mapping[str, Any] | None = None
-    revision: int = 0
 
 
 class LimitStore:
@@ -86,7 +87,12 @@ _ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
 def _standing_of(item: Mapping[str, Any] | None) -> Standing:
-    return Standing(item["open"], item.get("notice"), item["revision"]) if item else Standing()
+    return Standing(item["open"], item.get("notice")) if item else Standing()
+
+
+def _digest(standing: Standing) -> str:
+    content = {"open": dict(standing.open), "notice": dict(standing.notice) if standing.notice is not None else None}
+    return hashlib.sha256(canonical(content)).hexdigest()[:32]
 
 
 def _standing_put(pk: str, before: Standing, after: Standing) -> Put:
@@ -96,11 +102,10 @@ def _standing_put(pk: str, before: Standing, after: Standing) -> Put:
         "kind": "limits",
         "open": dict(after.open),
         "notice": dict(after.notice) if after.notice is not None else None,
-        "revision": before.revision + 1,
+        "digest": _digest(after),
     }
-    if before.revision == 0:
-        return Put(item)
-    return Put(item, Condition("revision = :read", {":read": before.revision}))
+    same = "digest = :read" if before != Standing() else "attribute_not_exists(pk) OR digest = :read"
+    return Put(item, Condition(same, {":read": _digest(before)}))
 
 
 def _breach_item(pk: str, breach: Breach) -> dict[str, Any]:
