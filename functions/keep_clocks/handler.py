@@ -51,11 +51,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     def has_time() -> bool:
         return bool(context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
 
-    holds = sum(1 for order in expire_due(meals(), now, DUE_MAX, has_time))
-    lots = sum(1 for entry in lapse_due(meals(), now, DUE_MAX, has_time))
+    # First what lives may depend on: whatever fails after it is for the next run.
     alerts_run = escalate_due(alerts(), duty(), now, has_time)
     if alerts_run.failed:
         logger.error("alerts_not_moved", extra={"failed": alerts_run.failed})
+    holds = sum(1 for order in expire_due(meals(), now, DUE_MAX, has_time))
+    lots = sum(1 for entry in lapse_due(meals(), now, DUE_MAX, has_time))
     logger.info("clocks", extra={"alerts_moved": alerts_run.moved, "holds_expired": holds, "lots_lapsed": lots})
     return {
         "holds_expired": holds,
