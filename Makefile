@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke token api order-id boundaries bench format lock clean
+.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive misuse-report token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api
 
 invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=keep_clocks EVENT=every_minute
 	@$(VENV)/python -m tools.cloud invoke "$(FN)" "$(EVENT)"
+
+redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive QUEUE=enforce_limits
+	@$(VENV)/python -m tools.redrive "$(QUEUE)"
+
+misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
+	@$(VENV)/python -m tools.misuse_report $(SEED)
 
 # --- AWS -------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,218 @@
+"""Feeds again what AWS gave up on: the messages of a function's dead-letter queue.
+
+    python -m tools.redrive FUNCTION          on the embedded cloud (make redrive QUEUE=enforce_limits)
+    python -m tools.redrive --aws FUNCTION    in the AWS account and region of the environment
+
+A message about a stream's batch names the records, and does not hold them: they are read from the stream while it still
+has them (24 hours), and made anew from the ledger's rows of that time when it has not. Every handler does the same
+work once, however often it is asked, so a redrive can double nothing. A message goes when its effect is there.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import botocore.session
+from botocore.exceptions import ClientError
+
+from tools import people
+from tools.ministack import PORT, Cloud
+from tools.steps import StepFailed, finish
+
+FILTERS = {"dolbom-meals": ("sk", "JOURNAL#"), "dolbom-alerts": ("pk", "ALERT#")}
+"""What the event source mappings let through, by table."""
+RECORDS_A_CALL_MAX = 100
+MESSAGES_MAX = 10_000
+EMPTY_READS_MAX = 20
+"""A shard may answer with empty pages before its end."""
+MARGIN = timedelta(minutes=5)
+"""Around a lost batch's time, when its records are made anew."""
+WAIT_S = 1
+
+Record = dict[str, Any]
+Invoke = Callable[[str, dict[str, Any]], Any]
+"""Calls a function by its name with an event; raises when it fails."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one message."""
+
+    message_id: str
+    how: str
+    """`replayed` from the stream, `rebuilt` from the ledger, or `repeated`: the event was in the message."""
+    records: int
+    problem: str = ""
+
+
+class Redrive:
+    """Redrives one queue."""
+
+    def __init__(self, sqs: Any, streams: Any, dynamodb: Any, invoke: Invoke) -> None:
+        self.sqs = sqs
+        self.streams = streams
+        self.dynamodb = dynamodb
+        self.invoke = invoke
+
+    def run(self, queue_url: str, function: str) -> list[Outcome]:
+        """Feeds every message's work again; those that succeed are deleted, the others stay for the next time."""
+        outcomes: list[Outcome] = []
+        seen: set[str] = set()
+        while len(outcomes) < MESSAGES_MAX:
+            messages = self.sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=WAIT_S).get(
+                "Messages", []
+            )
+            new = [message for message in messages if message["MessageId"] not in seen]
+            if not new:
+                return outcomes
+            for message in new:
+                seen.add(message["MessageId"])
+                outcome = self._message(message, function)
+                outcomes.append(outcome)
+                if not outcome.problem:
+                    self.sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return outcomes
+
+    def _message(self, message: dict[str, Any], function: str) -> Outcome:
+        body = json.loads(message["Body"])
+        how, records = "repeated", 0
+        try:
+            if "DDBStreamBatchInfo" in body:
+                how, found = self._records(body["DDBStreamBatchInfo"])
+                records = len(found)
+                for start in range(0, len(found), RECORDS_A_CALL_MAX):
+                    self._feed(function, {"Records": found[start : start + RECORDS_A_CALL_MAX]})
+            else:
+                self._feed(function, body.get("requestPayload", body))
+        except Exception as error:  # the message stays; the reader sees why
+            return Outcome(message["MessageId"], how, records, f"{type(error).__name__}: {error}")
+        return Outcome(message["MessageId"], how, records)
+
+    def _feed(self, function: str, event: dict[str, Any]) -> None:
+        answer = self.invoke(function, event)
+        failures = (answer or {}).get("batchItemFailures") if isinstance(answer, dict) else None
+        if failures:
+            raise StepFailed(f"{len(failures)} records failed again")
+
+    def _records(self, info: dict[str, Any]) -> tuple[str, list[Record]]:
+        try:
+            return "replayed", list(self._of_stream(info))
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("TrimmedDataAccessException", "ResourceNotFoundException"):
+                raise
+        return "rebuilt", list(self._of_ledger(info))
+
+    def _of_stream(self, info: dict[str, Any]) -> Iterator[Record]:
+        """The records of a batch, as Lambda would hand them on."""
+        iterator = self.streams.get_shard_iterator(
+            StreamArn=info["streamArn"],
+            ShardId=info["shardId"],
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=info["startSequenceNumber"],
+        )["ShardIterator"]
+        empty = 0
+        while iterator and empty < EMPTY_READS_MAX:
+            answer = self.streams.get_records(ShardIterator=iterator)
+            empty = 0 if answer["Records"] else empty + 1
+            for record in answer["Records"]:
+                if int(record["dynamodb"]["SequenceNumber"]) > int(info["endSequenceNumber"]):
+                    return
+                if _passes(info["streamArn"], record):
+                    yield _as_lambda_sends_it(record, info["streamArn"])
+            iterator = answer.get("NextShardIterator")
+
+    def _of_ledger(self, info: dict[str, Any]) -> Iterator[Record]:
+        """Records like the lost ones, from the rows of the ledger with entries of that time."""
+        table = _table_of(info["streamArn"])
+        if table != "dolbom-meals":
+            raise StepFailed(f"the stream no longer has the records, and {table} has no ledger to make them from")
+        first = (datetime.fromisoformat(info["approximateArrivalOfFirstRecord"]) - MARGIN).isoformat()
+        last = (datetime.fromisoformat(info["approximateArrivalOfLastRecord"]) + MARGIN).isoformat()
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=table,
+            FilterExpression="begins_with(sk, :journal)",
+            ExpressionAttributeValues={":journal": {"S": "JOURNAL#"}},
+        )
+        for row in (row for page in pages for row in page["Items"]):
+            times = [entry["M"]["at"]["S"] for entry in row["journal"]["L"]]
+            if any(first[:19] <= at[:19] <= last[:19] for at in times):
+                keys = {name: row[name] for name in ("pk", "sk")}
+                change = {"Keys": keys, "NewImage": row, "SequenceNumber": info["startSequenceNumber"]}
+                yield {
+                    "eventID": f"{keys['pk']['S']}/{keys['sk']['S']}",
+                    "eventName": "INSERT",
+                    "eventSource": "aws:dynamodb",
+                    "eventSourceARN": info["streamArn"],
+                    "dynamodb": change | {"SizeBytes": 0, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                }
+
+
+def _table_of(stream_arn: str) -> str:
+    return stream_arn.split(":", 5)[5].split("/")[1]
+
+
+def _passes(stream_arn: str, record: Record) -> bool:
+    attribute, prefix = FILTERS[_table_of(stream_arn)]
+    return bool(record["dynamodb"]["Keys"][attribute]["S"].startswith(prefix))
+
+
+def _as_lambda_sends_it(record: Record, stream_arn: str) -> Record:
+    at = record["dynamodb"].get("ApproximateCreationDateTime")
+    change = {**record["dynamodb"]} | ({"ApproximateCreationDateTime": at.timestamp()} if at is not None else {})
+    return {
+        "eventID": record["eventID"],
+        "eventName": record["eventName"],
+        "eventVersion": record.get("eventVersion", "1.1"),
+        "eventSource": "aws:dynamodb",
+        "awsRegion": record.get("awsRegion", ""),
+        "dynamodb": change,
+        "eventSourceARN": stream_arn,
+    }
+
+
+def invoker(client: Any) -> Invoke:
+    """Calls deployed functions."""
+
+    def invoke(function: str, event: dict[str, Any]) -> Any:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        told = json.load(answer["Payload"])
+        if "FunctionError" in answer:
+            raise StepFailed(f"{function} failed: {answer['FunctionError']}")
+        return told
+
+    return invoke
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tools.redrive", description="Feeds again what AWS gave up on.")
+    parser.add_argument("function", help="whose dead-letter queue, such as enforce_limits")
+    parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("DOLBOM_CLOUD_PORT") or PORT))
+    chosen = parser.parse_args()
+    cloud = Cloud(chosen.port)
+    session = botocore.session.get_session()
+
+    def client(service: str) -> Any:
+        return session.create_client(service) if chosen.aws else people.client(cloud, service)
+
+    name = f"dolbom-{chosen.function.replace('_', '-')}"
+    sqs = client("sqs")
+    try:
+        queue_url = sqs.get_queue_url(QueueName=f"{name}-dead-letters")["QueueUrl"]
+    except ClientError as error:
+        raise StepFailed(f"no dead-letter queue of {chosen.function}: {error}") from None
+    redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), invoker(client("lambda")))
+    outcomes = redrive.run(queue_url, name)
+    for outcome in outcomes:
+        print(f"{outcome.message_id}  {outcome.how}  {outcome.records} records  {outcome.problem or 'done'}")
+    print(f"{len(outcomes)} messages, {sum(not outcome.problem for outcome in outcomes)} done")
+    if any(outcome.problem for outcome in outcomes):
+        raise StepFailed("What failed stays in the queue.")
+
+
+if __name__ == "__main__":
+    finish(main)
