@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import aws_models
 from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
 
 ASSETS = BUILD / "assets"
@@ -91,7 +92,7 @@ def build(target: Platform) -> None:
 
 def _build_packages(target: Platform, name: str) -> None:
     requirements = ROOT / "layers" / name / "requirements.txt"
-    key = _key(target, [requirements, Path(__file__)])
+    key = _key(target, [requirements, Path(__file__), Path(aws_models.__file__)])
     folder = target.folder / name
     if _is_fresh(folder, key):
         return
@@ -128,6 +129,8 @@ def _build_function(target: Platform, source: Path) -> None:
 
 
 def _trim(packages: Path) -> None:
+    if (packages / "botocore").exists():
+        aws_models.trim(packages / "botocore")
     for path in (packages / "chalice").iterdir() if (packages / "chalice").exists() else ():
         if path.name not in CHALICE_KEPT:
             _remove(path)

@@ -1,5 +1,6 @@
 """Calls to AWS end, one way or the other, while the function that makes them still lives (R7)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from dolbom.errors import Unavailable
 from dolbom.store.table import ATTEMPT_S_MAX, CONFLICT_WAIT_S_MAX, Put, Table
 from infra.constructs.function import TIMEOUT_S
 from tests.support import Context
+from tools.aws_models import SERVICES
+from tools.steps import ROOT
 
 
 def test_R7_all_attempts_at_a_call_end_before_the_function_does() -> None:
@@ -66,3 +69,14 @@ def test_R7_an_api_knows_how_long_its_invocation_may_still_take() -> None:
     assert app.time_left_s() > 1_000_000
     app.lambda_context = Context(remaining_ms=1_500)
     assert app.time_left_s() == 1.5
+
+
+def test_every_service_that_a_client_is_asked_for_is_in_the_botocore_that_ships() -> None:
+    asked = {
+        name
+        for folder in ("functions", "layers/dolbom")
+        for path in (ROOT / folder).rglob("*.py")
+        for name in re.findall(r'aws\.client\("([a-z0-9-]+)"\)', path.read_text())
+    }
+    assert "dynamodb" in asked
+    assert asked <= set(SERVICES), "name it in tools/aws_models.py"

@@ -24,6 +24,10 @@ class Price(Model):
     currency: Literal["KRW"] = "KRW"
 
 
+NOTHING = Price.model_construct(amount=0)
+"""A default. Constructed without validation, which would build the model's validator at each start."""
+
+
 def won(amount: int) -> Money:
     """An amount of KRW for an answer."""
     return Money(amount=amount)

@@ -8,7 +8,7 @@ from dolbom.api import Model
 from dolbom.ids import UUID7_PATTERN
 from dolbom.meals.merchants import ItemId, MerchantId
 from dolbom.meals.policy import ItemKind
-from dolbom.money import Money, Price
+from dolbom.money import NOTHING, Money, Price
 
 LINES_MAX = 50
 COUNT_MAX = 99
@@ -38,8 +38,8 @@ class QuoteRequest(Model):
     child_id: Annotated[ChildId | None, Field(description="Needed from a guardian of several children.")] = None
     merchant_id: MerchantId
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=LINES_MAX)]
-    delivery_fee: Price = Price(amount=0)
-    own_money_max: Price = Price(amount=0)
+    delivery_fee: Price = NOTHING
+    own_money_max: Price = NOTHING
     use_coupon: bool = True
 
 
@@ -138,8 +138,8 @@ class RefundRequest(Model):
 
     refund_id: RefundId
     child_id: ChildId
-    food: Price = Price(amount=0)
-    delivery_fee: Price = Price(amount=0)
+    food: Price = NOTHING
+    delivery_fee: Price = NOTHING
     merchant_at_fault: bool = False
 
 
