@@ -99,6 +99,8 @@ def _build_packages(target: Platform, name: str) -> None:
     with step(f"layer {name} for {target.name}"):
         packages = _emptied(folder) / "python"
         install = [sys.executable, "-m", "uv", "pip", "install", "--no-config", "--quiet", "--target", packages]
+        # uv links files from its cache: what is trimmed in place here would change every virtual environment, too.
+        install += ["--link-mode", "copy"]
         locked = ["--no-deps", "--require-hashes", "-r", requirements]
         run([*install, *target.pip_options, *locked], log=BUILD / "logs" / f"layer-{name}-{target.name}.log")
         _trim(packages)
