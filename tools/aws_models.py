@@ -87,4 +87,7 @@ def _used(endpoints: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(path: Path, value: Any) -> None:
+    # A new file, never the old one written over: the installer may have linked that one to its cache, and with it to
+    # every other environment of this machine.
+    path.unlink(missing_ok=True)
     path.write_text(json.dumps(value, separators=(",", ":")))
