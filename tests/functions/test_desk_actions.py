@@ -19,6 +19,7 @@ REASON = "예시 사유"
 # The story that the examples in events/desk_api tell, in their order.
 STORY = (
     "list_queue",
+    "count_queue",
     "read_report",
     "open_identity",
     "take_report",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
-from tests.alerts_forms import UIWANG, a_report
+from tests.alerts_forms import GIHEUNG, UIWANG, a_report
 from tests.conftest import Aws
 
 
@@ -52,6 +52,56 @@ def test_a_cursor_that_names_no_place_of_a_queue_is_refused(world: World, place:
     query = {"next": base64.urlsafe_b64encode(place.encode()).decode()}
     status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query=query)
     assert (status, problem["code"]) == (400, "bad_cursor")
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({"in_danger": "true"}, {2}),
+        ({"in_danger": "false"}, {0, 1}),
+        ({"kind": "health"}, {1}),
+        ({"state": "taken"}, set()),
+        ({"level": "caseworker", "kind": "money"}, {0}),
+        ({"centre": "41430101"}, set()),
+    ],
+)
+def test_the_queue_can_be_filtered(world: World, query: dict[str, str], numbers: set[int]) -> None:
+    sent = [world.report(a_report(n, kinds=[k]))[1]["alert_id"] for n, k in enumerate(("money", "health", "violence"))]
+    world.stream()
+    assert {row["alert_id"] for row in world.queue(WORKER_OF_GIHEUNG, **query)} == {sent[n] for n in numbers}
+
+
+def test_a_filter_that_is_none_is_refused_with_its_place(world: World) -> None:
+    status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query={"kind": "weather"})
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/kind")
+
+
+def test_the_counts_are_of_ones_own_jurisdiction(world: World) -> None:
+    for number, kind in enumerate(("money", "health", "violence")):
+        world.report(a_report(number, kinds=[kind]))
+    world.tick(timedelta(hours=3))
+    world.stream()
+    _, counts = world.desk("GET", "/alert_counts", WORKER_OF_GIHEUNG)
+    assert counts == {
+        "open": 3,
+        "in_danger": 1,
+        "not_taken": 3,
+        "overdue": 1,
+        "levels": {"ministry": 1, "caseworker": 2},
+        "is_all": True,
+    }
+    assert world.desk("GET", "/alert_counts", WORKER_OF_UIWANG)[1]["open"] == 0
+
+
+def test_a_worker_of_two_towns_sees_one_queue_in_one_order(world: World) -> None:
+    sent = []
+    for number in range(6):
+        lat, lon = (GIHEUNG, UIWANG)[number % 2]
+        sent.append(world.report(a_report(number, place={"lat": lat, "lon": lon}))[1]["alert_id"])
+        world.now += timedelta(minutes=1)
+    world.stream()
+    both = {**WORKER_OF_GIHEUNG, "jurisdiction": "41463,41430,41460"}
+    assert [row["alert_id"] for row in world.queue(both)] == sent
 
 
 def test_a_cursor_that_was_never_given_is_refused(world: World) -> None:

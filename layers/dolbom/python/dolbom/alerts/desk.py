@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -12,7 +14,7 @@ from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.alerts.households import HarassmentFlag
 from dolbom.alerts.matching import Programme
 from dolbom.alerts.queue import QueueRow
-from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Report
+from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Level, Report, State
 from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.api import Model
 from dolbom.caller import Caller
@@ -28,6 +30,21 @@ class QueueQuery(Model):
 
     limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS
     next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
+    in_danger: bool | None = None
+    state: State | None = None
+    level: Level | None = None
+    kind: Kind | None = None
+    centre: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+
+    def wants(self, row: QueueRow) -> bool:
+        """Whether a row passes all filters that are set."""
+        return (
+            self.in_danger in (None, row.in_danger)
+            and self.state in (None, row.state)
+            and self.level in (None, row.level)
+            and (self.kind is None or self.kind in row.kinds)
+            and self.centre in (None, row.centre)
+        )
 
 
 class QueueRowView(Model):
@@ -50,6 +67,19 @@ class QueueRowView(Model):
 class QueueView(Model):
     alerts: list[QueueRowView]
     next: str | None
+
+
+class CountsView(Model):
+    """What is open in the worker's jurisdiction."""
+
+    open: int
+    in_danger: int
+    not_taken: int
+    overdue: int
+    levels: dict[Level, int]
+    """How many are at each level."""
+    is_all: bool
+    """False where there are more than were counted."""
 
 
 class PhotoView(Model):
@@ -196,6 +226,19 @@ def queue_view(rows: Sequence[QueueRow], after: str | None) -> QueueView:
     """A page of the queue."""
     cursor = base64.urlsafe_b64encode(after.encode()).decode() if after is not None else None
     return QueueView(alerts=[QueueRowView.model_validate(row, from_attributes=True) for row in rows], next=cursor)
+
+
+def counts_view(rows: Sequence[QueueRow], now: datetime, *, is_all: bool) -> CountsView:
+    """The counts of a queue's rows."""
+    levels = Counter(row.level for row in rows)
+    return CountsView(
+        open=len(rows),
+        in_danger=sum(row.in_danger for row in rows),
+        not_taken=sum(row.state == "received" for row in rows),
+        overdue=sum(row.deadline_at <= now for row in rows),
+        levels=dict(levels),
+        is_all=is_all,
+    )
 
 
 def action_view(report: Report) -> ActionView:

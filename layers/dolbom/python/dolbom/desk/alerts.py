@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from typing import Any, TypeVar
 
 from dolbom.alerts import actions, desk, desk_forms, matching, routing
@@ -19,7 +20,7 @@ from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import VIEW_TIME, Evidence
 from dolbom.store.households import HouseholdStore
 from dolbom.store.identities import IdentityStore
-from dolbom.store.queues import QueueStore
+from dolbom.store.queues import ROWS_READ_MAX, QueueStore
 
 WORKERS = people("caseworker", "officer")
 HOUSEHOLD_SHOWN_MAX = 50
@@ -55,8 +56,16 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def list_queue(call: Call[None]) -> desk.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
         query: desk.QueueQuery = call.query
-        page = stores().queues.page(sorted(call.caller.jurisdiction), query.limit, desk.cursor_of(query.next))
+        codes, after = sorted(call.caller.jurisdiction), desk.cursor_of(query.next)
+        page = stores().queues.page(codes, query.limit, after, query.wants)
         return desk.queue_view(page.rows, page.next)
+
+    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
+    def count_queue(call: Call[None]) -> desk.CountsView:
+        """How many reports are open, in danger, not taken and overdue."""
+        rows = list(islice(stores().queues.rows(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
+        is_all = len(rows) <= ROWS_READ_MAX
+        return desk.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
 
     @app.operation(f"GET {REPORT}", auth=WORKERS, answer=desk.ReportView, errors=("not_found",))
     def read_report(call: Call[None]) -> desk.ReportView:

@@ -1,6 +1,7 @@
 """Queue rows in the `alerts` table. A report's rows are moved together, and only ever forward to a newer version."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dolbom.alerts.queue import QueueRow, queues_of, row_of
@@ -12,7 +13,12 @@ from dolbom.store.items import Item
 from dolbom.store.table import Cancelled, Condition, Delete, Put, Table, Write
 
 PLACE_ATTEMPTS_MAX = 5
+PAGE_ROWS = 100
+ROWS_READ_MAX = 2_000
+"""Rows that one request reads, however few of them are wanted."""
 RETRY_AFTER_S = 1
+LAST = f"{keys.QUEUE}~"
+"""Sorts after every place in a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,41 @@ class QueueStore:
                 continue  # another delivery of the same report moved it meanwhile: look again
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
-    def page(self, codes: Sequence[str], limit: int, after: str | None) -> QueuePage:
-        """One page over several queues, merged in their common order.
+    def page(
+        self, codes: Sequence[str], limit: int, after: str | None, is_wanted: Callable[[QueueRow], bool]
+    ) -> QueuePage:
+        """One page over several queues, merged in their common order, of the rows that are wanted.
+
+        Where few of very many are wanted, a page may hold fewer than `limit`, and still have a next one.
 
         Raises:
             BadInput: `after` is no place in a queue.
         """
-        # `~` sorts after every character of a key.
-        last = f"{keys.QUEUE}~"
-        if after is not None and not keys.QUEUE < after < last:
+        if after is not None and not keys.QUEUE < after < LAST:
             raise BadInput("bad_cursor")
+        found: list[QueueRow] = []
+        last = after
+        for read, row in enumerate(self.rows(codes, after)):
+            if len(found) == limit or read == ROWS_READ_MAX:
+                return QueuePage(tuple(found), last)
+            if is_wanted(row):
+                found.append(row)
+            last = _sort_key(row)
+        return QueuePage(tuple(found), None)
+
+    def rows(self, codes: Sequence[str], after: str | None = None) -> Iterator[QueueRow]:
+        """The rows of several queues in their common order, each report once; read page by page, as far as needed."""
+        last = after
+        for row in heapq.merge(*(self._rows_of(code, after) for code in codes), key=_sort_key):
+            if _sort_key(row) != last:
+                last = _sort_key(row)
+                yield row
+
+    def _rows_of(self, code: str, after: str | None) -> Iterator[QueueRow]:
+        # A space sorts before every character of a key.
         first = f"{after} " if after is not None else keys.QUEUE
-        found: dict[str, QueueRow] = {}
-        for code in codes:
-            # One row more tells whether there is another page.
-            page = self.table.query(keys.centre(code), between=(first, last), limit=limit + 1)
-            found.update({item["sk"]: QueueRow.model_validate(item) for item in page.items})
-        keys_in_order = sorted(found)
-        shown = keys_in_order[:limit]
-        more = len(keys_in_order) > limit
-        return QueuePage(tuple(found[key] for key in shown), shown[-1] if more else None)
+        rows = self.table.query_all(keys.centre(code), between=(first, LAST), limit=PAGE_ROWS)
+        return map(QueueRow.model_validate, rows)
 
 
 def _sort_key(row: QueueRow) -> str:
