@@ -115,9 +115,10 @@ class Cloud:
     def stop(self) -> bool:
         """Stops the cloud and its functions' processes. False if it was not running."""
         pid = self._pid()
-        if pid is None or not _is_ours(pid):
+        if pid is None or not (_is_ours(pid) or _is_orphaned(pid)):
             return False
-        os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_S_MAX
         while _is_ours(pid) and time.monotonic() < deadline:
             time.sleep(POLL_S)
@@ -146,6 +147,17 @@ class Cloud:
 def _without_aws(environment: "os._Environ[str]") -> dict[str, str]:
     """The environment without the user's own AWS settings, so that no real account can be meant."""
     return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+def _is_orphaned(group: int) -> bool:
+    """Whether the leader of this group was killed from outside, and what it started still runs and holds the port."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(group, 0)
+        return False  # a process of this number runs: it is no orphan, or no longer ours
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, 0)
+        return True
+    return False
 
 
 def _is_ours(pid: int) -> bool:
