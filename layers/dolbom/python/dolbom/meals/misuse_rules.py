@@ -113,16 +113,14 @@ def impossible_travel(facts: Sequence[Fact], setting: Setting) -> Suspicion | No
 
 
 def share(facts: Sequence[Fact], setting: Setting) -> Suspicion | None:
-    """One merchant takes most of a child's month; or a pub takes any part of it so often."""
+    """One merchant takes most of a child's month in large payments; or a pub takes any payments so often."""
     limits = setting.thresholds
-    visits = [fact for fact in facts if fact.is_payment]
-    spent = sum(fact.amount for fact in visits)
     is_watched = setting.is_watched(facts[0].merchant_id)
-    is_much = len(visits) >= limits.share_visits and spent >= setting.won(limits.share_percent)
-    is_often = is_watched and len(visits) >= limits.share_visits_watched
-    if not is_much and not is_often:
+    smallest = 1 if is_watched else setting.won(limits.share_percent)
+    needed = limits.share_visits_watched if is_watched else limits.share_visits
+    visits = [fact for fact in facts if fact.is_payment and fact.amount >= smallest]
+    if len(visits) < needed:
         return None
-    needed = limits.share_visits if is_much else limits.share_visits_watched
     parts = {"visits_in_month": SCORE_BASE, "more_visits": beyond(len(visits), needed, 3, 30)}
     return Suspicion("share", "merchant", facts[0].merchant_id, parts | _watched(is_watched), tuple(visits))
 

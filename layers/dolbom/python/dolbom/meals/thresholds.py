@@ -12,7 +12,7 @@ from dolbom.meals.categories import Category
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
-Percent = Annotated[int, Field(ge=1, le=2_000)]
+Percent = Annotated[int, Field(ge=1, le=100)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -59,16 +59,16 @@ class MisuseThresholds(Model):
     travel_km_an_hour: Annotated[int, Field(ge=10, le=1_000)] = 120
     """… faster than this between them."""
 
-    share_visits: Count = 12
+    share_visits: Count = 13
     """So many visits in a month to one shop …"""
-    share_percent: Percent = 1_000
-    """… for this much of a day's cap in all …"""
+    share_percent: Percent = 55
+    """… each for at least this much, which is more than a child's meal …"""
     share_visits_watched: Count = 8
     """… or so many to a shop of a watched kind, whatever was spent."""
 
     card_at_shop_children: Count = 5
     """So many children's limits used up at one shop …"""
-    card_at_shop_minutes: Minutes = 15
+    card_at_shop_minutes: Minutes = 10
     """… within so many minutes …"""
     card_at_shop_percent: Percent = 80
     """… each with at least this much."""
