@@ -9,7 +9,7 @@ from dolbom.caller import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
 from dolbom.meals import allowance, payments, receipts, views
-from dolbom.meals.limits import notice_text
+from dolbom.meals.accounts import Account
 from dolbom.meals.receipts import MerchantOrders
 from dolbom.meals.requests import (
     AllowanceQuery,
@@ -30,7 +30,6 @@ from dolbom.meals.requests import (
 )
 from dolbom.settings import MealsApi
 from dolbom.store import cursor
-from dolbom.store.limits import LimitStore
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
@@ -56,21 +55,27 @@ def store() -> MealStore:
     return MealStore(table())
 
 
-@cache
-def limits() -> LimitStore:
-    return LimitStore(table())
+def account_and_notice(child_id: str, call: Call[Any]) -> tuple[Account | None, str | None]:
+    """An account, and what limit enforcement has to say to its child today.
+
+    Enforcement is imported when a child looks: an order needs nothing of it, and starts without it.
+    """
+    from dolbom.meals.limits import notice_text
+    from dolbom.store.limits import LimitStore
+
+    account, standing = LimitStore(table()).read([child_id])[child_id]
+    return account, notice_text(standing.notice, call.now, call.language)
 
 
 @app.operation("GET /v1/allowance", auth=FAMILY, query=AllowanceQuery, answer=AllowanceView)
 def read_allowance(call: Call[None]) -> AllowanceView:
     """What can be spent here and now (M9)."""
     child_id = call.caller.child(call.query.child_id)
-    account, standing = limits().read([child_id])[child_id]
+    account, notice = account_and_notice(child_id, call)
     if account is None:
         raise NotFound()
     policy = payments.policy_of(store(), account, call.now)
     merchant = store().merchant(call.query.merchant, call.now) if call.query.merchant else None
-    notice = notice_text(standing.notice, call.now, call.language)
     asked_here = bool(call.query.merchant)
     return allowance.view(account, policy, merchant, call.now, call.language, asked_here=asked_here, notice=notice)
 

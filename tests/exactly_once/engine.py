@@ -42,6 +42,34 @@ def a_table(client: Any, name: str) -> Iterator[None]:
     client.delete_table(TableName=name)
 
 
+@contextmanager
+def counted(client: Any) -> Iterator[list[tuple[str, float, float]]]:
+    """Counts write units by asking the engine for them: call by call the operation, what it consumed of the table, and
+    of the indexes."""
+    found: list[tuple[str, float, float]] = []
+
+    def ask(params: Any, **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "INDEXES"
+
+    def count(model: Any, parsed: Any, **_: Any) -> None:
+        used = parsed.get("ConsumedCapacity", [])
+        tables = used if isinstance(used, list) else [used]
+        found.extend(
+            (model.name, table["WriteCapacityUnits"], table["CapacityUnits"] - table["WriteCapacityUnits"])
+            for table in tables
+        )
+
+    for name in ("TransactWriteItems", "PutItem", "UpdateItem"):
+        client.meta.events.register(f"provide-client-params.dynamodb.{name}", ask)
+        client.meta.events.register(f"after-call.dynamodb.{name}", count)
+    try:
+        yield found
+    finally:
+        for name in ("TransactWriteItems", "PutItem", "UpdateItem"):
+            client.meta.events.unregister(f"provide-client-params.dynamodb.{name}", ask)
+            client.meta.events.unregister(f"after-call.dynamodb.{name}", count)
+
+
 def stored(client: Any, table: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Every item, read with the plain client."""
     found: dict[tuple[str, str], dict[str, Any]] = {}

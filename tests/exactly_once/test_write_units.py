@@ -2,7 +2,6 @@
 most one kilobyte each, and each twice because it is a transaction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from dolbom.ids import new_uuid7
 from tests.exactly_once import contention
 from tests.exactly_once.contention import PRICE
-from tests.exactly_once.engine import a_table, an_engine, stored
+from tests.exactly_once.engine import a_table, an_engine, counted, stored
 from tests.exactly_once.world import APP, FAMILY, HANEUL, Answer, Request, module, token_of_items
 from tests.strategies import SHOP
 
@@ -33,34 +32,6 @@ def client(engine: Any) -> Iterator[Any]:
         contention.set_scene(900_000)
         call(order(1))
         yield engine
-
-
-@contextmanager
-def counted(client: Any) -> Iterator[list[tuple[str, float, float]]]:
-    """Counts write units by asking the engine for them: call by call the operation, what it consumed of the table, and
-    of the indexes."""
-    found: list[tuple[str, float, float]] = []
-
-    def ask(params: Any, **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "INDEXES"
-
-    def count(model: Any, parsed: Any, **_: Any) -> None:
-        used = parsed.get("ConsumedCapacity", [])
-        tables = used if isinstance(used, list) else [used]
-        found.extend(
-            (model.name, table["WriteCapacityUnits"], table["CapacityUnits"] - table["WriteCapacityUnits"])
-            for table in tables
-        )
-
-    for name in ("TransactWriteItems", "PutItem", "UpdateItem"):
-        client.meta.events.register(f"provide-client-params.dynamodb.{name}", ask)
-        client.meta.events.register(f"after-call.dynamodb.{name}", count)
-    try:
-        yield found
-    finally:
-        for name in ("TransactWriteItems", "PutItem", "UpdateItem"):
-            client.meta.events.unregister(f"provide-client-params.dynamodb.{name}", ask)
-            client.meta.events.unregister(f"after-call.dynamodb.{name}", count)
 
 
 def call(request: Request) -> Answer:

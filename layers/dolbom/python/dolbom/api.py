@@ -46,7 +46,7 @@ B = TypeVar("B")
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call(Generic[B]):
     """One request, parsed and admitted."""
 
@@ -62,7 +62,7 @@ class Call(Generic[B]):
     source_ip: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Operation:
     """One route as declared: the single source of API Gateway's methods and of the OpenAPI document."""
 
@@ -74,7 +74,7 @@ class Operation:
     answer: type[BaseModel] | None
     status: int
     errors: tuple[str, ...]
-    handler: Callable[[Call[Any]], Any] = field(repr=False)
+    handler: Callable[[Call[Any]], Any]
 
     @property
     def name(self) -> str:
@@ -85,7 +85,7 @@ class Operation:
         return (self.handler.__doc__ or "").strip().split("\n")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Answer:
     """An answer with its own status or headers, where the operation's defaults do not fit."""
 

@@ -8,7 +8,7 @@ that was read.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from dolbom.clock import month_of
 from dolbom.meals.ledger import Entry
@@ -45,6 +45,10 @@ class Account:
     """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`, and
     `balance`. It tightens and never loosens: every amount is positive."""
     version: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """All fields by name, for what is stored or told. Nothing is copied: the values are never changed in place."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def spendable(self, today: str) -> int:
         """Loaded, unlapsed and unheld money on a day (M2)."""

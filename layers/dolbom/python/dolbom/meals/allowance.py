@@ -5,7 +5,6 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -92,7 +91,7 @@ def _here(
 def token_of(account: Account) -> str:
     """The account as told to its client. It carries no right: an order that brings it is committed only if the
     account still is exactly this."""
-    return base64.urlsafe_b64encode(canonical(asdict(account))).decode().rstrip("=")
+    return base64.urlsafe_b64encode(canonical(account.plain())).decode().rstrip("=")
 
 
 def account_in(token: str | None) -> Account | None:

@@ -33,7 +33,7 @@ Step = Callable[[Order, Account, MealPolicy], tuple[Order, Account] | None]
 """The next step of an order, or None when there is nothing left to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Quote:
     """What an order would get now."""
 

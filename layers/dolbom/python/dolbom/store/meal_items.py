@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from dolbom.store.table import Condition, Put, Update
 
 def digest(account: Account) -> str:
     """What an account's content is known by: equal digests, equal accounts."""
-    return hashlib.sha256(canonical(asdict(account))).hexdigest()[:32]
+    return hashlib.sha256(canonical(account.plain())).hexdigest()[:32]
 
 
 def account_put(before: Account | None, after: Account) -> Put:
@@ -28,7 +27,7 @@ def account_put(before: Account | None, after: Account) -> Put:
         "sk": keys.ACCOUNT,
         "kind": "account",
         "digest": digest(after),
-        **asdict(after),
+        **after.plain(),
     }
     if after.lots:
         first = date.fromisoformat(min(after.lots))
@@ -58,9 +57,9 @@ def order_item(order: Order) -> Item:
         "state": order.state,
         **{name: getattr(order, name) for name in _ORDER_PLAIN},
         "lines": [[line[name] for name in _LINE] for line in order.lines],
-        "basket": asdict(order.basket),
-        "tender": asdict(order.tender),
-        "left": asdict(order.left),
+        "basket": _plain(order.basket),
+        "tender": _plain(order.tender),
+        "left": _plain(order.left),
         "journal": [entry_item(entry) for entry in order.journal],
     }
     if order.declined:
@@ -68,6 +67,10 @@ def order_item(order: Order) -> Item:
     if order.state == "held":
         item |= {"clock_shard": keys.clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
     return item
+
+
+def _plain(value: Basket | Tender | Left) -> Item:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 _ORDER_PLAIN = (

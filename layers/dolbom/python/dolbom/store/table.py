@@ -46,7 +46,10 @@ class Cancelled(Exception):
         self.old = tuple(old)
 
 
-@dataclass(frozen=True, slots=True)
+# These classes are made at each start, so no more is generated for them than is used.
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Condition:
     """A condition expression with its `#names` and `:values` (Python values; names and values are bound as given)."""
 
@@ -59,7 +62,7 @@ ABSENT = Condition("attribute_not_exists(pk)")
 PRESENT = Condition("attribute_exists(pk)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Put:
     """Write a whole item, if the condition holds of what stands at its key."""
 
@@ -67,7 +70,7 @@ class Put:
     condition: Condition = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Update:
     """Change attributes of one item: `expression` is an update expression."""
 
@@ -79,14 +82,14 @@ class Update:
     names: Mapping[str, str] = ()  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Delete:
     pk: str
     sk: str
     condition: Condition = PRESENT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Check:
     """No change; the transaction stands only if the condition holds."""
 
@@ -98,7 +101,7 @@ class Check:
 Write = Put | Update | Delete | Check
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Page:
     items: tuple[Item, ...]
     next: Item | None
@@ -155,8 +158,10 @@ class Table:
         consistent: bool = True,
         index: str | None = None,
         index_keys: tuple[str, str] = ("pk", "sk"),
+        only: Sequence[str] = (),
     ) -> Page:
-        """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key.
+        """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key. `only` names the
+        attributes that are wanted, where not all are.
 
         Raises:
             Invalid: `after` is no key of this listing.
@@ -180,6 +185,10 @@ class Table:
             more["ExclusiveStartKey"] = to_attributes(after)
         if index is not None:
             more["IndexName"] = index
+        if only:
+            wanted = {f"#only{place}": attribute for place, attribute in enumerate(only)}
+            more["ProjectionExpression"] = ", ".join(wanted)
+            names |= wanted
         try:
             answer = self._call(
                 "query",

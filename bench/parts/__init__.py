@@ -1,0 +1,1 @@
+"""Parts of measurements that run in processes of their own."""

@@ -1,0 +1,216 @@
+"""Payments through API Gateway on an embedded cloud of one's own, and their write units as its engine counts them."""
+
+import http.client
+import json
+import os
+import statistics
+import threading
+import time
+import urllib.parse
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from dolbom.clock import month_end, seoul_day
+from dolbom.ids import new_uuid7
+from dolbom.meals.accounts import Account
+from dolbom.meals.merchants import MenuItem
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from tests.exactly_once import contention
+from tests.exactly_once.engine import a_table, an_engine, counted, stored
+from tests.exactly_once.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
+from tests.strategies import SHOP, shop
+from tools import cloud as embedded
+from tools import people
+from tools.deploy import deploy_local
+from tools.ministack import Cloud
+
+PORT = 4571
+CLIENTS = (1, 8, 32)
+SECONDS = 8.0
+PRICE = 10
+Row = dict[str, Any]
+
+
+# ── write units ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def count() -> dict[str, tuple[int, float, float]]:
+    """Calls, write units of the table and of its indexes, for each step of a usual order."""
+    found: dict[str, tuple[int, float, float]] = {}
+    table = "bench"
+    with an_engine() as client, a_table(client, table):
+        contention.restart_all(1)
+        contention.set_scene(900_000)
+        lines = [{"item_id": "bun", "unit_price": {"amount": contention.PRICE}, "count": 1} for _ in range(3)]
+        body = {"child_id": HANEUL, "merchant_id": SHOP, "lines": lines, "delivery_fee": {"amount": 3_000}}
+        for round_number in range(2):  # the second with a warm process
+            order_id = new_uuid7(module("meals_api").app.clock())
+            token = token_of_items(stored(client, table), HANEUL)
+            steps = {
+                "order": ("/v1/orders", FAMILY, {**body, "order_id": order_id, "allowance_token": token}),
+                "capture": ("/v1/orders/{order_id}/capture", APP, {"child_id": HANEUL}),
+            }
+            for name, (resource, claims, sent) in steps.items():
+                request = Request("meals_api", "POST", resource, claims, sent, {"order_id": order_id})
+                with counted(client) as units:
+                    answer = contention.call(request, 0)
+                assert answer.status < 300, (round_number, answer)
+                found[name] = (len(units), sum(table for _, table, _ in units), sum(index for _, _, index in units))
+    return found
+
+
+# ── through the front door ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Round:
+    """What so many clients saw."""
+
+    clients: int
+    milliseconds: list[float]
+    seconds: float
+    busy: str
+
+    @property
+    def rps(self) -> float:
+        return len(self.milliseconds) / self.seconds
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.milliseconds)
+
+    @property
+    def p99(self) -> float:
+        return statistics.quantiles(self.milliseconds, n=100)[98]
+
+
+def measure(how: str) -> list[Row]:
+    """Payments a second and their times, at 1, 8 and 32 clients, each with a child of its own."""
+    cloud = Cloud(PORT)
+    known = embedded.up(cloud)
+    try:
+        token = _invite(cloud)
+        _set_scene(cloud, known["resources"]["tables"]["meals"])
+        rounds = [_round(cloud, known["apis"]["meals"], token, clients) for clients in CLIENTS]
+    finally:
+        cloud.stop()
+    rows: list[Row] = []
+    for each in rounds:
+        shown = f"{os.cpu_count()} cores carry clients and cloud alike; busy meanwhile: {each.busy}"
+        for name, value, unit in (
+            ("rps", each.rps, "payments/s"),
+            ("p50_ms", each.p50, "ms"),
+            ("p99_ms", each.p99, "ms"),
+        ):
+            line = {
+                "name": f"payment.{name}_{each.clients}",
+                "value": round(value, 1),
+                "unit": unit,
+                "ok": True,
+                "how": how,
+            }
+            rows.append({**line, "note": shown} if name == "rps" else line)
+    return rows
+
+
+def _children() -> list[str]:
+    return [f"child-bench-{number:02d}" for number in range(max(CLIENTS))]
+
+
+def _invite(cloud: Cloud) -> str:
+    """A made-up guardian of all these children; their ID token."""
+    guardian = people.Person("bench", "guardian", children=",".join(_children()))
+    outputs = deploy_local(cloud)
+    people.invite(cloud, outputs, [guardian])
+    return str(people.sign_in(cloud, outputs, [guardian])["bench"]["id_token"])
+
+
+def _set_scene(cloud: Cloud, table: str) -> None:
+    store = MealStore(Table(people.client(cloud, "dynamodb"), table))
+    store.put_policy(TOWN_POLICY.model_copy(update={"day_cap": 1_000_000}))
+    store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
+    last_day = month_end(seoul_day(datetime.now(UTC))).isoformat()
+    for child in _children():
+        store.change_account(None, Account(child, TOWN_POLICY.municipality, lots={last_day: 1_000_000}))
+
+
+def _round(cloud: Cloud, address: str, token: str, clients: int) -> Round:
+    times: list[list[float]] = [[] for _ in range(clients)]
+    gate = threading.Barrier(clients + 1)
+    ends: list[float] = []
+
+    def buy(number: int) -> None:
+        child = _children()[number]
+        where = urllib.parse.urlsplit(address)
+        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
+        _pay(connection, where.path, token, child)
+        gate.wait()
+        while time.perf_counter() < ends[0]:
+            started = time.perf_counter()
+            _pay(connection, where.path, token, child)
+            times[number].append((time.perf_counter() - started) * 1000)
+
+    threads = [threading.Thread(target=buy, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    while gate.n_waiting < clients:
+        time.sleep(0.01)
+    before = _busy_s(cloud)
+    started = time.perf_counter()
+    ends.append(started + SECONDS)
+    gate.wait()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - started
+    busy = ", ".join(
+        f"{name} {(spent - before[name]) / seconds:.0%} of a core" for name, spent in _busy_s(cloud).items()
+    )
+    return Round(clients, [ms for each in times for ms in each], seconds, busy)
+
+
+def _pay(connection: http.client.HTTPConnection, path: str, token: str, child: str) -> None:
+    body = {
+        "order_id": new_uuid7(datetime.now(UTC)),
+        "child_id": child,
+        "merchant_id": SHOP,
+        "lines": [{"item_id": "bun", "unit_price": {"amount": PRICE}, "count": 1}],
+    }
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection.request("POST", f"{path}/orders", json.dumps(body), headers)
+    answer = connection.getresponse()
+    told = answer.read()
+    if answer.status != 201:
+        raise AssertionError(f"{answer.status}: {told[:300]!r}")
+
+
+def _busy_s(cloud: Cloud) -> dict[str, float]:
+    """Processor seconds so far: of the cloud, of the functions' processes that it started, and of the clients here."""
+    cloud_pid = int((cloud.folder / "pid").read_text())
+    tick = os.sysconf("SC_CLK_TCK")
+    functions = 0.0
+    for pid in _descendants(cloud_pid):
+        functions += _ticks(pid) / tick
+    return {"MiniStack": _ticks(cloud_pid) / tick, "functions": functions, "clients": time.process_time()}
+
+
+def _ticks(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123
+            fields = stat.read().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+    except OSError:
+        return 0
+
+
+def _descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as children:  # noqa: PTH123
+            direct = [int(child) for child in children.read().split()]
+    except OSError:
+        return found
+    for child in direct:
+        found += [child, *_descendants(child)]
+    return found

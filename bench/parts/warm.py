@@ -1,0 +1,63 @@
+"""One side after the other, call by call, in one process: approved payments through the handler, and bare
+`transact_write_items` with the same items, by a client as botocore makes it and by ours, against the same stub. Prints
+the microseconds of each call as JSON.
+
+    python -m bench.parts.warm CALLS TOKEN.json
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import botocore.session
+import handler
+
+from dolbom import aws
+from dolbom.ids import new_uuid7
+
+WARM_UP = 100
+
+
+def main() -> None:
+    calls, scene = int(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+    client = aws.client("dynamodb")
+    sent: list[Any] = []
+
+    def keep(params: Any, **_: Any) -> None:
+        sent.append(params)
+
+    client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", keep)
+    first = handler.app(event(scene), None)
+    client.meta.events.unregister("provide-client-params.dynamodb.TransactWriteItems", keep)
+    assert first["statusCode"] == 201, first
+    items = sent[0]["TransactItems"]
+    plain = botocore.session.get_session().create_client("dynamodb")
+    ours, bare, tuned = [], [], []
+    for number in range(WARM_UP + calls):
+        payment = event(scene)
+        start = perf_counter()
+        answer = handler.app(payment, None)
+        middle = perf_counter()
+        plain.transact_write_items(TransactItems=items)
+        end = perf_counter()
+        client.transact_write_items(TransactItems=items)
+        last = perf_counter()
+        assert answer["statusCode"] == 201
+        if number >= WARM_UP:
+            ours.append((middle - start) * 1e6)
+            bare.append((end - middle) * 1e6)
+            tuned.append((last - end) * 1e6)
+    sys.stderr.write(json.dumps({"ours": ours, "bare": bare, "tuned": tuned}))
+
+
+def event(scene: dict[str, Any]) -> dict[str, Any]:
+    """The next order of the same child, made now."""
+    made: dict[str, Any] = json.loads(scene["event"])
+    made["body"] = json.dumps({**scene["body"], "order_id": new_uuid7(datetime.now(UTC))})
+    return made
+
+
+main()
