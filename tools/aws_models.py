@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "s3", "sesv2", "sns", "states")
+SERVICES = ("dynamodb", "s3", "sesv2", "sns")
 """All that `dolbom.aws.client` is ever asked for."""
 KEPT = ("service-2.json", "endpoint-rule-set-1.json", "paginators-1.json", "waiters-2.json")
 PARTITION = "aws"
@@ -66,11 +66,10 @@ def _rewrite(path: Path) -> None:
 
 def _without_prose(value: Any) -> Any:
     if isinstance(value, dict):
-        # A shape may have a member of that name; prose is text.
+        # A shape may have a member of that name; prose is text. Emptied, not left out: some readers ask for it.
         return {
-            name: _without_prose(inner)
+            name: "" if name == "documentation" and isinstance(inner, str) else _without_prose(inner)
             for name, inner in value.items()
-            if not (name == "documentation" and isinstance(inner, str))
         }
     if isinstance(value, list):
         return [_without_prose(inner) for inner in value]
