@@ -13,6 +13,8 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
     cast = new_cast(operator, now)
     with story.chapter("아침 · Two towns are switched on by data"):
         morning.play(story, operator, cast, now)
+    if not story.is_ok:
+        return  # nobody has money: nothing that follows could go as told
     with story.chapter("저녁 · Dinner, paid like any other order"):
         dinner.play(story, operator, cast, now)
     with story.chapter("가게 · At the till"):

@@ -38,6 +38,10 @@ class Story:
         self.steps: list[Step] = []
         self._tell = tell
 
+    @property
+    def is_ok(self) -> bool:
+        return all(step.ok for step in self.steps)
+
     @contextmanager
     def chapter(self, title: str) -> Iterator[None]:
         """A part of the day. One that breaks between its steps is a step that is not ok; the day goes on."""
