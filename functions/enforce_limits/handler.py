@@ -9,10 +9,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.clock import system_clock
-from dolbom.meals.enforcement import Enforcement, touched
+from dolbom.meals.enforcement import Enforcement
 from dolbom.settings import EnforceLimits
-from dolbom.store.items import from_attributes
-from dolbom.store.limits import LimitStore
+from dolbom.store.limits import LimitStore, touched
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
@@ -67,7 +66,7 @@ class Batch:
             raise self.failed[child_id]
 
 
-def image_of(record: dict[str, Any]) -> dict[str, Any]:
+def image_of(record: dict[str, Any]) -> Any:
     """The row as it stands after the change, or as it stood before it was removed."""
     change = record["dynamodb"]
-    return from_attributes(change.get("NewImage") or change["OldImage"])
+    return change.get("NewImage") or change["OldImage"]

@@ -7,23 +7,16 @@ ledger entry changes the account, so what was compared is one instant of both.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from dolbom.clock import Clock, seoul_day
 from dolbom.errors import Unavailable
 from dolbom.meals.accounts import BALANCE, Account
 from dolbom.meals.limits import Findings, balance_gap, findings, truth_of
-from dolbom.store import keys
 from dolbom.store.limits import LimitStore, Standing
 from dolbom.store.meals import MealStore, Stale
 
 ATTEMPTS_MAX = 10
 RETRY_AFTER_S = 1
-
-
-def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
-    """The child of a journal row, and the Seoul days that its entries count to."""
-    return keys.child_of(image), {entry["day"] for entry in image["journal"]}
 
 
 class Enforcement:
@@ -84,10 +77,10 @@ class Enforcement:
         the common case; from the whole ledger where those rows do not explain the balance."""
         today = seoul_day(now).isoformat()
         from_day = min([first_day, *(f"{period[: len('2026-11')]}-01" for period in periods)])
-        truth = truth_of(self.meals.journal_rows(account.child_id, from_day, today))
+        truth = truth_of(self.meals.journals(account.child_id, from_day, today))
         is_explained = balance_gap(account, truth, today) == account.restraints.get(BALANCE, 0)
         if not is_explained or truth.shortfall != account.shortfall:
-            truth = truth_of(self.meals.journal_rows(account.child_id))
+            truth = truth_of(self.meals.journals(account.child_id))
         return findings(account, truth, self.meals.policies(account.municipality, now), periods, now)
 
 

@@ -27,6 +27,17 @@ class Standing:
     notice: Mapping[str, Any] | None = None
 
 
+def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
+    """The child of a journal row, and the Seoul days that its entries count to: from a stream's image as it comes,
+    since nothing else of it is needed.
+
+    Raises:
+        KeyError: it is no journal row.
+    """
+    days = {entry["M"]["day"]["S"] for entry in image["journal"]["L"]}
+    return keys.child_id_of(image["pk"]["S"]), days
+
+
 class LimitStore:
     """Reads and writes of enforcement, in the meals table."""
 

@@ -4,7 +4,7 @@ An account is written only together with the row that says why, in one transacti
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -149,12 +149,20 @@ class MealStore:
             found.append(order_of(row))
         return found, None
 
-    def journal_rows(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
-        """A child's journal rows (orders and entries), of some days or all, oldest first."""
+    def journals(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
+        """As `journal_rows`, but of each row only its place and its journal: most of a row is about what was eaten, and
+        most of the time would go into reading it."""
+        return self.journal_rows(child_id, first_day, last_day, only=("sk", "journal"))
+
+    def journal_rows(
+        self, child_id: str, first_day: str = "", last_day: str = "", *, only: Sequence[str] = ()
+    ) -> list[Item]:
+        """A child's journal rows (orders and entries), of some days or all, oldest first; with all attributes or
+        `only` some."""
         where: dict[str, Any] = (
             {"between": keys.journal_between(first_day, last_day)} if first_day else {"prefix": keys.JOURNAL}
         )
-        return list(self.table.query_all(keys.child(child_id), **where))
+        return list(self.table.query_all(keys.child(child_id), only=only, **where))
 
     def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
