@@ -51,7 +51,7 @@ def town(aws: Aws) -> Iterator[MealStore]:
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
     payments.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
-    for held in (handler.table, handler.store, handler.limits):
+    for held in (handler.table, handler.store):
         held.cache_clear()
     handler.app.clock = lambda: EVENING
     yield store
