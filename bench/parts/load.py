@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from dolbom.clock import month_end, seoul_day
+from dolbom.clock import month_end, seoul_day, stamp
 from dolbom.ids import new_uuid7
-from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import Account, post
+from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchants import MenuItem
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
@@ -131,9 +132,12 @@ def _set_scene(cloud: Cloud, table: str) -> None:
     store = MealStore(Table(people.client(cloud, "dynamodb"), table))
     store.put_policy(TOWN_POLICY.model_copy(update={"day_cap": 1_000_000}))
     store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
-    last_day = month_end(seoul_day(datetime.now(UTC))).isoformat()
+    day = seoul_day(datetime.now(UTC))
     for child in _children():
-        store.change_account(None, Account(child, TOWN_POLICY.municipality, lots={last_day: 1_000_000}))
+        legs = (Leg("fund", -1_000_000), Leg("benefit", 1_000_000, month_end(day).isoformat()))
+        entry = Entry("load/bench", "load", stamp(datetime.now(UTC)), day.isoformat(), legs)
+        account = post(Account(child, TOWN_POLICY.municipality), entry, day)
+        store.post_entry(None, account, entry, "bench")
 
 
 def _round(cloud: Cloud, address: str, token: str, clients: int) -> Round:
@@ -186,13 +190,22 @@ def _pay(connection: http.client.HTTPConnection, path: str, token: str, child: s
 
 
 def _busy_s(cloud: Cloud) -> dict[str, float]:
-    """Processor seconds so far: of the cloud, of the functions' processes that it started, and of the clients here."""
-    cloud_pid = int((cloud.folder / "pid").read_text())
+    """Processor seconds so far: of MiniStack's own processes, of the functions' that it started, and of the clients."""
+    pid = int((cloud.folder / "pid").read_text())
     tick = os.sysconf("SC_CLK_TCK")
-    functions = 0.0
-    for pid in _descendants(cloud_pid):
-        functions += _ticks(pid) / tick
-    return {"MiniStack": _ticks(cloud_pid) / tick, "functions": functions, "clients": time.process_time()}
+    spent = {"MiniStack": 0.0, "functions": 0.0, "clients": time.process_time()}
+    for member in (pid, *_descendants(pid)):
+        is_own = "worker" not in _command(member)
+        spent["MiniStack" if is_own else "functions"] += _ticks(member) / tick
+    return spent
+
+
+def _command(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/cmdline") as command:  # noqa: PTH123
+            return command.read().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def _ticks(pid: int) -> int:
