@@ -1,4 +1,8 @@
-"""A function behind a bucket: S3 tells EventBridge of each new object, a rule hands it on."""
+"""A function behind a bucket: S3 tells EventBridge of each new object, a rule hands its bucket and key on.
+
+No more than that: S3's own event tells the network address that the object came from, and an anonymous reporter's
+must reach neither a function nor its dead letters.
+"""
 
 from collections.abc import Sequence
 
@@ -37,6 +41,16 @@ class ObjectEvents(Construct):
             targets=[
                 targets.LambdaFunction(
                     function.function,
+                    event=events.RuleTargetInput.from_object(
+                        {
+                            "source": events.EventField.source,
+                            "detail-type": events.EventField.detail_type,
+                            "detail": {
+                                "bucket": {"name": events.EventField.from_path("$.detail.bucket.name")},
+                                "object": {"key": events.EventField.from_path("$.detail.object.key")},
+                            },
+                        }
+                    ),
                     dead_letter_queue=function.dead_letters.queue,
                     retry_attempts=RETRIES_MAX,
                     max_event_age=EVENT_AGE_MAX,

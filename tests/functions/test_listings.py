@@ -30,8 +30,8 @@ def store(aws: Aws) -> MealStore:
     [
         "00000000-0000-7000-8000-000000000000",
         "ffffffff-ffff-7fff-bfff-ffffffffffff",
-        new_uuid7(NOW - timedelta(days=90)),
-        new_uuid7(NOW + timedelta(days=90)),
+        new_uuid7(NOW - timedelta(days=90), bytes(10)),
+        new_uuid7(NOW + timedelta(days=90), bytes(10)),
     ],
 )
 def test_a_month_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:

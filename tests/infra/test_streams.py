@@ -56,3 +56,17 @@ def test_every_object_event_passes_its_rule(function: str) -> None:
     wanted = {name: value for name, value in rule["EventPattern"].items() if name != "detail"}
     for case in cases(function):
         assert matches(wanted, event(function, case))
+
+
+@pytest.mark.parametrize("function", ["receive_photo", "receive_file"])
+def test_A1_of_what_s3_tells_of_a_new_object_only_its_bucket_and_key_go_on(function: str) -> None:
+    """S3's event holds the sender's network address: a function, its log and its dead letters never get it."""
+    rules = resources("service", "AWS::Events::Rule").values()
+    rule = next(r["Properties"] for r in rules if r["Properties"]["Name"] == f"dolbom-{function.replace('_', '-')}")
+    for target in rule["Targets"]:
+        assert set(target["InputTransformer"]["InputPathsMap"].values()) == {
+            "$.source",
+            "$.detail-type",
+            "$.detail.bucket.name",
+            "$.detail.object.key",
+        }
