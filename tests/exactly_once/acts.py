@@ -7,14 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.caller import Caller
+from dolbom.clock import stamp
 from dolbom.errors import DolbomError
 from dolbom.ids import new_uuid7
 from dolbom.meals import lapses, payments
 from dolbom.meals.children import CardRequest, MoveRequest, StatusRequest, account_for, issue_card, move, set_status
 from dolbom.store.cards import CardStore
 from tests.exactly_once.model import Model, Told
-from tests.exactly_once.world import APP, AUDITOR, FAMILY, HANEUL, NOON, OTHER_TOWN, Answer, Request, World
+from tests.exactly_once.world import (
+    APP,
+    AUDITOR,
+    FAMILY,
+    HANEUL,
+    NOON,
+    OTHER_TOWN,
+    Answer,
+    Request,
+    World,
+    module,
+)
 from tests.strategies import SHOP
+from tests.support import Context
 
 MENU = {"gimbap": 4_000, "ramyeon": 4_500, "tteokbokki": 3_500}
 OFFICER = Caller(subject="s-officer", groups=frozenset({"officer"}), jurisdiction=frozenset({"41"}))
@@ -193,6 +206,20 @@ def expire(*, minutes_later: int = 31, name: str = "expire") -> Act:
         list(payments.expire_due(store, world.now + later, 100))
 
     return Act(name, quietly(step), lambda model, now: model.expire(now + later))
+
+
+def clocks(*, days_later: int = 1, name: str = "clocks") -> Act:
+    """The whole of the scheduled function, as the schedule calls it: holds expire, and money lapses (M2, M3)."""
+    later = timedelta(days=days_later)
+
+    def step(world: World, _number: int) -> None:
+        module("keep_clocks").handler({"time": stamp(world.now + later)}, Context())
+
+    def rule(model: Model, now: datetime) -> Told:
+        model.expire(now + later)
+        return model.lapse(now + later)
+
+    return Act(name, quietly(step), rule)
 
 
 def lapse(*, days_later: int = 0, name: str = "lapse") -> Act:

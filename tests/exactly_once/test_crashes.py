@@ -15,8 +15,9 @@ from tests.exactly_once.acts import Act
 from tests.exactly_once.checker import broken
 from tests.exactly_once.model import comparable
 from tests.exactly_once.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
-from tests.exactly_once.world import Answer, a_world, module
+from tests.exactly_once.world import Answer, a_world, forget, module
 
+UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
 BYSTANDERS = ("other_order", "expire", "load")
 
@@ -29,7 +30,7 @@ def scene() -> Iterator[Scene]:
 
 def paths(scene: Scene) -> dict[str, Act]:
     """Everything that is done, by name: a warm and a cold process for each is part of the matrix below."""
-    return cast(scene) | {act.name: act for act in acts.looks(CAPTURED)}
+    return cast(scene) | {act.name: act for act in (*acts.looks(CAPTURED), acts.clocks())}
 
 
 def once(scene: Scene, act: Act) -> Answer | None:
@@ -37,7 +38,7 @@ def once(scene: Scene, act: Act) -> Answer | None:
     try:
         return act.run(scene.world, 0)
     except Died:
-        scene.world.restart("meals_api")
+        restart(scene)
         return None
 
 
@@ -55,12 +56,23 @@ def stand(scene: Scene, act: Act, *, is_warm: bool) -> None:
         scene.world.restore(scene.remembered)
         act.run(scene.world, 0)
     else:
-        scene.world.restart("meals_api")
+        restart(scene)
     scene.world.restore(scene.remembered)
 
 
-@pytest.mark.parametrize("is_warm", [True, False], ids=["warm", "cold"])
-@pytest.mark.parametrize("name", [*PAIRED, *READING])
+def restart(scene: Scene) -> None:
+    scene.world.restart("meals_api")
+    forget(module("keep_clocks"))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_warm"),
+    [
+        *((name, is_warm) for name in (*PAIRED, *READING) for is_warm in (True, False)),
+        *((name, False) for name in UNATTENDED),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "warm" if value else "cold",
+)
 def test_R1_whatever_happens_at_any_call_a_second_delivery_ends_as_if_nothing_had(
     scene: Scene, name: str, is_warm: bool
 ) -> None:

@@ -188,3 +188,21 @@ def test_M1_a_new_day_is_a_new_cap_and_the_old_days_orders_do_not_touch_it(world
     acts.cancel(ORDER).run(world, 0)
     assert acts.order(an_id("more", world.now), {"gimbap": 1}).run(world, 0).status == 402
     assert acts.allowance().run(world, 0).body["today"]["amount"] == 0
+
+
+def test_M3_a_hold_that_has_outlived_its_life_is_not_captured_even_where_no_clock_has_run(world: World) -> None:
+    acts.order(ORDER, {"gimbap": 2}, fee=2_500).run(world, 0)
+    world.now += timedelta(minutes=30)
+    answer = acts.capture(ORDER).run(world, 0)
+    assert (answer.status, answer.body["code"]) == (409, "hold_expired")
+    assert acts.read(ORDER).run(world, 0).body["state"] == "expired"
+    assert broken(world.items(), today="2026-12-01") == []
+
+
+def test_M3_a_hold_is_captured_in_the_last_moment_of_its_life(world: World) -> None:
+    acts.order(ORDER, {"gimbap": 2}).run(world, 0)
+    world.now += timedelta(minutes=30) - timedelta(microseconds=1)
+    assert acts.capture(ORDER).run(world, 0).status == 200
+    world.now += timedelta(minutes=1)
+    acts.expire(minutes_later=0).run(world, 0)
+    assert acts.read(ORDER).run(world, 0).body["state"] == "captured"

@@ -38,6 +38,8 @@ from tools.steps import ROOT
 REGION = "ap-northeast-2"
 TABLE = "dolbom-meals"
 FILES = "dolbom-files"
+ALERTS = "dolbom-alerts"
+"""Only looked through, by the clocks: nobody reports anything here."""
 NOON = datetime(2026, 11, 30, 12, tzinfo=SEOUL).astimezone(UTC)
 HANEUL, BADA = "child-haneul", "child-bada"
 LAST_DAY, NEXT_LOT = "2026-11-30", "2026-12-31"
@@ -149,6 +151,7 @@ class World:
         self.now = NOON
         self.client = aws.client("dynamodb")
         self.client.create_table(**TABLE_SPECIFICATION)
+        self.client.create_table(**{**TABLE_SPECIFICATION, "TableName": ALERTS})
         self.s3 = aws.client("s3")
         self.s3.create_bucket(Bucket=FILES, CreateBucketConfiguration={"LocationConstraint": REGION})
         self._waited_s = 0.0
@@ -258,6 +261,7 @@ def a_world() -> Iterator[World]:
     """A world of one's own; AWS is in memory while it lasts."""
     kept = dict(os.environ)
     os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
+    os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     try:
         with mock_aws():
             yield World()
