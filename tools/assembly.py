@@ -54,6 +54,9 @@ def key(target: str) -> str:
     files = [ROOT / name for name in FILES]
     for folder in SOURCES if target != DATA_ONLY else SOURCES[:1]:
         files += [path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    if target != DATA_ONLY:
+        # Layers also change with the tools that make them: each one's stamp says what it was made from.
+        files += layers.stamps(layers.platform(target))
     for path in sorted(files):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -90,6 +90,11 @@ def build(target: Platform) -> None:
         _build_function(target, folder.parent)
 
 
+def stamps(target: Platform) -> list[Path]:
+    """The files that say what each built layer was made from."""
+    return sorted(target.folder.glob(".*.made-from"))
+
+
 def _build_packages(target: Platform, name: str) -> None:
     requirements = ROOT / "layers" / name / "requirements.txt"
     key = _key(target, [requirements, Path(__file__), Path(aws_models.__file__)])
