@@ -21,6 +21,8 @@ ACCOUNT = "000000000000"
 REGION = "ap-northeast-2"
 START_S_MAX = 180.0
 STOP_S_MAX = 10.0
+ANSWER_S_MAX = 10.0
+"""A busy cloud is slow to answer; only one that stays silent this long is taken for dead, and started anew, empty."""
 POLL_S = 0.1
 APP = "tools.loopback:app"
 KEEP_ALIVE_S = "75"
@@ -132,7 +134,7 @@ class Cloud:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=ANSWER_S_MAX) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
