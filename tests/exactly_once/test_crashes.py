@@ -19,6 +19,7 @@ from tests.exactly_once.world import Answer, a_world, forget, module
 
 UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
+MOVES = ("order", "same_order", "part_capture", "cancel", "refund", "lapse", "move")
 BYSTANDERS = ("other_order", "expire", "load")
 
 
@@ -106,7 +107,7 @@ def assert_honest(first: Answer | None, answer: Answer, accident: Accident, wher
 
 
 @pytest.mark.parametrize("bystander", BYSTANDERS)
-@pytest.mark.parametrize("name", [name for name in PAIRED if name not in BYSTANDERS])
+@pytest.mark.parametrize("name", MOVES)
 def test_R1_what_others_do_between_an_accident_and_the_second_delivery_does_no_harm(
     scene: Scene, name: str, bystander: str
 ) -> None:

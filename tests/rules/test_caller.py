@@ -131,6 +131,21 @@ def test_an_access_token_brings_no_groups_children_or_jurisdiction() -> None:
     assert caller.scopes == {"dolbom/orders.capture"}
 
 
+def test_a_token_without_claims_brings_nothing() -> None:
+    for use in ("id", "access"):
+        caller = caller_of({"token_use": use})
+        assert (caller.subject, caller.groups, caller.scopes) == ("", frozenset(), frozenset())
+        assert (caller.children, caller.jurisdiction) == ((), frozenset())
+
+
+def test_a_group_is_taken_as_it_is_written() -> None:
+    assert caller_of({"token_use": "id", "cognito:groups": "[XchildX]"}).groups == {"XchildX"}
+
+
+def test_a_route_says_which_kind_of_caller_it_is_for() -> None:
+    assert (PUBLIC.kind, people("child").kind, partner("orders.capture").kind) == ("public", "people", "partner")
+
+
 def test_an_id_token_brings_no_scopes() -> None:
     assert caller_of(CHILD | {"scope": "dolbom/orders.capture"}).scopes == frozenset()
 

@@ -1,5 +1,6 @@
 """Ids: an order's tells when it was made, and what is derived never meets by chance (M4)."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import seoul_day
-from dolbom.ids import base32, derived, is_uuid7, new_uuid7, uuid7_time
+from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN, UUID_PATTERN, base32, derived, is_uuid7, new_uuid7, uuid7_time
 from tests.strategies import instants
 
 
@@ -70,5 +71,13 @@ def test_what_is_derived_depends_on_its_purpose_and_on_every_part(purpose: str, 
     assert derived(purpose, one, other) == derived(purpose, one, other)
     assert len(derived(purpose, one, characters=12)) == 12
     assert derived(purpose, one, characters=12) == derived(purpose, one)[:12]
+    assert len(derived(purpose, one)) == 26
     assert derived(purpose + "!", one) != derived(purpose, one)
     assert derived(purpose, one) != derived(purpose, one, other)
+
+
+def test_the_patterns_of_models_take_whole_ids_of_their_version_and_nothing_else() -> None:
+    seven, four = new_uuid7(datetime(2026, 11, 21, tzinfo=UTC)), str(uuid.UUID(bytes=b"\x07" * 16, version=4))
+    for pattern, taken in ((UUID7_PATTERN, [seven]), (UUID4_PATTERN, [four]), (UUID_PATTERN, [seven, four])):
+        for text in (seven, four, f"x{seven}", f"{seven}x", f"x{four}", f"{four}x", seven.upper(), ""):
+            assert (re.search(pattern, text) is not None) == (text in taken), (pattern, text)

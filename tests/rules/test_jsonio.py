@@ -67,6 +67,7 @@ def test_R10_a_body_that_cannot_be_read_in_one_way_only_is_refused(raw: bytes, c
         (b'{"a": "' + b'\\"[' * 40 + b'"}', {"a": '"[' * 40}),
         (b'{"a": "' + b"\\\\" * 3 + b'", "b": [' + b"[]," * 40 + b"[]]}", None),
         (b"[" + b"[]," * 40 + b"[]]", [[] for _ in range(41)]),
+        (b"[" * 16 + b"]" * 15 + b",[]" * 20 + b"]", None),
     ],
 )
 def test_R10_a_body_that_is_only_unusual_is_read(raw: bytes, value: Any) -> None:
