@@ -216,7 +216,6 @@ class Service(Stack):
             description="Joins the segments' proofs into the night's report (O1)",
             timeout_s=300,
         )
-        nightly_audit.allow([GET, QUERY], meals.table_arn)
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports)
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)

@@ -65,7 +65,6 @@ class AuditSegment(Settings):
 
 
 class NightlyAudit(Settings):
-    meals_table: str
     reports_bucket: str
 
 
