@@ -280,7 +280,9 @@ def main() -> None:
         print(f"  · {module}: {len(made)} changes", flush=True)
         for mutant in made:
             waiting.put(mutant)
-    results: list[dict[str, object]] = []
+    # A run of some modules leaves what is known of the others.
+    known = json.loads(REPORT.read_text()) if REPORT.exists() else []
+    results = [result for result in known if result["module"] not in (chosen.modules or TESTS)]
     workers = [threading.Thread(target=work_off, args=(waiting, number, results)) for number in range(chosen.workers)]
     for worker in workers:
         worker.start()

@@ -45,6 +45,9 @@ VALUES = st.recursive(
         (b"[" * 17 + b"]" * 17, "too_deep"),
         (b"[" * 5000, "too_deep"),
         (b'{"a":' * 17 + b"1" + b"}" * 17, "too_deep"),
+        (b"[" + b"[]," * 40 + b"[" * 16 + b"]" * 16 + b"]", "too_deep"),
+        (b"[" + b"[]," * 20 + b'"' + b"\\\\" * 3 + b'",' + b"[" * 16 + b"]" * 16 + b"]", "too_deep"),
+        (b"[" + b"[]," * 20 + b"X" * 20 + b"]", "not_json"),
     ],
 )
 def test_R10_a_body_that_cannot_be_read_in_one_way_only_is_refused(raw: bytes, code: str) -> None:
