@@ -275,7 +275,8 @@ def class_of(code: str) -> type[errors.DolbomError]:
 @cache
 def _classes() -> dict[str, type[errors.DolbomError]]:
     tree: list[type[errors.DolbomError]] = [errors.DolbomError, *_subclasses(errors.DolbomError)]
-    classes = {each.__name__: each for each in tree}
+    # A module's own refusals are no route's: which of them are known must not depend on what has been imported.
+    classes = {each.__name__: each for each in tree if each.__module__ == errors.__name__}
     found = {each.default_code: each for each in classes.values()}
     found |= {code: each for each, codes in BY_VARIABLE.items() for code in codes}
     raised = re.compile(rf"\b({'|'.join(classes)})\(\s*\"([a-z0-9_]+)\"")

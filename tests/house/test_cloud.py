@@ -8,7 +8,8 @@ import time
 
 from tools.ministack import Cloud
 
-PORT_OF_NOBODY = 4599
+# Ports of nobody, one a test: tests run side by side.
+KILLED_PORT, ANOTHERS_PORT = 4598, 4599
 PARENT = (
     "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
 )
@@ -24,7 +25,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_what_a_killed_cloud_leaves_behind_is_stopped_too() -> None:
-    cloud = Cloud(PORT_OF_NOBODY)
+    cloud = Cloud(KILLED_PORT)
     with subprocess.Popen(
         [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as leader:
@@ -42,7 +43,7 @@ def test_what_a_killed_cloud_leaves_behind_is_stopped_too() -> None:
 
 
 def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:
-    cloud = Cloud(PORT_OF_NOBODY)
+    cloud = Cloud(ANOTHERS_PORT)
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other:
         cloud.folder.mkdir(parents=True, exist_ok=True)
         (cloud.folder / "pid").write_text(str(other.pid))
