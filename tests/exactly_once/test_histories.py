@@ -19,7 +19,7 @@ FIRST_SEED = int(os.environ.get("HISTORY_SEED", "1"))
 REACHED = (
     *("held", "captured", "voided", "expired", "declined", "over_day_cap", "not_enough_money", "fee_not_covered"),
     *("order_id_reused", "order_id_stale", "hold_expired", "already_captured", "already_voided", "over_hold"),
-    *("not_captured", "over_captured", "refund_id_reused", "captured_otherwise", "order_declined"),
+    *("not_captured", "over_captured", "captured_otherwise", "order_declined"),
     *("merchant_elsewhere", "dies after", "answer is lost"),
 )
 
