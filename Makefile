@@ -29,7 +29,7 @@ test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their 
 test-referee: $(STAMP) ## Runs the races on DynamoDB Local, AWS's own engine, too (needs Java 11 or later)
 	@$(VENV)/python -m tools.referee
 
-mutants: $(STAMP) ## Breaks the rules of money and of access one by one, and lists what no test notices (about an hour)
+mutants: $(STAMP) ## Breaks the rules of money and of access one by one, and lists what no test notices (takes hours)
 	@$(VENV)/python -m tools.mutants $(NAME)
 
 down: $(STAMP) ## Stops the embedded cloud; what was in it is gone
