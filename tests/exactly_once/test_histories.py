@@ -20,7 +20,7 @@ REACHED = (
     *("held", "captured", "voided", "expired", "declined", "over_day_cap", "not_enough_money", "fee_not_covered"),
     *("order_id_reused", "order_id_stale", "hold_expired", "already_captured", "already_voided", "over_hold"),
     *("not_captured", "over_captured", "captured_otherwise", "order_declined"),
-    *("merchant_elsewhere", "dies after", "answer is lost"),
+    *("dies after", "answer is lost"),
 )
 
 
