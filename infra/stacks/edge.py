@@ -1,5 +1,7 @@
 """What stands before the APIs on AWS: a web ACL with rate rules, and canary deployments that take themselves back."""
 
+import json
+
 from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
@@ -13,10 +15,22 @@ from infra.metrics import of_api
 from infra.names import PREFIX, physical
 from infra.stacks.service import Service
 
-# Many phones of one carrier share an address: the first number stops a flood, not a school.
-REQUESTS_PER_ADDRESS_MAX = 3000
-REPORTS_PER_ADDRESS_MAX = 100
+# Thousands of phones of one carrier share an address, and a flood has a whole town reporting: these numbers stop a
+# machine, not a town. The limits on reports themselves are the functions': they know danger, and never stop it (A10).
+REQUESTS_PER_ADDRESS_MAX = 20_000
+REPORTS_PER_ADDRESS_MAX = 5_000
 RATE_WINDOW_S = 300
+TOO_MANY = "too_many"
+TOO_MANY_STATUS = 429
+TOO_MANY_BODY = {
+    "type": "urn:dolbom:problem:too_many",
+    "status": TOO_MANY_STATUS,
+    "code": "too_many",
+    "title": "요청이 너무 많음",
+    "detail": "5분 뒤에 다시 보내 주세요. 생명이 위험하면 지금 바로 112나 119, 마음이 힘들면 109에 전화하세요. "
+    "Please try again in 5 minutes. If a life is at risk, call 112 or 119 now, or 109 for someone to talk to.",
+}
+"""Who is stopped here must not be left without the numbers to call."""
 CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
 CANARY_FAILURES_MAX = 3
 MINUTE = Duration.minutes(1)
@@ -50,6 +64,11 @@ class Edge(Stack):
             name=PREFIX,
             scope="REGIONAL",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
+            custom_response_bodies={
+                TOO_MANY: waf.CfnWebACL.CustomResponseBodyProperty(
+                    content=json.dumps(TOO_MANY_BODY, ensure_ascii=False), content_type="APPLICATION_JSON"
+                )
+            },
             visibility_config=_visibility("all"),
             rules=rules,
         )
@@ -105,7 +124,17 @@ def _rate_rule(
     return waf.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
-        action=waf.CfnWebACL.RuleActionProperty(block={}),
+        action=waf.CfnWebACL.RuleActionProperty(
+            block=waf.CfnWebACL.BlockActionProperty(
+                custom_response=waf.CfnWebACL.CustomResponseProperty(
+                    response_code=TOO_MANY_STATUS,
+                    custom_response_body_key=TOO_MANY,
+                    response_headers=[
+                        waf.CfnWebACL.CustomHTTPHeaderProperty(name="Retry-After", value=str(RATE_WINDOW_S))
+                    ],
+                )
+            )
+        ),
         statement=waf.CfnWebACL.StatementProperty(
             rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
                 aggregate_key_type="IP",

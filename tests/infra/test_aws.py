@@ -2,6 +2,8 @@
 
 import json
 
+from dolbom.alerts.danger import NUMBERS
+from dolbom.alerts.sources import REPORTS_OF_NETWORK_PER_HOUR_MAX
 from tests.support import resources
 from tools.assembly import assembly
 
@@ -23,6 +25,20 @@ def test_every_api_is_behind_the_web_acl() -> None:
         if "RateBasedStatement" in rule["Statement"]
     ]
     assert len(limits) == 2
+
+
+def test_A10_who_is_stopped_at_the_edge_is_told_the_numbers_to_call() -> None:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    stopping = [rule for rule in acl["Rules"] if "Action" in rule]
+    assert len(stopping) == 2
+    for rule in stopping:
+        answer = rule["Action"]["Block"]["CustomResponse"]
+        body = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
+        assert answer["ResponseCode"] == body["status"] == 429
+        assert all(number in body["detail"] for number in NUMBERS)
+        # A limit on reports alone is the functions' to keep: here a whole town behind one carrier must get through.
+        per_hour = rule["Statement"]["RateBasedStatement"]["Limit"] * 12
+        assert per_hour > 10 * REPORTS_OF_NETWORK_PER_HOUR_MAX
 
 
 def test_A1_the_web_acl_keeps_no_samples_of_requests() -> None:
