@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom import texts
 from dolbom.meals import allowance
 from dolbom.meals.accounts import Account
 from dolbom.meals.allowance import account_in, token_of
+from dolbom.meals.orders import Basket
 from dolbom.meals.policy import MealHours, MealPolicy
 from dolbom.meals.requests import AllowanceView
-from dolbom.meals.texts import PROBLEMS
-from tests.strategies import CHILD, TOWN, accounts, instants, json_values, policies, shop
+from dolbom.meals.texts import NOTHING_LEFT, PROBLEMS
+from dolbom.meals.views import order_view
+from tests.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
 
 NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")
 TODAY, MONTH, LOT = "2026-12-25", "2026-12", "2026-12-31"
@@ -81,6 +85,7 @@ def test_M2_the_warning_comes_seven_days_before_money_lapses_and_not_earlier() -
         ),
         (account(days={TODAY: 20_000}), POLICY, shop(), "over_day_cap"),
         (account(lots={}), POLICY, shop(), "not_enough_money"),
+        (account(months={MONTH: 60_000}), POLICY.model_copy(update={"month_cap": 60_000}), shop(), "over_month_cap"),
         (account(lots={}, status="suspended"), POLICY, shop(open=False), "merchant_closed"),
     ],
 )
@@ -91,8 +96,69 @@ def test_M9_whether_this_shop_takes_an_order_now_and_why_not(
     assert here is not None
     assert (here.can_order, here.code) == (code is None, code)
     assert (here.detail is None) == (code is None)
-    if code == "over_day_cap":
-        assert here.detail == "오늘은 0원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요."
+
+
+@pytest.mark.parametrize(
+    ("child", "ko", "en"),
+    [
+        (
+            account(days={TODAY: 20_000}),
+            "오늘 쓸 수 있는 금액을 다 썼어요. 내일 다시 채워져요.",
+            "You have spent all that there is for today. It fills up again tomorrow.",
+        ),
+        (
+            account(months={MONTH: 60_000}),
+            "이번 달에 쓸 수 있는 금액을 다 썼어요. 다음 달에 다시 주문할 수 있어요.",
+            "You have spent all that there is for this month. You can order again next month.",
+        ),
+        (
+            account(lots={}),
+            "지금은 쓸 수 있는 금액이 없어요. 금액이 새로 들어오면 다시 주문할 수 있어요.",
+            "There is nothing to spend now. You can order again when more has come in.",
+        ),
+    ],
+)
+def test_M9_a_child_with_nothing_left_reads_why_and_when_it_fills_up_and_never_up_to_0_won(
+    child: Account, ko: str, en: str
+) -> None:
+    rules = POLICY.model_copy(update={"month_cap": 60_000})
+    for language, words in (("ko", ko), ("en", en)):
+        seen = view(child, rules, language, merchant=shop())
+        assert seen.here is not None
+        assert (seen.message, seen.here.detail) == (words, words)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "words"),
+    [
+        ("over_day_cap", {"left_today": 0}, "오늘 쓸 수 있는 금액을 다 썼어요. 내일 다시 채워져요."),
+        (
+            "over_day_cap",
+            {"left_today": 1},
+            "오늘은 1원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요.",
+        ),
+        (
+            "fee_not_covered",
+            {"left_coupons": 0},
+            "이번 달 배달비 쿠폰을 다 썼어요. 배달비가 없는 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+        ),
+        (
+            "fee_not_covered",
+            {"left_coupons": 1},
+            "배달비가 쿠폰으로 모두 지원되지 않아요. 다른 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+        ),
+        ("over_captured", {"food_max": 0, "delivery_fee_max": 0}, "이미 모두 환불되어 더 환불할 금액이 없습니다."),
+        (
+            "over_captured",
+            {"food_max": 0, "delivery_fee_max": 3_000},
+            "음식 0원, 배달비 3,000원까지 환불할 수 있습니다.",
+        ),
+    ],
+)
+def test_M1_M6_a_refusal_with_nothing_left_says_so_and_one_with_something_left_says_how_much(
+    code: str, facts: dict[str, int], words: str
+) -> None:
+    assert texts.detail(code, "ko", facts) == words
 
 
 def test_M9_a_shop_that_nobody_knows_is_named_as_such() -> None:
@@ -107,13 +173,23 @@ def test_M8_no_word_of_an_allowance_marks_its_reader(data: st.DataObject, langua
     seen = allowance.view(data.draw(accounts(now)), data.draw(policies()), shop(), now, language, asked_here=True)
     words = f"{seen.message} {seen.warning} {seen.here.detail if seen.here else ''}".lower()
     assert not [mark for mark in MARKS if mark in words]
+    assert " 0원" not in words
+    assert "to 0 won" not in words
     assert 0 <= seen.today.amount <= seen.month.amount
     assert seen.today.amount <= seen.day_cap.amount
 
 
+@pytest.mark.parametrize("code", sorted(set(NOTHING_LEFT) - {"over_captured"}))
+def test_M4_a_declined_order_is_shown_again_with_the_words_of_its_decline(code: str) -> None:
+    order = replace(blank_order(Basket(9_000, 3_000, 0), NOON), declined=code)
+    assert order_view(order, "ko").detail == NOTHING_LEFT[code][1]
+    assert order_view(order, "en").detail == NOTHING_LEFT[code][2]
+
+
 def test_M8_no_words_about_payments_mark_their_reader() -> None:
-    words = " ".join(text for texts in PROBLEMS.values() for text in texts).lower()
-    assert not [mark for mark in MARKS if mark in words]
+    spoken = [text for triple in PROBLEMS.values() for text in triple]
+    spoken += [text for _, *both in NOTHING_LEFT.values() for text in both]
+    assert not [mark for mark in MARKS if mark in " ".join(spoken).lower()]
 
 
 # ── the token ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -116,8 +116,13 @@ def title(code: str) -> str:
 
 
 def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
-    """A problem's detail in a language, its numbers filled in."""
-    return filled(PROBLEMS[code][2 if language == "en" else 1], facts)
+    """A problem's detail in a language, its numbers filled in; with words of its own where nothing is left."""
+    _, *words = PROBLEMS[code]
+    if code in meals.NOTHING_LEFT:
+        spent, *words_at_nothing = meals.NOTHING_LEFT[code]
+        if all(facts[name] == 0 for name in spent):
+            words = words_at_nothing
+    return filled(words[1 if language == "en" else 0], facts)
 
 
 def fault(kind: str, message: str, context: Mapping[str, Any], language: str) -> str:

@@ -64,12 +64,18 @@ def view(
         day_cap=won(policy.day_cap),
         coupons=CouponsView(left=left.coupons, each_up_to=won(policy.coupon_max)),
         lapses=lapses,
-        message=texts.filled(MESSAGES[language], {"today": left.today}),
+        message=_message(account, policy, left, now, language),
         warning=warning,
         notice=notice,
         here=_here(account, policy, merchant, left, now, language) if asked_here else None,
         allowance_token=token_of(account),
     )
+
+
+def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
+    if left.today == 0:
+        return texts.detail(orders.binding_limit(account, policy, 0, now), language, left.facts)
+    return texts.filled(MESSAGES[language], {"today": left.today})
 
 
 def _here(
@@ -81,11 +87,10 @@ def _here(
     if code is None and not policy.serves_at(now):
         code = "outside_meal_hours"
     if code is None and left.today == 0:
-        code = "over_day_cap" if left.month > 0 else "not_enough_money"
+        code = orders.binding_limit(account, policy, 0, now)
     if code is None:
         return HereView(can_order=True)
-    facts = {"left_today": left.today, "left_month": left.month}
-    return HereView(can_order=False, code=code, detail=texts.detail(code, language, facts))
+    return HereView(can_order=False, code=code, detail=texts.detail(code, language, left.facts))
 
 
 def token_of(account: Account) -> str:

@@ -62,6 +62,11 @@ class Left:
     month: int
     coupons: int
 
+    @property
+    def facts(self) -> dict[str, int]:
+        """What the words of a refusal are filled with."""
+        return {"left_today": self.today, "left_month": self.month, "left_coupons": self.coupons}
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -181,10 +186,15 @@ def _coupon(policy: MealPolicy, basket: Basket, coupons_left: int) -> int:
 
 
 def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, now: datetime) -> str:
-    """The limit that binds, named by what the child could do about it."""
-    today = seoul_day(now)
+    """The limit that binds an order, named by what the child could do about it."""
     if policy.order_cap is not None and room == policy.order_cap and room < basket.food:
         return "over_order_cap"
+    return binding_limit(account, policy, room, now)
+
+
+def binding_limit(account: Account, policy: MealPolicy, room: int, now: datetime) -> str:
+    """The code of the limit that leaves an account no more than `room` KRW."""
+    today = seoul_day(now)
     if policy.day_cap - account.spent_on(today.isoformat()) <= room:
         return "over_day_cap"
     if policy.month_cap is not None and policy.month_cap - account.spent_in(month_of(today)) <= room:

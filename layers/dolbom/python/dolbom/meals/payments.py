@@ -235,7 +235,7 @@ def policy_of(store: MealStore, account: Account, now: datetime) -> MealPolicy:
 
 def declined(code: str, left: Left) -> Declined:
     """A decline with the words and numbers that a child needs to order differently."""
-    return Declined(code, facts={"left_today": left.today, "left_month": left.month, "left_coupons": left.coupons})
+    return Declined(code, facts=left.facts)
 
 
 def fingerprint_of(request: OrderRequest) -> str:

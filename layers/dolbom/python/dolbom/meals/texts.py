@@ -135,6 +135,35 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
+# code: (the facts that are all 0, detail in Korean, detail in English): where nothing is left, "up to 0" is no answer.
+NOTHING_LEFT: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "over_day_cap": (
+        ("left_today",),
+        "오늘 쓸 수 있는 금액을 다 썼어요. 내일 다시 채워져요.",
+        "You have spent all that there is for today. It fills up again tomorrow.",
+    ),
+    "over_month_cap": (
+        ("left_month",),
+        "이번 달에 쓸 수 있는 금액을 다 썼어요. 다음 달에 다시 주문할 수 있어요.",
+        "You have spent all that there is for this month. You can order again next month.",
+    ),
+    "not_enough_money": (
+        ("left_today",),
+        "지금은 쓸 수 있는 금액이 없어요. 금액이 새로 들어오면 다시 주문할 수 있어요.",
+        "There is nothing to spend now. You can order again when more has come in.",
+    ),
+    "fee_not_covered": (
+        ("left_coupons",),
+        "이번 달 배달비 쿠폰을 다 썼어요. 배달비가 없는 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+        "This month's delivery coupons are used up. Choose a shop without a fee, or say how much you pay yourself.",
+    ),
+    "over_captured": (
+        ("food_max", "delivery_fee_max"),
+        "이미 모두 환불되어 더 환불할 금액이 없습니다.",
+        "All of it has been refunded already.",
+    ),
+}
+
 # Faults of single lines: (Korean, English)
 LINES: dict[str, tuple[str, str]] = {
     "unknown_item": ("메뉴에 없는 항목이에요", "is not on the menu"),

@@ -11,7 +11,6 @@ from dolbom.money import won
 
 def order_view(order: Order, language: str) -> OrderView:
     """An order for its child, guardian and delivery app."""
-    facts = {"left_today": order.left.today, "left_month": order.left.month}
     captured = sum(entry.moved("merchant", "courier") for entry in order.journal if entry.kind == "capture")
     return OrderView(
         order_id=order.order_id,
@@ -28,7 +27,7 @@ def order_view(order: Order, language: str) -> OrderView:
         refunded=won(captured - order.food_paid - order.fee_paid),
         policy_version=order.policy_version,
         code=order.declined or None,
-        detail=texts.detail(order.declined, language, facts) if order.declined else None,
+        detail=texts.detail(order.declined, language, order.left.facts) if order.declined else None,
     )
 
 
