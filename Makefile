@@ -57,8 +57,8 @@ api: $(STAMP) ## Prints the address of an API: make api NAME=meals (or alerts, d
 order-id: $(STAMP) ## Prints a new order id, as a phone makes one
 	@$(VENV)/python -m tools.order_id
 
-logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api
-	@$(VENV)/python -m tools.cloud logs "$(FN)"
+logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api (ALL=1: with Lambda's own START, END and REPORT lines)
+	@$(VENV)/python -m tools.cloud logs "$(FN)" $(if $(ALL),--all)
 
 invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=keep_clocks EVENT=every_minute
 	@$(VENV)/python -m tools.cloud invoke "$(FN)" "$(EVENT)"

@@ -4,16 +4,19 @@
     python -m tools.cloud down   [--port 4566]
     python -m tools.cloud token  NAME             a fresh ID token (`partner`: an access token)
     python -m tools.cloud api    NAME             the base address of an API: meals, alerts, desk
-    python -m tools.cloud logs   FUNCTION
+    python -m tools.cloud logs   FUNCTION [--all] what it logged; --all: Lambda's own START, END and REPORT lines too
     python -m tools.cloud invoke FUNCTION EVENT   with a file of events/, or the path of one
 
-What `up` leaves behind for scripts and for curl is build/local.json; on another port, build/cloud/<port>/local.json.
+What `up` leaves behind for scripts and for curl is build/local.json: it tells of the cloud that came up last, and
+without a port, every action but `up` means that one. Each cloud keeps its own in build/cloud/<port>/local.json.
 """
 
 import argparse
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +30,60 @@ LOG_EVENTS_MAX = 200
 PORT_VARIABLE = "DOLBOM_CLOUD_PORT"
 
 
+LATEST = BUILD / "local.json"
+"""Tells of the cloud that `make run` brought up last."""
+OF_LAMBDA = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
+"""How the lines begin that Lambda itself writes around each call."""
+
+
 def local_json(cloud: Cloud) -> Path:
     """Where the addresses and tokens of a running cloud are written."""
-    return BUILD / "local.json" if cloud.port == PORT else cloud.folder / "local.json"
+    return cloud.folder / "local.json"
+
+
+def usual() -> Cloud:
+    """The cloud of the port in the environment, or of the usual one."""
+    return Cloud(_port(os.environ.get(PORT_VARIABLE) or str(PORT)))
+
+
+def chosen(told: Path = LATEST) -> Cloud:
+    """The cloud of the port in the environment; else the one that came up last, while it is up; else the usual one."""
+    if os.environ.get(PORT_VARIABLE):
+        return usual()
+    if told.exists():
+        latest = Cloud(int(json.loads(told.read_text())["endpoint"].rpartition(":")[2]))
+        if latest.is_up():
+            return latest
+    return usual()
+
+
+def gone(cloud: Cloud) -> str:
+    """What to do about a cloud that has stopped by itself, in one line."""
+    log = cloud.log.relative_to(ROOT)
+    return f"The embedded cloud has stopped; why, {log} may say. Begin again: {_make_run(cloud)}"
+
+
+def _make_run(cloud: Cloud) -> str:
+    return "make run" if cloud.port == PORT else f"make run PORT={cloud.port}"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal():
+        raise StepFailed(f"a port is a number, such as 4700, and not {text!r}")
+    return int(text)
+
+
+@contextmanager
+def told_if_gone(cloud: Cloud) -> Iterator[None]:
+    """Turns whatever breaks because a cloud has stopped into that message."""
+    try:
+        yield
+    except StepFailed:
+        raise
+    except Exception:
+        if cloud.is_up():
+            raise
+        raise StepFailed(gone(cloud)) from None
 
 
 def up(cloud: Cloud) -> dict[str, Any]:
@@ -75,7 +129,7 @@ def known(cloud: Cloud) -> dict[str, Any]:
         StepFailed: it is not running.
     """
     if not cloud.is_up():
-        raise StepFailed("the embedded cloud is not running: make run")
+        raise StepFailed(f"the embedded cloud is not running: {_make_run(cloud)}")
     found: dict[str, Any] = json.loads(local_json(cloud).read_text())
     return found
 
@@ -99,31 +153,39 @@ def api(cloud: Cloud, name: str) -> str:
     return str(apis[name])
 
 
-def logs(cloud: Cloud, function: str) -> None:
-    """Prints the latest lines of a function's log."""
-    known(cloud)
+def logs(cloud: Cloud, function: str, *, of_lambda: bool = False) -> None:
+    """Prints the latest lines of a function's log; those that Lambda itself writes only if they are asked for."""
+    _check_function(known(cloud), function)
     client = people.client(cloud, "logs")
     try:
         pages = client.get_paginator("filter_log_events").paginate(logGroupName=f"/dolbom/{function}")
         lines = [event for page in pages for event in page["events"]]
     except client.exceptions.ResourceNotFoundException:
-        raise StepFailed(f"{function} has no log: is it a folder of functions/?") from None
-    for event in lines[-LOG_EVENTS_MAX:]:
-        at = time.strftime("%H:%M:%S", time.localtime(event["timestamp"] / 1000))
-        print(at, event["message"].rstrip())
+        lines = []
+    shown = [line for line in lines if of_lambda or not line["message"].startswith(OF_LAMBDA)]
+    for line in shown[-LOG_EVENTS_MAX:]:
+        at = time.strftime("%H:%M:%S", time.localtime(line["timestamp"] / 1000))
+        print(at, line["message"].rstrip())
+    if not shown:
+        print(f"{function} has logged nothing yet.")
+
+
+def _check_function(known: dict[str, Any], function: str) -> None:
+    names = known["resources"]["functions"]
+    if function not in names:
+        raise StepFailed(f"no function is called {function!r}; there are {', '.join(sorted(names))}")
 
 
 def invoke(cloud: Cloud, function: str, event: str) -> None:
     """Calls a function with an event and prints its answer."""
-    path = Path(event) if Path(event).exists() else ROOT / "events" / function / event
-    if not path.exists():
+    names = known(cloud)["resources"]["functions"]
+    _check_function(known(cloud), function)
+    path = Path(event) if Path(event).is_file() else ROOT / "events" / function / event
+    if not path.is_file():
         path = path.with_name(f"{path.name}.json")
-    if not path.exists():
+    if not path.is_file():
         there = ", ".join(sorted(found.stem for found in (ROOT / "events" / function).glob("*.json")))
         raise StepFailed(f"no such event; there are: {there}")
-    names = known(cloud)["resources"]["functions"]
-    if function not in names:
-        raise StepFailed(f"no such function; there are: {', '.join(names)}")
     client = people.client(cloud, "lambda")
     answer = client.invoke(FunctionName=names[function], Payload=path.read_bytes())
     print(json.dumps(json.load(answer["Payload"]), indent=2, ensure_ascii=False))
@@ -135,24 +197,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.cloud", description="The embedded cloud.")
     parser.add_argument("action", choices=["up", "down", "token", "api", "logs", "invoke"])
     parser.add_argument("arguments", nargs="*")
-    parser.add_argument("--port", type=int, default=int(os.environ.get(PORT_VARIABLE) or PORT))
-    chosen = parser.parse_args()
-    cloud = Cloud(chosen.port)
-    match chosen.action, chosen.arguments:
-        case "up", []:
-            up(cloud)
-        case "down", []:
-            print("The embedded cloud is down." if cloud.stop() else "The embedded cloud was not running.")
-        case "token", [name]:
-            print(token(cloud, name))
-        case "api", [name]:
-            print(api(cloud, name))
-        case "logs", [function]:
-            logs(cloud, function)
-        case "invoke", [function, event]:
-            invoke(cloud, function, event)
-        case _:
-            parser.error(f"{chosen.action} does not take {chosen.arguments}")
+    parser.add_argument("--port", default="")
+    parser.add_argument("--all", action="store_true", help="of logs: Lambda's own lines too")
+    options = parser.parse_args()
+    if options.port:
+        os.environ[PORT_VARIABLE] = options.port
+    cloud = usual() if options.action == "up" else chosen()
+    with told_if_gone(cloud):
+        match options.action, options.arguments:
+            case "up", []:
+                up(cloud)
+                LATEST.write_text(local_json(cloud).read_text())
+            case "down", []:
+                print("The embedded cloud is down." if cloud.stop() else "The embedded cloud was not running.")
+            case "token", [name]:
+                print(token(cloud, name))
+            case "api", [name]:
+                print(api(cloud, name))
+            case "logs", [function]:
+                logs(cloud, function, of_lambda=options.all)
+            case "invoke", [function, event]:
+                invoke(cloud, function, event)
+            case action, arguments:
+                parser.error(f"{action} does not take {arguments}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ work once, however often it is asked, so a redrive can double nothing. A message
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +18,8 @@ from typing import Any
 import botocore.session
 from botocore.exceptions import ClientError
 
+from tools import cloud as embedded
 from tools import people
-from tools.ministack import PORT, Cloud
 from tools.steps import StepFailed, finish
 
 FILTERS = {"dolbom-meals": ("sk", "JOURNAL#"), "dolbom-alerts": ("pk", "ALERT#")}
@@ -191,9 +190,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.redrive", description="Feeds again what AWS gave up on.")
     parser.add_argument("function", help="whose dead-letter queue, such as enforce_limits")
     parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("DOLBOM_CLOUD_PORT") or PORT))
     chosen = parser.parse_args()
-    cloud = Cloud(chosen.port)
+    cloud = embedded.chosen()
     session = botocore.session.get_session()
 
     def client(service: str) -> Any:

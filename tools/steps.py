@@ -61,6 +61,9 @@ def finish(main: Callable[[], None]) -> None:
     """Runs a tool's main function; a failed step ends it with its message and no trace."""
     try:
         main()
+    except BrokenPipeError:
+        # Whoever reads has read enough, as `head` has; nobody is there to be told anything more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except StepFailed as failure:
         print(failure, file=sys.stderr)
         raise SystemExit(1) from None

@@ -1,16 +1,20 @@
 """The embedded cloud itself: that it guards what AWS guards, so that the other journeys prove something."""
 
+import base64
 import json
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
+from tools import cloud as embedded
 from tools.people import PEOPLE
+from tools.steps import StepFailed
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -62,6 +66,21 @@ def test_R11_api_gateway_takes_no_forged_token_and_none_of_the_wrong_use(cloud: 
     assert status(allowance, token=good) not in {401, 403}
 
 
+def test_R11_a_reporters_own_door_takes_no_forged_token_and_the_guests_door_looks_at_none(
+    cloud: dict[str, Any],
+) -> None:
+    mine = f"{cloud['apis']['alerts']}/my/alerts"
+    good = cloud["users"]["honorary"]["id_token"]
+    head, claims, signature = good.split(".")
+    unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    for forged in (f"{head}.{claims}.{signature[::-1]}", f"{unsigned}.{claims}.", f"{unsigned}.{claims}.{signature}"):
+        assert status(mine, token=forged) in {401, 403}
+        assert status(f"{cloud['apis']['alerts']}/alerts/{'0' * 26}", token=forged) == 404
+    assert status(mine) == 401
+    assert status(mine, token=cloud["users"]["haneul"]["id_token"]) == 403
+    assert status(mine, token=good) == 200
+
+
 def test_O1_the_nightly_proof_goes_through_all_its_segments(cloud: dict[str, Any]) -> None:
     machines = client(cloud, "stepfunctions")
     arn = cloud["resources"]["state_machines"]["nightly_proof"]
@@ -72,3 +91,29 @@ def test_O1_the_nightly_proof_goes_through_all_its_segments(cloud: dict[str, Any
         time.sleep(0.5)
         found = machines.describe_execution(executionArn=run)
     assert found["status"] == "SUCCEEDED", found.get("cause")
+
+
+def test_without_a_port_the_cloud_that_came_up_last_is_meant(cloud: dict[str, Any], tmp_path: Path) -> None:
+    told = tmp_path / "local.json"
+    told.write_text(json.dumps(cloud))
+    assert embedded.chosen(told).endpoint == cloud["endpoint"]
+    assert embedded.chosen(tmp_path / "of nothing.json") == embedded.usual()
+
+
+def test_a_log_is_read_without_the_lines_of_lambda_itself(
+    cloud: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = tmp_path / "local.json"
+    told.write_text(json.dumps(cloud))
+    here = embedded.chosen(told)
+    embedded.invoke(here, "keep_clocks", "every_minute")
+    capsys.readouterr()
+    embedded.logs(here, "keep_clocks")
+    ours = capsys.readouterr().out
+    embedded.logs(here, "keep_clocks", of_lambda=True)
+    everything = capsys.readouterr().out
+    assert '"message":"clocks"' in ours
+    assert "RequestId" not in ours
+    assert "END RequestId" in everything
+    with pytest.raises(StepFailed, match="no function is called 'clocks'; there are alerts_api, .*receive_photo"):
+        embedded.logs(here, "clocks")

@@ -1,48 +1,63 @@
 """Plays the day on the embedded cloud, prints it, and writes build/day.json."""
 
 import json
-import os
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dolbom.clock import SEOUL, seoul_day
+from dolbom.clock import seoul_day, seoul_midnight
 from tools import cloud
 from tools.day import night
 from tools.day.chapters import play
 from tools.day.operator import Operator
-from tools.day.script import Step, Story
+from tools.day.script import Step, Story, WorldEnded
 from tools.day.table import Table, took_text
-from tools.ministack import PORT, Cloud
-from tools.steps import ROOT, StepFailed, finish
+from tools.steps import BUILD, ROOT, StepFailed, finish
 
-DAY_TAKES_MAX = timedelta(minutes=2)
-MS_A_SECOND = 1000
+DAY_TAKES_MAX = timedelta(minutes=3)
 
 
 def main() -> None:
-    here = Cloud(int(os.environ.get(cloud.PORT_VARIABLE) or PORT))
-    with Operator(cloud.known(here)) as operator:
+    here = cloud.usual()
+    # What the last `make run` has shown is always at the same place, whatever its port.
+    folders = (BUILD, here.folder)
+    with Operator(cloud.known(here)) as operator, cloud.told_if_gone(here):
         _wait_for_midnight_to_pass()
         print("\n  하루 · A day in Yongin and Uiwang. Real places; made-up people, shops and money.\n")
         table = Table()
         table.head()
         started = time.monotonic()
-        story = Story(table.tell)
+        story = Story(table.tell, here.is_up)
         now = datetime.now(UTC)
-        play(operator, story, now)
+        ended_well = whole(story, lambda: play(operator, story, now), [folder / "day.json" for folder in folders])
         took = took_text(time.monotonic() - started)
-        folder = cloud.local_json(here).parent
-        write(story.steps, folder / "day.json")
-        (folder / "proof.html").write_bytes(operator.object("reports", night.page(now)) or b"")
-    shown = folder.relative_to(ROOT)
+        if ended_well:
+            page = operator.object("reports", night.page(now)) or b""
+            for folder in folders:
+                (folder / "proof.html").write_bytes(page)
+    shown = BUILD.relative_to(ROOT)
     failed = [step for step in story.steps if not step.ok]
-    print(f"\n  {len(story.steps) - len(failed)} of {len(story.steps)} steps as expected, in {took}.")
+    print(f"\n  {len(story.steps) - len(failed)} of {len(story.steps)} steps as expected, in {took}.", flush=True)
+    if not ended_well:
+        raise StepFailed(f"  {cloud.gone(here)} (The steps so far: {shown}/day.json.)")
     print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
         raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))
+
+
+def whole(story: Story, tell: Callable[[], None], paths: Sequence[Path]) -> bool:
+    """Tells a story and writes its steps, as far as they came, to files; whether it was told to its end."""
+    try:
+        tell()
+    except WorldEnded:
+        return False
+    finally:
+        for path in paths:
+            write(story.steps, path)
+    return True
 
 
 def write(steps: list[Step], path: Path) -> None:
@@ -51,13 +66,18 @@ def write(steps: list[Step], path: Path) -> None:
     path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
 
 
+def begins_at(now: datetime) -> datetime:
+    """When a play can begin: a cap is a day's, and one that began just before midnight in Seoul would end on another
+    day."""
+    return max(now, seoul_midnight(seoul_day(now + DAY_TAKES_MAX)))
+
+
 def _wait_for_midnight_to_pass() -> None:
-    """A cap is a day's: a play that began just before midnight in Seoul would end on another day."""
     now = datetime.now(UTC)
-    if seoul_day(now) != seoul_day(now + DAY_TAKES_MAX):
-        midnight = datetime.combine(seoul_day(now + DAY_TAKES_MAX), datetime.min.time(), SEOUL)
+    begin = begins_at(now)
+    if begin > now:
         print("  It is nearly midnight in Seoul: the day begins when it has passed.", file=sys.stderr, flush=True)
-        time.sleep((midnight - now).total_seconds() + 1)
+        time.sleep((begin - now).total_seconds() + 1)
 
 
 if __name__ == "__main__":

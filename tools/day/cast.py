@@ -2,14 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from dolbom.clock import SEOUL, month_end, seoul_day
+from dolbom.clock import SEOUL, seoul_day
 from dolbom.ids import new_uuid7
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
-from tools.day.town import UIWANG, YONGIN, Load, Shop, basket
+from tools.day.town import UIWANG, YONGIN, Load, Shop, basket, lapses_on
 from tools.people import Person
 
 CODE_BYTES = 2
@@ -65,7 +65,7 @@ class Cast:
         return (self.haneul, self.bada, self.sol, *self.friends)
 
     def load(self, child: Child, name: str, amount: int) -> Load:
-        """Money for a child, until the end of next month: the day's moved clocks must not make it lapse."""
+        """Money for a child, until the end of next month."""
         return Load(f"{self.code}-{name}", child.child_id, child.town, amount, self.lapses_on)
 
     def loads(self, amount: int) -> list[Load]:
@@ -86,7 +86,7 @@ def new_cast(operator: Operator, now: datetime) -> Cast:
     made = {name: Child(id_, towns[name], operator.phone("meals", tokens[id_])) for name, id_ in ids.items()}
     return Cast(
         code=code,
-        lapses_on=month_end(month_end(seoul_day(now)) + timedelta(days=1)).isoformat(),
+        lapses_on=lapses_on(seoul_day(now)),
         dinner_id=new_order_id(),
         haneul=made["haneul"],
         bada=made["bada"],

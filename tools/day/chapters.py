@@ -10,8 +10,8 @@ from tools.day.script import Story
 
 def play(operator: Operator, story: Story, now: datetime) -> None:
     """Plays one day with a cast of its own."""
-    cast = new_cast(operator, now)
     with story.chapter("아침 · Two towns are switched on by data"):
+        cast = new_cast(operator, now)
         morning.play(story, operator, cast, now)
     if not story.is_ok:
         return  # nobody has money: nothing that follows could go as told

@@ -31,12 +31,18 @@ class Step:
         return self.got == self.expected
 
 
-class Story:
-    """The steps so far. `tell` is called with each heading, and with each step when it is done."""
+class WorldEnded(Exception):
+    """Where the story takes place is no longer there: what follows cannot be told."""
 
-    def __init__(self, tell: Callable[[str | Step], None]) -> None:
+
+class Story:
+    """The steps so far. `tell` is called with each heading, and with each step when it is done; `goes_on` is asked
+    when a step breaks, and tells whether others can follow."""
+
+    def __init__(self, tell: Callable[[str | Step], None], goes_on: Callable[[], bool] = lambda: True) -> None:
         self.steps: list[Step] = []
         self._tell = tell
+        self._goes_on = goes_on
 
     @property
     def is_ok(self) -> bool:
@@ -44,30 +50,50 @@ class Story:
 
     @contextmanager
     def chapter(self, title: str) -> Iterator[None]:
-        """A part of the day. One that breaks between its steps is a step that is not ok; the day goes on."""
+        """A part of the day. One that breaks between its steps is a step that is not ok; the day goes on.
+
+        Raises:
+            WorldEnded: it does not go on.
+        """
         self._tell(title)
         try:
             yield
+        except WorldEnded:
+            raise
         except Exception as error:
-            self._add(
-                Step("the rest of this chapter", "", "is played", f"{type(error).__name__}: {error}"[:ERROR_CHARS])
-            )
+            self._add(Step("the rest of this chapter", "", "is played", _words(error)))
+            self._end_if_over()
 
     @contextmanager
     def step(self, name: str, rule: str, expected: str) -> Iterator[Step]:
-        """One step: its body sets `got`. A step that breaks is a step that is not ok; the day goes on."""
+        """One step: its body sets `got`. A step that breaks is a step that is not ok; the day goes on.
+
+        Raises:
+            WorldEnded: it does not go on.
+        """
         step = Step(name, rule, expected)
         started = time.perf_counter()
+        is_broken = False
         try:
             yield step
         except Exception as error:
-            step.got = f"{type(error).__name__}: {error}"[:ERROR_CHARS]
+            step.got, is_broken = _words(error), True
         step.seconds = time.perf_counter() - started
         self._add(step)
+        if is_broken:
+            self._end_if_over()
 
     def _add(self, step: Step) -> None:
         self.steps.append(step)
         self._tell(step)
+
+    def _end_if_over(self) -> None:
+        if not self._goes_on():
+            raise WorldEnded
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:ERROR_CHARS]
 
 
 def until(read: Callable[[], V], done: Callable[[V], bool], *, seconds_max: float = WAIT_S_MAX) -> V:

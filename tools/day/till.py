@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tools.day.cast import Cast, Child, new_order_id
+from tools.day.cast import FRIENDS, Cast, Child, new_order_id
 from tools.day.operator import Operator
 from tools.day.phone import Phone
 from tools.day.script import Story, until
@@ -51,8 +51,8 @@ def _left_cards(story: Story, operator: Operator, cast: Cast, now: datetime) -> 
     shop = Shop(f"shop-{cast.code}", "처인식당", YONGIN, CHEOIN)
     count = len(cast.friends)
     purchases = [
-        Purchase(f"{cast.code}-{index}", friend.child_id, shop.merchant_id, LEFT_CARD_KRW, now + index * BETWEEN_CARDS)
-        for index, friend in enumerate(cast.friends)
+        Purchase(f"{cast.code}-{index}", friend.child_id, shop.merchant_id, LEFT_CARD_KRW, at)
+        for index, (friend, at) in enumerate(zip(cast.friends, left_card_times(now), strict=True))
     ]
     officer = operator.phone_of("officer_yongin", "desk")
     with story.step(
@@ -82,6 +82,13 @@ def _left_cards(story: Story, operator: Operator, cast: Cast, now: datetime) -> 
         other = stranger.get(f"/desk/cases/{cases[0]['case_id']}")
         missing = stranger.get(f"/desk/cases/{cases[0]['case_id'][:-1]}X")
         step.got = f"{other.status}, {'as if missing' if other.raw == missing.raw else 'unlike a missing one'}"
+
+
+def left_card_times(now: datetime) -> list[datetime]:
+    """When the friends' cards are used, one after the other: within one minute of the clock, so on one day however
+    days are counted, at midnight or at four in the morning."""
+    minute = now.replace(second=0, microsecond=0)
+    return [minute + index * BETWEEN_CARDS for index in range(len(FRIENDS))]
 
 
 def cases_on(officer: Phone, shop: Shop) -> list[dict[str, Any]]:

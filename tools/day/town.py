@@ -5,10 +5,10 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, month_end
 
 YONGIN, UIWANG = "41460", "41430"
 SUJI = (37.3221, 127.0977)
@@ -92,8 +92,8 @@ class Load:
     child_id: str
     municipality: str
     amount: int
-    lapses_on: str = ""
-    """An ISO day; empty for the policy's."""
+    lapses_on: str
+    """An ISO day."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,13 @@ def basket(*wanted: tuple[str, int]) -> list[dict[str, Any]]:
 
 def monthly_loads(month: str) -> list[Load]:
     """What the residents get in a month (`2026-11`): the same file whenever it is made."""
-    return [Load(f"{month}-{child_id}", child_id, town, LOAD_KRW) for child_id, town in RESIDENTS]
+    lot = lapses_on(date.fromisoformat(f"{month}-01"))
+    return [Load(f"{month}-{child_id}", child_id, town, LOAD_KRW, lot) for child_id, town in RESIDENTS]
+
+
+def lapses_on(day: date) -> str:
+    """The end of the month after a day's: the day's moved clocks, which may pass into it, must make no money lapse."""
+    return month_end(month_end(day) + timedelta(days=1)).isoformat()
 
 
 def load_file(loads: Sequence[Load]) -> str:
