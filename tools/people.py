@@ -41,6 +41,8 @@ PEOPLE = (
     Person("officer_yongin", "officer", jurisdiction=f"{YONGIN},41461,41463,41465"),
     Person("officer_uiwang", "officer", jurisdiction=UIWANG),
     Person("auditor", "auditor"),
+    Person("resident", "resident"),
+    Person("honorary", "honorary"),
 )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from dolbom import aws, settings
-from dolbom.alerts import codes, conversation, forms, intake, routing, views
+from dolbom.alerts import codes, conversation, forms, intake, mine, routing, views
 from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.reports import Report
 from dolbom.alerts.sources import Source, report_counters, seconds_left, source_of, wrong_code_counters
@@ -14,6 +14,7 @@ from dolbom.api import Api, Call
 from dolbom.caller import PUBLIC
 from dolbom.clock import seoul_day
 from dolbom.errors import Conflict, NotFound, TooMany
+from dolbom.store.accounts import AccountStore
 from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import Uploads
 from dolbom.store.sources import SourceStore
@@ -130,7 +131,10 @@ def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
 )
 def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     """Gives leave to upload one photo straight to storage, within ten minutes."""
-    report = _opened(call, alerts().report, lambda report: report)
+    return _slot_for(call, _opened(call, alerts().report, lambda report: report))
+
+
+def _slot_for(call: Call[PhotoForm], report: Report) -> views.UploadView:
     photo = alerts().give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
     if photo is None:
         raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
@@ -141,6 +145,17 @@ def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     return views.UploadView(
         photo_id=photo.photo_id, url=post.url, fields=post.fields, expires_at=call.now + UPLOAD_WITHIN
     )
+
+
+# --- Reporters who sign in ------------------------------------------------------------------------------------------
+
+
+@cache
+def my_stores() -> mine.Stores:
+    return mine.Stores(alerts(), identities(), AccountStore(identities()), sources())
+
+
+mine.register(app, my_stores, _slot_for)
 
 
 def _opened(call: Call[Any], read: Callable[[str], T | None], report_of: Callable[[T], Report]) -> T:

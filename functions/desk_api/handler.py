@@ -4,7 +4,8 @@ from functools import cache
 
 from dolbom import aws, settings
 from dolbom.api import Api
-from dolbom.desk import alerts, cases, children
+from dolbom.desk import alerts, badges, cases, children
+from dolbom.store.accounts import AccountStore
 from dolbom.store.alerts import AlertStore
 from dolbom.store.cards import CardStore
 from dolbom.store.cases import CaseStore
@@ -40,6 +41,7 @@ def alert_stores() -> alerts.Stores:
 
 
 alerts.register(app, alert_stores)
+badges.register(app, lambda: AccountStore(alert_stores().identities.table))
 
 # --- Children and policies ------------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ from infra.constructs.kit import ARCHITECTURE, RUNTIME, Kit
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
 
 MEMORY_MB = 512
-TIMEOUT_S = 10
+TIMEOUT_S = 15
+"""The longest that one AWS call can take (`dolbom.aws.CALL_S_MAX`), and six seconds for what is before it."""
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 ASYNC_RETRIES_MAX = 2
 ASYNC_EVENT_AGE_MAX = Duration.hours(6)
@@ -93,6 +94,18 @@ class Function(Construct):
     def allow(self, actions: Sequence[str], *resources: str) -> None:
         """Lets the function do these actions on these resources, and nothing beyond them."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+
+    def allow_partitions(self, actions: Sequence[str], table_arn: str, partitions: Sequence[str]) -> None:
+        """Lets the function do these actions on those items of a table whose partition key is like one of these."""
+        only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
+        statement = iam.PolicyStatement(actions=list(actions), resources=[table_arn], conditions=only)
+        self.role.add_to_policy(statement)
+
+    def allow_select(self, table_arn: str) -> None:
+        """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""
+        named = {"BoolIfExists": {"dynamodb:FullTableScan": "false"}}
+        statement = iam.PolicyStatement(actions=["dynamodb:PartiQLSelect"], resources=[table_arn], conditions=named)
+        self.role.add_to_policy(statement)
 
     def allow_objects(self, actions: Sequence[str], bucket: Bucket, prefix: str = "") -> None:
         """Lets the function do these actions on the bucket's objects below a prefix."""

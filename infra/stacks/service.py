@@ -75,6 +75,8 @@ class Service(Stack):
         )
         alerts_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn)
         alerts_api.allow([PUT], identities.table_arn)
+        # Whose report it is and which badges there are: no name, number or trace of an opening.
+        alerts_api.allow_partitions([GET, QUERY], identities.table_arn, ["ACCOUNT#*", "BADGES#*"])
         alerts_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
         alerts_api.allow_objects(["s3:PutObject"], uploads)
 
@@ -123,6 +125,7 @@ class Service(Stack):
             is_async=True,
         )
         enforce_limits.allow([GET, GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn)
+        enforce_limits.allow_select(meals.table_arn)
         StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         check_misuse = Function(

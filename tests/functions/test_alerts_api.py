@@ -18,7 +18,7 @@ def world(aws: Aws) -> World:
 
 @pytest.mark.parametrize("case", cases("alerts_api"))
 def test_every_example_event_is_answered(world: World, case: str) -> None:
-    for earlier in ("report_for_oneself", case):
+    for earlier in ("report_for_oneself", "report_signed_in", case):
         answer = handler.app(event("alerts_api", earlier), Context())
     assert answer["statusCode"] in (200, 201)
 

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from dolbom.alerts import texts
 from dolbom.alerts.files import AlertFile
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.alerts.households import HarassmentFlag
 from dolbom.alerts.matching import Programme
 from dolbom.alerts.queue import QueueRow
-from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Level, Report, State
+from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
 from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.api import Model
 from dolbom.caller import Caller
@@ -34,6 +35,7 @@ class QueueQuery(Model):
     state: State | None = None
     level: Level | None = None
     kind: Kind | None = None
+    reporter: ReporterKind | None = None
     centre: Annotated[str, Field(min_length=1, max_length=20)] | None = None
 
     def wants(self, row: QueueRow) -> bool:
@@ -42,6 +44,7 @@ class QueueQuery(Model):
             self.in_danger in (None, row.in_danger)
             and self.state in (None, row.state)
             and self.level in (None, row.level)
+            and self.reporter in (None, row.reporter)
             and (self.kind is None or self.kind in row.kinds)
             and self.centre in (None, row.centre)
         )
@@ -56,6 +59,9 @@ class QueueRowView(Model):
     state: str
     level: str
     about: str
+    reporter: str
+    badge: str | None
+    """What the municipality vouches for, in words; never who it is."""
     kinds: list[Kind]
     people: int
     children: int
@@ -138,6 +144,8 @@ class ReportView(Model):
     deadline_at: Moment
     about: str
     anonymous: bool
+    reporter: str
+    badge: str | None
     kinds: list[Kind]
     text: str
     help_wanted: str | None
@@ -186,6 +194,8 @@ class IdentityView(Model):
 
     reporter: Named | None = None
     person: Named | None = None
+    account: str | None = None
+    """The account of a reporter who was signed in."""
 
 
 class PhotoLinks(Model):
@@ -225,7 +235,12 @@ def cursor_of(text: str | None) -> str | None:
 def queue_view(rows: Sequence[QueueRow], after: str | None) -> QueueView:
     """A page of the queue."""
     cursor = base64.urlsafe_b64encode(after.encode()).decode() if after is not None else None
-    return QueueView(alerts=[QueueRowView.model_validate(row, from_attributes=True) for row in rows], next=cursor)
+    return QueueView(alerts=[_row_view(row) for row in rows], next=cursor)
+
+
+def _row_view(row: QueueRow) -> QueueRowView:
+    same = {name: getattr(row, name) for name in QueueRowView.model_fields if name in QueueRow.model_fields}
+    return QueueRowView(**same, badge=texts.BADGES.get(row.reporter))
 
 
 def counts_view(rows: Sequence[QueueRow], now: datetime, *, is_all: bool) -> CountsView:
@@ -261,6 +276,8 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
     same = {name: getattr(report, name) for name in ReportView.model_fields if name in Report.model_fields}
     made = {
         **_offices(report),
+        "reporter": report.reporter,
+        "badge": texts.BADGES.get(report.reporter),
         "candidates": [office_view(office) for office in report.candidates],
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,

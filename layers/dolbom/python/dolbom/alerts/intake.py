@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,24 @@ from dolbom.alerts import clocks, codes
 from dolbom.alerts.danger import assessed
 from dolbom.alerts.forms import ReportForm
 from dolbom.alerts.notices import notice
-from dolbom.alerts.reports import DEGREE, Change, Event, Office, Report
+from dolbom.alerts.reports import DEGREE, Change, Event, Office, Report, SignedIn
 from dolbom.alerts.routing import Centre, Routed
 from dolbom.jsonio import canonical
 
 
-def received(form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None) -> Change:
-    """The report that a valid form makes, at an instant, for the centre that it was routed to."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A signed-in reporter: the account (Cognito's `sub`), and as whom it reports here."""
+
+    subject: str
+    signed_in: SignedIn
+
+
+def received(
+    form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None, account: Account | None = None
+) -> Change:
+    """The report that a valid form makes, at an instant, for the centre that it was routed to. Of a signed-in
+    reporter's account only the kind goes into it."""
     alert_id = codes.report_id(form.request_id)
     notes = [flag.note for flag in form.flags]
     danger = assessed(form.kinds, form.text, form.help_wanted, *notes)
@@ -23,6 +35,7 @@ def received(form: ReportForm, routed: Routed, now: datetime, source_mark: int |
         alert_id=alert_id,
         about=form.about,
         anonymous=form.anonymous,
+        signed_in=account.signed_in if account is not None else None,
         kinds=form.kinds,
         text=form.text,
         help_wanted=form.help_wanted,
@@ -42,7 +55,7 @@ def received(form: ReportForm, routed: Routed, now: datetime, source_mark: int |
         clock_from=now,
         deadline_at=now + clocks.time_to_answer(danger.is_found),
         code_hash=codes.hash_of(alert_id, codes.receipt_code(form.request_id)),
-        fingerprint=fingerprint(form),
+        fingerprint=fingerprint(form, account.subject if account is not None else ""),
     )
     report = clocks.wound(report)
     event = Event(at=now, version=report.version, what="received", by="reporter")
@@ -61,12 +74,15 @@ def office_of(centre: Centre) -> Office:
     )
 
 
-def fingerprint(form: ReportForm) -> str:
-    """Tells whether a report that is sent again says the same. The random request id in it makes it unguessable."""
-    return hashlib.sha256(canonical(form.model_dump(mode="json"))).hexdigest()
+def fingerprint(form: ReportForm, account: str = "") -> str:
+    """Tells whether a report that is sent again says the same, and comes from the same account if from any. The random
+    request id in it makes it unguessable."""
+    said = canonical(form.model_dump(mode="json"))
+    return hashlib.sha256(said + account.encode()).hexdigest()
 
 
-def identity_of(form: ReportForm) -> Mapping[str, Any]:
-    """Who reported and who is concerned, by name and number: what must be kept apart from the report."""
+def identity_of(form: ReportForm, account: Account | None = None) -> Mapping[str, Any]:
+    """Who reported and who is concerned, by name, number and account: what must be kept apart from the report."""
     people = {"reporter": form.reporter, "person": form.person}
-    return {role: person.model_dump(exclude_none=True) for role, person in people.items() if person is not None}
+    named = {role: person.model_dump(exclude_none=True) for role, person in people.items() if person is not None}
+    return named | ({"account": account.subject} if account is not None else {})

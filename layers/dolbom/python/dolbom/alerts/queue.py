@@ -3,7 +3,7 @@
 from typing import Literal
 
 from dolbom.alerts.forms import Kind
-from dolbom.alerts.reports import Instant, Level, Report, State, Stored
+from dolbom.alerts.reports import Instant, Level, Report, ReporterKind, State, Stored
 
 RANK_DANGER = 0
 RANK_ORDINARY = 5
@@ -19,6 +19,7 @@ class QueueRow(Stored):
     level: Level
     in_danger: bool
     about: Literal["self", "neighbour"]
+    reporter: ReporterKind = "guest"
     kinds: list[Kind]
     people: int
     children: int
@@ -37,6 +38,7 @@ def row_of(report: Report) -> QueueRow:
         level=report.level,
         in_danger=report.in_danger,
         about=report.about,
+        reporter=report.reporter,
         kinds=report.kinds,
         people=report.affected.people,
         children=report.affected.children,

@@ -28,6 +28,9 @@ Outcome = Literal[
     "false_report",
 ]
 """The closed list that every report ends with (A5)."""
+SignedIn = Literal["resident", "honorary", "council"]
+"""As whom somebody signed in reports: with a municipality's badge, or without."""
+ReporterKind = Literal["anonymous", "guest", "resident", "honorary", "council"]
 Instant = Annotated[datetime, PlainSerializer(stamp)]
 
 
@@ -82,6 +85,8 @@ class Report(Stored):
     state: State = "received"
     about: Literal["self", "neighbour"]
     anonymous: bool
+    signed_in: SignedIn | None = None
+    """As whom, never who: that stands with the identity (A11). None for a guest, and always for the anonymous."""
     kinds: list[Kind]
     text: str
     help_wanted: str | None = None
@@ -123,6 +128,11 @@ class Report(Stored):
     closed_at: Instant | None = None
     code_hash: str
     fingerprint: str
+
+    @property
+    def reporter(self) -> ReporterKind:
+        """The kind of reporter."""
+        return "anonymous" if self.anonymous else self.signed_in or "guest"
 
     @property
     def answerable(self) -> frozenset[str]:

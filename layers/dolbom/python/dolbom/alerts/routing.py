@@ -82,6 +82,11 @@ def centre_of(code: str, on: date) -> Centre | None:
     return _in_force(centres_of(area), on) if area is not None else None
 
 
+def is_municipality(code: str) -> bool:
+    """Whether a code is that of a self-governing city, county or ward."""
+    return any(code == city for _, city, _ in _municipalities().values())
+
+
 def _in_force(centres: Sequence[Centre], on: date) -> Centre:
     """The latest that had begun by then; for days before the service opened, the earliest known."""
     return next((centre for centre in reversed(centres) if centre.effective_from <= on), centres[0])

@@ -20,6 +20,9 @@ from dolbom.clock import SEOUL
 REPORTS_OF_NETWORK_PER_HOUR_MAX = 600
 REPORTS_OF_DEVICE_PER_HOUR_MAX = 10
 REPORTS_OF_PLACE_PER_HOUR_MAX = 200
+REPORTS_OF_ACCOUNT_PER_HOUR_MAX = 10
+REPORTS_OF_BADGE_PER_HOUR_MAX = 100
+"""An honorary officer or council member goes from door to door and reports many."""
 WRONG_CODES_OF_NETWORK_PER_HOUR_MAX = 100
 WRONG_CODES_OF_REPORT_PER_HOUR_MAX = 10
 """Wrong codes for one report (which may not exist) from one network."""
@@ -75,6 +78,12 @@ def report_counters(source: Source, lat: float, lon: float) -> tuple[Counter, ..
         Counter(source.hashed("report device", source.network, source.device), REPORTS_OF_DEVICE_PER_HOUR_MAX),
         Counter(source.hashed("report place", place), REPORTS_OF_PLACE_PER_HOUR_MAX),
     )
+
+
+def account_counters(salt: bytes, account: str, *, has_badge: bool) -> tuple[Counter, ...]:
+    """What one more report of somebody signed in counts towards: their own only, as they answer for it by name."""
+    count_max = REPORTS_OF_BADGE_PER_HOUR_MAX if has_badge else REPORTS_OF_ACCOUNT_PER_HOUR_MAX
+    return (Counter(Source(salt, "", "").hashed("report account", account), count_max),)
 
 
 def wrong_code_counters(source: Source, alert_id: str) -> tuple[Counter, ...]:

@@ -75,6 +75,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "익명 알림에는 보낼 수 없는 항목입니다",
         "must not be sent with an anonymous report: it could identify you",
     ),
+    "anonymous_signed_in": (
+        "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 /v1/alerts로 보내 주세요",
+        "an anonymous report is not taken from somebody signed in: send it to /v1/alerts, without signing in",
+    ),
     "person_of_self": ("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
     "flag_note": ("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
     "ages_and_people": ("people보다 많을 수 없습니다", "may not have more entries than people"),
@@ -119,5 +123,6 @@ NOTICES: dict[str, tuple[str, str, str]] = {
         "A report at {office_code} is past its deadline. Report {alert_id}, due {deadline}.",
     ),
 }
+BADGES = {"honorary": "명예사회복지공무원", "council": "지역사회보장협의체 위원"}
 LEVELS = {"caseworker": "담당자", "team": "팀장", "municipality": "시군구", "ministry": "보건복지부"}
 AGAIN = ("(다시 보냄: 앞선 알림이 이미 갔을 수 있습니다) ", "(Sent again: the first may have reached you.) ")

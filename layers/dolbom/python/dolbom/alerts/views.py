@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import PlainSerializer
 
@@ -59,6 +59,36 @@ class ReceiptView(Model):
     office: OfficeView
     deadline_at: Moment
     what_next: Words
+
+
+class OwnReceiptView(Model):
+    """The answer to a report of somebody signed in, who follows it without a receipt code."""
+
+    emergency: list[EmergencyNumber] | None
+    alert_id: str
+    state: str
+    office: OfficeView
+    deadline_at: Moment
+    what_next: Words
+
+
+class OwnReport(Model):
+    """One of one's own reports, in a list."""
+
+    alert_id: str
+    state: str
+    level: str
+    about: str
+    in_danger: bool
+    received_at: Moment
+    deadline_at: Moment
+    office: OfficeView
+    outcome: str | None
+
+
+class OwnReports(Model):
+    alerts: list[OwnReport]
+    next: str | None
 
 
 class PhotoState(Model):
@@ -118,16 +148,30 @@ class UploadView(Model):
 
 def receipt(report: Report, receipt_code: str) -> ReceiptView:
     """The answer to a report, the same each time that it is sent again."""
+    return ReceiptView(receipt_code=receipt_code, **_told_first(report))
+
+
+def own_receipt(report: Report) -> OwnReceiptView:
+    """The answer to a report of somebody signed in."""
+    return OwnReceiptView(**_told_first(report))
+
+
+def own_line(report: Report) -> OwnReport:
+    """A report in its reporter's list."""
+    same = {name: getattr(report, name) for name in OwnReport.model_fields}
+    return OwnReport(**{**same, "office": office_view(report.office)})
+
+
+def _told_first(report: Report) -> dict[str, Any]:
     ko, en = texts.WHAT_NEXT["danger" if report.in_danger else "ordinary"]
-    return ReceiptView(
-        emergency=emergency(report),
-        alert_id=report.alert_id,
-        receipt_code=receipt_code,
-        state=report.state,
-        office=office_view(report.office),
-        deadline_at=report.deadline_at,
-        what_next=Words(ko=ko, en=en),
-    )
+    return {
+        "emergency": emergency(report),
+        "alert_id": report.alert_id,
+        "state": report.state,
+        "office": office_view(report.office),
+        "deadline_at": report.deadline_at,
+        "what_next": Words(ko=ko, en=en),
+    }
 
 
 def status(file: AlertFile) -> StatusView:

@@ -16,6 +16,8 @@ alerts     pk                    sk                                 what
 
 identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
            ALERT#<alert>         OPENED#<stamp>#<random>            who opened the file, when and why
+           ACCOUNT#<account>     REPORT#<stamp>#<alert>             a report of somebody who was signed in
+           BADGES#<municipality> ACCOUNT#<account>                  a badge that a municipality gave, and its history
            SALT                  SALT                               the day's salt, over yesterday's
 
 Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`): reports and notices by when they
@@ -35,6 +37,7 @@ QUEUED = "QUEUED"
 HOUSEHOLD = "HOUSEHOLD"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
+OWN_REPORT = "REPORT#"
 CLOCK = keys.CLOCK
 
 
@@ -93,6 +96,19 @@ def counter(hashed: str) -> str:
 
 def opening(at: str, random: str) -> str:
     return f"OPENED#{at}#{random}"
+
+
+def account(subject: str) -> str:
+    return f"ACCOUNT#{subject}"
+
+
+def own_report(received: str, alert_id: str) -> str:
+    """An account's reports in the order in which they came in."""
+    return f"{OWN_REPORT}{received}#{alert_id}"
+
+
+def badges(municipality: str) -> str:
+    return f"BADGES#{municipality}"
 
 
 def clock_shard(alert_id: str) -> str:

@@ -10,6 +10,7 @@ from dolbom.alerts.reports import Change, Event, Message, Notice, Report
 from dolbom.alerts.sources import Counter
 from dolbom.clock import stamp
 from dolbom.store import alert_keys as keys
+from dolbom.store.accounts import link_item
 from dolbom.store.items import Item
 from dolbom.store.sources import one_more
 from dolbom.store.table import (
@@ -39,7 +40,8 @@ class AlertStore:
         identities: Table,
         counters: Sequence[Counter] = (),
     ) -> Report | None:
-        """Writes a new report, all that belongs to it, its identity apart, and what it counts towards: all or none.
+        """Writes a new report, all that belongs to it, its identity apart, and what it counts towards: all or none. An
+        identity with an `account` is linked to it, so that whoever signs in finds the own reports.
 
         Returns the report as stored: if it was there already, the one that was there, and nothing is counted. None
         if it is new and a counter is full.
@@ -51,6 +53,9 @@ class AlertStore:
         if identity:
             pk = keys.alert(received.report.alert_id)
             writes.append(Put({"pk": pk, "sk": keys.IDENTITY, "kind": "identity", **identity}))
+            homes.append(identities)
+        if "account" in identity:
+            writes.append(Put(link_item(identity["account"], received.report)))
             homes.append(identities)
         try:
             self.table.transact(*writes, tables=homes)

@@ -31,7 +31,7 @@ class IdentityStore:
         )
 
     def open(self, alert_id: str, who: str, why: str, at: datetime) -> Mapping[str, Any]:
-        """Names and numbers of one report, after the opening is traced; empty if there are none."""
+        """Names, numbers and account of one report, after the opening is traced; empty if there are none."""
         self.trace(alert_id, who, "identity", at, why)
         item = self.table.get(keys.alert(alert_id), keys.IDENTITY) or {}
-        return {role: item[role] for role in ("reporter", "person") if role in item}
+        return {role: item[role] for role in ("reporter", "person", "account") if role in item}
