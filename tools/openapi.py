@@ -239,7 +239,8 @@ def _examples(function: str, operation: Operation) -> Iterator[tuple[str, dict[s
 def _refusals(operation: Operation) -> dict[str, Any]:
     codes = [*operation.errors, *ALWAYS]
     codes += WITH_BODY if operation.body is not None else ()
-    codes += ("invalid",) if operation.query is not None else ()
+    if operation.query is not None:
+        codes += ("invalid", "bad_next") if "next" in operation.query.model_fields else ("invalid",)
     codes += ("not_found",) if "{" in operation.path else ()
     codes += ("not_signed_in", "forbidden") if operation.auth.kind != "public" else ()
     by_status: dict[int, list[str]] = {}

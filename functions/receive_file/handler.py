@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.clock import system_clock
+from dolbom.clock import Clock, system_clock
 from dolbom.meals.files import Intake
 from dolbom.settings import ReceiveFile
 from dolbom.store.files import Bucket, FileStore
@@ -32,14 +32,14 @@ def meals() -> MealStore:
     return MealStore(table())
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any, clock: Clock = system_clock) -> dict[str, Any]:
     """Takes in the object that an EventBridge event `Object Created` tells of. Twice is once."""
     key = str(event["detail"]["object"]["key"])
     intake = Intake(
         meals(),
         FileStore(table()),
         bucket(),
-        system_clock,
+        clock,
         lambda: context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND,
     )
     result = intake.take_in(key)

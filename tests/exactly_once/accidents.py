@@ -1,4 +1,5 @@
-"""Accidents at one AWS call: the process dies before or after it, its answer is lost, or AWS refuses it."""
+"""Accidents at one AWS call: the process dies before or after it, its answer is lost, AWS fails to do it, or does it
+and fails to say so."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from unittest.mock import patch
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
-from moto.core.models import botocore_stubber
+from moto.core.models import botocore_stubber as engine
 
 ALWAYS = 99
 
@@ -40,9 +41,38 @@ ACCIDENTS = (
     Accident("it is not reached", "unreached"),
     Accident("AWS fails once", "fails", 1),
     Accident("AWS fails", "fails"),
+    Accident("AWS does it, and says that it has failed", "fails_after"),
     Accident("AWS is too busy", "throttled"),
 )
 DEADLY = tuple(accident for accident in ACCIDENTS if accident.kills or accident.name == "every answer is lost")
+
+
+def meet(kind: str, event_name: str, request: Any) -> Any:
+    """What one attempt at a call meets instead of its answer, from a handler of `before-send`.
+
+    botocore asks every handler of that event, also after one has answered: so the in-memory engine, which is one of
+    them, is kept from doing what AWS has not done; `engine_does_all` ends that.
+    """
+    match kind:
+        case "lost":
+            engine(event_name, request)
+            raise ReadTimeoutError(endpoint_url=request.url)
+        case "unreached":
+            raise ConnectTimeoutError(endpoint_url=request.url)
+        case "fails":
+            engine.enabled = False
+            return _refusal(request, 500, "InternalServerError")
+        case "fails_after":
+            return _refusal(request, 500, "InternalServerError")
+        case "throttled":
+            engine.enabled = False
+            return _refusal(request, 400, "ThrottlingException")
+    return None
+
+
+def engine_does_all(**_: Any) -> None:
+    """The last handler of `before-send`."""
+    engine.enabled = True
 
 
 class Rehearsal:
@@ -62,6 +92,7 @@ class Rehearsal:
             client.meta.events.register_first("before-call.*.*", self._before_call)
             client.meta.events.register_last("after-call.*.*", self._after_call)
             client.meta.events.register_first("before-send.*.*", self._before_send)
+            client.meta.events.register_last("before-send", engine_does_all)
         try:
             with patch("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None)):
                 yield
@@ -70,6 +101,7 @@ class Rehearsal:
                 client.meta.events.unregister("before-call.*.*", self._before_call)
                 client.meta.events.unregister("after-call.*.*", self._after_call)
                 client.meta.events.unregister("before-send.*.*", self._before_send)
+                client.meta.events.unregister("before-send", engine_does_all)
 
     def arm(self, accident: Accident | None = None, at: int = 0) -> None:
         """The accident happens to the call number `at` (from 1) from now on; none if there is none."""
@@ -93,17 +125,7 @@ class Rehearsal:
         if not self._is_now or self._accident is None or self._left <= 0:
             return None
         self._left -= 1
-        match self._accident.kind:
-            case "lost":
-                botocore_stubber(event_name, request)
-                raise ReadTimeoutError(endpoint_url=request.url)
-            case "unreached":
-                raise ConnectTimeoutError(endpoint_url=request.url)
-            case "fails":
-                return _refusal(request, 500, "InternalServerError")
-            case "throttled":
-                return _refusal(request, 400, "ThrottlingException")
-        return None
+        return meet(self._accident.kind, event_name, request)
 
 
 def _refusal(request: Any, status: int, code: str) -> AWSResponse:

@@ -6,31 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dolbom.caller import Caller
-from dolbom.clock import stamp
+from dolbom.clock import SEOUL, stamp
 from dolbom.errors import DolbomError
 from dolbom.ids import new_uuid7
 from dolbom.meals import lapses, payments
-from dolbom.meals.children import CardRequest, MoveRequest, StatusRequest, account_for, issue_card, move, set_status
-from dolbom.store.cards import CardStore
-from tests.exactly_once.model import Model, Told
+from tests.exactly_once.model import Model
+from tests.exactly_once.told import Told
 from tests.exactly_once.world import (
     APP,
     AUDITOR,
     FAMILY,
     HANEUL,
     NOON,
+    OFFICER,
     OTHER_TOWN,
     Answer,
     Request,
     World,
     module,
 )
-from tests.strategies import SHOP
+from tests.strategies import SHOP, TOWN
 from tests.support import Context
 
 MENU = {"gimbap": 4_000, "ramyeon": 4_500, "tteokbokki": 3_500}
-OFFICER = Caller(subject="s-officer", groups=frozenset({"officer"}), jurisdiction=frozenset({"41"}))
+OLD_CARD, NEW_CARD = "card-old-1", "card-new-1"
 
 
 @dataclass(frozen=True)
@@ -237,40 +236,54 @@ def load(load_id: str, amount: int, lot: str, *, child: str = HANEUL, name: str 
     """Money on an account, under the load's own id (M2)."""
 
     def step(world: World, number: int) -> None:
-        world.take_in(world.drop_load(load_id, child, amount, lot), number)
+        columns = "load_id,child_id,municipality,amount,lapses_on"
+        world.take_in(world.drop(f"loads/{load_id}.csv", columns, load_id, child, TOWN, amount, lot), number)
 
     return Act(name, quietly(step), lambda model, _: model.load(child, load_id, amount, lot))
 
 
-def move_child(town: str = OTHER_TOWN, *, child: str = HANEUL, name: str = "move") -> Act:
-    """An officer moves the account to another municipality (M1)."""
+def buy(txn_id: str, amount: int, at: datetime, *, child: str = HANEUL, name: str = "buy") -> Act:
+    """A purchase in a shop, as the card network's file tells of it afterwards (M11)."""
+    there = at.astimezone(SEOUL)
 
     def step(world: World, number: int) -> None:
-        store = world.process("meals_api", number).store()
-        move(store, OFFICER, child, MoveRequest(municipality=town, why="이사"), world.now)
+        columns = "txn_id,merchant_id,amount,purchased_at,child_id"
+        key = f"settlements/{txn_id}.csv"
+        world.take_in(
+            world.drop(key, columns, txn_id, SHOP, amount, there.isoformat(timespec="seconds"), child), number
+        )
 
-    return Act(name, quietly(step), lambda model, _: model.move(child, town))
+    return Act(name, quietly(step), lambda model, _: model.purchase(child, txn_id, amount, there.date().isoformat()))
+
+
+def at_the_desk(what: str, child: str, body: Mapping[str, Any]) -> Callable[[World, int], Answer]:
+    """An officer's act on an account, by its route."""
+    path = {"child_id": child}
+    return sent(Request("desk_api", "POST", f"/v1/desk/children/{{child_id}}/{what}", OFFICER, body, path))
+
+
+def move_child(town: str = OTHER_TOWN, *, child: str = HANEUL, name: str = "move") -> Act:
+    """An officer moves the account to another municipality (M1)."""
+    run = at_the_desk("move", child, {"municipality": town, "why": "이사"})
+    return Act(name, run, lambda model, _: model.move(child, town))
 
 
 def suspend(status: Any = "suspended", *, child: str = HANEUL, name: str = "suspend") -> Act:
     """An officer suspends the account, or makes it active again."""
+    run = at_the_desk("status", child, {"status": status, "why": "확인 중"})
+    return Act(name, run, lambda model, _: model.set_status(child, status))
 
-    def step(world: World, number: int) -> None:
-        store = world.process("meals_api", number).store()
-        set_status(store, OFFICER, child, StatusRequest(status=status, why="확인 중"), world.now)
 
-    return Act(name, quietly(step), lambda model, _: model.set_status(child, status))
+def first_card(*, child: str = HANEUL) -> Act:
+    """An officer gives the account its first card (M1)."""
+    run = at_the_desk("cards", child, {"card_ref": OLD_CARD, "why": "first"})
+    return Act("first_card", run, lambda model, _: model.card(child))
 
 
 def replace_card(*, child: str = HANEUL, name: str = "card") -> Act:
-    """An officer gives the account a new card (M1)."""
-
-    def step(world: World, number: int) -> None:
-        store = world.process("meals_api", number).store()
-        request = CardRequest(card_ref="card-new-1", why="lost")
-        issue_card(CardStore(store.table), account_for(store, OFFICER, child), OFFICER, request, world.now)
-
-    return Act(name, quietly(step), lambda model, _: Told(200 if child in model.children else 404, {}))
+    """An officer gives the account a new card in place of the lost one (M1)."""
+    run = at_the_desk("cards", child, {"card_ref": NEW_CARD, "replaces": OLD_CARD, "why": "lost"})
+    return Act(name, run, lambda model, _: model.card(child))
 
 
 # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,8 @@ class Recount:
     days: Counter[str] = field(default_factory=Counter)
     months: Counter[str] = field(default_factory=Counter)
     coupons: Counter[str] = field(default_factory=Counter)
+    approved: Counter[str] = field(default_factory=Counter)
+    """By day, and by us: a purchase in a shop has happened, whatever the cap (M11)."""
     shortfall: int = 0
 
     def add(self, entry: Row) -> None:
@@ -40,6 +42,7 @@ class Recount:
             if leg["account"] in ("benefit", "shortfall") and entry["kind"] in COUNTED:
                 self.days[entry["day"]] -= leg["amount"]
                 self.months[month] -= leg["amount"]
+                self.approved[entry["day"]] -= leg["amount"] if entry["kind"] != "in_store" else 0
         self.coupons[month] += entry.get("coupons", 0)
 
 
@@ -87,7 +90,7 @@ def _of_account(account: Row, recount: Recount, today: str) -> Iterable[str]:
 def _of_limits(recount: Recount, day_cap: int, coupons_max: int) -> Iterable[str]:
     if any(amount < 0 for amount in recount.lots.values()):
         yield f"more was spent than there was: {dict(recount.lots)}"
-    for day, spent in recount.days.items():
+    for day, spent in recount.approved.items():
         if not 0 <= spent <= day_cap:
             yield f"{spent} won on {day}, where the cap is {day_cap}"
     for month, used in recount.coupons.items():

@@ -15,18 +15,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from dolbom.clock import SEOUL
+from dolbom.meals.policy import MealHours, MealPolicy
 from tests.exactly_once import acts
 from tests.exactly_once.accidents import ACCIDENTS, Died, Rehearsal
 from tests.exactly_once.acts import Act, an_id
 from tests.exactly_once.checker import broken
-from tests.exactly_once.model import Model, comparable
+from tests.exactly_once.model import TOWNS, Model, Rules
 from tests.exactly_once.scenes import answer_told, state_of_model, state_of_world
-from tests.exactly_once.world import BADA, HANEUL, OTHER_TOWN, Answer, World, a_world, token_of_items
+from tests.exactly_once.told import comparable
+from tests.exactly_once.weather import Weather, delivered
+from tests.exactly_once.world import (
+    BADA,
+    HANEUL,
+    OTHER_TOWN,
+    TOWN_POLICY,
+    Answer,
+    World,
+    a_world,
+    token_of_items,
+)
 from tests.strategies import TOWN
 
 STEPS = 200
 START = datetime(2026, 11, 29, 20, tzinfo=SEOUL).astimezone(UTC)
 CHECKED_EVERY = 10
+RULES = (
+    Rules(20_000),
+    Rules(20_000, month_cap=24_000),
+    Rules(20_000, order_cap=9_000),
+    Rules(20_000, hours=(("11:00", "14:00"), ("17:00", "01:00"))),
+    Rules(18_000, month_cap=33_000, order_cap=12_000, hours=(("06:30", "23:59"),)),
+)
+"""Each history goes by one of them, in turn."""
 
 
 @dataclass
@@ -35,7 +55,8 @@ class History:
 
     world: World
     seed: int
-    model: Model = field(default_factory=Model)
+    weather: Weather | None = None
+    """In place of single accidents."""
     log: list[str] = field(default_factory=list)
     done: list[Act] = field(default_factory=list)
     """Requests that may come again."""
@@ -45,15 +66,18 @@ class History:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        rules = RULES[self.seed % len(RULES)]
+        self.model = Model(TOWNS | {TOWN: rules})
         self.rehearsal = Rehearsal([self.world.client, self.world.s3])
         self.world.restart_all()
         self.world.restore(self.world.empty)
         self.world.now = START
+        self.world.store().put_policy(policy_of(rules))
         self._number = 0
 
     def play(self, steps: int) -> list[str]:
         """Plays so many steps; what went wrong first, or nothing."""
-        with self.rehearsal.open():
+        with self.rehearsal.open() if self.weather is None else self.weather.over(self.world):
             for step in range(steps):
                 act = self._next()
                 wrong = self._one(act)
@@ -75,6 +99,8 @@ class History:
     def _delivered(self, act: Act) -> Answer:
         """Delivers until there is an answer, with an accident now and then."""
         number = self.chance.randrange(2)
+        if self.weather is not None:
+            return delivered(self.world, act, number)
         if self.chance.random() < 0.15:
             accident = self.chance.choice(ACCIDENTS)
             self.rehearsal.arm(accident, self.chance.randint(1, 4))
@@ -84,7 +110,7 @@ class History:
                     return answer
                 self.log.append(f"    {accident.name}: answered 503, and sent again")
             except Died:
-                self.world.restart("meals_api", number)
+                self.world.restart_all()
                 self.log.append(f"    {accident.name}, and delivered again")
         self.rehearsal.arm()
         return act.run(self.world, number)
@@ -108,6 +134,7 @@ class History:
             (6, self._look),
             (14, self._time),
             (7, self._load),
+            (3, self._buy),
             (1, self._move),
             (2, self._status),
         ]
@@ -222,6 +249,12 @@ class History:
             return acts.allowance(child=child)
         return self._kept(acts.load(name, amount, lot.isoformat(), child=child))
 
+    def _buy(self) -> Act:
+        """In a shop, just now or some days ago; the network may tell twice, and another story the second time."""
+        at = self.world.now - timedelta(hours=self.chance.choice([0, 0, 1, 30, 80]))
+        name = f"txn-{self.seed}-{self.chance.randint(1, 60)}"
+        return self._kept(acts.buy(name, self.chance.choice([3_000, 8_000, 26_000]), at, child=self._child()))
+
     def _move(self) -> Act:
         return acts.move_child(self.chance.choice([OTHER_TOWN, TOWN, TOWN, TOWN]), child=self._child())
 
@@ -239,6 +272,18 @@ class History:
     def _kept(self, act: Act) -> Act:
         self.done.append(act)
         return act
+
+
+def policy_of(rules: Rules) -> MealPolicy:
+    """The shop's town's policy from before the history begins."""
+    hours = tuple(MealHours(from_=start, until=end) for start, end in rules.hours)
+    changes = {
+        "day_cap": rules.day_cap,
+        "month_cap": rules.month_cap,
+        "order_cap": rules.order_cap,
+        "meal_hours": hours,
+    }
+    return TOWN_POLICY.model_copy(update={"version": 2, "effective_from": START - timedelta(days=1), **changes})
 
 
 def main() -> int:

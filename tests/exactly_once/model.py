@@ -10,21 +10,33 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.exactly_once.parts import Part, beginning, difference, drawn, total
+from tests.exactly_once.told import Told
+
 SEOUL_AHEAD = timedelta(hours=9)
 HOLD_LIFE = timedelta(minutes=30)
 COUPON, COUPONS_A_MONTH = 3_000, 4
-DAY_CAPS = {"41460": 20_000, "41430": 24_000}
 ID_AGE_MAX = timedelta(minutes=15)
-Part = tuple[str, str, int]
-"""Who pays (`benefit`, `own`, `coupon`), from which lot, how much."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """An answer: the status and the facts that matter."""
+class Rules:
+    """What a town's policy says of amounts and hours. Hours are (from, until) in Seoul; the second may be smaller."""
 
-    status: int
-    facts: Any
+    day_cap: int
+    month_cap: int | None = None
+    order_cap: int | None = None
+    hours: tuple[tuple[str, str], ...] = ()
+
+    def serve_at(self, now: datetime) -> bool:
+        time = (now + SEOUL_AHEAD).strftime("%H:%M")
+        if not self.hours:
+            return True
+        return any(start <= time < end if start <= end else not end <= time < start for start, end in self.hours)
+
+
+TOWNS = {"41460": Rules(20_000), "41430": Rules(24_000)}
+SHOP_TOWN = "41460"
 
 
 @dataclass
@@ -62,13 +74,26 @@ class Child:
     town: str
     status: str = "active"
     loads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """What each put into which lot, after it had repaid the shortfall."""
+    repaid: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
 
 
-class Model:
-    """The town as the rules have it."""
+@dataclass
+class Purchase:
+    """What somebody bought in a shop: it has happened, whatever the caps say (M11)."""
 
-    def __init__(self) -> None:
+    child: str
+    day: str
+    parts: list[Part]
+
+
+class Model:
+    """The towns as the rules have them."""
+
+    def __init__(self, towns: dict[str, Rules] = TOWNS) -> None:
+        self.towns = towns
+        self.purchases: dict[str, Purchase] = {}
         self.children: dict[str, Child] = {}
         self.orders: dict[tuple[str, str], Placed] = {}
 
@@ -78,20 +103,27 @@ class Model:
         return [placed for placed in self.orders.values() if placed.child == child]
 
     def spent(self, child: str, period: str) -> int:
-        """Benefit spent on a day or in a month (a prefix of it), holds included."""
+        """Benefit spent on a day or in a month (a prefix of it), holds and purchases in shops included."""
+        bought = [each for each in self.purchases.values() if each.child == child and each.day.startswith(period)]
         return sum(
             total(placed.paid() + placed.gone, "benefit") for placed in self.of(child) if placed.day.startswith(period)
-        )
+        ) + sum(total(each.parts, "benefit") + total(each.parts, "shortfall") for each in bought)
+
+    def shortfall(self, child: str) -> int:
+        """What purchases in shops took beyond the loaded money, and no load has repaid yet."""
+        taken = sum(total(each.parts, "shortfall") for each in self.purchases.values() if each.child == child)
+        return taken - self.children[child].repaid
 
     def lots(self, child: str) -> dict[str, int]:
         """What lies in each lot, lapsed or not."""
         lots: dict[str, int] = {}
         for amount, lot in self.children[child].loads.values():
             lots[lot] = lots.get(lot, 0) + amount
-        for placed in self.of(child):
-            for who, lot, amount in placed.paid() + placed.gone:
-                if who == "benefit":
-                    lots[lot] -= amount
+        spent = [part for placed in self.of(child) for part in placed.paid() + placed.gone]
+        spent += [part for each in self.purchases.values() if each.child == child for part in each.parts]
+        for who, lot, amount in spent:
+            if who == "benefit":
+                lots[lot] -= amount
         for lot, amount in self.children[child].lapsed.items():
             lots[lot] -= amount
         return {lot: amount for lot, amount in lots.items() if amount}
@@ -99,11 +131,25 @@ class Model:
     def coupons(self, child: str, month: str) -> int:
         return sum(placed.coupon_open for placed in self.of(child) if placed.day.startswith(month))
 
+    def limits(self, now: datetime, child: str) -> dict[str, int]:
+        """What each limit leaves for one order's food, the ones first that a child can do most about."""
+        rules, today = self.towns[self.children[child].town], seoul_day(now)
+        loaded = sum(amount for lot, amount in self.lots(child).items() if lot >= today)
+        limits = {
+            "over_order_cap": rules.order_cap,
+            "over_day_cap": rules.day_cap - self.spent(child, today),
+            "over_month_cap": None if rules.month_cap is None else rules.month_cap - self.spent(child, today[:7]),
+            "not_enough_money": loaded,
+        }
+        return {name: max(0, amount) for name, amount in limits.items() if amount is not None}
+
     def left(self, now: datetime, child: str) -> tuple[int, int, int]:
-        today = seoul_day(now)
-        month = sum(amount for lot, amount in self.lots(child).items() if lot >= today)
-        day = min(month, DAY_CAPS[self.children[child].town] - self.spent(child, today))
-        return max(0, day), month, max(0, COUPONS_A_MONTH - self.coupons(child, today[:7]))
+        limits = self.limits(now, child)
+        limits.pop("over_order_cap", None)
+        day = min(limits.values())
+        del limits["over_day_cap"]
+        month = min(limits.values())
+        return day, month, max(0, COUPONS_A_MONTH - self.coupons(child, seoul_day(now)[:7]))
 
     # ── what people do ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,7 +164,7 @@ class Model:
             return Told(422, "order_id_stale")
         if child not in self.children:
             return Told(404, "not_found")
-        if self.children[child].town != "41460":
+        if self.children[child].town != SHOP_TOWN:
             return Told(422, "merchant_elsewhere")
         decided = self._decide(now, child, food, fee, own, coupon)
         if isinstance(decided, Told):
@@ -141,7 +187,7 @@ class Model:
     def quote(self, now: datetime, child: str, food: int, fee: int, own: int) -> Told:
         if child not in self.children:
             return Told(404, "not_found")
-        if self.children[child].town != "41460":
+        if self.children[child].town != SHOP_TOWN:
             return Told(422, "merchant_elsewhere")
         decided = self._decide(now, child, food, fee, own, True)
         if isinstance(decided, Told):
@@ -160,25 +206,21 @@ class Model:
     def _decide(
         self, now: datetime, child: str, food: int, fee: int, own: int, coupon: bool
     ) -> Told | tuple[list[Part], list[Part]]:
-        day, _, coupons = left = self.left(now, child)
+        left = self.left(now, child)
         if self.children[child].status == "suspended":
             return Told(402, ("account_suspended", left))
-        benefit = min(food, day)
-        by_coupon = min(fee, COUPON) if coupon and coupons else 0
+        if not self.towns[self.children[child].town].serve_at(now):
+            return Told(402, ("outside_meal_hours", left))
+        limits = self.limits(now, child)
+        binding = min(limits, key=lambda name: limits[name])
+        benefit = min(food, limits[binding])
+        by_coupon = min(fee, COUPON) if coupon and left[2] else 0
         rest = food + fee - benefit - by_coupon
         if benefit < food and (benefit == 0 or rest > own):
-            cap_left = DAY_CAPS[self.children[child].town] - self.spent(child, seoul_day(now))
-            return Told(402, ("over_day_cap" if cap_left <= day else "not_enough_money", left))
+            return Told(402, (binding, left))
         if rest > own:
             return Told(402, ("fee_not_covered", left))
-        food_parts: list[Part] = []
-        missing = benefit
-        for lot, amount in sorted(self.lots(child).items()):
-            part = min(amount, missing)
-            if lot >= seoul_day(now) and part:
-                food_parts.append(("benefit", lot, part))
-                missing -= part
-        food_parts.append(("own", "", food - benefit))
+        food_parts = [*drawn(self.lots(child), benefit, seoul_day(now)), ("own", "", food - benefit)]
         return food_parts, [("coupon", "", by_coupon), ("own", "", fee - by_coupon)]
 
     def capture(self, now: datetime, child: str, order_id: str, food: int | None, fee: int | None) -> Told:
@@ -279,9 +321,23 @@ class Model:
 
     def load(self, child: str, load_id: str, amount: int, lot: str, town: str = "41460") -> Told:
         known = self.children.setdefault(child, Child(town))
-        if known.town == town:
-            known.loads.setdefault(load_id, (amount, lot))
+        if known.town == town and load_id not in known.loads:
+            repaid = min(amount, self.shortfall(child))
+            known.repaid += repaid
+            known.loads[load_id] = (amount - repaid, lot)
         return Told(200, {})
+
+    def purchase(self, child: str, txn_id: str, amount: int, day: str) -> Told:
+        """Loaded money first, also what has lapsed since the day of the purchase; the rest is the shortfall (M11)."""
+        if child in self.children and txn_id not in self.purchases:
+            parts = drawn(self.lots(child), amount, day)
+            parts.append(("shortfall", "", amount - total(parts, "benefit")))
+            self.purchases[txn_id] = Purchase(child, day, parts)
+        return Told(200, {})
+
+    def card(self, child: str) -> Told:
+        """A card is no money: whichever it is, the account is the child's."""
+        return Told(201, {}) if child in self.children else Told(404, "not_found")
 
     def move(self, child: str, town: str) -> Told:
         if child not in self.children:
@@ -320,23 +376,6 @@ class Model:
         }
 
 
-def beginning(parts: list[Part], amount: int) -> list[Part]:
-    """The first so many won of a row of parts."""
-    kept = []
-    for who, lot, part in parts:
-        kept.append((who, lot, min(part, amount)))
-        amount -= min(part, amount)
-    return kept
-
-
-def difference(more: list[Part], less: list[Part]) -> list[Part]:
-    return [(who, lot, was - now) for (who, lot, was), (_, _, now) in zip(more, less, strict=True) if was > now]
-
-
-def total(parts: list[Part], who: str) -> int:
-    return sum(amount for payer, _, amount in parts if payer == who)
-
-
 def seoul_day(at: datetime) -> str:
     return (at + SEOUL_AHEAD).date().isoformat()
 
@@ -344,37 +383,3 @@ def seoul_day(at: datetime) -> str:
 def made_at(order_id: str) -> datetime:
     milliseconds = int(order_id.replace("-", "")[:12], 16)
     return datetime.fromisoformat("1970-01-01T00:00:00+00:00") + timedelta(milliseconds=milliseconds)
-
-
-def told(status: int, body: Any) -> Told:
-    """What a real answer tells of the facts that matter."""
-    if status >= 400:
-        facts = body["code"]
-        return Told(status, (facts, _left_of_decline(body)) if status == 402 else facts)
-    if "here" in body:
-        return Told(status, {"left": (body["today"]["amount"], body["month"]["amount"], body["coupons"]["left"])})
-    if body.get("state") == "declined":
-        left = body["left"]
-        return Told(
-            status, {"declined": (body["code"], (left["today"]["amount"], left["month"]["amount"], left["coupons"]))}
-        )
-    facts = {name: body[name] for name in ("state", "day") if name in body}
-    facts |= {name: body[name]["amount"] for name in ("total", "captured", "refunded") if name in body}
-    if "tender" in body:
-        facts["tender"] = tuple(body["tender"][who]["amount"] for who in ("benefit", "coupon", "own_money"))
-        left = body["left"]
-        facts["left"] = (left["today"]["amount"], left["month"]["amount"], left["coupons"])
-    if "allowance_token" in body:
-        facts = {name: facts[name] for name in ("tender", "left")}
-    return Told(status, facts)
-
-
-def _left_of_decline(body: Any) -> tuple[int, int, int]:
-    return body["left_today"], body["left_month"], body["left_coupons"]
-
-
-def comparable(answer: Told) -> Told:
-    """Without what only the model itself needs to know."""
-    if isinstance(answer.facts, dict):
-        return Told(answer.status, {name: fact for name, fact in answer.facts.items() if not name.startswith("_")})
-    return answer

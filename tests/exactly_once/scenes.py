@@ -10,7 +10,8 @@ from typing import Any
 from tests.exactly_once import acts
 from tests.exactly_once.acts import Act, an_id
 from tests.exactly_once.checker import broken
-from tests.exactly_once.model import Model, Told, comparable, told
+from tests.exactly_once.model import Model
+from tests.exactly_once.told import Told, comparable, told
 from tests.exactly_once.world import HANEUL, LAST_DAY, NEXT_LOT, NOON, Answer, World, token_of_items
 
 EARLIER = NOON - timedelta(minutes=20)
@@ -33,6 +34,7 @@ class Scene:
         for act in (
             acts.load("load-1", 15_000, LAST_DAY),
             acts.load("load-2", 50_000, NEXT_LOT),
+            acts.first_card(),
             acts.order(CAPTURED, {"gimbap": 1}),
             acts.capture(CAPTURED),
             acts.order(HELD, {"gimbap": 2}, fee=3_200, own=200),
@@ -111,7 +113,10 @@ def state_of_model(model: Model) -> Any:
         order_id: (placed.state, placed.kept_food, placed.kept_fee) if placed.state == "captured" else placed.state
         for (_, order_id), placed in model.orders.items()
     }
-    children = {name: (child.town, child.status, model.lots(name)) for name, child in model.children.items()}
+    children = {
+        name: (child.town, child.status, model.lots(name), model.shortfall(name))
+        for name, child in model.children.items()
+    }
     return orders, children
 
 
@@ -124,7 +129,7 @@ def state_of_world(world: World) -> Any:
             kept = [_moved(item, account) for account in ("merchant", "courier")]
             orders[item["order_id"]] = (item["state"], *kept) if item["state"] == "captured" else item["state"]
         elif sk == "ACCOUNT":
-            children[item["child_id"]] = (item["municipality"], item["status"], item["lots"])
+            children[item["child_id"]] = (item["municipality"], item["status"], item["lots"], item["shortfall"])
     return orders, children
 
 

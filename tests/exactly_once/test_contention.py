@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dolbom.store.table import Put, Table
 from infra.constructs.function import TIMEOUT_S
 from tests.exactly_once import contention
 from tests.exactly_once.checker import broken
@@ -64,3 +65,18 @@ def test_R3_sixty_four_times_the_same_order_is_one_order(client: Any, table: str
     assert not [status for status in rush.statuses if status >= 500]
     account = stored(client, table)[f"CHILD#{HANEUL}", "ACCOUNT"]
     assert sum(account["lots"].values()) == 100_000 - PRICE
+
+
+def test_M13_one_statement_reads_what_a_query_for_each_child_reads_across_pages(client: Any, table: str) -> None:
+    store = Table(client, table)
+    for child in range(4):
+        for day in range(1, 9):
+            entry = {"pk": f"CHILD#{child}", "sk": f"JOURNAL#2026-11-{day:02}", "journal": [{"id": f"{child}/{day}"}]}
+            # So large that a page of a megabyte does not hold them all.
+            store.write(Put({**entry, "kind": "entry", "padding": "돌봄" * 15_000}))
+    between, only = ("JOURNAL#2026-11-02", "JOURNAL#2026-11-06"), ("pk", "sk", "journal")
+    children = [f"CHILD#{child}" for child in (0, 2, 3)]
+    found = store.query_many([*children, "CHILD#nobody"], between=between, only=only)
+    one_by_one = [row for child in children for row in store.query_all(child, between=between, only=only)]
+    assert len(found) == 15
+    assert sorted(found, key=lambda row: (row["pk"], row["sk"])) == one_by_one

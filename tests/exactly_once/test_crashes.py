@@ -13,8 +13,8 @@ from tests.exactly_once import acts
 from tests.exactly_once.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
 from tests.exactly_once.acts import Act
 from tests.exactly_once.checker import broken
-from tests.exactly_once.model import comparable
 from tests.exactly_once.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
+from tests.exactly_once.told import comparable
 from tests.exactly_once.world import Answer, a_world, forget, module
 
 UNATTENDED = ("clocks",)
@@ -62,7 +62,7 @@ def stand(scene: Scene, act: Act, *, is_warm: bool) -> None:
 
 
 def restart(scene: Scene) -> None:
-    scene.world.restart("meals_api")
+    scene.world.restart_all()
     forget(module("keep_clocks"))
 
 

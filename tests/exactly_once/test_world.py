@@ -1,18 +1,22 @@
 """The town of these proofs stands on the table that is deployed, and the checker and the model can say no."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.exactly_once import acts
+from tests.exactly_once.accidents import ACCIDENTS, Accident, Died, Rehearsal
 from tests.exactly_once.checker import broken
 from tests.exactly_once.scenes import CAPTURED, HELD, Scene, state_of_model, state_of_world
 from tests.exactly_once.world import HANEUL, TABLE_SPECIFICATION, a_world
 from tests.support import resources
 
 ACCOUNT = (f"CHILD#{HANEUL}", "ACCOUNT")
+A_ROW = {"pk": {"S": "ROW"}, "sk": {"S": "1"}, "kind": {"S": "row"}}
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +101,32 @@ def test_the_model_tells_a_different_outcome_from_the_right_one(scene: Scene) ->
     model = deepcopy(scene.model)
     acts.void(HELD).model(model, scene.world.now)
     assert state_of_model(model) != state_of_model(scene.model)
+
+
+DONE = {
+    "dies before": False,
+    "dies after": True,
+    "every answer is lost": True,
+    "it is not reached": False,
+    "AWS fails": False,
+    "AWS does it, and says that it has failed": True,
+    "AWS is too busy": False,
+}
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.name)
+def test_an_accident_is_what_its_name_says(scene: Scene, accident: Accident) -> None:
+    """What AWS has refused is not done, and what it has done is done, whatever its answer says."""
+    scene.world.restore(scene.remembered)
+    rehearsal = Rehearsal([scene.world.client])
+    with rehearsal.open():
+        rehearsal.arm(accident, 1)
+        with suppress(Died, BotoCoreError, ClientError):
+            scene.world.client.put_item(TableName=TABLE_SPECIFICATION["TableName"], Item=A_ROW)
+            assert accident.attempts == 1, "the accident did not happen"
+    rows = scene.world.items()
+    assert (("ROW", "1") in rows) == DONE.get(accident.name, True), (
+        "an accident of one attempt is made good by the next"
+    )
+    scene.world.client.put_item(TableName=TABLE_SPECIFICATION["TableName"], Item=A_ROW)
+    assert ("ROW", "1") in scene.world.items(), "afterwards AWS does all again"

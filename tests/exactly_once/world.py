@@ -26,18 +26,18 @@ from moto.s3.models import s3_backends
 from dolbom import aws
 from dolbom.clock import SEOUL
 from dolbom.meals.accounts import Account
-from dolbom.meals.files import Intake, Result
 from dolbom.meals.policy import MealPolicy
 from dolbom.store import keys
-from dolbom.store.files import Bucket, FileStore
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from tests.strategies import TOWN, shop
+from tests.support import Context
 from tools.steps import ROOT
 
 REGION = "ap-northeast-2"
 TABLE = "dolbom-meals"
 FILES = "dolbom-files"
+FILE_LIFE_MS = 900_000
 ALERTS = "dolbom-alerts"
 """Only looked through, by the clocks: nobody reports anything here."""
 NOON = datetime(2026, 11, 30, 12, tzinfo=SEOUL).astimezone(UTC)
@@ -54,6 +54,9 @@ APP = {
 }
 AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
 OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "custom:jurisdiction": "41"}
+
+TABLES_OF = {"meals_api": ("store",), "receive_file": ("meals",), "desk_api": ("meals", "cards")}
+"""By what a function's process reaches its tables."""
 
 TABLE_SPECIFICATION: dict[str, Any] = {
     "TableName": TABLE,
@@ -154,7 +157,7 @@ class World:
         self.client.create_table(**{**TABLE_SPECIFICATION, "TableName": ALERTS})
         self.s3 = aws.client("s3")
         self.s3.create_bucket(Bucket=FILES, CreateBucketConfiguration={"LocationConstraint": REGION})
-        self._waited_s = 0.0
+        self.fair()
         self._prepared: set[tuple[str, int]] = set()
         store = self.store()
         store.put_policy(TOWN_POLICY)
@@ -170,14 +173,18 @@ class World:
         if (function, number) not in self._prepared:
             self._prepared.add((function, number))
             self.restart(function, number)
+        if function != "receive_file":
+            found.app.lambda_context = None  # of the last request
         return found
 
     def restart(self, function: str, number: int = 0) -> None:
         """Ends a process: the next call finds a new one, with nothing in its memory."""
         found = module(function, number)
         forget(found)
-        found.app.clock = self.clock
-        self._quicken(found.store())
+        if function != "receive_file":
+            found.app.clock = self.clock
+        for reached in TABLES_OF[function]:
+            getattr(found, reached)().table.sleep = lambda seconds: self.wait(seconds)
 
     def restart_all(self) -> None:
         for function, number in self._prepared:
@@ -185,23 +192,22 @@ class World:
 
     def store(self) -> MealStore:
         """A store beside the functions', for setting scenes."""
-        return MealStore(Table(self.client, TABLE, sleep=self._wait))
+        return MealStore(Table(self.client, TABLE, sleep=lambda seconds: self.wait(seconds)))
 
     def clock(self) -> datetime:
         return self.now
 
-    def _quicken(self, store: MealStore) -> None:
-        store.table.sleep = self._wait
-
-    def _wait(self, seconds: float) -> None:
-        self._waited_s += seconds
+    def fair(self) -> None:
+        """Fair weather: waiting takes no time, and nothing ends a function."""
+        self.wait: Callable[[float], None] = lambda _: None
+        self.serve: Callable[[Any, Request], Any] = lambda app, request: app(request.event(), None)
 
     def call(self, request: Request, number: int = 0) -> Answer:
         """What a client gets for a request, served by one process.
 
         Whatever an `Exception` can reach, the function answers; only the end of its process passes through.
         """
-        served = self.process(request.function, number).app(request.event(), None)
+        served = self.serve(self.process(request.function, number).app, request)
         body = served["body"]
         return Answer(served["statusCode"], json.loads(body) if body else None)
 
@@ -227,18 +233,16 @@ class World:
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def drop_load(self, load_id: str, child_id: str, amount: int, lot: str) -> str:
-        """Puts a load file of one line into the bucket, past every watcher; returns its key."""
-        text = f"load_id,child_id,municipality,amount,lapses_on\n{load_id},{child_id},{TOWN},{amount},{lot}\n"
-        key = f"loads/{load_id}.csv"
+    def drop(self, key: str, columns: str, *values: object) -> str:
+        """Puts a file of one line into the bucket, past every watcher; returns its key."""
+        text = f"{columns}\n{','.join(map(str, values))}\n"
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(FILES, key, text.encode())
         return key
 
-    def take_in(self, key: str, number: int = 0) -> Result | None:
-        """Takes a file in, as the function does that an S3 event calls."""
-        table = self.process("meals_api", number).store().table
-        intake = Intake(MealStore(table), FileStore(table), Bucket(self.s3, FILES), self.clock, lambda: 900.0)
-        return intake.take_in(key)
+    def take_in(self, key: str, number: int = 0) -> Any:
+        """Has a file taken in by the function that an S3 event calls."""
+        event = {"detail": {"object": {"key": key}}}
+        return self.process("receive_file", number).handler(event, Context(remaining_ms=FILE_LIFE_MS), self.clock)
 
 
 def _backend() -> Any:
@@ -261,6 +265,7 @@ def a_world() -> Iterator[World]:
     """A world of one's own; AWS is in memory while it lasts."""
     kept = dict(os.environ)
     os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
+    os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE="none", DOLBOM_EVIDENCE_BUCKET="none")
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     try:
         with mock_aws():

@@ -51,7 +51,7 @@ def test_the_queue_is_paged_without_losing_or_repeating_a_report(world: World) -
 def test_a_cursor_that_names_no_place_of_a_queue_is_refused(world: World, place: str) -> None:
     query = {"next": base64.urlsafe_b64encode(place.encode()).decode()}
     status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query=query)
-    assert (status, problem["code"]) == (400, "bad_cursor")
+    assert (status, problem["code"]) == (422, "bad_next")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_worker_of_two_towns_sees_one_queue_in_one_order(world: World) -> None
 
 def test_a_cursor_that_was_never_given_is_refused(world: World) -> None:
     status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query={"next": "???"})
-    assert (status, problem["code"]) == (400, "bad_cursor")
+    assert (status, problem["code"]) == (422, "bad_next")
 
 
 def test_the_list_shows_nothing_of_anybodys_identity(world: World) -> None:

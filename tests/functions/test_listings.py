@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from dolbom.ids import new_uuid7
 from dolbom.store.cursor import cursor_of, key_in
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
+from infra.operations import operations
 from tests.conftest import Aws
+from tests.support import APIS, Context, cases, event
 
 NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
 SHOP, DAY = "bunsik-suji", "2026-11-21"
@@ -69,3 +72,52 @@ def test_a_cursor_that_was_never_given_is_refused(content: str) -> None:
 def test_a_cursor_is_read_as_it_was_given() -> None:
     assert key_in(cursor_of(OF_ANOTHER_SHOP)) == OF_ANOTHER_SHOP
     assert json.loads(base64.urlsafe_b64decode((cursor_of(OF_ANOTHER_SHOP) or "") + "==")) == OF_ANOTHER_SHOP
+
+
+# Every listing of every API with an event that asks for its first page.
+LISTINGS = [
+    (function, case)
+    for function, operation in ((function, each) for function in APIS.values() for each in operations(function))
+    if operation.query is not None and "next" in operation.query.model_fields
+    for case in cases(function)
+    if (event(function, case)["httpMethod"], event(function, case)["resource"]) == (operation.method, operation.path)
+]
+
+
+def refusal(function: str, case: str, following: str) -> tuple[int, dict[str, Any]]:
+    """What a listing says to a `next` that no page has given."""
+    asked = event(function, case)
+    asked["queryStringParameters"] = {**asked["queryStringParameters"], "next": following}
+    asked["multiValueQueryStringParameters"] = {name: [text] for name, text in asked["queryStringParameters"].items()}
+    app = import_module(f"functions.{function}.handler").app
+    answer = app(asked, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_there_is_an_event_for_each_listing() -> None:
+    asked = [event(function, case)["resource"] for function, case in LISTINGS]
+    assert sorted(asked) == [
+        *("/v1/desk/alerts", "/v1/desk/badges", "/v1/desk/cases"),
+        *("/v1/merchant/orders", "/v1/my/alerts", "/v1/orders"),
+    ]
+
+
+@pytest.mark.parametrize(("function", "case"), LISTINGS)
+@pytest.mark.parametrize("following", ["~", "e30", "x" * 2_000, "가"])
+def test_R10_a_next_that_no_page_gave_gets_the_same_refusal_from_every_listing(
+    function: str, case: str, following: str, aws: Aws
+) -> None:
+    assert aws.tables
+    status, body = refusal(function, case, following)
+    words = "next 값은 앞 페이지에서 받은 그대로 보내 주세요."
+    assert (status, body) == (
+        422,
+        {
+            "type": "urn:dolbom:problem:bad_next",
+            "title": "입력값 확인",
+            "status": 422,
+            "detail": words,
+            "code": "bad_next",
+            "errors": [{"pointer": "/next", "detail": words}],
+        },
+    )

@@ -115,5 +115,5 @@ def test_a_log_is_read_without_the_lines_of_lambda_itself(
     assert '"message":"clocks"' in ours
     assert "RequestId" not in ours
     assert "END RequestId" in everything
-    with pytest.raises(StepFailed, match="no function is called 'clocks'; there are alerts_api, .*receive_photo"):
+    with pytest.raises(StepFailed, match=r"no function is called 'clocks'; there are alerts_api, .*receive_photo"):
         embedded.logs(here, "clocks")

@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from dolbom import texts
 from dolbom.caller import GUEST, Auth, Caller, admit
 from dolbom.clock import Clock, system_clock
-from dolbom.errors import BadInput, DolbomError, Fault, Invalid, NotFound, TooLarge
+from dolbom.errors import BadInput, DolbomError, Fault, Invalid, NotFound, TooLarge, bad_next
 from dolbom.jsonio import BODY_BYTES_MAX, parse_body
 
 FAULTS_MAX = 20
@@ -240,7 +240,12 @@ def _query(model: type[BaseModel] | None, request: Any, language: str) -> Any:
     if model is None:
         return None
     values = request.query_params or {}
-    return validated(model, {name: values[name] for name in values}, language, strict=False)
+    try:
+        return validated(model, {name: values[name] for name in values}, language, strict=False)
+    except Invalid as error:
+        if all(fault.pointer == "/next" for fault in error.faults):
+            raise bad_next() from None
+        raise
 
 
 def validated(model: type[M], value: Any, language: str = "ko", *, strict: bool | None = None) -> M:

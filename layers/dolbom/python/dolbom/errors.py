@@ -99,3 +99,8 @@ class TooMany(DolbomError):
 class Unavailable(DolbomError):
     status = 503
     default_code = "unavailable"
+
+
+def bad_next() -> Invalid:
+    """The one refusal of a `next` that no page of this listing has given."""
+    return Invalid("bad_next", faults=[Fault("/next")])

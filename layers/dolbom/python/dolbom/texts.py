@@ -37,6 +37,11 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "errors의 항목을 고쳐 다시 보내 주세요.",
         "Correct the fields listed in errors and send again.",
     ),
+    "bad_next": (
+        "입력값 확인",
+        "next 값은 앞 페이지에서 받은 그대로 보내 주세요.",
+        "Send next exactly as the last page gave it.",
+    ),
     "child_needed": (
         "입력값 확인",
         "어느 자녀의 계정인지 child_id로 알려 주세요.",

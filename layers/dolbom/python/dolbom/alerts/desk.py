@@ -19,7 +19,7 @@ from dolbom.alerts.reports import CENTRAL, DEGREE, Danger, Level, Report, Report
 from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.api import Model
 from dolbom.caller import Caller
-from dolbom.errors import BadInput
+from dolbom.errors import bad_next
 
 PAGE_ROWS_MAX = 100
 PAGE_ROWS = 20
@@ -222,14 +222,14 @@ def cursor_of(text: str | None) -> str | None:
     """Where a page starts after.
 
     Raises:
-        BadInput: not a cursor that was given out.
+        Invalid: not a cursor that was given out.
     """
     if text is None:
         return None
     try:
         return base64.b64decode(text, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError):
-        raise BadInput("bad_cursor") from None
+        raise bad_next() from None
 
 
 def queue_view(rows: Sequence[QueueRow], after: str | None) -> QueueView:

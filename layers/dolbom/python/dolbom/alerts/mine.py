@@ -71,9 +71,7 @@ def register(
         forms.check(call.body, call.language)
         return views.own_receipt(_received(stores(), call))
 
-    @app.operation(
-        f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports, errors=("invalid", "bad_next")
-    )
+    @app.operation(f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports)
     def list_own_reports(call: Call[None]) -> views.OwnReports:
         """One's own reports, newest first: how each stands, until when, and who answers."""
         key = key_in(call.query.next)

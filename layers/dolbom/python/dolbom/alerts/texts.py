@@ -56,11 +56,6 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "사진은 {photos_max}장까지 올릴 수 있습니다.",
         "At most {photos_max} photos can be sent with one report.",
     ),
-    "bad_cursor": (
-        "잘못된 요청",
-        "next 값은 받은 그대로 보내 주세요.",
-        "Send next exactly as it was given.",
-    ),
     "photo_done": (
         "이미 처리된 사진",
         "이 사진은 이미 처리되었습니다.",

@@ -50,9 +50,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
-    @app.operation(
-        "GET /v1/desk/alerts", auth=WORKERS, query=desk.QueueQuery, answer=desk.QueueView, errors=("bad_cursor",)
-    )
+    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=desk.QueueQuery, answer=desk.QueueView)
     def list_queue(call: Call[None]) -> desk.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
         query: desk.QueueQuery = call.query

@@ -112,7 +112,6 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "같은 시각에 시행되는 다른 정책이 있거나 버전 번호가 쓰였습니다.",
         "Another version takes effect at that instant, or this version number is used.",
     ),
-    "bad_next": ("잘못된 요청", "next 값을 확인해 주세요.", "The cursor in next cannot be read."),
     "too_many_refunds": (
         "더 환불할 수 없음",
         "한 주문에서 환불할 수 있는 횟수를 넘었습니다.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dolbom.alerts.badges import Badge
 from dolbom.alerts.reports import Report
 from dolbom.clock import stamp
-from dolbom.errors import Invalid
+from dolbom.errors import bad_next
 from dolbom.store import alert_keys as keys
 from dolbom.store.items import Item
 from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table
@@ -34,7 +34,7 @@ class AccountStore:
             Invalid: `after` is no place among them.
         """
         if after is not None and not after.startswith(keys.OWN_REPORT):
-            raise Invalid("bad_next")
+            raise bad_next()
         pk = keys.account(account)
         key = {"pk": pk, "sk": after} if after is not None else None
         page = self._table.query(pk, prefix=keys.OWN_REPORT, limit=limit, after=key, forward=False)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 
-from dolbom.errors import Invalid
+from dolbom.errors import bad_next
 from dolbom.jsonio import canonical
 from dolbom.store.items import Item
 
@@ -26,8 +26,8 @@ def key_in(cursor: str | None) -> Item | None:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         is_ours = isinstance(key, dict) and bool(key) and cursor_of(key) == cursor
     except (binascii.Error, ValueError, RecursionError):
-        raise Invalid("bad_next") from None
+        raise bad_next() from None
     if not is_ours or not all(isinstance(value, str) for value in key.values()):
-        raise Invalid("bad_next")
+        raise bad_next()
     found: Item = key
     return found

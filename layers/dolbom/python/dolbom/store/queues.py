@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dolbom.alerts.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.reports import Report
 from dolbom.clock import stamp
-from dolbom.errors import BadInput, Unavailable
+from dolbom.errors import Unavailable, bad_next
 from dolbom.store import alert_keys as keys
 from dolbom.store.items import Item
 from dolbom.store.table import Cancelled, Condition, Delete, Put, Table, Write
@@ -60,10 +60,10 @@ class QueueStore:
         Where few of very many are wanted, a page may hold fewer than `limit`, and still have a next one.
 
         Raises:
-            BadInput: `after` is no place in a queue.
+            Invalid: `after` is no place in a queue.
         """
         if after is not None and not keys.QUEUE < after < LAST:
-            raise BadInput("bad_cursor")
+            raise bad_next()
         found: list[QueueRow] = []
         last = after
         for read, row in enumerate(self.rows(codes, after)):

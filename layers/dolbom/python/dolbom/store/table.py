@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.errors import Invalid, Unavailable
+from dolbom.errors import Unavailable, bad_next
 from dolbom.store.items import Item, from_attributes, to_attribute, to_attributes
 
 CONFLICT_ATTEMPTS_MAX = 24
@@ -202,7 +202,7 @@ class Table:
         except ClientError as error:
             # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
             if after is not None and error.response["Error"]["Code"] == "ValidationException":
-                raise Invalid("bad_next") from None
+                raise bad_next() from None
             raise
         last = answer.get("LastEvaluatedKey")
         return Page(
