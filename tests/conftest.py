@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ import botocore.session
 import pytest
 from moto import mock_aws
 
+from tests import partiql
 from tests.support import resources
 from tools import cloud as embedded
 from tools.ministack import Cloud
@@ -17,6 +19,7 @@ from tools.ministack import Cloud
 TEST_CLOUD_PORT = 4567
 TEST_PORT_VARIABLE = "DOLBOM_TEST_CLOUD_PORT"
 REGION = "ap-northeast-2"
+MAIL_FROM = "notices@dolbom.example.org"
 TABLE_PROPERTIES = (
     "TableName",
     "KeySchema",
@@ -31,6 +34,8 @@ for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_"))
     del os.environ[name]
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
+
+partiql.teach()
 
 
 @dataclass
@@ -54,6 +59,7 @@ class Aws:
             **{f"{name}_bucket": value for name, value in self.buckets.items()},
             **{f"{name}_topic": value for name, value in self.topics.items()},
             "identity_key": self.identity_key,
+            "mail_from": MAIL_FROM,
         }
 
 
@@ -62,9 +68,9 @@ def _client(service: str) -> Any:
     return botocore.session.get_session().create_client(service, region_name=REGION)
 
 
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    """AWS in memory with everything that functions use, and the functions' environment set to it.
+@contextmanager
+def aws_in_memory() -> Iterator[Aws]:
+    """AWS in memory with everything that functions use.
 
     For handlers one at a time: moto's transactions tear under threads.
     """
@@ -73,7 +79,15 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         _make_tables(made)
         _make_buckets(made)
         made.topics["duty"] = made.client("sns").create_topic(Name="dolbom-duty")["TopicArn"]
+        made.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])
         made.identity_key = made.client("kms").create_key()["KeyMetadata"]["Arn"]
+        yield made
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """AWS in memory, and the functions' environment set to it."""
+    with aws_in_memory() as made:
         for name, value in made.settings.items():
             monkeypatch.setenv(f"DOLBOM_{name.upper()}", value)
         yield made

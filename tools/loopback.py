@@ -1,15 +1,35 @@
-"""MiniStack as it is served on the loopback interface: what reaches it counts as having come over TLS.
+"""MiniStack as it is served on the loopback interface, where it counts as AWS behind TLS.
 
 Policies of our buckets, queues and topics refuse whatever comes in plain HTTP. On this interface nobody listens in
 between; without this they would refuse everything, and the embedded cloud could not enforce policies at all.
+
+To AWS, `ExecuteStatement` is no action of IAM: reading with PartiQL is `PartiQLSelect`, on the statement's table.
+MiniStack asks for an action of the call's name on no table; here it asks as AWS does.
 """
 
+import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.app import app as ministack
+from ministack.core import iam_actions
 
 Channel = Callable[..., Awaitable[Any]]
+SELECT = re.compile(r'SELECT [^"]+ FROM "([^"]+)"')
+
+of_transaction = iam_actions.dynamodb_transaction_checks
+
+
+def checks(action: str, body: bytes, region: str, account: str) -> list[tuple[str, str]]:
+    """What a call to DynamoDB must be allowed, where that is not the action of its name: actions on tables."""
+    if action == "dynamodb:ExecuteStatement":
+        told = SELECT.match(json.loads(body)["Statement"])
+        return [("dynamodb:PartiQLSelect", f"arn:aws:dynamodb:{region}:{account}:table/{told[1]}")] if told else []
+    return list(of_transaction(action, body, region, account))
+
+
+iam_actions.dynamodb_transaction_checks = checks
 
 
 async def app(scope: dict[str, Any], receive: Channel, send: Channel) -> None:

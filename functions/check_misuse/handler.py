@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.clock import system_clock
+from dolbom.life import Life
 from dolbom.meals.history import Fact, facts_of
 from dolbom.meals.misuse_watch import MisuseWatch
 from dolbom.settings import CheckMisuse
@@ -19,16 +20,18 @@ from dolbom.store.table import Table
 from dolbom.store.windows import WindowStore
 
 logger = Logger(service="check_misuse")
+life = Life()
 
 
 @cache
 def watch() -> MisuseWatch:
-    table = Table(aws.client("dynamodb"), settings.read(CheckMisuse).meals_table)
+    table = Table(aws.client("dynamodb"), settings.read(CheckMisuse).meals_table, time_left_s=life.left_s)
     return MisuseWatch(MealStore(table), WindowStore(table), CaseStore(table), system_clock)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Looks at all new payments of a batch; answers which records must come again."""
+    life.begin(context)
     return checked(event, context, watch())
 
 

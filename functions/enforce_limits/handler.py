@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.clock import system_clock
+from dolbom.life import Life
 from dolbom.meals.enforcement import Enforcement
 from dolbom.settings import EnforceLimits
 from dolbom.store.limits import LimitStore, touched
@@ -16,16 +17,18 @@ from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
 logger = Logger(service="enforce_limits")
+life = Life()
 
 
 @cache
 def enforcement() -> Enforcement:
-    table = Table(aws.client("dynamodb"), settings.read(EnforceLimits).meals_table)
+    table = Table(aws.client("dynamodb"), settings.read(EnforceLimits).meals_table, time_left_s=life.left_s)
     return Enforcement(MealStore(table), LimitStore(table), system_clock)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Enforces the limits of all children of a batch; answers which records must come again."""
+    life.begin(context)
     return enforced(event, context, enforcement())
 
 

@@ -11,11 +11,22 @@ from dolbom.jsonio import canonical
 from dolbom.meals.accounts import Account
 from dolbom.meals.limits import Breach
 from dolbom.store import keys
+from dolbom.store.items import Item
 from dolbom.store.meal_items import account_of, account_put, digest
 from dolbom.store.meals import Stale
-from dolbom.store.table import BATCH_GET_KEYS_MAX, Cancelled, Check, Condition, Put, Table, Update, Write
+from dolbom.store.table import (
+    BATCH_GET_KEYS_MAX,
+    PARTITIONS_A_QUERY_MAX,
+    Cancelled,
+    Check,
+    Condition,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 
-CHILDREN_A_READ_MAX = BATCH_GET_KEYS_MAX // 2
+CHILDREN_A_READ_MAX = min(BATCH_GET_KEYS_MAX // 2, PARTITIONS_A_QUERY_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +56,27 @@ class LimitStore:
         self.table = table
 
     def read(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing]]:
-        """Accounts and standings of children, one AWS call for `CHILDREN_A_READ_MAX` of them."""
+        """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call."""
+        wanted = [(keys.child(child_id), sk) for child_id in child_ids for sk in (keys.ACCOUNT, keys.LIMITS)]
+        items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
         found: dict[str, tuple[Account | None, Standing]] = {}
-        for start in range(0, len(child_ids), CHILDREN_A_READ_MAX):
-            part = child_ids[start : start + CHILDREN_A_READ_MAX]
-            wanted = [(keys.child(child_id), sk) for child_id in part for sk in (keys.ACCOUNT, keys.LIMITS)]
-            items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
-            for child_id in part:
-                account = items.get((keys.child(child_id), keys.ACCOUNT))
-                standing = items.get((keys.child(child_id), keys.LIMITS))
-                found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+        for child_id in child_ids:
+            account = items.get((keys.child(child_id), keys.ACCOUNT))
+            standing = items.get((keys.child(child_id), keys.LIMITS))
+            found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+        return found
+
+    def journals(self, child_ids: Sequence[str], first_day: str, last_day: str) -> dict[str, list[Item]]:
+        """The journal rows of some days of up to `CHILDREN_A_READ_MAX` children, each with its place and its journal
+        only, in one AWS call (one more for each further megabyte)."""
+        found: dict[str, list[Item]] = {child_id: [] for child_id in child_ids}
+        rows = self.table.query_many(
+            [keys.child(child_id) for child_id in child_ids],
+            between=keys.journal_between(first_day, last_day),
+            only=("pk", "sk", "journal"),
+        )
+        for row in rows:
+            found[keys.child_of(row)].append(row)
         return found
 
     def commit(

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.errors import Unavailable, bad_next
+from dolbom.errors import Invalid, Unavailable
 from dolbom.store.items import Item, from_attributes, to_attribute, to_attributes
 
 CONFLICT_ATTEMPTS_MAX = 24
@@ -24,6 +24,8 @@ ATTEMPT_S_MAX = 2.0
 """With less than this left of its life, a function tries nothing again."""
 QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
+PARTITIONS_A_QUERY_MAX = 50
+"""As many partitions one statement may name."""
 
 _CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 
@@ -202,7 +204,7 @@ class Table:
         except ClientError as error:
             # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
             if after is not None and error.response["Error"]["Code"] == "ValidationException":
-                raise bad_next() from None
+                raise Invalid("bad_next") from None
             raise
         last = answer.get("LastEvaluatedKey")
         return Page(
@@ -218,6 +220,39 @@ class Table:
             after = page.next
             if after is None:
                 return
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def query_many(self, pks: Sequence[str], *, between: tuple[str, str], only: Sequence[str]) -> list[Item]:
+        """All items of a range of sort keys in up to `PARTITIONS_A_QUERY_MAX` partitions: one AWS call for each
+        megabyte of them, where a query would be one for each partition. `only` names the attributes that are wanted;
+        none of them may be a word of PartiQL.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        if not pks:
+            return []
+        if len(pks) > PARTITIONS_A_QUERY_MAX:
+            raise ValueError(f"at most {PARTITIONS_A_QUERY_MAX} partitions")
+        marks = ", ".join("?" for _ in pks)
+        wanted = f'SELECT {", ".join(only)} FROM "{self.name}"'  # noqa: S608 - names of ours, no value
+        statement = f"{wanted} WHERE pk IN [{marks}] AND sk BETWEEN ? AND ?"
+        parameters = [{"S": value} for value in (*pks, *between)]
+        found: list[Item] = []
+        more: dict[str, Any] = {}
+        for _ in range(QUERY_PAGES_MAX):
+            answer = self._call(
+                "execute_statement",
+                named=False,
+                Statement=statement,
+                Parameters=parameters,
+                ConsistentRead=True,
+                **more,
+            )
+            found += [from_attributes(item) for item in answer.get("Items", ())]
+            if not answer.get("NextToken"):
+                return found
+            more = {"NextToken": answer["NextToken"]}
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def scan(self, segment: int, segments: int, after: Item | None = None) -> Page:
