@@ -42,8 +42,8 @@ CHECKED_EVERY = 10
 RULES = (
     Rules(20_000),
     Rules(20_000, month_cap=24_000),
-    Rules(20_000, order_cap=9_000),
-    Rules(20_000, hours=(("11:00", "14:00"), ("17:00", "01:00"))),
+    Rules(20_000, month_cap=30_000, order_cap=8_000),
+    Rules(20_000, order_cap=9_000, hours=(("11:00", "14:00"), ("17:00", "01:00"))),
     Rules(18_000, month_cap=33_000, order_cap=12_000, hours=(("06:30", "23:59"),)),
 )
 """Each history goes by one of them, in turn."""
@@ -159,7 +159,7 @@ class History:
             {item: self.chance.randint(1, 3) for item in items},
             fee=self.chance.choice([0, 0, 2_500, 3_000, 3_500]),
             own=self.chance.choice([0, 0, 500, 5_000, 50_000]),
-            coupon=self.chance.random() < 0.8,
+            coupon=self.chance.random() < 0.6,
             child=child,
             token=self._token(child),
         )
@@ -219,7 +219,7 @@ class History:
         if self.chance.random() < 0.5:
             return acts.allowance(child=child)
         return acts.quote(
-            {"gimbap": self.chance.randint(1, 6)}, fee=2_500, own=self.chance.choice([0, 9_000]), child=child
+            {"gimbap": self.chance.randint(1, 6)}, fee=3_500, own=self.chance.choice([0, 9_000]), child=child
         )
 
     def _time(self) -> Act:
@@ -243,7 +243,7 @@ class History:
         child = self._child()
         lot = self.world.now.astimezone(SEOUL).date() + timedelta(days=self.chance.choice([0, 1, 20, 20]))
         name = f"load-{self.seed}-{self.chance.randint(1, 40)}"
-        amount = self.chance.choice([3_000, 9_500, 40_000])
+        amount = self.chance.choice([3_000, 9_500, 40_000, 40_000])
         known = self.model.children.get(child)
         if any(name in each.loads for each in self.model.children.values()) or (known and known.town != TOWN):
             return acts.allowance(child=child)

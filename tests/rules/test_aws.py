@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from dolbom import aws
 from dolbom.api import Api
 from dolbom.errors import Unavailable
-from dolbom.store.table import ATTEMPT_S_MAX, CONFLICT_WAIT_S_MAX, Put, Table
+from dolbom.store.table import CONFLICT_WAIT_S_MAX, Put, Table
 from infra.constructs.function import TIMEOUT_S
 from tests.support import Context
 from tools.aws_models import SERVICES
@@ -19,7 +19,8 @@ from tools.steps import ROOT
 
 def test_R7_all_attempts_at_a_call_end_before_the_function_does() -> None:
     attempts_s = aws.ATTEMPTS_MAX * (aws.CONNECT_TIMEOUT_S + aws.READ_TIMEOUT_S)
-    assert attempts_s + (aws.ATTEMPTS_MAX - 1) * aws.BACKOFF_S_MAX < TIMEOUT_S
+    assert aws.CALL_S_MAX == attempts_s + (aws.ATTEMPTS_MAX - 1) * aws.BACKOFF_S_MAX
+    assert aws.CALL_S_MAX + 5 < TIMEOUT_S
 
 
 @dataclass
@@ -45,13 +46,21 @@ class Busy:
 
 @pytest.mark.parametrize("kind", ["transact", "write"])
 def test_R7_conflicts_are_tried_again_until_the_function_has_little_time_left(kind: str) -> None:
-    dynamodb = Busy(left_s=2.5)
+    dynamodb = Busy(left_s=aws.CALL_S_MAX + 0.5)
     table = Table(dynamodb, "meals", sleep=dynamodb.sleep, time_left_s=lambda: dynamodb.left_s)
     with pytest.raises(Unavailable) as told:
         getattr(table, kind)(Put({"pk": "p", "sk": "s", "kind": "x"}))
     assert told.value.retry_after_s == 1
     assert dynamodb.calls > 3
-    assert ATTEMPT_S_MAX - CONFLICT_WAIT_S_MAX <= dynamodb.left_s < ATTEMPT_S_MAX
+    assert aws.CALL_S_MAX - CONFLICT_WAIT_S_MAX <= dynamodb.left_s < aws.CALL_S_MAX
+
+
+def test_R7_a_call_that_might_outlive_its_function_is_not_made() -> None:
+    dynamodb = Busy(left_s=aws.CALL_S_MAX - 0.001)
+    table = Table(dynamodb, "meals", time_left_s=lambda: dynamodb.left_s)
+    with pytest.raises(Unavailable) as told:
+        table.write(Put({"pk": "p", "sk": "s", "kind": "x"}))
+    assert (told.value.retry_after_s, dynamodb.calls) == (1, 0)
 
 
 @pytest.mark.parametrize("kind", ["transact", "write"])

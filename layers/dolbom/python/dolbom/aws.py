@@ -13,7 +13,12 @@ CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
 ATTEMPTS_MAX = 2
 BACKOFF_S_MAX = 1.0
-"""botocore's longest wait before its second attempt. All attempts at a call end before a function's 10 seconds do."""
+"""botocore's longest wait before its second attempt."""
+CALL_S_MAX = ATTEMPTS_MAX * (CONNECT_TIMEOUT_S + READ_TIMEOUT_S) + (ATTEMPTS_MAX - 1) * BACKOFF_S_MAX
+"""The longest that a call can take, all attempts at it."""
+
+HEARD_BY_PEOPLE = frozenset({"sns", "sesv2"})
+"""What is said twice is heard twice: we try again ourselves, and then say so."""
 
 
 @cache
@@ -30,7 +35,7 @@ def client(service: str) -> Any:
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
+        retries={"mode": "standard", "total_max_attempts": 1 if service in HEARD_BY_PEOPLE else ATTEMPTS_MAX},
         parameter_validation=False,
         s3={"addressing_style": "path"} if service == "s3" and _session().get_config_variable("endpoint_url") else {},
     )

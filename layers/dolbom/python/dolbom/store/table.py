@@ -13,15 +13,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.errors import Invalid, Unavailable
+from dolbom.aws import CALL_S_MAX
+from dolbom.errors import Unavailable, bad_next
 from dolbom.store.items import Item, from_attributes, to_attribute, to_attributes
 
 CONFLICT_ATTEMPTS_MAX = 24
 CONFLICT_WAIT_S_MIN = 0.01
 CONFLICT_WAIT_S_MAX = 0.2
 RETRY_AFTER_S = 1
-ATTEMPT_S_MAX = 2.0
-"""With less than this left of its life, a function tries nothing again."""
 QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
 PARTITIONS_A_QUERY_MAX = 50
@@ -204,7 +203,7 @@ class Table:
         except ClientError as error:
             # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
             if after is not None and error.response["Error"]["Code"] == "ValidationException":
-                raise Invalid("bad_next") from None
+                raise bad_next() from None
             raise
         last = answer.get("LastEvaluatedKey")
         return Page(
@@ -332,6 +331,9 @@ class Table:
     def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
         if named and operation != "batch_get_item":
             arguments["TableName"] = self.name
+        if self.time_left_s() < CALL_S_MAX:
+            # The call might outlive the function: its caller is told so while there is time.
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
             return getattr(self.client, operation)(**arguments)
         except ClientError as error:
@@ -342,13 +344,7 @@ class Table:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def pause(self, attempt: int) -> None:
-        """Waits before the next attempt: exponential, capped, with jitter.
-
-        Raises:
-            Unavailable: the function would end before the attempt might; its caller is told so while there is time.
-        """
-        if self.time_left_s() < ATTEMPT_S_MAX:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        """Waits before the next attempt: exponential, capped, with jitter."""
         ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
         self.sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
 
