@@ -18,6 +18,8 @@ OTHER_TOWN = "41430"
 CHILD = "child-haneul"
 SHOP = "shop-bunsik"
 
+TOWN_RULES = MealPolicy(municipality=TOWN, version=1, effective_from=datetime(2025, 12, 31, 15, tzinfo=UTC))
+"""The usual rules."""
 YEAR = (date(2026, 1, 1), date(2027, 12, 31))
 amounts = st.integers(0, 40_000)
 prices = st.sampled_from([0, 1, 99, 1_000, 2_999, 3_000, 3_001, 8_000, 9_500, 19_999, 20_000, 20_001]) | amounts

@@ -19,6 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from dolbom import errors, texts
 from dolbom.api import FAULTS_MAX, PROBLEM, Operation
 from dolbom.caller import Auth
+from dolbom.meals import merchant_events
 from infra.operations import operations
 from tools.steps import ROOT, StepFailed, finish
 
@@ -41,6 +42,11 @@ APIS = {
         "Anyone reports a welfare crisis and sees what becomes of it.",
     ),
     "desk": ("desk_api", "Dolbom desk (돌봄 업무)", "What case workers, officers and auditors see and do."),
+}
+
+# What a function's service tells others by itself: the model of it, and each kind with its meaning.
+WEBHOOKS: dict[str, tuple[type[BaseModel], tuple[tuple[str, str], ...]]] = {
+    "meals_api": (merchant_events.MerchantEvent, tuple(merchant_events.EVENTS.items())),
 }
 
 # Codes that reach their error class by a variable, so that no source line names both.
@@ -117,12 +123,12 @@ def document(api: str) -> dict[str, Any]:
     """The OpenAPI document of an API (`meals`, `alerts`, `desk`)."""
     function, title, description = APIS[api]
     declared = operations(function)
-    references, schemas = _schemas(declared)
+    references, schemas = _schemas(declared, WEBHOOKS[function][:1] if function in WEBHOOKS else ())
     paths: dict[str, dict[str, Any]] = {}
     for operation in declared:
         described = _operation(function, operation, references)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
-    return {
+    made: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
             "title": title,
@@ -141,6 +147,22 @@ def document(api: str) -> dict[str, Any]:
             "schemas": {"Problem": PROBLEM_SCHEMA, **schemas},
             "securitySchemes": _security_schemes(declared),
         },
+    }
+    if function in WEBHOOKS:
+        model, told = WEBHOOKS[function]
+        made["webhooks"] = {name: _webhook(name, words, references[model, "serialization"]) for name, words in told}
+    return made
+
+
+def _webhook(name: str, description: str, schema: Any) -> dict[str, Any]:
+    """One webhook: what is sent, and what its receiver answers."""
+    return {
+        "post": {
+            "operationId": name.replace(".", "_"),
+            "summary": description,
+            "requestBody": {"required": True, "content": {JSON: {"schema": schema}}},
+            "responses": {"2XX": {"description": "Received. Anything else, or no answer: it is sent again."}},
+        }
     }
 
 
@@ -174,12 +196,14 @@ def _draft4(schema: Any) -> Any:
 
 def _schemas(
     declared: tuple[Operation, ...],
+    told: tuple[type[BaseModel], ...],
 ) -> tuple[dict[tuple[type[BaseModel], JsonSchemaMode], Any], dict[str, Any]]:
     """References to each model as it is sent or answered, and the schemas that they lead to."""
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
     for operation in declared:
         wanted += [(operation.body, "validation")] if operation.body else []
         wanted += [(operation.answer, "serialization")] if operation.answer else []
+    wanted += [(model, "serialization") for model in told]
     references, schemas = models_json_schema(
         list(dict.fromkeys(wanted)), ref_template=REFERENCE, schema_generator=_Schemas
     )

@@ -8,8 +8,9 @@ from dolbom.api import Api, Call
 from dolbom.caller import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
-from dolbom.meals import allowance, payments, receipts, views
+from dolbom.meals import allowance, merchant_events, payments, receipts, views
 from dolbom.meals.accounts import Account
+from dolbom.meals.merchant_events import MerchantEvents
 from dolbom.meals.receipts import MerchantOrders
 from dolbom.meals.requests import (
     AllowanceQuery,
@@ -193,6 +194,17 @@ def list_merchant_orders(call: Call[None]) -> MerchantOrders:
     page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, cursor.key_in(query.next))
     shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page if not order.declined]
     return MerchantOrders(orders=shown, next=cursor.cursor_of(following))
+
+
+@app.operation(
+    "GET /v1/merchant/events", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantEvents
+)
+def list_merchant_events(call: Call[None]) -> MerchantEvents:
+    """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
+    query = call.query
+    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, cursor.key_in(query.next))
+    told = [event for order in page for event in merchant_events.events_of(order, call.language)]
+    return MerchantEvents(events=told, next=cursor.cursor_of(following))
 
 
 def order_id(call: Call[Any]) -> str:

@@ -18,7 +18,7 @@ from tests.exactly_once.told import comparable
 from tests.exactly_once.world import Answer, a_world, forget, module
 
 UNATTENDED = ("clocks",)
-READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
+READING = ("list", "ledger", "merchant_list", "merchant_events", "read", "quote", "allowance")
 MOVES = ("order", "same_order", "part_capture", "cancel", "refund", "lapse", "move")
 BYSTANDERS = ("other_order", "expire", "load")
 

@@ -133,6 +133,10 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "refund_order": (201, lambda body: body["refunded"]["amount"] == 1_500),
     "read_ledger": (200, lambda body: [entry["kind"] for entry in body["entries"]] == ["hold", "capture"]),
     "list_merchant_orders": (200, lambda body: [o["state"] for o in body["orders"]] == ["accepted", "new"]),
+    "list_merchant_events": (
+        200,
+        lambda body: [e["type"] for e in body["events"]] == ["order.placed", "order.accepted", "order.placed"],
+    ),
 }
 
 
@@ -180,8 +184,9 @@ def test_M13_what_enforcement_found_is_told_with_the_allowance_in_neutral_words(
     assert not any(word in body["notice"] for word in ("카드", "급식", "초과", "위반"))
 
 
-def test_M8_what_a_merchant_lists_has_no_word_of_who_paid(town: MealStore) -> None:
-    _, body = serve("list_merchant_orders")
+@pytest.mark.parametrize("case", ["list_merchant_orders", "list_merchant_events"])
+def test_M8_what_a_merchant_reads_has_no_word_of_who_paid(town: MealStore, case: str) -> None:
+    _, body = serve(case)
     assert not any(word in json.dumps(body) for word in ("benefit", "coupon", "child", "tender"))
 
 

@@ -36,6 +36,19 @@ def test_each_route_is_documented_and_no_other(document: dict[str, Any], api: st
     assert documented == {(operation.method, operation.path) for operation in operations(APIS[api])}
 
 
+def test_M8_webhooks_are_documented_with_the_model_that_merchants_read() -> None:
+    """What is sent and what is listed have one schema."""
+    document = json.loads((openapi.FOLDER / "meals.json").read_text())
+    schemas = document["components"]["schemas"]
+    sent = {
+        hook["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        for hook in document["webhooks"].values()
+    }
+    assert sent == {schemas["MerchantEvents"]["properties"]["events"]["items"]["$ref"]}
+    assert set(document["webhooks"]) == set(schemas["MerchantEvent"]["properties"]["type"]["enum"])
+    assert schemas["MerchantEvent"]["properties"]["data"] == schemas["MerchantOrders"]["properties"]["orders"]["items"]
+
+
 def test_each_example_is_a_body_that_its_schema_takes(document: dict[str, Any]) -> None:
     for methods in document["paths"].values():
         for described in methods.values():
