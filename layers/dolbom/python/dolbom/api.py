@@ -193,12 +193,18 @@ def problem(error: DolbomError, language: str) -> Response:
     }
     if error.faults:
         faults = error.faults[:FAULTS_MAX]
-        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail or body["detail"]} for fault in faults]
+        body["errors"] = [
+            {"pointer": fault.pointer, "detail": _said(fault, body["detail"], language)} for fault in faults
+        ]
     body.update({name: value for name, value in error.facts.items() if name not in body})
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     return Response(body=json.dumps(body, ensure_ascii=False), status_code=error.status, headers=headers)
+
+
+def _said(fault: Fault, detail: str, language: str) -> str:
+    return texts.fault(fault.code, detail, fault.facts, language) if fault.code else fault.detail or detail
 
 
 def _answer(operation: Operation, result: Any) -> Response:

@@ -17,16 +17,18 @@ the fields at fault as `Fault`s. The API layer maps them to RFC 9457 problem doc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body. Without a `detail` of its
-    own, the problem's own words say what is wrong with it."""
+    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body. What is wrong with it is
+    said by its `detail`, or by the words that `texts.FAULTS` has for its `code`, or else by the problem's own."""
 
     pointer: str
     detail: str = ""
+    code: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class DolbomError(Exception):

@@ -67,7 +67,10 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
 NOT_BLANK = r"\S"
 """The pattern of texts that must hold at least one character that can be seen."""
 
-# pydantic's error types, in words; {…} from the error's context.
+NOT_VALID = "값이 올바르지 않습니다"
+"""Of an error of pydantic's that has no words below."""
+
+# pydantic's error types, and codes of our own, in words; {…} from the error's context.
 FAULTS: dict[str, tuple[str, str]] = {
     "missing": ("필수 항목입니다", "is required"),
     "extra_forbidden": ("알 수 없는 항목입니다", "is not a known field"),
@@ -93,12 +96,30 @@ FAULTS: dict[str, tuple[str, str]] = {
     "model_attributes_type": ("객체여야 합니다", "must be an object"),
     "list_type": ("목록이어야 합니다", "must be a list"),
     "bool_type": ("true 또는 false여야 합니다", "must be true or false"),
-    "value_error": ("{error}", "{error}"),
+    "tuple_type": ("목록이어야 합니다", "must be a list"),
+    "dict_type": ("객체여야 합니다", "must be an object"),
+    "bool_parsing": ("true 또는 false여야 합니다", "must be true or false"),
+    "int_parsing_size": ("수가 너무 큽니다", "is too large a number"),
+    "string_unicode": ("깨진 문자가 있습니다", "holds a broken character"),
+    "not_a_day": (
+        "달력에 있는 날짜여야 합니다(예: 2026-11-21)",
+        "must be a day of the calendar, such as 2026-11-21",
+    ),
+    "next_attempt": (
+        "지금부터 {days_max}일 안의 시각이어야 합니다",
+        "must lie in the future, at most {days_max} days from now",
+    ),
+    "ends_before_it_begins": ("valid_from보다 늦은 날이어야 합니다", "must be a later day than valid_from"),
+    "not_an_instant": (
+        "시차를 적은 실제 시각이어야 합니다(예: 2026-11-21T18:00:00+09:00)",
+        "must be a time with its offset, such as 2026-11-21T18:00:00+09:00",
+    ),
 }
 
 PROBLEMS.update(meals.PROBLEMS)
 PROBLEMS.update(alerts.PROBLEMS)
 FAULTS.update(alerts.FAULTS)
+FAULTS.update(meals.FAULTS)
 
 _TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
@@ -131,11 +152,14 @@ def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
 
 
 def fault(kind: str, message: str, context: Mapping[str, Any], language: str) -> str:
-    """What is wrong with one field."""
+    """What is wrong with one field: by pydantic's kind of error, or by a code of our own."""
     if kind == "string_pattern_mismatch" and context.get("pattern") == NOT_BLANK:
         kind = "blank"
-    words = FAULTS.get(kind)
-    return filled(words[1 if language == "en" else 0], context) if words else message
+    if kind not in FAULTS:
+        return message if language == "en" else NOT_VALID
+    if "expected" in context:
+        context = {**context, "expected": str(context["expected"]).replace(" or ", ", ")}
+    return filled(FAULTS[kind][1 if language == "en" else 0], context)
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:

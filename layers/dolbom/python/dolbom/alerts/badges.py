@@ -5,31 +5,22 @@ reports that lie in that municipality, from its first day to the day on which it
 stays so.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from dolbom.alerts.desk_forms import Reason
 from dolbom.alerts.reports import Instant, SignedIn, Stored
 from dolbom.api import Model
 from dolbom.clock import seoul_day
 from dolbom.errors import Conflict, Fault, Invalid
+from dolbom.fields import Day
 
 BADGE_CHANGES_MAX = 50
 
 BadgeKind = Literal["honorary", "council"]
 
-
-def _day_of_the_calendar(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ValueError("YYYY-MM-DD") from None
-
-
-Day = Annotated[str, Field(pattern=r"^20\d\d-\d\d-\d\d$"), AfterValidator(_day_of_the_calendar)]
-"""A calendar day in Seoul, as `2026-11-21`: text order is time order."""
 Account = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Municipality = Annotated[str, Field(pattern=r"^\d{5}$")]
 
@@ -89,7 +80,7 @@ def granted(before: Badge | None, form: GrantForm, now: datetime, who: str) -> B
         Conflict: `BADGE_CHANGES_MAX` decisions were made about it.
     """
     if form.valid_until is not None and form.valid_until <= form.valid_from:
-        raise Invalid(faults=[Fault("/valid_until")])
+        raise Invalid(faults=[Fault("/valid_until", code="ends_before_it_begins")])
     given = {name: getattr(form, name) for name in ("account", "badge", "municipality", "valid_from", "valid_until")}
     if before is not None and all(getattr(before, name) == value for name, value in given.items()):
         return before

@@ -1,5 +1,6 @@
 """What a case worker sends with each action. Each names the version of the report that the worker has seen."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -7,9 +8,13 @@ from pydantic import Field
 from dolbom.alerts.forms import Text
 from dolbom.alerts.reports import Outcome
 from dolbom.api import Model
+from dolbom.errors import Fault, Invalid
+from dolbom.fields import Instant
 
 REASON_CHARACTERS_MAX = 500
 VERSION_MAX = 999_999
+NEXT_ATTEMPT_DAYS_MAX = 14
+"""Counselling is due within as many days (A4)."""
 
 Version = Annotated[int, Field(ge=1, le=VERSION_MAX)]
 Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=r"\S")]
@@ -28,8 +33,18 @@ class ContactForm(VersionForm):
     how: Literal["call", "text", "visit", "message"]
     reached: bool
     note: Reason | None = None
-    next_at: Annotated[str, Field(pattern=r"^20\d\d-\d\d-\d\d$")] | None = None
-    """The day of the next attempt."""
+    next_at: Instant | None = None
+    """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`."""
+
+    def check(self, now: datetime) -> None:
+        """What only the present instant can tell.
+
+        Raises:
+            Invalid: the next attempt is planned for the past, or too late.
+        """
+        if self.next_at is not None and not now < self.next_at <= now + timedelta(days=NEXT_ATTEMPT_DAYS_MAX):
+            fault = Fault("/next_at", code="next_attempt", facts={"days_max": NEXT_ATTEMPT_DAYS_MAX})
+            raise Invalid(faults=[fault])
 
 
 class HandOverForm(VersionForm):

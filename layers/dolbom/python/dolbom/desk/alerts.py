@@ -146,6 +146,7 @@ def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
     @_action(app, stores, "contacts", desk_forms.ContactForm)
     def record_contact(call: Call[desk_forms.ContactForm], report: Report) -> Change:
         """Writes down a call, a message or a visit, and whether it reached anybody."""
+        call.body.check(call.now)
         _must_be_theirs(call, report)
         return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from dolbom import texts
 from dolbom.clock import Clock, stamp
 from dolbom.errors import Conflict, Invalid, Unavailable
 from dolbom.meals import policies
@@ -318,5 +319,8 @@ def _validated(model: type[Any], entry: Any) -> Any:
         return model.model_validate(entry)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
+        korean, english = (
+            texts.fault(first["type"], first["msg"], first.get("ctx") or {}, language) for language in texts.LANGUAGES
+        )
         pointer = "".join(f"/{part}" for part in first["loc"])
-        raise LineError("invalid", pointer=pointer, detail=first["msg"]) from None
+        raise LineError("invalid", pointer=pointer, detail=korean, detail_en=english) from None

@@ -46,7 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_the_future": ("구매 시각이 미래입니다.", "The purchase lies in the future."),
     "too_old": ("{days_max}일이 지난 구매입니다.", "The purchase is more than {days_max} days old."),
     "not_json": ("JSON이 아닙니다.", "This is no JSON."),
-    "invalid": ("{pointer}: {detail}", "{pointer}: {detail}"),
+    "invalid": ("{pointer}: {detail}", "{pointer}: {detail_en}"),
     "published_late": (
         "시행 {minutes_min}분 전까지 올려야 합니다.",
         "A version is published {minutes_min} minutes before it takes effect.",

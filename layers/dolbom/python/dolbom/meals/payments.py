@@ -169,7 +169,7 @@ def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetim
     """
     food, delivery_fee = request.food.amount, request.delivery_fee.amount
     if food + delivery_fee == 0:
-        raise Invalid(faults=[Fault("/food", "> 0")])
+        raise Invalid(faults=[Fault("/food", code="refund_of_nothing")])
 
     def step(order: Order, account: Account, policy: MealPolicy) -> tuple[Order, Account] | None:
         done = order.refund(request.refund_id)
@@ -325,9 +325,9 @@ def _to_capture(order: Order, request: CaptureRequest) -> tuple[int, int]:
     food_max, fee_max = order.basket.food, order.basket.delivery_fee
     missing = set(request.lines_unavailable)
     if missing and request.food is not None:
-        raise Invalid(faults=[Fault("/food", "food | lines_unavailable")])
+        raise Invalid(faults=[Fault("/food", code="food_and_lines")])
     if missing and max(missing) >= len(order.lines):
-        raise Invalid(faults=[Fault("/lines_unavailable", f"< {len(order.lines)}")])
+        raise Invalid(faults=[Fault("/lines_unavailable", code="no_such_line", facts={"last": len(order.lines) - 1})])
     food = food_max - sum(order.line_amount(index) for index in missing)
     if request.food is not None:
         food = request.food.amount
@@ -335,7 +335,7 @@ def _to_capture(order: Order, request: CaptureRequest) -> tuple[int, int]:
     if food > food_max or fee > fee_max:
         raise Invalid("over_hold", facts={"food_max": food_max, "delivery_fee_max": fee_max})
     if food == 0:
-        raise Invalid(faults=[Fault("/food", "> 0; void")])
+        raise Invalid(faults=[Fault("/food", code="capture_of_nothing")])
     return food, fee
 
 

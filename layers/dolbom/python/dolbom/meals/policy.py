@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
+from dolbom.fields import Instant
 from dolbom.meals.categories import Category
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.money import AMOUNT_KRW_MAX
@@ -47,7 +48,7 @@ class MealPolicy(Model):
 
     municipality: MunicipalityCode
     version: Annotated[int, Field(ge=1)]
-    effective_from: Annotated[AwareDatetime, Field(strict=False)]
+    effective_from: Instant
     day_cap: Krw = 20_000
     month_cap: Krw | None = None
     order_cap: Krw | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from dolbom.api import Model
+from dolbom.fields import Day, Month
 from dolbom.ids import UUID7_PATTERN
 from dolbom.meals.merchants import ItemId, MerchantId
 from dolbom.meals.policy import ItemKind
@@ -111,7 +112,7 @@ class ChildQuery(Model):
 
 
 class OrdersQuery(ChildQuery):
-    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    month: Month
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     next: OrderId | None = None
 
@@ -211,6 +212,6 @@ class LedgerView(Model):
 
 class MerchantOrdersQuery(Model):
     merchant_id: MerchantId
-    day: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+    day: Day
     limit: Annotated[int, Field(ge=1, le=50)] = 20
     next: Annotated[str | None, Field(max_length=600)] = None

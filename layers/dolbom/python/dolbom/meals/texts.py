@@ -170,3 +170,20 @@ LINES: dict[str, tuple[str, str]] = {
     "kind_differs": ("메뉴의 종류와 달라요", "is of another kind on the menu"),
     "excluded": ("주문할 수 없는 품목이에요", "cannot be ordered"),
 }
+
+# Faults of single fields: (Korean, English)
+FAULTS: dict[str, tuple[str, str]] = {
+    "refund_of_nothing": (
+        "음식과 배달비 중 하나는 0원보다 커야 합니다",
+        "food or delivery_fee must be more than 0 won",
+    ),
+    "food_and_lines": (
+        "food와 lines_unavailable 중 하나만 보내 주세요",
+        "send either food or lines_unavailable, not both",
+    ),
+    "no_such_line": ("이 주문의 줄 번호는 0부터 {last}까지입니다", "the order's lines are numbered 0 to {last}"),
+    "capture_of_nothing": (
+        "음식값이 0원이면 매입할 수 없습니다. 주문을 취소(void)해 주세요",
+        "there is no food left to capture: void the order instead",
+    ),
+}

@@ -1,0 +1,36 @@
+"""Days and instants as clients write them: what looks like one and is none, such as 2026-02-30, is refused."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+_RFC3339 = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+
+
+def _of_the_calendar(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError("not_a_day", "must be a day of the calendar, such as 2026-11-21") from None
+
+
+def _with_offset(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _RFC3339.fullmatch(value):
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("not_an_instant", "must be a time with its offset, such as 2026-11-21T18:00:00+09:00")
+
+
+Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_the_calendar)]
+"""A calendar day in Seoul, as `2026-11-21`: text order is time order."""
+Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+"""A month in Seoul, as `2026-11`."""
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_with_offset)]
+"""RFC 3339 with an offset."""

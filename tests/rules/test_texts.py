@@ -1,0 +1,121 @@
+"""The words for faults: whoever reads Korean reads Korean, whoever reads English reads English, whatever is sent."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from dolbom import texts
+from dolbom.alerts.badges import EndForm
+from dolbom.alerts.desk_forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
+from dolbom.api import problem, validated
+from dolbom.errors import Fault, Invalid
+from dolbom.meals.merchants import Merchant
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.requests import MerchantOrdersQuery
+from infra.operations import operations
+from tests.support import APIS
+
+HANGUL = re.compile(r"[가-힣]")
+NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
+WRONG: list[Any] = [
+    *(None, True, -1, 10**30, 1.5, float("nan"), "", "x", "\ud800", "z" * 5_000, "2026-99-99", "2026-02-30"),
+    *([], [None], ["x"] * 60, {}, {"amount": "x"}, [{}], [{"item_id": 1}]),
+]
+MODELS: list[type[BaseModel]] = sorted(
+    {
+        *(MealPolicy, Merchant),
+        *(
+            model
+            for function in APIS.values()
+            for operation in operations(function)
+            for model in (operation.body, operation.query)
+            if model is not None
+        ),
+    },
+    key=lambda model: model.__name__,
+)
+
+
+def faults(model: type[BaseModel], value: Any, language: str) -> list[str]:
+    """What is said of a value that is no such model; nothing where it is one."""
+    try:
+        validated(model, value, language, strict=False if model.__name__.endswith("Query") else None)
+    except Invalid as error:
+        return [fault.detail for fault in error.faults]
+    return []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_each_slip_in_each_field_is_told_in_the_readers_language(model: type[BaseModel]) -> None:
+    slips = [{name: wrong} for name in model.model_fields for wrong in WRONG]
+    korean = [words for slip in [*slips, 1, None, []] for words in faults(model, slip, "ko")]
+    english = [words for slip in [*slips, 1, None, []] for words in faults(model, slip, "en")]
+    assert [words for words in korean if not HANGUL.search(words)] == []
+    assert [words for words in korean if re.search(r"\bor\b|\bmust\b|\bshould\b|[Ii]nput", words)] == []
+    assert [words for words in english if HANGUL.search(words)] == []
+    assert {texts.NOT_VALID} & set(korean) == set()
+
+
+def test_a_choice_is_listed_without_a_word_of_another_language() -> None:
+    slip = {"version": 1, "how": "pigeon", "reached": True}
+    assert faults(ContactForm, slip, "ko") == ["다음 중 하나여야 합니다: 'call', 'text', 'visit', 'message'"]
+    assert faults(ContactForm, slip, "en") == ["must be one of 'call', 'text', 'visit', 'message'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        *(("2026-11-24T10:00:00+09:00", True), ("2026-11-24T01:00:00Z", True), ("2026-11-24T10:00:00.5+09:00", True)),
+        *(("2026-99-99", False), ("2026-11-24", False), ("2026-11-24T10:00:00", False), (1_795_000_000, False)),
+        *(("2026-02-30T10:00:00+09:00", False), ("2026-11-24T25:00:00+09:00", False), ("1795000000", False)),
+        *(("2026-11-24T10:00:00+99:00", False), (True, False), ("", False)),
+    ],
+)
+def test_the_next_attempt_and_a_rules_first_instant_are_real_times_with_an_offset(text: object, is_taken: bool) -> None:
+    attempt = {"version": 1, "how": "call", "reached": False, "next_at": text}
+    rule = {"municipality": "41460", "version": 1, "effective_from": text}
+    wanted = [] if is_taken else ["시차를 적은 실제 시각이어야 합니다(예: 2026-11-21T18:00:00+09:00)"]
+    assert faults(ContactForm, attempt, "ko") == wanted
+    assert faults(MealPolicy, rule, "ko") == wanted
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-11-31", "2026-13-01", "2027-02-29", "2026-00-10"])
+def test_a_day_that_no_calendar_has_is_no_day(day: str) -> None:
+    wanted = ["달력에 있는 날짜여야 합니다(예: 2026-11-21)"]
+    assert faults(MerchantOrdersQuery, {"merchant_id": "bunsik-suji", "day": day}, "ko") == wanted
+    assert wanted[0] in faults(EndForm, {"valid_until": day}, "ko")
+    assert faults(MerchantOrdersQuery, {"merchant_id": "bunsik-suji", "day": "2028-02-29"}, "ko") == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_taken"),
+    [
+        *((timedelta(0), False), (timedelta(seconds=-1), False), (timedelta(seconds=1), True)),
+        *((timedelta(days=NEXT_ATTEMPT_DAYS_MAX), True), (timedelta(days=NEXT_ATTEMPT_DAYS_MAX, seconds=1), False)),
+    ],
+)
+def test_A4_the_next_attempt_lies_in_the_future_within_the_time_for_counselling(
+    ahead: timedelta, is_taken: bool
+) -> None:
+    form = ContactForm(version=1, how="call", reached=False, next_at=NOW + ahead)
+    if is_taken:
+        form.check(NOW)
+        return
+    with pytest.raises(Invalid) as refused:
+        form.check(NOW)
+    told = problem(refused.value, "ko").body
+    assert "지금부터 14일 안의 시각이어야 합니다" in told
+    assert "must lie in the future, at most 14 days from now" in problem(refused.value, "en").body
+
+
+def test_a_fault_is_said_by_its_own_words_its_codes_words_or_the_problems() -> None:
+    error = Invalid(
+        faults=[Fault("/a", "own"), Fault("/lines_unavailable", code="no_such_line", facts={"last": 4}), Fault("/c")]
+    )
+    assert '"detail": "own"' in problem(error, "ko").body
+    assert "이 주문의 줄 번호는 0부터 4까지입니다" in problem(error, "ko").body
+    assert "the order's lines are numbered 0 to 4" in problem(error, "en").body
+    assert problem(error, "en").body.count(texts.detail("invalid", "en", {})) == 2
