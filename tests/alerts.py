@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
 from PIL import Image
 
 from dolbom.clock import rfc3339
@@ -16,7 +18,7 @@ from functions.follow_alerts import handler as follow_alerts
 from functions.keep_clocks import handler as keep_clocks
 from functions.receive_photo import handler as receive_photo
 from tests.alerts_forms import Json, request_id
-from tests.conftest import Aws
+from tests.conftest import REGION, Aws
 from tests.support import Context, event
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -149,6 +151,10 @@ class World:
             return [json.loads(message["Body"])["Message"] for message in found]
 
         return heard
+
+    def mails(self) -> list[Any]:
+        """The mails that were sent, oldest first."""
+        return list(ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages)
 
     def items(self, table: str) -> list[Json]:
         """Everything in a table, in DynamoDB's form."""

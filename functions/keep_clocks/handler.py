@@ -6,11 +6,13 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.alerts.clocks import escalate_due
-from dolbom.clock import parse_stamp
+from dolbom.alerts.clocks import Voices, escalate_due
+from dolbom.alerts.notices import by_mail, on_topic
+from dolbom.clock import parse_stamp, seoul_day
 from dolbom.meals.lapses import lapse_due
 from dolbom.meals.payments import expire_due
 from dolbom.store.alerts import AlertStore
+from dolbom.store.mail import Mail
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from dolbom.store.topic import Topic
@@ -44,6 +46,11 @@ def duty() -> Topic:
     return Topic(aws.client("sns"), config().duty_topic)
 
 
+@cache
+def mail() -> Mail:
+    return Mail(aws.client("sesv2"), config().mail_from)
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
     now = parse_stamp(event["time"])
@@ -52,15 +59,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         return bool(context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
 
     # First what lives may depend on: whatever fails after it is for the next run.
-    alerts_run = escalate_due(alerts(), duty(), now, has_time)
+    voices: Voices = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
+    alerts_run = escalate_due(alerts(), voices, now, has_time)
     if alerts_run.failed:
         logger.error("alerts_not_moved", extra={"failed": alerts_run.failed})
+    if alerts_run.refused or alerts_run.silent:
+        logger.error("notices_not_heard", extra={"refused": alerts_run.refused, "silent": sorted(alerts_run.silent)})
     holds = sum(1 for order in expire_due(meals(), now, DUE_MAX, has_time))
     lots = sum(1 for entry in lapse_due(meals(), now, DUE_MAX, has_time))
-    logger.info("clocks", extra={"alerts_moved": alerts_run.moved, "holds_expired": holds, "lots_lapsed": lots})
-    return {
+    done = {
         "holds_expired": holds,
         "lots_lapsed": lots,
         "alerts_moved": alerts_run.moved,
         "alerts_failed": alerts_run.failed,
+        "notices_told": alerts_run.told,
     }
+    logger.info("clocks", extra=done)
+    return done

@@ -1,6 +1,7 @@
 """A Lambda function with everything that each of ours has. Stacks say only what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -91,15 +92,17 @@ class Function(Construct):
             self.allow(["sqs:SendMessage"], self.dead_letters.queue.queue_arn)
         self._allow_logs_and_traces()
 
-    def allow(self, actions: Sequence[str], *resources: str) -> None:
-        """Lets the function do these actions on these resources, and nothing beyond them."""
-        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+    def allow(
+        self, actions: Sequence[str], *resources: str, only_if: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Lets the function do these actions on these resources under these conditions, and nothing beyond them."""
+        statement = iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=only_if)
+        self.role.add_to_policy(statement)
 
     def allow_partitions(self, actions: Sequence[str], table_arn: str, partitions: Sequence[str]) -> None:
         """Lets the function do these actions on those items of a table whose partition key is like one of these."""
         only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
-        statement = iam.PolicyStatement(actions=list(actions), resources=[table_arn], conditions=only)
-        self.role.add_to_policy(statement)
+        self.allow(actions, table_arn, only_if=only)
 
     def allow_select(self, table_arn: str) -> None:
         """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""

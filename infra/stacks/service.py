@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.constructs.function import Function
 from infra.constructs.kit import Kit
 from infra.constructs.live import Live
+from infra.constructs.mail import Mail
 from infra.constructs.nightly_proof import NightlyProof
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.rest_api import AccessLogging, RestApi
@@ -36,6 +37,7 @@ class Service(Stack):
         meals, alerts, identities = data.meals, data.alerts, data.identities
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
         duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
+        notices = Mail(self, "notices")
         kit = Kit(
             self,
             target=target,
@@ -49,6 +51,7 @@ class Service(Stack):
                 "files_bucket": files.bucket_name,
                 "reports_bucket": reports.bucket_name,
                 "duty_topic": duty.topic.topic_arn,
+                "mail_from": notices.sender,
             },
         )
 
@@ -201,6 +204,7 @@ class Service(Stack):
         keep_clocks.allow([GET, GET_MANY, QUERY, PUT], alerts.table_arn)
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         duty.allow_publishing(keep_clocks)
+        notices.allow_sending(keep_clocks)
 
         audit_segment = Function(
             self,

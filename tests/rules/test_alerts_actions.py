@@ -129,7 +129,8 @@ def test_A3_the_second_hand_over_in_a_loop_goes_up_to_the_municipality_and_tells
     assert there.level == "caseworker"
     change = offered(there, HERE)
     assert change.report.level == "municipality"
-    assert [notice.what for notice in change.notices] == ["escalated"]
+    told = [(notice.what, notice.channel) for notice in change.notices]
+    assert told == [("escalated", "topic"), ("escalated", "mail")]
 
 
 def test_A2_a_worker_who_raises_danger_shortens_the_time_to_hours_and_pages() -> None:
@@ -267,7 +268,7 @@ def kept(report: Report, now: datetime, last_run: datetime) -> Report:
     """One run of the clock over one report, and what must hold after it."""
     overdue_before = report.deadline_at <= last_run
     while (change := clocks.moved(report, now)) is not None:
-        assert len(change.notices) == 1
+        assert [notice.channel for notice in change.notices] == ["topic", "mail"], "said, and written"
         assert report.state != "closed", "the clock moves no closed report"
         report = change.report
     if report.state != "closed":

@@ -72,6 +72,8 @@ class KeepClocks(Settings):
     meals_table: str
     alerts_table: str
     duty_topic: str
+    mail_from: str
+    """The address that mails to offices come from."""
 
 
 SETTINGS: dict[str, type[Settings]] = {

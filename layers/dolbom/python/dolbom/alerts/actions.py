@@ -25,7 +25,7 @@ from dolbom.alerts.desk_forms import (
     ReasonForm,
     TakeForm,
 )
-from dolbom.alerts.notices import notice
+from dolbom.alerts.notices import called_for
 from dolbom.alerts.reports import Change, Event, Message, Office, Report
 from dolbom.errors import Conflict, Fault, Invalid
 
@@ -63,7 +63,7 @@ def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to:
     change = _next(report, now, "handed_over", who, facts, handed_to=to)
     if to.code in report.offices_before and clocks.is_above("municipality", report.level):
         raised = clocks.wound(change.report.model_copy(update={"level": "municipality"}))
-        return Change(raised, change.event, (notice(raised, "escalated", now),))
+        return Change(raised, change.event, called_for(raised, "escalated", now))
     return change
 
 
@@ -141,7 +141,7 @@ def raised_by_danger(change: Change, now: datetime) -> Change:
     in_hours = now + clocks.time_to_answer(in_danger=True)
     sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
     raised = clocks.wound(report.model_copy(update={"in_danger": True, **sooner}))
-    return Change(raised, change.event, (*change.notices, notice(raised, "danger", now)), change.message)
+    return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
 
 
 def _anew(report: Report, now: datetime) -> dict[str, Any]:

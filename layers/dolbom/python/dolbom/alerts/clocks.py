@@ -9,16 +9,19 @@
 Shares are of the time from the first receipt to the deadline. A hand-over keeps the clock.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dolbom.alerts import notices
-from dolbom.alerts.reports import Change, Event, Level, Notice, NoticeKind, Report
+from dolbom.alerts.reports import Change, Channel, Event, Level, Notice, NoticeKind, Report
 from dolbom.errors import Unavailable
 from dolbom.store.alert_keys import clock_shards
 from dolbom.store.alerts import AlertStore
-from dolbom.store.topic import Topic
+from dolbom.store.topic import MaybeHeard, NotHeard, Refused
+
+Voices = Mapping[Channel, notices.Say]
+"""How each channel is spoken on."""
 
 ANSWER_WITHIN = timedelta(days=14)
 ANSWER_WITHIN_IN_DANGER = timedelta(hours=2)
@@ -59,7 +62,7 @@ def moved(report: Report, now: datetime) -> Change | None:
 
 def _change(report: Report, what: NoticeKind, now: datetime, facts: dict[str, str]) -> Change:
     event = Event(at=now, version=report.version, what=what, by="service", facts=facts)
-    return Change(report, event, (notices.notice(report, what, now),))
+    return Change(report, event, notices.called_for(report, what, now))
 
 
 def _next_due(report: Report) -> datetime | None:
@@ -85,26 +88,55 @@ class Run:
     """What one run of the clock did."""
 
     moved: int = 0
+    """Steps that reports went up, or were overdue again."""
+    told: int = 0
+    """Notices that were said, or given up."""
     failed: int = 0
     """Rows that could not be moved, and stay due."""
+    refused: int = 0
+    """Notices that were refused, such as a mail to an address that is none."""
+    silent: set[Channel] = field(default_factory=set)
+    """Channels that could not be reached: the next run asks them again."""
+
+    def heeding(self, say: notices.Say) -> notices.Say:
+        """The same, keeping account of what became of it."""
+
+        def heeded(notice: Notice, subject: str, text: str) -> None:
+            try:
+                say(notice, subject, text)
+            except Refused:
+                self.refused += 1
+                raise
+            except (NotHeard, MaybeHeard):
+                self.silent.add(notice.channel)
+                raise
+
+        return heeded
 
 
-def escalate_due(alerts: AlertStore, duty: Topic, now: datetime, has_time: Callable[[], bool]) -> Run:
+def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Callable[[], bool]) -> Run:
     """Moves every report whose time has come, and sends notices that nobody has sent.
 
-    Each move is one transaction with its notice: killed in between, the next run goes on. A row that fails is left
-    for the next run and keeps no other waiting. It stops early when `has_time` says so.
+    Each move is one transaction with its notices: killed in between, the next run goes on. A row that fails is left
+    for the next run and keeps no other waiting; a channel that cannot be reached costs a run one attempt. It stops
+    early when `has_time` says so.
 
     Raises:
         Unavailable: the table does not answer.
     """
     run = Run()
+    heeded: Voices = {channel: run.heeding(say) for channel, say in voices.items()}
     for shard in clock_shards():
         for row in alerts.due(shard, now):
             if not has_time():
                 return run
+            if isinstance(row, Notice) and row.channel in run.silent:
+                continue
             try:
-                run.moved += _settle(row, alerts, duty, now)
+                if isinstance(row, Notice):
+                    run.told += notices.deliver(row, alerts=alerts, say=heeded[row.channel], now=now)
+                else:
+                    run.moved += _move(row, alerts, now)
             except Unavailable:
                 raise
             except Exception:
@@ -112,11 +144,9 @@ def escalate_due(alerts: AlertStore, duty: Topic, now: datetime, has_time: Calla
     return run
 
 
-def _settle(row: Report | Notice, alerts: AlertStore, duty: Topic, now: datetime) -> int:
-    if isinstance(row, Notice):
-        return int(notices.deliver(row, alerts=alerts, duty=duty, now=now))
+def _move(report: Report, alerts: AlertStore, now: datetime) -> int:
     moves = 0
-    change = moved(row, now)
+    change = moved(report, now)
     while change is not None and alerts.apply(change):
         moves += 1
         change = moved(change.report, now)

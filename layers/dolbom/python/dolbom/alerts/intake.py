@@ -9,7 +9,7 @@ from typing import Any
 from dolbom.alerts import clocks, codes
 from dolbom.alerts.danger import assessed
 from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.notices import notice
+from dolbom.alerts.notices import called_for
 from dolbom.alerts.reports import DEGREE, Change, Event, Office, Report, SignedIn
 from dolbom.alerts.routing import Centre, Routed
 from dolbom.jsonio import canonical
@@ -59,7 +59,7 @@ def received(
     )
     report = clocks.wound(report)
     event = Event(at=now, version=report.version, what="received", by="reporter")
-    return Change(report, event, (notice(report, "danger", now),) if danger.is_found else ())
+    return Change(report, event, called_for(report, "danger", now) if danger.is_found else ())
 
 
 def office_of(centre: Centre) -> Office:

@@ -2,38 +2,73 @@
 
 A notice is a row of its own until it is sent. Whoever sends it claims it first, so that two do not. Should the
 sender be killed in between, nobody knows whether it was heard: it is sent once more, and says so, and then no more.
-A topic that is down is another matter: it is tried until it hears.
+A topic or a mail service that is down is another matter: it is tried until it hears.
+
+An escalation is said on two channels, each with a notice of its own, so that neither waits for the other: on the topic
+by the stream at once, and by the clock if the stream could not; by mail by the clock alone.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 from dolbom.alerts import texts
-from dolbom.alerts.reports import Notice, NoticeKind, Report
+from dolbom.alerts.mailboxes import mailbox
+from dolbom.alerts.reports import Channel, Notice, NoticeKind, Report
 from dolbom.clock import rfc3339
 from dolbom.store.alerts import AlertStore
+from dolbom.store.mail import Mail
 from dolbom.store.topic import MaybeHeard, NotHeard, Topic
+
+Say = Callable[[Notice, str, str], None]
+"""Says a notice once, in these words (subject, text); raises NotHeard or MaybeHeard."""
 
 ATTEMPTS_MAX = 2
 LOOK_AFTER = timedelta(minutes=2)
 """How long a notice is left to whoever is sending it, before another looks after it."""
 
 
-def notice(report: Report, what: NoticeKind, now: datetime) -> Notice:
-    """The notice that a version of a report calls for."""
+def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice, ...]:
+    """The notices that a version of a report calls for: always one on the topic; a mail too unless it is urgent."""
+    said = _notice(report, what, "topic", f"{report.version:06d}", now + LOOK_AFTER)
+    if what == "danger":
+        return (said,)
+    # The clock alone sends mails: it is due at once.
+    return (said, _notice(report, what, "mail", f"{report.version:06d}-mail", now))
+
+
+def _notice(report: Report, what: NoticeKind, channel: Channel, notice_id: str, due_at: datetime) -> Notice:
     return Notice(
-        notice_id=f"{report.version:06d}",
+        notice_id=notice_id,
         alert_id=report.alert_id,
         what=what,
+        channel=channel,
         level=report.level,
         office=report.office,
         in_danger=report.in_danger,
         deadline_at=report.deadline_at,
-        due_at=now + LOOK_AFTER,
+        due_at=due_at,
     )
 
 
-def deliver(notice: Notice, *, alerts: AlertStore, duty: Topic, now: datetime) -> bool:
+def on_topic(duty: Topic) -> Say:
+    """Says notices on the topic that officers on duty hear."""
+
+    def say(notice: Notice, subject: str, text: str) -> None:
+        duty.publish(subject, text, {"what": notice.what, "level": notice.level, "office": notice.office.code})
+
+    return say
+
+
+def by_mail(mail: Mail, on: date) -> Say:
+    """Says notices to the mailbox that the office has on a day."""
+
+    def say(notice: Notice, subject: str, text: str) -> None:
+        mail.send(mailbox(notice.office, notice.level, on), subject, text)
+
+    return say
+
+
+def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> bool:
     """Says what is still owed of a notice, or gives it up when it was said as often as may be; whether that moved it.
 
     Raises:
@@ -45,9 +80,8 @@ def deliver(notice: Notice, *, alerts: AlertStore, duty: Topic, now: datetime) -
         return _is_spent(notice, now) and alerts.change_notice(notice, spent)
     if not alerts.change_notice(notice, held):
         return False  # another sender holds it
-    subject, text = _words(held)
     try:
-        duty.publish(subject, text, {"what": held.what, "level": held.level, "office": held.office.code})
+        say(held, *_words(held))
     except NotHeard:
         return alerts.change_notice(held, _owed_again(held))
     except MaybeHeard:

@@ -156,6 +156,7 @@ class Event(Stored):
 
 
 NoticeKind = Literal["danger", "escalated", "overdue"]
+Channel = Literal["topic", "mail"]
 
 
 class Notice(Stored):
@@ -164,6 +165,7 @@ class Notice(Stored):
     notice_id: str
     alert_id: str
     what: NoticeKind
+    channel: Channel = "topic"
     level: Level
     office: Office
     in_danger: bool

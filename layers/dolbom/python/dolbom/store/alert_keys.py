@@ -116,6 +116,11 @@ def clock_shard(alert_id: str) -> str:
     return keys.clock_shard("ALERT", alert_id)
 
 
+def mail_shard(alert_id: str) -> str:
+    """Mails stand in shards of their own: thousands of them hold up no report and no page."""
+    return keys.clock_shard("MAIL", alert_id)
+
+
 def clock_shards() -> tuple[str, ...]:
-    """Every shard of the clock's index."""
-    return tuple(f"ALERT#{shard}" for shard in range(keys.CLOCK_SHARDS))
+    """Every shard of the clock's index: first those of reports and pages, then those of mails."""
+    return tuple(f"{kind}#{shard}" for kind in ("ALERT", "MAIL") for shard in range(keys.CLOCK_SHARDS))

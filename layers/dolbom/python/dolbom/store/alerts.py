@@ -218,7 +218,10 @@ def _notice_item(notice: Notice) -> Item:
 
 def _clock(row: Report | Notice, alert_id: str) -> Item:
     """A row is in the clock's index as long as something is due."""
-    return {"clock_shard": keys.clock_shard(alert_id)} if row.due_at is not None else {}
+    if row.due_at is None:
+        return {}
+    is_mail = isinstance(row, Notice) and row.channel == "mail"
+    return {"clock_shard": keys.mail_shard(alert_id) if is_mail else keys.clock_shard(alert_id)}
 
 
 def _photo_item(photo: Photo) -> Item:

@@ -1,22 +1,45 @@
 """The SNS topic that officers on duty hear."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 SUBJECT_CHARACTERS_MAX = 100
-
-
 SERVER_ERRORS_FROM = 500
+TOO_MANY = frozenset(
+    {"Throttled", "Throttling", "ThrottledException", "ThrottlingException", "TooManyRequestsException"}
+)
+"""The codes of services that would take it later."""
 
 
 class NotHeard(Exception):
-    """The topic has surely not taken the message: it refused it, or could not be reached."""
+    """Whoever was spoken to has surely not taken the message: it could not be reached, or has too much to do."""
+
+
+class Refused(NotHeard):
+    """This message was refused; another may be taken."""
 
 
 class MaybeHeard(Exception):
-    """The topic gave no answer, or one that leaves open whether it took the message."""
+    """There was no answer, or one that leaves open whether the message was taken."""
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """One attempt to say something, with what became of it as one of the three above."""
+    try:
+        yield
+    except (ConnectTimeoutError, EndpointConnectionError) as error:
+        raise NotHeard from error
+    except BotoCoreError as error:
+        raise MaybeHeard from error
+    except ClientError as error:
+        status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+        if status >= SERVER_ERRORS_FROM:
+            raise MaybeHeard from error
+        raise (NotHeard if error.response["Error"]["Code"] in TOO_MANY else Refused) from error
 
 
 class Topic:
@@ -28,9 +51,9 @@ class Topic:
         """Says something once; `subject` in ASCII, `labels` for subscribers to filter by.
 
         Raises:
-            NotHeard, MaybeHeard
+            NotHeard, Refused, MaybeHeard
         """
-        try:
+        with heard():
             self._client.publish(
                 TopicArn=self._arn,
                 Subject=subject[:SUBJECT_CHARACTERS_MAX],
@@ -39,10 +62,3 @@ class Topic:
                     name: {"DataType": "String", "StringValue": value} for name, value in labels.items()
                 },
             )
-        except (ConnectTimeoutError, EndpointConnectionError) as error:
-            raise NotHeard from error
-        except BotoCoreError as error:
-            raise MaybeHeard from error
-        except ClientError as error:
-            refused = int(error.response["ResponseMetadata"]["HTTPStatusCode"]) < SERVER_ERRORS_FROM
-            raise (NotHeard if refused else MaybeHeard) from error
