@@ -5,7 +5,9 @@
 
 A message about a stream's batch names the records, and does not hold them: they are read from the stream while it still
 has them (24 hours), and made anew from the ledger's rows of that time when it has not. Every handler does the same
-work once, however often it is asked, so a redrive can double nothing. A message goes when its effect is there.
+work once, however often it is asked, so a redrive can double nothing: neither twice, nor by two people at once. A
+message goes when its effect is there; one that fails stays, and is in the queue again at once. While a run works on a
+message nobody else sees it; when the run is killed, the message comes back after `HELD_S`.
 """
 
 import argparse
@@ -31,6 +33,8 @@ EMPTY_READS_MAX = 20
 MARGIN = timedelta(minutes=5)
 """Around a lost batch's time, when its records are made anew."""
 WAIT_S = 1
+HELD_S = 300
+SUFFIX = "-dead-letters"
 
 Record = dict[str, Any]
 Invoke = Callable[[str, dict[str, Any]], Any]
@@ -61,25 +65,37 @@ class Redrive:
         """Feeds every message's work again; those that succeed are deleted, the others stay for the next time."""
         outcomes: list[Outcome] = []
         seen: set[str] = set()
+        failed: list[str] = []
         while len(outcomes) < MESSAGES_MAX:
-            messages = self.sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=WAIT_S).get(
-                "Messages", []
-            )
+            messages = self.sqs.receive_message(
+                QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=WAIT_S, VisibilityTimeout=HELD_S
+            ).get("Messages", [])
             new = [message for message in messages if message["MessageId"] not in seen]
             if not new:
-                return outcomes
+                break
             for message in new:
                 seen.add(message["MessageId"])
                 outcome = self._message(message, function)
                 outcomes.append(outcome)
-                if not outcome.problem:
+                if outcome.problem:
+                    failed.append(message["ReceiptHandle"])
+                else:
                     self.sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        for handle in failed:
+            self.sqs.change_message_visibility(QueueUrl=queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
         return outcomes
 
+    def held(self, queue_url: str) -> int:
+        """How many messages another run has in hand just now."""
+        told = self.sqs.get_queue_attributes(
+            QueueUrl=queue_url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
+        )
+        return int(told["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
+
     def _message(self, message: dict[str, Any], function: str) -> Outcome:
-        body = json.loads(message["Body"])
         how, records = "repeated", 0
         try:
+            body = json.loads(message["Body"])
             if "DDBStreamBatchInfo" in body:
                 how, found = self._records(body["DDBStreamBatchInfo"])
                 records = len(found)
@@ -98,12 +114,22 @@ class Redrive:
             raise StepFailed(f"{len(failures)} records failed again")
 
     def _records(self, info: dict[str, Any]) -> tuple[str, list[Record]]:
+        """The records of a lost batch, and where they are from.
+
+        Raises:
+            StepFailed: they are nowhere; then the message must stay.
+        """
         try:
-            return "replayed", list(self._of_stream(info))
+            found = list(self._of_stream(info))
+            if len(found) >= info["batchSize"]:
+                return "replayed", found
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("TrimmedDataAccessException", "ResourceNotFoundException"):
                 raise
-        return "rebuilt", list(self._of_ledger(info))
+        found = list(self._of_ledger(info))
+        if not found:
+            raise StepFailed("neither the stream nor the ledger has records of that time")
+        return "rebuilt", found
 
     def _of_stream(self, info: dict[str, Any]) -> Iterator[Record]:
         """The records of a batch, as Lambda would hand them on."""
@@ -186,6 +212,24 @@ def invoker(client: Any) -> Invoke:
     return invoke
 
 
+def queue_of(sqs: Any, asked: str) -> tuple[str, str]:
+    """A function's name in AWS and the address of its dead letters, as they are asked for: by the function, or by the
+    queue.
+
+    Raises:
+        StepFailed: there is no such queue; with those that there are.
+    """
+    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix="dolbom-")
+    urls = [url for page in pages for url in page.get("QueueUrls", [])]
+    by_name = {url.rpartition("/")[2]: url for url in urls if url.endswith(SUFFIX)}
+    plain = asked.replace("_", "-").removesuffix(SUFFIX).removeprefix("dolbom-")
+    name = f"dolbom-{plain}"
+    if f"{name}{SUFFIX}" not in by_name:
+        known = sorted(found.removesuffix(SUFFIX).removeprefix("dolbom-").replace("-", "_") for found in by_name)
+        raise StepFailed(f"no dead letters of {asked!r}; there are those of {', '.join(known) or 'nobody'}")
+    return name, by_name[f"{name}{SUFFIX}"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.redrive", description="Feeds again what AWS gave up on.")
     parser.add_argument("function", help="whose dead-letter queue, such as enforce_limits")
@@ -197,14 +241,16 @@ def main() -> None:
     def client(service: str) -> Any:
         return session.create_client(service) if chosen.aws else people.client(cloud, service)
 
-    name = f"dolbom-{chosen.function.replace('_', '-')}"
     sqs = client("sqs")
-    try:
-        queue_url = sqs.get_queue_url(QueueName=f"{name}-dead-letters")["QueueUrl"]
-    except ClientError as error:
-        raise StepFailed(f"no dead-letter queue of {chosen.function}: {error}") from None
+    name, queue_url = queue_of(sqs, chosen.function)
     redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), invoker(client("lambda")))
     outcomes = redrive.run(queue_url, name)
+    if not outcomes:
+        held = redrive.held(queue_url)
+        print(
+            f"nothing to redrive: {name}{SUFFIX} is empty" + (f", but {held} are in another run's hands" * bool(held))
+        )
+        return
     for outcome in outcomes:
         print(f"{outcome.message_id}  {outcome.how}  {outcome.records} records  {outcome.problem or 'done'}")
     print(f"{len(outcomes)} messages, {sum(not outcome.problem for outcome in outcomes)} done")

@@ -1,100 +1,22 @@
-"""R6, R7: both consumers of the meals stream, under every way in which AWS may deliver: state as if once."""
+"""R1, R6, R7: both consumers of the meals stream, under every way in which AWS may deliver: state as if once."""
 
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.misuse_watch import MisuseWatch
-from dolbom.store.cases import CaseStore
-from dolbom.store.items import to_attributes
-from dolbom.store.limits import LimitStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
-from dolbom.store.windows import WindowStore
-from functions.check_misuse.handler import checked
-from functions.enforce_limits.handler import enforced
-from tests.conftest import Aws
-from tests.delivery.source import Chance, Function, Mapping, Record, deliver
-from tests.streams import journal_records
-from tests.support import Context
-from tests.town import Town
-
-Row = dict[str, Any]
-DERIVED = ("limits", "breach", "window", "case")
+from dolbom import aws
+from tests.delivery.source import Chance, Mapping, Record, deliver
+from tests.delivery.world import NAMES, World, a_world, numbered, poison
+from tests.support import resources
 
 
-class World:
-    """A town with a lively day behind it, and both consumers over a client of choice."""
-
-    def __init__(self, aws: Aws) -> None:
-        self.town = town = Town(aws)
-        for shop in ("gimbap-1", "corner-mart"):
-            town.shop(shop)
-        town.shop("pub-1", "pub")
-        for child in range(6):
-            town.load(f"child-{child}", 60_000)
-        town.pays("child-0", 12_000)
-        town.cancels("child-0", town.orders("child-0", 5_000))
-        town.refunds("child-1", town.pays("child-1", 9_000), 2_000)
-        for child in range(6):
-            town.later(minutes=1)
-            town.buys(f"child-{child}", 17_000, "corner-mart")
-        town.buys("child-2", 40_000, "pub-1")
-        self.records = journal_records(aws)
-        self.rows = self.all_rows()
-
-    def all_rows(self) -> list[Row]:
-        page = self.town.table.scan(0, 1)
-        assert page.next is None
-        return sorted(page.items, key=lambda row: (row["pk"], row["sk"]))
-
-    def reset(self) -> None:
-        """Everything as it was before the first delivery."""
-        client, name = self.town.aws.client("dynamodb"), self.town.table.name
-        kept = {(row["pk"], row["sk"]): row for row in self.rows}
-        for row in self.all_rows():
-            if (row["pk"], row["sk"]) not in kept:
-                client.delete_item(TableName=name, Key={"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}})
-            elif row != kept[row["pk"], row["sk"]]:
-                client.put_item(TableName=name, Item=to_attributes(kept[row["pk"], row["sk"]]))
-
-    def consumers(self, client: Any = None) -> dict[str, Function]:
-        table = Table(client or self.town.table.client, self.town.table.name, sleep=lambda _: None)
-        meals = MealStore(table)
-        limits = Enforcement(meals, LimitStore(table), self.town.clock)
-        misuse = MisuseWatch(meals, WindowStore(table), CaseStore(table), self.town.clock)
-        return {
-            "enforce_limits": lambda event: enforced(event, Context(), limits),
-            "check_misuse": lambda event: checked(event, Context(), misuse),
-        }
-
-    def after(self, how: Callable[[Function], object], client: Any = None) -> list[Row]:
-        """All rows after both consumers had their records this way."""
-        self.reset()
-        for function in self.consumers(client).values():
-            how(function)
-        return self.all_rows()
-
-    def once(self) -> list[Row]:
-        return self.after(lambda function: deliver(self.records, function))
-
-
-@pytest.fixture
-def world(aws: Aws) -> World:
-    return World(aws)
-
-
-def poison(records: list[Record], position: int) -> list[Record]:
-    """The records with one among them that no consumer can read."""
-    bad = deepcopy(records[0])
-    bad["eventID"] = "poison"
-    bad["dynamodb"] |= {"SequenceNumber": "poison", "NewImage": {"pk": {"S": "CHILD#child-0"}}}
-    bad["dynamodb"].pop("OldImage", None)
-    return [*records[:position], bad, *records[position:]]
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with a_world() as made:
+        made.close_stream()
+        yield made
 
 
 def test_M13_M14_one_clean_delivery_finds_what_there_is(world: World) -> None:
@@ -118,19 +40,30 @@ def test_R6_each_record_many_times_and_the_whole_day_again_change_nothing(world:
     assert world.after(lambda function: [deliver(world.records, function) for _ in range(times)]) == once
 
 
-def test_R6_a_poison_record_at_any_position_ends_with_the_dead_letters_once_and_the_others_pass(world: World) -> None:
-    records = world.records[-1:]
-    expected = world.after(lambda function: deliver(records, function))
-    hundred = records * 100
+def hundred(world: World, effective_at: int) -> list[Record]:
+    """A hundred records of which one, at this place, has an effect; the others are of orders that were declined."""
+    effective = world.records[-1]
+    order = next(record for record in world.records if "#ORDER#" in record["dynamodb"]["Keys"]["sk"]["S"])
+    declined = {**order["dynamodb"], "NewImage": {**order["dynamodb"]["NewImage"], "journal": {"L": []}}}
+    return numbered([effective if place == effective_at else {**order, "dynamodb": declined} for place in range(100)])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_R6_a_poison_record_at_every_position_ends_with_the_dead_letters_once_and_the_others_pass(
+    world: World, name: str
+) -> None:
+    expected = world.once(1, (name,))
+    function = world.consumers()[name]
     mapping = Mapping(lanes=1, retries_max=1)
-    world.reset()
-    for name, function in world.consumers().items():
-        for position in range(0, 101, 1 if name == "enforce_limits" else 10):
-            run = deliver(poison(hundred, position), function, mapping)
-            (message,) = run.given_up
-            info = message["DDBStreamBatchInfo"]
-            assert (info["startSequenceNumber"], info["batchSize"]) == ("poison", 1)
-    assert world.all_rows() == expected
+    for position in range(101):
+        # Now behind the poison, now before it.
+        records = hundred(world, (position + 50) % 100)
+        world.reset()
+        run = deliver([*records[:position], poison(records[0]), *records[position:]], function, mapping)
+        (message,) = run.given_up
+        info = message["DDBStreamBatchInfo"]
+        assert (info["startSequenceNumber"], info["batchSize"]) == ("poison", 1)
+        assert world.all_rows() == expected, position
 
 
 class Dies(BaseException):
@@ -159,13 +92,11 @@ class Dying:
         return made
 
 
-@pytest.mark.parametrize("name", ["enforce_limits", "check_misuse"])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_R1_killed_before_or_after_any_call_the_next_delivery_finishes(world: World, name: str, after: bool) -> None:
-    records = world.records[-4:]
-    world.reset()
-    world.consumers()[name]({"Records": records})
-    once = world.all_rows()
+    records = world.records[-8:]
+    once = world.once(8, (name,))
     call = 0
     while True:
         call += 1
@@ -182,10 +113,15 @@ def test_R1_killed_before_or_after_any_call_the_next_delivery_finishes(world: Wo
 
 
 class Ailing:
-    """A client whose calls fail by chance, before or after they took effect."""
+    """A client whose calls fail by chance, before or after they took effect, and take their time of a function's life.
 
-    def __init__(self, client: Any, chance: Chance, share: float) -> None:
+    A function that still waits when its life ends is killed.
+    """
+
+    def __init__(self, client: Any, chance: Chance, share: float, timeout_s: float) -> None:
+        self.usual_s = 0.02
         self.client, self.chance, self.share = client, chance, share
+        self.timeout_s = self.left_s = timeout_s
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self.client, name)
@@ -193,11 +129,15 @@ class Ailing:
         def made(**arguments: Any) -> Any:
             roll = self.chance.random
             if roll.random() >= self.share:
+                self._takes(self.usual_s)
                 return call(**arguments)
             kind = roll.choice(["throttled", "broken", "unreachable", "lost"])
             if kind == "lost":
                 call(**arguments)
+                # botocore has tried it as often, and waited as long, as it does.
+                self._takes(aws.CALL_S_MAX)
                 raise ReadTimeoutError(endpoint_url="https://dynamodb.example.invalid")
+            self._takes(aws.CALL_S_MAX if kind == "unreachable" else aws.BACKOFF_S_MAX)
             if kind == "unreachable":
                 raise EndpointConnectionError(endpoint_url="https://dynamodb.example.invalid")
             code = "ProvisionedThroughputExceededException" if kind == "throttled" else "InternalServerError"
@@ -206,12 +146,64 @@ class Ailing:
 
         return made
 
+    def _takes(self, seconds: float) -> None:
+        self.left_s -= seconds
+        if self.left_s < 0:
+            raise Dies
 
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
-def test_R7_throttles_errors_and_lost_answers_only_delay(world: World, share: float) -> None:
-    records = world.records[-6:]
-    once = world.after(lambda function: deliver(records, function))
-    ailing = Ailing(world.town.table.client, Chance(7), share)
-    patient = Mapping(lanes=2, retries_max=10_000)
-    chance = Chance(3, small_batches=True)
-    assert world.after(lambda function: deliver(records, function, patient, chance), ailing) == once
+def test_R7_throttles_errors_and_time_outs_only_delay_and_no_function_is_killed_by_them(
+    world: World, name: str, share: float
+) -> None:
+    records = world.records[-8:]
+    once = world.once(8, (name,))
+    ailing = Ailing(world.town.table.client, Chance(7), share, timeout_of(name))
+    function = world.consumers(ailing, lambda: ailing.left_s)[name]
+
+    def invoked(event: dict[str, Any]) -> Any:
+        ailing.left_s = ailing.timeout_s
+        return function(event)
+
+    world.reset()
+    run = deliver(records, invoked, Mapping(lanes=2, retries_max=10_000), Chance(3, small_batches=True))
+    assert run.given_up == []
+    assert world.all_rows() == once
+
+
+@pytest.mark.parametrize(("name", "call_s", "late_s"), [("enforce_limits", 8.9, 20), ("check_misuse", 3.0, 0)])
+def test_R7_when_time_is_nearly_up_what_is_done_is_kept_and_the_rest_is_reported_before_the_end(
+    world: World, name: str, call_s: float, late_s: float
+) -> None:
+    """Every call is so slow, and so late in its life does the function begin, that one invocation cannot do all: each
+    does some, and none is killed."""
+    records = world.records[-8:]
+    once = world.once(8, (name,))
+    slow = Ailing(world.town.table.client, Chance(1), 0, timeout_of(name) - late_s)
+    slow.usual_s = call_s
+    function = world.consumers(slow, lambda: slow.left_s)[name]
+    unfinished: list[int] = []
+
+    def invoked(event: dict[str, Any]) -> Any:
+        slow.left_s = slow.timeout_s
+        answer = function(event)
+        unfinished.append(len(answer["batchItemFailures"]))
+        return answer
+
+    world.reset()
+    run = deliver(records, invoked, Mapping(lanes=1))
+    assert run.given_up == []
+    assert unfinished[0] > 0
+    assert world.all_rows() == once
+
+
+def timeout_of(name: str) -> float:
+    """A function's own time-out, in seconds, as it is deployed."""
+    found = resources("service", "AWS::Lambda::Function").values()
+    (timeout,) = [
+        function["Properties"]["Timeout"]
+        for function in found
+        if function["Properties"].get("FunctionName") == f"dolbom-{name.replace('_', '-')}"
+    ]
+    return float(timeout)

@@ -1,22 +1,28 @@
 """Redriving dead letters: what AWS gave up on is done once, from the stream or from the ledger (R6)."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.conftest import Aws
 from tests.delivery.source import Mapping, Record, deliver
-from tests.delivery.test_consumers import World
-from tools.redrive import Redrive
+from tests.delivery.world import NAMES, World, a_world
+from tools.redrive import Redrive, queue_of
+from tools.steps import StepFailed
 
-NAMES = ("enforce_limits", "check_misuse")
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[World]:
+    with a_world() as world:
+        yield world
 
 
 @pytest.fixture
-def world(aws: Aws) -> World:
-    return World(aws)
+def world(made: World) -> World:
+    made.reset()
+    return made
 
 
 class DeadLetters:
@@ -25,7 +31,8 @@ class DeadLetters:
     def __init__(self, world: World, name: str) -> None:
         self.world, self.name = world, name
         self.sqs = world.town.aws.client("sqs")
-        self.url = self.sqs.create_queue(QueueName=f"dolbom-{name}")["QueueUrl"]
+        self.url = ""
+        self.replace()
         streams = world.town.aws.client("dynamodbstreams")
         arn = world.records[0]["eventSourceARN"]
         (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
@@ -33,6 +40,15 @@ class DeadLetters:
         for message in run.given_up:
             message["DDBStreamBatchInfo"]["shardId"] = shard["ShardId"]
             self.sqs.send_message(QueueUrl=self.url, MessageBody=json.dumps(message))
+
+    def replace(self, *bodies: str) -> None:
+        """Only these messages from now on."""
+        queue = f"dolbom-{self.name.replace('_', '-')}-dead-letters"
+        for url in self.sqs.list_queues(QueueNamePrefix=queue).get("QueueUrls", []):
+            self.sqs.delete_queue(QueueUrl=url)
+        self.url = self.sqs.create_queue(QueueName=queue)["QueueUrl"]
+        for body in bodies:
+            self.sqs.send_message(QueueUrl=self.url, MessageBody=body)
 
     def redrive(self, streams: Any) -> list[tuple[str, str]]:
         function = self.world.consumers()[self.name]
@@ -73,12 +89,11 @@ def broken(event: dict[str, list[Record]]) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_R6_dead_letters_are_fed_again_from_the_stream_and_double_nothing(world: World, name: str) -> None:
+    once = world.once(names=(name,))
     world.reset()
-    world.consumers()[name]({"Records": world.records})
-    once = world.all_rows()
-    world.reset()
+    before = world.all_rows()
     letters = DeadLetters(world, name)
-    assert (letters.waiting, world.all_rows()) == (1, world.rows)
+    assert (letters.waiting, world.all_rows()) == (1, before)
     assert letters.redrive(StreamsInMemory(world.town.aws.client("dynamodbstreams"))) == [("replayed", "")]
     assert (letters.waiting, world.all_rows()) == (0, once)
     assert DeadLetters(world, name).redrive(StreamsInMemory(world.town.aws.client("dynamodbstreams")))
@@ -87,17 +102,14 @@ def test_R6_dead_letters_are_fed_again_from_the_stream_and_double_nothing(world:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_R6_what_the_stream_no_longer_has_is_made_anew_from_the_ledger(world: World, name: str) -> None:
-    world.reset()
-    world.consumers()[name]({"Records": world.records})
-    once = world.all_rows()
+    once = world.once(names=(name,))
     world.reset()
     letters = DeadLetters(world, name)
     body = json.loads(letters.sqs.receive_message(QueueUrl=letters.url, VisibilityTimeout=0)["Messages"][0]["Body"])
-    letters.sqs.purge_queue(QueueUrl=letters.url)
     info = body["DDBStreamBatchInfo"]
     info["approximateArrivalOfFirstRecord"] = "2026-11-20T03:00:00.000Z"
     info["approximateArrivalOfLastRecord"] = "2026-11-20T03:10:00.000Z"
-    letters.sqs.send_message(QueueUrl=letters.url, MessageBody=json.dumps(body))
+    letters.replace(json.dumps(body))
     assert letters.redrive(Trimmed()) == [("rebuilt", "")]
     assert world.all_rows() == once
 
@@ -108,15 +120,59 @@ def test_R6_what_fails_again_stays_in_the_queue(world: World) -> None:
     redrive = Redrive(letters.sqs, streams, world.town.aws.client("dynamodb"), lambda _, event: broken(event))
     (outcome,) = redrive.run(letters.url, "enforce_limits")
     assert outcome.problem.startswith("RuntimeError")
-    assert letters.waiting == 1
+    # At once, and for everybody.
+    assert len(letters.sqs.receive_message(QueueUrl=letters.url, VisibilityTimeout=0)["Messages"]) == 1
+
+
+def test_R6_what_is_neither_in_the_stream_nor_in_the_ledger_stays_in_the_queue(world: World) -> None:
+    letters = DeadLetters(world, "enforce_limits")
+    for message in letters.sqs.receive_message(QueueUrl=letters.url)["Messages"]:
+        body = json.loads(message["Body"])
+    body["DDBStreamBatchInfo"] |= {"batchSize": 1_000, "approximateArrivalOfFirstRecord": "2025-01-01T00:00:00Z"}
+    body["DDBStreamBatchInfo"]["approximateArrivalOfLastRecord"] = "2025-01-01T00:00:00Z"
+    letters.replace(json.dumps(body), "not even JSON")
+    outcomes = letters.redrive(StreamsInMemory(world.town.aws.client("dynamodbstreams")))
+    assert sorted(problem.partition(":")[0] for _, problem in outcomes) == ["JSONDecodeError", "StepFailed"]
+    assert letters.waiting == 2
+
+
+def test_R6_a_run_that_was_killed_is_taken_up_and_two_runs_at_once_double_nothing(world: World) -> None:
+    once = world.once(names=("check_misuse",))
+    world.reset()
+    letters = DeadLetters(world, "check_misuse")
+    streams = StreamsInMemory(world.town.aws.client("dynamodbstreams"))
+    function = world.consumers()["check_misuse"]
+    inner: list[int] = []
+
+    def killed(_: str, event: dict[str, Any]) -> Any:
+        # A second engineer's run meanwhile finds nothing to do, and is told who has it.
+        other = Redrive(letters.sqs, streams, None, killed)
+        inner.extend((len(other.run(letters.url, "")), other.held(letters.url)))
+        function({"Records": event["Records"][:5]})
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Redrive(letters.sqs, streams, None, killed).run(letters.url, "")
+    assert (inner, letters.waiting) == ([0, 1], 1)
+    assert world.all_rows() != once
+    # The message is there again when its time is over; here a copy of it stands for that.
+    again = DeadLetters(world, "check_misuse")
+    assert again.redrive(streams) == [("replayed", "")]
+    assert world.all_rows() == once
+
+
+def test_a_queue_is_found_by_its_function_or_its_own_name_and_a_wrong_name_lists_what_there_is(world: World) -> None:
+    letters = DeadLetters(world, "check_misuse")
+    for asked in ("check_misuse", "check-misuse", "dolbom-check-misuse", "dolbom-check-misuse-dead-letters"):
+        assert queue_of(letters.sqs, asked) == ("dolbom-check-misuse", letters.url)
+    with pytest.raises(StepFailed, match=r"no dead letters of 'chek_misuse'; there are those of .*check_misuse"):
+        queue_of(letters.sqs, "chek_misuse")
 
 
 def test_an_event_that_is_in_its_message_is_sent_again_as_it_was(world: World) -> None:
     letters = DeadLetters(world, "receive_file")
-    letters.sqs.purge_queue(QueueUrl=letters.url)
     event = {"detail-type": "Object Created", "detail": {"object": {"key": "loads/a.csv"}}}
-    for body in (event, {"version": "1.0", "requestPayload": event}):
-        letters.sqs.send_message(QueueUrl=letters.url, MessageBody=json.dumps(body))
+    letters.replace(json.dumps(event), json.dumps({"version": "1.0", "requestPayload": event}))
     got: list[dict[str, Any]] = []
 
     def invoke(function: str, event: dict[str, Any]) -> None:
