@@ -126,7 +126,7 @@ def test_M2_a_bad_line_is_reported_with_its_number_and_the_rest_is_kept(town: To
         f"L009,bom,{TOWN},0",
         f"L010,bom,{TOWN},80000",
     ]
-    town.drop("loads/a.csv", LOADS + "\n".join(lines))
+    town.drop("loads/a.csv", LOADS + "\n".join(lines) + "\n")
     result = town.result("loads/a.csv")
     assert (result["lines"], result["posted"], result["failed"]) == (10, 2, 8)
     assert [(error["line"], error["code"]) for error in result["errors"]] == [
@@ -141,6 +141,25 @@ def test_M2_a_bad_line_is_reported_with_its_number_and_the_rest_is_kept(town: To
     ]
     assert all(error["detail"] and error["detail_en"] for error in result["errors"])
     assert town.balance("bom") == 80_000
+
+
+def test_M2_M11_a_file_cut_within_its_last_amount_posts_nothing_of_that_line_and_the_whole_file_posts_the_rest(
+    town: Town,
+) -> None:
+    whole = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
+    for missing in (1, 2, 3, 5):
+        town.drop(f"loads/cut-{missing}.csv", whole[:-missing])
+        result = town.result(f"loads/cut-{missing}.csv")
+        assert [(error["line"], error["code"]) for error in result["errors"]] == [(3, "cut_off")]
+        assert town.meals.account("bom") is None
+    town.drop("loads/whole.csv", whole)
+    assert (town.balance("haru"), town.balance("bom")) == (160_000, 80_000)
+    town.drop("settlements/cut.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}")
+    (error,) = town.result("settlements/cut.csv")["errors"]
+    assert (error["line"], error["code"]) == (2, "cut_off")
+    assert "줄바꿈" in error["detail"]
+    assert "line break" in error["detail_en"]
+    assert town.balance("haru") == 160_000
 
 
 @pytest.mark.parametrize(
@@ -217,7 +236,9 @@ def test_M1_M11_a_purchase_by_card_is_the_childs_also_when_the_card_was_replaced
         f"T004,card-old-1,haru,gimbap-1,3000,{ago(80)}",
         f"T005,,,gimbap-1,3000,{ago(80)}",
     ]
-    town.drop("settlements/a.csv", "txn_id,card_ref,child_id,merchant_id,amount,purchased_at\n" + "\n".join(lines))
+    town.drop(
+        "settlements/a.csv", "txn_id,card_ref,child_id,merchant_id,amount,purchased_at\n" + "\n".join(lines) + "\n"
+    )
     assert town.balance("haru") == 15_000
     codes = [(error["line"], error["code"]) for error in town.result("settlements/a.csv")["errors"]]
     assert codes == [(4, "unknown_card"), (5, "bad_value"), (6, "bad_value")]
@@ -230,7 +251,7 @@ def test_M11_a_purchase_by_an_unknown_child_or_in_the_future_is_a_named_error(to
         f"T003,haru,gimbap-1,7000,{ago(401 * 24 * 60)}",
         "T004,haru,gimbap-1,7000,2026-13-01 10:00",
     ]
-    town.drop("settlements/a.csv", PURCHASES + "\n".join(lines))
+    town.drop("settlements/a.csv", PURCHASES + "\n".join(lines) + "\n")
     codes = [error["code"] for error in town.result("settlements/a.csv")["errors"]]
     assert codes == ["unknown_child", "in_the_future", "too_old", "bad_value"]
 

@@ -38,6 +38,18 @@ def test_M2_each_line_keeps_its_number(amounts: list[int]) -> None:
     assert [(line.number, int(line.values["amount"])) for line in found] == list(enumerate(amounts, 2))
 
 
+@given(st.lists(st.integers(1, 999_999), min_size=1, max_size=5), st.data())
+def test_M2_wherever_a_file_is_cut_no_line_is_read_with_another_amount(amounts: list[int], data: st.DataObject) -> None:
+    content = HEADER + b"".join(b"L%d,haru,41461,%d,\n" % (number, amount) for number, amount in enumerate(amounts))
+    end = data.draw(st.integers(len(HEADER), len(content)))
+    for encoding in ("utf-8", "cp949"):
+        found = list(lines([content[:end]], encoding, COLUMNS, OPTIONAL_COLUMNS))  # type: ignore[arg-type]
+        good = [int(line.values["amount"]) for line in found if line.error is None]
+        assert good == amounts[: content[:end].count(b"\n") - 1]
+        named = [(line.number, line.error.code) for line in found if line.error is not None]
+        assert named == ([] if content[:end].endswith(b"\n") else [(len(good) + 2, "cut_off")])
+
+
 def test_M2_a_line_without_an_end_is_dropped_as_it_comes_and_the_next_one_is_read() -> None:
     endless = [HEADER, *([b"x" * LINE_BYTES_MAX] * 50), b"\nL1,haru,41461,1000,\n"]
     broken, good = lines(endless, "utf-8", COLUMNS, OPTIONAL_COLUMNS)

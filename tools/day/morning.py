@@ -27,6 +27,15 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
         named = ", ".join(f"line {error['line']} named" for error in result["errors"])
         step.got, step.words = f"{result['posted']} loaded, {named}", result["errors"][0]["detail"]
 
+    with story.step(
+        "A file that broke off within its last amount, 50,000", "M2", f"0 loaded, line 2 named, still {LOAD_KRW:,}"
+    ) as step:
+        cut = load_file([cast.load(cast.haneul, "cut", 50_000)]).partition("000,")[0]
+        broken = operator.drop(f"loads/{cast.code}-cut.csv", cut)
+        named = ", ".join(f"line {error['line']} named" for error in broken["errors"])
+        loaded = cast.haneul.allowance().body["month"]["amount"]
+        step.got, step.words = f"{broken['posted']} loaded, {named}, still {loaded:,}", broken["errors"][0]["detail"]
+
     with story.step("The same file under another name", "M2", f"0 loaded, {count} known, still {LOAD_KRW:,}") as step:
         again = operator.drop(f"loads/{cast.code}-again.csv", file)
         loaded = cast.haneul.allowance().body["month"]["amount"]

@@ -5,6 +5,7 @@
     loads/*.csv          money for children's accounts (M2); loads/<municipality>/… takes only that town's lines
     settlements/*.csv    purchases in shops, from the card network (M11)
 
+Each line of a CSV ends with a line break, the last one too: one without may have been cut off, and is not taken in.
 What became of a file stands beside it as `results/<key>.json`. A file that is longer than one call of the function
 goes on in the next one: a note under `continue/` calls it.
 """

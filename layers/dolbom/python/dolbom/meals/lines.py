@@ -2,7 +2,8 @@
 
 A file is read twice: once to survey it (limits, hash, encoding), once for its lines. What spreadsheets do to a file is
 forgiven where its meaning is certain: a byte order mark, CRLF, CP949, columns in another order. A line that cannot be
-read is an error of that line; the rest of the file is kept.
+read is an error of that line; the rest of the file is kept. A last line without a line break may have been cut in the
+middle of its amount: it is never taken in.
 """
 
 import codecs
@@ -29,6 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "column_twice": ("같은 열이 두 번 있습니다: {column}", "Column {column} stands twice."),
     "line_too_long": ("줄이 너무 깁니다(최대 {bytes_max}바이트).", "The line has more than {bytes_max} bytes."),
     "not_text": ("글자가 깨진 줄입니다.", "The line is no text in the file's encoding."),
+    "cut_off": (
+        "줄바꿈 없이 끝난 마지막 줄입니다. 잘렸을 수 있어 처리하지 않았으니, 확인하고 줄바꿈을 넣어 다시 올려 주세요.",
+        "The last line has no line break and may be cut off: check it, end it with a line break, send the file again.",
+    ),
     "not_csv": ("CSV 형식이 아닙니다.", "The line is no CSV."),
     "wrong_fields": ("열 개수가 다릅니다({found}개, {expected}개여야 합니다).", "{found} fields, not {expected}."),
     "bad_value": ("{column}: 값이 올바르지 않습니다.", "{column}: the value is not valid."),
@@ -137,7 +142,7 @@ def lines(
         FileRefused: the header does not name the columns.
     """
     columns: list[str] | None = None
-    for number, raw in _split(chunks):
+    for number, raw, is_whole in _split(chunks):
         text, error = _text(raw, encoding, first=number == 1)
         fields, error = _fields(text) if error is None else ([], error)
         if columns is None:
@@ -148,6 +153,8 @@ def lines(
             yield Line(number, error=error)
         elif not fields:
             continue
+        elif not is_whole:
+            yield Line(number, error=LineError("cut_off"))
         elif len(fields) != len(columns):
             yield Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(columns)))
         else:
@@ -156,8 +163,9 @@ def lines(
         raise FileRefused("no_header", columns=",".join([*required, *optional]))
 
 
-def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    """Numbered lines without their ends; None for one that is too long, of which no more than the limit is held."""
+def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None, bool]]:
+    """Numbered lines without their ends, and whether they had one; None for a line that is too long, of which no more
+    than the limit is held."""
     number = 0
     rest = b""
     dropping = False
@@ -166,13 +174,13 @@ def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
         for part in whole:
             line, rest = rest + part, b""
             number += 1
-            yield number, None if dropping or len(line) > LINE_BYTES_MAX else line.removesuffix(b"\r")
+            yield number, None if dropping or len(line) > LINE_BYTES_MAX else line.removesuffix(b"\r"), True
             dropping = False
         rest += tail
         if len(rest) > LINE_BYTES_MAX:
             rest, dropping = b"", True
     if rest or dropping:
-        yield number + 1, None if dropping else rest.removesuffix(b"\r")
+        yield number + 1, None if dropping else rest.removesuffix(b"\r"), False
 
 
 def _text(raw: bytes | None, encoding: Encoding, *, first: bool) -> tuple[str, LineError | None]:
