@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
-from dolbom import aws, settings
+from dolbom import aws, settings, texts
 from dolbom.alerts import codes, conversation, forms, intake, mine, routing, views
 from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.reports import Report
@@ -13,7 +13,7 @@ from dolbom.alerts.sources import Source, report_counters, seconds_left, source_
 from dolbom.api import Api, Call
 from dolbom.caller import PUBLIC
 from dolbom.clock import seoul_day
-from dolbom.errors import Conflict, NotFound, TooMany
+from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from dolbom.store.accounts import AccountStore
 from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import Uploads
@@ -89,7 +89,7 @@ def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
 def follow_report(call: Call[None]) -> views.StatusView:
     """How a report stands, for whoever holds its receipt code."""
     file = _opened(call, alerts().file, lambda file: file.report)
-    return views.status(file)
+    return views.status(file, call.now)
 
 
 @app.operation(
@@ -98,7 +98,7 @@ def follow_report(call: Call[None]) -> views.StatusView:
     body=conversation.MessageForm,
     answer=views.MessageView,
     status=201,
-    errors=("invalid", "not_found", "too_many", "request_differs", "messages_full"),
+    errors=("invalid", "not_found", "too_many", "request_differs", "messages_full", "hint_gone"),
 )
 def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
     """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
@@ -127,7 +127,7 @@ def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
     body=PhotoForm,
     answer=views.UploadView,
     status=201,
-    errors=("invalid", "not_found", "too_many", "photos_full", "photo_done"),
+    errors=("invalid", "not_found", "too_many", "photos_full", "photo_done", "photo_expired", "request_differs"),
 )
 def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     """Gives leave to upload one photo straight to storage, within ten minutes."""
@@ -135,11 +135,18 @@ def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
 
 
 def _slot_for(call: Call[PhotoForm], report: Report) -> views.UploadView:
+    if report.anonymous and call.body.use_photo_position:
+        words = texts.fault("anonymous_position", "", {}, call.language)
+        raise Invalid(faults=[Fault("/use_photo_position", words)])
     photo = alerts().give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
     if photo is None:
         raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
+    if photo.state == "expired":
+        raise Conflict("photo_expired")
     if photo.state != "waiting":
         raise Conflict("photo_done")
+    if photo.use_position != call.body.use_photo_position:
+        raise Conflict("request_differs")
     seconds = int(UPLOAD_WITHIN.total_seconds())
     post = uploads().presigned_post(upload_key(photo), photo.content_type, PHOTO_BYTES_MAX, seconds)
     return views.UploadView(

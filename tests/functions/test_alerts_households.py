@@ -1,12 +1,14 @@
 """Reports on one household (A9, A10) in the case worker's eyes; in the reporter's, each is alone."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from tests.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.alerts_forms import UIWANG, anonymous
+from tests.alerts_in_memory import InMemory, in_memory
 from tests.conftest import Aws
 
 WHO = {"affected": {"people": 1, "ages": [81]}}
@@ -14,8 +16,9 @@ REASON = "예시 사유"
 
 
 @pytest.fixture
-def world(aws: Aws) -> World:
-    return World(aws)
+def world(aws: Aws) -> Iterator[InMemory]:
+    with in_memory(aws) as made:
+        yield made
 
 
 def page(world: World, receipt: Json) -> Json:
@@ -103,3 +106,55 @@ def test_A10_twenty_anonymous_reports_on_one_household_are_all_taken_and_flagged
     assert len(household["reports"]) == 19
     assert household["possible_harassment"] == {"reports": 20, "sources": 1, "days": 1}
     assert len(world.queue(WORKER_OF_GIHEUNG)) == 20
+    assert {row["possible_harassment"] for row in world.queue(WORKER_OF_GIHEUNG)} == {True}
+
+
+def flagged(world: World) -> dict[str, bool]:
+    return {row["alert_id"]: row["possible_harassment"] for row in world.queue(WORKER_OF_GIHEUNG, limit="100")}
+
+
+def test_A10_the_list_shows_the_hint_on_that_household_alone_and_nothing_of_who_reports(world: World) -> None:
+    many = [world.report(anonymous(number, **WHO))[1]["alert_id"] for number in range(5)]
+    other = world.report(anonymous(9, place={"lat": 37.2861, "lon": 127.1159}))[1]["alert_id"]
+    world.stream()
+    world.stream()
+    assert flagged(world) == {**dict.fromkeys(many, True), other: False}
+    (row, *_) = world.queue(WORKER_OF_GIHEUNG)
+    assert not {"source_mark", "sources", "household", "address"} & set(row)
+    world.now += timedelta(days=7, minutes=1)
+    assert set(flagged(world).values()) == {False}  # the pattern is over
+
+
+def test_A2_A10_a_report_of_danger_on_a_flagged_household_is_first_and_paged_all_the_same(world: World) -> None:
+    heard = world.listen()
+    for number in range(6):
+        world.report(anonymous(number, **WHO))
+    world.stream()
+    _, danger = world.report(anonymous(8, **WHO, text="예시: 살려달라는 소리가 들려요. 맞고 있어요"))
+    world.stream()
+    first = world.queue(WORKER_OF_GIHEUNG)[0]
+    assert (first["alert_id"], first["in_danger"], first["possible_harassment"]) == (danger["alert_id"], True, True)
+    assert sum(danger["alert_id"] in page for page in heard()) == 1
+
+
+def test_A10_a_worker_who_splits_a_report_off_takes_the_hint_with_the_pattern(world: World) -> None:
+    receipts = [world.report(anonymous(number, **WHO))[1] for number in range(5)]
+    world.stream()
+    assert set(flagged(world).values()) == {True}
+    regroup(world, receipts[4], None)
+    assert set(flagged(world).values()) == {False}
+    regroup(world, receipts[4], receipts[0]["alert_id"])
+    assert set(flagged(world).values()) == {True}
+
+
+def test_A10_a_stream_that_died_before_the_hint_was_written_writes_it_when_it_is_delivered_again(
+    world: InMemory,
+) -> None:
+    for number in range(5):
+        world.report(anonymous(number, **WHO))
+    world.stream()
+    (hint,) = world.rows("alerts", "suspicion")
+    world.table.set((hint["pk"], hint["sk"]), None)
+    assert set(flagged(world).values()) == {False}
+    world.stream()
+    assert set(flagged(world).values()) == {True}

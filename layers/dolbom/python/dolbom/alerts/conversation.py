@@ -1,17 +1,21 @@
 """What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from dolbom.alerts import actions
 from dolbom.alerts.danger import assessed
 from dolbom.alerts.forms import RequestId, Text
-from dolbom.alerts.reports import Change, Event, Message, Report
+from dolbom.alerts.reports import Change, Event, Message, Office, Report
 from dolbom.api import Model
 from dolbom.errors import Conflict
 from dolbom.ids import derived
 from dolbom.store.alerts import AlertStore
 
 MESSAGES_MAX = 200
+PHOTO_ID_CHARACTERS_MAX = 40
 ATTEMPTS_MAX = 8
 """How often a reporter's change is worked out anew because an officer's came first."""
 
@@ -21,6 +25,8 @@ class MessageForm(Model):
 
     request_id: RequestId
     text: Text
+    place_of_photo: Annotated[str, Field(max_length=PHOTO_ID_CHARACTERS_MAX)] | None = None
+    """Says that the place where this photo was taken, as it was suggested, is the right one."""
 
 
 class ReopenForm(Model):
@@ -29,9 +35,10 @@ class ReopenForm(Model):
     text: Text
 
 
-def said(report: Report, form: MessageForm, now: datetime) -> Change:
+def said(report: Report, form: MessageForm, now: datetime, place: Office | None = None) -> Change:
     """A reporter's message as part of the report. Words of danger raise it, as they would in the report itself; a
-    closed report is opened again by them (A2).
+    closed report is opened again by them (A2). A place that the reporter agrees to joins the centres that may be
+    competent: a case worker decides.
 
     Raises:
         Conflict: the report holds `MESSAGES_MAX` messages.
@@ -53,16 +60,25 @@ def said(report: Report, form: MessageForm, now: datetime) -> Change:
     both = known.model_copy(
         update={"words": [*known.words, *danger.words], "is_found": known.is_found or danger.is_found}
     )
-    event = Event(at=now, version=report.version + 1, what="message", by="reporter")
-    change = Change(report.model_copy(update={**counted, "danger": both}), event, message=message)
+    facts = {"place": place.name} if place is not None else {}
+    event = Event(at=now, version=report.version + 1, what="message", by="reporter", facts=facts)
+    change = Change(
+        report.model_copy(update={**counted, **_with(report, place), "danger": both}), event, message=message
+    )
     return actions.raised_by_danger(change, now) if danger.is_found and not report.in_danger else change
+
+
+def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:
+    known = {report.office.code, *(office.code for office in report.candidates)}
+    return {"candidates": [*report.candidates, place]} if place is not None and place.code not in known else {}
 
 
 def add_message(alerts: AlertStore, alert_id: str, form: MessageForm, now: datetime) -> Message:
     """Adds a reporter's message once, whatever officers do meanwhile.
 
     Raises:
-        Conflict: another text under the same request_id; or too many messages.
+        Conflict: another text under the same request_id; or too many messages; or `hint_gone`: no place of this photo
+            is suggested (any more).
         LookupError: there is no such report.
     """
     for _ in range(ATTEMPTS_MAX):
@@ -71,7 +87,7 @@ def add_message(alerts: AlertStore, alert_id: str, form: MessageForm, now: datet
             if there.text != form.text:
                 raise Conflict("request_differs")
             return there
-        change = said(_report(alerts, alert_id), form, now)
+        change = said(_report(alerts, alert_id), form, now, _agreed(alerts, alert_id, form, now))
         if change.message is not None and alerts.apply(change):
             return change.message
     raise Conflict
@@ -91,6 +107,15 @@ def reopen(alerts: AlertStore, alert_id: str, form: ReopenForm, now: datetime) -
         if alerts.apply(change):
             return change.report
     raise Conflict
+
+
+def _agreed(alerts: AlertStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:
+    if form.place_of_photo is None:
+        return None
+    hint = alerts.hint(alert_id, form.place_of_photo, now)
+    if hint is None:
+        raise Conflict("hint_gone")
+    return hint.office
 
 
 def message_id(alert_id: str, form: MessageForm) -> str:

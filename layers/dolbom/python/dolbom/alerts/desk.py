@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -68,6 +68,8 @@ class QueueRowView(Model):
     centre: str
     received_at: Moment
     deadline_at: Moment
+    possible_harassment: bool
+    """Many anonymous reports on this household, from few sources (A10): a hint, which moves no report."""
 
 
 class QueueView(Model):
@@ -232,15 +234,15 @@ def cursor_of(text: str | None) -> str | None:
         raise bad_next() from None
 
 
-def queue_view(rows: Sequence[QueueRow], after: str | None) -> QueueView:
-    """A page of the queue."""
+def queue_view(rows: Sequence[QueueRow], suspected: Collection[str], after: str | None) -> QueueView:
+    """A page of the queue; `suspected` are those of its reports that may be meant to harm."""
     cursor = base64.urlsafe_b64encode(after.encode()).decode() if after is not None else None
-    return QueueView(alerts=[_row_view(row) for row in rows], next=cursor)
+    return QueueView(alerts=[_row_view(row, row.alert_id in suspected) for row in rows], next=cursor)
 
 
-def _row_view(row: QueueRow) -> QueueRowView:
+def _row_view(row: QueueRow, is_suspected: bool) -> QueueRowView:
     same = {name: getattr(row, name) for name in QueueRowView.model_fields if name in QueueRow.model_fields}
-    return QueueRowView(**same, badge=texts.BADGES.get(row.reporter))
+    return QueueRowView(**same, badge=texts.BADGES.get(row.reporter), possible_harassment=is_suspected)
 
 
 def counts_view(rows: Sequence[QueueRow], now: datetime, *, is_all: bool) -> CountsView:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dolbom.alerts.photo_slots import Photo
+from dolbom.alerts.photo_slots import Photo, PlaceHint
 from dolbom.alerts.reports import Event, Message, Report
 
 
@@ -14,3 +14,4 @@ class AlertFile:
     events: tuple[Event, ...]
     messages: tuple[Message, ...]
     photos: tuple[Photo, ...]
+    hints: tuple[PlaceHint, ...] = ()

@@ -66,6 +66,22 @@ class HarassmentFlag(Stored):
     days: int
 
 
+class Suspicion(Stored):
+    """That a household is flagged, and until when: for the lists, which look at many households at once."""
+
+    reports: int
+    until: Instant
+
+
+def suspicion(sightings: Sequence[Sighting], now: datetime) -> Suspicion | None:
+    """What a list says of a household's reports; the pattern is over a week after its newest."""
+    flag = harassment(sightings, now)
+    if flag is None:
+        return None
+    newest = max(sighting.received_at for sighting in sightings if sighting.is_anonymous)
+    return Suspicion(reports=flag.reports, until=newest + HARASSMENT_WINDOW)
+
+
 def sighting_of(report: Report) -> Sighting:
     return Sighting(
         alert_id=report.alert_id,

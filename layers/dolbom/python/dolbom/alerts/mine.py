@@ -90,7 +90,7 @@ def register(
         file = stores().alerts.file(report.alert_id)
         if file is None:
             raise NotFound()
-        return views.status(file)
+        return views.status(file, call.now)
 
     @app.operation(
         f"POST {MINE}/{{alert_id}}/messages",
@@ -98,7 +98,7 @@ def register(
         body=conversation.MessageForm,
         answer=views.MessageView,
         status=201,
-        errors=("invalid", "not_found", "request_differs", "messages_full"),
+        errors=("invalid", "not_found", "request_differs", "messages_full", "hint_gone"),
     )
     def add_message_to_own(call: Call[conversation.MessageForm]) -> views.MessageView:
         """Adds to one's own report, or answers the officer."""
@@ -124,7 +124,7 @@ def register(
         body=PhotoForm,
         answer=views.UploadView,
         status=201,
-        errors=("invalid", "not_found", "photos_full", "photo_done"),
+        errors=("invalid", "not_found", "photos_full", "photo_done", "photo_expired", "request_differs"),
     )
     def ask_for_own_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
         """Gives leave to upload one photo to one's own report."""

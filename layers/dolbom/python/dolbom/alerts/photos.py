@@ -4,8 +4,10 @@ Whatever the file held besides its picture (position, names, thumbnails, comment
 end) is gone, as the JPEGs that come out are made from bare pixels. Fail closed: what cannot be cleaned is refused.
 """
 
+import math
 import struct
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -35,6 +37,7 @@ PAPER = "white"
 """What shows through where a picture is transparent."""
 
 _ORIENTATION = 0x0112
+_GPS = 0x8825
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -89,6 +92,41 @@ def clean(original: bytes) -> CleanPhoto:
     except Exception as error:
         # Decoders fail in many ways on files made to break them: none of them lets a photo through.
         raise Refused("unreadable") from error
+
+
+def position(original: bytes) -> tuple[float, float] | None:
+    """The position (latitude, longitude) that a photo says it was taken at, in degrees; None if it says none that can
+    be. Only for a photo that could be cleaned, and only where the reporter has said so."""
+    header = read_header(original)
+    if header is None:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exif = _exif(original, header).get_ifd(_GPS)
+            places = [_degrees(exif[at], str(exif[at - 1])) for at in (2, 4)]
+    except Exception:  # a position that cannot be read is none
+        return None
+    lat, lon = places
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def _exif(original: bytes, header: Header) -> Image.Exif:
+    if header.kind != "heic":
+        return Image.open(BytesIO(original), formats=[header.kind]).getexif()
+    import pillow_heif
+
+    exif = Image.Exif()
+    exif.load(pillow_heif.open_heif(BytesIO(original)).info.get("exif") or b"")
+    return exif
+
+
+def _degrees(parts: Sequence[float], side: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    size = degrees + minutes / 60 + seconds / 3600
+    if side[:1] not in "NSEW" or not math.isfinite(size):
+        raise ValueError
+    return -size if side[:1] in "SW" else size
 
 
 def _admit(original: bytes) -> Header:

@@ -7,8 +7,11 @@ work is not done, and is done again.
 
 from hashlib import sha256
 
-from dolbom.alerts import photos
-from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, Photo, of_upload_key
+from dolbom.alerts import photo_child, photos, routing
+from dolbom.alerts.intake import office_of
+from dolbom.alerts.photo_slots import HINT_KEPT, PHOTO_BYTES_MAX, Photo, PlaceHint, of_upload_key
+from dolbom.alerts.reports import CENTRAL
+from dolbom.clock import seoul_day
 from dolbom.store.alerts import AlertStore
 from dolbom.store.evidence import Evidence, Uploads
 
@@ -33,16 +36,31 @@ def receive(key: str, *, alerts: AlertStore, uploads: Uploads, evidence: Evidenc
         if original is None:
             return "gone"
         settled = _cleaned(photo, original, evidence)
-        result = settled.state if alerts.settle_photo(settled) else "settled"
+        hint = _hint(photo, original, alerts) if photo.use_position and settled.state == "ready" else None
+        result = settled.state if alerts.settle_photo(settled, hint) else "settled"
     uploads.delete(key)
     return result
+
+
+def _hint(photo: Photo, original: bytes, alerts: AlertStore) -> PlaceHint | None:
+    """The centre where the photo was taken, if its reporter wants it looked at and it is another than the report's.
+
+    Of the position nothing is kept but the name of a whole dong; of an anonymous report's photos it is not read.
+    """
+    report, position = alerts.report(photo.alert_id), photos.position(original)
+    if report is None or report.anonymous or position is None:
+        return None
+    office = office_of(routing.route(position, seoul_day(photo.asked_at)).centre)
+    if office.code in (CENTRAL, report.office.code):
+        return None
+    return PlaceHint(photo_id=photo.photo_id, office=office, until=photo.asked_at + HINT_KEPT)
 
 
 def _cleaned(photo: Photo, original: bytes, evidence: Evidence) -> Photo:
     if len(original) > PHOTO_BYTES_MAX:
         return photo.model_copy(update={"state": "refused", "code": "too_large"})
     try:
-        cleaned = photos.clean(original)
+        cleaned = photo_child.clean(original)
     except photos.Refused as refused:
         return photo.model_copy(update={"state": "refused", "code": refused.code})
     image_key = _evidence_key(photo, cleaned.image)

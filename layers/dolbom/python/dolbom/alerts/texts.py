@@ -56,10 +56,48 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "사진은 {photos_max}장까지 올릴 수 있습니다.",
         "At most {photos_max} photos can be sent with one report.",
     ),
+    "photo_expired": (
+        "시간이 지난 사진",
+        "올릴 수 있는 시간이 지났어요. 새 request_id로 다시 요청해 주세요.",
+        "The time to upload this photo is over. Ask again with a new request_id.",
+    ),
+    "hint_gone": (
+        "제안된 장소 없음",
+        "이 사진에서 제안된 장소가 없거나 확인할 수 있는 시간이 지났어요. 장소를 글로 적어 주세요.",
+        "No place is suggested from this photo (any more). Please say in words where it is.",
+    ),
     "photo_done": (
         "이미 처리된 사진",
         "이 사진은 이미 처리되었습니다.",
         "This photo has been received already.",
+    ),
+}
+
+# why a photo was refused, and what to do: (Korean, English)
+PHOTOS: dict[str, tuple[str, str]] = {
+    "empty": (
+        "빈 파일이에요. 사진을 다시 골라 올려 주세요.",
+        "The file is empty. Please choose the photo again.",
+    ),
+    "too_large": (
+        "10 MB보다 큰 파일이에요. 사진 크기를 줄이거나 화면을 캡처해서 올려 주세요.",
+        "The file is larger than 10 MB. Make it smaller, or send a screenshot of it.",
+    ),
+    "unknown_kind": (
+        "사진이 아니거나 읽을 수 없는 형식이에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
+        "This is no photo that we can read. Please send a JPEG, PNG, WebP or HEIC.",
+    ),
+    "too_many_pixels": (
+        "화소가 너무 많은 사진이에요. 사진 크기를 줄이거나 화면을 캡처해서 올려 주세요.",
+        "The photo has too many pixels. Make it smaller, or send a screenshot of it.",
+    ),
+    "unreadable": (
+        "파일이 손상되었거나 끝까지 올라오지 않았어요. 다시 올리거나 화면을 캡처해서 올려 주세요.",
+        "The file is broken or did not arrive whole. Send it again, or a screenshot of it.",
+    ),
+    "not_uploaded": (
+        "정해진 시간 안에 사진이 올라오지 않았어요. 사진 올리기를 다시 눌러 주세요.",
+        "No photo arrived in time. Please ask to add a photo again.",
     ),
 }
 
@@ -73,6 +111,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "anonymous_signed_in": (
         "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 /v1/alerts로 보내 주세요",
         "an anonymous report is not taken from somebody signed in: send it to /v1/alerts, without signing in",
+    ),
+    "anonymous_position": (
+        "익명 알림에서는 사진의 위치를 쓰지 않습니다",
+        "the position in a photo of an anonymous report is never looked at: it could identify you",
     ),
     "person_of_self": ("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
     "flag_note": ("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
@@ -117,6 +159,24 @@ NOTICES: dict[str, tuple[str, str, str]] = {
         "{office}의 알림이 기한을 넘겼습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
         "A report at {office_code} is past its deadline. Report {alert_id}, due {deadline}.",
     ),
+}
+OUTCOMES = {
+    "counselled": "상담·정보 제공",
+    "emergency_aid": "긴급복지 지원",
+    "livelihood_benefit": "기초생활보장",
+    "other_public_service": "다른 공공 서비스",
+    "private_aid": "민간 지원",
+    "already_served": "이미 지원 중",
+    "not_found": "찾지 못함",
+    "refused": "본인이 원하지 않음",
+    "false_report": "사실과 다름",
+}
+REPORTERS = {
+    "anonymous": "익명 이웃",
+    "guest": "로그인하지 않은 사람",
+    "resident": "로그인한 주민",
+    "honorary": "명예사회복지공무원",
+    "council": "지역사회보장협의체 위원",
 }
 BADGES = {"honorary": "명예사회복지공무원", "council": "지역사회보장협의체 위원"}
 LEVELS = {"caseworker": "담당자", "team": "팀장", "municipality": "시군구", "ministry": "보건복지부"}

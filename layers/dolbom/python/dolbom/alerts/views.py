@@ -9,6 +9,7 @@ from pydantic import PlainSerializer
 from dolbom.alerts import texts
 from dolbom.alerts.danger import numbers_to_call
 from dolbom.alerts.files import AlertFile
+from dolbom.alerts.photo_slots import Photo
 from dolbom.alerts.reports import Event, Office, Report
 from dolbom.api import Model
 from dolbom.clock import rfc3339
@@ -91,12 +92,21 @@ class OwnReports(Model):
     next: str | None
 
 
+class PlaceHintView(Model):
+    """The centre of the place where a photo was taken. A message with `place_of_photo` says that it is right."""
+
+    office: OfficeView
+    until: Moment
+
+
 class PhotoState(Model):
-    """What became of one photo; `code` says why it was refused."""
+    """What became of one photo; `code` and `why` say why it was refused, and what to do."""
 
     photo_id: str
     state: str
     code: str | None
+    why: Words | None
+    place_hint: PlaceHintView | None
 
 
 class HistoryLine(Model):
@@ -174,7 +184,7 @@ def _told_first(report: Report) -> dict[str, Any]:
     }
 
 
-def status(file: AlertFile) -> StatusView:
+def status(file: AlertFile, now: datetime) -> StatusView:
     """A report as its reporter follows it: nothing of the officers' notes, or of others' reports (A9)."""
     report = file.report
     return StatusView(
@@ -188,8 +198,24 @@ def status(file: AlertFile) -> StatusView:
         phrase=report.phrase,
         outcome=report.outcome,
         messages=[MessageView.model_validate(message, from_attributes=True) for message in file.messages],
-        photos=[PhotoState.model_validate(photo, from_attributes=True) for photo in file.photos],
+        photos=[_photo(photo, file, now) for photo in file.photos],
         history=[_line(event) for event in file.events],
+    )
+
+
+def _photo(photo: Photo, file: AlertFile, now: datetime) -> PhotoState:
+    ko, en = texts.PHOTOS.get(photo.code or "", ("", ""))
+    known = {file.report.office.code, *(office.code for office in file.report.candidates)}
+    hints = [hint for hint in file.hints if hint.photo_id == photo.photo_id and now < hint.until]
+    suggested = [hint for hint in hints if hint.office.code not in known]
+    return PhotoState(
+        photo_id=photo.photo_id,
+        state=photo.state,
+        code=photo.code,
+        why=Words(ko=ko, en=en) if ko else None,
+        place_hint=PlaceHintView(office=office_view(suggested[0].office), until=suggested[0].until)
+        if suggested
+        else None,
     )
 
 

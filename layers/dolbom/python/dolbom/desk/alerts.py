@@ -56,7 +56,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         query: desk.QueueQuery = call.query
         codes, after = sorted(call.caller.jurisdiction), desk.cursor_of(query.next)
         page = stores().queues.page(codes, query.limit, after, query.wants)
-        return desk.queue_view(page.rows, page.next)
+        suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
+        return desk.queue_view(page.rows, suspected, page.next)
 
     @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
     def count_queue(call: Call[None]) -> desk.CountsView:
@@ -237,6 +238,8 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
         )
         if not households.move(report, before, after):
             raise Conflict("version_changed", facts={"version": report.version})
+        for household in {before.household, after.household}:
+            households.weigh(household, call.now)
         return _household(stores(), call, report) or desk.household_view(None, [], None)
 
 

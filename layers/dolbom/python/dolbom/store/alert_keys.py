@@ -6,11 +6,14 @@ alerts     pk                    sk                                 what
            ALERT#<alert>         NOTICE#<notice>                    what an office must be told, until it was
            ALERT#<alert>         MESSAGE#<message>                  what reporter and officer say to each other
            ALERT#<alert>         PHOTO#<photo>                      one photo's slot
+           ALERT#<alert>         HINT#<photo>                       where a photo was taken, for a day; with a TTL
            ALERT#<alert>         PHOTOS                             how many slots were given
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
+           FIGURES#<code>#<month> ALERT#<alert>                     what a centre's figures need of a report
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
            FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
            HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
+           HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
            COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
 
@@ -32,9 +35,12 @@ NOTICE = "NOTICE#"
 MESSAGE = "MESSAGE#"
 PHOTO = "PHOTO#"
 PHOTO_COUNT = "PHOTOS"
+HINT = "HINT#"
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
 HOUSEHOLD = "HOUSEHOLD"
+SUSPICION = "SUSPICION"
+MEMBER = "ALERT#"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
 OWN_REPORT = "REPORT#"
@@ -66,12 +72,20 @@ def photo(photo_id: str) -> str:
     return f"{PHOTO}{photo_id}"
 
 
+def hint(photo_id: str) -> str:
+    return f"{HINT}{photo_id}"
+
+
 def centre(code: str) -> str:
     return f"CENTRE#{code}"
 
 
 def queue(rank: int, deadline: str, alert_id: str) -> str:
     return f"{QUEUE}{rank}#{deadline}#{alert_id}"
+
+
+def figures(centre_code: str, month: str) -> str:
+    return f"FIGURES#{centre_code}#{month}"
 
 
 def followed(alert_id: str) -> str:

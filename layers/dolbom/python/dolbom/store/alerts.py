@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.alerts.files import AlertFile
-from dolbom.alerts.photo_slots import Photo
+from dolbom.alerts.photo_slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, Photo, PlaceHint, is_forgone
 from dolbom.alerts.reports import Change, Event, Message, Notice, Report
 from dolbom.alerts.sources import Counter
 from dolbom.clock import stamp
@@ -93,6 +93,7 @@ class AlertStore:
         events: list[Event] = []
         messages: list[Message] = []
         photos: list[Photo] = []
+        hints: list[PlaceHint] = []
         for item in self.table.query_all(keys.alert(alert_id)):
             match item["kind"]:
                 case "report":
@@ -103,11 +104,13 @@ class AlertStore:
                     messages.append(Message.model_validate(item))
                 case "photo":
                     photos.append(Photo.model_validate(item))
+                case "hint":
+                    hints.append(PlaceHint.model_validate(item))
         if report is None:
             return None
         messages.sort(key=lambda message: message.at)
         photos.sort(key=lambda photo: photo.asked_at)
-        return AlertFile(report, tuple(events), tuple(messages), tuple(photos))
+        return AlertFile(report, tuple(events), tuple(messages), tuple(photos), tuple(hints))
 
     def message(self, alert_id: str, message_id: str) -> Message | None:
         """A message, or None."""
@@ -162,9 +165,10 @@ class AlertStore:
         return Photo.model_validate(item) if item else None
 
     def give_slot(self, photo: Photo, photos_max: int) -> Photo | None:
-        """Gives a report one more slot for a photo; one that was given already is given again.
+        """Gives a report one more slot for a photo; one that was given already is given again, for as long again.
 
-        Returns the slot as stored, or None if all `photos_max` are given to other photos.
+        Returns the slot as stored, or None if all `photos_max` are given to other photos. A slot that nobody used in
+        time is taken back for another photo: what is uploaded to it later finds it settled, and is deleted.
         """
         pk = keys.alert(photo.alert_id)
         count = Update(
@@ -178,19 +182,63 @@ class AlertStore:
         try:
             self.table.transact(count, Put(_photo_item(photo), ABSENT))
         except Cancelled as cancelled:
-            if cancelled.failed[1] and cancelled.old[1] is not None:
-                return Photo.model_validate(cancelled.old[1])
             # The count's condition alone may be reported; a slot that is there still counts as given.
-            return self.photo(photo.alert_id, photo.photo_id)
+            old = cancelled.old[1]
+            there = Photo.model_validate(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
+            return self._given_again(there, photo.asked_at) if there is not None else self._instead_of_another(photo)
         return photo
 
-    def settle_photo(self, photo: Photo) -> bool:
-        """Writes what became of a photo, once: False if it was settled already."""
+    def _given_again(self, there: Photo, now: datetime) -> Photo | None:
+        if there.state != "waiting" or now - there.asked_at < UPLOAD_WITHIN:
+            return there
+        later = there.model_copy(update={"asked_at": now})
         try:
-            self.table.write(Put(_photo_item(photo), Condition("#state = :waiting", {":waiting": "waiting"}, _STATE)))
+            self.table.write(Put(_photo_item(later), _still_waiting(there)))
         except ConditionFailed:
+            return self.photo(there.alert_id, there.photo_id)
+        return later
+
+    def _instead_of_another(self, photo: Photo) -> Photo | None:
+        """The slot in place of one that nobody used, if there is one: both change together, or neither."""
+        pk = keys.alert(photo.alert_id)
+        taken_back = Update(
+            pk,
+            keys.PHOTO_COUNT,
+            "SET taken_back = if_not_exists(taken_back, :none) + :one, #kind = :kind",
+            Condition("attribute_not_exists(taken_back) OR taken_back < :max"),
+            {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
+            {"#kind": "kind"},
+        )
+        for item in self.table.query_all(pk, prefix=keys.PHOTO):
+            other = Photo.model_validate(item)
+            if not is_forgone(other, photo.asked_at):
+                continue
+            expired = other.model_copy(update={"state": "expired", "code": "not_uploaded"})
+            try:
+                self.table.transact(
+                    Put(_photo_item(expired), _still_waiting(other)), Put(_photo_item(photo), ABSENT), taken_back
+                )
+            except Cancelled:
+                continue  # its upload has come after all, or another request was faster
+            return photo
+        return None
+
+    def settle_photo(self, photo: Photo, hint: PlaceHint | None = None) -> bool:
+        """Writes what became of a photo, once, with where it was taken: False if it was settled already."""
+        writes = [Put(_photo_item(photo), Condition("#state = :waiting", {":waiting": "waiting"}, _STATE))]
+        if hint is not None:
+            writes.append(Put(_hint_item(photo.alert_id, hint), ABSENT))
+        try:
+            self.table.transact(*writes)
+        except Cancelled:
             return False
         return True
+
+    def hint(self, alert_id: str, photo_id: str, now: datetime) -> PlaceHint | None:
+        """Where a photo was taken, as long as the reporter may say that it is right."""
+        item = self.table.get(keys.alert(alert_id), keys.hint(photo_id))
+        hint = PlaceHint.model_validate(item) if item else None
+        return hint if hint is not None and now < hint.until else None
 
 
 _STATE = {"#state": "state"}
@@ -222,6 +270,17 @@ def _clock(row: Report | Notice, alert_id: str) -> Item:
         return {}
     is_mail = isinstance(row, Notice) and row.channel == "mail"
     return {"clock_shard": keys.mail_shard(alert_id) if is_mail else keys.clock_shard(alert_id)}
+
+
+def _still_waiting(photo: Photo) -> Condition:
+    """The slot is as it was seen: nobody has used it, or asked for it again."""
+    values = {":waiting": "waiting", ":asked": photo.model_dump()["asked_at"]}
+    return Condition("#state = :waiting AND asked_at = :asked", values, _STATE)
+
+
+def _hint_item(alert_id: str, hint: PlaceHint) -> Item:
+    pk, sk = keys.alert(alert_id), keys.hint(hint.photo_id)
+    return {"pk": pk, "sk": sk, "kind": "hint", "expires_at": int(hint.until.timestamp()), **hint.model_dump()}
 
 
 def _photo_item(photo: Photo) -> Item:

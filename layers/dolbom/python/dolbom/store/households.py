@@ -1,16 +1,19 @@
 """Which reports are on one household, in the `alerts` table; apart from the reports, which know nothing of it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from dolbom.alerts.households import (
     REMEMBERED,
     Membership,
     Sighting,
+    Suspicion,
     cell_of,
     cells_around,
     household_of,
     sighting_of,
+    suspicion,
 )
 from dolbom.alerts.reports import Report
 from dolbom.clock import stamp
@@ -31,7 +34,9 @@ class HouseholdStore:
 
         The report is put on the map before it looks around: of two at the same time, at least one sees the other.
         """
-        if self.membership(report.alert_id) is not None:
+        found = self.membership(report.alert_id)
+        if found is not None:
+            self._weigh_joined(found, now)
             return
         new = sighting_of(report)
         self._put_on_map(new)
@@ -42,7 +47,33 @@ class HouseholdStore:
         try:
             self._table.transact(Put(_membership_item(membership)), Put(_member_item(membership, new)))
         except Cancelled:
-            return  # another delivery of the same report was faster
+            return  # another delivery of the same report was faster, and does the rest
+        self._weigh_joined(membership, now)
+
+    def _weigh_joined(self, membership: Membership, now: datetime) -> None:
+        """Only who joins others can make a pattern; the last of them sees all, so that the flag only ever grows."""
+        if membership.rule is None:
+            return
+        found = suspicion(self.members(membership.household), now)
+        if found is None:
+            return
+        more = Condition("attribute_not_exists(pk) OR reports < :reports", {":reports": found.reports})
+        with suppress(ConditionFailed):
+            self._table.write(Put(_suspicion_item(membership.household, found), more))
+
+    def weigh(self, household: str, now: datetime) -> None:
+        """Looks at a household anew after a worker moved a report out of it or into it."""
+        found = suspicion(self.members(household), now) or Suspicion(reports=0, until=now)
+        anyhow = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+        self._table.write(Put(_suspicion_item(household, found), anyhow))
+
+    def suspected(self, alert_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Which of up to 100 reports are on a household that is flagged."""
+        household_of = self._households_of(alert_ids)
+        households = sorted(set(household_of.values()))
+        rows = self._table.get_many([(keys.household(household), keys.SUSPICION) for household in households])
+        flagged = {row["household"] for row in rows if now < Suspicion.model_validate(row).until}
+        return frozenset(alert_id for alert_id, household in household_of.items() if household in flagged)
 
     def membership(self, alert_id: str) -> Membership | None:
         """A report's household, or None before it was looked for."""
@@ -51,7 +82,7 @@ class HouseholdStore:
 
     def members(self, household: str) -> list[Sighting]:
         """The sightings of a household's reports, oldest first."""
-        rows = self._table.query_all(keys.household(household))
+        rows = self._table.query_all(keys.household(household), prefix=keys.MEMBER)
         found = [Sighting.model_validate(row) for row in rows if row["is_in"]]
         return sorted(found, key=lambda sighting: sighting.received_at)
 
@@ -95,6 +126,17 @@ class HouseholdStore:
             rows = self._table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])
             found.update({row["alert_id"]: row["household"] for row in rows})
         return found
+
+
+def _suspicion_item(household: str, found: Suspicion) -> Item:
+    return {
+        "pk": keys.household(household),
+        "sk": keys.SUSPICION,
+        "kind": "suspicion",
+        "household": household,
+        "expires_at": int(found.until.timestamp()),
+        **found.model_dump(),
+    }
 
 
 def _membership_item(membership: Membership) -> Item:

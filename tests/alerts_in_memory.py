@@ -1,0 +1,142 @@
+"""The alerts service over `tests.memory`, for what needs thousands of reports or hundreds of runs."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ConnectTimeoutError
+
+from dolbom import aws as clients
+from functions.alerts_api import handler as alerts_api
+from functions.desk_api import handler as desk_api
+from functions.follow_alerts import handler as follow_alerts
+from functions.keep_clocks import handler as keep_clocks
+from functions.receive_photo import handler as receive_photo
+from tests.alerts import Json, World
+from tests.conftest import Aws
+from tests.memory import Memory
+from tests.support import Context, event
+
+BATCH_RECORDS = 100
+
+
+class Telephone:
+    """The duty officer's and the offices' mailboxes: what SNS and SES are asked to say, at botocore's own door."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.mails: list[tuple[str, str]] = []
+        """(mailbox, text)"""
+        self.is_down = False
+
+    def page(self, params: Json, **_: Any) -> tuple[Any, Json]:
+        if self.is_down:
+            raise ConnectTimeoutError(endpoint_url="sns")
+        self.pages.append(params["body"]["Message"])
+        return _SAID
+
+    def mail(self, params: Json, **_: Any) -> tuple[Any, Json]:
+        said = json.loads(params["body"])
+        (mailbox,) = said["Destination"]["ToAddresses"]
+        self.mails.append((mailbox, said["Content"]["Simple"]["Body"]["Text"]["Data"]))
+        return _SAID
+
+
+_SAID = (SimpleNamespace(status_code=200), {"MessageId": "1", "ResponseMetadata": {"HTTPStatusCode": 200}})
+
+
+@contextmanager
+def telephone() -> Iterator[Telephone]:
+    """Nothing leaves for SNS or SES while it lasts."""
+    made = Telephone()
+    doors = (("sns", "before-call.sns.Publish", made.page), ("sesv2", "before-call.sesv2.SendEmail", made.mail))
+    for service, door, answer in doors:
+        clients.client(service).meta.events.register_first(door, answer)
+    yield made
+    for service, door, answer in doors:
+        clients.client(service).meta.events.unregister(door, answer)
+
+
+class InMemory(World):
+    """The same handlers and people as in `World`."""
+
+    def __init__(self, aws: Aws, telephone: Telephone) -> None:
+        super().__init__(aws)
+        self.memory, self.telephone = Memory(), telephone
+        self._delivered = 0
+
+    @property
+    def table(self) -> Any:
+        """The alerts table."""
+        return self.memory.tables[self.aws.tables["alerts"]]
+
+    def listen(self) -> Callable[[], list[str]]:
+        def heard() -> list[str]:
+            pages, self.telephone.pages = self.telephone.pages, []
+            return pages
+
+        return heard
+
+    def send(self, body: Json, network: str) -> tuple[int, Json]:
+        """A guest's report from an address; each phone is one of its own."""
+        request = dict(_request())
+        identity = {**request["requestContext"]["identity"], "sourceIp": network}
+        request["requestContext"] = {**request["requestContext"], "identity": identity}
+        request["headers"] = {**request["headers"], "User-Agent": body["request_id"]}
+        request["body"] = json.dumps(body, ensure_ascii=False)
+        answer = alerts_api.app(request, Context())
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def deliver(self, times: int = 1) -> None:
+        """What the stream holds since the last delivery, in batches, each so many times."""
+        new = [record for record in self.table.stream[self._delivered :] if _is_followed(record)]
+        self._delivered = len(self.table.stream)
+        for start in range(0, len(new), BATCH_RECORDS):
+            for _ in range(times):
+                self.stream(new[start : start + BATCH_RECORDS])
+
+    def whole_queue(self, worker: Json) -> list[Json]:
+        """A worker's queue, all pages."""
+        rows: list[Json] = []
+        query: Json | None = {"limit": "100"}
+        while query:
+            status, page = self.call("GET", "/v1/desk/alerts", worker=worker, query=query)
+            assert status == 200
+            rows += page["alerts"]
+            query = {"limit": "100", "next": page["next"]} if page.get("next") else None
+        return rows
+
+    def items(self, table: str) -> list[Json]:
+        return list(self.memory.tables[self.aws.tables[table]].items())
+
+
+@contextmanager
+def in_memory(aws: Aws) -> Iterator[InMemory]:
+    """A world whose tables, and what it says to offices, are in memory while it lasts."""
+    desk, following = desk_api.alert_stores(), follow_alerts.following()
+    tables = (
+        *(alerts_api.alerts().table, alerts_api.identities(), following.alerts.table, receive_photo.alerts().table),
+        *(keep_clocks.alerts().table, keep_clocks.meals().table, desk.alerts.table, desk.identities.table),
+    )
+    before = [table.client for table in tables]
+    with telephone() as heard:
+        world = InMemory(aws, heard)
+        for table in tables:
+            table.client = world.memory
+        yield world
+    for table, client in zip(tables, before, strict=True):
+        table.client = client
+
+
+@cache
+def _request() -> Json:
+    return event("alerts_api", "report_for_oneself")
+
+
+def _is_followed(record: Json) -> bool:
+    """What the stream's filter lets through: reports, their changes, and notices."""
+    sk = record["dynamodb"]["Keys"]["sk"]["S"]
+    return sk == "REPORT" or sk.startswith("NOTICE#")

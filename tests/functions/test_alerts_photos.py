@@ -1,0 +1,176 @@
+"""What a reporter sees of photos (A6): why one was refused, a place that is only suggested, and slots given back."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from dolbom.alerts import texts
+from dolbom.alerts.photo_slots import HINT_KEPT, PHOTOS_MAX, SLOT_HELD, SLOTS_MAX, UPLOAD_WITHIN
+from tests.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
+from tests.alerts_forms import UIWANG, a_report, anonymous, request_id
+from tests.alerts_in_memory import InMemory, in_memory
+from tests.conftest import Aws
+from tests.support import event
+
+OF_THE_PHOTO = ("37.28", "37280000", "127.11", "127115833", "(37.0", "6.0, 57.0", "16.0, 48.0")
+"""The position in the photo, as it could stand anywhere."""
+IN_UIWANG = {"lat": UIWANG[0], "lon": UIWANG[1], "address": "경기도 의왕시 예시로 3"}
+
+
+@pytest.fixture
+def world(aws: Aws) -> Iterator[InMemory]:
+    with in_memory(aws) as made:
+        yield made
+
+
+def ask(world: World, receipt: Json, number: int, **wish: object) -> tuple[int, Json]:
+    body = {"request_id": request_id(number), "content_type": "image/jpeg", **wish}
+    return world.call("POST", f"/v1/alerts/{receipt['alert_id']}/photos", body=body, headers=code(receipt))
+
+
+def put(world: World, slot: Json, data: bytes) -> str:
+    """Uploads to a slot, however late, and lets S3 tell of it."""
+    created = event("receive_photo", "object_created")
+    key = created["detail"]["object"]["key"] = slot["fields"]["key"]
+    world.aws.client("s3").put_object(Bucket=world.aws.buckets["uploads"], Key=key, Body=data)
+    return world.receive(created)
+
+
+def photos(world: World, receipt: Json) -> list[Json]:
+    return list(world.follow(receipt)[1]["photos"])
+
+
+@pytest.mark.parametrize(
+    ("data", "why"), [(b"", "empty"), (b"%PDF-1.7", "unknown_kind"), (photo_with_position()[:2_000], "unreadable")]
+)
+def test_A6_a_reporter_is_told_why_a_photo_was_refused_and_what_to_do(world: InMemory, data: bytes, why: str) -> None:
+    _, receipt = world.report(a_report())
+    assert put(world, ask(world, receipt, 1)[1], data) == "refused"
+    (photo,) = photos(world, receipt)
+    assert (photo["state"], photo["code"]) == ("refused", why)
+    assert photo["why"] == dict(zip(("ko", "en"), texts.PHOTOS[why], strict=True))
+    assert "요" in photo["why"]["ko"]
+
+
+def test_A6_every_code_of_a_refusal_has_words() -> None:
+    codes = {"empty", "too_large", "unknown_kind", "too_many_pixels", "unreadable", "not_uploaded"}
+    assert set(texts.PHOTOS) == codes
+
+
+def test_A6_without_a_word_of_the_reporter_the_position_of_a_photo_is_nowhere(world: InMemory) -> None:
+    _, receipt = world.report(a_report(place=IN_UIWANG))
+    assert put(world, ask(world, receipt, 1)[1], photo_with_position()) == "ready"
+    assert photos(world, receipt)[0].get("place_hint") is None
+    assert world.rows("alerts", "hint") == []
+    assert_no_trace(world)
+
+
+def test_A6_a_reporter_who_says_so_is_shown_the_centre_of_the_photos_place_and_no_position_is_kept(
+    world: InMemory,
+) -> None:
+    _, receipt = world.report(a_report(place=IN_UIWANG))
+    assert put(world, ask(world, receipt, 1, use_photo_position=True)[1], photo_with_position()) == "ready"
+    (photo,) = photos(world, receipt)
+    assert "용인시" in photo["place_hint"]["office"]["name"]
+    _, seen = world.desk("GET", f"/alerts/{receipt['alert_id']}", {**WORKER_OF_GIHEUNG, "jurisdiction": "41430"})
+    assert "용인시" not in json.dumps(seen, ensure_ascii=False)  # it is the reporter's to say
+    assert_no_trace(world)
+
+
+def test_A6_a_place_that_the_reporter_agrees_to_is_the_case_workers_to_judge(world: InMemory) -> None:
+    _, receipt = world.report(a_report(place=IN_UIWANG))
+    put(world, ask(world, receipt, 1, use_photo_position=True)[1], photo_with_position())
+    (photo,) = photos(world, receipt)
+    place = photo["place_hint"]["office"]
+    message = {"request_id": request_id(5), "text": "사진을 찍은 곳이 맞아요", "place_of_photo": photo["photo_id"]}
+    path = f"/v1/alerts/{receipt['alert_id']}/messages"
+    answers = [world.call("POST", path, body=message, headers=code(receipt)) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 201
+    _, seen = world.desk("GET", f"/alerts/{receipt['alert_id']}", {**WORKER_OF_GIHEUNG, "jurisdiction": "41430"})
+    assert seen["office"]["code"] == receipt["office"]["code"]  # no machine sends it elsewhere
+    assert seen["candidates"] == [place]
+    assert seen["history"][-1]["facts"] == {"place": place["name"]}
+    assert photos(world, receipt)[0].get("place_hint") is None
+    assert_no_trace(world)
+
+
+def test_A6_a_suggestion_lapses_after_a_day_and_can_then_not_be_agreed_to(world: InMemory) -> None:
+    _, receipt = world.report(a_report(place=IN_UIWANG))
+    put(world, ask(world, receipt, 1, use_photo_position=True)[1], photo_with_position())
+    photo_id = photos(world, receipt)[0]["photo_id"]
+    (row,) = world.rows("alerts", "hint")
+    assert row["expires_at"] == (world.now + HINT_KEPT).timestamp()  # DynamoDB deletes it
+    world.now += HINT_KEPT
+    assert photos(world, receipt)[0].get("place_hint") is None
+    message = {"request_id": request_id(5), "text": "맞아요", "place_of_photo": photo_id}
+    path = f"/v1/alerts/{receipt['alert_id']}/messages"
+    assert world.call("POST", path, body=message, headers=code(receipt))[1]["code"] == "hint_gone"
+
+
+def test_A1_the_position_of_an_anonymous_reports_photo_is_never_looked_at(world: InMemory) -> None:
+    _, receipt = world.report(anonymous(place=IN_UIWANG))
+    status, problem = ask(world, receipt, 1, use_photo_position=True)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/use_photo_position")
+    assert world.rows("alerts", "photo") == []
+
+
+def test_A6_a_photo_taken_where_the_report_is_suggests_nothing(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    put(world, ask(world, receipt, 1, use_photo_position=True)[1], photo_with_position())
+    assert world.rows("alerts", "hint") == []
+
+
+def test_A6_slots_that_nobody_used_are_given_back_and_five_photos_remain_the_most(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    forgone = [ask(world, receipt, number)[1] for number in range(PHOTOS_MAX)]
+    assert ask(world, receipt, 9)[1]["code"] == "photos_full"
+    world.now += SLOT_HELD
+    later = [ask(world, receipt, 10 + number) for number in range(PHOTOS_MAX)]
+    assert [status for status, _ in later] == [201] * PHOTOS_MAX
+    assert ask(world, receipt, 20)[1]["code"] == "photos_full"
+    # What comes late, to slots that were given back, is deleted: no sixth photo.
+    assert {put(world, slot, photo_with_position()) for slot in forgone} == {"settled"}
+    assert {put(world, slot, photo_with_position()) for _, slot in later} == {"ready"}
+    states = [photo["state"] for photo in photos(world, receipt)]
+    assert sorted(states) == ["expired"] * PHOTOS_MAX + ["ready"] * PHOTOS_MAX
+    assert world.objects("uploads") == {}
+    assert ask(world, receipt, 1)[1]["code"] == "photo_expired"
+
+
+def test_A6_an_upload_that_came_before_its_slot_was_given_back_keeps_it(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    slots = [ask(world, receipt, number)[1] for number in range(PHOTOS_MAX)]
+    world.now += SLOT_HELD
+    assert [put(world, slot, photo_with_position()) for slot in slots] == ["ready"] * PHOTOS_MAX
+    assert ask(world, receipt, 9)[1]["code"] == "photos_full"
+
+
+def test_A6_asking_again_for_a_slot_holds_it_for_as_long_again(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    for number in range(PHOTOS_MAX):
+        ask(world, receipt, number)
+    world.now += UPLOAD_WITHIN
+    _, again = ask(world, receipt, 0)
+    world.now += SLOT_HELD - timedelta(seconds=1)
+    assert [ask(world, receipt, 10 + number)[0] for number in range(PHOTOS_MAX)] == [201] * 4 + [409]
+    assert put(world, again, photo_with_position()) == "ready"
+
+
+def test_A6_a_report_is_given_so_many_slots_in_all_and_no_more(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    given = 0
+    for number in range(SLOTS_MAX + 5):
+        world.now += SLOT_HELD
+        given += ask(world, receipt, number)[0] == 201
+    assert given == SLOTS_MAX
+
+
+def assert_no_trace(world: World) -> None:
+    """Nothing of the photo's position is in a table, or in a bucket."""
+    stores = json.dumps([world.items("alerts"), world.items("identities")], default=repr)
+    stores += repr([world.objects(bucket) for bucket in world.aws.buckets])
+    for trace in OF_THE_PHOTO:
+        assert trace not in stores, trace
