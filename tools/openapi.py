@@ -59,7 +59,10 @@ BY_VARIABLE: dict[type[errors.DolbomError], tuple[str, ...]] = {
     errors.Invalid: ("unknown_merchant", "merchant_closed", "merchant_elsewhere", "merchant_excluded"),
 }
 ALWAYS = ("internal", "too_many", "unavailable")
-WITH_BODY = ("bad_input", "not_json", "not_utf8", "too_deep", "lone_surrogate", "too_large", "invalid")
+WITH_BODY = (
+    *("bad_input", "not_json", "not_utf8", "too_deep", "key_twice", "number_range", "lone_surrogate"),
+    *("too_large", "invalid"),
+)
 RETRIED = (429, 503)
 
 PROBLEM_SCHEMA = {

@@ -68,7 +68,13 @@ def account_and_notice(child_id: str, call: Call[Any]) -> tuple[Account | None, 
     return account, notice_text(standing.notice, call.now, call.language)
 
 
-@app.operation("GET /v1/allowance", auth=FAMILY, query=AllowanceQuery, answer=AllowanceView)
+@app.operation(
+    "GET /v1/allowance",
+    auth=FAMILY,
+    query=AllowanceQuery,
+    answer=AllowanceView,
+    errors=("not_found", "not_switched_on", "child_needed"),
+)
 def read_allowance(call: Call[None]) -> AllowanceView:
     """What can be spent here and now (M9)."""
     child_id = call.caller.child(call.query.child_id)
@@ -109,7 +115,7 @@ def quote_order(call: Call[QuoteRequest]) -> QuoteView:
     return views.quote_view(payments.quote(store(), child_id, call.body, call.now, call.language))
 
 
-@app.operation("GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList)
+@app.operation("GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed"))
 def list_orders(call: Call[None]) -> OrderList:
     """A month's orders, newest first."""
     child_id = call.caller.child(call.query.child_id)
@@ -117,7 +123,7 @@ def list_orders(call: Call[None]) -> OrderList:
     return OrderList(orders=[views.order_view(order, call.language) for order in page], next=following)
 
 
-@app.operation("GET /v1/orders/{order_id}", auth=FAMILY, query=ChildQuery, answer=OrderView)
+@app.operation("GET /v1/orders/{order_id}", auth=FAMILY, query=ChildQuery, answer=OrderView, errors=("child_needed",))
 def read_order(call: Call[None]) -> OrderView:
     """One order as it stands."""
     order = store().order(call.caller.child(call.query.child_id), order_id(call))
@@ -131,7 +137,7 @@ def read_order(call: Call[None]) -> OrderView:
     auth=FAMILY,
     query=ChildQuery,
     answer=OrderView,
-    errors=("already_captured", "hold_expired"),
+    errors=("already_captured", "hold_expired", "order_declined", "child_needed"),
 )
 def cancel_order(call: Call[None]) -> OrderView:
     """Cancels an order that no merchant has accepted yet (M3, M5)."""
@@ -144,7 +150,7 @@ def cancel_order(call: Call[None]) -> OrderView:
     auth=partner("orders.capture"),
     body=CaptureRequest,
     answer=OrderView,
-    errors=("already_voided", "hold_expired", "captured_otherwise", "over_hold"),
+    errors=("already_voided", "hold_expired", "captured_otherwise", "order_declined", "over_hold"),
 )
 def capture_order(call: Call[CaptureRequest]) -> OrderView:
     """The merchant has accepted: captures the hold, all or part (M3)."""
@@ -156,7 +162,7 @@ def capture_order(call: Call[CaptureRequest]) -> OrderView:
     auth=partner("orders.capture"),
     body=VoidRequest,
     answer=OrderView,
-    errors=("already_captured", "hold_expired"),
+    errors=("already_captured", "hold_expired", "order_declined"),
 )
 def void_order(call: Call[VoidRequest]) -> OrderView:
     """The merchant has refused: gives the hold back (M3)."""
@@ -169,7 +175,7 @@ def void_order(call: Call[VoidRequest]) -> OrderView:
     body=RefundRequest,
     answer=OrderView,
     status=201,
-    errors=("not_captured", "refund_id_reused", "over_captured"),
+    errors=("not_captured", "refund_id_reused", "too_many_refunds", "order_declined", "over_captured"),
 )
 def refund_order(call: Call[RefundRequest]) -> OrderView:
     """Refunds part or whole of what was captured (M6)."""

@@ -41,10 +41,10 @@ START = datetime(2026, 11, 29, 20, tzinfo=SEOUL).astimezone(UTC)
 CHECKED_EVERY = 10
 RULES = (
     Rules(20_000),
-    Rules(20_000, month_cap=24_000),
-    Rules(20_000, month_cap=30_000, order_cap=8_000),
+    Rules(20_000, month_cap=21_000),
+    Rules(20_000, month_cap=24_000, order_cap=8_000),
     Rules(20_000, order_cap=9_000, hours=(("11:00", "14:00"), ("17:00", "01:00"))),
-    Rules(18_000, month_cap=33_000, order_cap=12_000, hours=(("06:30", "23:59"),)),
+    Rules(18_000, month_cap=24_000, order_cap=12_000, hours=(("06:30", "23:59"),)),
 )
 """Each history goes by one of them, in turn."""
 
@@ -203,7 +203,7 @@ class History:
         return self._kept(
             acts.refund(
                 order_id,
-                f"refund-{self.chance.randint(1, 3):02d}",
+                f"refund-{self.chance.randint(1, 2):02d}",
                 self.chance.choice([0, 1, 500, 4_000, 7_500]),
                 self.chance.choice([0, 0, 100, 3_000]),
                 at_fault=self.chance.random() < 0.3,

@@ -7,116 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.meals.merchants import Merchant
 from tests.exactly_once import acts
 from tests.exactly_once.acts import an_id
-from tests.exactly_once.checker import broken
+from tests.exactly_once.bodies import BODIES, CHILD, LINE, ORDER, QUERIES, a_scene, assert_problem, quickly, sent
 from tests.exactly_once.scenes import CAPTURED, HELD, NEW, Scene
-from tests.exactly_once.world import (
-    APP,
-    BADA,
-    FAMILY,
-    HANEUL,
-    NEXT_LOT,
-    OTHER_TOWN,
-    Answer,
-    Request,
-    World,
-    a_world,
-    module,
-)
-from tests.strategies import SHOP, broken_somewhere, json_values, shop, wrong_amounts, wrong_ids
-
-CHILD = {"token_use": "id", "sub": "s", "cognito:groups": "child", "custom:child_id": HANEUL}
-LINE = {"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}
-ORDER = {
-    "order_id": NEW,
-    "merchant_id": SHOP,
-    "lines": [LINE],
-    "delivery_fee": {"amount": 2_500, "currency": "KRW"},
-    "own_money_max": {"amount": 0},
-    "use_coupon": True,
-    "child_id": HANEUL,
-}
-BODIES: dict[str, tuple[Request, dict[str, Any]]] = {
-    "order": (Request("meals_api", "POST", "/v1/orders", FAMILY), ORDER),
-    "quote": (
-        Request("meals_api", "POST", "/v1/orders/quote", FAMILY),
-        {name: value for name, value in ORDER.items() if name != "order_id"},
-    ),
-    "capture": (
-        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
-        {"child_id": HANEUL, "food": {"amount": 4_000}, "delivery_fee": {"amount": 0}},
-    ),
-    "capture_by_lines": (
-        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
-        {"child_id": HANEUL, "lines_unavailable": []},
-    ),
-    "void": (
-        Request("meals_api", "POST", "/v1/orders/{order_id}/void", APP, path={"order_id": HELD}),
-        {"child_id": HANEUL},
-    ),
-    "refund": (
-        Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, path={"order_id": CAPTURED}),
-        {"child_id": HANEUL, "refund_id": "refund-01", "food": {"amount": 500}, "merchant_at_fault": False},
-    ),
-}
-QUERIES = {
-    "allowance": (Request("meals_api", "GET", "/v1/allowance", FAMILY), {"child_id": HANEUL, "merchant": SHOP}),
-    "list": (
-        Request("meals_api", "GET", "/v1/orders", FAMILY),
-        {"child_id": HANEUL, "month": "2026-11", "limit": "5", "next": HELD},
-    ),
-    "merchant_list": (
-        Request("meals_api", "GET", "/v1/merchant/orders", APP),
-        {"merchant_id": SHOP, "day": "2026-11-30", "limit": "5", "next": "abc"},
-    ),
-}
-quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+from tests.exactly_once.world import BADA, HANEUL, Answer, Request, module
+from tests.strategies import broken_somewhere, json_values, wrong_ids
 
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    with a_world() as world:
-        made = Scene(world)
-        store = world.store()
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-closed", "open": False}))
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-far", "municipality": OTHER_TOWN}))
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-pub", "category": "pub"}))
-        acts.load("load-bada", 9_000, NEXT_LOT, child=BADA).run(world, 0)
-        made.remembered = world.remember()
+    with a_scene() as made:
         yield made
-
-
-def sent(scene: Scene, request: Request) -> Answer:
-    """The answer, once it is sure that it is an honest one and that a refusal has left no trace."""
-    world: World = scene.world
-    world.restore(scene.remembered)
-    before = world.items()
-    answer = world.call(request)
-    assert answer.status < 500, answer
-    if answer.status >= 400:
-        assert_problem(answer)
-        if answer.status != 402:  # a decline is written down: its id stays declined (M4)
-            assert world.items() == before
-    assert broken(world.items()) == []
-    return answer
-
-
-def assert_problem(answer: Answer) -> None:
-    body = answer.body
-    assert {"type", "title", "status", "detail", "code"} <= set(body)
-    assert body["status"] == answer.status
-    assert body["type"] == f"urn:dolbom:problem:{body['code']}"
-    assert body["title"]
-    assert body["detail"]
-    assert "{" not in body["detail"], "a number is missing from the words"
-    for fault in body.get("errors", []):
-        assert fault["pointer"].startswith("/") or fault["pointer"] == ""
-        assert fault["detail"]
 
 
 def test_R10_every_body_of_these_tests_is_right_before_it_is_broken(scene: Scene) -> None:
@@ -145,36 +50,6 @@ def test_R10_any_bytes_are_refused(scene: Scene, name: str, raw: bytes) -> None:
     assert 400 <= served["statusCode"] < 500
     assert_problem(Answer(served["statusCode"], json.loads(served["body"])))
     assert scene.world.items() == before
-
-
-PLACES = (
-    *(("order", place) for place in ("/lines/0/unit_price/amount", "/delivery_fee/amount", "/own_money_max/amount")),
-    *(("quote", place) for place in ("/lines/0/unit_price/amount", "/delivery_fee/amount")),
-    *(("capture", place) for place in ("/food/amount", "/delivery_fee/amount")),
-    ("refund", "/food/amount"),
-)
-
-
-@pytest.mark.parametrize(("name", "place"), PLACES)
-@quickly
-@given(amount=wrong_amounts)
-def test_R10_a_negative_huge_fractional_or_worded_amount_is_named(
-    scene: Scene, name: str, place: str, amount: Any
-) -> None:
-    request, body = BODIES[name]
-    answer = sent(scene, replace(request, body=with_value(body, place, amount)))
-    assert 400 <= answer.status < 500
-    if answer.body["code"] == "invalid":
-        assert any(
-            place.startswith(fault["pointer"]) or fault["pointer"].startswith(place) for fault in answer.body["errors"]
-        )
-
-
-@pytest.mark.parametrize("count", [0, -1, 100, 10**30, 1.5, "1", None, True])
-def test_R10_a_wrong_count_is_named(scene: Scene, count: Any) -> None:
-    request, body = BODIES["order"]
-    answer = sent(scene, replace(request, body=with_value(body, "/lines/0/count", count)))
-    assert 400 <= answer.status < 500
 
 
 def with_value(body: Any, place: str, value: Any) -> Any:
@@ -331,48 +206,3 @@ def test_M3_M6_a_step_that_the_state_does_not_allow_says_why_and_changes_nothing
 def test_M3_lines_that_an_order_does_not_have_cannot_be_unavailable(scene: Scene, lines: list[Any]) -> None:
     status, _ = refusal(scene, "capture_by_lines", lines_unavailable=lines)
     assert 400 <= status < 500 or lines == [0, 0]
-
-
-# ── forged allowance tokens ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def forged(told: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
-
-
-def honest(scene: Scene) -> dict[str, Any]:
-    token = scene.token
-    told: dict[str, Any] = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    return told
-
-
-FORGERIES = st.fixed_dictionaries(
-    {},
-    optional={
-        "lots": st.dictionaries(st.sampled_from(["2026-12-31", "2026-11-30", "2030-01-31"]), st.integers(-9, 10**9)),
-        "days": st.just({}) | st.just({"2026-11-30": -50_000}) | st.just({"2026-11-30": 20_000}),
-        "months": st.just({}),
-        "coupons": st.just({}) | st.just({"2026-11": 9}),
-        "municipality": st.sampled_from([OTHER_TOWN, "99999", "x y", ""]),
-        "status": st.sampled_from(["suspended", "rich", "active"]),
-        "child_id": st.sampled_from([BADA, "child-nobody"]),
-        "version": st.integers(-5, 10**9),
-        "restraints": st.just({"balance": 10**9}) | st.just({"balance": -(10**9)}),
-        "shortfall": st.integers(-(10**9), 10**9),
-    },
-)
-
-
-@quickly
-@given(lies=FORGERIES | st.dictionaries(st.text(max_size=6), json_values, max_size=3), gimbap=st.integers(1, 4))
-def test_M1_a_forged_allowance_changes_neither_the_answer_nor_what_is_stored(
-    scene: Scene, lies: dict[str, Any], gimbap: int
-) -> None:
-    world = scene.world
-    world.restore(scene.remembered)
-    truth = acts.order(NEW, {"gimbap": gimbap}, fee=2_500).run(world, 0)
-    stored = world.items()
-    world.restore(scene.remembered)
-    token = forged({**honest(scene), **lies})
-    assert acts.order(NEW, {"gimbap": gimbap}, fee=2_500, token=token[:4_096]).run(world, 0) == truth
-    assert world.items() == stored
