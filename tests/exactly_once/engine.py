@@ -54,10 +54,10 @@ def counted(client: Any) -> Iterator[list[tuple[str, float, float]]]:
     def count(model: Any, parsed: Any, **_: Any) -> None:
         used = parsed.get("ConsumedCapacity", [])
         tables = used if isinstance(used, list) else [used]
-        found.extend(
-            (model.name, table["WriteCapacityUnits"], table["CapacityUnits"] - table["WriteCapacityUnits"])
-            for table in tables
-        )
+        for table in tables:
+            # A transaction tells its writes apart from its reads, a single write the table from its indexes.
+            of_table = table.get("WriteCapacityUnits") or table["Table"]["CapacityUnits"]
+            found.append((model.name, of_table, table["CapacityUnits"] - of_table))
 
     for name in ("TransactWriteItems", "PutItem", "UpdateItem"):
         client.meta.events.register(f"provide-client-params.dynamodb.{name}", ask)

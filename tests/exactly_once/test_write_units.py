@@ -1,20 +1,24 @@
 """What a payment costs at DynamoDB: write units, counted by the engine and not by us. At most four: two items of at
 most one kilobyte each, and each twice because it is a transaction."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from bench.payment import USD_A_MILLION_WRITE_UNITS
 from dolbom.ids import new_uuid7
 from tests.exactly_once import contention
 from tests.exactly_once.contention import PRICE
 from tests.exactly_once.engine import a_table, an_engine, counted, stored
-from tests.exactly_once.world import APP, FAMILY, HANEUL, Answer, Request, module, token_of_items
+from tests.exactly_once.world import APP, FAMILY, HANEUL, Answer, Request, aws_calls, module, token_of_items
 from tests.strategies import SHOP
+from tools.steps import ROOT
 
 TABLE = "write-units"
 ITEM_BYTES_MAX = 1_024
+COSTS = ROOT / "docs" / "costs.md"
 pytestmark = pytest.mark.xdist_group("engine")
 
 
@@ -59,38 +63,97 @@ def step(placed: Request, what: str, **body: Any) -> Request:
     return Request("meals_api", "POST", f"/v1/orders/{{order_id}}/{what}", APP, {"child_id": HANEUL, **body}, path)
 
 
-def test_an_approved_payment_costs_four_write_units_and_one_call(client: Any) -> None:
-    with counted(client) as units:
-        call(order(allowance_token=token_of_items(stored(client, TABLE), HANEUL)))
-    # Beside the table, the new order is written into two indexes: its hold's end, and its shop's day.
-    assert units == [("TransactWriteItems", 4.0, 2.0)]
+def told(client: Any) -> Request:
+    """An order by a child who has just looked at the allowance."""
+    return order(allowance_token=token_of_items(stored(client, TABLE), HANEUL))
 
 
-def test_a_capture_and_a_refund_cost_six_write_units(client: Any) -> None:
-    """With its second entry an order grows over a kilobyte."""
-    placed = order(allowance_token=token_of_items(stored(client, TABLE), HANEUL))
-    call(placed)
-    with counted(client) as units:
-        call(step(placed, "capture"))
-    assert units == [("TransactWriteItems", 6.0, 1.0)]
-    with counted(client) as units:
-        call(step(placed, "refunds", refund_id="refund-01", food={"amount": 500}))
-    assert units == [("TransactWriteItems", 6.0, 0.0)]
+def placed() -> Request:
+    made = order()
+    call(made)
+    return made
+
+
+def captured() -> Request:
+    made = placed()
+    call(step(made, "capture"))
+    return made
+
+
+def declined() -> Request:
+    lines = [{"item_id": "bun", "unit_price": {"amount": PRICE}, "count": 7} for _ in range(3)]
+    return order(lines=lines)
+
+
+PATHS: dict[str, Callable[[Any], Request]] = {
+    "An order, the allowance just read": told,
+    "An order": lambda _: order(),
+    "A declined order": lambda _: declined(),
+    "A capture": lambda _: step(placed(), "capture"),
+    "A void": lambda _: step(placed(), "void"),
+    "A cancellation": lambda _: cancel(placed()),
+    "A refund": lambda _: step(captured(), "refunds", refund_id="refund-01", food={"amount": 500}),
+    "Reading the allowance": lambda _: look("/v1/allowance"),
+    "Reading an order": lambda _: look("/v1/orders/{order_id}", placed()),
+}
+
+
+def cancel(made: Request) -> Request:
+    path, query = {"order_id": made.body["order_id"]}, {"child_id": HANEUL}
+    return Request("meals_api", "POST", "/v1/orders/{order_id}/cancel", FAMILY, path=path, query=query)
+
+
+def look(resource: str, made: Request | None = None) -> Request:
+    path = {"order_id": made.body["order_id"]} if made is not None else {}
+    return Request("meals_api", "GET", resource, FAMILY, path=path, query={"child_id": HANEUL})
+
+
+def published() -> dict[str, tuple[int, float, float]]:
+    """The table of docs/costs.md: of each path its AWS calls, its write units, and those of the indexes."""
+    rows = re.findall(r"^\| ([A-Z][^|]*?) \| (\d+) \| (\d+) \| (\d+) \|$", COSTS.read_text(), re.MULTILINE)
+    return {name: (int(calls), float(units), float(indexes)) for name, calls, units, indexes in rows}
+
+
+def test_the_table_of_costs_has_every_path() -> None:
+    assert list(published()) == list(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_each_path_costs_what_the_table_of_costs_says(client: Any, path: str) -> None:
+    request = PATHS[path](client)
+    calls: list[str] = []
+    with counted(client) as units, aws_calls(client, before=lambda name, _: calls.append(name)):
+        assert contention.call(request, 0).status < 500
+    found = len(calls), sum(table for _, table, _ in units), sum(index for _, _, index in units)
+    assert found == published()[path], (calls, units)
+
+
+def test_an_approved_payment_is_one_call_and_four_write_units() -> None:
+    calls, units, _ = published()["An order, the allowance just read"]
+    assert (calls, units) == (1, 4)
+
+
+def test_a_million_orders_cost_what_the_page_says() -> None:
+    """Each ordered and captured: write units by the price of a million of them."""
+    units = sum(sum(published()[path][1:]) for path in ("An order, the allowance just read", "A capture"))
+    assert (
+        f"{units:g} write units × USD {USD_A_MILLION_WRITE_UNITS} = **USD {units * USD_A_MILLION_WRITE_UNITS:.2f}**"
+        in (COSTS.read_text())
+    )
 
 
 def test_a_retry_costs_nothing_lasting(client: Any) -> None:
-    placed = order()
-    first = call(placed)
+    again = order()
+    first = call(again)
     stood = stored(client, TABLE)
-    assert call(placed) == first
+    assert call(again) == first
     assert stored(client, TABLE) == stood
 
 
 def test_the_items_of_a_payment_stay_small(client: Any) -> None:
-    placed = order()
-    call(placed)
+    made = placed()
     for key, item in stored(client, TABLE).items():
-        if placed.body["order_id"] in key[1] or key[1] == "ACCOUNT":
+        if made.body["order_id"] in key[1] or key[1] == "ACCOUNT":
             assert size_of(item) <= ITEM_BYTES_MAX, f"{key} has {size_of(item)} bytes"
 
 
