@@ -29,6 +29,7 @@ EVENTS = ROOT / "events"
 REGION = "ap-northeast-2"
 REFERENCE = "#/components/schemas/{model}"
 JSON = "application/json"
+PAGE = "text/html"
 
 APIS = {
     "meals": (
@@ -229,6 +230,8 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
     success: dict[str, Any] = {"description": operation.summary}
     if operation.answer is not None:
         success["content"] = {JSON: {"schema": references[operation.answer, "serialization"]}}
+    if operation.has_page:
+        success["content"][PAGE] = {"schema": {"type": "string"}}
     described["responses"] = {str(operation.status): success, **_refusals(operation)}
     return described
 

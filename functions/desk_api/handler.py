@@ -4,12 +4,13 @@ from functools import cache
 
 from dolbom import aws, settings
 from dolbom.api import Api
-from dolbom.desk import alerts, badges, cases, children
+from dolbom.desk import alerts, badges, cases, children, figures
 from dolbom.store.accounts import AccountStore
 from dolbom.store.alerts import AlertStore
 from dolbom.store.cards import CardStore
 from dolbom.store.cases import CaseStore
 from dolbom.store.evidence import Evidence
+from dolbom.store.figures import FigureStore
 from dolbom.store.households import HouseholdStore
 from dolbom.store.identities import IdentityStore
 from dolbom.store.meals import MealStore
@@ -41,6 +42,7 @@ def alert_stores() -> alerts.Stores:
 
 
 alerts.register(app, alert_stores)
+figures.register(app, lambda: FigureStore(alert_stores().alerts.table))
 badges.register(app, lambda: AccountStore(alert_stores().identities.table))
 
 # --- Children and policies ------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ from dolbom.jsonio import BODY_BYTES_MAX, parse_body
 FAULTS_MAX = 20
 PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""A page brings its own style, loads nothing and runs nothing."""
 MILLISECONDS_A_SECOND = 1000
 
 
@@ -75,6 +77,8 @@ class Operation:
     status: int
     errors: tuple[str, ...]
     handler: Callable[[Call[Any]], Any]
+    has_page: bool = False
+    """Whether it is answered with a page to whoever accepts `text/html`."""
 
     @property
     def name(self) -> str:
@@ -92,6 +96,8 @@ class Answer:
     body: BaseModel | None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    html: str | None = None
+    """A page in place of the body, for routes that have one."""
 
 
 class Api(Chalice):
@@ -119,12 +125,13 @@ class Api(Chalice):
         answer: type[BaseModel] | None = None,
         status: int = 200,
         errors: tuple[str, ...] = (),
+        has_page: bool = False,
     ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
         """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals."""
         method, path = route.split(" ")
 
         def declare(handler: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
-            operation = Operation(method, path, auth, body, query, answer, status, errors, handler)
+            operation = Operation(method, path, auth, body, query, answer, status, errors, handler, has_page)
             self.operations.append(operation)
 
             def view(**path_parameters: str) -> Response:
@@ -211,6 +218,9 @@ def _answer(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result, operation.status)
     body = answer.body.model_dump_json(exclude_none=True) if answer.body is not None else ""
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    if answer.html is not None:
+        body = answer.html
+        headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY})
     headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)
 

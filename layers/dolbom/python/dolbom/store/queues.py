@@ -1,9 +1,13 @@
-"""Queue rows in the `alerts` table. A report's rows are moved together, and only ever forward to a newer version."""
+"""Queue rows in the `alerts` table, and beside them the row that figures count.
+
+A report's rows are moved together, and only ever forward to a newer version.
+"""
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from dolbom.alerts.figures import figure_row, month_received
 from dolbom.alerts.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.reports import Report
 from dolbom.clock import stamp
@@ -39,14 +43,15 @@ class QueueStore:
         disorder, changes nothing.
         """
         row = row_of(report)
-        new = {(keys.centre(code), _sort_key(row)) for code in queues_of(report)}
+        new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
+        new[_figure_key(report)] = _figure_item(report)
         for _ in range(PLACE_ATTEMPTS_MAX):
             placed = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
             if placed is not None and placed["version"] >= report.version:
                 return False
             old = {(pk, sk) for pk, sk in placed["rows"]} if placed is not None else set()
             try:
-                self.table.transact(*_moves(report, row, placed, old, new))
+                self.table.transact(*_moves(report, placed, old, new))
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
@@ -93,8 +98,20 @@ def _sort_key(row: QueueRow) -> str:
     return keys.queue(row.rank, stamp(row.deadline_at), row.alert_id)
 
 
+def _queue_item(row: QueueRow) -> Item:
+    return {"kind": "queue", **row.model_dump()}
+
+
+def _figure_key(report: Report) -> tuple[str, str]:
+    return keys.figures(report.office.code, month_received(report)), keys.alert(report.alert_id)
+
+
+def _figure_item(report: Report) -> Item:
+    return {"kind": "figure", **figure_row(report).model_dump()}
+
+
 def _moves(
-    report: Report, row: QueueRow, placed: Item | None, old: set[tuple[str, str]], new: set[tuple[str, str]]
+    report: Report, placed: Item | None, old: set[tuple[str, str]], new: Mapping[tuple[str, str], Item]
 ) -> list[Write]:
     if placed is None:
         as_seen = Condition("attribute_not_exists(pk)")
@@ -109,6 +126,6 @@ def _moves(
     }
     older = Condition("attribute_not_exists(pk) OR version < :version", {":version": report.version})
     writes: list[Write] = [Put(pointer, as_seen)]
-    writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new)]
-    writes += [Put({"pk": pk, "sk": sk, "kind": "queue", **row.model_dump()}, older) for pk, sk in sorted(new)]
+    writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new.keys())]
+    writes += [Put({"pk": pk, "sk": sk, **item}, older) for (pk, sk), item in sorted(new.items())]
     return writes
