@@ -10,6 +10,7 @@ from dolbom.clock import SEOUL
 from dolbom.meals.enforcement import Enforcement
 from dolbom.meals.limits import notice_text
 from dolbom.meals.orders import left_of
+from dolbom.store.items import to_attributes
 from dolbom.store.limits import LimitStore
 from dolbom.store.meal_items import account_put
 from dolbom.store.meals import MealStore
@@ -222,6 +223,19 @@ def test_M13_two_children_in_a_batch_are_settled_apart_and_a_broken_record_fails
     assert answer == {"batchItemFailures": [{"itemIdentifier": "7"}]}
     for child in ("haru", "bom"):
         assert open_breaches(town, child) == {f"BREACH#{DAY}#day_cap": ("in_store", 20_000, 25_000)}
+
+
+def test_M13_a_ledger_that_cannot_be_read_fails_its_own_childs_records_alone(town: Town) -> None:
+    for child in ("haru", "bom"):
+        town.load(child, 50_000)
+        town.buys(child, 25_000)
+    records = journal_records(town.aws)
+    spoilt = town.row("haru", lambda row: row["journal"][-1]["kind"] == "in_store") | {"journal": "no journal"}
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes(spoilt))
+    harus = [record for record in records if record["dynamodb"]["Keys"]["pk"]["S"] == "CHILD#haru"]
+    failures = [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in harus]
+    assert deliver(town, records) == {"batchItemFailures": failures}
+    assert open_breaches(town, "bom") == {f"BREACH#{DAY}#day_cap": ("in_store", 20_000, 25_000)}
 
 
 def test_M13_delivered_twice_or_in_pieces_the_state_is_that_of_one_delivery(town: Town) -> None:

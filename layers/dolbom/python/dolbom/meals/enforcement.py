@@ -4,14 +4,15 @@ All accounts are read before all ledgers, and what was found is committed only i
 Every ledger entry changes the account, so what was compared is one instant of both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dolbom.clock import Clock, seoul_day
 from dolbom.errors import Unavailable
 from dolbom.meals.accounts import BALANCE, Account
-from dolbom.meals.limits import Findings, Truth, balance_gap, findings, truth_of
+from dolbom.meals.limits import Findings, balance_gap, findings, truth_of
+from dolbom.store.items import Item
 from dolbom.store.limits import CHILDREN_A_READ_MAX, LimitStore, Standing
 from dolbom.store.meals import MealStore, Stale
 
@@ -28,7 +29,8 @@ class Look:
     still_open: Mapping[str, str]
     """The open breaches that may still change: what lies before last month is looked at only when its records come."""
     periods: frozenset[str]
-    truth: Truth
+    rows: Sequence[Item]
+    """Not yet read as a ledger: a row that cannot be is its own child's failure, and no other's."""
 
 
 class Enforcement:
@@ -88,7 +90,7 @@ class Enforcement:
         today = seoul_day(now).isoformat()
         for from_day, child_ids in of_first_day.items():
             for child_id, rows in self.limits.journals(child_ids, from_day, today).items():
-                looks[child_id] = Look(*wanted[child_id], truth_of(rows))
+                looks[child_id] = Look(*wanted[child_id], rows)
         return looks
 
     def _compare(self, look: Look) -> None:
@@ -108,7 +110,7 @@ class Enforcement:
 
     def _findings(self, look: Look, now: datetime) -> Findings:
         """From the rows that were read; from the whole ledger where those do not explain the balance."""
-        account, truth = look.account, look.truth
+        account, truth = look.account, truth_of(look.rows)
         gap = balance_gap(account, truth, seoul_day(now).isoformat())
         if gap != account.restraints.get(BALANCE, 0) or truth.shortfall != account.shortfall:
             truth = truth_of(self.meals.journals(account.child_id))
