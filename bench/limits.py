@@ -30,7 +30,7 @@ from dolbom.store.limits import LimitStore
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 from functions.enforce_limits.handler import enforced
-from tests.delivery.test_consumers import Row
+from tests.streams import Record as Row
 from tests.streams import batch, journal_records
 from tests.support import Context
 from tests.town import Town

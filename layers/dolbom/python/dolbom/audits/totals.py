@@ -62,7 +62,14 @@ def count(totals: Totals, item: Item) -> None:
             continue
 
 
-_TOTAL_OF = {"load": "loaded", "capture": "delivered", "in_store": "in_store", "refund": "refunded", "lapse": "lapsed"}
+_TOTAL_OF = {
+    "load": "loaded",
+    "capture": "delivered",
+    "in_store": "in_store",
+    "refund": "refunded",
+    "in_store_cancel": "refunded",
+    "lapse": "lapsed",
+}
 
 
 def _count_entry(totals: Totals, entry: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
     policies/*.json      municipal policies: a town is switched on, or a rule changed, by data (M15)
     merchants/*.json     merchants and their menus
     loads/*.csv          money for children's accounts (M2); loads/<municipality>/… takes only that town's lines
-    settlements/*.csv    purchases in shops, from the card network (M11)
+    settlements/*.csv    purchases in shops and their cancellations, from the card network (M11)
 
 Each line of a CSV ends with a line break, the last one too: one without may have been cut off, and is not taken in.
 What became of a file stands beside it as `results/<key>.json`. A file that is longer than one call of the function
@@ -12,6 +12,7 @@ goes on in the next one: a note under `continue/` calls it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -27,9 +28,9 @@ from dolbom.meals.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.loads import OPTIONAL_COLUMNS, load_of, loaded
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.settlements import COLUMNS as PURCHASE_COLUMNS
-from dolbom.meals.settlements import WHOSE_COLUMNS, bought, purchase_of
-from dolbom.store.cards import CardStore
+from dolbom.meals.settling import Outcome, Settling
 from dolbom.store.files import Bucket, FileStore, Known, LineTaken
 from dolbom.store.meals import MealStore, Stale
 
@@ -44,7 +45,6 @@ STALE_ATTEMPTS_MAX = 40
 RESULTS = "results/"
 CONTINUE = "continue/"
 
-Outcome = Literal["posted", "already"]
 Post = Callable[[Mapping[str, str]], tuple[Outcome, int]]
 """Posts one line: what became of it, and the won that it moved."""
 
@@ -146,9 +146,9 @@ class Intake:
 
     def _post_lines(self, result: Result, folder: str, key: str, etag: str, surveyed: Survey) -> bool:
         """Posts the lines that are not settled yet; False where this call's time is over."""
-        post = self._load(key) if folder == "loads" else self._purchase()
+        post = self._load(key) if folder == "loads" else self._settling().post
         required, optional = (
-            (LOAD_COLUMNS, OPTIONAL_COLUMNS) if folder == "loads" else (PURCHASE_COLUMNS, WHOSE_COLUMNS)
+            (LOAD_COLUMNS, OPTIONAL_COLUMNS) if folder == "loads" else (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
         )
         opened = self.bucket.open(key, etag)
         if opened is None:
@@ -193,44 +193,24 @@ class Intake:
             policy = self.meals.policy(load.municipality, now)
             if policy is None:
                 raise LineError("not_switched_on")
-            outcome = self._commit(
-                load.child_id,
-                lambda account: loaded(account, load, policy, now),
-                load.load_id,
-                asdict(load),
-                {"amount": load.amount},
-            )
+            try:
+                outcome = self._commit(
+                    load.child_id,
+                    lambda account: loaded(account, load, policy, now),
+                    load.load_id,
+                    asdict(load),
+                    {"amount": load.amount},
+                )
+            except LineTaken as taken:
+                if not taken.same:
+                    raise LineError("already_otherwise") from None
+                outcome = "already"
             return outcome, load.amount
 
         return post
 
-    def _purchase(self) -> Post:
-        cards = CardStore(self.meals.table)
-
-        def child_of(card_ref: str) -> str | None:
-            card = cards.card(card_ref)
-            return card.child_id if card is not None else None
-
-        def post(values: Mapping[str, str]) -> tuple[Outcome, int]:
-            now = self.clock()
-            purchase = purchase_of(values, now, child_of)
-
-            def step(account: Account | None) -> tuple[Account, Entry]:
-                if account is None:
-                    raise LineError("unknown_child")
-                return bought(account, purchase, now)
-
-            at = stamp(purchase.purchased_at)
-            outcome = self._commit(
-                purchase.child_id,
-                step,
-                purchase.txn_id,
-                asdict(purchase) | {"purchased_at": at},
-                {"merchant_id": purchase.merchant_id, "amount": purchase.amount, "purchased_at": at},
-            )
-            return outcome, purchase.amount
-
-        return post
+    def _settling(self) -> Settling:
+        return Settling(self.meals, self.files, self.clock, self._commit)
 
     def _commit(
         self,
@@ -239,18 +219,19 @@ class Intake:
         natural_key: str,
         content: Mapping[str, Any],
         more: Mapping[str, Any],
+        awaited: Mapping[str, Any] = MappingProxyType({}),
     ) -> Outcome:
+        """Posts an entry on the account as it stands.
+
+        Raises:
+            LineTaken, LineAwaited: as `FileStore.post_line`.
+        """
         account = self.meals.account(child_id)
         for attempt in range(STALE_ATTEMPTS_MAX):
             after, entry = step(account)
             try:
-                self.files.post_line(
-                    account, after, entry, natural_key, content, {**more, "municipality": after.municipality}
-                )
-            except LineTaken as taken:
-                if taken.same:
-                    return "already"
-                raise LineError("already_otherwise") from None
+                more = {**more, "municipality": after.municipality}
+                self.files.post_line(account, after, entry, natural_key, content, more, awaited)
             except Stale as stale:
                 account = stale.account
                 self.meals.pause(attempt)

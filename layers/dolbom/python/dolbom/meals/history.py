@@ -46,6 +46,9 @@ class Fact:
     def row(self) -> str:
         """The sort key of the ledger row that proves it."""
         head, _, tail = self.fact_id.partition("/")
+        if head == "in_store_cancel":
+            day, _, txn_id = tail.partition("/")
+            return keys.entry(day, head, txn_id)
         if self.kind == "in_store":
             return keys.entry(seoul_day(self.at).isoformat(), "in_store", tail)
         return keys.order(head)
@@ -90,18 +93,26 @@ def facts_of(row: Mapping[str, Any], known_entries: int = 0) -> Iterator[Fact]:
             amount, at, kind = -_benefit([entry]), row["purchased_at"], "in_store"
         elif entry["kind"] == "refund":
             amount, at, kind = _benefit([entry]), entry["at"], "refund"
+        elif entry["kind"] == "in_store_cancel":
+            amount, at, kind = _benefit([entry]), row["purchased_at"], "refund"
         else:
             continue
         if amount > 0:
             yield Fact(
                 parse_stamp(at),
-                entry["id"],
+                _fact_id(entry),
                 kind,
                 child_id,
                 row["merchant_id"],
                 row.get("municipality", ""),
                 amount,
             )
+
+
+def _fact_id(entry: Mapping[str, Any]) -> str:
+    """An entry's own id; a cancellation's says also on which day its row lies, which is its purchase's."""
+    head, _, tail = entry["id"].partition("/")
+    return f"{head}/{entry['day']}/{tail}" if head == "in_store_cancel" else str(entry["id"])
 
 
 def _benefit(entries: list[Mapping[str, Any]]) -> int:

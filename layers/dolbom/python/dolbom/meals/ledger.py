@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 LegAccount = Literal["benefit", "shortfall", "own", "coupon", "hold", "merchant", "courier", "fund"]
-EntryKind = Literal["load", "hold", "capture", "void", "expire", "refund", "in_store", "lapse"]
+EntryKind = Literal["load", "hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel", "lapse"]
 
-SPENDING: frozenset[EntryKind] = frozenset({"hold", "capture", "void", "expire", "refund", "in_store"})
+SPENDING: frozenset[EntryKind] = frozenset(
+    {"hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel"}
+)
 """The kinds whose benefit legs count towards the caps; a load or a lapse is no spending."""
 
 

@@ -50,6 +50,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "lapsed": ("소멸일이 지났습니다.", "Its last day has passed."),
     "in_the_future": ("구매 시각이 미래입니다.", "The purchase lies in the future."),
     "too_old": ("{days_max}일이 지난 구매입니다.", "The purchase is more than {days_max} days old."),
+    "waits_for_purchase": (
+        "취소할 결제({txn_id})가 아직 오지 않았습니다. 결제가 오면 저절로 처리됩니다.",
+        "The purchase {txn_id} has not come yet; this is posted by itself when it does.",
+    ),
+    "not_this_purchase": (
+        "결제 {txn_id}의 아동이나 가게와 다릅니다.",
+        "The purchase {txn_id} is another child's, or another shop's.",
+    ),
+    "more_than_bought": (
+        "결제 {txn_id}에서 취소할 수 있는 금액은 {left:,}원입니다.",
+        "Of the purchase {txn_id} only {left:,} won are left to cancel.",
+    ),
     "not_json": ("JSON이 아닙니다.", "This is no JSON."),
     "invalid": ("{pointer}: {detail}", "{pointer}: {detail_en}"),
     "published_late": (

@@ -1,23 +1,29 @@
 """In-store purchases, as the card network reports them (M11).
 
 They have happened: they count in the day, the month and the balance, even when they break a cap or take more than was
-loaded.
+loaded. A purchase may be cancelled later, wholly or in parts: a line of its own names it, and the money goes back to
+where it came from and to the purchase's own day (as M5 and M6 have it for orders).
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from dolbom.clock import SEOUL, seoul_day, stamp
+from dolbom.clock import SEOUL, parse_stamp, seoul_day, stamp
 from dolbom.meals.accounts import Account, post
-from dolbom.meals.ledger import Entry, Leg, benefit_legs, draw, nonzero
+from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
 from dolbom.meals.lines import LineError
 from dolbom.meals.loads import amount_of, matched
+from dolbom.meals.orders import LAPSED, return_legs
+from dolbom.meals.policy import MealPolicy
 
 COLUMNS = ("txn_id", "merchant_id", "amount", "purchased_at")
 WHOSE_COLUMNS = ("card_ref", "child_id")
 """Whose purchase it is: the network's token of the card, or the child; one of the two in each line."""
+CANCELS = "cancels"
+"""The column that makes a line a cancellation: the `txn_id` of the purchase that it takes back."""
 PURCHASE_AGE_DAYS_MAX = 400
 CLOCK_SKEW_MAX = timedelta(minutes=15)
 
@@ -44,9 +50,33 @@ class Purchase:
         return seoul_day(self.purchased_at).isoformat()
 
 
-def purchase_of(values: Mapping[str, str], now: datetime, child_of: Callable[[str], str | None]) -> Purchase:
-    """A line as a purchase. A time without offset is Seoul's. `child_of` tells whose a card is, or was: a replaced
-    card's late purchases are still its child's (M1).
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """One line that takes a purchase back, or a part of it; `amount` in KRW."""
+
+    txn_id: str
+    child_id: str
+    merchant_id: str
+    amount: int
+    cancelled_at: datetime
+    cancels: str
+    """The purchase's `txn_id`."""
+
+    def plain(self) -> dict[str, Any]:
+        """As a row keeps it while it waits for its purchase."""
+        return asdict(self) | {"cancelled_at": stamp(self.cancelled_at)}
+
+    @staticmethod
+    def of(plain: Mapping[str, Any]) -> "Cancellation":
+        """From what a row kept."""
+        return Cancellation(**{**plain, "cancelled_at": parse_stamp(plain["cancelled_at"])})
+
+
+def settlement_of(
+    values: Mapping[str, str], now: datetime, child_of: Callable[[str], str | None]
+) -> Purchase | Cancellation:
+    """A line as a purchase or a cancellation. A time without offset is Seoul's. `child_of` tells whose a card is, or
+    was: a replaced card's late purchases are still its child's (M1).
 
     Raises:
         LineError: a value is not valid, the card is nobody's, or the purchase lies in the future or too far back.
@@ -61,13 +91,11 @@ def purchase_of(values: Mapping[str, str], now: datetime, child_of: Callable[[st
         raise LineError("in_the_future")
     if at < now - timedelta(days=PURCHASE_AGE_DAYS_MAX):
         raise LineError("too_old", days_max=PURCHASE_AGE_DAYS_MAX)
-    return Purchase(
-        matched(values, "txn_id", _ID),
-        _whose(values, child_of),
-        matched(values, "merchant_id", _MERCHANT),
-        amount_of(values),
-        at,
-    )
+    txn_id, child_id = matched(values, "txn_id", _ID), _whose(values, child_of)
+    merchant_id, amount = matched(values, "merchant_id", _MERCHANT), amount_of(values)
+    if values.get(CANCELS):
+        return Cancellation(txn_id, child_id, merchant_id, amount, at, matched(values, CANCELS, _ID))
+    return Purchase(txn_id, child_id, merchant_id, amount, at)
 
 
 def _whose(values: Mapping[str, str], child_of: Callable[[str], str | None]) -> str:
@@ -89,3 +117,46 @@ def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account
     legs = [*benefit_legs(taken, -1), Leg("shortfall", -short), Leg("merchant", purchase.amount)]
     entry = Entry(f"in_store/{purchase.txn_id}", "in_store", stamp(now), purchase.day, nonzero(legs))
     return post(account, entry, seoul_day(now)), entry
+
+
+def cancelled(
+    account: Account,
+    purchase: Mapping[str, Any],
+    others: Iterable[Mapping[str, Any]],
+    line: Cancellation,
+    policy: MealPolicy,
+    now: datetime,
+) -> tuple[Account, Entry]:
+    """The account after a cancellation, and its entry, on the purchase's day. What is still short is made good first;
+    then each lot gets back up to what it gave, latest lapse first, as for orders; what a load has repaid meanwhile goes
+    to the child's present lot. `purchase` and `others` (its other cancellations) are rows.
+
+    Raises:
+        LineError: it takes back more than is left of the purchase.
+    """
+    (bought_entry,) = purchase["journal"]
+    gone = [leg for other in others if other["sk"].rpartition("#")[2] != line.txn_id for leg in _legs(other)]
+    left = purchase["amount"] + sum(leg["amount"] for leg in gone if leg["account"] == "merchant")
+    if line.amount > left:
+        raise LineError("more_than_bought", left=left, txn_id=line.cancels)
+    today = seoul_day(now)
+    short = min(account.shortfall, line.amount)
+    open_amount = line.amount - short
+    back: dict[tuple[LegAccount, str], int] = {}
+    lots = {leg["lot"]: -leg["amount"] for leg in bought_entry["legs"] if leg["account"] == "benefit"}
+    for lot in sorted(lots, reverse=True):
+        returned = sum(leg["amount"] for leg in gone if leg.get("lot") == lot)
+        part = max(0, min(open_amount, lots[lot] - returned))
+        back["benefit", lot] = part
+        open_amount -= part
+    present = policy.lapses_on(today).isoformat()
+    back["benefit", present] = back.get(("benefit", present), 0) + open_amount
+    legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, policy, now)])
+    why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
+    entry_id = f"in_store_cancel/{line.txn_id}"
+    entry = Entry(entry_id, "in_store_cancel", stamp(now), bought_entry["day"], legs, why=why)
+    return post(account, entry, today), entry
+
+
+def _legs(row: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return [leg for entry in row["journal"] for leg in entry["legs"]]

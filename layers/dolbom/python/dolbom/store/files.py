@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,7 +21,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.store import keys
 from dolbom.store.meal_items import account_of, account_put, entry_item
 from dolbom.store.meals import Stale
-from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.store.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update
 
 CHUNK_BYTES = 256 * 1024
 RETRY_AFTER_S = 5
@@ -28,11 +29,21 @@ _MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 
 
 class LineTaken(Exception):
-    """This line's id has been posted before; `same` tells whether with the same content."""
+    """This line's id has been posted before; `same` tells whether with the same content, `awaited` what had waited for
+    it."""
 
-    def __init__(self, *, same: bool) -> None:
+    def __init__(self, *, same: bool, awaited: Mapping[str, Any]) -> None:
         super().__init__("the line has been taken in")
         self.same = same
+        self.awaited = awaited
+
+
+class LineAwaited(Exception):
+    """Other lines, by their ids, have waited for this line's id: it is posted over them."""
+
+    def __init__(self, cancellations: Mapping[str, Any]) -> None:
+        super().__init__("other lines wait for this one")
+        self.cancellations = cancellations
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +153,14 @@ class FileStore:
         natural_key: str,
         content: Mapping[str, Any],
         more: Mapping[str, Any],
+        awaited: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Commits a line: the account after it, its entry with `more` about it, and its id with its content's hash.
+        `awaited` is what is known to wait for it.
 
         Raises:
             LineTaken: this id has been posted before.
+            LineAwaited: others wait for it than are known.
             Stale: the account changed meanwhile.
         """
         content_hash = hashlib.sha256(canonical(content)).hexdigest()[:32]
@@ -166,12 +180,55 @@ class FileStore:
             "row_pk": row["pk"],
             "row_sk": row["sk"],
         }
+        over = ABSENT
+        if awaited:
+            line["awaited"] = dict(awaited)
+            waiting = {":waiting": _WAITING, ":awaited": dict(awaited)}
+            over = Condition("#kind = :waiting AND awaited = :awaited", waiting, {"#kind": "kind"})
         try:
-            self.table.transact(account_put(before, after), Put(row), Put(line))
+            self.table.transact(account_put(before, after), Put(row), Put(line, over))
         except Cancelled as cancelled:
             for index in (2, 1):
-                old = cancelled.old[index]
+                known = cancelled.old[index] or {}
+                if cancelled.failed[index] and known.get("kind") == _WAITING:
+                    raise LineAwaited(known["awaited"]) from None
                 if cancelled.failed[index]:
-                    raise LineTaken(same=old is not None and old.get("content") == content_hash) from None
+                    is_same = known.get("content") == content_hash
+                    raise LineTaken(same=is_same, awaited=known.get("awaited", {})) from None
             old = cancelled.old[0]
             raise Stale(account_of(old) if old else None, None) from None
+
+    def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
+        """The keys of the row that a line became, or None when none of that id has come."""
+        line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
+        return (line["row_pk"], line["row_sk"]) if line is not None and line["kind"] == "line" else None
+
+    def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
+        """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
+        change."""
+        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN}
+        try:
+            self.table.write(Put({**place, "kind": _WAITING, "awaited": {waiting: dict(content)}}))
+            return True
+        except ConditionFailed as failed:
+            old = failed.old or {}
+        if old.get("kind") != _WAITING:
+            return False
+        if waiting in old["awaited"]:
+            return True
+        beside = Update(
+            place["pk"],
+            place["sk"],
+            "SET awaited.#waiting = :content",
+            Condition("#kind = :waiting AND attribute_not_exists(awaited.#waiting)", {":waiting": _WAITING}),
+            values={":content": dict(content)},
+            names={"#waiting": waiting, "#kind": "kind"},
+        )
+        try:
+            self.table.write(beside)
+        except ConditionFailed:
+            return False
+        return True
+
+
+_WAITING = "waiting"

@@ -12,7 +12,7 @@ meals     pk                    sk                                    what
           MERCHANT#<merchant>   PROFILE                               name, place, category, menu
           POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
           FILE#<sha-256>        STATE                                 a file that was taken in, and whether all of it
-          LINE#<kind>#<id>      TAKEN                                 a file's line that was posted, whatever its file
+          LINE#<kind>#<id>      TAKEN                                 a file's line that was posted, or is awaited
           WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
           CASE#<municipality>   CASE#<case>                           a misuse case
 

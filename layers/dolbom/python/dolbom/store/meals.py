@@ -164,6 +164,18 @@ class MealStore:
         )
         return list(self.table.query_all(keys.child(child_id), only=only, **where))
 
+    def row_at(self, place: tuple[str, str]) -> Item | None:
+        """A row by its keys."""
+        return self.table.get(*place)
+
+    def is_of_child(self, place: tuple[str, str], child_id: str) -> bool:
+        """Whether a row is one of a child's."""
+        return place[0] == keys.child(child_id)
+
+    def entries_of_day(self, child_id: str, day: str, kind: str) -> list[Item]:
+        """A child's rows of one kind of entry on one day."""
+        return list(self.table.query_all(keys.child(child_id), prefix=keys.entry(day, kind, "")))
+
     def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
         page = self.table.query(

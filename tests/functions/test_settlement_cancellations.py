@@ -1,0 +1,196 @@
+"""A purchase in a shop that is cancelled later (M11): the money goes back to the purchase's day and to where it came
+from, each line once, in whatever order the card network sends them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.audits.proof import prove
+from dolbom.meals.enforcement import Enforcement
+from dolbom.meals.files import Intake
+from dolbom.meals.history import facts_of
+from dolbom.store.files import FileStore
+from dolbom.store.meals import MealStore
+from dolbom.store.table import Table
+from functions.enforce_limits.handler import enforced
+from tests.conftest import Aws
+from tests.streams import batch, journal_records
+from tests.support import Context
+from tests.town import CODE, Town
+
+COLUMNS = "txn_id,child_id,merchant_id,amount,purchased_at,cancels\n"
+DAY = "2026-11-20"
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    town = Town(aws)
+    town.shop("gimbap-1")
+    town.load("haru", 30_000)
+    return town
+
+
+def line(town: Town, txn: str, amount: int, cancels: str = "", child: str = "haru", shop: str = "gimbap-1") -> str:
+    return f"{txn},{child},{shop},{amount},{town.now.isoformat(timespec='seconds')},{cancels}\n"
+
+
+def settles(town: Town, *lines: str, client: Any = None) -> dict[int, str]:
+    """Drops a file with these lines; the codes of those that were not taken, by number."""
+    key = f"settlements/{next(town._numbers)}.csv"
+    town.bucket.write(key, (COLUMNS + "".join(lines)).encode(), "text/csv")
+    table = Table(client or town.table.client, town.table.name, sleep=lambda _: None)
+    result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, lambda: 900).take_in(key)
+    assert result is not None
+    assert all(error["detail"] and error["detail_en"] for error in result.errors)
+    return {error["line"]: error["code"] for error in result.errors}
+
+
+def money(town: Town) -> tuple[int, int, int]:
+    """What Haru has, what is short, and what counts on the purchase's day."""
+    account = town.meals.account("haru")
+    assert account is not None
+    return sum(account.lots.values()), account.shortfall, account.spent_on(DAY)
+
+
+def is_proved(town: Town) -> bool:
+    rows = list(town.table.query_all("CHILD#haru"))
+    return prove("CHILD#haru", rows, lambda code: town.meals.policies(code, town.now), town.now) == []
+
+
+def enforce(town: Town) -> dict[str, str]:
+    """Delivers the stream; the states of Haru's breaches."""
+    by = Enforcement(town.meals, town.limits, town.clock)
+    assert enforced(batch(journal_records(town.aws)), Context(), by) == {"batchItemFailures": []}
+    return {row["sk"]: row["state"] for row in town.limits.breaches("haru")}
+
+
+def test_M11_a_cancelled_purchase_gives_the_day_its_room_back_and_heals_its_breach_by_itself(town: Town) -> None:
+    assert settles(town, line(town, "T-1", 12_000), line(town, "T-2", 13_000)) == {}
+    assert enforce(town) == {f"BREACH#{DAY}#day_cap": "open"}
+    town.later(days=1)
+    assert settles(town, line(town, "C-2", 13_000, cancels="T-2")) == {}
+    assert money(town) == (18_000, 0, 12_000)
+    assert enforce(town) == {f"BREACH#{DAY}#day_cap": "closed"}
+    assert town.limits.notice("haru") is None
+    assert is_proved(town)
+
+
+def test_M11_a_cancellation_twice_in_any_file_is_one_and_with_another_amount_a_named_error(town: Town) -> None:
+    settles(town, line(town, "T-1", 12_000))
+    assert settles(town, line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 12_000, "T-1")) == {}
+    assert settles(town, line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 11_000, "T-1")) == {3: "already_otherwise"}
+    assert money(town) == (30_000, 0, 0)
+    assert is_proved(town)
+
+
+def test_M11_parts_may_be_cancelled_one_after_the_other_and_never_more_than_was_bought(town: Town) -> None:
+    settles(town, line(town, "T-1", 12_000))
+    assert settles(town, line(town, "C-1", 5_000, "T-1"), line(town, "C-2", 7_001, "T-1")) == {3: "more_than_bought"}
+    assert money(town) == (23_000, 0, 7_000)
+    assert settles(town, line(town, "C-3", 7_000, "T-1"), line(town, "C-4", 1, "T-1")) == {3: "more_than_bought"}
+    assert money(town) == (30_000, 0, 0)
+    assert is_proved(town)
+
+
+def test_M11_a_cancellation_that_comes_before_its_purchase_waits_for_it_and_says_so(town: Town) -> None:
+    lines = [line(town, "C-1", 5_000, "T-1"), line(town, "C-2", 1_000, "T-1"), line(town, "C-1", 5_000, "T-1")]
+    assert settles(town, *lines) == dict.fromkeys((2, 3, 4), "waits_for_purchase")
+    assert money(town) == (30_000, 0, 0)
+    assert settles(town, line(town, "T-1", 12_000)) == {}
+    assert money(town) == (24_000, 0, 6_000)
+    assert settles(town, *lines, line(town, "T-1", 12_000)) == {}
+    assert money(town) == (24_000, 0, 6_000)
+    assert is_proved(town)
+
+
+def test_M11_what_waited_for_more_than_was_bought_is_an_error_and_the_purchase_is_not_lost(town: Town) -> None:
+    settles(town, line(town, "C-1", 15_000, "T-1"))
+    assert settles(town, line(town, "T-1", 12_000)) == {2: "more_than_bought"}
+    assert money(town) == (18_000, 0, 12_000)
+    assert is_proved(town)
+
+
+@pytest.mark.parametrize("more", [{"child": "bom"}, {"shop": "other-1"}])
+def test_M11_a_cancellation_of_somebody_elses_purchase_is_refused(town: Town, more: dict[str, str]) -> None:
+    town.load("bom", 10_000)
+    settles(town, line(town, "T-1", 12_000))
+    assert settles(town, line(town, "C-1", 12_000, "T-1", **more)) == {2: "not_this_purchase"}
+    assert money(town) == (18_000, 0, 12_000)
+
+
+def test_M11_what_was_short_is_made_good_first_and_what_a_load_repaid_meanwhile_comes_back_to_the_child(
+    town: Town,
+) -> None:
+    settles(town, line(town, "T-1", 34_000))
+    assert money(town) == (0, 4_000, 34_000)
+    settles(town, line(town, "C-1", 5_000, "T-1"))
+    assert money(town) == (1_000, 0, 29_000)
+    settles(town, line(town, "T-2", 5_000))
+    assert money(town) == (0, 4_000, 34_000)
+    town.load("haru", 10_000)
+    settles(town, line(town, "C-2", 5_000, "T-2"), line(town, "C-3", 29_000, "T-1"))
+    assert money(town) == (40_000, 0, 0)
+    assert is_proved(town)
+
+
+def test_M2_what_has_lapsed_meanwhile_goes_to_the_fund_as_the_policy_says(town: Town) -> None:
+    settles(town, line(town, "T-1", 12_000))
+    town.later(days=15)
+    settles(town, line(town, "C-1", 12_000, "T-1"))
+    assert money(town)[0] == 18_000
+    (row,) = town.meals.entries_of_day("haru", DAY, "in_store_cancel")
+    assert (row["journal"][0]["why"], row["amount"]) == ("to_fund_after_lapse", -12_000)
+    assert is_proved(town)
+
+
+def test_M14_a_cancellation_is_seen_as_a_refund_with_its_own_row(town: Town) -> None:
+    settles(town, line(town, "T-1", 12_000))
+    town.now += timedelta(minutes=5)
+    settles(town, line(town, "C-1", 12_000, "T-1"))
+    (row,) = town.meals.entries_of_day("haru", DAY, "in_store_cancel")
+    (fact,) = facts_of(row, 0)
+    assert (fact.kind, fact.amount, fact.row, fact.at) == ("refund", 12_000, row["sk"], town.now)
+    assert row["municipality"] == CODE
+
+
+class Dies(BaseException):
+    """The process is killed."""
+
+
+def test_R1_killed_after_any_write_the_file_dropped_again_finishes(town: Town) -> None:
+    client = town.table.client
+
+    class Dying:
+        def __init__(self, at: int) -> None:
+            self.left = at
+
+        def __getattr__(self, name: str) -> Any:
+            def made(**arguments: Any) -> Any:
+                self.left -= name in ("transact_write_items", "put_item", "update_item")
+                answer = getattr(client, name)(**arguments)
+                if self.left == 0:
+                    raise Dies
+                return answer
+
+            return made
+
+    writes = 0
+    while True:
+        writes += 1
+        child, purchase = f"haru-{writes}", f"T-{writes}"
+        town.load(child, 30_000)
+        lines = [
+            line(town, f"C-{writes}", 5_000, purchase, child),
+            line(town, purchase, 12_000, child=child),
+            line(town, f"D-{writes}", 1_000, purchase, child),
+        ]
+        try:
+            settles(town, *lines, client=Dying(writes))
+            break
+        except Dies:
+            settles(town, *lines)
+            account = town.meals.account(child)
+            assert account is not None
+            assert (sum(account.lots.values()), account.spent_on(DAY)) == (24_000, 6_000)
+    assert writes > 5
