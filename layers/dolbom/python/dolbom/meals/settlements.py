@@ -135,7 +135,9 @@ def cancelled(
         LineError: it takes back more than is left of the purchase.
     """
     (bought_entry,) = purchase["journal"]
-    gone = [leg for other in others if other["sk"].rpartition("#")[2] != line.txn_id for leg in _legs(other)]
+    entry_id = f"in_store_cancel/{line.txn_id}"
+    earlier = [entry for other in others for entry in other["journal"] if entry["id"] != entry_id]
+    gone = [leg for entry in earlier for leg in entry["legs"]]
     left = purchase["amount"] + sum(leg["amount"] for leg in gone if leg["account"] == "merchant")
     if line.amount > left:
         raise LineError("more_than_bought", left=left, txn_id=line.cancels)
@@ -153,10 +155,5 @@ def cancelled(
     back["benefit", present] = back.get(("benefit", present), 0) + open_amount
     legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, policy, now)])
     why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
-    entry_id = f"in_store_cancel/{line.txn_id}"
     entry = Entry(entry_id, "in_store_cancel", stamp(now), bought_entry["day"], legs, why=why)
     return post(account, entry, today), entry
-
-
-def _legs(row: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    return [leg for entry in row["journal"] for leg in entry["legs"]]
