@@ -15,7 +15,7 @@ export NODE_NO_WARNINGS := 1
 .PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive misuse-report token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- every day -------------------------------------------------------------------------------------------------------
 

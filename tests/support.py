@@ -1,13 +1,14 @@
 """What tests share beside fixtures: the synthesised templates, the events of AWS, and a context for handlers."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tools.assembly import DATA_ONLY, assembly
-from tools.steps import ROOT
+from tools.steps import ROOT, StepFailed
 
 EVENTS = ROOT / "events"
 FUNCTIONS = tuple(sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py")))
@@ -15,10 +16,33 @@ APIS = {"meals": "meals_api", "alerts": "alerts_api", "desk": "desk_api"}
 Resource = dict[str, Any]
 
 
+def failing_once(make: Callable[[str], Path]) -> Callable[[str], Path]:
+    """Makes each thing at most once a run, also where that fails: all who need it then fail at once, alike."""
+
+    @cache
+    def outcome(what: str) -> Path | StepFailed:
+        try:
+            return make(what)
+        except StepFailed as failure:
+            return failure
+
+    def made(what: str) -> Path:
+        found = outcome(what)
+        if isinstance(found, StepFailed):
+            raise StepFailed(*found.args)
+        return found
+
+    return made
+
+
+made = failing_once(assembly)
+"""The folder of an assembly: of `local`, `aws` or `DATA_ONLY`."""
+
+
 @cache
 def template(stack: str, target: str = "local") -> dict[str, Any]:
     """A stack's synthesised template; synthesised at most once a run, and not at all when the sources are unchanged."""
-    path = assembly(DATA_ONLY if (stack, target) == ("data", "local") else target) / f"dolbom-{stack}.template.json"
+    path = made(DATA_ONLY if (stack, target) == ("data", "local") else target) / f"dolbom-{stack}.template.json"
     found: dict[str, Any] = json.loads(path.read_text())
     return found
 

@@ -1,8 +1,14 @@
-"""The cloud assembly: what `cdk synth` makes of the sources, kept under a hash of them: nothing is made twice."""
+"""The cloud assembly: what `cdk synth` makes of the sources, in a folder named by their hash: nothing is made twice.
+
+A folder is made beside its place and moved there whole, and is never changed again: whoever reads one reads all of it,
+whatever others make of newer sources meanwhile.
+"""
 
 import fcntl
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +20,9 @@ CDK = ROOT / "node_modules" / ".bin" / "cdk"
 SOURCES = ("infra", "functions", "layers")
 DATA_ONLY = "data"
 """A target of tests: the data stack alone, which no function's code changes."""
+KEY_CHARACTERS = 16
+KEPT_S = 1800
+"""Far longer than any reader takes: a test run, a deployment."""
 FILES = ("cdk.json", "requirements/dev.txt", "package-lock.json")
 # The CDK's own remarks on versions of Node would drown what a reader looks for.
 QUIET = {
@@ -30,22 +39,34 @@ def assembly(target: str) -> Path:
     Raises:
         StepFailed: the stacks do not synthesise, or, for AWS, a rule of cdk-nag is broken and not acknowledged.
     """
-    folder = BUILD / "assembly" / target
     with _alone(target):
         if target != DATA_ONLY:
             layers.build(layers.platform(target))
         wanted = key(target)
-        if _key_of(folder) == wanted:
+        folder = BUILD / "assembly" / target / wanted[:KEY_CHARACTERS]
+        if folder.exists():
+            folder.touch()
             return folder
+        # In the folder's own depth: what is in an assembly names files outside of it by the way to them.
+        new = folder.with_name("new")
+        shutil.rmtree(new, ignore_errors=True)
         with step(f"stacks for {target}"):
-            command: list[object] = [CDK, "synth", "--quiet", "--output", folder]
+            command: list[object] = [CDK, "synth", "--quiet", "--output", new]
             run(
                 [*command, "--context", f"target={target}"],
                 log=BUILD / "logs" / f"synth-{target}.log",
                 environment=QUIET,
             )
-        (folder / "made-from").write_text(wanted)
+        new.rename(folder)
+        _forget_old(folder.parent)
     return folder
+
+
+def _forget_old(parent: Path) -> None:
+    """Removes assemblies that nobody has asked for in a long time: what is being read was asked for just now."""
+    old = time.time() - KEPT_S
+    for folder in [path for path in parent.iterdir() if path.stat().st_mtime < old]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def key(target: str) -> str:
@@ -60,11 +81,6 @@ def key(target: str) -> str:
     for path in sorted(files):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _key_of(folder: Path) -> str:
-    made_from = folder / "made-from"
-    return made_from.read_text() if made_from.exists() else ""
 
 
 @contextmanager

@@ -75,6 +75,7 @@ class Service(Stack):
             handler="handler.app",
             description="Alerts: reports, photos, receipts",
             memory_mb=1024,
+            is_traced=False,
         )
         alerts_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn)
         alerts_api.allow([PUT], identities.table_arn)
@@ -96,7 +97,6 @@ class Service(Stack):
         desk_api.allow([GET, QUERY, PUT], identities.table_arn)
         desk_api.allow(["kms:Decrypt", "kms:GenerateDataKey"], data.identity_key.key_arn)
         desk_api.allow_objects(["s3:GetObject"], evidence)
-        desk_api.allow_objects(["s3:PutObject"], files)
 
         access_logging = AccessLogging(self)
         self.apis = [
@@ -185,7 +185,7 @@ class Service(Stack):
         receive_file.allow_objects(["s3:PutObject"], files, "results/")
         receive_file.allow_objects(["s3:PutObject"], files, "continue/")
         receive_file.allow_missing(files)
-        receive_file.allow([GET, GET_MANY, QUERY, PUT, UPDATE], meals.table_arn)
+        receive_file.allow([GET, QUERY, PUT], meals.table_arn)
         # Not `results`, which it writes itself.
         folders = ("policies", "merchants", "loads", "settlements", "continue")
         ObjectEvents(self, function=receive_file, bucket=files, folders=folders)

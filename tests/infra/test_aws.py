@@ -4,13 +4,12 @@ import json
 
 from dolbom.alerts.danger import NUMBERS
 from dolbom.alerts.sources import REPORTS_OF_NETWORK_PER_HOUR_MAX
-from tests.support import resources
-from tools.assembly import assembly
+from tests.support import made, resources
 
 
 def test_the_stacks_synthesise_without_a_finding_of_cdk_nag() -> None:
     # A finding that is not acknowledged with its reason ends the synthesis with an error.
-    manifest = json.loads((assembly("aws") / "manifest.json").read_text())
+    manifest = json.loads((made("aws") / "manifest.json").read_text())
     assert {"dolbom-data", "dolbom-service", "dolbom-watch", "dolbom-edge"} <= set(manifest["artifacts"])
 
 

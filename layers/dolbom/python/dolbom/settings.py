@@ -32,7 +32,6 @@ class DeskApi(Settings):
     meals_table: str
     identities_table: str
     evidence_bucket: str
-    files_bucket: str
 
 
 class EnforceLimits(Settings):
