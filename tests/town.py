@@ -7,7 +7,7 @@ from typing import Any
 
 from dolbom.clock import SEOUL
 from dolbom.ids import new_uuid7
-from dolbom.meals import payments
+from dolbom.meals import fulfilment, payments
 from dolbom.meals.files import Intake
 from dolbom.meals.merchants import Merchant
 from dolbom.meals.orders import Order
@@ -86,7 +86,7 @@ class Town:
         request = CaptureRequest.model_validate(
             {"child_id": child_id, "food": {"amount": amount}, "delivery_fee": {"amount": fee}}
         )
-        return payments.capture(self.meals, order_id, request, self.now)
+        return fulfilment.capture(self.meals, order_id, request, self.now)
 
     def pays(self, child_id: str, amount: int, merchant_id: str = "gimbap-1") -> str:
         """An order that the shop accepts at once."""
@@ -95,13 +95,13 @@ class Town:
         return order_id
 
     def cancels(self, child_id: str, order_id: str) -> None:
-        payments.void(self.meals, child_id, order_id, self.now)
+        fulfilment.void(self.meals, child_id, order_id, self.now)
 
     def refunds(self, child_id: str, order_id: str, amount: int) -> None:
         request = RefundRequest.model_validate(
             {"child_id": child_id, "refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}}
         )
-        payments.refund(self.meals, order_id, request, self.now)
+        fulfilment.refund(self.meals, order_id, request, self.now)
 
     def row(self, child_id: str, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The one journal row that is meant."""

@@ -31,26 +31,33 @@ RUN_S_MAX = 420
 COPIED = ("pyproject.toml", "cdk.json", "docs", "events", "functions", "infra", "layers", "tests", "tools")
 
 RULES = tuple(
-    f"tests/rules/test_{name}.py" for name in ("ledger", "accounts", "orders", "policy", "basket", "allowance")
+    f"tests/rules/test_{name}.py"
+    for name in ("ledger", "accounts", "orders", "decisions", "policy", "basket", "allowance")
 )
 PATHS = tuple(
-    f"tests/exactly_once/test_{name}.py" for name in ("counts", "same_again", "bad_input", "histories", "interleavings")
+    f"tests/exactly_once/test_{name}.py"
+    for name in ("counts", "same_again", "bad_input", "published", "histories", "interleavings")
 )
+MERCHANTS = ("tests/rules/test_receipts.py", "tests/rules/test_merchant_events.py", "tests/functions/test_meals_api.py")
 CRASHES = ("tests/exactly_once/test_crashes.py",)
 # The quickest first: most changes are noticed within seconds.
 TESTS: dict[str, tuple[str, ...]] = {
     "caller": ("tests/rules/test_caller.py",),
     "ids": ("tests/rules/test_ids.py", *PATHS[1:2]),
     "jsonio": ("tests/rules/test_jsonio.py",),
-    "money": (*RULES[4:5], *PATHS[2:3]),
+    "money": (*RULES[5:6], *PATHS[2:4]),
     "meals.ledger": (*RULES, *PATHS),
     "meals.accounts": (*RULES, *PATHS),
     "meals.orders": (*RULES[2:3], *RULES, *PATHS),
+    "meals.decisions": (*RULES[3:4], *RULES, *PATHS),
     "meals.policy": RULES[3:],
-    "meals.basket": (*RULES[4:5], *PATHS[2:3]),
-    "meals.allowance": (*RULES[5:], *PATHS[2:3]),
-    "meals.lapses": ("tests/rules/test_lapses.py", *PATHS[3:], *CRASHES),
+    "meals.basket": (*RULES[5:6], *PATHS[2:4]),
+    "meals.allowance": (*RULES[6:], *PATHS[2:4]),
+    "meals.receipts": MERCHANTS,
+    "meals.merchant_events": MERCHANTS,
+    "meals.lapses": ("tests/rules/test_lapses.py", *PATHS[4:], *CRASHES),
     "meals.payments": (*PATHS, *CRASHES),
+    "meals.fulfilment": (*PATHS, *CRASHES),
     "store.meal_items": (*PATHS, *CRASHES),
     "store.meals": (*PATHS, "tests/rules/test_children.py", "tests/functions/test_meals_api.py", *CRASHES),
 }

@@ -9,8 +9,8 @@ from dolbom import aws, settings
 from dolbom.alerts.clocks import Voices, escalate_due
 from dolbom.alerts.notices import by_mail, on_topic
 from dolbom.clock import parse_stamp, seoul_day
+from dolbom.meals.fulfilment import expire_due
 from dolbom.meals.lapses import lapse_due
-from dolbom.meals.payments import expire_due
 from dolbom.store.alerts import AlertStore
 from dolbom.store.mail import Mail
 from dolbom.store.meals import MealStore

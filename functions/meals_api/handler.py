@@ -8,7 +8,7 @@ from dolbom.api import Api, Call
 from dolbom.caller import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
-from dolbom.meals import allowance, merchant_events, payments, receipts, views
+from dolbom.meals import allowance, fulfilment, merchant_events, payments, receipts, views
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchant_events import MerchantEvents
 from dolbom.meals.receipts import MerchantOrders
@@ -142,7 +142,7 @@ def read_order(call: Call[None]) -> OrderView:
 def cancel_order(call: Call[None]) -> OrderView:
     """Cancels an order that no merchant has accepted yet (M3, M5)."""
     child_id = call.caller.child(call.query.child_id)
-    return views.order_view(payments.void(store(), child_id, order_id(call), call.now), call.language)
+    return views.order_view(fulfilment.void(store(), child_id, order_id(call), call.now), call.language)
 
 
 @app.operation(
@@ -154,7 +154,7 @@ def cancel_order(call: Call[None]) -> OrderView:
 )
 def capture_order(call: Call[CaptureRequest]) -> OrderView:
     """The merchant has accepted: captures the hold, all or part (M3)."""
-    return views.order_view(payments.capture(store(), order_id(call), call.body, call.now), call.language)
+    return views.order_view(fulfilment.capture(store(), order_id(call), call.body, call.now), call.language)
 
 
 @app.operation(
@@ -166,7 +166,7 @@ def capture_order(call: Call[CaptureRequest]) -> OrderView:
 )
 def void_order(call: Call[VoidRequest]) -> OrderView:
     """The merchant has refused: gives the hold back (M3)."""
-    return views.order_view(payments.void(store(), call.body.child_id, order_id(call), call.now), call.language)
+    return views.order_view(fulfilment.void(store(), call.body.child_id, order_id(call), call.now), call.language)
 
 
 @app.operation(
@@ -179,7 +179,7 @@ def void_order(call: Call[VoidRequest]) -> OrderView:
 )
 def refund_order(call: Call[RefundRequest]) -> OrderView:
     """Refunds part or whole of what was captured (M6)."""
-    return views.order_view(payments.refund(store(), order_id(call), call.body, call.now), call.language)
+    return views.order_view(fulfilment.refund(store(), order_id(call), call.body, call.now), call.language)
 
 
 @app.operation("GET /v1/orders/{order_id}/ledger", auth=people("auditor"), query=LedgerQuery, answer=LedgerView)

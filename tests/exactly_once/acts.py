@@ -9,7 +9,7 @@ from typing import Any
 from dolbom.clock import SEOUL, stamp
 from dolbom.errors import DolbomError
 from dolbom.ids import new_uuid7
-from dolbom.meals import lapses, payments
+from dolbom.meals import fulfilment, lapses
 from tests.exactly_once.model import Model
 from tests.exactly_once.told import Told
 from tests.exactly_once.world import (
@@ -202,7 +202,7 @@ def expire(*, minutes_later: int = 31, name: str = "expire") -> Act:
 
     def step(world: World, number: int) -> None:
         store = world.process("meals_api", number).store()
-        list(payments.expire_due(store, world.now + later, 100))
+        list(fulfilment.expire_due(store, world.now + later, 100))
 
     return Act(name, quietly(step), lambda model, now: model.expire(now + later))
 

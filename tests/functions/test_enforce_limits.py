@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dolbom.clock import SEOUL
+from dolbom.meals.decisions import left_of
 from dolbom.meals.enforcement import Enforcement
 from dolbom.meals.limits import notice_text
-from dolbom.meals.orders import left_of
 from dolbom.store.items import to_attributes
 from dolbom.store.limits import LimitStore
 from dolbom.store.meal_items import account_put

@@ -9,7 +9,7 @@ import pytest
 
 from dolbom.clock import seoul_day, system_clock
 from dolbom.ids import uuid7_time
-from dolbom.meals import payments
+from dolbom.meals import fulfilment, payments
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchants import Merchant
@@ -50,7 +50,7 @@ def town(aws: Aws) -> Iterator[MealStore]:
     ):
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
-    payments.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
+    fulfilment.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
     for held in (handler.table, handler.store):
         held.cache_clear()
     handler.app.clock = lambda: EVENING
@@ -169,7 +169,7 @@ def test_M4_a_declined_order_stays_declined_after_a_load(town: MealStore) -> Non
 
 
 def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: MealStore) -> None:
-    payments.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
+    fulfilment.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
     status, body = serve("cancel_order")
     assert (status, body["code"]) == (409, "already_captured")
 

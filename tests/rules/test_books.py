@@ -14,7 +14,7 @@ from dolbom.audits.proof import prove
 from dolbom.audits.totals import Totals, count
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.ids import new_uuid7
-from dolbom.meals import orders
+from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import BALANCE, Account
 from dolbom.meals.lapses import lapsed
 from dolbom.meals.ledger import Entry
@@ -78,7 +78,7 @@ class Life:
         if self.account is None:
             return
         basket = Basket(food=amount, delivery_fee=3_000, own_money_max=2_000)
-        decision = orders.decide(self.account, POLICY, basket, self.now)
+        decision = decisions.decide(self.account, POLICY, basket, self.now)
         if not isinstance(decision, Approval):
             return
         order_id = new_uuid7(self.now, (self.number + 1).to_bytes(10, "big"))

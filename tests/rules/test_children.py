@@ -7,7 +7,7 @@ import pytest
 from dolbom import aws as clients
 from dolbom.caller import Caller
 from dolbom.errors import Conflict, Invalid, NotFound
-from dolbom.meals import children, orders
+from dolbom.meals import children, decisions
 from dolbom.meals.accounts import Account
 from dolbom.meals.children import CardRequest, MoveRequest, StatusRequest
 from dolbom.meals.orders import Basket, Refusal
@@ -44,7 +44,7 @@ def store(table: Table) -> MealStore:
 def test_M1_what_was_spent_today_moves_with_the_child(store: MealStore) -> None:
     moved = children.move(store, YONGIN, "child-x", MoveRequest(municipality="41430", why="이사"), NOW)
     assert moved.municipality == "41430"
-    left = orders.left_of(moved, policy("41430", day_cap=15_000), NOW)
+    left = decisions.left_of(moved, policy("41430", day_cap=15_000), NOW)
     assert (left.today, left.month) == (3_000, 50_000)
 
 
@@ -66,7 +66,7 @@ def test_M15_nobody_is_moved_to_a_town_that_is_not_switched_on(store: MealStore)
 
 def test_a_suspended_account_explains_itself_and_every_change_leaves_a_trace(store: MealStore, table: Table) -> None:
     suspended = children.set_status(store, YONGIN, "child-x", StatusRequest(status="suspended", why="보호자 요청"), NOW)
-    refused = orders.decide(suspended, policy("41460"), Basket(1_000, 0, 0), NOW)
+    refused = decisions.decide(suspended, policy("41460"), Basket(1_000, 0, 0), NOW)
     assert isinstance(refused, Refusal)
     assert refused.code == "account_suspended"
     again = children.set_status(store, YONGIN, "child-x", StatusRequest(status="suspended", why="보호자 요청"), NOW)

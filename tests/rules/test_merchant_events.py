@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dolbom.clock import stamp
 from dolbom.ids import new_uuid7
-from dolbom.meals import orders
+from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchant_events import EVENTS, MESSAGES, EventType, MerchantEvent, Step, event_of, events_of
 from dolbom.meals.orders import Approval, Basket, Order, Refusal
@@ -45,7 +45,7 @@ steps = st.lists(
 def life(paid_by: str, what_happens: list[tuple[str, int, int, bool]]) -> Order:
     """An order that somebody has paid so, and all that became of it; what its state does not allow does not happen."""
     account, basket = PAID_BY[paid_by]
-    approval = orders.decide(account, TOWN_RULES, basket, NOON)
+    approval = decisions.decide(account, TOWN_RULES, basket, NOON)
     assert isinstance(approval, Approval), approval
     order, account = orders.held(blank_order(basket, NOON, account.child_id), approval, account, TOWN_RULES, NOON)
     for number, (kind, food, fee, at_fault) in enumerate(what_happens, 1):
@@ -133,7 +133,7 @@ def test_M8_each_event_has_an_id_of_its_own_and_keeps_it(what_happens: list[tupl
 
 def test_M8_of_a_declined_order_no_merchant_hears() -> None:
     poor = Account(CHILD, TOWN)
-    assert isinstance(orders.decide(poor, TOWN_RULES, Basket(FOOD, FEE, 0), NOON), Refusal)
+    assert isinstance(decisions.decide(poor, TOWN_RULES, Basket(FOOD, FEE, 0), NOON), Refusal)
     assert told(blank_order(Basket(FOOD, FEE, 0), NOON)) == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dolbom.clock import stamp
 from dolbom.ids import new_uuid7
-from dolbom.meals import orders
+from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import Approval, Basket, Left, Order, Tender
 from dolbom.meals.policy import MealPolicy
@@ -23,7 +23,7 @@ FORBIDDEN_WORDS = ("benefit", "coupon", "own", "card", "급식", "카드", "복�
 
 
 def order_paid_with(account: Account, basket: Basket) -> tuple[Order, Account]:
-    approval = orders.decide(account, POLICY, basket, NOW)
+    approval = decisions.decide(account, POLICY, basket, NOW)
     assert isinstance(approval, Approval)
     day = "2026-11-21"
     order = Order(ORDER_ID, account.child_id, "bunsik-1", "41460", 1, "f", day, stamp(NOW), LINES, basket,

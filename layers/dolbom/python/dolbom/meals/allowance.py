@@ -11,7 +11,7 @@ from typing import Any
 from dolbom import texts
 from dolbom.clock import seoul_day
 from dolbom.jsonio import canonical
-from dolbom.meals import orders
+from dolbom.meals import decisions
 from dolbom.meals.accounts import Account
 from dolbom.meals.basket import refusal_of
 from dolbom.meals.merchants import Merchant
@@ -46,7 +46,7 @@ def view(
     notice: str | None = None,
 ) -> AllowanceView:
     """What an account can spend at an instant, and whether a merchant takes its orders."""
-    left = orders.left_of(account, policy, now)
+    left = decisions.left_of(account, policy, now)
     today = seoul_day(now)
     lapses = [
         LapseView(on=lot, amount=won(amount))
@@ -74,7 +74,7 @@ def view(
 
 def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
     if left.today == 0:
-        return texts.detail(orders.binding_limit(account, policy, 0, now), language, left.facts)
+        return texts.detail(decisions.binding_limit(account, policy, 0, now), language, left.facts)
     return texts.filled(MESSAGES[language], {"today": left.today})
 
 
@@ -87,7 +87,7 @@ def _here(
     if code is None and not policy.serves_at(now):
         code = "outside_meal_hours"
     if code is None and left.today == 0:
-        code = orders.binding_limit(account, policy, 0, now)
+        code = decisions.binding_limit(account, policy, 0, now)
     if code is None:
         return HereView(can_order=True)
     return HereView(can_order=False, code=code, detail=texts.detail(code, language, left.facts))
