@@ -27,7 +27,8 @@ ASYNC_EVENT_AGE_MAX = Duration.hours(6)
 class Function(Construct):
     """One folder of functions/ as it runs: runtime, layers, environment, role, log group, tracing, dead letters.
 
-    `is_async` adds a dead-letter queue for events that AWS gives up on (S3, schedules, stream batches).
+    `is_async` adds a dead-letter queue for events that AWS gives up on (S3, schedules, stream batches). `is_traced` is
+    false where guests call: a trace goes by an identifier that the caller may choose (A1).
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Function(Construct):
         memory_mb: int = MEMORY_MB,
         timeout_s: int = TIMEOUT_S,
         is_async: bool = False,
+        is_traced: bool = True,
         extra_layers: Sequence[lambda_.ILayerVersion] = (),
     ) -> None:
         super().__init__(scope, output(name))
@@ -79,7 +81,7 @@ class Function(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if is_traced else lambda_.Tracing.PASS_THROUGH,
             # Traffic can go back to a version only while it is there.
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
@@ -90,7 +92,16 @@ class Function(Construct):
                 max_event_age=ASYNC_EVENT_AGE_MAX,
             )
             self.allow(["sqs:SendMessage"], self.dead_letters.queue.queue_arn)
-        self._allow_logs_and_traces()
+        # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)
+        if is_traced:
+            self._allow_traces()
+        acknowledge(
+            self.function,
+            "AwsSolutions-L1",
+            because="3.13 is the project's chosen runtime: the arm64 wheels of all pinned packages are locked for it. A"
+            " newer one is a line in infra/constructs/kit.py, and new locks; the code is held to 3.11 and later.",
+        )
 
     def allow(
         self, actions: Sequence[str], *resources: str, only_if: Mapping[str, Mapping[str, Any]] | None = None
@@ -124,15 +135,8 @@ class Function(Construct):
         """Lets the function learn that an object is not there: otherwise S3 says `AccessDenied`, not `NoSuchKey`."""
         self.allow(["s3:ListBucket"], bucket.bucket_arn)
 
-    def _allow_logs_and_traces(self) -> None:
-        # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
-        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)
+    def _allow_traces(self) -> None:
         self.allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*")
         acknowledge_wildcard(
             self.role, "*", because="X-Ray's two write actions know no resource; nothing else is granted on it."
-        )
-        acknowledge(
-            self.function,
-            "AwsSolutions-L1",
-            because="Python 3.13 is the newest for which every pinned package ships an arm64 wheel.",
         )

@@ -20,20 +20,63 @@ MARK = "zq7marked"
 IP = "198.51.100.77"
 IPV6 = "2001:db8:77:77::4321"
 DEVICE = f"{MARK}-device"
+TRACE = "1-5f84c7a1-7a71a71a71a71a71a71a71a7"
+"""What a caller may choose as the identifier of a trace."""
 SENT = {
+    # What phones, their apps and browsers send.
     "User-Agent": f"{MARK}-agent",
     "Cookie": f"session={MARK}-cookie",
     "Referer": f"https://example.org/{MARK}-referer",
+    "Sec-Ch-Ua-Model": f"{MARK}-model",
+    "Sec-Ch-Ua-Full-Version-List": f"{MARK}-browser",
+    "X-Requested-With": f"{MARK}-app",
+    "X-Installation-Id": f"{MARK}-installation",
+    "X-Advertising-Id": f"{MARK}-advertising",
+    "X-Msisdn": "821077770001",
+    "X-Wap-Profile": f"https://example.org/{MARK}-handset.xml",
+    "If-None-Match": f'"{MARK}-etag"',
+    # What measures apps sends along.
+    "Sentry-Trace": f"{MARK}-sentry",
+    "Baggage": f"sentry-user_id={MARK}-baggage",
+    "Traceparent": f"00-{MARK}-parent",
+    "Tracestate": f"vendor={MARK}-state",
+    "X-Datadog-Trace-Id": f"{MARK}-datadog",
+    "X-B3-Traceid": f"{MARK}-b3",
+    "Newrelic": f"{MARK}-newrelic",
+    # What proxies, carriers and content networks add.
     "X-Forwarded-For": f"{IP}, 10.0.0.1",
+    "X-Forwarded-Host": f"{MARK}.example.org",
     "X-Real-Ip": IP,
+    "X-Client-Ip": IP,
+    "X-Original-Forwarded-For": IP,
+    "True-Client-Ip": IP,
+    "Cf-Connecting-Ip": IP,
+    "Cf-Ipcountry": MARK,
+    "Cf-Ray": f"{MARK}-ray",
+    "Fastly-Client-Ip": IP,
+    "Fly-Client-Ip": IP,
+    "Cloudfront-Viewer-Address": f"{IP}:52001",
+    "Cloudfront-Viewer-City": f"{MARK}-city",
+    "Cloudfront-Viewer-Latitude": "37.777777",
+    "Cloudfront-Viewer-Ja3-Fingerprint": f"{MARK}-ja3",
+    "X-Amz-Cf-Id": f"{MARK}-cf",
+    "Via": f"1.1 {MARK}-proxy",
     "Forwarded": f"for={IP}",
+    "Proxy-Authorization": f"Basic {MARK}-proxy",
     "From": f"{MARK}@example.org",
     "X-Device-Id": DEVICE,
-    "X-Amzn-Trace-Id": f"Root={MARK}-trace",
+    "X-Amzn-Trace-Id": f"Root={TRACE}",
     "Accept-Language": f"ko, x-{MARK}",
     "Authorization": f"Bearer {MARK}-token",
     "Origin": f"https://{MARK}.example.org",
 }
+
+
+IDENTITY = (
+    *("accessKey", "accountId", "apiKey", "apiKeyId", "caller", "cognitoAuthenticationProvider"),
+    *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
+)
+"""Who calls, as API Gateway may tell it beside the address and the device."""
 
 
 @pytest.fixture
@@ -57,9 +100,11 @@ def logs() -> Iterator[StringIO]:
         handler.setStream(stream)
 
 
-def request(body: Json, ip: str, path: str = "/v1/alerts", alert_id: str = "", **headers: str) -> Json:
+def request(
+    body: Json, ip: str, path: str = "/v1/alerts", alert_id: str = "", case: str = "ask_for_photo_slot", **headers: str
+) -> Json:
     """A request that is marked wherever a device or a network can be told by."""
-    case = "report_for_oneself" if not alert_id else "ask_for_photo_slot"
+    case = case if alert_id else "report_for_oneself"
     marked: dict[str, Any] = event("alerts_api", case)
     marked["path"], marked["body"] = path, json.dumps(body, ensure_ascii=False)
     if alert_id:
@@ -68,13 +113,18 @@ def request(body: Json, ip: str, path: str = "/v1/alerts", alert_id: str = "", *
     marked["multiValueHeaders"] = {name: [value] for name, value in marked["headers"].items()}
     marked["multiValueQueryStringParameters"] = {"utm": [f"{MARK}-query"]}
     identity = marked["requestContext"]["identity"]
-    identity.update(sourceIp=ip, userAgent=SENT["User-Agent"], user=f"{MARK}-user", caller=f"{MARK}-caller")
+    identity.update({name: f"{MARK}-{name}" for name in IDENTITY}, sourceIp=ip, userAgent=SENT["User-Agent"])
+    identity["clientCert"] = {"subjectDN": f"CN={MARK}-certificate", "serialNumber": MARK}
     marked["requestContext"]["extendedRequestId"] = f"{MARK}-extended"
+    marked["requestContext"]["domainName"] = f"{MARK}.example.org"
     return marked
 
 
 @pytest.mark.parametrize("ip", [IP, IPV6])
-def test_A1_nothing_of_an_anonymous_reporter_is_in_any_store_or_log(world: World, ip: str, logs: StringIO) -> None:
+def test_A1_nothing_of_an_anonymous_reporter_is_in_any_store_or_log(
+    world: World, ip: str, logs: StringIO, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={TRACE};Parent=7a71a71a71a71a71;Sampled=1")
     answer = alerts_api.app(request(anonymous(1), ip), Context())
     assert answer["statusCode"] == 201
     receipt = json.loads(answer["body"])
@@ -85,10 +135,25 @@ def test_A1_nothing_of_an_anonymous_reporter_is_in_any_store_or_log(world: World
     assert slot["statusCode"] == 201
     created = world.upload(receipt, 3, photo_with_position(f"{MARK}-camera"))
     created["detail"]["source-ip-address"] = ip
+    path = f"/v1/alerts/{receipt['alert_id']}"
+    say = {"request_id": request_id(4), "text": "예시: 어제도 불이 꺼져 있었어요"}
+    said = alerts_api.app(
+        request(say, ip, f"{path}/messages", receipt["alert_id"], "add_message", **code(receipt)), Context()
+    )
+    assert said["statusCode"] == 201
+    wrong = {"X-Receipt-Code": "0000-0000-0000-0000-0000"}
+    guessed = alerts_api.app(
+        request(say, ip, f"{path}/messages", receipt["alert_id"], "add_message", **wrong), Context()
+    )
+    assert guessed["statusCode"] == 404
+    monkeypatch.delenv("_X_AMZN_TRACE_ID")  # what follows is called by AWS, not by the reporter
     world.receive(created)
     world.stream()
     world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
-    assert_nowhere(world, [MARK, ip, request_id(1), request_id(2)], logs.getvalue())
+    # Metrics are printed: they are among the output.
+    printed = "".join(capfd.readouterr())
+    marks = [MARK, ip, TRACE, "821077770001", "37.777777", *(request_id(number) for number in range(1, 5))]
+    assert_nowhere(world, marks, logs.getvalue() + printed)
 
 
 @pytest.mark.parametrize(

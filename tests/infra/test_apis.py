@@ -1,5 +1,6 @@
 """The APIs as they are deployed: the handlers' own routes, no more and no fewer, each behind the lock that it names."""
 
+import json
 from typing import Any
 
 import pytest
@@ -66,12 +67,28 @@ def test_the_groups_that_routes_admit_exist() -> None:
     assert {group for _, operation in ROUTES for group in operation.auth.groups} <= groups
 
 
-def test_A1_no_access_log_holds_an_address_or_what_was_typed() -> None:
+def test_A1_where_guests_call_no_trace_is_made_as_it_would_hold_their_address_and_device() -> None:
+    stages = resources("service", "AWS::ApiGateway::Stage", "aws")
+    traced = {name.partition("Rest")[0]: stage["Properties"]["TracingEnabled"] for name, stage in stages.items()}
+    assert traced == {"Alerts": False, "Desk": True, "Meals": True}
+
+
+# None of these is sent by whoever calls: API Gateway makes them up, or they are the route's own.
+LOGGED = {
+    *("$context.requestId", "$context.httpMethod", "$context.resourcePath", "$context.status"),
+    *("$context.responseLatency", "$context.authorizer.error", "$context.waf.status"),
+}
+
+
+def test_A1_an_access_log_holds_nothing_that_a_caller_sends_no_address_and_no_header() -> None:
     for stage in resources("service", "AWS::ApiGateway::Stage").values():
-        line = stage["Properties"]["AccessLogSetting"]["Format"]
-        assert "sourceIp" not in line
-        assert "$context.path" not in line
-        assert "requestId" in line
+        line = json.loads(stage["Properties"]["AccessLogSetting"]["Format"])
+        assert set(line.values()) <= LOGGED
+        assert "$context.requestId" in line.values()
+        # Execution logs would hold headers and bodies.
+        for settings in stage["Properties"]["MethodSettings"]:
+            assert settings["DataTraceEnabled"] is False
+            assert settings.get("LoggingLevel", "OFF") == "OFF"
 
 
 def test_a_refusal_of_api_gateway_is_a_problem_document_too() -> None:

@@ -108,7 +108,8 @@ class Api(Chalice):
         super().__init__(name, configure_logs=False)
         self.clock = clock
         self.operations: list[Operation] = []
-        self.logger = Logger(service=name)
+        # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
+        self.logger = Logger(service=name, xray_trace_id=None)
 
     def time_left_s(self) -> float:
         """How long the present invocation may still take; without end where nobody has said."""
