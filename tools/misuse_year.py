@@ -15,7 +15,7 @@ from random import Random
 from dolbom.clock import SEOUL, month_end
 from dolbom.meals.history import Fact, FactKind
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import RuleName
+from dolbom.meals.misuse import RuleName, adult_of
 from dolbom.meals.misuse_rules import RULES
 
 CHILDREN, SHOPS, YEAR = 5_000, 800, 2026
@@ -209,7 +209,7 @@ class Year:
         shops = self.random.sample(self.meals, 4)
         times = self.random.randint(4, 6)
         gap = self.random.uniform(6, 50 / times)
-        return child, [
+        return adult_of(child), [
             self.fact(child, shops[n % 4], _later(at, n * gap), self.random.randrange(3_000, 6_000, 500))
             for n in range(times)
         ]
@@ -251,7 +251,7 @@ class Year:
     def _planted_impossible_travel(self, child: str, shop: str, days: list[date]) -> tuple[str, list[Fact]]:
         at = _at(days[0], self.random.uniform(11, 19))
         there = _later(at, self.random.uniform(2, 18))
-        return child, [
+        return adult_of(child), [
             self.fact(child, shop, at, 9_000),
             self.fact(child, self.random.choice(self.far), there, 12_000),
         ]

@@ -105,6 +105,20 @@ def test_M14_a_case_explains_itself_with_evidence_and_a_picture(town: Town) -> N
     assert len(dots) > 6
 
 
+@pytest.mark.parametrize("rule", [rule for rule, _, _ in FIELD])
+def test_M14_every_rules_case_is_on_a_shop_or_an_adult_and_never_on_a_child(town: Town, rule: str) -> None:
+    status, case = send("read_case", case_of(rule))
+    assert status == 200
+    children = {line["child_id"] for line in case["evidence"]}
+    shops = {line["merchant_id"] for line in case["evidence"]}
+    assert case["subject_id"] not in children
+    assert (case["subject_kind"], case["subject_id"] in shops) in (("merchant", True), ("adult", False))
+    dots = [dot for dot in ET.fromstring(case["chart_svg"]).iter() if dot.tag.endswith("circle")]
+    assert len([dot for dot in dots if dot.get("fill") == "#c53030"]) == len(case["evidence"])
+    assert case["score"] >= 50
+    assert case["opened_at"]
+
+
 def test_M14_people_move_a_case_each_step_with_who_when_and_why_and_an_appeal_reopens_it(town: Town) -> None:
     case_id = case_of("late_night")
     steps = [

@@ -1,5 +1,6 @@
 """The misuse rules (M14): each quotes its case from the field, and leaves its innocent look-alike alone."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import SEOUL
+from dolbom.ids import new_uuid7
 from dolbom.meals.cases import EVIDENCE_MAX, evidence_of, joined, opened
 from dolbom.meals.history import Fact, FactKind, WindowKind, facts_of, packed, service_day, unpacked, windows_of
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import SCORE_MAX, Setting, Suspicion
+from dolbom.meals.misuse import SCORE_MAX, Setting, Suspicion, adult_of
 from dolbom.meals.misuse_rules import RULES, RuleName
 from dolbom.meals.thresholds import MisuseThresholds
 
@@ -41,7 +43,9 @@ def fact(
     child_id: str = "haru",
     kind: FactKind = "in_store",
 ) -> Fact:
-    number = f"{kind}/{when.isoformat()}-{child_id}-{merchant_id}-{amount}"
+    own = f"{when.isoformat()}-{child_id}-{merchant_id}-{amount}"
+    order_id = new_uuid7(when, hashlib.sha256(own.encode()).digest()[:10])
+    number = {"in_store": f"in_store/{own}", "order": f"{order_id}/capture", "refund": f"{order_id}/refund/r-1"}[kind]
     return Fact(when, number, kind, child_id, merchant_id, "41461", amount)
 
 
@@ -131,8 +135,16 @@ def test_M14_every_rule_has_a_field_case_a_title_and_an_explanation_that_also_sa
 
 
 def test_M14_most_rules_open_on_the_merchant_and_none_on_a_child() -> None:
-    kinds = {rule: found.subject_kind for rule, misuse, _ in FIELD if (found := look(rule, misuse)) is not None}
+    found = {rule: suspicion for rule, misuse, _ in FIELD if (suspicion := look(rule, misuse)) is not None}
+    kinds = {rule: suspicion.subject_kind for rule, suspicion in found.items()}
     assert kinds == dict.fromkeys(RULES, "merchant") | {"velocity": "adult", "impossible_travel": "adult"}
+    children = {one.child_id for _, misuse, _ in FIELD for one in misuse}
+    for suspicion in found.values():
+        assert suspicion.subject_id not in children
+        if suspicion.subject_kind == "merchant":
+            assert suspicion.subject_id in {one.merchant_id for one in suspicion.evidence}
+        else:
+            assert suspicion.subject_id == adult_of(suspicion.evidence[0].child_id)
 
 
 def test_M14_fifty_times_in_one_pub_in_four_months_is_seen_in_each_of_them() -> None:

@@ -49,6 +49,7 @@ class CaseLine(Model):
     state: StateName
     score: int
     evidence_count: int
+    opened_at: Annotated[str, Field(description="When a rule opened it; people's steps follow.")]
     first_at: str
     last_at: str
 
@@ -106,6 +107,7 @@ def line(case: Case) -> CaseLine:
         state=case.state,
         score=case.score,
         evidence_count=len(case.evidence),
+        opened_at=rfc3339(parse_stamp(case.opened_at)),
         first_at=rfc3339(case.evidence[0].at),
         last_at=rfc3339(case.evidence[-1].at),
     )
@@ -190,6 +192,7 @@ def export(case: Case) -> CaseExport:
 
 def _table(case: Case) -> Iterable[tuple[str, ...]]:
     yield ("사건", case.case_id, case.title, case.subject_id, case.state, str(case.score))
+    yield ("열린 시각", rfc3339(parse_stamp(case.opened_at)), "규칙", case.rule)
     yield ("시각", "종류", "아동", "가게", "금액", "원장 기록")
     for fact in case.evidence:
         yield (rfc3339(fact.at), fact.kind, fact.child_id, fact.merchant_id, str(fact.amount), fact.row)

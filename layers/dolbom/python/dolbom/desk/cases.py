@@ -75,8 +75,10 @@ def _listed(stores: Stores, caller: Caller, query: CasesQuery) -> CaseList:
 
 
 def _shown(stores: Stores, case: Case) -> CaseView:
-    kind: WindowKind = "SHOP" if case.subject_kind == "merchant" else "VISITS"
-    return case_views.view(case, stores.windows.month(kind, case.subject_id, case.period))
+    # What an adult did is what was done with the card that they hold.
+    of_merchant: tuple[WindowKind, str] = ("SHOP", case.subject_id)
+    kind, subject = of_merchant if case.subject_kind == "merchant" else ("VISITS", case.evidence[0].child_id)
+    return case_views.view(case, stores.windows.month(kind, subject, case.period))
 
 
 def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:

@@ -49,7 +49,7 @@ class Suspicion:
     rule: RuleName
     subject_kind: SubjectKind
     subject_id: str
-    """A merchant's id; or a child's, whose card's adult is meant."""
+    """A merchant's id; or `adult_of` a child. A child is never a subject."""
     parts: Mapping[str, int]
     evidence: tuple[Fact, ...]
 
@@ -68,6 +68,12 @@ class Explained:
     """Korean, for the officer: what was seen, why it may be misuse, and what else it may be."""
     field_case: str
     """The case from the field that it stands for."""
+
+
+def adult_of(child_id: str) -> str:
+    """The adult who holds a child's card, as cases name them: nothing here knows who it is, and the child is not the
+    subject. The officer asks the guardian first."""
+    return f"adult-of:{child_id}"
 
 
 def beyond(found: int, needed: int, points_each: int, points_max: int) -> int:

@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.meals.history import DAY_STARTS_HOUR, Fact
 from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import SCORE_BASE, Explained, RuleName, Setting, Suspicion, beyond
+from dolbom.meals.misuse import SCORE_BASE, Explained, RuleName, Setting, Suspicion, adult_of, beyond
 
 EARTH_RADIUS_KM = 6371.0
 SECONDS_AN_HOUR = 3600
@@ -26,7 +26,7 @@ def velocity(facts: Sequence[Fact], setting: Setting) -> Suspicion | None:
     if not found:
         return None
     parts = {"payments_within_minutes": SCORE_BASE, "more_payments": beyond(most, limits.velocity_payments, 5, 30)}
-    return Suspicion("velocity", "adult", facts[0].child_id, parts, tuple(sorted(found)))
+    return Suspicion("velocity", "adult", adult_of(facts[0].child_id), parts, tuple(sorted(found)))
 
 
 def splitting(facts: Sequence[Fact], setting: Setting) -> Suspicion | None:
@@ -107,9 +107,8 @@ def impossible_travel(facts: Sequence[Fact], setting: Setting) -> Suspicion | No
             found.update((earlier, later))
     if not found:
         return None
-    return Suspicion(
-        "impossible_travel", "adult", facts[0].child_id, {"too_far_too_soon": SCORE_BASE + 20}, tuple(sorted(found))
-    )
+    parts = {"too_far_too_soon": SCORE_BASE + 20}
+    return Suspicion("impossible_travel", "adult", adult_of(facts[0].child_id), parts, tuple(sorted(found)))
 
 
 def share(facts: Sequence[Fact], setting: Setting) -> Suspicion | None:
