@@ -4,7 +4,7 @@ from functools import cache
 
 from dolbom import aws, settings
 from dolbom.api import Api
-from dolbom.desk import alerts, badges, cases, children, figures
+from dolbom.desk import alerts, badges, cases, children, closed, figures
 from dolbom.store.accounts import AccountStore
 from dolbom.store.alerts import AlertStore
 from dolbom.store.cards import CardStore
@@ -43,6 +43,7 @@ def alert_stores() -> alerts.Stores:
 
 alerts.register(app, alert_stores)
 figures.register(app, lambda: FigureStore(alert_stores().alerts.table))
+closed.register(app, lambda: FigureStore(alert_stores().alerts.table))
 badges.register(app, lambda: AccountStore(alert_stores().identities.table))
 
 # --- Children and policies ------------------------------------------------------------------------------------------

@@ -71,6 +71,22 @@ def test_the_queue_can_be_filtered(world: World, query: dict[str, str], numbers:
     assert {row["alert_id"] for row in world.queue(WORKER_OF_GIHEUNG, **query)} == {sent[n] for n in numbers}
 
 
+def test_a_worker_finds_the_own_the_overdue_and_the_offered_ones(world: World) -> None:
+    sent = [world.report(a_report(number))[1]["alert_id"] for number in range(3)]
+    late = world.report(a_report(3, kinds=["violence"]))[1]["alert_id"]
+    world.desk("POST", f"/alerts/{sent[0]}/take", WORKER_OF_GIHEUNG, {"version": 1})
+    offer = {"version": 1, "to": "41430101", "reason": "예시"}
+    world.desk("POST", f"/alerts/{sent[1]}/hand_over", WORKER_OF_GIHEUNG, offer)
+    world.now += timedelta(hours=2)
+    world.stream()
+    for query, wanted in (("mine", sent[0]), ("overdue", late), ("offered", sent[1])):
+        rows = world.queue(WORKER_OF_GIHEUNG, **{query: "true"})
+        assert [row["alert_id"] for row in rows] == [wanted]
+        assert len(world.queue(WORKER_OF_GIHEUNG, **{query: "false"})) == 3
+    assert [row["handed_to"] for row in world.queue(WORKER_OF_UIWANG)] == ["41430101"]
+    assert [row["mine"] for row in world.queue(OFFICER_OF_YONGIN, mine="true")] == []
+
+
 def test_a_filter_that_is_none_is_refused_with_its_place(world: World) -> None:
     status, problem = world.call("GET", "/v1/desk/alerts", worker=WORKER_OF_GIHEUNG, query={"kind": "weather"})
     assert (status, problem["errors"][0]["pointer"]) == (422, "/kind")

@@ -141,3 +141,27 @@ def test_A13_no_number_from_one_to_five_stands_on_the_page(world: World, centre:
 def test_R12_a_stranger_gets_no_page_either(world: World, centre: str) -> None:
     answer = page(world, WORKER_OF_UIWANG, centre)
     assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (404, "application/problem+json")
+
+
+def closed_list(world: World, worker: Json, **query: str) -> tuple[int, Json]:
+    return world.call("GET", "/v1/desk/closed_alerts", worker=worker, query={"month": MONTH, **query})
+
+
+def test_A5_what_was_closed_can_be_found_again_page_by_page(world: World, centre: str) -> None:
+    found: list[Json] = []
+    query = {"centre": centre, "limit": "5"}
+    while "next" in query or not found:
+        status, page = closed_list(world, WORKER_OF_GIHEUNG, **query)
+        assert status == 200
+        found += page["alerts"]
+        query = {"centre": centre, "limit": "5", **({"next": page["next"]} if "next" in page else {})}
+    assert {row["alert_id"] for row in found} == {a_made_up(number).alert_id for number in range(CLOSED)}
+    assert {row["outcome"] for row in found} == {"emergency_aid"}
+
+
+def test_R12_what_another_centre_closed_is_missing(world: World, centre: str) -> None:
+    others = closed_list(world, WORKER_OF_UIWANG, centre=centre)
+    assert others[0] == 404
+    assert others == closed_list(world, WORKER_OF_UIWANG, centre="99999999")
+    assert closed_list(world, AUDITOR, centre=centre)[0] == 403
+    assert closed_list(world, WORKER_OF_GIHEUNG, centre=centre, next="e30")[1]["code"] == "bad_next"

@@ -37,11 +37,19 @@ class QueueQuery(Model):
     kind: Kind | None = None
     reporter: ReporterKind | None = None
     centre: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    mine: bool | None = None
+    """Whether the worker has taken it."""
+    overdue: bool | None = None
+    offered: bool | None = None
+    """Whether it is being handed over."""
 
-    def wants(self, row: QueueRow) -> bool:
-        """Whether a row passes all filters that are set."""
+    def wants(self, row: QueueRow, who: str, now: datetime) -> bool:
+        """Whether a row passes all filters that are set, for a worker at an instant."""
         return (
-            self.in_danger in (None, row.in_danger)
+            self.mine in (None, row.taken_by == who)
+            and self.overdue in (None, row.deadline_at <= now)
+            and self.offered in (None, row.handed_to is not None)
+            and self.in_danger in (None, row.in_danger)
             and self.state in (None, row.state)
             and self.level in (None, row.level)
             and self.reporter in (None, row.reporter)
@@ -66,8 +74,11 @@ class QueueRowView(Model):
     people: int
     children: int
     centre: str
+    handed_to: str | None
+    mine: bool
     received_at: Moment
     deadline_at: Moment
+    overdue: bool
     possible_harassment: bool
     """Many anonymous reports on this household, from few sources (A10): a hint, which moves no report."""
 
@@ -234,15 +245,23 @@ def cursor_of(text: str | None) -> str | None:
         raise bad_next() from None
 
 
-def queue_view(rows: Sequence[QueueRow], suspected: Collection[str], after: str | None) -> QueueView:
-    """A page of the queue; `suspected` are those of its reports that may be meant to harm."""
+def queue_view(
+    rows: Sequence[QueueRow], suspected: Collection[str], after: str | None, *, who: str, now: datetime
+) -> QueueView:
+    """A page of the queue for a worker; `suspected` are those of its reports that may be meant to harm."""
     cursor = base64.urlsafe_b64encode(after.encode()).decode() if after is not None else None
-    return QueueView(alerts=[_row_view(row, row.alert_id in suspected) for row in rows], next=cursor)
+    return QueueView(alerts=[_row_view(row, row.alert_id in suspected, who, now) for row in rows], next=cursor)
 
 
-def _row_view(row: QueueRow, is_suspected: bool) -> QueueRowView:
+def _row_view(row: QueueRow, is_suspected: bool, who: str, now: datetime) -> QueueRowView:
     same = {name: getattr(row, name) for name in QueueRowView.model_fields if name in QueueRow.model_fields}
-    return QueueRowView(**same, badge=texts.BADGES.get(row.reporter), possible_harassment=is_suspected)
+    return QueueRowView(
+        **same,
+        badge=texts.BADGES.get(row.reporter),
+        mine=row.taken_by == who,
+        overdue=row.deadline_at <= now,
+        possible_harassment=is_suspected,
+    )
 
 
 def counts_view(rows: Sequence[QueueRow], now: datetime, *, is_all: bool) -> CountsView:

@@ -24,6 +24,9 @@ class QueueRow(Stored):
     people: int
     children: int
     centre: str
+    handed_to: str | None = None
+    """The code of the centre that it is being offered to."""
+    taken_by: str | None = None
     received_at: Instant
     deadline_at: Instant
 
@@ -43,6 +46,8 @@ def row_of(report: Report) -> QueueRow:
         people=report.affected.people,
         children=report.affected.children,
         centre=report.office.code,
+        handed_to=report.handed_to.code if report.handed_to is not None else None,
+        taken_by=report.taken_by,
         received_at=report.received_at,
         deadline_at=report.deadline_at,
     )

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from dolbom.alerts.boundaries import DATA, locate
+from dolbom.caller import Caller
 
 How = Literal["inside", "border", "outside"]
 
@@ -80,6 +81,11 @@ def centre_of(code: str, on: date) -> Centre | None:
         return CENTRAL_DESK
     area = _areas().get(code)
     return _in_force(centres_of(area), on) if area is not None else None
+
+
+def governs(caller: Caller, centre: Centre) -> bool:
+    """Whether a centre is of the caller's jurisdiction, or of an office above it that is."""
+    return any(caller.governs(code) for code in (centre.code, centre.district_code, centre.municipality_code))
 
 
 def is_municipality(code: str) -> bool:

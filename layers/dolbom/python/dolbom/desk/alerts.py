@@ -54,10 +54,10 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def list_queue(call: Call[None]) -> desk.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
         query: desk.QueueQuery = call.query
-        codes, after = sorted(call.caller.jurisdiction), desk.cursor_of(query.next)
-        page = stores().queues.page(codes, query.limit, after, query.wants)
+        codes, after, who = sorted(call.caller.jurisdiction), desk.cursor_of(query.next), call.caller.subject
+        page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
         suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
-        return desk.queue_view(page.rows, suspected, page.next)
+        return desk.queue_view(page.rows, suspected, page.next, who=who, now=call.now)
 
     @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
     def count_queue(call: Call[None]) -> desk.CountsView:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from dolbom.alerts.figures import FigureRow
 from dolbom.store import alert_keys as keys
+from dolbom.store.items import Item
 from dolbom.store.table import Table
 
 ROWS_READ_MAX = 20_000
@@ -24,6 +25,15 @@ class FigureStore:
         """The rows of a centre's reports that came in in a month, and whether that is all."""
         found = list(islice(self._rows_of(centre, month), ROWS_READ_MAX + 1))
         return found[:ROWS_READ_MAX], len(found) <= ROWS_READ_MAX
+
+    def page(self, centre: str, month: str, limit: int, after: Item | None) -> tuple[list[FigureRow], Item | None]:
+        """A page of the same rows, by report, and where the next one starts.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        page = self._table.query(keys.figures(centre, month), limit=limit, after=after)
+        return [FigureRow.model_validate(item) for item in page.items], page.next
 
     def _rows_of(self, centre: str, month: str) -> Iterator[FigureRow]:
         return map(FigureRow.model_validate, self._table.query_all(keys.figures(centre, month), consistent=False))
