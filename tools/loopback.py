@@ -4,7 +4,8 @@ Policies of our buckets, queues and topics refuse whatever comes in plain HTTP. 
 between; without this they would refuse everything, and the embedded cloud could not enforce policies at all.
 
 To AWS, `ExecuteStatement` is no action of IAM: reading with PartiQL is `PartiQLSelect`, on the statement's table.
-MiniStack asks for an action of the call's name on no table; here it asks as AWS does.
+MiniStack asks for an action of the call's name on no table; here it asks as AWS does. So it does for a mail, which AWS
+allows on the identity of its sender, and MiniStack only on everything.
 """
 
 import json
@@ -30,6 +31,19 @@ def checks(action: str, body: bytes, region: str, account: str) -> list[tuple[st
 
 
 iam_actions.dynamodb_transaction_checks = checks
+
+of_mail = iam_actions._ses_v2_resource_arn
+
+
+def resource_of_mail(method: str, path: str, body: bytes, region: str, account: str) -> str:
+    """The resource on which a call to SES must be allowed: to send a mail, the domain of its sender."""
+    if path == "/v2/email/outbound-emails":
+        domain = str(json.loads(body)["FromEmailAddress"]).rpartition("@")[2]
+        return f"arn:aws:ses:{region}:{account}:identity/{domain}"
+    return str(of_mail(method, path, body, region, account))
+
+
+iam_actions._ses_v2_resource_arn = resource_of_mail
 
 
 async def app(scope: dict[str, Any], receive: Channel, send: Channel) -> None:

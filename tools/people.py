@@ -58,6 +58,12 @@ def client(cloud: Cloud, service: str) -> Any:
     )
 
 
+def account_of(id_token: str) -> str:
+    """The account (`sub`) that an ID token speaks for, as its holder's own device reads it."""
+    claims = id_token.split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
+
+
 def invite(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> None:
     """Makes everybody's account."""
     idp = client(cloud, "cognito-idp")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tools.day import desk, dinner, morning, neighbour, night, till
+from tools.day import desk, dinner, honorary, morning, neighbour, night, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Story
@@ -21,6 +21,8 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
         till.play(story, operator, cast, now)
     with story.chapter("이웃 · A neighbour is worried"):
         neighbour.play(story, operator, cast, now)
+    with story.chapter("명예사회복지공무원 · Somebody who looks after the street signs in"):
+        honorary.play(story, operator, cast)
     with story.chapter("주민센터 · A case, from the first call to its outcome"):
         desk.play(story, operator, cast)
     with story.chapter("밤 · The nightly proof"):

@@ -18,6 +18,7 @@ from tools.day.town import SUJI
 NOT_AN_IMAGE = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 HALF_ITS_TIME = timedelta(minutes=65)
 """Of the two hours within which a danger must be answered."""
+A_MINUTE = timedelta(minutes=1)
 PAGES_MAX = 100
 
 
@@ -146,6 +147,11 @@ def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt, n
         operator.keep_clocks(now + HALF_ITS_TIME)
         status = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
         step.got = f"escalated to the {status['level']}"
+
+    with story.step("The team of Suji has it by mail, without a name", "A4", "1 to welfare-team-suji") as step:
+        operator.keep_clocks(now + HALF_ITS_TIME + A_MINUTE)  # the first run may not see its own mail in the index yet
+        mails = [mail for mail in operator.mails() if receipt.alert_id in str(mail)]
+        step.got = f"{len(mails)} to {', '.join(mail['To'][0].partition('@')[0] for mail in mails)}"
 
 
 def a_report(text: str, address: str, **more: Any) -> dict[str, Any]:

@@ -92,6 +92,11 @@ class Operator:
             raise RuntimeError(f"keep_clocks: {result}")
         return result
 
+    def mails(self) -> list[dict[str, Any]]:
+        """The mails that the cloud keeps in place of sending them."""
+        found = self.http.get(f"{self.known['endpoint']}/_ministack/ses/messages").raise_for_status().json()
+        return [mail for mails in found["messages"].values() for mail in mails]
+
     def prove(self, day: str) -> dict[str, Any]:
         """Runs the nightly proof over a day, and waits for its end; what it answers."""
         steps = self._client("stepfunctions")
