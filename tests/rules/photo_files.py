@@ -3,6 +3,7 @@
 The position is made up: 37.2411, 127.1776 (Yongin's city hall).
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from io import BytesIO
 from itertools import pairwise
 
 import pillow_heif
+import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
+
+from dolbom.alerts.photos import CleanPhoto, Refused, clean
 
 SECRET = b"KIM-MADE-UP-010-0000-0000"
 """Put wherever a file can hold something: must not be found in what comes out."""
@@ -100,12 +104,20 @@ def png_header(width: int, height: int, bits: int = 8, colours: int = 2) -> tupl
     return b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colours, 0, 0, 0)
 
 
+BOMB_PARTS = 100
+
+
 def png_bomb(side: int = 20_000) -> bytes:
     """20,000 × 20,000 white pixels in little more than a megabyte."""
-    packer = zlib.compressobj(9)
-    row = b"\0" + b"\xff" * (side * 3)
-    rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
-    return png([png_header(side, side), (b"IDAT", rows), (b"IEND", b"")])
+    rows = (b"\0" + b"\xff" * (side * 3)) * (side // BOMB_PARTS)
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    # After a full flush the next part packs to the same bytes: it is packed once.
+    packed = packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = 1
+    for _ in range(BOMB_PARTS):
+        checksum = zlib.adler32(rows, checksum)
+    data = b"\x78\xda" + packed * BOMB_PARTS + zlib.compressobj(wbits=-zlib.MAX_WBITS).flush()
+    return png([png_header(side, side), (b"IDAT", data + struct.pack(">I", checksum)), (b"IEND", b"")])
 
 
 def progressive_with_scans(scans: int) -> bytes:
@@ -178,3 +190,34 @@ def cut(photo: bytes, pieces: int) -> list[bytes]:
     ends = [1 + (len(photo) - 2) * piece // (pieces - 1) for piece in range(pieces)]
     assert all(one < other for one, other in pairwise(ends))
     return [photo[:end] for end in ends]
+
+
+# JFIF's header, tables of quantisation and Huffman codes, the frame, restarts, the scan. Nothing else.
+MARKERS_OF_A_BARE_JPEG = {0xE0, 0xDB, 0xC4, 0xC0, 0xDD, 0xDA}
+JFIF_WITHOUT_THUMBNAIL = re.compile(rb"JFIF\0\x01.\x00\x00\x01\x00\x01\x00\x00", re.DOTALL)
+
+KINDS = {
+    "jpeg": jpeg,
+    "png": lambda image=None: saved(image or picture(), "PNG"),
+    "webp": lambda image=None: saved(image or picture(), "WEBP", quality=95),
+    "heic": heic,
+}
+
+
+def assert_bare(cleaned: CleanPhoto) -> None:
+    for photo in (cleaned.image, cleaned.thumbnail):
+        for _, marker, body in jpeg_segments(photo):
+            assert marker in MARKERS_OF_A_BARE_JPEG, f"segment {marker:02x}: {body[:40]!r}"
+            if marker == 0xE0:
+                assert JFIF_WITHOUT_THUMBNAIL.fullmatch(body)
+        assert SECRET not in photo
+        shown = Image.open(BytesIO(photo))
+        assert not shown.getexif()
+        assert set(shown.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert shown.mode == "RGB"
+
+
+def refusal(photo: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        clean(photo)
+    return refused.value.code

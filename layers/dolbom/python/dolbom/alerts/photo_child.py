@@ -47,7 +47,7 @@ def clean(original: bytes, seconds_max: float = SECONDS_MAX, memory_bytes_max: i
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    return _photo(answer)
+    return photo_of(answer)
 
 
 def _work(writing: int, original: bytes, seconds_max: float, memory_bytes_max: int) -> None:
@@ -88,8 +88,12 @@ def _answer(reading: int, until: float) -> bytes:
     return bytes(answer)
 
 
-def _photo(answer: bytes) -> CleanPhoto:
-    """The child's answer, which is not believed more than it must be."""
+def photo_of(answer: bytes) -> CleanPhoto:
+    """The photo in a child's answer, which is not believed more than it must be.
+
+    Raises:
+        Refused: there is none in it.
+    """
     begin = 1 + _SIZES.size
     if answer[:1] == _REFUSED:
         raise Refused(answer[1:].decode())
