@@ -28,6 +28,7 @@ class Recount:
     days: Counter[str] = field(default_factory=Counter)
     months: Counter[str] = field(default_factory=Counter)
     coupons: Counter[str] = field(default_factory=Counter)
+    coupon_money: Counter[str] = field(default_factory=Counter)
     approved: Counter[str] = field(default_factory=Counter)
     """By day, and by us: a purchase in a shop has happened, whatever the cap (M11)."""
     shortfall: int = 0
@@ -39,6 +40,8 @@ class Recount:
                 self.lots[leg["lot"]] += leg["amount"]
             elif leg["account"] == "shortfall":
                 self.shortfall -= leg["amount"]
+            if leg["account"] == "coupon":
+                self.coupon_money[month] -= leg["amount"]
             if leg["account"] in ("benefit", "shortfall") and entry["kind"] in COUNTED:
                 self.days[entry["day"]] -= leg["amount"]
                 self.months[month] -= leg["amount"]
@@ -79,7 +82,7 @@ def _of_account(account: Row, recount: Recount, today: str) -> Iterable[str]:
         yield f"lots are {account['lots']}, the journal says {lots}"
     if account["shortfall"] != recount.shortfall:
         yield f"the shortfall is {account['shortfall']}, the journal says {recount.shortfall}"
-    for name, current in (("days", today), ("months", today[:7]), ("coupons", today[:7])):
+    for name, current in (("days", today), ("months", today[:7]), ("coupons", today[:7]), ("coupon_money", today[:7])):
         counted: Counter[str] = getattr(recount, name)
         # Counters of long ago are dropped; those that are there are right, and the present ones are there.
         for period in {current, *account[name]}:

@@ -10,7 +10,7 @@ plays one history again and prints it.
 import logging
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +20,7 @@ from tests.exactly_once import acts
 from tests.exactly_once.accidents import ACCIDENTS, Died, Rehearsal
 from tests.exactly_once.acts import Act, an_id
 from tests.exactly_once.checker import broken
+from tests.exactly_once.coda import CODA_STEPS, coda
 from tests.exactly_once.model import TOWNS, Model, Rules
 from tests.exactly_once.scenes import answer_told, state_of_model, state_of_world
 from tests.exactly_once.told import comparable
@@ -76,16 +77,22 @@ class History:
         self._number = 0
 
     def play(self, steps: int) -> list[str]:
-        """Plays so many steps; what went wrong first, or nothing."""
+        """Plays so many steps, the coda's among them; what went wrong first, or nothing."""
         with self.rehearsal.open() if self.weather is None else self.weather.over(self.world):
-            for step in range(steps):
-                act = self._next()
+            for step, act in enumerate(self._acts(steps)):
                 wrong = self._one(act)
                 if not wrong and step % CHECKED_EVERY == 0:
                     wrong = self._books()
                 if wrong:
                     return [f"seed {self.seed}, step {step}: {fault}" for fault in wrong]
         return [f"seed {self.seed}, at the end: {fault}" for fault in self._books()]
+
+    def _acts(self, steps: int) -> Iterator[Act]:
+        for _ in range(steps - CODA_STEPS):
+            yield self._next()
+        for at, act in coda(f"coda-{self.seed}", self.world.now):
+            self.world.now = at.astimezone(UTC)
+            yield act
 
     # ── one step ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +142,7 @@ class History:
             (14, self._time),
             (7, self._load),
             (3, self._buy),
-            (1, self._move),
+            (2, self._move),
             (2, self._status),
         ]
         while True:
@@ -256,7 +263,7 @@ class History:
         return self._kept(acts.buy(name, self.chance.choice([3_000, 8_000, 26_000]), at, child=self._child()))
 
     def _move(self) -> Act:
-        return acts.move_child(self.chance.choice([OTHER_TOWN, TOWN, TOWN, TOWN]), child=self._child())
+        return acts.move_child(self.chance.choice([OTHER_TOWN, TOWN, TOWN]), child=self._child())
 
     def _status(self) -> Act:
         return acts.suspend(self.chance.choice(["suspended", "active", "active", "active"]), child=self._child())

@@ -14,7 +14,7 @@ from tests.exactly_once.scenes import NEW, Scene
 from tests.exactly_once.weather import KINDS, Weather
 from tests.exactly_once.world import World, a_world
 
-STEPS = 60
+STEPS = 90
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""How every history ends: whatever has been, on the second of the next month each refusal is met once, where the
+history's rules have it. So a block of histories reaches them all, and each of them from another past."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from dolbom.clock import SEOUL
+from tests.exactly_once import acts
+from tests.exactly_once.acts import Act, an_id
+from tests.exactly_once.world import BADA, HANEUL, OTHER_TOWN
+from tests.strategies import TOWN
+
+Step = tuple[datetime, Act]
+
+
+def coda(name: str, now: datetime) -> Iterator[Step]:
+    """When, and what. `name` makes the ids."""
+    noon = the_second_of_next_month(now)
+    lot = (noon + timedelta(days=20)).date().isoformat()
+    late, day_after = noon + timedelta(minutes=31), noon + timedelta(days=1)
+    at_night = day_after.replace(hour=3)
+
+    def order_id(which: str, at: datetime = noon) -> str:
+        return an_id(f"{name}/{which}", at)
+
+    def order(which: str, at: datetime = noon, *, rice_cakes: int = 1, fee: int = 0, child: str = HANEUL) -> Step:
+        made = order_id(which, at)
+        return at, acts.order(made, {"tteokbokki": rice_cakes}, fee=fee, coupon=False, child=child)
+
+    taken, left = order_id("taken"), order_id("left")
+    at_noon = [
+        acts.suspend("active"),
+        acts.move_child(TOWN),
+        acts.load(f"{name}-load-0", 1_000, lot),
+        acts.load(f"{name}-load-1", 1_000, lot, child=BADA),
+        # In a shop, last month: far more than a day's cap, and than anybody has.
+        acts.buy(f"{name}-txn-1", 700_000, noon - timedelta(hours=40)),
+        acts.buy(f"{name}-txn-2", 700_000, noon - timedelta(hours=40), child=BADA),
+        acts.load(f"{name}-load-2", 1_000_000, lot),
+        acts.move_child(OTHER_TOWN),
+        order("elsewhere")[1],
+        acts.move_child(TOWN),
+        acts.suspend(),
+        order("suspended")[1],
+        acts.suspend("active"),
+        acts.order(an_id(f"{name}/stale", noon - timedelta(minutes=17)), {"tteokbokki": 1}),
+        order("taken")[1],
+        order("taken", rice_cakes=2)[1],
+        acts.capture(taken, food=3_501),
+        acts.capture(taken, food=3_000),
+        acts.capture(taken),
+        acts.void(taken),
+        acts.refund(taken, "refund-01", 500),
+        acts.refund(taken, "refund-01", 501),
+        acts.refund(taken, "refund-02", 2_501),
+        order("left")[1],
+        acts.refund(left, "refund-01", 1),
+        acts.void(left),
+        acts.capture(left),
+        order("fee", fee=3_500)[1],
+        acts.capture(order_id("fee")),
+        order("too much today", rice_cakes=9)[1],
+        order("poor", child=BADA)[1],
+        order("forgotten")[1],
+    ]
+    yield from ((noon, act) for act in at_noon)
+    yield late, acts.capture(order_id("forgotten"))
+    yield order("at night", at_night)
+    yield order("too much this month", day_after, rice_cakes=9)
+
+
+def the_second_of_next_month(now: datetime) -> datetime:
+    """At noon in Seoul."""
+    first = (now.astimezone(SEOUL).replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first.replace(day=2, hour=12, minute=0, second=0, microsecond=0)
+
+
+CODA_STEPS = len(list(coda("", datetime(2026, 11, 1, tzinfo=SEOUL))))
