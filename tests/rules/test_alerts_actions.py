@@ -180,6 +180,7 @@ def test_A2_a_message_of_danger_opens_a_closed_report_again_and_a_word_of_thanks
     danger = conversation.said(closed(), message("남편이 또 때려요"), START)
     assert (danger.report.state, danger.report.in_danger, danger.report.outcome) == ("received", True, None)
     assert danger.report.version == closed().version + 1
+    assert danger.event.facts == {"reopened": True}, "its history says that it begins again"
     assert danger.report.due_at is not None
 
 

@@ -1,7 +1,7 @@
 """What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -53,14 +53,17 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
         text=form.text,
         at=now,
     )
-    if danger.is_found and report.state == "closed":
+    begins_again = danger.is_found and report.state == "closed"
+    if begins_again:
         report = actions.reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
     known = report.danger
     counted = {"messages": report.messages + 1, "version": report.version + 1}
     both = known.model_copy(
         update={"words": [*known.words, *danger.words], "is_found": known.is_found or danger.is_found}
     )
-    facts = {"place": place.name} if place is not None else {}
+    facts: dict[str, Any] = {"place": place.name} if place is not None else {}
+    if begins_again:
+        facts["reopened"] = True
     event = Event(at=now, version=report.version + 1, what="message", by="reporter", facts=facts)
     change = Change(
         report.model_copy(update={**counted, **_with(report, place), "danger": both}), event, message=message
