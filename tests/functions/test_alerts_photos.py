@@ -1,19 +1,23 @@
 """What a reporter sees of photos (A6): why one was refused, a place that is only suggested, and slots given back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
 
+from dolbom import aws as clients
 from dolbom.alerts import texts
 from dolbom.alerts.photo_slots import HINT_KEPT, PHOTOS_MAX, SLOT_HELD, SLOTS_MAX, UPLOAD_WITHIN
 from tests.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
 from tests.alerts_forms import UIWANG, a_report, anonymous, request_id
 from tests.alerts_in_memory import InMemory, in_memory
 from tests.conftest import Aws
+from tests.exactly_once.accidents import Died
 from tests.support import event
 
+CALLS_MAX, LEAST_CALLS = 20, 3
 OF_THE_PHOTO = ("37.28", "37280000", "127.11", "127115833", "(37.0", "6.0, 57.0", "16.0, 48.0")
 """The position in the photo, as it could stand anywhere."""
 IN_UIWANG = {"lat": UIWANG[0], "lon": UIWANG[1], "address": "경기도 의왕시 예시로 3"}
@@ -174,3 +178,78 @@ def assert_no_trace(world: World) -> None:
     stores += repr([world.objects(bucket) for bucket in world.aws.buckets])
     for trace in OF_THE_PHOTO:
         assert trace not in stores, trace
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_A6_killed_at_any_call_a_photo_with_a_suggestion_is_settled_once_and_suggests_once(
+    world: InMemory, when: str
+) -> None:
+    for at in range(1, CALLS_MAX):
+        _, receipt = world.report(a_report(100 + at, place=IN_UIWANG), **{"User-Agent": f"phone {at}"})
+        _, slot = ask(world, receipt, 200 + at, use_photo_position=True)
+        calls = world.memory.calls.total()
+        world.memory.dies(when, at)
+        with suppress(Died):
+            put(world, slot, photo_with_position())
+        world.memory.dies()
+        was_disturbed = world.memory.calls.total() - calls == at
+        created = event("receive_photo", "object_created")
+        created["detail"]["object"]["key"] = slot["fields"]["key"]
+        world.receive(created)
+        (photo,) = photos(world, receipt)
+        assert photo["state"] == "ready", at
+        assert photo["place_hint"] is not None, at
+        assert world.objects("uploads") == {}, at
+        if not was_disturbed:
+            break
+    shown = {row[name] for row in world.rows("alerts", "photo") for name in ("image_key", "thumbnail_key")}
+    assert set(world.objects("evidence")) == shown
+    assert at > LEAST_CALLS
+
+
+def test_A6_of_two_files_put_into_one_slot_one_is_kept_and_nothing_is_left_of_the_other(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    _, slot = ask(world, receipt, 1)
+    created = event("receive_photo", "object_created")
+    key = created["detail"]["object"]["key"] = slot["fields"]["key"]
+    for maker in ("FIRST", "SECOND"):  # both are there before S3 has told of either
+        data = photo_with_position(maker)
+        world.aws.client("s3").put_object(Bucket=world.aws.buckets["uploads"], Key=key, Body=data)
+    assert [world.receive(created) for _ in range(3)] == ["ready", "settled", "settled"]
+    assert len(photos(world, receipt)) == 1
+    assert len(world.objects("evidence")) == 2  # the photo and its thumbnail
+    assert world.objects("uploads") == {}
+
+
+def test_A6_a_slot_that_is_given_back_while_its_photo_is_cleaned_shows_no_sixth_photo(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    late, *others = [ask(world, receipt, number)[1] for number in range(PHOTOS_MAX)]
+    for slot in others:
+        put(world, slot, photo_with_position())
+
+    def meanwhile() -> None:
+        world.now += SLOT_HELD
+        assert ask(world, receipt, 9)[0] == 201
+
+    with after_the_original_is_read(meanwhile):
+        assert put(world, late, photo_with_position()) == "settled"
+    states = sorted(photo["state"] for photo in photos(world, receipt))
+    assert states == ["expired", *["ready"] * len(others), "waiting"]
+    assert world.objects("uploads") == {}
+
+
+@contextmanager
+def after_the_original_is_read(then: Callable[[], None]) -> Iterator[None]:
+    """Something happens once, between receive_photo's reading and its settling."""
+    done: list[bool] = []
+
+    def once(**_: object) -> None:
+        if not done:
+            done.append(True)
+            then()
+
+    events = clients.client("s3").meta.events
+    events.register("after-call.s3.GetObject", once)
+    yield
+    events.unregister("after-call.s3.GetObject", once)
+    assert done
