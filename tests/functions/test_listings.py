@@ -74,11 +74,16 @@ def test_a_cursor_is_read_as_it_was_given() -> None:
     assert json.loads(base64.urlsafe_b64decode((cursor_of(OF_ANOTHER_SHOP) or "") + "==")) == OF_ANOTHER_SHOP
 
 
+LISTED = [
+    (function, operation)
+    for function in APIS.values()
+    for operation in operations(function)
+    if operation.query is not None and "next" in operation.query.model_fields
+]
 # Every listing of every API with an event that asks for its first page.
 LISTINGS = [
     (function, case)
-    for function, operation in ((function, each) for function in APIS.values() for each in operations(function))
-    if operation.query is not None and "next" in operation.query.model_fields
+    for function, operation in LISTED
     for case in cases(function)
     if (event(function, case)["httpMethod"], event(function, case)["resource"]) == (operation.method, operation.path)
 ]
@@ -95,11 +100,9 @@ def refusal(function: str, case: str, following: str) -> tuple[int, dict[str, An
 
 
 def test_there_is_an_event_for_each_listing() -> None:
-    asked = [event(function, case)["resource"] for function, case in LISTINGS]
-    assert sorted(asked) == [
-        *("/v1/desk/alerts", "/v1/desk/badges", "/v1/desk/cases"),
-        *("/v1/merchant/orders", "/v1/my/alerts", "/v1/orders"),
-    ]
+    assert {"/v1/orders", "/v1/desk/alerts", "/v1/my/alerts"} <= {operation.path for _, operation in LISTED}
+    asked = {(function, event(function, case)["resource"]) for function, case in LISTINGS}
+    assert asked == {(function, operation.path) for function, operation in LISTED}
 
 
 @pytest.mark.parametrize(("function", "case"), LISTINGS)
