@@ -1,11 +1,18 @@
-"""The one PartiQL statement that the code makes, for the tables in memory: moto's own parser takes no `IN` on a key and
-no `BETWEEN`. Real engines are asked the same in tests/exactly_once/test_contention.py."""
+"""What the tables in memory are taught.
 
+The one PartiQL statement that the code makes: moto's own parser takes no `IN` on a key and no `BETWEEN`. Real engines
+are asked the same in tests/exactly_once/test_contention.py.
+
+And not to copy a table's whole stream record by record for each transaction: records never change.
+"""
+
+import copy
 import re
 from typing import Any
 
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import StreamShard
 
 SELECT = re.compile(r'SELECT ([\w, ]+) FROM "([^"]+)" WHERE pk IN \[([?, ]+)\] AND sk BETWEEN \? AND \?')
 
@@ -28,6 +35,15 @@ def execute_statement(
     return found
 
 
+def copied(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
+    """A stream with the same records."""
+    other = memo[id(shard)] = copy.copy(shard)
+    other.items = list(shard.items)
+    other.table = copy.deepcopy(shard.table, memo)
+    return other
+
+
 def teach() -> None:
-    """From now on the tables in memory know the statement."""
+    """From now on the tables in memory do so."""
+    StreamShard.__deepcopy__ = copied  # type: ignore[attr-defined]
     DynamoDBBackend.execute_statement = execute_statement  # type: ignore[method-assign]
