@@ -178,3 +178,19 @@ def test_A6_a_worker_sees_a_cleaned_photo_for_a_minute_and_it_is_traced(world: W
     assert f"photo {ready['photo_id']}" in [trace["what"] for trace in world.rows("identities", "opening")]
     assert world.desk("GET", path + refused["photo_id"], WORKER_OF_GIHEUNG)[0] == 404
     assert world.desk("GET", path + ready["photo_id"], WORKER_OF_UIWANG)[0] == 404
+
+
+def test_A6_a_centre_that_a_report_is_only_offered_to_sees_its_photos_once_it_has_accepted(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.receive(world.upload(receipt, 1, photo_with_position()))
+    path = f"/alerts/{receipt['alert_id']}"
+    version = world.desk("GET", path, WORKER_OF_GIHEUNG)[1]["version"]
+    offer = {"version": version, "to": "41430101", "reason": "예시"}
+    assert world.desk("POST", f"{path}/hand_over", WORKER_OF_GIHEUNG, offer)[0] == 200
+    photo = f"{path}/photos/{world.desk('GET', path, WORKER_OF_UIWANG)[1]['photos'][0]['photo_id']}"
+    status, problem = world.desk("GET", photo, WORKER_OF_UIWANG)
+    assert (status, problem["code"]) == (409, "not_yours_yet")
+    assert f"photo {photo[-26:]}" not in [trace["what"] for trace in world.rows("identities", "opening")]
+    world.desk("POST", f"{path}/hand_over/accept", WORKER_OF_UIWANG, {"version": version + 1})
+    assert world.desk("GET", photo, WORKER_OF_UIWANG)[0] == 200
+    assert world.desk("GET", photo, WORKER_OF_GIHEUNG)[0] == 404

@@ -77,10 +77,16 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         programmes = matching.fitting(file.report, seoul_day(call.now))
         return desk.report_view(file, programmes, _household(stores(), call, file.report))
 
-    @app.operation(f"GET {REPORT}/photos/{{photo_id}}", auth=WORKERS, answer=desk.PhotoLinks, errors=("not_found",))
+    @app.operation(
+        f"GET {REPORT}/photos/{{photo_id}}",
+        auth=WORKERS,
+        answer=desk.PhotoLinks,
+        errors=("not_found", "not_yours_yet"),
+    )
     def view_photo(call: Call[None]) -> desk.PhotoLinks:
         """Addresses of one cleaned photo, good for a minute. The opening is traced first (A6, A11)."""
         report = _visible(stores(), call)
+        _must_be_theirs(call, report)
         photo = stores().alerts.photo(report.alert_id, call.path["photo_id"])
         if photo is None or photo.image_key is None or photo.thumbnail_key is None:
             raise NotFound()
