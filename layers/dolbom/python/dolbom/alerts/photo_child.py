@@ -11,6 +11,7 @@ import select
 import signal
 import struct
 import time
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,7 +37,10 @@ def clean(original: bytes, seconds_max: float = SECONDS_MAX, memory_bytes_max: i
         Refused: it cannot be cleaned; `unreadable` also if it took too long or too much, or the decoder crashed.
     """
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Python warns of forks beside threads, which may hold locks: this child takes none, decodes, and ends.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         _work(writing, original, seconds_max, memory_bytes_max)
     os.close(writing)
