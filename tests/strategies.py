@@ -55,6 +55,7 @@ def policies(draw: st.DrawFn) -> MealPolicy:
         coupon_max=draw(st.sampled_from([3_000, 0, 2_500])),
         coupons_a_month=draw(st.sampled_from([4, 0, 1])),
         coupon_needs_whole_fee=draw(st.booleans()),
+        coupon_budget_a_month=draw(st.sampled_from([None, None, 10_000, 4_000, 0])),
         split_tender=draw(st.booleans()),
         refund_after_lapse=draw(st.sampled_from(["fund", "child"])),
         refund_grace_days=draw(st.sampled_from([1, 14])),
@@ -80,6 +81,7 @@ def accounts(draw: st.DrawFn, now: datetime) -> Account:
         days=draw(counters(counted, st.integers(1, 25_000))),
         months=draw(counters(months, st.integers(1, 200_000))),
         coupons=draw(counters(months, st.integers(1, 5))),
+        coupon_money=draw(counters(months, st.integers(1, 12_000))),
         shortfall=draw(st.just(0) | st.integers(0, 5_000)),
         restraints=draw(
             st.just({})

@@ -22,15 +22,21 @@ def an_engine() -> Iterator[Any]:
         own.start()
     kept = dict(os.environ)
     os.environ.update(own.environment | {"AWS_ENDPOINT_URL": ENDPOINT or own.endpoint})
-    aws.client.cache_clear()
+    _forget_clients()
     try:
         yield aws.client("dynamodb")
     finally:
-        aws.client.cache_clear()
+        _forget_clients()
         os.environ.clear()
         os.environ.update(kept)
         if not ENDPOINT:
             own.stop()
+
+
+def _forget_clients() -> None:
+    """Clients, and the credentials that their session has found, belong to the engine that was there before."""
+    aws.client.cache_clear()
+    aws.session.cache_clear()
 
 
 @contextmanager

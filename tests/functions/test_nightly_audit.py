@@ -210,7 +210,7 @@ def test_O1_a_row_that_stands_twice_is_named(town: Town) -> None:
 def test_O1_a_changed_account_is_found(town: Town) -> None:
     account = town.table.get("CHILD#haru", "ACCOUNT")
     assert account is not None
-    for counter in ("lots", "days", "months", "coupons"):
+    for counter in ("lots", "days", "months", "coupons", "coupon_money"):
         changed = {**account, counter: {name: amount + 1 for name, amount in account[counter].items()}}
         overwrite(town, changed)
         (finding,) = report(town, run(town))["findings"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import month_of, seoul_day
-from dolbom.meals.decisions import decide, left_of
+from dolbom.meals.decisions import coupon_worth, decide, left_of
 from dolbom.meals.orders import (
     Approval,
     Left,
@@ -16,7 +16,7 @@ from dolbom.meals.orders import (
     held,
 )
 from dolbom.meals.policy import MealHours
-from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, policy, why_not
+from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy, why_not
 from tests.strategies import accounts, baskets, blank_order, instants, policies
 
 
@@ -92,6 +92,40 @@ def test_M6_a_municipality_may_want_a_coupon_to_pay_the_whole_fee_or_nothing() -
     assert approved(account(), whole, basket(8_000, 3_001, own=3_001)).tender == Tender(8_000, 0, 3_001)
 
 
+def test_M6_a_municipality_may_limit_what_all_coupons_of_a_child_pay_in_a_month() -> None:
+    rules = policy(coupon_budget_a_month=10_000)
+    spent = account(coupons={MONTH: 3}, coupon_money={MONTH: 9_000, "2026-11": 10_000})
+    assert left_of(spent, rules, NOON).coupons == 1
+    assert coupon_worth(spent, rules, NOON) == 1_000
+    assert approved(spent, rules, basket(8_000, 1_000)).tender == Tender(8_000, 1_000, 0)
+    assert approved(spent, rules, basket(8_000, 3_000, own=2_000)).tender == Tender(8_000, 1_000, 2_000)
+    assert why_not(spent, rules, basket(8_000, 3_000, own=1_999)) == "fee_not_covered"
+    whole = policy(coupon_budget_a_month=10_000, coupon_needs_whole_fee=True)
+    assert approved(spent, whole, basket(8_000, 3_000, own=3_000)).tender == Tender(8_000, 0, 3_000)
+
+
+def test_M6_when_the_months_coupon_money_is_spent_no_coupon_is_left_whatever_their_number() -> None:
+    rules = policy(coupon_budget_a_month=10_000)
+    nearly = account(coupons={MONTH: 1}, coupon_money={MONTH: 7_000})
+    assert approved(nearly, rules, basket(8_000, 2_999)).left.coupons == 2
+    assert approved(nearly, rules, basket(8_000, 3_000)).left.coupons == 0
+    assert left_of(account(coupon_money={MONTH: 10_000}), rules, NOON).coupons == 0
+    lowered = account(coupons={MONTH: 1}, coupon_money={MONTH: 12_000})
+    assert (left_of(lowered, rules, NOON).coupons, coupon_worth(lowered, rules, NOON)) == (0, 0)
+    assert left_of(account(), policy(coupon_max=0), NOON).coupons == 0
+
+
+@given(st.lists(st.integers(0, 5_000), max_size=12), st.sampled_from([0, 1, 4_000, 10_000]))
+def test_M6_a_months_coupons_never_pay_more_than_the_municipality_gave(fees: list[int], budget: int) -> None:
+    rules = policy(coupon_budget_a_month=budget, coupons_a_month=100)
+    child = account()
+    for fee in fees:
+        order, child = placed(basket(1_000, fee, own=5_000), child, rules)
+        assert child.coupon_money.get(MONTH, 0) <= budget
+        assert order.left == left_of(child, rules, NOON)
+    assert child.coupon_money.get(MONTH, 0) <= sum(fees)
+
+
 def test_M6_own_money_pays_the_rest_only_if_the_order_says_so() -> None:
     assert approved(account(), policy(), basket(22_000, own=2_000)).tender == Tender(20_000, 0, 2_000)
     assert why_not(account(), policy(), basket(22_000, own=1_999)) == "over_day_cap"
@@ -139,9 +173,12 @@ def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: 
     if rules.order_cap is not None:
         room.append(rules.order_cap)
     most = min(asked.food, max(0, min(room)))
+    worth = rules.coupon_max
+    if rules.coupon_budget_a_month is not None:
+        worth = max(0, min(worth, rules.coupon_budget_a_month - child.coupon_money.get(month, 0)))
     has_coupon = asked.use_coupon and child.coupons.get(month, 0) < rules.coupons_a_month
-    fits = asked.delivery_fee <= rules.coupon_max or not rules.coupon_needs_whole_fee
-    coupon = min(asked.delivery_fee, rules.coupon_max) if has_coupon and fits else 0
+    fits = asked.delivery_fee <= worth or not rules.coupon_needs_whole_fee
+    coupon = min(asked.delivery_fee, worth) if has_coupon and fits else 0
     own = asked.total - most - coupon
     wanted = (
         child.status == "active"

@@ -43,6 +43,7 @@ def test_M3_ordering_holds_the_money_for_thirty_minutes() -> None:
     assert order.left == Left(12_000, 92_000, 3)
     assert after.lots == {LOT: 92_000}
     assert (after.days, after.months, after.coupons) == ({TODAY: 8_000}, {MONTH: 8_000}, {MONTH: 1})
+    assert after.coupon_money == {MONTH: 3_000}
     assert placed(basket(8_000), rules=policy(hold_minutes=5))[0].hold_until == "2026-12-01T03:05:00.000000Z"
 
 
@@ -68,6 +69,7 @@ def test_M3_the_merchants_acceptance_captures_all() -> None:
     assert taken.journal[1].legs == (Leg("hold", -11_200), Leg("merchant", 8_000), Leg("courier", 3_200))
     assert (taken.food_paid, taken.fee_paid) == (8_000, 3_200)
     assert (after.lots, after.days, after.coupons) == (account_held.lots, account_held.days, account_held.coupons)
+    assert after.coupon_money == account_held.coupon_money
     assert after.version == account_held.version + 1
     assert order.journal == taken.journal[:1], "the order that was read is not changed in place"
 

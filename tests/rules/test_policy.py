@@ -104,6 +104,7 @@ def test_an_instant_lies_in_some_hours_or_in_the_opposite_ones(one: str, other: 
         {"hold_minutes": 1_441},
         {"coupons_a_month": -1},
         {"coupons_a_month": 101},
+        {"coupon_budget_a_month": -1},
         {"version": 0},
         {"effective_from": datetime(2026, 12, 1)},  # noqa: DTZ001 - a time without a zone is what is refused
         {"municipality": "4146"},

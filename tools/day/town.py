@@ -28,7 +28,8 @@ POLICIES: list[dict[str, Any]] = [
         "coupons_a_month": 4,
     },
     {
-        # Other rules on purpose: an order takes at most two meals, nobody pays beside, holds live 20 minutes.
+        # Other rules on purpose: an order takes at most two meals, nobody pays beside, holds live 20 minutes, and four
+        # coupons may not pay 12,000 but 10,000 in all.
         "municipality": UIWANG,
         "version": 1,
         "effective_from": "2023-05-01T00:00:00+09:00",
@@ -38,6 +39,7 @@ POLICIES: list[dict[str, Any]] = [
         "hold_minutes": 20,
         "coupon_max": 3_000,
         "coupons_a_month": 4,
+        "coupon_budget_a_month": 10_000,
     },
 ]
 

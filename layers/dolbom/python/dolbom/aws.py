@@ -22,7 +22,8 @@ HEARD_BY_PEOPLE = frozenset({"sns", "sesv2"})
 
 
 @cache
-def _session() -> botocore.session.Session:
+def session() -> botocore.session.Session:
+    """The process's session: it looks for credentials once."""
     return botocore.session.get_session()
 
 
@@ -37,6 +38,6 @@ def client(service: str) -> Any:
         read_timeout=READ_TIMEOUT_S,
         retries={"mode": "standard", "total_max_attempts": 1 if service in HEARD_BY_PEOPLE else ATTEMPTS_MAX},
         parameter_validation=False,
-        s3={"addressing_style": "path"} if service == "s3" and _session().get_config_variable("endpoint_url") else {},
+        s3={"addressing_style": "path"} if service == "s3" and session().get_config_variable("endpoint_url") else {},
     )
-    return _session().create_client(service, config=config)
+    return session().create_client(service, config=config)

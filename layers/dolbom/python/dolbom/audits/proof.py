@@ -54,6 +54,7 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
 def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[Finding]:
     lots: Counter[str] = Counter()
     coupons: Counter[str] = Counter()
+    coupon_money: Counter[str] = Counter()
     shortfall = 0
     for entry in (entry for row in rows for entry in row["journal"]):
         for leg in entry["legs"]:
@@ -61,6 +62,7 @@ def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[F
                 lots[leg["lot"]] += leg["amount"]
         shortfall -= moved(entry, "shortfall")
         coupons[entry["day"][: len("2026-11")]] += entry.get("coupons", 0)
+        coupon_money[entry["day"][: len("2026-11")]] -= moved(entry, "coupon")
     days = spent_by_day(rows)
     months: Counter[str] = Counter()
     for day, amount in days.items():
@@ -69,10 +71,9 @@ def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[F
     yield from _differing(account, "lots", lots, {*lots, *account["lots"]}, rows, "lot")
     kept_days = {(today - timedelta(days=back)).isoformat() for back in range(-1, DAYS_KEPT_SURELY)}
     yield from _differing(account, "days", days, {*account["days"], *(kept_days & set(days))}, rows, "day")
-    kept_months = {today.isoformat()[: len("2026-11")], *account["months"]}
-    yield from _differing(account, "months", months, kept_months, rows, "day")
-    kept_months = {today.isoformat()[: len("2026-11")], *account["coupons"]}
-    yield from _differing(account, "coupons", coupons, kept_months, rows, "day")
+    for counter, counted in (("months", months), ("coupons", coupons), ("coupon_money", coupon_money)):
+        kept_months = {today.isoformat()[: len("2026-11")], *account[counter]}
+        yield from _differing(account, counter, counted, kept_months, rows, "day")
     if account["shortfall"] != shortfall:
         yield Finding(
             account["pk"], account["sk"], "account_differs", f"shortfall {shortfall}", str(account["shortfall"])
@@ -125,6 +126,10 @@ def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Seq
     allowed = max(policy.coupons_a_month for policy in deciding)
     if used > allowed:
         yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {allowed}", str(used))
+    budgets = [policy.coupon_budget_a_month for policy in deciding]
+    paid = -sum(moved(entry, "coupon") for row in orders for entry in row["journal"])
+    if None not in budgets and paid > (budget := max(budget for budget in budgets if budget is not None)):
+        yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {budget} won", str(paid))
     largest = max(policy.coupon_max for policy in deciding)
     for row in orders:
         if row["tender"]["coupon"] > largest:

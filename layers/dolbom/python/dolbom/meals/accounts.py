@@ -39,6 +39,8 @@ class Account:
     """Spent by month, holds included."""
     coupons: Mapping[str, int] = field(default_factory=dict)
     """Coupons used by month."""
+    coupon_money: Mapping[str, int] = field(default_factory=dict)
+    """What coupons pay by month, holds included."""
     shortfall: int = 0
     """What in-store purchases took beyond the loaded money."""
     restraints: Mapping[str, int] = field(default_factory=dict)
@@ -96,6 +98,7 @@ def post(account: Account, entry: Entry, today: date) -> Account:
         days=_recent(_added(account.days, entry.day, entry.spent), oldest_day),
         months=_recent(_added(account.months, month, entry.spent), oldest_month),
         coupons=_recent(_added(account.coupons, month, entry.coupons), oldest_month),
+        coupon_money=_recent(_added(account.coupon_money, month, -entry.moved("coupon")), oldest_month),
         restraints={
             name: amount
             for name, amount in account.restraints.items()

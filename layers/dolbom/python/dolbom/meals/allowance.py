@@ -62,7 +62,7 @@ def view(
         today=won(left.today),
         month=won(left.month),
         day_cap=won(policy.day_cap),
-        coupons=CouponsView(left=left.coupons, each_up_to=won(policy.coupon_max)),
+        coupons=CouponsView(left=left.coupons, each_up_to=won(decisions.coupon_worth(account, policy, now))),
         lapses=lapses,
         message=_message(account, policy, left, now, language),
         warning=warning,
@@ -114,7 +114,7 @@ def account_in(token: str | None) -> Account | None:
 def _is_sound(account: Account) -> bool:
     """Whether an account that a client told has the shape of one, so that it can be decided on and written; whether
     it is true, the commit finds out."""
-    counters = (account.lots, account.days, account.months, account.coupons, account.restraints)
+    counters = (account.lots, account.days, account.months, account.coupons, account.coupon_money, account.restraints)
     numbers: list[Any] = [account.shortfall, account.version]
     for counter in counters:
         if not isinstance(counter, dict) or not all(name.isascii() and len(name) <= 20 for name in counter):

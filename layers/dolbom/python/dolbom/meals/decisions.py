@@ -16,8 +16,16 @@ def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:
     loaded = account.spendable(today.isoformat())
     in_month = loaded if policy.month_cap is None else min(loaded, policy.month_cap - account.spent_in(month))
     in_day = min(in_month, policy.day_cap - account.spent_on(today.isoformat()))
-    coupons = policy.coupons_a_month - account.coupons_used(month)
+    coupons = policy.coupons_a_month - account.coupons_used(month) if coupon_worth(account, policy, now) else 0
     return Left(max(0, in_day), max(0, in_month), max(0, coupons))
+
+
+def coupon_worth(account: Account, policy: MealPolicy, now: datetime) -> int:
+    """What the next coupon pays at most, in KRW (M6)."""
+    if policy.coupon_budget_a_month is None:
+        return policy.coupon_max
+    spent = account.coupon_money.get(month_of(seoul_day(now)), 0)
+    return max(0, min(policy.coupon_max, policy.coupon_budget_a_month - spent))
 
 
 def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) -> Approval | Refusal:
@@ -31,7 +39,7 @@ def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) 
         return Refusal("outside_meal_hours", left)
     room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
     benefit = min(basket.food, room)
-    coupon = _coupon(policy, basket, left.coupons)
+    coupon = _coupon(policy, basket, coupon_worth(account, policy, now) if left.coupons else 0)
     own_money = basket.total - benefit - coupon
     short = basket.food - benefit
     if short > 0 and (benefit == 0 or own_money > basket.own_money_max or not policy.split_tender):
@@ -41,17 +49,25 @@ def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) 
     return Approval(
         Tender(benefit, coupon, own_money),
         draw(account.lots, benefit, today),
-        Left(left.today - benefit, left.month - benefit, left.coupons - (1 if coupon else 0)),
+        Left(left.today - benefit, left.month - benefit, _coupons_after(account, policy, left, coupon, now)),
     )
 
 
-def _coupon(policy: MealPolicy, basket: Basket, coupons_left: int) -> int:
+def _coupon(policy: MealPolicy, basket: Basket, worth: int) -> int:
     """The part of the delivery fee that a coupon pays; food is never paid by it."""
-    if not basket.use_coupon or coupons_left <= 0:
+    if not basket.use_coupon or (policy.coupon_needs_whole_fee and basket.delivery_fee > worth):
         return 0
-    if policy.coupon_needs_whole_fee and basket.delivery_fee > policy.coupon_max:
+    return min(basket.delivery_fee, worth)
+
+
+def _coupons_after(account: Account, policy: MealPolicy, left: Left, coupon: int, now: datetime) -> int:
+    """Coupons that are left after one that pays so much: none where the budget ends with it."""
+    budget = policy.coupon_budget_a_month
+    if not coupon:
+        return left.coupons
+    if budget is not None and account.coupon_money.get(month_of(seoul_day(now)), 0) + coupon >= budget:
         return 0
-    return min(basket.delivery_fee, policy.coupon_max)
+    return left.coupons - 1
 
 
 def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, now: datetime) -> str:

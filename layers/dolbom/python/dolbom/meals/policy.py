@@ -59,6 +59,9 @@ class MealPolicy(Model):
     coupons_a_month: Annotated[int, Field(ge=0, le=100)] = 4
     coupon_needs_whole_fee: bool = False
     """Whether a coupon is used only when it pays the whole delivery fee."""
+    coupon_budget_a_month: Krw | None = None
+    """What all coupons of a child may pay in a month; None: as much as their number allows. The delivery budget of a
+    town is kept child by child, so that no payment waits for a counter that the whole town shares."""
     split_tender: bool = True
     """Whether own money may pay for food beside the benefit."""
     lapse: Literal["month_end", "next_month_end"] = "month_end"
