@@ -21,7 +21,8 @@ from tests.exactly_once.accidents import ACCIDENTS, Died, Rehearsal
 from tests.exactly_once.acts import Act, an_id
 from tests.exactly_once.checker import broken
 from tests.exactly_once.coda import CODA_STEPS, coda
-from tests.exactly_once.model import TOWNS, Model, Rules
+from tests.exactly_once.model import Model
+from tests.exactly_once.remembered import TOWNS, Rules
 from tests.exactly_once.scenes import answer_told, state_of_model, state_of_world
 from tests.exactly_once.told import comparable
 from tests.exactly_once.weather import Weather, delivered
