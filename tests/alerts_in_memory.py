@@ -55,9 +55,11 @@ def telephone() -> Iterator[Telephone]:
     doors = (("sns", "before-call.sns.Publish", made.page), ("sesv2", "before-call.sesv2.SendEmail", made.mail))
     for service, door, answer in doors:
         clients.client(service).meta.events.register_first(door, answer)
-    yield made
-    for service, door, answer in doors:
-        clients.client(service).meta.events.unregister(door, answer)
+    try:
+        yield made
+    finally:
+        for service, door, answer in doors:
+            clients.client(service).meta.events.unregister(door, answer)
 
 
 class InMemory(World):
@@ -122,13 +124,15 @@ def in_memory(aws: Aws) -> Iterator[InMemory]:
         *(keep_clocks.alerts().table, keep_clocks.meals().table, desk.alerts.table, desk.identities.table),
     )
     before = [table.client for table in tables]
-    with telephone() as heard:
-        world = InMemory(aws, heard)
-        for table in tables:
-            table.client = world.memory
-        yield world
-    for table, client in zip(tables, before, strict=True):
-        table.client = client
+    try:
+        with telephone() as heard:
+            world = InMemory(aws, heard)
+            for table in tables:
+                table.client = world.memory
+            yield world
+    finally:
+        for table, client in zip(tables, before, strict=True):
+            table.client = client
 
 
 @cache
