@@ -1,12 +1,14 @@
 """Keeps the clocks, every minute: what nobody has done in time moves by itself."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.alerts.clocks import Voices, escalate_due
+from dolbom.alerts.clocks import Run, Voices, escalate_due
 from dolbom.alerts.notices import by_mail, on_topic
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.meals.fulfilment import expire_due
@@ -58,21 +60,33 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     def has_time() -> bool:
         return bool(context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
 
-    # First what lives may depend on: whatever fails after it is for the next run.
-    voices: Voices = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
-    alerts_run = escalate_due(alerts(), voices, now, has_time)
-    if alerts_run.failed:
-        logger.error("alerts_not_moved", extra={"failed": alerts_run.failed})
-    if alerts_run.refused or alerts_run.silent:
-        logger.error("notices_not_heard", extra={"refused": alerts_run.refused, "silent": sorted(alerts_run.silent)})
+    # First what lives may depend on. Should that fail, the children's clocks are kept all the same.
+    failure: Exception | None = None
+    run = Run()
+    try:
+        run = _alerts(now, has_time)
+    except Exception as error:  # raised below
+        failure = error
     holds = sum(1 for order in expire_due(meals(), now, DUE_MAX, has_time))
     lots = sum(1 for entry in lapse_due(meals(), now, DUE_MAX, has_time))
     done = {
         "holds_expired": holds,
         "lots_lapsed": lots,
-        "alerts_moved": alerts_run.moved,
-        "alerts_failed": alerts_run.failed,
-        "notices_told": alerts_run.told,
+        "alerts_moved": run.moved,
+        "alerts_failed": run.failed,
+        "notices_told": run.told,
     }
     logger.info("clocks", extra=done)
+    if failure is not None:
+        raise failure
     return done
+
+
+def _alerts(now: datetime, has_time: Callable[[], bool]) -> Run:
+    voices: Voices = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
+    run = escalate_due(alerts(), voices, now, has_time)
+    if run.failed:
+        logger.error("alerts_not_moved", extra={"failed": run.failed})
+    if run.refused or run.silent:
+        logger.error("notices_not_heard", extra={"refused": run.refused, "silent": sorted(run.silent)})
+    return run

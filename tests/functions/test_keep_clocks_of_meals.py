@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dolbom.clock import SEOUL, stamp
 from functions.keep_clocks import handler
@@ -16,6 +17,7 @@ from tests.town import Town
 def town(aws: Aws) -> Town:
     handler.config.cache_clear()
     handler.meals.cache_clear()
+    handler.alerts.cache_clear()
     return Town(aws, datetime(2026, 11, 30, 23, 40, tzinfo=SEOUL))
 
 
@@ -41,6 +43,20 @@ def test_M3_a_hold_that_nobody_answers_is_given_back_once(town: Town) -> None:
     assert account is not None
     assert order.state == "expired"
     assert (account.lots, account.days) == ({"2026-11-30": 50_000}, {})
+
+
+def test_M3_a_hold_ends_in_its_minute_also_while_the_table_of_the_reports_is_away(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.shop("bunsik-1")
+    town.load("child-x", 50_000)
+    order_id = town.orders("child-x", 12_000, "bunsik-1")
+    monkeypatch.setenv("DOLBOM_ALERTS_TABLE", "away")
+    with pytest.raises(ClientError):  # so that the schedule tries again, and the alarm rings
+        tick(town.now + timedelta(minutes=30))
+    order = town.meals.order("child-x", order_id)
+    assert order is not None
+    assert order.state == "expired"
 
 
 def test_M2_M5_money_on_hold_over_the_months_end_does_not_lapse_and_what_returns_late_goes_to_the_fund(
