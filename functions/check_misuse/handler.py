@@ -53,7 +53,9 @@ def checked(event: dict[str, Any], context: Any, by: MisuseWatch) -> Any:
             if fact.fact_id in outcome.failed:
                 raise outcome.failed[fact.fact_id]
 
-    return process_partial_response(event, settle, BatchProcessor(event_type=EventType.DynamoDBStreams), context)
+    # Records that fail are named, also when all of them do: a function that raises says nothing about which.
+    processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, settle, processor, context)
 
 
 def new_facts(record: dict[str, Any]) -> list[Fact]:

@@ -39,7 +39,9 @@ def enforced(event: dict[str, Any], context: Any, by: Enforcement) -> Any:
     def settle(record: DynamoDBRecord) -> None:
         batch.settle(record.raw_event)
 
-    return process_partial_response(event, settle, BatchProcessor(event_type=EventType.DynamoDBStreams), context)
+    # Records that fail are named, also when all of them do: a function that raises says nothing about which.
+    processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, settle, processor, context)
 
 
 class Batch:

@@ -292,3 +292,11 @@ def state(town: Town) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("case", cases("enforce_limits"))
 def test_every_event_is_settled(aws: Aws, case: str) -> None:
     assert handler(event("enforce_limits", case), Context()) == {"batchItemFailures": []}
+
+
+def test_R7_with_little_time_left_nothing_is_begun_and_the_records_come_again(aws: Aws) -> None:
+    told = event("enforce_limits", "in_store_purchase")
+    answer = handler(told, Context(remaining_ms=5_000))
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in told["Records"]]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": number} for number in numbers]}
+    assert handler(told, Context()) == {"batchItemFailures": []}

@@ -50,7 +50,7 @@ def mapping_of(function: str) -> tuple[Mapping, str]:
 
 
 def numbers(run: Run, function: str, queue: str, behind_ms: float) -> list[Number]:
-    """What AWS reports of a delivery: Lambda of a function that never raised, SQS of what lies in the queue."""
+    """What AWS reports of a delivery: Lambda of a function that names what failed and never raises; SQS."""
     return [
         Number("AWS/Lambda", "Errors", ("FunctionName", function), 0),
         Number("AWS/Lambda", "IteratorAge", ("FunctionName", function), behind_ms),
@@ -81,9 +81,12 @@ def test_R6_a_poison_record_rings_for_its_queue_and_a_clean_delivery_for_nothing
     rules, queue = mapping_of(function)
     records = world.records[-3:]
     world.reset()
-    clean = deliver(records, world.consumers()[name], rules)
+    consumer = world.consumers()[name]
+    # It never raises, not even when all of a batch fails: the alarm on errors stays silent, the queue's rings.
+    assert consumer({"Records": [poison(records[0])]}) == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    clean = deliver(records, consumer, rules)
     assert ringing(numbers(clean, function, queue, behind_ms=900)) == set()
-    bad = deliver([records[0], poison(records[0]), *records[1:]], world.consumers()[name], rules)
+    bad = deliver([records[0], poison(records[0]), *records[1:]], consumer, rules)
     assert ringing(numbers(bad, function, queue, behind_ms=900)) == {f"{function}-dead-letters"}
     assert ringing(numbers(clean, function, queue, behind_ms=6 * 60_000)) == {f"{function}-behind"}
 
