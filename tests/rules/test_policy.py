@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dolbom.clock import SEOUL
-from dolbom.meals.policy import MealHours, MealPolicy, in_force
+from dolbom.meals.policy import CACHED_FOR, PUBLISHED_AHEAD_MIN, MealHours, MealPolicy, in_force
 from tests.strategies import clock_times, instants
 
 START = datetime(2026, 12, 1, tzinfo=SEOUL)
@@ -129,3 +129,16 @@ def test_M15_a_policy_with_a_wrong_number_is_refused(broken: dict[str, Any]) -> 
 def test_M15_a_policy_is_stored_and_read_back_unchanged(cap: int, lapse: str) -> None:
     stored = policy(day_cap=cap, lapse=lapse, meal_hours=[{"from_": "22:00", "until": "01:30"}])
     assert MealPolicy.model_validate_json(stored.model_dump_json()) == stored
+
+
+def test_M15_a_version_is_published_five_minutes_ahead_and_known_everywhere_within_one() -> None:
+    assert timedelta(minutes=5) == PUBLISHED_AHEAD_MIN
+    assert timedelta(minutes=1) == CACHED_FOR
+
+
+def test_a_policy_has_at_most_twenty_meal_hours() -> None:
+    base = {"municipality": "41460", "version": 1, "effective_from": "2026-11-01T00:00:00+09:00"}
+    hours = {"from_": "11:00", "until": "14:00"}
+    assert len(MealPolicy.model_validate({**base, "meal_hours": [hours] * 20}).meal_hours) == 20
+    with pytest.raises(ValidationError):
+        MealPolicy.model_validate({**base, "meal_hours": [hours] * 21})
