@@ -45,7 +45,6 @@ class Aws:
     tables: dict[str, str] = field(default_factory=dict)
     buckets: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
-    identity_key: str = ""
 
     def client(self, service: str) -> Any:
         """A botocore client; in the `aws` fixture's test it talks to moto."""
@@ -58,7 +57,6 @@ class Aws:
             **{f"{name}_table": value for name, value in self.tables.items()},
             **{f"{name}_bucket": value for name, value in self.buckets.items()},
             **{f"{name}_topic": value for name, value in self.topics.items()},
-            "identity_key": self.identity_key,
             "mail_from": MAIL_FROM,
         }
 
@@ -80,7 +78,6 @@ def aws_in_memory() -> Iterator[Aws]:
         _make_buckets(made)
         made.topics["duty"] = made.client("sns").create_topic(Name="dolbom-duty")["TopicArn"]
         made.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])
-        made.identity_key = made.client("kms").create_key()["KeyMetadata"]["Arn"]
         yield made
 
 

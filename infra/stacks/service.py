@@ -45,7 +45,6 @@ class Service(Stack):
                 "meals_table": meals.table_name,
                 "alerts_table": alerts.table_name,
                 "identities_table": identities.table_name,
-                "identity_key": data.identity_key.key_arn,
                 "uploads_bucket": uploads.bucket_name,
                 "evidence_bucket": evidence.bucket_name,
                 "files_bucket": files.bucket_name,
