@@ -209,7 +209,17 @@ def test_M13_a_purchase_reported_days_later_breaks_its_own_day(town: Town) -> No
     assert town.limits.notice("haru") is None
 
 
-def test_M13_two_children_in_a_batch_are_settled_apart_and_a_broken_record_fails_alone(town: Town) -> None:
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"pk": {"S": "CHILD#broken"}},
+        {"pk": {"S": "CHILD#haru"}, "journal": {"L": [{"M": {"day": {"S": "0000-00-00"}}}]}},
+        {"pk": {"S": "CHILD#haru"}, "journal": {"S": "of another version"}},
+    ],
+)
+def test_M13_two_children_in_a_batch_are_settled_apart_and_a_broken_record_fails_alone(
+    town: Town, image: dict[str, Any]
+) -> None:
     for child in ("haru", "bom"):
         town.load(child, 50_000)
         town.buys(child, 25_000)
@@ -217,7 +227,7 @@ def test_M13_two_children_in_a_batch_are_settled_apart_and_a_broken_record_fails
     broken: Record = {
         **records[1],
         "eventID": "broken",
-        "dynamodb": {**records[1]["dynamodb"], "SequenceNumber": "7", "NewImage": {"pk": {"S": "CHILD#broken"}}},
+        "dynamodb": {**records[1]["dynamodb"], "SequenceNumber": "7", "NewImage": image},
     }
     answer = deliver(town, [records[0], broken, *records[1:]])
     assert answer == {"batchItemFailures": [{"itemIdentifier": "7"}]}
@@ -232,6 +242,24 @@ def test_M13_a_ledger_that_cannot_be_read_fails_its_own_childs_records_alone(tow
     records = journal_records(town.aws)
     spoilt = town.row("haru", lambda row: row["journal"][-1]["kind"] == "in_store") | {"journal": "no journal"}
     town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes(spoilt))
+    harus = [record for record in records if record["dynamodb"]["Keys"]["pk"]["S"] == "CHILD#haru"]
+    failures = [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in harus]
+    assert deliver(town, records) == {"batchItemFailures": failures}
+    assert open_breaches(town, "bom") == {f"BREACH#{DAY}#day_cap": ("in_store", 20_000, 25_000)}
+
+
+@pytest.mark.parametrize("spoilt", [{"lots": "no lots"}, {"days": None}])
+def test_M13_an_account_that_cannot_be_read_fails_its_own_childs_records_alone(
+    town: Town, spoilt: dict[str, Any]
+) -> None:
+    for child in ("haru", "bom"):
+        town.load(child, 50_000)
+        town.buys(child, 25_000)
+    records = journal_records(town.aws)
+    row = town.table.get("CHILD#haru", "ACCOUNT")
+    assert row is not None
+    row = {name: value for name, value in {**row, **spoilt}.items() if value is not None}
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes(row))
     harus = [record for record in records if record["dynamodb"]["Keys"]["pk"]["S"] == "CHILD#haru"]
     failures = [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in harus]
     assert deliver(town, records) == {"batchItemFailures": failures}

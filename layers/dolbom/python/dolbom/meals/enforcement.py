@@ -59,10 +59,12 @@ class Enforcement:
                     failed[child_id] = error
         return failed
 
-    def _enforce(self, child_id: str, days: set[str], look: Look | None) -> None:
+    def _enforce(self, child_id: str, days: set[str], look: Look | Exception | None) -> None:
         for attempt in range(ATTEMPTS_MAX):
             if look is None:
                 return
+            if isinstance(look, Exception):
+                raise look
             try:
                 self._compare(look)
                 return
@@ -71,13 +73,18 @@ class Enforcement:
                 look = self._read({child_id: days}, self.clock())[child_id]
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
-    def _read(self, days_by_child: Mapping[str, set[str]], now: datetime) -> dict[str, Look | None]:
+    def _read(self, days_by_child: Mapping[str, set[str]], now: datetime) -> dict[str, Look | Exception | None]:
         """Accounts first, then the ledgers of this month and the last (or earlier, as the days ask): they hold all that
-        is unlapsed in the common case."""
+        is unlapsed in the common case. A child whose own rows cannot be read has only the reason."""
         first_day = _first_day(now)
         wanted: dict[str, tuple[Account, Standing, dict[str, str], frozenset[str]]] = {}
         of_first_day: dict[str, list[str]] = {}
-        for child_id, (account, standing) in self.limits.read(list(days_by_child)).items():
+        looks: dict[str, Look | Exception | None] = dict.fromkeys(days_by_child)
+        for child_id, rows_of_child in self.limits.read(list(days_by_child)).items():
+            if isinstance(rows_of_child, Exception):
+                looks[child_id] = rows_of_child
+                continue
+            account, standing = rows_of_child
             if account is None:
                 continue
             still_open = {name: seen for name, seen in standing.open.items() if _period(name) >= first_day[:7]}
@@ -86,7 +93,6 @@ class Enforcement:
             wanted[child_id] = (account, standing, still_open, periods)
             from_day = min([first_day, *(f"{period[: len('2026-11')]}-01" for period in periods)])
             of_first_day.setdefault(from_day, []).append(child_id)
-        looks: dict[str, Look | None] = dict.fromkeys(days_by_child)
         today = seoul_day(now).isoformat()
         for from_day, child_ids in of_first_day.items():
             for child_id, rows in self.limits.journals(child_ids, from_day, today).items():

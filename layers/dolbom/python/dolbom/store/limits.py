@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from dolbom.clock import stamp
@@ -44,8 +44,11 @@ def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
 
     Raises:
         KeyError: it is no journal row.
+        ValueError: an entry's day is no day.
     """
     days = {entry["M"]["day"]["S"] for entry in image["journal"]["L"]}
+    for day in days:
+        date.fromisoformat(day)
     return keys.child_id_of(image["pk"]["S"]), days
 
 
@@ -55,15 +58,19 @@ class LimitStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def read(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing]]:
-        """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call."""
+    def read(self, child_ids: Sequence[str]) -> dict[str, "tuple[Account | None, Standing] | Exception"]:
+        """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call; for a child whose rows are
+        no account or no standing, why."""
         wanted = [(keys.child(child_id), sk) for child_id in child_ids for sk in (keys.ACCOUNT, keys.LIMITS)]
         items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
-        found: dict[str, tuple[Account | None, Standing]] = {}
+        found: dict[str, tuple[Account | None, Standing] | Exception] = {}
         for child_id in child_ids:
             account = items.get((keys.child(child_id), keys.ACCOUNT))
             standing = items.get((keys.child(child_id), keys.LIMITS))
-            found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+            try:
+                found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                found[child_id] = error
         return found
 
     def journals(self, child_ids: Sequence[str], first_day: str, last_day: str) -> dict[str, list[Item]]:
