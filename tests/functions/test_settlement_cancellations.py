@@ -111,6 +111,13 @@ def test_M11_what_waited_for_more_than_was_bought_is_an_error_and_the_purchase_i
     assert is_proved(town)
 
 
+def test_M11_one_that_waited_for_too_much_does_not_keep_the_others_from_coming_back(town: Town) -> None:
+    settles(town, line(town, "C-1", 15_000, "T-1"), line(town, "C-2", 5_000, "T-1"))
+    assert settles(town, line(town, "T-1", 12_000)) == {2: "more_than_bought"}
+    assert money(town) == (23_000, 0, 7_000)
+    assert is_proved(town)
+
+
 @pytest.mark.parametrize("more", [{"child": "bom"}, {"shop": "other-1"}])
 def test_M11_a_cancellation_of_somebody_elses_purchase_is_refused(town: Town, more: dict[str, str]) -> None:
     town.load("bom", 10_000)
@@ -141,6 +148,19 @@ def test_M2_what_has_lapsed_meanwhile_goes_to_the_fund_as_the_policy_says(town: 
     assert money(town)[0] == 18_000
     (row,) = town.meals.entries_of_day("haru", DAY, "in_store_cancel")
     assert (row["journal"][0]["why"], row["amount"]) == ("to_fund_after_lapse", -12_000)
+    assert is_proved(town)
+
+
+@pytest.mark.parametrize("parts", [[34_000], [30_000, 4_000], [20_000, 12_000, 2_000]])
+def test_M2_in_how_many_parts_a_purchase_is_cancelled_changes_nothing_of_what_has_lapsed(
+    town: Town, parts: list[int]
+) -> None:
+    settles(town, line(town, "T-1", 34_000))
+    town.later(days=15)
+    town.load("haru", 10_000)
+    assert money(town)[:2] == (6_000, 0)
+    settles(town, *(line(town, f"C-{number}", part, "T-1") for number, part in enumerate(parts)))
+    assert money(town)[:2] == (10_000, 0)
     assert is_proved(town)
 
 

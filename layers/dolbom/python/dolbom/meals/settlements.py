@@ -146,9 +146,12 @@ def cancelled(
     open_amount = line.amount - short
     back: dict[tuple[LegAccount, str], int] = {}
     lots = {leg["lot"]: -leg["amount"] for leg in bought_entry["legs"] if leg["account"] == "benefit"}
+    # Counted by amount: what a lapsed lot gave back before has gone to the fund, or to another lot.
+    returned = sum(leg["amount"] for leg in gone if leg["account"] in ("benefit", "fund"))
     for lot in sorted(lots, reverse=True):
-        returned = sum(leg["amount"] for leg in gone if leg.get("lot") == lot)
-        part = max(0, min(open_amount, lots[lot] - returned))
+        before = min(returned, lots[lot])
+        returned -= before
+        part = min(open_amount, lots[lot] - before)
         back["benefit", lot] = part
         open_amount -= part
     present = policy.lapses_on(today).isoformat()

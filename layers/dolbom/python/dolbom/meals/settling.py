@@ -65,10 +65,20 @@ class Settling:
                     raise LineError("already_otherwise") from None
                 # A run before this one may have been killed between the purchase and what waited for it.
                 outcome, awaited = "already", taken.awaited
-            for waited in awaited.values():
-                self._cancellation(Cancellation.of(waited))
+            self._cancellations(awaited)
             return outcome
         raise Unavailable
+
+    def _cancellations(self, awaited: Mapping[str, Any]) -> None:
+        """Posts what has waited, each whatever becomes of the others; the first that cannot be is the line's error."""
+        refused: list[LineError] = []
+        for waited in awaited.values():
+            try:
+                self._cancellation(Cancellation.of(waited))
+            except LineError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
 
     def _posted(self, purchase: Purchase, awaited: Mapping[str, Any]) -> Outcome:
         def step(account: Account | None) -> tuple[Account, Entry]:
