@@ -1,9 +1,10 @@
-"""AWS's own metrics of our resources, by name: the watch stack looks at things without holding on to them."""
+"""Metrics of our resources, AWS's and our own, by name: the watch stack looks at things without holding on to them."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.constructs.rest_api import STAGE
+from infra.names import METRICS_NAMESPACE
 
 PERIOD = Duration.minutes(5)
 
@@ -26,6 +27,11 @@ def of_table(table_name: str, metric: str, statistic: str = "Sum") -> cloudwatch
 
 def of_machine(machine_arn: str, metric: str, *, period: Duration = PERIOD) -> cloudwatch.Metric:
     return _metric("AWS/States", metric, "Sum", {"StateMachineArn": machine_arn}, period=period)
+
+
+def of_ours(metric: str, function: str) -> cloudwatch.Metric:
+    """A number that a function writes into its log."""
+    return _metric(METRICS_NAMESPACE, metric, "Sum", {"service": function})
 
 
 def _metric(

@@ -31,14 +31,21 @@ class Telephone:
         self.mails: list[tuple[str, str]] = []
         """(mailbox, text)"""
         self.is_down = False
+        self.refuses_mail = False
+        self.refused, self.dialled = 0, 0
+        """Mails that were refused, and calls to a topic, answered or not."""
 
     def page(self, params: Json, **_: Any) -> tuple[Any, Json]:
+        self.dialled += 1
         if self.is_down:
             raise ConnectTimeoutError(endpoint_url="sns")
         self.pages.append(params["body"]["Message"])
         return _SAID
 
     def mail(self, params: Json, **_: Any) -> tuple[Any, Json]:
+        if self.refuses_mail:
+            self.refused += 1
+            return _REFUSED
         said = json.loads(params["body"])
         (mailbox,) = said["Destination"]["ToAddresses"]
         self.mails.append((mailbox, said["Content"]["Simple"]["Body"]["Text"]["Data"]))
@@ -46,6 +53,10 @@ class Telephone:
 
 
 _SAID = (SimpleNamespace(status_code=200), {"MessageId": "1", "ResponseMetadata": {"HTTPStatusCode": 200}})
+_REFUSED = (
+    SimpleNamespace(status_code=400),
+    {"Error": {"Code": "MessageRejected"}, "ResponseMetadata": {"HTTPStatusCode": 400}},
+)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.alerts.following import Following
-from dolbom.errors import Unavailable
+from dolbom.life import Life
 from dolbom.store.alerts import AlertStore
 from dolbom.store.households import HouseholdStore
 from dolbom.store.queues import QueueStore
@@ -17,12 +17,13 @@ from dolbom.store.table import Table
 from dolbom.store.topic import Topic
 
 logger = Logger(service="follow_alerts")
+life = Life()
 
 
 @cache
 def following() -> Following:
     config = settings.read(settings.FollowAlerts)
-    table = Table(aws.client("dynamodb"), config.alerts_table)
+    table = Table(aws.client("dynamodb"), config.alerts_table, time_left_s=life.left_s)
     return Following(
         alerts=AlertStore(table),
         queues=QueueStore(table),
@@ -31,27 +32,28 @@ def following() -> Following:
     )
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001
-    """One batch of stream records.
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """One batch of stream records; answers which must come again.
 
-    A record that cannot be followed at all is answered as a failed item: Lambda tries it again, then puts it aside.
-    While the table does not answer, the whole batch fails and comes again: what was done is done once only.
+    Lambda tries those again, alone at last, then puts them aside. What was done is done once only, so a table that
+    does not answer, or too little time, fails the records that were still to come and no others.
     """
-    processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    unavailable: list[Unavailable] = []
+    life.begin(context)
+    by = following()
+    by.begin()
 
     def follow(record: DynamoDBRecord) -> None:
         try:
-            following().follow(record.raw_event)
-        except Unavailable as error:
-            unavailable.append(error)
+            by.follow(record.raw_event)
         except Exception as error:
             logger.error("not_followed", extra={"error": type(error).__name__})
             raise
 
+    # Records that fail are named, also when all of them do: a function that raises says nothing about which.
+    processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     with processor(records=event["Records"], handler=follow):
         processor.process()
-    if unavailable:
-        raise unavailable[0]
+    if by.run.refused or by.run.silent:
+        logger.error("notices_not_heard", extra={"refused": by.run.refused, "silent": sorted(by.run.silent)})
     logger.info("followed", extra={"records": len(event["Records"]), "failed": len(processor.fail_messages)})
     return dict(processor.response())

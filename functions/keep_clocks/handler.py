@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
 from dolbom.alerts.clocks import Run, Voices, escalate_due
@@ -26,6 +27,7 @@ DUE_MAX = 500
 """Holds, and accounts with lapsed money, that one run takes from each shard; the next run takes the next."""
 
 logger = Logger(service="keep_clocks")
+metrics = Metrics(service="keep_clocks")
 
 
 @cache
@@ -53,6 +55,7 @@ def mail() -> Mail:
     return Mail(aws.client("sesv2"), config().mail_from)
 
 
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
     now = parse_stamp(event["time"])
@@ -76,6 +79,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         "alerts_failed": run.failed,
         "notices_told": run.told,
     }
+    for name, count in (
+        ("NoticesRefused", run.refused),
+        ("NoticesGivenUp", run.given_up),
+        ("ChannelsSilent", len(run.silent)),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, count)
     logger.info("clocks", extra=done)
     if failure is not None:
         raise failure
@@ -87,6 +96,8 @@ def _alerts(now: datetime, has_time: Callable[[], bool]) -> Run:
     run = escalate_due(alerts(), voices, now, has_time)
     if run.failed:
         logger.error("alerts_not_moved", extra={"failed": run.failed})
+    if run.given_up:
+        logger.error("notices_given_up", extra={"given_up": run.given_up})
     if run.refused or run.silent:
         logger.error("notices_not_heard", extra={"refused": run.refused, "silent": sorted(run.silent)})
     return run

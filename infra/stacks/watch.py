@@ -8,7 +8,7 @@ from infra.constructs.alarm import Alarm
 from infra.constructs.function import Function
 from infra.constructs.rest_api import RestApi
 from infra.constructs.topic import Topic
-from infra.metrics import of_api, of_function, of_machine, of_queue, of_table
+from infra.metrics import of_api, of_function, of_machine, of_ours, of_queue, of_table
 from infra.names import PREFIX, publish
 from infra.stacks.data import Data
 from infra.stacks.service import Service
@@ -39,6 +39,7 @@ class Watch(Stack):
         for table in (data.meals, data.alerts, data.identities):
             self._watch_table(table.table_name)
         self._watch_clocks(service.keep_clocks)
+        self._watch_notices(service.keep_clocks)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._dashboard(data, service)
 
@@ -122,6 +123,21 @@ class Watch(Stack):
             meaning="keep_clocks was not called for ten minutes: holds stay open and deadlines pass unseen.",
             runbook="clocks-stand-still",
         )
+
+    def _watch_notices(self, keep_clocks: Function) -> None:
+        for name, metric, periods, meaning in (
+            ("refused", "NoticesRefused", 1, "A page or a mail to an office was refused; it is tried for half a day."),
+            ("given_up", "NoticesGivenUp", 1, "A page or a mail to an office was given up: nobody was told."),
+            ("not_heard", "ChannelsSilent", 2, "The duty topic or the mail service does not answer for ten minutes."),
+        ):
+            self._alarm(
+                f"notices_{name}",
+                metric=of_ours(metric, keep_clocks.name),
+                threshold=1,
+                periods=periods,
+                meaning=meaning,
+                runbook="a-notice-is-not-heard",
+            )
 
     def _watch_proof(self, machine_arn: str) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"):

@@ -1,5 +1,6 @@
 """Notices (A2, A4) while the topic is down, slow, or its sender is killed: heard in the end, and hardly ever twice."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from dolbom.store.table import Table
 from dolbom.store.topic import MaybeHeard, NotHeard, Refused, heard
 from tests.alerts import World
 from tests.alerts_forms import a_report
+from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
 
 MINUTE = timedelta(minutes=1)
@@ -184,6 +186,32 @@ def test_A4_an_address_that_is_refused_holds_up_no_other_mail(quiet: World) -> N
 def test_A4_mails_come_after_all_pages_and_all_escalations() -> None:
     kinds = [shard.partition("#")[0] for shard in clock_shards()]
     assert kinds == ["ALERT"] * (len(kinds) // 2) + ["MAIL"] * (len(kinds) // 2)
+
+
+def test_A4_a_mail_that_is_always_refused_is_tried_ever_less_often_then_given_up_and_rings(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_memory(aws) as world:
+        world.report(a_report())
+        world.telephone.refuses_mail = True
+        world.tick(timedelta(days=7))
+        for tries in range(1, notices.REFUSALS_MAX):
+            assert world.telephone.refused == tries
+            world.tick(2**tries * MINUTE - timedelta(seconds=1))
+            assert world.telephone.refused == tries
+            world.tick(timedelta(seconds=1))
+        world.tick(timedelta(days=1))
+        assert world.telephone.refused == notices.REFUSALS_MAX
+        (mail,) = [row for row in world.rows("alerts", "notice") if row["channel"] == "mail"]
+        assert (mail["state"], "due_at" in mail) == ("given_up", False)
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "NoticesRefused" in line]
+        assert sum(line["NoticesRefused"][0] for line in lines) == notices.REFUSALS_MAX
+        assert sum(line["NoticesGivenUp"][0] for line in lines) == 1
+        assert {line["service"] for line in lines} == {"keep_clocks"}
+        # The next level hears of it all the same.
+        world.telephone.refuses_mail = False
+        world.tick(timedelta(days=4))
+        assert [mailbox for mailbox, _ in world.telephone.mails] == ["welfare@yongin.example.org"]
 
 
 def refusal(status: int, code: str) -> ClientError:

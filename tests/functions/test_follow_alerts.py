@@ -1,13 +1,16 @@
 """What follows from a report (A2, A3), whatever the stream does with its records."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from dolbom.aws import CALL_S_MAX
 from functions.follow_alerts import handler
 from tests.alerts import WORKER_OF_GIHEUNG, World, stream_record
 from tests.alerts_forms import a_report
+from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
 from tests.support import Context, cases, event
 
@@ -43,6 +46,37 @@ def test_a_record_that_cannot_be_read_is_put_aside_and_the_others_are_followed(w
     answer = handler.handler({"Records": [poison, *good]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "13"}]}
     assert len(world.queue(WORKER_OF_GIHEUNG)) == 1
+
+
+def test_a_batch_of_which_all_fails_names_its_records_and_does_not_raise(world: World) -> None:
+    poison: list[Any] = [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": number}, "eventID": number} for number in ("13", "14")
+    ]
+    answer = handler.handler({"Records": poison}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "13"}, {"itemIdentifier": "14"}]}
+
+
+def test_A3_a_batch_whose_time_is_over_says_what_is_left_and_that_is_followed_later(world: World) -> None:
+    world.report(a_report())
+    batch = _batch(world)
+    late = handler.handler({"Records": batch}, Context(remaining_ms=int(CALL_S_MAX * 1000) - 1))
+    assert len(late["batchItemFailures"]) > 0
+    assert world.queue(WORKER_OF_GIHEUNG) == []
+    world.stream()
+    assert len(world.queue(WORKER_OF_GIHEUNG)) == 1
+
+
+def test_A2_a_topic_that_does_not_answer_costs_a_batch_one_attempt_and_each_page_is_heard_later(aws: Aws) -> None:
+    with in_memory(aws) as world:
+        receipts = [world.report(a_report(number, kinds=["violence"]))[1] for number in range(20)]
+        world.telephone.is_down = True
+        world.deliver()
+        assert world.telephone.dialled == 1
+        assert len(world.queue(WORKER_OF_GIHEUNG)) == len(receipts)
+        world.telephone.is_down = False
+        world.tick(timedelta(minutes=2))
+        assert len(world.telephone.pages) == len(receipts)
+        assert all(any(receipt["alert_id"] in page for page in world.telephone.pages) for receipt in receipts)
 
 
 def test_A2_the_officer_on_duty_is_paged_once_with_nothing_of_a_person(world: World) -> None:

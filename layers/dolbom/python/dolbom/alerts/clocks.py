@@ -90,13 +90,20 @@ class Run:
     moved: int = 0
     """Steps that reports went up, or were overdue again."""
     told: int = 0
-    """Notices that were said, or given up."""
+    """Notices that were said."""
+    given_up: int = 0
+    """Notices that nobody will be told: refused, or their senders killed, as often as may be."""
     failed: int = 0
     """Rows that could not be moved, and stay due."""
     refused: int = 0
     """Notices that were refused, such as a mail to an address that is none."""
     silent: set[Channel] = field(default_factory=set)
     """Channels that could not be reached: the next run asks them again."""
+
+    def heed(self, fate: notices.Fate) -> None:
+        """Keeps account of what became of a notice."""
+        self.told += fate == "sent"
+        self.given_up += fate == "given_up"
 
     def heeding(self, say: notices.Say) -> notices.Say:
         """The same, keeping account of what became of it."""
@@ -134,7 +141,7 @@ def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Ca
                 continue
             try:
                 if isinstance(row, Notice):
-                    run.told += notices.deliver(row, alerts=alerts, say=heeded[row.channel], now=now)
+                    run.heed(notices.deliver(row, alerts=alerts, say=heeded[row.channel], now=now))
                 else:
                     run.moved += _move(row, alerts, now)
             except Unavailable:

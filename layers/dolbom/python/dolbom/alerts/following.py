@@ -5,10 +5,12 @@ twice, late or in disorder, it comes to the same.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dolbom.alerts import notices
+from dolbom.alerts.clocks import Run
+from dolbom.alerts.reports import Notice
 from dolbom.clock import Clock, system_clock
 from dolbom.store.alert_stream import NoticeOwed, ReportChanged, told
 from dolbom.store.alerts import AlertStore
@@ -26,6 +28,12 @@ class Following:
     households: HouseholdStore
     duty: Topic
     clock: Clock = system_clock
+    run: Run = field(default_factory=Run)
+    """What was said in the present batch."""
+
+    def begin(self) -> None:
+        """A new batch begins."""
+        self.run = Run()
 
     def follow(self, record: Mapping[str, Any]) -> None:
         """What follows from one record.
@@ -41,6 +49,12 @@ class Following:
                     self.households.join(report, self.clock())
             case NoticeOwed(alert_id, notice_id):
                 notice = self.alerts.notice(alert_id, notice_id)
-                if notice is not None and notice.channel == "topic":
-                    # Mails are the clock's: a mail service that hangs holds up no stream.
-                    notices.deliver(notice, alerts=self.alerts, say=notices.on_topic(self.duty), now=self.clock())
+                if notice is not None and self._is_ours(notice):
+                    say = self.run.heeding(notices.on_topic(self.duty))
+                    notices.deliver(notice, alerts=self.alerts, say=say, now=self.clock())
+
+    def _is_ours(self, notice: Notice) -> bool:
+        """The rest is the clock's: mails, what was refused or left by a killed sender, and all that a topic was not
+        told since it did not answer once in this batch. None of it holds up the stream."""
+        is_first = notice.state == "owed" and notice.refusals == 0
+        return is_first and notice.channel == "topic" and "topic" not in self.run.silent

@@ -2,7 +2,8 @@
 
 A notice is a row of its own until it is sent. Whoever sends it claims it first, so that two do not. Should the
 sender be killed in between, nobody knows whether it was heard: it is sent once more, and says so, and then no more.
-A topic or a mail service that is down is another matter: it is tried until it hears.
+A topic or a mail service that is down is another matter: it is tried until it hears. One that answers and will not
+take this message is tried at ever longer intervals for half a day, which somebody has to mend it, and then no more.
 
 An escalation is said on two channels, each with a notice of its own, so that neither waits for the other: on the topic
 by the stream at once, and by the clock if the stream could not; by mail by the clock alone.
@@ -10,6 +11,7 @@ by the stream at once, and by the clock if the stream could not; by mail by the 
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from dolbom.alerts import texts
 from dolbom.alerts.mailboxes import mailbox
@@ -17,7 +19,7 @@ from dolbom.alerts.reports import Channel, Notice, NoticeKind, Report
 from dolbom.clock import rfc3339
 from dolbom.store.alerts import AlertStore
 from dolbom.store.mail import Mail
-from dolbom.store.topic import MaybeHeard, NotHeard, Topic
+from dolbom.store.topic import MaybeHeard, NotHeard, Refused, Topic
 
 Say = Callable[[Notice, str, str], None]
 """Says a notice once, in these words (subject, text); raises NotHeard or MaybeHeard."""
@@ -25,6 +27,12 @@ Say = Callable[[Notice, str, str], None]
 ATTEMPTS_MAX = 2
 LOOK_AFTER = timedelta(minutes=2)
 """How long a notice is left to whoever is sending it, before another looks after it."""
+REFUSALS_MAX = 9
+"""How often a message is refused until it is given up: after each but the last it waits twice as long as before, from
+`LOOK_AFTER` on; 17 hours in all."""
+
+Fate = Literal["sent", "owed", "given_up", "none"]
+"""What a look at a notice made of it; `none`: nothing, it is in another's hands or over."""
 
 
 def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice, ...]:
@@ -68,25 +76,36 @@ def by_mail(mail: Mail, on: date) -> Say:
     return say
 
 
-def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> bool:
-    """Says what is still owed of a notice, or gives it up when it was said as often as may be; whether that moved it.
+def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> Fate:
+    """Says what is still owed of a notice, or gives it up when it was said as often as may be; what became of it.
 
     Raises:
         Unavailable: the table does not answer; the notice is looked after again.
     """
     held = claimed(notice, now)
     if held is None:
-        spent = notice.model_copy(update={"state": "given_up", "due_at": None})
-        return _is_spent(notice, now) and alerts.change_notice(notice, spent)
+        return _ended(notice, _over(notice, "given_up"), alerts) if _is_spent(notice, now) else "none"
     if not alerts.change_notice(notice, held):
-        return False  # another sender holds it
+        return "none"  # another sender holds it
     try:
         say(held, *_words(held))
+    except Refused:
+        return _ended(held, _refused(held, now), alerts)
     except NotHeard:
-        return alerts.change_notice(held, _owed_again(held))
+        return _ended(held, _owed_again(held), alerts)
     except MaybeHeard:
-        return alerts.change_notice(held, _owed_again(held).model_copy(update={"may_have_been_heard": True}))
-    return alerts.change_notice(held, held.model_copy(update={"state": "sent", "due_at": None}))
+        return _ended(held, _owed_again(held).model_copy(update={"may_have_been_heard": True}), alerts)
+    return _ended(held, _over(held, "sent"), alerts)
+
+
+def _ended(before: Notice, after: Notice, alerts: AlertStore) -> Fate:
+    if not alerts.change_notice(before, after) or after.state == "sending":
+        return "none"
+    return after.state
+
+
+def _over(notice: Notice, state: Literal["sent", "given_up"]) -> Notice:
+    return notice.model_copy(update={"state": state, "due_at": None})
 
 
 def claimed(notice: Notice, now: datetime) -> Notice | None:
@@ -98,6 +117,14 @@ def claimed(notice: Notice, now: datetime) -> Notice | None:
 def _owed_again(held: Notice) -> Notice:
     """To be said at the next look: this attempt has a known end, and does not count."""
     return held.model_copy(update={"state": "owed", "attempts": held.attempts - 1})
+
+
+def _refused(held: Notice, now: datetime) -> Notice:
+    """To be said later each time; given up when it was refused as often as may be."""
+    counted = held.model_copy(update={"refusals": held.refusals + 1})
+    if counted.refusals >= REFUSALS_MAX:
+        return _over(counted, "given_up")
+    return _owed_again(counted).model_copy(update={"due_at": now + LOOK_AFTER * 2**held.refusals})
 
 
 def _is_spent(notice: Notice, now: datetime) -> bool:

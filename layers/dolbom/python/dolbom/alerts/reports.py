@@ -173,6 +173,8 @@ class Notice(Stored):
     state: Literal["owed", "sending", "sent", "given_up"] = "owed"
     attempts: int = 0
     """How often it was in somebody's hands who did not say what became of it."""
+    refusals: int = 0
+    """How often the topic or the mail service would not take it."""
     may_have_been_heard: bool = False
     due_at: Instant | None = None
     """When it is looked after if nobody has sent it; None once that is over."""
