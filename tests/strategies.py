@@ -85,7 +85,10 @@ def accounts(draw: st.DrawFn, now: datetime) -> Account:
         shortfall=draw(st.just(0) | st.integers(0, 5_000)),
         restraints=draw(
             st.just({})
-            | counters(st.sampled_from([today.isoformat(), month_of(today), "balance"]), st.integers(1, 9_000))
+            | counters(
+                st.sampled_from([today.isoformat(), month_of(today), f"coupon_money:{month_of(today)}", "balance"]),
+                st.integers(1, 9_000),
+            )
         ),
         version=draw(st.integers(1, 99)),
     )

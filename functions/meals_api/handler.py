@@ -64,7 +64,7 @@ def account_and_notice(child_id: str, call: Call[Any]) -> tuple[Account | None, 
     from dolbom.meals.limits import notice_text
     from dolbom.store.limits import LimitStore
 
-    account, standing = LimitStore(table()).read([child_id])[child_id]
+    account, standing = LimitStore(table()).read(child_id)
     return account, notice_text(standing.notice, call.now, call.language)
 
 

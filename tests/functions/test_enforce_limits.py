@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from dolbom.clock import SEOUL
-from dolbom.meals.decisions import left_of
+from dolbom.meals.decisions import coupon_worth, left_of
 from dolbom.meals.enforcement import Enforcement
 from dolbom.meals.limits import notice_text
+from dolbom.store import keys
 from dolbom.store.items import to_attributes
 from dolbom.store.limits import LimitStore
 from dolbom.store.meal_items import account_put
@@ -124,6 +125,40 @@ def test_M13_an_account_that_forgot_a_payment_is_pulled_down_to_the_truth_and_fr
     assert account is not None
     assert account.restraints == {}
     assert open_breaches(town, "haru") == {}
+
+
+def test_M13_an_account_that_forgot_what_coupons_paid_is_pulled_down_and_a_lowered_coupon_budget_is_a_breach(
+    town: Town,
+) -> None:
+    town.policy(2, datetime(2026, 2, 1, tzinfo=SEOUL), coupon_budget_a_month=6_000)
+    town.load("haru", 100_000)
+    order_id = town.orders("haru", 9_000, delivery_fee={"amount": 2_500})
+    town.captures("haru", order_id, 9_000, 2_500)
+    deliver(town)
+    assert town.limits.breaches("haru") == []
+    right = town.meals.account("haru")
+    assert right is not None
+    town.table.write(account_put(right, replace(right, coupon_money={}, version=right.version + 1)))
+    deliver(town)
+    account = town.meals.account("haru")
+    policy = town.meals.policy(CODE, town.now)
+    assert account is not None
+    assert policy is not None
+    assert account.restraints == {f"coupon_money:{MONTH}": 2_500}
+    assert coupon_worth(account, policy, town.now) == 3_000
+    assert open_breaches(town, "haru") == {f"BREACH#coupon_money:{MONTH}#drift": ("drift", 0, 2_500)}
+    (row,) = town.limits.breaches("haru")
+    assert row["breach"]["proof"] == [[keys.order(order_id), f"{order_id}/hold", 2_500]]
+    mended = replace(account, coupon_money=right.coupon_money, version=account.version + 1)
+    town.table.write(account_put(account, mended))
+    town.later(days=1)
+    town.policy(3, town.now, coupon_budget_a_month=2_000)
+    town.later(hours=1)
+    deliver(town)
+    account = town.meals.account("haru")
+    assert account is not None
+    assert account.restraints == {}
+    assert open_breaches(town, "haru") == {f"BREACH#{MONTH}#coupon_budget": ("lowered_policy", 2_000, 2_500)}
 
 
 def test_M13_it_never_makes_the_allowance_larger_than_the_account_says(town: Town) -> None:

@@ -93,6 +93,8 @@ def test_counters_are_kept_for_three_days_and_two_months_and_then_dropped() -> N
             "2026-11": 4,
             "coupons:2026-10": 5,
             "coupons:2026-11": 6,
+            "coupon_money:2026-10": 8,
+            "coupon_money:2026-11": 9,
             "balance": 7,
         },
     )
@@ -100,7 +102,13 @@ def test_counters_are_kept_for_three_days_and_two_months_and_then_dropped() -> N
     assert kept.days == {"2026-11-29": 3}
     assert kept.months == {"2026-11": 3, "2026-12": 4}
     assert kept.coupons == {"2026-11": 2}
-    assert kept.restraints == {"2026-11-29": 2, "2026-11": 4, "coupons:2026-11": 6, "balance": 7}
+    assert kept.restraints == {
+        "2026-11-29": 2,
+        "2026-11": 4,
+        "coupons:2026-11": 6,
+        "coupon_money:2026-11": 9,
+        "balance": 7,
+    }
 
 
 def test_counters_of_two_months_back_are_dropped_across_the_turn_of_the_year_too() -> None:

@@ -1,8 +1,8 @@
 """A child's whole life of money, at random: the account, the second line and the proof always agree (M13, O1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.totals import Totals, count
-from dolbom.clock import SEOUL, seoul_day
+from dolbom.clock import SEOUL, month_of, seoul_day
 from dolbom.ids import new_uuid7
 from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import BALANCE, Account
 from dolbom.meals.lapses import lapsed
 from dolbom.meals.ledger import Entry
 from dolbom.meals.limits import findings, truth_of
+from dolbom.meals.lines import LineError
 from dolbom.meals.loads import Load, loaded
 from dolbom.meals.orders import Approval, Basket, Left, Order, Tender
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.settlements import Purchase, bought
+from dolbom.meals.settlements import Cancellation, Purchase, bought, cancelled
 from dolbom.store import keys
 from dolbom.store.items import Item
 from dolbom.store.meal_items import account_put, entry_item, order_item, seal_of
@@ -73,6 +74,21 @@ class Life:
             key = self.next()
             account, entry = bought(self.account, Purchase(key, "haru", "shop-1", amount, self.now), self.now)
             self.post(account, entry, key, amount=amount)
+
+    def take_back(self, amount: int) -> None:
+        """Cancels the first purchase in a shop, or a part of it."""
+        rows = list(self.entries.values())
+        purchase = next((row for row in rows if row["journal"][0]["kind"] == "in_store"), None)
+        if purchase is None or self.account is None:
+            return
+        key, txn_id = self.next(), purchase["journal"][0]["id"].partition("/")[2]
+        line = Cancellation(key, "haru", "shop-1", amount, self.now, txn_id)
+        others = [row for row in rows if row.get("cancels") == txn_id]
+        try:
+            account, entry = cancelled(self.account, purchase, others, line, POLICY, self.now)
+        except LineError:
+            return
+        self.post(account, entry, key, amount=-amount, cancels=txn_id)
 
     def order(self, amount: int) -> None:
         if self.account is None:
@@ -133,6 +149,7 @@ class Life:
 STEPS: list[Callable[[Life, int], None]] = [
     Life.load,
     Life.buy,
+    Life.take_back,
     Life.order,
     Life.order,
     Life.resolve,
@@ -169,6 +186,49 @@ def test_M13_the_second_line_finds_nothing_in_a_life_that_the_first_line_kept(
     returned_beside_a_shortfall = {BALANCE} if life.account.shortfall else set()
     assert set(found.restraints) <= returned_beside_a_shortfall
     assert all(breach.cause == "in_store" for breach in found.breaches if breach.kind != "drift")
+
+
+LOWERED = [
+    {"day_cap": 9_000},
+    {"month_cap": 30_000},
+    {"coupons_a_month": 1},
+    {"coupon_budget_a_month": 4_000},
+    {"day_cap": 0, "month_cap": 0, "coupons_a_month": 0, "coupon_budget_a_month": 0},
+]
+
+
+@given(lives, st.data(), st.sampled_from(LOWERED))
+@settings(deadline=None)
+def test_M13_whatever_an_account_forgot_or_lost_enforcement_only_tightens_down_to_the_ledger_and_heals_exactly(
+    steps: list[tuple[Callable[[Life, int], None], int]], data: st.DataObject, lowered: dict[str, int]
+) -> None:
+    life = lived(steps)
+    if life.account is None:
+        return
+    right, truth, now = life.account, truth_of(life.rows), life.now
+    policy = POLICY.model_copy(update={"version": 2, "effective_from": now, **lowered})
+    off = st.integers(-9_000, 9_000)
+
+    def drifted(counters: Mapping[str, int]) -> dict[str, int]:
+        return {name: max(0, amount + data.draw(off)) for name, amount in counters.items()}
+
+    counters = ("lots", "days", "months", "coupons", "coupon_money")
+    wrong = replace(right, **{name: drifted(getattr(right, name)) for name in counters})
+    found = findings(wrong, truth, [POLICY, policy], [], now)
+    assert all(amount > 0 for amount in found.restraints.values())
+    held = replace(wrong, restraints=found.restraints)
+    before, after, allowed = (decisions.left_of(account, policy, now) for account in (wrong, held, right))
+    assert 0 <= after.today <= min(before.today, allowed.today)
+    assert 0 <= after.month <= min(before.month, allowed.month)
+    assert 0 <= after.coupons <= before.coupons
+    worth = [decisions.coupon_worth(account, policy, now) for account in (held, wrong, right)]
+    assert 0 <= worth[0] <= min(worth[1:])
+    day, month = seoul_day(now).isoformat(), month_of(seoul_day(now))
+    assert held.spent_on(day) >= truth.spent(day)
+    assert held.coupons_used(month) >= truth.coupons(month)
+    healed = findings(replace(right, restraints=found.restraints), truth, [POLICY, policy], [], now)
+    assert healed.restraints == findings(right, truth, [POLICY, policy], [], now).restraints
+    assert set(healed.restraints) <= ({BALANCE} if right.shortfall else set())
 
 
 @given(lives)

@@ -157,6 +157,14 @@ def test_M13_what_enforcement_found_is_taken_off_what_is_left() -> None:
     assert why_not(account(restraints={MONTH: 10_500}), policy(month_cap=11_000), basket(501)) == "over_month_cap"
 
 
+def test_M13_coupon_money_that_enforcement_found_is_taken_off_the_months_coupon_budget() -> None:
+    rules = policy(coupon_budget_a_month=10_000)
+    found = account(coupon_money={MONTH: 3_000}, restraints={f"coupon_money:{MONTH}": 5_000})
+    assert coupon_worth(found, rules, NOON) == 2_000
+    assert approved(found, rules, basket(8_000, 2_000)).left.coupons == 0
+    assert coupon_worth(found, policy(), NOON) == 3_000
+
+
 @given(st.data())
 def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: st.DataObject) -> None:
     now = data.draw(instants())
@@ -175,7 +183,8 @@ def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: 
     most = min(asked.food, max(0, min(room)))
     worth = rules.coupon_max
     if rules.coupon_budget_a_month is not None:
-        worth = max(0, min(worth, rules.coupon_budget_a_month - child.coupon_money.get(month, 0)))
+        paid = child.coupon_money.get(month, 0) + found.get(f"coupon_money:{month}", 0)
+        worth = max(0, min(worth, rules.coupon_budget_a_month - paid))
     has_coupon = asked.use_coupon and child.coupons.get(month, 0) < rules.coupons_a_month
     fits = asked.delivery_fee <= worth or not rules.coupon_needs_whole_fee
     coupon = min(asked.delivery_fee, worth) if has_coupon and fits else 0

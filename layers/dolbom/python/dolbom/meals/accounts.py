@@ -19,6 +19,7 @@ MONTHS_KEPT = 2
 
 BALANCE = "balance"
 COUPONS = "coupons:"
+COUPON_MONEY = "coupon_money:"
 """Names of restraints beside the days' and months' own."""
 
 Status = Literal["active", "suspended"]
@@ -44,8 +45,8 @@ class Account:
     shortfall: int = 0
     """What in-store purchases took beyond the loaded money."""
     restraints: Mapping[str, int] = field(default_factory=dict)
-    """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`, and
-    `balance`. It tightens and never loosens: every amount is positive."""
+    """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`,
+    `coupon_money:<month>`, and `balance`. It tightens and never loosens: every amount is positive."""
     version: int = 0
 
     def plain(self) -> dict[str, Any]:
@@ -68,6 +69,10 @@ class Account:
     def coupons_used(self, month: str) -> int:
         """Coupons used in a month, enforcement's findings included."""
         return self.coupons.get(month, 0) + self.restraints.get(COUPONS + month, 0)
+
+    def coupons_paid(self, month: str) -> int:
+        """What coupons paid in a month, enforcement's findings included."""
+        return self.coupon_money.get(month, 0) + self.restraints.get(COUPON_MONEY + month, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def post(account: Account, entry: Entry, today: date) -> Account:
         restraints={
             name: amount
             for name, amount in account.restraints.items()
-            if name.removeprefix(COUPONS) > (oldest_day if len(name) == len(oldest_day) else oldest_month)
+            if name.rpartition(":")[2] > (oldest_day if len(name) == len(oldest_day) else oldest_month)
         },
         shortfall=shortfall,
         version=account.version + 1,

@@ -24,7 +24,7 @@ def coupon_worth(account: Account, policy: MealPolicy, now: datetime) -> int:
     """What the next coupon pays at most, in KRW (M6)."""
     if policy.coupon_budget_a_month is None:
         return policy.coupon_max
-    spent = account.coupon_money.get(month_of(seoul_day(now)), 0)
+    spent = account.coupons_paid(month_of(seoul_day(now)))
     return max(0, min(policy.coupon_max, policy.coupon_budget_a_month - spent))
 
 
@@ -65,7 +65,7 @@ def _coupons_after(account: Account, policy: MealPolicy, left: Left, coupon: int
     budget = policy.coupon_budget_a_month
     if not coupon:
         return left.coupons
-    if budget is not None and account.coupon_money.get(month_of(seoul_day(now)), 0) + coupon >= budget:
+    if budget is not None and account.coupons_paid(month_of(seoul_day(now))) + coupon >= budget:
         return 0
     return left.coupons - 1
 

@@ -80,7 +80,7 @@ class Enforcement:
         wanted: dict[str, tuple[Account, Standing, dict[str, str], frozenset[str]]] = {}
         of_first_day: dict[str, list[str]] = {}
         looks: dict[str, Look | Exception | None] = dict.fromkeys(days_by_child)
-        for child_id, rows_of_child in self.limits.read(list(days_by_child)).items():
+        for child_id, rows_of_child in self.limits.read_many(list(days_by_child)).items():
             if isinstance(rows_of_child, Exception):
                 looks[child_id] = rows_of_child
                 continue

@@ -13,23 +13,24 @@ from typing import Any, Literal
 
 from dolbom.clock import SEOUL, month_end, month_of, parse_stamp, seoul_day
 from dolbom.jsonio import canonical
-from dolbom.meals.accounts import BALANCE, COUPONS, Account
+from dolbom.meals.accounts import BALANCE, COUPON_MONEY, COUPONS, Account
 from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.store import keys
 from dolbom.store.items import Item
 
 DAYS_COMPARED = 2
-"""Today and the day before: an account keeps its counters at least as long."""
+"""Today and the day before, and their months: an account keeps its counters at least as long, and the clock of who pays
+may be behind ours."""
 PROOF_ENTRIES_MAX = 40
 
-Kind = Literal["day_cap", "month_cap", "coupons", "shortfall", "drift"]
+Kind = Literal["day_cap", "month_cap", "coupons", "coupon_budget", "shortfall", "drift"]
 Cause = Literal["in_store", "late_capture", "lowered_policy", "drift"]
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One entry as it bears on limits: `spent` in KRW (negative: given back), `short` what it took beyond the loaded
-    money, `row` the sort key of its row."""
+    """One entry as it bears on limits: `spent` in KRW (negative: given back), `coupon_money` what coupons paid of it,
+    `short` what it took beyond the loaded money, `row` the sort key of its row."""
 
     at: str
     entry_id: str
@@ -38,6 +39,7 @@ class Use:
     day: str
     spent: int
     coupons: int
+    coupon_money: int
     short: int
 
 
@@ -56,6 +58,10 @@ class Truth:
     def coupons(self, month: str) -> int:
         """Coupons used in a month."""
         return sum(use.coupons for use in self.of(month))
+
+    def coupon_money(self, month: str) -> int:
+        """What coupons paid in a month, in KRW."""
+        return sum(use.coupon_money for use in self.of(month))
 
     def of(self, period: str) -> list[Use]:
         """The uses of a day or month, as posted."""
@@ -102,7 +108,7 @@ def truth_of(rows: Iterable[Item]) -> Truth:
     truth = Truth()
     for row in rows:
         for entry in row["journal"]:
-            taken = short = 0
+            taken = short = coupon_money = 0
             for leg in entry["legs"]:
                 amount = leg["amount"]
                 if leg["account"] == "benefit":
@@ -112,10 +118,12 @@ def truth_of(rows: Iterable[Item]) -> Truth:
                     truth.shortfall -= amount
                     taken -= amount
                     short -= amount
+                elif leg["account"] == "coupon":
+                    coupon_money -= amount
             if entry["kind"] in ("load", "lapse"):
                 taken = 0
             place, coupons = keys.place_of(row), entry.get("coupons", 0)
-            use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, short)
+            use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, coupon_money, short)
             truth.uses.append(use)
     return truth
 
@@ -150,7 +158,7 @@ def findings(
     ]
     looked_at = {
         *(f"{day}#{kind}" for day in days for kind in ("day_cap", "shortfall")),
-        *(f"{month}#{kind}" for month in months for kind in ("month_cap", "coupons")),
+        *(f"{month}#{kind}" for month in months for kind in ("month_cap", "coupons", "coupon_budget")),
         *(f"{counter}#drift" for counter in gaps),
     }
     return Findings(restraints, tuple(breaches), _notice(breaches, truth, today), frozenset(looked_at))
@@ -158,11 +166,12 @@ def findings(
 
 def _gaps(account: Account, truth: Truth, today: date) -> dict[str, int]:
     """By how much each counter of the account falls short of the ledger."""
-    days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS_COMPARED)]
-    month = month_of(today)
-    gaps = {day: truth.spent(day) - account.days.get(day, 0) for day in days}
-    gaps[month] = truth.spent(month) - account.months.get(month, 0)
-    gaps[COUPONS + month] = truth.coupons(month) - account.coupons.get(month, 0)
+    days = [today - timedelta(days=back) for back in range(DAYS_COMPARED)]
+    gaps = {day.isoformat(): truth.spent(day.isoformat()) - account.days.get(day.isoformat(), 0) for day in days}
+    for month in sorted({month_of(day) for day in days}):
+        gaps[month] = truth.spent(month) - account.months.get(month, 0)
+        gaps[COUPONS + month] = truth.coupons(month) - account.coupons.get(month, 0)
+        gaps[COUPON_MONEY + month] = truth.coupon_money(month) - account.coupon_money.get(month, 0)
     gaps[BALANCE] = balance_gap(account, truth, today.isoformat())
     return gaps
 
@@ -186,18 +195,27 @@ def _of_month(truth: Truth, policies: Sequence[MealPolicy], month: str, now: dat
     if policy.month_cap is not None:
         yield from _over("month_cap", month, uses, policies, policy.month_cap)
     yield from _over("coupons", month, uses, policies, policy.coupons_a_month)
+    if policy.coupon_budget_a_month is not None:
+        yield from _over("coupon_budget", month, uses, policies, policy.coupon_budget_a_month)
 
 
-_LIMITS: Mapping[str, str] = {"day_cap": "day_cap", "month_cap": "month_cap", "coupons": "coupons_a_month"}
+_LIMITS: Mapping[str, tuple[str, str]] = {
+    "day_cap": ("day_cap", "spent"),
+    "month_cap": ("month_cap", "spent"),
+    "coupons": ("coupons_a_month", "coupons"),
+    "coupon_budget": ("coupon_budget_a_month", "coupon_money"),
+}
+"""By kind of breach: the policy's limit, and what of each use counts towards it."""
 
 
 def _over(kind: Kind, period: str, uses: Sequence[Use], policies: Sequence[MealPolicy], limit: int) -> Iterable[Breach]:
     """The breach of a limit by a period's uses, if there is one."""
-    amounts = [(use, use.coupons if kind == "coupons" else use.spent) for use in uses]
+    limited_by, counted = _LIMITS[kind]
+    amounts = [(use, getattr(use, counted)) for use in uses]
     found = sum(amount for _, amount in amounts)
     if found <= limit:
         return
-    crossing = _crossing(amounts, policies, _LIMITS[kind])
+    crossing = _crossing(amounts, policies, limited_by)
     proof = tuple((use.row, use.entry_id, amount) for use, amount in amounts if amount)[-PROOF_ENTRIES_MAX:]
     yield Breach(kind, period, _cause(crossing), limit, found, crossing.at if crossing else uses[-1].at, proof)
 
@@ -222,13 +240,12 @@ def _cause(crossing: Use | None) -> Cause:
 
 
 def _behind(truth: Truth, counter: str, today: date) -> tuple[tuple[str, str, int], ...]:
-    """The entries behind a counter that the account misses some of."""
+    """The entries behind a counter that the account misses some of: a purse's counter has the purse's own name."""
     if counter == BALANCE:
         uses = truth.of(month_of(today))
         return tuple((use.row, use.entry_id, use.spent) for use in uses)[-PROOF_ENTRIES_MAX:]
-    uses = truth.of(counter.removeprefix(COUPONS))
-    is_coupons = counter.startswith(COUPONS)
-    amounts = [(use.row, use.entry_id, use.coupons if is_coupons else use.spent) for use in uses]
+    purse, _, period = counter.rpartition(":")
+    amounts = [(use.row, use.entry_id, getattr(use, purse or "spent")) for use in truth.of(period)]
     return tuple(amount for amount in amounts if amount[2])[-PROOF_ENTRIES_MAX:]
 
 

@@ -58,7 +58,14 @@ class LimitStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def read(self, child_ids: Sequence[str]) -> dict[str, "tuple[Account | None, Standing] | Exception"]:
+    def read(self, child_id: str) -> tuple[Account | None, Standing]:
+        """A child's account and standing, in one AWS call."""
+        found = self.read_many([child_id])[child_id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def read_many(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing] | Exception]:
         """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call; for a child whose rows are
         no account or no standing, why."""
         wanted = [(keys.child(child_id), sk) for child_id in child_ids for sk in (keys.ACCOUNT, keys.LIMITS)]
