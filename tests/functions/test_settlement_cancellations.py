@@ -8,7 +8,7 @@ import pytest
 
 from dolbom.audits.proof import prove
 from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.files import Intake
+from dolbom.meals.files import Intake, Result
 from dolbom.meals.history import facts_of
 from dolbom.store.files import FileStore
 from dolbom.store.meals import MealStore
@@ -36,14 +36,19 @@ def line(town: Town, txn: str, amount: int, cancels: str = "", child: str = "har
 
 
 def settles(town: Town, *lines: str, client: Any = None) -> dict[int, str]:
-    """Drops a file with these lines; the codes of those that were not taken, by number."""
+    """Drops a file with these lines; the codes of what was not taken, by the line's number."""
+    return {error["line"]: error["code"] for error in dropped(town, *lines, client=client).errors}
+
+
+def dropped(town: Town, *lines: str, client: Any = None) -> Result:
+    """Drops a file with these lines; what became of it."""
     key = f"settlements/{next(town._numbers)}.csv"
     town.bucket.write(key, (COLUMNS + "".join(lines)).encode(), "text/csv")
     table = Table(client or town.table.client, town.table.name, sleep=lambda _: None)
     result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, lambda: 900).take_in(key)
     assert result is not None
     assert all(error["detail"] and error["detail_en"] for error in result.errors)
-    return {error["line"]: error["code"] for error in result.errors}
+    return result
 
 
 def money(town: Town) -> tuple[int, int, int]:
@@ -106,15 +111,28 @@ def test_M11_a_cancellation_that_comes_before_its_purchase_waits_for_it_and_says
 
 def test_M11_what_waited_for_more_than_was_bought_is_an_error_and_the_purchase_is_not_lost(town: Town) -> None:
     settles(town, line(town, "C-1", 15_000, "T-1"))
-    assert settles(town, line(town, "T-1", 12_000)) == {2: "more_than_bought"}
+    assert settles(town, line(town, "T-1", 12_000)) == {2: "waited_in_vain"}
     assert money(town) == (18_000, 0, 12_000)
     assert is_proved(town)
 
 
 def test_M11_one_that_waited_for_too_much_does_not_keep_the_others_from_coming_back(town: Town) -> None:
     settles(town, line(town, "C-1", 15_000, "T-1"), line(town, "C-2", 5_000, "T-1"))
-    assert settles(town, line(town, "T-1", 12_000)) == {2: "more_than_bought"}
+    result = dropped(town, line(town, "T-1", 12_000))
+    assert (result.lines, result.posted, result.failed, result.amount) == (1, 1, 1, 7_000)
+    assert result.errors == [
+        {
+            "line": 2,
+            "code": "waited_in_vain",
+            "detail": "이 결제는 반영되었습니다. 먼저 와서 기다리던 취소(C-1, 15,000원)는 반영되지 않았습니다. "
+            "결제 T-1에서 취소할 수 있는 금액은 12,000원입니다.",
+            "detail_en": "This purchase is posted; the cancellation C-1 of 15,000 won that waited for it is not. "
+            "Of the purchase T-1 only 12,000 won are left to cancel.",
+        }
+    ]
     assert money(town) == (23_000, 0, 7_000)
+    again = dropped(town, line(town, "T-1", 12_000), line(town, "T-9", 1_000))
+    assert (again.posted, again.already, again.failed, again.amount) == (1, 1, 1, 1_000)
     assert is_proved(town)
 
 
@@ -178,7 +196,8 @@ class Dies(BaseException):
     """The process is killed."""
 
 
-def test_R1_killed_after_any_write_the_file_dropped_again_finishes(town: Town) -> None:
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_R1_killed_before_or_after_any_write_the_file_dropped_again_finishes(town: Town, after: bool) -> None:
     client = town.table.client
 
     class Dying:
@@ -188,6 +207,8 @@ def test_R1_killed_after_any_write_the_file_dropped_again_finishes(town: Town) -
         def __getattr__(self, name: str) -> Any:
             def made(**arguments: Any) -> Any:
                 self.left -= name in ("transact_write_items", "put_item", "update_item")
+                if self.left == 0 and not after:
+                    raise Dies
                 answer = getattr(client, name)(**arguments)
                 if self.left == 0:
                     raise Dies

@@ -23,7 +23,7 @@ from dolbom.errors import Conflict, Invalid, Unavailable
 from dolbom.meals import policies
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
-from dolbom.meals.lines import WORDS, FileRefused, Line, LineError, Survey, lines, survey
+from dolbom.meals.lines import FileRefused, Line, LineError, Survey, lines, survey, worded
 from dolbom.meals.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.loads import OPTIONAL_COLUMNS, load_of, loaded
 from dolbom.meals.merchants import Merchant
@@ -45,8 +45,8 @@ STALE_ATTEMPTS_MAX = 40
 RESULTS = "results/"
 CONTINUE = "continue/"
 
-Post = Callable[[Mapping[str, str]], tuple[Outcome, int]]
-"""Posts one line: what became of it, and the won that it moved."""
+Post = Callable[[Mapping[str, str]], tuple[Outcome, int, list[LineError]]]
+"""Posts one line: what became of it, the won that it moved, and what had waited for it and could not be posted."""
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Result:
     posted: int = 0
     already: int = 0
     failed: int = 0
+    """Errors: of lines that were not taken in, and of what had waited for a line that was."""
     amount: int = 0
     refused: Mapping[str, Any] | None = None
     seen_as: str = ""
@@ -172,7 +173,7 @@ class Intake:
             result.count(line.number, line.error)
             return
         try:
-            outcome, amount = post(line.values)
+            outcome, amount, refused = post(line.values)
         except LineError as error:
             result.count(line.number, error)
             return
@@ -181,11 +182,13 @@ class Intake:
             result.amount += amount
         else:
             result.already += 1
+        for in_vain in refused:
+            result.count(line.number, in_vain)
 
     def _load(self, key: str) -> Post:
         folder_of = key.split("/")[1] if key.count("/") > 1 else ""
 
-        def post(values: Mapping[str, str]) -> tuple[Outcome, int]:
+        def post(values: Mapping[str, str]) -> tuple[Outcome, int, list[LineError]]:
             load = load_of(values)
             now = self.clock()
             if folder_of and load.municipality != folder_of:
@@ -205,7 +208,7 @@ class Intake:
                 if not taken.same:
                     raise LineError("already_otherwise") from None
                 outcome = "already"
-            return outcome, load.amount
+            return outcome, load.amount, []
 
         return post
 
@@ -288,12 +291,6 @@ class Intake:
     def _write(self, result: Result) -> None:
         result.at = stamp(self.clock())
         self.bucket.write_json(RESULTS + result.key + ".json", asdict(result))
-
-
-def worded(error: LineError | FileRefused) -> dict[str, Any]:
-    """An error as results tell it, in Korean and English."""
-    korean, english = WORDS[error.code]
-    return {"code": error.code, "detail": korean.format(**error.facts), "detail_en": english.format(**error.facts)}
 
 
 def _validated(model: type[Any], entry: Any) -> Any:

@@ -54,6 +54,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "취소할 결제({txn_id})가 아직 오지 않았습니다. 결제가 오면 저절로 처리됩니다.",
         "The purchase {txn_id} has not come yet; this is posted by itself when it does.",
     ),
+    "waited_in_vain": (
+        "이 결제는 반영되었습니다. 먼저 와서 기다리던 취소({txn_id}, {amount:,}원)는 반영되지 않았습니다. {detail}",
+        "This purchase is posted; the cancellation {txn_id} of {amount:,} won that waited for it is not. {detail_en}",
+    ),
     "not_this_purchase": (
         "결제 {txn_id}의 아동이나 가게와 다릅니다.",
         "The purchase {txn_id} is another child's, or another shop's.",
@@ -92,6 +96,12 @@ class LineError(Exception):
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+def worded(error: "LineError | FileRefused") -> dict[str, Any]:
+    """An error as results tell it, in Korean and English."""
+    korean, english = WORDS[error.code]
+    return {"code": error.code, "detail": korean.format(**error.facts), "detail_en": english.format(**error.facts)}
 
 
 @dataclass(frozen=True, slots=True)

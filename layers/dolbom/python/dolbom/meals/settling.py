@@ -1,7 +1,8 @@
 """The lines of settlement files, posted: purchases in shops, and purchases that were cancelled later (M11).
 
 A cancellation may come before its purchase, in the same file or in an earlier one. Then it waits beside the purchase's
-own id, named as an error of its line, and is posted with the purchase when that comes.
+own id, named as an error of its line, and is posted with the purchase when that comes. One that cannot be posted then
+is named as an error of the purchase's line, which is posted all the same.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from dolbom.clock import Clock, stamp
 from dolbom.errors import Unavailable
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
-from dolbom.meals.lines import LineError
+from dolbom.meals.lines import LineError, worded
 from dolbom.meals.settlements import Cancellation, Purchase, bought, cancelled, settlement_of
 from dolbom.store.cards import CardStore
 from dolbom.store.files import FileStore, LineAwaited, LineTaken
@@ -37,22 +38,23 @@ class Settling:
         self.clock = clock
         self.commit = commit
 
-    def post(self, values: Mapping[str, str]) -> tuple[Outcome, int]:
-        """Posts one line: what became of it, and the won that it moved (negative: given back).
+    def post(self, values: Mapping[str, str]) -> tuple[Outcome, int, list[LineError]]:
+        """Posts one line: what became of it, the won that it moved (negative: given back), and what had waited for it
+        and could not be posted.
 
         Raises:
             LineError: it cannot be taken in; of a cancellation whose purchase has not come, also that it waits.
         """
         line = settlement_of(values, self.clock(), self._child_of)
         if isinstance(line, Purchase):
-            return self._purchase(line), line.amount
-        return self._cancellation(line), -line.amount
+            return self._purchase(line)
+        return self._cancellation(line), -line.amount, []
 
     def _child_of(self, card_ref: str) -> str | None:
         card = self.cards.card(card_ref)
         return card.child_id if card is not None else None
 
-    def _purchase(self, purchase: Purchase) -> Outcome:
+    def _purchase(self, purchase: Purchase) -> tuple[Outcome, int, list[LineError]]:
         awaited: Mapping[str, Any] = {}
         for _ in range(ATTEMPTS_MAX):
             try:
@@ -65,20 +67,22 @@ class Settling:
                     raise LineError("already_otherwise") from None
                 # A run before this one may have been killed between the purchase and what waited for it.
                 outcome, awaited = "already", taken.awaited
-            self._cancellations(awaited)
-            return outcome
+            returned, refused = self._cancellations(awaited)
+            return outcome, purchase.amount - returned, refused
         raise Unavailable
 
-    def _cancellations(self, awaited: Mapping[str, Any]) -> None:
-        """Posts what has waited, each whatever becomes of the others; the first that cannot be is the line's error."""
-        refused: list[LineError] = []
-        for waited in awaited.values():
+    def _cancellations(self, awaited: Mapping[str, Any]) -> tuple[int, list[LineError]]:
+        """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
+        cannot be posted."""
+        returned, refused = 0, []
+        for line in map(Cancellation.of, awaited.values()):
             try:
-                self._cancellation(Cancellation.of(waited))
+                returned += line.amount if self._cancellation(line) == "posted" else 0
             except LineError as error:
-                refused.append(error)
-        if refused:
-            raise refused[0]
+                told = worded(error)
+                about = {"detail": told["detail"], "detail_en": told["detail_en"]}
+                refused.append(LineError("waited_in_vain", txn_id=line.txn_id, amount=line.amount, **about))
+        return returned, refused
 
     def _posted(self, purchase: Purchase, awaited: Mapping[str, Any]) -> Outcome:
         def step(account: Account | None) -> tuple[Account, Entry]:
