@@ -1,10 +1,19 @@
 """Danger in words (A2): found in how people write, taken back only where they take it back themselves."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom.alerts.conversation import MESSAGES_MAX, MessageForm, said
 from dolbom.alerts.danger import assessed, found, lexicon, numbers_to_call
+from dolbom.alerts.forms import ReportForm
+from dolbom.alerts.intake import received
+from dolbom.alerts.routing import CENTRAL_DESK, Routed
+from tests.alerts_forms import a_report, request_id
+
+START = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 SAYS_DANGER = [
     "죽고 싶어요",
@@ -29,6 +38,39 @@ SAYS_DANGER = [
     "I want to die",
     "My husband hits me",
     "He is not breathing",
+    # mistyped, spelled out, hidden, wide, in pieces
+    "죽구 싶어요",
+    "죽고시퍼",
+    "죽.고.싶.어.요",
+    "자ㅡ살하고 싶다",
+    "ㅈㅏ살",
+    "ㅈㅏㅅㅏㄹ",
+    "자 살할 생각이에요",
+    "죽고\u200b싶\u200b어요",
+    "ＳＵＩＣＩＤＥ",
+    "자🔪살",
+    # as people say it
+    "옥상에서 뛰어내릴 거예요",
+    "칼에 찔렸어요",
+    "의식불명입니다",
+    "불났어요",
+    "밥을 못 먹은 지 사흘이에요",
+    "죽는 수밖에 없어요",
+    "I don’t want to live anymore",
+    "I wanna die",
+    "help, he will kill me",
+    "he punched me again",
+    "She isn't breathing",
+    # other languages
+    "不想活了",
+    "我想自杀",
+    "老公打我",
+    "救命",
+    "もう死にたい",
+    "Tôi muốn chết",
+    "chồng tôi đánh tôi",
+    "อยากตาย",
+    "не хочу жить",
 ]
 TAKES_IT_BACK = [
     "때리지는 않아요",
@@ -52,6 +94,17 @@ ONLY_SEEMS_TO = [
     "자살 생각은 없었는데 요즘은 자주 듭니다",
     "죽고 싶지 않아요, 제발 살려 주세요",
     "때리지는 않지만 칼을 들고 위협합니다",
+    "할머니가 쓰러져서 말이 없어요",
+    "남편이 때려서 일을 안 해요",
+    "자살하지 못했어요",
+    "자살하지 않게 도와주세요",
+    "때리지 않도록 해 주세요",
+    "자살 생각이 없지는 않아요",
+    "자살 생각이 없다고는 못하겠어요",
+    "때린 적이 없다고 하지만 멍이 있어요",
+    "자살은 아직 안 했어요",
+    "자살밖에 없어요",
+    "폭행 없이는 하루도 안 지나가요",
 ]
 QUOTES_SOMEBODY = [
     '어머니가 "죽고 싶다"고 하셨어요',
@@ -75,6 +128,12 @@ MEANS_NO_ONE = [
     "돈이 묶여 있습니다",
     "혈압약을 다 먹었습니다",
     "I am hungry for news",
+    "남편이 죽고 십 년째 혼자 살아요",
+    "더워서 죽을 것 같아요",
+    "이제 자. 살림은 내가 할게",
+    "임대 주거 버리고 갈 곳이 없어요",
+    "请打我的电话",
+    "помогите заплатить за квартиру",
 ]
 
 
@@ -122,6 +181,24 @@ def test_A2_the_number_for_this_danger_is_called_first(text: str, first: str) ->
     numbers = numbers_to_call(assessed([], text))
     assert numbers[0] == first
     assert sorted(numbers) == ["109", "112", "119"]
+
+
+@given(st.lists(st.sampled_from([*SAYS_DANGER, *TAKES_IT_BACK, "때리", "자살", " ", "\n"]), max_size=800))
+def test_A2_however_much_is_said_the_reasons_that_are_kept_are_few_and_none_of_danger_is_lost(parts: list[str]) -> None:
+    text = "".join(parts)[:2000]
+    danger = assessed([], text, text, text)
+    assert len(danger.words) <= len(lexicon().entries) * 4
+    assert danger.is_found == any(word.set_aside is None for word in found(text))
+    assert {word.entry for word in danger.words} == {word.entry for word in found(text)}
+
+
+def test_A2_two_hundred_messages_of_danger_do_not_make_a_report_too_big_to_store() -> None:
+    report = received(ReportForm.model_validate(a_report()), Routed(CENTRAL_DESK, (), "outside"), START).report
+    for number in range(MESSAGES_MAX):
+        form = MessageForm(request_id=request_id(number), text="때리 자살 죽고 싶어요 " * 10)
+        report = said(report, form, START).report
+    assert report.in_danger
+    assert len(report.model_dump_json().encode()) < 40_000
 
 
 def test_A2_the_lexicon_names_its_version_and_its_ids_are_unique() -> None:

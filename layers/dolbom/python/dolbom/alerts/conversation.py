@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from dolbom.alerts import actions
-from dolbom.alerts.danger import assessed
+from dolbom.alerts.danger import assessed, distinct
 from dolbom.alerts.forms import RequestId, Text
 from dolbom.alerts.reports import Change, Event, Message, Office, Report
 from dolbom.api import Model
@@ -59,7 +59,7 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
     known = report.danger
     counted = {"messages": report.messages + 1, "version": report.version + 1}
     both = known.model_copy(
-        update={"words": [*known.words, *danger.words], "is_found": known.is_found or danger.is_found}
+        update={"words": distinct([*known.words, *danger.words]), "is_found": known.is_found or danger.is_found}
     )
     facts: dict[str, Any] = {"place": place.name} if place is not None else {}
     if begins_again:
