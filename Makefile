@@ -8,6 +8,9 @@ STAMP := build/.setup
 export DOLBOM_CLOUD_PORT := $(PORT)
 export PYTHONPATH := layers/dolbom/python:.
 export PYTHONDONTWRITEBYTECODE :=
+# What runs on this machine is asked for directly, whatever proxy leads out of it.
+export no_proxy := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
+export NO_PROXY := $(no_proxy)
 # Remarks of the CDK's engine on versions of Node.
 export NODE_NO_WARNINGS := 1
 

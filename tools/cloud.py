@@ -203,6 +203,7 @@ def main() -> None:
     if options.port:
         os.environ[PORT_VARIABLE] = options.port
     cloud = usual() if options.action == "up" else chosen()
+    cloud.enter()
     with told_if_gone(cloud):
         match options.action, options.arguments:
             case "up", []:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +64,13 @@ class Cloud:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
 
+    def enter(self, environment: MutableMapping[str, str] = os.environ) -> None:
+        """From here on, this process and all that it starts mean this cloud: no setting of the user's own for AWS, such
+        as a profile or a service's address, is left."""
+        for name in [name for name in environment if name.startswith("AWS_")]:
+            del environment[name]
+        environment.update(self.environment)
+
     def is_up(self) -> bool:
         """Whether this cloud answers, and is the one that we started."""
         pid = self._pid()
@@ -81,9 +89,9 @@ class Cloud:
         shutil.rmtree(self.folder, ignore_errors=True)
         files = self.folder / "files"
         files.mkdir(parents=True)
-        environment = {
-            **_without_aws(os.environ),
-            **self.environment,
+        environment = dict(os.environ)
+        self.enter(environment)
+        environment |= {
             "GATEWAY_PORT": str(self.port),
             # Each function acts under its own role, and the policies decide: a missing grant fails here as on AWS.
             "AUTH": "true",
@@ -144,11 +152,6 @@ class Cloud:
             return int((self.folder / "pid").read_text())
         except (FileNotFoundError, ValueError):
             return None
-
-
-def _without_aws(environment: "os._Environ[str]") -> dict[str, str]:
-    """The environment without the user's own AWS settings, so that no real account can be meant."""
-    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 def _is_orphaned(group: int) -> bool:

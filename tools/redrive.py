@@ -236,6 +236,8 @@ def main() -> None:
     parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
     chosen = parser.parse_args()
     cloud = embedded.chosen()
+    if not chosen.aws:
+        cloud.enter()
     session = botocore.session.get_session()
 
     def client(service: str) -> Any:

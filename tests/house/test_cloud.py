@@ -51,3 +51,10 @@ def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:
         assert other.poll() is None
         os.killpg(other.pid, signal.SIGKILL)
     (cloud.folder / "pid").unlink()
+
+
+def test_no_setting_of_ones_own_for_aws_is_left_beside_the_embedded_cloud() -> None:
+    cloud = Cloud(ANOTHERS_PORT)
+    environment = {"HOME": "/home/newcomer", "AWS_PROFILE": "work", "AWS_ENDPOINT_URL_S3": "https://s3.example.org"}
+    cloud.enter(environment)
+    assert environment == {"HOME": "/home/newcomer", **cloud.environment}

@@ -1,7 +1,9 @@
 """What a newcomer looks for: every target of make is listed, and a route leads to its handler in few files."""
 
 import inspect
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +68,16 @@ def test_a_step_that_fails_says_where_all_of_it_is(tmp_path: Path) -> None:
     log = tmp_path / "step.log"
     with pytest.raises(StepFailed, match="ended with 3; all of it is in"):
         run_step(["bash", "-c", "exit 3"], log=log)
+
+
+def test_no_proxy_is_asked_for_the_embedded_cloud_and_ones_own_exceptions_stay() -> None:
+    done = subprocess.run(
+        ["make", "-s", "-f", "Makefile", "-f", "-", "shown"],
+        cwd=ROOT,
+        env={**os.environ, "no_proxy": "", "NO_PROXY": "wiki.example.org"},
+        input="shown: ; @echo $$NO_PROXY $$no_proxy",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["127.0.0.1,localhost,wiki.example.org"] * 2

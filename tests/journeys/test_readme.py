@@ -42,6 +42,8 @@ def test_the_readmes_lines_work_as_printed(cloud: dict[str, Any]) -> None:
         morning.play(story, operator, new_cast(operator, now), now)
     # Everything is installed, or this would not run: make need not look.
     environment = {**os.environ, "PORT": cloud["endpoint"].rpartition(":")[2], "MAKEFLAGS": "-o build/.setup"}
+    # Nobody's profile, and a proxy that does not answer: the newcomer's own settings are none of this cloud's.
+    environment |= {"AWS_PROFILE": "nobody", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9", "HTTP_PROXY": "127.0.0.1:9"}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", lines_to_try()],
         cwd=ROOT,

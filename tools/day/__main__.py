@@ -22,6 +22,7 @@ DAY_TAKES_MAX = timedelta(minutes=3)
 
 def main() -> None:
     here = cloud.usual()
+    here.enter()
     # What the last `make run` has shown is always at the same place, whatever its port.
     folders = (BUILD, here.folder)
     with Operator(cloud.known(here)) as operator, cloud.told_if_gone(here):
