@@ -253,7 +253,22 @@ def buy(txn_id: str, amount: int, at: datetime, *, child: str = HANEUL, name: st
             world.drop(key, columns, txn_id, SHOP, amount, there.isoformat(timespec="seconds"), child), number
         )
 
-    return Act(name, quietly(step), lambda model, _: model.purchase(child, txn_id, amount, there.date().isoformat()))
+    day = there.date().isoformat()
+    return Act(name, quietly(step), lambda model, now: model.purchase(now, child, txn_id, amount, day))
+
+
+def take_back(
+    cancel_id: str, txn_id: str, amount: int, at: datetime, *, child: str = HANEUL, name: str = "take_back"
+) -> Act:
+    """A purchase in a shop cancelled, all of it or part; the file may come before the purchase's own (M11)."""
+    there = at.astimezone(SEOUL).isoformat(timespec="seconds")
+
+    def step(world: World, number: int) -> None:
+        columns = "txn_id,merchant_id,amount,purchased_at,child_id,cancels"
+        key = f"settlements/{cancel_id}.csv"
+        world.take_in(world.drop(key, columns, cancel_id, SHOP, amount, there, child, txn_id), number)
+
+    return Act(name, quietly(step), lambda model, now: model.take_back(now, child, cancel_id, amount, txn_id))
 
 
 def at_the_desk(what: str, child: str, body: Mapping[str, Any]) -> Callable[[World, int], Answer]:

@@ -17,7 +17,8 @@ NEXT = {
     "expire": set(),
 }
 STATE = {"hold": "held", "capture": "captured", "refund": "captured", "void": "voided", "expire": "expired"}
-COUNTED = ("hold", "capture", "void", "expire", "refund", "in_store")
+IN_STORE = ("in_store", "in_store_cancel")
+COUNTED = ("hold", "capture", "void", "expire", "refund", *IN_STORE)
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Recount:
             if leg["account"] in ("benefit", "shortfall") and entry["kind"] in COUNTED:
                 self.days[entry["day"]] -= leg["amount"]
                 self.months[month] -= leg["amount"]
-                self.approved[entry["day"]] -= leg["amount"] if entry["kind"] != "in_store" else 0
+                self.approved[entry["day"]] -= leg["amount"] if entry["kind"] not in IN_STORE else 0
         self.coupons[month] += entry.get("coupons", 0)
 
 

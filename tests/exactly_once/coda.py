@@ -1,5 +1,6 @@
 """How every history ends: whatever has been, on the second of the next month each refusal is met once, where the
-history's rules have it. So a block of histories reaches them all, and each of them from another past."""
+history's rules have it; then a town's coupon money is used up, and money comes back that has lapsed meanwhile. So a
+block of histories reaches them all, and each of them from another past."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -67,6 +68,14 @@ def coda(name: str, now: datetime) -> Iterator[Step]:
     yield late, acts.capture(order_id("forgotten"))
     yield order("at night", at_night)
     yield order("too much this month", day_after, rice_cakes=9)
+    last, lapsing = day_after + timedelta(days=1), order_id("lapsing", day_after + timedelta(days=1))
+    for number, fee in enumerate((3_000, 3_000, 1_000)):
+        made = order_id(f"coupon {number}", last)
+        yield last, acts.order(made, {"tteokbokki": 1}, fee=fee, own=3_000)
+    yield last, acts.load(f"{name}-load-3", 3_500, last.date().isoformat())
+    yield order("lapsing", last)
+    yield last, acts.capture(lapsing)
+    yield last + timedelta(days=1), acts.refund(lapsing, "refund-01", 3_500)
 
 
 def the_second_of_next_month(now: datetime) -> datetime:

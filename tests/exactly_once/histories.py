@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dolbom.clock import SEOUL
 from dolbom.meals.policy import MealHours, MealPolicy
@@ -43,10 +44,10 @@ START = datetime(2026, 11, 29, 20, tzinfo=SEOUL).astimezone(UTC)
 CHECKED_EVERY = 10
 RULES = (
     Rules(20_000),
-    Rules(20_000, month_cap=21_000),
+    Rules(20_000, month_cap=21_000, coupon_budget=7_000, coupon_needs_whole_fee=True, split_tender=False),
     Rules(20_000, month_cap=24_000, order_cap=8_000),
-    Rules(20_000, order_cap=9_000, hours=(("11:00", "14:00"), ("17:00", "01:00"))),
-    Rules(18_000, month_cap=24_000, order_cap=12_000, hours=(("06:30", "23:59"),)),
+    Rules(20_000, order_cap=9_000, hours=(("11:00", "14:00"), ("17:00", "01:00")), grace_days=2),
+    Rules(18_000, month_cap=24_000, order_cap=12_000, hours=(("06:30", "23:59"),), coupon_budget=5_000),
 )
 """Each history goes by one of them, in turn."""
 
@@ -143,6 +144,7 @@ class History:
             (14, self._time),
             (7, self._load),
             (3, self._buy),
+            (3, self._take_back),
             (2, self._move),
             (2, self._status),
         ]
@@ -263,6 +265,18 @@ class History:
         name = f"txn-{self.seed}-{self.chance.randint(1, 60)}"
         return self._kept(acts.buy(name, self.chance.choice([3_000, 8_000, 26_000]), at, child=self._child()))
 
+    def _take_back(self) -> Act:
+        """Mostly of what was bought; now and then too much, another child's, or before the purchase is known."""
+        known = list(self.model.purchases)
+        txn = f"txn-{self.seed}-{self.chance.randint(1, 60)}"
+        if known and self.chance.random() < 0.85:
+            txn = self.chance.choice(known[-4:])
+        bought = self.model.purchases.get(txn)
+        child = bought.child if bought and self.chance.random() < 0.9 else self._child()
+        name = f"back-{self.seed}-{self.chance.randint(1, 60)}"
+        amount = self.chance.choice([1_000, 3_000, 8_000, 15_000, 26_000])
+        return self._kept(acts.take_back(name, txn, amount, self.world.now, child=child))
+
     def _move(self) -> Act:
         return acts.move_child(self.chance.choice([OTHER_TOWN, TOWN, TOWN]), child=self._child())
 
@@ -285,12 +299,17 @@ class History:
 def policy_of(rules: Rules) -> MealPolicy:
     """The shop's town's policy from before the history begins."""
     hours = tuple(MealHours(from_=start, until=end) for start, end in rules.hours)
-    changes = {
+    changes: dict[str, Any] = {
         "day_cap": rules.day_cap,
         "month_cap": rules.month_cap,
         "order_cap": rules.order_cap,
         "meal_hours": hours,
+        "coupon_budget_a_month": rules.coupon_budget,
+        "coupon_needs_whole_fee": rules.coupon_needs_whole_fee,
+        "split_tender": rules.split_tender,
     }
+    if rules.grace_days is not None:
+        changes |= {"refund_after_lapse": "child", "refund_grace_days": rules.grace_days}
     return TOWN_POLICY.model_copy(update={"version": 2, "effective_from": START - timedelta(days=1), **changes})
 
 

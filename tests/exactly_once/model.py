@@ -24,6 +24,9 @@ class Model:
     def __init__(self, towns: dict[str, Rules] = TOWNS) -> None:
         self.towns = towns
         self.purchases: dict[str, Purchase] = {}
+        self.waiting: dict[str, dict[str, tuple[str, int]]] = {}
+        """By purchase, the cancellations that came before it: whose, and how much."""
+        self.taken_back: set[str] = set()
         self.children: dict[str, Child] = {}
         self.orders: dict[tuple[str, str], Placed] = {}
 
@@ -37,11 +40,12 @@ class Model:
         bought = [each for each in self.purchases.values() if each.child == child and each.day.startswith(period)]
         return sum(
             total(placed.paid() + placed.gone, "benefit") for placed in self.of(child) if placed.day.startswith(period)
-        ) + sum(total(each.parts, "benefit") + total(each.parts, "shortfall") for each in bought)
+        ) + sum(total(each.parts, who) - total(each.back, who) for each in bought for who in ("benefit", "shortfall"))
 
     def shortfall(self, child: str) -> int:
         """What purchases in shops took beyond the loaded money, and no load has repaid yet."""
-        taken = sum(total(each.parts, "shortfall") for each in self.purchases.values() if each.child == child)
+        bought = [each for each in self.purchases.values() if each.child == child]
+        taken = sum(total(each.parts, "shortfall") - total(each.back, "shortfall") for each in bought)
         return taken - self.children[child].repaid
 
     def lots(self, child: str) -> dict[str, int]:
@@ -51,15 +55,26 @@ class Model:
             lots[lot] = lots.get(lot, 0) + amount
         spent = [part for placed in self.of(child) for part in placed.paid() + placed.gone]
         spent += [part for each in self.purchases.values() if each.child == child for part in each.parts]
-        for who, lot, amount in spent:
-            if who == "benefit":
-                lots[lot] -= amount
+        returned = [part for each in self.purchases.values() if each.child == child for part in each.back]
+        for placed in self.of(child):
+            spent += [("benefit", old, amount) for old, _, amount in placed.graced]
+            returned += [("benefit", new, amount) for _, new, amount in placed.graced]
+        for parts, sign in ((spent, -1), (returned, 1)):
+            for who, lot, amount in parts:
+                if who == "benefit":
+                    lots[lot] = lots.get(lot, 0) + sign * amount
         for lot, amount in self.children[child].lapsed.items():
             lots[lot] -= amount
         return {lot: amount for lot, amount in lots.items() if amount}
 
-    def coupons(self, child: str, month: str) -> int:
-        return sum(placed.coupon_open for placed in self.of(child) if placed.day.startswith(month))
+    def coupons(self, now: datetime, child: str, one_more: int = 0) -> tuple[int, int]:
+        """How many coupons are left this month, and what the next one pays at most; after one more of so many won."""
+        budget = self.towns[self.children[child].town].coupon_budget
+        of_month = [placed for placed in self.of(child) if placed.day.startswith(seoul_day(now)[:7])]
+        paid = sum(total(placed.paid(), "coupon") for placed in of_month) + one_more
+        used = sum(placed.coupon_open for placed in of_month) + bool(one_more)
+        worth = COUPON if budget is None else max(0, min(COUPON, budget - paid))
+        return max(0, COUPONS_A_MONTH - used) if worth else 0, worth
 
     def limits(self, now: datetime, child: str) -> dict[str, int]:
         """What each limit leaves for one order's food, the ones first that a child can do most about."""
@@ -79,7 +94,7 @@ class Model:
         day = min(limits.values())
         del limits["over_day_cap"]
         month = min(limits.values())
-        return day, month, max(0, COUPONS_A_MONTH - self.coupons(child, seoul_day(now)[:7]))
+        return day, month, self.coupons(now, child)[0]
 
     # ── what people do ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,16 +117,15 @@ class Model:
             return decided
         food_parts, fee_parts = decided
         has_coupon = bool(total(fee_parts, "coupon"))
-        day, month, coupons = self.left(now, child)
+        day, month, _ = self.left(now, child)
         benefit = total(food_parts, "benefit")
         placed = Placed(
             asked, child, seoul_day(now), Told(0, None), food_parts, fee_parts, now + HOLD_LIFE, "held", food, fee,
             coupon_open=has_coupon,
         )  # fmt: skip
-        placed.answer = Told(
-            201, self._facts(placed, "held", (day - benefit, month - benefit, coupons - has_coupon), 0, 0)
-        )
         self.orders[child, order_id] = placed
+        left = day - benefit, month - benefit, self.coupons(now, child)[0]
+        placed.answer = Told(201, self._facts(placed, "held", left, 0, 0))
         return placed.answer
 
     def quote(self, now: datetime, child: str, food: int, fee: int, own: int) -> Told:
@@ -124,29 +138,30 @@ class Model:
             return decided
         every = decided[0] + decided[1]
         benefit, coupon = total(every, "benefit"), total(every, "coupon")
-        day, month, coupons = self.left(now, child)
+        day, month, _ = self.left(now, child)
         return Told(
             200,
             {
                 "tender": (benefit, coupon, total(every, "own")),
-                "left": (day - benefit, month - benefit, coupons - bool(coupon)),
+                "left": (day - benefit, month - benefit, self.coupons(now, child, coupon)[0]),
             },
         )
 
     def _decide(
         self, now: datetime, child: str, food: int, fee: int, own: int, coupon: bool
     ) -> Told | tuple[list[Part], list[Part]]:
-        left = self.left(now, child)
+        left, rules = self.left(now, child), self.towns[self.children[child].town]
         if self.children[child].status == "suspended":
             return Told(402, ("account_suspended", left))
-        if not self.towns[self.children[child].town].serve_at(now):
+        if not rules.serve_at(now):
             return Told(402, ("outside_meal_hours", left))
         limits = self.limits(now, child)
         binding = min(limits, key=lambda name: limits[name])
         benefit = min(food, limits[binding])
-        by_coupon = min(fee, COUPON) if coupon and left[2] else 0
+        worth = self.coupons(now, child)[1] if coupon and left[2] else 0
+        by_coupon = 0 if rules.coupon_needs_whole_fee and fee > worth else min(fee, worth)
         rest = food + fee - benefit - by_coupon
-        if benefit < food and (benefit == 0 or rest > own):
+        if benefit < food and (benefit == 0 or rest > own or not rules.split_tender):
             return Told(402, (binding, left))
         if rest > own:
             return Told(402, ("fee_not_covered", left))
@@ -257,12 +272,36 @@ class Model:
             known.loads[load_id] = (amount - repaid, lot)
         return Told(200, {})
 
-    def purchase(self, child: str, txn_id: str, amount: int, day: str) -> Told:
+    def purchase(self, now: datetime, child: str, txn_id: str, amount: int, day: str) -> Told:
         """Loaded money first, also what has lapsed since the day of the purchase; the rest is the shortfall (M11)."""
         if child in self.children and txn_id not in self.purchases:
             parts = drawn(self.lots(child), amount, day)
             parts.append(("shortfall", "", amount - total(parts, "benefit")))
-            self.purchases[txn_id] = Purchase(child, day, parts)
+            self.purchases[txn_id] = Purchase(child, day, parts, amount)
+            for name, (whose, how_much) in self.waiting.pop(txn_id, {}).items():
+                self.take_back(now, whose, name, how_much, txn_id)
+        return Told(200, {})
+
+    def take_back(self, now: datetime, child: str, name: str, amount: int, txn_id: str) -> Told:
+        """A purchase cancelled, or a part of it, on its own day: what is short first, then what the lots gave, latest
+        first, then what a load has repaid, to the present lot (M11). Before its purchase it waits for it."""
+        bought = self.purchases.get(txn_id)
+        if bought is None:
+            self.waiting.setdefault(txn_id, {}).setdefault(name, (child, amount))
+            return Told(200, {})
+        gone = sum(part for _, _, part in bought.back)
+        if name in self.taken_back or bought.child != child or amount > bought.amount - gone:
+            return Told(200, {})
+        self.taken_back.add(name)
+        short = min(self.shortfall(child), amount)
+        lots = [part for part in bought.parts if part[0] == "benefit"]
+        kept = total(lots, "benefit") - (gone - total(bought.back, "shortfall"))
+        back = difference(beginning(lots, max(0, kept)), beginning(lots, max(0, kept - amount + short)))
+        rest = amount - short - total(back, "benefit")
+        bought.back.append(("shortfall", "", short))
+        for _, lot, part in [*back, ("benefit", last_of_month(seoul_day(now)), rest)]:
+            goes_to = self._returning(now, self.children[child].town, lot)
+            bought.back.append(("benefit", goes_to, part) if goes_to else ("fund", "", part))
         return Told(200, {})
 
     def card(self, child: str) -> Told:
@@ -290,9 +329,19 @@ class Model:
     def _keep(self, now: datetime, placed: Placed, food: int, fee: int) -> None:
         """From now on only so much is kept of the order; the rest goes back, and to the fund where it has lapsed."""
         for who, lot, amount in difference(beginning(placed.food, placed.kept_food), beginning(placed.food, food)):
-            if who == "benefit" and lot < seoul_day(now):
+            goes_to = self._returning(now, SHOP_TOWN, lot)
+            if who == "benefit" and not goes_to:
                 placed.gone.append((who, lot, amount))
+            elif who == "benefit" and goes_to != lot:
+                placed.graced.append((lot, goes_to, amount))
         placed.kept_food, placed.kept_fee = food, fee
+
+    def _returning(self, now: datetime, town: str, lot: str) -> str:
+        """Until when benefit of a lot may be spent that comes back now; nothing where the fund gets it (M2)."""
+        grace_days = self.towns[town].grace_days
+        if lot >= seoul_day(now):
+            return lot
+        return "" if grace_days is None else seoul_day(now + timedelta(days=grace_days))
 
     def _facts(self, placed: Placed, state: str, left: tuple[int, int, int], captured: int, refunded: int) -> Any:
         return {
@@ -304,6 +353,11 @@ class Model:
             "captured": captured,
             "refunded": refunded,
         }
+
+
+def last_of_month(day: str) -> str:
+    first = datetime.fromisoformat(day).replace(day=1)
+    return ((first + timedelta(days=32)).replace(day=1) - timedelta(days=1)).date().isoformat()
 
 
 def made_at(order_id: str) -> datetime:

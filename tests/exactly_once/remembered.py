@@ -22,6 +22,12 @@ class Rules:
     month_cap: int | None = None
     order_cap: int | None = None
     hours: tuple[tuple[str, str], ...] = ()
+    coupon_budget: int | None = None
+    """What all coupons of a child pay in a month."""
+    coupon_needs_whole_fee: bool = False
+    split_tender: bool = True
+    grace_days: int | None = None
+    """How long what comes back after its lapse may still be spent; None: it goes to the fund."""
 
     def serve_at(self, now: datetime) -> bool:
         time = (now + SEOUL_AHEAD).strftime("%H:%M")
@@ -53,6 +59,8 @@ class Placed:
     captured: Told | None = None
     gone: list[Part] = field(default_factory=list)
     """Benefit that came back after its lapse and went to the fund: it stays spent."""
+    graced: list[tuple[str, str, int]] = field(default_factory=list)
+    """Benefit that came back after its lapse to be spent until another day: from, to, how much."""
 
     def paid(self) -> list[Part]:
         if self.state == "held":
@@ -81,3 +89,6 @@ class Purchase:
     child: str
     day: str
     parts: list[Part]
+    amount: int
+    back: list[Part] = field(default_factory=list)
+    """What cancellations gave back: benefit, shortfall, or for the fund."""

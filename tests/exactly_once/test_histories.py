@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.exactly_once.histories import STEPS, History
 from tests.exactly_once.model import Model
 from tests.exactly_once.parts import total
+from tests.exactly_once.remembered import SHOP_TOWN
 from tests.exactly_once.world import World, a_world
 
 HISTORIES_A_BLOCK = 5
@@ -25,6 +27,7 @@ REACHED = (
     *("order_id_reused", "order_id_stale", "hold_expired", "already_captured", "already_voided", "over_hold"),
     *("not_captured", "over_captured", "captured_otherwise", "order_declined", "refund_id_reused"),
     *("dies after", "answer is lost", "bought beyond the cap", "bought on credit", "repaid by a load"),
+    *("given back by a shop", "given back to the fund", "no coupon money left", "spent again after its lapse"),
 )
 
 
@@ -46,7 +49,7 @@ def test_M1_to_M6_hold_through_whatever_a_town_does(world: World, block: int) ->
             pytest.fail("\n".join([*history.log[-20:], *wrong, f"play it again: {again}"]), pytrace=False)
         lines += history.log
         lines += [placed.state for placed in history.model.orders.values()]
-        lines += in_shops(history.model)
+        lines += in_shops(history.model) + after_their_end(history.model)
     text = "\n".join(lines)
     assert [word for word in REACHED if word not in text] == []
 
@@ -60,4 +63,17 @@ def in_shops(model: Model) -> list[str]:
             found.append("bought beyond the cap")
         if total(bought.parts, "shortfall"):
             found.append("bought on credit")
+        if bought.back:
+            found.append("given back by a shop")
     return found + ["repaid by a load" for child in model.children.values() if child.repaid]
+
+
+def after_their_end(model: Model) -> list[str]:
+    """What lapsed meanwhile, and what a town's coupons have come to (M2, M6)."""
+    found = ["given back to the fund" for placed in model.orders.values() if placed.gone]
+    found += ["spent again after its lapse" for placed in model.orders.values() if placed.graced]
+    budget = model.towns[SHOP_TOWN].coupon_budget
+    paid: Counter[tuple[str, str]] = Counter()
+    for placed in model.orders.values():
+        paid[placed.child, placed.day[:7]] += total(placed.paid(), "coupon")
+    return found + ["no coupon money left" for won in paid.values() if won == budget]
