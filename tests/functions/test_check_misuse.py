@@ -1,17 +1,27 @@
 """check_misuse: payments past named rules, cases with evidence, and no child who goes hungry for it (M14)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from dolbom.clock import stamp
+from dolbom.meals.accounts import Account
 from dolbom.meals.cases import Case
+from dolbom.meals.history import Fact
+from dolbom.meals.misuse import RuleName
 from dolbom.meals.misuse_rules import RULES
 from dolbom.meals.misuse_watch import MisuseWatch
+from dolbom.meals.settlements import Cancellation, Purchase, bought, cancelled
+from dolbom.store import keys
 from dolbom.store.cases import CaseStore
+from dolbom.store.items import Item, to_attributes
+from dolbom.store.meal_items import entry_item
 from dolbom.store.windows import WindowStore
 from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
-from tests.rules.test_misuse import FIELD, SHOPS
+from tests.rules.test_misuse import FIELD, SHOPS, at
+from tests.rules.test_misuse import fact as fact_at
 from tests.streams import Record, batch, journal_records
 from tests.support import Context, cases, event
 from tests.town import CODE, Town
@@ -88,6 +98,52 @@ def test_M14_no_rule_touches_a_childs_account_or_refuses_a_childs_meal(town: Tow
     assert {child: list(town.table.query_all(f"CHILD#{child}")) for child in children} == before
     for child in children:
         town.pays(child, 9_000, "shop-1")
+
+
+def of_the_card_network(town: Town, facts: Iterable[Fact]) -> list[Record]:
+    """What the stream tells of facts at a till: purchases, and refunds as what takes the last purchase back."""
+    records: list[Record] = []
+    accounts: dict[str, Account] = {}
+    bought_rows: list[Item] = []
+    for number, one in enumerate(sorted(facts)):
+        account = accounts.get(one.child_id, Account(one.child_id, CODE))
+        if one.is_payment:
+            purchase = Purchase(f"T-{number}", one.child_id, one.merchant_id, one.amount, one.at)
+            accounts[one.child_id], entry = bought(account, purchase, one.at)
+        else:
+            row = bought_rows.pop()
+            line = Cancellation(f"T-{number}", one.child_id, one.merchant_id, row["amount"], one.at, "")
+            policy = town.meals.policy(CODE, one.at)
+            assert policy is not None
+            accounts[one.child_id], entry = cancelled(account, row, [], line, policy, one.at)
+        keys_of_row = {"pk": keys.child(one.child_id), "sk": keys.entry(entry.day, entry.kind, f"T-{number}")}
+        row = {**keys_of_row, "journal": [entry_item(entry)], "merchant_id": one.merchant_id, "amount": one.amount}
+        row |= {"purchased_at": stamp(one.at), "municipality": CODE}
+        bought_rows += [row] if one.is_payment else []
+        change = {"Keys": to_attributes(keys_of_row), "NewImage": to_attributes(row), "SequenceNumber": str(number)}
+        records.append({"eventID": str(number), "eventName": "INSERT", "eventSourceARN": "arn", "dynamodb": change})
+    return records
+
+
+@pytest.mark.parametrize(("rule", "misuse"), [field[:2] for field in FIELD], ids=[field[0] for field in FIELD])
+def test_M14_the_case_from_the_field_opens_when_it_comes_by_the_stream(
+    town: Town, rule: RuleName, misuse: list[Fact]
+) -> None:
+    for merchant in SHOPS.values():
+        town.shop(merchant.merchant_id, merchant.category, merchant.lat, merchant.lon)
+    records = of_the_card_network(town, misuse)
+    assert deliver(town, records) == {"batchItemFailures": []}
+    (case,) = [case for case in found(town) if case.rule == rule]
+    rows = {(keys.child(fact.child_id), fact.row) for fact in case.evidence}
+    assert rows <= {tuple(key["S"] for key in record["dynamodb"]["Keys"].values()) for record in records}
+
+
+def test_M14_one_pub_fifty_times_in_four_months_is_a_case_of_each_month(town: Town) -> None:
+    town.shop("pub-1", "pub")
+    visits = [fact_at(at(30 * (n % 4) + 2 * (n // 4), 19), 15_000, "pub-1") for n in range(50)]
+    assert deliver(town, of_the_card_network(town, visits)) == {"batchItemFailures": []}
+    evidence = {case.period: len(case.evidence) for case in found(town) if case.rule == "share"}
+    assert evidence == {"2026-11": 13, "2026-12": 13, "2027-01": 13, "2027-02": 11}
 
 
 def test_M14_delivered_twice_in_pieces_or_backwards_the_state_is_that_of_one_delivery(town: Town) -> None:

@@ -1,5 +1,6 @@
 """At the till: what the streams see. A payment in a shop breaks the cap; cards are left at a shop (M11, M13, M14)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from tools.day.script import Story, until
 from tools.day.town import CHEOIN, GIHEUNG_BUNSIK, SUJI_BUNSIK, YONGIN, Purchase, Shop, json_file, settlement_file
 
 IN_SHOP_KRW = 14_000
+TAKEN_BACK_KRW = 8_000
 LEFT_CARD_KRW = 18_000
 BETWEEN_CARDS = timedelta(seconds=8)
 
@@ -40,11 +42,17 @@ def _over_the_cap(story: Story, operator: Operator, cast: Cast, now: datetime) -
         step.got = f"{posted} posted, {bada.left_today():,} left"
 
     with story.step(
-        "The order of 12,000 is cancelled: the breach heals", "M13", "6,000 left, nothing more told"
+        "The till takes 8,000 of it back: the breach heals", "M11 M13", "1 posted, 2,000 left, nothing more told"
     ) as step:
-        bada.meals.post(f"/orders/{order_id}/cancel")
+        back = replace(lunch, txn_id=f"{cast.code}-back", amount=TAKEN_BACK_KRW, cancels=lunch.txn_id)
+        result = operator.drop(f"settlements/{cast.code}-back.csv", settlement_file([back]))
         notice = until(lambda: notice_of(bada), lambda found: not found)
-        step.got = f"{bada.left_today():,} left, {'still told' if notice else 'nothing more told'}"
+        told = "still told" if notice else "nothing more told"
+        step.got = f"{result['posted']} posted, {bada.left_today():,} left, {told}"
+
+    with story.step("The order of 12,000 is cancelled too", "M3", "14,000 left") as step:
+        bada.meals.post(f"/orders/{order_id}/cancel")
+        step.got = f"{bada.left_today():,} left"
 
 
 def _left_cards(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:

@@ -107,6 +107,8 @@ class Purchase:
     merchant_id: str
     amount: int
     at: datetime
+    cancels: str = ""
+    """Of a cancellation: the purchase that it takes back, or a part of."""
 
 
 def basket(*wanted: tuple[str, int]) -> list[dict[str, Any]]:
@@ -139,12 +141,13 @@ def load_file(loads: Sequence[Load]) -> str:
 def settlement_file(purchases: Sequence[Purchase]) -> str:
     """A settlement file, as the card network drops it."""
     return _csv(
-        ("txn_id", "child_id", "merchant_id", "amount", "purchased_at"),
-        [
-            (p.txn_id, p.child_id, p.merchant_id, p.amount, p.at.astimezone(SEOUL).isoformat(timespec="seconds"))
-            for p in purchases
-        ],
+        ("txn_id", "child_id", "merchant_id", "amount", "purchased_at", "cancels"),
+        [(p.txn_id, p.child_id, p.merchant_id, p.amount, _at(p), p.cancels) for p in purchases],
     )
+
+
+def _at(purchase: Purchase) -> str:
+    return purchase.at.astimezone(SEOUL).isoformat(timespec="seconds")
 
 
 def json_file(entries: Sequence[Any]) -> str:
