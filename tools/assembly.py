@@ -4,17 +4,13 @@ A folder is made beside its place and moved there whole, and is never changed ag
 whatever others make of newer sources meanwhile.
 """
 
-import fcntl
 import hashlib
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tools import layers
-from tools.steps import BUILD, ROOT, run, step
+from tools.steps import BUILD, ROOT, alone, run, step
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 SOURCES = ("infra", "functions", "layers")
@@ -39,7 +35,7 @@ def assembly(target: str) -> Path:
     Raises:
         StepFailed: the stacks do not synthesise, or, for AWS, a rule of cdk-nag is broken and not acknowledged.
     """
-    with _alone(target):
+    with alone(target):
         if target != DATA_ONLY:
             layers.build(layers.platform(target))
         wanted = key(target)
@@ -81,15 +77,3 @@ def key(target: str) -> str:
     for path in sorted(files):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-@contextmanager
-def _alone(target: str) -> Iterator[None]:
-    """Lets one process at a time make an assembly; the next finds it made."""
-    BUILD.mkdir(exist_ok=True)
-    descriptor = os.open(BUILD / f".{target}.lock", os.O_CREAT | os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -23,7 +23,7 @@ from typing import Any
 from tools import people
 from tools.deploy import Outputs, deploy_local
 from tools.ministack import PORT, REGION, Cloud
-from tools.steps import BUILD, ROOT, StepFailed, finish, step
+from tools.steps import BUILD, ROOT, StepFailed, alone, finish, step
 
 STAGE = "live"
 LOG_EVENTS_MAX = 200
@@ -88,15 +88,16 @@ def told_if_gone(cloud: Cloud) -> Iterator[None]:
 
 def up(cloud: Cloud) -> dict[str, Any]:
     """A running cloud with the present sources deployed; what local.json says of it."""
-    if not cloud.is_up():
-        with step(f"embedded cloud on {cloud.endpoint}"):
-            cloud.start()
-    outputs = deploy_local(cloud)
-    with step("people (made up) sign in"):
-        people.invite(cloud, outputs)
-        known = describe(cloud, outputs)
-    path = local_json(cloud)
-    path.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
+    with alone(f"cloud-{cloud.port}"):
+        if not cloud.is_up():
+            with step(f"embedded cloud on {cloud.endpoint}"):
+                cloud.start()
+        outputs = deploy_local(cloud)
+        with step("people (made up) sign in"):
+            people.invite(cloud, outputs)
+            known = describe(cloud, outputs)
+        path = local_json(cloud)
+        path.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
     return known
 
 

@@ -1,5 +1,6 @@
 """Progress on the terminal: one line a step, with the seconds that it took. Imports nothing that must be installed."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -33,6 +34,22 @@ def step(text: str) -> Iterator[None]:
     finally:
         back = "\r" if is_terminal else ""
         print(f"{back}  {mark} {text}: {time.monotonic() - started:.1f} s", flush=True)
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Lets one process at a time do what has this name; the next waits, says so, and finds it done."""
+    BUILD.mkdir(exist_ok=True)
+    descriptor = os.open(BUILD / f".{name}.lock", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"  · another process is at the same ({name}): waiting for it …", flush=True)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def run(command: Sequence[object], *, log: Path, environment: Mapping[str, str] | None = None) -> None:

@@ -4,6 +4,7 @@ import inspect
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from dolbom.api import Operation
 from infra.operations import operations
 from tests.support import APIS, failing_once, from_root
-from tools.steps import ROOT, StepFailed
+from tools.steps import ROOT, StepFailed, alone
 from tools.steps import run as run_step
 
 MAKEFILE = (ROOT / "Makefile").read_text()
@@ -81,3 +82,13 @@ def test_no_proxy_is_asked_for_the_embedded_cloud_and_ones_own_exceptions_stay()
         check=True,
     )
     assert done.stdout.split() == ["127.0.0.1,localhost,wiki.example.org"] * 2
+
+
+def test_two_who_do_the_same_at_once_do_it_one_after_the_other() -> None:
+    waits = "from tools.steps import alone\nwith alone('house-test'): print('mine')"
+    with alone("house-test"):
+        second = subprocess.Popen([sys.executable, "-c", waits], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert second.stdout is not None
+        assert "waiting" in second.stdout.readline()
+        assert second.poll() is None
+    assert second.communicate()[0] == "mine\n"
