@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ET
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +104,20 @@ def test_M14_a_case_explains_itself_with_evidence_and_a_picture(town: Town) -> N
     dots = [dot for dot in picture.iter() if dot.tag.endswith("circle")]
     assert len([dot for dot in dots if dot.get("fill") == "#c53030"]) == 6
     assert len(dots) > 6
+
+
+def test_M14_a_night_that_ends_its_month_is_whole_in_the_picture(town: Town) -> None:
+    _, misuse, _ = next(field for field in FIELD if field[0] == "velocity")
+    night = [replace(one, child_id="owl", at=one.at + timedelta(days=28, hours=9)) for one in misuse]
+    assert {f"{one.at:%m-%d}" for one in night} == {"12-01"}
+    (case,) = watch(town).look(night).cases[-1:]
+    _, shown = send("read_case", case.case_id)
+    assert shown["period"] == "2026-11"
+    picture = ET.fromstring(shown["chart_svg"])
+    width = float(picture.get("viewBox", "").split()[2])
+    dots = [dot for dot in picture.iter() if dot.tag.endswith("circle")]
+    assert len(dots) == len(night)
+    assert all(float(dot.get("cx", "")) + float(dot.get("r", "")) <= width for dot in dots)
 
 
 @pytest.mark.parametrize("rule", [rule for rule, _, _ in FIELD])

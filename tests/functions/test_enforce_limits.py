@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dolbom.clock import SEOUL
 from dolbom.meals.decisions import coupon_worth, left_of
@@ -340,6 +341,46 @@ class CountingClient:
     def __getattr__(self, name: str) -> Any:
         self.calls.append(name)
         return getattr(self.client, name)
+
+
+class Pages:
+    """A client whose ledgers come row by row, as if each filled a page; one page may be throttled."""
+
+    def __init__(self, client: Any, throttled: int = -1) -> None:
+        self.client, self.throttled = client, throttled
+        self.pages = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def execute_statement(self, NextToken: str = "0", **arguments: Any) -> Any:  # noqa: N803 - as AWS names it
+        place = int(NextToken)
+        self.pages += 1
+        if place == self.throttled:
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "ExecuteStatement")
+        rows = self.client.execute_statement(**arguments)["Items"]
+        return {"Items": rows[place : place + 1]} | ({"NextToken": str(place + 1)} if place < len(rows) else {})
+
+
+def test_M13_ledgers_that_come_in_pages_are_read_to_their_end_and_never_by_half(town: Town) -> None:
+    for child in ("haru", "bom"):
+        town.load(child, 50_000)
+        town.buys(child, 12_000)
+        town.buys(child, 13_000)
+    records = journal_records(town.aws)
+    before = state(town)
+
+    def by(client: Pages) -> Any:
+        table = Table(client, town.table.name, sleep=lambda _: None)
+        return enforced(batch(records), Context(), Enforcement(MealStore(table), LimitStore(table), town.clock))
+
+    assert len(by(Pages(town.table.client, throttled=4))["batchItemFailures"]) == len(records) == 6
+    assert state(town) == before
+    whole = Pages(town.table.client)
+    assert by(whole) == {"batchItemFailures": []}
+    assert whole.pages == len(records) + 1
+    for child in ("haru", "bom"):
+        assert open_breaches(town, child) == {f"BREACH#{DAY}#day_cap": ("in_store", 20_000, 25_000)}
 
 
 def state(town: Town) -> list[dict[str, Any]]:

@@ -173,7 +173,8 @@ def _dot(fact: Fact, first: datetime, days: int, colour: str) -> str:
 
 
 def _x(day: float, days: int) -> float:
-    return LEFT + 12 + day * (WIDTH - LEFT - 24) / max(1, days - 1)
+    # The night after the last day, until its service day ends, is in the picture too.
+    return LEFT + 12 + day * (WIDTH - LEFT - 24) / days
 
 
 def _y(hour: float) -> float:
