@@ -92,6 +92,11 @@ def test_A13_one_small_part_hides_another_that_would_tell_it() -> None:
     assert shown(33, {"a": 3, "b": 2, "c": 28}) == {"a": None, "b": None, "c": 28}
 
 
+def test_A13_what_is_hidden_is_not_few_together_either() -> None:
+    assert shown(38, {"a": 1, "b": 0, "c": 9, "d": 28}) == {"a": None, "b": None, "c": None, "d": 28}
+    assert shown(30, {"a": 1, "b": 1, "c": 28}) == {"a": None, "b": None, "c": None}
+
+
 @pytest.mark.parametrize(("parts", "each_max"), [(2, 24), (3, 13), (4, 9), (5, 7)])
 def test_A13_whoever_knows_the_rule_and_the_page_cannot_tell_a_small_part(parts: int, each_max: int) -> None:
     """Every table there is up to a size, by what is published of it: no small part has the same value in all of those

@@ -21,6 +21,8 @@ from dolbom.alerts.reports import Instant, Outcome, Report, ReporterKind, State,
 from dolbom.clock import month_of, seoul_day
 
 SHOWN_FROM = 6
+TOGETHER_MIN = 5
+"""What all hidden parts of a table come to, at least."""
 MEDIAN_OF_MIN = SHOWN_FROM
 """Contacts of which a median is told."""
 P90_OF_MIN = 20
@@ -121,7 +123,8 @@ def shown(total: int | None, parts: Mapping[str, int]) -> Shown:
     hidden = {name for name, count in parts.items() if count < SHOWN_FROM}
     if not any(parts[name] for name in hidden):
         return dict(parts)
-    if len(hidden) == 1:
+    # What is hidden is known together, as the total less what is shown: it must not be one part, nor few.
+    while len(hidden) < len(parts) and (len(hidden) == 1 or sum(parts[name] for name in hidden) < TOGETHER_MIN):
         hidden.add(min((name for name in parts if name not in hidden), key=lambda name: parts[name]))
     return {name: None if name in hidden else count for name, count in parts.items()}
 
