@@ -62,7 +62,29 @@ def test_A4_what_is_overdue_is_said_again_until_it_has_an_outcome() -> None:
         while (change := clocks.moved(report, now)) is not None:
             said.append((hour, change.event.what))
             report = change.report
-    assert said == [(2, "escalated"), (2, "overdue"), (4, "overdue"), (6, "overdue")]
+    assert said == [*[(2, "escalated")] * 3, (2, "overdue"), (4, "overdue"), (6, "overdue")]
+
+
+def test_A4_a_clock_that_stood_still_for_two_days_tells_each_office_on_the_way_up() -> None:
+    report, now, told = a_new(*DANGER), START + timedelta(days=2), []
+    while (change := clocks.moved(report, now)) is not None:
+        told.append((change.event.what, change.notices[0].level))
+        report = change.report
+    ministry = ("overdue", "ministry")
+    assert told == [("escalated", "team"), ("escalated", "municipality"), ("escalated", "ministry"), ministry]
+
+
+def test_A4_a_report_moves_exactly_at_its_shares_also_across_a_leap_day() -> None:
+    start = datetime(2028, 2, 20, 15, tzinfo=UTC)
+    form = ReportForm.model_validate(a_report())
+    report = received(form, Routed(CENTRAL_DESK, (), "outside"), start).report
+    for percent, level in clocks.LADDER:
+        due = start + timedelta(days=14) * percent / 100
+        assert clocks.moved(report, due - timedelta(microseconds=1)) is None
+        change = clocks.moved(report, due)
+        assert change is not None
+        assert (change.report.level, clocks.moved(change.report, due)) == (level, None)
+        report = change.report
 
 
 def test_A4_a_closed_report_rests() -> None:

@@ -48,10 +48,11 @@ def wound(report: Report) -> Report:
 
 
 def moved(report: Report, now: datetime) -> Change | None:
-    """What the clock does to a report at an instant, one step; None if nothing is due."""
+    """What the clock does to a report at an instant, one step; None if nothing is due. After an outage it still takes
+    every rung, so that each office is told."""
     if report.due_at is None or now < report.due_at:
         return None
-    level = _level_at(report, now)
+    level = _next_level(report, now)
     if is_above(level, report.level):
         next_version = report.model_copy(update={"version": report.version + 1, "level": level})
         return _change(wound(next_version), "escalated", now, {"from": report.level, "to": level})
@@ -74,9 +75,9 @@ def _next_due(report: Report) -> datetime | None:
     return report.deadline_at
 
 
-def _level_at(report: Report, now: datetime) -> Level:
-    due = [level for percent, level in LADDER if now >= _at(report, percent)]
-    return due[-1] if due else "caseworker"
+def _next_level(report: Report, now: datetime) -> Level:
+    due = (level for percent, level in LADDER if is_above(level, report.level) and now >= _at(report, percent))
+    return next(due, report.level)
 
 
 def _at(report: Report, percent: int) -> datetime:
