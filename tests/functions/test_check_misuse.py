@@ -1,6 +1,7 @@
 """check_misuse: payments past named rules, cases with evidence, and no child who goes hungry for it (M14)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from dolbom.store import keys
 from dolbom.store.cases import CaseStore
 from dolbom.store.items import Item, to_attributes
 from dolbom.store.meal_items import entry_item
+from dolbom.store.table import Delete
 from dolbom.store.windows import WindowStore
 from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
@@ -144,6 +146,21 @@ def test_M14_one_pub_fifty_times_in_four_months_is_a_case_of_each_month(town: To
     assert deliver(town, of_the_card_network(town, visits)) == {"batchItemFailures": []}
     evidence = {case.period: len(case.evidence) for case in found(town) if case.rule == "share"}
     assert evidence == {"2026-11": 13, "2026-12": 13, "2027-01": 13, "2027-02": 11}
+
+
+def test_M14_cards_of_two_towns_at_a_shop_of_no_list_are_the_same_cases_in_whatever_order_they_come(town: Town) -> None:
+    plant = [fact_at(at(0, 19, n), 20_000, "unlisted", f"child-{n}") for n in range(7)]
+    of_towns = [replace(one, municipality="41461" if n % 2 else "41430") for n, one in enumerate(plant)]
+    watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
+    watch.look(of_towns)
+    once = watched_rows(town)
+    assert {row["municipality"] for row in once if row["kind"] == "case"} == {"41461", "41430"}
+    for order in (of_towns, of_towns[::-1]):
+        for row in once:
+            town.table.write(Delete(row["pk"], row["sk"]))
+        for one in order:
+            watch.look([one])
+        assert watched_rows(town) == once
 
 
 def test_M14_delivered_twice_in_pieces_or_backwards_the_state_is_that_of_one_delivery(town: Town) -> None:

@@ -3,8 +3,9 @@
 It writes windows and cases, and nothing that a payment reads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dolbom.clock import Clock
 from dolbom.errors import Unavailable
@@ -63,30 +64,32 @@ class MisuseWatch:
         return outcome
 
     def _cases(self, key: WindowKey, facts: list[Fact]) -> list[Case]:
-        setting, home = self._setting(key, facts)
-        found = []
-        for rule in RULES.values():
-            if rule.window != key.kind:
-                continue
-            suspicion = rule.find(facts, setting)
-            if suspicion is not None:
-                found.append(self._open(suspicion, home, key.period[: len("2026-11")]))
-        return found
-
-    def _setting(self, key: WindowKey, facts: list[Fact]) -> tuple[Setting, str]:
-        """What the rules may know, and the municipality whose officers would work on a case."""
         now = self.clock()
         merchants: dict[str, Merchant] = {}
         for merchant_id in sorted({fact.merchant_id for fact in facts}):
             merchant = self.meals.merchant(merchant_id, now)
             if merchant is not None:
                 merchants[merchant_id] = merchant
-        last = facts[-1]
         shop = merchants.get(key.merchant_id)
-        home = shop.municipality if shop is not None else last.municipality or CENTRAL
-        policy: MealPolicy | None = in_force(self.meals.policies(home, now), last.at)
+        # Where no shop says whose officers work on a case, all of whose children it is do: the last fact's alone would
+        # be another one's while later facts are still to come.
+        homes = {shop.municipality} if shop is not None else {fact.municipality or CENTRAL for fact in facts}
+        found = []
+        for home in sorted(homes):
+            setting = self._setting(home, facts[-1].at, merchants, now)
+            for rule in RULES.values():
+                suspicion = rule.find(facts, setting) if rule.window == key.kind else None
+                if suspicion is None:
+                    continue
+                if shop is not None or home in {fact.municipality or CENTRAL for fact in suspicion.evidence}:
+                    found.append(self._open(suspicion, home, key.period[: len("2026-11")]))
+        return found
+
+    def _setting(self, home: str, at: datetime, merchants: Mapping[str, Merchant], now: datetime) -> Setting:
+        """What the rules may know."""
+        policy: MealPolicy | None = in_force(self.meals.policies(home, now), at)
         thresholds = policy.misuse if policy is not None else MisuseThresholds()
-        return Setting(thresholds, policy.day_cap if policy is not None else DAY_CAP_DEFAULT, merchants), home
+        return Setting(thresholds, policy.day_cap if policy is not None else DAY_CAP_DEFAULT, merchants)
 
     def _open(self, suspicion: Suspicion, municipality: str, period: str) -> Case:
         case_id = case_id_of(suspicion, municipality, period)
