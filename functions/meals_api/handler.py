@@ -30,7 +30,6 @@ from dolbom.meals.requests import (
     VoidRequest,
 )
 from dolbom.settings import MealsApi
-from dolbom.store import cursor
 from dolbom.store.meals import MealStore
 from dolbom.store.table import Table
 
@@ -197,9 +196,9 @@ def read_ledger(call: Call[None]) -> LedgerView:
 def list_merchant_orders(call: Call[None]) -> MerchantOrders:
     """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
     query = call.query
-    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, cursor.key_in(query.next))
-    shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page if not order.declined]
-    return MerchantOrders(orders=shown, next=cursor.cursor_of(following))
+    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
+    shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
+    return MerchantOrders(orders=shown, next=following)
 
 
 @app.operation(
@@ -208,9 +207,9 @@ def list_merchant_orders(call: Call[None]) -> MerchantOrders:
 def list_merchant_events(call: Call[None]) -> MerchantEvents:
     """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
     query = call.query
-    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, cursor.key_in(query.next))
+    page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
     told = [event for order in page for event in merchant_events.events_of(order, call.language)]
-    return MerchantEvents(events=told, next=cursor.cursor_of(following))
+    return MerchantEvents(events=told, next=following)
 
 
 def order_id(call: Call[Any]) -> str:

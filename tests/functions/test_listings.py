@@ -28,15 +28,20 @@ def store(aws: Aws) -> MealStore:
     return MealStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
 
 
-@pytest.mark.parametrize(
-    "after",
-    [
-        "00000000-0000-7000-8000-000000000000",
-        "ffffffff-ffff-7fff-bfff-ffffffffffff",
-        new_uuid7(NOW - timedelta(days=90), bytes(10)),
-        new_uuid7(NOW + timedelta(days=90), bytes(10)),
-    ],
-)
+OF_ANY_TIME = [
+    "00000000-0000-7000-8000-000000000000",
+    "ffffffff-ffff-7fff-bfff-ffffffffffff",
+    new_uuid7(NOW - timedelta(days=90), bytes(10)),
+    new_uuid7(NOW + timedelta(days=90), bytes(10)),
+]
+
+
+@pytest.mark.parametrize("after", OF_ANY_TIME)
+def test_a_shops_day_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:
+    assert store.orders_of_merchant(SHOP, DAY, 20, after) == ([], None)
+
+
+@pytest.mark.parametrize("after", OF_ANY_TIME)
 def test_a_month_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:
     assert store.orders_of_month("child-haneul", "2026-11", 20, after) == ([], None)
 
@@ -51,7 +56,7 @@ class RefusesTheStart:
 
 def test_a_shops_page_does_not_begin_after_what_is_not_in_it() -> None:
     with pytest.raises(Invalid) as refused:
-        MealStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, OF_ANOTHER_SHOP)
+        Table(RefusesTheStart(), "meals").query(SHOP, after=OF_ANOTHER_SHOP)
     assert refused.value.code == "bad_next"
 
 

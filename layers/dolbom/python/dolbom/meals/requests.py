@@ -214,4 +214,4 @@ class MerchantOrdersQuery(Model):
     merchant_id: MerchantId
     day: Day
     limit: Annotated[int, Field(ge=1, le=50)] = 20
-    next: Annotated[str | None, Field(max_length=600)] = None
+    next: OrderId | None = None

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dolbom.clock import month_end, stamp
+from dolbom.errors import Unavailable
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.merchants import Merchant
@@ -18,7 +19,7 @@ from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
 from dolbom.store import keys
 from dolbom.store.items import Item
 from dolbom.store.meal_items import account_of, account_put, entry_item, journal_append, order_item, order_of
-from dolbom.store.table import Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.store.table import QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, Condition, ConditionFailed, Put, Table
 
 
 class Stale(Exception):
@@ -188,22 +189,40 @@ class MealStore:
         return page.items
 
     def orders_of_merchant(
-        self, merchant_id: str, day: str, limit: int, after: Item | None
-    ) -> tuple[list[Order], Item | None]:
-        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the key to continue after.
+        self, merchant_id: str, day: str, limit: int, after_id: str | None
+    ) -> tuple[list[Order], str | None]:
+        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the id to continue after.
 
-        The index trails the table by moments."""
-        page = self.table.query(
-            merchant_id,
-            prefix=f"{keys.JOURNAL}{day}#ORDER#",
-            limit=limit,
-            after=after,
-            forward=False,
-            index=keys.BY_MERCHANT,
-            index_keys=("merchant_id", "sk"),
-        )
-        found = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
-        return sorted((order_of(row) for row in found), key=lambda order: order.order_id, reverse=True), page.next
+        A merchant never learns whose an order is, nor of one that was declined (M8): where a page goes on is told by
+        an order of that page, and no page is short for those that are left out. The index trails the table by moments.
+        """
+        first, last = f"{keys.JOURNAL}{day}#ORDER#", f"{keys.JOURNAL}{day}#ORDER#~"
+        last = last if after_id is None else min(last, keys.order(after_id))
+        if last < first:
+            return [], None
+        found: list[Order] = []
+        start: Item | None = None
+        for _ in range(QUERY_PAGES_MAX):
+            page = self.table.query(
+                merchant_id,
+                between=(first, last),
+                limit=limit + 2,  # the last of the page before, and whether there are more
+                after=start,
+                forward=False,
+                index=keys.BY_MERCHANT,
+                index_keys=("merchant_id", "sk"),
+            )
+            rows = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
+            for order in sorted(map(order_of, rows), key=lambda order: order.order_id, reverse=True):
+                if order.declined or order.order_id == after_id:
+                    continue
+                if len(found) == limit:
+                    return found, found[-1].order_id
+                found.append(order)
+            start = page.next
+            if start is None:
+                return found, None
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def child_named(self, key: Item) -> str:
         """The child of a key."""
