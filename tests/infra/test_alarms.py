@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from infra.names import METRICS_NAMESPACE
 from tests.support import FUNCTIONS, resources
 from tools.steps import ROOT
 
@@ -55,6 +56,16 @@ def test_every_dead_letter_is_heard() -> None:
     queues = {queue["Properties"]["QueueName"] for queue in resources("service", "AWS::SQS::Queue").values()}
     heard = {alarm["Dimensions"][0]["Value"] for alarm in alarms() if alarm["Namespace"] == "AWS/SQS"}
     assert heard == queues
+
+
+def test_A2_A4_a_notice_that_is_refused_given_up_or_not_heard_rings_on_what_the_clocks_write() -> None:
+    written = re.findall(
+        r'\("(\w+)", run\.|\("(\w+)", len\(run', (ROOT / "functions/keep_clocks/handler.py").read_text()
+    )
+    ours = [alarm for alarm in alarms() if alarm["Namespace"] == METRICS_NAMESPACE]
+    assert {alarm["MetricName"] for alarm in ours} == {one or other for one, other in written}
+    assert len(ours) == 3
+    assert all(alarm["Dimensions"] == [{"Name": "service", "Value": "keep_clocks"}] for alarm in ours)
 
 
 def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:
