@@ -202,9 +202,8 @@ LOWERED = [
 def test_M13_whatever_an_account_forgot_or_lost_enforcement_only_tightens_down_to_the_ledger_and_heals_exactly(
     steps: list[tuple[Callable[[Life, int], None], int]], data: st.DataObject, lowered: dict[str, int]
 ) -> None:
-    life = lived(steps)
-    if life.account is None:
-        return
+    life = lived([(Life.load, 50_000), (Life.order, 7_000), *steps])
+    assert life.account is not None
     right, truth, now = life.account, truth_of(life.rows), life.now
     policy = POLICY.model_copy(update={"version": 2, "effective_from": now, **lowered})
     off = st.integers(-9_000, 9_000)
@@ -225,7 +224,9 @@ def test_M13_whatever_an_account_forgot_or_lost_enforcement_only_tightens_down_t
     assert 0 <= worth[0] <= min(worth[1:])
     day, month = seoul_day(now).isoformat(), month_of(seoul_day(now))
     assert held.spent_on(day) >= truth.spent(day)
+    assert held.spent_in(month) >= truth.spent(month)
     assert held.coupons_used(month) >= truth.coupons(month)
+    assert held.coupons_paid(month) >= truth.coupon_money(month)
     healed = findings(replace(right, restraints=found.restraints), truth, [POLICY, policy], [], now)
     assert healed.restraints == findings(right, truth, [POLICY, policy], [], now).restraints
     assert set(healed.restraints) <= ({BALANCE} if right.shortfall else set())
