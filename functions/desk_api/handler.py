@@ -26,17 +26,22 @@ def config() -> settings.DeskApi:
     return settings.read(settings.DeskApi)
 
 
+def table_of(name: str) -> Table:
+    """A table that begins nothing that might outlive the invocation."""
+    return Table(aws.client("dynamodb"), name, time_left_s=app.time_left_s)
+
+
 # --- Alerts ---------------------------------------------------------------------------------------------------------
 
 
 @cache
 def alert_stores() -> alerts.Stores:
-    table = Table(aws.client("dynamodb"), config().alerts_table)
+    table = table_of(config().alerts_table)
     return alerts.Stores(
         alerts=AlertStore(table),
         queues=QueueStore(table),
         households=HouseholdStore(table),
-        identities=IdentityStore(Table(aws.client("dynamodb"), config().identities_table)),
+        identities=IdentityStore(table_of(config().identities_table)),
         evidence=Evidence(aws.client("s3"), config().evidence_bucket),
     )
 
@@ -51,12 +56,12 @@ badges.register(app, lambda: AccountStore(alert_stores().identities.table))
 
 @cache
 def meals() -> MealStore:
-    return MealStore(Table(aws.client("dynamodb"), config().meals_table))
+    return MealStore(table_of(config().meals_table))
 
 
 @cache
 def cards() -> CardStore:
-    return CardStore(Table(aws.client("dynamodb"), config().meals_table))
+    return CardStore(table_of(config().meals_table))
 
 
 children.register(app, meals, cards)
@@ -66,7 +71,7 @@ children.register(app, meals, cards)
 
 @cache
 def case_stores() -> cases.Stores:
-    table = Table(aws.client("dynamodb"), config().meals_table)
+    table = table_of(config().meals_table)
     return cases.Stores(CaseStore(table), WindowStore(table))
 
 

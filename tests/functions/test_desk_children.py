@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dolbom.aws import CALL_S_MAX
 from dolbom.clock import SEOUL
 from dolbom.meals.accounts import Account
 from dolbom.meals.policy import MealPolicy
@@ -29,14 +30,16 @@ def town(aws: Aws) -> None:
     store.change_account(None, Account(CHILD, "41460", lots={"2026-11-30": 50_000}, days={"2026-11-21": 12_000}))
 
 
-def send(case: str, *, jurisdiction: str = "4146", group: str = "officer", **body: Any) -> tuple[int, dict[str, Any]]:
+def send(
+    case: str, *, jurisdiction: str = "4146", group: str = "officer", remaining_ms: int = 10_000, **body: Any
+) -> tuple[int, dict[str, Any]]:
     """An event of events/desk_api, from an officer of a jurisdiction, its body changed where told."""
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
     claims["custom:jurisdiction"], claims["cognito:groups"] = jurisdiction, group
     if body:
         told["body"] = json.dumps({**json.loads(told["body"]), **body})
-    answer = handler.app(told, Context())
+    answer = handler.app(told, Context(remaining_ms=remaining_ms))
     return answer["statusCode"], json.loads(answer["body"])
 
 
@@ -49,6 +52,14 @@ def test_every_event_is_answered_and_its_repetition_too(town: None, case: str) -
     assert status in (200, 201), answer
     # The officer of the old town has let the child go: to them it looks missing now.
     assert send(case)[0] == (404 if case == "move_child" else status)
+
+
+@pytest.mark.parametrize("case", EVERY_CASE)
+def test_R7_with_little_time_left_an_officer_is_told_to_come_again_and_nothing_is_begun(town: None, case: str) -> None:
+    before = send("read_child")
+    status, problem = send(case, remaining_ms=int(CALL_S_MAX * 1000) - 1)
+    assert (status, problem["code"]) == (503, "unavailable")
+    assert send("read_child") == before
 
 
 @pytest.mark.parametrize("case", EVERY_CASE)
