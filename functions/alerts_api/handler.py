@@ -1,9 +1,8 @@
 """Alerts API: anyone reports a crisis in a minute, with photos, and sees what becomes of it."""
 
 import time
-from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from dolbom import aws, settings, texts
 from dolbom.alerts import codes, conversation, forms, intake, mine, routing, views
@@ -26,8 +25,6 @@ RECEIPT_HEADER = "x-receipt-code"
 WRONG_CODE_WAIT_S = 0.1
 
 app = Api("alerts_api")
-
-T = TypeVar("T")
 
 
 @cache
@@ -88,7 +85,10 @@ def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
 )
 def follow_report(call: Call[None]) -> views.StatusView:
     """How a report stands, for whoever holds its receipt code."""
-    file = _opened(call, alerts().file, lambda file: file.report)
+    report = _opened(call)
+    file = alerts().file(report.alert_id)
+    if file is None:
+        raise NotFound()
     return views.status(file, call.now)
 
 
@@ -102,7 +102,7 @@ def follow_report(call: Call[None]) -> views.StatusView:
 )
 def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
     """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
-    report = _opened(call, alerts().report, lambda report: report)
+    report = _opened(call)
     message = conversation.add_message(alerts(), report.alert_id, call.body, call.now)
     return views.MessageView.model_validate(message, from_attributes=True)
 
@@ -116,7 +116,7 @@ def add_message(call: Call[conversation.MessageForm]) -> views.MessageView:
 )
 def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
     """Opens a closed report again: help that did not come is no outcome."""
-    report = _opened(call, alerts().report, lambda report: report)
+    report = _opened(call)
     report = conversation.reopen(alerts(), report.alert_id, call.body, call.now)
     return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
 
@@ -131,7 +131,7 @@ def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
 )
 def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
     """Gives leave to upload one photo straight to storage, within ten minutes."""
-    return _slot_for(call, _opened(call, alerts().report, lambda report: report))
+    return _slot_for(call, _opened(call))
 
 
 def _slot_for(call: Call[PhotoForm], report: Report) -> views.UploadView:
@@ -165,11 +165,11 @@ def my_stores() -> mine.Stores:
 mine.register(app, my_stores, _slot_for)
 
 
-def _opened(call: Call[Any], read: Callable[[str], T | None], report_of: Callable[[T], Report]) -> T:
-    """What is read of the report in the path, for whoever holds its receipt code.
+def _opened(call: Call[Any]) -> Report:
+    """The report in the path, for whoever holds its receipt code.
 
-    A missing report and a wrong code look the same and are equally slow; after too many of them in an hour, the
-    network has to wait, whatever it sends (A7).
+    A missing report and a wrong code look the same and are equally slow, one row being read of either; after too many
+    of them in an hour, the network has to wait, whatever it sends (A7).
 
     Raises:
         NotFound, TooMany
@@ -178,9 +178,9 @@ def _opened(call: Call[Any], read: Callable[[str], T | None], report_of: Callabl
     counters = wrong_code_counters(_source(call), alert_id)
     if sources().is_full(counters, call.now):
         raise TooMany(retry_after_s=seconds_left(call.now))
-    found = read(alert_id)
-    if found is not None and codes.matches(alert_id, code, report_of(found).code_hash):
-        return found
+    report = alerts().report(alert_id)
+    if report is not None and codes.matches(alert_id, code, report.code_hash):
+        return report
     sources().count(counters, call.now)
     time.sleep(WRONG_CODE_WAIT_S)
     raise NotFound()

@@ -41,6 +41,7 @@ class Watch(Stack):
         self._watch_clocks(service.keep_clocks)
         self._watch_notices(service.keep_clocks)
         self._watch_proof(service.proof.machine.state_machine_arn)
+        self._watch_findings(service.nightly_audit)
         self._dashboard(data, service)
 
     def _watch_function(self, function: Function) -> None:
@@ -156,6 +157,19 @@ class Watch(Stack):
             meaning="No nightly proof succeeded for a day.",
             runbook="the-nightly-proof-fails",
         )
+
+    def _watch_findings(self, nightly_audit: Function) -> None:
+        for name, metric, meaning in (
+            ("findings", "AuditFindings", "The nightly proof found rows that do not agree with each other."),
+            ("unexplained_won", "UnexplainedKrw", "The nightly proof found won that were made or lost."),
+        ):
+            self._alarm(
+                f"proof_{name}",
+                metric=of_ours(metric, nightly_audit.name),
+                threshold=1,
+                meaning=meaning,
+                runbook="the-nightly-proof-finds-something",
+            )
 
     def _alarm(
         self,

@@ -16,6 +16,11 @@ def alarms() -> list[dict[str, Any]]:
     return [alarm["Properties"] for stack in found for alarm in stack.values()]
 
 
+def alarms_of_ours() -> list[dict[str, Any]]:
+    """Those that look at numbers which our functions write into their logs."""
+    return [alarm for alarm in alarms() if alarm["Namespace"] == METRICS_NAMESPACE]
+
+
 def anchors() -> set[str]:
     """The sections of the runbook, as links name them."""
     headings = re.findall(r"^#+ (.+)$", RUNBOOK.read_text(), flags=re.MULTILINE)
@@ -62,10 +67,25 @@ def test_A2_A4_a_notice_that_is_refused_given_up_or_not_heard_rings_on_what_the_
     written = re.findall(
         r'\("(\w+)", run\.|\("(\w+)", len\(run', (ROOT / "functions/keep_clocks/handler.py").read_text()
     )
-    ours = [alarm for alarm in alarms() if alarm["Namespace"] == METRICS_NAMESPACE]
+    ours = [alarm for alarm in alarms_of_ours() if alarm["Dimensions"][0]["Value"] == "keep_clocks"]
     assert {alarm["MetricName"] for alarm in ours} == {one or other for one, other in written}
     assert len(ours) == 3
-    assert all(alarm["Dimensions"] == [{"Name": "service", "Value": "keep_clocks"}] for alarm in ours)
+
+
+def test_O1_what_the_nightly_proof_finds_rings_on_what_the_audit_writes() -> None:
+    written = re.findall(r'add_metric\("(\w+)"', (ROOT / "functions/nightly_audit/handler.py").read_text())
+    ours = [alarm for alarm in alarms_of_ours() if alarm["Dimensions"][0]["Value"] == "nightly_audit"]
+    assert {(alarm["MetricName"], alarm["Threshold"]) for alarm in ours} == {(name, 1) for name in written}
+    assert len(ours) == 2
+
+
+def test_every_number_of_our_own_that_rings_is_one_that_its_function_writes_under_its_name() -> None:
+    for alarm in alarms_of_ours():
+        (dimension,) = alarm["Dimensions"]
+        assert dimension["Name"] == "service"
+        written = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
+        assert f'"{alarm["MetricName"]}"' in written
+        assert f'Metrics(service="{dimension["Value"]}"' in written
 
 
 def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:
