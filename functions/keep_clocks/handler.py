@@ -55,7 +55,6 @@ def mail() -> Mail:
     return Mail(aws.client("sesv2"), config().mail_from)
 
 
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
     now = parse_stamp(event["time"])
@@ -79,12 +78,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         "alerts_failed": run.failed,
         "notices_told": run.told,
     }
-    for name, count in (
-        ("NoticesRefused", run.refused),
-        ("NoticesGivenUp", run.given_up),
-        ("ChannelsSilent", len(run.silent)),
-    ):
-        metrics.add_metric(name, MetricUnit.Count, count)
     logger.info("clocks", extra=done)
     if failure is not None:
         raise failure
@@ -94,6 +87,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 def _alerts(now: datetime, has_time: Callable[[], bool]) -> Run:
     voices: Voices = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
     run = escalate_due(alerts(), voices, now, has_time)
+    for name, count in (
+        ("NoticesRefused", run.refused),
+        ("NoticesGivenUp", run.given_up),
+        ("ChannelsSilent", len(run.silent)),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, count)
+    metrics.flush_metrics()
     if run.failed:
         logger.error("alerts_not_moved", extra={"failed": run.failed})
     if run.given_up:
