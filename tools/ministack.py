@@ -137,6 +137,8 @@ class Cloud:
         # The functions' processes are in the group that the cloud leads.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
+        if pid in _started:
+            _started.pop(pid).wait()
         (self.folder / "pid").unlink(missing_ok=True)
         return True
 
