@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from moto import mock_aws
 
-from tests import partiql
+from tests import moto_taught
 from tests.support import resources
 from tools import cloud as embedded
 from tools.ministack import Cloud
@@ -35,7 +35,7 @@ for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_"))
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
 
-partiql.teach()
+moto_taught.teach()
 
 
 @dataclass

@@ -3,13 +3,16 @@
 The one PartiQL statement that the code makes: moto's own parser takes no `IN` on a key and no `BETWEEN`. Real engines
 are asked the same in tests/exactly_once/test_contention.py.
 
-And not to copy a table's whole stream record by record for each transaction: records never change.
+And two savings, which change nothing of what they answer: not to copy a table's whole stream record by record for each
+transaction, since records never change; and not to look for ten other spellings of each of the nine types that an
+attribute value is not of.
 """
 
 import copy
 import re
 from typing import Any
 
+from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import StreamShard
@@ -43,7 +46,19 @@ def copied(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
     return other
 
 
+TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL"})
+pick_with_aliases = AttributePicker.__call__
+
+
+def pick(self: AttributePicker, context: AttributePickerContext) -> Any:
+    """Of an attribute value, such as `{"S": "haneul"}`, what it has of a type; of all else, what moto finds."""
+    if type(context.obj) is dict and len(context.obj) == 1 and context.key in TYPES and context.obj.keys() <= TYPES:
+        return context.obj.get(context.key)
+    return pick_with_aliases(self, context)
+
+
 def teach() -> None:
     """From now on the tables in memory do so."""
     StreamShard.__deepcopy__ = copied  # type: ignore[attr-defined]
+    AttributePicker.__call__ = pick  # type: ignore[method-assign]
     DynamoDBBackend.execute_statement = execute_statement  # type: ignore[method-assign]
