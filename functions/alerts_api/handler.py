@@ -32,14 +32,19 @@ def config() -> settings.AlertsApi:
     return settings.read(settings.AlertsApi)
 
 
+def table_of(name: str) -> Table:
+    """A table that begins nothing that might outlive the invocation."""
+    return Table(aws.client("dynamodb"), name, time_left_s=app.time_left_s)
+
+
 @cache
 def alerts() -> AlertStore:
-    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table))
+    return AlertStore(table_of(config().alerts_table))
 
 
 @cache
 def identities() -> Table:
-    return Table(aws.client("dynamodb"), config().identities_table)
+    return table_of(config().identities_table)
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from dolbom.aws import CALL_S_MAX
 from functions.alerts_api import handler
 from tests.alerts import World, code, photo_with_position
 from tests.alerts_forms import GIHEUNG, a_report, anonymous, request_id
@@ -37,6 +38,14 @@ def test_A1_the_same_report_sent_three_times_over_a_bad_line_is_one_report_with_
     answers = [world.report(a_report()) for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
     assert len(world.rows("alerts", "report")) == 1
+
+
+def test_R7_with_little_time_left_nothing_of_a_report_is_begun_and_sent_again_it_is_taken(world: World) -> None:
+    late = handler.app(event("alerts_api", "report_for_oneself"), Context(remaining_ms=int(CALL_S_MAX * 1000) - 1))
+    assert (late["statusCode"], json.loads(late["body"])["code"]) == (503, "unavailable")
+    assert late["headers"]["Retry-After"]
+    assert world.items("alerts") == world.items("identities") == []
+    assert handler.app(event("alerts_api", "report_for_oneself"), Context())["statusCode"] == 201
 
 
 def test_A1_another_text_under_the_same_request_id_is_refused(world: World) -> None:
