@@ -9,7 +9,7 @@ import pytest
 from dolbom.clock import stamp
 from dolbom.meals.accounts import Account
 from dolbom.meals.cases import Case
-from dolbom.meals.history import Fact
+from dolbom.meals.history import Fact, windows_of
 from dolbom.meals.misuse import RuleName
 from dolbom.meals.misuse_rules import RULES
 from dolbom.meals.misuse_watch import MisuseWatch
@@ -138,6 +138,20 @@ def test_M14_the_case_from_the_field_opens_when_it_comes_by_the_stream(
     (case,) = [case for case in found(town) if case.rule == rule]
     rows = {(keys.child(fact.child_id), fact.row) for fact in case.evidence}
     assert rows <= {tuple(key["S"] for key in record["dynamodb"]["Keys"].values()) for record in records}
+
+
+def test_R6_a_redrive_of_more_facts_than_a_batch_brings_is_written_in_parts_that_dynamodb_takes(town: Town) -> None:
+    town.shop("gukbap-1")
+    crowd = [fact_at(at(0, 12, n % 60), 8_000, "gukbap-1", child_id=f"child-{n}") for n in range(220)]
+    asked: list[int] = []
+    town.table.client.meta.events.register(
+        "provide-client-params.dynamodb.UpdateItem",
+        lambda params, **_: asked.append(len(params["UpdateExpression"])),
+    )
+    windows = WindowStore(town.table)
+    (key,) = [key for key in windows_of(crowd[0]) if key.kind == "SHOP"]
+    assert windows.add(key, crowd) == (sorted(crowd), True)
+    assert max(asked) <= 4_096
 
 
 def test_M14_one_pub_fifty_times_in_four_months_is_a_case_of_each_month(town: Town) -> None:

@@ -8,6 +8,8 @@ from dolbom.store import keys
 from dolbom.store.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
 
 ATTEMPTS_MAX = 3
+FACTS_A_WRITE_MAX = 100
+"""As many as a batch of the stream brings: an update's expression takes 4 KB, which is some 200 of them."""
 
 
 class WindowStore:
@@ -19,8 +21,16 @@ class WindowStore:
     def add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
         """All facts of the window after these are in it, in order of time, and whether it had room for them.
 
-        One AWS call, and one more for a window's first facts.
+        One AWS call for each `FACTS_A_WRITE_MAX`, and one more for a window's first facts.
         """
+        found: list[Fact] = []
+        has_room = True
+        for start in range(0, len(facts), FACTS_A_WRITE_MAX):
+            found, fits = self._add(key, facts[start : start + FACTS_A_WRITE_MAX])
+            has_room = has_room and fits
+        return found, has_room
+
+    def _add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
         for _ in range(ATTEMPTS_MAX):
             try:
                 return _facts(self.table.update(_adding(key, facts))), True
