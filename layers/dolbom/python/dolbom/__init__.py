@@ -10,3 +10,5 @@ itself, is an eighth of a start."""
 gc.set_threshold(COLLECTED_AFTER_OBJECTS, 20, 20)
 # We have no plugins of pydantic; to look for some it would read every installed package's metadata.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# Where time zones lie, as CPython is built with it; to find that out it would read its whole build configuration.
+os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo")

@@ -36,7 +36,7 @@ def partner(*scopes: str) -> Auth:
     return Auth("partner", scopes=frozenset(SCOPE_PREFIX + scope for scope in scopes))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Caller:
     """The verified caller of one request."""
 

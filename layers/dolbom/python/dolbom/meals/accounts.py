@@ -75,7 +75,7 @@ class Account:
         return self.coupon_money.get(month, 0) + self.restraints.get(COUPON_MONEY + month, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Change:
     """What a person did to an account, for the trace: by whom (Cognito's `sub`), when (a stamp), what, why."""
 

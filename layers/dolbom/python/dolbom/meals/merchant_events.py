@@ -49,7 +49,7 @@ _TYPE_OF: Mapping[str, EventType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Step:
     """One thing that happened to an order. `name` is unique, and known to whoever made it happen; `at` is a stamp."""
 

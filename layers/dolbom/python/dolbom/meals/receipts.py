@@ -25,7 +25,7 @@ _SHOWN: Mapping[str, MerchantState] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Prepaid:
     """An order that has been paid in the app, by whatever means. Amounts in KRW."""
 
