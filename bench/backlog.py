@@ -10,9 +10,9 @@ the time is mostly that of MiniStack, and an upper bound. Then it gets all of th
 import time
 from typing import Any
 
-from dolbom.store.items import Item
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Table
+from dolbom.meals.store import MealStore
 from tests.delivery.busy_day import EVENING, BusyDay, write_all
 from tests.delivery.source import Mapping, deliver
 from tests.delivery.world import consumers

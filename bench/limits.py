@@ -25,10 +25,10 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from botocore.config import Config
 
 from bench.parts.meals import a_town
-from dolbom.meals.enforcement import Enforcement
-from dolbom.store.limits import LimitStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.dynamo.table import Table
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.streams import Record as Row
 from tests.streams import batch, journal_records

@@ -14,12 +14,12 @@ from typing import Any
 
 from bench.parts.meals import SHOP, a_town
 from dolbom.clock import SEOUL
-from dolbom.meals.history import FACTS_MAX, Fact, WindowKey, windows_of
-from dolbom.meals.misuse_watch import MisuseWatch
-from dolbom.store.cases import CaseStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
-from dolbom.store.windows import WindowStore
+from dolbom.dynamo.table import Table
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, windows_of
+from dolbom.meals.misuse.watch import MisuseWatch
+from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.store import MealStore
 from tests.town import CODE, Town
 
 HOW = "make bench NAME=misuse"

@@ -20,7 +20,7 @@ from typing import Any
 from bench.parts import load
 from dolbom.clock import month_end, seoul_day
 from dolbom.meals.accounts import Account
-from dolbom.meals.allowance import token_of
+from dolbom.meals.orders.allowance import token_of
 from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Request
 from tests.strategies import SHOP, shop
 from tools import layers

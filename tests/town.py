@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dolbom.clock import SEOUL
+from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
-from dolbom.meals import fulfilment, payments
-from dolbom.meals.files import Intake
-from dolbom.meals.merchants import Merchant
-from dolbom.meals.orders import Order
+from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders import fulfilment, payments
+from dolbom.meals.orders.lifecycle import Order
+from dolbom.meals.orders.requests import CaptureRequest, OrderRequest, RefundRequest
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.requests import CaptureRequest, OrderRequest, RefundRequest
-from dolbom.store.files import Bucket, FileStore
-from dolbom.store.limits import LimitStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.store import MealStore
 from tests.conftest import Aws
 
 CODE = "41461"

@@ -3,8 +3,8 @@
     python -m tools.misuse_report 211 212 213     one year for each seed; writes build/misuse.json
     python -m tools.misuse_report --docs …        and the table of docs/misuse.md
 
-The rules run as they are deployed: over the windows of `dolbom.meals.history`, with a policy's default thresholds. Only
-storage is left out. Seeds 1 to 3 were used to tune the thresholds (and the generator); report on others.
+The rules run as they are deployed: over the windows of `dolbom.meals.misuse.facts`, with a policy's default thresholds.
+Only storage is left out. Seeds 1 to 3 were used to tune the thresholds (and the generator); report on others.
 """
 
 import argparse
@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from dolbom.meals.history import Fact, WindowKey, windows_of
-from dolbom.meals.misuse import Setting
-from dolbom.meals.misuse_rules import RULES
+from dolbom.meals.misuse.facts import Fact, WindowKey, windows_of
+from dolbom.meals.misuse.rule import Setting
+from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.thresholds import MisuseThresholds
 from tools.misuse_year import DAY_CAP, Truth, Year
 from tools.steps import BUILD, ROOT, StepFailed, finish, step

@@ -13,10 +13,10 @@ from itertools import count
 from random import Random
 
 from dolbom.clock import SEOUL, month_end
-from dolbom.meals.history import Fact, FactKind
-from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import RuleName, adult_of
-from dolbom.meals.misuse_rules import RULES
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.misuse.facts import Fact, FactKind
+from dolbom.meals.misuse.rule import RuleName, adult_of
+from dolbom.meals.misuse.rules import RULES
 
 CHILDREN, SHOPS, YEAR = 5_000, 800, 2026
 PLANTS_EACH = 40

@@ -18,8 +18,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 from dolbom import errors, texts
 from dolbom.api import FAULTS_MAX, PROBLEM, Operation
-from dolbom.caller import Auth
-from dolbom.meals import merchant_events
+from dolbom.auth import Auth
+from dolbom.meals.orders import merchant_events
 from infra.operations import operations
 from tools.steps import ROOT, StepFailed, finish
 

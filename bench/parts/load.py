@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dolbom.clock import month_end, seoul_day, stamp
+from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
-from dolbom.meals.merchants import MenuItem
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.merchant import MenuItem
+from dolbom.meals.store import MealStore
 from tests.exactly_once import contention
 from tests.exactly_once.engine import a_table, an_engine, counted, stored
 from tests.exactly_once.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items

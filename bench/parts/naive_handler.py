@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig, idempotent
 from chalice.app import Chalice
 
-from dolbom.meals import requests
+from dolbom.meals.orders import requests
 
 app = Chalice("orders")
 logger, metrics, tracer = (

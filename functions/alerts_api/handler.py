@@ -5,19 +5,20 @@ from functools import cache
 from typing import Any
 
 from dolbom import aws, settings, texts
-from dolbom.alerts import codes, conversation, forms, intake, mine, routing, views
-from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
-from dolbom.alerts.reports import Report
-from dolbom.alerts.sources import Source, report_counters, seconds_left, source_of, wrong_code_counters
+from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
+from dolbom.alerts.rate_limits.limits import Source, report_counters, seconds_left, source_of, wrong_code_counters
+from dolbom.alerts.rate_limits.store import SourceStore
+from dolbom.alerts.report import Report
+from dolbom.alerts.reporters.store import AccountStore
+from dolbom.alerts.reports import conversation, forms, intake, my_alerts, receipt_codes, views
+from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.store import AlertStore
 from dolbom.api import Api, Call
-from dolbom.caller import PUBLIC
+from dolbom.auth import PUBLIC
 from dolbom.clock import seoul_day
+from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
-from dolbom.store.accounts import AccountStore
-from dolbom.store.alerts import AlertStore
-from dolbom.store.evidence import Uploads
-from dolbom.store.sources import SourceStore
-from dolbom.store.table import Table
+from dolbom.gateways.photo_buckets import Uploads
 
 RECEIPT_HEADER = "x-receipt-code"
 """The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
@@ -79,7 +80,7 @@ def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         raise TooMany("too_many_reports", retry_after_s=seconds_left(call.now))
     if report.fingerprint != new.report.fingerprint:
         raise Conflict("request_differs")
-    return views.receipt(report, codes.receipt_code(form.request_id))
+    return views.receipt(report, receipt_codes.receipt_code(form.request_id))
 
 
 @app.operation(
@@ -163,11 +164,11 @@ def _slot_for(call: Call[PhotoForm], report: Report) -> views.UploadView:
 
 
 @cache
-def my_stores() -> mine.Stores:
-    return mine.Stores(alerts(), identities(), AccountStore(identities()), sources())
+def my_stores() -> my_alerts.Stores:
+    return my_alerts.Stores(alerts(), identities(), AccountStore(identities()), sources())
 
 
-mine.register(app, my_stores, _slot_for)
+my_alerts.register(app, my_stores, _slot_for)
 
 
 def _opened(call: Call[Any]) -> Report:
@@ -184,7 +185,7 @@ def _opened(call: Call[Any]) -> Report:
     if sources().is_full(counters, call.now):
         raise TooMany(retry_after_s=seconds_left(call.now))
     report = alerts().report(alert_id)
-    if report is not None and codes.matches(alert_id, code, report.code_hash):
+    if report is not None and receipt_codes.matches(alert_id, code, report.code_hash):
         return report
     sources().count(counters, call.now)
     time.sleep(WRONG_CODE_WAIT_S)

@@ -10,9 +10,9 @@ from dolbom import aws, settings
 from dolbom.audits.proof import proven_day
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import parse_stamp
+from dolbom.dynamo.table import Table
+from dolbom.meals.files.store import Bucket
 from dolbom.settings import AuditSegment
-from dolbom.store.files import Bucket
-from dolbom.store.table import Table
 
 logger = Logger(service="audit_segment")
 

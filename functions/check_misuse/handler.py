@@ -9,15 +9,15 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.clock import system_clock
-from dolbom.life import Life
-from dolbom.meals.history import Fact, facts_of
-from dolbom.meals.misuse_watch import MisuseWatch
+from dolbom.deadline import Life
+from dolbom.dynamo.items import from_attributes
+from dolbom.dynamo.table import Table
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.facts import Fact, facts_of
+from dolbom.meals.misuse.watch import MisuseWatch
+from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.store import MealStore
 from dolbom.settings import CheckMisuse
-from dolbom.store.cases import CaseStore
-from dolbom.store.items import from_attributes
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
-from dolbom.store.windows import WindowStore
 
 logger = Logger(service="check_misuse")
 life = Life()

@@ -3,20 +3,25 @@
 from functools import cache
 
 from dolbom import aws, settings
+from dolbom.alerts.casework import routes as casework_routes
+from dolbom.alerts.casework.identity_store import IdentityStore
+from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.figures import closed
+from dolbom.alerts.figures import routes as figure_routes
+from dolbom.alerts.figures.store import FigureStore
+from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.reporters import routes as badge_routes
+from dolbom.alerts.reporters.store import AccountStore
+from dolbom.alerts.store import AlertStore
 from dolbom.api import Api
-from dolbom.desk import alerts, badges, cases, children, closed, figures
-from dolbom.store.accounts import AccountStore
-from dolbom.store.alerts import AlertStore
-from dolbom.store.cards import CardStore
-from dolbom.store.cases import CaseStore
-from dolbom.store.evidence import Evidence
-from dolbom.store.figures import FigureStore
-from dolbom.store.households import HouseholdStore
-from dolbom.store.identities import IdentityStore
-from dolbom.store.meals import MealStore
-from dolbom.store.queues import QueueStore
-from dolbom.store.table import Table
-from dolbom.store.windows import WindowStore
+from dolbom.dynamo.table import Table
+from dolbom.gateways.photo_buckets import Evidence
+from dolbom.meals.card_store import CardStore
+from dolbom.meals.children import routes as child_routes
+from dolbom.meals.misuse import routes as case_routes
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.store import MealStore
 
 app = Api("desk_api")
 
@@ -35,9 +40,9 @@ def table_of(name: str) -> Table:
 
 
 @cache
-def alert_stores() -> alerts.Stores:
+def alert_stores() -> casework_routes.Stores:
     table = table_of(config().alerts_table)
-    return alerts.Stores(
+    return casework_routes.Stores(
         alerts=AlertStore(table),
         queues=QueueStore(table),
         households=HouseholdStore(table),
@@ -46,10 +51,10 @@ def alert_stores() -> alerts.Stores:
     )
 
 
-alerts.register(app, alert_stores)
-figures.register(app, lambda: FigureStore(alert_stores().alerts.table))
+casework_routes.register(app, alert_stores)
+figure_routes.register(app, lambda: FigureStore(alert_stores().alerts.table))
 closed.register(app, lambda: FigureStore(alert_stores().alerts.table))
-badges.register(app, lambda: AccountStore(alert_stores().identities.table))
+badge_routes.register(app, lambda: AccountStore(alert_stores().identities.table))
 
 # --- Children and policies ------------------------------------------------------------------------------------------
 
@@ -64,15 +69,15 @@ def cards() -> CardStore:
     return CardStore(table_of(config().meals_table))
 
 
-children.register(app, meals, cards)
+child_routes.register(app, meals, cards)
 
 # --- Misuse cases ---------------------------------------------------------------------------------------------------
 
 
 @cache
-def case_stores() -> cases.Stores:
+def case_stores() -> case_routes.Stores:
     table = table_of(config().meals_table)
-    return cases.Stores(CaseStore(table), WindowStore(table))
+    return case_routes.Stores(CaseStore(table), WindowStore(table))
 
 
-cases.register(app, case_stores)
+case_routes.register(app, case_stores)

@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.clock import system_clock
-from dolbom.life import Life
-from dolbom.meals.enforcement import Enforcement
+from dolbom.deadline import Life
+from dolbom.dynamo.table import Table
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.limits.store import LimitStore, touched
+from dolbom.meals.store import MealStore
 from dolbom.settings import EnforceLimits
-from dolbom.store.limits import LimitStore, touched
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
 
 logger = Logger(service="enforce_limits")
 life = Life()

@@ -8,13 +8,13 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from dolbom import aws, settings
-from dolbom.alerts.following import Following
-from dolbom.life import Life
-from dolbom.store.alerts import AlertStore
-from dolbom.store.households import HouseholdStore
-from dolbom.store.queues import QueueStore
-from dolbom.store.table import Table
-from dolbom.store.topic import Topic
+from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.casework.stream_consumer import Following
+from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.store import AlertStore
+from dolbom.deadline import Life
+from dolbom.dynamo.table import Table
+from dolbom.gateways.topic import Topic
 
 logger = Logger(service="follow_alerts")
 life = Life()

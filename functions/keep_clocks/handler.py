@@ -9,16 +9,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
-from dolbom.alerts.clocks import Run, Voices, escalate_due
-from dolbom.alerts.notices import by_mail, on_topic
+from dolbom.alerts.casework.clocks import Run, Voices, escalate_due
+from dolbom.alerts.casework.delivery import by_mail, on_topic
+from dolbom.alerts.store import AlertStore
 from dolbom.clock import parse_stamp, seoul_day
-from dolbom.meals.fulfilment import expire_due
-from dolbom.meals.lapses import lapse_due
-from dolbom.store.alerts import AlertStore
-from dolbom.store.mail import Mail
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
-from dolbom.store.topic import Topic
+from dolbom.dynamo.table import Table
+from dolbom.gateways.mail import Mail
+from dolbom.gateways.topic import Topic
+from dolbom.meals.children.lapses import lapse_due
+from dolbom.meals.orders.fulfilment import expire_due
+from dolbom.meals.store import MealStore
 
 TIME_TO_STOP_MS = 5_000
 """What is left of the function's time when a run stops: the next run, a minute later, goes on."""

@@ -5,14 +5,15 @@ from typing import Any
 
 from dolbom import aws, settings
 from dolbom.api import Api, Call
-from dolbom.caller import partner, people
+from dolbom.auth import partner, people
+from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7
-from dolbom.meals import allowance, fulfilment, merchant_events, payments, receipts, views
 from dolbom.meals.accounts import Account
-from dolbom.meals.merchant_events import MerchantEvents
-from dolbom.meals.receipts import MerchantOrders
-from dolbom.meals.requests import (
+from dolbom.meals.orders import allowance, fulfilment, merchant_events, payments, receipts, views
+from dolbom.meals.orders.merchant_events import MerchantEvents
+from dolbom.meals.orders.receipts import MerchantOrders
+from dolbom.meals.orders.requests import (
     AllowanceQuery,
     AllowanceView,
     CaptureRequest,
@@ -29,9 +30,8 @@ from dolbom.meals.requests import (
     RefundRequest,
     VoidRequest,
 )
+from dolbom.meals.store import MealStore
 from dolbom.settings import MealsApi
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
 
 app = Api("meals_api")
 FAMILY = people("child", "guardian")
@@ -60,8 +60,8 @@ def account_and_notice(child_id: str, call: Call[Any]) -> tuple[Account | None, 
 
     Enforcement is imported when a child looks: an order needs nothing of it, and starts without it.
     """
-    from dolbom.meals.limits import notice_text
-    from dolbom.store.limits import LimitStore
+    from dolbom.meals.limits.recount import notice_text
+    from dolbom.meals.limits.store import LimitStore
 
     account, standing = LimitStore(table()).read(child_id)
     return account, notice_text(standing.notice, call.now, call.language)

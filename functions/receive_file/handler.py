@@ -7,11 +7,11 @@ from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
 from dolbom.clock import Clock, system_clock
-from dolbom.meals.files import Intake
+from dolbom.dynamo.table import Table
+from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.store import MealStore
 from dolbom.settings import ReceiveFile
-from dolbom.store.files import Bucket, FileStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
 
 logger = Logger(service="receive_file")
 MILLISECONDS_A_SECOND = 1000

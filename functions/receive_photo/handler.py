@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.alerts.receiving import receive
-from dolbom.store.alerts import AlertStore
-from dolbom.store.evidence import Evidence, Uploads
-from dolbom.store.table import Table
+from dolbom.alerts.photos.receive import receive
+from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.table import Table
+from dolbom.gateways.photo_buckets import Evidence, Uploads
 
 logger = Logger(service="receive_photo")
 

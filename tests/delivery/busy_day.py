@@ -14,17 +14,17 @@ from random import Random
 from typing import Any
 
 from dolbom.clock import SEOUL, seoul_day, stamp
+from dolbom.dynamo.items import Item, to_attributes
 from dolbom.ids import new_uuid7
+from dolbom.meals import keys
 from dolbom.meals.accounts import Account, post
+from dolbom.meals.files.loads import Load, loaded
+from dolbom.meals.files.settlements import Purchase, bought
 from dolbom.meals.ledger import Entry, Leg, draw
-from dolbom.meals.loads import Load, loaded
-from dolbom.meals.merchants import Merchant
+from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.settlements import Purchase, bought
-from dolbom.store import keys
-from dolbom.store.items import Item, to_attributes
-from dolbom.store.meal_items import account_put, entry_item
-from dolbom.store.meals import MealStore
+from dolbom.meals.rows import account_put, entry_item
+from dolbom.meals.store import MealStore
 
 CHILDREN = 1_000
 RECORDS_A_CHILD = 5

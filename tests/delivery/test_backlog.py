@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.dynamo.table import Table
+from dolbom.meals.store import MealStore
 from tests.conftest import aws_in_memory
 from tests.delivery.busy_day import EVENING, RECORDS_A_CHILD, BusyDay, write_all
 from tests.delivery.source import Chance, Function, Mapping, deliver

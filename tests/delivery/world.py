@@ -8,14 +8,14 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.misuse_watch import MisuseWatch
-from dolbom.store.cases import CaseStore
-from dolbom.store.items import from_attributes
-from dolbom.store.limits import LimitStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
-from dolbom.store.windows import WindowStore
+from dolbom.dynamo.items import from_attributes
+from dolbom.dynamo.table import Table
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.watch import MisuseWatch
+from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.store import MealStore
 from functions.check_misuse.handler import checked
 from functions.enforce_limits.handler import enforced
 from tests.conftest import REGION, Aws, aws_in_memory

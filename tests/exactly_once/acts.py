@@ -9,7 +9,8 @@ from typing import Any
 from dolbom.clock import SEOUL, stamp
 from dolbom.errors import DolbomError
 from dolbom.ids import new_uuid7
-from dolbom.meals import fulfilment, lapses
+from dolbom.meals.children import lapses
+from dolbom.meals.orders import fulfilment
 from tests.exactly_once.model import Model
 from tests.exactly_once.told import Told
 from tests.exactly_once.world import (

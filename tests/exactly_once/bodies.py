@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from dolbom.meals.merchants import Merchant
+from dolbom.meals.merchant import Merchant
 from tests.exactly_once import acts
 from tests.exactly_once.checker import broken
 from tests.exactly_once.published import Document

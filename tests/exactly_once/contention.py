@@ -19,7 +19,7 @@ from dolbom.clock import month_end, seoul_day
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
-from dolbom.meals.merchants import MenuItem
+from dolbom.meals.merchant import MenuItem
 from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Answer, Request, forget, module
 from tests.strategies import SHOP, shop
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.store.table import Put, Table
+from dolbom.dynamo.table import Put, Table
 from infra.constructs.function import TIMEOUT_S
 from tests.exactly_once import contention
 from tests.exactly_once.checker import broken

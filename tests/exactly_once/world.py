@@ -25,11 +25,11 @@ from moto.s3.models import s3_backends
 
 from dolbom import aws
 from dolbom.clock import SEOUL
+from dolbom.dynamo.table import Table
+from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.policy import MealPolicy
-from dolbom.store import keys
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.store import MealStore
 from tests.strategies import TOWN, shop
 from tests.support import Context
 from tools.steps import ROOT

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from dolbom.alerts import sources
-from dolbom.store.sources import SourceStore
-from dolbom.store.table import Table
+from dolbom.alerts.rate_limits import limits
+from dolbom.alerts.rate_limits.store import SourceStore
+from dolbom.dynamo.table import Table
 from tests.alerts import Json, World
 from tests.alerts_forms import a_report, anonymous
 from tests.conftest import Aws
 
-DEVICE_MAX = sources.REPORTS_OF_DEVICE_PER_HOUR_MAX
+DEVICE_MAX = limits.REPORTS_OF_DEVICE_PER_HOUR_MAX
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def test_A10_two_days_cannot_be_joined_and_yesterdays_salt_is_gone(world: World)
     store = SourceStore(*(Table(world.aws.client("dynamodb"), world.aws.tables[t]) for t in ("alerts", "identities")))
     today, tomorrow = store.salt(world.now), store.salt(world.now + timedelta(days=1))
     assert today != tomorrow
-    here = [sources.source_of(salt, "203.0.113.24", "phone") for salt in (today, tomorrow)]
-    assert not {counter.key for counter in sources.report_counters(here[0], 37.0, 127.0)} & {
-        counter.key for counter in sources.report_counters(here[1], 37.0, 127.0)
+    here = [limits.source_of(salt, "203.0.113.24", "phone") for salt in (today, tomorrow)]
+    assert not {counter.key for counter in limits.report_counters(here[0], 37.0, 127.0)} & {
+        counter.key for counter in limits.report_counters(here[1], 37.0, 127.0)
     }
     (row,) = world.rows("identities", "salt")
     assert row["salt"] == tomorrow
@@ -95,7 +95,7 @@ def guess(world: World, alert_id: str, code: str = "0000-0000-0000-0000-0000") -
 
 def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_that_is_not(world: World) -> None:
     _, receipt = world.report(a_report())
-    most = sources.WRONG_CODES_OF_REPORT_PER_HOUR_MAX
+    most = limits.WRONG_CODES_OF_REPORT_PER_HOUR_MAX
     there = [guess(world, receipt["alert_id"]) for _ in range(most + 1)]
     missing = [guess(world, "0" * 26) for _ in range(most + 1)]
     assert there == missing
@@ -104,7 +104,7 @@ def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_tha
 
 def test_A7_after_too_many_wrong_codes_even_the_right_one_waits_and_other_reports_do_not(world: World) -> None:
     receipt, other = world.report(a_report(1))[1], world.report(a_report(2))[1]
-    for _ in range(sources.WRONG_CODES_OF_REPORT_PER_HOUR_MAX):
+    for _ in range(limits.WRONG_CODES_OF_REPORT_PER_HOUR_MAX):
         guess(world, receipt["alert_id"])
     assert guess(world, receipt["alert_id"], receipt["receipt_code"])[0] == 429
     assert guess(world, other["alert_id"], other["receipt_code"])[0] == 200

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.sources import REPORTS_OF_NETWORK_PER_HOUR_MAX
-from dolbom.store.items import from_attributes
+from dolbom.alerts.rate_limits.limits import REPORTS_OF_NETWORK_PER_HOUR_MAX
+from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler as alerts_api
 from functions.follow_alerts import handler as follow_alerts
 from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World

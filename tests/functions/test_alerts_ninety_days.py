@@ -12,16 +12,16 @@ from random import Random
 
 import pytest
 
-from dolbom.alerts import clocks
-from dolbom.alerts.files import AlertFile
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import received
-from dolbom.alerts.reports import Change, Notice
-from dolbom.alerts.routing import Routed
+from dolbom.alerts.casework import clocks
+from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.report import Change, Notice
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import Routed
+from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.table import Table
 from dolbom.errors import DolbomError
-from dolbom.store.alerts import AlertStore
-from dolbom.store.table import Table
-from dolbom.store.topic import MaybeHeard, NotHeard
+from dolbom.gateways.topic import MaybeHeard, NotHeard
 from tests.alerts_forms import a_report
 from tests.exactly_once.accidents import Died
 from tests.memory import Memory

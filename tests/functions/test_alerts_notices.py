@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from dolbom import aws as aws_clients
-from dolbom.alerts import clocks, notices
-from dolbom.alerts.reports import Notice
-from dolbom.store.alert_keys import clock_shards
-from dolbom.store.alerts import AlertStore
-from dolbom.store.table import Table
-from dolbom.store.topic import MaybeHeard, NotHeard, Refused, heard
+from dolbom.alerts.casework import clocks
+from dolbom.alerts.casework import delivery as notices
+from dolbom.alerts.keys import clock_shards
+from dolbom.alerts.report import Notice
+from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.table import Table
+from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused, heard
 from tests.alerts import World
 from tests.alerts_forms import a_report
 from tests.alerts_in_memory import in_memory

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from dolbom import aws as clients
-from dolbom.alerts import texts
-from dolbom.alerts.photo_slots import HINT_KEPT, PHOTOS_MAX, SLOT_HELD, SLOTS_MAX, UPLOAD_WITHIN
+from dolbom.alerts.photos.slots import HINT_KEPT, PHOTOS_MAX, SLOT_HELD, SLOTS_MAX, UPLOAD_WITHIN
+from dolbom.texts import alerts as texts
 from tests.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
 from tests.alerts_forms import UIWANG, a_report, anonymous, request_id
 from tests.alerts_in_memory import InMemory, in_memory

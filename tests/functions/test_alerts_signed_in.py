@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.sources import REPORTS_OF_ACCOUNT_PER_HOUR_MAX
+from dolbom.alerts.rate_limits.limits import REPORTS_OF_ACCOUNT_PER_HOUR_MAX
 from functions.alerts_api import handler
 from tests.alerts import (
     OFFICER_OF_YONGIN,

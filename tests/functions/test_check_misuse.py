@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from dolbom.clock import stamp
+from dolbom.dynamo.items import Item, to_attributes
+from dolbom.dynamo.table import Delete
+from dolbom.meals import keys
 from dolbom.meals.accounts import Account
-from dolbom.meals.cases import Case
-from dolbom.meals.history import Fact, windows_of
-from dolbom.meals.misuse import RuleName
-from dolbom.meals.misuse_rules import RULES
-from dolbom.meals.misuse_watch import MisuseWatch
-from dolbom.meals.settlements import Cancellation, Purchase, bought, cancelled
-from dolbom.store import keys
-from dolbom.store.cases import CaseStore
-from dolbom.store.items import Item, to_attributes
-from dolbom.store.meal_items import entry_item
-from dolbom.store.table import Delete
-from dolbom.store.windows import WindowStore
+from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.cases import Case
+from dolbom.meals.misuse.facts import Fact, windows_of
+from dolbom.meals.misuse.rule import RuleName
+from dolbom.meals.misuse.rules import RULES
+from dolbom.meals.misuse.watch import MisuseWatch
+from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.rows import entry_item
 from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS, at

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from dolbom.meals.misuse_watch import MisuseWatch
-from dolbom.store.cases import CaseStore
-from dolbom.store.windows import WindowStore
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.watch import MisuseWatch
+from dolbom.meals.misuse.window_store import WindowStore
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS

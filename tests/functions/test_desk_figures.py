@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.figures import SHOWN_FROM
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import received
-from dolbom.alerts.reports import Report
-from dolbom.alerts.routing import route
+from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.figures.counts import SHOWN_FROM
+from dolbom.alerts.report import Report
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import route
 from dolbom.clock import seoul_day
-from dolbom.store.queues import QueueStore
-from dolbom.store.table import Table
+from dolbom.dynamo.table import Table
 from functions.desk_api import handler
 from tests.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, claims
 from tests.alerts_forms import GIHEUNG, Json, a_report, anonymous

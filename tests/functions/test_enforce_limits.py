@@ -8,15 +8,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dolbom.clock import SEOUL
-from dolbom.meals.decisions import coupon_worth, left_of
-from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.limits import notice_text
-from dolbom.store import keys
-from dolbom.store.items import to_attributes
-from dolbom.store.limits import LimitStore
-from dolbom.store.meal_items import account_put
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import Table
+from dolbom.meals import keys
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.limits.recount import notice_text
+from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.orders.decisions import coupon_worth, left_of
+from dolbom.meals.rows import account_put
+from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced, handler
 from tests.conftest import Aws
 from tests.streams import Record, batch, journal_records

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from dolbom.dynamo.cursor import cursor_of, key_in
+from dolbom.dynamo.table import Table
 from dolbom.errors import Invalid
 from dolbom.ids import new_uuid7
-from dolbom.store.cursor import cursor_of, key_in
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.store import MealStore
 from infra.operations import operations
 from tests.conftest import Aws
 from tests.support import APIS, Context, cases, event

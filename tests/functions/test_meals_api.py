@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from dolbom.clock import seoul_day, system_clock
+from dolbom.dynamo.table import Table
 from dolbom.ids import uuid7_time
-from dolbom.meals import fulfilment, payments
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
-from dolbom.meals.merchants import Merchant
+from dolbom.meals.limits.store import LimitStore, Standing
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders import fulfilment, payments
+from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.requests import CaptureRequest, OrderRequest
-from dolbom.store.limits import LimitStore, Standing
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.store import MealStore
 from functions.meals_api import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event

@@ -9,11 +9,11 @@ import pytest
 
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import stamp
-from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.lapses import lapse
-from dolbom.store.files import Bucket
-from dolbom.store.items import Item, to_attributes
-from dolbom.store.meal_items import seal_of
+from dolbom.dynamo.items import Item, to_attributes
+from dolbom.meals.children.lapses import lapse
+from dolbom.meals.files.store import Bucket
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.rows import seal_of
 from functions.audit_segment.handler import handler as prove_segment
 from functions.enforce_limits.handler import enforced
 from functions.nightly_audit.handler import handler as write_report

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from dolbom.clock import seoul_day, stamp
-from dolbom.meals import files
+from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Change
-from dolbom.meals.lines import LINE_BYTES_MAX
-from dolbom.store.cards import Card, CardStore
-from dolbom.store.files import Bucket, FileStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.card_store import Card, CardStore
+from dolbom.meals.files import intake as files
+from dolbom.meals.files.csv_lines import LINE_BYTES_MAX
+from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.store import MealStore
 from functions.receive_file.handler import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from dolbom.alerts.photo_slots import PHOTO_BYTES_MAX
+from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
 from functions.receive_photo import handler
 from tests.alerts import World, photo_with_position
 from tests.alerts_forms import a_report

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from dolbom.audits.proof import prove
-from dolbom.meals.enforcement import Enforcement
-from dolbom.meals.files import Intake, Result
-from dolbom.meals.history import facts_of
-from dolbom.store.files import FileStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.dynamo.table import Table
+from dolbom.meals.files.intake import Intake, Result
+from dolbom.meals.files.store import FileStore
+from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.misuse.facts import facts_of
+from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
 from tests.streams import batch, journal_records

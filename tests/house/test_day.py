@@ -8,8 +8,8 @@ import pytest
 
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.meals.accounts import Account
-from dolbom.meals.history import service_day
-from dolbom.meals.lapses import lapsed
+from dolbom.meals.children.lapses import lapsed
+from dolbom.meals.misuse.facts import service_day
 from tools.day.__main__ import begins_at, whole
 from tools.day.dinner import PAST_THE_HOLD
 from tools.day.neighbour import HALF_ITS_TIME

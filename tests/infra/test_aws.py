@@ -2,8 +2,8 @@
 
 import json
 
-from dolbom.alerts.danger import NUMBERS
-from dolbom.alerts.sources import REPORTS_OF_NETWORK_PER_HOUR_MAX
+from dolbom.alerts.danger.assess import NUMBERS
+from dolbom.alerts.rate_limits.limits import REPORTS_OF_NETWORK_PER_HOUR_MAX
 from tests.support import made, resources
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.texts import WHAT_NEXT
+from dolbom.texts.alerts import WHAT_NEXT
 from tools.day.neighbour import Receipt, listed, receipt_of
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone

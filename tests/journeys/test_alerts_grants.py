@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.photo_slots import PHOTOS_MAX, SLOT_HELD
+from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOT_HELD
 from dolbom.clock import stamp
 from tests.journeys.test_alerts import UIWANG_CENTRE, a_form, page, reported, status
 from tests.journeys.test_embedded_cloud import client

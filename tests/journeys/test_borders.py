@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.jsonio import canonical
+from dolbom.strict_json import canonical
 from infra.operations import operations
 from tests.support import APIS
 from tools.day.cast import Cast, Child, new_cast, new_order_id

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dolbom.store.limits import LimitStore
-from dolbom.store.table import Table
+from dolbom.dynamo.table import Table
+from dolbom.meals.limits.store import LimitStore
 from tests.journeys.test_embedded_cloud import client
 from tools.redrive import Redrive, invoker
 

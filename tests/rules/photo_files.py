@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from dolbom.alerts.photos import CleanPhoto, Refused, clean
+from dolbom.alerts.photos.clean import CleanPhoto, Refused, clean
 
 SECRET = b"KIM-MADE-UP-010-0000-0000"
 """Put wherever a file can hold something: must not be found in what comes out."""

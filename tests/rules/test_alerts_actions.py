@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dolbom.alerts import actions, clocks, conversation
-from dolbom.alerts.desk_forms import (
+from dolbom.alerts.casework import actions, clocks
+from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
     DangerForm,
@@ -20,10 +20,11 @@ from dolbom.alerts.desk_forms import (
     ReasonForm,
     TakeForm,
 )
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import office_of, received
-from dolbom.alerts.reports import Change, Office, Report
-from dolbom.alerts.routing import Centre, Routed
+from dolbom.alerts.report import Change, Office, Report
+from dolbom.alerts.reports import conversation
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import office_of, received
+from dolbom.alerts.routing.centres import Centre, Routed
 from dolbom.errors import Conflict, DolbomError, Invalid
 from tests.alerts_forms import a_report, request_id
 

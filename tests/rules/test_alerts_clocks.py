@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts import clocks
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import received
-from dolbom.alerts.reports import Report
-from dolbom.alerts.routing import CENTRAL_DESK, Routed
+from dolbom.alerts.casework import clocks
+from dolbom.alerts.report import Report
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import CENTRAL_DESK, Routed
 from tests.alerts_forms import a_report
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts.conversation import MESSAGES_MAX, MessageForm, said
-from dolbom.alerts.danger import assessed, found, lexicon, numbers_to_call
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import received
-from dolbom.alerts.routing import CENTRAL_DESK, Routed
+from dolbom.alerts.danger.assess import assessed, found, lexicon, numbers_to_call
+from dolbom.alerts.reports.conversation import MESSAGES_MAX, MessageForm, said
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import CENTRAL_DESK, Routed
 from tests.alerts_forms import a_report, request_id
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)

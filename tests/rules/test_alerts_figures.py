@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts.figures import (
+from dolbom.alerts.figures.counts import (
     MEDIAN_OF_MIN,
     OUTCOMES,
     P90_OF_MIN,
@@ -21,8 +21,8 @@ from dolbom.alerts.figures import (
     share_percent,
     shown,
 )
-from dolbom.alerts.texts import OUTCOMES as OUTCOMES_KO
-from dolbom.alerts.texts import REPORTERS as REPORTERS_KO
+from dolbom.texts.alerts import OUTCOMES as OUTCOMES_KO
+from dolbom.texts.alerts import REPORTERS as REPORTERS_KO
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 NOW = START + timedelta(days=16)

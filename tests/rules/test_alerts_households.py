@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts.households import (
+from dolbom.alerts.households.rules import (
     Rule,
     Sighting,
     cell_of,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts.clocks import LEVELS
-from dolbom.alerts.intake import office_of
-from dolbom.alerts.mailboxes import mailbox
-from dolbom.alerts.reports import Level, Office
-from dolbom.alerts.routing import CENTRAL_DESK, centre_of
+from dolbom.alerts.casework.clocks import LEVELS
+from dolbom.alerts.report import Level, Office
+from dolbom.alerts.reports.intake import office_of
+from dolbom.alerts.routing.centres import CENTRAL_DESK, centre_of
+from dolbom.alerts.routing.mailboxes import mailbox
 
 TODAY = date(2026, 11, 21)
 

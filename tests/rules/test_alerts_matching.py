@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.forms import ReportForm
-from dolbom.alerts.intake import received
-from dolbom.alerts.matching import fitting, name_of
-from dolbom.alerts.routing import CENTRAL_DESK, Routed
+from dolbom.alerts.casework.matching import fitting, name_of
+from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import CENTRAL_DESK, Routed
 from tests.alerts_forms import a_report
 
 TODAY = date(2026, 11, 21)

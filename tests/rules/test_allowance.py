@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom import texts
-from dolbom.meals import allowance
 from dolbom.meals.accounts import Account
-from dolbom.meals.allowance import account_in, token_of
-from dolbom.meals.orders import Basket
+from dolbom.meals.orders import allowance
+from dolbom.meals.orders.allowance import account_in, token_of
+from dolbom.meals.orders.lifecycle import Basket
+from dolbom.meals.orders.requests import AllowanceView
+from dolbom.meals.orders.views import order_view
 from dolbom.meals.policy import MealHours, MealPolicy
-from dolbom.meals.requests import AllowanceView
-from dolbom.meals.texts import NOTHING_LEFT, PROBLEMS
-from dolbom.meals.views import order_view
+from dolbom.texts.meals import NOTHING_LEFT, PROBLEMS
 from tests.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
 
 NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from dolbom import aws
 from dolbom.api import Api
+from dolbom.dynamo.table import CONFLICT_WAIT_S_MAX, Put, Table
 from dolbom.errors import Unavailable
-from dolbom.store.table import CONFLICT_WAIT_S_MAX, Put, Table
 from infra.constructs.function import TIMEOUT_S
 from tests.support import Context
 from tools.aws_models import SERVICES

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from dolbom.errors import Fault, Invalid
-from dolbom.meals.basket import basket_of, refusal_of
-from dolbom.meals.merchants import Merchant
-from dolbom.meals.orders import Basket
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders.basket import basket_of, refusal_of
+from dolbom.meals.orders.lifecycle import Basket
+from dolbom.meals.orders.requests import OrderLine, QuoteRequest
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.requests import OrderLine, QuoteRequest
 from dolbom.money import Price
 from tests.strategies import TOWN, shop
 

@@ -13,20 +13,20 @@ from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.totals import Totals, count
 from dolbom.clock import SEOUL, month_of, seoul_day
+from dolbom.dynamo.items import Item
 from dolbom.ids import new_uuid7
-from dolbom.meals import decisions, orders
+from dolbom.meals import keys
 from dolbom.meals.accounts import BALANCE, Account
-from dolbom.meals.lapses import lapsed
+from dolbom.meals.children.lapses import lapsed
+from dolbom.meals.files.csv_lines import LineError
+from dolbom.meals.files.loads import Load, loaded
+from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled
 from dolbom.meals.ledger import Entry
-from dolbom.meals.limits import findings, truth_of
-from dolbom.meals.lines import LineError
-from dolbom.meals.loads import Load, loaded
-from dolbom.meals.orders import Approval, Basket, Left, Order, Tender
+from dolbom.meals.limits.recount import findings, truth_of
+from dolbom.meals.orders import decisions, lifecycle
+from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Order, Tender
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.settlements import Cancellation, Purchase, bought, cancelled
-from dolbom.store import keys
-from dolbom.store.items import Item
-from dolbom.store.meal_items import account_put, entry_item, order_item, seal_of
+from dolbom.meals.rows import account_put, entry_item, order_item, seal_of
 
 POLICY = MealPolicy(
     municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL), refund_after_lapse="child"
@@ -113,19 +113,19 @@ class Life:
             Tender(0, 0, 0),
             Left(0, 0, 0),
         )
-        self.orders[order_id], self.account = orders.held(blank, decision, self.account, POLICY, self.now)
+        self.orders[order_id], self.account = lifecycle.held(blank, decision, self.account, POLICY, self.now)
 
     def resolve(self, how: int) -> None:
         held = next((order for order in self.orders.values() if order.state == "held"), None)
         if held is None or self.account is None:
             return
         if how % 3 == 0:
-            after = orders.released(held, self.account, POLICY, "void", self.now)
+            after = lifecycle.released(held, self.account, POLICY, "void", self.now)
         elif how % 3 == 1:
-            after = orders.released(held, self.account, POLICY, "expire", self.now)
+            after = lifecycle.released(held, self.account, POLICY, "expire", self.now)
         else:
             food = held.basket.food * (how % 100) // 100
-            after = orders.captured(held, self.account, POLICY, food, held.basket.delivery_fee, self.now)
+            after = lifecycle.captured(held, self.account, POLICY, food, held.basket.delivery_fee, self.now)
         self.orders[held.order_id], self.account = after
 
     def refund(self, how: int) -> None:
@@ -133,7 +133,7 @@ class Life:
         if paid is None or self.account is None:
             return
         part = 1 + how % paid.food_paid
-        self.orders[paid.order_id], self.account = orders.refunded(
+        self.orders[paid.order_id], self.account = lifecycle.refunded(
             paid, self.account, POLICY, self.next(), part, 0, self.now, merchant_at_fault=how % 2 == 0
         )
 

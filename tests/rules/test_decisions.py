@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import month_of, seoul_day
-from dolbom.meals.decisions import coupon_worth, decide, left_of
-from dolbom.meals.orders import (
-    Approval,
-    Left,
-    Refusal,
-    Tender,
-    held,
-)
+from dolbom.meals.orders.decisions import coupon_worth, decide, left_of
+from dolbom.meals.orders.lifecycle import Approval, Left, Refusal, Tender, held
 from dolbom.meals.policy import MealHours
 from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy, why_not
 from tests.strategies import accounts, baskets, blank_order, instants, policies

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from dolbom import aws as clients
 from dolbom.clock import SEOUL
-from dolbom.meals import lapses
+from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Account
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.children import lapses
+from dolbom.meals.store import MealStore
 from tests.conftest import Aws
 
 MIDNIGHT = datetime(2026, 12, 1, tzinfo=SEOUL)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.meals import lines as reading
-from dolbom.meals.lines import LINE_BYTES_MAX, FileRefused, lines, survey
-from dolbom.meals.loads import COLUMNS, OPTIONAL_COLUMNS
+from dolbom.meals.files import csv_lines as reading
+from dolbom.meals.files.csv_lines import LINE_BYTES_MAX, FileRefused, lines, survey
+from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS
 
 HEADER = b"load_id,child_id,municipality,amount,lapses_on\n"
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from dolbom.clock import stamp
 from dolbom.ids import new_uuid7
-from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import Account
-from dolbom.meals.merchant_events import EVENTS, MESSAGES, EventType, MerchantEvent, Step, event_of, events_of
-from dolbom.meals.orders import Approval, Basket, Order, Refusal
-from dolbom.meals.receipts import Prepaid, merchant_view, prepaid_of
+from dolbom.meals.orders import decisions, lifecycle
+from dolbom.meals.orders.lifecycle import Approval, Basket, Order, Refusal
+from dolbom.meals.orders.merchant_events import EVENTS, MESSAGES, EventType, MerchantEvent, Step, event_of, events_of
+from dolbom.meals.orders.receipts import Prepaid, merchant_view, prepaid_of
 from tests.strategies import CHILD, SHOP, TOWN, TOWN_RULES, blank_order
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -47,15 +47,15 @@ def life(paid_by: str, what_happens: list[tuple[str, int, int, bool]]) -> Order:
     account, basket = PAID_BY[paid_by]
     approval = decisions.decide(account, TOWN_RULES, basket, NOON)
     assert isinstance(approval, Approval), approval
-    order, account = orders.held(blank_order(basket, NOON, account.child_id), approval, account, TOWN_RULES, NOON)
+    order, account = lifecycle.held(blank_order(basket, NOON, account.child_id), approval, account, TOWN_RULES, NOON)
     for number, (kind, food, fee, at_fault) in enumerate(what_happens, 1):
         now = NOON + timedelta(minutes=number)
         if order.state == "held" and kind == "capture":
-            order, account = orders.captured(order, account, TOWN_RULES, food, fee, now)
+            order, account = lifecycle.captured(order, account, TOWN_RULES, food, fee, now)
         elif order.state == "held" and kind in ("void", "expire"):
-            order, account = orders.released(order, account, TOWN_RULES, kind, now)  # type: ignore[arg-type]
+            order, account = lifecycle.released(order, account, TOWN_RULES, kind, now)  # type: ignore[arg-type]
         elif order.state == "captured" and kind == "refund" and food <= order.food_paid and fee <= order.fee_paid:
-            order, account = orders.refunded(
+            order, account = lifecycle.refunded(
                 order, account, TOWN_RULES, f"refund-{number}", food, fee, now, merchant_at_fault=at_fault
             )
     return order

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from dolbom.clock import SEOUL
 from dolbom.ids import new_uuid7
-from dolbom.meals.cases import EVIDENCE_MAX, evidence_of, joined, opened
-from dolbom.meals.history import Fact, FactKind, WindowKind, facts_of, packed, service_day, unpacked, windows_of
-from dolbom.meals.merchants import Merchant
-from dolbom.meals.misuse import SCORE_MAX, Setting, Suspicion, adult_of
-from dolbom.meals.misuse_rules import RULES, RuleName
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.misuse.cases import EVIDENCE_MAX, evidence_of, joined, opened
+from dolbom.meals.misuse.facts import Fact, FactKind, WindowKind, facts_of, packed, service_day, unpacked, windows_of
+from dolbom.meals.misuse.rule import SCORE_MAX, Setting, Suspicion, adult_of
+from dolbom.meals.misuse.rules import RULES, RuleName
 from dolbom.meals.thresholds import MisuseThresholds
 
 DAY = datetime(2026, 11, 2, tzinfo=SEOUL)

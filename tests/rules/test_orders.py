@@ -12,17 +12,7 @@ from hypothesis import strategies as st
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Leg
-from dolbom.meals.orders import (
-    Basket,
-    Left,
-    Tender,
-    captured,
-    due,
-    held,
-    refunded,
-    released,
-    undone,
-)
+from dolbom.meals.orders.lifecycle import Basket, Left, Tender, captured, due, held, refunded, released, undone
 from dolbom.meals.policy import MealPolicy
 from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy
 from tests.strategies import blank_order, placements

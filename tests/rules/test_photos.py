@@ -7,13 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from dolbom.alerts.photos import (
-    BYTES_MAX,
-    IMAGE_SIDE_PX_ENOUGH,
-    IMAGE_SIDE_PX_MAX,
-    THUMBNAIL_SIDE_PX_MAX,
-    clean,
-)
+from dolbom.alerts.photos.clean import BYTES_MAX, IMAGE_SIDE_PX_ENOUGH, IMAGE_SIDE_PX_MAX, THUMBNAIL_SIDE_PX_MAX, clean
 from tests.rules.photo_files import (
     KINDS,
     SECRET,

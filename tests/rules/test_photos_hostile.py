@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from dolbom.alerts import photo_child
-from dolbom.alerts.photos import PIXELS_MAX, SCANS_MAX, Refused, clean
+from dolbom.alerts.photos import sandbox
+from dolbom.alerts.photos.clean import PIXELS_MAX, SCANS_MAX, Refused, clean
 from tests.rules.photo_files import (
     KINDS,
     SECRET,
@@ -213,9 +213,9 @@ def test_R9_a_thumbnail_in_a_thumbnail_in_a_thumbnail_is_gone() -> None:
 
 
 def test_R9_in_its_own_process_a_photo_comes_out_the_same_and_a_refusal_keeps_its_reason() -> None:
-    assert photo_child.clean(stuffed_jpeg()) == clean(stuffed_jpeg())
+    assert sandbox.clean(stuffed_jpeg()) == clean(stuffed_jpeg())
     with pytest.raises(Refused) as refused:
-        photo_child.clean(b"%PDF-1.7")
+        sandbox.clean(b"%PDF-1.7")
     assert refused.value.code == "unknown_kind"
 
 
@@ -230,7 +230,7 @@ def test_R9_a_photo_that_takes_too_long_is_refused_and_its_process_is_gone(monke
 
     monkeypatch.setattr(os, "fork", remembered)
     with pytest.raises(Refused) as refused:
-        photo_child.clean(slow, seconds_max=0.01)
+        sandbox.clean(slow, seconds_max=0.01)
     assert refused.value.code == "unreadable"
     (child,) = begun
     with pytest.raises(ProcessLookupError):
@@ -242,10 +242,10 @@ def test_R9_a_photo_that_takes_too_much_memory_is_refused(memory_mb_max: int, sa
     # In a process of its own: this one may still have what earlier photos have used, and given back.
     code = f"""
 import sys
-from dolbom.alerts import photo_child
-from dolbom.alerts.photos import Refused
+from dolbom.alerts.photos import sandbox
+from dolbom.alerts.photos.clean import Refused
 try:
-    photo_child.clean(sys.stdin.buffer.read(), memory_bytes_max={memory_mb_max} * 1024 * 1024)
+    sandbox.clean(sys.stdin.buffer.read(), memory_bytes_max={memory_mb_max} * 1024 * 1024)
     print("clean")
 except Refused as refused:
     print(refused.code)
@@ -267,5 +267,5 @@ except Refused as refused:
 )
 def test_R9_a_decoder_that_crashed_or_lies_gives_no_photo(answer: bytes) -> None:
     with pytest.raises(Refused) as refused:
-        photo_child.photo_of(answer)
+        sandbox.photo_of(answer)
     assert refused.value.code == "unreadable"

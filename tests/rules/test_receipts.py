@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from dolbom.clock import stamp
 from dolbom.ids import new_uuid7
-from dolbom.meals import decisions, orders
 from dolbom.meals.accounts import Account
-from dolbom.meals.orders import Approval, Basket, Left, Order, Tender
+from dolbom.meals.orders import decisions, lifecycle
+from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Order, Tender
+from dolbom.meals.orders.receipts import Prepaid, merchant_view, prepaid_of
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.receipts import Prepaid, merchant_view, prepaid_of
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 ORDER_ID = new_uuid7(NOW, b"\x00" * 10)
@@ -28,7 +28,7 @@ def order_paid_with(account: Account, basket: Basket) -> tuple[Order, Account]:
     day = "2026-11-21"
     order = Order(ORDER_ID, account.child_id, "bunsik-1", "41460", 1, "f", day, stamp(NOW), LINES, basket,
                   Tender(0, 0, 0), Left(0, 0, 0))  # fmt: skip
-    return orders.held(order, approval, account, POLICY, NOW)
+    return lifecycle.held(order, approval, account, POLICY, NOW)
 
 
 def shown(order: Order, language: str = "ko") -> str:
@@ -50,11 +50,11 @@ def test_M8_the_same_order_looks_the_same_whoever_pays_and_however(
     one, one_account = order_paid_with(ACCOUNT, basket)
     two, two_account = order_paid_with(poor, basket)
     assert shown(one) == shown(two)
-    taken = [orders.captured(o, a, POLICY, take, fee, NOW) for o, a in ((one, one_account), (two, two_account))]
+    taken = [lifecycle.captured(o, a, POLICY, take, fee, NOW) for o, a in ((one, one_account), (two, two_account))]
     assert shown(taken[0][0]) == shown(taken[1][0])
-    voided = [orders.released(o, a, POLICY, "void", NOW) for o, a in ((one, one_account), (two, two_account))]
+    voided = [lifecycle.released(o, a, POLICY, "void", NOW) for o, a in ((one, one_account), (two, two_account))]
     assert shown(voided[0][0]) == shown(voided[1][0])
-    refunds = [orders.refunded(o, a, POLICY, "refund-1", take, 0, NOW, merchant_at_fault=True) for o, a in taken]
+    refunds = [lifecycle.refunded(o, a, POLICY, "refund-1", take, 0, NOW, merchant_at_fault=True) for o, a in taken]
     assert shown(refunds[0][0]) == shown(refunds[1][0])
 
 

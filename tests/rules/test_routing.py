@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dolbom.alerts.boundaries import MICRODEGREES, load_grid, locate
-from dolbom.alerts.routing import CENTRAL_DESK, Centre, Routed, centres_of, route
+from dolbom.alerts.routing.boundaries import MICRODEGREES, load_grid, locate
+from dolbom.alerts.routing.centres import CENTRAL_DESK, Centre, Routed, centres_of, route
 
 NOW = date(2026, 11, 1)
 PILOT = date(2023, 5, 1)

@@ -8,13 +8,13 @@ import pytest
 from pydantic import BaseModel
 
 from dolbom import texts
-from dolbom.alerts.badges import EndForm
-from dolbom.alerts.desk_forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
+from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
+from dolbom.alerts.reporters.badges import EndForm
 from dolbom.api import problem, validated
 from dolbom.errors import Fault, Invalid
-from dolbom.meals.merchants import Merchant
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders.requests import MerchantOrdersQuery
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.requests import MerchantOrdersQuery
 from infra.operations import operations
 from tests.support import APIS
 

@@ -4,14 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.meals.accounts import Account
-from dolbom.meals.decisions import decide
-from dolbom.meals.orders import (
-    Approval,
-    Basket,
-    Order,
-    Refusal,
-    held,
-)
+from dolbom.meals.orders.decisions import decide
+from dolbom.meals.orders.lifecycle import Approval, Basket, Order, Refusal, held
 from dolbom.meals.policy import MealPolicy
 from tests.strategies import CHILD, TOWN, blank_order
 

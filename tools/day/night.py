@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.clock import seoul_day
-from dolbom.store import keys
+from dolbom.meals import keys
 from tools.day.cast import Cast
 from tools.day.operator import Operator
 from tools.day.script import Story

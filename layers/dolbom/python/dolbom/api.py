@@ -25,10 +25,10 @@ from chalice.app import Chalice, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dolbom import texts
-from dolbom.caller import GUEST, Auth, Caller, admit
+from dolbom.auth import GUEST, Auth, Caller, admit
 from dolbom.clock import Clock, system_clock
 from dolbom.errors import BadInput, DolbomError, Fault, Invalid, NotFound, TooLarge, bad_next
-from dolbom.jsonio import BODY_BYTES_MAX, parse_body
+from dolbom.strict_json import BODY_BYTES_MAX, parse_body
 
 FAULTS_MAX = 20
 PATH_PARAMETER_CHARS_MAX = 80

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from dolbom.audits.findings import Finding
 from dolbom.audits.rows import moved, of_row
 from dolbom.clock import parse_stamp, seoul_day
+from dolbom.dynamo.items import Item
+from dolbom.meals import keys
 from dolbom.meals.policy import MealPolicy
-from dolbom.store import keys
-from dolbom.store.items import Item
 
 BREACH_GRACE = timedelta(hours=1)
 """How long a breach may wait for the stream."""

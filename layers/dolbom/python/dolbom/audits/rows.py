@@ -7,9 +7,9 @@ from typing import Any
 
 from dolbom.audits.findings import Finding
 from dolbom.clock import parse_stamp
-from dolbom.store import keys
-from dolbom.store.items import Item
-from dolbom.store.meal_items import seal_of
+from dolbom.dynamo.items import Item
+from dolbom.meals import keys
+from dolbom.meals.rows import seal_of
 
 HOLD_GRACE = timedelta(minutes=15)
 """How long after its life a hold may wait for the clock to let go of it."""

@@ -11,11 +11,11 @@ from datetime import datetime
 from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.totals import Totals, count
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Table
+from dolbom.meals import keys
 from dolbom.meals.policy import MealPolicy
-from dolbom.store import keys
-from dolbom.store.items import Item
-from dolbom.store.meals import MealStore
-from dolbom.store.table import Table
+from dolbom.meals.store import MealStore
 
 FINDINGS_LISTED_MAX = 5_000
 FRESH_READS_MAX = 5

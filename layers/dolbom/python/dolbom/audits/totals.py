@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dolbom.store.items import Item
+from dolbom.dynamo.items import Item
 
 
 @dataclass(slots=True)

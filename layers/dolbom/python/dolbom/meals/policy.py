@@ -11,7 +11,7 @@ from pydantic import Field
 
 from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
-from dolbom.fields import Instant
+from dolbom.dates import Instant
 from dolbom.meals.categories import Category
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.money import AMOUNT_KRW_MAX

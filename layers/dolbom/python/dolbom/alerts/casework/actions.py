@@ -1,0 +1,200 @@
+"""What can be done with a report, by whom and when: (report, form, now) → its next version, or a refusal.
+
+    received ── take ──▶ taken ── close, with an outcome ──▶ closed
+       ▲                   │ ▲                                  │
+       │                   └─┘ contact, ask, propose            │
+       ├── hand-over accepted                                   │
+       └── reopened, by the reporter or an officer ◀────────────┘
+
+There is no other way to `closed` (A5). Whatever is done keeps the first clock (A4), the safety flags (A8) and what the
+reporter agreed to; only reopening starts the clock anew. The rules are pure: whoever calls them has checked the
+version and that the report is the caller's.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from dolbom.alerts.casework import clocks
+from dolbom.alerts.casework.delivery import called_for
+from dolbom.alerts.casework.forms import (
+    CloseForm,
+    ContactForm,
+    DangerForm,
+    HandOverForm,
+    ProposalForm,
+    QuestionForm,
+    ReasonForm,
+    TakeForm,
+)
+from dolbom.alerts.report import Change, Event, Message, Office, Report
+from dolbom.errors import Conflict, Fault, Invalid
+
+
+def taken(report: Report, form: TakeForm, now: datetime, who: str, phrase: str) -> Change:
+    """A worker takes a report, also from a colleague who is away: then the reason says so."""
+    _needs_open(report)
+    _needs_no_hand_over(report)
+    if report.taken_by not in (None, who) and form.reason is None:
+        raise Invalid("taken_by_another", faults=[Fault("/reason")])
+    facts = {"reason": form.reason} if form.reason else {}
+    return _next(report, now, "taken", who, facts, state="taken", taken_by=who, phrase=phrase)
+
+
+def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
+    """A call, a message or a visit, and whether it reached anybody. A phrase that was heard is used up (A12)."""
+    _needs_taken(report)
+    facts = form.model_dump(mode="json", exclude_none=True, exclude={"version"})
+    changes: dict[str, Any] = {}
+    if form.reached:
+        changes = {"phrase": phrase, "first_contact_at": report.first_contact_at or now}
+    return _next(report, now, "contacted", who, facts, **changes)
+
+
+def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to: Office) -> Change:
+    """Offers the report to another centre. Until that accepts, it stays here and the clock goes on.
+
+    Back to a centre that gave it away before, it also goes up to the municipality, which can end the loop.
+    """
+    _needs_open(report)
+    _needs_no_hand_over(report)
+    if to.code == report.office.code:
+        raise Invalid("hand_over_to_self", faults=[Fault("/to")])
+    facts = {"to": to.code, "to_name": to.name, "reason": form.reason}
+    change = _next(report, now, "handed_over", who, facts, handed_to=to)
+    if to.code in report.offices_before and clocks.is_above("municipality", report.level):
+        raised = clocks.wound(change.report.model_copy(update={"level": "municipality"}))
+        return Change(raised, change.event, called_for(raised, "escalated", now))
+    return change
+
+
+def accepted(report: Report, now: datetime, who: str) -> Change:
+    """The other centre takes the report over, with its clock, flags and history."""
+    to = _needs_hand_over(report)
+    return _next(
+        report,
+        now,
+        "hand_over_accepted",
+        who,
+        {"from": report.office.code, "to": to.code, "to_name": to.name},
+        office=to,
+        offices_before=[*report.offices_before, report.office.code],
+        handed_to=None,
+        state="received",
+        taken_by=None,
+        phrase=None,
+    )
+
+
+def returned(report: Report, form: ReasonForm, now: datetime, who: str) -> Change:
+    """The other centre declines, or this one withdraws: the report is where it was."""
+    _needs_hand_over(report)
+    return _next(report, now, "hand_over_returned", who, {"reason": form.reason}, handed_to=None)
+
+
+def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change:
+    """A question to the reporter, who finds it with the receipt code."""
+    _needs_taken(report)
+    change = _next(report, now, "asked", who, {}, messages=report.messages + 1)
+    message = Message(
+        message_id=f"worker-{change.report.version:06d}", alert_id=report.alert_id, by="worker", text=form.text, at=now
+    )
+    return Change(change.report, change.event, message=message)
+
+
+def proposed(report: Report, form: ProposalForm, now: datetime, who: str, name: str) -> Change:
+    """A programme is proposed to the person concerned, with the reason (A14)."""
+    _needs_taken(report)
+    facts = {"programme": form.programme, "name": name, "reason": form.reason}
+    return _next(report, now, "proposed", who, facts)
+
+
+def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
+    """The end of a report: an outcome from the closed list, and the officer's reason (A5)."""
+    _needs_taken(report)
+    _needs_no_hand_over(report)
+    facts = {"outcome": form.outcome, "reason": form.reason}
+    outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now}
+    change = _next(report, now, "closed", who, facts, state="closed", phrase=None, **outcome)
+    return Change(clocks.wound(change.report), change.event)
+
+
+def reopened(report: Report, reason: str, now: datetime, who: str | None) -> Change:
+    """A closed report begins again, one level up; `who` is the worker, or None for the reporter."""
+    _needs_closed(report)
+    return _next(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
+
+
+def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> Change:
+    """A worker raises danger, or lowers what a machine found: never a machine itself (A2)."""
+    _needs_open(report)
+    if form.in_danger == report.in_danger:
+        raise Conflict("not_in_this_state", facts={"state": report.state})
+    what = "danger_raised" if form.in_danger else "danger_lowered"
+    if form.in_danger:
+        return raised_by_danger(_next(report, now, what, who, {"reason": form.reason}), now)
+    return _next(report, now, what, who, {"reason": form.reason}, in_danger=False)
+
+
+def raised_by_danger(change: Change, now: datetime) -> Change:
+    """The same change, with danger in it: hours in place of days, first in the queue, and the duty officer is paged."""
+    report = change.report
+    in_hours = now + clocks.time_to_answer(in_danger=True)
+    sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
+    raised = clocks.wound(report.model_copy(update={"in_danger": True, **sooner}))
+    return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
+
+
+def _anew(report: Report, now: datetime) -> dict[str, Any]:
+    """What changes when a closed report begins again."""
+    begun = report.model_copy(
+        update={
+            "state": "received",
+            "taken_by": None,
+            "level": "team",
+            "clock_from": now,
+            "deadline_at": now + clocks.time_to_answer(report.in_danger),
+            "outcome": None,
+            "outcome_reason": None,
+            "closed_at": None,
+        }
+    )
+    again = clocks.wound(begun)
+    changed = ("state", "taken_by", "level", "clock_from", "deadline_at", "outcome", "outcome_reason", "closed_at")
+    return {name: getattr(again, name) for name in (*changed, "due_at")}
+
+
+def _next(report: Report, now: datetime, what: str, who: str | None, facts: dict[str, Any], **changes: Any) -> Change:
+    version = report.version + 1
+    event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
+    return Change(report.model_copy(update={**changes, "version": version}), event)
+
+
+def _refuse(report: Report) -> Conflict:
+    state = "handed_over" if report.handed_to is not None else report.state
+    return Conflict("not_in_this_state", facts={"state": state})
+
+
+def _needs_open(report: Report) -> None:
+    if report.state == "closed":
+        raise _refuse(report)
+
+
+def _needs_taken(report: Report) -> None:
+    if report.state != "taken":
+        raise _refuse(report)
+
+
+def _needs_closed(report: Report) -> None:
+    if report.state != "closed":
+        raise _refuse(report)
+
+
+def _needs_no_hand_over(report: Report) -> None:
+    if report.handed_to is not None:
+        raise _refuse(report)
+
+
+def _needs_hand_over(report: Report) -> Office:
+    if report.handed_to is None:
+        raise _refuse(report)
+    return report.handed_to

@@ -1,0 +1,161 @@
+"""The clock of a report (A4): it escalates by itself, before its deadline, and does not rest until it has an outcome.
+
+    0 %        case worker     the centre's queue
+    50 %       team            the centre's team leader is told
+    75 %       municipality    the municipality has it in its own queue
+    90 %       ministry        and so has the central desk
+    100 %      overdue         told again, and again each week (each two hours where life is at risk), until the end
+
+Shares are of the time from the first receipt to the deadline. A hand-over keeps the clock.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dolbom.alerts.casework import delivery as notices
+from dolbom.alerts.keys import clock_shards
+from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKind, Report
+from dolbom.alerts.store import AlertStore
+from dolbom.errors import Unavailable
+from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused
+
+Voices = Mapping[Channel, notices.Say]
+"""How each channel is spoken on."""
+
+ANSWER_WITHIN = timedelta(days=14)
+ANSWER_WITHIN_IN_DANGER = timedelta(hours=2)
+REMIND_EVERY = timedelta(days=7)
+REMIND_EVERY_IN_DANGER = timedelta(hours=2)
+
+LEVELS: tuple[Level, ...] = ("caseworker", "team", "municipality", "ministry")
+LADDER: tuple[tuple[int, Level], ...] = ((50, "team"), (75, "municipality"), (90, "ministry"))
+"""From which percentage of its time a report belongs to which level."""
+
+
+def time_to_answer(in_danger: bool) -> timedelta:
+    """How long a report may take, from its receipt to its outcome."""
+    return ANSWER_WITHIN_IN_DANGER if in_danger else ANSWER_WITHIN
+
+
+def is_above(level: Level, other: Level) -> bool:
+    return LEVELS.index(level) > LEVELS.index(other)
+
+
+def wound(report: Report) -> Report:
+    """The report with its clock set to its next move, or stopped if it is closed."""
+    return report.model_copy(update={"due_at": _next_due(report)})
+
+
+def moved(report: Report, now: datetime) -> Change | None:
+    """What the clock does to a report at an instant, one step; None if nothing is due. After an outage it still takes
+    every rung, so that each office is told."""
+    if report.due_at is None or now < report.due_at:
+        return None
+    level = _next_level(report, now)
+    if is_above(level, report.level):
+        next_version = report.model_copy(update={"version": report.version + 1, "level": level})
+        return _change(wound(next_version), "escalated", now, {"from": report.level, "to": level})
+    every = REMIND_EVERY_IN_DANGER if report.in_danger else REMIND_EVERY
+    reminded = report.model_copy(update={"version": report.version + 1, "due_at": now + every})
+    return _change(reminded, "overdue", now, {})
+
+
+def _change(report: Report, what: NoticeKind, now: datetime, facts: dict[str, str]) -> Change:
+    event = Event(at=now, version=report.version, what=what, by="service", facts=facts)
+    return Change(report, event, notices.called_for(report, what, now))
+
+
+def _next_due(report: Report) -> datetime | None:
+    if report.state == "closed":
+        return None
+    for percent, level in LADDER:
+        if is_above(level, report.level):
+            return _at(report, percent)
+    return report.deadline_at
+
+
+def _next_level(report: Report, now: datetime) -> Level:
+    due = (level for percent, level in LADDER if is_above(level, report.level) and now >= _at(report, percent))
+    return next(due, report.level)
+
+
+def _at(report: Report, percent: int) -> datetime:
+    return report.clock_from + (report.deadline_at - report.clock_from) * percent / 100
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run of the clock did."""
+
+    moved: int = 0
+    """Steps that reports went up, or were overdue again."""
+    told: int = 0
+    """Notices that were said."""
+    given_up: int = 0
+    """Notices that nobody will be told: refused, or their senders killed, as often as may be."""
+    failed: int = 0
+    """Rows that could not be moved, and stay due."""
+    refused: int = 0
+    """Notices that were refused, such as a mail to an address that is none."""
+    silent: set[Channel] = field(default_factory=set)
+    """Channels that could not be reached: the next run asks them again."""
+
+    def heed(self, fate: notices.Fate) -> None:
+        """Keeps account of what became of a notice."""
+        self.told += fate == "sent"
+        self.given_up += fate == "given_up"
+
+    def heeding(self, say: notices.Say) -> notices.Say:
+        """The same, keeping account of what became of it."""
+
+        def heeded(notice: Notice, subject: str, text: str) -> None:
+            try:
+                say(notice, subject, text)
+            except Refused:
+                self.refused += 1
+                raise
+            except (NotHeard, MaybeHeard):
+                self.silent.add(notice.channel)
+                raise
+
+        return heeded
+
+
+def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Callable[[], bool]) -> Run:
+    """Moves every report whose time has come, and sends notices that nobody has sent.
+
+    Each move is one transaction with its notices: killed in between, the next run goes on. A row that fails is left
+    for the next run and keeps no other waiting; a channel that cannot be reached costs a run one attempt. It stops
+    early when `has_time` says so.
+
+    Raises:
+        Unavailable: the table does not answer.
+    """
+    run = Run()
+    heeded: Voices = {channel: run.heeding(say) for channel, say in voices.items()}
+    for shard in clock_shards():
+        for row in alerts.due(shard, now):
+            if not has_time():
+                return run
+            if isinstance(row, Notice) and row.channel in run.silent:
+                continue
+            try:
+                if isinstance(row, Notice):
+                    run.heed(notices.deliver(row, alerts=alerts, say=heeded[row.channel], now=now))
+                else:
+                    run.moved += _move(row, alerts, now)
+            except Unavailable:
+                raise
+            except Exception:
+                run.failed += 1
+    return run
+
+
+def _move(report: Report, alerts: AlertStore, now: datetime) -> int:
+    moves = 0
+    change = moved(report, now)
+    while change is not None and alerts.apply(change):
+        moves += 1
+        change = moved(change.report, now)
+    return moves

@@ -1,0 +1,154 @@
+"""Notices to offices (A2, A4): written down with the change that calls for them, then said, and said again if need be.
+
+A notice is a row of its own until it is sent. Whoever sends it claims it first, so that two do not. Should the
+sender be killed in between, nobody knows whether it was heard: it is sent once more, and says so, and then no more.
+A topic or a mail service that is down is another matter: it is tried until it hears. One that answers and will not
+take this message is tried at ever longer intervals for half a day, which somebody has to mend it, and then no more.
+
+An escalation is said on two channels, each with a notice of its own, so that neither waits for the other: on the topic
+by the stream at once, and by the clock if the stream could not; by mail by the clock alone.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from dolbom.alerts.report import Channel, Notice, NoticeKind, Report
+from dolbom.alerts.routing.mailboxes import mailbox
+from dolbom.alerts.store import AlertStore
+from dolbom.clock import rfc3339
+from dolbom.gateways.mail import Mail
+from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused, Topic
+from dolbom.texts import alerts as texts
+
+Say = Callable[[Notice, str, str], None]
+"""Says a notice once, in these words (subject, text); raises NotHeard or MaybeHeard."""
+
+ATTEMPTS_MAX = 2
+LOOK_AFTER = timedelta(minutes=2)
+"""How long a notice is left to whoever is sending it, before another looks after it."""
+REFUSALS_MAX = 9
+"""How often a message is refused until it is given up: after each but the last it waits twice as long as before, from
+`LOOK_AFTER` on; 17 hours in all."""
+
+Fate = Literal["sent", "owed", "given_up", "none"]
+"""What a look at a notice made of it; `none`: nothing, it is in another's hands or over."""
+
+
+def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice, ...]:
+    """The notices that a version of a report calls for: always one on the topic; a mail too unless it is urgent."""
+    said = _notice(report, what, "topic", f"{report.version:06d}", now + LOOK_AFTER)
+    if what == "danger":
+        return (said,)
+    # The clock alone sends mails: it is due at once.
+    return (said, _notice(report, what, "mail", f"{report.version:06d}-mail", now))
+
+
+def _notice(report: Report, what: NoticeKind, channel: Channel, notice_id: str, due_at: datetime) -> Notice:
+    return Notice(
+        notice_id=notice_id,
+        alert_id=report.alert_id,
+        what=what,
+        channel=channel,
+        level=report.level,
+        office=report.office,
+        in_danger=report.in_danger,
+        deadline_at=report.deadline_at,
+        due_at=due_at,
+    )
+
+
+def on_topic(duty: Topic) -> Say:
+    """Says notices on the topic that officers on duty hear."""
+
+    def say(notice: Notice, subject: str, text: str) -> None:
+        duty.publish(subject, text, {"what": notice.what, "level": notice.level, "office": notice.office.code})
+
+    return say
+
+
+def by_mail(mail: Mail, on: date) -> Say:
+    """Says notices to the mailbox that the office has on a day."""
+
+    def say(notice: Notice, subject: str, text: str) -> None:
+        mail.send(mailbox(notice.office, notice.level, on), subject, text)
+
+    return say
+
+
+def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> Fate:
+    """Says what is still owed of a notice, or gives it up when it was said as often as may be; what became of it.
+
+    Raises:
+        Unavailable: the table does not answer; the notice is looked after again.
+    """
+    held = claimed(notice, now)
+    if held is None:
+        return _ended(notice, _over(notice, "given_up"), alerts) if _is_spent(notice, now) else "none"
+    if not alerts.change_notice(notice, held):
+        return "none"  # another sender holds it
+    try:
+        say(held, *_words(held))
+    except Refused:
+        return _ended(held, _refused(held, now), alerts)
+    except NotHeard:
+        return _ended(held, _owed_again(held), alerts)
+    except MaybeHeard:
+        return _ended(held, _owed_again(held).model_copy(update={"may_have_been_heard": True}), alerts)
+    return _ended(held, _over(held, "sent"), alerts)
+
+
+def _ended(before: Notice, after: Notice, alerts: AlertStore) -> Fate:
+    if not alerts.change_notice(before, after) or after.state == "sending":
+        return "none"
+    return after.state
+
+
+def _over(notice: Notice, state: Literal["sent", "given_up"]) -> Notice:
+    return notice.model_copy(update={"state": state, "due_at": None})
+
+
+def claimed(notice: Notice, now: datetime) -> Notice | None:
+    """The notice as its sender holds it; None if it is sent, given up, or in another's hands."""
+    again = notice.state == "sending" and _left_alone(notice, now) and notice.attempts < ATTEMPTS_MAX
+    return notice.model_copy(update=_claim(notice, now)) if notice.state == "owed" or again else None
+
+
+def _owed_again(held: Notice) -> Notice:
+    """To be said at the next look: this attempt has a known end, and does not count."""
+    return held.model_copy(update={"state": "owed", "attempts": held.attempts - 1})
+
+
+def _refused(held: Notice, now: datetime) -> Notice:
+    """To be said later each time; given up when it was refused as often as may be."""
+    counted = held.model_copy(update={"refusals": held.refusals + 1})
+    if counted.refusals >= REFUSALS_MAX:
+        return _over(counted, "given_up")
+    return _owed_again(counted).model_copy(update={"due_at": now + LOOK_AFTER * 2**held.refusals})
+
+
+def _is_spent(notice: Notice, now: datetime) -> bool:
+    return notice.state == "sending" and _left_alone(notice, now) and notice.attempts >= ATTEMPTS_MAX
+
+
+def _left_alone(notice: Notice, now: datetime) -> bool:
+    return notice.due_at is not None and now >= notice.due_at
+
+
+def _claim(notice: Notice, now: datetime) -> Mapping[str, object]:
+    return {"state": "sending", "attempts": notice.attempts + 1, "due_at": now + LOOK_AFTER}
+
+
+def _words(notice: Notice) -> tuple[str, str]:
+    subject, ko, en = texts.NOTICES[notice.what]
+    is_again = notice.attempts > 1 or notice.may_have_been_heard
+    again_ko, again_en = texts.AGAIN if is_again else ("", "")
+    facts = {
+        "office": notice.office.name,
+        "office_code": notice.office.code,
+        "alert_id": notice.alert_id,
+        "deadline": rfc3339(notice.deadline_at),
+    }
+    ko = again_ko + ko.format(level=texts.LEVELS[notice.level], **facts)
+    en = again_en + en.format(level=notice.level, **facts)
+    return subject, f"{ko}\n{en}"

@@ -1,0 +1,90 @@
+"""What a case worker sends with each action. Each names the version of the report that the worker has seen."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dolbom.alerts.report import Outcome
+from dolbom.alerts.reports.forms import Text
+from dolbom.api import Model
+from dolbom.dates import Instant
+from dolbom.errors import Fault, Invalid
+
+REASON_CHARACTERS_MAX = 500
+VERSION_MAX = 999_999
+NEXT_ATTEMPT_DAYS_MAX = 14
+"""Counselling is due within as many days (A4)."""
+
+Version = Annotated[int, Field(ge=1, le=VERSION_MAX)]
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=r"\S")]
+
+
+class VersionForm(Model):
+    version: Version
+
+
+class TakeForm(VersionForm):
+    reason: Reason | None = None
+    """Needed where a colleague has the report."""
+
+
+class ContactForm(VersionForm):
+    how: Literal["call", "text", "visit", "message"]
+    reached: bool
+    note: Reason | None = None
+    next_at: Instant | None = None
+    """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`."""
+
+    def check(self, now: datetime) -> None:
+        """What only the present instant can tell.
+
+        Raises:
+            Invalid: the next attempt is planned for the past, or too late.
+        """
+        if self.next_at is not None and not now < self.next_at <= now + timedelta(days=NEXT_ATTEMPT_DAYS_MAX):
+            fault = Fault("/next_at", code="next_attempt", facts={"days_max": NEXT_ATTEMPT_DAYS_MAX})
+            raise Invalid(faults=[fault])
+
+
+class HandOverForm(VersionForm):
+    to: Annotated[str, Field(min_length=1, max_length=20)]
+    """The code of the other centre."""
+    reason: Reason
+
+
+class ReasonForm(VersionForm):
+    reason: Reason
+
+
+class QuestionForm(VersionForm):
+    text: Text
+
+
+class ProposalForm(VersionForm):
+    programme: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")]
+    reason: Reason
+
+
+class DangerForm(VersionForm):
+    in_danger: bool
+    reason: Reason
+
+
+class CloseForm(VersionForm):
+    outcome: Outcome
+    reason: Reason
+
+
+class HouseholdForm(Model):
+    """Whether a report is on the same household as another: a worker knows better than a rule (A9)."""
+
+    same_as: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")] | None
+    """Another report on the household; null for a household of its own."""
+    reason: Reason
+
+
+class OpeningForm(Model):
+    """Why an identity is opened: it is written down before anything is shown (A11)."""
+
+    reason: Reason

@@ -1,0 +1,58 @@
+"""The queues that case workers work through: gravest and oldest first (A2), and nothing of anybody's identity."""
+
+from typing import Literal
+
+from dolbom.alerts.report import Instant, Level, Report, ReporterKind, State, Stored
+from dolbom.alerts.reports.forms import Kind
+
+RANK_DANGER = 0
+RANK_ORDINARY = 5
+
+
+class QueueRow(Stored):
+    """One report as its queue lists it."""
+
+    alert_id: str
+    version: int
+    rank: int
+    state: State
+    level: Level
+    in_danger: bool
+    about: Literal["self", "neighbour"]
+    reporter: ReporterKind = "guest"
+    kinds: list[Kind]
+    people: int
+    children: int
+    centre: str
+    handed_to: str | None = None
+    """The code of the centre that it is being offered to."""
+    taken_by: str | None = None
+    received_at: Instant
+    deadline_at: Instant
+
+
+def row_of(report: Report) -> QueueRow:
+    """A report's row."""
+    return QueueRow(
+        alert_id=report.alert_id,
+        version=report.version,
+        rank=RANK_DANGER if report.in_danger else RANK_ORDINARY,
+        state=report.state,
+        level=report.level,
+        in_danger=report.in_danger,
+        about=report.about,
+        reporter=report.reporter,
+        kinds=report.kinds,
+        people=report.affected.people,
+        children=report.affected.children,
+        centre=report.office.code,
+        handed_to=report.handed_to.code if report.handed_to is not None else None,
+        taken_by=report.taken_by,
+        received_at=report.received_at,
+        deadline_at=report.deadline_at,
+    )
+
+
+def queues_of(report: Report) -> frozenset[str]:
+    """The codes of the queues that a report stands in: none once it is closed."""
+    return frozenset() if report.state == "closed" else report.answerable

@@ -1,0 +1,286 @@
+"""The desk's routes for crisis reports: the queue, one report, and what is done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from itertools import islice
+from typing import Any, TypeVar
+
+from dolbom.alerts.casework import actions, forms, matching
+from dolbom.alerts.casework import views as desk
+from dolbom.alerts.casework.identity_store import IdentityStore
+from dolbom.alerts.casework.phrases import new_phrase
+from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
+from dolbom.alerts.households.rules import Membership, harassment
+from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.report import Change, Report
+from dolbom.alerts.reports.intake import office_of
+from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.store import AlertStore
+from dolbom.api import Api, Call, validated
+from dolbom.auth import people
+from dolbom.clock import seoul_day
+from dolbom.errors import Conflict, Fault, Invalid, NotFound
+from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
+from dolbom.ids import derived
+
+WORKERS = people("caseworker", "officer")
+HOUSEHOLD_SHOWN_MAX = 50
+REPORT = "/v1/desk/alerts/{alert_id}"
+
+F = TypeVar("F", bound=forms.VersionForm)
+Rule = Callable[[Call[F], Report], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the routes read and write."""
+
+    alerts: AlertStore
+    queues: QueueStore
+    households: HouseholdStore
+    identities: IdentityStore
+    evidence: Evidence
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the routes to the desk's API."""
+    _register_reading(app, stores)
+    _register_actions(app, stores)
+    _register_hand_overs(app, stores)
+    _register_households(app, stores)
+
+
+def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
+    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=desk.QueueQuery, answer=desk.QueueView)
+    def list_queue(call: Call[None]) -> desk.QueueView:
+        """The open reports of the worker's jurisdiction, gravest and oldest first."""
+        query: desk.QueueQuery = call.query
+        codes, after, who = sorted(call.caller.jurisdiction), desk.cursor_of(query.next), call.caller.subject
+        page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
+        suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
+        return desk.queue_view(page.rows, suspected, page.next, who=who, now=call.now)
+
+    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
+    def count_queue(call: Call[None]) -> desk.CountsView:
+        """How many reports are open, in danger, not taken and overdue."""
+        rows = list(islice(stores().queues.rows(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
+        is_all = len(rows) <= ROWS_READ_MAX
+        return desk.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
+
+    @app.operation(f"GET {REPORT}", auth=WORKERS, answer=desk.ReportView, errors=("not_found",))
+    def read_report(call: Call[None]) -> desk.ReportView:
+        """One report: safety flags first, then all that the first call needs. The reading is traced (A11)."""
+        report = _visible(stores(), call)
+        stores().identities.trace(report.alert_id, call.caller.subject, "report", call.now)
+        file = stores().alerts.file(report.alert_id)
+        if file is None:
+            raise NotFound()
+        programmes = matching.fitting(file.report, seoul_day(call.now))
+        return desk.report_view(file, programmes, _household(stores(), call, file.report))
+
+    @app.operation(
+        f"GET {REPORT}/photos/{{photo_id}}",
+        auth=WORKERS,
+        answer=desk.PhotoLinks,
+        errors=("not_found", "not_yours_yet"),
+    )
+    def view_photo(call: Call[None]) -> desk.PhotoLinks:
+        """Addresses of one cleaned photo, good for a minute. The opening is traced first (A6, A11)."""
+        report = _visible(stores(), call)
+        _must_be_theirs(call, report)
+        photo = stores().alerts.photo(report.alert_id, call.path["photo_id"])
+        if photo is None or photo.image_key is None or photo.thumbnail_key is None:
+            raise NotFound()
+        stores().identities.trace(report.alert_id, call.caller.subject, f"photo {photo.photo_id}", call.now)
+        return desk.PhotoLinks(
+            image=stores().evidence.view_url(photo.image_key),
+            thumbnail=stores().evidence.view_url(photo.thumbnail_key),
+            expires_at=call.now + VIEW_TIME,
+        )
+
+    @app.operation(
+        f"POST {REPORT}/identity",
+        auth=WORKERS,
+        body=forms.OpeningForm,
+        answer=desk.IdentityView,
+        errors=("invalid", "not_found", "not_yours_yet"),
+    )
+    def open_identity(call: Call[forms.OpeningForm]) -> desk.IdentityView:
+        """Names and numbers, after it is written down who opens them and why (A11)."""
+        report = _visible(stores(), call)
+        if not desk.may_act(call.caller, report):
+            raise Conflict("not_yours_yet")
+        found = stores().identities.open(report.alert_id, call.caller.subject, call.body.reason, call.now)
+        return validated(desk.IdentityView, dict(found))
+
+
+def _action(
+    app: Api, stores: Callable[[], Stores], name: str, form: type[F], *errors: str
+) -> Callable[[Rule[F]], Rule[F]]:
+    """Declares an action: the rule is asked about the report in the version that the worker has seen, and its answer is
+    stored unless somebody was faster."""
+
+    def declare(rule: Rule[F]) -> Rule[F]:
+        @app.operation(
+            f"POST {REPORT}/{name}",
+            auth=WORKERS,
+            body=form,
+            answer=desk.ActionView,
+            errors=("invalid", "not_found", "not_in_this_state", "not_yours_yet", "version_changed", *errors),
+        )
+        @wraps(rule)
+        def act(call: Call[F]) -> desk.ActionView:
+            report = _visible(stores(), call)
+            if report.version != call.body.version:
+                raise Conflict("version_changed", facts={"version": report.version})
+            change = rule(call, report)
+            if not stores().alerts.apply(change):
+                now_there = stores().alerts.report(report.alert_id) or report
+                raise Conflict("version_changed", facts={"version": now_there.version})
+            return desk.action_view(change.report)
+
+        return rule
+
+    return declare
+
+
+def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
+    @_action(app, stores, "take", forms.TakeForm, "taken_by_another")
+    def take(call: Call[forms.TakeForm], report: Report) -> Change:
+        """Takes a report; from a colleague with a reason."""
+        _must_be_theirs(call, report)
+        return actions.taken(report, call.body, call.now, call.caller.subject, new_phrase())
+
+    @_action(app, stores, "contacts", forms.ContactForm)
+    def record_contact(call: Call[forms.ContactForm], report: Report) -> Change:
+        """Writes down a call, a message or a visit, and whether it reached anybody."""
+        call.body.check(call.now)
+        _must_be_theirs(call, report)
+        return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
+
+    @_action(app, stores, "questions", forms.QuestionForm)
+    def ask_reporter(call: Call[forms.QuestionForm], report: Report) -> Change:
+        """Asks the reporter, also an anonymous one: they find it with their receipt code."""
+        _must_be_theirs(call, report)
+        return actions.asked(report, call.body, call.now, call.caller.subject)
+
+    @_action(app, stores, "proposals", forms.ProposalForm, "no_such_programme")
+    def propose_programme(call: Call[forms.ProposalForm], report: Report) -> Change:
+        """Proposes a programme to the person concerned (A14)."""
+        _must_be_theirs(call, report)
+        name = matching.name_of(call.body.programme, seoul_day(call.now))
+        if name is None:
+            raise Invalid("no_such_programme", faults=[Fault("/programme")])
+        return actions.proposed(report, call.body, call.now, call.caller.subject, name)
+
+    @_action(app, stores, "danger", forms.DangerForm)
+    def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
+        """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
+        _must_be_theirs(call, report)
+        return actions.danger_judged(report, call.body, call.now, call.caller.subject)
+
+    @_action(app, stores, "close", forms.CloseForm)
+    def close_report(call: Call[forms.CloseForm], report: Report) -> Change:
+        """Closes a report with an outcome from the list and the officer's reason; there is no other way (A5)."""
+        _must_be_theirs(call, report)
+        return actions.closed(report, call.body, call.now, call.caller.subject)
+
+    @_action(app, stores, "reopen", forms.ReasonForm)
+    def reopen_closed_report(call: Call[forms.ReasonForm], report: Report) -> Change:
+        """Opens a closed report again."""
+        _must_be_theirs(call, report)
+        return actions.reopened(report, call.body.reason, call.now, call.caller.subject)
+
+
+def _register_hand_overs(app: Api, stores: Callable[[], Stores]) -> None:
+    @_action(app, stores, "hand_over", forms.HandOverForm, "no_such_centre", "hand_over_to_self")
+    def hand_over(call: Call[forms.HandOverForm], report: Report) -> Change:
+        """Offers a report to the right centre; it stays here, and its clock goes on, until that accepts."""
+        _must_be_theirs(call, report)
+        centre = routing.centre_of(call.body.to, seoul_day(call.now))
+        if centre is None:
+            raise Invalid("no_such_centre", faults=[Fault("/to")])
+        return actions.handed_over(report, call.body, call.now, call.caller.subject, office_of(centre))
+
+    @_action(app, stores, "hand_over/accept", forms.VersionForm)
+    def accept_hand_over(call: Call[forms.VersionForm], report: Report) -> Change:
+        """Accepts a report that another centre offers, as it is, with its first clock."""
+        if report.handed_to is not None and not any(call.caller.governs(code) for code in report.handed_to.codes):
+            raise Conflict("not_in_this_state", facts={"state": "handed_over"})
+        return actions.accepted(report, call.now, call.caller.subject)
+
+    @_action(app, stores, "hand_over/return", forms.ReasonForm)
+    def return_hand_over(call: Call[forms.ReasonForm], report: Report) -> Change:
+        """Declines an offered report, or withdraws the offer."""
+        return actions.returned(report, call.body, call.now, call.caller.subject)
+
+
+def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
+    @app.operation(
+        f"POST {REPORT}/household",
+        auth=WORKERS,
+        body=forms.HouseholdForm,
+        answer=desk.HouseholdView,
+        errors=("invalid", "not_found", "not_yours_yet", "not_in_this_state"),
+    )
+    def set_household(call: Call[forms.HouseholdForm]) -> desk.HouseholdView:
+        """Joins a report to another one's household, or splits it off (A9). Reporters never learn of it."""
+        report = _visible(stores(), call)
+        _must_be_theirs(call, report)
+        households, other = stores().households, call.body.same_as
+        before = households.membership(report.alert_id)
+        there = households.membership(_report_of(stores(), call, other).alert_id) if other is not None else None
+        if before is None or (other is not None and there is None):
+            raise Conflict("not_in_this_state", facts={"state": report.state})  # received a moment ago
+        alone = derived("household", report.alert_id, str(before.version + 1))
+        after = Membership(
+            alert_id=report.alert_id,
+            household=there.household if there is not None else alone,
+            rule="worker",
+            joined_to=other,
+            at=call.now,
+            version=before.version + 1,
+            who=call.caller.subject,
+            reason=call.body.reason,
+        )
+        if not households.move(report, before, after):
+            raise Conflict("version_changed", facts={"version": report.version})
+        for household in {before.household, after.household}:
+            households.weigh(household, call.now)
+        return _household(stores(), call, report) or desk.household_view(None, [], None)
+
+
+def _household(stores: Stores, call: Call[Any], report: Report) -> desk.HouseholdView | None:
+    """The household's other reports that the caller may see; None before it was looked for."""
+    membership = stores.households.membership(report.alert_id)
+    if membership is None:
+        return None
+    sightings = stores.households.members(membership.household)
+    newest = [sighting.alert_id for sighting in sightings if sighting.alert_id != report.alert_id][
+        -HOUSEHOLD_SHOWN_MAX:
+    ]
+    others = [other for other in stores.alerts.reports(newest) if desk.answers_for(call.caller, other)]
+    return desk.household_view(membership.rule, others, harassment(sightings, call.now))
+
+
+def _visible(stores: Stores, call: Call[Any]) -> Report:
+    """The report in the path, if it lies with an office of the caller's jurisdiction.
+
+    Raises:
+        NotFound: somebody else's, or none; the answers are equal byte for byte.
+    """
+    return _report_of(stores, call, call.path["alert_id"])
+
+
+def _report_of(stores: Stores, call: Call[Any], alert_id: str) -> Report:
+    report = stores.alerts.report(alert_id)
+    if report is None or not desk.answers_for(call.caller, report):
+        raise NotFound()
+    return report
+
+
+def _must_be_theirs(call: Call[Any], report: Report) -> None:
+    """A centre that a report is only offered to must accept it before it acts."""
+    if not desk.may_act(call.caller, report):
+        raise Conflict("not_yours_yet")

@@ -1,0 +1,60 @@
+"""What follows from a report or its change: its place in the queues, its household, and what must be said (A2, A3, A9).
+
+A record of the stream only says where to look. What to do is worked out from the items as they stand: delivered
+twice, late or in disorder, it comes to the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dolbom.alerts.casework import delivery as notices
+from dolbom.alerts.casework.clocks import Run
+from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.casework.rows import NoticeOwed, ReportChanged, told
+from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.report import Notice
+from dolbom.alerts.store import AlertStore
+from dolbom.clock import Clock, system_clock
+from dolbom.gateways.topic import Topic
+
+
+@dataclass(slots=True)
+class Following:
+    """Follows the stream of the alerts table."""
+
+    alerts: AlertStore
+    queues: QueueStore
+    households: HouseholdStore
+    duty: Topic
+    clock: Clock = system_clock
+    run: Run = field(default_factory=Run)
+    """What was said in the present batch."""
+
+    def begin(self) -> None:
+        """A new batch begins."""
+        self.run = Run()
+
+    def follow(self, record: Mapping[str, Any]) -> None:
+        """What follows from one record.
+
+        Raises:
+            Unavailable: a table does not answer; the record is to be delivered again.
+        """
+        match told(record):
+            case ReportChanged(alert_id):
+                report = self.alerts.report(alert_id)
+                if report is not None:
+                    self.queues.place(report)
+                    self.households.join(report, self.clock())
+            case NoticeOwed(alert_id, notice_id):
+                notice = self.alerts.notice(alert_id, notice_id)
+                if notice is not None and self._is_ours(notice):
+                    say = self.run.heeding(notices.on_topic(self.duty))
+                    notices.deliver(notice, alerts=self.alerts, say=say, now=self.clock())
+
+    def _is_ours(self, notice: Notice) -> bool:
+        """The rest is the clock's: mails, what was refused or left by a killed sender, and all that a topic was not
+        told since it did not answer once in this batch. None of it holds up the stream."""
+        is_first = notice.state == "owed" and notice.refusals == 0
+        return is_first and notice.channel == "topic" and "topic" not in self.run.silent

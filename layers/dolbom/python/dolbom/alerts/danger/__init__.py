@@ -1,0 +1,1 @@
+"""Whether what somebody writes says that life may be at risk (A2)."""

@@ -1,0 +1,163 @@
+"""The desk's route for a centre's figures of a month (A13), as JSON and as a page to read."""
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from typing import Annotated
+
+from pydantic import Field
+
+from dolbom.alerts.figures import counts as figures
+from dolbom.alerts.figures.counts import Figures, share_percent
+from dolbom.alerts.figures.store import FigureStore
+from dolbom.alerts.reports.views import Moment
+from dolbom.alerts.routing import centres as routing
+from dolbom.api import Answer, Api, Call, Model
+from dolbom.auth import Caller, people
+from dolbom.clock import rfc3339, seoul_day
+from dolbom.errors import NotFound
+from dolbom.texts.alerts import OUTCOMES, REPORTERS
+
+READERS = people("caseworker", "officer", "auditor")
+HTML = "text/html"
+HIDDEN = "비공개"
+
+
+class FiguresQuery(Model):
+    """Which centre, and the month in which its reports came in."""
+
+    centre: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z0-9]+$")]
+    month: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+
+
+class PartView(Model):
+    """One part of a total. What is left out is hidden: it is of too few people, or would tell of them."""
+
+    name: str
+    name_ko: str
+    count: int | None
+    share_percent: int | None
+
+
+class FiguresView(Model):
+    """A centre's figures of a month, as they stand now. A number that is left out is hidden."""
+
+    centre: str
+    name: str
+    month: str
+    as_of: Moment
+    is_all: bool
+    """False where the centre had more reports than were counted."""
+    shown_from: int
+    """No number below this is published but 0, and none that would tell one."""
+    received: int | None
+    open: int | None
+    overdue: int | None
+    closed: int | None
+    first_contact_hours_p50: int | None
+    first_contact_hours_p90: int | None
+    outcomes: list[PartView]
+    reporters: list[PartView]
+
+
+def register(app: Api, store: Callable[[], FigureStore]) -> None:
+    """Adds the route to the desk's API."""
+
+    @app.operation(
+        "GET /v1/desk/figures",
+        auth=READERS,
+        query=FiguresQuery,
+        answer=FiguresView,
+        has_page=True,
+        errors=("invalid", "not_found"),
+    )
+    def read_figures(call: Call[None]) -> Answer:
+        """What became of a centre's reports of a month; as a page for whoever accepts `text/html`."""
+        query: FiguresQuery = call.query
+        centre = routing.centre_of(query.centre, seoul_day(call.now))
+        if centre is None or not _may_read(call.caller, centre):
+            raise NotFound()
+        rows, is_all = store().rows(query.centre, query.month)
+        found = figures.figures(rows, call.now)
+        view = _view(found, query, centre, call, is_all=is_all)
+        wants_page = call.headers.get("accept", "").startswith(HTML)
+        return Answer(None if wants_page else view, html=as_page(view) if wants_page else None)
+
+
+def _may_read(caller: Caller, centre: routing.Centre) -> bool:
+    return "auditor" in caller.groups or routing.governs(caller, centre)
+
+
+def _view(
+    found: Figures, query: FiguresQuery, centre: routing.Centre, call: Call[None], *, is_all: bool
+) -> FiguresView:
+    return FiguresView(
+        centre=query.centre,
+        name=f"{centre.district_name_ko} {centre.name_ko}",
+        month=query.month,
+        as_of=call.now,
+        is_all=is_all,
+        shown_from=figures.SHOWN_FROM,
+        received=found.received,
+        open=found.states["open"],
+        overdue=found.deadlines["overdue"],
+        closed=found.states["closed"],
+        first_contact_hours_p50=found.first_contact_hours_p50,
+        first_contact_hours_p90=found.first_contact_hours_p90,
+        outcomes=_parts(found.outcomes, OUTCOMES, found.states["closed"]),
+        reporters=_parts(found.reporters, REPORTERS, found.received),
+    )
+
+
+def _parts(shown: figures.Shown, names_ko: dict[str, str], total: int | None) -> list[PartView]:
+    return [
+        PartView(name=name, name_ko=names_ko[name], count=count, share_percent=share_percent(count, total))
+        for name, count in shown.items()
+    ]
+
+
+def as_page(view: FiguresView) -> str:
+    """The figures as a page in Korean, without anything from elsewhere."""
+    first = [
+        ("접수", _number(view.received, "건")),
+        ("처리 중", _number(view.open, "건")),
+        ("그중 기한 지남", _number(view.overdue, "건")),
+        ("종결", _number(view.closed, "건")),
+        ("첫 연락까지(절반이 이 안에)", _number(view.first_contact_hours_p50, "시간")),
+        ("첫 연락까지(열에 아홉이 이 안에)", _number(view.first_contact_hours_p90, "시간")),
+    ]
+    month = date.fromisoformat(f"{view.month}-01")
+    title = f"{view.name} · {month.year}년 {month.month}월"
+    more = "" if view.is_all else "<p><strong>접수가 너무 많아 일부만 셌습니다.</strong></p>\n"
+    return f"""<!doctype html>
+<html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>
+body {{ font-family: system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6 }}
+table {{ border-collapse: collapse; width: 100% }} th {{ text-align: left; font-weight: normal }}
+td {{ text-align: right }} th, td {{ border-bottom: 1px solid #ccc; padding: .3rem }}
+</style></head><body>
+<h1>복지위기 알림 처리 현황</h1>
+<p>{escape(title)}에 접수된 알림, {escape(rfc3339(view.as_of))} 기준</p>
+{more}{_table("한눈에", first)}
+{_table("처리 결과", _rows(view.outcomes))}
+{_table("누가 알렸나요", _rows(view.reporters))}
+<p>{view.shown_from}건보다 적은 수와, 다른 수에서 빼면 그런 수를 알 수 있는 수는 보이지 않습니다({HIDDEN}).</p>
+</body></html>
+"""
+
+
+def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
+    return [
+        (part.name_ko, _number(part.count, "건") + (f" ({part.share_percent}%)" if part.share_percent else ""))
+        for part in parts
+    ]
+
+
+def _table(caption: str, rows: list[tuple[str, str]]) -> str:
+    lines = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(shown)}</td></tr>\n' for name, shown in rows)
+    return f"<h2>{escape(caption)}</h2>\n<table>\n{lines}</table>"
+
+
+def _number(count: int | None, unit: str) -> str:
+    return HIDDEN if count is None else f"{count:,}{unit}"

@@ -1,0 +1,1 @@
+"""Reports on one household, joined silently for the case worker (A9, A10)."""

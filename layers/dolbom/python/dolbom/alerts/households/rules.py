@@ -1,0 +1,183 @@
+"""Reports on one household, joined silently for the case worker (A9), and a pattern that may be harassment (A10).
+
+Nothing of it changes the report itself, so nothing of it can be seen in what a reporter is told. The rules are few
+and say why; whom a worker has split, no rule joins again.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dolbom.alerts.report import DEGREE, Instant, Report, Stored
+from dolbom.clock import seoul_day
+
+SAME_PLACE_M = 30
+SAME_ADDRESS_M = 200
+"""Two phones at one address can be this far apart on the map."""
+AGE_YEARS_APART = 1
+REMEMBERED = timedelta(days=180)
+CELL_E6 = 2_000
+"""Sightings are kept by cells of 2,000 millionths of a degree (about 200 m): those around hold all that is near."""
+METRES_PER_DEGREE = 111_195
+
+HARASSMENT_WINDOW = timedelta(days=7)
+HARASSMENT_REPORTS_MIN = 5
+HARASSMENT_SOURCES_MAX = 2
+
+Rule = Literal["same_address", "same_place_and_age", "worker"]
+
+
+class Sighting(Stored):
+    """What of a report tells which household it is on; no words, no names."""
+
+    alert_id: str
+    lat_e6: int
+    lon_e6: int
+    address: str | None = None
+    ages: list[int]
+    is_anonymous: bool
+    source_mark: int | None = None
+    received_at: Instant
+
+
+class Membership(Stored):
+    """That a report belongs to a household, since when, and by which rule."""
+
+    alert_id: str
+    household: str
+    """Named after the first report on it; after a split, by a name of its own."""
+    rule: Rule | None = None
+    """None for a household of one."""
+    joined_to: str | None = None
+    at: Instant
+    version: int = 1
+    who: str | None = None
+    reason: str | None = None
+
+
+class HarassmentFlag(Stored):
+    """Many anonymous reports on one household in a week, from few sources: possibly to harm it."""
+
+    reports: int
+    sources: int
+    days: int
+
+
+class Suspicion(Stored):
+    """That a household is flagged, and until when: for the lists, which look at many households at once."""
+
+    reports: int
+    until: Instant
+
+
+def suspicion(sightings: Sequence[Sighting], now: datetime) -> Suspicion | None:
+    """What a list says of a household's reports; the pattern is over a week after its newest."""
+    flag = harassment(sightings, now)
+    if flag is None:
+        return None
+    newest = max(sighting.received_at for sighting in sightings if sighting.is_anonymous)
+    return Suspicion(reports=flag.reports, until=newest + HARASSMENT_WINDOW)
+
+
+def sighting_of(report: Report) -> Sighting:
+    return Sighting(
+        alert_id=report.alert_id,
+        lat_e6=report.lat_e6,
+        lon_e6=report.lon_e6,
+        address=plain_address(report.address),
+        ages=report.affected.ages,
+        is_anonymous=report.anonymous,
+        source_mark=report.source_mark,
+        received_at=report.received_at,
+    )
+
+
+def plain_address(address: str | None) -> str | None:
+    """An address as it compares: without spaces and punctuation. None unless a number in it tells the house."""
+    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", address or "")).lower()
+    return plain if re.search(r"\d", plain) else None
+
+
+def same_household(one: Sighting, other: Sighting) -> Rule | None:
+    """The rule by which two reports are on one household, or None.
+
+    Different addresses are different households, however near: one house has many. Without addresses the same spot
+    alone is not enough; somebody of about the same age must be concerned.
+    """
+    apart = metres_between(one, other)
+    if one.address is not None and other.address is not None:
+        is_same = one.address == other.address and apart <= SAME_ADDRESS_M
+        return "same_address" if is_same and not _surely_others(one, other) else None
+    return "same_place_and_age" if apart <= SAME_PLACE_M and _share_an_age(one, other) else None
+
+
+def household_of(new: Sighting, around: Sequence[tuple[Sighting, str | None]], now: datetime) -> Membership:
+    """The household that a report belongs to, given the sightings around it, each with its household if that is known.
+
+    The stream tells of reports in any order. A report joins the oldest match whose household is known, also if that
+    is newer than itself. Of two that are looked at the same time, neither's is known: both choose the older's.
+    """
+    matches = [
+        (sighting, household, rule)
+        for sighting, household in around
+        if sighting.alert_id != new.alert_id and (rule := same_household(new, sighting)) is not None
+    ]
+    known = [match for match in matches if match[1] is not None]
+    older = [match for match in matches if _order(match[0]) < _order(new)]
+    for candidates in (known, older):
+        if candidates:
+            first, household, rule = min(candidates, key=lambda match: _order(match[0]))
+            return Membership(
+                alert_id=new.alert_id,
+                household=household or first.alert_id,
+                rule=rule,
+                joined_to=first.alert_id,
+                at=now,
+            )
+    return Membership(alert_id=new.alert_id, household=new.alert_id, at=now)
+
+
+def harassment(sightings: Sequence[Sighting], now: datetime) -> HarassmentFlag | None:
+    """Whether the anonymous reports on a household look like few people's work. It is a hint for the officer; it
+    stops no report. Sources are told apart within a day only: their marks change at midnight."""
+    recent = [s for s in sightings if s.is_anonymous and now - s.received_at <= HARASSMENT_WINDOW]
+    by_day: dict[str, set[int | None]] = {}
+    for sighting in recent:
+        by_day.setdefault(seoul_day(sighting.received_at).isoformat(), set()).add(sighting.source_mark)
+    most_in_a_day = max((len(marks) for marks in by_day.values()), default=0)
+    if len(recent) < HARASSMENT_REPORTS_MIN or most_in_a_day > HARASSMENT_SOURCES_MAX:
+        return None
+    return HarassmentFlag(reports=len(recent), sources=most_in_a_day, days=len(by_day))
+
+
+def cell_of(lat_e6: int, lon_e6: int) -> tuple[int, int]:
+    return lat_e6 // CELL_E6, lon_e6 // CELL_E6
+
+
+def cells_around(sighting: Sighting) -> list[tuple[int, int]]:
+    """The cells that may hold a report on the same household: the sighting's own and the eight next to it."""
+    lat, lon = cell_of(sighting.lat_e6, sighting.lon_e6)
+    return [(lat + north, lon + east) for north in (-1, 0, 1) for east in (-1, 0, 1)]
+
+
+def metres_between(one: Sighting, other: Sighting) -> float:
+    """The distance of two sightings that are near each other."""
+    north = (one.lat_e6 - other.lat_e6) / DEGREE
+    east = (one.lon_e6 - other.lon_e6) / DEGREE * math.cos(math.radians(one.lat_e6 / DEGREE))
+    return math.hypot(north, east) * METRES_PER_DEGREE
+
+
+def _order(sighting: Sighting) -> tuple[datetime, str]:
+    return sighting.received_at, sighting.alert_id
+
+
+def _share_an_age(one: Sighting, other: Sighting) -> bool:
+    return any(abs(mine - theirs) <= AGE_YEARS_APART for mine in one.ages for theirs in other.ages)
+
+
+def _surely_others(one: Sighting, other: Sighting) -> bool:
+    """Ages are known of both, and none fits: another household at the same address."""
+    return bool(one.ages and other.ages) and not _share_an_age(one, other)

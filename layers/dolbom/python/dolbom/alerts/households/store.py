@@ -1,0 +1,149 @@
+"""Which reports are on one household, in the `alerts` table; apart from the reports, which know nothing of it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from dolbom.alerts import keys
+from dolbom.alerts.households.rules import (
+    REMEMBERED,
+    Membership,
+    Sighting,
+    Suspicion,
+    cell_of,
+    cells_around,
+    household_of,
+    sighting_of,
+    suspicion,
+)
+from dolbom.alerts.report import Report
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
+
+SIGHTINGS_OF_CELL_MAX = 100
+"""The newest of a cell: a disaster fills a cell with thousands, and a household is not found among them."""
+
+
+class HouseholdStore:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def join(self, report: Report, now: datetime) -> None:
+        """Finds a report's household, once and for all: delivered again, it changes nothing.
+
+        The report is put on the map before it looks around: of two at the same time, at least one sees the other.
+        """
+        found = self.membership(report.alert_id)
+        if found is not None:
+            self._weigh_joined(found, now)
+            return
+        new = sighting_of(report)
+        self._put_on_map(new)
+        around = [sighting for cell in cells_around(new) for sighting in self._newest_of(cell)]
+        known = self._households_of([sighting.alert_id for sighting in around])
+        with_households = [(sighting, known.get(sighting.alert_id)) for sighting in around]
+        membership = household_of(new, with_households, now)
+        try:
+            self._table.transact(Put(_membership_item(membership)), Put(_member_item(membership, new)))
+        except Cancelled:
+            return  # another delivery of the same report was faster, and does the rest
+        self._weigh_joined(membership, now)
+
+    def _weigh_joined(self, membership: Membership, now: datetime) -> None:
+        """Only who joins others can make a pattern; the last of them sees all, so that the flag only ever grows."""
+        if membership.rule is None:
+            return
+        found = suspicion(self.members(membership.household), now)
+        if found is None:
+            return
+        more = Condition("attribute_not_exists(pk) OR reports < :reports", {":reports": found.reports})
+        with suppress(ConditionFailed):
+            self._table.write(Put(_suspicion_item(membership.household, found), more))
+
+    def weigh(self, household: str, now: datetime) -> None:
+        """Looks at a household anew after a worker moved a report out of it or into it."""
+        found = suspicion(self.members(household), now) or Suspicion(reports=0, until=now)
+        anyhow = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+        self._table.write(Put(_suspicion_item(household, found), anyhow))
+
+    def suspected(self, alert_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Which of up to 100 reports are on a household that is flagged."""
+        household_of = self._households_of(alert_ids)
+        households = sorted(set(household_of.values()))
+        rows = self._table.get_many([(keys.household(household), keys.SUSPICION) for household in households])
+        flagged = {row["household"] for row in rows if now < Suspicion.model_validate(row).until}
+        return frozenset(alert_id for alert_id, household in household_of.items() if household in flagged)
+
+    def membership(self, alert_id: str) -> Membership | None:
+        """A report's household, or None before it was looked for."""
+        item = self._table.get(keys.followed(alert_id), keys.HOUSEHOLD)
+        return Membership.model_validate(item) if item else None
+
+    def members(self, household: str) -> list[Sighting]:
+        """The sightings of a household's reports, oldest first."""
+        rows = self._table.query_all(keys.household(household), prefix=keys.MEMBER)
+        found = [Sighting.model_validate(row) for row in rows if row["is_in"]]
+        return sorted(found, key=lambda sighting: sighting.received_at)
+
+    def move(self, report: Report, before: Membership, after: Membership) -> bool:
+        """A worker splits a report off, or joins it to another household; False if somebody was faster."""
+        sighting = sighting_of(report)
+        as_before = Condition("version = :version", {":version": before.version})
+        # The membership's version alone decides; its rows in the households follow it, whatever stands there.
+        anyhow = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+        left = {**_member_item(before, sighting), "is_in": False}
+        writes = [Put(_membership_item(after), as_before), Put(_member_item(after, sighting), anyhow)]
+        if before.household != after.household:
+            writes.append(Put(left, anyhow))
+        try:
+            self._table.transact(*writes)
+        except Cancelled:
+            return False
+        return True
+
+    def _put_on_map(self, sighting: Sighting) -> None:
+        row = {
+            "pk": keys.place(*cell_of(sighting.lat_e6, sighting.lon_e6)),
+            "sk": keys.sighting(stamp(sighting.received_at), sighting.alert_id),
+            "kind": "sighting",
+            "expires_at": int((sighting.received_at + REMEMBERED).timestamp()),
+            **sighting.model_dump(),
+        }
+        try:
+            self._table.write(Put(row))
+        except ConditionFailed:
+            return  # it stands there already
+
+    def _newest_of(self, cell: tuple[int, int]) -> list[Sighting]:
+        page = self._table.query(keys.place(*cell), limit=SIGHTINGS_OF_CELL_MAX, forward=False)
+        return [Sighting.model_validate(item) for item in page.items]
+
+    def _households_of(self, alert_ids: Sequence[str]) -> dict[str, str]:
+        wanted = [(keys.followed(alert_id), keys.HOUSEHOLD) for alert_id in alert_ids]
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH_GET_KEYS_MAX):
+            rows = self._table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])
+            found.update({row["alert_id"]: row["household"] for row in rows})
+        return found
+
+
+def _suspicion_item(household: str, found: Suspicion) -> Item:
+    return {
+        "pk": keys.household(household),
+        "sk": keys.SUSPICION,
+        "kind": "suspicion",
+        "household": household,
+        "expires_at": int(found.until.timestamp()),
+        **found.model_dump(),
+    }
+
+
+def _membership_item(membership: Membership) -> Item:
+    pk = keys.followed(membership.alert_id)
+    return {"pk": pk, "sk": keys.HOUSEHOLD, "kind": "membership", **membership.model_dump()}
+
+
+def _member_item(membership: Membership, sighting: Sighting) -> Item:
+    pk, sk = keys.household(membership.household), keys.alert(membership.alert_id)
+    return {"pk": pk, "sk": sk, "kind": "member", "is_in": True, **sighting.model_dump()}

@@ -1,0 +1,140 @@
+"""Every key of the `alerts` and `identities` tables, in one place.
+
+alerts     pk                    sk                                 what
+           ALERT#<alert>         REPORT                             a report as it stands (one version a write)
+           ALERT#<alert>         EVENT#<version>                    one line of its history
+           ALERT#<alert>         NOTICE#<notice>                    what an office must be told, until it was
+           ALERT#<alert>         MESSAGE#<message>                  what reporter and officer say to each other
+           ALERT#<alert>         PHOTO#<photo>                      one photo's slot
+           ALERT#<alert>         HINT#<photo>                       where a photo was taken, for a day; with a TTL
+           ALERT#<alert>         PHOTOS                             how many slots were given
+           CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
+           FIGURES#<code>#<month> ALERT#<alert>                     what a centre's figures need of a report
+           FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
+           FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
+           HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
+           HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
+           PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
+           COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
+
+identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
+           ALERT#<alert>         OPENED#<stamp>#<random>            who opened the file, when and why
+           ACCOUNT#<account>     REPORT#<stamp>#<alert>             a report of somebody who was signed in
+           BADGES#<municipality> ACCOUNT#<account>                  a badge that a municipality gave, and its history
+           SALT                  SALT                               the day's salt, over yesterday's
+
+Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`): reports and notices by when they
+move next.
+"""
+
+from dolbom.meals import keys
+
+REPORT = "REPORT"
+EVENT = "EVENT#"
+NOTICE = "NOTICE#"
+MESSAGE = "MESSAGE#"
+PHOTO = "PHOTO#"
+PHOTO_COUNT = "PHOTOS"
+HINT = "HINT#"
+QUEUE = "QUEUE#"
+QUEUED = "QUEUED"
+HOUSEHOLD = "HOUSEHOLD"
+SUSPICION = "SUSPICION"
+MEMBER = "ALERT#"
+IDENTITY = "IDENTITY"
+SALT = "SALT"
+OWN_REPORT = "REPORT#"
+CLOCK = keys.CLOCK
+
+
+def alert(alert_id: str) -> str:
+    return f"ALERT#{alert_id}"
+
+
+def alert_id_of(pk: str) -> str:
+    return pk.removeprefix("ALERT#")
+
+
+def event(version: int) -> str:
+    """A report's history in order: its version counts up by one with each line."""
+    return f"{EVENT}{version:06d}"
+
+
+def notice(notice_id: str) -> str:
+    return f"{NOTICE}{notice_id}"
+
+
+def message(message_id: str) -> str:
+    return f"{MESSAGE}{message_id}"
+
+
+def photo(photo_id: str) -> str:
+    return f"{PHOTO}{photo_id}"
+
+
+def hint(photo_id: str) -> str:
+    return f"{HINT}{photo_id}"
+
+
+def centre(code: str) -> str:
+    return f"CENTRE#{code}"
+
+
+def queue(rank: int, deadline: str, alert_id: str) -> str:
+    return f"{QUEUE}{rank}#{deadline}#{alert_id}"
+
+
+def figures(centre_code: str, month: str) -> str:
+    return f"FIGURES#{centre_code}#{month}"
+
+
+def followed(alert_id: str) -> str:
+    return f"FOLLOWED#{alert_id}"
+
+
+def household(first_alert_id: str) -> str:
+    return f"HOUSEHOLD#{first_alert_id}"
+
+
+def place(lat_cell: int, lon_cell: int) -> str:
+    return f"PLACE#{lat_cell}#{lon_cell}"
+
+
+def sighting(received: str, alert_id: str) -> str:
+    return f"{received}#{alert_id}"
+
+
+def counter(hashed: str) -> str:
+    return f"COUNTER#{hashed}"
+
+
+def opening(at: str, random: str) -> str:
+    return f"OPENED#{at}#{random}"
+
+
+def account(subject: str) -> str:
+    return f"ACCOUNT#{subject}"
+
+
+def own_report(received: str, alert_id: str) -> str:
+    """An account's reports in the order in which they came in."""
+    return f"{OWN_REPORT}{received}#{alert_id}"
+
+
+def badges(municipality: str) -> str:
+    return f"BADGES#{municipality}"
+
+
+def clock_shard(alert_id: str) -> str:
+    """What is due is spread over shards, so that a disaster is no hot key."""
+    return keys.clock_shard("ALERT", alert_id)
+
+
+def mail_shard(alert_id: str) -> str:
+    """Mails stand in shards of their own: thousands of them hold up no report and no page."""
+    return keys.clock_shard("MAIL", alert_id)
+
+
+def clock_shards() -> tuple[str, ...]:
+    """Every shard of the clock's index: first those of reports and pages, then those of mails."""
+    return tuple(f"{kind}#{shard}" for kind in ("ALERT", "MAIL") for shard in range(keys.CLOCK_SHARDS))

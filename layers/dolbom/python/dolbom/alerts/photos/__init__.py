@@ -1,0 +1,1 @@
+"""Photos: slots, uploads, cleaning; fail closed (A6)."""

@@ -1,0 +1,77 @@
+"""An uploaded photo's way into the evidence (A6). Fail closed: only what was cleaned can ever be read.
+
+It may be killed after any step and told of the same upload again: the clean photo goes in first, under its
+content's hash; then the slot says so, once; the original goes last. As long as the original is there, the
+work is not done, and is done again.
+"""
+
+from hashlib import sha256
+
+from dolbom.alerts.photos import clean as photos
+from dolbom.alerts.photos import sandbox
+from dolbom.alerts.photos.slots import HINT_KEPT, PHOTO_BYTES_MAX, Photo, PlaceHint, of_upload_key
+from dolbom.alerts.report import CENTRAL
+from dolbom.alerts.reports.intake import office_of
+from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.store import AlertStore
+from dolbom.clock import seoul_day
+from dolbom.gateways.photo_buckets import Evidence, Uploads
+
+
+def receive(key: str, *, alerts: AlertStore, uploads: Uploads, evidence: Evidence) -> str:
+    """Takes in one upload; the result in a word.
+
+    `ready`, or `refused` (the slot says why), or `settled` (it was done before), or `unknown` (no such slot), or
+    `gone` (nothing there any more).
+
+    Raises:
+        Unavailable: a service does not answer; the original stays, unreadable, for the next try.
+    """
+    ids = of_upload_key(key)
+    photo = alerts.photo(*ids) if ids is not None else None
+    if photo is None:
+        result = "unknown"
+    elif photo.state != "waiting":
+        result = "settled"
+    else:
+        original = uploads.read(key, PHOTO_BYTES_MAX)
+        if original is None:
+            return "gone"
+        settled = _cleaned(photo, original, evidence)
+        hint = _hint(photo, original, alerts) if photo.use_position and settled.state == "ready" else None
+        result = settled.state if alerts.settle_photo(settled, hint) else "settled"
+    uploads.delete(key)
+    return result
+
+
+def _hint(photo: Photo, original: bytes, alerts: AlertStore) -> PlaceHint | None:
+    """The centre where the photo was taken, if its reporter wants it looked at and it is another than the report's.
+
+    Of the position nothing is kept but the name of a whole dong; of an anonymous report's photos it is not read.
+    """
+    report, position = alerts.report(photo.alert_id), photos.position(original)
+    if report is None or report.anonymous or position is None:
+        return None
+    office = office_of(routing.route(position, seoul_day(photo.asked_at)).centre)
+    if office.code in (CENTRAL, report.office.code):
+        return None
+    return PlaceHint(photo_id=photo.photo_id, office=office, until=photo.asked_at + HINT_KEPT)
+
+
+def _cleaned(photo: Photo, original: bytes, evidence: Evidence) -> Photo:
+    if len(original) > PHOTO_BYTES_MAX:
+        return photo.model_copy(update={"state": "refused", "code": "too_large"})
+    try:
+        cleaned = sandbox.clean(original)
+    except photos.Refused as refused:
+        return photo.model_copy(update={"state": "refused", "code": refused.code})
+    image_key = _evidence_key(photo, cleaned.image)
+    thumbnail_key = _evidence_key(photo, cleaned.thumbnail)
+    evidence.put_jpeg(image_key, cleaned.image)
+    evidence.put_jpeg(thumbnail_key, cleaned.thumbnail)
+    size = {"width_px": cleaned.width_px, "height_px": cleaned.height_px}
+    return photo.model_copy(update={"state": "ready", "image_key": image_key, "thumbnail_key": thumbnail_key, **size})
+
+
+def _evidence_key(photo: Photo, jpeg: bytes) -> str:
+    return f"alerts/{photo.alert_id}/{sha256(jpeg).hexdigest()}.jpg"

@@ -1,0 +1,1 @@
+"""Limits against a flood, which know nobody (A10)."""

@@ -1,0 +1,200 @@
+"""A report as it stands (A1, A3, A4): what was said, where it is, how far it has come, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from dolbom.alerts.reports.forms import Affected, Contact, Flag, Kind
+from dolbom.clock import stamp
+
+CENTRAL = "central"
+"""The code of the central desk, for what lies in no area and what no one below has answered."""
+DEGREE = 1_000_000
+"""Positions are kept as whole millionths of a degree (11 cm)."""
+
+State = Literal["received", "taken", "closed"]
+Level = Literal["caseworker", "team", "municipality", "ministry"]
+Outcome = Literal[
+    "counselled",
+    "emergency_aid",
+    "livelihood_benefit",
+    "other_public_service",
+    "private_aid",
+    "already_served",
+    "not_found",
+    "refused",
+    "false_report",
+]
+"""The closed list that every report ends with (A5)."""
+SignedIn = Literal["resident", "honorary", "council"]
+"""As whom somebody signed in reports: with a municipality's badge, or without."""
+ReporterKind = Literal["anonymous", "guest", "resident", "honorary", "council"]
+Instant = Annotated[datetime, PlainSerializer(stamp)]
+
+
+class Stored(BaseModel):
+    """Base of what the tables hold: unknown attributes (keys, index attributes) are read over."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Office(Stored):
+    """A community centre as it was when the report came to it, and the offices above it."""
+
+    code: str
+    name: str
+    phone: str
+    district_code: str
+    municipality_code: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The centre's own code and those of the offices above it."""
+        return (self.code, self.district_code, self.municipality_code)
+
+
+DangerKind = Literal["suicide", "violence", "medical"]
+SetAside = Literal["denied", "title", "manner_of_speaking"]
+
+
+class DangerWord(Stored):
+    """One reason to think of danger, and why it was set aside, if it was."""
+
+    entry: str
+    """The lexicon's entry, or `category.…`, or `worker`."""
+    kind: DangerKind
+    words: str
+    set_aside: SetAside | None = None
+
+
+class Danger(Stored):
+    """What was found of danger in a report, by which lexicon (A2)."""
+
+    lexicon: str
+    is_found: bool
+    words: list[DangerWord]
+
+
+class Report(Stored):
+    """One report. Every change is a new version; what it was before stands in its history."""
+
+    alert_id: str
+    version: int = 1
+    state: State = "received"
+    about: Literal["self", "neighbour"]
+    anonymous: bool
+    signed_in: SignedIn | None = None
+    """As whom, never who: that stands with the identity (A11). None for a guest, and always for the anonymous."""
+    kinds: list[Kind]
+    text: str
+    help_wanted: str | None = None
+    lat_e6: int
+    lon_e6: int
+    address: str | None = None
+    affected: Affected
+    flags: list[Flag]
+    contact: Contact | None = None
+    in_danger: bool
+    """Life may be at risk. A machine raises it; only a case worker lowers it."""
+    danger: Danger
+    office: Office
+    """The competent centre."""
+    candidates: list[Office]
+    """Centres that could also be competent: the report lies on their border."""
+    routed_how: str
+    handed_to: Office | None = None
+    """The centre that a hand-over waits for; until it accepts, the report is still this centre's."""
+    offices_before: list[str] = []
+    """Codes of the centres that had it before, oldest first."""
+    taken_by: str | None = None
+    phrase: str | None = None
+    """What the officer says on the next call, so that the reporter knows it is real (A12)."""
+    level: Level = "caseworker"
+    source_mark: int | None = None
+    """Tells few sources from many, and identifies none (A10)."""
+    received_at: Instant
+    clock_from: Instant
+    """Where the clock started: the first receipt, whoever has the report now; anew only when it is reopened."""
+    deadline_at: Instant
+    due_at: Instant | None = None
+    """When the report next moves by itself (A4); None once it is closed."""
+    first_contact_at: Instant | None = None
+    messages: int = 0
+    """How many were exchanged."""
+    outcome: Outcome | None = None
+    outcome_reason: str | None = None
+    closed_at: Instant | None = None
+    code_hash: str
+    fingerprint: str
+
+    @property
+    def reporter(self) -> ReporterKind:
+        """The kind of reporter."""
+        return "anonymous" if self.anonymous else self.signed_in or "guest"
+
+    @property
+    def answerable(self) -> frozenset[str]:
+        """Codes of all offices that may see the report: its centre and those above, the centre that it is being
+        handed to, and the central desk once it has come to the ministry."""
+        codes = {*self.office.codes, *(self.handed_to.codes if self.handed_to else ())}
+        return frozenset(codes | {CENTRAL} if self.level == "ministry" else codes)
+
+
+class Event(Stored):
+    """One line of a report's history, written with the change that it tells of and never changed."""
+
+    at: Instant
+    version: int
+    """The report's version that this made."""
+    what: str
+    by: Literal["reporter", "worker", "service"]
+    who: str | None = None
+    """The worker's account (Cognito's `sub`); never set for a reporter."""
+    facts: dict[str, Any] = {}
+
+
+NoticeKind = Literal["danger", "escalated", "overdue"]
+Channel = Literal["topic", "mail"]
+
+
+class Notice(Stored):
+    """Something that must be said to an office, kept until it has been said."""
+
+    notice_id: str
+    alert_id: str
+    what: NoticeKind
+    channel: Channel = "topic"
+    level: Level
+    office: Office
+    in_danger: bool
+    deadline_at: Instant
+    state: Literal["owed", "sending", "sent", "given_up"] = "owed"
+    attempts: int = 0
+    """How often it was in somebody's hands who did not say what became of it."""
+    refusals: int = 0
+    """How often the topic or the mail service would not take it."""
+    may_have_been_heard: bool = False
+    due_at: Instant | None = None
+    """When it is looked after if nobody has sent it; None once that is over."""
+
+
+class Message(Stored):
+    """Something that the reporter and the officer say to each other."""
+
+    message_id: str
+    alert_id: str
+    by: Literal["reporter", "worker"]
+    text: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A report's next version, and what belongs to it: all stored together, or nothing."""
+
+    report: Report
+    event: Event
+    notices: tuple[Notice, ...] = ()
+    message: Message | None = None

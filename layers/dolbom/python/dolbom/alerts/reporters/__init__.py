@@ -1,0 +1,1 @@
+"""Reporters who sign in: what is theirs, and their badges."""

@@ -1,0 +1,114 @@
+"""The desk's routes for badges: the officer of a municipality gives them to its people and ends them, with a reason."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from dolbom.alerts.reporters.badges import Account, Badge, EndForm, GrantForm, Municipality, ended, granted
+from dolbom.alerts.reporters.store import AccountStore
+from dolbom.alerts.reports.views import Moment
+from dolbom.alerts.routing import centres as routing
+from dolbom.api import Api, Call, Model
+from dolbom.auth import people
+from dolbom.errors import Conflict, Forbidden, NotFound
+from dolbom.texts.alerts import BADGES
+
+OFFICERS = people("officer")
+PAGE_BADGES_MAX = 100
+PAGE_BADGES = 50
+
+
+class BadgesQuery(Model):
+    """A page of a municipality's badges, by account."""
+
+    municipality: Municipality
+    limit: Annotated[int, Field(ge=1, le=PAGE_BADGES_MAX)] = PAGE_BADGES
+    next: Account | None = None
+
+
+class DecisionView(Model):
+    what: str
+    at: Moment
+    who: str
+    reason: str
+
+
+class BadgeView(Model):
+    """A badge as it stands, with every decision about it."""
+
+    account: str
+    badge: str
+    name: str
+    municipality: str
+    valid_from: str
+    valid_until: str | None
+    holds: bool
+    """Whether it is in force now."""
+    history: list[DecisionView]
+
+
+class BadgeList(Model):
+    badges: list[BadgeView]
+    next: str | None
+
+
+def register(app: Api, accounts: Callable[[], AccountStore]) -> None:
+    """Adds the routes to the desk's API."""
+
+    @app.operation(
+        "GET /v1/desk/badges", auth=OFFICERS, query=BadgesQuery, answer=BadgeList, errors=("invalid", "not_found")
+    )
+    def list_badges(call: Call[None]) -> BadgeList:
+        """The badges of the officer's municipality, those that have ended among them."""
+        _must_govern(call, call.query.municipality)
+        found, following = accounts().badges(call.query.municipality, call.query.limit, call.query.next)
+        return BadgeList(badges=[_view(badge, call) for badge in found], next=following)
+
+    @app.operation(
+        "POST /v1/desk/badges",
+        auth=OFFICERS,
+        body=GrantForm,
+        answer=BadgeView,
+        errors=("invalid", "not_found", "forbidden", "conflict"),
+    )
+    def grant_badge(call: Call[GrantForm]) -> BadgeView:
+        """Gives a badge to somebody's account; never to one's own."""
+        _must_govern(call, call.body.municipality)
+        if call.body.account == call.caller.subject:
+            raise Forbidden()
+        before = accounts().badge(call.body.municipality, call.body.account)
+        after = granted(before, call.body, call.now, call.caller.subject)
+        return _saved(accounts(), call, before, after)
+
+    @app.operation(
+        "POST /v1/desk/badges/{account}/end",
+        auth=OFFICERS,
+        body=EndForm,
+        answer=BadgeView,
+        errors=("invalid", "not_found", "conflict"),
+    )
+    def end_badge(call: Call[EndForm]) -> BadgeView:
+        """Ends a badge on a day; what was reported under it stays so."""
+        _must_govern(call, call.body.municipality)
+        before = accounts().badge(call.body.municipality, call.path["account"])
+        if before is None:
+            raise NotFound()
+        return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject))
+
+
+def _must_govern(call: Call[Any], municipality: str) -> None:
+    if not routing.is_municipality(municipality) or not call.caller.governs(municipality):
+        raise NotFound()
+
+
+def _saved(accounts: AccountStore, call: Call[Any], before: Badge | None, after: Badge) -> BadgeView:
+    if after != before and not accounts.save_badge(before, after):
+        raise Conflict()  # another officer decided at the same time: to be looked at again
+    return _view(after, call)
+
+
+def _view(badge: Badge, call: Call[Any]) -> BadgeView:
+    shown = {name: getattr(badge, name) for name in BadgeView.model_fields if name in Badge.model_fields}
+    history = [DecisionView.model_validate(event, from_attributes=True) for event in badge.history]
+    return BadgeView(**{**shown, "history": history}, name=BADGES[badge.badge], holds=badge.holds(call.now))

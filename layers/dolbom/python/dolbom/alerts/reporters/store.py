@@ -1,0 +1,75 @@
+"""Accounts of signed-in reporters in the `identities` table: which reports are theirs, and which badges they have."""
+
+from dataclasses import dataclass
+
+from dolbom.alerts import keys
+from dolbom.alerts.report import Report
+from dolbom.alerts.reporters.badges import Badge
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
+from dolbom.errors import bad_next
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page of an account's reports, newest first, and where the next one starts after."""
+
+    alert_ids: tuple[str, ...]
+    next: str | None
+
+
+class AccountStore:
+    def __init__(self, identities: Table) -> None:
+        self._table = identities
+
+    def owns(self, account: str, report: Report) -> bool:
+        """Whether a report was sent by this account, signed in."""
+        return self._table.get(keys.account(account), _own_key(report)) is not None
+
+    def page(self, account: str, limit: int, after: str | None) -> OwnPage:
+        """A page of an account's reports.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(keys.OWN_REPORT):
+            raise bad_next()
+        pk = keys.account(account)
+        key = {"pk": pk, "sk": after} if after is not None else None
+        page = self._table.query(pk, prefix=keys.OWN_REPORT, limit=limit, after=key, forward=False)
+        return OwnPage(tuple(item["alert_id"] for item in page.items), page.next["sk"] if page.next else None)
+
+    # Badges
+
+    def badge(self, municipality: str, account: str) -> Badge | None:
+        """The badge that an account has or had of a municipality."""
+        item = self._table.get(keys.badges(municipality), keys.account(account))
+        return Badge.model_validate(item) if item else None
+
+    def badges(self, municipality: str, limit: int, after: str | None) -> tuple[list[Badge], str | None]:
+        """A page of a municipality's badges by account, and the account that the next one starts after."""
+        pk = keys.badges(municipality)
+        key = {"pk": pk, "sk": keys.account(after)} if after is not None else None
+        page = self._table.query(pk, limit=limit, after=key)
+        found = [Badge.model_validate(item) for item in page.items]
+        return found, found[-1].account if page.next else None
+
+    def save_badge(self, before: Badge | None, after: Badge) -> bool:
+        """Writes an officer's decision; False if another came first."""
+        seen = Condition("version = :version", {":version": before.version}) if before is not None else ABSENT
+        pk, sk = keys.badges(after.municipality), keys.account(after.account)
+        try:
+            self._table.write(Put({"pk": pk, "sk": sk, "kind": "badge", **after.model_dump()}, seen))
+        except ConditionFailed:
+            return False
+        return True
+
+
+def link_item(account: str, report: Report) -> Item:
+    """What links a report to the account that sent it; it stands nowhere but in `identities` (A11)."""
+    return {"pk": keys.account(account), "sk": _own_key(report), "kind": "own_report", "alert_id": report.alert_id}
+
+
+def _own_key(report: Report) -> str:
+    return keys.own_report(stamp(report.received_at), report.alert_id)

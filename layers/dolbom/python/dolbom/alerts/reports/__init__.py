@@ -1,0 +1,1 @@
+"""Reports: what reporters send, get and follow, as guests or signed in."""

@@ -1,0 +1,236 @@
+"""What a reporter is told (A1, A2, A4): emergency numbers first, then who answers, until when, and what comes next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer
+
+from dolbom.alerts.danger.assess import numbers_to_call
+from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.photos.slots import Photo
+from dolbom.alerts.report import Event, Office, Report
+from dolbom.api import Model
+from dolbom.clock import rfc3339
+from dolbom.texts import alerts as texts
+
+Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+
+
+# What a reporter is told of each kind of event; reasons and notes are the officers' own.
+FACTS_TOLD = {
+    "contacted": ("how", "reached", "next_at"),
+    "escalated": ("to",),
+    "hand_over_accepted": ("to_name",),
+    "proposed": ("name",),
+    "closed": ("outcome",),
+}
+
+
+class OfficeView(Model):
+    """The centre that answers."""
+
+    code: str
+    name: str
+    phone: str
+
+
+class EmergencyNumber(Model):
+    """A number to call now."""
+
+    number: str
+    ko: str
+    en: str
+
+
+class Words(Model):
+    """The same in plain Korean and English."""
+
+    ko: str
+    en: str
+
+
+class ReceiptView(Model):
+    """The answer to a report. `receipt_code` is shown here and nowhere else."""
+
+    emergency: list[EmergencyNumber] | None
+    alert_id: str
+    receipt_code: str
+    state: str
+    office: OfficeView
+    deadline_at: Moment
+    what_next: Words
+
+
+class OwnReceiptView(Model):
+    """The answer to a report of somebody signed in, who follows it without a receipt code."""
+
+    emergency: list[EmergencyNumber] | None
+    alert_id: str
+    state: str
+    office: OfficeView
+    deadline_at: Moment
+    what_next: Words
+
+
+class OwnReport(Model):
+    """One of one's own reports, in a list."""
+
+    alert_id: str
+    state: str
+    level: str
+    about: str
+    in_danger: bool
+    received_at: Moment
+    deadline_at: Moment
+    office: OfficeView
+    outcome: str | None
+
+
+class OwnReports(Model):
+    alerts: list[OwnReport]
+    next: str | None
+
+
+class PlaceHintView(Model):
+    """The centre of the place where a photo was taken. A message with `place_of_photo` says that it is right."""
+
+    office: OfficeView
+    until: Moment
+
+
+class PhotoState(Model):
+    """What became of one photo; `code` and `why` say why it was refused, and what to do."""
+
+    photo_id: str
+    state: str
+    code: str | None
+    why: Words | None
+    place_hint: PlaceHintView | None
+
+
+class HistoryLine(Model):
+    """Something that happened to the report, with what the reporter may know of it."""
+
+    at: Moment
+    what: str
+    facts: dict[str, str | bool] | None
+
+
+class MessageView(Model):
+    at: Moment
+    by: str
+    text: str
+
+
+class StatusView(Model):
+    """What became of a report."""
+
+    emergency: list[EmergencyNumber] | None
+    alert_id: str
+    state: str
+    level: str
+    received_at: Moment
+    deadline_at: Moment
+    office: OfficeView
+    phrase: str | None
+    """What an officer who calls says first; whoever does not know it is none (A12)."""
+    outcome: str | None
+    messages: list[MessageView]
+    photos: list[PhotoState]
+    history: list[HistoryLine]
+
+
+class StateView(Model):
+    alert_id: str
+    state: str
+    deadline_at: Moment
+
+
+class UploadView(Model):
+    """Where to upload one photo to: a form POST of `fields`, then the file itself as the field `file`."""
+
+    photo_id: str
+    url: str
+    fields: Mapping[str, str]
+    expires_at: Moment
+
+
+def receipt(report: Report, receipt_code: str) -> ReceiptView:
+    """The answer to a report, the same each time that it is sent again."""
+    return ReceiptView(receipt_code=receipt_code, **_told_first(report))
+
+
+def own_receipt(report: Report) -> OwnReceiptView:
+    """The answer to a report of somebody signed in."""
+    return OwnReceiptView(**_told_first(report))
+
+
+def own_line(report: Report) -> OwnReport:
+    """A report in its reporter's list."""
+    same = {name: getattr(report, name) for name in OwnReport.model_fields}
+    return OwnReport(**{**same, "office": office_view(report.office)})
+
+
+def _told_first(report: Report) -> dict[str, Any]:
+    ko, en = texts.WHAT_NEXT["danger" if report.in_danger else "ordinary"]
+    return {
+        "emergency": emergency(report),
+        "alert_id": report.alert_id,
+        "state": report.state,
+        "office": office_view(report.office),
+        "deadline_at": report.deadline_at,
+        "what_next": Words(ko=ko, en=en),
+    }
+
+
+def status(file: AlertFile, now: datetime) -> StatusView:
+    """A report as its reporter follows it: nothing of the officers' notes, or of others' reports (A9)."""
+    report = file.report
+    return StatusView(
+        emergency=emergency(report),
+        alert_id=report.alert_id,
+        state=report.state,
+        level=report.level,
+        received_at=report.received_at,
+        deadline_at=report.deadline_at,
+        office=office_view(report.office),
+        phrase=report.phrase,
+        outcome=report.outcome,
+        messages=[MessageView.model_validate(message, from_attributes=True) for message in file.messages],
+        photos=[_photo(photo, file, now) for photo in file.photos],
+        history=[_line(event) for event in file.events],
+    )
+
+
+def _photo(photo: Photo, file: AlertFile, now: datetime) -> PhotoState:
+    ko, en = texts.PHOTOS.get(photo.code or "", ("", ""))
+    known = {file.report.office.code, *(office.code for office in file.report.candidates)}
+    hints = [hint for hint in file.hints if hint.photo_id == photo.photo_id and now < hint.until]
+    suggested = [hint for hint in hints if hint.office.code not in known]
+    return PhotoState(
+        photo_id=photo.photo_id,
+        state=photo.state,
+        code=photo.code,
+        why=Words(ko=ko, en=en) if ko else None,
+        place_hint=PlaceHintView(office=office_view(suggested[0].office), until=suggested[0].until)
+        if suggested
+        else None,
+    )
+
+
+def _line(event: Event) -> HistoryLine:
+    facts = {name: event.facts[name] for name in FACTS_TOLD.get(event.what, ()) if name in event.facts}
+    return HistoryLine(at=event.at, what=event.what, facts=facts or None)
+
+
+def office_view(office: Office) -> OfficeView:
+    return OfficeView(code=office.code, name=office.name, phone=office.phone)
+
+
+def emergency(report: Report) -> list[EmergencyNumber] | None:
+    """The numbers to call at once, where life may be at risk."""
+    if not report.in_danger:
+        return None
+    words = {number: texts.EMERGENCY[number] for number in numbers_to_call(report.danger)}
+    return [EmergencyNumber(number=number, ko=ko, en=en) for number, (ko, en) in words.items()]

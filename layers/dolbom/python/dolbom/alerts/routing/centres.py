@@ -1,0 +1,141 @@
+"""Which community centre is competent for a position (A3): the one of the eup, myeon or dong that it lies in.
+
+Areas are legal ones (법정 읍·면·동), their codes and names those in force on the day asked for. The centres are
+**examples**: named after their area, with telephone numbers that do not exist (exchange 000). A municipality
+that is switched on replaces its rows of `data/centres.tsv` with its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from dolbom.alerts.routing.boundaries import DATA, locate
+from dolbom.auth import Caller
+
+How = Literal["inside", "border", "outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A community centre (행정복지센터) as it is between two days."""
+
+    code: str
+    """The code of its eup, myeon or dong, 8 digits; the first 5 are its district's or municipality's."""
+    name_ko: str
+    district_code: str
+    district_name_ko: str
+    """경기도 용인시 수지구: the office above the centre; the municipality itself where that has no districts."""
+    municipality_code: str
+    municipality_name_ko: str
+    """경기도 용인시: the self-governing city, county or ward."""
+    office_phone: str
+    effective_from: date
+    effective_until: date | None
+    """The first day on which it was no longer so; None while it holds."""
+
+
+CENTRAL_DESK = Centre(
+    code="central",
+    name_ko="중앙 접수창구(보건복지상담센터)",
+    district_code="central",
+    district_name_ko="보건복지부",
+    municipality_code="central",
+    municipality_name_ko="보건복지부",
+    office_phone="129",
+    effective_from=date(2023, 5, 1),
+    effective_until=None,
+)
+"""Takes what lies in no area. 129 is the ministry's real help line: nobody is sent to a number that is not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Where a report goes. `candidates` are the other centres within 50 m of it, which may turn out to be right."""
+
+    centre: Centre
+    candidates: tuple[Centre, ...]
+    how: How
+
+
+def route(position: tuple[float, float], on: date) -> Routed:
+    """The centre for a position, (latitude, longitude) in degrees of WGS 84, as of a calendar day in Seoul.
+
+    Never fails for finite numbers: outside all areas, at sea or abroad, the central desk takes over (A3).
+    """
+    place = locate(*position)
+    candidates = tuple(_in_force(centres_of(number), on) for number in place.near)
+    if place.owner is None:
+        return Routed(CENTRAL_DESK, candidates, "outside")
+    centre = _in_force(centres_of(place.owner), on)
+    return Routed(centre, candidates, "border" if candidates else "inside")
+
+
+def centre_of(code: str, on: date) -> Centre | None:
+    """The centre of a code, the central desk among them, as of a calendar day in Seoul; None if there is none.
+
+    The code of a centre that has another by then finds its successor.
+    """
+    if code == CENTRAL_DESK.code:
+        return CENTRAL_DESK
+    area = _areas().get(code)
+    return _in_force(centres_of(area), on) if area is not None else None
+
+
+def governs(caller: Caller, centre: Centre) -> bool:
+    """Whether a centre is of the caller's jurisdiction, or of an office above it that is."""
+    return any(caller.governs(code) for code in (centre.code, centre.district_code, centre.municipality_code))
+
+
+def is_municipality(code: str) -> bool:
+    """Whether a code is that of a self-governing city, county or ward."""
+    return any(code == city for _, city, _ in _municipalities().values())
+
+
+def _in_force(centres: Sequence[Centre], on: date) -> Centre:
+    """The latest that had begun by then; for days before the service opened, the earliest known."""
+    return next((centre for centre in reversed(centres) if centre.effective_from <= on), centres[0])
+
+
+@cache
+def centres_of(area: int) -> tuple[Centre, ...]:
+    """The centres that an area, by its number in the index, has had since the service opened; oldest first."""
+    rows = [row.split("\t") for row in _rows()[area]]
+    starts = [date.fromisoformat(since) for _, since, _, _, _ in rows]
+    centres = []
+    for (_, _, code, name, phone), since, until in zip(rows, starts, [*starts[1:], None], strict=True):
+        district, municipality, municipality_name = _municipalities()[code[:5]]
+        centres.append(Centre(code, name, code[:5], district, municipality, municipality_name, phone, since, until))
+    return tuple(centres)
+
+
+@cache
+def _rows() -> list[list[str]]:
+    """The lines of `centres.tsv` by area; those of an area stand together, oldest first."""
+    by_area: list[list[str]] = []
+    for line in _lines("centres.tsv"):
+        if int(line.partition("\t")[0]) == len(by_area):
+            by_area.append([])
+        by_area[-1].append(line)
+    return by_area
+
+
+@cache
+def _areas() -> dict[str, int]:
+    """Each code that an area's centre has or had → the area."""
+    return {row.split("\t")[2]: area for area, rows in enumerate(_rows()) for row in rows}
+
+
+@cache
+def _municipalities() -> dict[str, tuple[str, str, str]]:
+    """District code → its name, its municipality's code, its municipality's name."""
+    return {code: (name, city, city_name) for code, name, city, city_name in map(_fields, _lines("municipalities.tsv"))}
+
+
+def _fields(line: str) -> list[str]:
+    return line.split("\t")
+
+
+def _lines(name: str) -> list[str]:
+    return (DATA / name).read_text(encoding="utf-8").splitlines()[1:]

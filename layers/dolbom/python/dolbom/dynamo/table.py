@@ -1,0 +1,393 @@
+"""One DynamoDB table: reads, conditional writes and transactions, with DynamoDB's refusals as typed exceptions.
+
+Every write here is safe to send again: it is conditional, or its effect is the same the second time. So a lost
+answer or a killed process is healed by doing the whole operation again.
+"""
+
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.aws import CALL_S_MAX
+from dolbom.dynamo.items import Item, from_attributes, to_attribute, to_attributes
+from dolbom.errors import Unavailable, bad_next
+
+CONFLICT_ATTEMPTS_MAX = 24
+CONFLICT_WAIT_S_MIN = 0.01
+CONFLICT_WAIT_S_MAX = 0.2
+RETRY_AFTER_S = 1
+QUERY_PAGES_MAX = 100
+BATCH_GET_KEYS_MAX = 100
+PARTITIONS_A_QUERY_MAX = 50
+"""As many partitions one statement may name."""
+
+_CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
+
+
+class ConditionFailed(Exception):
+    """A conditional write found the world otherwise; `old` is the item as it stands, if there is one."""
+
+    def __init__(self, old: Item | None) -> None:
+        super().__init__("the condition does not hold")
+        self.old = old
+
+
+class Cancelled(Exception):
+    """A transaction found the world otherwise: `failed[i]` tells whether the i-th condition failed, `old[i]` is
+    that item as it stands (None where it is absent, or where its condition held)."""
+
+    def __init__(self, failed: Sequence[bool], old: Sequence[Item | None]) -> None:
+        super().__init__("a condition of the transaction does not hold")
+        self.failed = tuple(failed)
+        self.old = tuple(old)
+
+
+# These classes are made at each start, so no more is generated for them than is used.
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Condition:
+    """A condition expression with its `#names` and `:values` (Python values; names and values are bound as given)."""
+
+    expression: str
+    values: Mapping[str, Any] = ()  # type: ignore[assignment]
+    names: Mapping[str, str] = ()  # type: ignore[assignment]
+
+
+ABSENT = Condition("attribute_not_exists(pk)")
+PRESENT = Condition("attribute_exists(pk)")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Put:
+    """Write a whole item, if the condition holds of what stands at its key."""
+
+    item: Mapping[str, Any]
+    condition: Condition = ABSENT
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Update:
+    """Change attributes of one item: `expression` is an update expression."""
+
+    pk: str
+    sk: str
+    expression: str
+    condition: Condition = PRESENT
+    values: Mapping[str, Any] = ()  # type: ignore[assignment]
+    names: Mapping[str, str] = ()  # type: ignore[assignment]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Delete:
+    pk: str
+    sk: str
+    condition: Condition = PRESENT
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Check:
+    """No change; the transaction stands only if the condition holds."""
+
+    pk: str
+    sk: str
+    condition: Condition
+
+
+Write = Put | Update | Delete | Check
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Page:
+    items: tuple[Item, ...]
+    next: Item | None
+    """The key to start the next page after, or None at the end."""
+
+
+class Table:
+    """A table by its name. `time_left_s` tells how long the function still lives; `sleep` is injected so that tests
+    need not wait."""
+
+    def __init__(
+        self,
+        client: Any,
+        name: str,
+        sleep: Callable[[float], None] = time.sleep,
+        time_left_s: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        self.client = client
+        self.name = name
+        self.sleep = sleep
+        self.time_left_s = time_left_s
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
+        """One item, or None."""
+        answer = self._call("get_item", Key=_key(pk, sk), ConsistentRead=consistent)
+        return from_attributes(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
+        """The items that exist of up to `BATCH_GET_KEYS_MAX` different keys, in no order."""
+        if not keys:
+            return []
+        if len(keys) > BATCH_GET_KEYS_MAX:
+            raise ValueError(f"at most {BATCH_GET_KEYS_MAX} keys")
+        wanted: dict[str, Any] = {self.name: {"Keys": [_key(*key) for key in keys], "ConsistentRead": consistent}}
+        found: list[Item] = []
+        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+            answer = self._call("batch_get_item", RequestItems=wanted)
+            found += [from_attributes(item) for item in answer.get("Responses", {}).get(self.name, [])]
+            wanted = answer.get("UnprocessedKeys") or {}
+            if not wanted:
+                return found
+            self.pause(attempt)
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str = "",
+        between: tuple[str, str] | None = None,
+        limit: int | None = None,
+        after: Item | None = None,
+        forward: bool = True,
+        consistent: bool = True,
+        index: str | None = None,
+        index_keys: tuple[str, str] = ("pk", "sk"),
+        only: Sequence[str] = (),
+    ) -> Page:
+        """One page of a partition, by sort key; of an index, with `index_keys` its hash and range key. `only` names the
+        attributes that are wanted, where not all are.
+
+        Raises:
+            Invalid: `after` is no key of this listing.
+            Unavailable: DynamoDB did not answer.
+        """
+        names = {"#pk": index_keys[0]}
+        values: Item = {":pk": pk}
+        expression = "#pk = :pk"
+        if between is not None:
+            expression += " AND #sk BETWEEN :from AND :to"
+            names["#sk"] = index_keys[1]
+            values.update({":from": between[0], ":to": between[1]})
+        elif prefix:
+            expression += " AND begins_with(#sk, :prefix)"
+            names["#sk"] = index_keys[1]
+            values[":prefix"] = prefix
+        more: dict[str, Any] = {}
+        if limit is not None:
+            more["Limit"] = limit
+        if after is not None:
+            more["ExclusiveStartKey"] = to_attributes(after)
+        if index is not None:
+            more["IndexName"] = index
+        if only:
+            wanted = {f"#only{place}": attribute for place, attribute in enumerate(only)}
+            more["ProjectionExpression"] = ", ".join(wanted)
+            names |= wanted
+        try:
+            answer = self._call(
+                "query",
+                KeyConditionExpression=expression,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=to_attributes(values),
+                ScanIndexForward=forward,
+                ConsistentRead=consistent and index is None,
+                **more,
+            )
+        except ClientError as error:
+            # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
+            if after is not None and error.response["Error"]["Code"] == "ValidationException":
+                raise bad_next() from None
+            raise
+        last = answer.get("LastEvaluatedKey")
+        return Page(
+            tuple(from_attributes(item) for item in answer.get("Items", ())), from_attributes(last) if last else None
+        )
+
+    def query_all(self, pk: str, **how: Any) -> Iterator[Item]:
+        """Every item of a partition's range, page by page, at most `QUERY_PAGES_MAX` pages."""
+        after: Item | None = None
+        for _ in range(QUERY_PAGES_MAX):
+            page = self.query(pk, after=after, **how)
+            yield from page.items
+            after = page.next
+            if after is None:
+                return
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def query_many(self, pks: Sequence[str], *, between: tuple[str, str], only: Sequence[str]) -> list[Item]:
+        """All items of a range of sort keys in up to `PARTITIONS_A_QUERY_MAX` partitions: one AWS call for each
+        megabyte of them, where a query would be one for each partition. `only` names the attributes that are wanted;
+        none of them may be a word of PartiQL.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        if not pks:
+            return []
+        if len(pks) > PARTITIONS_A_QUERY_MAX:
+            raise ValueError(f"at most {PARTITIONS_A_QUERY_MAX} partitions")
+        marks = ", ".join("?" for _ in pks)
+        wanted = f'SELECT {", ".join(only)} FROM "{self.name}"'  # noqa: S608 - names of ours, no value
+        statement = f"{wanted} WHERE pk IN [{marks}] AND sk BETWEEN ? AND ?"
+        parameters = [{"S": value} for value in (*pks, *between)]
+        found: list[Item] = []
+        more: dict[str, Any] = {}
+        for _ in range(QUERY_PAGES_MAX):
+            answer = self._call(
+                "execute_statement",
+                named=False,
+                Statement=statement,
+                Parameters=parameters,
+                ConsistentRead=True,
+                **more,
+            )
+            found += [from_attributes(item) for item in answer.get("Items", ())]
+            if not answer.get("NextToken"):
+                return found
+            more = {"NextToken": answer["NextToken"]}
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def scan(self, segment: int, segments: int, after: Item | None = None) -> Page:
+        """One page of one segment of the whole table, read consistently."""
+        more: dict[str, Any] = {"ExclusiveStartKey": to_attributes(after)} if after is not None else {}
+        answer = self._call("scan", Segment=segment, TotalSegments=segments, ConsistentRead=True, **more)
+        last = answer.get("LastEvaluatedKey")
+        return Page(
+            tuple(from_attributes(item) for item in answer.get("Items", ())), from_attributes(last) if last else None
+        )
+
+    def write(self, write: Put | Update | Delete) -> None:
+        """One conditional write.
+
+        Raises:
+            ConditionFailed: with the item as it stands.
+            Unavailable: DynamoDB did not answer, or the item stayed in other transactions for too long.
+        """
+        self._written(write)
+
+    def update(self, update: Update) -> Item:
+        """One conditional update; the item as it is after it.
+
+        Raises:
+            ConditionFailed, Unavailable: as for `write`.
+        """
+        return from_attributes(self._written(update, ReturnValues="ALL_NEW")["Attributes"])
+
+    def _written(self, write: Put | Update | Delete, **more: Any) -> Any:
+        operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
+        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+            try:
+                return self._call(operation, **_request(write), **more)
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "ConditionalCheckFailedException":
+                    old: Any = error.response.get("Item")
+                    raise ConditionFailed(from_attributes(old) if old else None) from None
+                if code not in _CONFLICTS:
+                    raise
+            self.pause(attempt)
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def transact(self, *writes: Write, tables: Sequence["Table"] | None = None) -> None:
+        """All writes or none. `tables` names each write's table where they differ.
+
+        `TransactionConflict` is tried again here: botocore does not, and it says nothing about the conditions.
+
+        Raises:
+            Cancelled: with the items whose conditions failed, as they stand.
+            Unavailable: DynamoDB did not answer, or conflicts went on for too long.
+        """
+        homes = tables or [self] * len(writes)
+        items = [
+            {_TRANSACT_NAMES[type(write)]: {"TableName": home.name, **_request(write)}}
+            for write, home in zip(writes, homes, strict=True)
+        ]
+        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+            try:
+                self._call("transact_write_items", named=False, TransactItems=items)
+                return
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "TransactionCanceledException":
+                    reasons = error.response.get("CancellationReasons", [])
+                    failed = [reason.get("Code") == "ConditionalCheckFailed" for reason in reasons]
+                    if any(failed):
+                        olds = [from_attributes(r["Item"]) if r.get("Item") else None for r in reasons]
+                        raise Cancelled(failed, olds) from None
+                    if not any(reason.get("Code") in _PASSING for reason in reasons):
+                        raise
+                elif code not in _CONFLICTS:
+                    raise
+            self.pause(attempt)
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
+        if named and operation != "batch_get_item":
+            arguments["TableName"] = self.name
+        if self.time_left_s() < CALL_S_MAX:
+            # The call might outlive the function: its caller is told so while there is time.
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        try:
+            return getattr(self.client, operation)(**arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _BROKEN or _status(error) >= 500:
+                raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+            raise
+        except BotoCoreError as error:  # time-outs and lost connections, after botocore's own retries
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+    def pause(self, attempt: int) -> None:
+        """Waits before the next attempt: exponential, capped, with jitter."""
+        ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
+        self.sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
+
+
+_TRANSACT_NAMES = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_BROKEN = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+    }
+)
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _request(write: Write) -> dict[str, Any]:
+    names = dict(write.condition.names)
+    values = dict(write.condition.values)
+    request: dict[str, Any] = {
+        "ConditionExpression": write.condition.expression,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if isinstance(write, Put):
+        request["Item"] = to_attributes(write.item)
+    else:
+        request["Key"] = _key(write.pk, write.sk)
+    if isinstance(write, Update):
+        request["UpdateExpression"] = write.expression
+        names.update(write.names)
+        values.update(write.values)
+    if names:
+        request["ExpressionAttributeNames"] = names
+    if values:
+        request["ExpressionAttributeValues"] = {name: to_attribute(value) for name, value in values.items()}
+    return request

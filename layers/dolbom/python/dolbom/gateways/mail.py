@@ -1,0 +1,25 @@
+"""Mails to offices, through SES."""
+
+from typing import Any
+
+from dolbom.gateways.topic import heard
+
+UTF_8 = "UTF-8"
+
+
+class Mail:
+    def __init__(self, client: Any, sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Sends a mail once.
+
+        Raises:
+            NotHeard, Refused, MaybeHeard
+        """
+        words = {"Subject": {"Data": subject, "Charset": UTF_8}, "Body": {"Text": {"Data": text, "Charset": UTF_8}}}
+        with heard():
+            self._client.send_email(
+                FromEmailAddress=self._sender, Destination={"ToAddresses": [to]}, Content={"Simple": words}
+            )

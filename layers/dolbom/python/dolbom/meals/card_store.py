@@ -1,0 +1,58 @@
+"""Cards in the meals table: each known by the network's token, and listed under its child."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
+from dolbom.meals import keys
+from dolbom.meals.accounts import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card of an account; `since` is a stamp. Replaced cards stay known: their late purchases still count."""
+
+    card_ref: str
+    child_id: str
+    state: Literal["active", "replaced"]
+    since: str
+
+
+class CardStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def card(self, card_ref: str) -> Card | None:
+        """A card by its token."""
+        item = self.table.get(keys.card(card_ref), keys.CARD)
+        return Card(**{name: item[name] for name in Card.__dataclass_fields__}) if item else None
+
+    def of_child(self, child_id: str) -> list[Card]:
+        """All cards that an account ever had."""
+        refs = [row["card_ref"] for row in self.table.query_all(keys.child(child_id), prefix=keys.CARDS)]
+        return sorted((card for ref in refs if (card := self.card(ref))), key=lambda card: card.since)
+
+    def issue(self, card: Card, replaces: str | None, change: Change) -> None:
+        """Commits a new card, the end of the one that it replaces, and who did it, together.
+
+        Raises:
+            ConditionFailed: the card exists, or the replaced one is not an active card of this child.
+        """
+        child = keys.child(card.child_id)
+        writes: list[Write] = [
+            Put({"pk": keys.card(card.card_ref), "sk": keys.CARD, "kind": "card", **asdict(card)}),
+            Put({"pk": child, "sk": f"{keys.CARDS}{card.card_ref}", "kind": "card_of", "card_ref": card.card_ref}),
+            Put({"pk": child, "sk": keys.change(change.at, card.card_ref), "kind": "change", **asdict(change)}),
+        ]
+        end = Update(
+            keys.card(replaces or ""),
+            keys.CARD,
+            "SET #state = :replaced",
+            Condition("child_id = :child AND #state = :active", {":child": card.child_id, ":active": "active"}),
+            values={":replaced": "replaced"},
+            names={"#state": "state"},
+        )
+        try:
+            self.table.transact(*writes, *([end] if replaces else []))
+        except Cancelled as cancelled:
+            raise ConditionFailed(next((old for old in cancelled.old if old), None)) from None

@@ -1,0 +1,1 @@
+"""Children's accounts at the desk: cards, moves, suspensions; and what lapses."""

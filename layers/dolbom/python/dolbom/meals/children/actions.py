@@ -1,0 +1,168 @@
+"""What a municipal officer does to a child's account: cards, a move, a suspension. Each with a reason, and traced.
+
+Cards belong to accounts and accounts to children: no card, and no move, touches what has been spent today (M1).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from dolbom.api import Model
+from dolbom.auth import Caller
+from dolbom.clock import stamp
+from dolbom.dynamo.table import ConditionFailed
+from dolbom.errors import Conflict, Invalid, NotFound, Unavailable
+from dolbom.meals.accounts import Account, Change
+from dolbom.meals.card_store import Card, CardStore
+from dolbom.meals.policy import MunicipalityCode
+from dolbom.meals.store import MealStore, Stale
+from dolbom.money import Money, won
+
+ATTEMPTS_MAX = 10
+
+CardRef = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{5,39}$"),
+    Field(description="The card network's token of a card; never its number."),
+]
+Why = Annotated[str, Field(min_length=2, max_length=200)]
+
+
+class CardRequest(Model):
+    """A new card, in place of an old one or beside none."""
+
+    card_ref: CardRef
+    replaces: CardRef | None = None
+    why: Literal["first", "lost", "stolen", "damaged"]
+
+
+class MoveRequest(Model):
+    """The municipality that the child now lives in."""
+
+    municipality: MunicipalityCode
+    why: Why
+
+
+class StatusRequest(Model):
+    status: Literal["active", "suspended"]
+    why: Why
+
+
+class CardView(Model):
+    card_ref: str
+    state: Literal["active", "replaced"]
+    since: str
+
+
+class ChildView(Model):
+    """A child's account as its municipality sees it."""
+
+    child_id: str
+    municipality: str
+    status: Literal["active", "suspended"]
+    loaded: Money
+    spent_by_day: dict[str, int]
+    spent_by_month: dict[str, int]
+    coupons_by_month: dict[str, int]
+    cards: list[CardView]
+
+
+def account_for(store: MealStore, caller: Caller, child_id: str) -> Account:
+    """A child's account, for an officer of its municipality.
+
+    Raises:
+        NotFound: there is none, or it is another municipality's.
+    """
+    account = store.account(child_id)
+    if account is None or not caller.governs(account.municipality):
+        raise NotFound()
+    return account
+
+
+def view(account: Account, cards: list[Card]) -> ChildView:
+    """The account and its cards."""
+    return ChildView(
+        child_id=account.child_id,
+        municipality=account.municipality,
+        status=account.status,
+        loaded=won(sum(account.lots.values())),
+        spent_by_day=dict(account.days),
+        spent_by_month=dict(account.months),
+        coupons_by_month=dict(account.coupons),
+        cards=[CardView(card_ref=card.card_ref, state=card.state, since=card.since) for card in cards],
+    )
+
+
+def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, now: datetime) -> Account:
+    """Moves an account to another municipality: what is loaded and what has been spent goes with it (M1).
+
+    Raises:
+        NotFound: not an account of this officer's municipality.
+        Invalid: the other municipality is not switched on.
+    """
+    if store.policy(request.municipality, now) is None:
+        raise Invalid("not_switched_on")
+    what = f"move {request.municipality}"
+    return _changed(
+        store,
+        caller,
+        child_id,
+        lambda account: replace(account, municipality=request.municipality),
+        Change(caller.subject, stamp(now), what, request.why),
+    )
+
+
+def set_status(store: MealStore, caller: Caller, child_id: str, request: StatusRequest, now: datetime) -> Account:
+    """Suspends an account or makes it active again. Only a person does this; no rule ever does (M14).
+
+    Raises:
+        NotFound: not an account of this officer's municipality.
+    """
+    return _changed(
+        store,
+        caller,
+        child_id,
+        lambda account: replace(account, status=request.status),
+        Change(caller.subject, stamp(now), f"status {request.status}", request.why),
+    )
+
+
+def issue_card(cards: CardStore, account: Account, caller: Caller, request: CardRequest, now: datetime) -> None:
+    """Gives an account a card, in place of the one that it replaces. The same request again changes nothing.
+
+    Raises:
+        Conflict: the card is another account's, or the replaced one is not this account's active card.
+    """
+    known = cards.card(request.card_ref)
+    if known is not None and known.child_id == account.child_id:
+        return
+    change = Change(caller.subject, stamp(now), f"card {request.card_ref}", request.why)
+    try:
+        cards.issue(Card(request.card_ref, account.child_id, "active", stamp(now)), request.replaces, change)
+    except ConditionFailed:
+        # The same request may have been served beside this one.
+        known = cards.card(request.card_ref)
+        if known is None or known.child_id != account.child_id:
+            raise Conflict("card_taken") from None
+
+
+def _changed(
+    store: MealStore, caller: Caller, child_id: str, change: Callable[[Account], Account], trace: Change
+) -> Account:
+    account: Account | None = account_for(store, caller, child_id)
+    for attempt in range(ATTEMPTS_MAX):
+        if account is None or not caller.governs(account.municipality):
+            raise NotFound()
+        after = replace(change(account), version=account.version + 1)
+        if replace(after, version=account.version) == account:
+            return account
+        try:
+            store.change_account(account, after, trace)
+            return after
+        except Stale as stale:
+            account = stale.account
+        store.pause(attempt)
+    raise Unavailable(retry_after_s=1)

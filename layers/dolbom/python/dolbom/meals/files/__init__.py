@@ -1,0 +1,1 @@
+"""Files of municipalities and card networks: policies, merchants, loads, settlements; each line once."""

@@ -1,0 +1,154 @@
+"""The lines of settlement files, posted: purchases in shops, and purchases that were cancelled later (M11).
+
+A cancellation may come before its purchase, in the same file or in an earlier one. Then it waits beside the purchase's
+own id, named as an error of its line, and is posted with the purchase when that comes. One that cannot be posted then
+is named as an error of the purchase's line, which is posted all the same.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal
+
+from dolbom.clock import Clock, stamp
+from dolbom.errors import Unavailable
+from dolbom.meals.accounts import Account
+from dolbom.meals.card_store import CardStore
+from dolbom.meals.files.csv_lines import LineError, worded
+from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled, settlement_of
+from dolbom.meals.files.store import FileStore, LineAwaited, LineTaken
+from dolbom.meals.ledger import Entry
+from dolbom.meals.store import MealStore
+
+ATTEMPTS_MAX = 10
+
+Outcome = Literal["posted", "already"]
+Step = Callable[[Account | None], tuple[Account, Entry]]
+Commit = Callable[..., Outcome]
+"""Posts an entry: child, step, natural key, content, what else its row says, and what has waited for it."""
+
+
+class Settling:
+    """Posts lines; `commit` posts an entry once, on the account as it stands."""
+
+    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, commit: Commit) -> None:
+        self.meals = meals
+        self.files = files
+        self.cards = CardStore(meals.table)
+        self.clock = clock
+        self.commit = commit
+
+    def post(self, values: Mapping[str, str]) -> tuple[Outcome, int, list[LineError]]:
+        """Posts one line: what became of it, the won that it moved (negative: given back), and what had waited for it
+        and could not be posted.
+
+        Raises:
+            LineError: it cannot be taken in; of a cancellation whose purchase has not come, also that it waits.
+        """
+        line = settlement_of(values, self.clock(), self._child_of)
+        if isinstance(line, Purchase):
+            return self._purchase(line)
+        return self._cancellation(line), -line.amount, []
+
+    def _child_of(self, card_ref: str) -> str | None:
+        card = self.cards.card(card_ref)
+        return card.child_id if card is not None else None
+
+    def _purchase(self, purchase: Purchase) -> tuple[Outcome, int, list[LineError]]:
+        awaited: Mapping[str, Any] = {}
+        for _ in range(ATTEMPTS_MAX):
+            try:
+                outcome = self._posted(purchase, awaited)
+            except LineAwaited as waiting:
+                awaited = waiting.cancellations
+                continue
+            except LineTaken as taken:
+                if not taken.same:
+                    raise LineError("already_otherwise") from None
+                # A run before this one may have been killed between the purchase and what waited for it.
+                outcome, awaited = "already", taken.awaited
+            returned, refused = self._cancellations(awaited)
+            return outcome, purchase.amount - returned, refused
+        raise Unavailable
+
+    def _cancellations(self, awaited: Mapping[str, Any]) -> tuple[int, list[LineError]]:
+        """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
+        cannot be posted."""
+        returned, refused = 0, []
+        for line in map(Cancellation.of, awaited.values()):
+            try:
+                returned += line.amount if self._cancellation(line) == "posted" else 0
+            except LineError as error:
+                told = worded(error)
+                about = {"detail": told["detail"], "detail_en": told["detail_en"]}
+                refused.append(LineError("waited_in_vain", txn_id=line.txn_id, amount=line.amount, **about))
+        return returned, refused
+
+    def _posted(self, purchase: Purchase, awaited: Mapping[str, Any]) -> Outcome:
+        def step(account: Account | None) -> tuple[Account, Entry]:
+            if account is None:
+                raise LineError("unknown_child")
+            return bought(account, purchase, self.clock())
+
+        at = stamp(purchase.purchased_at)
+        return self.commit(
+            purchase.child_id,
+            step,
+            purchase.txn_id,
+            asdict(purchase) | {"purchased_at": at},
+            {"merchant_id": purchase.merchant_id, "amount": purchase.amount, "purchased_at": at},
+            awaited,
+        )
+
+    def _cancellation(self, line: Cancellation) -> Outcome:
+        for _ in range(ATTEMPTS_MAX):
+            place = self.files.posted_at("in_store", line.cancels)
+            if place is not None:
+                break
+            if self.files.wait_for("in_store", line.cancels, line.txn_id, line.plain()):
+                raise LineError("waits_for_purchase", txn_id=line.cancels)
+        else:
+            raise Unavailable
+
+        def step(account: Account | None) -> tuple[Account, Entry]:
+            return self._taken_back(account, line, place)
+
+        at = stamp(line.cancelled_at)
+        try:
+            return self.commit(
+                line.child_id,
+                step,
+                line.txn_id,
+                line.plain(),
+                {
+                    "merchant_id": line.merchant_id,
+                    "amount": -line.amount,
+                    "purchased_at": at,
+                    "cancels": line.cancels,
+                },
+                {},
+            )
+        except LineTaken as taken:
+            if taken.same:
+                return "already"
+            raise LineError("already_otherwise") from None
+
+    def _taken_back(self, account: Account | None, line: Cancellation, place: tuple[str, str]) -> tuple[Account, Entry]:
+        """What a cancellation does to an account: decided on the purchase, and on its other cancellations, as they
+        stand after the account was read."""
+        now: datetime = self.clock()
+        row = self.meals.row_at(place)
+        if account is None or row is None or row["merchant_id"] != line.merchant_id:
+            raise LineError("not_this_purchase", txn_id=line.cancels)
+        if not self.meals.is_of_child(place, line.child_id):
+            raise LineError("not_this_purchase", txn_id=line.cancels)
+        policy = self.meals.policy(account.municipality, now)
+        if policy is None:
+            raise LineError("not_switched_on")
+        (entry,) = row["journal"]
+        others = [
+            other
+            for other in self.meals.entries_of_day(line.child_id, entry["day"], "in_store_cancel")
+            if other["cancels"] == line.cancels
+        ]
+        return cancelled(account, row, others, line, policy, now)

@@ -1,0 +1,234 @@
+"""The files bucket, how far each file has been taken in, and the lines that have been posted.
+
+A line is posted in one transaction of three items: the account, the entry, and the line's own id. So a line that
+comes again, in whatever file and on whatever day, changes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.clock import Clock, stamp
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update
+from dolbom.errors import Unavailable
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account
+from dolbom.meals.ledger import Entry
+from dolbom.meals.rows import account_of, account_put, entry_item
+from dolbom.meals.store import Stale
+from dolbom.strict_json import canonical
+
+CHUNK_BYTES = 256 * 1024
+RETRY_AFTER_S = 5
+_MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
+
+
+class LineTaken(Exception):
+    """This line's id has been posted before; `same` tells whether with the same content, `awaited` what had waited for
+    it."""
+
+    def __init__(self, *, same: bool, awaited: Mapping[str, Any]) -> None:
+        super().__init__("the line has been taken in")
+        self.same = same
+        self.awaited = awaited
+
+
+class LineAwaited(Exception):
+    """Other lines, by their ids, have waited for this line's id: it is posted over them."""
+
+    def __init__(self, cancellations: Mapping[str, Any]) -> None:
+        super().__init__("other lines wait for this one")
+        self.cancellations = cancellations
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A content and the key under which it first came."""
+
+    key: str
+    state: Literal["running", "done", "faulty"]
+    """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
+
+
+class Bucket:
+    """An S3 bucket's objects, streamed."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:
+        """An object's ETag and its bytes in chunks, or None where there is no such object.
+
+        Raises:
+            Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
+        """
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        except BotoCoreError as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        return answer["ETag"], _chunks(answer["Body"])
+
+    def read_json(self, key: str, bytes_max: int) -> Any:
+        """A small object as JSON, or None where there is none.
+
+        Raises:
+            ValueError: it is larger, or no JSON.
+        """
+        opened = self.open(key)
+        if opened is None:
+            return None
+        raw = bytearray()
+        for chunk in opened[1]:
+            raw += chunk
+            if len(raw) > bytes_max:
+                raise ValueError("too large")
+        return json.loads(bytes(raw).decode("utf-8-sig"))
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        """Writes an object, in place of what stood there.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        try:
+            self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+    def write_json(self, key: str, value: Mapping[str, Any]) -> None:
+        """Writes an object as readable JSON."""
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self.write(key, (text + "\n").encode(), "application/json; charset=utf-8")
+
+
+def _chunks(body: Any) -> Iterator[bytes]:
+    try:
+        yield from body.iter_chunks(CHUNK_BYTES)
+    except (BotoCoreError, OSError) as error:
+        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+class FileStore:
+    """What the meals table knows of files and their lines."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def known(self, sha256: str, key: str, clock: Clock) -> Known:
+        """The file of this content as it first came: now, under this key, or before."""
+        try:
+            self.table.write(Put(self._state(sha256, key, "running", clock)))
+        except ConditionFailed as failed:
+            if failed.old is not None:
+                return Known(failed.old["key"], failed.old["state"])
+        return Known(key, "running")
+
+    def settled(self, sha256: str, key: str, clock: Clock, *, is_faulty: bool) -> None:
+        """Writes down that all lines of a content are settled; once it is done, the second time is no change."""
+        not_done = Condition("#state <> :done", {":done": "done"}, {"#state": "state"})
+        try:
+            self.table.write(Put(self._state(sha256, key, "faulty" if is_faulty else "done", clock), not_done))
+        except ConditionFailed:
+            return
+
+    def _state(self, sha256: str, key: str, state: str, clock: Clock) -> dict[str, Any]:
+        at = stamp(clock())
+        return {"pk": keys.file(sha256), "sk": keys.FILE_STATE, "kind": "file", "key": key, "state": state, "at": at}
+
+    def post_line(
+        self,
+        before: Account | None,
+        after: Account,
+        entry: Entry,
+        natural_key: str,
+        content: Mapping[str, Any],
+        more: Mapping[str, Any],
+        awaited: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Commits a line: the account after it, its entry with `more` about it, and its id with its content's hash.
+        `awaited` is what is known to wait for it.
+
+        Raises:
+            LineTaken: this id has been posted before.
+            LineAwaited: others wait for it than are known.
+            Stale: the account changed meanwhile.
+        """
+        content_hash = hashlib.sha256(canonical(content)).hexdigest()[:32]
+        row = {
+            "pk": keys.child(after.child_id),
+            "sk": keys.entry(entry.day, entry.kind, natural_key),
+            "kind": "entry",
+            "content": content_hash,
+            "journal": [entry_item(entry)],
+            **more,
+        }
+        line = {
+            "pk": keys.line(entry.kind, natural_key),
+            "sk": keys.TAKEN,
+            "kind": "line",
+            "content": content_hash,
+            "row_pk": row["pk"],
+            "row_sk": row["sk"],
+        }
+        over = ABSENT
+        if awaited:
+            line["awaited"] = dict(awaited)
+            waiting = {":waiting": _WAITING, ":awaited": dict(awaited)}
+            over = Condition("#kind = :waiting AND awaited = :awaited", waiting, {"#kind": "kind"})
+        try:
+            self.table.transact(account_put(before, after), Put(row), Put(line, over))
+        except Cancelled as cancelled:
+            for index in (2, 1):
+                known = cancelled.old[index] or {}
+                if cancelled.failed[index] and known.get("kind") == _WAITING:
+                    raise LineAwaited(known["awaited"]) from None
+                if cancelled.failed[index]:
+                    is_same = known.get("content") == content_hash
+                    raise LineTaken(same=is_same, awaited=known.get("awaited", {})) from None
+            old = cancelled.old[0]
+            raise Stale(account_of(old) if old else None, None) from None
+
+    def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
+        """The keys of the row that a line became, or None when none of that id has come."""
+        line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
+        return (line["row_pk"], line["row_sk"]) if line is not None and line["kind"] == "line" else None
+
+    def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
+        """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
+        change."""
+        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN}
+        try:
+            self.table.write(Put({**place, "kind": _WAITING, "awaited": {waiting: dict(content)}}))
+            return True
+        except ConditionFailed as failed:
+            old = failed.old or {}
+        if old.get("kind") != _WAITING:
+            return False
+        if waiting in old["awaited"]:
+            return True
+        beside = Update(
+            place["pk"],
+            place["sk"],
+            "SET awaited.#waiting = :content",
+            Condition("#kind = :waiting AND attribute_not_exists(awaited.#waiting)", {":waiting": _WAITING}),
+            values={":content": dict(content)},
+            names={"#waiting": waiting, "#kind": "kind"},
+        )
+        try:
+            self.table.write(beside)
+        except ConditionFailed:
+            return False
+        return True
+
+
+_WAITING = "waiting"

@@ -1,0 +1,1 @@
+"""Limit enforcement: the second, independent line (M13)."""

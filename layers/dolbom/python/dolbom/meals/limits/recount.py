@@ -1,0 +1,302 @@
+"""Limit enforcement (M13): a child's limits recomputed from the ledger, by arithmetic of its own.
+
+Nothing here uses `accounts.post` or `Entry.spent`: this is the second line, and it must not share the first one's
+mistakes. It reads raw journal rows, adds up legs, and compares. What it finds only ever tightens: a restraint is what
+the account's own counters miss, and it goes by itself when they are right again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from dolbom.clock import SEOUL, month_end, month_of, parse_stamp, seoul_day
+from dolbom.dynamo.items import Item
+from dolbom.meals import keys
+from dolbom.meals.accounts import BALANCE, COUPON_MONEY, COUPONS, Account
+from dolbom.meals.policy import MealPolicy, in_force
+from dolbom.strict_json import canonical
+
+DAYS_COMPARED = 2
+"""Today and the day before, and their months: an account keeps its counters at least as long, and the clock of who pays
+may be behind ours."""
+PROOF_ENTRIES_MAX = 40
+
+Kind = Literal["day_cap", "month_cap", "coupons", "coupon_budget", "shortfall", "drift"]
+Cause = Literal["in_store", "late_capture", "lowered_policy", "drift"]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One entry as it bears on limits: `spent` in KRW (negative: given back), `coupon_money` what coupons paid of it,
+    `short` what it took beyond the loaded money, `row` the sort key of its row."""
+
+    at: str
+    entry_id: str
+    kind: str
+    row: str
+    day: str
+    spent: int
+    coupons: int
+    coupon_money: int
+    short: int
+
+
+@dataclass(slots=True)
+class Truth:
+    """What journal rows add up to."""
+
+    uses: list[Use] = field(default_factory=list)
+    lots: dict[str, int] = field(default_factory=dict)
+    shortfall: int = 0
+
+    def spent(self, period: str) -> int:
+        """Spent in a day or month, in KRW."""
+        return sum(use.spent for use in self.of(period))
+
+    def coupons(self, month: str) -> int:
+        """Coupons used in a month."""
+        return sum(use.coupons for use in self.of(month))
+
+    def coupon_money(self, month: str) -> int:
+        """What coupons paid in a month, in KRW."""
+        return sum(use.coupon_money for use in self.of(month))
+
+    def of(self, period: str) -> list[Use]:
+        """The uses of a day or month, as posted."""
+        return sorted((use for use in self.uses if use.day.startswith(period)), key=lambda use: (use.at, use.entry_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A limit that was passed. Amounts in KRW, or coupons."""
+
+    kind: Kind
+    period: str
+    """The ISO day or month of the limit; for drift, the counter."""
+    cause: Cause
+    limit: int
+    found: int
+    opened_at: str
+    """When the entry that passed the limit was posted."""
+    proof: tuple[tuple[str, str, int], ...]
+    """The entries that prove it: row, entry id, amount."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.period}#{self.kind}"
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(canonical(asdict(self))).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What enforcement finds about one child."""
+
+    restraints: Mapping[str, int]
+    breaches: tuple[Breach, ...]
+    notice: Mapping[str, Any] | None
+    looked_at: frozenset[str]
+    """The names of all breaches that there could have been: any other one stays as it was found."""
+
+
+def truth_of(rows: Iterable[Item]) -> Truth:
+    """Adds up a child's journal rows."""
+    truth = Truth()
+    for row in rows:
+        for entry in row["journal"]:
+            taken = short = coupon_money = 0
+            for leg in entry["legs"]:
+                amount = leg["amount"]
+                if leg["account"] == "benefit":
+                    truth.lots[leg["lot"]] = truth.lots.get(leg["lot"], 0) + amount
+                    taken -= amount
+                elif leg["account"] == "shortfall":
+                    truth.shortfall -= amount
+                    taken -= amount
+                    short -= amount
+                elif leg["account"] == "coupon":
+                    coupon_money -= amount
+            if entry["kind"] in ("load", "lapse"):
+                taken = 0
+            place, coupons = keys.place_of(row), entry.get("coupons", 0)
+            use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, coupon_money, short)
+            truth.uses.append(use)
+    return truth
+
+
+def balance_gap(account: Account, truth: Truth, today: str) -> int:
+    """By how much the account offers more unlapsed money than the ledger holds, in KRW; at least 0."""
+    offered = sum(amount for lot, amount in account.lots.items() if lot >= today)
+    held = sum(amount for lot, amount in truth.lots.items() if lot >= today) - truth.shortfall
+    return max(0, offered - max(0, held))
+
+
+def findings(
+    account: Account, truth: Truth, policies: Sequence[MealPolicy], periods: Iterable[str], now: datetime
+) -> Findings:
+    """Compares an account with its ledger, and the ledger with the limits of `periods`: days, with their months, and
+    months."""
+    today = seoul_day(now)
+    gaps = _gaps(account, truth, today)
+    restraints = {name: gap for name, gap in gaps.items() if gap > 0}
+    wanted = {*periods, today.isoformat()}
+    days = sorted(period for period in wanted if len(period) == len("2026-11-20"))
+    months = sorted({period[: len("2026-11")] for period in wanted})
+    breaches: list[Breach] = []
+    for day in days:
+        breaches += _of_day(truth, policies, day, now)
+    for month in months:
+        breaches += _of_month(truth, policies, month, now)
+    last = max((use.at for use in truth.uses), default="")
+    breaches += [
+        Breach("drift", name, "drift", 0, amount, last, _behind(truth, name, today))
+        for name, amount in restraints.items()
+    ]
+    looked_at = {
+        *(f"{day}#{kind}" for day in days for kind in ("day_cap", "shortfall")),
+        *(f"{month}#{kind}" for month in months for kind in ("month_cap", "coupons", "coupon_budget")),
+        *(f"{counter}#drift" for counter in gaps),
+    }
+    return Findings(restraints, tuple(breaches), _notice(breaches, truth, today), frozenset(looked_at))
+
+
+def _gaps(account: Account, truth: Truth, today: date) -> dict[str, int]:
+    """By how much each counter of the account falls short of the ledger."""
+    days = [today - timedelta(days=back) for back in range(DAYS_COMPARED)]
+    gaps = {day.isoformat(): truth.spent(day.isoformat()) - account.days.get(day.isoformat(), 0) for day in days}
+    for month in sorted({month_of(day) for day in days}):
+        gaps[month] = truth.spent(month) - account.months.get(month, 0)
+        gaps[COUPONS + month] = truth.coupons(month) - account.coupons.get(month, 0)
+        gaps[COUPON_MONEY + month] = truth.coupon_money(month) - account.coupon_money.get(month, 0)
+    gaps[BALANCE] = balance_gap(account, truth, today.isoformat())
+    return gaps
+
+
+def _of_day(truth: Truth, policies: Sequence[MealPolicy], day: str, now: datetime) -> Iterable[Breach]:
+    uses = truth.of(day)
+    policy = in_force(policies, min(now, _end_of(date.fromisoformat(day))))
+    if policy is not None:
+        yield from _over("day_cap", day, uses, policies, policy.day_cap)
+    short = [use for use in uses if use.short > 0]
+    if short and truth.shortfall > 0:
+        proof = tuple((use.row, use.entry_id, use.short) for use in short[:PROOF_ENTRIES_MAX])
+        yield Breach("shortfall", day, "in_store", 0, sum(use.short for use in short), short[0].at, proof)
+
+
+def _of_month(truth: Truth, policies: Sequence[MealPolicy], month: str, now: datetime) -> Iterable[Breach]:
+    uses = truth.of(month)
+    policy = in_force(policies, min(now, _end_of(month_end(date.fromisoformat(f"{month}-01")))))
+    if policy is None:
+        return
+    if policy.month_cap is not None:
+        yield from _over("month_cap", month, uses, policies, policy.month_cap)
+    yield from _over("coupons", month, uses, policies, policy.coupons_a_month)
+    if policy.coupon_budget_a_month is not None:
+        yield from _over("coupon_budget", month, uses, policies, policy.coupon_budget_a_month)
+
+
+_LIMITS: Mapping[str, tuple[str, str]] = {
+    "day_cap": ("day_cap", "spent"),
+    "month_cap": ("month_cap", "spent"),
+    "coupons": ("coupons_a_month", "coupons"),
+    "coupon_budget": ("coupon_budget_a_month", "coupon_money"),
+}
+"""By kind of breach: the policy's limit, and what of each use counts towards it."""
+
+
+def _over(kind: Kind, period: str, uses: Sequence[Use], policies: Sequence[MealPolicy], limit: int) -> Iterable[Breach]:
+    """The breach of a limit by a period's uses, if there is one."""
+    limited_by, counted = _LIMITS[kind]
+    amounts = [(use, getattr(use, counted)) for use in uses]
+    found = sum(amount for _, amount in amounts)
+    if found <= limit:
+        return
+    crossing = _crossing(amounts, policies, limited_by)
+    proof = tuple((use.row, use.entry_id, amount) for use, amount in amounts if amount)[-PROOF_ENTRIES_MAX:]
+    yield Breach(kind, period, _cause(crossing), limit, found, crossing.at if crossing else uses[-1].at, proof)
+
+
+def _crossing(amounts: Sequence[tuple[Use, int]], policies: Sequence[MealPolicy], limit: str) -> Use | None:
+    """The entry that took a period over the limit of its own time; None when no entry did, but the limit came down."""
+    total = 0
+    for use, amount in amounts:
+        total += amount
+        policy = in_force(policies, parse_stamp(use.at))
+        allowed: int | None = getattr(policy, limit) if policy is not None else None
+        if amount > 0 and allowed is not None and total > allowed:
+            return use
+    return None
+
+
+def _cause(crossing: Use | None) -> Cause:
+    if crossing is None:
+        return "lowered_policy"
+    causes: dict[str, Cause] = {"in_store": "in_store", "capture": "late_capture"}
+    return causes.get(crossing.kind, "drift")
+
+
+def _behind(truth: Truth, counter: str, today: date) -> tuple[tuple[str, str, int], ...]:
+    """The entries behind a counter that the account misses some of: a purse's counter has the purse's own name."""
+    if counter == BALANCE:
+        uses = truth.of(month_of(today))
+        return tuple((use.row, use.entry_id, use.spent) for use in uses)[-PROOF_ENTRIES_MAX:]
+    purse, _, period = counter.rpartition(":")
+    amounts = [(use.row, use.entry_id, getattr(use, purse or "spent")) for use in truth.of(period)]
+    return tuple(amount for amount in amounts if amount[2])[-PROOF_ENTRIES_MAX:]
+
+
+def _end_of(day: date) -> datetime:
+    """The last instant of a day in Seoul, to the microsecond."""
+    next_day = datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(days=1)
+    return next_day - timedelta(microseconds=1)
+
+
+# ── the child's notice ────────────────────────────────────────────────────────────────────────────────────────────
+
+# Neutral: nothing was done wrong, nothing names a card (M8).
+NOTICES: dict[str, tuple[str, str]] = {
+    "day_counted": (
+        "매장에서 쓴 금액까지 더해 오늘은 모두 {spent:,}원을 썼어요. 내일 다시 주문할 수 있어요.",
+        "With what you spent in shops, today comes to {spent:,} won. You can order again tomorrow.",
+    ),
+    "month_counted": (
+        "이번 달에는 모두 {spent:,}원을 썼어요. 다음 달에 다시 주문할 수 있어요.",
+        "This month comes to {spent:,} won. You can order again next month.",
+    ),
+    "repaid_next": (
+        "매장에서 쓴 금액 중 {spent:,}원은 다음 충전 때 먼저 채워져요.",
+        "{spent:,} won of what you spent in shops is made up by the next top-up.",
+    ),
+    "recounted": (
+        "오늘 쓸 수 있는 금액을 다시 계산했어요.",
+        "What you can spend today has been counted again.",
+    ),
+}
+
+
+def _notice(breaches: Sequence[Breach], truth: Truth, today: date) -> Mapping[str, Any] | None:
+    """What the child is told on the day: the first that applies."""
+    day = today.isoformat()
+    codes = {("day_cap", day): "day_counted", ("month_cap", month_of(today)): "month_counted"}
+    for breach in breaches:
+        code = codes.get((breach.kind, breach.period))
+        if code is not None:
+            return {"code": code, "day": day, "spent": breach.found}
+    for breach in breaches:
+        if breach.kind == "shortfall" and breach.period == day:
+            return {"code": "repaid_next", "day": day, "spent": truth.shortfall}
+        if breach.kind == "drift" and breach.period in (day, BALANCE):
+            return {"code": "recounted", "day": day, "spent": 0}
+    return None
+
+
+def notice_text(notice: Mapping[str, Any] | None, now: datetime, language: str) -> str | None:
+    """A notice in words, on the Seoul day that it is for; None on any other day."""
+    if notice is None or notice["day"] != seoul_day(now).isoformat():
+        return None
+    korean, english = NOTICES[notice["code"]]
+    return (english if language == "en" else korean).format(spent=notice["spent"])

@@ -1,0 +1,176 @@
+"""What limit enforcement keeps beside each account: which breaches are open, each breach's own row, and the notice."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import (
+    BATCH_GET_KEYS_MAX,
+    PARTITIONS_A_QUERY_MAX,
+    Cancelled,
+    Check,
+    Condition,
+    Put,
+    Table,
+    Update,
+    Write,
+)
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account
+from dolbom.meals.limits.recount import Breach
+from dolbom.meals.rows import account_of, account_put, digest
+from dolbom.meals.store import Stale
+from dolbom.strict_json import canonical
+
+CHILDREN_A_READ_MAX = min(BATCH_GET_KEYS_MAX // 2, PARTITIONS_A_QUERY_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What enforcement last found about a child."""
+
+    open: Mapping[str, str] = field(default_factory=dict)
+    """The open breaches, by name, each with its digest."""
+    notice: Mapping[str, Any] | None = None
+
+
+def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
+    """The child of a journal row, and the Seoul days that its entries count to: from a stream's image as it comes,
+    since nothing else of it is needed.
+
+    Raises:
+        KeyError: it is no journal row.
+        ValueError: an entry's day is no day.
+    """
+    days = {entry["M"]["day"]["S"] for entry in image["journal"]["L"]}
+    for day in days:
+        date.fromisoformat(day)
+    return keys.child_id_of(image["pk"]["S"]), days
+
+
+class LimitStore:
+    """Reads and writes of enforcement, in the meals table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def read(self, child_id: str) -> tuple[Account | None, Standing]:
+        """A child's account and standing, in one AWS call."""
+        found = self.read_many([child_id])[child_id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def read_many(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing] | Exception]:
+        """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call; for a child whose rows are
+        no account or no standing, why."""
+        wanted = [(keys.child(child_id), sk) for child_id in child_ids for sk in (keys.ACCOUNT, keys.LIMITS)]
+        items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
+        found: dict[str, tuple[Account | None, Standing] | Exception] = {}
+        for child_id in child_ids:
+            account = items.get((keys.child(child_id), keys.ACCOUNT))
+            standing = items.get((keys.child(child_id), keys.LIMITS))
+            try:
+                found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                found[child_id] = error
+        return found
+
+    def journals(self, child_ids: Sequence[str], first_day: str, last_day: str) -> dict[str, list[Item]]:
+        """The journal rows of some days of up to `CHILDREN_A_READ_MAX` children, each with its place and its journal
+        only, in one AWS call (one more for each further megabyte)."""
+        found: dict[str, list[Item]] = {child_id: [] for child_id in child_ids}
+        rows = self.table.query_many(
+            [keys.child(child_id) for child_id in child_ids],
+            between=keys.journal_between(first_day, last_day),
+            only=("pk", "sk", "journal"),
+        )
+        for row in rows:
+            found[keys.child_of(row)].append(row)
+        return found
+
+    def commit(
+        self,
+        before: Account,
+        after: Account,
+        standing_before: Standing,
+        standing_after: Standing,
+        opened: Iterable[Breach],
+        closed: Iterable[str],
+        now: datetime,
+    ) -> None:
+        """Commits what was found, if account and standing still are what it was found on.
+
+        Raises:
+            Stale: they are not.
+        """
+        pk = keys.child(before.child_id)
+        same = Condition("digest = :read", {":read": digest(before)})
+        writes: list[Write] = [
+            account_put(before, after) if after != before else Check(pk, keys.ACCOUNT, same),
+            _standing_put(pk, standing_before, standing_after),
+        ]
+        writes += [Put(_breach_item(pk, breach), _ALWAYS) for breach in opened]
+        writes += [_closing(pk, name, now) for name in closed]
+        try:
+            self.table.transact(*writes)
+        except Cancelled:
+            raise Stale(None, None) from None
+
+    def breaches(self, child_id: str) -> list[dict[str, Any]]:
+        """A child's breaches, open and closed, by period."""
+        return list(self.table.query_all(keys.child(child_id), prefix="BREACH#"))
+
+    def notice(self, child_id: str) -> Mapping[str, Any] | None:
+        """What the child is to be told, in codes and amounts."""
+        return _standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
+
+
+_ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _standing_of(item: Mapping[str, Any] | None) -> Standing:
+    return Standing(item["open"], item.get("notice")) if item else Standing()
+
+
+def _digest(standing: Standing) -> str:
+    content = {"open": dict(standing.open), "notice": dict(standing.notice) if standing.notice is not None else None}
+    return hashlib.sha256(canonical(content)).hexdigest()[:32]
+
+
+def _standing_put(pk: str, before: Standing, after: Standing) -> Put:
+    item = {
+        "pk": pk,
+        "sk": keys.LIMITS,
+        "kind": "limits",
+        "open": dict(after.open),
+        "notice": dict(after.notice) if after.notice is not None else None,
+        "digest": _digest(after),
+    }
+    same = "digest = :read" if before != Standing() else "attribute_not_exists(pk) OR digest = :read"
+    return Put(item, Condition(same, {":read": _digest(before)}))
+
+
+def _breach_item(pk: str, breach: Breach) -> dict[str, Any]:
+    return {
+        "pk": pk,
+        "sk": keys.breach(breach.period, breach.kind),
+        "kind": "breach",
+        "state": "open",
+        "breach": {**asdict(breach), "proof": [list(part) for part in breach.proof]},
+    }
+
+
+def _closing(pk: str, name: str, now: datetime) -> Update:
+    period, _, kind = name.rpartition("#")
+    return Update(
+        pk,
+        keys.breach(period, kind),
+        "SET #state = :closed, closed_at = :at",
+        values={":closed": "closed", ":at": stamp(now)},
+        names={"#state": "state"},
+    )

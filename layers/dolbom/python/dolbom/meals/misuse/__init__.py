@@ -1,0 +1,1 @@
+"""Misuse: named, explained rules over payments, and the cases that officers work on (M14)."""

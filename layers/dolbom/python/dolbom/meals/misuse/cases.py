@@ -1,0 +1,132 @@
+"""Misuse cases (M14): one for each subject, rule and month, however many records add to it.
+
+    open ──▶ in_review ──▶ confirmed
+      ▲          └───────▶ dismissed        an appeal reopens a decided case
+      └──── appeal ◀────────┘
+
+Machines add evidence; only people move a case, each step with who, when and why.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from dolbom.clock import stamp
+from dolbom.errors import Conflict
+from dolbom.ids import derived
+from dolbom.meals.misuse.facts import Fact, packed, unpacked
+from dolbom.meals.misuse.rule import SCORE_MAX, RuleName, SubjectKind, Suspicion
+from dolbom.meals.misuse.rules import RULES
+
+EVIDENCE_MAX = 100
+"""The earliest facts that a case keeps; windows and ledger hold the rest."""
+
+State = Literal["open", "in_review", "confirmed", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a case: by whom (Cognito's `sub`), when (a stamp), what, why."""
+
+    by: str
+    at: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A suspicion with its evidence, and what people made of it."""
+
+    case_id: str
+    municipality: str
+    rule: RuleName
+    subject_kind: SubjectKind
+    subject_id: str
+    period: str
+    """The month of its evidence."""
+    opened_at: str
+    state: State = "open"
+    parts: Mapping[str, int] = field(default_factory=dict)
+    evidence: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def score(self) -> int:
+        """0 to `SCORE_MAX`: the parts, added up."""
+        return min(SCORE_MAX, sum(self.parts.values()))
+
+    @property
+    def title(self) -> str:
+        return RULES[self.rule].title
+
+
+Move = Literal["review", "confirm", "dismiss", "appeal"]
+_MOVES: Mapping[Move, tuple[frozenset[State], State]] = {
+    "review": (frozenset({"open"}), "in_review"),
+    "confirm": (frozenset({"in_review"}), "confirmed"),
+    "dismiss": (frozenset({"in_review"}), "dismissed"),
+    "appeal": (frozenset({"confirmed", "dismissed"}), "open"),
+}
+
+
+def case_id_of(suspicion: Suspicion, municipality: str, period: str) -> str:
+    """The one case that a suspicion belongs to: its id says where it lies and of when it is."""
+    subject = derived("case", suspicion.subject_kind, suspicion.subject_id, suspicion.rule, characters=16)
+    return f"{municipality}-{period}-{subject}"
+
+
+def municipality_of(case_id: str) -> str:
+    """The municipality whose officers work on a case."""
+    return case_id.partition("-")[0]
+
+
+def moved(case: Case, move: Move, by: str, why: str, now: datetime) -> Case:
+    """The case after a person's step. The same step by the same person again is no change.
+
+    Raises:
+        Conflict: its state does not allow it.
+    """
+    from_states, state = _MOVES[move]
+    last = case.steps[-1] if case.steps else None
+    if case.state == state and last is not None and (last.what, last.by, last.why) == (move, by, why):
+        return case
+    if case.state not in from_states:
+        raise Conflict("case_state", facts={"state": case.state})
+    return replace(case, state=state, steps=(*case.steps, Step(by, stamp(now), move, why)))
+
+
+def opened(suspicion: Suspicion, municipality: str, period: str, now: datetime) -> Case:
+    """A new case, without evidence yet."""
+    return Case(
+        case_id_of(suspicion, municipality, period),
+        municipality,
+        suspicion.rule,
+        suspicion.subject_kind,
+        suspicion.subject_id,
+        period,
+        stamp(now),
+    )
+
+
+def joined(case: Case, suspicion: Suspicion) -> Case:
+    """The case with a suspicion's evidence added: in whatever order suspicions come, the same case."""
+    parts = {**case.parts}
+    for name, points in suspicion.parts.items():
+        parts[name] = max(points, parts.get(name, 0))
+    return replace(case, parts=parts, evidence=_earliest({*case.evidence, *suspicion.evidence}))
+
+
+def _earliest(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(facts)[:EVIDENCE_MAX])
+
+
+def evidence_lines(case: Case) -> dict[str, str]:
+    """A case's evidence as its row keeps it."""
+    return {fact.fact_id: packed(fact) for fact in case.evidence}
+
+
+def evidence_of(lines: Mapping[str, str]) -> tuple[Fact, ...]:
+    """The evidence that a case's row keeps."""
+    return tuple(sorted(unpacked(fact_id, line) for fact_id, line in lines.items()))

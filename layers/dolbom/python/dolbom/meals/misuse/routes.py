@@ -1,0 +1,95 @@
+"""The desk's routes for misuse cases (M14): officers see, decide and export those of their own municipality."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dolbom.api import Api, Call
+from dolbom.auth import Caller, people
+from dolbom.dynamo.cursor import cursor_of, key_in
+from dolbom.errors import NotFound, Unavailable
+from dolbom.meals.misuse import views
+from dolbom.meals.misuse.case_store import CaseChanged, CaseStore
+from dolbom.meals.misuse.cases import Case, moved, municipality_of
+from dolbom.meals.misuse.facts import WindowKind
+from dolbom.meals.misuse.views import CaseExport, CaseList, CasesQuery, CaseView, StepRequest
+from dolbom.meals.misuse.window_store import WindowStore
+
+OFFICERS = people("officer")
+ATTEMPTS_MAX = 5
+RETRY_AFTER_S = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    cases: CaseStore
+    windows: WindowStore
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the routes to the desk's API."""
+
+    @app.operation("GET /v1/desk/cases", auth=OFFICERS, query=CasesQuery, answer=CaseList, errors=("not_found",))
+    def list_cases(call: Call[None]) -> CaseList:
+        """A municipality's misuse cases, the latest months first and in each the highest score first."""
+        return _listed(stores(), call.caller, call.query)
+
+    @app.operation("GET /v1/desk/cases/{case_id}", auth=OFFICERS, answer=CaseView, errors=("not_found",))
+    def read_case(call: Call[None]) -> CaseView:
+        """A case with its explanation, evidence, history and the subject's month as a picture."""
+        return _shown(stores(), _case_for(stores(), call))
+
+    @app.operation(
+        "POST /v1/desk/cases/{case_id}/steps",
+        auth=OFFICERS,
+        body=StepRequest,
+        answer=CaseView,
+        errors=("not_found", "case_state"),
+    )
+    def move_case(call: Call[StepRequest]) -> CaseView:
+        """Reviews, confirms or dismisses a case, or reopens it on appeal: by whom, when and why stay with it."""
+        return _shown(stores(), _stepped(stores(), call))
+
+    @app.operation("GET /v1/desk/cases/{case_id}/export", auth=OFFICERS, answer=CaseExport, errors=("not_found",))
+    def export_case(call: Call[None]) -> CaseExport:
+        """A case's evidence and history for a spreadsheet."""
+        return views.export(_case_for(stores(), call))
+
+
+def _case_for(stores: Stores, call: Call[Any]) -> Case:
+    """The case of the path, for an officer of its municipality; for anybody else it looks missing."""
+    case_id = call.path["case_id"]
+    case = stores.cases.case(case_id) if call.caller.governs(municipality_of(case_id)) else None
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def _listed(stores: Stores, caller: Caller, query: CasesQuery) -> CaseList:
+    if not caller.governs(query.municipality):
+        raise NotFound()
+    page, following = stores.cases.page(query.municipality, query.limit, key_in(query.next))
+    wanted = [case for case in page if query.state in (None, case.state)]
+    wanted.sort(key=lambda case: (case.period, case.score), reverse=True)
+    return CaseList(cases=[views.line(case) for case in wanted], next=cursor_of(following))
+
+
+def _shown(stores: Stores, case: Case) -> CaseView:
+    # What an adult did is what was done with the card that they hold.
+    of_merchant: tuple[WindowKind, str] = ("SHOP", case.subject_id)
+    kind, subject = of_merchant if case.subject_kind == "merchant" else ("VISITS", case.evidence[0].child_id)
+    return views.view(case, stores.windows.month(kind, subject, case.period))
+
+
+def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:
+    for _ in range(ATTEMPTS_MAX):
+        known = _case_for(stores, call)
+        case = moved(known, call.body.what, call.caller.subject, call.body.why, call.now)
+        if case == known:
+            return known
+        try:
+            stores.cases.save(known, case)
+        except CaseChanged:
+            continue
+        return case
+    raise Unavailable(retry_after_s=RETRY_AFTER_S)

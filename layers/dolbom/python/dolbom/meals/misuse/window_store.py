@@ -1,0 +1,85 @@
+"""Misuse windows as items of the meals table: facts by id, added without reading first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
+from dolbom.meals import keys
+from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, WindowKind, packed, unpacked
+
+ATTEMPTS_MAX = 3
+FACTS_A_WRITE_MAX = 100
+"""As many as a batch of the stream brings: an update's expression takes 4 KB, which is some 200 of them."""
+
+
+class WindowStore:
+    """Adds facts to windows. The same fact again changes nothing."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
+        """All facts of the window after these are in it, in order of time, and whether it had room for them.
+
+        One AWS call for each `FACTS_A_WRITE_MAX`, and one more for a window's first facts.
+        """
+        found: list[Fact] = []
+        has_room = True
+        for start in range(0, len(facts), FACTS_A_WRITE_MAX):
+            found, fits = self._add(key, facts[start : start + FACTS_A_WRITE_MAX])
+            has_room = has_room and fits
+        return found, has_room
+
+    def _add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
+        for _ in range(ATTEMPTS_MAX):
+            try:
+                return _facts(self.table.update(_adding(key, facts))), True
+            except ConditionFailed as failed:
+                if failed.old is not None and _is_new(failed.old, facts):
+                    return _facts(failed.old), False
+                if failed.old is not None:
+                    return _facts(failed.old), True
+            try:
+                item = _item(key, facts)
+                self.table.write(Put(item, ABSENT))
+            except ConditionFailed:
+                continue
+            return _facts(item), True
+        raise RuntimeError("a window comes and goes")
+
+    def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
+        """All facts of a subject's windows of a month that are still kept, in order of time."""
+        items = self.table.query_all(keys.window(subject), prefix=f"{kind}#{month}")
+        return sorted(fact for item in items for fact in _facts(item))
+
+
+def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
+    names = {f"#f{index}": fact.fact_id for index, fact in enumerate(facts)}
+    values: dict[str, Any] = {f":f{index}": packed(fact) for index, fact in enumerate(facts)}
+    assignments = ", ".join(f"facts.#f{index} = :f{index}" for index in range(len(facts)))
+    return Update(
+        keys.window(key.subject),
+        f"{key.kind}#{key.period}",
+        f"SET {assignments}",
+        Condition("attribute_exists(pk) AND size(facts) < :max", {":max": FACTS_MAX}),
+        values=values,
+        names=names,
+    )
+
+
+def _item(key: WindowKey, facts: Sequence[Fact]) -> dict[str, Any]:
+    return {
+        "pk": keys.window(key.subject),
+        "sk": f"{key.kind}#{key.period}",
+        "kind": "window",
+        "facts": {fact.fact_id: packed(fact) for fact in facts},
+        "expires_at": key.expires_at,
+    }
+
+
+def _is_new(item: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
+    return any(fact.fact_id not in item["facts"] for fact in facts)
+
+
+def _facts(item: Mapping[str, Any]) -> list[Fact]:
+    return sorted(unpacked(fact_id, line) for fact_id, line in item["facts"].items())

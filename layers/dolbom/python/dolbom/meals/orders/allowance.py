@@ -1,0 +1,137 @@
+"""Allowance: what a child can spend here and now, in words without any mark (M8, M9); and the token that lets the next
+order be decided without a read."""
+
+import base64
+import binascii
+import json
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dolbom import texts
+from dolbom.clock import seoul_day
+from dolbom.meals.accounts import Account
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders import decisions
+from dolbom.meals.orders.basket import refusal_of
+from dolbom.meals.orders.lifecycle import Left
+from dolbom.meals.orders.requests import AllowanceView, CouponsView, HereView, LapseView
+from dolbom.meals.policy import MealPolicy
+from dolbom.money import won
+from dolbom.strict_json import canonical
+
+TOKEN_CHARS_MAX = 4096
+TOLD_NUMBER_MAX = 10**12
+"""Far over every amount that an account can hold, far under what DynamoDB refuses to store."""
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
+
+MESSAGES = {
+    "ko": "지금 {today}원까지 주문할 수 있어요.",
+    "en": "You can order for up to {today} won now.",
+}
+WARNINGS = {
+    "ko": "{on}이 지나면 {amount}원은 쓸 수 없어요. 그 전에 맛있게 드세요.",
+    "en": "{amount} won can be spent until {on}. Enjoy it before then.",
+}
+
+
+def view(
+    account: Account,
+    policy: MealPolicy,
+    merchant: Merchant | None,
+    now: datetime,
+    language: str,
+    *,
+    asked_here: bool,
+    notice: str | None = None,
+) -> AllowanceView:
+    """What an account can spend at an instant, and whether a merchant takes its orders."""
+    left = decisions.left_of(account, policy, now)
+    today = seoul_day(now)
+    lapses = [
+        LapseView(on=lot, amount=won(amount))
+        for lot, amount in sorted(account.lots.items())
+        if lot >= today.isoformat() and amount > 0
+    ]
+    soon = (today + timedelta(days=policy.lapse_warning_days)).isoformat()
+    warning = None
+    if lapses and lapses[0].on <= soon:
+        warning = texts.filled(WARNINGS[language], {"on": lapses[0].on, "amount": lapses[0].amount.amount})
+    return AllowanceView(
+        child_id=account.child_id,
+        today=won(left.today),
+        month=won(left.month),
+        day_cap=won(policy.day_cap),
+        coupons=CouponsView(left=left.coupons, each_up_to=won(decisions.coupon_worth(account, policy, now))),
+        lapses=lapses,
+        message=_message(account, policy, left, now, language),
+        warning=warning,
+        notice=notice,
+        here=_here(account, policy, merchant, left, now, language) if asked_here else None,
+        allowance_token=token_of(account),
+    )
+
+
+def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
+    if left.today == 0:
+        return texts.detail(decisions.binding_limit(account, policy, 0, now), language, left.facts)
+    return texts.filled(MESSAGES[language], {"today": left.today})
+
+
+def _here(
+    account: Account, policy: MealPolicy, merchant: Merchant | None, left: Left, now: datetime, language: str
+) -> HereView:
+    code = refusal_of(merchant, policy)
+    if code is None and account.status == "suspended":
+        code = "account_suspended"
+    if code is None and not policy.serves_at(now):
+        code = "outside_meal_hours"
+    if code is None and left.today == 0:
+        code = decisions.binding_limit(account, policy, 0, now)
+    if code is None:
+        return HereView(can_order=True)
+    return HereView(can_order=False, code=code, detail=texts.detail(code, language, left.facts))
+
+
+def token_of(account: Account) -> str:
+    """The account as told to its client. It carries no right: an order that brings it is committed only if the
+    account still is exactly this."""
+    return base64.urlsafe_b64encode(canonical(account.plain())).decode().rstrip("=")
+
+
+def account_in(token: str | None) -> Account | None:
+    """The account that a token tells of, or None where it tells nothing sensible."""
+    if token is None or len(token) > TOKEN_CHARS_MAX:
+        return None
+    try:
+        told: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        account = Account(**told)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        return None
+    return account if _is_sound(account) else None
+
+
+def _is_sound(account: Account) -> bool:
+    """Whether an account that a client told has the shape of one, so that it can be decided on and written; whether
+    it is true, the commit finds out."""
+    counters = (account.lots, account.days, account.months, account.coupons, account.coupon_money, account.restraints)
+    numbers: list[Any] = [account.shortfall, account.version]
+    for counter in counters:
+        if not isinstance(counter, dict) or not all(name.isascii() and len(name) <= 20 for name in counter):
+            return False
+        numbers += counter.values()
+    if not all(type(number) is int and abs(number) <= TOLD_NUMBER_MAX for number in numbers):
+        return False
+    words = (account.child_id, account.municipality)
+    return (
+        all(isinstance(word, str) and _WORD.fullmatch(word) for word in words)
+        and account.status in ("active", "suspended")
+        and all(_is_day(lot) for lot in account.lots)
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text and text.startswith("20")
+    except ValueError:
+        return False

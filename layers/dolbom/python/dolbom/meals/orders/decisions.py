@@ -1,0 +1,87 @@
+"""The decision about a payment: pure functions over the account, the policy and what is to be paid."""
+
+from datetime import datetime
+
+from dolbom.clock import month_of, seoul_day
+from dolbom.meals.accounts import Account
+from dolbom.meals.ledger import draw
+from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Refusal, Tender
+from dolbom.meals.policy import MealPolicy
+
+
+def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:
+    """What an account may still spend (M1, M2, M9)."""
+    today = seoul_day(now)
+    month = month_of(today)
+    loaded = account.spendable(today.isoformat())
+    in_month = loaded if policy.month_cap is None else min(loaded, policy.month_cap - account.spent_in(month))
+    in_day = min(in_month, policy.day_cap - account.spent_on(today.isoformat()))
+    coupons = policy.coupons_a_month - account.coupons_used(month) if coupon_worth(account, policy, now) else 0
+    return Left(max(0, in_day), max(0, in_month), max(0, coupons))
+
+
+def coupon_worth(account: Account, policy: MealPolicy, now: datetime) -> int:
+    """What the next coupon pays at most, in KRW (M6)."""
+    if policy.coupon_budget_a_month is None:
+        return policy.coupon_max
+    spent = account.coupons_paid(month_of(seoul_day(now)))
+    return max(0, min(policy.coupon_max, policy.coupon_budget_a_month - spent))
+
+
+def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) -> Approval | Refusal:
+    """Approves or refuses a payment (M1, M2, M6). The benefit pays food as far as it goes, a coupon pays delivery,
+    and own money pays the rest if the order allows that much."""
+    today = seoul_day(now).isoformat()
+    left = left_of(account, policy, now)
+    if account.status == "suspended":
+        return Refusal("account_suspended", left)
+    if not policy.serves_at(now):
+        return Refusal("outside_meal_hours", left)
+    room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+    benefit = min(basket.food, room)
+    coupon = _coupon(policy, basket, coupon_worth(account, policy, now) if left.coupons else 0)
+    own_money = basket.total - benefit - coupon
+    short = basket.food - benefit
+    if short > 0 and (benefit == 0 or own_money > basket.own_money_max or not policy.split_tender):
+        return Refusal(_why_short(account, policy, basket, room, now), left)
+    if own_money > basket.own_money_max:
+        return Refusal("fee_not_covered", left)
+    return Approval(
+        Tender(benefit, coupon, own_money),
+        draw(account.lots, benefit, today),
+        Left(left.today - benefit, left.month - benefit, _coupons_after(account, policy, left, coupon, now)),
+    )
+
+
+def _coupon(policy: MealPolicy, basket: Basket, worth: int) -> int:
+    """The part of the delivery fee that a coupon pays; food is never paid by it."""
+    if not basket.use_coupon or (policy.coupon_needs_whole_fee and basket.delivery_fee > worth):
+        return 0
+    return min(basket.delivery_fee, worth)
+
+
+def _coupons_after(account: Account, policy: MealPolicy, left: Left, coupon: int, now: datetime) -> int:
+    """Coupons that are left after one that pays so much: none where the budget ends with it."""
+    budget = policy.coupon_budget_a_month
+    if not coupon:
+        return left.coupons
+    if budget is not None and account.coupons_paid(month_of(seoul_day(now))) + coupon >= budget:
+        return 0
+    return left.coupons - 1
+
+
+def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, now: datetime) -> str:
+    """The limit that binds an order, named by what the child could do about it."""
+    if policy.order_cap is not None and room == policy.order_cap and room < basket.food:
+        return "over_order_cap"
+    return binding_limit(account, policy, room, now)
+
+
+def binding_limit(account: Account, policy: MealPolicy, room: int, now: datetime) -> str:
+    """The code of the limit that leaves an account no more than `room` KRW."""
+    today = seoul_day(now)
+    if policy.day_cap - account.spent_on(today.isoformat()) <= room:
+        return "over_day_cap"
+    if policy.month_cap is not None and policy.month_cap - account.spent_in(month_of(today)) <= room:
+        return "over_month_cap"
+    return "not_enough_money"

@@ -1,0 +1,185 @@
+"""Payments: orders are placed, and quoted. What becomes of them afterwards is `fulfilment`.
+
+Every operation is the same loop: read (or be told) how things stand, decide with pure functions, commit if they still
+stand so; if not, the refused commit itself brings how they stand now. A lost answer or a killed process is healed by
+sending the same request again: the order's row is its own idempotency record.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from dolbom.clock import seoul_day, stamp
+from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound, Unavailable
+from dolbom.ids import UUID7_SKEW_MAX, uuid7_time
+from dolbom.meals.accounts import Account
+from dolbom.meals.orders import decisions, lifecycle
+from dolbom.meals.orders.basket import basket_of
+from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
+from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.store import MealStore, Stale
+from dolbom.strict_json import canonical
+
+ATTEMPTS_MAX = 80
+"""Each lost round is somebody else's commit on the same child; far more than a family's devices can make."""
+RETRY_AFTER_S = 1
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Quote:
+    """What an order would get now."""
+
+    approval: Approval
+    total: int
+    policy_version: int
+    account: Account
+
+
+def place(
+    store: MealStore, child_id: str, request: OrderRequest, now: datetime, language: str, seen: Account | None = None
+) -> Order:
+    """Places an order: its hold, or its decline, exactly once (M1–M7).
+
+    `seen` is the account as the client was last told: right, it saves the read; wrong, the commit finds out.
+    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes.
+
+    Raises:
+        Declined: decided against, now or when this id was first sent.
+        Conflict: the id belongs to another order.
+        Invalid: the order cannot be placed as it is; its id stays free.
+        NotFound: the child has no account.
+        Unavailable: overtaken `ATTEMPTS_MAX` times, or DynamoDB does not answer.
+    """
+    fingerprint = fingerprint_of(request)
+    try:
+        if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
+            raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
+        order = _place(store, child_id, request, fingerprint, now, language, seen)
+    except (Invalid, NotFound) as error:
+        # A shop that closed, or a day that passed, must not change the answer of an order that was placed before.
+        known = store.order(child_id, request.order_id)
+        if known is None:
+            raise error
+        order = known
+    return as_placed(order, fingerprint)
+
+
+def as_placed(order: Order, fingerprint: str) -> Order:
+    """The order as it was first answered, for the request with this fingerprint (M4).
+
+    Raises:
+        Conflict: another request's order.
+        Declined: it was declined.
+    """
+    if order.fingerprint != fingerprint:
+        raise Conflict("order_id_reused")
+    if order.declined:
+        raise declined(order.declined, order.left)
+    return order.as_of(1)
+
+
+def quote(store: MealStore, child_id: str, request: QuoteRequest, now: datetime, language: str) -> Quote:
+    """The decision that an order like this would get now; nothing is held.
+
+    Raises:
+        Declined, Invalid, NotFound: with the same words as the order itself.
+    """
+    account = known_account(store, child_id)
+    policy = policy_of(store, account, now)
+    basket, _ = basket_of(request, store.merchant(request.merchant_id, now), policy, language)
+    decision = decisions.decide(account, policy, basket, now)
+    if isinstance(decision, Refusal):
+        raise declined(decision.code, decision.left)
+    return Quote(decision, basket.total, policy.version, account)
+
+
+def known_account(store: MealStore, child_id: str) -> Account:
+    """A child's account.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = store.account(child_id)
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def policy_of(store: MealStore, account: Account, now: datetime) -> MealPolicy:
+    """The policy in force for an account.
+
+    Raises:
+        Conflict: its municipality is not switched on (M15).
+    """
+    policy = store.policy(account.municipality, now)
+    if policy is None:
+        raise Invalid("not_switched_on")
+    return policy
+
+
+def declined(code: str, left: Left) -> Declined:
+    """A decline with the words and numbers that a child needs to order differently."""
+    return Declined(code, facts=left.facts)
+
+
+def fingerprint_of(request: OrderRequest) -> str:
+    """What tells one order's body from another's: all of it but the hint and the account that it comes in by."""
+    body = request.model_dump(mode="json", exclude={"allowance_token", "child_id"})
+    return hashlib.sha256(canonical(body)).hexdigest()[:32]
+
+
+def _place(
+    store: MealStore,
+    child_id: str,
+    request: OrderRequest,
+    fingerprint: str,
+    now: datetime,
+    language: str,
+    seen: Account | None,
+) -> Order:
+    account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
+    certain = account is not seen
+    for attempt in range(ATTEMPTS_MAX):
+        try:
+            policy = policy_of(store, account, now)
+            basket, lines = basket_of(request, store.merchant(request.merchant_id, now), policy, language)
+            decision: Approval | Refusal = decisions.decide(account, policy, basket, now)
+        except DolbomError:
+            if certain:
+                raise
+            decision = Refusal("", Left(0, 0, 0))
+        if isinstance(decision, Refusal) and not certain:
+            # Nobody is refused on hearsay.
+            account, certain = known_account(store, child_id), True
+            continue
+        order = Order(
+            order_id=request.order_id,
+            child_id=child_id,
+            merchant_id=request.merchant_id,
+            municipality=account.municipality,
+            policy_version=policy.version,
+            fingerprint=fingerprint,
+            day=seoul_day(now).isoformat(),
+            placed_at=stamp(now),
+            lines=lines,
+            basket=basket,
+            tender=Tender(0, 0, 0),
+            left=decision.left,
+            declined=decision.code if isinstance(decision, Refusal) else "",
+        )
+        try:
+            if isinstance(decision, Refusal):
+                store.place_declined(order)
+                return order
+            placed, after = lifecycle.held(order, decision, account, policy, now)
+            store.place(account, after, placed)
+            return placed
+        except Stale as stale:
+            if stale.order is not None:
+                return stale.order
+            if stale.account is None:
+                raise NotFound() from None
+            account, certain = stale.account, True
+        store.pause(attempt)
+    raise Unavailable(retry_after_s=RETRY_AFTER_S)

@@ -1,0 +1,321 @@
+"""The meals table: reads, and the writes that change accounts, orders, merchants and policies.
+
+An account is written only together with the row that says why, in one transaction, and only if it still is what
+was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from dolbom.clock import month_end, stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.errors import Unavailable
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account, Change
+from dolbom.meals.ledger import Entry
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders.lifecycle import Order
+from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
+from dolbom.meals.rows import account_of, account_put, entry_item, journal_append, order_item, order_of
+
+
+class Stale(Exception):
+    """What was decided on has changed meanwhile: the account as it stands now, and the order if there is one."""
+
+    def __init__(self, account: Account | None, order: Order | None) -> None:
+        super().__init__("the account or the order has changed")
+        self.account = account
+        self.order = order
+
+
+class MealStore:
+    """Reads and writes of the meals table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._cache: dict[str, tuple[datetime, Any]] = {}
+
+    # ── accounts ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def account(self, child_id: str) -> Account | None:
+        """The account as it stands."""
+        item = self.table.get(keys.child(child_id), keys.ACCOUNT)
+        return account_of(item) if item else None
+
+    def post_entry(self, before: Account | None, after: Account, entry: Entry, natural_key: str, **more: Any) -> None:
+        """Commits an entry outside orders with the account after it.
+
+        Raises:
+            Stale: the account changed meanwhile.
+            ConditionFailed: this entry has been posted before; `old` is its row.
+        """
+        row = {
+            "pk": keys.child(after.child_id),
+            "sk": keys.entry(entry.day, entry.kind, natural_key),
+            "kind": "entry",
+            "journal": [entry_item(entry)],
+            **more,
+        }
+        try:
+            self.table.transact(account_put(before, after), Put(row))
+        except Cancelled as cancelled:
+            if cancelled.failed[1]:
+                raise ConditionFailed(cancelled.old[1]) from None
+            raise Stale(_account_or_none(cancelled.old[0]), None) from None
+
+    def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
+        """Commits a change of an account that moves no money (its state, its restraints); with `trace`, together
+        with who did it and why.
+
+        Raises:
+            Stale: the account changed meanwhile.
+        """
+        row = {"pk": keys.child(after.child_id), "kind": "change"}
+        try:
+            if trace is None:
+                self.table.write(account_put(before, after))
+            else:
+                sk = keys.change(trace.at, str(after.version))
+                self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}))
+        except ConditionFailed as failed:
+            raise Stale(_account_or_none(failed.old), None) from None
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), None) from None
+
+    # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def order(self, child_id: str, order_id: str) -> Order | None:
+        """One order, held or not, or None."""
+        item = self.table.get(keys.child(child_id), keys.order(order_id))
+        return order_of(item) if item else None
+
+    def account_and_order(self, child_id: str, order_id: str) -> tuple[Account | None, Order | None]:
+        """Both in one read; each as it stood at some instant, so a commit checks both again."""
+        pk = keys.child(child_id)
+        items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
+        return _account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
+
+    def place(self, before: Account, after: Account, order: Order) -> None:
+        """Commits a new order with its hold: one transaction of two items (M3, M4).
+
+        Raises:
+            Stale: the account changed, or the order exists; with both as they stand, where they failed.
+        """
+        try:
+            self.table.transact(account_put(before, after), Put(order_item(order)))
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+
+    def place_declined(self, order: Order) -> None:
+        """Writes down a declined order, so that its id stays declined (M4).
+
+        Raises:
+            Stale: an order with this id exists.
+        """
+        try:
+            self.table.write(Put(order_item(order)))
+        except ConditionFailed as failed:
+            raise Stale(None, _order_or_none(failed.old)) from None
+
+    def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
+        """Commits the next entry of an order's journal with the account after it.
+
+        Raises:
+            Stale: the account or the order changed meanwhile; with those that did, as they stand.
+        """
+        try:
+            self.table.transact(account_put(before, after), journal_append(order_before, order_after))
+        except Cancelled as cancelled:
+            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+
+    def orders_of_month(
+        self, child_id: str, month: str, limit: int, after_id: str | None
+    ) -> tuple[list[Order], str | None]:
+        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after."""
+        first = date.fromisoformat(f"{month}-01")
+        start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
+        if after_id is not None:
+            end = min(end, keys.order(after_id))
+            if end < start:
+                return [], None
+        found: list[Order] = []
+        for row in self.table.query_all(keys.child(child_id), between=(start, end), forward=False):
+            if row["kind"] != "order" or row["order_id"] == after_id or not row["day"].startswith(month):
+                continue
+            if len(found) == limit:
+                return found, found[-1].order_id
+            found.append(order_of(row))
+        return found, None
+
+    def journals(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
+        """As `journal_rows`, but of each row only its place and its journal: most of a row is about what was eaten, and
+        most of the time would go into reading it."""
+        return self.journal_rows(child_id, first_day, last_day, only=("sk", "journal"))
+
+    def journal_rows(
+        self, child_id: str, first_day: str = "", last_day: str = "", *, only: Sequence[str] = ()
+    ) -> list[Item]:
+        """A child's journal rows (orders and entries), of some days or all, oldest first; with all attributes or
+        `only` some."""
+        where: dict[str, Any] = (
+            {"between": keys.journal_between(first_day, last_day)} if first_day else {"prefix": keys.JOURNAL}
+        )
+        return list(self.table.query_all(keys.child(child_id), only=only, **where))
+
+    def row_at(self, place: tuple[str, str]) -> Item | None:
+        """A row by its keys."""
+        return self.table.get(*place)
+
+    def is_of_child(self, place: tuple[str, str], child_id: str) -> bool:
+        """Whether a row is one of a child's."""
+        return place[0] == keys.child(child_id)
+
+    def entries_of_day(self, child_id: str, day: str, kind: str) -> list[Item]:
+        """A child's rows of one kind of entry on one day."""
+        return list(self.table.query_all(keys.child(child_id), prefix=keys.entry(day, kind, "")))
+
+    def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
+        """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
+        page = self.table.query(
+            f"{what}#{shard}",
+            between=("0", stamp(until)),
+            limit=limit,
+            index=keys.CLOCK,
+            index_keys=("clock_shard", "due_at"),
+        )
+        return page.items
+
+    def orders_of_merchant(
+        self, merchant_id: str, day: str, limit: int, after_id: str | None
+    ) -> tuple[list[Order], str | None]:
+        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the id to continue after.
+
+        A merchant never learns whose an order is, nor of one that was declined (M8): where a page goes on is told by
+        an order of that page, and no page is short for those that are left out. The index trails the table by moments.
+        """
+        first, last = f"{keys.JOURNAL}{day}#ORDER#", f"{keys.JOURNAL}{day}#ORDER#~"
+        last = last if after_id is None else min(last, keys.order(after_id))
+        if last < first:
+            return [], None
+        found: list[Order] = []
+        start: Item | None = None
+        for _ in range(QUERY_PAGES_MAX):
+            page = self.table.query(
+                merchant_id,
+                between=(first, last),
+                limit=limit + 2,  # the last of the page before, and whether there are more
+                after=start,
+                forward=False,
+                index=keys.BY_MERCHANT,
+                index_keys=("merchant_id", "sk"),
+            )
+            rows = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
+            for order in sorted(map(order_of, rows), key=lambda order: order.order_id, reverse=True):
+                if order.declined or order.order_id == after_id:
+                    continue
+                if len(found) == limit:
+                    return found, found[-1].order_id
+                found.append(order)
+            start = page.next
+            if start is None:
+                return found, None
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def child_named(self, key: Item) -> str:
+        """The child of a key."""
+        return keys.child_id_of(key["pk"])
+
+    def named(self, key: Item) -> tuple[str, str]:
+        """The child and the order id of an order's key."""
+        return keys.child_id_of(key["pk"]), keys.order_id_of(key["sk"])
+
+    def pause(self, attempt: int) -> None:
+        """Waits a moment, with jitter, before a commit that was overtaken is tried again."""
+        self.table.pause(attempt)
+
+    # ── merchants and policies: read often, changed rarely, held for a minute ───────────────────────────────────
+
+    def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:
+        """A merchant, at most `CACHED_FOR` old."""
+        found: Merchant | None = self._held(keys.merchant(merchant_id), now, lambda: self._merchant(merchant_id))
+        return found
+
+    def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
+        """The policy in force in a municipality, or None where it is not switched on (M15)."""
+        return in_force(self._versions(municipality, now), now)
+
+    def policies(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+        """All versions of a municipality's policy, past and to come, oldest first; at most `CACHED_FOR` old."""
+        return self._versions(municipality, now)
+
+    def policy_version(self, order: Order, now: datetime) -> MealPolicy:
+        """The policy version that decided an order: it also says what becomes of money that returns.
+
+        Raises:
+            LookupError: it is gone; versions are never deleted.
+        """
+        versions = self._versions(order.municipality, now)
+        return next(version for version in versions if version.version == order.policy_version)
+
+    def put_merchant(self, merchant: Merchant) -> None:
+        """Writes a merchant, in place of what stood there."""
+        item = {
+            "pk": keys.merchant(merchant.merchant_id),
+            "sk": keys.PROFILE,
+            "kind": "merchant",
+            "profile": merchant.model_dump_json(),
+        }
+        self.table.write(Put(item, ANY))
+
+    def put_policy(self, policy: MealPolicy) -> None:
+        """Publishes a policy version: one for each instant, and one of each number.
+
+        Raises:
+            ConditionFailed: the instant or the number belongs to another version; the same one again is no change.
+        """
+        pk, body = keys.policy(policy.municipality), policy.model_dump_json()
+        rows = [{"pk": pk, "sk": sk, "kind": "policy", "policy": body} for sk in keys.policy_rows(policy)]
+        try:
+            self.table.transact(*(Put(row) for row in rows))
+        except Cancelled as cancelled:
+            # Compared as policies: a version that was written before the model got a new field is still the same one.
+            if any(
+                old is not None and MealPolicy.model_validate_json(old["policy"]) != policy for old in cancelled.old
+            ):
+                raise ConditionFailed(next(old for old in cancelled.old if old)) from None
+
+    def _merchant(self, merchant_id: str) -> Merchant | None:
+        item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
+        return Merchant.model_validate_json(item["profile"]) if item else None
+
+    def _versions(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+        found: tuple[MealPolicy, ...] = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
+        return found
+
+    def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
+        rows = self.table.query_all(keys.policy(municipality), prefix="FROM#")
+        return tuple(MealPolicy.model_validate_json(row["policy"]) for row in rows)
+
+    def _held(self, key: str, now: datetime, read: Callable[[], Any]) -> Any:
+        """A read that is held for `CACHED_FOR`; what is missing is not held, so that news is seen at once."""
+        found = self._cache.get(key)
+        if found is not None and abs(now - found[0]) < CACHED_FOR:
+            return found[1]
+        value = read()
+        if value:
+            self._cache[key] = (now, value)
+        return value
+
+
+ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _account_or_none(item: Item | None) -> Account | None:
+    return account_of(item) if item else None
+
+
+def _order_or_none(item: Item | None) -> Order | None:
+    return order_of(item) if item else None

@@ -1,1 +1,0 @@
-"""Storage: the only package that knows tables, keys and item shapes."""

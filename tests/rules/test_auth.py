@@ -1,0 +1,173 @@
+"""Who may touch what: default is deny, and what is not theirs looks missing."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dolbom.auth import GUEST, PUBLIC, Auth, Caller, admit, caller_of, partner, people
+from dolbom.errors import Forbidden, Invalid, NotFound, NotSignedIn
+
+CHILD = {"token_use": "id", "sub": "s-1", "cognito:groups": "child", "custom:child_id": "child-haneul"}
+GUARDIAN = {"token_use": "id", "sub": "s-2", "cognito:groups": "guardian", "custom:children": "child-haneul,child-bada"}
+PARTNER = {"token_use": "access", "client_id": "app", "scope": "dolbom/orders.capture dolbom/orders.refund"}
+ROLES = ("child", "guardian", "caseworker", "officer", "auditor")
+
+
+def test_a_child_acts_for_itself_alone() -> None:
+    haneul = admit(people("child"), CHILD)
+    assert haneul.child(None) == "child-haneul"
+    assert haneul.child("child-haneul") == "child-haneul"
+    with pytest.raises(NotFound):
+        haneul.child("child-bada")
+
+
+def test_a_guardian_of_several_children_says_which_one_is_meant() -> None:
+    guardian = admit(people("guardian"), GUARDIAN)
+    assert guardian.children == ("child-haneul", "child-bada")
+    assert guardian.child("child-bada") == "child-bada"
+    with pytest.raises(Invalid) as asked:
+        guardian.child(None)
+    assert asked.value.code == "child_needed"
+    assert [fault.pointer for fault in asked.value.faults] == ["/child_id"]
+    with pytest.raises(NotFound):
+        guardian.child("child-sol")
+
+
+def test_a_guardian_of_one_child_need_not_say_which() -> None:
+    assert caller_of(GUARDIAN | {"custom:children": "child-haneul"}).child(None) == "child-haneul"
+
+
+def test_a_guardian_without_children_acts_for_nobody() -> None:
+    nobody = caller_of({"token_use": "id", "sub": "s", "cognito:groups": "guardian"})
+    assert nobody.children == ()
+    with pytest.raises(Invalid):
+        nobody.child(None)
+    with pytest.raises(NotFound):
+        nobody.child("child-haneul")
+
+
+def test_a_partners_server_must_name_the_child_of_the_order() -> None:
+    app = admit(partner("orders.capture"), PARTNER)
+    assert app.child("child-haneul") == "child-haneul"
+    with pytest.raises(Invalid) as asked:
+        app.child(None)
+    assert asked.value.code == "child_needed"
+    assert [fault.pointer for fault in asked.value.faults] == ["/child_id"]
+
+
+@pytest.mark.parametrize(
+    ("auth", "claims", "error"),
+    [
+        (people("child"), {}, NotSignedIn),
+        (partner("orders.capture"), {}, NotSignedIn),
+        (people("child"), PARTNER, NotSignedIn),
+        (people("child"), CHILD | {"token_use": "access"}, NotSignedIn),
+        (people("child"), {k: v for k, v in CHILD.items() if k != "token_use"}, NotSignedIn),
+        (people("officer"), CHILD, Forbidden),
+        (people(), CHILD, Forbidden),
+        (people("child"), CHILD | {"cognito:groups": ""}, Forbidden),
+        (partner("orders.capture"), CHILD | {"scope": "dolbom/orders.capture"}, NotSignedIn),
+        (partner("orders.capture"), PARTNER | {"scope": "orders.capture"}, Forbidden),
+        (partner("orders.capture"), PARTNER | {"scope": "dolbom/orders.captured"}, Forbidden),
+        (partner("orders.capture"), PARTNER | {"scope": ""}, Forbidden),
+        (partner("orders.capture", "merchants.read"), PARTNER, Forbidden),
+        (partner(), PARTNER, Forbidden),
+        (Auth("something new"), CHILD, NotSignedIn),
+    ],
+)
+def test_whoever_is_not_admitted_by_name_is_kept_out(
+    auth: Auth, claims: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        admit(auth, claims)
+
+
+@given(st.sets(st.sampled_from(ROLES)), st.sets(st.sampled_from(ROLES)))
+def test_people_are_admitted_exactly_when_one_of_their_groups_is(wanted: set[str], has: set[str]) -> None:
+    claims = {"token_use": "id", "sub": "s", "cognito:groups": ",".join(sorted(has))}
+    if wanted & has:
+        assert admit(people(*wanted), claims).groups == has
+    else:
+        with pytest.raises(Forbidden):
+            admit(people(*wanted), claims)
+
+
+def test_a_partner_is_admitted_with_all_of_the_scopes_and_no_fewer() -> None:
+    admitted = admit(partner("orders.capture", "orders.refund"), PARTNER)
+    assert admitted.subject == "app"
+    assert admitted.scopes == {"dolbom/orders.capture", "dolbom/orders.refund"}
+    assert admitted.groups == frozenset()
+    assert admitted.children == ()
+
+
+def test_a_guest_may_use_public_routes_and_is_nobody() -> None:
+    assert admit(PUBLIC, {}) is GUEST
+    assert GUEST.is_guest
+    assert not admit(PUBLIC, CHILD).is_guest
+    assert admit(PUBLIC, CHILD).groups == {"child"}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "child guardian",
+        "[child guardian]",
+        "child,guardian",
+        "child, guardian",
+        ["child", "guardian"],
+        ("child", "guardian"),
+    ],
+)
+def test_groups_are_read_in_every_form_that_api_gateway_passes_them_on(claim: Any) -> None:
+    assert caller_of({"token_use": "id", "sub": "s", "cognito:groups": claim}).groups == {"child", "guardian"}
+
+
+def test_an_access_token_brings_no_groups_children_or_jurisdiction() -> None:
+    claims = CHILD | GUARDIAN | {"custom:jurisdiction": "41", "token_use": "access", "scope": "dolbom/orders.capture"}
+    caller = caller_of(claims)
+    assert (caller.groups, caller.children, caller.jurisdiction) == (frozenset(), (), frozenset())
+    assert caller.scopes == {"dolbom/orders.capture"}
+
+
+def test_a_token_without_claims_brings_nothing() -> None:
+    for use in ("id", "access"):
+        caller = caller_of({"token_use": use})
+        assert (caller.subject, caller.groups, caller.scopes) == ("", frozenset(), frozenset())
+        assert (caller.children, caller.jurisdiction) == ((), frozenset())
+
+
+def test_a_group_is_taken_as_it_is_written() -> None:
+    assert caller_of({"token_use": "id", "cognito:groups": "[XchildX]"}).groups == {"XchildX"}
+
+
+def test_a_route_says_which_kind_of_caller_it_is_for() -> None:
+    assert (PUBLIC.kind, people("child").kind, partner("orders.capture").kind) == ("public", "people", "partner")
+
+
+def test_an_id_token_brings_no_scopes() -> None:
+    assert caller_of(CHILD | {"scope": "dolbom/orders.capture"}).scopes == frozenset()
+
+
+def test_a_child_claims_one_account_however_many_its_token_lists() -> None:
+    assert caller_of(CHILD | {"custom:child_id": "child-haneul,child-bada"}).children == ("child-haneul",)
+    assert caller_of(CHILD | {"custom:children": "child-bada"}).children == ("child-haneul",)
+
+
+def test_an_officer_governs_their_own_codes_and_all_below_them() -> None:
+    officer = Caller(subject="o", jurisdiction=frozenset({"41460", "11"}))
+    assert officer.governs("41460")
+    assert officer.governs("4146025300")
+    assert officer.governs("11010")
+    assert not officer.governs("41430")
+    assert not officer.governs("414")
+    assert not officer.governs("")
+    assert not Caller(subject="o").governs("41460")
+
+
+def test_the_subject_is_the_persons_sub_or_the_partners_client_and_never_a_name() -> None:
+    assert caller_of(CHILD | {"name": "하늘"}).subject == "s-1"
+    assert caller_of(PARTNER).subject == "app"
+    assert caller_of({}).subject == ""
+    assert caller_of({"token_use": "id", "custom:jurisdiction": "41460 41430"}).jurisdiction == {"41460", "41430"}
