@@ -129,10 +129,11 @@ class InMemory(World):
 @contextmanager
 def in_memory(aws: Aws) -> Iterator[InMemory]:
     """A world whose tables, and what it says to offices, are in memory while it lasts."""
-    desk, following = desk_api.alert_stores(), follow_alerts.following()
+    following, guests = follow_alerts.following(), alerts_api.stores()
     tables = (
-        *(alerts_api.alerts().table, alerts_api.identities(), following.alerts.table, receive_photo.alerts().table),
-        *(keep_clocks.alerts().table, keep_clocks.meals().table, desk.alerts.table, desk.identities.table),
+        *(guests.reports.table, guests.identities, following.alerts.table, receive_photo.alerts().table),
+        *(keep_clocks.alerts().table, keep_clocks.meals().table),
+        *(desk_api.table("alerts_table"), desk_api.table("identities_table")),
     )
     before = [table.client for table in tables]
     try:

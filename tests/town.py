@@ -7,16 +7,17 @@ from typing import Any
 
 from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
+from dolbom.gateways.objects import Bucket
 from dolbom.ids import new_uuid7
 from dolbom.meals.files.intake import Intake
-from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.files.store import FileStore
 from dolbom.meals.limits.store import LimitStore
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.requests import CaptureRequest, OrderRequest, RefundRequest
+from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore
 from tests.conftest import Aws
 
 CODE = "41461"
@@ -31,7 +32,7 @@ class Town:
         self.aws = aws
         self.now = now or datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
         self.table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
-        self.meals = MealStore(self.table)
+        self.meals = OrderStore(self.table)
         self.limits = LimitStore(self.table)
         self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
         self._numbers = itertools.count(1)
@@ -46,7 +47,7 @@ class Town:
     def policy(self, version: int = 1, starts: datetime | None = None, **rules: Any) -> None:
         at = starts or datetime(2026, 1, 1, tzinfo=SEOUL)
         self.meals.put_policy(MealPolicy(municipality=CODE, version=version, effective_from=at, **rules))
-        self.meals = MealStore(self.table)
+        self.meals = OrderStore(self.table)
 
     def shop(self, merchant_id: str, category: str = "snack", lat: float = 37.24, lon: float = 127.18) -> str:
         menu = [

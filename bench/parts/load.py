@@ -17,7 +17,7 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
-from dolbom.meals.store import MealStore
+from dolbom.meals.orders.store import OrderStore
 from tests.exactly_once import contention
 from tests.exactly_once.engine import a_table, an_engine, counted, stored
 from tests.exactly_once.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
@@ -129,7 +129,7 @@ def _invite(cloud: Cloud) -> str:
 
 
 def _set_scene(cloud: Cloud, table: str) -> None:
-    store = MealStore(Table(people.client(cloud, "dynamodb"), table))
+    store = OrderStore(Table(people.client(cloud, "dynamodb"), table))
     store.put_policy(TOWN_POLICY.model_copy(update={"day_cap": 1_000_000}))
     store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
     day = seoul_day(datetime.now(UTC))

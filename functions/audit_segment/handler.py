@@ -11,7 +11,7 @@ from dolbom.audits.proof import proven_day
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.table import Table
-from dolbom.meals.files.store import Bucket
+from dolbom.gateways.objects import Bucket
 from dolbom.settings import AuditSegment
 
 logger = Logger(service="audit_segment")
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     reports().write_json(
         key,
         {
-            "totals": proof.totals.told(),
+            "totals": proof.totals.plain(),
             "findings_count": proof.findings_count,
             "findings": [asdict(finding) for finding in sorted(proof.findings)],
         },

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from dolbom import aws, settings
 from dolbom.alerts.casework.queue_store import QueueStore
-from dolbom.alerts.casework.stream_consumer import Following
+from dolbom.alerts.casework.stream_consumer import AlertStreamConsumer
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.store import AlertStore
 from dolbom.deadline import Life
@@ -21,10 +21,10 @@ life = Life()
 
 
 @cache
-def following() -> Following:
+def following() -> AlertStreamConsumer:
     config = settings.read(settings.FollowAlerts)
     table = Table(aws.client("dynamodb"), config.alerts_table, time_left_s=life.left_s)
-    return Following(
+    return AlertStreamConsumer(
         alerts=AlertStore(table),
         queues=QueueStore(table),
         households=HouseholdStore(table),

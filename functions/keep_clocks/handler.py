@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
-from dolbom.alerts.casework.clocks import Run, Voices, escalate_due
+from dolbom.alerts.casework.clocks import Run, Senders, escalate_due
 from dolbom.alerts.casework.delivery import by_mail, on_topic
 from dolbom.alerts.store import AlertStore
 from dolbom.clock import parse_stamp, seoul_day
@@ -18,7 +18,7 @@ from dolbom.gateways.mail import Mail
 from dolbom.gateways.topic import Topic
 from dolbom.meals.children.lapses import lapse_due
 from dolbom.meals.orders.fulfilment import expire_due
-from dolbom.meals.store import MealStore
+from dolbom.meals.orders.store import OrderStore
 
 TIME_TO_STOP_MS = 5_000
 """What is left of the function's time when a run stops: the next run, a minute later, goes on."""
@@ -36,8 +36,8 @@ def config() -> settings.KeepClocks:
 
 
 @cache
-def meals() -> MealStore:
-    return MealStore(Table(aws.client("dynamodb"), config().meals_table))
+def meals() -> OrderStore:
+    return OrderStore(Table(aws.client("dynamodb"), config().meals_table))
 
 
 @cache
@@ -85,7 +85,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 
 def _alerts(now: datetime, has_time: Callable[[], bool]) -> Run:
-    voices: Voices = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
+    voices: Senders = {"topic": on_topic(duty()), "mail": by_mail(mail(), seoul_day(now))}
     run = escalate_due(alerts(), voices, now, has_time)
     for name, count in (
         ("NoticesRefused", run.refused),

@@ -12,7 +12,7 @@ from dolbom.audits.proof import proven_day
 from dolbom.audits.report import as_csv, as_html, as_json
 from dolbom.audits.totals import Totals
 from dolbom.clock import parse_stamp, rfc3339
-from dolbom.meals.files.store import Bucket
+from dolbom.gateways.objects import Bucket
 from dolbom.settings import NightlyAudit
 
 SEGMENT_BYTES_MAX = 64 * 1024 * 1024

@@ -8,8 +8,9 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.clock import Clock, system_clock
 from dolbom.dynamo.table import Table
+from dolbom.gateways.objects import Bucket
 from dolbom.meals.files.intake import Intake
-from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from dolbom.settings import ReceiveFile
 

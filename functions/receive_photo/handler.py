@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
 from dolbom.alerts.photos.receive import receive
-from dolbom.alerts.store import AlertStore
+from dolbom.alerts.photos.store import PhotoStore
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence, Uploads
 
@@ -20,8 +20,8 @@ def config() -> settings.ReceivePhoto:
 
 
 @cache
-def alerts() -> AlertStore:
-    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table))
+def alerts() -> PhotoStore:
+    return PhotoStore(Table(aws.client("dynamodb"), config().alerts_table))
 
 
 @cache

@@ -7,7 +7,7 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
+from infra.nag import acknowledge
 from infra.names import output, physical
 
 OLD_VERSIONS_KEPT = Duration.days(90)

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
+from infra.nag import acknowledge
 from infra.names import physical
 
 RETENTION = Duration.days(14)

@@ -10,10 +10,10 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.acknowledged import acknowledge, acknowledge_wildcard
 from infra.constructs.bucket import Bucket
 from infra.constructs.dead_letters import DeadLetters
-from infra.constructs.kit import ARCHITECTURE, RUNTIME, Kit
+from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDefaults
+from infra.nag import acknowledge, acknowledge_wildcard
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
 
 MEMORY_MB = 512
@@ -36,7 +36,7 @@ class Function(Construct):
         scope: Construct,
         name: str,
         *,
-        kit: Kit,
+        defaults: FunctionDefaults,
         description: str,
         handler: str = "handler.handler",
         memory_mb: int = MEMORY_MB,
@@ -63,16 +63,16 @@ class Function(Construct):
             "Function",
             function_name=self.function_name,
             description=description,
-            code=kit.target.code(f"functions/{name}"),
+            code=defaults.target.code(f"functions/{name}"),
             handler=handler,
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
-            layers=[kit.domain, kit.deps, *extra_layers],
+            layers=[defaults.domain, defaults.deps, *extra_layers],
             memory_size=memory_mb,
             timeout=Duration.seconds(timeout_s),
             role=self.role.without_policy_updates(),
             environment={
-                **kit.environment(name),
+                **defaults.environment(name),
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
@@ -100,7 +100,8 @@ class Function(Construct):
             self.function,
             "AwsSolutions-L1",
             because="3.13 is the project's chosen runtime: the arm64 wheels of all pinned packages are locked for it. A"
-            " newer one is a line in infra/constructs/kit.py, and new locks; the code is held to 3.11 and later.",
+            " newer one is a line in infra/constructs/function_defaults.py, and new locks; the code is held to 3.11 and"
+            " later.",
         )
 
     def allow(

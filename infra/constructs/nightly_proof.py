@@ -9,8 +9,8 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.acknowledged import acknowledge_versions, acknowledge_wildcard
 from infra.constructs.function import Function
+from infra.nag import acknowledge_versions, acknowledge_wildcard
 from infra.names import PREFIX, physical
 
 SEGMENTS = 8

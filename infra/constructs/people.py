@@ -4,7 +4,7 @@ from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
+from infra.nag import acknowledge
 from infra.names import PREFIX, output
 
 GROUPS = {

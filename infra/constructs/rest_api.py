@@ -12,8 +12,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from dolbom.api import Operation
-from infra.acknowledged import acknowledge
 from infra.constructs.function import Function
+from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
 

@@ -8,10 +8,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
-from infra.acknowledged import acknowledge
 from infra.constructs.alarm import Alarm
 from infra.constructs.rest_api import RestApi
 from infra.metrics import of_api
+from infra.nag import acknowledge
 from infra.names import PREFIX, physical
 from infra.stacks.service import Service
 

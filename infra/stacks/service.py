@@ -4,8 +4,8 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra.constructs.function import Function
-from infra.constructs.kit import Kit
-from infra.constructs.live import Live
+from infra.constructs.function_defaults import FunctionDefaults
+from infra.constructs.live_alias import LiveAlias
 from infra.constructs.mail import Mail
 from infra.constructs.nightly_proof import NightlyProof
 from infra.constructs.object_events import ObjectEvents
@@ -38,7 +38,7 @@ class Service(Stack):
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
         duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
         notices = Mail(self, "notices")
-        kit = Kit(
+        defaults = FunctionDefaults(
             self,
             target=target,
             values={
@@ -59,7 +59,7 @@ class Service(Stack):
         meals_api = Function(
             self,
             "meals_api",
-            kit=kit,
+            defaults=defaults,
             handler="handler.app",
             description="Meals: allowance, orders, captures",
             memory_mb=1024,
@@ -70,7 +70,7 @@ class Service(Stack):
         alerts_api = Function(
             self,
             "alerts_api",
-            kit=kit,
+            defaults=defaults,
             handler="handler.app",
             description="Alerts: reports, photos, receipts",
             memory_mb=1024,
@@ -86,7 +86,7 @@ class Service(Stack):
         desk_api = Function(
             self,
             "desk_api",
-            kit=kit,
+            defaults=defaults,
             handler="handler.app",
             description="Desk: queues, cases, loads, questions",
             memory_mb=1024,
@@ -103,7 +103,7 @@ class Service(Stack):
                 self,
                 name,
                 function=function,
-                live=Live(self, function=function, target=target).alias,
+                live=LiveAlias(self, function=function, target=target).alias,
                 pool=data.people.pool,
                 description=description,
             )
@@ -121,7 +121,7 @@ class Service(Stack):
         enforce_limits = Function(
             self,
             "enforce_limits",
-            kit=kit,
+            defaults=defaults,
             description="Recomputes each child's day from the ledger and corrects the account (M13)",
             timeout_s=60,
             is_async=True,
@@ -133,7 +133,7 @@ class Service(Stack):
         check_misuse = Function(
             self,
             "check_misuse",
-            kit=kit,
+            defaults=defaults,
             description="Scores payments by named rules and opens cases (M14)",
             timeout_s=60,
             is_async=True,
@@ -144,7 +144,7 @@ class Service(Stack):
         follow_alerts = Function(
             self,
             "follow_alerts",
-            kit=kit,
+            defaults=defaults,
             description="Puts each report into its centre's queue; pages when life is at risk (A2, A3)",
             timeout_s=60,
             is_async=True,
@@ -158,12 +158,12 @@ class Service(Stack):
         receive_photo = Function(
             self,
             "receive_photo",
-            kit=kit,
+            defaults=defaults,
             description="Cleans an uploaded photo, keeps the clean one, deletes the original (A6)",
             memory_mb=1769,
             timeout_s=60,
             is_async=True,
-            extra_layers=[kit.imaging],
+            extra_layers=[defaults.imaging],
         )
         receive_photo.allow_objects(["s3:GetObject", "s3:DeleteObject"], uploads)
         receive_photo.allow_missing(uploads)
@@ -174,7 +174,7 @@ class Service(Stack):
         receive_file = Function(
             self,
             "receive_file",
-            kit=kit,
+            defaults=defaults,
             description="Takes load and settlement files line by line, each line once (M2, M11)",
             memory_mb=1024,
             timeout_s=900,
@@ -194,7 +194,7 @@ class Service(Stack):
         keep_clocks = Function(
             self,
             "keep_clocks",
-            kit=kit,
+            defaults=defaults,
             description="Lets go of holds and escalates reports whose time has passed (M3, A4)",
             timeout_s=55,
             is_async=True,
@@ -208,7 +208,7 @@ class Service(Stack):
         audit_segment = Function(
             self,
             "audit_segment",
-            kit=kit,
+            defaults=defaults,
             description="Proves one segment of the ledger (O1)",
             timeout_s=900,
         )
@@ -218,7 +218,7 @@ class Service(Stack):
         nightly_audit = Function(
             self,
             "nightly_audit",
-            kit=kit,
+            defaults=defaults,
             description="Joins the segments' proofs into the night's report (O1)",
             timeout_s=300,
         )

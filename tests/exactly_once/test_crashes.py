@@ -15,7 +15,8 @@ from tests.exactly_once.acts import Act
 from tests.exactly_once.checker import broken
 from tests.exactly_once.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
 from tests.exactly_once.told import comparable
-from tests.exactly_once.world import Answer, a_world, forget, module
+from tests.exactly_once.world import Answer, a_world, module
+from tests.support import forget
 
 UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "merchant_events", "read", "quote", "allowance")

@@ -25,13 +25,14 @@ from moto.s3.models import s3_backends
 
 from dolbom import aws
 from dolbom.clock import SEOUL
+from dolbom.dynamo.due import CLOCK
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
+from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore
 from tests.strategies import TOWN, shop
-from tests.support import Context
+from tests.support import Context, forget
 from tools.steps import ROOT
 
 REGION = "ap-northeast-2"
@@ -55,7 +56,7 @@ APP = {
 AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
 OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "custom:jurisdiction": "41"}
 
-TABLES_OF = {"meals_api": ("store",), "receive_file": ("meals",), "desk_api": ("meals", "cards")}
+TABLES_OF = {"meals_api": ("store",), "receive_file": ("meals",), "desk_api": ("meals",)}
 """By what a function's process reaches its tables."""
 
 TABLE_SPECIFICATION: dict[str, Any] = {
@@ -75,7 +76,7 @@ TABLE_SPECIFICATION: dict[str, Any] = {
             "Projection": {"ProjectionType": "KEYS_ONLY"},
         }
         for name, hash_key, range_key in (
-            (keys.CLOCK, "clock_shard", "due_at"),
+            (CLOCK, "clock_shard", "due_at"),
             (keys.BY_MERCHANT, "merchant_id", "sk"),
         )
     ],
@@ -126,13 +127,6 @@ class Answer:
 def module(function: str, number: int = 0) -> ModuleType:
     """A function's handler module; each number is a process of its own, with its own caches."""
     return _module(function, number)
-
-
-def forget(found: ModuleType) -> None:
-    """Ends a process: the next call finds nothing in its memory."""
-    for held in vars(found).values():
-        if hasattr(held, "cache_clear") and held.__module__ == found.__name__:
-            held.cache_clear()
 
 
 @cache
@@ -190,9 +184,9 @@ class World:
         for function, number in self._prepared:
             self.restart(function, number)
 
-    def store(self) -> MealStore:
+    def store(self) -> OrderStore:
         """A store beside the functions', for setting scenes."""
-        return MealStore(Table(self.client, TABLE, sleep=lambda seconds: self.wait(seconds)))
+        return OrderStore(Table(self.client, TABLE, sleep=lambda seconds: self.wait(seconds)))
 
     def clock(self) -> datetime:
         return self.now

@@ -13,15 +13,16 @@ from random import Random
 import pytest
 
 from dolbom.alerts.casework import clocks
+from dolbom.alerts.deadlines import LADDER, is_above
 from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.report import Change, Notice
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import received
+from dolbom.alerts.reports.store import ReportStore
 from dolbom.alerts.routing.centres import Routed
-from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.table import Table
 from dolbom.errors import DolbomError
-from dolbom.gateways.topic import MaybeHeard, NotHeard
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered
 from tests.alerts_forms import a_report
 from tests.exactly_once.accidents import Died
 from tests.memory import Memory
@@ -47,7 +48,7 @@ class Service:
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
         self.memory = Memory()
-        self.alerts = AlertStore(Table(self.memory, "alerts", sleep=lambda _: None))
+        self.alerts = ReportStore(Table(self.memory, "alerts", sleep=lambda _: None))
         self.ids: list[str] = []
         self.now = START
         self.good_run: datetime = START
@@ -88,10 +89,10 @@ class Service:
             self.is_as_it_must_be()
             self.good_run = self.now
 
-    def _voices(self, undisturbed: bool) -> clocks.Voices:
+    def _voices(self, undisturbed: bool) -> clocks.Senders:
         def voice() -> Callable[[Notice, str, str], None]:
             is_silent = not undisturbed and self.chance.random() < SILENT_OF_RUNS
-            fate = self.chance.choice([NotHeard, MaybeHeard])
+            fate = self.chance.choice([NotDelivered, MaybeDelivered])
 
             def say(notice: Notice, _subject: str, _text: str) -> None:
                 if is_silent:
@@ -117,8 +118,8 @@ class Service:
                 continue
             assert report.due_at > self.now, "what was due was not moved"
             share = (self.now - report.clock_from) / (report.deadline_at - report.clock_from) * 100
-            level = [level for percent, level in ((0, "caseworker"), *clocks.LADDER) if share >= percent][-1]
-            assert not clocks.is_above(level, report.level), "it should have gone up"
+            level = [level for percent, level in ((0, "caseworker"), *LADDER) if share >= percent][-1]
+            assert not is_above(level, report.level), "it should have gone up"
 
 
 def lived(seed: int, diligence: float) -> Service:

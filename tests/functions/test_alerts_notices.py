@@ -14,7 +14,7 @@ from dolbom.alerts.keys import clock_shards
 from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.table import Table
-from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused, heard
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, delivery_attempt
 from tests.alerts import World
 from tests.alerts_forms import a_report
 from tests.alerts_in_memory import in_memory
@@ -57,20 +57,20 @@ def looked_after(world: World, hearer: Hearer, minutes: int) -> list[str]:
             notice = store.notice(row["alert_id"], row["notice_id"])
             assert notice is not None
             try:
-                notices.deliver(notice, alerts=store, say=hearer, now=world.now + minute * MINUTE)
+                notices.deliver(notice, alerts=store, send=hearer, now=world.now + minute * MINUTE)
             except KeyboardInterrupt:
                 continue  # killed
     return hearer.heard
 
 
 def test_A2_a_topic_that_is_down_for_an_hour_hears_the_page_once_it_is_back(world: World) -> None:
-    heard = looked_after(world, Hearer(*[NotHeard] * 60), 70)
+    heard = looked_after(world, Hearer(*[NotDelivered] * 60), 70)
     assert len(heard) == 1
     assert "again" not in heard[0]
 
 
 def test_A2_a_topic_that_gives_no_answer_hears_it_again_and_is_told_so(world: World) -> None:
-    heard = looked_after(world, Hearer(*[MaybeHeard] * 20), 30)
+    heard = looked_after(world, Hearer(*[MaybeDelivered] * 20), 30)
     assert len(heard) == 1
     assert heard[0].startswith("(Sent again")
 
@@ -100,7 +100,7 @@ def test_A2_a_notice_that_was_heard_is_not_said_again(world: World) -> None:
 def escalations(world: World, mail: Hearer, days: float, minutes: int = 1) -> list[str]:
     """What is heard by mail when the clock looks at a report for so many minutes, so many days after its receipt."""
     store = AlertStore(Table(world.aws.client("dynamodb"), world.aws.tables["alerts"]))
-    voices: clocks.Voices = {"topic": Hearer(), "mail": mail}
+    voices: clocks.Senders = {"topic": Hearer(), "mail": mail}
     for minute in range(minutes):
         with suppress(KeyboardInterrupt):
             clocks.escalate_due(store, voices, world.now + timedelta(days=days) + minute * MINUTE, lambda: True)
@@ -145,8 +145,8 @@ def test_A4_a_mail_service_that_is_down_stops_neither_the_topic_nor_the_escalati
     for number in range(2, 6):
         quiet.report(a_report(number))
     store = AlertStore(Table(quiet.aws.client("dynamodb"), quiet.aws.tables["alerts"]))
-    topic, mail = Hearer(), Hearer(*[MaybeHeard] * 100)
-    voices: clocks.Voices = {"topic": topic, "mail": mail}
+    topic, mail = Hearer(), Hearer(*[MaybeDelivered] * 100)
+    voices: clocks.Senders = {"topic": topic, "mail": mail}
     run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), lambda: True)
     assert (run.moved, run.failed, run.silent) == (5, 0, {"mail"})
     assert len(mail.fates) == 99, "one attempt a run, not one a mail"
@@ -155,7 +155,7 @@ def test_A4_a_mail_service_that_is_down_stops_neither_the_topic_nor_the_escalati
 
 
 def test_A4_a_mail_service_that_was_down_sends_each_mail_once_it_is_back(quiet: World) -> None:
-    heard = escalations(quiet, Hearer(*[NotHeard] * 4), 7, 12)
+    heard = escalations(quiet, Hearer(*[NotDelivered] * 4), 7, 12)
     assert len(heard) == 1
     assert "again" not in heard[0]
 
@@ -179,7 +179,7 @@ def test_A4_an_address_that_is_refused_holds_up_no_other_mail(quiet: World) -> N
         quiet.report(a_report(number))
     store = AlertStore(Table(quiet.aws.client("dynamodb"), quiet.aws.tables["alerts"]))
     mail = Hearer(Refused)
-    voices: clocks.Voices = {"topic": Hearer(), "mail": mail}
+    voices: clocks.Senders = {"topic": Hearer(), "mail": mail}
     run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), lambda: True)
     assert (run.refused, run.silent, len(mail.heard)) == (1, set(), 2)
 
@@ -223,15 +223,15 @@ def refusal(status: int, code: str) -> ClientError:
     ("error", "told"),
     [
         (refusal(400, "MessageRejected"), Refused),
-        (refusal(400, "Throttled"), NotHeard),
-        (refusal(503, "ServiceUnavailable"), MaybeHeard),
-        (EndpointConnectionError(endpoint_url="x"), NotHeard),
-        (ReadTimeoutError(endpoint_url="x"), MaybeHeard),
+        (refusal(400, "Throttled"), NotDelivered),
+        (refusal(503, "ServiceUnavailable"), MaybeDelivered),
+        (EndpointConnectionError(endpoint_url="x"), NotDelivered),
+        (ReadTimeoutError(endpoint_url="x"), MaybeDelivered),
     ],
     ids=["refused", "too-many", "broken", "unreachable", "no-answer"],
 )
 def test_A2_what_becomes_of_an_attempt_is_told_apart(error: Exception, told: type[Exception]) -> None:
-    with pytest.raises(told) as found, heard():
+    with pytest.raises(told) as found, delivery_attempt():
         raise error
     assert type(found.value) is told
 

@@ -17,7 +17,7 @@ from dolbom.meals.misuse.window_store import WindowStore
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS
-from tests.support import Context, event
+from tests.support import Context, event, forget
 from tests.town import Town
 
 EVERY_EVENT = ["list_cases", "read_case", "move_case", "export_case"]
@@ -27,8 +27,7 @@ OTHER_OFFICER = "5d1c7a52-0000-4000-8000-00000000ffff"
 @pytest.fixture
 def town(aws: Aws) -> Town:
     """A town where every rule has found something."""
-    handler.config.cache_clear()
-    handler.case_stores.cache_clear()
+    forget(handler)
     town = Town(aws)
     for merchant in SHOPS.values():
         town.shop(merchant.merchant_id, merchant.category, merchant.lat, merchant.lon)

@@ -13,7 +13,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.policy import MealPolicy
 from functions.desk_api import handler
 from tests.conftest import Aws
-from tests.support import Context, event
+from tests.support import Context, event, forget
 
 CHILD = "child-haneul"
 
@@ -21,8 +21,7 @@ CHILD = "child-haneul"
 @pytest.fixture
 def town(aws: Aws) -> None:
     """Two towns that are switched on, and a child with money in one of them."""
-    for made in (handler.config, handler.meals, handler.cards):
-        made.cache_clear()
+    forget(handler)
     store = handler.meals()
     for municipality in ("41460", "41430"):
         start = datetime(2026, 1, 1, tzinfo=SEOUL)

@@ -12,8 +12,8 @@ from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.limits.enforce import Enforcement
-from dolbom.meals.limits.recount import notice_text
 from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.orders.allowance import notice_text
 from dolbom.meals.orders.decisions import coupon_worth, left_of
 from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore

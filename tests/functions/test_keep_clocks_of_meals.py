@@ -9,15 +9,13 @@ from botocore.exceptions import ClientError
 from dolbom.clock import SEOUL, stamp
 from functions.keep_clocks import handler
 from tests.conftest import Aws
-from tests.support import Context, event
+from tests.support import Context, event, forget
 from tests.town import Town
 
 
 @pytest.fixture
 def town(aws: Aws) -> Town:
-    handler.config.cache_clear()
-    handler.meals.cache_clear()
-    handler.alerts.cache_clear()
+    forget(handler)
     return Town(aws, datetime(2026, 11, 30, 23, 40, tzinfo=SEOUL))
 
 

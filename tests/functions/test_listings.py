@@ -13,7 +13,7 @@ from dolbom.dynamo.cursor import cursor_of, key_in
 from dolbom.dynamo.table import Table
 from dolbom.errors import Invalid
 from dolbom.ids import new_uuid7
-from dolbom.meals.store import MealStore
+from dolbom.meals.orders.store import OrderStore
 from infra.operations import operations
 from tests.conftest import Aws
 from tests.support import APIS, Context, cases, event
@@ -24,8 +24,8 @@ OF_ANOTHER_SHOP = {"merchant_id": "bunsik-giheung", "pk": "CHILD#a", "sk": f"JOU
 
 
 @pytest.fixture
-def store(aws: Aws) -> MealStore:
-    return MealStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
+def store(aws: Aws) -> OrderStore:
+    return OrderStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
 
 
 OF_ANY_TIME = [
@@ -37,12 +37,12 @@ OF_ANY_TIME = [
 
 
 @pytest.mark.parametrize("after", OF_ANY_TIME)
-def test_a_shops_day_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:
+def test_a_shops_day_goes_on_after_an_order_of_any_time(store: OrderStore, after: str) -> None:
     assert store.orders_of_merchant(SHOP, DAY, 20, after) == ([], None)
 
 
 @pytest.mark.parametrize("after", OF_ANY_TIME)
-def test_a_month_goes_on_after_an_order_of_any_time(store: MealStore, after: str) -> None:
+def test_a_month_goes_on_after_an_order_of_any_time(store: OrderStore, after: str) -> None:
     assert store.orders_of_month("child-haneul", "2026-11", 20, after) == ([], None)
 
 
@@ -62,7 +62,7 @@ def test_a_shops_page_does_not_begin_after_what_is_not_in_it() -> None:
 
 def test_a_query_of_our_own_that_dynamodb_refuses_is_our_error() -> None:
     with pytest.raises(ClientError):
-        MealStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, None)
+        OrderStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, None)
 
 
 @pytest.mark.parametrize(

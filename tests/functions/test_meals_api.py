@@ -16,11 +16,11 @@ from dolbom.meals.limits.store import LimitStore, Standing
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
+from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore
 from functions.meals_api import handler
 from tests.conftest import Aws
-from tests.support import Context, cases, event
+from tests.support import Context, cases, event, forget
 
 EVENING = datetime(2026, 11, 21, 11, tzinfo=UTC)
 LOT = "2026-11-30"
@@ -34,9 +34,9 @@ Body = dict[str, Any]
 
 
 @pytest.fixture
-def town(aws: Aws) -> Iterator[MealStore]:
+def town(aws: Aws) -> Iterator[OrderStore]:
     """수지구 at eight in the evening, made up: two children, a shop, and four orders of one of them."""
-    store = MealStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
+    store = OrderStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
     store.put_policy(MealPolicy(municipality="41460", version=1, effective_from=EVENING - timedelta(days=30)))
     store.put_merchant(Merchant.model_validate(A_SHOP))
     for child_id in ("child-haneul", "child-bada"):
@@ -51,8 +51,7 @@ def town(aws: Aws) -> Iterator[MealStore]:
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
     fulfilment.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
-    for held in (handler.table, handler.store):
-        held.cache_clear()
+    forget(handler)
     handler.app.clock = lambda: EVENING
     yield store
     handler.app.clock = system_clock
@@ -79,7 +78,7 @@ def line(item_id: str, price: int) -> Body:
     return {"item_id": item_id, "unit_price": {"amount": price}, "count": 1}
 
 
-def load(store: MealStore, child_id: str, amount: int) -> None:
+def load(store: OrderStore, child_id: str, amount: int) -> None:
     at = "2026-11-01T00:00:00.000000Z"
     entry = Entry("load/nov", "load", at, "2026-11-01", (Leg("fund", -amount), Leg("benefit", amount, LOT)))
     account = post(Account(child_id, "41460"), entry, seoul_day(EVENING))
@@ -141,7 +140,7 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
 
 
 @pytest.mark.parametrize("case", cases("meals_api"))
-def test_each_event_gets_the_answer_that_its_name_promises(case: str, town: MealStore) -> None:
+def test_each_event_gets_the_answer_that_its_name_promises(case: str, town: OrderStore) -> None:
     status, holds_of = EXPECTED[case]
     answered, body = serve(case)
     assert answered == status, body
@@ -152,13 +151,13 @@ def test_every_expected_answer_has_its_event() -> None:
     assert sorted(EXPECTED) == cases("meals_api")
 
 
-def test_M4_the_same_order_twice_gets_the_same_answer_and_holds_once(town: MealStore) -> None:
+def test_M4_the_same_order_twice_gets_the_same_answer_and_holds_once(town: OrderStore) -> None:
     first = serve("place_order")
     assert serve("place_order") == first
     assert town.account("child-haneul").days == {"2026-11-21": 19_000}  # type: ignore[union-attr]
 
 
-def test_M4_a_declined_order_stays_declined_after_a_load(town: MealStore) -> None:
+def test_M4_a_declined_order_stays_declined_after_a_load(town: OrderStore) -> None:
     declined = serve("place_order_over_the_cap")
     account = town.account("child-haneul")
     assert account is not None
@@ -168,13 +167,13 @@ def test_M4_a_declined_order_stays_declined_after_a_load(town: MealStore) -> Non
     assert serve("place_order_over_the_cap") == declined
 
 
-def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: MealStore) -> None:
+def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: OrderStore) -> None:
     fulfilment.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
     status, body = serve("cancel_order")
     assert (status, body["code"]) == (409, "already_captured")
 
 
-def test_M13_what_enforcement_found_is_told_with_the_allowance_in_neutral_words(town: MealStore) -> None:
+def test_M13_what_enforcement_found_is_told_with_the_allowance_in_neutral_words(town: OrderStore) -> None:
     account = town.account("child-haneul")
     assert account is not None
     found = Standing(notice={"code": "day_counted", "day": "2026-11-21", "spent": 26_000})
@@ -185,12 +184,12 @@ def test_M13_what_enforcement_found_is_told_with_the_allowance_in_neutral_words(
 
 
 @pytest.mark.parametrize("case", ["list_merchant_orders", "list_merchant_events"])
-def test_M8_what_a_merchant_reads_has_no_word_of_who_paid(town: MealStore, case: str) -> None:
+def test_M8_what_a_merchant_reads_has_no_word_of_who_paid(town: OrderStore, case: str) -> None:
     _, body = serve(case)
     assert not any(word in json.dumps(body) for word in ("benefit", "coupon", "child", "tender"))
 
 
-def test_somebody_elses_order_is_answered_as_a_missing_one(town: MealStore) -> None:
+def test_somebody_elses_order_is_answered_as_a_missing_one(town: OrderStore) -> None:
     foreign = event("meals_api", "read_order")
     foreign["requestContext"]["authorizer"]["claims"]["custom:child_id"] = "child-bada"
     missing = handler.app(event("meals_api", "read_order_of_nobody"), Context())

@@ -10,8 +10,8 @@ import pytest
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, to_attributes
+from dolbom.gateways.objects import Bucket
 from dolbom.meals.children.lapses import lapse
-from dolbom.meals.files.store import Bucket
 from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.rows import seal_of
 from functions.audit_segment.handler import handler as prove_segment

@@ -8,11 +8,12 @@ import pytest
 
 from dolbom.clock import seoul_day, stamp
 from dolbom.dynamo.table import Table
+from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files import intake as files
 from dolbom.meals.files.csv_lines import LINE_BYTES_MAX
-from dolbom.meals.files.store import Bucket, FileStore
+from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from functions.receive_file.handler import handler
 from tests.conftest import Aws

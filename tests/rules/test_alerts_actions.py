@@ -20,11 +20,13 @@ from dolbom.alerts.casework.forms import (
     ReasonForm,
     TakeForm,
 )
+from dolbom.alerts.deadlines import is_above
 from dolbom.alerts.report import Change, Office, Report
 from dolbom.alerts.reports import conversation
 from dolbom.alerts.reports.forms import ReportForm
-from dolbom.alerts.reports.intake import office_of, received
-from dolbom.alerts.routing.centres import Centre, Routed
+from dolbom.alerts.reports.intake import received
+from dolbom.alerts.routing.centres import Centre, Routed, office_of
+from dolbom.alerts.transitions import reopened
 from dolbom.errors import Conflict, DolbomError, Invalid
 from tests.alerts_forms import a_report, request_id
 
@@ -158,7 +160,7 @@ def test_A2_only_a_worker_lowers_danger_and_the_deadline_stays() -> None:
 
 def test_a_reopened_report_starts_a_new_clock_one_level_up() -> None:
     now = START + timedelta(days=20)
-    again = actions.reopened(closed(), REASON, now, None).report
+    again = reopened(closed(), REASON, now, None).report
     assert (again.state, again.level, again.outcome, again.taken_by) == ("received", "team", None, None)
     assert again.deadline_at == now + timedelta(days=14)
     assert again.due_at is not None
@@ -219,7 +221,7 @@ DEEDS: list[Deed] = [
     lambda report, now, _: actions.closed(
         report, CloseForm(version=1, outcome="counselled", reason=REASON), now, WORKER
     ),
-    lambda report, now, chance: actions.reopened(report, REASON, now, chance.choice([None, WORKER])),
+    lambda report, now, chance: reopened(report, REASON, now, chance.choice([None, WORKER])),
     lambda report, now, chance: conversation.said(
         report, message(chance.choice(["고맙습니다", "죽고 싶어요"]), chance.randrange(10**6)), now
     ),
@@ -261,7 +263,7 @@ def done(report: Report, deed: Deed, now: datetime, chance: Random) -> Report:
     assert (after.state == "closed") == (after.due_at is None), "what is open always has a time at which it moves"
     if after.state != "closed" and report.state != "closed":
         assert after.deadline_at <= report.deadline_at, "nothing but closing and reopening gives more time"
-        assert not clocks.is_above(report.level, after.level)
+        assert not is_above(report.level, after.level)
     assert change.event.what in ("closed", "message") or report.state == "closed" or after.state != "closed"
     return after
 

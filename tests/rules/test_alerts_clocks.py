@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.alerts.casework import clocks
+from dolbom.alerts.deadlines import LADDER, LEVELS, scheduled
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import received
@@ -37,7 +38,7 @@ def test_A4_every_step_up_comes_before_the_deadline() -> None:
         assert change is not None
         report = change.report
         levels.append(report.level)
-    assert levels == list(clocks.LEVELS)
+    assert levels == list(LEVELS)
 
 
 @given(kinds=st.sampled_from([("money",), DANGER]), minutes=st.integers(0, 60 * 24 * 60))
@@ -50,7 +51,7 @@ def test_A4_however_late_the_clock_is_looked_at_the_level_is_the_one_that_is_due
         assert [notice.channel for notice in change.notices] == ["topic", "mail"]
         report = change.report
     share = (now - START) / (report.deadline_at - START) * 100
-    assert report.level == [level for percent, level in ((0, "caseworker"), *clocks.LADDER) if share >= percent][-1]
+    assert report.level == [level for percent, level in ((0, "caseworker"), *LADDER) if share >= percent][-1]
     assert report.due_at is not None
     assert report.due_at > now
 
@@ -78,7 +79,7 @@ def test_A4_a_report_moves_exactly_at_its_shares_also_across_a_leap_day() -> Non
     start = datetime(2028, 2, 20, 15, tzinfo=UTC)
     form = ReportForm.model_validate(a_report())
     report = received(form, Routed(CENTRAL_DESK, (), "outside"), start).report
-    for percent, level in clocks.LADDER:
+    for percent, level in LADDER:
         due = start + timedelta(days=14) * percent / 100
         assert clocks.moved(report, due - timedelta(microseconds=1)) is None
         change = clocks.moved(report, due)
@@ -88,6 +89,6 @@ def test_A4_a_report_moves_exactly_at_its_shares_also_across_a_leap_day() -> Non
 
 
 def test_A4_a_closed_report_rests() -> None:
-    closed = clocks.wound(a_new().model_copy(update={"state": "closed"}))
+    closed = scheduled(a_new().model_copy(update={"state": "closed"}))
     assert closed.due_at is None
     assert clocks.moved(closed, START + timedelta(days=400)) is None

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.alerts.casework.clocks import LEVELS
+from dolbom.alerts.deadlines import LEVELS
 from dolbom.alerts.report import Level, Office
-from dolbom.alerts.reports.intake import office_of
-from dolbom.alerts.routing.centres import CENTRAL_DESK, centre_of
+from dolbom.alerts.routing.centres import CENTRAL_DESK, centre_of, office_of
 from dolbom.alerts.routing.mailboxes import mailbox
 
 TODAY = date(2026, 11, 21)

@@ -25,8 +25,9 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.limits.recount import findings, truth_of
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Order, Tender
+from dolbom.meals.orders.rows import order_item
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.rows import account_put, entry_item, order_item, seal_of
+from dolbom.meals.rows import account_put, entry_item, seal_of
 
 POLICY = MealPolicy(
     municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL), refund_after_lapse="child"

@@ -7,14 +7,14 @@ from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Account
 from dolbom.meals.children import lapses
-from dolbom.meals.store import MealStore
+from dolbom.meals.orders.store import OrderStore
 from tests.conftest import Aws
 
 MIDNIGHT = datetime(2026, 12, 1, tzinfo=SEOUL)
 
 
-def store_in(aws: Aws) -> MealStore:
-    return MealStore(Table(clients.client("dynamodb"), aws.tables["meals"]))
+def store_in(aws: Aws) -> OrderStore:
+    return OrderStore(Table(clients.client("dynamodb"), aws.tables["meals"]))
 
 
 def test_M2_money_lapses_at_the_first_second_after_its_last_day_and_not_before() -> None:

@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from dolbom import texts
 from dolbom.auth import GUEST, Auth, Caller, admit
@@ -36,12 +36,6 @@ PROBLEM = "application/problem+json"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """A page brings its own style, loads nothing and runs nothing."""
 MILLISECONDS_A_SECOND = 1000
-
-
-class Model(BaseModel):
-    """Base of requests and answers: unknown fields and loose types are refused, schemas are built at first use."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 B = TypeVar("B")

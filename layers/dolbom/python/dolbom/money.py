@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.api import Model
+from dolbom.model import Model
 
 AMOUNT_KRW_MAX = 1_000_000
 """The largest amount of any one request; far over every cap, far under what could overflow."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dolbom.alerts.photos.slots import Photo, PlaceHint
+from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Event, Message, Report
 
 

@@ -27,7 +27,7 @@ Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`
 move next.
 """
 
-from dolbom.meals import keys
+from dolbom.dynamo.due import CLOCK_SHARDS, clock_shard
 
 REPORT = "REPORT"
 EVENT = "EVENT#"
@@ -44,7 +44,6 @@ MEMBER = "ALERT#"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
 OWN_REPORT = "REPORT#"
-CLOCK = keys.CLOCK
 
 
 def alert(alert_id: str) -> str:
@@ -125,16 +124,16 @@ def badges(municipality: str) -> str:
     return f"BADGES#{municipality}"
 
 
-def clock_shard(alert_id: str) -> str:
+def report_shard(alert_id: str) -> str:
     """What is due is spread over shards, so that a disaster is no hot key."""
-    return keys.clock_shard("ALERT", alert_id)
+    return clock_shard("ALERT", alert_id)
 
 
 def mail_shard(alert_id: str) -> str:
     """Mails stand in shards of their own: thousands of them hold up no report and no page."""
-    return keys.clock_shard("MAIL", alert_id)
+    return clock_shard("MAIL", alert_id)
 
 
 def clock_shards() -> tuple[str, ...]:
     """Every shard of the clock's index: first those of reports and pages, then those of mails."""
-    return tuple(f"{kind}#{shard}" for kind in ("ALERT", "MAIL") for shard in range(keys.CLOCK_SHARDS))
+    return tuple(f"{kind}#{shard}" for kind in ("ALERT", "MAIL") for shard in range(CLOCK_SHARDS))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-from dolbom.alerts.reports.forms import Affected, Contact, Flag, Kind
+from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.clock import stamp
 
 CENTRAL = "central"

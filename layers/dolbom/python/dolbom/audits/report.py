@@ -8,6 +8,7 @@ from typing import Any
 
 from dolbom.audits.findings import WORDS, Finding
 from dolbom.audits.totals import Totals
+from dolbom.spreadsheet import plain
 
 CHART_DAYS = 14
 FINDINGS_SHOWN_MAX = 200
@@ -57,11 +58,6 @@ def as_csv(findings: Iterable[Finding]) -> bytes:
         cells = [str(getattr(finding, column)) for column in CSV_COLUMNS]
         writer.writerow([plain(cell) for cell in (*cells, WORDS[finding.code][0])])
     return text.getvalue().encode("utf-8-sig")
-
-
-def plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def as_html(report: dict[str, Any]) -> bytes:

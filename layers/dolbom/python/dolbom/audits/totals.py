@@ -28,17 +28,17 @@ class Totals:
         for day, amounts in other.by_day.items():
             self.by_day.setdefault(day, Counter()).update(amounts)
 
-    def told(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
         """As JSON's plain values."""
         by_day = {day: dict(amounts) for day, amounts in self.by_day.items()}
         plain = {"rows": self.rows, "entries": self.entries, "children": self.children}
         return {**plain, "amounts": dict(self.amounts), "by_day": by_day}
 
     @staticmethod
-    def of(told: Mapping[str, Any]) -> "Totals":
-        """Totals as they were told."""
-        by_day = {day: Counter(amounts) for day, amounts in told["by_day"].items()}
-        return Totals(told["rows"], told["entries"], told["children"], Counter(told["amounts"]), by_day)
+    def of(plain: Mapping[str, Any]) -> "Totals":
+        """Totals from their plain values."""
+        by_day = {day: Counter(amounts) for day, amounts in plain["by_day"].items()}
+        return Totals(plain["rows"], plain["entries"], plain["children"], Counter(plain["amounts"]), by_day)
 
     @property
     def unexplained(self) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dolbom.gateways.topic import heard
+from dolbom.gateways.topic import delivery_attempt
 
 UTF_8 = "UTF-8"
 
@@ -16,10 +16,10 @@ class Mail:
         """Sends a mail once.
 
         Raises:
-            NotHeard, Refused, MaybeHeard
+            NotDelivered, Refused, MaybeDelivered
         """
         words = {"Subject": {"Data": subject, "Charset": UTF_8}, "Body": {"Text": {"Data": text, "Charset": UTF_8}}}
-        with heard():
+        with delivery_attempt():
             self._client.send_email(
                 FromEmailAddress=self._sender, Destination={"ToAddresses": [to]}, Content={"Simple": words}
             )

@@ -14,32 +14,32 @@ TOO_MANY = frozenset(
 """The codes of services that would take it later."""
 
 
-class NotHeard(Exception):
+class NotDelivered(Exception):
     """Whoever was spoken to has surely not taken the message: it could not be reached, or has too much to do."""
 
 
-class Refused(NotHeard):
+class Refused(NotDelivered):
     """This message was refused; another may be taken."""
 
 
-class MaybeHeard(Exception):
+class MaybeDelivered(Exception):
     """There was no answer, or one that leaves open whether the message was taken."""
 
 
 @contextmanager
-def heard() -> Iterator[None]:
+def delivery_attempt() -> Iterator[None]:
     """One attempt to say something, with what became of it as one of the three above."""
     try:
         yield
     except (ConnectTimeoutError, EndpointConnectionError) as error:
-        raise NotHeard from error
+        raise NotDelivered from error
     except BotoCoreError as error:
-        raise MaybeHeard from error
+        raise MaybeDelivered from error
     except ClientError as error:
         status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
         if status >= SERVER_ERRORS_FROM:
-            raise MaybeHeard from error
-        raise (NotHeard if error.response["Error"]["Code"] in TOO_MANY else Refused) from error
+            raise MaybeDelivered from error
+        raise (NotDelivered if error.response["Error"]["Code"] in TOO_MANY else Refused) from error
 
 
 class Topic:
@@ -51,9 +51,9 @@ class Topic:
         """Says something once; `subject` in ASCII, `labels` for subscribers to filter by.
 
         Raises:
-            NotHeard, Refused, MaybeHeard
+            NotDelivered, Refused, MaybeDelivered
         """
-        with heard():
+        with delivery_attempt():
             self._client.publish(
                 TopicArn=self._arn,
                 Subject=subject[:SUBJECT_CHARACTERS_MAX],

@@ -24,7 +24,6 @@ the end of their first lot.
 Days in sort keys are Seoul's; an order's is that of its id's own time, so that its id alone finds it.
 """
 
-import zlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -39,10 +38,8 @@ PROFILE = "PROFILE"
 CARD = "CARD"
 CARDS = "CARD#"
 BY_MERCHANT = "by_merchant"
-CLOCK = "clock"
 HOLDS = "HOLD"
 LAPSES = "LAPSE"
-CLOCK_SHARDS = 8
 
 
 def child(child_id: str) -> str:
@@ -82,11 +79,6 @@ def journal_between(first_day: str, last_day: str) -> tuple[str, str]:
     first = date.fromisoformat(first_day) - timedelta(days=1)
     last = date.fromisoformat(last_day) + timedelta(days=2)
     return f"{JOURNAL}{first.isoformat()}", f"{JOURNAL}{last.isoformat()}"
-
-
-def clock_shard(what: str, id_: str) -> str:
-    """What falls due is spread over shards, so that a dinner rush or a month's end is no hot key."""
-    return f"{what}#{zlib.crc32(id_.encode()) % CLOCK_SHARDS}"
 
 
 def card(card_ref: str) -> str:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.api import Model
 from dolbom.meals.categories import Category
 from dolbom.meals.policy import ItemKind, Krw, MunicipalityCode
+from dolbom.model import Model
 
 MENU_ITEMS_MAX = 400
 

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.api import Model
 from dolbom.clock import SEOUL, month_end
 from dolbom.dates import Instant
 from dolbom.meals.categories import Category
 from dolbom.meals.thresholds import MisuseThresholds
+from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
 
 PUBLISHED_AHEAD_MIN = timedelta(minutes=5)

@@ -1,4 +1,4 @@
-"""The meals table: reads, and the writes that change accounts, orders, merchants and policies.
+"""The meals table: reads, and the writes that change accounts, merchants and policies.
 
 An account is written only together with the row that says why, in one transaction, and only if it still is what
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
@@ -6,29 +6,26 @@ was read: its `digest` (of all its content) is the condition. So every decision 
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from dolbom.clock import month_end, stamp
+from dolbom.dynamo.due import due_page
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, Condition, ConditionFailed, Put, Table
-from dolbom.errors import Unavailable
+from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
-from dolbom.meals.rows import account_of, account_put, entry_item, journal_append, order_item, order_of
+from dolbom.meals.rows import account_of, account_put, entry_item
 
 
 class Stale(Exception):
-    """What was decided on has changed meanwhile: the account as it stands now, and the order if there is one."""
+    """What was decided on has changed meanwhile: the account as it stands now, if it is known."""
 
-    def __init__(self, account: Account | None, order: Order | None) -> None:
-        super().__init__("the account or the order has changed")
+    def __init__(self, account: Account | None) -> None:
+        super().__init__("what was decided on has changed")
         self.account = account
-        self.order = order
 
 
 class MealStore:
@@ -64,7 +61,7 @@ class MealStore:
         except Cancelled as cancelled:
             if cancelled.failed[1]:
                 raise ConditionFailed(cancelled.old[1]) from None
-            raise Stale(_account_or_none(cancelled.old[0]), None) from None
+            raise Stale(account_or_none(cancelled.old[0])) from None
 
     def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
         """Commits a change of an account that moves no money (its state, its restraints); with `trace`, together
@@ -81,74 +78,11 @@ class MealStore:
                 sk = keys.change(trace.at, str(after.version))
                 self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}))
         except ConditionFailed as failed:
-            raise Stale(_account_or_none(failed.old), None) from None
+            raise Stale(account_or_none(failed.old)) from None
         except Cancelled as cancelled:
-            raise Stale(_account_or_none(cancelled.old[0]), None) from None
+            raise Stale(account_or_none(cancelled.old[0])) from None
 
-    # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def order(self, child_id: str, order_id: str) -> Order | None:
-        """One order, held or not, or None."""
-        item = self.table.get(keys.child(child_id), keys.order(order_id))
-        return order_of(item) if item else None
-
-    def account_and_order(self, child_id: str, order_id: str) -> tuple[Account | None, Order | None]:
-        """Both in one read; each as it stood at some instant, so a commit checks both again."""
-        pk = keys.child(child_id)
-        items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
-        return _account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
-
-    def place(self, before: Account, after: Account, order: Order) -> None:
-        """Commits a new order with its hold: one transaction of two items (M3, M4).
-
-        Raises:
-            Stale: the account changed, or the order exists; with both as they stand, where they failed.
-        """
-        try:
-            self.table.transact(account_put(before, after), Put(order_item(order)))
-        except Cancelled as cancelled:
-            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
-
-    def place_declined(self, order: Order) -> None:
-        """Writes down a declined order, so that its id stays declined (M4).
-
-        Raises:
-            Stale: an order with this id exists.
-        """
-        try:
-            self.table.write(Put(order_item(order)))
-        except ConditionFailed as failed:
-            raise Stale(None, _order_or_none(failed.old)) from None
-
-    def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
-        """Commits the next entry of an order's journal with the account after it.
-
-        Raises:
-            Stale: the account or the order changed meanwhile; with those that did, as they stand.
-        """
-        try:
-            self.table.transact(account_put(before, after), journal_append(order_before, order_after))
-        except Cancelled as cancelled:
-            raise Stale(_account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
-
-    def orders_of_month(
-        self, child_id: str, month: str, limit: int, after_id: str | None
-    ) -> tuple[list[Order], str | None]:
-        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after."""
-        first = date.fromisoformat(f"{month}-01")
-        start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
-        if after_id is not None:
-            end = min(end, keys.order(after_id))
-            if end < start:
-                return [], None
-        found: list[Order] = []
-        for row in self.table.query_all(keys.child(child_id), between=(start, end), forward=False):
-            if row["kind"] != "order" or row["order_id"] == after_id or not row["day"].startswith(month):
-                continue
-            if len(found) == limit:
-                return found, found[-1].order_id
-            found.append(order_of(row))
-        return found, None
+    # ── journals ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def journals(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
         """As `journal_rows`, but of each row only its place and its journal: most of a row is about what was eaten, and
@@ -179,58 +113,11 @@ class MealStore:
 
     def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
-        page = self.table.query(
-            f"{what}#{shard}",
-            between=("0", stamp(until)),
-            limit=limit,
-            index=keys.CLOCK,
-            index_keys=("clock_shard", "due_at"),
-        )
-        return page.items
-
-    def orders_of_merchant(
-        self, merchant_id: str, day: str, limit: int, after_id: str | None
-    ) -> tuple[list[Order], str | None]:
-        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the id to continue after.
-
-        A merchant never learns whose an order is, nor of one that was declined (M8): where a page goes on is told by
-        an order of that page, and no page is short for those that are left out. The index trails the table by moments.
-        """
-        first, last = f"{keys.JOURNAL}{day}#ORDER#", f"{keys.JOURNAL}{day}#ORDER#~"
-        last = last if after_id is None else min(last, keys.order(after_id))
-        if last < first:
-            return [], None
-        found: list[Order] = []
-        start: Item | None = None
-        for _ in range(QUERY_PAGES_MAX):
-            page = self.table.query(
-                merchant_id,
-                between=(first, last),
-                limit=limit + 2,  # the last of the page before, and whether there are more
-                after=start,
-                forward=False,
-                index=keys.BY_MERCHANT,
-                index_keys=("merchant_id", "sk"),
-            )
-            rows = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
-            for order in sorted(map(order_of, rows), key=lambda order: order.order_id, reverse=True):
-                if order.declined or order.order_id == after_id:
-                    continue
-                if len(found) == limit:
-                    return found, found[-1].order_id
-                found.append(order)
-            start = page.next
-            if start is None:
-                return found, None
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        return due_page(self.table, f"{what}#{shard}", until, limit).items
 
     def child_named(self, key: Item) -> str:
         """The child of a key."""
         return keys.child_id_of(key["pk"])
-
-    def named(self, key: Item) -> tuple[str, str]:
-        """The child and the order id of an order's key."""
-        return keys.child_id_of(key["pk"]), keys.order_id_of(key["sk"])
 
     def pause(self, attempt: int) -> None:
         """Waits a moment, with jitter, before a commit that was overtaken is tried again."""
@@ -251,14 +138,16 @@ class MealStore:
         """All versions of a municipality's policy, past and to come, oldest first; at most `CACHED_FOR` old."""
         return self._versions(municipality, now)
 
-    def policy_version(self, order: Order, now: datetime) -> MealPolicy:
-        """The policy version that decided an order: it also says what becomes of money that returns.
+    def policy_version(self, municipality: str, number: int, now: datetime) -> MealPolicy:
+        """A municipality's policy version by its number.
 
         Raises:
-            LookupError: it is gone; versions are never deleted.
+            LookupError: there is none of this number; versions are never deleted.
         """
-        versions = self._versions(order.municipality, now)
-        return next(version for version in versions if version.version == order.policy_version)
+        for version in self._versions(municipality, now):
+            if version.version == number:
+                return version
+        raise LookupError(f"{municipality} has no policy version {number}")
 
     def put_merchant(self, merchant: Merchant) -> None:
         """Writes a merchant, in place of what stood there."""
@@ -313,9 +202,5 @@ class MealStore:
 ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
-def _account_or_none(item: Item | None) -> Account | None:
+def account_or_none(item: Item | None) -> Account | None:
     return account_of(item) if item else None
-
-
-def _order_or_none(item: Item | None) -> Order | None:
-    return order_of(item) if item else None

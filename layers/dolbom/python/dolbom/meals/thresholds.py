@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from dolbom.api import Model
 from dolbom.meals.categories import Category
+from dolbom.model import Model
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]

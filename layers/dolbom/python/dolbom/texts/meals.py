@@ -187,3 +187,24 @@ FAULTS: dict[str, tuple[str, str]] = {
         "there is no food left to capture: void the order instead",
     ),
 }
+
+# What limit enforcement tells a child (M13): (Korean, English). Neutral: nothing was done wrong, nothing names a card
+# (M8).
+NOTICES: dict[str, tuple[str, str]] = {
+    "day_counted": (
+        "매장에서 쓴 금액까지 더해 오늘은 모두 {spent:,}원을 썼어요. 내일 다시 주문할 수 있어요.",
+        "With what you spent in shops, today comes to {spent:,} won. You can order again tomorrow.",
+    ),
+    "month_counted": (
+        "이번 달에는 모두 {spent:,}원을 썼어요. 다음 달에 다시 주문할 수 있어요.",
+        "This month comes to {spent:,} won. You can order again next month.",
+    ),
+    "repaid_next": (
+        "매장에서 쓴 금액 중 {spent:,}원은 다음 충전 때 먼저 채워져요.",
+        "{spent:,} won of what you spent in shops is made up by the next top-up.",
+    ),
+    "recounted": (
+        "오늘 쓸 수 있는 금액을 다시 계산했어요.",
+        "What you can spend today has been counted again.",
+    ),
+}

@@ -14,8 +14,6 @@ version and that the report is the caller's.
 from datetime import datetime
 from typing import Any
 
-from dolbom.alerts.casework import clocks
-from dolbom.alerts.casework.delivery import called_for
 from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
@@ -26,7 +24,10 @@ from dolbom.alerts.casework.forms import (
     ReasonForm,
     TakeForm,
 )
-from dolbom.alerts.report import Change, Event, Message, Office, Report
+from dolbom.alerts.deadlines import is_above, scheduled
+from dolbom.alerts.notices import called_for
+from dolbom.alerts.report import Change, Message, Office, Report
+from dolbom.alerts.transitions import _next, _refuse, raised_by_danger
 from dolbom.errors import Conflict, Fault, Invalid
 
 
@@ -61,8 +62,8 @@ def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to:
         raise Invalid("hand_over_to_self", faults=[Fault("/to")])
     facts = {"to": to.code, "to_name": to.name, "reason": form.reason}
     change = _next(report, now, "handed_over", who, facts, handed_to=to)
-    if to.code in report.offices_before and clocks.is_above("municipality", report.level):
-        raised = clocks.wound(change.report.model_copy(update={"level": "municipality"}))
+    if to.code in report.offices_before and is_above("municipality", report.level):
+        raised = scheduled(change.report.model_copy(update={"level": "municipality"}))
         return Change(raised, change.event, called_for(raised, "escalated", now))
     return change
 
@@ -115,13 +116,7 @@ def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
     facts = {"outcome": form.outcome, "reason": form.reason}
     outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now}
     change = _next(report, now, "closed", who, facts, state="closed", phrase=None, **outcome)
-    return Change(clocks.wound(change.report), change.event)
-
-
-def reopened(report: Report, reason: str, now: datetime, who: str | None) -> Change:
-    """A closed report begins again, one level up; `who` is the worker, or None for the reporter."""
-    _needs_closed(report)
-    return _next(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
+    return Change(scheduled(change.report), change.event)
 
 
 def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> Change:
@@ -135,45 +130,6 @@ def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> 
     return _next(report, now, what, who, {"reason": form.reason}, in_danger=False)
 
 
-def raised_by_danger(change: Change, now: datetime) -> Change:
-    """The same change, with danger in it: hours in place of days, first in the queue, and the duty officer is paged."""
-    report = change.report
-    in_hours = now + clocks.time_to_answer(in_danger=True)
-    sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
-    raised = clocks.wound(report.model_copy(update={"in_danger": True, **sooner}))
-    return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
-
-
-def _anew(report: Report, now: datetime) -> dict[str, Any]:
-    """What changes when a closed report begins again."""
-    begun = report.model_copy(
-        update={
-            "state": "received",
-            "taken_by": None,
-            "level": "team",
-            "clock_from": now,
-            "deadline_at": now + clocks.time_to_answer(report.in_danger),
-            "outcome": None,
-            "outcome_reason": None,
-            "closed_at": None,
-        }
-    )
-    again = clocks.wound(begun)
-    changed = ("state", "taken_by", "level", "clock_from", "deadline_at", "outcome", "outcome_reason", "closed_at")
-    return {name: getattr(again, name) for name in (*changed, "due_at")}
-
-
-def _next(report: Report, now: datetime, what: str, who: str | None, facts: dict[str, Any], **changes: Any) -> Change:
-    version = report.version + 1
-    event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
-    return Change(report.model_copy(update={**changes, "version": version}), event)
-
-
-def _refuse(report: Report) -> Conflict:
-    state = "handed_over" if report.handed_to is not None else report.state
-    return Conflict("not_in_this_state", facts={"state": state})
-
-
 def _needs_open(report: Report) -> None:
     if report.state == "closed":
         raise _refuse(report)
@@ -181,11 +137,6 @@ def _needs_open(report: Report) -> None:
 
 def _needs_taken(report: Report) -> None:
     if report.state != "taken":
-        raise _refuse(report)
-
-
-def _needs_closed(report: Report) -> None:
-    if report.state != "closed":
         raise _refuse(report)
 
 

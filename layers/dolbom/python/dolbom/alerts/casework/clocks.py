@@ -14,37 +14,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dolbom.alerts.casework import delivery as notices
+from dolbom.alerts.deadlines import LADDER, _at, is_above, scheduled
 from dolbom.alerts.keys import clock_shards
+from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKind, Report
 from dolbom.alerts.store import AlertStore
 from dolbom.errors import Unavailable
-from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused
 
-Voices = Mapping[Channel, notices.Say]
+Senders = Mapping[Channel, notices.Send]
 """How each channel is spoken on."""
 
-ANSWER_WITHIN = timedelta(days=14)
-ANSWER_WITHIN_IN_DANGER = timedelta(hours=2)
 REMIND_EVERY = timedelta(days=7)
 REMIND_EVERY_IN_DANGER = timedelta(hours=2)
-
-LEVELS: tuple[Level, ...] = ("caseworker", "team", "municipality", "ministry")
-LADDER: tuple[tuple[int, Level], ...] = ((50, "team"), (75, "municipality"), (90, "ministry"))
-"""From which percentage of its time a report belongs to which level."""
-
-
-def time_to_answer(in_danger: bool) -> timedelta:
-    """How long a report may take, from its receipt to its outcome."""
-    return ANSWER_WITHIN_IN_DANGER if in_danger else ANSWER_WITHIN
-
-
-def is_above(level: Level, other: Level) -> bool:
-    return LEVELS.index(level) > LEVELS.index(other)
-
-
-def wound(report: Report) -> Report:
-    """The report with its clock set to its next move, or stopped if it is closed."""
-    return report.model_copy(update={"due_at": _next_due(report)})
 
 
 def moved(report: Report, now: datetime) -> Change | None:
@@ -55,7 +37,7 @@ def moved(report: Report, now: datetime) -> Change | None:
     level = _next_level(report, now)
     if is_above(level, report.level):
         next_version = report.model_copy(update={"version": report.version + 1, "level": level})
-        return _change(wound(next_version), "escalated", now, {"from": report.level, "to": level})
+        return _change(scheduled(next_version), "escalated", now, {"from": report.level, "to": level})
     every = REMIND_EVERY_IN_DANGER if report.in_danger else REMIND_EVERY
     reminded = report.model_copy(update={"version": report.version + 1, "due_at": now + every})
     return _change(reminded, "overdue", now, {})
@@ -63,25 +45,12 @@ def moved(report: Report, now: datetime) -> Change | None:
 
 def _change(report: Report, what: NoticeKind, now: datetime, facts: dict[str, str]) -> Change:
     event = Event(at=now, version=report.version, what=what, by="service", facts=facts)
-    return Change(report, event, notices.called_for(report, what, now))
-
-
-def _next_due(report: Report) -> datetime | None:
-    if report.state == "closed":
-        return None
-    for percent, level in LADDER:
-        if is_above(level, report.level):
-            return _at(report, percent)
-    return report.deadline_at
+    return Change(report, event, called_for(report, what, now))
 
 
 def _next_level(report: Report, now: datetime) -> Level:
     due = (level for percent, level in LADDER if is_above(level, report.level) and now >= _at(report, percent))
     return next(due, report.level)
-
-
-def _at(report: Report, percent: int) -> datetime:
-    return report.clock_from + (report.deadline_at - report.clock_from) * percent / 100
 
 
 @dataclass(slots=True)
@@ -101,28 +70,28 @@ class Run:
     silent: set[Channel] = field(default_factory=set)
     """Channels that could not be reached: the next run asks them again."""
 
-    def heed(self, fate: notices.Fate) -> None:
+    def count(self, fate: notices.Fate) -> None:
         """Keeps account of what became of a notice."""
         self.told += fate == "sent"
         self.given_up += fate == "given_up"
 
-    def heeding(self, say: notices.Say) -> notices.Say:
+    def counting(self, send: notices.Send) -> notices.Send:
         """The same, keeping account of what became of it."""
 
-        def heeded(notice: Notice, subject: str, text: str) -> None:
+        def counted(notice: Notice, subject: str, text: str) -> None:
             try:
-                say(notice, subject, text)
+                send(notice, subject, text)
             except Refused:
                 self.refused += 1
                 raise
-            except (NotHeard, MaybeHeard):
+            except (NotDelivered, MaybeDelivered):
                 self.silent.add(notice.channel)
                 raise
 
-        return heeded
+        return counted
 
 
-def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Callable[[], bool]) -> Run:
+def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, has_time: Callable[[], bool]) -> Run:
     """Moves every report whose time has come, and sends notices that nobody has sent.
 
     Each move is one transaction with its notices: killed in between, the next run goes on. A row that fails is left
@@ -133,7 +102,7 @@ def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Ca
         Unavailable: the table does not answer.
     """
     run = Run()
-    heeded: Voices = {channel: run.heeding(say) for channel, say in voices.items()}
+    counted: Senders = {channel: run.counting(send) for channel, send in voices.items()}
     for shard in clock_shards():
         for row in alerts.due(shard, now):
             if not has_time():
@@ -142,7 +111,7 @@ def escalate_due(alerts: AlertStore, voices: Voices, now: datetime, has_time: Ca
                 continue
             try:
                 if isinstance(row, Notice):
-                    run.heed(notices.deliver(row, alerts=alerts, say=heeded[row.channel], now=now))
+                    run.count(notices.deliver(row, alerts=alerts, send=counted[row.channel], now=now))
                 else:
                     run.moved += _move(row, alerts, now)
             except Unavailable:

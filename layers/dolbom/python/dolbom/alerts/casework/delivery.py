@@ -10,23 +10,22 @@ by the stream at once, and by the clock if the stream could not; by mail by the 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
-from dolbom.alerts.report import Channel, Notice, NoticeKind, Report
+from dolbom.alerts.notices import LOOK_AFTER
+from dolbom.alerts.report import Notice
 from dolbom.alerts.routing.mailboxes import mailbox
 from dolbom.alerts.store import AlertStore
 from dolbom.clock import rfc3339
 from dolbom.gateways.mail import Mail
-from dolbom.gateways.topic import MaybeHeard, NotHeard, Refused, Topic
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic
 from dolbom.texts import alerts as texts
 
-Say = Callable[[Notice, str, str], None]
-"""Says a notice once, in these words (subject, text); raises NotHeard or MaybeHeard."""
+Send = Callable[[Notice, str, str], None]
+"""Says a notice once, in these words (subject, text); raises NotDelivered or MaybeDelivered."""
 
 ATTEMPTS_MAX = 2
-LOOK_AFTER = timedelta(minutes=2)
-"""How long a notice is left to whoever is sending it, before another looks after it."""
 REFUSALS_MAX = 9
 """How often a message is refused until it is given up: after each but the last it waits twice as long as before, from
 `LOOK_AFTER` on; 17 hours in all."""
@@ -35,48 +34,25 @@ Fate = Literal["sent", "owed", "given_up", "none"]
 """What a look at a notice made of it; `none`: nothing, it is in another's hands or over."""
 
 
-def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice, ...]:
-    """The notices that a version of a report calls for: always one on the topic; a mail too unless it is urgent."""
-    said = _notice(report, what, "topic", f"{report.version:06d}", now + LOOK_AFTER)
-    if what == "danger":
-        return (said,)
-    # The clock alone sends mails: it is due at once.
-    return (said, _notice(report, what, "mail", f"{report.version:06d}-mail", now))
-
-
-def _notice(report: Report, what: NoticeKind, channel: Channel, notice_id: str, due_at: datetime) -> Notice:
-    return Notice(
-        notice_id=notice_id,
-        alert_id=report.alert_id,
-        what=what,
-        channel=channel,
-        level=report.level,
-        office=report.office,
-        in_danger=report.in_danger,
-        deadline_at=report.deadline_at,
-        due_at=due_at,
-    )
-
-
-def on_topic(duty: Topic) -> Say:
+def on_topic(duty: Topic) -> Send:
     """Says notices on the topic that officers on duty hear."""
 
-    def say(notice: Notice, subject: str, text: str) -> None:
+    def send(notice: Notice, subject: str, text: str) -> None:
         duty.publish(subject, text, {"what": notice.what, "level": notice.level, "office": notice.office.code})
 
-    return say
+    return send
 
 
-def by_mail(mail: Mail, on: date) -> Say:
+def by_mail(mail: Mail, on: date) -> Send:
     """Says notices to the mailbox that the office has on a day."""
 
-    def say(notice: Notice, subject: str, text: str) -> None:
+    def send(notice: Notice, subject: str, text: str) -> None:
         mail.send(mailbox(notice.office, notice.level, on), subject, text)
 
-    return say
+    return send
 
 
-def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> Fate:
+def deliver(notice: Notice, *, alerts: AlertStore, send: Send, now: datetime) -> Fate:
     """Says what is still owed of a notice, or gives it up when it was said as often as may be; what became of it.
 
     Raises:
@@ -88,12 +64,12 @@ def deliver(notice: Notice, *, alerts: AlertStore, say: Say, now: datetime) -> F
     if not alerts.change_notice(notice, held):
         return "none"  # another sender holds it
     try:
-        say(held, *_words(held))
+        send(held, *_words(held))
     except Refused:
         return _ended(held, _refused(held, now), alerts)
-    except NotHeard:
+    except NotDelivered:
         return _ended(held, _owed_again(held), alerts)
-    except MaybeHeard:
+    except MaybeDelivered:
         return _ended(held, _owed_again(held).model_copy(update={"may_have_been_heard": True}), alerts)
     return _ended(held, _over(held, "sent"), alerts)
 

@@ -5,19 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from dolbom.alerts.forms import Reason, Text
 from dolbom.alerts.report import Outcome
-from dolbom.alerts.reports.forms import Text
-from dolbom.api import Model
 from dolbom.dates import Instant
 from dolbom.errors import Fault, Invalid
+from dolbom.model import Model
 
-REASON_CHARACTERS_MAX = 500
 VERSION_MAX = 999_999
 NEXT_ATTEMPT_DAYS_MAX = 14
 """Counselling is due within as many days (A4)."""
 
 Version = Annotated[int, Field(ge=1, le=VERSION_MAX)]
-Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=r"\S")]
 
 
 class VersionForm(Model):

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from dolbom.alerts.forms import Kind
 from dolbom.alerts.report import Instant, Level, Report, ReporterKind, State, Stored
-from dolbom.alerts.reports.forms import Kind
 
 RANK_DANGER = 0
 RANK_ORDINARY = 5

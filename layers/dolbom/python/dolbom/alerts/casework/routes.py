@@ -14,9 +14,10 @@ from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
 from dolbom.alerts.households.rules import Membership, harassment
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.report import Change, Report
-from dolbom.alerts.reports.intake import office_of
 from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.routing.centres import office_of
 from dolbom.alerts.store import AlertStore
+from dolbom.alerts.transitions import reopened
 from dolbom.api import Api, Call, validated
 from dolbom.auth import people
 from dolbom.clock import seoul_day
@@ -190,7 +191,7 @@ def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
     def reopen_closed_report(call: Call[forms.ReasonForm], report: Report) -> Change:
         """Opens a closed report again."""
         _must_be_theirs(call, report)
-        return actions.reopened(report, call.body.reason, call.now, call.caller.subject)
+        return reopened(report, call.body.reason, call.now, call.caller.subject)
 
 
 def _register_hand_overs(app: Api, stores: Callable[[], Stores]) -> None:

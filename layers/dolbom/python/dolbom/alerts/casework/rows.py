@@ -22,7 +22,7 @@ class NoticeOwed:
     notice_id: str
 
 
-def told(record: Mapping[str, Any]) -> ReportChanged | NoticeOwed | None:
+def change_of(record: Mapping[str, Any]) -> ReportChanged | NoticeOwed | None:
     """What a stream record tells; None where nothing follows from it.
 
     Raises:

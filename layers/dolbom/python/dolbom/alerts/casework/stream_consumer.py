@@ -11,7 +11,7 @@ from typing import Any
 from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.casework.clocks import Run
 from dolbom.alerts.casework.queue_store import QueueStore
-from dolbom.alerts.casework.rows import NoticeOwed, ReportChanged, told
+from dolbom.alerts.casework.rows import NoticeOwed, ReportChanged, change_of
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
@@ -20,7 +20,7 @@ from dolbom.gateways.topic import Topic
 
 
 @dataclass(slots=True)
-class Following:
+class AlertStreamConsumer:
     """Follows the stream of the alerts table."""
 
     alerts: AlertStore
@@ -41,7 +41,7 @@ class Following:
         Raises:
             Unavailable: a table does not answer; the record is to be delivered again.
         """
-        match told(record):
+        match change_of(record):
             case ReportChanged(alert_id):
                 report = self.alerts.report(alert_id)
                 if report is not None:
@@ -50,8 +50,8 @@ class Following:
             case NoticeOwed(alert_id, notice_id):
                 notice = self.alerts.notice(alert_id, notice_id)
                 if notice is not None and self._is_ours(notice):
-                    say = self.run.heeding(notices.on_topic(self.duty))
-                    notices.deliver(notice, alerts=self.alerts, say=say, now=self.clock())
+                    send = self.run.counting(notices.on_topic(self.duty))
+                    notices.deliver(notice, alerts=self.alerts, send=send, now=self.clock())
 
     def _is_ours(self, notice: Notice) -> bool:
         """The rest is the clock's: mails, what was refused or left by a killed sender, and all that a topic was not

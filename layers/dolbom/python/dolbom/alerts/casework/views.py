@@ -12,13 +12,13 @@ from pydantic import Field
 from dolbom.alerts.casework.matching import Programme
 from dolbom.alerts.casework.queue import QueueRow
 from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
-from dolbom.alerts.reports.forms import Affected, Contact, Flag, Kind
-from dolbom.alerts.reports.views import MessageView, Moment, OfficeView, office_view
-from dolbom.api import Model
+from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.auth import Caller
 from dolbom.errors import bad_next
+from dolbom.model import Model
 from dolbom.texts import alerts as texts
 
 PAGE_ROWS_MAX = 100

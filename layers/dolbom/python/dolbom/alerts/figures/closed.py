@@ -8,13 +8,14 @@ from pydantic import Field
 from dolbom.alerts.figures.counts import FigureRow
 from dolbom.alerts.figures.routes import FiguresQuery
 from dolbom.alerts.figures.store import FigureStore
-from dolbom.alerts.reports.views import Moment
 from dolbom.alerts.routing import centres as routing
-from dolbom.api import Api, Call, Model
+from dolbom.alerts.views import Moment
+from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_of, key_in
 from dolbom.errors import NotFound
+from dolbom.model import Model
 
 WORKERS = people("caseworker", "officer")
 PAGE_CLOSED_MAX = 100

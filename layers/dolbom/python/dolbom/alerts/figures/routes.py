@@ -10,12 +10,13 @@ from pydantic import Field
 from dolbom.alerts.figures import counts as figures
 from dolbom.alerts.figures.counts import Figures, share_percent
 from dolbom.alerts.figures.store import FigureStore
-from dolbom.alerts.reports.views import Moment
 from dolbom.alerts.routing import centres as routing
-from dolbom.api import Answer, Api, Call, Model
+from dolbom.alerts.views import Moment
+from dolbom.api import Answer, Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.errors import NotFound
+from dolbom.model import Model
 from dolbom.texts.alerts import OUTCOMES, REPORTERS
 
 READERS = people("caseworker", "officer", "auditor")

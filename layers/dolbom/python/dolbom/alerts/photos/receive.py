@@ -7,18 +7,19 @@ work is not done, and is done again.
 
 from hashlib import sha256
 
+from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.photos import clean as photos
 from dolbom.alerts.photos import sandbox
-from dolbom.alerts.photos.slots import HINT_KEPT, PHOTO_BYTES_MAX, Photo, PlaceHint, of_upload_key
+from dolbom.alerts.photos.slots import HINT_KEPT, PHOTO_BYTES_MAX, of_upload_key
+from dolbom.alerts.photos.store import PhotoStore
 from dolbom.alerts.report import CENTRAL
-from dolbom.alerts.reports.intake import office_of
 from dolbom.alerts.routing import centres as routing
-from dolbom.alerts.store import AlertStore
+from dolbom.alerts.routing.centres import office_of
 from dolbom.clock import seoul_day
 from dolbom.gateways.photo_buckets import Evidence, Uploads
 
 
-def receive(key: str, *, alerts: AlertStore, uploads: Uploads, evidence: Evidence) -> str:
+def receive(key: str, *, alerts: PhotoStore, uploads: Uploads, evidence: Evidence) -> str:
     """Takes in one upload; the result in a word.
 
     `ready`, or `refused` (the slot says why), or `settled` (it was done before), or `unknown` (no such slot), or
@@ -44,7 +45,7 @@ def receive(key: str, *, alerts: AlertStore, uploads: Uploads, evidence: Evidenc
     return result
 
 
-def _hint(photo: Photo, original: bytes, alerts: AlertStore) -> PlaceHint | None:
+def _hint(photo: Photo, original: bytes, alerts: PhotoStore) -> PlaceHint | None:
     """The centre where the photo was taken, if its reporter wants it looked at and it is another than the report's.
 
     Of the position nothing is kept but the name of a whole dong; of an anonymous report's photos it is not read.

@@ -4,14 +4,14 @@ Nothing but a cleaned photo is ever readable: a slot shows what stands in the ev
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.alerts.report import Instant, Office, Stored
-from dolbom.alerts.reports.forms import RequestId
-from dolbom.api import Model
+from dolbom.alerts.forms import RequestId
+from dolbom.alerts.photo import ContentType, Photo
 from dolbom.ids import derived
+from dolbom.model import Model
 
 PHOTOS_MAX = 5
 PHOTO_BYTES_MAX = 10 * 1024 * 1024
@@ -24,8 +24,6 @@ HINT_KEPT = timedelta(hours=24)
 """How long the reporter may say that the place where a photo was taken is the right one; then it is forgotten."""
 UPLOADS = "uploads/"
 
-ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"]
-
 
 class PhotoForm(Model):
     """Asks for a slot. The device makes `request_id`, so that asking again gives the same slot."""
@@ -35,32 +33,6 @@ class PhotoForm(Model):
     size_bytes: Annotated[int, Field(ge=1, le=PHOTO_BYTES_MAX)] | None = None
     use_photo_position: bool = False
     """Whether the position in the photo may be looked at, to suggest the centre of the place where it was taken."""
-
-
-class Photo(Stored):
-    """One photo's slot."""
-
-    alert_id: str
-    photo_id: str
-    state: Literal["waiting", "ready", "refused", "expired"] = "waiting"
-    content_type: ContentType
-    asked_at: Instant
-    code: str | None = None
-    """Why it was refused."""
-    use_position: bool = False
-    image_key: str | None = None
-    thumbnail_key: str | None = None
-    width_px: int | None = None
-    height_px: int | None = None
-
-
-class PlaceHint(Stored):
-    """The centre where a photo was taken, by the position in it: of the position itself nothing is kept."""
-
-    photo_id: str
-    office: Office
-    until: Instant
-    """The reporter may agree until then; after that it is not shown, and is deleted."""
 
 
 def slot(alert_id: str, form: PhotoForm, now: datetime) -> Photo:

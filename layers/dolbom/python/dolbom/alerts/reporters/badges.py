@@ -10,25 +10,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.alerts.casework.forms import Reason
+from dolbom.alerts.forms import Reason
 from dolbom.alerts.report import Instant, SignedIn, Stored
-from dolbom.api import Model
 from dolbom.clock import seoul_day
 from dolbom.dates import Day
 from dolbom.errors import Conflict, Fault, Invalid
+from dolbom.model import Model
 
 BADGE_CHANGES_MAX = 50
 
 BadgeKind = Literal["honorary", "council"]
 
-Account = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+ReporterId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Municipality = Annotated[str, Field(pattern=r"^\d{5}$")]
 
 
 class GrantForm(Model):
     """Gives a badge to an account."""
 
-    account: Account
+    account: ReporterId
     badge: BadgeKind
     municipality: Municipality
     valid_from: Day

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dolbom.alerts.reporters.badges import Account, Badge, EndForm, GrantForm, Municipality, ended, granted
-from dolbom.alerts.reporters.store import AccountStore
-from dolbom.alerts.reports.views import Moment
+from dolbom.alerts.reporters.badges import Badge, EndForm, GrantForm, Municipality, ReporterId, ended, granted
+from dolbom.alerts.reporters.store import ReporterStore
 from dolbom.alerts.routing import centres as routing
-from dolbom.api import Api, Call, Model
+from dolbom.alerts.views import Moment
+from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.errors import Conflict, Forbidden, NotFound
+from dolbom.model import Model
 from dolbom.texts.alerts import BADGES
 
 OFFICERS = people("officer")
@@ -24,7 +25,7 @@ class BadgesQuery(Model):
 
     municipality: Municipality
     limit: Annotated[int, Field(ge=1, le=PAGE_BADGES_MAX)] = PAGE_BADGES
-    next: Account | None = None
+    next: ReporterId | None = None
 
 
 class DecisionView(Model):
@@ -53,7 +54,7 @@ class BadgeList(Model):
     next: str | None
 
 
-def register(app: Api, accounts: Callable[[], AccountStore]) -> None:
+def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
     """Adds the routes to the desk's API."""
 
     @app.operation(
@@ -102,7 +103,7 @@ def _must_govern(call: Call[Any], municipality: str) -> None:
         raise NotFound()
 
 
-def _saved(accounts: AccountStore, call: Call[Any], before: Badge | None, after: Badge) -> BadgeView:
+def _saved(accounts: ReporterStore, call: Call[Any], before: Badge | None, after: Badge) -> BadgeView:
     if after != before and not accounts.save_badge(before, after):
         raise Conflict()  # another officer decided at the same time: to be looked at again
     return _view(after, call)

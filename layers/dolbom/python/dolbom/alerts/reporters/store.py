@@ -19,7 +19,7 @@ class OwnPage:
     next: str | None
 
 
-class AccountStore:
+class ReporterStore:
     def __init__(self, identities: Table) -> None:
         self._table = identities
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dolbom.alerts.casework import actions
 from dolbom.alerts.danger.assess import assessed, distinct
+from dolbom.alerts.forms import RequestId, Text
 from dolbom.alerts.report import Change, Event, Message, Office, Report
-from dolbom.alerts.reports.forms import RequestId, Text
-from dolbom.alerts.store import AlertStore
-from dolbom.api import Model
+from dolbom.alerts.reports.store import ReportStore
+from dolbom.alerts.transitions import raised_by_danger, reopened
 from dolbom.errors import Conflict
 from dolbom.ids import derived
+from dolbom.model import Model
 
 MESSAGES_MAX = 200
 PHOTO_ID_CHARACTERS_MAX = 40
@@ -55,7 +55,7 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
     )
     begins_again = danger.is_found and report.state == "closed"
     if begins_again:
-        report = actions.reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
+        report = reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
     known = report.danger
     counted = {"messages": report.messages + 1, "version": report.version + 1}
     both = known.model_copy(
@@ -68,7 +68,7 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
     change = Change(
         report.model_copy(update={**counted, **_with(report, place), "danger": both}), event, message=message
     )
-    return actions.raised_by_danger(change, now) if danger.is_found and not report.in_danger else change
+    return raised_by_danger(change, now) if danger.is_found and not report.in_danger else change
 
 
 def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:
@@ -76,7 +76,7 @@ def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:
     return {"candidates": [*report.candidates, place]} if place is not None and place.code not in known else {}
 
 
-def add_message(alerts: AlertStore, alert_id: str, form: MessageForm, now: datetime) -> Message:
+def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime) -> Message:
     """Adds a reporter's message once, whatever officers do meanwhile.
 
     Raises:
@@ -96,7 +96,7 @@ def add_message(alerts: AlertStore, alert_id: str, form: MessageForm, now: datet
     raise Conflict
 
 
-def reopen(alerts: AlertStore, alert_id: str, form: ReopenForm, now: datetime) -> Report:
+def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) -> Report:
     """Opens a closed report again at its reporter's wish; one that is open stays as it is.
 
     Raises:
@@ -106,13 +106,13 @@ def reopen(alerts: AlertStore, alert_id: str, form: ReopenForm, now: datetime) -
         report = _report(alerts, alert_id)
         if report.state != "closed":
             return report
-        change = actions.reopened(report, form.text, now, None)
+        change = reopened(report, form.text, now, None)
         if alerts.apply(change):
             return change.report
     raise Conflict
 
 
-def _agreed(alerts: AlertStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:
+def _agreed(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:
     if form.place_of_photo is None:
         return None
     hint = alerts.hint(alert_id, form.place_of_photo, now)
@@ -125,7 +125,7 @@ def message_id(alert_id: str, form: MessageForm) -> str:
     return derived("message", alert_id, form.request_id)
 
 
-def _report(alerts: AlertStore, alert_id: str) -> Report:
+def _report(alerts: ReportStore, alert_id: str) -> Report:
     report = alerts.report(alert_id)
     if report is None:
         raise LookupError(alert_id)

@@ -5,25 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom import texts
-from dolbom.api import Model
+from dolbom.alerts.forms import Affected, Contact, Flag, Kind, RequestId, Text
 from dolbom.errors import Fault, Invalid
-from dolbom.ids import UUID4_PATTERN
+from dolbom.model import Model
 
-TEXT_CHARACTERS_MAX = 2_000
 HELP_CHARACTERS_MAX = 500
 ADDRESS_CHARACTERS_MAX = 200
-NOTE_CHARACTERS_MAX = 100
 NAME_CHARACTERS_MAX = 50
-PEOPLE_MAX = 20
-AGE_YEARS_MAX = 130
 FLAGS_MAX = 5
-
-Kind = Literal["money", "health", "isolation", "housing", "care", "violence", "other"]
-FlagKind = Literal["no_home_call", "no_visit", "no_message", "speak_only_to", "other"]
-RequestId = Annotated[str, Field(pattern=UUID4_PATTERN)]
-# At least one character that can be seen.
-Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=r"\S")]
-Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=r"\S")]
 
 
 class Place(Model):
@@ -34,35 +23,11 @@ class Place(Model):
     address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=r"\S")] | None = None
 
 
-class Affected(Model):
-    """Who is concerned, as far as the reporter knows."""
-
-    people: Annotated[int, Field(ge=1, le=PEOPLE_MAX)] = 1
-    ages: list[Annotated[int, Field(ge=0, le=AGE_YEARS_MAX)]] = Field(default_factory=list, max_length=PEOPLE_MAX)
-    children: Annotated[int, Field(ge=0, le=PEOPLE_MAX)] = 0
-    disability: bool = False
-    pregnancy: bool = False
-
-
-class Flag(Model):
-    """A safety flag of the person concerned (A8)."""
-
-    kind: FlagKind
-    note: Note | None = None
-
-
 class Person(Model):
     """Somebody by name and number. Kept apart from the report, under its own key."""
 
     name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=r"\S")] | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{6,18}[0-9]$")] | None = None
-
-
-class Contact(Model):
-    """How and when the reporter wants to be reached."""
-
-    how: Literal["call", "text", "visit", "message"]
-    when: Note | None = None
 
 
 class ReportForm(Model):

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dolbom.alerts.casework import clocks
-from dolbom.alerts.casework.delivery import called_for
 from dolbom.alerts.danger.assess import assessed
-from dolbom.alerts.report import DEGREE, Change, Event, Office, Report, SignedIn
+from dolbom.alerts.deadlines import scheduled, time_to_answer
+from dolbom.alerts.notices import called_for
+from dolbom.alerts.report import DEGREE, Change, Event, Report, SignedIn
 from dolbom.alerts.reports import receipt_codes
 from dolbom.alerts.reports.forms import ReportForm
-from dolbom.alerts.routing.centres import Centre, Routed
+from dolbom.alerts.routing.centres import Routed, office_of
 from dolbom.strict_json import canonical
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Reporter:
     """A signed-in reporter: the account (Cognito's `sub`), and as whom it reports here."""
 
     subject: str
@@ -25,7 +25,7 @@ class Account:
 
 
 def received(
-    form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None, account: Account | None = None
+    form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None, reporter: Reporter | None = None
 ) -> Change:
     """The report that a valid form makes, at an instant, for the centre that it was routed to. Of a signed-in
     reporter's account only the kind goes into it."""
@@ -36,7 +36,7 @@ def received(
         alert_id=alert_id,
         about=form.about,
         anonymous=form.anonymous,
-        signed_in=account.signed_in if account is not None else None,
+        signed_in=reporter.signed_in if reporter is not None else None,
         kinds=form.kinds,
         text=form.text,
         help_wanted=form.help_wanted,
@@ -54,25 +54,13 @@ def received(
         source_mark=source_mark,
         received_at=now,
         clock_from=now,
-        deadline_at=now + clocks.time_to_answer(danger.is_found),
+        deadline_at=now + time_to_answer(danger.is_found),
         code_hash=receipt_codes.hash_of(alert_id, receipt_codes.receipt_code(form.request_id)),
-        fingerprint=fingerprint(form, account.subject if account is not None else ""),
+        fingerprint=fingerprint(form, reporter.subject if reporter is not None else ""),
     )
-    report = clocks.wound(report)
+    report = scheduled(report)
     event = Event(at=now, version=report.version, what="received", by="reporter")
     return Change(report, event, called_for(report, "danger", now) if danger.is_found else ())
-
-
-def office_of(centre: Centre) -> Office:
-    """A centre as a report remembers it."""
-    above = centre.district_name_ko
-    return Office(
-        code=centre.code,
-        name=centre.name_ko if centre.code == centre.district_code else f"{above} {centre.name_ko}",
-        phone=centre.office_phone,
-        district_code=centre.district_code,
-        municipality_code=centre.municipality_code,
-    )
 
 
 def fingerprint(form: ReportForm, account: str = "") -> str:
@@ -82,8 +70,8 @@ def fingerprint(form: ReportForm, account: str = "") -> str:
     return hashlib.sha256(said + account.encode()).hexdigest()
 
 
-def identity_of(form: ReportForm, account: Account | None = None) -> Mapping[str, Any]:
+def identity_of(form: ReportForm, reporter: Reporter | None = None) -> Mapping[str, Any]:
     """Who reported and who is concerned, by name, number and account: what must be kept apart from the report."""
     people = {"reporter": form.reporter, "person": form.person}
     named = {role: person.model_dump(exclude_none=True) for role, person in people.items() if person is not None}
-    return named | ({"account": account.subject} if account is not None else {})
+    return named | ({"account": reporter.subject} if reporter is not None else {})

@@ -6,43 +6,27 @@ leaves nothing of one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from dolbom import texts
 from dolbom.alerts.photos.slots import PhotoForm
-from dolbom.alerts.rate_limits.limits import account_counters, seconds_left
-from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.report import Report
-from dolbom.alerts.reporters import badges
-from dolbom.alerts.reporters.store import AccountStore
-from dolbom.alerts.reports import conversation, forms, intake, views
-from dolbom.alerts.routing import centres as routing
-from dolbom.alerts.store import AlertStore
-from dolbom.api import Api, Call, Model
+from dolbom.alerts.reports import conversation, forms, views
+from dolbom.alerts.reports.receive import Stores, receive_from_account, slot_for
+from dolbom.alerts.views import MessageView
+from dolbom.api import Api, Call
 from dolbom.auth import people
-from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_of, key_in
-from dolbom.dynamo.table import Table
-from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
+from dolbom.errors import Fault, Invalid, NotFound
+from dolbom.model import Model
 
 SIGNED_IN = people("resident", "honorary", "council")
 PAGE_REPORTS_MAX = 50
 PAGE_REPORTS = 20
 CURSOR_CHARACTERS_MAX = 200
 MINE = "/v1/my/alerts"
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """What the routes read and write."""
-
-    alerts: AlertStore
-    identities: Table
-    accounts: AccountStore
-    sources: SourceStore
 
 
 class MineQuery(Model):
@@ -52,10 +36,8 @@ class MineQuery(Model):
     next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
 
 
-def register(
-    app: Api, stores: Callable[[], Stores], slot_for: Callable[[Call[PhotoForm], Report], views.UploadView]
-) -> None:
-    """Adds the routes to the alerts API; `slot_for` gives leave to upload a photo to a report."""
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the routes to the alerts API."""
 
     @app.operation(
         f"POST {MINE}",
@@ -70,17 +52,17 @@ def register(
         if call.body.anonymous:
             words = texts.fault("anonymous_signed_in", "", {}, call.language)
             raise Invalid(faults=[Fault("/anonymous", words)])
-        forms.check(call.body, call.language)
-        return views.own_receipt(_received(stores(), call))
+        report = receive_from_account(stores(), call.body, call.caller.subject, call.now, call.language)
+        return views.own_receipt(report)
 
     @app.operation(f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports)
     def list_own_reports(call: Call[None]) -> views.OwnReports:
         """One's own reports, newest first: how each stands, until when, and who answers."""
         key = key_in(call.query.next)
         after = key.get("after", "") if key is not None else None
-        page = stores().accounts.page(call.caller.subject, call.query.limit, after)
+        page = stores().reporters.page(call.caller.subject, call.query.limit, after)
         found = sorted(
-            stores().alerts.reports(page.alert_ids), key=lambda report: page.alert_ids.index(report.alert_id)
+            stores().reports.reports(page.alert_ids), key=lambda report: page.alert_ids.index(report.alert_id)
         )
         following = cursor_of({"after": page.next}) if page.next is not None else None
         return views.OwnReports(alerts=[views.own_line(report) for report in found], next=following)
@@ -89,7 +71,7 @@ def register(
     def follow_own_report(call: Call[None]) -> views.StatusView:
         """How one's own report stands."""
         report = _own(stores(), call)
-        file = stores().alerts.file(report.alert_id)
+        file = stores().reports.file(report.alert_id)
         if file is None:
             raise NotFound()
         return views.status(file, call.now)
@@ -98,15 +80,15 @@ def register(
         f"POST {MINE}/{{alert_id}}/messages",
         auth=SIGNED_IN,
         body=conversation.MessageForm,
-        answer=views.MessageView,
+        answer=MessageView,
         status=201,
         errors=("invalid", "not_found", "request_differs", "messages_full", "hint_gone"),
     )
-    def add_message_to_own(call: Call[conversation.MessageForm]) -> views.MessageView:
+    def add_message_to_own(call: Call[conversation.MessageForm]) -> MessageView:
         """Adds to one's own report, or answers the officer."""
         report = _own(stores(), call)
-        message = conversation.add_message(stores().alerts, report.alert_id, call.body, call.now)
-        return views.MessageView.model_validate(message, from_attributes=True)
+        message = conversation.add_message(stores().reports, report.alert_id, call.body, call.now)
+        return MessageView.model_validate(message, from_attributes=True)
 
     @app.operation(
         f"POST {MINE}/{{alert_id}}/reopen",
@@ -117,7 +99,7 @@ def register(
     )
     def reopen_own_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens one's own closed report again."""
-        report = conversation.reopen(stores().alerts, _own(stores(), call).alert_id, call.body, call.now)
+        report = conversation.reopen(stores().reports, _own(stores(), call).alert_id, call.body, call.now)
         return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
 
     @app.operation(
@@ -130,25 +112,7 @@ def register(
     )
     def ask_for_own_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
         """Gives leave to upload one photo to one's own report."""
-        return slot_for(call, _own(stores(), call))
-
-
-def _received(stores: Stores, call: Call[forms.ReportForm]) -> Report:
-    form, subject = call.body, call.caller.subject
-    routed = routing.route((form.place.lat, form.place.lon), seoul_day(call.now))
-    # A badge counts where it was given: the municipality vouches for its own.
-    signed_in = badges.kind_of(stores.accounts.badge(routed.centre.municipality_code, subject), call.now)
-    account = intake.Account(subject, signed_in)
-    new = intake.received(form, routed, call.now, account=account)
-    # A limit never stops a report of danger (A10).
-    salt = stores.sources.salt(call.now)
-    counters = () if new.report.in_danger else account_counters(salt, subject, has_badge=signed_in != "resident")
-    report = stores.alerts.create(new, intake.identity_of(form, account), stores.identities, counters)
-    if report is None:
-        raise TooMany("too_many_reports", retry_after_s=seconds_left(call.now))
-    if report.fingerprint != new.report.fingerprint:
-        raise Conflict("request_differs")
-    return report
+        return slot_for(stores(), call, _own(stores(), call))
 
 
 def _own(stores: Stores, call: Call[Any]) -> Report:
@@ -157,7 +121,7 @@ def _own(stores: Stores, call: Call[Any]) -> Report:
     Raises:
         NotFound: somebody else's, or none; the answers are equal byte for byte.
     """
-    report = stores.alerts.report(call.path["alert_id"])
-    if report is None or not stores.accounts.owns(call.caller.subject, report):
+    report = stores.reports.report(call.path["alert_id"])
+    if report is None or not stores.reporters.owns(call.caller.subject, report):
         raise NotFound()
     return report

@@ -2,20 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
-
-from pydantic import PlainSerializer
+from typing import Any
 
 from dolbom.alerts.danger.assess import numbers_to_call
 from dolbom.alerts.dossier import AlertFile
-from dolbom.alerts.photos.slots import Photo
-from dolbom.alerts.report import Event, Office, Report
-from dolbom.api import Model
-from dolbom.clock import rfc3339
+from dolbom.alerts.photo import Photo
+from dolbom.alerts.report import Event, Report
+from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
+from dolbom.model import Model
 from dolbom.texts import alerts as texts
-
-Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
-
 
 # What a reporter is told of each kind of event; reasons and notes are the officers' own.
 FACTS_TOLD = {
@@ -25,14 +20,6 @@ FACTS_TOLD = {
     "proposed": ("name",),
     "closed": ("outcome",),
 }
-
-
-class OfficeView(Model):
-    """The centre that answers."""
-
-    code: str
-    name: str
-    phone: str
 
 
 class EmergencyNumber(Model):
@@ -115,12 +102,6 @@ class HistoryLine(Model):
     at: Moment
     what: str
     facts: dict[str, str | bool] | None
-
-
-class MessageView(Model):
-    at: Moment
-    by: str
-    text: str
 
 
 class StatusView(Model):
@@ -222,10 +203,6 @@ def _photo(photo: Photo, file: AlertFile, now: datetime) -> PhotoState:
 def _line(event: Event) -> HistoryLine:
     facts = {name: event.facts[name] for name in FACTS_TOLD.get(event.what, ()) if name in event.facts}
     return HistoryLine(at=event.at, what=event.what, facts=facts or None)
-
-
-def office_view(office: Office) -> OfficeView:
-    return OfficeView(code=office.code, name=office.name, phone=office.phone)
 
 
 def emergency(report: Report) -> list[EmergencyNumber] | None:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from dolbom.alerts.report import Office
 from dolbom.alerts.routing.boundaries import DATA, locate
 from dolbom.auth import Caller
 
@@ -139,3 +140,15 @@ def _fields(line: str) -> list[str]:
 
 def _lines(name: str) -> list[str]:
     return (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
+
+
+def office_of(centre: Centre) -> Office:
+    """A centre as a report remembers it."""
+    above = centre.district_name_ko
+    return Office(
+        code=centre.code,
+        name=centre.name_ko if centre.code == centre.district_code else f"{above} {centre.name_ko}",
+        phone=centre.office_phone,
+        district_code=centre.district_code,
+        municipality_code=centre.municipality_code,
+    )

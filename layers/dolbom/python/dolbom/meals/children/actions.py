@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from dolbom.api import Model
 from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.dynamo.table import ConditionFailed
@@ -19,6 +18,7 @@ from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.policy import MunicipalityCode
 from dolbom.meals.store import MealStore, Stale
+from dolbom.model import Model
 from dolbom.money import Money, won
 
 ATTEMPTS_MAX = 10

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from dolbom.clock import seoul_day, stamp
+from dolbom.dynamo.due import CLOCK_SHARDS
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.meals.accounts import Account, post
-from dolbom.meals.keys import CLOCK_SHARDS, LAPSES
+from dolbom.meals.keys import LAPSES
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.store import MealStore, Stale
 

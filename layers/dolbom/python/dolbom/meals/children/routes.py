@@ -1,16 +1,13 @@
-"""The desk's routes for children's meal accounts and the municipality's policy."""
+"""The desk's routes for children's meal accounts."""
 
 from collections.abc import Callable
 from typing import Any
 
 from dolbom.api import Api, Call
 from dolbom.auth import people
-from dolbom.errors import NotFound
-from dolbom.meals import publishing
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions as children
 from dolbom.meals.children.actions import CardRequest, ChildView, MoveRequest, StatusRequest
-from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore
 
 OFFICERS = people("officer")
@@ -65,19 +62,3 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
         """Suspends an account or makes it active again, with a reason."""
         account = children.set_status(meals(), call.caller, call.path["child_id"], call.body, call.now)
         return children.view(account, cards().of_child(account.child_id))
-
-    @app.operation(
-        "POST /v1/desk/policies",
-        auth=OFFICERS,
-        body=MealPolicy,
-        answer=MealPolicy,
-        status=201,
-        errors=("not_found", "published_late", "version_taken"),
-    )
-    def publish_policy(call: Call[MealPolicy]) -> MealPolicy:
-        """Publishes a policy version of one's own municipality, ahead of its time."""
-        policy = call.body
-        if not call.caller.governs(policy.municipality):
-            raise NotFound()
-        publishing.publish(meals(), policy, call.now)
-        return policy

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from dolbom import texts
 from dolbom.clock import Clock, stamp
 from dolbom.errors import Conflict, Invalid, Unavailable
+from dolbom.gateways.objects import Bucket
 from dolbom.meals import publishing
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.csv_lines import FileRefused, Line, LineError, Survey, lines, survey, worded
@@ -28,7 +29,7 @@ from dolbom.meals.files.loads import OPTIONAL_COLUMNS, load_of, loaded
 from dolbom.meals.files.settlement_posting import Outcome, Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
-from dolbom.meals.files.store import Bucket, FileStore, Known, LineTaken
+from dolbom.meals.files.store import FileStore, Known, LineTaken
 from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy

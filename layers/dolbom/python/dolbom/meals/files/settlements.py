@@ -16,8 +16,8 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.files.csv_lines import LineError
 from dolbom.meals.files.loads import amount_of, matched
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
-from dolbom.meals.orders.lifecycle import LAPSED, return_legs
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.returns import LAPSED, return_legs
 
 COLUMNS = ("txn_id", "merchant_id", "amount", "purchased_at")
 WHOSE_COLUMNS = ("card_ref", "child_id")

@@ -5,27 +5,19 @@ comes again, in whatever file and on whatever day, changes nothing.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from dolbom.clock import Clock, stamp
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update
-from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
 from dolbom.meals.rows import account_of, account_put, entry_item
 from dolbom.meals.store import Stale
 from dolbom.strict_json import canonical
-
-CHUNK_BYTES = 256 * 1024
-RETRY_AFTER_S = 5
-_MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 
 
 class LineTaken(Exception):
@@ -53,69 +45,6 @@ class Known:
     key: str
     state: Literal["running", "done", "faulty"]
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
-
-
-class Bucket:
-    """An S3 bucket's objects, streamed."""
-
-    def __init__(self, client: Any, name: str) -> None:
-        self.client = client
-        self.name = name
-
-    def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:
-        """An object's ETag and its bytes in chunks, or None where there is no such object.
-
-        Raises:
-            Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
-        """
-        try:
-            answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                return None
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-        except BotoCoreError as error:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-        return answer["ETag"], _chunks(answer["Body"])
-
-    def read_json(self, key: str, bytes_max: int) -> Any:
-        """A small object as JSON, or None where there is none.
-
-        Raises:
-            ValueError: it is larger, or no JSON.
-        """
-        opened = self.open(key)
-        if opened is None:
-            return None
-        raw = bytearray()
-        for chunk in opened[1]:
-            raw += chunk
-            if len(raw) > bytes_max:
-                raise ValueError("too large")
-        return json.loads(bytes(raw).decode("utf-8-sig"))
-
-    def write(self, key: str, body: bytes, content_type: str) -> None:
-        """Writes an object, in place of what stood there.
-
-        Raises:
-            Unavailable: S3 does not answer.
-        """
-        try:
-            self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-
-    def write_json(self, key: str, value: Mapping[str, Any]) -> None:
-        """Writes an object as readable JSON."""
-        text = json.dumps(value, ensure_ascii=False, indent=2)
-        self.write(key, (text + "\n").encode(), "application/json; charset=utf-8")
-
-
-def _chunks(body: Any) -> Iterator[bytes]:
-    try:
-        yield from body.iter_chunks(CHUNK_BYTES)
-    except (BotoCoreError, OSError) as error:
-        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
 
 class FileStore:
@@ -196,7 +125,7 @@ class FileStore:
                     is_same = known.get("content") == content_hash
                     raise LineTaken(same=is_same, awaited=known.get("awaited", {})) from None
             old = cancelled.old[0]
-            raise Stale(account_of(old) if old else None, None) from None
+            raise Stale(account_of(old) if old else None) from None
 
     def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
         """The keys of the row that a line became, or None when none of that id has come."""

@@ -119,7 +119,7 @@ class LimitStore:
         try:
             self.table.transact(*writes)
         except Cancelled:
-            raise Stale(None, None) from None
+            raise Stale(None) from None
 
     def breaches(self, child_id: str) -> list[dict[str, Any]]:
         """A child's breaches, open and closed, by period."""

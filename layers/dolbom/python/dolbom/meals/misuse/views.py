@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.api import Model
-from dolbom.audits.report import plain
 from dolbom.clock import SEOUL, month_end, parse_stamp, rfc3339
 from dolbom.meals.misuse.cases import Case
 from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.policy import MunicipalityCode
+from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.spreadsheet import plain
 
 WIDTH, HEIGHT, LEFT, TOP = 640, 260, 40, 24
 HOURS_SHOWN = 24

@@ -5,6 +5,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -135,3 +136,11 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text and text.startswith("20")
     except ValueError:
         return False
+
+
+def notice_text(notice: Mapping[str, Any] | None, now: datetime, language: str) -> str | None:
+    """A notice in words, on the Seoul day that it is for; None on any other day."""
+    if notice is None or notice["day"] != seoul_day(now).isoformat():
+        return None
+    korean, english = texts.meals.NOTICES[notice["code"]]
+    return (english if language == "en" else korean).format(spent=notice["spent"])

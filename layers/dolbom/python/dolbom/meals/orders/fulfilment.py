@@ -7,15 +7,16 @@ so. The same request again finds its own entry and gets its first answer.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from dolbom.dynamo.due import CLOCK_SHARDS
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from dolbom.meals.accounts import Account
-from dolbom.meals.keys import CLOCK_SHARDS, HOLDS
+from dolbom.meals.keys import HOLDS
 from dolbom.meals.orders import lifecycle
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.payments import ATTEMPTS_MAX, RETRY_AFTER_S
 from dolbom.meals.orders.requests import CaptureRequest, RefundRequest
+from dolbom.meals.orders.store import OrderStore, StaleOrder
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore, Stale
 
 REFUNDS_MAX = 20
 """Refunds of one order: its row stays small, and no honest order needs more."""
@@ -24,7 +25,7 @@ Step = Callable[[Order, Account, MealPolicy], tuple[Order, Account] | None]
 """The next step of an order, or None when there is nothing left to do."""
 
 
-def capture(store: MealStore, order_id: str, request: CaptureRequest, now: datetime) -> Order:
+def capture(store: OrderStore, order_id: str, request: CaptureRequest, now: datetime) -> Order:
     """Captures a hold, all or part (M3). The same capture again: the same answer.
 
     Raises:
@@ -54,7 +55,7 @@ def capture(store: MealStore, order_id: str, request: CaptureRequest, now: datet
     return order.as_of(done + 1)
 
 
-def void(store: MealStore, child_id: str, order_id: str, now: datetime) -> Order:
+def void(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Order:
     """Gives an open hold back (M3). The same void again: the same answer.
 
     Raises:
@@ -72,7 +73,7 @@ def void(store: MealStore, child_id: str, order_id: str, now: datetime) -> Order
     return _advance(store, child_id, order_id, step, now)
 
 
-def expire(store: MealStore, child_id: str, order_id: str, now: datetime) -> Order:
+def expire(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Order:
     """Gives a hold back that has outlived its life; any other order stays as it is (M3)."""
 
     def step(order: Order, account: Account, policy: MealPolicy) -> tuple[Order, Account] | None:
@@ -81,7 +82,7 @@ def expire(store: MealStore, child_id: str, order_id: str, now: datetime) -> Ord
     return _advance(store, child_id, order_id, step, now)
 
 
-def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetime) -> Order:
+def refund(store: OrderStore, order_id: str, request: RefundRequest, now: datetime) -> Order:
     """Refunds part or whole of a captured order, each leg to where it came from (M6). The same refund id again: the
     same answer.
 
@@ -118,7 +119,7 @@ def refund(store: MealStore, order_id: str, request: RefundRequest, now: datetim
 
 
 def expire_due(
-    store: MealStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
+    store: OrderStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
 ) -> Iterator[Order]:
     """Expires up to `limit` due holds a shard, oldest first, while there is time; those that others resolve meanwhile
     are passed over."""
@@ -132,7 +133,7 @@ def expire_due(
                 yield order
 
 
-def _advance(store: MealStore, child_id: str, order_id: str, step: Step, now: datetime) -> Order:
+def _advance(store: OrderStore, child_id: str, order_id: str, step: Step, now: datetime) -> Order:
     """Takes an order one step on, whoever else is at it; returns it as it stands afterwards."""
     account, order = store.account_and_order(child_id, order_id)
     for attempt in range(ATTEMPTS_MAX):
@@ -140,13 +141,13 @@ def _advance(store: MealStore, child_id: str, order_id: str, step: Step, now: da
             raise NotFound()
         if order.declined:
             raise Conflict("order_declined")
-        change = step(order, account, store.policy_version(order, now))
+        change = step(order, account, store.deciding_policy(order, now))
         if change is None:
             return order
         try:
             store.advance(account, change[1], order, change[0])
             return change[0]
-        except Stale as stale:
+        except StaleOrder as stale:
             account, order = stale.account or account, stale.order or order
         store.pause(attempt)
     raise Unavailable(retry_after_s=RETRY_AFTER_S)

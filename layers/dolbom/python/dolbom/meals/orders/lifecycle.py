@@ -16,9 +16,7 @@ from dolbom.clock import parse_stamp, seoul_day, stamp
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, nonzero
 from dolbom.meals.policy import MealPolicy
-
-LAPSED = "to_fund_after_lapse"
-"""Why of an entry whose returned benefit had lapsed meanwhile."""
+from dolbom.meals.returns import LAPSED, return_legs
 
 State = Literal["held", "captured", "voided", "expired", "declined"]
 
@@ -240,21 +238,6 @@ def undone(order: Order, food: int, delivery_fee: int) -> dict[tuple[LegAccount,
         back["benefit", lot] = part
         benefit -= part
     return back
-
-
-def return_legs(back: Mapping[tuple[LegAccount, str], int], policy: MealPolicy, now: datetime) -> list[Leg]:
-    """Legs that give money back. Benefit whose lot has lapsed meanwhile goes where the policy says: to the fund, or
-    to the child with some days' grace; never silently away."""
-    today = seoul_day(now)
-    legs: list[Leg] = []
-    for (account, lot), amount in back.items():
-        if account != "benefit" or lot >= today.isoformat():
-            legs.append(Leg(account, amount, lot))
-        elif policy.refund_after_lapse == "fund":
-            legs.append(Leg("fund", amount))
-        else:
-            legs.append(Leg("benefit", amount, (today + timedelta(days=policy.refund_grace_days)).isoformat()))
-    return legs
 
 
 def _resolved(

@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.api import Model
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.ledger import Entry
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.receipts import MerchantOrder, Prepaid, merchant_view, prepaid_of
+from dolbom.model import Model
 
 EventType = Literal["order.placed", "order.accepted", "order.cancelled", "order.refunded"]
 

@@ -17,8 +17,8 @@ from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
+from dolbom.meals.orders.store import OrderStore, StaleOrder
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore, Stale
 from dolbom.strict_json import canonical
 
 ATTEMPTS_MAX = 80
@@ -37,7 +37,7 @@ class Quote:
 
 
 def place(
-    store: MealStore, child_id: str, request: OrderRequest, now: datetime, language: str, seen: Account | None = None
+    store: OrderStore, child_id: str, request: OrderRequest, now: datetime, language: str, seen: Account | None = None
 ) -> Order:
     """Places an order: its hold, or its decline, exactly once (M1–M7).
 
@@ -79,7 +79,7 @@ def as_placed(order: Order, fingerprint: str) -> Order:
     return order.as_of(1)
 
 
-def quote(store: MealStore, child_id: str, request: QuoteRequest, now: datetime, language: str) -> Quote:
+def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime, language: str) -> Quote:
     """The decision that an order like this would get now; nothing is held.
 
     Raises:
@@ -94,7 +94,7 @@ def quote(store: MealStore, child_id: str, request: QuoteRequest, now: datetime,
     return Quote(decision, basket.total, policy.version, account)
 
 
-def known_account(store: MealStore, child_id: str) -> Account:
+def known_account(store: OrderStore, child_id: str) -> Account:
     """A child's account.
 
     Raises:
@@ -106,11 +106,11 @@ def known_account(store: MealStore, child_id: str) -> Account:
     return account
 
 
-def policy_of(store: MealStore, account: Account, now: datetime) -> MealPolicy:
+def policy_of(store: OrderStore, account: Account, now: datetime) -> MealPolicy:
     """The policy in force for an account.
 
     Raises:
-        Conflict: its municipality is not switched on (M15).
+        Invalid: its municipality is not switched on (M15).
     """
     policy = store.policy(account.municipality, now)
     if policy is None:
@@ -130,7 +130,7 @@ def fingerprint_of(request: OrderRequest) -> str:
 
 
 def _place(
-    store: MealStore,
+    store: OrderStore,
     child_id: str,
     request: OrderRequest,
     fingerprint: str,
@@ -175,7 +175,7 @@ def _place(
             placed, after = lifecycle.held(order, decision, account, policy, now)
             store.place(account, after, placed)
             return placed
-        except Stale as stale:
+        except StaleOrder as stale:
             if stale.order is not None:
                 return stale.order
             if stale.account is None:

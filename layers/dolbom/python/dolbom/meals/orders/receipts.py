@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dolbom.api import Model
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.lifecycle import Order
+from dolbom.model import Model
 from dolbom.money import Money, won
 
 PAYMENT_WORDS = {"ko": "앱에서 결제 완료", "en": "Paid in the app"}

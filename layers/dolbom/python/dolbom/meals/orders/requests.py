@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from dolbom.api import Model
 from dolbom.dates import Day, Month
 from dolbom.ids import UUID7_PATTERN
 from dolbom.meals.merchant import ItemId, MerchantId
 from dolbom.meals.policy import ItemKind
+from dolbom.model import Model
 from dolbom.money import NOTHING, Money, Price
 
 LINES_MAX = 50

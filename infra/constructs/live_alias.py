@@ -13,7 +13,7 @@ from infra.target import Target
 ALIAS = "live"
 
 
-class Live(Construct):
+class LiveAlias(Construct):
     """The alias `live`: on AWS it moves to a new version step by step, by the canary that the edge stack defines."""
 
     def __init__(self, scope: Construct, *, function: Function, target: Target) -> None:

@@ -14,7 +14,7 @@ RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
 
 
-class Kit(Construct):
+class FunctionDefaults(Construct):
     """The layers, and the values from which each function's environment is filled."""
 
     def __init__(self, scope: Construct, *, target: Target, values: Mapping[str, str]) -> None:

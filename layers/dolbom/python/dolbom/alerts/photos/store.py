@@ -1,0 +1,99 @@
+"""Slots for photos: given, used once, taken back when nobody used them."""
+
+from datetime import datetime
+
+from dolbom.alerts import keys
+from dolbom.alerts.photo import Photo, PlaceHint
+from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, is_forgone
+from dolbom.alerts.rows import hint_item, photo_item
+from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
+
+
+class PhotoStore(AlertStore):
+    """The alerts table with the slots of its photos."""
+
+    def give_slot(self, photo: Photo, photos_max: int) -> Photo | None:
+        """Gives a report one more slot for a photo; one that was given already is given again, for as long again.
+
+        Returns the slot as stored, or None if all `photos_max` are given to other photos. A slot that nobody used in
+        time is taken back for another photo: what is uploaded to it later finds it settled, and is deleted.
+        """
+        pk = keys.alert(photo.alert_id)
+        count = Update(
+            pk,
+            keys.PHOTO_COUNT,
+            "SET slots = if_not_exists(slots, :none) + :one, #kind = :kind",
+            Condition("attribute_not_exists(slots) OR slots < :max"),
+            {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
+            {"#kind": "kind"},
+        )
+        try:
+            self.table.transact(count, Put(photo_item(photo), ABSENT))
+        except Cancelled as cancelled:
+            # The count's condition alone may be reported; a slot that is there still counts as given.
+            old = cancelled.old[1]
+            there = Photo.model_validate(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
+            return self._given_again(there, photo.asked_at) if there is not None else self._instead_of_another(photo)
+        return photo
+
+    def _given_again(self, there: Photo, now: datetime) -> Photo | None:
+        if there.state != "waiting" or now - there.asked_at < UPLOAD_WITHIN:
+            return there
+        later = there.model_copy(update={"asked_at": now})
+        try:
+            self.table.write(Put(photo_item(later), _still_waiting(there)))
+        except ConditionFailed:
+            return self.photo(there.alert_id, there.photo_id)
+        return later
+
+    def _instead_of_another(self, photo: Photo) -> Photo | None:
+        """The slot in place of one that nobody used, if there is one: both change together, or neither."""
+        pk = keys.alert(photo.alert_id)
+        taken_back = Update(
+            pk,
+            keys.PHOTO_COUNT,
+            "SET taken_back = if_not_exists(taken_back, :none) + :one, #kind = :kind",
+            Condition("attribute_not_exists(taken_back) OR taken_back < :max"),
+            {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
+            {"#kind": "kind"},
+        )
+        for item in self.table.query_all(pk, prefix=keys.PHOTO):
+            other = Photo.model_validate(item)
+            if not is_forgone(other, photo.asked_at):
+                continue
+            expired = other.model_copy(update={"state": "expired", "code": "not_uploaded"})
+            try:
+                self.table.transact(
+                    Put(photo_item(expired), _still_waiting(other)), Put(photo_item(photo), ABSENT), taken_back
+                )
+            except Cancelled:
+                continue  # its upload has come after all, or another request was faster
+            return photo
+        return None
+
+    def settle_photo(self, photo: Photo, hint: PlaceHint | None = None) -> bool:
+        """Writes what became of a photo, once, with where it was taken: False if it was settled already."""
+        writes = [Put(photo_item(photo), Condition("#state = :waiting", {":waiting": "waiting"}, _STATE))]
+        if hint is not None:
+            writes.append(Put(hint_item(photo.alert_id, hint), ABSENT))
+        try:
+            self.table.transact(*writes)
+        except Cancelled:
+            return False
+        return True
+
+    def hint(self, alert_id: str, photo_id: str, now: datetime) -> PlaceHint | None:
+        """Where a photo was taken, as long as the reporter may say that it is right."""
+        item = self.table.get(keys.alert(alert_id), keys.hint(photo_id))
+        hint = PlaceHint.model_validate(item) if item else None
+        return hint if hint is not None and now < hint.until else None
+
+
+_STATE = {"#state": "state"}
+
+
+def _still_waiting(photo: Photo) -> Condition:
+    """The slot is as it was seen: nobody has used it, or asked for it again."""
+    values = {":waiting": "waiting", ":asked": photo.model_dump()["asked_at"]}
+    return Condition("#state = :waiting AND asked_at = :asked", values, _STATE)

@@ -1,0 +1,105 @@
+"""A report comes in, from a guest or from somebody signed in: routed, written once, and counted (A1, A3, A10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dolbom import texts
+from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
+from dolbom.alerts.rate_limits.limits import Counter, Source, account_counters, report_counters, seconds_left
+from dolbom.alerts.rate_limits.store import SourceStore
+from dolbom.alerts.report import Change, Report
+from dolbom.alerts.reporters import badges
+from dolbom.alerts.reporters.store import ReporterStore
+from dolbom.alerts.reports import forms, intake, views
+from dolbom.alerts.reports.store import ReportStore
+from dolbom.alerts.routing import centres as routing
+from dolbom.api import Call
+from dolbom.clock import seoul_day
+from dolbom.dynamo.table import Table
+from dolbom.errors import Conflict, Fault, Invalid, TooMany
+from dolbom.gateways.photo_buckets import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the routes of reports read and write."""
+
+    reports: ReportStore
+    identities: Table
+    reporters: ReporterStore
+    sources: SourceStore
+    uploads: Uploads
+
+
+def receive_from_guest(stores: Stores, form: forms.ReportForm, source: Source, now: datetime, language: str) -> Report:
+    """Receives a guest's report; sent again, it is the one that was received.
+
+    Raises:
+        Invalid, Conflict, TooMany: as `_received`, and for what breaks a rule between the form's fields.
+    """
+    forms.check(form, language)
+    new = intake.received(form, _routed(form, now), now, source.mark)
+    return _received(stores, form, new, report_counters(source, form.place.lat, form.place.lon), now)
+
+
+def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime, language: str) -> Report:
+    """Receives the report of somebody signed in, by the account's `sub`.
+
+    Raises:
+        Invalid, Conflict, TooMany: as for a guest.
+    """
+    forms.check(form, language)
+    routed = _routed(form, now)
+    # A badge counts where it was given: the municipality vouches for its own.
+    signed_in = badges.kind_of(stores.reporters.badge(routed.centre.municipality_code, subject), now)
+    reporter = intake.Reporter(subject, signed_in)
+    counters = account_counters(stores.sources.salt(now), subject, has_badge=signed_in != "resident")
+    return _received(stores, form, intake.received(form, routed, now, reporter=reporter), counters, now, reporter)
+
+
+def _routed(form: forms.ReportForm, now: datetime) -> routing.Routed:
+    return routing.route((form.place.lat, form.place.lon), seoul_day(now))
+
+
+def _received(
+    stores: Stores,
+    form: forms.ReportForm,
+    new: Change,
+    counters: Sequence[Counter],
+    now: datetime,
+    reporter: intake.Reporter | None = None,
+) -> Report:
+    """The report as written, now or when it was first sent.
+
+    Raises:
+        TooMany: it is new, and a counter is full. A limit never stops a report of danger (A10).
+        Conflict: another body was received under its request_id.
+    """
+    counted = () if new.report.in_danger else counters
+    report = stores.reports.create(new, intake.identity_of(form, reporter), stores.identities, counted)
+    if report is None:
+        raise TooMany("too_many_reports", retry_after_s=seconds_left(now))
+    if report.fingerprint != new.report.fingerprint:
+        raise Conflict("request_differs")
+    return report
+
+
+def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
+    if report.anonymous and call.body.use_photo_position:
+        words = texts.fault("anonymous_position", "", {}, call.language)
+        raise Invalid(faults=[Fault("/use_photo_position", words)])
+    photo = stores.reports.give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
+    if photo is None:
+        raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
+    if photo.state == "expired":
+        raise Conflict("photo_expired")
+    if photo.state != "waiting":
+        raise Conflict("photo_done")
+    if photo.use_position != call.body.use_photo_position:
+        raise Conflict("request_differs")
+    seconds = int(UPLOAD_WITHIN.total_seconds())
+    post = stores.uploads.presigned_post(upload_key(photo), photo.content_type, PHOTO_BYTES_MAX, seconds)
+    return views.UploadView(
+        photo_id=photo.photo_id, url=post.url, fields=post.fields, expires_at=call.now + UPLOAD_WITHIN
+    )

@@ -1,0 +1,115 @@
+"""The routes of guests: they report, and follow a report with its receipt code (A1, A7)."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dolbom.alerts.photos.slots import PhotoForm
+from dolbom.alerts.rate_limits.limits import Source, seconds_left, source_of, wrong_code_counters
+from dolbom.alerts.report import Report
+from dolbom.alerts.reports import conversation, forms, receipt_codes, views
+from dolbom.alerts.reports.receive import Stores, receive_from_guest, slot_for
+from dolbom.alerts.views import MessageView
+from dolbom.api import Api, Call
+from dolbom.auth import PUBLIC
+from dolbom.errors import NotFound, TooMany
+
+RECEIPT_HEADER = "x-receipt-code"
+"""The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
+
+WRONG_CODE_WAIT_S = 0.1
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the routes to the alerts API."""
+
+    @app.operation(
+        "POST /v1/alerts",
+        auth=PUBLIC,  # a guest reports without signing in (A1)
+        body=forms.ReportForm,
+        answer=views.ReceiptView,
+        status=201,
+        errors=("invalid", "request_differs", "too_many_reports"),
+    )
+    def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
+        """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
+        report = receive_from_guest(stores(), call.body, _source(stores(), call), call.now, call.language)
+        return views.receipt(report, receipt_codes.receipt_code(call.body.request_id))
+
+    @app.operation(
+        "GET /v1/alerts/{alert_id}",
+        auth=PUBLIC,  # the receipt code is the key
+        answer=views.StatusView,
+        errors=("not_found", "too_many"),
+    )
+    def follow_report(call: Call[None]) -> views.StatusView:
+        """How a report stands, for whoever holds its receipt code."""
+        report = _opened(stores(), call)
+        file = stores().reports.file(report.alert_id)
+        if file is None:
+            raise NotFound()
+        return views.status(file, call.now)
+
+    @app.operation(
+        "POST /v1/alerts/{alert_id}/messages",
+        auth=PUBLIC,  # the receipt code is the key
+        body=conversation.MessageForm,
+        answer=MessageView,
+        status=201,
+        errors=("invalid", "not_found", "too_many", "request_differs", "messages_full", "hint_gone"),
+    )
+    def add_message(call: Call[conversation.MessageForm]) -> MessageView:
+        """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
+        report = _opened(stores(), call)
+        message = conversation.add_message(stores().reports, report.alert_id, call.body, call.now)
+        return MessageView.model_validate(message, from_attributes=True)
+
+    @app.operation(
+        "POST /v1/alerts/{alert_id}/reopen",
+        auth=PUBLIC,  # the receipt code is the key
+        body=conversation.ReopenForm,
+        answer=views.StateView,
+        errors=("invalid", "not_found", "too_many"),
+    )
+    def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
+        """Opens a closed report again: help that did not come is no outcome."""
+        report = _opened(stores(), call)
+        report = conversation.reopen(stores().reports, report.alert_id, call.body, call.now)
+        return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
+
+    @app.operation(
+        "POST /v1/alerts/{alert_id}/photos",
+        auth=PUBLIC,  # the receipt code is the key
+        body=PhotoForm,
+        answer=views.UploadView,
+        status=201,
+        errors=("invalid", "not_found", "too_many", "photos_full", "photo_done", "photo_expired", "request_differs"),
+    )
+    def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
+        """Gives leave to upload one photo straight to storage, within ten minutes."""
+        return slot_for(stores(), call, _opened(stores(), call))
+
+
+def _opened(stores: Stores, call: Call[Any]) -> Report:
+    """The report in the path, for whoever holds its receipt code.
+
+    A missing report and a wrong code look the same and are equally slow, one row being read of either; after too many
+    of them in an hour, the network has to wait, whatever it sends (A7).
+
+    Raises:
+        NotFound, TooMany
+    """
+    alert_id, code = call.path["alert_id"], call.headers.get(RECEIPT_HEADER, "")
+    counters = wrong_code_counters(_source(stores, call), alert_id)
+    if stores.sources.is_full(counters, call.now):
+        raise TooMany(retry_after_s=seconds_left(call.now))
+    report = stores.reports.report(alert_id)
+    if report is not None and receipt_codes.matches(alert_id, code, report.code_hash):
+        return report
+    stores.sources.count(counters, call.now)
+    time.sleep(WRONG_CODE_WAIT_S)
+    raise NotFound()
+
+
+def _source(stores: Stores, call: Call[Any]) -> Source:
+    return source_of(stores.sources.salt(call.now), call.source_ip, call.headers.get("user-agent", ""))

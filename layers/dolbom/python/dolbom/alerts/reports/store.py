@@ -1,0 +1,49 @@
+"""New reports: written whole, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dolbom.alerts import keys
+from dolbom.alerts.photos.store import PhotoStore
+from dolbom.alerts.rate_limits.limits import Counter
+from dolbom.alerts.rate_limits.store import one_more
+from dolbom.alerts.report import Change, Report
+from dolbom.alerts.reporters.store import link_item
+from dolbom.alerts.rows import beside, report_item
+from dolbom.dynamo.table import Cancelled, Put, Table, Write
+
+
+class ReportStore(PhotoStore):
+    """The alerts table, as reporters add to it."""
+
+    def create(
+        self,
+        received: Change,
+        identity: Mapping[str, Any],
+        identities: Table,
+        counters: Sequence[Counter] = (),
+    ) -> Report | None:
+        """Writes a new report, all that belongs to it, its identity apart, and what it counts towards: all or none. An
+        identity with an `account` is linked to it, so that whoever signs in finds the own reports.
+
+        Returns the report as stored: if it was there already, the one that was there, and nothing is counted. None
+        if it is new and a counter is full.
+        """
+        now = received.event.at
+        writes: list[Write] = [Put(report_item(received.report)), *beside(received)]
+        writes += [one_more(counter, now) for counter in counters]
+        homes = [self.table] * len(writes)
+        if identity:
+            pk = keys.alert(received.report.alert_id)
+            writes.append(Put({"pk": pk, "sk": keys.IDENTITY, "kind": "identity", **identity}))
+            homes.append(identities)
+        if "account" in identity:
+            writes.append(Put(link_item(identity["account"], received.report)))
+            homes.append(identities)
+        try:
+            self.table.transact(*writes, tables=homes)
+        except Cancelled as cancelled:
+            # The engines need not report every failed condition: whether it is there is asked once more.
+            old = cancelled.old[0] or self.table.get(keys.alert(received.report.alert_id), keys.REPORT)
+            return Report.model_validate(old) if old is not None else None
+        return received.report

@@ -1,0 +1,44 @@
+"""Reports, what belongs to them, and photos as items of the `alerts` table."""
+
+from dolbom.alerts import keys
+from dolbom.alerts.photo import Photo, PlaceHint
+from dolbom.alerts.report import Change, Notice, Report
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Put
+
+
+def report_item(report: Report) -> Item:
+    pk = keys.alert(report.alert_id)
+    return {"pk": pk, "sk": keys.REPORT, "kind": "report", **report.model_dump(), **_clock(report, report.alert_id)}
+
+
+def beside(change: Change) -> list[Put]:
+    """The rows that are written with a report's version: its event, its notices and its message."""
+    pk, message = keys.alert(change.report.alert_id), change.message
+    event = {"pk": pk, "sk": keys.event(change.event.version), "kind": "event", **change.event.model_dump()}
+    rows = [Put(event), *(Put(notice_item(notice)) for notice in change.notices)]
+    if message is not None:
+        rows.append(Put({"pk": pk, "sk": keys.message(message.message_id), "kind": "message", **message.model_dump()}))
+    return rows
+
+
+def notice_item(notice: Notice) -> Item:
+    pk, sk = keys.alert(notice.alert_id), keys.notice(notice.notice_id)
+    return {"pk": pk, "sk": sk, "kind": "notice", **notice.model_dump(), **_clock(notice, notice.alert_id)}
+
+
+def _clock(row: Report | Notice, alert_id: str) -> Item:
+    """A row is in the clock's index as long as something is due."""
+    if row.due_at is None:
+        return {}
+    is_mail = isinstance(row, Notice) and row.channel == "mail"
+    return {"clock_shard": keys.mail_shard(alert_id) if is_mail else keys.report_shard(alert_id)}
+
+
+def photo_item(photo: Photo) -> Item:
+    return {"pk": keys.alert(photo.alert_id), "sk": keys.photo(photo.photo_id), "kind": "photo", **photo.model_dump()}
+
+
+def hint_item(alert_id: str, hint: PlaceHint) -> Item:
+    pk, sk = keys.alert(alert_id), keys.hint(hint.photo_id)
+    return {"pk": pk, "sk": sk, "kind": "hint", "expires_at": int(hint.until.timestamp()), **hint.model_dump()}

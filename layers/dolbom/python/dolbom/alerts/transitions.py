@@ -1,0 +1,59 @@
+"""How a report goes on to its next version where both its reporter and its workers can make it: reopened, in danger."""
+
+from datetime import datetime
+from typing import Any
+
+from dolbom.alerts.deadlines import scheduled, time_to_answer
+from dolbom.alerts.notices import called_for
+from dolbom.alerts.report import Change, Event, Report
+from dolbom.errors import Conflict
+
+
+def reopened(report: Report, reason: str, now: datetime, who: str | None) -> Change:
+    """A closed report begins again, one level up; `who` is the worker, or None for the reporter."""
+    _needs_closed(report)
+    return _next(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
+
+
+def raised_by_danger(change: Change, now: datetime) -> Change:
+    """The same change, with danger in it: hours in place of days, first in the queue, and the duty officer is paged."""
+    report = change.report
+    in_hours = now + time_to_answer(in_danger=True)
+    sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
+    raised = scheduled(report.model_copy(update={"in_danger": True, **sooner}))
+    return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
+
+
+def _anew(report: Report, now: datetime) -> dict[str, Any]:
+    """What changes when a closed report begins again."""
+    begun = report.model_copy(
+        update={
+            "state": "received",
+            "taken_by": None,
+            "level": "team",
+            "clock_from": now,
+            "deadline_at": now + time_to_answer(report.in_danger),
+            "outcome": None,
+            "outcome_reason": None,
+            "closed_at": None,
+        }
+    )
+    again = scheduled(begun)
+    changed = ("state", "taken_by", "level", "clock_from", "deadline_at", "outcome", "outcome_reason", "closed_at")
+    return {name: getattr(again, name) for name in (*changed, "due_at")}
+
+
+def _next(report: Report, now: datetime, what: str, who: str | None, facts: dict[str, Any], **changes: Any) -> Change:
+    version = report.version + 1
+    event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
+    return Change(report.model_copy(update={**changes, "version": version}), event)
+
+
+def _refuse(report: Report) -> Conflict:
+    state = "handed_over" if report.handed_to is not None else report.state
+    return Conflict("not_in_this_state", facts={"state": state})
+
+
+def _needs_closed(report: Report) -> None:
+    if report.state != "closed":
+        raise _refuse(report)

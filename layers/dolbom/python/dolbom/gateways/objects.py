@@ -1,0 +1,80 @@
+"""An S3 bucket's objects."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.errors import Unavailable
+
+CHUNK_BYTES = 256 * 1024
+
+
+RETRY_AFTER_S = 5
+
+
+_MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
+
+
+class Bucket:
+    """An S3 bucket's objects, streamed."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:
+        """An object's ETag and its bytes in chunks, or None where there is no such object.
+
+        Raises:
+            Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
+        """
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        except BotoCoreError as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        return answer["ETag"], _chunks(answer["Body"])
+
+    def read_json(self, key: str, bytes_max: int) -> Any:
+        """A small object as JSON, or None where there is none.
+
+        Raises:
+            ValueError: it is larger, or no JSON.
+        """
+        opened = self.open(key)
+        if opened is None:
+            return None
+        raw = bytearray()
+        for chunk in opened[1]:
+            raw += chunk
+            if len(raw) > bytes_max:
+                raise ValueError("too large")
+        return json.loads(bytes(raw).decode("utf-8-sig"))
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        """Writes an object, in place of what stood there.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        try:
+            self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+    def write_json(self, key: str, value: Mapping[str, Any]) -> None:
+        """Writes an object as readable JSON."""
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self.write(key, (text + "\n").encode(), "application/json; charset=utf-8")
+
+
+def _chunks(body: Any) -> Iterator[bytes]:
+    try:
+        yield from body.iter_chunks(CHUNK_BYTES)
+    except (BotoCoreError, OSError) as error:
+        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

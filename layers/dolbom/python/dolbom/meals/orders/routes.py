@@ -1,0 +1,216 @@
+"""The routes of orders: what a child can spend, orders, what the delivery app's server does with them, what a merchant
+sees of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dolbom.api import Api, Call
+from dolbom.auth import partner, people
+from dolbom.errors import NotFound
+from dolbom.ids import is_uuid7
+from dolbom.meals.accounts import Account
+from dolbom.meals.orders import allowance, fulfilment, merchant_events, payments, receipts, views
+from dolbom.meals.orders.merchant_events import MerchantEvents
+from dolbom.meals.orders.receipts import MerchantOrders
+from dolbom.meals.orders.requests import (
+    AllowanceQuery,
+    AllowanceView,
+    CaptureRequest,
+    ChildQuery,
+    LedgerQuery,
+    LedgerView,
+    MerchantOrdersQuery,
+    OrderList,
+    OrderRequest,
+    OrdersQuery,
+    OrderView,
+    QuoteRequest,
+    QuoteView,
+    RefundRequest,
+    VoidRequest,
+)
+from dolbom.meals.orders.store import OrderStore
+
+FAMILY = people("child", "guardian")
+DECLINES = (
+    *("over_day_cap", "over_month_cap", "over_order_cap", "not_enough_money"),
+    *("fee_not_covered", "outside_meal_hours", "account_suspended"),
+)
+REFUSALS = (
+    *("lines_refused", "unknown_merchant", "merchant_closed", "merchant_elsewhere", "merchant_excluded"),
+    *("not_switched_on", "child_needed"),
+)
+
+StandingOf = Callable[[str], tuple[Account | None, Mapping[str, Any] | None]]
+"""A child's account, and what limit enforcement has to tell the child today, in codes and amounts (M13)."""
+
+
+def register(app: Api, store: Callable[[], OrderStore], standing_of: StandingOf) -> None:
+    """Adds the routes to the meals API."""
+    _register_family(app, store, standing_of)
+    _register_partners(app, store)
+    _register_audit(app, store)
+    _register_merchants(app, store)
+
+
+def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: StandingOf) -> None:
+    @app.operation(
+        "GET /v1/allowance",
+        auth=FAMILY,
+        query=AllowanceQuery,
+        answer=AllowanceView,
+        errors=("not_found", "not_switched_on", "child_needed"),
+    )
+    def read_allowance(call: Call[None]) -> AllowanceView:
+        """What can be spent here and now (M9)."""
+        child_id = call.caller.child(call.query.child_id)
+        account, notice = standing_of(child_id)
+        if account is None:
+            raise NotFound()
+        policy = payments.policy_of(store(), account, call.now)
+        merchant = store().merchant(call.query.merchant, call.now) if call.query.merchant else None
+        asked_here = bool(call.query.merchant)
+        return allowance.view(
+            account,
+            policy,
+            merchant,
+            call.now,
+            call.language,
+            asked_here=asked_here,
+            notice=allowance.notice_text(notice, call.now, call.language),
+        )
+
+    @app.operation(
+        "POST /v1/orders",
+        auth=FAMILY,
+        body=OrderRequest,
+        answer=OrderView,
+        status=201,
+        errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale"),
+    )
+    def place_order(call: Call[OrderRequest]) -> OrderView:
+        """Holds the money of an order (M1–M7); the same order again gets the same answer."""
+        child_id = call.caller.child(call.body.child_id)
+        seen = allowance.account_in(call.body.allowance_token)
+        return views.order_view(
+            payments.place(store(), child_id, call.body, call.now, call.language, seen), call.language
+        )
+
+    @app.operation(
+        "POST /v1/orders/quote",
+        auth=FAMILY,
+        body=QuoteRequest,
+        answer=QuoteView,
+        errors=(*DECLINES, *REFUSALS, "not_found"),
+    )
+    def quote_order(call: Call[QuoteRequest]) -> QuoteView:
+        """The decision that an order like this would get now; nothing is held."""
+        child_id = call.caller.child(call.body.child_id)
+        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, call.language))
+
+    @app.operation(
+        "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
+    )
+    def list_orders(call: Call[None]) -> OrderList:
+        """A month's orders, newest first."""
+        child_id = call.caller.child(call.query.child_id)
+        page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next)
+        return OrderList(orders=[views.order_view(order, call.language) for order in page], next=following)
+
+    @app.operation(
+        "GET /v1/orders/{order_id}", auth=FAMILY, query=ChildQuery, answer=OrderView, errors=("child_needed",)
+    )
+    def read_order(call: Call[None]) -> OrderView:
+        """One order as it stands."""
+        order = store().order(call.caller.child(call.query.child_id), _order_id(call))
+        if order is None:
+            raise NotFound()
+        return views.order_view(order, call.language)
+
+    @app.operation(
+        "POST /v1/orders/{order_id}/cancel",
+        auth=FAMILY,
+        query=ChildQuery,
+        answer=OrderView,
+        errors=("already_captured", "hold_expired", "order_declined", "child_needed"),
+    )
+    def cancel_order(call: Call[None]) -> OrderView:
+        """Cancels an order that no merchant has accepted yet (M3, M5)."""
+        child_id = call.caller.child(call.query.child_id)
+        return views.order_view(fulfilment.void(store(), child_id, _order_id(call), call.now), call.language)
+
+
+def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
+    @app.operation(
+        "POST /v1/orders/{order_id}/capture",
+        auth=partner("orders.capture"),
+        body=CaptureRequest,
+        answer=OrderView,
+        errors=("already_voided", "hold_expired", "captured_otherwise", "order_declined", "over_hold"),
+    )
+    def capture_order(call: Call[CaptureRequest]) -> OrderView:
+        """The merchant has accepted: captures the hold, all or part (M3)."""
+        return views.order_view(fulfilment.capture(store(), _order_id(call), call.body, call.now), call.language)
+
+    @app.operation(
+        "POST /v1/orders/{order_id}/void",
+        auth=partner("orders.capture"),
+        body=VoidRequest,
+        answer=OrderView,
+        errors=("already_captured", "hold_expired", "order_declined"),
+    )
+    def void_order(call: Call[VoidRequest]) -> OrderView:
+        """The merchant has refused: gives the hold back (M3)."""
+        return views.order_view(fulfilment.void(store(), call.body.child_id, _order_id(call), call.now), call.language)
+
+    @app.operation(
+        "POST /v1/orders/{order_id}/refunds",
+        auth=partner("orders.refund"),
+        body=RefundRequest,
+        answer=OrderView,
+        status=201,
+        errors=("not_captured", "refund_id_reused", "too_many_refunds", "order_declined", "over_captured"),
+    )
+    def refund_order(call: Call[RefundRequest]) -> OrderView:
+        """Refunds part or whole of what was captured (M6)."""
+        return views.order_view(fulfilment.refund(store(), _order_id(call), call.body, call.now), call.language)
+
+
+def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
+    @app.operation("GET /v1/orders/{order_id}/ledger", auth=people("auditor"), query=LedgerQuery, answer=LedgerView)
+    def read_ledger(call: Call[None]) -> LedgerView:
+        """An order's journal, entry by entry, for the auditor."""
+        order = store().order(call.query.child_id, _order_id(call))
+        if order is None:
+            raise NotFound()
+        return views.ledger_view(order)
+
+
+def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
+    @app.operation(
+        "GET /v1/merchant/orders", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantOrders
+    )
+    def list_merchant_orders(call: Call[None]) -> MerchantOrders:
+        """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
+        query = call.query
+        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
+        shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
+        return MerchantOrders(orders=shown, next=following)
+
+    @app.operation(
+        "GET /v1/merchant/events", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantEvents
+    )
+    def list_merchant_events(call: Call[None]) -> MerchantEvents:
+        """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
+        query = call.query
+        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
+        told = [event for order in page for event in merchant_events.events_of(order, call.language)]
+        return MerchantEvents(events=told, next=following)
+
+
+def _order_id(call: Call[Any]) -> str:
+    """The order id of the path; one that no client can have made is nobody's order."""
+    value = call.path["order_id"]
+    if not is_uuid7(value):
+        raise NotFound()
+    return value

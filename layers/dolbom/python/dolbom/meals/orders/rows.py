@@ -1,0 +1,81 @@
+"""Orders as items of the meals table, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dolbom.dynamo.due import clock_shard
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Condition, Update
+from dolbom.meals import keys
+from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
+from dolbom.meals.rows import entries_of, entry_item
+
+
+def order_item(order: Order) -> Item:
+    """An order's item. The clock's index holds it only while its hold is open.
+
+    A usual order stays under a kilobyte, which is what its commit is charged by: so lines are rows without names.
+    """
+    item: Item = {
+        "pk": keys.child(order.child_id),
+        "sk": keys.order(order.order_id),
+        "kind": "order",
+        "state": order.state,
+        **{name: getattr(order, name) for name in _ORDER_PLAIN},
+        "lines": [[line[name] for name in _LINE] for line in order.lines],
+        "basket": _plain(order.basket),
+        "tender": _plain(order.tender),
+        "left": _plain(order.left),
+        "journal": [entry_item(entry) for entry in order.journal],
+    }
+    if order.declined:
+        item["declined"] = order.declined
+    if order.state == "held":
+        item |= {"clock_shard": clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
+    return item
+
+
+def _plain(value: Basket | Tender | Left) -> Item:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+_ORDER_PLAIN = (
+    "order_id",
+    "child_id",
+    "merchant_id",
+    "municipality",
+    "policy_version",
+    "fingerprint",
+    "day",
+    "placed_at",
+    "hold_until",
+)
+
+
+_LINE = ("item_id", "name", "kind", "unit_price", "count")
+
+
+def journal_append(before: Order, after: Order) -> Update:
+    """The write that appends to an order's journal what `after` has more than `before`, if nobody else has."""
+    added = [entry_item(entry) for entry in after.journal[len(before.journal) :]]
+    return Update(
+        keys.child(before.child_id),
+        keys.order(before.order_id),
+        "SET journal = list_append(journal, :added), #state = :state REMOVE clock_shard, due_at",
+        Condition("size(journal) = :known", {":known": len(before.journal)}),
+        values={":added": added, ":state": after.state},
+        names={"#state": "state"},
+    )
+
+
+def order_of(item: Mapping[str, Any]) -> Order:
+    """An order from its item."""
+    return Order(
+        **{name: item[name] for name in _ORDER_PLAIN},
+        lines=tuple(dict(zip(_LINE, line, strict=True)) for line in item["lines"]),
+        declined=item.get("declined", ""),
+        basket=Basket(**item["basket"]),
+        tender=Tender(**item["tender"]),
+        left=Left(**item["left"]),
+        journal=entries_of(item),
+    )

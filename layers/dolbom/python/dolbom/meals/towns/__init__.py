@@ -1,0 +1,1 @@
+"""Towns: switched on, and their rules changed, by data (M15)."""
