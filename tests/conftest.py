@@ -14,10 +14,8 @@ from moto import mock_aws
 from tests import moto_taught
 from tests.support import resources
 from tools import cloud as embedded
-from tools.ministack import Cloud
+from tools.ministack import Cloud, free_port
 
-TEST_CLOUD_PORT = 4567
-TEST_PORT_VARIABLE = "DOLBOM_TEST_CLOUD_PORT"
 REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"
 TABLE_PROPERTIES = (
@@ -30,7 +28,7 @@ TABLE_PROPERTIES = (
 )
 
 # Before anything is imported that might look at them: no test can mean a real account.
-for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_")) and name != TEST_PORT_VARIABLE]:
+for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_"))]:
     del os.environ[name]
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
@@ -94,10 +92,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
 def cloud() -> Iterator[dict[str, Any]]:
     """An embedded cloud of the tests' own with all stacks in it: what its local.json says.
 
-    Tests that use it share one process and one cloud: mark them `@pytest.mark.xdist_group("cloud")`.
+    Tests that use it share one process and one cloud: mark them `@pytest.mark.xdist_group("cloud")`. It takes a free
+    port, and ends with this process, so that a run that was killed is in nobody's way.
     """
-    own = Cloud(int(os.environ.get(TEST_PORT_VARIABLE) or TEST_CLOUD_PORT))
-    own.stop()
+    own = Cloud(free_port(), is_tethered=True)
     try:
         yield embedded.up(own)
     finally:

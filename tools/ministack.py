@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -25,11 +26,30 @@ STOP_S_MAX = 10.0
 ANSWER_S_MAX = 10.0
 """A busy cloud is slow to answer; only one that stays silent this long is taken for dead, and started anew, empty."""
 POLL_S = 0.1
+KEPT_S = 3600.0
+"""How long the log of a cloud at a free port can still be read."""
 APP = "tools.loopback:app"
 KEEP_ALIVE_S = "75"
+TETHER = ROOT / "tools" / "tether.py"
+FREE_PORTS = range(20_000, 30_000)
+"""Beneath those that systems lend to outgoing connections: none of these takes a port before its cloud has it."""
 
-# A cloud outlives the command that starts it, but not the tests that start one for themselves.
 _started: dict[int, "subprocess.Popen[bytes]"] = {}
+_tethers: dict[int, int] = {}
+"""By process id the end of the pipe that we hold, of each cloud that ends with us."""
+
+
+def free_port() -> int:
+    """A port at which nobody listens: for a cloud of a test's own, whoever else is testing on this machine.
+
+    Raises:
+        StepFailed: there is none.
+    """
+    for port in random.SystemRandom().sample(FREE_PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
+    raise StepFailed(f"of a hundred ports between {FREE_PORTS[0]} and {FREE_PORTS[-1]} none is free")
 
 
 @dataclass(frozen=True)
@@ -37,6 +57,9 @@ class Cloud:
     """One embedded cloud: its port, and the folder that holds its process id, log and files."""
 
     port: int = PORT
+    is_tethered: bool = False
+    """Whether it ends with the process that starts it, however that ends: the tests' cloud does, while that of
+    `make run` outlives its command."""
 
     @property
     def folder(self) -> Path:
@@ -86,6 +109,7 @@ class Cloud:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, self.port)) == 0:
                 raise StepFailed(f"port {self.port} is taken by another program; choose one: make run PORT=4700")
+        _forget_ended()
         shutil.rmtree(self.folder, ignore_errors=True)
         files = self.folder / "files"
         files.mkdir(parents=True)
@@ -103,17 +127,7 @@ class Cloud:
             "STATE_DIR": str(files / "state"),
             "LOG_LEVEL": "WARNING",
         }
-        with self.log.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "hypercorn", APP, "--bind", f"{HOST}:{self.port}", "--keep-alive", KEEP_ALIVE_S],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        _started[process.pid] = process
+        process = self._launched(environment)
         (self.folder / "pid").write_text(str(process.pid))
         deadline = time.monotonic() + START_S_MAX
         while not self._answers():
@@ -139,8 +153,35 @@ class Cloud:
             os.killpg(pid, signal.SIGKILL)
         if pid in _started:
             _started.pop(pid).wait()
+        if pid in _tethers:
+            os.close(_tethers.pop(pid))
+            shutil.rmtree(self.folder / "files", ignore_errors=True)
         (self.folder / "pid").unlink(missing_ok=True)
         return True
+
+    def _launched(self, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        """The cloud's first process, which leads a group with all that it starts."""
+        command = [sys.executable, "-m", "hypercorn", APP, "--bind", f"{HOST}:{self.port}"]
+        command += ["--keep-alive", KEEP_ALIVE_S]
+        tether = os.pipe() if self.is_tethered else ()
+        if tether:
+            command = [sys.executable, str(TETHER), str(tether[0]), *command]
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=tether[:1],
+            )
+        _started[process.pid] = process
+        if tether:
+            os.close(tether[0])
+            _tethers[process.pid] = tether[1]
+        return process
 
     def _answers(self) -> bool:
         try:
@@ -154,6 +195,19 @@ class Cloud:
             return int((self.folder / "pid").read_text())
         except (FileNotFoundError, ValueError):
             return None
+
+
+def _forget_ended() -> None:
+    """Removes what clouds at free ports have left behind: the files of killed ones at once, logs after a while."""
+    for folder in (BUILD / "cloud").glob("*"):
+        if not folder.name.isdecimal() or int(folder.name) not in FREE_PORTS:
+            continue
+        pid = Cloud(int(folder.name))._pid()
+        if pid is not None and not (_is_ours(pid) or _is_orphaned(pid)):
+            shutil.rmtree(folder / "files", ignore_errors=True)
+            (folder / "pid").unlink(missing_ok=True)
+        if not (folder / "pid").exists() and folder.stat().st_mtime < time.time() - KEPT_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_orphaned(group: int) -> bool:

@@ -1,6 +1,6 @@
 """The races once more with AWS's own engine as the referee: DynamoDB Local, in the tests of contention.
 
-    python -m tools.referee [--port 4570]
+    python -m tools.referee [--port 4570]     (without a port: at a free one)
 
 The engine comes inside an npm package; it needs Java 11 or later, and nothing of it is kept in the repository.
 """
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.ministack import HOST, free_port
 from tools.steps import BUILD, ROOT, StepFailed, finish, step
 
 PACKAGE = "amplify-dynamodb-simulator"
@@ -27,7 +28,6 @@ SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
 FOLDER = BUILD / "referee"
 EMULATOR = FOLDER / "package" / "emulator"
 JAVA_MIN = 11
-HOST, PORT = "127.0.0.1", 4570
 START_S_MAX = 30.0
 POLL_S = 0.2
 TESTS = "tests/exactly_once/test_contention.py"
@@ -109,8 +109,8 @@ def _shown(path: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.referee", description="The races on DynamoDB Local.")
-    parser.add_argument("--port", type=int, default=PORT)
-    port: int = parser.parse_args().port
+    parser.add_argument("--port", type=int)
+    port: int = parser.parse_args().port or free_port()
     java()
     unpack()
     with running(port) as endpoint:

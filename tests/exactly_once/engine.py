@@ -1,5 +1,5 @@
-"""A DynamoDB to test against, in a process of its own: MiniStack on a port of its own, or the one that
-`DYNAMODB_ENDPOINT` names."""
+"""A DynamoDB to test against, in a process of its own: MiniStack at a free port, or the one that `DYNAMODB_ENDPOINT`
+names."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,16 +8,15 @@ from typing import Any
 
 from dolbom import aws
 from tests.exactly_once.world import TABLE_SPECIFICATION
-from tools.ministack import Cloud
+from tools.ministack import Cloud, free_port
 
-PORT = int(os.environ.get("ENGINE_PORT", "4569"))
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
 
 
 @contextmanager
 def an_engine() -> Iterator[Any]:
     """A client of the engine while it runs; the functions of this process use the same."""
-    own = Cloud(PORT)
+    own = Cloud(free_port(), is_tethered=True)
     if not ENDPOINT:
         own.start()
     kept = dict(os.environ)

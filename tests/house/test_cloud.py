@@ -1,18 +1,50 @@
-"""The embedded cloud stops as a whole, also when its first process was killed from outside."""
+"""The embedded cloud stops as a whole, also when its first process was killed from outside; and a cloud of tests ends
+with its tests, also when those were killed."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 
-from tools.ministack import Cloud
+from tools.ministack import HOST, Cloud, free_port
+from tools.steps import ROOT
 
-# Ports of nobody, one a test: tests run side by side.
-KILLED_PORT, ANOTHERS_PORT = 4598, 4599
 PARENT = (
     "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
 )
+
+# As a run of tests does: it brings a cloud up, uses a function in it, and would go on for long.
+TESTS = """
+import io, json, sys, zipfile
+import botocore.session
+from tools.ministack import Cloud, free_port
+
+cloud = Cloud(free_port(), is_tethered=True)
+cloud.start()
+cloud.enter()
+session = botocore.session.get_session()
+functions, roles = session.create_client("lambda"), session.create_client("iam")
+code = io.BytesIO()
+with zipfile.ZipFile(code, "w") as archive:
+    archive.writestr("handler.py", "import os\\ndef handler(event, context): return os.getpid()")
+told = {"FunctionName": "pid", "Runtime": "python3.13", "Handler": "handler.handler"}
+role = roles.create_role(RoleName="pid", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+functions.create_function(**told, Role=role, Code={"ZipFile": code.getvalue()})
+function = json.load(functions.invoke(FunctionName="pid")["Payload"])
+leader = int((cloud.folder / "pid").read_text())
+print(json.dumps([cloud.port, leader, function]), flush=True)
+sys.stdin.read()
+"""
+
+
+def group_of(leader: int) -> set[int]:
+    """The processes of a group that still run."""
+    shown = subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in shown.splitlines()]
+    return {int(pid) for pid, group, state in rows if int(group) == leader and not state.startswith("Z")}
 
 
 def is_running(pid: int) -> bool:
@@ -25,7 +57,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_what_a_killed_cloud_leaves_behind_is_stopped_too() -> None:
-    cloud = Cloud(KILLED_PORT)
+    cloud = Cloud(free_port())
     with subprocess.Popen(
         [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as leader:
@@ -42,8 +74,25 @@ def test_what_a_killed_cloud_leaves_behind_is_stopped_too() -> None:
     assert not is_running(worker)
 
 
+def test_a_cloud_of_tests_ends_with_them_functions_and_all_also_when_they_are_killed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TESTS], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as tests:
+        assert tests.stdout is not None
+        port, leader, function = json.loads(tests.stdout.readline())
+        assert {leader, function} < group_of(leader)
+        tests.kill()
+    deadline = time.monotonic() + 5
+    while group_of(leader) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert group_of(leader) == set()
+    with socket.socket() as next_one:
+        next_one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        next_one.bind((HOST, port))
+
+
 def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:
-    cloud = Cloud(ANOTHERS_PORT)
+    cloud = Cloud(free_port())
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other:
         cloud.folder.mkdir(parents=True, exist_ok=True)
         (cloud.folder / "pid").write_text(str(other.pid))
@@ -54,7 +103,7 @@ def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:
 
 
 def test_no_setting_of_ones_own_for_aws_is_left_beside_the_embedded_cloud() -> None:
-    cloud = Cloud(ANOTHERS_PORT)
+    cloud = Cloud(free_port())
     environment = {"HOME": "/home/newcomer", "AWS_PROFILE": "work", "AWS_ENDPOINT_URL_S3": "https://s3.example.org"}
     cloud.enter(environment)
     assert environment == {"HOME": "/home/newcomer", **cloud.environment}
