@@ -23,7 +23,6 @@ help: ## Lists what there is
 # --- every day -------------------------------------------------------------------------------------------------------
 
 run: $(STAMP) ## Starts the embedded cloud, deploys, plays a day through the public APIs, and leaves it up (PORT=…)
-	@$(VENV)/python -m tools.cloud up
 	@$(VENV)/python -m tools.day
 
 test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their own

@@ -1,7 +1,7 @@
 """The embedded cloud: MiniStack with the project's own stacks in it.
 
     python -m tools.cloud up     [--port 4566]    starts it unless it runs, deploys what changed, signs everybody in
-    python -m tools.cloud down   [--port 4566]
+    python -m tools.cloud down   [--port 4566]    as soon as nobody brings it up or plays a day on it
     python -m tools.cloud token  NAME             a fresh ID token (`partner`: an access token)
     python -m tools.cloud api    NAME             the base address of an API: meals, alerts, desk
     python -m tools.cloud logs   FUNCTION [--all] what it logged; --all: Lambda's own START, END and REPORT lines too
@@ -16,7 +16,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,24 @@ def up(cloud: Cloud) -> dict[str, Any]:
         path = local_json(cloud)
         path.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
     return known
+
+
+def bring_up(cloud: Cloud) -> None:
+    """The same, and from now on this cloud is meant where no port is given."""
+    up(cloud)
+    LATEST.write_text(local_json(cloud).read_text())
+
+
+def down(cloud: Cloud) -> bool:
+    """Stops a cloud, as soon as nobody brings it up or plays a day on it. False if it was not running."""
+    with playing(cloud), alone(f"cloud-{cloud.port}"):
+        return cloud.stop()
+
+
+def playing(cloud: Cloud) -> AbstractContextManager[None]:
+    """Lets one at a time bring a cloud up for a day and play it, or take the cloud away. A day moves the whole cloud's
+    clocks and tampers with a row: one beside it would find what it did not do."""
+    return alone(f"day-{cloud.port}")
 
 
 def describe(cloud: Cloud, outputs: Outputs) -> dict[str, Any]:
@@ -208,10 +226,9 @@ def main() -> None:
     with told_if_gone(cloud):
         match options.action, options.arguments:
             case "up", []:
-                up(cloud)
-                LATEST.write_text(local_json(cloud).read_text())
+                bring_up(cloud)
             case "down", []:
-                print("The embedded cloud is down." if cloud.stop() else "The embedded cloud was not running.")
+                print("The embedded cloud is down." if down(cloud) else "The embedded cloud was not running.")
             case "token", [name]:
                 print(token(cloud, name))
             case "api", [name]:

@@ -208,6 +208,7 @@ def _forget_ended() -> None:
             (folder / "pid").unlink(missing_ok=True)
         if not (folder / "pid").exists() and folder.stat().st_mtime < time.time() - KEPT_S:
             shutil.rmtree(folder, ignore_errors=True)
+            (BUILD / f".cloud-{folder.name}.lock").unlink(missing_ok=True)
 
 
 def _is_orphaned(group: int) -> bool:

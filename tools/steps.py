@@ -45,7 +45,7 @@ def alone(name: str) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(f"  · another process is at the same ({name}): waiting for it …", flush=True)
+            print(f"  · another process is at work on the same ({name}): waiting for it …", flush=True)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:

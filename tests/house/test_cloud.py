@@ -1,5 +1,5 @@
-"""The embedded cloud stops as a whole, also when its first process was killed from outside; and a cloud of tests ends
-with its tests, also when those were killed."""
+"""The embedded cloud stops as a whole, also when its first process was killed from outside, and not in the middle of a
+day; and a cloud of tests ends with its tests, also when those were killed."""
 
 import json
 import os
@@ -8,9 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+
+import pytest
 
 from tools.ministack import HOST, Cloud, free_port
-from tools.steps import ROOT
+from tools.steps import BUILD, ROOT, alone
 
 PARENT = (
     "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
@@ -89,6 +92,44 @@ def test_a_cloud_of_tests_ends_with_them_functions_and_all_also_when_they_are_ki
     with socket.socket() as next_one:
         next_one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         next_one.bind((HOST, port))
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A free port, of whose locks nothing is left."""
+    made = free_port()
+    yield made
+    for lock in BUILD.glob(f".*-{made}.lock"):
+        lock.unlink()
+
+
+def asked(port: int, *command: str) -> "subprocess.Popen[str]":
+    """A tool that is asked to do something with the cloud of a port."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, "DOLBOM_CLOUD_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("busy", ["cloud", "day"])
+def test_down_waits_for_whoever_brings_the_cloud_up_or_plays_a_day_on_it(port: int, busy: str) -> None:
+    with alone(f"{busy}-{port}"):
+        down = asked(port, "tools.cloud", "down")
+        assert down.stdout is not None
+        assert "waiting" in down.stdout.readline()
+        assert down.poll() is None
+    assert down.communicate()[0] == "The embedded cloud was not running.\n"
+
+
+def test_a_day_begins_neither_while_another_is_played_nor_while_the_cloud_is_taken_down(port: int) -> None:
+    with alone(f"day-{port}"), asked(port, "tools.day") as day:
+        assert day.stdout is not None
+        assert "waiting" in day.stdout.readline()
+        assert day.poll() is None
+        day.kill()
 
 
 def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:

@@ -1,4 +1,4 @@
-"""Plays the day on the embedded cloud, prints it, and writes build/day.json."""
+"""Brings the embedded cloud up, plays the day on it, prints it, and writes build/day.json."""
 
 import json
 import sys
@@ -15,7 +15,8 @@ from tools.day.chapters import play
 from tools.day.operator import Operator
 from tools.day.script import Step, Story, WorldEnded
 from tools.day.table import Table, took_text
-from tools.steps import BUILD, ROOT, StepFailed, alone, finish
+from tools.ministack import Cloud
+from tools.steps import BUILD, ROOT, StepFailed, finish
 
 DAY_TAKES_MAX = timedelta(minutes=3)
 
@@ -25,8 +26,7 @@ def main() -> None:
     here.enter()
     # What the last `make run` has shown is always at the same place, whatever its port.
     folders = (BUILD, here.folder)
-    # A day moves the whole cloud's clocks and tampers with a row: one beside it would find what it did not do.
-    with alone(f"day-{here.port}"), Operator(cloud.known(here)) as operator, cloud.told_if_gone(here):
+    with cloud.playing(here), cloud.told_if_gone(here), _operator(here) as operator:
         _wait_for_midnight_to_pass()
         print("\n  하루 · A day in Yongin and Uiwang. Real places; made-up people, shops and money.\n")
         table = Table()
@@ -48,6 +48,11 @@ def main() -> None:
     print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
         raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))
+
+
+def _operator(here: Cloud) -> Operator:
+    cloud.bring_up(here)
+    return Operator(cloud.known(here))
 
 
 def whole(story: Story, tell: Callable[[], None], paths: Sequence[Path]) -> bool:
