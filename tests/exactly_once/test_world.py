@@ -130,3 +130,25 @@ def test_an_accident_is_what_its_name_says(scene: Scene, accident: Accident) -> 
     )
     scene.world.client.put_item(TableName=TABLE_SPECIFICATION["TableName"], Item=A_ROW)
     assert ("ROW", "1") in scene.world.items(), "afterwards AWS does all again"
+
+
+def test_what_is_refused_and_what_is_put_back_is_as_it_was_also_where_a_row_was_changed(scene: Scene) -> None:
+    world, table = scene.world, TABLE_SPECIFICATION["TableName"]
+    world.restore(scene.remembered)
+    world.client.put_item(TableName=table, Item=A_ROW)
+    before, remembered = world.items(), world.remember()
+    key = {"pk": A_ROW["pk"], "sk": A_ROW["sk"]}
+    change = {
+        "Key": key,
+        "UpdateExpression": "SET kind = :kind",
+        "ExpressionAttributeValues": {":kind": {"S": "other"}},
+    }
+    of_nothing = {"Item": {**A_ROW, "sk": {"S": "2"}}, "ConditionExpression": "attribute_exists(pk)"}
+    writes = [{"Update": {"TableName": table, **change}}, {"Put": {"TableName": table, **of_nothing}}]
+    with pytest.raises(world.client.exceptions.TransactionCanceledException):
+        world.client.transact_write_items(TransactItems=writes)
+    assert world.items() == before
+    world.client.transact_write_items(TransactItems=writes[:1])
+    assert world.items() == before | {("ROW", "1"): before["ROW", "1"] | {"kind": "other"}}
+    world.restore(remembered)
+    assert world.items() == before

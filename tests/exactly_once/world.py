@@ -209,12 +209,14 @@ class World:
 
     def remember(self) -> Any:
         """The table's content, to come back to."""
-        return copy.deepcopy(_backend().tables[TABLE].items)
+        return copy.deepcopy(_backend().tables[TABLE]).items
 
     def restore(self, remembered: Any) -> None:
         """Puts the table back as it was, and empties the bucket."""
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[FILES].keys.clear()
-        _backend().tables[TABLE].items = copy.deepcopy(remembered)
+        tables = _backend().tables
+        tables[TABLE].items = remembered
+        tables[TABLE] = copy.deepcopy(tables[TABLE])
 
     def items(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Every item as plain values, read past the code under test."""
