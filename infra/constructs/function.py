@@ -13,12 +13,11 @@ from constructs import Construct
 from infra.constructs.bucket import Bucket
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDefaults
+from infra.limits import TIMEOUT_S
 from infra.nag import acknowledge, acknowledge_wildcard
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
 
 MEMORY_MB = 512
-TIMEOUT_S = 15
-"""The longest that one AWS call can take (`dolbom.aws.CALL_S_MAX`), and six seconds for what is before it."""
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 ASYNC_RETRIES_MAX = 2
 ASYNC_EVENT_AGE_MAX = Duration.hours(6)

@@ -8,7 +8,8 @@ from constructs import Construct
 from infra.constructs.bucket import Bucket
 from infra.constructs.people import People
 from infra.constructs.table import Table
-from infra.names import physical, publish
+from infra.names import physical
+from infra.outputs import publish
 
 CLOCK = "clock"
 BY_MERCHANT = "by_merchant"

@@ -13,7 +13,7 @@ from infra.constructs.rest_api import AccessLogging, RestApi
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
-from infra.names import publish
+from infra.outputs import publish
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.target import Target
 

@@ -9,7 +9,8 @@ from infra.constructs.function import Function
 from infra.constructs.rest_api import RestApi
 from infra.constructs.topic import Topic
 from infra.metrics import of_api, of_function, of_machine, of_ours, of_queue, of_table
-from infra.names import PREFIX, publish
+from infra.names import PREFIX
+from infra.outputs import publish
 from infra.stacks.data import Data
 from infra.stacks.service import Service
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dolbom.dynamo.table import Put, Table
-from infra.constructs.function import TIMEOUT_S
+from infra.limits import TIMEOUT_S
 from tests.exactly_once import contention
 from tests.exactly_once.checker import broken
 from tests.exactly_once.contention import PHONES, PRICE

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dolbom import aws
-from infra.constructs.function import TIMEOUT_S
+from infra.limits import TIMEOUT_S
 from tests.exactly_once import acts
 from tests.exactly_once.histories import History
 from tests.exactly_once.scenes import NEW, Scene

@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from dolbom import aws
-from infra.constructs.function import TIMEOUT_S
+from infra.limits import TIMEOUT_S
 from tests.exactly_once.accidents import engine_does_all, meet
 from tests.exactly_once.world import Answer, Request, World
 

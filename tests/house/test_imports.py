@@ -57,6 +57,21 @@ def test_clients_are_botocores_and_made_in_one_place(path: Path) -> None:
     assert not clients or path == DOMAIN / "aws.py", "clients have their time-outs from dolbom.aws"
 
 
+def names(path: Path, modules: set[str]) -> bool:
+    """Whether a module imports one of these, or something of one."""
+    return any(name == module or name.startswith(f"{module}.") for name in imported(path) for module in modules)
+
+
+def test_no_test_waits_until_the_engine_of_the_cdk_has_started() -> None:
+    """It is another program, and starts with the first import: for seconds, in each process of the tests."""
+    starts = {"aws_cdk", "cdk_nag", "constructs"}
+    infra = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (ROOT / "infra").rglob("*.py")}
+    while more := {module for module, path in infra.items() if module not in starts and names(path, starts)}:
+        starts |= more
+    assert "infra.stacks.service" in starts
+    assert not [path for folder in ("tests", "tools") for path in (ROOT / folder).rglob("*.py") if names(path, starts)]
+
+
 @pytest.mark.parametrize("path", OUTSIDE_THE_STORE, ids=from_root)
 def test_only_the_store_spells_keys(path: Path) -> None:
     spelled = {

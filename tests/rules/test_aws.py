@@ -11,7 +11,7 @@ from dolbom import aws
 from dolbom.api import Api
 from dolbom.dynamo.table import CONFLICT_WAIT_S_MAX, Put, Table
 from dolbom.errors import Unavailable
-from infra.constructs.function import TIMEOUT_S
+from infra.limits import TIMEOUT_S
 from tests.support import Context
 from tools.aws_models import SERVICES
 from tools.steps import ROOT

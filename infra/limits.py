@@ -1,0 +1,4 @@
+"""Limits of functions that others go by as well. Like names, they are known without the CDK."""
+
+TIMEOUT_S = 15
+"""The longest that one AWS call can take (`dolbom.aws.CALL_S_MAX`), and six seconds for what is before it."""
