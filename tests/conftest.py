@@ -1,14 +1,17 @@
 """Fixtures for all tests: AWS in memory, with the tables and buckets of the template, and an embedded cloud."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 from tests import moto_taught
@@ -18,6 +21,10 @@ from tools.ministack import Cloud, free_port
 
 REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"
+INFRA = Path(__file__).parent / "infra"
+GARBAGE = (50_000, 20, 50)
+"""New objects between two looks for garbage, and so on: a call of the tables in memory makes thousands that stay for
+the length of a test."""
 TABLE_PROPERTIES = (
     "TableName",
     "KeySchema",
@@ -34,6 +41,28 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DE
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
 
 moto_taught.teach()
+
+# A busy machine is no fault of the code: no example fails for the time that it takes.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets the tests of the stacks' templates share a process, beginning with AWS's: while they wait for the CDK, the
+    other process works. What belongs together is started in the order of its size; then come all single tests."""
+    of_templates = [item for item in items if item.path.is_relative_to(INFRA)]
+    for item in of_templates:
+        item.add_marker(pytest.mark.xdist_group("templates"))
+    of_templates.sort(key=lambda item: item.path.stem != "test_aws")
+    items[:] = of_templates + [item for item in items if not item.path.is_relative_to(INFRA)]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays, and need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import aws_models
-from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
+from tools.steps import BUILD, ROOT, StepFailed, alone, finish, run, step
 
 ASSETS = BUILD / "assets"
 PACKAGE_LAYERS = ("deps", "imaging")
@@ -83,11 +83,12 @@ def _lambda_interpreter() -> Path | None:
 
 def build(target: Platform) -> None:
     """Makes all assets of a platform that are missing or out of date."""
-    for name in PACKAGE_LAYERS:
-        _build_packages(target, name)
-    _build_domain(target)
-    for folder in sorted((ROOT / "functions").glob("*/handler.py")):
-        _build_function(target, folder.parent)
+    with alone(f"layers-{target.name}"):
+        for name in PACKAGE_LAYERS:
+            _build_packages(target, name)
+        _build_domain(target)
+        for folder in sorted((ROOT / "functions").glob("*/handler.py")):
+            _build_function(target, folder.parent)
 
 
 def stamps(target: Platform) -> list[Path]:

@@ -141,13 +141,8 @@ class Cloud:
         pid = self._pid()
         if pid is None or not (_is_ours(pid) or _is_orphaned(pid)):
             return False
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_S_MAX
-        while _is_ours(pid) and time.monotonic() < deadline:
-            time.sleep(POLL_S)
-            if pid in _started:
-                _started[pid].poll()  # a child that has ended stays until somebody asks for it
+        if pid not in _tethers:
+            self._ask_to_end(pid)
         # The functions' processes are in the group that the cloud leads.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
@@ -158,6 +153,16 @@ class Cloud:
             shutil.rmtree(self.folder / "files", ignore_errors=True)
         (self.folder / "pid").unlink(missing_ok=True)
         return True
+
+    def _ask_to_end(self, pid: int) -> None:
+        """Lets the first process end by itself, for a while; nobody waits for one whose files nobody will see again."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_S_MAX
+        while _is_ours(pid) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+            if pid in _started:
+                _started[pid].poll()  # a child that has ended stays until somebody asks for it
 
     def _launched(self, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         """The cloud's first process, which leads a group with all that it starts."""
