@@ -62,6 +62,7 @@ def order(
     coupon: bool = True,
     child: str = HANEUL,
     token: str | None = None,
+    who: Mapping[str, str] = FAMILY,
     name: str = "order",
 ) -> Act:
     """An order of so many of each thing on the menu."""
@@ -80,7 +81,7 @@ def order(
     route = "POST /v1/orders"
     if token is not None:
         body["allowance_token"] = token
-    request = Request("meals_api", "POST", "/v1/orders", FAMILY, body)
+    request = Request("meals_api", "POST", "/v1/orders", who, body)
     same = repr(list(lines.items()))  # lines in another order are another body: they are told apart by their place
     return Act(
         name,

@@ -9,7 +9,7 @@ from tests.exactly_once import acts
 from tests.exactly_once.accidents import Rehearsal
 from tests.exactly_once.acts import Act
 from tests.exactly_once.scenes import CAPTURED, HELD, NEW, OTHER, Scene
-from tests.exactly_once.world import NEXT_LOT, World, a_world
+from tests.exactly_once.world import ALONE, NEXT_LOT, World, a_world
 
 READ, READ_BOTH, COMMIT, DECLINE, FIND = "GetItem", "BatchGetItem", "TransactWriteItems", "PutItem", "Query"
 STALE = "eyJ9"
@@ -64,8 +64,14 @@ def test_a_retry_of_an_order_is_one_or_two_calls(scene: Scene) -> None:
 
 
 def test_a_decline_reads_and_writes_once(scene: Scene) -> None:
-    assert calls_of(scene, acts.order(NEW, {"gimbap": 3}), status=402) == [READ, DECLINE]
-    assert calls_of(scene, acts.order(NEW, {"gimbap": 3}, token=scene.token), status=402) == [READ, DECLINE]
+    declined = acts.order(NEW, {"gimbap": 3}, who=ALONE)
+    assert calls_of(scene, declined, status=402) == [READ, DECLINE]
+    with_token = acts.order(NEW, {"gimbap": 3}, token=scene.token, who=ALONE)
+    assert calls_of(scene, with_token, status=402) == [READ, DECLINE]
+
+
+def test_a_guardians_decline_is_checked_against_the_other_children_in_the_same_call(scene: Scene) -> None:
+    assert calls_of(scene, acts.order(NEW, {"gimbap": 3}), status=402) == [READ, COMMIT]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dolbom.ids import new_uuid7
 from tests.exactly_once import contention
 from tests.exactly_once.contention import PRICE
 from tests.exactly_once.engine import a_table, an_engine, counted, stored
-from tests.exactly_once.world import APP, FAMILY, HANEUL, Answer, Request, aws_calls, module, token_of_items
+from tests.exactly_once.world import ALONE, APP, FAMILY, HANEUL, Answer, Request, aws_calls, module, token_of_items
 from tests.strategies import SHOP
 from tools.steps import ROOT
 
@@ -44,7 +44,7 @@ def call(request: Request) -> Answer:
     return answer
 
 
-def order(buns: int = 3, **more: Any) -> Request:
+def order(buns: int = 3, who: dict[str, str] = ALONE, **more: Any) -> Request:
     """An order of a usual size: three lines, a delivery fee, a coupon."""
     lines = [{"item_id": "bun", "unit_price": {"amount": PRICE}, "count": 1} for _ in range(buns)]
     body = {
@@ -55,7 +55,7 @@ def order(buns: int = 3, **more: Any) -> Request:
         "delivery_fee": {"amount": 3_000},
         **more,
     }
-    return Request("meals_api", "POST", "/v1/orders", FAMILY, body)
+    return Request("meals_api", "POST", "/v1/orders", who, body)
 
 
 def step(placed: Request, what: str, **body: Any) -> Request:
@@ -63,9 +63,9 @@ def step(placed: Request, what: str, **body: Any) -> Request:
     return Request("meals_api", "POST", f"/v1/orders/{{order_id}}/{what}", APP, {"child_id": HANEUL, **body}, path)
 
 
-def told(client: Any) -> Request:
+def told(client: Any, who: dict[str, str] = ALONE) -> Request:
     """An order by a child who has just looked at the allowance."""
-    return order(allowance_token=token_of_items(stored(client, TABLE), HANEUL))
+    return order(who=who, allowance_token=token_of_items(stored(client, TABLE), HANEUL))
 
 
 def placed() -> Request:
@@ -87,6 +87,7 @@ def declined() -> Request:
 
 PATHS: dict[str, Callable[[Any], Request]] = {
     "An order, the allowance just read": told,
+    "An order by a guardian of two, the allowance just read": lambda client: told(client, FAMILY),
     "An order": lambda _: order(),
     "A declined order": lambda _: declined(),
     "A capture": lambda _: step(placed(), "capture"),

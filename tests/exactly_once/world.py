@@ -47,6 +47,7 @@ LAST_DAY, NEXT_LOT = "2026-11-30", "2026-12-31"
 TOWN_POLICY = MealPolicy(municipality=TOWN, version=1, effective_from=datetime(2025, 12, 31, 15, tzinfo=UTC))
 OTHER_TOWN = "41430"
 
+ALONE = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "child", "custom:child_id": HANEUL}
 FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "custom:children": f"{HANEUL},{BADA}"}
 APP = {
     "token_use": "access",

@@ -197,8 +197,9 @@ def test_M13_money_that_comes_back_while_a_shortfall_is_open_cannot_be_spent_twi
     deliver(town)
     account = town.meals.account("haru")
     assert account is not None
-    assert (sum(account.lots.values()), account.shortfall) == (8_000, 4_000)
+    assert (sum(account.lots.values()), account.shortfall) == (4_000, 0)
     assert account.spendable(DAY) == 4_000
+    assert open_breaches(town, "haru") == {}
 
 
 def test_M13_a_lowered_policy_is_named_as_the_cause(town: Town) -> None:

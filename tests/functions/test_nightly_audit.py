@@ -13,6 +13,7 @@ from dolbom.dynamo.items import Item, to_attributes
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.children.lapses import lapse
 from dolbom.meals.limits.enforce import Enforcement
+from dolbom.meals.orders import fulfilment
 from dolbom.meals.rows import seal_of
 from functions.audit_segment.handler import handler as prove_segment
 from functions.enforce_limits.handler import enforced
@@ -289,7 +290,7 @@ def test_O1_a_child_who_pays_while_the_proof_reads_is_no_finding(town: Town) -> 
         town.cancels("haru", town.orders("haru", 1_000))
         town.table.client = paying
 
-    town.cancels("haru", held_order(town))
+    fulfilment.expire(town.meals, "haru", held_order(town), town.now)
     paying = PaysMeanwhile(client, pay)
     town.table.client = paying
     assert SegmentProver(town.table, town.now + timedelta(minutes=1)).prove(0, 1).findings == set()

@@ -27,10 +27,10 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.dynamo dolbom.gateways",
         "dolbom.meals dolbom.alerts",
         "dolbom.alerts.routing",
-        "dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits"
-        " dolbom.alerts.reporters"
-        " dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders"
-        " dolbom.meals.towns",
+        """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
+        dolbom.alerts.reporters
+        dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
+        dolbom.meals.towns""",
         "dolbom.alerts.photos",
         "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits",
     )

@@ -248,3 +248,11 @@ def test_a_token_with_one_field_replaced_tells_a_sound_account_or_nothing(name: 
     seen = account_in(token(told(**{name: value})))
     if seen is not None:
         assert account_in(token_of(seen)) == seen
+
+
+def test_M9_nobody_is_told_of_money_to_order_with_where_no_order_is_taken() -> None:
+    suspended = view(account(status="suspended"))
+    assert suspended.message == texts.detail("account_suspended", "ko", {})
+    dinner = POLICY.model_copy(update={"meal_hours": (MealHours(from_="17:00", until="20:00"),)})
+    assert view(account(), dinner).message == texts.detail("outside_meal_hours", "ko", {})
+    assert view(account(), dinner, now=NOON.replace(hour=18)).message == "지금 20,000원까지 주문할 수 있어요."

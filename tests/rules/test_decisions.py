@@ -129,9 +129,14 @@ def test_M6_own_money_pays_the_rest_only_if_the_order_says_so() -> None:
     assert approved(account(), policy(split_tender=False), basket(2_000, 100, own=100, use_coupon=False))
 
 
-def test_M6_an_order_that_the_benefit_pays_nothing_of_is_no_order_of_ours() -> None:
-    assert why_not(account(days={TODAY: 20_000}), policy(), basket(1_000, own=1_000)) == "over_day_cap"
-    assert why_not(account(lots={}), policy(), basket(1_000, own=1_000)) == "not_enough_money"
+@pytest.mark.parametrize("left", [0, 300])
+def test_M6_own_money_may_pay_whatever_is_missing_be_it_all(left: int) -> None:
+    for child in (account(days={TODAY: 20_000 - left}), account(lots={LOT: left})):
+        decision = decide(child, policy(), basket(1_000, own=1_000 - left), NOON)
+        assert isinstance(decision, Approval)
+        assert decision.tender == Tender(left, 0, 1_000 - left)
+        assert why_not(child, policy(), basket(1_000, own=999 - left)) != ""
+        assert why_not(child, policy(split_tender=False), basket(1_000, own=1_000)) != ""
 
 
 def test_a_suspended_account_and_closed_hours_explain_themselves_first() -> None:
@@ -168,7 +173,7 @@ def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: 
     found = child.restraints
     room = [
         rules.day_cap - child.days.get(today, 0) - found.get(today, 0),
-        sum(won for lot, won in child.lots.items() if lot >= today) - found.get("balance", 0),
+        sum(won for lot, won in child.lots.items() if lot >= today) - child.shortfall - found.get("balance", 0),
     ]
     if rules.month_cap is not None:
         room.append(rules.month_cap - child.months.get(month, 0) - found.get(month, 0))
@@ -186,7 +191,6 @@ def test_M1_M2_M6_no_approval_passes_any_limit_and_no_refusal_is_needless(data: 
     wanted = (
         child.status == "active"
         and rules.serves_at(now)
-        and most > 0
         and own <= asked.own_money_max
         and (most == asked.food or rules.split_tender)
     )

@@ -141,18 +141,27 @@ def test_M6_a_refund_after_a_part_capture_gives_back_only_what_was_captured() ->
     )  # fmt: skip
 
 
-def test_M6_the_coupon_counts_as_unused_again_once_when_the_merchant_is_at_fault() -> None:
+def test_M6_the_coupon_counts_as_unused_again_with_its_fee_when_the_merchant_is_at_fault() -> None:
     order, account_held = placed(basket(8_000, 2_500))
     step = captured(order, account_held, policy(), 8_000, 2_500, NOON)
-    kept = refunded(*step, policy(), "refund-1", 1_000, 2_500, NOON, merchant_at_fault=False)
-    assert kept[1].coupons == {MONTH: 1}
-    assert kept[0].journal[-1].why == ""
-    step = refunded(*kept, policy(), "refund-2", 1_000, 0, NOON, merchant_at_fault=True)
-    assert step[1].coupons == {}
+    step = refunded(*step, policy(), "refund-1", 1, 0, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {MONTH: 1}, "the coupon has paid the fee, and still does"
     assert step[0].journal[-1].why == "merchant_at_fault"
-    step = refunded(*step, policy(), "refund-3", 1_000, 0, NOON, merchant_at_fault=True)
+    step = refunded(*step, policy(), "refund-2", 0, 2_499, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {MONTH: 1}
+    step = refunded(*step, policy(), "refund-3", 0, 1, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {}
+    step = refunded(*step, policy(), "refund-4", 1_000, 0, NOON, merchant_at_fault=True)
     assert step[1].coupons == {}, "one order gives back one coupon"
     assert step[0].journal[-1].coupons == 0
+
+
+def test_M6_a_fee_that_goes_back_for_another_reason_keeps_its_coupon_used() -> None:
+    order, account_held = placed(basket(8_000, 2_500))
+    step = captured(order, account_held, policy(), 8_000, 2_500, NOON)
+    step = refunded(*step, policy(), "refund-1", 1_000, 2_500, NOON, merchant_at_fault=False)
+    step = refunded(*step, policy(), "refund-2", 1_000, 0, NOON, merchant_at_fault=True)
+    assert step[1].coupons == {MONTH: 1}
 
 
 def test_M2_money_that_returns_after_its_lapse_goes_to_the_fund_with_an_entry_that_tells_so() -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
 
 SCOPE_PREFIX = "dolbom/"
+CHILDREN_MAX = 50
+"""Children that one guardian's token names; further ones are not spoken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class Caller:
             raise Invalid("child_needed", faults=[Fault("/child_id")])
         return self.children[0]
 
+    def siblings(self, child_id: str) -> tuple[str, ...]:
+        """The other children that this caller may speak for."""
+        return tuple(other for other in self.children if other != child_id)
+
     def governs(self, code: str) -> bool:
         """Whether an area or centre code lies in this officer's jurisdiction (their own codes and all below them)."""
         return any(code.startswith(own) for own in self.jurisdiction)
@@ -111,7 +117,7 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     if "child" in groups:
         children = _list(claims.get("custom:child_id"))[:1]
     elif "guardian" in groups:
-        children = _list(claims.get("custom:children"))
+        children = _list(claims.get("custom:children"))[:CHILDREN_MAX]
     return Caller(
         subject=str(claims.get("sub") or claims.get("client_id") or ""),
         groups=frozenset(groups),

@@ -5,9 +5,11 @@ different words (a hold's legs and its tender, a row and its key, an entry and i
 the item that it is about.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 from dolbom.audits.findings import Finding
 from dolbom.audits.rows import moved, of_row
@@ -20,6 +22,8 @@ BREACH_GRACE = timedelta(hours=1)
 """How long a breach may wait for the stream."""
 DAYS_KEPT_SURELY = 2
 """Days back that an account surely still counts."""
+
+CLOCKS_APART = timedelta(minutes=1)
 
 BEARING_ROWS_MAX = 20
 """Rows that a finding about a counter names."""
@@ -114,17 +118,61 @@ def _of_limits(
         spent = sum(spent_by_day(of_day).values())
         if cap is not None and spent > cap:
             yield Finding(account["pk"], of_day[-1]["sk"], "over_day_cap", f"{day} {cap}", str(spent))
+    for row in orders:
+        order_caps = [policy.order_cap for policy in _deciding([row], policies) if policy.order_cap is not None]
+        if order_caps and row["tender"]["benefit"] > max(order_caps):
+            found = str(row["tender"]["benefit"])
+            yield Finding(account["pk"], row["sk"], "over_order_cap", str(max(order_caps)), found)
+    yield from _over_loaded(account, rows)
     for month, of_month in _by(orders, len("2026-11")).items():
+        yield from _of_month(account, month, of_month, _deciding(of_month, policies))
         yield from _of_coupons(account, month, of_month, _deciding(of_month, policies))
     yield from _missed(account, rows, items, policies, at)
+
+
+def _of_month(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
+    caps = [policy.month_cap for policy in deciding]
+    spent = sum(spent_by_day(orders).values())
+    if caps and None not in caps and spent > (cap := max(cap for cap in caps if cap is not None)):
+        yield Finding(account["pk"], orders[-1]["sk"], "over_month_cap", f"{month} {cap}", str(spent))
+
+
+def _over_loaded(account: Item, rows: Sequence[Item]) -> Iterable[Finding]:
+    """Holds that took what was not there (M2): nothing but a purchase that has happened makes paid out more than
+    loaded.
+
+    What an account had when a hold was posted is everything posted until then. Processes' clocks differ a little: what
+    was given within `CLOCKS_APART` after it may have come first, and a purchase within as much before it later.
+    """
+    posted = [(entry, parse_stamp(entry["at"]), row["sk"]) for row in rows for entry in row["journal"]]
+    counting = sorted((_counts_from(entry, at), _benefit(entry)) for entry, at, _ in posted)
+    instants = [instant for instant, _ in counting]
+    had = [0, *accumulate(amount for _, amount in counting)]
+    for entry, at, place in posted:
+        if entry["kind"] == "hold" and _benefit(entry) < 0 and had[bisect_right(instants, at)] < 0:
+            yield Finding(account["pk"], place, "over_loaded", "0", str(had[bisect_right(instants, at)]))
+
+
+def _benefit(entry: Item) -> int:
+    """What an entry gives a child (+) or takes (-), in KRW, owed money included."""
+    return moved(entry, "benefit") + moved(entry, "shortfall")
+
+
+def _counts_from(entry: Item, at: datetime) -> datetime:
+    """From when on an entry surely counts for the holds beside it."""
+    if _benefit(entry) > 0:
+        return at - CLOCKS_APART
+    return at + CLOCKS_APART if entry["kind"] == "in_store" else at
 
 
 def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
     if not deciding:
         return
-    used = sum(entry.get("coupons", 0) for row in orders for entry in row["journal"])
     allowed = max(policy.coupons_a_month for policy in deciding)
-    if used > allowed:
+    counted = sum(entry.get("coupons", 0) for row in orders for entry in row["journal"])
+    # A coupon that was given back still counts as long as it pays anything.
+    paying = sum(1 for row in orders if sum(moved(entry, "coupon") for entry in row["journal"]) < 0)
+    if (used := max(counted, paying)) > allowed:
         yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {allowed}", str(used))
     budgets = [policy.coupon_budget_a_month for policy in deciding]
     paid = -sum(moved(entry, "coupon") for row in orders for entry in row["journal"])

@@ -91,7 +91,7 @@ def _amounts_of_order(
     if moved(journal[1], "hold") != -total:
         yield finding("order_differs", f"{journal[1]['kind']} hold {-total}", moved(journal[1], "hold"))
     kept = {name: sum(moved(entry, name) for entry in journal) for name in ("merchant", "courier", "coupon", "own")}
-    benefit = sum(moved(entry, "benefit") + moved(entry, "fund") for entry in journal)
+    benefit = sum(moved(entry, account) for entry in journal for account in ("benefit", "fund", "shortfall"))
     most = {"merchant": basket["food"], "courier": basket["delivery_fee"]}
     for name, limit in most.items():
         captured = moved(journal[1], name)

@@ -43,7 +43,7 @@ class Account:
     coupon_money: Mapping[str, int] = field(default_factory=dict)
     """What coupons pay by month, holds included."""
     shortfall: int = 0
-    """What in-store purchases took beyond the loaded money."""
+    """What in-store purchases took beyond the loaded money: whatever comes back repays it first (M2)."""
     restraints: Mapping[str, int] = field(default_factory=dict)
     """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`,
     `coupon_money:<month>`, and `balance`. It tightens and never loosens: every amount is positive."""
@@ -54,9 +54,9 @@ class Account:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def spendable(self, today: str) -> int:
-        """Loaded, unlapsed and unheld money on a day (M2)."""
+        """Loaded, unlapsed and unheld money on a day, less what is owed (M2)."""
         loaded = sum(amount for lot, amount in self.lots.items() if lot >= today)
-        return max(0, loaded - self.restraints.get(BALANCE, 0))
+        return max(0, loaded - self.shortfall - self.restraints.get(BALANCE, 0))
 
     def spent_on(self, day: str) -> int:
         """What counts against the day's cap, enforcement's findings included."""

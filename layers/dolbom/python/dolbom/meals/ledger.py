@@ -3,7 +3,7 @@
 A leg moves won into (+) or out of (-) one of these accounts:
 
     benefit    the child's loaded money, by lot (the lot is the last day on which it may be spent)
-    shortfall  what in-store purchases took beyond the loaded money; the next load repays it
+    shortfall  what in-store purchases took beyond the loaded money; whatever comes back repays it first
     own        the child's own money, taken by the delivery app and only recorded here
     coupon     the municipality's budget for delivery coupons
     hold       held for an order

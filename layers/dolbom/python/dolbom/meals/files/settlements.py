@@ -111,7 +111,7 @@ def _whose(values: Mapping[str, str], child_of: Callable[[str], str | None]) -> 
 
 def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account, Entry]:
     """The account after a purchase in a shop, and its entry: loaded money first, earliest lapse first; the rest is
-    the account's shortfall, which the next load repays. No cap is asked."""
+    the account's shortfall, which whatever comes back repays first. No cap is asked."""
     taken = draw(account.lots, purchase.amount, purchase.day)
     short = purchase.amount - sum(taken.values())
     legs = [*benefit_legs(taken, -1), Leg("shortfall", -short), Leg("merchant", purchase.amount)]
@@ -156,7 +156,7 @@ def cancelled(
         open_amount -= part
     present = policy.lapses_on(today).isoformat()
     back["benefit", present] = back.get(("benefit", present), 0) + open_amount
-    legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, policy, now)])
+    legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, 0, policy, now)])
     why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
     entry = Entry(entry_id, "in_store_cancel", stamp(now), bought_entry["day"], legs, why=why)
     return post(account, entry, today), entry

@@ -107,6 +107,9 @@ def truth_of(rows: Iterable[Item]) -> Truth:
     """Adds up a child's journal rows."""
     truth = Truth()
     for row in rows:
+        # A coupon is used as long as it pays anything, whatever the count says (M6).
+        legs = [leg for entry in row["journal"] for leg in entry["legs"]]
+        is_coupon_paying = sum(leg["amount"] for leg in legs if leg["account"] == "coupon") < 0
         for entry in row["journal"]:
             taken = short = coupon_money = 0
             for leg in entry["legs"]:
@@ -123,14 +126,17 @@ def truth_of(rows: Iterable[Item]) -> Truth:
             if entry["kind"] in ("load", "lapse"):
                 taken = 0
             place, coupons = keys.place_of(row), entry.get("coupons", 0)
+            if is_coupon_paying:
+                coupons = max(0, coupons)
             use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, coupon_money, short)
             truth.uses.append(use)
     return truth
 
 
 def balance_gap(account: Account, truth: Truth, today: str) -> int:
-    """By how much the account offers more unlapsed money than the ledger holds, in KRW; at least 0."""
-    offered = sum(amount for lot, amount in account.lots.items() if lot >= today)
+    """By how much the account offers more unlapsed money than the ledger holds, both less what is owed, in KRW; at
+    least 0."""
+    offered = max(0, sum(amount for lot, amount in account.lots.items() if lot >= today) - account.shortfall)
     held = sum(amount for lot, amount in truth.lots.items() if lot >= today) - truth.shortfall
     return max(0, offered - max(0, held))
 

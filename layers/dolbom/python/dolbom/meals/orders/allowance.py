@@ -74,19 +74,25 @@ def view(
 
 
 def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
-    if left.today == 0:
-        return texts.detail(decisions.binding_limit(account, policy, 0, now), language, left.facts)
+    code = _closed(account, policy, now) or (
+        decisions.binding_limit(account, policy, 0, now) if left.today == 0 else None
+    )
+    if code is not None:
+        return texts.detail(code, language, left.facts)
     return texts.filled(MESSAGES[language], {"today": left.today})
+
+
+def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
+    """Why nothing can be ordered anywhere now, whatever there is to spend."""
+    if account.status == "suspended":
+        return "account_suspended"
+    return None if policy.serves_at(now) else "outside_meal_hours"
 
 
 def _here(
     account: Account, policy: MealPolicy, merchant: Merchant | None, left: Left, now: datetime, language: str
 ) -> HereView:
-    code = refusal_of(merchant, policy)
-    if code is None and account.status == "suspended":
-        code = "account_suspended"
-    if code is None and not policy.serves_at(now):
-        code = "outside_meal_hours"
+    code = refusal_of(merchant, policy) or _closed(account, policy, now)
     if code is None and left.today == 0:
         code = decisions.binding_limit(account, policy, 0, now)
     if code is None:

@@ -30,7 +30,7 @@ def coupon_worth(account: Account, policy: MealPolicy, now: datetime) -> int:
 
 def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) -> Approval | Refusal:
     """Approves or refuses a payment (M1, M2, M6). The benefit pays food as far as it goes, a coupon pays delivery,
-    and own money pays the rest if the order allows that much."""
+    and own money pays the rest if the order allows that much: also all of it, whether nothing is left or a little."""
     today = seoul_day(now).isoformat()
     left = left_of(account, policy, now)
     if account.status == "suspended":
@@ -42,7 +42,7 @@ def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) 
     coupon = _coupon(policy, basket, coupon_worth(account, policy, now) if left.coupons else 0)
     own_money = basket.total - benefit - coupon
     short = basket.food - benefit
-    if short > 0 and (benefit == 0 or own_money > basket.own_money_max or not policy.split_tender):
+    if short > 0 and (own_money > basket.own_money_max or not policy.split_tender):
         return Refusal(_why_short(account, policy, basket, room, now), left)
     if own_money > basket.own_money_max:
         return Refusal("fee_not_covered", left)

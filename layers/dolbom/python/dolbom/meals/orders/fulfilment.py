@@ -6,6 +6,7 @@ so. The same request again finds its own entry and gets its first answer.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Literal
 
 from dolbom.dynamo.due import CLOCK_SHARDS
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, Unavailable
@@ -60,7 +61,7 @@ def void(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Orde
 
     Raises:
         NotFound: no such order of this child.
-        Conflict: the hold has been captured or has expired.
+        Conflict: the hold has been captured, or has outlived its life.
     """
 
     def step(order: Order, account: Account, policy: MealPolicy) -> tuple[Order, Account] | None:
@@ -68,9 +69,13 @@ def void(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Orde
             return None
         if order.state != "held":
             raise _resolved_otherwise(order)
-        return lifecycle.released(order, account, policy, "void", now)
+        kind: Literal["void", "expire"] = "expire" if lifecycle.due(order, now) else "void"
+        return lifecycle.released(order, account, policy, kind, now)
 
-    return _advance(store, child_id, order_id, step, now)
+    order = _advance(store, child_id, order_id, step, now)
+    if order.state == "expired":
+        raise _resolved_otherwise(order)
+    return order
 
 
 def expire(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Order:

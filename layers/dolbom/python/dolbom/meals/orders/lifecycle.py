@@ -200,12 +200,16 @@ def refunded(
     merchant_at_fault: bool,
 ) -> tuple[Order, Account]:
     """The order with part or whole of what was captured given back (M6): each won to where it came from, in the
-    order of return that a part of a hold has too. The coupon counts as unused again when the merchant is at fault."""
+    order of return that a part of a hold has too. The coupon counts as unused again with the last won of what it paid,
+    when the merchant is at fault."""
     basket = order.basket
     before = undone(order, basket.food - order.food_paid, basket.delivery_fee - order.fee_paid)
     total = undone(order, basket.food - order.food_paid + food, basket.delivery_fee - order.fee_paid + delivery_fee)
-    returned = return_legs({place: amount - before[place] for place, amount in total.items()}, policy, now)
-    coupon_open = sum(entry.coupons for entry in order.journal) > 0
+    now_back = {place: amount - before[place] for place, amount in total.items()}
+    returned = return_legs(now_back, account.shortfall, policy, now)
+    is_coupon_open = sum(entry.coupons for entry in order.journal) > 0
+    # It counts as unused again only with the last won that it paid: a coupon without its fee would pay another one.
+    gives_coupon_back = now_back["coupon", ""] > 0 and total["coupon", ""] == order.tender.coupon
     why = ["merchant_at_fault"] if merchant_at_fault else []
     entry = Entry(
         f"{order.order_id}/refund/{refund_id}",
@@ -213,7 +217,7 @@ def refunded(
         stamp(now),
         order.day,
         nonzero([Leg("merchant", -food), Leg("courier", -delivery_fee), *returned]),
-        coupons=-1 if merchant_at_fault and coupon_open else 0,
+        coupons=-1 if merchant_at_fault and is_coupon_open and gives_coupon_back else 0,
         why=" ".join(why + [LAPSED] * any(leg.account == "fund" for leg in returned)),
     )
     return replace(order, journal=(*order.journal, entry)), post(account, entry, seoul_day(now))
@@ -252,7 +256,7 @@ def _resolved(
     coupons: int,
 ) -> tuple[Order, Account]:
     """The order and the account after the one entry that resolves its hold."""
-    returned = return_legs(back, policy, now)
+    returned = return_legs(back, account.shortfall, policy, now)
     entry = Entry(
         f"{order.order_id}/{kind}",
         kind,

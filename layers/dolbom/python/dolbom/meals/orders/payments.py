@@ -6,6 +6,7 @@ sending the same request again: the order's row is its own idempotency record.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
-from dolbom.meals.orders.store import OrderStore, StaleOrder
+from dolbom.meals.orders.store import OrderStore, SiblingsOrder, StaleOrder
 from dolbom.meals.policy import MealPolicy
 from dolbom.strict_json import canonical
 
@@ -37,12 +38,19 @@ class Quote:
 
 
 def place(
-    store: OrderStore, child_id: str, request: OrderRequest, now: datetime, language: str, seen: Account | None = None
+    store: OrderStore,
+    child_id: str,
+    request: OrderRequest,
+    now: datetime,
+    language: str,
+    seen: Account | None = None,
+    siblings: Sequence[str] = (),
 ) -> Order:
     """Places an order: its hold, or its decline, exactly once (M1–M7).
 
     `seen` is the account as the client was last told: right, it saves the read; wrong, the commit finds out.
-    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes.
+    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes. `siblings`
+    are the other children of who orders: an id is one order for all of them (M4).
 
     Raises:
         Declined: decided against, now or when this id was first sent.
@@ -55,11 +63,15 @@ def place(
     try:
         if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
             raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
-        order = _place(store, child_id, request, fingerprint, now, language, seen)
+        order = _place(store, child_id, request, fingerprint, now, language, seen, siblings)
+    except SiblingsOrder:
+        raise Conflict("order_id_reused") from None
     except (Invalid, NotFound) as error:
         # A shop that closed, or a day that passed, must not change the answer of an order that was placed before.
         known = store.order(child_id, request.order_id)
         if known is None:
+            if store.is_siblings(request.order_id, siblings):
+                raise Conflict("order_id_reused") from None
             raise error
         order = known
     return as_placed(order, fingerprint)
@@ -137,6 +149,7 @@ def _place(
     now: datetime,
     language: str,
     seen: Account | None,
+    siblings: Sequence[str],
 ) -> Order:
     account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
     certain = account is not seen
@@ -170,10 +183,10 @@ def _place(
         )
         try:
             if isinstance(decision, Refusal):
-                store.place_declined(order)
+                store.place_declined(order, siblings)
                 return order
             placed, after = lifecycle.held(order, decision, account, policy, now)
-            store.place(account, after, placed)
+            store.place(account, after, placed, siblings)
             return placed
         except StaleOrder as stale:
             if stale.order is not None:

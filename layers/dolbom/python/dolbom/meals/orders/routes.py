@@ -92,9 +92,9 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         """Holds the money of an order (M1–M7); the same order again gets the same answer."""
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
-        return views.order_view(
-            payments.place(store(), child_id, call.body, call.now, call.language, seen), call.language
-        )
+        siblings = call.caller.siblings(child_id)
+        order = payments.place(store(), child_id, call.body, call.now, call.language, seen, siblings)
+        return views.order_view(order, call.language)
 
     @app.operation(
         "POST /v1/orders/quote",

@@ -4,11 +4,12 @@ An order is written only together with the account that pays it, in one transact
 account still is what was read: so every decision stands on what was true at its commit.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dolbom.clock import month_end
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, ConditionFailed, Put
+from dolbom.dynamo.table import ABSENT, QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, Check, ConditionFailed, Put
 from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
@@ -27,6 +28,10 @@ class StaleOrder(Stale):
         self.order = order
 
 
+class SiblingsOrder(Exception):
+    """The id is that of an order of another child of the same guardian."""
+
+
 class OrderStore(MealStore):
     """The meals table with its orders."""
 
@@ -41,27 +46,44 @@ class OrderStore(MealStore):
         items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
         return account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
 
-    def place(self, before: Account, after: Account, order: Order) -> None:
-        """Commits a new order with its hold: one transaction of two items (M3, M4).
+    def place(self, before: Account, after: Account, order: Order, siblings: Sequence[str] = ()) -> None:
+        """Commits a new order with its hold: one transaction of two items, and a check for each of the `siblings` that
+        the order's id is not one of their orders' (M3, M4).
 
         Raises:
+            SiblingsOrder: it is.
             StaleOrder: the account changed, or the order exists; with both as they stand, where they failed.
         """
         try:
-            self.table.transact(account_put(before, after), Put(order_item(order)))
+            writes = (account_put(before, after), Put(order_item(order)))
+            self.table.transact(*writes, *_not_of(siblings, order.order_id))
         except Cancelled as cancelled:
+            if any(cancelled.failed[2:]) and cancelled.old[1] is None:
+                raise SiblingsOrder from None
             raise StaleOrder(account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
 
-    def place_declined(self, order: Order) -> None:
+    def is_siblings(self, order_id: str, siblings: Sequence[str]) -> bool:
+        """Whether an order id is that of an order of one of these children."""
+        return bool(self.table.get_many([(keys.child(child_id), keys.order(order_id)) for child_id in siblings]))
+
+    def place_declined(self, order: Order, siblings: Sequence[str] = ()) -> None:
         """Writes down a declined order, so that its id stays declined (M4).
 
         Raises:
+            SiblingsOrder: its id is that of an order of one of the `siblings`.
             StaleOrder: an order with this id exists.
         """
         try:
-            self.table.write(Put(order_item(order)))
+            if siblings:
+                self.table.transact(Put(order_item(order)), *_not_of(siblings, order.order_id))
+            else:
+                self.table.write(Put(order_item(order)))
         except ConditionFailed as failed:
             raise StaleOrder(None, _order_or_none(failed.old)) from None
+        except Cancelled as cancelled:
+            if any(cancelled.failed[1:]) and cancelled.old[0] is None:
+                raise SiblingsOrder from None
+            raise StaleOrder(None, _order_or_none(cancelled.old[0])) from None
 
     def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
         """Commits the next entry of an order's journal with the account after it.
@@ -140,6 +162,10 @@ class OrderStore(MealStore):
             LookupError: it is gone; versions are never deleted.
         """
         return self.policy_version(order.municipality, order.policy_version, now)
+
+
+def _not_of(siblings: Sequence[str], order_id: str) -> list[Check]:
+    return [Check(keys.child(child_id), keys.order(order_id), ABSENT) for child_id in siblings]
 
 
 def _order_or_none(item: Item | None) -> Order | None:
