@@ -1,15 +1,42 @@
-"""The documents lead somewhere: every link stands, and every decision is listed."""
+"""The documents lead somewhere: every link and every path stands, every decision is listed, every floor is told."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from infra.constructs.people import SCOPES
+from tests.house.test_floors import FLOORS
 from tests.support import from_root
 from tools.steps import ROOT
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = ROOT / "docs" / "decisions"
+DOMAIN = ROOT / "layers" / "dolbom" / "python"
+FOLDERS = "layers|dolbom|functions|tests|tools|infra|events|bench|docs"
+PATH = re.compile(rf"(?:{FOLDERS})/[\w./<>*-]*|[\w<>/-]+/[\w<>-]+\.py")
+FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+NO_PATHS = {f"dolbom/{scope}" for scope in SCOPES}
+"""Scopes of tokens, which look like paths."""
+
+
+def paths_in(text: str) -> Iterator[str]:
+    """What a document writes between backticks as a path from the root, or from the domain's; and, in a map of the
+    tree, at the head of a line. Examples of code are tried by hand, not here."""
+    for quoted in re.findall(r"`([^`\n]+)`", FENCED.sub("", text)):
+        word, _, _ = quoted.partition(":")
+        if PATH.fullmatch(word) and word not in NO_PATHS:
+            yield word
+    for fence in FENCED.findall(text):
+        if fence.startswith("```\n"):
+            yield from re.findall(rf"^((?:{FOLDERS})/[\w./<>*-]*)  ", fence, re.MULTILINE)
+
+
+def stands(path: str) -> bool:
+    """Whether a path is there; `<name>` stands for any."""
+    base = DOMAIN if path.startswith("dolbom/") else ROOT
+    return any(base.glob(re.sub(r"<\w+>", "*", path)))
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
@@ -18,6 +45,64 @@ def test_each_link_to_a_file_leads_to_one(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+def headings(path: Path) -> set[str]:
+    """The anchors of a document's headings, as they are made of them on its page."""
+    titles = re.findall(r"^#+ (.+)$", FENCED.sub("", path.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
+def test_each_link_to_a_heading_leads_to_one(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]*)\)", path.read_text())
+    there = [(file, heading) for file, heading in links if heading in headings(path.parent / file if file else path)]
+    assert links == there
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
+def test_each_path_that_a_document_names_is_there(path: Path) -> None:
+    assert [named for named in paths_in(path.read_text()) if not stands(named)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the loop in `dolbom/store/payments.py`",
+        "the loop in `store/payments.py`",
+        "`functions/meals_api/routes.py: place_order`",
+        "each `functions/<name>/main.py`",
+        "```\nlayers/dolbom/python/store/  the rows\n```",
+    ],
+)
+def test_a_path_that_leads_nowhere_is_found(text: str) -> None:
+    assert not all(map(stands, paths_in(text)))
+
+
+@pytest.mark.parametrize("text", ["the scope `dolbom/orders.capture`", "```diff\n+ functions/new/handler.py  new\n```"])
+def test_what_only_looks_like_a_path_is_passed_over(text: str) -> None:
+    assert list(paths_in(text)) == []
+
+
 def test_each_decision_is_listed() -> None:
     listed = set(re.findall(r"\]\(([^)]+)\)", (DECISIONS / "README.md").read_text()))
     assert {path.name for path in DECISIONS.glob("*.md")} - {"README.md"} == listed
+
+
+def test_each_class_that_the_glossary_names_is_one() -> None:
+    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", (ROOT / "docs" / "glossary.md").read_text()))
+    classes = {
+        name for path in DOMAIN.rglob("*.py") for name in re.findall(r"^class (\w+)", path.read_text(), re.MULTILINE)
+    }
+    assert named <= classes
+
+
+def test_the_readme_names_every_folder_of_tests() -> None:
+    (told,) = re.findall(r"^tests/ +(.*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert set(told.split()) == {f"{path.parent.name}/" for path in (ROOT / "tests").glob("*/test_*.py")}
+
+
+def test_the_architecture_names_every_package_floor_by_floor() -> None:
+    _, _, table = (ROOT / "docs" / "architecture.md").read_text().partition("| floor | packages |")
+    rows = [line.split("|")[2] for line in table.partition("\n\n")[0].splitlines()[2:]]
+    named = [{word.rstrip("/").removesuffix(".py").replace("/", ".") for word in re.findall(r"`(\S+)`", row)}
+             for row in rows]  # fmt: skip
+    assert named == [set(floor) for floor in reversed(FLOORS)]
