@@ -80,7 +80,7 @@ class Town:
         request = OrderRequest.model_validate(
             {"order_id": order_id, "merchant_id": merchant_id, "lines": lines, **more}
         )
-        payments.place(self.meals, child_id, request, self.now, "ko")
+        payments.place(self.meals, child_id, request, self.now)
         return order_id
 
     def captures(self, child_id: str, order_id: str, amount: int, fee: int = 0) -> Order:

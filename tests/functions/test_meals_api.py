@@ -49,7 +49,7 @@ def town(aws: Aws) -> Iterator[OrderStore]:
         (CAPTURED, [eomuk]),
     ):
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
-        payments.place(store, "child-haneul", request, uuid7_time(order_id), "ko")
+        payments.place(store, "child-haneul", request, uuid7_time(order_id))
     fulfilment.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
     forget(handler)
     handler.app.clock = lambda: EVENING

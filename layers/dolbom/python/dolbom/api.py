@@ -153,9 +153,9 @@ class Api(Chalice):
                 raise NotFound()
             call: Call[Any] = Call(
                 caller=caller,
-                body=_body(operation.body, request, language),
+                body=_body(operation.body, request),
                 path=path_parameters,
-                query=_query(operation.query, request, language),
+                query=_query(operation.query, request),
                 headers=headers,
                 now=self.clock(),
                 language=language,
@@ -206,7 +206,7 @@ def problem(error: DolbomError, language: str) -> Response:
 
 
 def _said(fault: Fault, detail: str, language: str) -> str:
-    return texts.fault(fault.code, detail, fault.facts, language) if fault.code else fault.detail or detail
+    return texts.fault(fault.code, fault.facts, language) if fault.code else detail
 
 
 def _answer(operation: Operation, result: Any) -> Response:
@@ -225,10 +225,10 @@ def _could_be_an_id(value: str) -> bool:
     return 0 < len(value) <= PATH_PARAMETER_CHARS_MAX and value.isascii() and value.isprintable()
 
 
-def _body(model: type[BaseModel] | None, request: Any, language: str) -> Any:
+def _body(model: type[BaseModel] | None, request: Any) -> Any:
     if model is None:
         return None
-    return validated(model, parse_body(_raw_body(request)), language)
+    return validated(model, parse_body(_raw_body(request)))
 
 
 def _raw_body(request: Any) -> bytes:
@@ -247,19 +247,19 @@ def _raw_body(request: Any) -> bytes:
         raise BadInput("not_json") from None
 
 
-def _query(model: type[BaseModel] | None, request: Any, language: str) -> Any:
+def _query(model: type[BaseModel] | None, request: Any) -> Any:
     if model is None:
         return None
     values = request.query_params or {}
     try:
-        return validated(model, {name: values[name] for name in values}, language, strict=False)
+        return validated(model, {name: values[name] for name in values}, strict=False)
     except Invalid as error:
         if all(fault.pointer == "/next" for fault in error.faults):
             raise bad_next() from None
         raise
 
 
-def validated(model: type[M], value: Any, language: str = "ko", *, strict: bool | None = None) -> M:
+def validated(model: type[M], value: Any, *, strict: bool | None = None) -> M:
     """A value as a model.
 
     Raises:
@@ -269,7 +269,7 @@ def validated(model: type[M], value: Any, language: str = "ko", *, strict: bool 
         return model.model_validate(value, strict=strict)
     except ValidationError as error:
         faults = [
-            Fault(_pointer(item["loc"]), texts.fault(item["type"], item["msg"], item.get("ctx") or {}, language))
+            Fault(_pointer(item["loc"]), item["type"], item.get("ctx") or {})
             for item in error.errors(include_url=False, include_input=False)
         ]
         raise Invalid(faults=faults) from None

@@ -22,11 +22,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body. What is wrong with it is
-    said by its `detail`, or by the words that `texts.FAULTS` has for its `code`, or else by the problem's own."""
+    """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body or query. What is wrong there
+    is named by its `code`, for which `dolbom.texts` has the words; without one, the problem's own words say it."""
 
     pointer: str
-    detail: str = ""
     code: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 

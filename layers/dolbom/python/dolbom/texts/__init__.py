@@ -66,7 +66,7 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
 NOT_BLANK = r"\S"
 """The pattern of texts that must hold at least one character that can be seen."""
 
-NOT_VALID = "값이 올바르지 않습니다"
+NOT_VALID = ("값이 올바르지 않습니다", "is not valid")
 """Of an error of pydantic's that has no words below."""
 
 # pydantic's error types, and codes of our own, in words; {…} from the error's context.
@@ -119,6 +119,7 @@ PROBLEMS.update(meals.PROBLEMS)
 PROBLEMS.update(alerts.PROBLEMS)
 FAULTS.update(alerts.FAULTS)
 FAULTS.update(meals.FAULTS)
+FAULTS.update(meals.LINES)
 
 _TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
@@ -150,15 +151,13 @@ def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
     return filled(words[1 if language == "en" else 0], facts)
 
 
-def fault(kind: str, message: str, context: Mapping[str, Any], language: str) -> str:
+def fault(kind: str, context: Mapping[str, Any], language: str) -> str:
     """What is wrong with one field: by pydantic's kind of error, or by a code of our own."""
     if kind == "string_pattern_mismatch" and context.get("pattern") == NOT_BLANK:
         kind = "blank"
-    if kind not in FAULTS:
-        return message if language == "en" else NOT_VALID
     if "expected" in context:
         context = {**context, "expected": str(context["expected"]).replace(" or ", ", ")}
-    return filled(FAULTS[kind][1 if language == "en" else 0], context)
+    return filled(FAULTS.get(kind, NOT_VALID)[1 if language == "en" else 0], context)
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom import texts
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind, RequestId, Text
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Model
@@ -47,7 +46,7 @@ class ReportForm(Model):
     contact: Contact | None = None
 
 
-def check(form: ReportForm, language: str) -> None:
+def check(form: ReportForm) -> None:
     """The rules between the fields.
 
     Raises:
@@ -64,6 +63,6 @@ def check(form: ReportForm, language: str) -> None:
     for number, flag in enumerate(form.flags):
         needs_note = flag.kind in ("speak_only_to", "other")
         slips.append((f"/flags/{number}/note", "flag_note", needs_note and flag.note is None))
-    faults = [Fault(pointer, texts.fault(kind, kind, {}, language)) for pointer, kind, found in slips if found]
+    faults = [Fault(pointer, kind) for pointer, kind, found in slips if found]
     if faults:
         raise Invalid(faults=faults)

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dolbom import texts
 from dolbom.alerts.photos.slots import PhotoForm
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, views
@@ -50,9 +49,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def report_signed_in(call: Call[forms.ReportForm]) -> views.OwnReceiptView:
         """Reports a crisis as somebody signed in, for oneself or a neighbour; never anonymously."""
         if call.body.anonymous:
-            words = texts.fault("anonymous_signed_in", "", {}, call.language)
-            raise Invalid(faults=[Fault("/anonymous", words)])
-        report = receive_from_account(stores(), call.body, call.caller.subject, call.now, call.language)
+            raise Invalid(faults=[Fault("/anonymous", "anonymous_signed_in")])
+        report = receive_from_account(stores(), call.body, call.caller.subject, call.now)
         return views.own_receipt(report)
 
     @app.operation(f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dolbom import texts
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.rate_limits.limits import Counter, Source, account_counters, report_counters, seconds_left
 from dolbom.alerts.rate_limits.store import SourceStore
@@ -32,24 +31,24 @@ class Stores:
     uploads: Uploads
 
 
-def receive_from_guest(stores: Stores, form: forms.ReportForm, source: Source, now: datetime, language: str) -> Report:
+def receive_from_guest(stores: Stores, form: forms.ReportForm, source: Source, now: datetime) -> Report:
     """Receives a guest's report; sent again, it is the one that was received.
 
     Raises:
         Invalid, Conflict, TooMany: as `_received`, and for what breaks a rule between the form's fields.
     """
-    forms.check(form, language)
+    forms.check(form)
     new = intake.received(form, _routed(form, now), now, source.mark)
     return _received(stores, form, new, report_counters(source, form.place.lat, form.place.lon), now)
 
 
-def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime, language: str) -> Report:
+def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime) -> Report:
     """Receives the report of somebody signed in, by the account's `sub`.
 
     Raises:
         Invalid, Conflict, TooMany: as for a guest.
     """
-    forms.check(form, language)
+    forms.check(form)
     routed = _routed(form, now)
     # A badge counts where it was given: the municipality vouches for its own.
     signed_in = badges.kind_of(stores.reporters.badge(routed.centre.municipality_code, subject), now)
@@ -87,8 +86,7 @@ def _received(
 
 def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
     if report.anonymous and call.body.use_photo_position:
-        words = texts.fault("anonymous_position", "", {}, call.language)
-        raise Invalid(faults=[Fault("/use_photo_position", words)])
+        raise Invalid(faults=[Fault("/use_photo_position", "anonymous_position")])
     photo = stores.reports.give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
     if photo is None:
         raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})

@@ -33,7 +33,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
-        report = receive_from_guest(stores(), call.body, _source(stores(), call), call.now, call.language)
+        report = receive_from_guest(stores(), call.body, _source(stores(), call), call.now)
         return views.receipt(report, receipt_codes.receipt_code(call.body.request_id))
 
     @app.operation(

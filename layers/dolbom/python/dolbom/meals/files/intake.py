@@ -299,8 +299,6 @@ def _validated(model: type[Any], entry: Any) -> Any:
         return model.model_validate(entry)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        korean, english = (
-            texts.fault(first["type"], first["msg"], first.get("ctx") or {}, language) for language in texts.LANGUAGES
-        )
+        korean, english = (texts.fault(first["type"], first.get("ctx") or {}, language) for language in texts.LANGUAGES)
         pointer = "".join(f"/{part}" for part in first["loc"])
         raise LineError("invalid", pointer=pointer, detail=korean, detail_en=english) from None

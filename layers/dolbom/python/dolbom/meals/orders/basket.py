@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from dolbom import texts
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.merchant import MenuItem, Merchant
 from dolbom.meals.orders.lifecycle import Basket
 from dolbom.meals.orders.requests import OrderLine, QuoteRequest
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import AMOUNT_KRW_MAX
-from dolbom.texts.meals import LINES
 
 
 def refusal_of(merchant: Merchant | None, policy: MealPolicy) -> str | None:
@@ -24,7 +22,7 @@ def refusal_of(merchant: Merchant | None, policy: MealPolicy) -> str | None:
 
 
 def basket_of(
-    request: QuoteRequest, merchant: Merchant | None, policy: MealPolicy, language: str
+    request: QuoteRequest, merchant: Merchant | None, policy: MealPolicy
 ) -> tuple[Basket, tuple[Mapping[str, object], ...]]:
     """The basket of a request, and its lines as they are kept.
 
@@ -33,39 +31,37 @@ def basket_of(
     """
     refused = refusal_of(merchant, policy)
     if merchant is None or refused is not None:
-        raise Invalid(refused or "", faults=[Fault("/merchant_id", texts.detail(refused or "", language, {}))])
+        raise Invalid(refused or "", faults=[Fault("/merchant_id")])
     lines = []
     faults: list[Fault] = []
     for index, line in enumerate(request.lines):
         item = merchant.item(line.item_id)
         if item is None:
-            faults.append(_fault(index, "item_id", "unknown_item", language))
+            faults.append(_fault(index, "item_id", "unknown_item"))
             continue
-        faults += _faults(index, line, item, policy, language)
+        faults += _faults(index, line, item, policy)
         lines.append(_kept(line, item))
     if faults:
         raise Invalid("lines_refused", faults=faults)
     food = sum(line.unit_price.amount * line.count for line in request.lines)
     if not 0 < food <= AMOUNT_KRW_MAX:
-        detail = texts.fault("less_than_equal", "", {"le": AMOUNT_KRW_MAX}, language)
-        raise Invalid("lines_refused", faults=[Fault("/lines", detail)])
+        raise Invalid("lines_refused", faults=[Fault("/lines", "less_than_equal", {"le": AMOUNT_KRW_MAX})])
     return Basket(food, request.delivery_fee.amount, request.own_money_max.amount, request.use_coupon), tuple(lines)
 
 
-def _faults(index: int, line: OrderLine, item: MenuItem, policy: MealPolicy, language: str) -> Sequence[Fault]:
+def _faults(index: int, line: OrderLine, item: MenuItem, policy: MealPolicy) -> Sequence[Fault]:
     faults = []
     if item.kind in policy.excluded_kinds:
-        faults.append(_fault(index, "item_id", "excluded", language))
+        faults.append(_fault(index, "item_id", "excluded"))
     if line.kind is not None and line.kind != item.kind:
-        faults.append(_fault(index, "kind", "kind_differs", language))
+        faults.append(_fault(index, "kind", "kind_differs"))
     if line.unit_price.amount != item.price:
-        faults.append(_fault(index, "unit_price", "price_changed", language, price=item.price))
+        faults.append(_fault(index, "unit_price", "price_changed", price=item.price))
     return faults
 
 
-def _fault(index: int, field: str, code: str, language: str, **facts: int) -> Fault:
-    words = LINES[code][1 if language == "en" else 0]
-    return Fault(f"/lines/{index}/{field}", texts.filled(words, facts))
+def _fault(index: int, field: str, code: str, **facts: int) -> Fault:
+    return Fault(f"/lines/{index}/{field}", code, facts)
 
 
 def _kept(line: OrderLine, item: MenuItem) -> Mapping[str, object]:

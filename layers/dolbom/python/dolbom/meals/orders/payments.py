@@ -42,7 +42,6 @@ def place(
     child_id: str,
     request: OrderRequest,
     now: datetime,
-    language: str,
     seen: Account | None = None,
     siblings: Sequence[str] = (),
 ) -> Order:
@@ -63,7 +62,7 @@ def place(
     try:
         if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
             raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
-        order = _place(store, child_id, request, fingerprint, now, language, seen, siblings)
+        order = _place(store, child_id, request, fingerprint, now, seen, siblings)
     except SiblingsOrder:
         raise Conflict("order_id_reused") from None
     except (Invalid, NotFound) as error:
@@ -91,7 +90,7 @@ def as_placed(order: Order, fingerprint: str) -> Order:
     return order.as_of(1)
 
 
-def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime, language: str) -> Quote:
+def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime) -> Quote:
     """The decision that an order like this would get now; nothing is held.
 
     Raises:
@@ -99,7 +98,7 @@ def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime
     """
     account = known_account(store, child_id)
     policy = policy_of(store, account, now)
-    basket, _ = basket_of(request, store.merchant(request.merchant_id, now), policy, language)
+    basket, _ = basket_of(request, store.merchant(request.merchant_id, now), policy)
     decision = decisions.decide(account, policy, basket, now)
     if isinstance(decision, Refusal):
         raise declined(decision.code, decision.left)
@@ -147,7 +146,6 @@ def _place(
     request: OrderRequest,
     fingerprint: str,
     now: datetime,
-    language: str,
     seen: Account | None,
     siblings: Sequence[str],
 ) -> Order:
@@ -156,7 +154,7 @@ def _place(
     for attempt in range(ATTEMPTS_MAX):
         try:
             policy = policy_of(store, account, now)
-            basket, lines = basket_of(request, store.merchant(request.merchant_id, now), policy, language)
+            basket, lines = basket_of(request, store.merchant(request.merchant_id, now), policy)
             decision: Approval | Refusal = decisions.decide(account, policy, basket, now)
         except DolbomError:
             if certain:

@@ -93,7 +93,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
         siblings = call.caller.siblings(child_id)
-        order = payments.place(store(), child_id, call.body, call.now, call.language, seen, siblings)
+        order = payments.place(store(), child_id, call.body, call.now, seen, siblings)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -106,7 +106,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
     def quote_order(call: Call[QuoteRequest]) -> QuoteView:
         """The decision that an order like this would get now; nothing is held."""
         child_id = call.caller.child(call.body.child_id)
-        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, call.language))
+        return views.quote_view(payments.quote(store(), child_id, call.body, call.now))
 
     @app.operation(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
