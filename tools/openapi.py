@@ -10,21 +10,20 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from dolbom import errors, texts
-from dolbom.api import FAULTS_MAX, PROBLEM, Operation
+from dolbom import texts
+from dolbom.api import PROBLEM, Operation
 from dolbom.auth import Auth
 from dolbom.meals.orders import merchant_events
+from dolbom.texts.words import LANGUAGE_HEADER_CHARS_MAX
 from infra.operations import operations
 from tools.steps import ROOT, StepFailed, finish
 
 FOLDER = ROOT / "docs" / "openapi"
-DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 EVENTS = ROOT / "events"
 REGION = "ap-northeast-2"
 REFERENCE = "#/components/schemas/{model}"
@@ -50,15 +49,6 @@ WEBHOOKS: dict[str, tuple[type[BaseModel], tuple[tuple[str, str], ...]]] = {
     "meals_api": (merchant_events.MerchantEvent, tuple(merchant_events.EVENTS.items())),
 }
 
-# Codes that reach their error class by a variable, so that no source line names both.
-BY_VARIABLE: dict[type[errors.DolbomError], tuple[str, ...]] = {
-    errors.Conflict: ("already_captured", "already_voided"),
-    errors.Declined: (
-        *("over_day_cap", "over_month_cap", "over_order_cap", "not_enough_money"),
-        *("fee_not_covered", "outside_meal_hours", "account_suspended"),
-    ),
-    errors.Invalid: ("unknown_merchant", "merchant_closed", "merchant_elsewhere", "merchant_excluded"),
-}
 ALWAYS = ("internal", "too_many", "unavailable")
 WITH_BODY = (
     *("bad_input", "not_json", "not_utf8", "too_deep", "key_twice", "number_range", "lone_surrogate"),
@@ -80,7 +70,7 @@ PROBLEM_SCHEMA = {
         "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
         "errors": {
             "type": "array",
-            "maxItems": FAULTS_MAX,
+            "maxItems": texts.FAULTS_MAX,
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
@@ -96,7 +86,7 @@ LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
     "description": "`ko` (default) or `en`: the language of words for people.",
-    "schema": {"type": "string", "maxLength": texts.LANGUAGE_HEADER_CHARS_MAX},
+    "schema": {"type": "string", "maxLength": LANGUAGE_HEADER_CHARS_MAX},
     "example": "ko",
 }
 
@@ -275,52 +265,18 @@ def _refusals(operation: Operation) -> dict[str, Any]:
     codes += ("not_signed_in", "forbidden") if operation.auth.kind != "public" else ()
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(codes):
-        by_status.setdefault(class_of(code).status, []).append(code)
+        by_status.setdefault(texts.PROBLEMS[code].error.status, []).append(code)
     return {str(status): _refusal(status, by_status[status]) for status in sorted(by_status)}
 
 
 def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "description": "\n".join(f"- `{code}` {texts.title(code)}" for code in codes),
+        "description": "\n".join(f"- `{code}` {texts.PROBLEMS[code].title}" for code in codes),
         "content": {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
     }
     if status in RETRIED:
         answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return answer
-
-
-def class_of(code: str) -> type[errors.DolbomError]:
-    """The error class, and with it the status, that answers with a code.
-
-    Raises:
-        StepFailed: no source line raises it.
-    """
-    found = _classes().get(code)
-    if found is None:
-        raise StepFailed(
-            f"a route declares the error {code}, which nothing raises; see BY_VARIABLE in tools/openapi.py"
-        )
-    return found
-
-
-@cache
-def _classes() -> dict[str, type[errors.DolbomError]]:
-    tree: list[type[errors.DolbomError]] = [errors.DolbomError, *_subclasses(errors.DolbomError)]
-    # A module's own refusals are no route's: which of them are known must not depend on what has been imported.
-    classes = {each.__name__: each for each in tree if each.__module__ == errors.__name__}
-    found = {each.default_code: each for each in classes.values()}
-    found |= {code: each for each, codes in BY_VARIABLE.items() for code in codes}
-    raised = re.compile(rf"\b({'|'.join(classes)})\(\s*\"([a-z0-9_]+)\"")
-    for path in [*sorted(DOMAIN.rglob("*.py")), *sorted((ROOT / "functions").glob("*/handler.py"))]:
-        for name, code in raised.findall(path.read_text()):
-            found[code] = classes[name]
-    return found
-
-
-def _subclasses(parent: type[errors.DolbomError]) -> Iterator[type[errors.DolbomError]]:
-    for child in parent.__subclasses__():
-        yield child
-        yield from _subclasses(child)
 
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:

@@ -54,7 +54,7 @@ def test_A6_a_reporter_is_told_why_a_photo_was_refused_and_what_to_do(world: InM
     assert put(world, ask(world, receipt, 1)[1], data) == "refused"
     (photo,) = photos(world, receipt)
     assert (photo["state"], photo["code"]) == ("refused", why)
-    assert photo["why"] == dict(zip(("ko", "en"), texts.PHOTOS[why], strict=True))
+    assert photo["why"] == texts.PHOTOS[why]._asdict()
     assert "요" in photo["why"]["ko"]
 
 

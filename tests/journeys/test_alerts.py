@@ -113,7 +113,7 @@ def test_A1_a_report_for_oneself_is_the_own_centres_and_names_stand_apart(people
     reporter = {"name": "지어낸 사람", "phone": "010-0000-0000"}
     receipt, answer = reported(guest, reporter=reporter, contact={"how": "call", "when": "오후"})
     assert answer.body["office"]["code"] == GIHEUNG_CENTRE
-    assert answer.body["what_next"]["ko"] == WHAT_NEXT["ordinary"][0]
+    assert answer.body["what_next"]["ko"] == WHAT_NEXT["ordinary"].ko
     assert until(lambda: listed(people.worker, receipt), bool)
     assert people.who_see(receipt) == {"worker", "officer"}
     opened = people.worker.post(f"/desk/alerts/{receipt.alert_id}/identity", {"reason": "첫 상담 전화"})

@@ -18,7 +18,7 @@ from dolbom.meals.orders.lifecycle import Basket
 from dolbom.meals.orders.requests import AllowanceView
 from dolbom.meals.orders.views import order_view
 from dolbom.meals.policy import MealHours, MealPolicy
-from dolbom.texts.meals import NOTHING_LEFT, PROBLEMS
+from dolbom.texts.meals import PROBLEMS
 from tests.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
 
 NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")
@@ -179,16 +179,19 @@ def test_M8_no_word_of_an_allowance_marks_its_reader(data: st.DataObject, langua
     assert seen.today.amount <= seen.day_cap.amount
 
 
+NOTHING_LEFT = {code: problem.spent.words for code, problem in PROBLEMS.items() if problem.spent is not None}
+
+
 @pytest.mark.parametrize("code", sorted(set(NOTHING_LEFT) - {"over_captured"}))
 def test_M4_a_declined_order_is_shown_again_with_the_words_of_its_decline(code: str) -> None:
     order = replace(blank_order(Basket(9_000, 3_000, 0), NOON), declined=code)
-    assert order_view(order, "ko").detail == NOTHING_LEFT[code][1]
-    assert order_view(order, "en").detail == NOTHING_LEFT[code][2]
+    assert order_view(order, "ko").detail == NOTHING_LEFT[code].ko
+    assert order_view(order, "en").detail == NOTHING_LEFT[code].en
 
 
 def test_M8_no_words_about_payments_mark_their_reader() -> None:
-    spoken = [text for triple in PROBLEMS.values() for text in triple]
-    spoken += [text for _, *both in NOTHING_LEFT.values() for text in both]
+    spoken = [text for problem in PROBLEMS.values() for text in (problem.title, *problem.detail)]
+    spoken += [text for words in NOTHING_LEFT.values() for text in words]
     assert not [mark for mark in MARKS if mark in " ".join(spoken).lower()]
 
 

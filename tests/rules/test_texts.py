@@ -10,15 +10,19 @@ from pydantic import BaseModel
 from dolbom import texts
 from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
 from dolbom.alerts.reporters.badges import EndForm
+from dolbom.alerts.reports.forms import Person
 from dolbom.api import problem, validated
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders.requests import MerchantOrdersQuery
 from dolbom.meals.policy import MealPolicy
+from dolbom.texts.common import NOT_VALID
 from infra.operations import operations
 from tests.support import APIS
 
 HANGUL = re.compile(r"[가-힣]")
+PATTERN = re.compile(r"[\^$\[\]{}\\|*?]")
+"""What only a regular expression holds: nobody is shown one."""
 NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
 WRONG: list[Any] = [
     *(None, True, -1, 10**30, 1.5, float("nan"), "", "x", "\ud800", "z" * 5_000, "2026-99-99", "2026-02-30"),
@@ -56,7 +60,16 @@ def test_each_slip_in_each_field_is_told_in_the_readers_language(model: type[Bas
     assert [words for words in korean if not HANGUL.search(words)] == []
     assert [words for words in korean if re.search(r"\bor\b|\bmust\b|\bshould\b|[Ii]nput", words)] == []
     assert [words for words in english if HANGUL.search(words)] == []
-    assert not {texts.NOT_VALID[0]} & set(korean)
+    assert not {*NOT_VALID} & {*korean, *english}
+    assert [words for words in (*korean, *english) if PATTERN.search(words)] == []
+
+
+def test_a_text_in_the_wrong_form_is_told_by_an_example_where_there_is_one() -> None:
+    assert faults(Person, {"phone": "ask my mother"}, "ko") == ["전화번호 형식이 올바르지 않습니다(예: 010-1234-5678)"]
+    assert faults(Person, {"phone": "ask my mother"}, "en") == ["must be a phone number such as 010-1234-5678"]
+    assert faults(Person, {"name": " "}, "en") == ["must not be blank"]
+    wrong = {"merchant_id": "분식", "day": "2026-11-30"}
+    assert faults(MerchantOrdersQuery, wrong, "en") == ["is not in the right form"]
 
 
 def test_a_choice_is_listed_without_a_word_of_another_language() -> None:

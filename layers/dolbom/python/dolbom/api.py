@@ -27,10 +27,10 @@ from pydantic import BaseModel, ValidationError
 from dolbom import texts
 from dolbom.auth import GUEST, Auth, Caller, admit
 from dolbom.clock import Clock, system_clock
-from dolbom.errors import BadInput, DolbomError, Fault, Invalid, NotFound, TooLarge, bad_next
+from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
+from dolbom.texts.words import language_of
 
-FAULTS_MAX = 20
 PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -122,8 +122,14 @@ class Api(Chalice):
         errors: tuple[str, ...] = (),
         has_page: bool = False,
     ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
-        """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals."""
+        """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals.
+
+        Raises:
+            ValueError: it could never answer with one of them.
+        """
         method, path = route.split(" ")
+        for code in errors:
+            _must_be_answerable(code, route, auth, body)
 
         def declare(handler: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
             operation = Operation(method, path, auth, body, query, answer, status, errors, handler, has_page)
@@ -143,7 +149,7 @@ class Api(Chalice):
         started = time.perf_counter()
         request: Any = self.current_request
         headers = {str(name).lower(): value for name, value in (request.headers or {}).items()}
-        language = texts.language_of(headers.get("accept-language", ""))
+        language = language_of(headers.get("accept-language", ""))
         caller = GUEST
         code = "ok"
         try:
@@ -184,29 +190,25 @@ class Api(Chalice):
         return response
 
 
+def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel] | None) -> None:
+    if code not in texts.PROBLEMS:
+        raise ValueError(f"{route} declares {code!r}, which is no code of texts.PROBLEMS")
+    error = texts.PROBLEMS[code].error
+    if error is DolbomError:
+        raise ValueError(f"{route} declares {code!r}: what is unforeseen is no refusal of a route's own")
+    if error in (BadInput, TooLarge) and body is None:
+        raise ValueError(f"{route} declares {code!r}, and reads no body that could be so")
+    if error in (NotSignedIn, Forbidden) and auth.kind == "public":
+        raise ValueError(f"{route} declares {code!r}, and is open to everybody")
+
+
 def problem(error: DolbomError, language: str) -> Response:
-    """An error as an RFC 9457 problem document: `title` in Korean, `detail` in the caller's language."""
-    body: dict[str, Any] = {
-        "type": f"urn:dolbom:problem:{error.code}",
-        "title": texts.title(error.code),
-        "status": error.status,
-        "detail": texts.detail(error.code, language, error.facts),
-        "code": error.code,
-    }
-    if error.faults:
-        faults = error.faults[:FAULTS_MAX]
-        body["errors"] = [
-            {"pointer": fault.pointer, "detail": _said(fault, body["detail"], language)} for fault in faults
-        ]
-    body.update({name: value for name, value in error.facts.items() if name not in body})
+    """An error as an RFC 9457 problem document."""
+    body = texts.document(error, language)
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
-    return Response(body=json.dumps(body, ensure_ascii=False), status_code=error.status, headers=headers)
-
-
-def _said(fault: Fault, detail: str, language: str) -> str:
-    return texts.fault(fault.code, fault.facts, language) if fault.code else detail
+    return Response(body=json.dumps(body, ensure_ascii=False), status_code=body["status"], headers=headers)
 
 
 def _answer(operation: Operation, result: Any) -> Response:

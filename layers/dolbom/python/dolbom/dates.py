@@ -28,9 +28,12 @@ def _with_offset(value: Any) -> datetime:
     raise PydanticCustomError("not_an_instant", "must be a time with its offset, such as 2026-11-21T18:00:00+09:00")
 
 
-Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_the_calendar)]
+DAY_PATTERN = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+
+Day = Annotated[str, Field(pattern=DAY_PATTERN), AfterValidator(_of_the_calendar)]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
-Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=MONTH_PATTERN)]
 """A month in Seoul, as `2026-11`."""
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_with_offset)]
 """RFC 3339 with an offset."""

@@ -1,19 +1,20 @@
-"""Every error that Dolbom answers with, as one tree.
+"""Every error that the APIs answer with, as one tree.
 
-    DolbomError                      500  internal
+    DolbomError                      500  internal             a slip of ours
     ├── BadInput                     400  bad_input            the request cannot be read
-    │   └── Invalid                  422  invalid              it can be read, and breaks a rule of its fields
+    │   └── Invalid                  422  invalid              it can be read, and what it says cannot be taken
+    ├── Declined                     402  its own code always  a payment that was decided against
     ├── NotSignedIn                  401  not_signed_in
-    ├── Forbidden                    403  forbidden            this role never may
+    ├── Forbidden                    403  forbidden            signed in, and may not do this
     ├── NotFound                     404  not_found            missing, or somebody else's: the same answer
     ├── Conflict                     409  conflict             the state of the thing does not allow it
     ├── TooLarge                     413  too_large
-    ├── Declined                     402  declined             a payment that was decided against
     ├── TooMany                      429  too_many             with Retry-After
-    └── Unavailable                  503  unavailable          with Retry-After; nothing half-done stays
+    └── Unavailable                  503  unavailable          not now; nothing half-done stays
 
-Each error has a `code` that programs read, words for people in Korean and English (`dolbom.texts`), and
-the fields at fault as `Fault`s. The API layer maps them to RFC 9457 problem documents.
+Each error has a `code` that programs read: the class's own, or a narrower one. `dolbom.texts.PROBLEMS` is the one table
+of all codes, with the class of each and its words in Korean and English; the API layer makes RFC 9457 problem documents
+of them. What is wrong with single fields comes along as `Fault`s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body or query. What is wrong there
-    is named by its `code`, for which `dolbom.texts` has the words; without one, the problem's own words say it."""
+    is named by its `code`, one of `dolbom.texts.FAULTS`; without one, the problem's own words say it."""
 
     pointer: str
     code: str = ""
@@ -48,7 +49,7 @@ class DolbomError(Exception):
         self.faults = tuple(faults)
         self.retry_after_s = retry_after_s
         self.facts = dict(facts or {})
-        """Numbers that the words of `texts` are filled with, and members of the problem document."""
+        """What the words are filled with; members of the problem document too."""
         super().__init__(self.code)
 
 
@@ -89,7 +90,9 @@ class TooLarge(DolbomError):
 
 class Declined(DolbomError):
     status = 402
-    default_code = "declined"
+
+    def __init__(self, code: str, *, facts: Mapping[str, object]) -> None:
+        super().__init__(code, facts=facts)
 
 
 class TooMany(DolbomError):

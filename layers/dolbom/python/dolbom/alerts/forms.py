@@ -6,6 +6,7 @@ from pydantic import Field
 
 from dolbom.ids import UUID4_PATTERN
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK
 
 TEXT_CHARACTERS_MAX = 2_000
 
@@ -29,10 +30,10 @@ RequestId = Annotated[str, Field(pattern=UUID4_PATTERN)]
 
 
 # At least one character that can be seen.
-Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=r"\S")]
+Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=NOT_BLANK)]
 
 
-Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=r"\S")]
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=NOT_BLANK)]
 
 
 class Affected(Model):
@@ -62,4 +63,4 @@ class Contact(Model):
 REASON_CHARACTERS_MAX = 500
 
 
-Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=r"\S")]
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK)]

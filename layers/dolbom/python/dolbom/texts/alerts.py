@@ -1,183 +1,222 @@
-"""The alerts' words for people: problems, and what happens next. Merged into `dolbom.texts`."""
+"""The words of the alerts: for reporters, for the officers at their desks, and for the mailboxes of offices."""
 
-PROBLEMS: dict[str, tuple[str, str, str]] = {
-    "request_differs": (
+from typing import NamedTuple
+
+from dolbom.errors import Conflict, Invalid, TooMany
+from dolbom.texts.words import Problem, Words
+
+PROBLEMS: dict[str, Problem] = {
+    "request_differs": Problem(
+        Conflict,
         "이미 접수된 요청",
-        "같은 request_id로 다른 내용이 접수되어 있습니다. 새 알림이면 새 request_id로 보내 주세요.",
-        "Another body was received with this request_id. For a new report, make a new request_id.",
+        Words(
+            "같은 request_id로 다른 내용이 접수되어 있습니다. 새 알림이면 새 request_id로 보내 주세요.",
+            "Another body was received with this request_id. For a new report, make a new request_id.",
+        ),
     ),
-    "too_many_reports": (
+    "too_many_reports": Problem(
+        TooMany,
         "알림이 너무 많음",
-        "잠시 후 다시 보내 주세요. 지금 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하세요.",
-        "Please send it again later. If there is danger now, call 112 (police), 119 (ambulance) or 109 (suicide).",
+        Words(
+            "잠시 후 다시 보내 주세요. 지금 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하세요.",
+            "Please send it again later. If there is danger now, call 112 (police), 119 (ambulance) or 109 (suicide).",
+        ),
     ),
-    "version_changed": (
+    "version_changed": Problem(
+        Conflict,
         "그 사이 변경됨",
-        "다른 담당자가 먼저 변경했습니다(현재 버전 {version}). 다시 불러온 뒤 처리해 주세요.",
-        "Somebody else changed it first (it is at version {version}). Load it again, then act.",
+        Words(
+            "다른 담당자가 먼저 변경했습니다(현재 버전 {version}). 다시 불러온 뒤 처리해 주세요.",
+            "Somebody else changed it first (it is at version {version}). Load it again, then act.",
+        ),
     ),
-    "not_in_this_state": (
+    "not_in_this_state": Problem(
+        Conflict,
         "처리할 수 없는 상태",
-        "현재 상태({state})에서는 할 수 없는 처리입니다.",
-        "This cannot be done while it is {state}.",
+        Words("현재 상태({state})에서는 할 수 없는 처리입니다.", "This cannot be done while it is {state}."),
     ),
-    "taken_by_another": (
+    "taken_by_another": Problem(
+        Invalid,
         "입력값 확인",
-        "다른 담당자가 맡은 알림입니다. 넘겨받는 이유를 reason에 적어 주세요.",
-        "A colleague has this report. Say in reason why you take it over.",
+        Words(
+            "다른 담당자가 맡은 알림입니다. 넘겨받는 이유를 reason에 적어 주세요.",
+            "A colleague has this report. Say in reason why you take it over.",
+        ),
     ),
-    "hand_over_to_self": (
-        "입력값 확인",
-        "이미 이 센터의 알림입니다.",
-        "It is this centre's report already.",
+    "hand_over_to_self": Problem(
+        Invalid, "입력값 확인", Words("이미 이 센터의 알림입니다.", "It is this centre's report already.")
     ),
-    "no_such_centre": (
-        "입력값 확인",
-        "그런 센터 코드가 없습니다.",
-        "There is no centre with this code.",
+    "no_such_centre": Problem(
+        Invalid, "입력값 확인", Words("그런 센터 코드가 없습니다.", "There is no centre with this code.")
     ),
-    "no_such_programme": (
-        "입력값 확인",
-        "그런 지원 제도 코드가 없습니다.",
-        "There is no programme with this code.",
+    "no_such_programme": Problem(
+        Invalid, "입력값 확인", Words("그런 지원 제도 코드가 없습니다.", "There is no programme with this code.")
     ),
-    "not_yours_yet": (
+    "not_yours_yet": Problem(
+        Conflict,
         "인수 전",
-        "아직 이 센터의 알림이 아닙니다. 먼저 인수해 주세요.",
-        "It is not your centre's report yet. Accept the hand-over first.",
+        Words(
+            "아직 이 센터의 알림이 아닙니다. 먼저 인수해 주세요.",
+            "It is not your centre's report yet. Accept the hand-over first.",
+        ),
     ),
-    "messages_full": (
+    "messages_full": Problem(
+        Conflict,
         "메시지 개수 초과",
-        "한 알림에는 메시지를 {messages_max}개까지 남길 수 있습니다.",
-        "At most {messages_max} messages can be left with one report.",
+        Words(
+            "한 알림에는 메시지를 {messages_max}개까지 남길 수 있습니다.",
+            "At most {messages_max} messages can be left with one report.",
+        ),
     ),
-    "photos_full": (
+    "photos_full": Problem(
+        Conflict,
         "사진 개수 초과",
-        "사진은 {photos_max}장까지 올릴 수 있습니다.",
-        "At most {photos_max} photos can be sent with one report.",
+        Words(
+            "사진은 {photos_max}장까지 올릴 수 있습니다.", "At most {photos_max} photos can be sent with one report."
+        ),
     ),
-    "photo_expired": (
+    "photo_expired": Problem(
+        Conflict,
         "시간이 지난 사진",
-        "올릴 수 있는 시간이 지났어요. 새 request_id로 다시 요청해 주세요.",
-        "The time to upload this photo is over. Ask again with a new request_id.",
+        Words(
+            "올릴 수 있는 시간이 지났어요. 새 request_id로 다시 요청해 주세요.",
+            "The time to upload this photo is over. Ask again with a new request_id.",
+        ),
     ),
-    "hint_gone": (
+    "hint_gone": Problem(
+        Conflict,
         "제안된 장소 없음",
-        "이 사진에서 제안된 장소가 없거나 확인할 수 있는 시간이 지났어요. 장소를 글로 적어 주세요.",
-        "No place is suggested from this photo (any more). Please say in words where it is.",
+        Words(
+            "이 사진에서 제안된 장소가 없거나 확인할 수 있는 시간이 지났어요. 장소를 글로 적어 주세요.",
+            "No place is suggested from this photo (any more). Please say in words where it is.",
+        ),
     ),
-    "photo_done": (
-        "이미 처리된 사진",
-        "이 사진은 이미 처리되었습니다.",
-        "This photo has been received already.",
+    "photo_done": Problem(
+        Conflict, "이미 처리된 사진", Words("이 사진은 이미 처리되었습니다.", "This photo has been received already.")
     ),
 }
 
-# why a photo was refused, and what to do: (Korean, English)
-PHOTOS: dict[str, tuple[str, str]] = {
-    "empty": (
-        "빈 파일이에요. 사진을 다시 골라 올려 주세요.",
-        "The file is empty. Please choose the photo again.",
+# What is wrong with a field, by rules of our own.
+FAULTS: dict[str, Words] = {
+    "anonymous_self": Words("본인 알림은 익명으로 할 수 없습니다", "a report for oneself cannot be anonymous"),
+    "anonymous_identity": Words(
+        "익명 알림에는 보낼 수 없는 항목입니다", "must not be sent with an anonymous report: it could identify you"
     ),
-    "too_large": (
+    "anonymous_signed_in": Words(
+        "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 /v1/alerts로 보내 주세요",
+        "an anonymous report is not taken from somebody signed in: send it to /v1/alerts, without signing in",
+    ),
+    "anonymous_position": Words(
+        "익명 알림에서는 사진의 위치를 쓰지 않습니다",
+        "the position in a photo of an anonymous report is never looked at: it could identify you",
+    ),
+    "person_of_self": Words("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
+    "flag_note": Words("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
+    "ages_and_people": Words("people보다 많을 수 없습니다", "may not have more entries than people"),
+}
+
+# Why a photo was refused, and what to do.
+PHOTOS: dict[str, Words] = {
+    "empty": Words("빈 파일이에요. 사진을 다시 골라 올려 주세요.", "The file is empty. Please choose the photo again."),
+    "too_large": Words(
         "10 MB보다 큰 파일이에요. 사진 크기를 줄이거나 화면을 캡처해서 올려 주세요.",
         "The file is larger than 10 MB. Make it smaller, or send a screenshot of it.",
     ),
-    "unknown_kind": (
+    "unknown_kind": Words(
         "사진이 아니거나 읽을 수 없는 형식이에요. JPEG, PNG, WebP, HEIC 사진을 올려 주세요.",
         "This is no photo that we can read. Please send a JPEG, PNG, WebP or HEIC.",
     ),
-    "too_many_pixels": (
+    "too_many_pixels": Words(
         "화소가 너무 많은 사진이에요. 사진 크기를 줄이거나 화면을 캡처해서 올려 주세요.",
         "The photo has too many pixels. Make it smaller, or send a screenshot of it.",
     ),
-    "unreadable": (
+    "unreadable": Words(
         "파일이 손상되었거나 끝까지 올라오지 않았어요. 다시 올리거나 화면을 캡처해서 올려 주세요.",
         "The file is broken or did not arrive whole. Send it again, or a screenshot of it.",
     ),
-    "not_uploaded": (
+    "not_uploaded": Words(
         "정해진 시간 안에 사진이 올라오지 않았어요. 사진 올리기를 다시 눌러 주세요.",
         "No photo arrived in time. Please ask to add a photo again.",
     ),
 }
 
-# field faults that our own rules find: (Korean, English)
-FAULTS: dict[str, tuple[str, str]] = {
-    "anonymous_self": ("본인 알림은 익명으로 할 수 없습니다", "a report for oneself cannot be anonymous"),
-    "anonymous_identity": (
-        "익명 알림에는 보낼 수 없는 항목입니다",
-        "must not be sent with an anonymous report: it could identify you",
-    ),
-    "anonymous_signed_in": (
-        "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 /v1/alerts로 보내 주세요",
-        "an anonymous report is not taken from somebody signed in: send it to /v1/alerts, without signing in",
-    ),
-    "anonymous_position": (
-        "익명 알림에서는 사진의 위치를 쓰지 않습니다",
-        "the position in a photo of an anonymous report is never looked at: it could identify you",
-    ),
-    "person_of_self": ("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
-    "flag_note": ("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
-    "ages_and_people": ("people보다 많을 수 없습니다", "may not have more entries than people"),
-}
-
 # number: what it is for
-EMERGENCY: dict[str, tuple[str, str]] = {
-    "112": ("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
-    "119": ("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),
-    "109": (
+EMERGENCY: dict[str, Words] = {
+    "112": Words("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
+    "119": Words("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),
+    "109": Words(
         "죽고 싶은 마음이 들면 109(자살예방 상담)가 24시간 듣습니다.",
         "Thoughts of suicide: 109 listens, day and night.",
     ),
 }
 
-WHAT_NEXT: dict[str, tuple[str, str]] = {
-    "danger": (
+WHAT_NEXT: dict[str, Words] = {
+    "danger": Words(
         "알림을 접수했고 당직 담당자에게 바로 알렸습니다. 지금 위험하면 위 번호로 먼저 전화해 주세요.",
         "Received, and the officer on duty is told at once. If there is danger now, call the numbers above first.",
     ),
-    "ordinary": (
+    "ordinary": Words(
         "알림을 접수했습니다. 담당 공무원이 기한 안에 연락드리고, 늦어지면 상급 기관으로 자동으로 넘어갑니다.",
         "Received. An officer will be in touch before the deadline; if late, it goes to a higher office by itself.",
     ),
 }
 
-# what an office is told: (subject in ASCII, Korean, English); never anything of a person
-NOTICES: dict[str, tuple[str, str, str]] = {
-    "danger": (
+
+class Mail(NamedTuple):
+    """What an office's mailbox gets: a subject in ASCII, and the text in both languages. Never anything of a person."""
+
+    subject: str
+    text: Words
+
+
+NOTICES: dict[str, Mail] = {
+    "danger": Mail(
         "Dolbom: life may be at risk",
-        "[긴급] {office}에 생명이 위험할 수 있는 알림이 접수되었습니다. 번호 {alert_id}, 기한 {deadline}.",
-        "Life may be at risk: a report has come in at {office_code}. Look now. Report {alert_id}, due {deadline}.",
+        Words(
+            "[긴급] {office}에 생명이 위험할 수 있는 알림이 접수되었습니다. 번호 {alert_id}, 기한 {deadline}.",
+            "Life may be at risk: a report has come in at {office_code}. Look now. Report {alert_id}, due {deadline}.",
+        ),
     ),
-    "escalated": (
+    "escalated": Mail(
         "Dolbom: a report escalated",
-        "{office}의 알림이 결과 없이 {level} 단계로 올라갔습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
-        "A report at {office_code} has no outcome yet and went up to the {level}. Report {alert_id}, due {deadline}.",
+        Words(
+            "{office}의 알림이 결과 없이 {level} 단계로 올라갔습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
+            "A report at {office_code} has no outcome yet and went up to the {level}. Report {alert_id}, due "
+            "{deadline}.",
+        ),
     ),
-    "overdue": (
+    "overdue": Mail(
         "Dolbom: a report is overdue",
-        "{office}의 알림이 기한을 넘겼습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
-        "A report at {office_code} is past its deadline. Report {alert_id}, due {deadline}.",
+        Words(
+            "{office}의 알림이 기한을 넘겼습니다. 알림 번호 {alert_id}, 기한 {deadline}.",
+            "A report at {office_code} is past its deadline. Report {alert_id}, due {deadline}.",
+        ),
     ),
 }
-OUTCOMES = {
-    "counselled": "상담·정보 제공",
-    "emergency_aid": "긴급복지 지원",
-    "livelihood_benefit": "기초생활보장",
-    "other_public_service": "다른 공공 서비스",
-    "private_aid": "민간 지원",
-    "already_served": "이미 지원 중",
-    "not_found": "찾지 못함",
-    "refused": "본인이 원하지 않음",
-    "false_report": "사실과 다름",
+AGAIN = Words("(다시 보냄: 앞선 알림이 이미 갔을 수 있습니다) ", "(Sent again: the first may have reached you.) ")
+
+OUTCOMES: dict[str, Words] = {
+    "counselled": Words("상담·정보 제공", "counselled"),
+    "emergency_aid": Words("긴급복지 지원", "emergency aid"),
+    "livelihood_benefit": Words("기초생활보장", "livelihood benefit"),
+    "other_public_service": Words("다른 공공 서비스", "another public service"),
+    "private_aid": Words("민간 지원", "private aid"),
+    "already_served": Words("이미 지원 중", "served already"),
+    "not_found": Words("찾지 못함", "not found"),
+    "refused": Words("본인이 원하지 않음", "refused by the person"),
+    "false_report": Words("사실과 다름", "not true"),
 }
-REPORTERS = {
-    "anonymous": "익명 이웃",
-    "guest": "로그인하지 않은 사람",
-    "resident": "로그인한 주민",
-    "honorary": "명예사회복지공무원",
-    "council": "지역사회보장협의체 위원",
+REPORTERS: dict[str, Words] = {
+    "anonymous": Words("익명 이웃", "anonymous neighbour"),
+    "guest": Words("로그인하지 않은 사람", "guest"),
+    "resident": Words("로그인한 주민", "resident, signed in"),
+    "honorary": Words("명예사회복지공무원", "honorary welfare officer"),
+    "council": Words("지역사회보장협의체 위원", "member of the community welfare council"),
 }
-BADGES = {"honorary": "명예사회복지공무원", "council": "지역사회보장협의체 위원"}
-LEVELS = {"caseworker": "담당자", "team": "팀장", "municipality": "시군구", "ministry": "보건복지부"}
-AGAIN = ("(다시 보냄: 앞선 알림이 이미 갔을 수 있습니다) ", "(Sent again: the first may have reached you.) ")
+BADGES: dict[str, Words] = {badge: REPORTERS[badge] for badge in ("honorary", "council")}
+LEVELS: dict[str, Words] = {
+    "caseworker": Words("담당자", "caseworker"),
+    "team": Words("팀장", "team"),
+    "municipality": Words("시군구", "municipality"),
+    "ministry": Words("보건복지부", "ministry"),
+}

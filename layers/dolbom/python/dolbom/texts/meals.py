@@ -1,210 +1,273 @@
 """The words of the meal service. A child reads them, perhaps with friends looking on: plain, kind, and without any
 word for the card or the benefit (M8)."""
 
-# code: (title in Korean, detail in Korean, detail in English)
-PROBLEMS: dict[str, tuple[str, str, str]] = {
-    "case_state": (
+from dolbom.errors import Conflict, Declined, Invalid
+from dolbom.texts.words import Problem, Spent, Words
+
+PROBLEMS: dict[str, Problem] = {
+    "case_state": Problem(
+        Conflict,
         "지금 단계에서는 할 수 없습니다",
-        "이 사건의 현재 단계는 {state}입니다. 새로고침한 뒤 다시 확인해 주세요.",
-        "The case is {state} now. Please load it again.",
+        Words(
+            "이 사건의 현재 단계는 {state}입니다. 새로고침한 뒤 다시 확인해 주세요.",
+            "The case is {state} now. Please load it again.",
+        ),
     ),
-    "over_day_cap": (
+    "over_day_cap": Problem(
+        Declined,
         "오늘 쓸 수 있는 금액을 넘었어요",
-        "오늘은 {left_today}원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요.",
-        "You can order for up to {left_today} won today. Try a smaller order; it fills up again tomorrow.",
+        Words(
+            "오늘은 {left_today}원까지 주문할 수 있어요. 메뉴를 조금 줄여 보세요. 내일 다시 채워져요.",
+            "You can order for up to {left_today} won today. Try a smaller order; it fills up again tomorrow.",
+        ),
+        Spent(
+            ("left_today",),
+            Words(
+                "오늘 쓸 수 있는 금액을 다 썼어요. 내일 다시 채워져요.",
+                "You have spent all that there is for today. It fills up again tomorrow.",
+            ),
+        ),
     ),
-    "over_month_cap": (
+    "over_month_cap": Problem(
+        Declined,
         "이번 달에 쓸 수 있는 금액을 넘었어요",
-        "이번 달은 {left_month}원까지 주문할 수 있어요.",
-        "You can order for up to {left_month} won this month.",
+        Words("이번 달은 {left_month}원까지 주문할 수 있어요.", "You can order for up to {left_month} won this month."),
+        Spent(
+            ("left_month",),
+            Words(
+                "이번 달에 쓸 수 있는 금액을 다 썼어요. 다음 달에 다시 주문할 수 있어요.",
+                "You have spent all that there is for this month. You can order again next month.",
+            ),
+        ),
     ),
-    "over_order_cap": (
+    "over_order_cap": Problem(
+        Declined,
         "한 번에 주문할 수 있는 금액을 넘었어요",
-        "금액을 조금 줄여 다시 주문해 주세요. 오늘은 {left_today}원까지 쓸 수 있어요.",
-        "Please order a little less at once. You can spend {left_today} won today.",
+        Words(
+            "금액을 조금 줄여 다시 주문해 주세요. 오늘은 {left_today}원까지 쓸 수 있어요.",
+            "Please order a little less at once. You can spend {left_today} won today.",
+        ),
     ),
-    "not_enough_money": (
+    "not_enough_money": Problem(
+        Declined,
         "쓸 수 있는 금액이 부족해요",
-        "지금 {left_today}원까지 주문할 수 있어요.",
-        "You can order for up to {left_today} won now.",
+        Words("지금 {left_today}원까지 주문할 수 있어요.", "You can order for up to {left_today} won now."),
+        Spent(
+            ("left_today",),
+            Words(
+                "지금은 쓸 수 있는 금액이 없어요. 금액이 새로 들어오면 다시 주문할 수 있어요.",
+                "There is nothing to spend now. You can order again when more has come in.",
+            ),
+        ),
     ),
-    "fee_not_covered": (
+    "fee_not_covered": Problem(
+        Declined,
         "배달비를 확인해 주세요",
-        "배달비가 쿠폰으로 모두 지원되지 않아요. 다른 가게를 고르거나 직접 낼 금액을 정해 주세요.",
-        "The delivery fee is not wholly covered. Choose another shop, or say how much you pay yourself.",
+        Words(
+            "배달비가 쿠폰으로 모두 지원되지 않아요. 다른 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+            "The delivery fee is not wholly covered. Choose another shop, or say how much you pay yourself.",
+        ),
+        Spent(
+            ("left_coupons",),
+            Words(
+                "이번 달 배달비 쿠폰을 다 썼어요. 배달비가 없는 가게를 고르거나 직접 낼 금액을 정해 주세요.",
+                "This month's delivery coupons are used up. Choose a shop without a fee, or say how much you pay "
+                "yourself.",
+            ),
+        ),
     ),
-    "outside_meal_hours": (
+    "outside_meal_hours": Problem(
+        Declined,
         "지금은 주문 시간이 아니에요",
-        "주문할 수 있는 시간에 다시 와 주세요.",
-        "Orders are closed at this hour. Please come back at meal time.",
+        Words(
+            "주문할 수 있는 시간에 다시 와 주세요.", "Orders are closed at this hour. Please come back at meal time."
+        ),
     ),
-    "account_suspended": (
+    "account_suspended": Problem(
+        Declined,
         "지금은 주문할 수 없어요",
-        "주민센터나 시·군·구 담당자에게 물어봐 주세요. 1:1 문의로도 물어볼 수 있어요.",
-        "Please ask your community centre or the municipal office; the question board works too.",
+        Words(
+            "주민센터나 시·군·구 담당자에게 물어봐 주세요. 1:1 문의로도 물어볼 수 있어요.",
+            "Please ask your community centre or the municipal office; the question board works too.",
+        ),
     ),
-    "order_id_reused": (
+    "order_id_reused": Problem(
+        Conflict,
         "이미 쓰인 주문번호",
-        "같은 주문번호로 다른 주문을 보낼 수 없습니다. 새 주문번호를 만들어 주세요.",
-        "This order id belongs to another order. Make a new one.",
+        Words(
+            "같은 주문번호로 다른 주문을 보낼 수 없습니다. 새 주문번호를 만들어 주세요.",
+            "This order id belongs to another order. Make a new one.",
+        ),
     ),
-    "order_id_stale": (
+    "order_id_stale": Problem(
+        Invalid,
         "오래된 주문번호",
-        "주문번호는 주문할 때 만든 UUIDv7이어야 합니다(시차 {minutes_max}분 이내).",
-        "An order id is a UUID version 7 made at the time of ordering, at most {minutes_max} minutes off.",
+        Words(
+            "주문번호는 주문할 때 만든 UUIDv7이어야 합니다(시차 {minutes_max}분 이내).",
+            "An order id is a UUID version 7 made at the time of ordering, at most {minutes_max} minutes off.",
+        ),
     ),
-    "refund_id_reused": (
+    "refund_id_reused": Problem(
+        Conflict,
         "이미 쓰인 환불번호",
-        "같은 환불번호로 다른 환불을 보낼 수 없습니다.",
-        "This refund id belongs to another refund.",
+        Words("같은 환불번호로 다른 환불을 보낼 수 없습니다.", "This refund id belongs to another refund."),
     ),
-    "unknown_merchant": ("가게를 찾을 수 없어요", "다른 가게를 골라 주세요.", "Please choose another shop."),
-    "merchant_closed": (
+    "unknown_merchant": Problem(
+        Invalid, "가게를 찾을 수 없어요", Words("다른 가게를 골라 주세요.", "Please choose another shop.")
+    ),
+    "merchant_closed": Problem(
+        Invalid,
         "지금 주문을 받지 않는 가게예요",
-        "다른 가게를 골라 주세요.",
-        "This shop takes no orders now. Please choose another one.",
+        Words("다른 가게를 골라 주세요.", "This shop takes no orders now. Please choose another one."),
     ),
-    "merchant_elsewhere": (
+    "merchant_elsewhere": Problem(
+        Invalid,
         "이 지역에서 주문할 수 없는 가게예요",
-        "가까운 가게를 골라 주세요.",
-        "This shop does not serve your town. Please choose one nearby.",
+        Words("가까운 가게를 골라 주세요.", "This shop does not serve your town. Please choose one nearby."),
     ),
-    "merchant_excluded": (
+    "merchant_excluded": Problem(
+        Invalid,
         "여기서는 주문할 수 없어요",
-        "다른 가게를 골라 주세요.",
-        "Orders cannot be placed at this shop. Please choose another one.",
+        Words("다른 가게를 골라 주세요.", "Orders cannot be placed at this shop. Please choose another one."),
     ),
-    "lines_refused": (
+    "lines_refused": Problem(
+        Invalid,
         "주문할 수 없는 메뉴가 있어요",
-        "errors에 적힌 메뉴를 빼거나 고쳐 주세요.",
-        "Take out or correct the lines that errors names.",
+        Words("errors에 적힌 메뉴를 빼거나 고쳐 주세요.", "Take out or correct the lines that errors names."),
     ),
-    "not_switched_on": (
+    "not_switched_on": Problem(
+        Invalid,
         "아직 시작하지 않은 지역",
-        "이 지역에서는 아직 서비스를 시작하지 않았습니다.",
-        "The service has not started in this municipality yet.",
+        Words(
+            "이 지역에서는 아직 서비스를 시작하지 않았습니다.", "The service has not started in this municipality yet."
+        ),
     ),
-    "hold_expired": (
+    "hold_expired": Problem(
+        Conflict,
         "주문 시간이 지났습니다",
-        "보류 시간이 지나 금액이 되돌아갔습니다.",
-        "The hold has expired and its money has returned.",
+        Words("보류 시간이 지나 금액이 되돌아갔습니다.", "The hold has expired and its money has returned."),
     ),
-    "already_captured": ("이미 승인된 주문", "이미 매입된 주문입니다.", "The order has been captured already."),
-    "already_voided": ("이미 취소된 주문", "이미 취소된 주문입니다.", "The order has been voided already."),
-    "order_declined": ("거절된 주문", "거절된 주문입니다.", "The order was declined."),
-    "not_captured": (
+    "already_captured": Problem(
+        Conflict, "이미 승인된 주문", Words("이미 매입된 주문입니다.", "The order has been captured already.")
+    ),
+    "already_voided": Problem(
+        Conflict, "이미 취소된 주문", Words("이미 취소된 주문입니다.", "The order has been voided already.")
+    ),
+    "order_declined": Problem(Conflict, "거절된 주문", Words("거절된 주문입니다.", "The order was declined.")),
+    "not_captured": Problem(
+        Conflict,
         "환불할 수 없는 상태",
-        "매입된 주문만 환불할 수 있습니다.",
-        "Only a captured order can be refunded.",
+        Words("매입된 주문만 환불할 수 있습니다.", "Only a captured order can be refunded."),
     ),
-    "card_taken": (
+    "card_taken": Problem(
+        Conflict,
         "등록할 수 없는 카드",
-        "이미 등록된 카드이거나, 교체할 카드가 이 아동의 사용 중인 카드가 아닙니다.",
-        "The card is taken, or the replaced card is not an active card of this child.",
+        Words(
+            "이미 등록된 카드이거나, 교체할 카드가 이 아동의 사용 중인 카드가 아닙니다.",
+            "The card is taken, or the replaced card is not an active card of this child.",
+        ),
     ),
-    "published_late": (
+    "published_late": Problem(
+        Invalid,
         "시행 시각을 확인해 주세요",
-        "정책은 시행 {minutes_min}분 전까지 공고해야 합니다.",
-        "A policy is published at least {minutes_min} minutes before it takes effect.",
+        Words(
+            "정책은 시행 {minutes_min}분 전까지 공고해야 합니다.",
+            "A policy is published at least {minutes_min} minutes before it takes effect.",
+        ),
     ),
-    "version_taken": (
+    "version_taken": Problem(
+        Conflict,
         "이미 있는 정책",
-        "같은 시각에 시행되는 다른 정책이 있거나 버전 번호가 쓰였습니다.",
-        "Another version takes effect at that instant, or this version number is used.",
+        Words(
+            "같은 시각에 시행되는 다른 정책이 있거나 버전 번호가 쓰였습니다.",
+            "Another version takes effect at that instant, or this version number is used.",
+        ),
     ),
-    "too_many_refunds": (
+    "too_many_refunds": Problem(
+        Conflict,
         "더 환불할 수 없음",
-        "한 주문에서 환불할 수 있는 횟수를 넘었습니다.",
-        "This order has been refunded as often as an order can be.",
+        Words(
+            "한 주문에서 환불할 수 있는 횟수를 넘었습니다.", "This order has been refunded as often as an order can be."
+        ),
     ),
-    "captured_otherwise": (
+    "captured_otherwise": Problem(
+        Conflict,
         "다른 금액으로 이미 승인됨",
-        "이 주문은 다른 금액으로 이미 매입되었습니다.",
-        "The order has been captured with other amounts.",
+        Words("이 주문은 다른 금액으로 이미 매입되었습니다.", "The order has been captured with other amounts."),
     ),
-    "over_hold": (
+    "over_hold": Problem(
+        Invalid,
         "보류된 금액을 넘음",
-        "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 매입할 수 있습니다.",
-        "At most {food_max} won of food and {delivery_fee_max} won of fee can be captured.",
+        Words(
+            "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 매입할 수 있습니다.",
+            "At most {food_max} won of food and {delivery_fee_max} won of fee can be captured.",
+        ),
     ),
-    "over_captured": (
+    "over_captured": Problem(
+        Invalid,
         "매입된 금액을 넘음",
-        "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 환불할 수 있습니다.",
-        "At most {food_max} won of food and {delivery_fee_max} won of fee can be refunded.",
+        Words(
+            "음식 {food_max}원, 배달비 {delivery_fee_max}원까지 환불할 수 있습니다.",
+            "At most {food_max} won of food and {delivery_fee_max} won of fee can be refunded.",
+        ),
+        Spent(
+            (
+                "food_max",
+                "delivery_fee_max",
+            ),
+            Words("이미 모두 환불되어 더 환불할 금액이 없습니다.", "All of it has been refunded already."),
+        ),
     ),
 }
 
-# code: (the facts that are all 0, detail in Korean, detail in English): where nothing is left, "up to 0" is no answer.
-NOTHING_LEFT: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "over_day_cap": (
-        ("left_today",),
-        "오늘 쓸 수 있는 금액을 다 썼어요. 내일 다시 채워져요.",
-        "You have spent all that there is for today. It fills up again tomorrow.",
+# What is wrong with a line of an order, or with a field.
+FAULTS: dict[str, Words] = {
+    "refund_of_nothing": Words(
+        "음식과 배달비 중 하나는 0원보다 커야 합니다", "food or delivery_fee must be more than 0 won"
     ),
-    "over_month_cap": (
-        ("left_month",),
-        "이번 달에 쓸 수 있는 금액을 다 썼어요. 다음 달에 다시 주문할 수 있어요.",
-        "You have spent all that there is for this month. You can order again next month.",
+    "food_and_lines": Words(
+        "food와 lines_unavailable 중 하나만 보내 주세요", "send either food or lines_unavailable, not both"
     ),
-    "not_enough_money": (
-        ("left_today",),
-        "지금은 쓸 수 있는 금액이 없어요. 금액이 새로 들어오면 다시 주문할 수 있어요.",
-        "There is nothing to spend now. You can order again when more has come in.",
-    ),
-    "fee_not_covered": (
-        ("left_coupons",),
-        "이번 달 배달비 쿠폰을 다 썼어요. 배달비가 없는 가게를 고르거나 직접 낼 금액을 정해 주세요.",
-        "This month's delivery coupons are used up. Choose a shop without a fee, or say how much you pay yourself.",
-    ),
-    "over_captured": (
-        ("food_max", "delivery_fee_max"),
-        "이미 모두 환불되어 더 환불할 금액이 없습니다.",
-        "All of it has been refunded already.",
-    ),
-}
-
-# Faults of single lines: (Korean, English)
-LINES: dict[str, tuple[str, str]] = {
-    "unknown_item": ("메뉴에 없는 항목이에요", "is not on the menu"),
-    "price_changed": ("가격이 바뀌었어요: 지금은 {price}원이에요", "costs {price} won now"),
-    "kind_differs": ("메뉴의 종류와 달라요", "is of another kind on the menu"),
-    "excluded": ("주문할 수 없는 품목이에요", "cannot be ordered"),
-}
-
-# Faults of single fields: (Korean, English)
-FAULTS: dict[str, tuple[str, str]] = {
-    "refund_of_nothing": (
-        "음식과 배달비 중 하나는 0원보다 커야 합니다",
-        "food or delivery_fee must be more than 0 won",
-    ),
-    "food_and_lines": (
-        "food와 lines_unavailable 중 하나만 보내 주세요",
-        "send either food or lines_unavailable, not both",
-    ),
-    "no_such_line": ("이 주문의 줄 번호는 0부터 {last}까지입니다", "the order's lines are numbered 0 to {last}"),
-    "capture_of_nothing": (
+    "no_such_line": Words("이 주문의 줄 번호는 0부터 {last}까지입니다", "the order's lines are numbered 0 to {last}"),
+    "capture_of_nothing": Words(
         "음식값이 0원이면 매입할 수 없습니다. 주문을 취소(void)해 주세요",
         "there is no food left to capture: void the order instead",
     ),
+    "unknown_item": Words("메뉴에 없는 항목이에요", "is not on the menu"),
+    "price_changed": Words("가격이 바뀌었어요: 지금은 {price}원이에요", "costs {price} won now"),
+    "kind_differs": Words("메뉴의 종류와 달라요", "is of another kind on the menu"),
+    "excluded": Words("주문할 수 없는 품목이에요", "cannot be ordered"),
 }
 
-# What limit enforcement tells a child (M13): (Korean, English). Neutral: nothing was done wrong, nothing names a card
-# (M8).
-NOTICES: dict[str, tuple[str, str]] = {
-    "day_counted": (
-        "매장에서 쓴 금액까지 더해 오늘은 모두 {spent:,}원을 썼어요. 내일 다시 주문할 수 있어요.",
-        "With what you spent in shops, today comes to {spent:,} won. You can order again tomorrow.",
+# What can be spent, as a child reads it.
+CAN_ORDER = Words("지금 {today}원까지 주문할 수 있어요.", "You can order for up to {today} won now.")
+LAPSES_SOON = Words(
+    "{on}이 지나면 {amount}원은 쓸 수 없어요. 그 전에 맛있게 드세요.",
+    "{amount} won can be spent until {on}. Enjoy it before then.",
+)
+
+# What a merchant reads: nothing that tells who paid how (M8).
+PAYMENT = Words("앱에서 결제 완료", "Paid in the app")
+MERCHANT_EVENTS: dict[str, Words] = {
+    "order.placed": Words("새 주문이 들어왔어요.", "A new order has come in."),
+    "order.accepted": Words("주문을 받았어요.", "The order has been accepted."),
+    "order.cancelled": Words("주문이 취소됐어요.", "The order has been cancelled."),
+    "order.refunded": Words("주문 금액이 환불됐어요.", "The order has been refunded."),
+}
+
+# What limit enforcement tells a child (M13). Neutral: nothing was done wrong, nothing names a card (M8).
+NOTICES: dict[str, Words] = {
+    "day_counted": Words(
+        "매장에서 쓴 금액까지 더해 오늘은 모두 {spent}원을 썼어요. 내일 다시 주문할 수 있어요.",
+        "With what you spent in shops, today comes to {spent} won. You can order again tomorrow.",
     ),
-    "month_counted": (
-        "이번 달에는 모두 {spent:,}원을 썼어요. 다음 달에 다시 주문할 수 있어요.",
-        "This month comes to {spent:,} won. You can order again next month.",
+    "month_counted": Words(
+        "이번 달에는 모두 {spent}원을 썼어요. 다음 달에 다시 주문할 수 있어요.",
+        "This month comes to {spent} won. You can order again next month.",
     ),
-    "repaid_next": (
-        "매장에서 쓴 금액 중 {spent:,}원은 다음 충전 때 먼저 채워져요.",
-        "{spent:,} won of what you spent in shops is made up by the next top-up.",
+    "repaid_next": Words(
+        "매장에서 쓴 금액 중 {spent}원은 다음 충전 때 먼저 채워져요.",
+        "{spent} won of what you spent in shops is made up by the next top-up.",
     ),
-    "recounted": (
-        "오늘 쓸 수 있는 금액을 다시 계산했어요.",
-        "What you can spend today has been counted again.",
-    ),
+    "recounted": Words("오늘 쓸 수 있는 금액을 다시 계산했어요.", "What you can spend today has been counted again."),
 }

@@ -21,6 +21,7 @@ from dolbom.clock import rfc3339
 from dolbom.gateways.mail import Mail
 from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic
 from dolbom.texts import alerts as texts
+from dolbom.texts.words import LANGUAGES
 
 Send = Callable[[Notice, str, str], None]
 """Says a notice once, in these words (subject, text); raises NotDelivered or MaybeDelivered."""
@@ -116,15 +117,17 @@ def _claim(notice: Notice, now: datetime) -> Mapping[str, object]:
 
 
 def _words(notice: Notice) -> tuple[str, str]:
-    subject, ko, en = texts.NOTICES[notice.what]
+    subject, text = texts.NOTICES[notice.what]
     is_again = notice.attempts > 1 or notice.may_have_been_heard
-    again_ko, again_en = texts.AGAIN if is_again else ("", "")
     facts = {
         "office": notice.office.name,
         "office_code": notice.office.code,
         "alert_id": notice.alert_id,
         "deadline": rfc3339(notice.deadline_at),
     }
-    ko = again_ko + ko.format(level=texts.LEVELS[notice.level], **facts)
-    en = again_en + en.format(level=notice.level, **facts)
-    return subject, f"{ko}\n{en}"
+    said = [
+        (texts.AGAIN.said(language) if is_again else "")
+        + text.said(language, {**facts, "level": texts.LEVELS[notice.level].said(language)})
+        for language in LANGUAGES
+    ]
+    return subject, "\n".join(said)

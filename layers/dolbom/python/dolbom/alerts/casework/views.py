@@ -257,7 +257,7 @@ def _row_view(row: QueueRow, is_suspected: bool, who: str, now: datetime) -> Que
     same = {name: getattr(row, name) for name in QueueRowView.model_fields if name in QueueRow.model_fields}
     return QueueRowView(
         **same,
-        badge=texts.BADGES.get(row.reporter),
+        badge=_badge(row.reporter),
         mine=row.taken_by == who,
         overdue=row.deadline_at <= now,
         possible_harassment=is_suspected,
@@ -298,7 +298,7 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
     made = {
         **_offices(report),
         "reporter": report.reporter,
-        "badge": texts.BADGES.get(report.reporter),
+        "badge": _badge(report.reporter),
         "candidates": [office_view(office) for office in report.candidates],
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,
@@ -313,3 +313,7 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
 def _offices(report: Report) -> dict[str, OfficeView | None]:
     to = report.handed_to
     return {"office": office_view(report.office), "handed_to": office_view(to) if to is not None else None}
+
+
+def _badge(reporter: str) -> str | None:
+    return texts.BADGES[reporter].ko if reporter in texts.BADGES else None

@@ -18,6 +18,7 @@ from dolbom.clock import rfc3339, seoul_day
 from dolbom.errors import NotFound
 from dolbom.model import Model
 from dolbom.texts.alerts import OUTCOMES, REPORTERS
+from dolbom.texts.words import Words
 
 READERS = people("caseworker", "officer", "auditor")
 HTML = "text/html"
@@ -110,9 +111,9 @@ def _view(
     )
 
 
-def _parts(shown: figures.Shown, names_ko: dict[str, str], total: int | None) -> list[PartView]:
+def _parts(shown: figures.Shown, names: dict[str, Words], total: int | None) -> list[PartView]:
     return [
-        PartView(name=name, name_ko=names_ko[name], count=count, share_percent=share_percent(count, total))
+        PartView(name=name, name_ko=names[name].ko, count=count, share_percent=share_percent(count, total))
         for name, count in shown.items()
     ]
 

@@ -112,4 +112,4 @@ def _saved(accounts: ReporterStore, call: Call[Any], before: Badge | None, after
 def _view(badge: Badge, call: Call[Any]) -> BadgeView:
     shown = {name: getattr(badge, name) for name in BadgeView.model_fields if name in Badge.model_fields}
     history = [DecisionView.model_validate(event, from_attributes=True) for event in badge.history]
-    return BadgeView(**{**shown, "history": history}, name=BADGES[badge.badge], holds=badge.holds(call.now))
+    return BadgeView(**{**shown, "history": history}, name=BADGES[badge.badge].ko, holds=badge.holds(call.now))

@@ -7,6 +7,7 @@ from pydantic import Field
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind, RequestId, Text
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK, PHONE
 
 HELP_CHARACTERS_MAX = 500
 ADDRESS_CHARACTERS_MAX = 200
@@ -19,14 +20,14 @@ class Place(Model):
 
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
-    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=r"\S")] | None = None
+    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
 
 
 class Person(Model):
     """Somebody by name and number. Kept apart from the report, under its own key."""
 
-    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=r"\S")] | None = None
-    phone: Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{6,18}[0-9]$")] | None = None
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
+    phone: Annotated[str, Field(pattern=PHONE)] | None = None
 
 
 class ReportForm(Model):
@@ -37,7 +38,7 @@ class ReportForm(Model):
     anonymous: bool = False
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
     text: Text
-    help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=r"\S")] | None = None
+    help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
     place: Place
     affected: Affected = Affected()
     flags: list[Flag] = Field(default_factory=list, max_length=FLAGS_MAX)

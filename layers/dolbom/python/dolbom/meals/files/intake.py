@@ -34,6 +34,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore, Stale
+from dolbom.texts.words import LANGUAGES
 
 JSON_BYTES_MAX = 16 * 1024 * 1024
 JSON_ENTRIES_MAX = 20_000
@@ -299,6 +300,6 @@ def _validated(model: type[Any], entry: Any) -> Any:
         return model.model_validate(entry)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        korean, english = (texts.fault(first["type"], first.get("ctx") or {}, language) for language in texts.LANGUAGES)
+        korean, english = (texts.fault(first["type"], first.get("ctx") or {}, language) for language in LANGUAGES)
         pointer = "".join(f"/{part}" for part in first["loc"])
         raise LineError("invalid", pointer=pointer, detail=korean, detail_en=english) from None

@@ -20,20 +20,12 @@ from dolbom.meals.orders.requests import AllowanceView, CouponsView, HereView, L
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import won
 from dolbom.strict_json import canonical
+from dolbom.texts import meals as words
 
 TOKEN_CHARS_MAX = 4096
 TOLD_NUMBER_MAX = 10**12
 """Far over every amount that an account can hold, far under what DynamoDB refuses to store."""
-_WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
-
-MESSAGES = {
-    "ko": "지금 {today}원까지 주문할 수 있어요.",
-    "en": "You can order for up to {today} won now.",
-}
-WARNINGS = {
-    "ko": "{on}이 지나면 {amount}원은 쓸 수 없어요. 그 전에 맛있게 드세요.",
-    "en": "{amount} won can be spent until {on}. Enjoy it before then.",
-}
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
 
 
 def view(
@@ -57,7 +49,7 @@ def view(
     soon = (today + timedelta(days=policy.lapse_warning_days)).isoformat()
     warning = None
     if lapses and lapses[0].on <= soon:
-        warning = texts.filled(WARNINGS[language], {"on": lapses[0].on, "amount": lapses[0].amount.amount})
+        warning = words.LAPSES_SOON.said(language, {"on": lapses[0].on, "amount": lapses[0].amount.amount})
     return AllowanceView(
         child_id=account.child_id,
         today=won(left.today),
@@ -79,7 +71,7 @@ def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, la
     )
     if code is not None:
         return texts.detail(code, language, left.facts)
-    return texts.filled(MESSAGES[language], {"today": left.today})
+    return words.CAN_ORDER.said(language, {"today": left.today})
 
 
 def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
@@ -129,9 +121,9 @@ def _is_sound(account: Account) -> bool:
         numbers += counter.values()
     if not all(type(number) is int and abs(number) <= TOLD_NUMBER_MAX for number in numbers):
         return False
-    words = (account.child_id, account.municipality)
+    names = (account.child_id, account.municipality)
     return (
-        all(isinstance(word, str) and _WORD.fullmatch(word) for word in words)
+        all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
         and account.status in ("active", "suspended")
         and all(_is_day(lot) for lot in account.lots)
     )
@@ -148,5 +140,4 @@ def notice_text(notice: Mapping[str, Any] | None, now: datetime, language: str) 
     """A notice in words, on the Seoul day that it is for; None on any other day."""
     if notice is None or notice["day"] != seoul_day(now).isoformat():
         return None
-    korean, english = texts.meals.NOTICES[notice["code"]]
-    return (english if language == "en" else korean).format(spent=notice["spent"])
+    return words.NOTICES[notice["code"]].said(language, {"spent": notice["spent"]})

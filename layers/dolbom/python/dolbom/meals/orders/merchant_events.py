@@ -17,6 +17,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.receipts import MerchantOrder, Prepaid, merchant_view, prepaid_of
 from dolbom.model import Model
+from dolbom.texts.meals import MERCHANT_EVENTS
 
 EventType = Literal["order.placed", "order.accepted", "order.cancelled", "order.refunded"]
 
@@ -25,20 +26,6 @@ EVENTS: Mapping[EventType, str] = {
     "order.accepted": "The order has been accepted, all of it or part.",
     "order.cancelled": "The order is off, and nothing is to be cooked: cancelled, refused, or not answered in time.",
     "order.refunded": "Part or whole of an accepted order has been given back to the customer.",
-}
-MESSAGES: Mapping[str, Mapping[EventType, str]] = {
-    "ko": {
-        "order.placed": "새 주문이 들어왔어요.",
-        "order.accepted": "주문을 받았어요.",
-        "order.cancelled": "주문이 취소됐어요.",
-        "order.refunded": "주문 금액이 환불됐어요.",
-    },
-    "en": {
-        "order.placed": "A new order has come in.",
-        "order.accepted": "The order has been accepted.",
-        "order.cancelled": "The order has been cancelled.",
-        "order.refunded": "The order has been refunded.",
-    },
 }
 _TYPE_OF: Mapping[str, EventType] = {
     "hold": "order.placed",
@@ -88,7 +75,7 @@ def event_of(step: Step, prepaid: Prepaid, language: str) -> MerchantEvent:
         event_id=hashlib.sha256(step.name.encode()).hexdigest()[:32],
         type=step.type,
         timestamp=rfc3339(parse_stamp(step.at)),
-        message=MESSAGES[language][step.type],
+        message=MERCHANT_EVENTS[step.type].said(language),
         data=merchant_view(prepaid, language),
     )
 

@@ -12,8 +12,7 @@ from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.model import Model
 from dolbom.money import Money, won
-
-PAYMENT_WORDS = {"ko": "앱에서 결제 완료", "en": "Paid in the app"}
+from dolbom.texts.meals import PAYMENT
 
 MerchantState = Literal["new", "accepted", "cancelled"]
 _SHOWN: Mapping[str, MerchantState] = {
@@ -105,5 +104,5 @@ def merchant_view(prepaid: Prepaid, language: str) -> MerchantOrder:
         delivery_fee=won(prepaid.delivery_fee),
         accepted=won(prepaid.accepted),
         returned=won(prepaid.returned),
-        payment=PAYMENT_WORDS[language],
+        payment=PAYMENT.said(language),
     )

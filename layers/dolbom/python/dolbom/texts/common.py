@@ -1,0 +1,145 @@
+"""The words that every API needs: problems of requests as such, and what can be wrong with a field."""
+
+from dolbom.dates import DAY_PATTERN, MONTH_PATTERN
+from dolbom.errors import (
+    BadInput,
+    Conflict,
+    DolbomError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN
+from dolbom.patterns import NOT_BLANK, PHONE
+from dolbom.texts.words import Problem, Words
+
+PROBLEMS: dict[str, Problem] = {
+    "internal": Problem(
+        DolbomError,
+        "일시적인 오류",
+        Words("잠시 후 다시 시도해 주세요.", "Something went wrong on our side. Please try again."),
+    ),
+    "bad_input": Problem(BadInput, "잘못된 요청", Words("요청을 읽을 수 없습니다.", "The request cannot be read.")),
+    "not_utf8": Problem(BadInput, "잘못된 요청", Words("요청 본문은 UTF-8이어야 합니다.", "The body must be UTF-8.")),
+    "not_json": Problem(
+        BadInput, "잘못된 요청", Words("요청 본문이 올바른 JSON이 아닙니다.", "The body is not valid JSON.")
+    ),
+    "key_twice": Problem(
+        BadInput, "잘못된 요청", Words("JSON에 같은 이름이 두 번 있습니다.", "The JSON has a key twice.")
+    ),
+    "number_range": Problem(
+        BadInput,
+        "잘못된 요청",
+        Words("NaN과 무한대, 너무 큰 수는 보낼 수 없습니다.", "NaN, infinity and numbers that large cannot be sent."),
+    ),
+    "too_deep": Problem(
+        BadInput,
+        "잘못된 요청",
+        Words("JSON이 너무 깊습니다(최대 {depth_max}단계).", "The JSON nests deeper than {depth_max}."),
+    ),
+    "lone_surrogate": Problem(
+        BadInput, "잘못된 요청", Words("본문에 깨진 문자가 있습니다.", "The body holds a broken character.")
+    ),
+    "invalid": Problem(
+        Invalid,
+        "입력값 확인",
+        Words("errors의 항목을 고쳐 다시 보내 주세요.", "Correct the fields listed in errors and send again."),
+    ),
+    "bad_next": Problem(
+        Invalid,
+        "입력값 확인",
+        Words("next 값은 앞 페이지에서 받은 그대로 보내 주세요.", "Send next exactly as the last page gave it."),
+    ),
+    "child_needed": Problem(
+        Invalid,
+        "입력값 확인",
+        Words("어느 자녀의 계정인지 child_id로 알려 주세요.", "Say which child's account with child_id."),
+    ),
+    "not_signed_in": Problem(
+        NotSignedIn, "로그인 필요", Words("로그인한 뒤 다시 시도해 주세요.", "Please sign in and try again.")
+    ),
+    "forbidden": Problem(
+        Forbidden, "권한 없음", Words("이 기능을 사용할 권한이 없습니다.", "Your role may not use this.")
+    ),
+    "not_found": Problem(
+        NotFound, "찾을 수 없음", Words("요청하신 항목을 찾을 수 없습니다.", "There is no such thing here.")
+    ),
+    "conflict": Problem(
+        Conflict,
+        "처리할 수 없는 상태",
+        Words("현재 상태에서는 처리할 수 없습니다.", "Its present state does not allow this."),
+    ),
+    "too_large": Problem(
+        TooLarge,
+        "요청이 너무 큼",
+        Words("본문은 {bytes_max}바이트까지 보낼 수 있습니다.", "The body may have at most {bytes_max} bytes."),
+    ),
+    "too_many": Problem(
+        TooMany, "요청이 너무 많음", Words("잠시 후 다시 시도해 주세요.", "Too many requests. Please wait a little.")
+    ),
+    "unavailable": Problem(
+        Unavailable, "일시적으로 이용 불가", Words("잠시 후 다시 시도해 주세요.", "Please try again in a moment.")
+    ),
+}
+
+NOT_VALID = Words("값이 올바르지 않습니다", "is not valid")
+"""Of a kind of pydantic's error that has no words below."""
+
+# pydantic's kinds of error, and codes of our own; {…} from the error's context.
+FAULTS: dict[str, Words] = {
+    "missing": Words("필수 항목입니다", "is required"),
+    "extra_forbidden": Words("알 수 없는 항목입니다", "is not a known field"),
+    "int_type": Words("정수여야 합니다", "must be a whole number"),
+    "int_from_float": Words("정수여야 합니다", "must be a whole number"),
+    "int_parsing": Words("정수여야 합니다", "must be a whole number"),
+    "float_type": Words("수여야 합니다", "must be a number"),
+    "float_parsing": Words("수여야 합니다", "must be a number"),
+    "finite_number": Words("수여야 합니다", "must be a number"),
+    "string_type": Words("문자열이어야 합니다", "must be a string"),
+    "string_too_long": Words("최대 {max_length}자입니다", "may have at most {max_length} characters"),
+    "string_too_short": Words("최소 {min_length}자입니다", "must have at least {min_length} characters"),
+    "string_pattern_mismatch": Words("형식이 올바르지 않습니다", "is not in the right form"),
+    "greater_than": Words("{gt}보다 커야 합니다", "must be greater than {gt}"),
+    "greater_than_equal": Words("{ge} 이상이어야 합니다", "must be at least {ge}"),
+    "less_than_equal": Words("{le} 이하여야 합니다", "must be at most {le}"),
+    "too_long": Words("최대 {max_length}개입니다", "may have at most {max_length} entries"),
+    "too_short": Words("최소 {min_length}개입니다", "must have at least {min_length} entries"),
+    "literal_error": Words("다음 중 하나여야 합니다: {expected}", "must be one of {expected}"),
+    "enum": Words("다음 중 하나여야 합니다: {expected}", "must be one of {expected}"),
+    "model_type": Words("객체여야 합니다", "must be an object"),
+    "model_attributes_type": Words("객체여야 합니다", "must be an object"),
+    "list_type": Words("목록이어야 합니다", "must be a list"),
+    "bool_type": Words("true 또는 false여야 합니다", "must be true or false"),
+    "tuple_type": Words("목록이어야 합니다", "must be a list"),
+    "dict_type": Words("객체여야 합니다", "must be an object"),
+    "bool_parsing": Words("true 또는 false여야 합니다", "must be true or false"),
+    "int_parsing_size": Words("수가 너무 큽니다", "is too large a number"),
+    "string_unicode": Words("깨진 문자가 있습니다", "holds a broken character"),
+    "not_a_day": Words(
+        "달력에 있는 날짜여야 합니다(예: 2026-11-21)", "must be a day of the calendar, such as 2026-11-21"
+    ),
+    "next_attempt": Words(
+        "지금부터 {days_max}일 안의 시각이어야 합니다", "must lie in the future, at most {days_max} days from now"
+    ),
+    "ends_before_it_begins": Words("valid_from보다 늦은 날이어야 합니다", "must be a later day than valid_from"),
+    "not_an_instant": Words(
+        "시차를 적은 실제 시각이어야 합니다(예: 2026-11-21T18:00:00+09:00)",
+        "must be a time with its offset, such as 2026-11-21T18:00:00+09:00",
+    ),
+}
+
+# What a text must look like, by the pattern that it must match: nobody is shown the pattern itself.
+FORMS: dict[str, Words] = {
+    NOT_BLANK: Words("내용을 적어 주세요", "must not be blank"),
+    DAY_PATTERN: FAULTS["not_a_day"],
+    MONTH_PATTERN: Words("연월 형식이 올바르지 않습니다(예: 2026-11)", "must be a month such as 2026-11"),
+    PHONE: Words(
+        "전화번호 형식이 올바르지 않습니다(예: 010-1234-5678)", "must be a phone number such as 010-1234-5678"
+    ),
+    UUID4_PATTERN: Words("소문자로 적은 UUID 버전 4여야 합니다", "must be a UUID of version 4 in lower case"),
+    UUID7_PATTERN: Words("소문자로 적은 UUID 버전 7이어야 합니다", "must be a UUID of version 7 in lower case"),
+}

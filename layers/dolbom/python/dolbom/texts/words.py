@@ -1,0 +1,59 @@
+"""What words for people are made of: Korean and English side by side, with places for the facts that fill them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dolbom.errors import DolbomError
+
+LANGUAGES = ("ko", "en")
+LANGUAGE_HEADER_CHARS_MAX = 200
+
+_TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+
+
+class Words(NamedTuple):
+    """The same in Korean and English; `{name}` is filled from facts."""
+
+    ko: str
+    en: str
+
+    def said(self, language: str, facts: Mapping[str, Any] | None = None) -> str:
+        """The words in a language, filled with facts; as they stand, where there are none to fill in."""
+        text = self.en if language == "en" else self.ko
+        return text if facts is None else filled(text, facts)
+
+
+class Spent(NamedTuple):
+    """What is said where all of these facts are 0: there "up to 0" is no answer."""
+
+    facts: tuple[str, ...]
+    words: Words
+
+
+class Problem(NamedTuple):
+    """One code of an error: the class that answers with it, and with that the status; its one title (RFC 9457), in
+    Korean; and what it says to whoever meets it."""
+
+    error: type[DolbomError]
+    title: str
+    detail: Words
+    spent: Spent | None = None
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its `{names}` filled in, whole numbers with their thousands set apart."""
+    shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in facts.items()}
+    return text.format_map(shown)
+
+
+def language_of(accept_language: str) -> str:
+    """`ko` or `en`: the better liked one of an Accept-Language header, Korean where nothing is said."""
+    best, best_q = "ko", 0.0
+    for part in accept_language[:LANGUAGE_HEADER_CHARS_MAX].split(","):
+        match = _TAG.fullmatch(part)
+        if match and match[1].lower() in LANGUAGES:
+            q = float(match[2]) if match[2] else 1.0
+            if q > best_q:
+                best, best_q = match[1].lower(), q
+    return best

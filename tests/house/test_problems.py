@@ -1,0 +1,169 @@
+"""The one table of error codes: every refusal of the code is in it, with the class that it is raised by."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dolbom import errors, texts
+from dolbom.api import Api, Call
+from dolbom.auth import PUBLIC, Auth, people
+from dolbom.errors import DolbomError
+from dolbom.model import Model
+from dolbom.texts import alerts, common, meals
+from infra.operations import operations
+from tests.support import APIS, from_root
+from tools.steps import ROOT
+
+DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
+WORDS = DOMAIN / "texts"
+MODULES = [path for path in sorted(DOMAIN.rglob("*.py")) if path.parent != WORDS]
+CLASSES: dict[str, type[DolbomError]] = {
+    name: found for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, DolbomError)
+}
+
+# Where a code comes to its class by a variable: the function that raises, and the one whose texts are the codes.
+BY_VARIABLE: dict[str, tuple[str, ...]] = {
+    "meals/orders/payments.py:declined": ("meals/orders/decisions.py:decide", "meals/orders/decisions.py:_why_short",
+                                          "meals/orders/decisions.py:binding_limit"),
+    "meals/orders/basket.py:basket_of": ("meals/orders/basket.py:refusal_of",),
+    "meals/orders/fulfilment.py:_resolved_otherwise": ("meals/orders/fulfilment.py:_resolved_otherwise",),
+}  # fmt: skip
+
+Raised = tuple[str, str, str | None]
+"""Where (module:function), the class's name, and the code; none where a variable holds it."""
+
+
+def raised(path: Path) -> Iterator[Raised]:
+    """The errors of our tree that a module makes."""
+    names = {
+        alias.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == errors.__name__
+        for alias in node.names
+    } & CLASSES.keys()
+    names = set(CLASSES) if path == DOMAIN / "errors.py" else names
+    for where, function in functions(path):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in names:
+                yield where, node.exc.id, CLASSES[node.exc.id].default_code
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield where, node.func.id, _code(node)
+
+
+def _code(call: ast.Call) -> str | None:
+    if not call.args:
+        return CLASSES[getattr(call.func, "id", "")].default_code
+    return str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else None
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """A module's functions with those within them, each as module:function of the outermost; methods too."""
+    module = path.relative_to(DOMAIN).as_posix()
+    for top in ast.parse(path.read_text()).body:
+        inner = top.body if isinstance(top, ast.ClassDef) else [top]
+        for node in inner:
+            yield f"{module}:{getattr(node, 'name', '')}", node
+
+
+def codes_in(where: str) -> set[str]:
+    """The codes of the table among a function's texts."""
+    module, _, name = where.partition(":")
+    found = [node for at, node in functions(DOMAIN / module) if at == f"{module}:{name}"]
+    assert found, where
+    return texts_of(*found) & texts.PROBLEMS.keys()
+
+
+def texts_of(*trees: ast.AST) -> set[str]:
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+RAISED = [each for path in MODULES for each in raised(path)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=from_root)
+def test_each_refusal_is_raised_by_the_class_that_the_table_names(path: Path) -> None:
+    for where, name, code in raised(path):
+        if code is not None:
+            assert code in texts.PROBLEMS, f"{where} raises {code!r}, for which there are no words"
+            assert texts.PROBLEMS[code].error is CLASSES[name], f"{where} raises {code!r} as {name}"
+
+
+def test_a_code_that_a_variable_holds_is_raised_by_the_class_that_the_table_names() -> None:
+    found = {where: name for where, name, code in RAISED if code is None}
+    assert found.keys() == BY_VARIABLE.keys()
+    for where, sources in BY_VARIABLE.items():
+        codes = set().union(*map(codes_in, sources))
+        assert codes
+        assert {texts.PROBLEMS[code].error for code in codes} == {CLASSES[found[where]]}, where
+
+
+def test_every_code_of_the_table_is_raised_or_answered_by_api_gateway() -> None:
+    known = {code for _, _, code in RAISED if code is not None}
+    known |= {code for sources in BY_VARIABLE.values() for where in sources for code in codes_in(where)}
+    known |= texts_of(ast.parse((ROOT / "infra" / "constructs" / "rest_api.py").read_text()))
+    assert sorted(texts.PROBLEMS.keys() - known) == []
+
+
+def test_every_code_of_the_table_stands_there_once() -> None:
+    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, alerts))
+    assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
+
+
+def test_each_refusal_of_a_field_has_words_and_all_words_of_ours_are_said() -> None:
+    trees = [ast.parse(path.read_text()) for path in MODULES]
+    faults = {
+        str(node.args[1].value)
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Fault" and len(node.args) > 1
+        if isinstance(node.args[1], ast.Constant)
+    }
+    assert faults <= texts.FAULTS.keys()
+    assert {*meals.FAULTS, *alerts.FAULTS} <= texts_of(*trees)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_code_that_an_operation_declares_is_in_the_table(api: str) -> None:
+    declared = {code for operation in operations(APIS[api]) for code in operation.errors}
+    assert declared <= texts.PROBLEMS.keys()
+
+
+class Asked(Model):
+    name: str
+
+
+@pytest.mark.parametrize(
+    ("code", "auth", "body"),
+    [
+        ("no_such_code", PUBLIC, Asked),
+        ("internal", PUBLIC, Asked),
+        ("not_json", PUBLIC, None),
+        ("too_large", PUBLIC, None),
+        ("forbidden", PUBLIC, Asked),
+        ("not_signed_in", PUBLIC, None),
+    ],
+)
+def test_a_route_that_declares_what_it_can_never_answer_does_not_start(
+    code: str, auth: Auth, body: type[Model] | None
+) -> None:
+    app = Api("meals_api")
+    with pytest.raises(ValueError, match=code):
+        app.operation("GET /v1/things", auth=auth, body=body, errors=("not_found", code))
+    assert app.operations == []
+
+
+def test_a_route_that_declares_what_it_can_answer_starts() -> None:
+    app = Api("meals_api")
+
+    @app.operation("POST /v1/things", auth=people("officer"), body=Asked, errors=("forbidden", "too_large", "invalid"))
+    def make(call: Call[Asked]) -> None:
+        """Makes a thing."""
+
+    assert [operation.name for operation in app.operations] == ["make"]
