@@ -67,6 +67,11 @@ PROBLEM_SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
+        "detail_en": {
+            "type": "string",
+            "description": "Of refusals that no function has made, which cannot follow Accept-Language: `detail` is"
+            " Korean, this is English.",
+        },
         "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
         "errors": {
             "type": "array",
@@ -79,6 +84,10 @@ PROBLEM_SCHEMA = {
                     "detail": {"type": "string"},
                 },
             },
+        },
+        "request_id": {
+            "type": "string",
+            "description": "Of refusals that no function has made: what to name when asking about it.",
         },
     },
 }

@@ -11,7 +11,20 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from dolbom.api import Operation
+from dolbom.api import PROBLEM, Operation
+from dolbom.errors import (
+    BadInput,
+    DolbomError,
+    Forbidden,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from dolbom.strict_json import BODY_BYTES_MAX
+from dolbom.texts.edge import THROTTLED, document_in_both
+from dolbom.texts.words import Words
 from infra.constructs.function import Function
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
@@ -33,25 +46,21 @@ ACCESS_LOG = {
     "waf": "$context.waf.status",
 }
 
-# What API Gateway refuses by itself looks like our own refusals: RFC 9457, the title in Korean.
-REFUSALS: dict[str, tuple[apigateway.ResponseType, str, str, str]] = {
-    "Unauthorized": (apigateway.ResponseType.UNAUTHORIZED, "401", "not_signed_in", "로그인이 필요합니다"),
-    "Expired": (apigateway.ResponseType.EXPIRED_TOKEN, "401", "not_signed_in", "로그인이 필요합니다"),
-    "Denied": (apigateway.ResponseType.ACCESS_DENIED, "403", "forbidden", "권한이 없습니다"),
-    "NoRoute": (
-        apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
-        "404",
-        "not_found",
-        "찾을 수 없습니다",
-    ),
-    "TooLarge": (apigateway.ResponseType.REQUEST_TOO_LARGE, "413", "too_large", "보낸 내용이 너무 큽니다"),
-    "Throttled": (apigateway.ResponseType.THROTTLED, "429", "too_many", "잠시 후 다시 시도해 주세요"),
-    "Blocked": (apigateway.ResponseType.WAF_FILTERED, "429", "too_many", "잠시 후 다시 시도해 주세요"),
-    "Bad": (apigateway.ResponseType.DEFAULT_4_XX, "400", "bad_input", "요청을 이해할 수 없습니다"),
-    "Broken": (apigateway.ResponseType.DEFAULT_5_XX, "503", "unavailable", "잠시 후 다시 시도해 주세요"),
+RETRY_AFTER_S = 5
+Kind = apigateway.ResponseType
+
+# What API Gateway refuses by itself is told as our own refusals are: the error, and words of the occasion.
+REFUSALS: dict[str, tuple[Kind, DolbomError, Words | None]] = {
+    "Unauthorized": (Kind.UNAUTHORIZED, NotSignedIn(), None),
+    "Expired": (Kind.EXPIRED_TOKEN, NotSignedIn(), None),
+    "Denied": (Kind.ACCESS_DENIED, Forbidden(), None),
+    "NoRoute": (Kind.MISSING_AUTHENTICATION_TOKEN, NotFound(), None),
+    "TooLarge": (Kind.REQUEST_TOO_LARGE, TooLarge(facts={"bytes_max": BODY_BYTES_MAX}), None),
+    "Throttled": (Kind.THROTTLED, TooMany(retry_after_s=RETRY_AFTER_S), THROTTLED),
+    "Blocked": (Kind.WAF_FILTERED, TooMany(retry_after_s=RETRY_AFTER_S), THROTTLED),
+    "Bad": (Kind.DEFAULT_4_XX, BadInput(), None),
+    "Broken": (Kind.DEFAULT_5_XX, Unavailable(retry_after_s=RETRY_AFTER_S), None),
 }
-RETRY_AFTER_S = "5"
-RETRIED = {"429", "503"}
 
 
 class RestApi(Construct):
@@ -112,8 +121,8 @@ class RestApi(Construct):
         self._integration = apigateway.LambdaIntegration(live, allow_test_invoke=False)
         for operation in self.operations:
             self._add(operation)
-        for name, (kind, status, code, title) in REFUSALS.items():
-            self._refuse(name, kind, status, code, title)
+        for name, refusal in REFUSALS.items():
+            self._refuse(name, *refusal)
 
     @property
     def stage_arn(self) -> str:
@@ -144,20 +153,14 @@ class RestApi(Construct):
             authorization_scopes=sorted(operation.auth.scopes) or None,
         )
 
-    def _refuse(self, id: str, kind: apigateway.ResponseType, status: str, code: str, title: str) -> None:
-        problem = {
-            "type": f"urn:dolbom:problem:{code}",
-            "title": title,
-            "status": int(status),
-            "code": code,
-            "request_id": "$context.requestId",
-        }
+    def _refuse(self, id: str, kind: Kind, error: DolbomError, words: Words | None) -> None:
+        problem = {**document_in_both(error, words), "request_id": "$context.requestId"}
         self.api.add_gateway_response(
             id,
             type=kind,
-            status_code=status,
-            response_headers={"Retry-After": f"'{RETRY_AFTER_S}'"} if status in RETRIED else None,
-            templates={"application/problem+json": json.dumps(problem, ensure_ascii=False)},
+            status_code=str(problem["status"]),
+            response_headers={"Retry-After": f"'{error.retry_after_s}'"} if error.retry_after_s else None,
+            templates={PROBLEM: json.dumps(problem, ensure_ascii=False)},
         )
 
 

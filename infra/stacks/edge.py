@@ -8,6 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from dolbom.errors import TooMany
+from dolbom.texts.edge import BLOCKED, document_in_both
+from dolbom.texts.words import LANGUAGES, Words
 from infra.constructs.alarm import Alarm
 from infra.constructs.rest_api import RestApi
 from infra.metrics import of_api
@@ -20,17 +23,9 @@ from infra.stacks.service import Service
 REQUESTS_PER_ADDRESS_MAX = 20_000
 REPORTS_PER_ADDRESS_MAX = 5_000
 RATE_WINDOW_S = 300
-TOO_MANY = "too_many"
-TOO_MANY_STATUS = 429
-TOO_MANY_BODY = {
-    "type": "urn:dolbom:problem:too_many",
-    "status": TOO_MANY_STATUS,
-    "code": "too_many",
-    "title": "요청이 너무 많음",
-    "detail": "5분 뒤에 다시 보내 주세요. 생명이 위험하면 지금 바로 112나 119, 마음이 힘들면 109에 전화하세요. "
-    "Please try again in 5 minutes. If a life is at risk, call 112 or 119 now, or 109 for someone to talk to.",
-}
-"""Who is stopped here must not be left without the numbers to call."""
+BLOCKED_BODY = document_in_both(
+    TooMany(), Words(*(BLOCKED.said(language, {"minutes": RATE_WINDOW_S // 60}) for language in LANGUAGES))
+)
 CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
 CANARY_FAILURES_MAX = 3
 MINUTE = Duration.minutes(1)
@@ -65,8 +60,8 @@ class Edge(Stack):
             scope="REGIONAL",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
             custom_response_bodies={
-                TOO_MANY: waf.CfnWebACL.CustomResponseBodyProperty(
-                    content=json.dumps(TOO_MANY_BODY, ensure_ascii=False), content_type="APPLICATION_JSON"
+                BLOCKED_BODY["code"]: waf.CfnWebACL.CustomResponseBodyProperty(
+                    content=json.dumps(BLOCKED_BODY, ensure_ascii=False), content_type="APPLICATION_JSON"
                 )
             },
             visibility_config=_visibility("all"),
@@ -127,8 +122,8 @@ def _rate_rule(
         action=waf.CfnWebACL.RuleActionProperty(
             block=waf.CfnWebACL.BlockActionProperty(
                 custom_response=waf.CfnWebACL.CustomResponseProperty(
-                    response_code=TOO_MANY_STATUS,
-                    custom_response_body_key=TOO_MANY,
+                    response_code=BLOCKED_BODY["status"],
+                    custom_response_body_key=BLOCKED_BODY["code"],
                     response_headers=[
                         waf.CfnWebACL.CustomHTTPHeaderProperty(name="Retry-After", value=str(RATE_WINDOW_S))
                     ],

@@ -4,12 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from dolbom.api import Operation
+from dolbom.api import PROBLEM, Operation
+from dolbom.texts import PROBLEMS
+from infra.constructs.rest_api import REFUSALS
 from infra.operations import operations
 from tests.support import APIS, resources
+from tools.openapi import FOLDER
 
 Method = tuple[str, str]
+NUMBERS = ("112", "119", "109")
 
 
 def methods(api: str) -> dict[Method, dict[str, Any]]:
@@ -91,9 +96,51 @@ def test_A1_an_access_log_holds_nothing_that_a_caller_sends_no_address_and_no_he
             assert settings.get("LoggingLevel", "OFF") == "OFF"
 
 
+def told_by_api_gateway() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each refusal of API Gateway's own: the resource, and the document that it sends."""
+    return [
+        (found["Properties"], json.loads(found["Properties"]["ResponseTemplates"][PROBLEM]))
+        for found in resources("service", "AWS::ApiGateway::GatewayResponse").values()
+    ]
+
+
+def told_by_the_web_acl() -> list[dict[str, Any]]:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    return [json.loads(body["Content"]) for body in acl["CustomResponseBodies"].values()]
+
+
 def test_a_refusal_of_api_gateway_is_a_problem_document_too() -> None:
-    for refusal in resources("service", "AWS::ApiGateway::GatewayResponse").values():
-        found = refusal["Properties"]
-        assert set(found["ResponseTemplates"]) == {"application/problem+json"}
+    assert len(told_by_api_gateway()) == len(REFUSALS) * len(APIS)
+    for found, problem in told_by_api_gateway():
+        assert set(found["ResponseTemplates"]) == {PROBLEM}
+        assert found["StatusCode"] == str(problem["status"])
         if found["StatusCode"] in {"429", "503"}:
             assert found["ResponseParameters"] == {"gatewayresponse.header.Retry-After": "'5'"}
+        # API Gateway fills in what begins with a dollar, and would in words.
+        assert [value for value in problem.values() if "$" in str(value)] == ["$context.requestId"]
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_what_is_refused_before_a_function_is_as_the_published_schema_of_problems_says(api: str) -> None:
+    schema = json.loads((FOLDER / f"{api}.json").read_text())["components"]["schemas"]["Problem"]
+    problems = [*(problem for _, problem in told_by_api_gateway()), *told_by_the_web_acl()]
+    for problem in problems:
+        Draft202012Validator(schema).validate(problem)
+        assert problem.keys() <= {*schema["properties"], "bytes_max"}
+
+
+def test_a_type_of_problem_has_one_title_and_status_whoever_refuses() -> None:
+    for problem in (*(problem for _, problem in told_by_api_gateway()), *told_by_the_web_acl()):
+        same = PROBLEMS[problem["code"]]
+        assert problem["type"] == f"urn:dolbom:problem:{problem['code']}"
+        assert (problem["title"], problem["status"]) == (same.title, same.error.status)
+        assert problem["detail"]
+        assert problem["detail_en"].isascii()
+        assert "{" not in problem["detail"] + problem["detail_en"], "a number is missing from the words"
+
+
+def test_A10_who_is_stopped_by_api_gateway_for_the_number_of_requests_is_told_the_numbers_to_call() -> None:
+    stopped = [problem for _, problem in told_by_api_gateway() if problem["code"] == "too_many"]
+    assert len(stopped) == 2 * len(APIS)
+    for problem in stopped:
+        assert all(number in problem[said] for number in NUMBERS for said in ("detail", "detail_en"))
