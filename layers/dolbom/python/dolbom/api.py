@@ -18,11 +18,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypedDict, Unpack, cast, overload
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 from pydantic import BaseModel, ValidationError
+from typing_extensions import TypeVar
 
 from dolbom import texts
 from dolbom.auth import GUEST, Auth, Caller, admit
@@ -38,24 +39,40 @@ PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 MILLISECONDS_A_SECOND = 1000
 
 
-B = TypeVar("B")
 M = TypeVar("M", bound=BaseModel)
+N = TypeVar("N", bound=BaseModel)
+B = TypeVar("B")
+Q = TypeVar("Q", default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Call(Generic[B]):
-    """One request, parsed and admitted."""
+class Call(Generic[B, Q]):
+    """One request, parsed and admitted: its body and its query as the models that the route declares, or None."""
 
     caller: Caller
     body: B
     path: Mapping[str, str]
-    query: Any
+    query: Q
     headers: Mapping[str, str]
     """Header names in lower case."""
     now: datetime
     language: str
     """`ko` or `en`."""
     source_ip: str
+
+
+Handler = Callable[[Call[B, Q]], Any]
+Declared = Callable[[Handler[B, Q]], Handler[B, Q]]
+"""A route's decorator: it takes the handler whose call has the models that the route declares, and no other."""
+
+
+class More(TypedDict, total=False):
+    """What a route declares beside its body and query."""
+
+    answer: type[BaseModel]
+    status: int
+    errors: tuple[str, ...]
+    has_page: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -70,7 +87,7 @@ class Operation:
     answer: type[BaseModel] | None
     status: int
     errors: tuple[str, ...]
-    handler: Callable[[Call[Any]], Any]
+    handler: Handler[Any, Any]
     has_page: bool = False
     """Whether it is answered with a page to whoever accepts `text/html`."""
 
@@ -110,6 +127,17 @@ class Api(Chalice):
         context = getattr(self, "lambda_context", None)
         return math.inf if context is None else context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND
 
+    @overload
+    def operation(self, route: str, *, auth: Auth, **more: Unpack[More]) -> Declared[None, None]: ...
+    @overload
+    def operation(self, route: str, *, auth: Auth, body: type[M], **more: Unpack[More]) -> Declared[M, None]: ...
+    @overload
+    def operation(self, route: str, *, auth: Auth, query: type[N], **more: Unpack[More]) -> Declared[None, N]: ...
+    @overload
+    def operation(
+        self, route: str, *, auth: Auth, body: type[M], query: type[N], **more: Unpack[More]
+    ) -> Declared[M, N]: ...
+
     def operation(
         self,
         route: str,
@@ -121,7 +149,7 @@ class Api(Chalice):
         status: int = 200,
         errors: tuple[str, ...] = (),
         has_page: bool = False,
-    ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
+    ) -> Declared[Any, Any]:
         """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals.
 
         Raises:
@@ -131,7 +159,7 @@ class Api(Chalice):
         for code in errors:
             _must_be_answerable(code, route, auth, body)
 
-        def declare(handler: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
+        def declare(handler: Handler[Any, Any]) -> Handler[Any, Any]:
             operation = Operation(method, path, auth, body, query, answer, status, errors, handler, has_page)
             self.operations.append(operation)
 
@@ -157,7 +185,7 @@ class Api(Chalice):
             caller = admit(operation.auth, claims)
             if not all(_could_be_an_id(value) for value in path_parameters.values()):
                 raise NotFound()
-            call: Call[Any] = Call(
+            call: Call[Any, Any] = Call(
                 caller=caller,
                 body=_body(operation.body, request),
                 path=path_parameters,

@@ -54,9 +54,9 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=desk.QueueQuery, answer=desk.QueueView)
-    def list_queue(call: Call[None]) -> desk.QueueView:
+    def list_queue(call: Call[None, desk.QueueQuery]) -> desk.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
-        query: desk.QueueQuery = call.query
+        query = call.query
         codes, after, who = sorted(call.caller.jurisdiction), desk.cursor_of(query.next), call.caller.subject
         page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
         suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)

@@ -55,9 +55,9 @@ def register(app: Api, store: Callable[[], FigureStore]) -> None:
         answer=ClosedList,
         errors=("invalid", "not_found", "bad_next"),
     )
-    def list_closed(call: Call[None]) -> ClosedList:
+    def list_closed(call: Call[None, ClosedQuery]) -> ClosedList:
         """A centre's closed reports by the month in which they came in. A page may hold fewer than `limit`."""
-        query: ClosedQuery = call.query
+        query = call.query
         centre = routing.centre_of(query.centre, seoul_day(call.now))
         if centre is None or not routing.governs(call.caller, centre):
             raise NotFound()

@@ -73,9 +73,9 @@ def register(app: Api, store: Callable[[], FigureStore]) -> None:
         has_page=True,
         errors=("invalid", "not_found"),
     )
-    def read_figures(call: Call[None]) -> Answer:
+    def read_figures(call: Call[None, FiguresQuery]) -> Answer:
         """What became of a centre's reports of a month; as a page for whoever accepts `text/html`."""
-        query: FiguresQuery = call.query
+        query = call.query
         centre = routing.centre_of(query.centre, seoul_day(call.now))
         if centre is None or not _may_read(call.caller, centre):
             raise NotFound()
@@ -91,7 +91,7 @@ def _may_read(caller: Caller, centre: routing.Centre) -> bool:
 
 
 def _view(
-    found: Figures, query: FiguresQuery, centre: routing.Centre, call: Call[None], *, is_all: bool
+    found: Figures, query: FiguresQuery, centre: routing.Centre, call: Call[None, FiguresQuery], *, is_all: bool
 ) -> FiguresView:
     return FiguresView(
         centre=query.centre,

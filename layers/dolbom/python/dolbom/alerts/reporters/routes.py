@@ -60,7 +60,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
     @app.operation(
         "GET /v1/desk/badges", auth=OFFICERS, query=BadgesQuery, answer=BadgeList, errors=("invalid", "not_found")
     )
-    def list_badges(call: Call[None]) -> BadgeList:
+    def list_badges(call: Call[None, BadgesQuery]) -> BadgeList:
         """The badges of the officer's municipality, those that have ended among them."""
         _must_govern(call, call.query.municipality)
         found, following = accounts().badges(call.query.municipality, call.query.limit, call.query.next)
@@ -98,7 +98,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
         return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject))
 
 
-def _must_govern(call: Call[Any], municipality: str) -> None:
+def _must_govern(call: Call[Any, Any], municipality: str) -> None:
     if not routing.is_municipality(municipality) or not call.caller.governs(municipality):
         raise NotFound()
 
@@ -109,7 +109,7 @@ def _saved(accounts: ReporterStore, call: Call[Any], before: Badge | None, after
     return _view(after, call)
 
 
-def _view(badge: Badge, call: Call[Any]) -> BadgeView:
+def _view(badge: Badge, call: Call[Any, Any]) -> BadgeView:
     shown = {name: getattr(badge, name) for name in BadgeView.model_fields if name in Badge.model_fields}
     history = [DecisionView.model_validate(event, from_attributes=True) for event in badge.history]
     return BadgeView(**{**shown, "history": history}, name=BADGES[badge.badge].ko, holds=badge.holds(call.now))

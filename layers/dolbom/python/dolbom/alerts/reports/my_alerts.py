@@ -54,7 +54,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         return views.own_receipt(report)
 
     @app.operation(f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports)
-    def list_own_reports(call: Call[None]) -> views.OwnReports:
+    def list_own_reports(call: Call[None, MineQuery]) -> views.OwnReports:
         """One's own reports, newest first: how each stands, until when, and who answers."""
         key = key_in(call.query.next)
         after = key.get("after", "") if key is not None else None

@@ -30,7 +30,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
 
     @app.operation("GET /v1/desk/cases", auth=OFFICERS, query=CasesQuery, answer=CaseList, errors=("not_found",))
-    def list_cases(call: Call[None]) -> CaseList:
+    def list_cases(call: Call[None, CasesQuery]) -> CaseList:
         """A municipality's misuse cases, the latest months first and in each the highest score first."""
         return _listed(stores(), call.caller, call.query)
 

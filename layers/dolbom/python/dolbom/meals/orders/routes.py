@@ -61,7 +61,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         answer=AllowanceView,
         errors=("not_found", "not_switched_on", "child_needed"),
     )
-    def read_allowance(call: Call[None]) -> AllowanceView:
+    def read_allowance(call: Call[None, AllowanceQuery]) -> AllowanceView:
         """What can be spent here and now (M9)."""
         child_id = call.caller.child(call.query.child_id)
         account, notice = standing_of(child_id)
@@ -111,7 +111,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
     @app.operation(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
     )
-    def list_orders(call: Call[None]) -> OrderList:
+    def list_orders(call: Call[None, OrdersQuery]) -> OrderList:
         """A month's orders, newest first."""
         child_id = call.caller.child(call.query.child_id)
         page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next)
@@ -120,7 +120,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
     @app.operation(
         "GET /v1/orders/{order_id}", auth=FAMILY, query=ChildQuery, answer=OrderView, errors=("child_needed",)
     )
-    def read_order(call: Call[None]) -> OrderView:
+    def read_order(call: Call[None, ChildQuery]) -> OrderView:
         """One order as it stands."""
         order = store().order(call.caller.child(call.query.child_id), _order_id(call))
         if order is None:
@@ -134,7 +134,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         answer=OrderView,
         errors=("already_captured", "hold_expired", "order_declined", "child_needed"),
     )
-    def cancel_order(call: Call[None]) -> OrderView:
+    def cancel_order(call: Call[None, ChildQuery]) -> OrderView:
         """Cancels an order that no merchant has accepted yet (M3, M5)."""
         child_id = call.caller.child(call.query.child_id)
         return views.order_view(fulfilment.void(store(), child_id, _order_id(call), call.now), call.language)
@@ -178,7 +178,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
 
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
     @app.operation("GET /v1/orders/{order_id}/ledger", auth=people("auditor"), query=LedgerQuery, answer=LedgerView)
-    def read_ledger(call: Call[None]) -> LedgerView:
+    def read_ledger(call: Call[None, LedgerQuery]) -> LedgerView:
         """An order's journal, entry by entry, for the auditor."""
         order = store().order(call.query.child_id, _order_id(call))
         if order is None:
@@ -190,7 +190,7 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
     @app.operation(
         "GET /v1/merchant/orders", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantOrders
     )
-    def list_merchant_orders(call: Call[None]) -> MerchantOrders:
+    def list_merchant_orders(call: Call[None, MerchantOrdersQuery]) -> MerchantOrders:
         """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
         query = call.query
         page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
@@ -200,7 +200,7 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
     @app.operation(
         "GET /v1/merchant/events", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantEvents
     )
-    def list_merchant_events(call: Call[None]) -> MerchantEvents:
+    def list_merchant_events(call: Call[None, MerchantOrdersQuery]) -> MerchantEvents:
         """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
         query = call.query
         page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
@@ -208,7 +208,7 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
         return MerchantEvents(events=told, next=following)
 
 
-def _order_id(call: Call[Any]) -> str:
+def _order_id(call: Call[Any, Any]) -> str:
     """The order id of the path; one that no client can have made is nobody's order."""
     value = call.path["order_id"]
     if not is_uuid7(value):
