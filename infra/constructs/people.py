@@ -6,22 +6,8 @@ from constructs import Construct
 
 from infra.nag import acknowledge
 from infra.names import PREFIX, output
+from infra.roles import GROUPS, SCOPES
 
-GROUPS = {
-    "child": "아동: sees and spends the own allowance",
-    "guardian": "보호자: acts for the children named in the account",
-    "resident": "주민: reports a crisis and follows the own reports",
-    "honorary": "명예사회복지공무원: reports as a resident does; the badge is the municipality's to give",
-    "council": "지역사회보장협의체 위원: the same",
-    "caseworker": "주민센터 담당자: works the queue of the own centre",
-    "officer": "시군구 담당자: loads, merchants, misuse cases of the own municipality",
-    "auditor": "감사: reads proofs and traces",
-}
-SCOPES = {
-    "orders.capture": "Capture a held order",
-    "orders.refund": "Refund a captured order",
-    "merchants.read": "Read merchants",
-}
 # Written by administrators only: they decide what a person may see.
 ENTITLEMENTS = ("child_id", "children", "jurisdiction")
 PASSWORD_LENGTH_MIN = 12

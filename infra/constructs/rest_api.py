@@ -13,22 +13,15 @@ from constructs import Construct
 
 from dolbom.api import PROBLEM, Operation
 from dolbom.errors import (
-    BadInput,
     DolbomError,
-    Forbidden,
-    NotFound,
-    NotSignedIn,
-    TooLarge,
-    TooMany,
-    Unavailable,
 )
-from dolbom.strict_json import BODY_BYTES_MAX
-from dolbom.texts.edge import THROTTLED, document_in_both
+from dolbom.texts.edge import document_in_both
 from dolbom.texts.words import Words
 from infra.constructs.function import Function
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
+from infra.refusals import REFUSALS
 
 STAGE = "live"
 REQUESTS_PER_S_MAX = 500
@@ -44,22 +37,6 @@ ACCESS_LOG = {
     "latency_ms": "$context.responseLatency",
     "authorizer_error": "$context.authorizer.error",
     "waf": "$context.waf.status",
-}
-
-RETRY_AFTER_S = 5
-Kind = apigateway.ResponseType
-
-# What API Gateway refuses by itself is told as our own refusals are: the error, and words of the occasion.
-REFUSALS: dict[str, tuple[Kind, DolbomError, Words | None]] = {
-    "Unauthorized": (Kind.UNAUTHORIZED, NotSignedIn(), None),
-    "Expired": (Kind.EXPIRED_TOKEN, NotSignedIn(), None),
-    "Denied": (Kind.ACCESS_DENIED, Forbidden(), None),
-    "NoRoute": (Kind.MISSING_AUTHENTICATION_TOKEN, NotFound(), None),
-    "TooLarge": (Kind.REQUEST_TOO_LARGE, TooLarge(facts={"bytes_max": BODY_BYTES_MAX}), None),
-    "Throttled": (Kind.THROTTLED, TooMany(retry_after_s=RETRY_AFTER_S), THROTTLED),
-    "Blocked": (Kind.WAF_FILTERED, TooMany(retry_after_s=RETRY_AFTER_S), THROTTLED),
-    "Bad": (Kind.DEFAULT_4_XX, BadInput(), None),
-    "Broken": (Kind.DEFAULT_5_XX, Unavailable(retry_after_s=RETRY_AFTER_S), None),
 }
 
 
@@ -153,11 +130,11 @@ class RestApi(Construct):
             authorization_scopes=sorted(operation.auth.scopes) or None,
         )
 
-    def _refuse(self, id: str, kind: Kind, error: DolbomError, words: Words | None) -> None:
+    def _refuse(self, id: str, kind: str, error: DolbomError, words: Words | None) -> None:
         problem = {**document_in_both(error, words), "request_id": "$context.requestId"}
         self.api.add_gateway_response(
             id,
-            type=kind,
+            type=apigateway.ResponseType.of(kind),
             status_code=str(problem["status"]),
             response_headers={"Retry-After": f"'{error.retry_after_s}'"} if error.retry_after_s else None,
             templates={PROBLEM: json.dumps(problem, ensure_ascii=False)},

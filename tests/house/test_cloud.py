@@ -50,6 +50,9 @@ def group_of(leader: int) -> set[int]:
     return {int(pid) for pid, group, state in rows if int(group) == leader and not state.startswith("Z")}
 
 
+PATHS = os.pathsep.join([str(ROOT / "layers" / "dolbom" / "python"), str(ROOT)])
+
+
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -108,7 +111,7 @@ def asked(port: int, *command: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=ROOT,
-        env={**os.environ, "DOLBOM_CLOUD_PORT": str(port)},
+        env={**os.environ, "DOLBOM_CLOUD_PORT": str(port), "PYTHONPATH": PATHS},
         stdout=subprocess.PIPE,
         text=True,
     )

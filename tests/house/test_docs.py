@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.constructs.people import SCOPES
+from infra.roles import SCOPES
 from tests.house.test_floors import FLOORS
 from tests.support import from_root
 from tools.steps import ROOT

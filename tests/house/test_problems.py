@@ -12,8 +12,8 @@ from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
 from dolbom.texts import alerts, common, meals
-from infra.constructs.rest_api import REFUSALS
 from infra.operations import operations
+from infra.refusals import REFUSALS
 from tests.support import APIS, from_root
 from tools.steps import ROOT
 

@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 
 from dolbom.api import PROBLEM, Operation
 from dolbom.texts import PROBLEMS
-from infra.constructs.rest_api import REFUSALS
 from infra.operations import operations
+from infra.refusals import REFUSALS
 from tests.support import APIS, resources
 from tools.openapi import FOLDER
 

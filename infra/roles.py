@@ -1,0 +1,17 @@
+"""Who may sign in, and what partners' servers may do: groups and scopes, by their names in tokens."""
+
+GROUPS = {
+    "child": "아동: sees and spends the own allowance",
+    "guardian": "보호자: acts for the children named in the account",
+    "resident": "주민: reports a crisis and follows the own reports",
+    "honorary": "명예사회복지공무원: reports as a resident does; the badge is the municipality's to give",
+    "council": "지역사회보장협의체 위원: the same",
+    "caseworker": "주민센터 담당자: works the queue of the own centre",
+    "officer": "시군구 담당자: loads, merchants, misuse cases of the own municipality",
+    "auditor": "감사: reads proofs and traces",
+}
+SCOPES = {
+    "orders.capture": "Capture a held order",
+    "orders.refund": "Refund a captured order",
+    "merchants.read": "Read merchants",
+}
