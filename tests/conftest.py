@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
-from tests import moto_taught
+from tests import depth, moto_taught
 from tests.support import resources
 from tools import cloud as embedded
 from tools.ministack import Cloud, free_port
@@ -56,6 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("templates"))
     of_templates.sort(key=lambda item: item.path.stem != "test_aws")
     items[:] = of_templates + [item for item in items if not item.path.is_relative_to(INFRA)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How deep this run went stands at its end, whichever tests it was of."""
+    terminalreporter.write_line(depth.told())
 
 
 def pytest_collection_finish() -> None:

@@ -227,7 +227,7 @@ def noticed(tree: Path, mutant: Mutant) -> str:
 def _first_failure(tree: Path, module: str) -> str:
     tests = list(dict.fromkeys(TESTS[module]))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "--tb=no", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "HISTORY_STEPS": "1000", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "DEPTH": "ci", "HISTORY_STEPS": "1000", "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(
         command, cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,

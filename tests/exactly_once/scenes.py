@@ -89,6 +89,7 @@ TRIPLES = (
     ("order", "suspend", "same_order"),
     ("order", "move", "capture"),
 )
+"""The first ones have the fewest orders of their calls, and are gone through at each depth."""
 
 
 def name_of(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Random histories against the rules told a second time: every answer, and every state, for thousands of steps.
 
-`HISTORY_STEPS` sets how many (CI goes further than a developer's run); `HISTORY_SEED` where the seeds begin.
+`HISTORY_STEPS` sets how many, and else the depth of the run (tests/depth.py); `HISTORY_SEED` where the seeds begin.
 """
 
 import os
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.depth import HISTORY_STEPS
 from tests.exactly_once.histories import STEPS, History
 from tests.exactly_once.model import Model
 from tests.exactly_once.parts import total
@@ -16,7 +17,7 @@ from tests.exactly_once.remembered import SHOP_TOWN
 from tests.exactly_once.world import World, a_world
 
 HISTORIES_A_BLOCK = 5
-BLOCKS = max(1, int(os.environ.get("HISTORY_STEPS", "2000")) // (STEPS * HISTORIES_A_BLOCK))
+BLOCKS = max(1, HISTORY_STEPS // (STEPS * HISTORIES_A_BLOCK))
 FIRST_SEED = int(os.environ.get("HISTORY_SEED", "1"))
 
 # Histories that only ever succeed, or never do, would prove little.

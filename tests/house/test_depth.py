@@ -1,0 +1,47 @@
+"""A daily run goes less deep than CI, and leaves nothing out altogether."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from tests.depth import DEPTHS, Depth, in_turn
+from tests.exactly_once.accidents import ACCIDENTS, DEADLY, Accident
+from tests.exactly_once.scenes import TRIPLES
+from tools.steps import ROOT
+
+
+@pytest.mark.parametrize("accidents", [ACCIDENTS, DEADLY], ids=["all", "deadly"])
+@pytest.mark.parametrize("depth", DEPTHS.values(), ids=DEPTHS)
+def test_at_each_depth_something_strikes_each_call_and_each_accident_strikes(
+    depth: Depth, accidents: Sequence[Accident]
+) -> None:
+    for calls in range(1, 60):
+        struck = [in_turn(accidents, at, calls, depth.turns) for at in range(1, calls + 1)]
+        assert all(struck)
+        assert {accident for some in struck for accident in some} == set(accidents)
+        assert depth.turns > 1 or struck == [list(accidents)] * calls
+
+
+def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
+    daily, ci = DEPTHS["daily"], DEPTHS["ci"]
+    assert "DEPTH=ci make test" in (ROOT / ".ci" / "run").read_text()
+    assert (ci.turns, ci.threes) == (1, len(TRIPLES))
+    assert daily.history_steps <= ci.history_steps
+    assert daily.threes <= ci.threes
+    assert daily.reports_an_hour <= ci.reports_an_hour
+
+
+def test_a_depth_that_is_none_is_not_taken_for_one() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import tests.depth"],
+        cwd=ROOT,
+        env={**os.environ, "DEPTH": "deep"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "DEPTH is daily or ci, and not 'deep'" in done.stderr
