@@ -25,9 +25,8 @@ from tests.strategies import SHOP, shop
 from tools import cloud as embedded
 from tools import people
 from tools.deploy import deploy_local
-from tools.ministack import Cloud
+from tools.ministack import Cloud, free_port
 
-PORT = 4571
 CLIENTS = (1, 8, 32)
 SECONDS = 8.0
 PRICE = 10
@@ -89,9 +88,9 @@ class Round:
 
 def measure(how: str) -> list[Row]:
     """Payments a second and their times, at 1, 8 and 32 clients, each with a child of its own."""
-    cloud = Cloud(PORT)
-    known = embedded.up(cloud)
+    cloud = Cloud(free_port(), is_tethered=True)
     try:
+        known = embedded.up(cloud)
         token = _invite(cloud)
         _set_scene(cloud, known["resources"]["tables"]["meals"])
         rounds = [_round(cloud, known["apis"]["meals"], token, clients) for clients in CLIENTS]
