@@ -1,0 +1,117 @@
+"""Rows outlive code: what earlier code has written, today's writes byte for byte, and reads, and goes on with.
+
+The recording is made by `tests.recorded.record`, which says with what code.
+"""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Aws
+from tests.recorded.meals_scene import OFFICER, PARTNER, PUB, SETTLEMENTS
+from tests.recorded.record import BEGINS, played
+from tests.recorded.stage import Json, Request, Stage, lines, told
+from tools.steps import ROOT
+
+HERE = Path(__file__).parent
+TABLES = (HERE / "tables.json").read_text()
+ANSWERS = json.loads((HERE / "answers.json").read_text())
+ENDED = datetime.fromisoformat(ANSWERS["at"])
+KIND = re.compile(r'"kind": "(\w+)"')
+WRITERS = [
+    path
+    for path in (ROOT / "layers" / "dolbom" / "python").rglob("*.py")
+    if re.fullmatch(r"rows|(\w+_)?store", path.stem)
+]
+
+
+@pytest.fixture
+def stage(aws: Aws) -> Any:
+    """The recorded tables, at the time when they were recorded."""
+    made = Stage(aws, ENDED)
+    made.load(json.loads(TABLES))
+    yield made
+    made.strike()
+
+
+def answer_to(stage: Stage, asked: Json) -> tuple[int, Any]:
+    status, answer = stage.ask(Request(**asked["request"]))
+    # Of what is refused, the code is the answer; the rest of a problem document is not read from rows.
+    return (status, told(answer)) if status < 400 else (status, answer["code"])
+
+
+def expected(asked: Json) -> tuple[int, Any]:
+    return (asked["status"], asked["answer"] if asked["status"] < 400 else asked["answer"]["code"])
+
+
+def test_the_same_scene_writes_the_same_items_byte_for_byte(aws: Aws) -> None:
+    played_now = Stage(aws, BEGINS)
+    played(played_now)
+    assert lines(played_now.tables()).splitlines() == TABLES.splitlines()
+    played_now.strike()
+
+
+def test_all_that_was_written_is_read_as_it_was_and_sent_again_changes_nothing(stage: Stage) -> None:
+    before = stage.tables()
+    for asked in ANSWERS["answers"]:
+        assert answer_to(stage, asked) == expected(asked), asked["request"]
+    after = stage.tables()
+    assert after["meals"] == before["meals"]
+    assert after["alerts"] == before["alerts"]
+    assert [item for item in after["identities"] if item["kind"] != "opening"] == [
+        item for item in before["identities"] if item["kind"] != "opening"
+    ]
+
+
+def test_R6_the_streams_consumers_find_nothing_new_in_what_was_recorded(stage: Stage) -> None:
+    before = stage.tables()
+    stage.streams()
+    assert stage.tables() == before
+
+
+def test_O1_the_nights_proof_finds_nothing_in_what_was_recorded(stage: Stage) -> None:
+    told_of = stage.proof()
+    assert (told_of["ok"], told_of["findings"]) == (True, 0)
+    assert told_of["children"] == sum(item["kind"] == "account" for item in json.loads(TABLES)["meals"])
+
+
+def test_what_was_left_open_goes_on_and_every_won_still_adds_up(stage: Stage) -> None:
+    (held,) = [item for item in json.loads(TABLES)["meals"] if item["kind"] == "order" and item["state"] == "held"]
+    capture = Request(
+        "meals", "POST", f"/v1/orders/{held['order_id']}/capture", PARTNER, {"child_id": held["child_id"]}
+    )
+    status, order = stage.ask(capture)
+    assert (status, order["state"]) == (200, "captured")
+    purchase = f"T-9,,nabi,{PUB},3000,2026-12-01 11:00,\n"
+    assert stage.file("settlements/at last.csv", SETTLEMENTS + purchase)["failed"] == 0
+    after = stage.tables()["meals"]
+    assert {"C-9", "T-9"} <= {item["sk"].rpartition("#")[2] for item in after if item["kind"] == "entry"}
+    stage.streams()
+    assert stage.proof()["findings"] == 0
+    (case,) = stage.ask(Request("desk", "GET", "/v1/desk/cases", OFFICER, query={"municipality": "41460"}))[1]["cases"]
+    step = {"what": "dismiss", "why": "학급 나들이 (예시)"}
+    status, moved = stage.ask(Request("desk", "POST", f"/v1/desk/cases/{case['case_id']}/steps", OFFICER, step))
+    assert (status, moved["state"]) == (200, "dismissed")
+
+
+def test_every_report_that_is_not_closed_can_be_taken_and_closed(stage: Stage) -> None:
+    for report in [item for item in json.loads(TABLES)["alerts"] if item["kind"] == "report"]:
+        if report["state"] == "closed":
+            continue
+        office = report["office"]["municipality_code"] or "central"
+        who = {**OFFICER, "custom:jurisdiction": office}
+        path, form = f"/v1/desk/alerts/{report['alert_id']}", {"version": report["version"], "reason": "예시 사유"}
+        status, taken = stage.ask(Request("desk", "POST", f"{path}/take", who, form))
+        assert status == 200, (taken, report)
+        closing = {**form, "version": taken["version"], "outcome": "counselled"}
+        assert stage.ask(Request("desk", "POST", f"{path}/close", who, closing))[1]["state"] == "closed"
+
+
+def test_every_kind_of_row_that_is_written_has_been_recorded() -> None:
+    written = {kind for path in WRITERS for kind in KIND.findall(path.read_text())}
+    recorded = {item["kind"] for items in json.loads(TABLES).values() for item in items}
+    assert written <= recorded
