@@ -182,7 +182,7 @@ def test_M13_money_taken_beyond_the_load_is_a_breach_until_the_next_load_repays_
     deliver(town)
     assert open_breaches(town, "haru") == {f"BREACH#{DAY}#shortfall": ("in_store", 0, 7_000)}
     assert notice_text(town.limits.notice("haru"), town.now, "ko") == (
-        "매장에서 쓴 금액 중 7,000원은 다음 충전 때 먼저 채워져요."
+        "매장에서 쓴 금액 중 7,000원은 다음에 들어오거나 돌아오는 금액으로 먼저 채워져요."
     )
     town.load("haru", 20_000)
     deliver(town)

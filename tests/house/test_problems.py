@@ -11,7 +11,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, common, meals
+from dolbom.texts import alerts, audits, common, files, meals
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.support import APIS, from_root
@@ -168,3 +168,22 @@ def test_a_route_that_declares_what_it_can_answer_starts() -> None:
         """Makes a thing."""
 
     assert [operation.name for operation in app.operations] == ["make"]
+
+
+def test_each_refusal_of_a_file_or_of_a_line_has_words_and_all_those_words_are_said() -> None:
+    trees = [ast.parse(path.read_text()) for path in (DOMAIN / "meals" / "files").glob("*.py")]
+    refused = {
+        str(node.args[0].value)
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("LineError", "FileRefused") and node.args
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert refused <= files.REFUSALS.keys()
+    raised_elsewhere = {code for _, _, code in RAISED if code is not None}
+    assert files.REFUSALS.keys() <= texts_of(*trees) | raised_elsewhere
+
+
+def test_all_words_for_what_an_audit_finds_are_said() -> None:
+    trees = [ast.parse(path.read_text()) for path in (DOMAIN / "audits").glob("*.py")]
+    assert audits.FINDINGS.keys() <= texts_of(*trees)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.meals.files import csv_lines as reading
 from dolbom.meals.files.csv_lines import LINE_BYTES_MAX, FileRefused, lines, survey
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS
+from dolbom.texts.files import REFUSALS
 
 HEADER = b"load_id,child_id,municipality,amount,lapses_on\n"
 
@@ -69,4 +69,4 @@ def test_M2_a_file_over_a_limit_is_refused_before_its_first_line_is_taken() -> N
 
 
 def test_M2_every_refusal_has_words_in_both_languages() -> None:
-    assert all(korean and english for korean, english in reading.WORDS.values())
+    assert all(words.ko and words.en for words in REFUSALS.values())

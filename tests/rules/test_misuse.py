@@ -17,6 +17,7 @@ from dolbom.meals.misuse.facts import Fact, FactKind, WindowKind, facts_of, pack
 from dolbom.meals.misuse.rule import SCORE_MAX, Setting, Suspicion, adult_of
 from dolbom.meals.misuse.rules import RULES, RuleName
 from dolbom.meals.thresholds import MisuseThresholds
+from dolbom.texts.desk import MISUSE
 
 DAY = datetime(2026, 11, 2, tzinfo=SEOUL)
 
@@ -128,10 +129,13 @@ def test_M14_the_case_from_the_field_is_seen_and_its_innocent_look_alike_is_not(
 
 def test_M14_every_rule_has_a_field_case_a_title_and_an_explanation_that_also_says_what_else_it_may_be() -> None:
     assert {rule for rule, _, _ in FIELD} == set(RULES)
-    for rule in RULES.values():
-        assert rule.title
-        assert "수 있습니다" in rule.explanation or "수도 있" in rule.explanation
-        assert rule.field_case
+    assert MISUSE.keys() == RULES.keys()
+    for rule, watched in RULES.items():
+        told = MISUSE[rule]
+        assert all(told.title)
+        assert "수 있습니다" in told.explanation.ko or "수도 있" in told.explanation.ko
+        assert "may also be" in told.explanation.en
+        assert watched.field_case
 
 
 def test_M14_most_rules_open_on_the_merchant_and_none_on_a_child() -> None:

@@ -6,27 +6,18 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dolbom.audits.findings import WORDS, Finding
+from dolbom.audits.findings import Finding
 from dolbom.audits.totals import Totals
 from dolbom.spreadsheet import plain
+from dolbom.texts import audits as texts
+from dolbom.texts.audits import FINDINGS as WORDS
 
 CHART_DAYS = 14
 FINDINGS_SHOWN_MAX = 200
 CSV_COLUMNS = ("pk", "sk", "code", "expected", "found")
 
-# The figures in the order in which they are read.
-FIGURES = (
-    ("loaded", "충전", "Loads"),
-    ("delivered", "배달 결제", "Captured orders"),
-    ("in_store", "매장 결제", "In-store purchases"),
-    ("refunded", "환불", "Refunds"),
-    ("lapsed", "소멸", "Lapses"),
-    ("held", "보류 중", "Open holds"),
-    ("coupons", "배달비 쿠폰", "Delivery coupons"),
-    ("own_money", "본인 부담", "Own money"),
-    ("balance", "잔액", "Balance on accounts"),
-)
-SERIES = (("delivered", "배달", "#2b6cb0"), ("in_store", "매장", "#dd6b20"))
+FIGURES = tuple((name, *words) for name, words in texts.FIGURES.items())
+SERIES = (("delivered", texts.DRAWN["delivered"].ko, "#2b6cb0"), ("in_store", texts.DRAWN["in_store"].ko, "#dd6b20"))
 
 
 def as_json(day: str, at: str, totals: Totals, findings: Sequence[Finding], count: int) -> dict[str, Any]:

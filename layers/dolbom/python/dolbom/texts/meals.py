@@ -266,8 +266,8 @@ NOTICES: dict[str, Words] = {
         "This month comes to {spent} won. You can order again next month.",
     ),
     "repaid_next": Words(
-        "매장에서 쓴 금액 중 {spent}원은 다음 충전 때 먼저 채워져요.",
-        "{spent} won of what you spent in shops is made up by the next top-up.",
+        "매장에서 쓴 금액 중 {spent}원은 다음에 들어오거나 돌아오는 금액으로 먼저 채워져요.",
+        "{spent} won of what you spent in shops is made up by the next money that comes in or comes back.",
     ),
     "recounted": Words("오늘 쓸 수 있는 금액을 다시 계산했어요.", "What you can spend today has been counted again."),
 }

@@ -17,7 +17,6 @@ from dolbom.errors import Conflict
 from dolbom.ids import derived
 from dolbom.meals.misuse.facts import Fact, packed, unpacked
 from dolbom.meals.misuse.rule import SCORE_MAX, RuleName, SubjectKind, Suspicion
-from dolbom.meals.misuse.rules import RULES
 
 EVIDENCE_MAX = 100
 """The earliest facts that a case keeps; windows and ledger hold the rest."""
@@ -56,10 +55,6 @@ class Case:
     def score(self) -> int:
         """0 to `SCORE_MAX`: the parts, added up."""
         return min(SCORE_MAX, sum(self.parts.values()))
-
-    @property
-    def title(self) -> str:
-        return RULES[self.rule].title
 
 
 Move = Literal["review", "confirm", "dismiss", "appeal"]

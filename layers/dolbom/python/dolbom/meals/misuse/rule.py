@@ -58,14 +58,11 @@ Rule = Callable[[Sequence[Fact], Setting], Suspicion | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """A rule as officers read it."""
+class Watched:
+    """A rule at work; `dolbom.texts.desk` has its words for officers."""
 
     window: WindowKind
     find: Rule
-    title: str
-    explanation: str
-    """Korean, for the officer: what was seen, why it may be misuse, and what else it may be."""
     field_case: str
     """The case from the field that it stands for."""
 

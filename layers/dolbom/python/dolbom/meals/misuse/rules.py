@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.misuse.facts import DAY_STARTS_HOUR, Fact
-from dolbom.meals.misuse.rule import SCORE_BASE, Explained, RuleName, Setting, Suspicion, adult_of, beyond
+from dolbom.meals.misuse.rule import SCORE_BASE, RuleName, Setting, Suspicion, Watched, adult_of, beyond
 
 EARTH_RADIUS_KM = 6371.0
 SECONDS_AN_HOUR = 3600
@@ -175,69 +175,13 @@ def _km(here: Merchant, there: Merchant) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
 
 
-RULES: Mapping[RuleName, Explained] = {
-    "velocity": Explained(
-        "VISITS",
-        velocity,
-        "짧은 시간에 여러 가게",
-        "한 아동의 카드가 한 시간 안에 여러 가게에서 여러 번 결제되었습니다. 어른이 카드를 들고 장을 보았을 "
-        "수 있습니다. 가족이 함께 나온 날일 수도 있으니 보호자에게 먼저 확인해 주세요.",
-        "many payments in a short time",
-    ),
-    "splitting": Explained(
-        "PAIR",
-        splitting,
-        "나누어 결제",
-        "같은 가게에서 한 번에 낼 금액을 몇 분 사이에 나누어 결제한 날이 한 달에 여러 번입니다. 1회 한도를 "
-        "피하거나 금액을 감추려는 것일 수 있습니다. 두 끼를 따로 산 것일 수도 있습니다.",
-        "one payment split in two or more",
-    ),
-    "same_amount": Explained(
-        "PAIR",
-        same_amount,
-        "같은 금액의 반복",
-        "같은 가게에서 똑같은 큰 금액이 한 달에 여러 번 결제되었습니다. 식사 없이 금액만 결제했을 수 "
-        "있습니다. 늘 같은 세트를 먹는 것일 수도 있으니 메뉴와 함께 살펴 주세요.",
-        "a series of equal amounts",
-    ),
-    "refund_rebuy": Explained(
-        "PAIR",
-        refund_rebuy,
-        "환불 직후 재구매",
-        "환불하고 곧바로 같은 가게에서 다시 결제한 일이 한 달에 여러 번입니다. 살 수 없는 물건으로 바꾸었을 "
-        "수 있습니다. 잘못된 주문을 고친 것일 수도 있습니다.",
-        "buy, refund, and buy a banned item",
-    ),
-    "late_night": Explained(
-        "PAIR",
-        late_night,
-        "늦은 밤의 큰 결제",
-        "늦은 밤에 하루 한도에 가까운 금액이 같은 가게에서 거듭 결제되었습니다. 아동이 아닌 사람이 썼을 수 "
-        "있습니다. 보호자의 늦은 퇴근 뒤 저녁 식사일 수도 있습니다.",
-        "20,000 at about 23:00 in a pub",
-    ),
-    "impossible_travel": Explained(
-        "VISITS",
-        impossible_travel,
-        "오갈 수 없는 거리",
-        "한 아동의 카드가 그 시간에 오갈 수 없는 두 가게에서 결제되었습니다. 카드가 복제되었거나 다른 사람이 "
-        "썼을 수 있습니다. 가게의 위치나 결제 시각이 잘못 등록되었을 수도 있습니다.",
-        "impossible travel",
-    ),
-    "share": Explained(
-        "PAIR",
-        share,
-        "한 가게에 몰린 결제",
-        "한 아동의 한 달 식비가 대부분 한 가게에서 쓰였거나, 주점·카페에서 거듭 쓰였습니다. 가게나 어른이 "
-        "카드를 쓰고 있을 수 있습니다. 집 앞 단골 가게일 수도 있습니다.",
-        "one pub 50 times in 4 months",
-    ),
-    "card_at_shop": Explained(
-        "SHOP",
-        card_at_shop,
-        "가게에 맡겨진 카드",
-        "여러 아동의 하루 한도가 한 가게에서 몇 분 사이에 모두 쓰였습니다. 카드를 가게에 맡겨 두고 한꺼번에 "
-        "결제했을 수 있습니다. 학교 행사나 단체 식사일 수도 있으니 가게에 먼저 확인해 주세요.",
-        "cards left at the shop",
-    ),
+RULES: Mapping[RuleName, Watched] = {
+    "velocity": Watched("VISITS", velocity, "many payments in a short time"),
+    "splitting": Watched("PAIR", splitting, "one payment split in two or more"),
+    "same_amount": Watched("PAIR", same_amount, "a series of equal amounts"),
+    "refund_rebuy": Watched("PAIR", refund_rebuy, "buy, refund, and buy a banned item"),
+    "late_night": Watched("PAIR", late_night, "20,000 at about 23:00 in a pub"),
+    "impossible_travel": Watched("VISITS", impossible_travel, "impossible travel"),
+    "share": Watched("PAIR", share, "one pub 50 times in 4 months"),
+    "card_at_shop": Watched("SHOP", card_at_shop, "cards left at the shop"),
 }

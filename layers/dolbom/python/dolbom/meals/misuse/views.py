@@ -11,11 +11,11 @@ from pydantic import Field
 from dolbom.clock import SEOUL, month_end, parse_stamp, rfc3339
 from dolbom.meals.misuse.cases import Case
 from dolbom.meals.misuse.facts import Fact
-from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.policy import MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.spreadsheet import plain
+from dolbom.texts.desk import MISUSE
 
 WIDTH, HEIGHT, LEFT, TOP = 640, 260, 40, 24
 HOURS_SHOWN = 24
@@ -100,7 +100,7 @@ def line(case: Case) -> CaseLine:
     return CaseLine(
         case_id=case.case_id,
         rule=case.rule,
-        title=case.title,
+        title=MISUSE[case.rule].title.ko,
         subject_kind=case.subject_kind,
         subject_id=case.subject_id,
         period=case.period,
@@ -117,7 +117,7 @@ def view(case: Case, month: Sequence[Fact]) -> CaseView:
     """A case, with the subject's `month` behind its evidence."""
     return CaseView(
         **line(case).model_dump(),
-        explanation=RULES[case.rule].explanation,
+        explanation=MISUSE[case.rule].explanation.ko,
         parts=dict(case.parts),
         evidence=[
             EvidenceView(
@@ -153,7 +153,7 @@ def chart(case: Case, month: Sequence[Fact]) -> str:
     marks = "".join(
         f'<text x="{_x(day - 1, days):.0f}" y="{HEIGHT - 6}">{day}일</text>' for day in range(1, days + 1, 5)
     )
-    title = f"{case.period} {case.title}: {len(case.evidence)}건"
+    title = f"{case.period} {MISUSE[case.rule].title.ko}: {len(case.evidence)}건"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}" '
         f'font-size="11" font-family="sans-serif"><title>{title}</title><text x="{LEFT}" y="14">{title}</text>'
@@ -192,7 +192,7 @@ def export(case: Case) -> CaseExport:
 
 
 def _table(case: Case) -> Iterable[tuple[str, ...]]:
-    yield ("사건", case.case_id, case.title, case.subject_id, case.state, str(case.score))
+    yield ("사건", case.case_id, MISUSE[case.rule].title.ko, case.subject_id, case.state, str(case.score))
     yield ("열린 시각", rfc3339(parse_stamp(case.opened_at)), "규칙", case.rule)
     yield ("시각", "종류", "아동", "가게", "금액", "원장 기록")
     for fact in case.evidence:

@@ -1,0 +1,89 @@
+"""The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what else it may be."""
+
+from typing import NamedTuple
+
+from dolbom.texts.words import Words
+
+
+class Explained(NamedTuple):
+    """A misuse rule as officers read it."""
+
+    title: Words
+    explanation: Words
+
+
+MISUSE: dict[str, Explained] = {
+    "velocity": Explained(
+        Words("짧은 시간에 여러 가게", "Many shops in a short time"),
+        Words(
+            "한 아동의 카드가 한 시간 안에 여러 가게에서 여러 번 결제되었습니다. 어른이 카드를 들고 장을 보았을 "
+            "수 있습니다. 가족이 함께 나온 날일 수도 있으니 보호자에게 먼저 확인해 주세요.",
+            "One child's card paid many times in many shops within an hour. An adult may have gone shopping with "
+            "it. It may also be a family's day out: please ask the guardian first.",
+        ),
+    ),
+    "splitting": Explained(
+        Words("나누어 결제", "Payments cut in parts"),
+        Words(
+            "같은 가게에서 한 번에 낼 금액을 몇 분 사이에 나누어 결제한 날이 한 달에 여러 번입니다. 1회 한도를 "
+            "피하거나 금액을 감추려는 것일 수 있습니다. 두 끼를 따로 산 것일 수도 있습니다.",
+            "On several days of a month one amount was paid in parts, minutes apart, in the same shop. It may be "
+            "to pass the limit of one order, or to hide the amount. It may also be two meals bought one by one.",
+        ),
+    ),
+    "same_amount": Explained(
+        Words("같은 금액의 반복", "The same amount again and again"),
+        Words(
+            "같은 가게에서 똑같은 큰 금액이 한 달에 여러 번 결제되었습니다. 식사 없이 금액만 결제했을 수 "
+            "있습니다. 늘 같은 세트를 먹는 것일 수도 있으니 메뉴와 함께 살펴 주세요.",
+            "The same large amount was paid several times a month in the same shop. It may have been paid without "
+            "a meal. It may also be the same set each time: please look at the menu with it.",
+        ),
+    ),
+    "refund_rebuy": Explained(
+        Words("환불 직후 재구매", "Refunded, and bought again at once"),
+        Words(
+            "환불하고 곧바로 같은 가게에서 다시 결제한 일이 한 달에 여러 번입니다. 살 수 없는 물건으로 바꾸었을 "
+            "수 있습니다. 잘못된 주문을 고친 것일 수도 있습니다.",
+            "Several times a month a refund was followed by a payment in the same shop at once. It may have been "
+            "changed for what cannot be bought. It may also be a wrong order that was put right.",
+        ),
+    ),
+    "late_night": Explained(
+        Words("늦은 밤의 큰 결제", "Large payments late at night"),
+        Words(
+            "늦은 밤에 하루 한도에 가까운 금액이 같은 가게에서 거듭 결제되었습니다. 아동이 아닌 사람이 썼을 수 "
+            "있습니다. 보호자의 늦은 퇴근 뒤 저녁 식사일 수도 있습니다.",
+            "Nearly a day's limit was paid in the same shop late at night, repeatedly. It may not have been the "
+            "child. It may also be dinner after a guardian's late shift.",
+        ),
+    ),
+    "impossible_travel": Explained(
+        Words("오갈 수 없는 거리", "Too far apart"),
+        Words(
+            "한 아동의 카드가 그 시간에 오갈 수 없는 두 가게에서 결제되었습니다. 카드가 복제되었거나 다른 사람이 "
+            "썼을 수 있습니다. 가게의 위치나 결제 시각이 잘못 등록되었을 수도 있습니다.",
+            "One child's card paid in two shops that nobody can reach in that time. It may have been copied, or "
+            "used by somebody else. A shop's place or a payment's time may also be registered wrongly.",
+        ),
+    ),
+    "share": Explained(
+        Words("한 가게에 몰린 결제", "Nearly all in one shop"),
+        Words(
+            "한 아동의 한 달 식비가 대부분 한 가게에서 쓰였거나, 주점·카페에서 거듭 쓰였습니다. 가게나 어른이 "
+            "카드를 쓰고 있을 수 있습니다. 집 앞 단골 가게일 수도 있습니다.",
+            "Most of a child's month was spent in one shop, or repeatedly in pubs and cafés. The shop or an adult "
+            "may be using the card. It may also be the favourite shop next door.",
+        ),
+    ),
+    "card_at_shop": Explained(
+        Words("가게에 맡겨진 카드", "Cards left at the shop"),
+        Words(
+            "여러 아동의 하루 한도가 한 가게에서 몇 분 사이에 모두 쓰였습니다. 카드를 가게에 맡겨 두고 한꺼번에 "
+            "결제했을 수 있습니다. 학교 행사나 단체 식사일 수도 있으니 가게에 먼저 확인해 주세요.",
+            "The day's limits of several children were spent in one shop within minutes. The cards may have been "
+            "left there and charged together. It may also be a school's event or a meal of a group: please ask "
+            "the shop first.",
+        ),
+    ),
+}
