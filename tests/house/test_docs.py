@@ -1,14 +1,21 @@
 """The documents lead somewhere: every link and every path stands, every decision is listed, every floor is told."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from dolbom.clock import SEOUL
+from dolbom.gateways.objects import Bucket
+from functions.receive_file import handler as receive_file
+from infra.operations import operations
 from infra.roles import SCOPES
+from tests.conftest import Aws
 from tests.house.test_floors import FLOORS
-from tests.support import from_root
+from tests.support import APIS, Context, event, forget, from_root
 from tools.steps import ROOT
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -19,6 +26,15 @@ PATH = re.compile(rf"(?:{FOLDERS})/[\w./<>*-]*|[\w<>/-]+/[\w<>-]+\.py")
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 NO_PATHS = {f"dolbom/{scope}" for scope in SCOPES}
 """Scopes of tokens, which look like paths."""
+
+CALLERS = {
+    "아동과 보호자": {"child", "guardian"},
+    "배달앱의 서버": {"partner"},
+    "위기를 알리는 사람": {"public", "resident", "honorary", "council"},
+    "담당자와 시군구 담당자": {"caseworker", "officer"},
+    "감사": {"auditor"},
+}
+"""Who may call what the Korean page of roles tells under each of its titles."""
 
 
 def paths_in(text: str) -> Iterator[str]:
@@ -93,6 +109,36 @@ def test_each_class_that_the_glossary_names_is_one() -> None:
         name for path in DOMAIN.rglob("*.py") for name in re.findall(r"^class (\w+)", path.read_text(), re.MULTILINE)
     }
     assert named <= classes
+
+
+@pytest.mark.parametrize("title", CALLERS)
+def test_the_korean_page_names_every_route_of_each_role(title: str) -> None:
+    _, _, after = (ROOT / "docs" / "ko" / "roles.md").read_text().partition(f"## {title}\n")
+    named = set(re.findall(r"`(GET|POST) (/[\w/{}]+)`", after.partition("\n## ")[0]))
+    assert named == {
+        (operation.method, operation.path.removeprefix("/v1"))
+        for function in APIS.values()
+        for operation in operations(function)
+        if CALLERS[title] & (operation.auth.groups or {operation.auth.kind})
+    }
+
+
+def test_what_the_korean_pages_drop_into_the_bucket_is_taken_in_as_they_say(aws: Aws) -> None:
+    forget(receive_file)
+    page = (ROOT / "docs" / "ko" / "start.md").read_text()
+    bucket = Bucket(aws.client("s3"), aws.buckets["files"])
+    results = {}
+    for key, content in re.findall(r"^`([a-z]+/\S+)`\n\n```(?:json|csv)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        bucket.write(key, content.encode(), "text/plain")
+        told = event("receive_file", "loads")
+        told["detail"]["object"]["key"] = key
+        receive_file.handler(told, Context(remaining_ms=900_000), lambda: datetime(2026, 12, 1, 9, tzinfo=SEOUL))
+        results[key] = bucket.read_json(f"results/{key}.json", 1_000_000)
+    (shown,) = (json.loads(text) for text in re.findall(r"```json\n(\{.*?)```", page, re.DOTALL))
+    (broken,) = (result for result in results.values() if result["failed"])
+    assert {name: broken[name] for name in shown if name != "errors"} | {"errors": shown["errors"]} == shown
+    assert [{name: error[name] for name in shown["errors"][0]} for error in broken["errors"]] == shown["errors"]
+    assert [result["lines"] - result["posted"] for result in results.values() if result is not broken] == [0] * 4
 
 
 def test_the_readme_names_every_folder_of_tests() -> None:
