@@ -1,365 +1,510 @@
-"""The rules of payments in plain Python, told a second time from the design and not from the code.
+"""The rules of money, told a second time: what the service should answer, and where every won should be.
 
-Nothing is counted up here: money is never moved, only what people did is remembered, and every question is answered by
-going through all of it. A paid amount is a row of parts in the order in which they pay (benefit lot by lot, earliest
-lapse first, then own money; of the fee the coupon, then own money); what is kept is the row's beginning and what is
-given back is its end. That is the whole of the published order of return (M6).
+Written from the rules alone, and in another way than the service: everything that people do leaves rows (`parts.py`)
+that never change, and each answer is added up from all of them. So nothing here can be counted wrongly as it goes.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
 
-from tests.exactly_once.parts import Part, beginning, difference, drawn, total
-from tests.exactly_once.remembered import SHOP_TOWN, TOWNS, Child, Placed, Purchase, Rules, seoul_day
+from tests.exactly_once.parts import (
+    COUPON,
+    COUPONS,
+    FUND,
+    NO_LOT,
+    OWED,
+    OWN_FEE,
+    OWN_FOOD,
+    OWN_MONEY,
+    PAID,
+    TOWN,
+    Row,
+    came_to,
+    earliest_first,
+    is_lot,
+    latest_first,
+    left_from,
+    lots_of,
+    still_paid,
+    taken,
+)
+from tests.exactly_once.remembered import (
+    SHOP_TOWN,
+    TOWNS,
+    Child,
+    Did,
+    Placed,
+    Purchase,
+    Rules,
+    TakenBack,
+    seoul_day,
+)
 from tests.exactly_once.told import Told
 
-HOLD_LIFE = timedelta(minutes=30)
-COUPON, COUPONS_A_MONTH = 3_000, 4
-ID_AGE_MAX = timedelta(minutes=15)
+COUPONS_A_MONTH = 4
+COUPON_WORTH = 3_000
+SKEW = timedelta(minutes=15)
+DONE = Told(200, {})
+NOT_FOUND = Told(404, "not_found")
 
 
 class Model:
-    """The towns as the rules have them."""
+    """A town as the rules have it. One guardian has all its children, as in these proofs (M4)."""
 
     def __init__(self, towns: dict[str, Rules] = TOWNS) -> None:
         self.towns = towns
-        self.purchases: dict[str, Purchase] = {}
-        self.waiting: dict[str, dict[str, tuple[str, int]]] = {}
-        """By purchase, the cancellations that came before it: whose, and how much."""
-        self.taken_back: set[str] = set()
         self.children: dict[str, Child] = {}
         self.orders: dict[tuple[str, str], Placed] = {}
+        self.purchases: dict[str, Purchase] = {}
+        self.taken_back: list[TakenBack] = []
+        """Those that were done, and those that wait for their purchase."""
+        self.rows: list[Row] = []
 
-    # ── what there is, by going through everything ────────────────────────────────────────────────────────────
+    # ── what is added up ──────────────────────────────────────────────────────────────────────────────────────────
 
     def of(self, child: str) -> list[Placed]:
+        """A child's orders, the declined ones too."""
         return [placed for placed in self.orders.values() if placed.child == child]
 
+    def rows_of(self, child: str) -> list[Row]:
+        return [row for row in self.rows if row.child == child]
+
+    def about(self, kind: str, name: str, child: str) -> list[Row]:
+        return [row for row in self.rows if row.about == (kind, name) and row.child == child]
+
+    def day_of(self, row: Row) -> str:
+        """The day that a row counts to: its order's (M5), or its purchase's (M11)."""
+        kind, name = row.about
+        if kind == "order":
+            return self.orders[row.child, name].day
+        return self.purchases[name].day if kind == "purchase" else ""
+
     def spent(self, child: str, period: str) -> int:
-        """Benefit spent on a day or in a month (a prefix of it), holds and purchases in shops included."""
-        bought = [each for each in self.purchases.values() if each.child == child and each.day.startswith(period)]
-        return sum(
-            total(placed.paid() + placed.gone, "benefit") for placed in self.of(child) if placed.day.startswith(period)
-        ) + sum(total(each.parts, who) - total(each.back, who) for each in bought for who in ("benefit", "shortfall"))
+        """Of the benefit, in a day or a month: held, kept, or bought in shops (M1). What came back counts back to the
+        same day, also what repaid a shortfall; only what the fund got stays spent (M2)."""
+        total = 0
+        for row in self.rows_of(child):
+            is_benefit = is_lot(row.part) or row.part == NO_LOT
+            if not is_benefit or not self.day_of(row).startswith(period):
+                continue
+            if row.into == PAID:
+                total += row.amount
+            elif row.out_of == PAID and row.into != FUND:
+                total -= row.amount
+        return total
 
     def shortfall(self, child: str) -> int:
-        """What purchases in shops took beyond the loaded money, and no load has repaid yet."""
-        bought = [each for each in self.purchases.values() if each.child == child]
-        taken = sum(total(each.parts, "shortfall") - total(each.back, "shortfall") for each in bought)
-        return taken - self.children[child].repaid
+        """What purchases took beyond what was there, and nothing has repaid yet (M2)."""
+        rows = self.rows_of(child)
+        return left_from(rows, OWED) - came_to(rows, OWED)
 
     def lots(self, child: str) -> dict[str, int]:
-        """What lies in each lot, lapsed or not."""
-        lots: dict[str, int] = {}
-        for amount, lot in self.children[child].loads.values():
-            lots[lot] = lots.get(lot, 0) + amount
-        spent = [part for placed in self.of(child) for part in placed.paid() + placed.gone]
-        spent += [part for each in self.purchases.values() if each.child == child for part in each.parts]
-        returned = [part for each in self.purchases.values() if each.child == child for part in each.back]
-        for placed in self.of(child):
-            spent += [("benefit", old, amount) for old, _, amount in placed.graced]
-            returned += [("benefit", new, amount) for _, new, amount in placed.graced]
-        for parts, sign in ((spent, -1), (returned, 1)):
-            for who, lot, amount in parts:
-                if who == "benefit":
-                    lots[lot] = lots.get(lot, 0) + sign * amount
-        for lot, amount in self.children[child].lapsed.items():
-            lots[lot] -= amount
-        return {lot: amount for lot, amount in lots.items() if amount}
+        """By last day: what is loaded, and neither spent nor lapsed (M2)."""
+        rows = self.rows_of(child)
+        names = {place for row in rows for place in (row.out_of, row.into) if is_lot(place)}
+        sums = {name: came_to(rows, name) - left_from(rows, name) for name in sorted(names)}
+        return {name: amount for name, amount in sums.items() if amount}
+
+    def unlapsed(self, child: str, day: str) -> dict[str, int]:
+        """A lot may be spent on its last day, and not after it (M2)."""
+        return {lot: amount for lot, amount in self.lots(child).items() if lot >= day}
+
+    def spendable(self, child: str, day: str) -> int:
+        """What is owed cannot be spent (M2)."""
+        return max(0, sum(self.unlapsed(child, day).values()) - self.shortfall(child))
 
     def coupons(self, now: datetime, child: str, one_more: int = 0) -> tuple[int, int]:
-        """How many coupons are left this month, and what the next one pays at most; after one more of so many won."""
-        budget = self.towns[self.children[child].town].coupon_budget
-        of_month = [placed for placed in self.of(child) if placed.day.startswith(seoul_day(now)[:7])]
-        paid = sum(total(placed.paid(), "coupon") for placed in of_month) + one_more
-        used = sum(placed.coupon_open for placed in of_month) + bool(one_more)
-        worth = COUPON if budget is None else max(0, min(COUPON, budget - paid))
-        return max(0, COUPONS_A_MONTH - used) if worth else 0, worth
+        """How many are left this month, and what the next one is worth (M6); as if one more had paid so much."""
+        month = seoul_day(now)[:7]
+        used = paid = 0
+        for placed in self.of(child):
+            if placed.day.startswith(month):
+                used += self.uses_a_coupon(placed)
+                paid += still_paid(self.about("order", placed.order_id, child)).get(COUPON, 0)
+        used, paid = used + (one_more > 0), paid + one_more
+        budget = self.rules(child).coupon_budget
+        worth = COUPON_WORTH if budget is None else max(0, min(COUPON_WORTH, budget - paid))
+        return (max(0, COUPONS_A_MONTH - used) if worth else 0), worth
+
+    def uses_a_coupon(self, placed: Placed) -> bool:
+        """Whether one of the month's coupons is used for it. It is given back with a hold that is released, with a
+        capture that leaves it nothing to pay, and with the refund that brings the last won of it back, where that
+        refund says that the merchant is at fault (M6)."""
+        rows = [row for row in self.about("order", placed.order_id, placed.child) if row.part == COUPON]
+        if not rows or still_paid(rows):
+            return bool(rows)
+        return not self.gives_a_coupon_back(rows[-1])
+
+    def gives_a_coupon_back(self, last: Row) -> bool:
+        """`last` brought the last won of what a coupon paid back."""
+        return last.because != "refunded"
+
+    def rules(self, child: str) -> Rules:
+        return self.towns[self.children[child].town]
 
     def limits(self, now: datetime, child: str) -> dict[str, int]:
-        """What each limit leaves for one order's food, the ones first that a child can do most about."""
-        rules, today = self.towns[self.children[child].town], seoul_day(now)
-        loaded = sum(amount for lot, amount in self.lots(child).items() if lot >= today)
-        limits = {
-            "over_order_cap": rules.order_cap,
-            "over_day_cap": rules.day_cap - self.spent(child, today),
-            "over_month_cap": None if rules.month_cap is None else rules.month_cap - self.spent(child, today[:7]),
-            "not_enough_money": loaded,
-        }
-        return {name: max(0, amount) for name, amount in limits.items() if amount is not None}
+        """What bounds the benefit of one order now, each by the code of its refusal; at a tie the first one tells."""
+        rules, day = self.rules(child), seoul_day(now)
+        found = {} if rules.order_cap is None else {"over_order_cap": rules.order_cap}
+        found["over_day_cap"] = max(0, rules.day_cap - self.spent(child, day))
+        if rules.month_cap is not None:
+            found["over_month_cap"] = max(0, rules.month_cap - self.spent(child, day[:7]))
+        return found | {"not_enough_money": self.spendable(child, day)}
 
     def left(self, now: datetime, child: str) -> tuple[int, int, int]:
+        """Today, this month, and coupons (M9)."""
         limits = self.limits(now, child)
-        limits.pop("over_order_cap", None)
-        day = min(limits.values())
-        del limits["over_day_cap"]
-        month = min(limits.values())
-        return day, month, self.coupons(now, child)[0]
+        month = min(amount for code, amount in limits.items() if code in ("over_month_cap", "not_enough_money"))
+        return min(month, limits["over_day_cap"]), month, self.coupons(now, child)[0]
 
-    # ── what people do ────────────────────────────────────────────────────────────────────────────────────────
+    # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def order(
         self, now: datetime, child: str, order_id: str, food: int, fee: int, own: int, coupon: bool, lines: str
     ) -> Told:
-        asked = (food, fee, own, coupon, lines)
+        """Holds the money (M3), or declines; the same again gets the same answer for ever (M4)."""
+        body = (food, fee, own, coupon, lines)
         known = self.orders.get((child, order_id))
         if known is not None:
-            return known.answer if known.asked == asked else Told(409, "order_id_reused")
-        if abs(made_at(order_id) - now) > ID_AGE_MAX:
+            return known.answer if known.body == body else Told(409, "order_id_reused")
+        if self.is_a_siblings(order_id):
+            return Told(409, "order_id_reused")
+        if abs(now - made_at(order_id)) > SKEW:
             return Told(422, "order_id_stale")
-        if child not in self.children:
-            return Told(404, "not_found")
-        if self.children[child].town != SHOP_TOWN:
-            return Told(422, "merchant_elsewhere")
-        decided = self._decide(now, child, food, fee, own, coupon)
-        if isinstance(decided, Told):
-            self.orders[child, order_id] = Placed(asked, child, seoul_day(now), decided)
-            return decided
-        food_parts, fee_parts = decided
-        has_coupon = bool(total(fee_parts, "coupon"))
-        day, month, _ = self.left(now, child)
-        benefit = total(food_parts, "benefit")
-        placed = Placed(
-            asked, child, seoul_day(now), Told(0, None), food_parts, fee_parts, now + HOLD_LIFE, "held", food, fee,
-            coupon_open=has_coupon,
-        )  # fmt: skip
+        refused = self._not_here(child)
+        if refused is not None:
+            return refused
+        return self._placed(now, child, order_id, body).answer
+
+    def _placed(self, now: datetime, child: str, order_id: str, body: tuple[int, int, int, bool, str]) -> Placed:
+        """Decides it, holds the money or does not, and remembers the answer."""
+        placed = Placed(child, order_id, body, now, body[0], body[1], DONE)
+        rows, placed.code = self._decided(now, child, order_id, *body[:4])
         self.orders[child, order_id] = placed
-        left = day - benefit, month - benefit, self.coupons(now, child)[0]
-        placed.answer = Told(201, self._facts(placed, "held", left, 0, 0))
-        return placed.answer
+        self.rows += rows
+        placed.tender = tender_of(rows)
+        placed.left = self.left(now, child)
+        placed.answer = Told(402, (placed.code, placed.left)) if placed.code else Told(201, self._facts(placed))
+        return placed
+
+    def is_a_siblings(self, order_id: str) -> bool:
+        """An id is one order for everyone in a family, held or declined (M4)."""
+        return any(order_id == known for _, known in self.orders)
 
     def quote(self, now: datetime, child: str, food: int, fee: int, own: int) -> Told:
-        if child not in self.children:
-            return Told(404, "not_found")
-        if self.children[child].town != SHOP_TOWN:
-            return Told(422, "merchant_elsewhere")
-        decided = self._decide(now, child, food, fee, own, True)
-        if isinstance(decided, Told):
-            return decided
-        every = decided[0] + decided[1]
-        benefit, coupon = total(every, "benefit"), total(every, "coupon")
-        day, month, _ = self.left(now, child)
-        return Told(
-            200,
-            {
-                "tender": (benefit, coupon, total(every, "own")),
-                "left": (day - benefit, month - benefit, self.coupons(now, child, coupon)[0]),
-            },
-        )
+        """What an order like this would get now; it would take a coupon."""
+        refused = self._not_here(child)
+        if refused is not None:
+            return refused
+        placed = deepcopy(self)._placed(now, child, "quoted", (food, fee, own, True, ""))
+        return placed.answer if placed.code else Told(200, {"tender": placed.tender, "left": placed.left})
 
-    def _decide(
-        self, now: datetime, child: str, food: int, fee: int, own: int, coupon: bool
-    ) -> Told | tuple[list[Part], list[Part]]:
-        left, rules = self.left(now, child), self.towns[self.children[child].town]
+    def _not_here(self, child: str) -> Told | None:
+        """No account, or one of another town than the shop's."""
+        if child not in self.children:
+            return NOT_FOUND
+        return Told(422, "merchant_elsewhere") if self.children[child].town != SHOP_TOWN else None
+
+    def _decided(
+        self, now: datetime, child: str, order_id: str, food: int, fee: int, own: int, coupon: bool
+    ) -> tuple[list[Row], str]:
+        """The rows of the hold; or none, and why (M1, M2, M6)."""
+        rules = self.rules(child)
         if self.children[child].status == "suspended":
-            return Told(402, ("account_suspended", left))
+            return [], "account_suspended"
         if not rules.serve_at(now):
-            return Told(402, ("outside_meal_hours", left))
+            return [], "outside_meal_hours"
         limits = self.limits(now, child)
-        binding = min(limits, key=lambda name: limits[name])
-        benefit = min(food, limits[binding])
-        worth = self.coupons(now, child)[1] if coupon and left[2] else 0
-        by_coupon = 0 if rules.coupon_needs_whole_fee and fee > worth else min(fee, worth)
-        rest = food + fee - benefit - by_coupon
-        if benefit < food and (benefit == 0 or rest > own or not rules.split_tender):
-            return Told(402, (binding, left))
-        if rest > own:
-            return Told(402, ("fee_not_covered", left))
-        food_parts = [*drawn(self.lots(child), benefit, seoul_day(now)), ("own", "", food - benefit)]
-        return food_parts, [("coupon", "", by_coupon), ("own", "", fee - by_coupon)]
+        benefit = min(food, *limits.values())
+        paid_by_coupon = self._coupon_pays(now, child, fee) if coupon else 0
+        own_food, own_fee = food - benefit, fee - paid_by_coupon
+        if own_food and (not rules.split_tender or own_food + own_fee > own):
+            return [], min(limits, key=limits.__getitem__)
+        if own_fee > own:
+            return [], "fee_not_covered"
+        lots = self.unlapsed(child, seoul_day(now))
+        parts = taken(lots, benefit, earliest_first(lots))
+        from_elsewhere = {OWN_FOOD: own_food, OWN_FEE: own_fee, COUPON: paid_by_coupon}
+        parts |= {part: amount for part, amount in from_elsewhere.items() if amount}
+        about = ("order", order_id)
+        return [Row(child, about, part, amount, purse(part), PAID, "held") for part, amount in parts.items()], ""
+
+    def _coupon_pays(self, now: datetime, child: str, fee: int) -> int:
+        """Of a delivery fee (M6)."""
+        count, worth = self.coupons(now, child)
+        if not count or (self.rules(child).coupon_needs_whole_fee and worth < fee):
+            return 0
+        return min(fee, worth)
 
     def capture(self, now: datetime, child: str, order_id: str, food: int | None, fee: int | None) -> Told:
+        """The merchant has accepted, all or part; the rest returns (M3)."""
         placed = self.orders.get((child, order_id))
-        if placed is None or child not in self.children:
-            return Told(404, "not_found")
+        if placed is None:
+            return NOT_FOUND
+        food = placed.food if food is None else food
+        fee = placed.fee if fee is None else fee
         if placed.state == "declined":
             return Told(409, "order_declined")
-        food_max, fee_max = placed.asked[0], placed.asked[1]
-        food, fee = food_max if food is None else food, fee_max if fee is None else fee
-        if food > food_max or fee > fee_max:
+        if food > placed.food or fee > placed.fee:
             return Told(422, "over_hold")
         if food == 0:
             return Told(422, "invalid")
-        if placed.captured is not None:
-            same = placed.captured.facts["captured"] == food + fee and placed.captured.facts["_parts"] == (food, fee)
-            return placed.captured if same else Told(409, "captured_otherwise")
+        self._end(placed, now)
+        captured = placed.did("captured")
+        if captured is not None and captured.answer is not None:
+            return captured.answer if captured.is_the_same(food, fee) else Told(409, "captured_otherwise")
         if placed.state != "held":
-            return Told(409, "already_voided" if placed.state == "voided" else "hold_expired")
-        assert placed.until is not None
-        if placed.until <= now:
-            self._release(now, placed, "expired")
-            return Told(409, "hold_expired")
-        self._keep(now, placed, food, fee)
-        placed.state = "captured"
-        if placed.coupon_open and not total(beginning(placed.fee, fee), "coupon"):
-            placed.coupon_open = False
-        facts = {**placed.answer.facts, "state": "captured", "captured": food + fee, "_parts": (food, fee)}
-        placed.captured = Told(200, facts)
-        return placed.captured
+            return Told(409, REFUSED[placed.state])
+        self._return(placed, now, placed.food - food, placed.fee - fee, "captured")
+        return self._done(placed, 200, "captured", food, fee)
 
     def void(self, now: datetime, child: str, order_id: str) -> Told:
+        """Gives the whole hold back (M3)."""
         placed = self.orders.get((child, order_id))
-        if placed is None or child not in self.children:
-            return Told(404, "not_found")
-        if placed.state == "declined":
-            return Told(409, "order_declined")
-        if placed.state == "held":
-            self._release(now, placed, "voided")
-        if placed.state != "voided":
-            return Told(409, "already_captured" if placed.state == "captured" else "hold_expired")
-        return Told(200, {**placed.answer.facts, "state": "voided"})
+        if placed is None:
+            return NOT_FOUND
+        self._end(placed, now)
+        voided = placed.did("voided")
+        if voided is not None and voided.answer is not None:
+            return voided.answer
+        if placed.state != "held":
+            return Told(409, REFUSED[placed.state])
+        self._return(placed, now, placed.food, placed.fee, "voided")
+        return self._done(placed, 200, "voided")
 
     def refund(
         self, now: datetime, child: str, order_id: str, refund_id: str, food: int, fee: int, at_fault: bool
     ) -> Told:
+        """Gives back of what was captured, never more than that (M6)."""
         if food + fee == 0:
             return Told(422, "invalid")
         placed = self.orders.get((child, order_id))
-        if placed is None or child not in self.children:
-            return Told(404, "not_found")
-        if placed.state == "declined":
-            return Told(409, "order_declined")
-        asked = (food, fee, at_fault)
-        if refund_id in placed.refunds:
-            known_asked, answer = placed.refunds[refund_id]
-            return answer if known_asked == asked else Told(409, "refund_id_reused")
+        if placed is None:
+            return NOT_FOUND
+        known = next((refund for refund in placed.refunds if refund.refund_id == refund_id), None)
+        if known is not None and known.answer is not None:
+            return known.answer if known.is_the_same(food, fee, at_fault=at_fault) else Told(409, "refund_id_reused")
         if placed.state != "captured":
-            return Told(409, "not_captured")
+            return Told(409, "order_declined" if placed.state == "declined" else "not_captured")
         if food > placed.kept_food or fee > placed.kept_fee:
             return Told(422, "over_captured")
-        self._keep(now, placed, placed.kept_food - food, placed.kept_fee - fee)
-        if at_fault:
-            placed.coupon_open = False
-        assert placed.captured is not None
-        captured = placed.captured.facts["captured"]
-        facts = {**placed.captured.facts, "refunded": captured - placed.kept_food - placed.kept_fee}
-        placed.refunds[refund_id] = (asked, Told(201, facts))
-        return Told(201, facts)
-
-    def read(self, child: str, order_id: str) -> Told:
-        placed = self.orders.get((child, order_id))
-        if placed is None:
-            return Told(404, "not_found")
-        if placed.state == "declined":
-            return Told(200, {"declined": placed.answer.facts})
-        captured = placed.captured.facts["captured"] if placed.captured else 0
-        refunded = captured - placed.kept_food - placed.kept_fee if placed.captured else 0
-        return Told(200, {**placed.answer.facts, "state": placed.state, "captured": captured, "refunded": refunded})
-
-    def allowance(self, now: datetime, child: str) -> Told:
-        if child not in self.children:
-            return Told(404, "not_found")
-        return Told(200, {"left": self.left(now, child)})
+        self._return(placed, now, food, fee, "refunded at fault" if at_fault else "refunded")
+        return self._done(placed, 201, "refunded", food, fee, refund_id, at_fault=at_fault)
 
     def expire(self, now: datetime) -> Told:
-        for placed in self.orders.values():
-            if placed.state == "held" and placed.until is not None and placed.until <= now:
-                self._release(now, placed, "expired")
-        return Told(200, {})
+        """Every hold that nobody has answered in time goes back (M3)."""
+        for placed in sorted(self.orders.values(), key=lambda placed: (placed.ends, placed.order_id)):
+            self._end(placed, now)
+        return DONE
+
+    def _end(self, placed: Placed, now: datetime) -> None:
+        """A hold that is over is released as expired, whoever comes to it first (M3)."""
+        if placed.state == "held" and now >= placed.ends:
+            self._return(placed, now, placed.food, placed.fee, "expired")
+            self._done(placed, 200, "expired")
+
+    def _return(self, placed: Placed, now: datetime, food: int, fee: int, because: str) -> None:
+        """So much of the food and of the fee, from what is still paid: of food own money first, then the benefit,
+        latest lapse first; of the fee own money first, then the coupon (M6)."""
+        parts = still_paid(self.about("order", placed.order_id, placed.child))
+        back = taken(parts, food, [OWN_FOOD, *latest_first(parts)]) | taken(parts, fee, [OWN_FEE, COUPON])
+        about = ("order", placed.order_id)
+        for part in (OWN_FOOD, OWN_FEE, COUPON):
+            if part in back:
+                self.rows.append(Row(placed.child, about, part, back[part], PAID, purse(part), because))
+        self._to_benefit(now, placed.child, about, lots_of(back), because)
+
+    def _done(
+        self,
+        placed: Placed,
+        status: int,
+        what: str,
+        food: int = 0,
+        fee: int = 0,
+        refund_id: str = "",
+        *,
+        at_fault: bool = False,
+    ) -> Told:
+        """Remembers it, with its answer: the order as it stands after it."""
+        placed.done.append(Did(what, food, fee, refund_id, at_fault))
+        answer = Told(status, self._facts(placed))
+        placed.done[-1] = Did(what, food, fee, refund_id, at_fault, answer)
+        return answer
+
+    def _facts(self, placed: Placed) -> dict[str, object]:
+        return {
+            "state": placed.state,
+            "day": placed.day,
+            "total": placed.food + placed.fee,
+            "captured": sum(placed.captured),
+            "refunded": sum(refund.food + refund.fee for refund in placed.refunds),
+            "tender": placed.tender,
+            "left": placed.left,
+        }
+
+    def read(self, child: str, order_id: str) -> Told:
+        """An order as it stands."""
+        placed = self.orders.get((child, order_id))
+        if placed is None:
+            return NOT_FOUND
+        return Told(200, {"declined": (placed.code, placed.left)} if placed.code else self._facts(placed))
+
+    def allowance(self, now: datetime, child: str) -> Told:
+        """What can be spent now (M9)."""
+        return Told(200, {"left": self.left(now, child)}) if child in self.children else NOT_FOUND
+
+    # ── what comes to the benefit, and goes ───────────────────────────────────────────────────────────────────────
+
+    def _to_benefit(
+        self, now: datetime, child: str, about: tuple[str, str], parts: Mapping[str, int], because: str
+    ) -> None:
+        """What comes back, by the lot that it came from (M2): a shortfall is repaid first, by the parts of the earliest
+        lapse first, lapsed or not; what is left goes where `_home` says."""
+        repaid = self._repaid(child, parts)
+        for lot in earliest_first(parts):
+            to_owed, to_home = repaid.get(lot, 0), parts[lot] - repaid.get(lot, 0)
+            if to_owed:
+                self.rows.append(Row(child, about, lot, to_owed, PAID, OWED, because))
+            if to_home:
+                self.rows.append(
+                    Row(child, about, lot, to_home, PAID, self._home(now, child, lot, is_order=True), because)
+                )
+
+    def _repaid(self, child: str, parts: Mapping[str, int]) -> dict[str, int]:
+        """What of these parts repays the shortfall: the earliest lapse first (M2)."""
+        return taken(parts, self.shortfall(child), earliest_first(parts))
+
+    def _home(self, now: datetime, child: str, lot: str, *, is_order: bool) -> str:
+        """The lot itself; if it has lapsed meanwhile, the fund, or the child's lot of some days from now (M2). An order
+        goes by its own town's policy, wherever the child has moved since."""
+        today = seoul_day(now)
+        if lot >= today:
+            return lot
+        grace = self.towns[SHOP_TOWN if is_order else self.children[child].town].grace_days
+        return FUND if grace is None else (date.fromisoformat(today) + timedelta(days=grace)).isoformat()
 
     def lapse(self, now: datetime) -> Told:
-        for name, child in self.children.items():
-            for lot, amount in self.lots(name).items():
-                if lot < seoul_day(now):
-                    child.lapsed[lot] = child.lapsed.get(lot, 0) + amount
-        return Told(200, {})
+        """Whatever was not spent by its last day goes to the fund (M2)."""
+        today = seoul_day(now)
+        for child in self.children:
+            for lot, amount in self.lots(child).items():
+                if lot < today:
+                    self.rows.append(Row(child, ("lapse", today), lot, amount, lot, FUND, "lapsed"))
+        return DONE
 
     def load(self, child: str, load_id: str, amount: int, lot: str, town: str = "41460") -> Told:
-        known = self.children.setdefault(child, Child(town))
-        if known.town == town and load_id not in known.loads:
-            repaid = min(amount, self.shortfall(child))
-            known.repaid += repaid
-            known.loads[load_id] = (amount - repaid, lot)
-        return Told(200, {})
+        """Money on an account, once (M2). The first opens it; one of another town than the child's does nothing."""
+        account = self.children.setdefault(child, Child(town))
+        if account.town != town or any(load_id in each.loads for each in self.children.values()):
+            return DONE
+        account.loads[load_id] = amount
+        to_owed = min(amount, self.shortfall(child))
+        for place, share in ((OWED, to_owed), (lot, amount - to_owed)):
+            if share:
+                self.rows.append(Row(child, ("load", load_id), lot, share, TOWN, place, "loaded"))
+        return DONE
 
     def purchase(self, now: datetime, child: str, txn_id: str, amount: int, day: str) -> Told:
-        """Loaded money first, also what has lapsed since the day of the purchase; the rest is the shortfall (M11)."""
-        if child in self.children and txn_id not in self.purchases:
-            parts = drawn(self.lots(child), amount, day)
-            parts.append(("shortfall", "", amount - total(parts, "benefit")))
-            self.purchases[txn_id] = Purchase(child, day, parts, amount)
-            for name, (whose, how_much) in self.waiting.pop(txn_id, {}).items():
-                self.take_back(now, whose, name, how_much, txn_id)
-        return Told(200, {})
+        """In a shop, whatever the caps say: from the lots that had not lapsed on its day, earliest lapse first, and
+        beyond them on credit (M2, M11). Then what was cancelled of it before it was known."""
+        if child not in self.children or txn_id in self.purchases:
+            return DONE
+        self.purchases[txn_id] = Purchase(child, txn_id, amount, day)
+        lots = self.unlapsed(child, day)
+        parts = taken(lots, amount, earliest_first(lots))
+        about = ("purchase", txn_id)
+        self.rows += [Row(child, about, lot, share, lot, PAID, "bought") for lot, share in parts.items()]
+        short = amount - sum(parts.values())
+        if short:
+            self.rows.append(Row(child, about, NO_LOT, short, OWED, PAID, "bought"))
+        waiting = [each for each in self.taken_back if each.txn_id == txn_id]
+        self.taken_back = [each for each in self.taken_back if each.txn_id != txn_id]
+        for each in waiting:
+            self.take_back(now, each.child, each.name, each.amount, txn_id)
+        return DONE
 
     def take_back(self, now: datetime, child: str, name: str, amount: int, txn_id: str) -> Told:
-        """A purchase cancelled, or a part of it, on its own day: what is short first, then what the lots gave, latest
-        first, then what a load has repaid, to the present lot (M11). Before its purchase it waits for it."""
+        """A purchase cancelled, all or part (M11). One of another child, or of more than is left of the purchase, or
+        one that is known already, does nothing; one whose purchase is not known yet waits for it."""
+        if any((each.name, each.txn_id) == (name, txn_id) for each in self.taken_back):
+            return DONE
         bought = self.purchases.get(txn_id)
-        if bought is None:
-            self.waiting.setdefault(txn_id, {}).setdefault(name, (child, amount))
-            return Told(200, {})
-        gone = sum(part for _, _, part in bought.back)
-        if name in self.taken_back or bought.child != child or amount > bought.amount - gone:
-            return Told(200, {})
-        self.taken_back.add(name)
-        short = min(self.shortfall(child), amount)
-        lots = [part for part in bought.parts if part[0] == "benefit"]
-        kept = total(lots, "benefit") - (gone - total(bought.back, "shortfall"))
-        back = difference(beginning(lots, max(0, kept)), beginning(lots, max(0, kept - amount + short)))
-        rest = amount - short - total(back, "benefit")
-        bought.back.append(("shortfall", "", short))
-        for _, lot, part in [*back, ("benefit", last_of_month(seoul_day(now)), rest)]:
-            goes_to = self._returning(now, self.children[child].town, lot)
-            bought.back.append(("benefit", goes_to, part) if goes_to else ("fund", "", part))
-        return Told(200, {})
+        about = ("purchase", txn_id)
+        if bought is not None:
+            rows = self.about(*about, bought.child)
+            if bought.child != child or amount > came_to(rows, PAID) - left_from(rows, PAID):
+                return DONE
+            self._give_back(now, bought, amount, still_paid(rows))
+        self.taken_back.append(TakenBack(child, name, amount, txn_id))
+        return DONE
+
+    def _give_back(self, now: datetime, bought: Purchase, amount: int, parts: Mapping[str, int]) -> None:
+        """What is still short first; then each lot up to what it gave, latest lapse first; beyond that the child's
+        present lot, for something else has repaid meanwhile what no lot gave (M11)."""
+        child, about = bought.child, ("purchase", bought.txn_id)
+        to_owed = min(amount, self.shortfall(child))
+        to_lots = taken(parts, amount - to_owed, latest_first(parts))
+        beyond = amount - to_owed - sum(to_lots.values())
+        for part, share, place in (
+            (NO_LOT, to_owed, OWED),
+            *((lot, share, self._home(now, child, lot, is_order=False)) for lot, share in to_lots.items()),
+            (NO_LOT, beyond, end_of_month(now)),
+        ):
+            if share:
+                self.rows.append(Row(child, about, part, share, PAID, place, "taken back"))
+
+    # ── at the desk ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def card(self, child: str) -> Told:
-        """A card is no money: whichever it is, the account is the child's."""
-        return Told(201, {}) if child in self.children else Told(404, "not_found")
+        """Another card changes nothing of the money (M1)."""
+        return Told(201, {}) if child in self.children else NOT_FOUND
 
     def move(self, child: str, town: str) -> Told:
+        """The account goes with the child, and what was spent with it (M1)."""
         if child not in self.children:
-            return Told(404, "not_found")
+            return NOT_FOUND
         self.children[child].town = town
-        return Told(200, {})
+        return DONE
 
     def set_status(self, child: str, status: str) -> Told:
         if child not in self.children:
-            return Told(404, "not_found")
+            return NOT_FOUND
         self.children[child].status = status
-        return Told(200, {})
-
-    # ── what comes back ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _release(self, now: datetime, placed: Placed, state: str) -> None:
-        self._keep(now, placed, 0, 0)
-        placed.state, placed.coupon_open = state, False
-
-    def _keep(self, now: datetime, placed: Placed, food: int, fee: int) -> None:
-        """From now on only so much is kept of the order; the rest goes back, and to the fund where it has lapsed."""
-        for who, lot, amount in difference(beginning(placed.food, placed.kept_food), beginning(placed.food, food)):
-            goes_to = self._returning(now, SHOP_TOWN, lot)
-            if who == "benefit" and not goes_to:
-                placed.gone.append((who, lot, amount))
-            elif who == "benefit" and goes_to != lot:
-                placed.graced.append((lot, goes_to, amount))
-        placed.kept_food, placed.kept_fee = food, fee
-
-    def _returning(self, now: datetime, town: str, lot: str) -> str:
-        """Until when benefit of a lot may be spent that comes back now; nothing where the fund gets it (M2)."""
-        grace_days = self.towns[town].grace_days
-        if lot >= seoul_day(now):
-            return lot
-        return "" if grace_days is None else seoul_day(now + timedelta(days=grace_days))
-
-    def _facts(self, placed: Placed, state: str, left: tuple[int, int, int], captured: int, refunded: int) -> Any:
-        return {
-            "state": state,
-            "day": placed.day,
-            "total": placed.asked[0] + placed.asked[1],
-            "tender": placed.tender(),
-            "left": left,
-            "captured": captured,
-            "refunded": refunded,
-        }
+        return DONE
 
 
-def last_of_month(day: str) -> str:
-    first = datetime.fromisoformat(day).replace(day=1)
-    return ((first + timedelta(days=32)).replace(day=1) - timedelta(days=1)).date().isoformat()
+REFUSED = {
+    "captured": "already_captured",
+    "voided": "already_voided",
+    "expired": "hold_expired",
+    "declined": "order_declined",
+}
+"""Why a hold cannot be resolved (again), by the order's state."""
 
 
 def made_at(order_id: str) -> datetime:
-    milliseconds = int(order_id.replace("-", "")[:12], 16)
-    return datetime.fromisoformat("1970-01-01T00:00:00+00:00") + timedelta(milliseconds=milliseconds)
+    """The first 48 bits of a UUID of version 7 are milliseconds since 1970 (RFC 9562)."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(order_id.replace("-", "")[:12], 16))
+
+
+def end_of_month(now: datetime) -> str:
+    """The last day of this month: the lot of a load of now."""
+    today = date.fromisoformat(seoul_day(now))
+    return today.replace(day=calendar.monthrange(today.year, today.month)[1]).isoformat()
+
+
+def purse(part: str) -> str:
+    """Where a part of an order comes from."""
+    return {COUPON: COUPONS, OWN_FOOD: OWN_MONEY, OWN_FEE: OWN_MONEY}.get(part, part)
+
+
+def tender_of(rows: Iterable[Row]) -> tuple[int, int, int]:
+    """Benefit, coupon, own money."""
+    held: Sequence[Row] = list(rows)
+    return (
+        sum(row.amount for row in held if is_lot(row.part)),
+        sum(row.amount for row in held if row.part == COUPON),
+        sum(row.amount for row in held if row.part in (OWN_FOOD, OWN_FEE)),
+    )

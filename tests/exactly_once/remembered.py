@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.exactly_once.parts import Part, beginning, total
 from tests.exactly_once.told import Told
 
 SEOUL_AHEAD = timedelta(hours=9)
+HOLD_LIFE = timedelta(minutes=30)
 
 
 def seoul_day(at: datetime) -> str:
@@ -41,54 +41,106 @@ SHOP_TOWN = "41460"
 
 
 @dataclass
-class Placed:
-    """An order as it was asked for and decided, and what became of it."""
-
-    asked: Any
-    child: str
-    day: str
-    answer: Told
-    food: list[Part] = field(default_factory=list)
-    fee: list[Part] = field(default_factory=list)
-    until: datetime | None = None
-    state: str = "declined"
-    kept_food: int = 0
-    kept_fee: int = 0
-    coupon_open: bool = False
-    refunds: dict[str, Any] = field(default_factory=dict)
-    captured: Told | None = None
-    gone: list[Part] = field(default_factory=list)
-    """Benefit that came back after its lapse and went to the fund: it stays spent."""
-    graced: list[tuple[str, str, int]] = field(default_factory=list)
-    """Benefit that came back after its lapse to be spent until another day: from, to, how much."""
-
-    def paid(self) -> list[Part]:
-        if self.state == "held":
-            return self.food + self.fee
-        return beginning(self.food, self.kept_food) + beginning(self.fee, self.kept_fee)
-
-    def tender(self) -> tuple[int, int, int]:
-        every = self.food + self.fee
-        return total(every, "benefit"), total(every, "coupon"), total(every, "own")
-
-
-@dataclass
 class Child:
+    """An account. Money is not here: it is added up from the rows (`parts.py`)."""
+
     town: str
     status: str = "active"
-    loads: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """What each put into which lot, after it had repaid the shortfall."""
-    repaid: int = 0
-    lapsed: dict[str, int] = field(default_factory=dict)
+    loads: dict[str, int] = field(default_factory=dict)
+    """By load id: what was loaded."""
+
+
+@dataclass(frozen=True)
+class Did:
+    """What was done to an order."""
+
+    what: str
+    """`captured`, `voided`, `expired` or `refunded`."""
+    food: int = 0
+    fee: int = 0
+    refund_id: str = ""
+    at_fault: bool = False
+    answer: Told | None = None
+    """The first answer: it stays the answer (M4)."""
+
+    def is_the_same(self, food: int, fee: int, *, at_fault: bool = False) -> bool:
+        return (self.food, self.fee, self.at_fault) == (food, fee, at_fault)
 
 
 @dataclass
-class Purchase:
-    """What somebody bought in a shop: it has happened, whatever the caps say (M11)."""
+class Placed:
+    """An order that was decided, held or declined, and what was done to it since."""
 
     child: str
-    day: str
-    parts: list[Part]
+    order_id: str
+    body: tuple[Any, ...]
+    at: datetime
+    food: int
+    fee: int
+    answer: Told
+    """The first answer: it stays the answer (M4)."""
+    tender: tuple[int, int, int] = (0, 0, 0)
+    """Benefit, coupon, own money, as it was decided."""
+    left: tuple[int, int, int] = (0, 0, 0)
+    """Today, this month, coupons, as it was told with the decision."""
+    code: str = ""
+    """Why it was declined."""
+    done: list[Did] = field(default_factory=list)
+
+    @property
+    def day(self) -> str:
+        """The order's own day: whatever comes back of it comes back to this day (M5)."""
+        return seoul_day(self.at)
+
+    @property
+    def ends(self) -> datetime:
+        """When the hold ends (M3)."""
+        return self.at + HOLD_LIFE
+
+    @property
+    def state(self) -> str:
+        if self.code:
+            return "declined"
+        ends = [did.what for did in self.done if did.what != "refunded"]
+        return ends[0] if ends else "held"
+
+    def did(self, what: str) -> Did | None:
+        return next((did for did in self.done if did.what == what), None)
+
+    @property
+    def refunds(self) -> list[Did]:
+        return [did for did in self.done if did.what == "refunded"]
+
+    @property
+    def captured(self) -> tuple[int, int]:
+        """Food and fee that the merchant's acceptance kept."""
+        captured = self.did("captured")
+        return (captured.food, captured.fee) if captured else (0, 0)
+
+    @property
+    def kept_food(self) -> int:
+        return self.captured[0] - sum(refund.food for refund in self.refunds)
+
+    @property
+    def kept_fee(self) -> int:
+        return self.captured[1] - sum(refund.fee for refund in self.refunds)
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """In a shop: it has happened, whatever the caps say (M11)."""
+
+    child: str
+    txn_id: str
     amount: int
-    back: list[Part] = field(default_factory=list)
-    """What cancellations gave back: benefit, shortfall, or for the fund."""
+    day: str
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A cancellation of a purchase, all of it or a part, as the network told of it (M11)."""
+
+    child: str
+    name: str
+    amount: int
+    txn_id: str
