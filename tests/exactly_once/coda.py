@@ -1,6 +1,7 @@
 """How every history ends: whatever has been, on the second of the next month each refusal is met once, where the
-history's rules have it; then a town's coupon money is used up, and money comes back that has lapsed meanwhile. So a
-block of histories reaches them all, and each of them from another past."""
+history's rules have it; then a town's coupon money is used up, and money comes back that has lapsed meanwhile. At last
+the other child's coupons come back, or do not, and all that comes back to her repays what she owes. So a block of
+histories reaches them all, and each of them from another past."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -72,10 +73,54 @@ def coda(name: str, now: datetime) -> Iterator[Step]:
     for number, fee in enumerate((3_000, 3_000, 1_000)):
         made = order_id(f"coupon {number}", last)
         yield last, acts.order(made, {"tteokbokki": 1}, fee=fee, own=3_000)
+        yield last, acts.capture(made)
     yield last, acts.load(f"{name}-load-3", 3_500, last.date().isoformat())
     yield order("lapsing", last)
     yield last, acts.capture(lapsing)
     yield last + timedelta(days=1), acts.refund(lapsing, "refund-01", 3_500)
+    yield from whose_fault(name, last + timedelta(days=2))
+    yield from what_is_owed(name, last + timedelta(days=3))
+
+
+def whose_fault(name: str, noon: datetime) -> Iterator[Step]:
+    """A coupon comes back with the last won that it paid, if the merchant is at fault just then (M6)."""
+    lot = noon.date().isoformat()
+    for act in (acts.suspend("active", child=BADA), acts.move_child(TOWN, child=BADA)):
+        yield noon, act
+    yield noon, acts.load(f"{name}-load-4", 800_000, lot, child=BADA)
+    for which, faults in (("at once", (True,)), ("at first", (True, False)), ("at last", (False, True))):
+        made = an_id(f"{name}/fault {which}", noon)
+        yield noon, acts.order(made, {"tteokbokki": 1}, fee=1_000, child=BADA)
+        yield noon, acts.capture(made, child=BADA)
+        parts = ((3_500, 1_000),) if len(faults) == 1 else ((3_500, 400), (0, 600))
+        for number, ((food, fee), at_fault) in enumerate(zip(parts, faults, strict=True), 1):
+            yield noon, acts.refund(made, f"refund-{number:02d}", food, fee, at_fault=at_fault, child=BADA)
+        yield noon, acts.allowance(child=BADA)
+    forgotten, later = an_id(f"{name}/forgotten too", noon), noon + timedelta(minutes=31)
+    yield noon, acts.order(forgotten, {"tteokbokki": 1}, child=BADA)
+    yield later, acts.void(forgotten, child=BADA)
+
+
+def what_is_owed(name: str, noon: datetime) -> Iterator[Step]:
+    """Whatever comes back repays it first, also what has lapsed meanwhile; what is owed cannot be spent, and an order
+    may be paid without any of it (M2)."""
+    later, day_after = noon + timedelta(minutes=31), noon + timedelta(days=1)
+    yield noon, acts.load(f"{name}-load-5", 20_000, noon.date().isoformat(), child=BADA)
+    voided, part, whole, late, own = (an_id(f"{name}/owed {which}", noon) for which in range(5))
+    for made, rice_cakes in ((voided, 1), (part, 2), (whole, 1), (late, 1)):
+        yield noon, acts.order(made, {"tteokbokki": rice_cakes}, child=BADA)
+    yield noon, acts.capture(whole, child=BADA)
+    yield noon, acts.buy(f"{name}-txn-3", 900_000, noon, child=BADA)
+    yield noon, acts.void(voided, child=BADA)
+    yield noon, acts.capture(part, food=3_500, child=BADA)
+    yield noon, acts.take_back(f"{name}-back-1", f"{name}-txn-3", 10_000, noon, child=BADA)
+    yield noon, acts.order(own, {"tteokbokki": 1}, own=3_500, child=BADA)
+    yield noon, acts.order(own, {"tteokbokki": 1}, own=3_500, name="siblings_order")
+    yield later, acts.void(voided, child=BADA)
+    yield later, acts.expire(minutes_later=0)
+    yield day_after, acts.refund(whole, "refund-01", 3_500, child=BADA)
+    yield day_after, acts.load(f"{name}-load-6", 1_000_000, day_after.date().isoformat(), child=BADA)
+    yield day_after, acts.allowance(child=BADA)
 
 
 def the_second_of_next_month(now: datetime) -> datetime:

@@ -128,7 +128,12 @@ class History:
         today = self.world.now.astimezone(SEOUL).date().isoformat()
         found = broken(self.world.items(), today=today, day_cap=24_000)
         got, want = state_of_world(self.world), state_of_model(self.model)
-        return found if got == want else [*found, f"stored is {got}, the rules say {want}"]
+        return found + [
+            f"stored of {name} is {of_these.get(name)}, the rules say {of_those.get(name)}"
+            for of_these, of_those in zip(got, want, strict=True)
+            for name in sorted({*of_these, *of_those})
+            if of_these.get(name) != of_those.get(name)
+        ]
 
     # ── what comes next ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -136,6 +141,7 @@ class History:
         kinds: list[tuple[int, Callable[[], Act | None]]] = [
             (22, self._order),
             (6, self._changed),
+            (2, self._siblings),
             (12, self._again),
             (18, self._capture),
             (9, self._void),
@@ -162,7 +168,7 @@ class History:
         self.orders.append((child, order_id))
         return self._kept(self._new_order(child, order_id))
 
-    def _new_order(self, child: str, order_id: str) -> Act:
+    def _new_order(self, child: str, order_id: str, name: str = "order") -> Act:
         items = self.chance.sample(sorted(acts.MENU), self.chance.randint(1, 2))
         return acts.order(
             order_id,
@@ -172,6 +178,7 @@ class History:
             coupon=self.chance.random() < 0.6,
             child=child,
             token=self._token(child),
+            name=name,
         )
 
     def _token(self, child: str) -> str | None:
@@ -187,6 +194,13 @@ class History:
         if not self.orders:
             return None
         return self._new_order(*self.chance.choice(self.orders[-6:]))
+
+    def _siblings(self) -> Act | None:
+        """The id of an order, sent for the other child of the family (M4)."""
+        if not self.orders:
+            return None
+        child, order_id = self.chance.choice(self.orders[-6:])
+        return self._kept(self._new_order(BADA if child == HANEUL else HANEUL, order_id, "siblings_order"))
 
     def _again(self) -> Act | None:
         return self.chance.choice(self.done[-12:]) if self.done else None

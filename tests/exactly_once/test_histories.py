@@ -12,7 +12,7 @@ import pytest
 from tests.depth import HISTORY_STEPS
 from tests.exactly_once.histories import STEPS, History
 from tests.exactly_once.model import Model
-from tests.exactly_once.parts import total
+from tests.exactly_once.parts import COUPON, FUND, NO_LOT, OWED, PAID, still_paid
 from tests.exactly_once.remembered import SHOP_TOWN
 from tests.exactly_once.world import World, a_world
 
@@ -28,6 +28,9 @@ REACHED = (
     *("order_id_reused", "order_id_stale", "hold_expired", "already_captured", "already_voided", "over_hold"),
     *("not_captured", "over_captured", "captured_otherwise", "order_declined", "refund_id_reused"),
     *("dies after", "answer is lost", "bought beyond the cap", "bought on credit", "repaid by a load"),
+    *("repaid by a void", "repaid by an expiry", "repaid by the rest of a capture", "repaid by a refund"),
+    *("repaid by a cancellation", "paid wholly with own money", "siblings_order: 409 order_id_reused"),
+    *("void: 409 hold_expired", "a coupon came back with its fee", "at fault, and its coupon stays used"),
     *("given back by a shop", "given back to the fund", "no coupon money left", "spent again after its lapse"),
 )
 
@@ -56,25 +59,59 @@ def test_M1_to_M6_hold_through_whatever_a_town_does(world: World, block: int) ->
 
 
 def in_shops(model: Model) -> list[str]:
-    """What purchases in shops have come to (M11)."""
+    """What purchases in shops have come to, and who repaid what they took on credit (M2, M11)."""
     found = []
     for bought in model.purchases.values():
         town = model.towns[model.children[bought.child].town]
         if model.spent(bought.child, bought.day) > town.day_cap:
             found.append("bought beyond the cap")
-        if total(bought.parts, "shortfall"):
+    for row in model.rows:
+        if row.out_of == OWED and row.into == PAID:
             found.append("bought on credit")
-        if bought.back:
+        if row.because == "taken back":
             found.append("given back by a shop")
-    return found + ["repaid by a load" for child in model.children.values() if child.repaid]
+        if row.into == OWED and row.because in REPAID_BY:
+            found.append(REPAID_BY[row.because])
+    return found
+
+
+REPAID_BY = {
+    "loaded": "repaid by a load",
+    "voided": "repaid by a void",
+    "expired": "repaid by an expiry",
+    "captured": "repaid by the rest of a capture",
+    "refunded": "repaid by a refund",
+    "refunded at fault": "repaid by a refund",
+    "taken back": "repaid by a cancellation",
+}
 
 
 def after_their_end(model: Model) -> list[str]:
     """What lapsed meanwhile, and what a town's coupons have come to (M2, M6)."""
-    found = ["given back to the fund" for placed in model.orders.values() if placed.gone]
-    found += ["spent again after its lapse" for placed in model.orders.values() if placed.graced]
+    found = []
+    for row in model.rows:
+        if row.out_of == PAID and row.part != NO_LOT and row.into == FUND:
+            found.append("given back to the fund")
+        if row.out_of == PAID and row.part[:1].isdigit() and row.into not in (row.part, OWED, FUND):
+            found.append("spent again after its lapse")
     budget = model.towns[SHOP_TOWN].coupon_budget
     paid: Counter[tuple[str, str]] = Counter()
     for placed in model.orders.values():
-        paid[placed.child, placed.day[:7]] += total(placed.paid(), "coupon")
-    return found + ["no coupon money left" for won in paid.values() if won == budget]
+        paid[placed.child, placed.day[:7]] += still_paid(model.about("order", placed.order_id, placed.child)).get(
+            COUPON, 0
+        )
+    return found + ["no coupon money left" for won in paid.values() if won == budget] + of_tender(model)
+
+
+def of_tender(model: Model) -> list[str]:
+    """Who paid an order, and what became of its coupon (M6)."""
+    found = []
+    for placed in model.orders.values():
+        if placed.state != "declined" and not placed.tender[0]:
+            found.append("paid wholly with own money")
+        back = [row for row in model.about("order", placed.order_id, placed.child) if row.part == COUPON]
+        if placed.tender[1] and back[-1].because == "refunded at fault" and not model.uses_a_coupon(placed):
+            found.append("a coupon came back with its fee")
+        if placed.tender[1] and model.uses_a_coupon(placed) and any(each.at_fault for each in placed.refunds):
+            found.append("at fault, and its coupon stays used")
+    return found

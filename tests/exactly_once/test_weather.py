@@ -14,7 +14,7 @@ from tests.exactly_once.scenes import NEW, Scene
 from tests.exactly_once.weather import KINDS, Weather
 from tests.exactly_once.world import World, a_world
 
-STEPS = 90
+STEPS = 130
 
 
 @pytest.fixture(scope="module")
