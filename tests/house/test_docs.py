@@ -98,6 +98,31 @@ def test_what_only_looks_like_a_path_is_passed_over(text: str) -> None:
     assert list(paths_in(text)) == []
 
 
+EXAMPLES = re.findall(r"^```diff\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL | re.MULTILINE)
+
+
+def misfits(diff: str) -> list[str]:
+    """The hunks of an example whose old lines do not stand in their file, exactly once."""
+    found = []
+    for file, hunks in re.findall(r"^--- a/(\S+)\n\+\+\+ \S+\n(.*?)(?=^--- |\Z)", diff, re.DOTALL | re.MULTILINE):
+        for hunk in hunks.split("@@\n")[1:]:
+            old = "".join(f"{line[1:]}\n" for line in hunk.splitlines() if line[:1] in (" ", "-"))
+            if old and (ROOT / file).read_text().count(old) != 1:
+                found.append(f"{file}:\n{hunk}")
+    return found
+
+
+@pytest.mark.parametrize("diff", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_each_example_of_contributing_fits_the_code_as_it_is(diff: str) -> None:
+    assert misfits(diff) == []
+
+
+def test_an_example_that_no_longer_fits_is_found() -> None:
+    changed = "--- a/infra/app.py\n+++ b/infra/app.py\n@@\n-a line of long ago\n+another\n"
+    assert misfits(changed) == ["infra/app.py:\n-a line of long ago\n+another\n"]
+    assert len(EXAMPLES) == len(re.findall(r"^## Add ", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
+
+
 def test_each_decision_is_listed() -> None:
     listed = set(re.findall(r"\]\(([^)]+)\)", (DECISIONS / "README.md").read_text()))
     assert {path.name for path in DECISIONS.glob("*.md")} - {"README.md"} == listed
