@@ -36,9 +36,10 @@ def _next_due(report: Report) -> datetime | None:
         return None
     for percent, level in LADDER:
         if is_above(level, report.level):
-            return _at(report, percent)
+            return instant_at(report, percent)
     return report.deadline_at
 
 
-def _at(report: Report, percent: int) -> datetime:
+def instant_at(report: Report, percent: int) -> datetime:
+    """When so many per cent of a report's time have passed."""
     return report.clock_from + (report.deadline_at - report.clock_from) * percent / 100

@@ -12,7 +12,7 @@ from dolbom.errors import Conflict
 def reopened(report: Report, reason: str, now: datetime, who: str | None) -> Change:
     """A closed report begins again, one level up; `who` is the worker, or None for the reporter."""
     _needs_closed(report)
-    return _next(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
+    return next_version(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
 
 
 def raised_by_danger(change: Change, now: datetime) -> Change:
@@ -43,17 +43,21 @@ def _anew(report: Report, now: datetime) -> dict[str, Any]:
     return {name: getattr(again, name) for name in (*changed, "due_at")}
 
 
-def _next(report: Report, now: datetime, what: str, who: str | None, facts: dict[str, Any], **changes: Any) -> Change:
+def next_version(
+    report: Report, now: datetime, what: str, who: str | None, facts: dict[str, Any], **changes: Any
+) -> Change:
+    """The report's next version with some `changes`, and the line of history that tells who made it and why."""
     version = report.version + 1
     event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
     return Change(report.model_copy(update={**changes, "version": version}), event)
 
 
-def _refuse(report: Report) -> Conflict:
+def refused_in_state(report: Report) -> Conflict:
+    """The refusal of what a report's present state does not allow."""
     state = "handed_over" if report.handed_to is not None else report.state
     return Conflict("not_in_this_state", facts={"state": state})
 
 
 def _needs_closed(report: Report) -> None:
     if report.state != "closed":
-        raise _refuse(report)
+        raise refused_in_state(report)

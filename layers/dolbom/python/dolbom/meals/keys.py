@@ -1,4 +1,4 @@
-"""Every key of every table, in one place.
+"""Every key of the `meals` table, in one place.
 
 meals     pk                    sk                                    what
           CHILD#<child>         ACCOUNT                               balance, days, coupons (one version a write)
@@ -16,7 +16,7 @@ meals     pk                    sk                                    what
           WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
           CASE#<municipality>   CASE#<case>                           a misuse case
 
-The keys of `alerts` and `identities` are in `alert_keys`.
+The keys of `alerts` and `identities` are in `dolbom.alerts.keys`.
 
 Index `clock` (sparse, keys only; hash `clock_shard`, range `due_at`): open holds by the end of their life, accounts by
 the end of their first lot.

@@ -1,4 +1,4 @@
-"""Accounts, orders and entries as items of the meals table, and back."""
+"""Accounts and entries as items of the meals table, and back. Orders have theirs in `dolbom.meals.orders.rows`."""
 
 import hashlib
 from collections.abc import Mapping

@@ -87,8 +87,8 @@ PROBLEMS: dict[str, Problem] = {
         Declined,
         "지금은 주문할 수 없어요",
         Words(
-            "주민센터나 시·군·구 담당자에게 물어봐 주세요. 1:1 문의로도 물어볼 수 있어요.",
-            "Please ask your community centre or the municipal office; the question board works too.",
+            "주민센터나 시·군·구 담당자에게 물어봐 주세요.",
+            "Please ask your community centre or the municipal office.",
         ),
     ),
     "order_id_reused": Problem(

@@ -27,7 +27,7 @@ from dolbom.alerts.casework.forms import (
 from dolbom.alerts.deadlines import is_above, scheduled
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Message, Office, Report
-from dolbom.alerts.transitions import _next, _refuse, raised_by_danger
+from dolbom.alerts.transitions import next_version, raised_by_danger, refused_in_state
 from dolbom.errors import Conflict, Fault, Invalid
 
 
@@ -38,7 +38,7 @@ def taken(report: Report, form: TakeForm, now: datetime, who: str, phrase: str) 
     if report.taken_by not in (None, who) and form.reason is None:
         raise Invalid("taken_by_another", faults=[Fault("/reason")])
     facts = {"reason": form.reason} if form.reason else {}
-    return _next(report, now, "taken", who, facts, state="taken", taken_by=who, phrase=phrase)
+    return next_version(report, now, "taken", who, facts, state="taken", taken_by=who, phrase=phrase)
 
 
 def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
@@ -48,7 +48,7 @@ def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase
     changes: dict[str, Any] = {}
     if form.reached:
         changes = {"phrase": phrase, "first_contact_at": report.first_contact_at or now}
-    return _next(report, now, "contacted", who, facts, **changes)
+    return next_version(report, now, "contacted", who, facts, **changes)
 
 
 def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to: Office) -> Change:
@@ -61,7 +61,7 @@ def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to:
     if to.code == report.office.code:
         raise Invalid("hand_over_to_self", faults=[Fault("/to")])
     facts = {"to": to.code, "to_name": to.name, "reason": form.reason}
-    change = _next(report, now, "handed_over", who, facts, handed_to=to)
+    change = next_version(report, now, "handed_over", who, facts, handed_to=to)
     if to.code in report.offices_before and is_above("municipality", report.level):
         raised = scheduled(change.report.model_copy(update={"level": "municipality"}))
         return Change(raised, change.event, called_for(raised, "escalated", now))
@@ -71,7 +71,7 @@ def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to:
 def accepted(report: Report, now: datetime, who: str) -> Change:
     """The other centre takes the report over, with its clock, flags and history."""
     to = _needs_hand_over(report)
-    return _next(
+    return next_version(
         report,
         now,
         "hand_over_accepted",
@@ -89,13 +89,13 @@ def accepted(report: Report, now: datetime, who: str) -> Change:
 def returned(report: Report, form: ReasonForm, now: datetime, who: str) -> Change:
     """The other centre declines, or this one withdraws: the report is where it was."""
     _needs_hand_over(report)
-    return _next(report, now, "hand_over_returned", who, {"reason": form.reason}, handed_to=None)
+    return next_version(report, now, "hand_over_returned", who, {"reason": form.reason}, handed_to=None)
 
 
 def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change:
     """A question to the reporter, who finds it with the receipt code."""
     _needs_taken(report)
-    change = _next(report, now, "asked", who, {}, messages=report.messages + 1)
+    change = next_version(report, now, "asked", who, {}, messages=report.messages + 1)
     message = Message(
         message_id=f"worker-{change.report.version:06d}", alert_id=report.alert_id, by="worker", text=form.text, at=now
     )
@@ -106,7 +106,7 @@ def proposed(report: Report, form: ProposalForm, now: datetime, who: str, name: 
     """A programme is proposed to the person concerned, with the reason (A14)."""
     _needs_taken(report)
     facts = {"programme": form.programme, "name": name, "reason": form.reason}
-    return _next(report, now, "proposed", who, facts)
+    return next_version(report, now, "proposed", who, facts)
 
 
 def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
@@ -115,7 +115,7 @@ def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
     _needs_no_hand_over(report)
     facts = {"outcome": form.outcome, "reason": form.reason}
     outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now}
-    change = _next(report, now, "closed", who, facts, state="closed", phrase=None, **outcome)
+    change = next_version(report, now, "closed", who, facts, state="closed", phrase=None, **outcome)
     return Change(scheduled(change.report), change.event)
 
 
@@ -126,26 +126,26 @@ def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> 
         raise Conflict("not_in_this_state", facts={"state": report.state})
     what = "danger_raised" if form.in_danger else "danger_lowered"
     if form.in_danger:
-        return raised_by_danger(_next(report, now, what, who, {"reason": form.reason}), now)
-    return _next(report, now, what, who, {"reason": form.reason}, in_danger=False)
+        return raised_by_danger(next_version(report, now, what, who, {"reason": form.reason}), now)
+    return next_version(report, now, what, who, {"reason": form.reason}, in_danger=False)
 
 
 def _needs_open(report: Report) -> None:
     if report.state == "closed":
-        raise _refuse(report)
+        raise refused_in_state(report)
 
 
 def _needs_taken(report: Report) -> None:
     if report.state != "taken":
-        raise _refuse(report)
+        raise refused_in_state(report)
 
 
 def _needs_no_hand_over(report: Report) -> None:
     if report.handed_to is not None:
-        raise _refuse(report)
+        raise refused_in_state(report)
 
 
 def _needs_hand_over(report: Report) -> Office:
     if report.handed_to is None:
-        raise _refuse(report)
+        raise refused_in_state(report)
     return report.handed_to

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dolbom.alerts.casework import delivery as notices
-from dolbom.alerts.deadlines import LADDER, _at, is_above, scheduled
+from dolbom.alerts.deadlines import LADDER, instant_at, is_above, scheduled
 from dolbom.alerts.keys import clock_shards
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKind, Report
@@ -49,7 +49,7 @@ def _change(report: Report, what: NoticeKind, now: datetime, facts: dict[str, st
 
 
 def _next_level(report: Report, now: datetime) -> Level:
-    due = (level for percent, level in LADDER if is_above(level, report.level) and now >= _at(report, percent))
+    due = (level for percent, level in LADDER if is_above(level, report.level) and now >= instant_at(report, percent))
     return next(due, report.level)
 
 

@@ -1,4 +1,4 @@
-"""The files bucket, how far each file has been taken in, and the lines that have been posted.
+"""How far each file has been taken in, and the lines that have been posted.
 
 A line is posted in one transaction of three items: the account, the entry, and the line's own id. So a line that
 comes again, in whatever file and on whatever day, changes nothing.
