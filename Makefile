@@ -87,7 +87,7 @@ openapi: $(STAMP) ## Writes the OpenAPI document from the routes and their model
 boundaries: $(STAMP) ## Builds the index of administrative boundaries anew
 	@$(VENV)/python -m tools.boundaries
 
-bench: $(STAMP) ## Measures against the budgets (NAME=payment for one)
+bench: $(STAMP) ## Measures against the budgets (NAME=payment for one; NAME=start AGAINST=… compares two checkouts)
 	@$(VENV)/python -m bench $(NAME)
 
 lock: $(STAMP) ## Pins the newest allowed versions in the lock files, with hashes and without addresses

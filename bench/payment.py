@@ -2,83 +2,64 @@
 
     make bench NAME=payment
 
-Starts are processor time of fresh processes with the assets as deployed, a bare interpreter's subtracted: what other
-programs do meanwhile hardly shows. Calls are timed in turn, one of ours and one of the peer's.
+Starts are measured as those of all functions are (bench/start.py). Calls are timed in turn, one of ours and one of the
+peer's.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.parts import load
+from bench.parts import load, rows, starts
+from bench.parts.starts import WORK
 from dolbom.clock import month_end, seoul_day
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.allowance import token_of
 from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Request
 from tests.strategies import SHOP, shop
-from tools import layers
-from tools.steps import BUILD, ROOT
+from tools.steps import ROOT
 
 HOW = "make bench NAME=payment"
-STARTS = 15
 CALLS = 1_500
 INIT_VS_CLIENT_MAX, INIT_VS_NAIVE_MAX, WARM_VS_CALL_MAX = 1.2, 0.6, 1.35
 CALLS_MAX, WRITE_UNITS_MAX = 1, 4
-WORK = BUILD / "bench"
-SITE = Path(os.__file__).parent / "site-packages"
 NAIVE_PACKAGES = ("aws-xray-sdk==2.15.0", "wrapt==2.5.2")
 USD_A_MILLION_WRITE_UNITS = 0.68
 """DynamoDB on demand in Seoul (ap-northeast-2), aws.amazon.com/dynamodb/pricing/on-demand, read in November 2026."""
-
-CLIENT = "import botocore.session\nbotocore.session.get_session().create_client('dynamodb')"
-OURS = "import handler\nhandler.store()"
-NAIVE = "import bench_naive"
+row = partial(rows.row, how=HOW)
 
 
 def measure() -> list[dict[str, Any]]:
-    layers.build(layers.platform("local"))
     WORK.mkdir(parents=True, exist_ok=True)
-    return [*_starts(), _warm(), *_counts(), *load.measure(HOW)]
+    built = starts.assets()
+    return [*_starts(built), _warm(built), *_counts(), *load.measure(HOW)]
 
 
 # ── starts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _starts() -> list[dict[str, Any]]:
-    assets = layers.platform("local").folder
-    domain, deps = assets / "dolbom" / "python", assets / "deps" / "python"
-    site = Path(next(path for path in sys.path if path.endswith("site-packages")))
-    naive = _naive()
-    sides = {
-        "bare": ("pass", []),
-        "client": (CLIENT, [site]),
-        "ours": (OURS, [assets / "functions" / "meals_api", domain, deps]),
-        # The tutorials' composition ships whole packages.
-        "naive": (NAIVE, [naive, domain, site]),
-    }
-    spent: dict[str, list[float]] = {name: [] for name in sides}
-    for number in range(STARTS + 1):
-        for name, (code, paths) in sides.items():
-            taken = _processor_ms(code, paths)
-            if number:  # the first of each reads the files for all that follow
-                spent[name].append(taken)
-    ms = {name: statistics.median(taken) for name, taken in spent.items()}
-    client, ours, other = (ms[name] - ms["bare"] for name in ("client", "ours", "naive"))
+def _starts(built: Path) -> list[dict[str, Any]]:
+    # The tutorials' composition ships whole packages.
+    naive = starts.Start("import bench_naive", (_naive(), built / "dolbom" / "python", starts.SITE))
+    ours = starts.of_function(built, "meals_api")
+    ms = starts.medians({"client": starts.CLIENT, "ours": ours, "naive": naive})
     return [
-        row("payment.init_vs_client", ours, "ms", "bare botocore client", client, target=INIT_VS_CLIENT_MAX),
+        row(
+            "payment.init_vs_client", ms["ours"], "ms", "bare botocore client", ms["client"], target=INIT_VS_CLIENT_MAX
+        ),
         row(
             "payment.init_vs_naive",
-            ours,
+            ms["ours"],
             "ms",
             "resource + Tracer + idempotency layer",
-            other,
+            ms["naive"],
             target=INIT_VS_NAIVE_MAX,
         ),
     ]
@@ -95,44 +76,17 @@ def _naive() -> Path:
     return folder
 
 
-def _processor_ms(code: str, paths: list[Path]) -> float:
-    """User and system time of one fresh process."""
-    command = [sys.executable, "-S", "-c", f"{code}\nimport os\nos._exit(0)"]  # its end is no part of its start
-    with (WORK / "starts.log").open("ab") as log:
-        process = subprocess.Popen(command, env=_environment(paths), stdout=log, stderr=log, cwd=WORK)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, f"{code!r} fails; see {WORK / 'starts.log'}"
-    return (usage.ru_utime + usage.ru_stime) * 1000
-
-
-def _environment(paths: list[Path], **more: str) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "ap-northeast-2",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "DOLBOM_MEALS_TABLE": "meals",
-        "POWERTOOLS_SERVICE_NAME": "meals_api",
-        "POWERTOOLS_METRICS_NAMESPACE": "Dolbom",
-        **more,
-    }
-
-
 # ── a warm payment ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _warm() -> dict[str, Any]:
-    assets = layers.platform("local").folder
-    paths = [assets / "functions" / "meals_api", assets / "dolbom" / "python", assets / "deps" / "python", ROOT]
+def _warm(built: Path) -> dict[str, Any]:
+    paths = (*starts.of_function(built, "meals_api").paths, ROOT)
     scene = WORK / "payment.json"
     scene.write_text(json.dumps(_scene()))
     with _stub(_answers()) as endpoint:
         done = subprocess.run(
             [sys.executable, "-S", "-m", "bench.parts.warm", str(CALLS), str(scene)],
-            env=_environment(paths, AWS_ENDPOINT_URL=endpoint),
+            env=starts.environment(paths, AWS_ENDPOINT_URL=endpoint),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             check=True,
@@ -204,30 +158,3 @@ def _counts() -> list[dict[str, Any]]:
         row("payment.usd_a_million", cost, "USD", note=f"write units of an order's life: {parts}; USD "
             f"{USD_A_MILLION_WRITE_UNITS} a million in Seoul (aws.amazon.com/dynamodb/pricing/on-demand)"),
     ]  # fmt: skip
-
-
-def row(
-    name: str,
-    value: float,
-    unit: str,
-    peer: str | None = None,
-    peer_value: float | None = None,
-    *,
-    target: float | None = None,
-    note: str | None = None,
-) -> dict[str, Any]:
-    """One line of the report; where there is a peer the target is of the ratio."""
-    ratio = None if peer_value is None else value / peer_value
-    judged = value if ratio is None else ratio
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "peer": peer,
-        "peer_value": None if peer_value is None else round(peer_value, 2),
-        "ratio": None if ratio is None else round(ratio, 3),
-        "target": target,
-        "ok": target is None or judged <= target,
-        "how": HOW,
-        "note": note,
-    }

@@ -1,0 +1,106 @@
+"""How long functions take to start: processor time of fresh processes with the assets as deployed, a bare interpreter's
+subtracted, so that what other programs do meanwhile hardly shows. All sides are started in turn."""
+
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import layers
+from tools.steps import BUILD, ROOT, StepFailed
+
+ROUNDS = 15
+WORK = BUILD / "bench"
+LAYERS = {"receive_photo": ("imaging",)}
+"""Of a function, beside the two that each has."""
+OPEN_ALL = """
+import handler
+for held in [*vars(handler).values()]:
+    if hasattr(held, "cache_clear") and held.__module__ == "handler" and not held.__wrapped__.__code__.co_argcount:
+        held()
+"""
+"""Imports a function, and makes all that its process makes once and keeps: clients, and stores over them."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a fresh process does, and where it finds modules."""
+
+    code: str
+    paths: tuple[Path, ...] = ()
+
+
+SITE = Path(next(path for path in sys.path if path.endswith("site-packages")))
+CLIENT = Start("import botocore.session\nbotocore.session.get_session().create_client('dynamodb')", (SITE,))
+
+
+def assets(checkout: Path = ROOT) -> Path:
+    """The folder of a checkout's built layers and functions, as they are deployed on this machine.
+
+    Raises:
+        StepFailed: it does not build, or is no checkout.
+    """
+    if checkout == ROOT:
+        layers.build(layers.platform("local"))
+    else:
+        # The other one's own tools and sources, and this interpreter for both.
+        build, there = [sys.executable, "-m", "tools.layers", "local"], {**os.environ, "PYTHONPATH": str(checkout)}
+        done = subprocess.run(build, cwd=checkout, env=there, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise StepFailed(f"{checkout} does not build: {done.stderr.strip()}")
+    return checkout / "build" / "assets" / "local"
+
+
+def of_function(built: Path, name: str) -> Start:
+    """A function's start, until nothing is left to be made for any of its calls."""
+    mounted = [built / layer / "python" for layer in ("dolbom", "deps", *LAYERS.get(name, ()))]
+    return Start(OPEN_ALL, (built / "functions" / name, *mounted))
+
+
+def medians(sides: Mapping[str, Start]) -> dict[str, float]:
+    """Milliseconds that each takes beyond a bare interpreter."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    all_sides = {"": Start("pass"), **sides}
+    spent: dict[str, list[float]] = {name: [] for name in all_sides}
+    for number in range(ROUNDS + 1):
+        for name, start in all_sides.items():
+            taken = _processor_ms(start)
+            if number:  # the first of each reads the files for all that follow
+                spent[name].append(taken)
+    bare = statistics.median(spent[""])
+    return {name: statistics.median(spent[name]) - bare for name in sides}
+
+
+def _processor_ms(start: Start) -> float:
+    """User and system time of one fresh process."""
+    # Its end is no part of its start.
+    command = [sys.executable, "-S", "-c", f"{start.code}\nimport os\nos._exit(0)"]
+    with (WORK / "starts.log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment(start.paths), stdout=log, stderr=log, cwd=WORK)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, f"{start.code!r} fails; see {WORK / 'starts.log'}"
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def environment(paths: tuple[Path, ...], **more: str) -> dict[str, str]:
+    """A function's environment: each function finds its own settings in it."""
+    named = {f"DOLBOM_{name.upper()}_TABLE": name for name in ("meals", "alerts", "identities")}
+    named |= {f"DOLBOM_{name.upper()}_BUCKET": name for name in ("uploads", "evidence", "files", "reports")}
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "ap-northeast-2",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "DOLBOM_DUTY_TOPIC": "arn:aws:sns:ap-northeast-2:000000000000:duty",
+        "DOLBOM_MAIL_FROM": "notices@dolbom.example.org",
+        "POWERTOOLS_SERVICE_NAME": "bench",
+        "POWERTOOLS_METRICS_NAMESPACE": "Dolbom",
+        **named,
+        **more,
+    }

@@ -1,0 +1,59 @@
+"""How fast each function starts, next to a bare botocore client in the same run.
+
+    make bench NAME=start
+    make bench NAME=start AGAINST=/path/to/another/checkout    before and after: each also next to the other one's
+
+A start is over when nothing is left to be made once: modules are imported, and every client and store that the process
+keeps is there, also those that only some of its calls need.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from bench.parts import starts
+from bench.parts.rows import row
+from tests.support import APIS, FUNCTIONS
+from tools.steps import ROOT, StepFailed
+
+HOW = "make bench NAME=start"
+API_VS_CLIENT_MAX, OTHER_VS_CLIENT_MAX = 0.85, 1.0
+"""What the starts are to come to. A row has its target from the day on which it meets it; until then it says so."""
+AGAINST = os.environ.get("AGAINST", "")
+
+
+def measure() -> list[dict[str, Any]]:
+    built = starts.assets()
+    sides = {"client": starts.CLIENT, **{name: starts.of_function(built, name) for name in FUNCTIONS}}
+    there = _built_there(Path(AGAINST).resolve()) if AGAINST else None
+    compared = [name for name in FUNCTIONS if there and (there / "functions" / name).is_dir()]
+    if there:
+        sides |= {f"{name} there": starts.of_function(there, name) for name in compared}
+    ms = starts.medians(sides)
+    rows = [_vs_client(name, ms[name], ms["client"]) for name in FUNCTIONS]
+    how = f"{HOW} AGAINST={AGAINST}"
+    return rows + [
+        row(f"start.{name}_vs_against", ms[name], "ms", f"in {AGAINST}", ms[f"{name} there"], how=how)
+        for name in compared
+    ]
+
+
+def _built_there(checkout: Path) -> Path:
+    if checkout == ROOT or not (checkout / "tools" / "layers.py").exists():
+        raise StepFailed(f"AGAINST is the folder of another checkout, and not {checkout}")
+    return starts.assets(checkout)
+
+
+def _vs_client(name: str, ours: float, client: float) -> dict[str, Any]:
+    aim = API_VS_CLIENT_MAX if name in APIS.values() else OTHER_VS_CLIENT_MAX
+    is_met = ours / client <= aim
+    return row(
+        f"start.{name}_vs_client",
+        ours,
+        "ms",
+        "bare botocore client",
+        client,
+        how=HOW,
+        target=aim if is_met else None,
+        note=None if is_met else f"not there yet: it is to come to {aim:g} of the client's",
+    )
