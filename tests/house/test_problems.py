@@ -187,3 +187,23 @@ def test_each_refusal_of_a_file_or_of_a_line_has_words_and_all_those_words_are_s
 def test_all_words_for_what_an_audit_finds_are_said() -> None:
     trees = [ast.parse(path.read_text()) for path in (DOMAIN / "audits").glob("*.py")]
     assert audits.FINDINGS.keys() <= texts_of(*trees)
+
+
+EDGES = {
+    *("api", "routes", "views"),  # answers
+    *("allowance", "receipts", "merchant_events"),  # answers of orders that are views by another name
+    *("csv_lines", "intake", "report"),  # result files, and the night's report
+    "delivery",  # mails
+}
+
+
+def test_words_are_made_at_the_edge_only() -> None:
+    knowing = {
+        path.stem
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        if str(node.module).startswith("dolbom.texts")
+        or (node.module == "dolbom" and any(alias.name == "texts" for alias in node.names))
+    }
+    assert knowing <= EDGES

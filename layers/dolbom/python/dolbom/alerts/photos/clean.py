@@ -14,7 +14,6 @@ from io import BytesIO
 from PIL import Image, ImageCms
 
 from dolbom.alerts.photos.headers import Header, read_header
-from dolbom.errors import DolbomError
 
 BYTES_MAX = 10 * 1024 * 1024
 PIXELS_MAX = 50_000_000
@@ -50,15 +49,16 @@ _TURNS = {
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
-class Refused(DolbomError):
-    """This photo is not taken. The code says why.
+class Refused(Exception):
+    """This photo is not taken. The code says why; no request is answered with it, its reporter reads it later.
 
     `empty`; `too_large`: more than 10 MB; `unknown_kind`: by its content no JPEG, PNG, WebP or HEIC;
     `too_many_pixels`; `unreadable`: broken, cut off, or meant to harm.
     """
 
-    status = 422
-    default_code = "unreadable"
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
