@@ -14,7 +14,7 @@ PREFIX = "DOLBOM_"
 
 
 class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 class MealsApi(Settings):

@@ -35,9 +35,10 @@ Instant = Annotated[datetime, PlainSerializer(stamp)]
 
 
 class Stored(BaseModel):
-    """Base of what the tables hold: unknown attributes (keys, index attributes) are read over."""
+    """Base of what the tables hold: unknown attributes (keys, index attributes) are read over, and an error does not
+    repeat what somebody wrote."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Office(Stored):

@@ -19,7 +19,7 @@ ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 class MisuseThresholds(Model):
     """Percents are of the day's cap."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
+    model_config = ConfigDict(strict=False)
 
     velocity_payments: Count = 4
     """So many payments of one child …"""
