@@ -88,7 +88,7 @@ class Service(Stack):
             "desk_api",
             defaults=defaults,
             handler="handler.app",
-            description="Desk: queues, cases, loads, questions",
+            description="Desk: queues, cases, children, figures",
             memory_mb=1024,
         )
         desk_api.allow([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn)

@@ -1,8 +1,8 @@
 """A child's account: what can still be spent, kept beside the ledger so that one read decides a payment.
 
 The account belongs to the child: cards and guardians come and go, and caps and money stay (M1).
-It is a pure value; `post` is the one way to change its numbers, and every write of it is conditional on the version
-that was read.
+It is a pure value; `post` is the one way to change its numbers, and every write of it is conditional on the digest of
+all that was read, not on its version alone (`rows.account_put`).
 """
 
 from collections.abc import Mapping
