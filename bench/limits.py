@@ -100,7 +100,7 @@ def _calls(town: Town, records: list[Row]) -> int:
             return getattr(town.table.client, name)
 
     table = Table(Counting(), town.table.name)
-    enforced(batch(records), Context(), Enforcement(MealStore(table), LimitStore(table), town.clock))
+    enforced(batch(records), Enforcement(MealStore(table), LimitStore(table), town.clock))
     return len(calls)
 
 
@@ -141,7 +141,7 @@ def _times(records: list[Row], answers: dict[str, Any], clock: Any) -> tuple[flo
         by = Enforcement(MealStore(table), LimitStore(table), clock)
         for number in range(ROUNDS):
             at = [time.process_time()]
-            answer = enforced(batch(records), Context(), by)
+            answer = enforced(batch(records), by)
             at.append(time.process_time())
             _loop(records, _read)
             at.append(time.process_time())

@@ -8,6 +8,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
+from dolbom.deadline import Deadline
+from dolbom.dynamo.sweep import Sweep
 from tools.assembly import DATA_ONLY, assembly
 from tools.steps import ROOT, StepFailed
 
@@ -80,6 +84,18 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return self.remaining_ms
+
+
+def deadline_of(context: Any) -> Deadline:
+    """A deadline whose invocation has begun, with what Lambda tells of it."""
+    made = Deadline()
+    made.begin(context)
+    return made
+
+
+def a_sweep(deadline: Deadline | None = None) -> Sweep:
+    """A run of the clocks; without end if it has no deadline."""
+    return Sweep(Logger(service="a-sweep"), deadline or Deadline())
 
 
 def from_root(path: Path) -> str:

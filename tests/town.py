@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dolbom.clock import SEOUL
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.ids import new_uuid7
@@ -69,7 +70,7 @@ class Town:
     def file(self, folder: str, content: str) -> None:
         key = f"{folder}/{next(self._numbers)}.csv"
         self.bucket.write(key, content.encode(), "text/csv")
-        result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, lambda: 900).take_in(key)
+        result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, Deadline()).take_in(key)
         assert result is not None
         assert result.failed == 0, result.errors
 

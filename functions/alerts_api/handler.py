@@ -17,7 +17,7 @@ app = Api("alerts_api")
 
 def table_of(name: str) -> Table:
     """A table that begins nothing that might outlive the invocation."""
-    return Table(aws.client("dynamodb"), name, time_left_s=app.time_left_s)
+    return Table(aws.client("dynamodb"), name, deadline=app.deadline)
 
 
 @cache
@@ -29,7 +29,7 @@ def stores() -> Stores:
         identities=identities,
         sources=SourceStore(reports.table, identities),
         reporters=ReporterStore(identities),
-        uploads=Uploads(aws.client("s3"), config.uploads_bucket),
+        uploads=Uploads(aws.client("s3"), config.uploads_bucket, app.deadline),
     )
 
 

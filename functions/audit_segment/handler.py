@@ -10,23 +10,27 @@ from dolbom import aws, settings
 from dolbom.audits.proof import proven_day
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import parse_stamp
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
+from dolbom.logs import lambda_handler
 from dolbom.settings import AuditSegment
 
 logger = Logger(service="audit_segment")
+deadline = Deadline()
 
 
 @cache
 def table() -> Table:
-    return Table(aws.client("dynamodb"), settings.read(AuditSegment).meals_table)
+    return Table(aws.client("dynamodb"), settings.read(AuditSegment).meals_table, deadline=deadline)
 
 
 @cache
 def reports() -> Bucket:
-    return Bucket(aws.client("s3"), settings.read(AuditSegment).reports_bucket)
+    return Bucket(aws.client("s3"), settings.read(AuditSegment).reports_bucket, deadline)
 
 
+@lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """`{"segment": 0, "segments": 8, "at": …, "day": null}` → where its findings lie, and how many. Again: the same."""
     segment, segments, at = event["segment"], event["segments"], parse_stamp(event["at"])

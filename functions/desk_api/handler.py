@@ -30,7 +30,7 @@ app = Api("desk_api")
 @cache
 def table(name: str) -> Table:
     """A table by its setting; it begins no call that might outlive the invocation."""
-    return Table(aws.client("dynamodb"), getattr(settings.read(settings.DeskApi), name), time_left_s=app.time_left_s)
+    return Table(aws.client("dynamodb"), getattr(settings.read(settings.DeskApi), name), deadline=app.deadline)
 
 
 @cache
@@ -40,7 +40,7 @@ def reports() -> casework.Stores:
         queues=QueueStore(table("alerts_table")),
         households=HouseholdStore(table("alerts_table")),
         identities=IdentityStore(table("identities_table")),
-        evidence=Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket),
+        evidence=Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket, app.deadline),
     )
 
 

@@ -7,25 +7,27 @@ from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
 from dolbom.clock import Clock, system_clock
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
+from dolbom.logs import lambda_handler
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from dolbom.settings import ReceiveFile
 
 logger = Logger(service="receive_file")
-MILLISECONDS_A_SECOND = 1000
+deadline = Deadline()
 
 
 @cache
 def table() -> Table:
-    return Table(aws.client("dynamodb"), settings.read(ReceiveFile).meals_table)
+    return Table(aws.client("dynamodb"), settings.read(ReceiveFile).meals_table, deadline=deadline)
 
 
 @cache
 def bucket() -> Bucket:
-    return Bucket(aws.client("s3"), settings.read(ReceiveFile).files_bucket)
+    return Bucket(aws.client("s3"), settings.read(ReceiveFile).files_bucket, deadline)
 
 
 @cache
@@ -33,17 +35,11 @@ def meals() -> MealStore:
     return MealStore(table())
 
 
-def handler(event: dict[str, Any], context: Any, clock: Clock = system_clock) -> dict[str, Any]:
+@lambda_handler(logger, deadline)
+def handler(event: dict[str, Any], _context: object, clock: Clock = system_clock) -> dict[str, Any]:
     """Takes in the object that an EventBridge event `Object Created` tells of. Twice is once."""
     key = str(event["detail"]["object"]["key"])
-    intake = Intake(
-        meals(),
-        FileStore(table()),
-        bucket(),
-        clock,
-        lambda: context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND,
-    )
-    result = intake.take_in(key)
+    result = Intake(meals(), FileStore(table()), bucket(), clock, deadline).take_in(key)
     if result is None:
         logger.info("passed_over", extra={"folder": key.partition("/")[0]})
         return {"state": "passed_over"}

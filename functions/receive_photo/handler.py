@@ -8,10 +8,13 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.alerts.photos.receive import receive
 from dolbom.alerts.photos.store import PhotoStore
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence, Uploads
+from dolbom.logs import lambda_handler
 
 logger = Logger(service="receive_photo")
+deadline = Deadline()
 
 
 @cache
@@ -21,20 +24,21 @@ def config() -> settings.ReceivePhoto:
 
 @cache
 def alerts() -> PhotoStore:
-    return PhotoStore(Table(aws.client("dynamodb"), config().alerts_table))
+    return PhotoStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline))
 
 
 @cache
 def uploads() -> Uploads:
-    return Uploads(aws.client("s3"), config().uploads_bucket)
+    return Uploads(aws.client("s3"), config().uploads_bucket, deadline)
 
 
 @cache
 def evidence() -> Evidence:
-    return Evidence(aws.client("s3"), config().evidence_bucket)
+    return Evidence(aws.client("s3"), config().evidence_bucket, deadline)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: ARG001
+@lambda_handler(logger, deadline)
+def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     """One new object in the uploads bucket, as EventBridge tells of it."""
     result = receive(event["detail"]["object"]["key"], alerts=alerts(), uploads=uploads(), evidence=evidence())
     logger.info("photo", extra={"result": result})

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from dolbom import aws
 from tests.delivery.source import Chance, Mapping, Record, deliver
 from tests.delivery.world import NAMES, World, a_world, numbered, poison
-from tests.support import resources
+from tests.support import deadline_of, resources
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +148,9 @@ class Ailing:
 
         return made
 
+    def get_remaining_time_in_millis(self) -> float:
+        return self.left_s * 1000
+
     def _takes(self, seconds: float) -> None:
         self.left_s -= seconds
         if self.left_s < 0:
@@ -162,7 +165,7 @@ def test_R7_throttles_errors_and_time_outs_only_delay_and_no_function_is_killed_
     records = world.records[-8:]
     once = world.once(8, (name,))
     ailing = Ailing(world.town.table.client, Chance(7), share, timeout_of(name))
-    function = world.consumers(ailing, lambda: ailing.left_s)[name]
+    function = world.consumers(ailing, deadline_of(ailing))[name]
 
     def invoked(event: dict[str, Any]) -> Any:
         ailing.left_s = ailing.timeout_s
@@ -184,7 +187,7 @@ def test_R7_when_time_is_nearly_up_what_is_done_is_kept_and_the_rest_is_reported
     once = world.once(8, (name,))
     slow = Ailing(world.town.table.client, Chance(1), 0, timeout_of(name) - late_s)
     slow.usual_s = call_s
-    function = world.consumers(slow, lambda: slow.left_s)[name]
+    function = world.consumers(slow, deadline_of(slow))[name]
     unfinished: list[int] = []
 
     def invoked(event: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from dolbom.deadline import Deadline
 from dolbom.dynamo.items import from_attributes
 from dolbom.dynamo.table import Table
 from dolbom.meals.limits.enforce import Enforcement
@@ -21,7 +22,6 @@ from functions.enforce_limits.handler import enforced
 from tests.conftest import REGION, Aws, aws_in_memory
 from tests.delivery.source import Function, Record, deliver
 from tests.streams import journal_records
-from tests.support import Context
 from tests.town import Town
 
 NAMES = ("enforce_limits", "check_misuse")
@@ -34,8 +34,8 @@ def consumers(table: Table, clock: Callable[[], Any]) -> dict[str, Function]:
     limits = Enforcement(meals, LimitStore(table), clock)
     misuse = MisuseWatch(meals, WindowStore(table), CaseStore(table), clock)
     return {
-        "enforce_limits": lambda event: enforced(event, Context(), limits),
-        "check_misuse": lambda event: checked(event, Context(), misuse),
+        "enforce_limits": lambda event: enforced(event, limits),
+        "check_misuse": lambda event: checked(event, misuse),
     }
 
 
@@ -83,9 +83,9 @@ class World:
         """From now on nothing is streamed: moto copies a table with its whole stream for each transaction."""
         self._table().stream_shard = None
 
-    def consumers(self, client: Any = None, time_left_s: Callable[[], float] | None = None) -> dict[str, Function]:
-        more: Any = {"time_left_s": time_left_s} if time_left_s is not None else {}
-        table = Table(client or self.town.table.client, self.town.table.name, sleep=lambda _: None, **more)
+    def consumers(self, client: Any = None, deadline: Deadline | None = None) -> dict[str, Function]:
+        name = self.town.table.name
+        table = Table(client or self.town.table.client, name, sleep=lambda _: None, deadline=deadline)
         return consumers(table, self.town.clock)
 
     def after(self, how: Callable[[Function], object], client: Any = None, names: Sequence[str] = NAMES) -> list[Row]:

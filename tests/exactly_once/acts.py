@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.clock import SEOUL, stamp
-from dolbom.errors import DolbomError
+from dolbom.dynamo.sweep import Sweep
+from dolbom.errors import DolbomError, Unavailable
 from dolbom.ids import new_uuid7
 from dolbom.meals.children import lapses
-from dolbom.meals.orders import fulfilment
+from dolbom.meals.orders.expiries import expire_due
 from tests.exactly_once.model import Model
 from tests.exactly_once.told import Told
 from tests.exactly_once.world import (
@@ -27,7 +28,7 @@ from tests.exactly_once.world import (
     module,
 )
 from tests.strategies import SHOP, TOWN
-from tests.support import Context
+from tests.support import Context, a_sweep
 
 MENU = {"gimbap": 4_000, "ramyeon": 4_500, "tteokbokki": 3_500}
 OLD_CARD, NEW_CARD = "card-old-1", "card-new-1"
@@ -198,13 +199,22 @@ def quietly(step: Callable[[World, int], object]) -> Callable[[World, int], Answ
     return run
 
 
+def swept(clock: Callable[[Sweep], object]) -> None:
+    """One run of a clock. What it left to the next run is a failure here, as an error would be."""
+    sweep = a_sweep()
+    clock(sweep)
+    sweep.end()
+    if sweep.rows_failed:
+        raise Unavailable
+
+
 def expire(*, minutes_later: int = 31, name: str = "expire") -> Act:
     """The clocks' run some minutes later: holds that have outlived their life go back (M3)."""
     later = timedelta(minutes=minutes_later)
 
     def step(world: World, number: int) -> None:
         store = world.process("meals_api", number).store()
-        list(fulfilment.expire_due(store, world.now + later, 100))
+        swept(lambda sweep: expire_due(store, world.now + later, sweep))
 
     return Act(name, quietly(step), lambda model, now: model.expire(now + later))
 
@@ -214,7 +224,9 @@ def clocks(*, days_later: int = 1, name: str = "clocks") -> Act:
     later = timedelta(days=days_later)
 
     def step(world: World, _number: int) -> None:
-        module("keep_clocks").handler({"time": stamp(world.now + later)}, Context())
+        run = module("keep_clocks").handler({"time": stamp(world.now + later)}, Context(remaining_ms=50_000))
+        if run["rows_failed"]:
+            raise Unavailable
 
     def rule(model: Model, now: datetime) -> Told:
         model.expire(now + later)
@@ -229,7 +241,7 @@ def lapse(*, days_later: int = 0, name: str = "lapse") -> Act:
 
     def step(world: World, number: int) -> None:
         store = world.process("meals_api", number).store()
-        list(lapses.lapse_due(store, world.now + later, 100))
+        swept(lambda sweep: lapses.lapse_due(store, world.now + later, sweep))
 
     return Act(name, quietly(step), lambda model, now: model.lapse(now + later))
 

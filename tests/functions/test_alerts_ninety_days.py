@@ -27,6 +27,7 @@ from tests.alerts_forms import a_report
 from tests.exactly_once.accidents import Died
 from tests.memory import Memory
 from tests.rules.test_alerts_actions import CENTRES, DEEDS, START
+from tests.support import a_sweep, deadline_of
 
 STEP = timedelta(hours=2)
 DAYS = 90
@@ -40,6 +41,17 @@ SILENT_OF_RUNS = 0.1
 CALLS_OF_RUN = 60
 LAST_RUNS = 24
 """Undisturbed runs at the end, in which everything that is owed is said."""
+
+
+class Lives:
+    """An invocation that lasts for so many looks at its clock."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.looks -= 1
+        return 50_000 if self.looks >= 0 else 0
 
 
 class Service:
@@ -73,18 +85,20 @@ class Service:
     def clock_runs(self, *, undisturbed: bool = False) -> None:
         """One run, which may be killed at any call, be short of time, or find a channel silent."""
         trouble = 1.0 if undisturbed else self.chance.random()
-        rows_left = count(self.chance.randrange(20), -1) if trouble < SHORT_OF_RUNS else count(10**9, -1)
+        rows_left = 1 + self.chance.randrange(20) if trouble < SHORT_OF_RUNS else 10**9
+        sweep = a_sweep(deadline_of(Lives(rows_left)))
         if SHORT_OF_RUNS <= trouble < SHORT_OF_RUNS + KILLED_OF_RUNS:
             self.memory.dies(self.chance.choice(["before", "after"]), self.chance.randrange(1, CALLS_OF_RUN))
         calls = self.memory.calls.total()
         try:
-            run = clocks.escalate_due(self.alerts, self._voices(undisturbed), self.now, lambda: next(rows_left) > 0)
+            clocks.escalate_due(self.alerts, self._voices(undisturbed), self.now, sweep)
         except Died:
             return
         finally:
             self.memory.dies()
         assert self.memory.calls.total() > calls
-        assert run.failed == 0
+        assert sweep.rows_failed == 0
+        sweep.end()
         if trouble >= SHORT_OF_RUNS:
             self.is_as_it_must_be()
             self.good_run = self.now

@@ -19,6 +19,7 @@ from tests.alerts import World
 from tests.alerts_forms import a_report
 from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
+from tests.support import a_sweep
 
 MINUTE = timedelta(minutes=1)
 
@@ -103,7 +104,7 @@ def escalations(world: World, mail: Hearer, days: float, minutes: int = 1) -> li
     voices: clocks.Senders = {"topic": Hearer(), "mail": mail}
     for minute in range(minutes):
         with suppress(KeyboardInterrupt):
-            clocks.escalate_due(store, voices, world.now + timedelta(days=days) + minute * MINUTE, lambda: True)
+            clocks.escalate_due(store, voices, world.now + timedelta(days=days) + minute * MINUTE, a_sweep())
     return mail.heard
 
 
@@ -147,10 +148,11 @@ def test_A4_a_mail_service_that_is_down_stops_neither_the_topic_nor_the_escalati
     store = AlertStore(Table(quiet.aws.client("dynamodb"), quiet.aws.tables["alerts"]))
     topic, mail = Hearer(), Hearer(*[MaybeDelivered] * 100)
     voices: clocks.Senders = {"topic": topic, "mail": mail}
-    run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), lambda: True)
-    assert (run.moved, run.failed, run.silent) == (5, 0, {"mail"})
+    sweep = a_sweep()
+    run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), sweep)
+    assert (run.moved, sweep.rows_failed, run.silent) == (5, 0, {"mail"})
     assert len(mail.fates) == 99, "one attempt a run, not one a mail"
-    clocks.escalate_due(store, voices, quiet.now + timedelta(days=7, minutes=3), lambda: True)
+    clocks.escalate_due(store, voices, quiet.now + timedelta(days=7, minutes=3), a_sweep())
     assert len(topic.heard) == 5
 
 
@@ -180,7 +182,7 @@ def test_A4_an_address_that_is_refused_holds_up_no_other_mail(quiet: World) -> N
     store = AlertStore(Table(quiet.aws.client("dynamodb"), quiet.aws.tables["alerts"]))
     mail = Hearer(Refused)
     voices: clocks.Senders = {"topic": Hearer(), "mail": mail}
-    run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), lambda: True)
+    run = clocks.escalate_due(store, voices, quiet.now + timedelta(days=7), a_sweep())
     assert (run.refused, run.silent, len(mail.heard)) == (1, set(), 2)
 
 

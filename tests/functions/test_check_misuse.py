@@ -38,7 +38,7 @@ def town(aws: Aws) -> Town:
 
 def deliver(town: Town, records: list[Record] | None = None) -> Any:
     watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
-    return checked(batch(journal_records(town.aws) if records is None else records), Context(), watch)
+    return checked(batch(journal_records(town.aws) if records is None else records), watch)
 
 
 def found(town: Town) -> list[Case]:

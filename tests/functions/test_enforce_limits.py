@@ -36,7 +36,7 @@ def town(aws: Aws) -> Town:
 
 def deliver(town: Town, records: list[Record] | None = None) -> Any:
     by = Enforcement(town.meals, town.limits, town.clock)
-    return enforced(batch(journal_records(town.aws) if records is None else records), Context(), by)
+    return enforced(batch(journal_records(town.aws) if records is None else records), by)
 
 
 def left_today(town: Town, child: str) -> int:
@@ -327,7 +327,7 @@ def test_M13_a_hundred_records_of_ten_children_cost_three_calls(town: Town) -> N
     counting = CountingClient(town.aws.client("dynamodb"))
     table = Table(counting, town.table.name)
     assert len(records) == 100
-    enforced(batch(records), Context(), Enforcement(MealStore(table), LimitStore(table), town.clock))
+    enforced(batch(records), Enforcement(MealStore(table), LimitStore(table), town.clock))
     # All accounts, all ledgers, and once a minute the town's policies.
     assert counting.calls == ["batch_get_item", "execute_statement", "query"]
 
@@ -373,7 +373,7 @@ def test_M13_ledgers_that_come_in_pages_are_read_to_their_end_and_never_by_half(
 
     def by(client: Pages) -> Any:
         table = Table(client, town.table.name, sleep=lambda _: None)
-        return enforced(batch(records), Context(), Enforcement(MealStore(table), LimitStore(table), town.clock))
+        return enforced(batch(records), Enforcement(MealStore(table), LimitStore(table), town.clock))
 
     assert len(by(Pages(town.table.client, throttled=4))["batchItemFailures"]) == len(records) == 6
     assert state(town) == before

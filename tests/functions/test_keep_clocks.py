@@ -73,3 +73,17 @@ def test_A2_a_page_that_nobody_heard_is_said_by_the_clock(world: World) -> None:
     assert heard() == []  # it is left to the stream for a while
     world.tick(timedelta(minutes=1))
     assert len(heard()) == 1
+
+
+def test_A4_a_report_that_cannot_be_read_keeps_no_other_from_moving_and_rings(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipts = [world.report(a_report(number))[1] for number in range(3)]
+    (spoilt, *_) = [row for row in world.items("alerts") if row["kind"]["S"] == "report"]
+    text = "홍예시의 알림"
+    world.aws.client("dynamodb").put_item(TableName=world.aws.tables["alerts"], Item={**spoilt, "state": {"S": text}})
+    run = world.tick(timedelta(days=7))
+    assert (run["alerts_moved"], run["rows_failed"]) == (2, 1)
+    moved = {row["alert_id"] for row in world.rows("alerts", "report") if row["level"] == "team"}
+    assert moved == {receipt["alert_id"] for receipt in receipts} - {spoilt["alert_id"]["S"]}
+    assert '"RowsFailed":[1' in capsys.readouterr().out.replace(" ", "")

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from dolbom.clock import SEOUL, stamp
+from dolbom.dynamo.items import to_attributes
+from dolbom.logs import Failed
 from functions.keep_clocks import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
@@ -50,7 +51,7 @@ def test_M3_a_hold_ends_in_its_minute_also_while_the_table_of_the_reports_is_awa
     town.load("child-x", 50_000)
     order_id = town.orders("child-x", 12_000, "bunsik-1")
     monkeypatch.setenv("DOLBOM_ALERTS_TABLE", "away")
-    with pytest.raises(ClientError):  # so that the schedule tries again, and the alarm rings
+    with pytest.raises(Failed):  # so that the schedule tries again, and the alarm rings
         tick(town.now + timedelta(minutes=30))
     order = town.meals.order("child-x", order_id)
     assert order is not None
@@ -74,3 +75,29 @@ def test_M2_M5_money_on_hold_over_the_months_end_does_not_lapse_and_what_returns
     assert (expiry.day, expiry.moved("fund"), expiry.why) == ("2026-11-30", 12_000, "to_fund_after_lapse")
     assert account.lots == {}
     assert tick(midnight.astimezone(UTC) + timedelta(days=1))["lots_lapsed"] == 0
+
+
+def test_M3_a_hold_whose_policy_is_gone_keeps_no_other_from_going_back(town: Town) -> None:
+    town.shop("bunsik-1")
+    orders = {}
+    for child in ("child-x", "child-y"):
+        town.load(child, 50_000)
+        orders[child] = town.orders(child, 12_000, "bunsik-1")
+    row = town.row("child-x", lambda row: row.get("order_id") == orders["child-x"])
+    spoilt = to_attributes({**row, "policy_version": 77})
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=spoilt)
+    run = tick(town.now + timedelta(minutes=30))
+    assert (run["holds_expired"], run["rows_failed"]) == (1, 1)
+    order = town.meals.order("child-y", orders["child-y"])
+    assert order is not None
+    assert order.state == "expired"
+
+
+def test_M2_an_account_that_cannot_be_read_keeps_no_other_from_lapsing(town: Town) -> None:
+    for child in ("child-x", "child-y"):
+        town.load(child, 50_000)
+    row = town.table.get("CHILD#child-x", "ACCOUNT")
+    assert row is not None
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes({**row, "lots": "no lots"}))
+    run = tick(datetime(2026, 12, 1, tzinfo=SEOUL))
+    assert (run["lots_lapsed"], run["rows_failed"]) == (1, 1)

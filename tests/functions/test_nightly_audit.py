@@ -40,7 +40,7 @@ def town(aws: Aws) -> Town:
     town.refunds("haru", town.pays("haru", 3_000), 1_000)
     town.buys("bom", 31_000)
     town.orders("haru", 1_000)
-    enforced(batch(journal_records(aws)), Context(), Enforcement(town.meals, town.limits, town.clock))
+    enforced(batch(journal_records(aws)), Enforcement(town.meals, town.limits, town.clock))
     return town
 
 

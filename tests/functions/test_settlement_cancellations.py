@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dolbom.audits.proof import prove
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.meals.files.intake import Intake, Result
 from dolbom.meals.files.store import FileStore
@@ -16,7 +17,6 @@ from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
 from tests.streams import batch, journal_records
-from tests.support import Context
 from tests.town import CODE, Town
 
 COLUMNS = "txn_id,child_id,merchant_id,amount,purchased_at,cancels\n"
@@ -45,7 +45,7 @@ def dropped(town: Town, *lines: str, client: Any = None) -> Result:
     key = f"settlements/{next(town._numbers)}.csv"
     town.bucket.write(key, (COLUMNS + "".join(lines)).encode(), "text/csv")
     table = Table(client or town.table.client, town.table.name, sleep=lambda _: None)
-    result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, lambda: 900).take_in(key)
+    result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, Deadline()).take_in(key)
     assert result is not None
     assert all(error["detail"] and error["detail_en"] for error in result.errors)
     return result
@@ -66,7 +66,7 @@ def is_proved(town: Town) -> bool:
 def enforce(town: Town) -> dict[str, str]:
     """Delivers the stream; the states of Haru's breaches."""
     by = Enforcement(town.meals, town.limits, town.clock)
-    assert enforced(batch(journal_records(town.aws)), Context(), by) == {"batchItemFailures": []}
+    assert enforced(batch(journal_records(town.aws)), by) == {"batchItemFailures": []}
     return {row["sk"]: row["state"] for row in town.limits.breaches("haru")}
 
 

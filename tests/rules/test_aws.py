@@ -8,11 +8,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dolbom import aws
-from dolbom.api import Api
-from dolbom.dynamo.table import CONFLICT_WAIT_S_MAX, Put, Table
+from dolbom.dynamo.retry import ROUNDS_MAX, WAIT_S_MAX
+from dolbom.dynamo.table import Put, Table
 from dolbom.errors import Unavailable
 from infra.limits import TIMEOUT_S
-from tests.support import Context
+from tests.support import deadline_of
 from tools.aws_models import SERVICES
 from tools.steps import ROOT
 
@@ -43,21 +43,24 @@ class Busy:
     def sleep(self, seconds: float) -> None:
         self.left_s -= seconds
 
+    def get_remaining_time_in_millis(self) -> float:
+        return self.left_s * 1000
+
 
 @pytest.mark.parametrize("kind", ["transact", "write"])
 def test_R7_conflicts_are_tried_again_until_the_function_has_little_time_left(kind: str) -> None:
     dynamodb = Busy(left_s=aws.CALL_S_MAX + 0.5)
-    table = Table(dynamodb, "meals", sleep=dynamodb.sleep, time_left_s=lambda: dynamodb.left_s)
+    table = Table(dynamodb, "meals", sleep=dynamodb.sleep, deadline=deadline_of(dynamodb))
     with pytest.raises(Unavailable) as told:
         getattr(table, kind)(Put({"pk": "p", "sk": "s", "kind": "x"}))
     assert told.value.retry_after_s == 1
     assert dynamodb.calls > 3
-    assert aws.CALL_S_MAX - CONFLICT_WAIT_S_MAX <= dynamodb.left_s < aws.CALL_S_MAX
+    assert aws.CALL_S_MAX - WAIT_S_MAX <= dynamodb.left_s < aws.CALL_S_MAX
 
 
 def test_R7_a_call_that_might_outlive_its_function_is_not_made() -> None:
     dynamodb = Busy(left_s=aws.CALL_S_MAX - 0.001)
-    table = Table(dynamodb, "meals", time_left_s=lambda: dynamodb.left_s)
+    table = Table(dynamodb, "meals", deadline=deadline_of(dynamodb))
     with pytest.raises(Unavailable) as told:
         table.write(Put({"pk": "p", "sk": "s", "kind": "x"}))
     assert (told.value.retry_after_s, dynamodb.calls) == (1, 0)
@@ -69,15 +72,8 @@ def test_R7_conflicts_are_not_tried_again_for_ever(kind: str) -> None:
     table = Table(dynamodb, "meals", sleep=dynamodb.sleep)
     with pytest.raises(Unavailable):
         getattr(table, kind)(Put({"pk": "p", "sk": "s", "kind": "x"}))
-    assert dynamodb.calls == 24
-    assert dynamodb.left_s > 1_000 - 24 * CONFLICT_WAIT_S_MAX
-
-
-def test_R7_an_api_knows_how_long_its_invocation_may_still_take() -> None:
-    app = Api("someone")
-    assert app.time_left_s() > 1_000_000
-    app.lambda_context = Context(remaining_ms=1_500)
-    assert app.time_left_s() == 1.5
+    assert dynamodb.calls == ROUNDS_MAX
+    assert dynamodb.left_s > 1_000 - ROUNDS_MAX * WAIT_S_MAX
 
 
 def test_every_service_that_a_client_is_asked_for_is_in_the_botocore_that_ships() -> None:

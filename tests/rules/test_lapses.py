@@ -9,6 +9,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.children import lapses
 from dolbom.meals.orders.store import OrderStore
 from tests.conftest import Aws
+from tests.support import a_sweep
 
 MIDNIGHT = datetime(2026, 12, 1, tzinfo=SEOUL)
 
@@ -34,10 +35,10 @@ def test_M2_a_lapse_is_posted_once_however_often_the_clock_runs(aws: Aws) -> Non
     store = store_in(aws)
     store.change_account(None, Account("child-x", "41460", lots={"2026-11-30": 5_000, "2026-12-31": 7_000}))
     now = MIDNIGHT.astimezone(UTC)
-    assert list(lapses.lapse_due(store, now - timedelta(seconds=1), 10)) == []
-    first = list(lapses.lapse_due(store, now, 10))
+    assert lapses.lapse_due(store, now - timedelta(seconds=1), a_sweep()) == []
+    first = lapses.lapse_due(store, now, a_sweep())
     assert [entry.moved("fund") for entry in first] == [5_000]
-    assert list(lapses.lapse_due(store, now, 10)) == []
+    assert lapses.lapse_due(store, now, a_sweep()) == []
     account = store.account("child-x")
     assert account is not None
     assert account.lots == {"2026-12-31": 7_000}
@@ -48,7 +49,7 @@ def test_M2_a_lapse_is_posted_once_however_often_the_clock_runs(aws: Aws) -> Non
 def test_M2_lots_that_lapsed_while_nothing_ran_are_posted_one_entry_each(aws: Aws) -> None:
     store = store_in(aws)
     store.change_account(None, Account("child-x", "41460", lots={"2026-10-31": 1_000, "2026-11-30": 2_000}))
-    posted = list(lapses.lapse_due(store, MIDNIGHT, 10))
+    posted = lapses.lapse_due(store, MIDNIGHT, a_sweep())
     assert [(entry.entry_id, entry.moved("fund")) for entry in posted] == [
         ("lapse/2026-10-31/0", 1_000),
         ("lapse/2026-11-30/1", 2_000),
@@ -58,5 +59,5 @@ def test_M2_lots_that_lapsed_while_nothing_ran_are_posted_one_entry_each(aws: Aw
 def test_M2_nothing_lapses_on_an_account_without_money(aws: Aws) -> None:
     store = store_in(aws)
     store.change_account(None, Account("child-x", "41460"))
-    assert list(lapses.lapse_due(store, MIDNIGHT, 10)) == []
+    assert lapses.lapse_due(store, MIDNIGHT, a_sweep()) == []
     assert list(lapses.lapse(store, "child-nobody", MIDNIGHT)) == []

@@ -13,7 +13,6 @@ A route is declared once, with all that is known of it; the stack derives API Ga
 import base64
 import binascii
 import json
-import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +27,9 @@ from typing_extensions import TypeVar
 from dolbom import texts
 from dolbom.auth import GUEST, Auth, Caller, admit
 from dolbom.clock import Clock, system_clock
+from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
+from dolbom.logs import begin, failed, guarded
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
 from dolbom.texts.words import language_of
 
@@ -36,8 +37,6 @@ PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """A page brings its own style, loads nothing and runs nothing."""
-MILLISECONDS_A_SECOND = 1000
-
 
 M = TypeVar("M", bound=BaseModel)
 N = TypeVar("N", bound=BaseModel)
@@ -118,14 +117,17 @@ class Api(Chalice):
         # Chalice's own logging would write every line of the Powertools logger a second time.
         super().__init__(name, configure_logs=False)
         self.clock = clock
+        self.deadline = Deadline()
         self.operations: list[Operation] = []
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
         self.logger = Logger(service=name, xray_trace_id=None)
 
-    def time_left_s(self) -> float:
-        """How long the present invocation may still take; without end where nobody has said."""
-        context = getattr(self, "lambda_context", None)
-        return math.inf if context is None else context.get_remaining_time_in_millis() / MILLISECONDS_A_SECOND
+    def __call__(self, event: Any, context: Any) -> Any:
+        """One invocation. Its lines also carry API Gateway's own number of the request, as the access log does."""
+        self.deadline.begin(context)
+        begin(self.logger, context, request_id=str((event.get("requestContext") or {}).get("requestId", "")))
+        with guarded(self.logger):
+            return super().__call__(event, context)
 
     @overload
     def operation(self, route: str, *, auth: Auth, **more: Unpack[More]) -> Declared[None, None]: ...
@@ -201,8 +203,7 @@ class Api(Chalice):
             response = problem(error, language)
         except Exception as error:
             code = "internal"
-            # The message of an unforeseen error may hold what a person wrote: only its place is logged.
-            self.logger.error("unforeseen", extra={"error": type(error).__name__, "at": _place(error)})
+            failed(self.logger, "unforeseen", error)
             response = problem(DolbomError(), language)
         self.logger.info(
             "served",
@@ -212,7 +213,6 @@ class Api(Chalice):
                 "code": code,
                 "groups": sorted(caller.groups),
                 "duration_ms": round((time.perf_counter() - started) * MILLISECONDS_A_SECOND, 1),
-                "request_id": request.context.get("requestId", ""),
             },
         )
         return response
@@ -307,10 +307,3 @@ def validated(model: type[M], value: Any, *, strict: bool | None = None) -> M:
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""

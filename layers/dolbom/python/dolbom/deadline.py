@@ -1,4 +1,4 @@
-"""How long the present invocation of a function still lives."""
+"""How much time the present invocation of a function has left."""
 
 import math
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 MILLISECONDS_A_SECOND = 1000
 
 
-class Life:
-    """A process serves one invocation after another: each begins here, so that what is built once knows its end."""
+class Deadline:
+    """When the present invocation ends. A process serves one after another: each begins here, so that what is built
+    once a process, such as a table, always knows how long its function still lives."""
 
     def __init__(self) -> None:
         self._context: Any = None
@@ -21,3 +22,7 @@ class Life:
         if self._context is None:
             return math.inf
         return float(self._context.get_remaining_time_in_millis()) / MILLISECONDS_A_SECOND
+
+    def is_within(self, seconds: float) -> bool:
+        """Whether less than this is left: what may take as long is not begun any more."""
+        return self.left_s() < seconds

@@ -99,18 +99,21 @@ class AlertStore:
             return False
         return True
 
-    def due(self, shard: str, now: datetime) -> Iterator[Report | Notice]:
-        """Reports and notices of one shard that are due, longest due first, as they stand."""
+    def due(self, shard: str, now: datetime) -> Iterator[Item]:
+        """The rows of one shard that are due, longest due first, as they stand: reports and notices (`due_row`)."""
         after: Item | None = None
         for _ in range(DUE_PAGES_MAX):
             page = due_page(self.table, shard, now, BATCH_GET_KEYS_MAX, after)
             order = {(item["pk"], item["sk"]): item["due_at"] for item in page.items}
             found = self.table.get_many(list(order))
-            for item in sorted(found, key=lambda item: order[item["pk"], item["sk"]]):
-                yield Report.model_validate(item) if item["kind"] == "report" else Notice.model_validate(item)
+            yield from sorted(found, key=lambda item: order[item["pk"], item["sk"]])
             after = page.next
             if after is None:
                 return
+
+    def due_row(self, item: Item) -> Report | Notice:
+        """What a due row is."""
+        return Report.model_validate(item) if item["kind"] == "report" else Notice.model_validate(item)
 
     def photo(self, alert_id: str, photo_id: str) -> Photo | None:
         """A photo's slot, or None."""

@@ -20,6 +20,11 @@ FIGURES = tuple((name, *words) for name, words in texts.FIGURES.items())
 SERIES = (("delivered", texts.DRAWN["delivered"].ko, "#2b6cb0"), ("in_store", texts.DRAWN["in_store"].ko, "#dd6b20"))
 
 
+def numbers(totals: Totals, findings_count: int) -> dict[str, int]:
+    """The metrics of a night."""
+    return {"AuditFindings": findings_count, "UnexplainedKrw": abs(totals.unexplained)}
+
+
 def as_json(day: str, at: str, totals: Totals, findings: Sequence[Finding], count: int) -> dict[str, Any]:
     """The report as data."""
     return {

@@ -18,7 +18,6 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore
 
 FINDINGS_LISTED_MAX = 5_000
-FRESH_READS_MAX = 5
 _CHILD = keys.child("")
 
 
@@ -76,14 +75,13 @@ class SegmentProver:
 
     def _fresh(self, pk: str) -> list[Finding]:
         """What is wrong with a child at one instant: read until nothing changes meanwhile."""
-        found: list[Finding] = []
-        for _ in range(FRESH_READS_MAX):
+        rounds = self.table.rounds()
+        while rounds.another():
             before = self.table.get(pk, keys.ACCOUNT)
             items = list(self.table.query_all(pk))
             found = prove(pk, items, self._policies, self.at)
             if not found or self.table.get(pk, keys.ACCOUNT) == before:
-                break
-        return found
+                return found
 
     def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
         return self.meals.policies(municipality, self.at)

@@ -11,9 +11,9 @@ from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Page, Table
 
 CLOCK = "clock"
-
-
 CLOCK_SHARDS = 8
+DUE_A_SHARD_MAX = 500
+"""Rows that one run takes from each shard; the next run takes the next."""
 
 
 def clock_shard(what: str, id_: str) -> str:

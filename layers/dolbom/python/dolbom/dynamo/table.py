@@ -4,8 +4,6 @@ Every write here is safe to send again: it is conditional, or its effect is the 
 answer or a killed process is healed by doing the whole operation again.
 """
 
-import math
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +12,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
 from dolbom.dynamo.items import Item, from_attributes, to_attribute, to_attributes
+from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, bad_next
 
-CONFLICT_ATTEMPTS_MAX = 24
-CONFLICT_WAIT_S_MIN = 0.01
-CONFLICT_WAIT_S_MAX = 0.2
-RETRY_AFTER_S = 1
 QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
 PARTITIONS_A_QUERY_MAX = 50
@@ -110,20 +106,20 @@ class Page:
 
 
 class Table:
-    """A table by its name. `time_left_s` tells how long the function still lives; `sleep` is injected so that tests
-    need not wait."""
+    """A table by its name. No call is begun that might outlive the function, by its `deadline`; `sleep` is injected so
+    that tests need not wait."""
 
     def __init__(
         self,
         client: Any,
         name: str,
         sleep: Callable[[float], None] = time.sleep,
-        time_left_s: Callable[[], float] = lambda: math.inf,
+        deadline: Deadline | None = None,
     ) -> None:
         self.client = client
         self.name = name
         self.sleep = sleep
-        self.time_left_s = time_left_s
+        self.deadline = deadline or Deadline()
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """One item, or None."""
@@ -138,14 +134,13 @@ class Table:
             raise ValueError(f"at most {BATCH_GET_KEYS_MAX} keys")
         wanted: dict[str, Any] = {self.name: {"Keys": [_key(*key) for key in keys], "ConsistentRead": consistent}}
         found: list[Item] = []
-        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+        rounds = self.rounds()
+        while rounds.another():
             answer = self._call("batch_get_item", RequestItems=wanted)
             found += [from_attributes(item) for item in answer.get("Responses", {}).get(self.name, [])]
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:
                 return found
-            self.pause(attempt)
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def query(
         self,
@@ -282,7 +277,8 @@ class Table:
 
     def _written(self, write: Put | Update | Delete, **more: Any) -> Any:
         operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
-        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+        rounds = self.rounds()
+        while rounds.another():
             try:
                 return self._call(operation, **_request(write), **more)
             except ClientError as error:
@@ -292,8 +288,6 @@ class Table:
                     raise ConditionFailed(from_attributes(old) if old else None) from None
                 if code not in _CONFLICTS:
                     raise
-            self.pause(attempt)
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def transact(self, *writes: Write, tables: Sequence["Table"] | None = None) -> None:
         """All writes or none. `tables` names each write's table where they differ.
@@ -309,7 +303,8 @@ class Table:
             {_TRANSACT_NAMES[type(write)]: {"TableName": home.name, **_request(write)}}
             for write, home in zip(writes, homes, strict=True)
         ]
-        for attempt in range(CONFLICT_ATTEMPTS_MAX):
+        rounds = self.rounds()
+        while rounds.another():
             try:
                 self._call("transact_write_items", named=False, TransactItems=items)
                 return
@@ -325,13 +320,11 @@ class Table:
                         raise
                 elif code not in _CONFLICTS:
                     raise
-            self.pause(attempt)
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
         if named and operation != "batch_get_item":
             arguments["TableName"] = self.name
-        if self.time_left_s() < CALL_S_MAX:
+        if self.deadline.is_within(CALL_S_MAX):
             # The call might outlive the function: its caller is told so while there is time.
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
@@ -343,10 +336,9 @@ class Table:
         except BotoCoreError as error:  # time-outs and lost connections, after botocore's own retries
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
-    def pause(self, attempt: int) -> None:
-        """Waits before the next attempt: exponential, capped, with jitter."""
-        ceiling = min(CONFLICT_WAIT_S_MAX, CONFLICT_WAIT_S_MIN * 2**attempt)
-        self.sleep(random.uniform(CONFLICT_WAIT_S_MIN / 2, ceiling))  # noqa: S311 - jitter, no secret
+    def rounds(self) -> Rounds:
+        """The rounds of an optimistic loop on this table."""
+        return Rounds(lambda seconds: self.sleep(seconds))
 
 
 _TRANSACT_NAMES = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}

@@ -6,6 +6,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 
 CHUNK_BYTES = 256 * 1024
@@ -18,11 +20,12 @@ _MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 
 
 class Bucket:
-    """An S3 bucket's objects, streamed."""
+    """An S3 bucket's objects, streamed. No call is begun that might outlive the function, by its `deadline`."""
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, deadline: Deadline | None = None) -> None:
         self.client = client
         self.name = name
+        self.deadline = deadline or Deadline()
 
     def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:
         """An object's ETag and its bytes in chunks, or None where there is no such object.
@@ -30,6 +33,7 @@ class Bucket:
         Raises:
             Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
         """
+        self._needs_time()
         try:
             answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
         except ClientError as error:
@@ -62,6 +66,7 @@ class Bucket:
         Raises:
             Unavailable: S3 does not answer.
         """
+        self._needs_time()
         try:
             self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
         except (ClientError, BotoCoreError) as error:
@@ -71,6 +76,10 @@ class Bucket:
         """Writes an object as readable JSON."""
         text = json.dumps(value, ensure_ascii=False, indent=2)
         self.write(key, (text + "\n").encode(), "application/json; charset=utf-8")
+
+    def _needs_time(self) -> None:
+        if self.deadline.is_within(CALL_S_MAX):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
 
 def _chunks(body: Any) -> Iterator[bytes]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 
 RETRY_AFTER_S = 1
@@ -22,12 +24,29 @@ class PresignedPost:
     fields: Mapping[str, str]
 
 
-class Uploads:
-    """The bucket that reporters' devices write to, and nobody but the cleaner reads."""
+class _Bucket:
+    """A bucket. No call is begun that might outlive the function, by its `deadline`."""
 
-    def __init__(self, client: Any, bucket: str) -> None:
+    def __init__(self, client: Any, bucket: str, deadline: Deadline | None = None) -> None:
         self._client = client
         self.bucket = bucket
+        self._deadline = deadline or Deadline()
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        if self._deadline.is_within(CALL_S_MAX):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        try:
+            return getattr(self._client, operation)(Bucket=self.bucket, **arguments)
+        except ClientError as error:
+            if _is_passing(error):
+                raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+            raise
+        except BotoCoreError as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+class Uploads(_Bucket):
+    """The bucket that reporters' devices write to, and nobody but the cleaner reads."""
 
     def presigned_post(self, key: str, content_type: str, bytes_max: int, seconds: int) -> PresignedPost:
         """Leave to upload one object: this key, this type, at most this many bytes, for so many seconds."""
@@ -43,30 +62,26 @@ class Uploads:
     def read(self, key: str, bytes_max: int) -> bytes | None:
         """An original's bytes, one more than `bytes_max` at most; None if there is no such object (any more)."""
         try:
-            answer = self._client.get_object(Bucket=self.bucket, Key=key)
-            return bytes(answer["Body"].read(bytes_max + 1))
+            body = self._call("get_object", Key=key)["Body"]
+            return bytes(body.read(bytes_max + 1))
         except ClientError as error:
             if error.response["Error"]["Code"] in _MISSING:
                 return None
-            raise _unavailable(error) from error
+            raise
         except BotoCoreError as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def delete(self, key: str) -> None:
         """Deletes an original; nothing happens if it is gone."""
-        _call(self._client.delete_object, Bucket=self.bucket, Key=key)
+        self._call("delete_object", Key=key)
 
 
-class Evidence:
+class Evidence(_Bucket):
     """The bucket of cleaned photos."""
-
-    def __init__(self, client: Any, bucket: str) -> None:
-        self._client = client
-        self.bucket = bucket
 
     def put_jpeg(self, key: str, data: bytes) -> None:
         """Keeps a cleaned photo. Its key is its content's hash: putting it twice changes nothing."""
-        _call(self._client.put_object, Bucket=self.bucket, Key=key, Body=data, ContentType="image/jpeg")
+        self._call("put_object", Key=key, Body=data, ContentType="image/jpeg")
 
     def view_url(self, key: str) -> str:
         """An address that shows one photo for `VIEW_TIME`."""
@@ -77,17 +92,7 @@ class Evidence:
         )
 
 
-def _call(operation: Any, **arguments: Any) -> None:
-    try:
-        operation(**arguments)
-    except ClientError as error:
-        raise _unavailable(error) from error
-    except BotoCoreError as error:
-        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-
-
-def _unavailable(error: ClientError) -> Exception:
+def _is_passing(error: ClientError) -> bool:
     """What S3 cannot do now is a broken dependency; what it forbids is our mistake and stays an error of its own."""
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    passing = status >= 500 or error.response["Error"]["Code"] in ("SlowDown", "RequestTimeout")
-    return Unavailable(retry_after_s=RETRY_AFTER_S) if passing else error
+    return status >= 500 or error.response["Error"]["Code"] in ("SlowDown", "RequestTimeout")

@@ -119,10 +119,6 @@ class MealStore:
         """The child of a key."""
         return keys.child_id_of(key["pk"])
 
-    def pause(self, attempt: int) -> None:
-        """Waits a moment, with jitter, before a commit that was overtaken is tried again."""
-        self.table.pause(attempt)
-
     # ── merchants and policies: read often, changed rarely, held for a minute ───────────────────────────────────
 
     def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:

@@ -9,9 +9,11 @@
 Shares are of the time from the first receipt to the deadline. A hand-over keeps the clock.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from aws_lambda_powertools import Logger
 
 from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.deadlines import LADDER, instant_at, is_above, scheduled
@@ -19,11 +21,19 @@ from dolbom.alerts.keys import clock_shards
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKind, Report
 from dolbom.alerts.store import AlertStore
-from dolbom.errors import Unavailable
-from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.sweep import Sweep
+from dolbom.gateways.mail import Mail
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic
 
 Senders = Mapping[Channel, notices.Send]
 """How each channel is spoken on."""
+
+
+def senders(duty: Topic, mail: Mail, on: date) -> Senders:
+    """The channels as they are spoken on, on a day."""
+    return {"topic": notices.on_topic(duty), "mail": notices.by_mail(mail, on)}
+
 
 REMIND_EVERY = timedelta(days=7)
 REMIND_EVERY_IN_DANGER = timedelta(hours=2)
@@ -63,8 +73,6 @@ class Run:
     """Notices that were said."""
     given_up: int = 0
     """Notices that nobody will be told: refused, or their senders killed, as often as may be."""
-    failed: int = 0
-    """Rows that could not be moved, and stay due."""
     refused: int = 0
     """Notices that were refused, such as a mail to an address that is none."""
     silent: set[Channel] = field(default_factory=set)
@@ -74,6 +82,21 @@ class Run:
         """Keeps account of what became of a notice."""
         self.told += fate == "sent"
         self.given_up += fate == "given_up"
+
+    def numbers(self) -> dict[str, int]:
+        """The metrics of a run of the clock."""
+        return {
+            "NoticesRefused": self.refused,
+            "NoticesGivenUp": self.given_up,
+            "ChannelsSilent": len(self.silent),
+        }
+
+    def tell(self, logger: Logger) -> None:
+        """Logs what was not heard, if anything."""
+        if self.given_up:
+            logger.error("notices_given_up", extra={"given_up": self.given_up})
+        if self.refused or self.silent:
+            logger.error("notices_not_heard", extra={"refused": self.refused, "silent": sorted(self.silent)})
 
     def counting(self, send: notices.Send) -> notices.Send:
         """The same, keeping account of what became of it."""
@@ -91,33 +114,23 @@ class Run:
         return counted
 
 
-def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, has_time: Callable[[], bool]) -> Run:
-    """Moves every report whose time has come, and sends notices that nobody has sent.
+def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, sweep: Sweep) -> Run:
+    """Moves every report whose time has come, and sends notices that nobody has sent: each for itself.
 
-    Each move is one transaction with its notices: killed in between, the next run goes on. A row that fails is left
-    for the next run and keeps no other waiting; a channel that cannot be reached costs a run one attempt. It stops
-    early when `has_time` says so.
-
-    Raises:
-        Unavailable: the table does not answer.
+    Each move is one transaction with its notices: killed in between, the next run goes on. A channel that cannot be
+    reached costs a run one attempt.
     """
     run = Run()
     counted: Senders = {channel: run.counting(send) for channel, send in voices.items()}
-    for shard in clock_shards():
-        for row in alerts.due(shard, now):
-            if not has_time():
-                return run
-            if isinstance(row, Notice) and row.channel in run.silent:
-                continue
-            try:
-                if isinstance(row, Notice):
-                    run.count(notices.deliver(row, alerts=alerts, send=counted[row.channel], now=now))
-                else:
-                    run.moved += _move(row, alerts, now)
-            except Unavailable:
-                raise
-            except Exception:
-                run.failed += 1
+
+    def see_to(item: Item) -> None:
+        row = alerts.due_row(item)
+        if isinstance(row, Report):
+            run.moved += _move(row, alerts, now)
+        elif row.channel not in run.silent:
+            run.count(notices.deliver(row, alerts=alerts, send=counted[row.channel], now=now))
+
+    sweep.each((item for shard in clock_shards() for item in alerts.due(shard, now)), see_to)
     return run
 
 

@@ -14,13 +14,11 @@ from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Cancelled, Condition, Delete, Put, Table, Write
-from dolbom.errors import Unavailable, bad_next
+from dolbom.errors import bad_next
 
-PLACE_ATTEMPTS_MAX = 5
 PAGE_ROWS = 100
 ROWS_READ_MAX = 2_000
 """Rows that one request reads, however few of them are wanted."""
-RETRY_AFTER_S = 1
 LAST = f"{keys.QUEUE}~"
 """Sorts after every place in a queue."""
 
@@ -45,7 +43,8 @@ class QueueStore:
         row = row_of(report)
         new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
         new[_figure_key(report)] = _figure_item(report)
-        for _ in range(PLACE_ATTEMPTS_MAX):
+        rounds = self.table.rounds()
+        while rounds.another():
             placed = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
             if placed is not None and placed["version"] >= report.version:
                 return False
@@ -55,7 +54,6 @@ class QueueStore:
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
     def page(
         self, codes: Sequence[str], limit: int, after: str | None, is_wanted: Callable[[QueueRow], bool]

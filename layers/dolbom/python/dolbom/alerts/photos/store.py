@@ -10,6 +10,10 @@ from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
 
 
+class _Overtaken(Exception):
+    """The slot that was looked at has changed meanwhile: its upload has come, or another request was faster."""
+
+
 class PhotoStore(AlertStore):
     """The alerts table with the slots of its photos."""
 
@@ -28,23 +32,28 @@ class PhotoStore(AlertStore):
             {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
-        try:
-            self.table.transact(count, Put(photo_item(photo), ABSENT))
-        except Cancelled as cancelled:
-            # The count's condition alone may be reported; a slot that is there still counts as given.
-            old = cancelled.old[1]
-            there = Photo.model_validate(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
-            return self._given_again(there, photo.asked_at) if there is not None else self._instead_of_another(photo)
-        return photo
+        rounds = self.table.rounds()
+        while rounds.another():
+            try:
+                self.table.transact(count, Put(photo_item(photo), ABSENT))
+                return photo
+            except Cancelled as cancelled:
+                # The count's condition alone may be reported; a slot that is there still counts as given.
+                old = cancelled.old[1]
+                there = Photo.model_validate(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
+            try:
+                return self._instead_of_another(photo) if there is None else self._given_again(there, photo.asked_at)
+            except _Overtaken:
+                continue
 
-    def _given_again(self, there: Photo, now: datetime) -> Photo | None:
+    def _given_again(self, there: Photo, now: datetime) -> Photo:
         if there.state != "waiting" or now - there.asked_at < UPLOAD_WITHIN:
             return there
         later = there.model_copy(update={"asked_at": now})
         try:
             self.table.write(Put(photo_item(later), _still_waiting(there)))
         except ConditionFailed:
-            return self.photo(there.alert_id, there.photo_id)
+            raise _Overtaken from None
         return later
 
     def _instead_of_another(self, photo: Photo) -> Photo | None:
@@ -58,19 +67,19 @@ class PhotoStore(AlertStore):
             {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
-        for item in self.table.query_all(pk, prefix=keys.PHOTO):
-            other = Photo.model_validate(item)
-            if not is_forgone(other, photo.asked_at):
-                continue
-            expired = other.model_copy(update={"state": "expired", "code": "not_uploaded"})
-            try:
-                self.table.transact(
-                    Put(photo_item(expired), _still_waiting(other)), Put(photo_item(photo), ABSENT), taken_back
-                )
-            except Cancelled:
-                continue  # its upload has come after all, or another request was faster
-            return photo
-        return None
+        slots = map(Photo.model_validate, self.table.query_all(pk, prefix=keys.PHOTO))
+        other = next((slot for slot in slots if is_forgone(slot, photo.asked_at)), None)
+        if other is None:
+            return None
+        expired = other.model_copy(update={"state": "expired", "code": "not_uploaded"})
+        instead = (Put(photo_item(expired), _still_waiting(other)), Put(photo_item(photo), ABSENT))
+        try:
+            self.table.transact(*instead, taken_back)
+        except Cancelled as cancelled:
+            if cancelled.failed[2]:
+                return None  # as many were taken back as may be
+            raise _Overtaken from None  # its upload has come after all, or another request was faster
+        return photo
 
     def settle_photo(self, photo: Photo, hint: PlaceHint | None = None) -> bool:
         """Writes what became of a photo, once, with where it was taken: False if it was settled already."""

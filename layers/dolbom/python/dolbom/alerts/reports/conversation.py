@@ -16,8 +16,6 @@ from dolbom.model import Model
 
 MESSAGES_MAX = 200
 PHOTO_ID_CHARACTERS_MAX = 40
-ATTEMPTS_MAX = 8
-"""How often a reporter's change is worked out anew because an officer's came first."""
 
 
 class MessageForm(Model):
@@ -84,7 +82,8 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
             is suggested (any more).
         LookupError: there is no such report.
     """
-    for _ in range(ATTEMPTS_MAX):
+    rounds = alerts.table.rounds()
+    while rounds.another():
         there = alerts.message(alert_id, message_id(alert_id, form))
         if there is not None:
             if there.text != form.text:
@@ -93,7 +92,6 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
         change = said(_report(alerts, alert_id), form, now, _agreed(alerts, alert_id, form, now))
         if change.message is not None and alerts.apply(change):
             return change.message
-    raise Conflict
 
 
 def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) -> Report:
@@ -102,14 +100,14 @@ def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) 
     Raises:
         LookupError: there is no such report.
     """
-    for _ in range(ATTEMPTS_MAX):
+    rounds = alerts.table.rounds()
+    while rounds.another():
         report = _report(alerts, alert_id)
         if report.state != "closed":
             return report
         change = reopened(report, form.text, now, None)
         if alerts.apply(change):
             return change.report
-    raise Conflict
 
 
 def _agreed(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:

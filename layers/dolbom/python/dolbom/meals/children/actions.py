@@ -13,15 +13,13 @@ from pydantic import Field, StringConstraints
 from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.dynamo.table import ConditionFailed
-from dolbom.errors import Conflict, Invalid, NotFound, Unavailable
+from dolbom.errors import Conflict, Invalid, NotFound
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.policy import MunicipalityCode
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
-
-ATTEMPTS_MAX = 10
 
 CardRef = Annotated[
     str,
@@ -153,7 +151,8 @@ def _changed(
     store: MealStore, caller: Caller, child_id: str, change: Callable[[Account], Account], trace: Change
 ) -> Account:
     account: Account | None = account_for(store, caller, child_id)
-    for attempt in range(ATTEMPTS_MAX):
+    rounds = store.table.rounds()
+    while rounds.another():
         if account is None or not caller.governs(account.municipality):
             raise NotFound()
         after = replace(change(account), version=account.version + 1)
@@ -164,5 +163,3 @@ def _changed(
             return after
         except Stale as stale:
             account = stale.account
-        store.pause(attempt)
-    raise Unavailable(retry_after_s=1)

@@ -4,18 +4,17 @@ Nobody can spend lapsed money from the first second of the next day, whether thi
 books. Money on hold is in no lot, so it never lapses in the middle of an order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from dolbom.clock import seoul_day, stamp
-from dolbom.dynamo.due import CLOCK_SHARDS
+from dolbom.dynamo.due import CLOCK_SHARDS, DUE_A_SHARD_MAX
+from dolbom.dynamo.sweep import Sweep
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.keys import LAPSES
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.store import MealStore, Stale
-
-ATTEMPTS_MAX = 10
 
 
 def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
@@ -35,34 +34,42 @@ def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
     return post(account, entry, today), entry
 
 
-def lapse_due(
-    store: MealStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
-) -> Iterator[Entry]:
-    """Posts the lapses of up to `limit` accounts a shard, those that lapsed first, first, while there is time."""
-    for shard in range(CLOCK_SHARDS):
-        for key in store.due(LAPSES, shard, now, limit):
-            if not has_time():
-                return
-            yield from lapse(store, store.child_named(key), now)
+def lapse_due(store: MealStore, now: datetime, sweep: Sweep) -> list[Entry]:
+    """Posts the lapses of accounts, those of a shard that lapsed first, first: each account for itself, and as many as
+    one run takes."""
+    rows = (key for shard in range(CLOCK_SHARDS) for key in store.due(LAPSES, shard, now, DUE_A_SHARD_MAX))
+    posted = sweep.each(rows, lambda key: list(lapse(store, store.child_named(key), now)))
+    return [entry for entries in posted for entry in entries]
 
 
 def lapse(store: MealStore, child_id: str, now: datetime) -> Iterator[Entry]:
-    """Posts what has lapsed on one account, a lot at a time. An account that others keep changing is left to the
-    next run."""
+    """Posts what has lapsed on one account, a lot at a time.
+
+    Raises:
+        Unavailable: others keep changing the account; the rest is left to the next run.
+    """
     account = store.account(child_id)
-    for _ in range(ATTEMPTS_MAX):
-        change = lapsed(account, now) if account is not None else None
-        if account is None or change is None:
+    while account is not None:
+        change = _posted(store, account, now)
+        if change is None:
             return
-        after, entry = change
+        account, entry = change
+        yield entry
+
+
+def _posted(store: MealStore, account: Account, now: datetime) -> tuple[Account, Entry] | None:
+    """Posts what has lapsed first on an account; None when nothing has."""
+    known: Account | None = account
+    rounds = store.table.rounds()
+    while rounds.another():
+        change = lapsed(known, now) if known is not None else None
+        if known is None or change is None:
+            return None
         try:
-            store.post_entry(account, after, entry, f"{min(account.lots)}-{account.version}")
+            store.post_entry(known, *change, f"{min(known.lots)}-{known.version}")
+            return change
         except Stale as stale:
-            account = stale.account
-            continue
+            known = stale.account
         except ConditionFailed:
             # Posted already, by a run beside this one or by one whose answer was lost.
-            account = store.account(child_id)
-            continue
-        yield entry
-        account = after
+            known = store.account(known.child_id)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from dolbom import texts
 from dolbom.clock import Clock, stamp
+from dolbom.deadline import Deadline
 from dolbom.errors import Conflict, Invalid, Unavailable
 from dolbom.gateways.objects import Bucket
 from dolbom.meals import publishing
@@ -43,7 +44,6 @@ CHECKPOINT_LINES = 200
 TIME_LEFT_S_MIN = 45.0
 """With less than this left of its call, a file goes on in the next one."""
 CONTINUATIONS_MAX = 1_000
-STALE_ATTEMPTS_MAX = 40
 RESULTS = "results/"
 CONTINUE = "continue/"
 
@@ -80,16 +80,14 @@ class Result:
 
 
 class Intake:
-    """Takes files in. `time_left_s` tells how much of this call is left."""
+    """Takes files in, as long as its call of the function lasts."""
 
-    def __init__(
-        self, meals: MealStore, files: FileStore, bucket: Bucket, clock: Clock, time_left_s: Callable[[], float]
-    ) -> None:
+    def __init__(self, meals: MealStore, files: FileStore, bucket: Bucket, clock: Clock, deadline: Deadline) -> None:
         self.meals = meals
         self.files = files
         self.bucket = bucket
         self.clock = clock
-        self.time_left_s = time_left_s
+        self.deadline = deadline
 
     def take_in(self, key: str) -> Result | None:
         """Takes in the object of a key, or goes on with it; None where there is nothing to do.
@@ -161,7 +159,7 @@ class Intake:
             if line.number <= settled_before:
                 continue
             self._settle(result, line, post)
-            is_late = self.time_left_s() < TIME_LEFT_S_MIN
+            is_late = self.deadline.is_within(TIME_LEFT_S_MIN)
             if is_late or result.lines % CHECKPOINT_LINES == 0:
                 self._write(result)
             if is_late:
@@ -232,17 +230,16 @@ class Intake:
             LineTaken, LineAwaited: as `FileStore.post_line`.
         """
         account = self.meals.account(child_id)
-        for attempt in range(STALE_ATTEMPTS_MAX):
+        rounds = self.meals.table.rounds()
+        while rounds.another():
             after, entry = step(account)
             try:
                 more = {**more, "municipality": after.municipality}
                 self.files.post_line(account, after, entry, natural_key, content, more, awaited)
             except Stale as stale:
                 account = stale.account
-                self.meals.pause(attempt)
             else:
                 return "posted"
-        raise Unavailable
 
     # ── files of entries ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from dolbom.clock import Clock, stamp
-from dolbom.errors import Unavailable
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.files.csv_lines import LineError, worded
@@ -19,8 +18,6 @@ from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cance
 from dolbom.meals.files.store import FileStore, LineAwaited, LineTaken
 from dolbom.meals.ledger import Entry
 from dolbom.meals.store import MealStore
-
-ATTEMPTS_MAX = 10
 
 Outcome = Literal["posted", "already"]
 Step = Callable[[Account | None], tuple[Account, Entry]]
@@ -56,7 +53,8 @@ class Settling:
 
     def _purchase(self, purchase: Purchase) -> tuple[Outcome, int, list[LineError]]:
         awaited: Mapping[str, Any] = {}
-        for _ in range(ATTEMPTS_MAX):
+        rounds = self.files.table.rounds()
+        while rounds.another():
             try:
                 outcome = self._posted(purchase, awaited)
             except LineAwaited as waiting:
@@ -69,7 +67,6 @@ class Settling:
                 outcome, awaited = "already", taken.awaited
             returned, refused = self._cancellations(awaited)
             return outcome, purchase.amount - returned, refused
-        raise Unavailable
 
     def _cancellations(self, awaited: Mapping[str, Any]) -> tuple[int, list[LineError]]:
         """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
@@ -101,14 +98,7 @@ class Settling:
         )
 
     def _cancellation(self, line: Cancellation) -> Outcome:
-        for _ in range(ATTEMPTS_MAX):
-            place = self.files.posted_at("in_store", line.cancels)
-            if place is not None:
-                break
-            if self.files.wait_for("in_store", line.cancels, line.txn_id, line.plain()):
-                raise LineError("waits_for_purchase", txn_id=line.cancels)
-        else:
-            raise Unavailable
+        place = self._place_of_purchase(line)
 
         def step(account: Account | None) -> tuple[Account, Entry]:
             return self._taken_back(account, line, place)
@@ -132,6 +122,20 @@ class Settling:
             if taken.same:
                 return "already"
             raise LineError("already_otherwise") from None
+
+    def _place_of_purchase(self, line: Cancellation) -> tuple[str, str]:
+        """The keys of the purchase that a line cancels.
+
+        Raises:
+            LineError: it has not come yet, and the line waits for it.
+        """
+        rounds = self.files.table.rounds()
+        while rounds.another():
+            place = self.files.posted_at("in_store", line.cancels)
+            if place is not None:
+                return place
+            if self.files.wait_for("in_store", line.cancels, line.txn_id, line.plain()):
+                raise LineError("waits_for_purchase", txn_id=line.cancels)
 
     def _taken_back(self, account: Account | None, line: Cancellation, place: tuple[str, str]) -> tuple[Account, Entry]:
         """What a cancellation does to an account: decided on the purchase, and on its other cancellations, as they

@@ -10,14 +10,10 @@ from datetime import datetime, timedelta
 
 from dolbom.clock import Clock, seoul_day
 from dolbom.dynamo.items import Item
-from dolbom.errors import Unavailable
 from dolbom.meals.accounts import BALANCE, Account
 from dolbom.meals.limits.recount import Findings, balance_gap, findings, truth_of
 from dolbom.meals.limits.store import CHILDREN_A_READ_MAX, LimitStore, Standing
 from dolbom.meals.store import MealStore, Stale
-
-ATTEMPTS_MAX = 10
-RETRY_AFTER_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,16 @@ class Enforcement:
                 continue
             for child_id, look in looks.items():
                 try:
-                    self._enforce(child_id, part[child_id], look)
+                    if look is not None:
+                        self._enforce(child_id, part[child_id], look)
                 except Exception as error:  # a child's failure is reported as its own records' failure
                     failed[child_id] = error
         return failed
 
-    def _enforce(self, child_id: str, days: set[str], look: Look | Exception | None) -> None:
-        for attempt in range(ATTEMPTS_MAX):
+    def _enforce(self, child_id: str, days: set[str], seen: Look | Exception | None) -> None:
+        rounds = self.meals.table.rounds()
+        while rounds.another():
+            look = seen or self._read({child_id: days}, self.clock())[child_id]
             if look is None:
                 return
             if isinstance(look, Exception):
@@ -69,9 +68,7 @@ class Enforcement:
                 self._compare(look)
                 return
             except Stale:
-                self.meals.pause(attempt)
-                look = self._read({child_id: days}, self.clock())[child_id]
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+                seen = None
 
     def _read(self, days_by_child: Mapping[str, set[str]], now: datetime) -> dict[str, Look | Exception | None]:
         """Accounts first, then the ledgers of this month and the last (or earlier, as the days ask): they hold all that

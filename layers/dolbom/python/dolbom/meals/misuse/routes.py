@@ -7,7 +7,7 @@ from typing import Any
 from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_of, key_in
-from dolbom.errors import NotFound, Unavailable
+from dolbom.errors import NotFound
 from dolbom.meals.misuse import views
 from dolbom.meals.misuse.case_store import CaseChanged, CaseStore
 from dolbom.meals.misuse.cases import Case, moved, municipality_of
@@ -16,8 +16,6 @@ from dolbom.meals.misuse.views import CaseExport, CaseList, CasesQuery, CaseView
 from dolbom.meals.misuse.window_store import WindowStore
 
 OFFICERS = people("officer")
-ATTEMPTS_MAX = 5
-RETRY_AFTER_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,8 @@ def _shown(stores: Stores, case: Case) -> CaseView:
 
 
 def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:
-    for _ in range(ATTEMPTS_MAX):
+    rounds = stores.cases.table.rounds()
+    while rounds.another():
         known = _case_for(stores, call)
         case = moved(known, call.body.what, call.caller.subject, call.body.why, call.now)
         if case == known:
@@ -92,4 +91,3 @@ def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:
         except CaseChanged:
             continue
         return case
-    raise Unavailable(retry_after_s=RETRY_AFTER_S)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dolbom.clock import Clock
-from dolbom.errors import Unavailable
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.misuse.case_store import CaseChanged, CaseStore
 from dolbom.meals.misuse.cases import Case, case_id_of, joined, opened
@@ -20,8 +19,6 @@ from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.meals.store import MealStore
 from dolbom.meals.thresholds import MisuseThresholds
 
-ATTEMPTS_MAX = 10
-RETRY_AFTER_S = 1
 CENTRAL = "00000"
 """Where cases lie whose municipality nobody knows: a shop that is in no list."""
 DAY_CAP_DEFAULT = 20_000
@@ -93,7 +90,8 @@ class MisuseWatch:
 
     def _open(self, suspicion: Suspicion, municipality: str, period: str) -> Case:
         case_id = case_id_of(suspicion, municipality, period)
-        for _ in range(ATTEMPTS_MAX):
+        rounds = self.cases.table.rounds()
+        while rounds.another():
             known = self.cases.case(case_id)
             case = joined(known or opened(suspicion, municipality, period, self.clock()), suspicion)
             if case == known:
@@ -103,4 +101,3 @@ class MisuseWatch:
             except CaseChanged:
                 continue
             return case
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)

@@ -7,7 +7,6 @@ from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table, 
 from dolbom.meals import keys
 from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, WindowKind, packed, unpacked
 
-ATTEMPTS_MAX = 3
 FACTS_A_WRITE_MAX = 100
 """As many as a batch of the stream brings: an update's expression takes 4 KB, which is some 200 of them."""
 
@@ -31,7 +30,8 @@ class WindowStore:
         return found, has_room
 
     def _add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
-        for _ in range(ATTEMPTS_MAX):
+        rounds = self.table.rounds()
+        while rounds.another():
             try:
                 return _facts(self.table.update(_adding(key, facts))), True
             except ConditionFailed as failed:
@@ -45,7 +45,6 @@ class WindowStore:
             except ConditionFailed:
                 continue
             return _facts(item), True
-        raise RuntimeError("a window comes and goes")
 
     def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
         """All facts of a subject's windows of a month that are still kept, in order of time."""

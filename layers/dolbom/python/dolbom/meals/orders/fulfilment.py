@@ -4,17 +4,14 @@ Every operation is the loop of `payments`: read how things stand, decide with pu
 so. The same request again finds its own entry and gets its first answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from dolbom.dynamo.due import CLOCK_SHARDS
-from dolbom.errors import Conflict, Fault, Invalid, NotFound, Unavailable
+from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals.accounts import Account
-from dolbom.meals.keys import HOLDS
 from dolbom.meals.orders import lifecycle
 from dolbom.meals.orders.lifecycle import Order
-from dolbom.meals.orders.payments import ATTEMPTS_MAX, RETRY_AFTER_S
 from dolbom.meals.orders.requests import CaptureRequest, RefundRequest
 from dolbom.meals.orders.store import OrderStore, StaleOrder
 from dolbom.meals.policy import MealPolicy
@@ -123,25 +120,11 @@ def refund(store: OrderStore, order_id: str, request: RefundRequest, now: dateti
     return order.as_of(done + 1)
 
 
-def expire_due(
-    store: OrderStore, now: datetime, limit: int, has_time: Callable[[], bool] = lambda: True
-) -> Iterator[Order]:
-    """Expires up to `limit` due holds a shard, oldest first, while there is time; those that others resolve meanwhile
-    are passed over."""
-    for shard in range(CLOCK_SHARDS):
-        for key in store.due(HOLDS, shard, now, limit):
-            if not has_time():
-                return
-            child_id, order_id = store.named(key)
-            order = expire(store, child_id, order_id, now)
-            if order.state == "expired":
-                yield order
-
-
 def _advance(store: OrderStore, child_id: str, order_id: str, step: Step, now: datetime) -> Order:
     """Takes an order one step on, whoever else is at it; returns it as it stands afterwards."""
     account, order = store.account_and_order(child_id, order_id)
-    for attempt in range(ATTEMPTS_MAX):
+    rounds = store.table.rounds()
+    while rounds.another():
         if account is None or order is None:
             raise NotFound()
         if order.declined:
@@ -154,8 +137,6 @@ def _advance(store: OrderStore, child_id: str, order_id: str, step: Step, now: d
             return change[0]
         except StaleOrder as stale:
             account, order = stale.account or account, stale.order or order
-        store.pause(attempt)
-    raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
 
 def _to_capture(order: Order, request: CaptureRequest) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dolbom.clock import seoul_day, stamp
-from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound, Unavailable
+from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound
 from dolbom.ids import UUID7_SKEW_MAX, uuid7_time
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import decisions, lifecycle
@@ -21,10 +21,6 @@ from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
 from dolbom.meals.orders.store import OrderStore, SiblingsOrder, StaleOrder
 from dolbom.meals.policy import MealPolicy
 from dolbom.strict_json import canonical
-
-ATTEMPTS_MAX = 80
-"""Each lost round is somebody else's commit on the same child; far more than a family's devices can make."""
-RETRY_AFTER_S = 1
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -56,7 +52,7 @@ def place(
         Conflict: the id belongs to another order.
         Invalid: the order cannot be placed as it is; its id stays free.
         NotFound: the child has no account.
-        Unavailable: overtaken `ATTEMPTS_MAX` times, or DynamoDB does not answer.
+        Unavailable: overtaken again and again, or DynamoDB does not answer.
     """
     fingerprint = fingerprint_of(request)
     try:
@@ -151,7 +147,8 @@ def _place(
 ) -> Order:
     account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
     certain = account is not seen
-    for attempt in range(ATTEMPTS_MAX):
+    rounds = store.table.rounds()
+    while rounds.another():
         try:
             policy = policy_of(store, account, now)
             basket, lines = basket_of(request, store.merchant(request.merchant_id, now), policy)
@@ -162,7 +159,7 @@ def _place(
             decision = Refusal("", Left(0, 0, 0))
         if isinstance(decision, Refusal) and not certain:
             # Nobody is refused on hearsay.
-            account, certain = known_account(store, child_id), True
+            account, certain, rounds = known_account(store, child_id), True, store.table.rounds()
             continue
         order = Order(
             order_id=request.order_id,
@@ -192,5 +189,3 @@ def _place(
             if stale.account is None:
                 raise NotFound() from None
             account, certain = stale.account, True
-        store.pause(attempt)
-    raise Unavailable(retry_after_s=RETRY_AFTER_S)

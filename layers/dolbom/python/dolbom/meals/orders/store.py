@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from dolbom.clock import month_end
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import ABSENT, QUERY_PAGES_MAX, RETRY_AFTER_S, Cancelled, Check, ConditionFailed, Put
+from dolbom.dynamo.retry import RETRY_AFTER_S
+from dolbom.dynamo.table import ABSENT, QUERY_PAGES_MAX, Cancelled, Check, ConditionFailed, Put
 from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account

@@ -1,0 +1,33 @@
+"""A DynamoDB stream's batch, record by record."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from dolbom.logs import failed
+
+Record = Mapping[str, Any]
+
+
+def partial_batch(event: Mapping[str, Any], each: Callable[[Record], object], logger: Logger) -> dict[str, Any]:
+    """Has each record of a batch seen to, and answers which must come again.
+
+    A record that fails keeps no other waiting: Lambda brings it again, alone at last, then puts it aside. Failures are
+    named also when all fail, since a function that raises says nothing about which.
+    """
+    failures = []
+    for record in event["Records"]:
+        try:
+            each(record)
+        except Exception as error:
+            failed(logger, "record_failed", error, **_ids(record))
+            failures.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+    return {"batchItemFailures": failures}
+
+
+def _ids(record: Record) -> dict[str, str]:
+    """What names a record: its number, and the key of its row."""
+    change = record["dynamodb"]
+    key = {name: str(next(iter(value.values()))) for name, value in change.get("Keys", {}).items()}
+    return {"sequence_number": change["SequenceNumber"], **key}

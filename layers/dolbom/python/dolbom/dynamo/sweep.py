@@ -1,0 +1,65 @@
+"""A run over many rows of a table, each for itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from aws_lambda_powertools import Logger
+
+from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
+from dolbom.dynamo.items import Item
+from dolbom.errors import Unavailable
+from dolbom.logs import failed
+
+TIME_LEFT_S_MIN = CALL_S_MAX + 5.0
+"""With less than this left a run begins no further row: a row takes a few calls, and one call may be slow."""
+
+T = TypeVar("T")
+
+
+class Sweep:
+    """One run of a function over what is due in a table. A row that fails is named in the log, counted, and left for
+    the next run; it keeps no other waiting. Where the table does not answer, the run breaks off: so it would be with
+    every further row."""
+
+    def __init__(self, logger: Logger, deadline: Deadline) -> None:
+        self.logger = logger
+        self.deadline = deadline
+        self.rows_failed = 0
+        self._broken: Exception | None = None
+
+    def each(self, rows: Iterable[Item], do: Callable[[Item], T]) -> list[T]:
+        """Does something with every row while there is time; the results of what did not fail."""
+        done: list[T] = []
+        for row in self._while_there_is_time(rows):
+            try:
+                done.append(do(row))
+            except Exception as error:
+                failed(self.logger, "row_failed", error, pk=str(row.get("pk")), sk=str(row.get("sk")))
+                if isinstance(error, Unavailable):
+                    self._broken = error
+                    break
+                self.rows_failed += 1
+        return done
+
+    def end(self) -> None:
+        """Ends the run.
+
+        Raises:
+            Exception: what broke it off, so that it is tried again, and rings.
+        """
+        if self._broken is not None:
+            raise self._broken
+
+    def _while_there_is_time(self, rows: Iterable[Item]) -> Iterator[Item]:
+        listing = iter(rows)
+        while self._broken is None and not self.deadline.is_within(TIME_LEFT_S_MIN):
+            try:
+                row = next(listing)
+            except StopIteration:
+                return
+            except Exception as error:
+                failed(self.logger, "listing_failed", error)
+                self._broken = error
+                return
+            yield row

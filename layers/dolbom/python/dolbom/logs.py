@@ -1,0 +1,84 @@
+"""What functions log. A line tells what happened, by ids; never what a person wrote, whatever goes wrong (A1, R11).
+
+Every line carries `function_request_id`, Lambda's own number of the invocation. What failed is one line by `failed`:
+its type, its place in the code, and the ids of what it was about.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from dolbom.deadline import Deadline
+from dolbom.errors import DolbomError
+
+OURS = frozenset({"dolbom", "functions", "handler"})
+"""The packages of our own code; in Lambda a handler's module is called `handler`."""
+
+Handler = Callable[..., Any]
+
+
+class Failed(Exception):
+    """A function failed. Lambda prints what leaves a function, and keeps it with a dead letter: of an unforeseen error,
+    whose message may hold what a person wrote, only its type and its place are told."""
+
+
+def lambda_handler(logger: Logger, deadline: Deadline) -> Callable[[Handler], Handler]:
+    """What every function begins and ends with: its lines carry the invocation's id, it knows how long it lives, and
+    nothing leaves it that may hold what a person wrote."""
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        def handle(event: Any, context: Any, *more: Any) -> Any:
+            deadline.begin(context)
+            begin(logger, context)
+            with guarded(logger):
+                return handler(event, context, *more)
+
+        return handle
+
+    return decorate
+
+
+def begin(logger: Logger, context: Any, **ids: str) -> None:
+    """From here on, the logger's lines carry the invocation's id, and these."""
+    logger.append_keys(function_request_id=getattr(context, "aws_request_id", ""), **ids)
+
+
+@contextmanager
+def guarded(logger: Logger) -> Iterator[None]:
+    """Logs what escapes.
+
+    Raises:
+        DolbomError: as it is; it says its code and no more.
+        Failed: in place of any other error.
+    """
+    try:
+        yield
+    except DolbomError as error:
+        failed(logger, "function_failed", error)
+        raise
+    except Exception as error:
+        failed(logger, "function_failed", error)
+        raise Failed(f"{type(error).__name__} at {place(error)}") from None
+
+
+def failed(logger: Logger, what: str, error: BaseException, **ids: str) -> None:
+    """One line about what failed: the type of the error and of its cause, its place, and the ids of what it was about.
+    Not its message, which may hold what a person wrote."""
+    cause = {"cause": type(error.__cause__).__name__} if error.__cause__ is not None else {}
+    logger.error(what, extra={"error": type(error).__name__, **cause, "at": place(error), **ids}, stacklevel=3)
+
+
+def place(error: BaseException) -> str:
+    """Where an error was raised, as `module:line`: the innermost of our own code, or of all if none of it is ours."""
+    found = ours = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__", ""))
+        found = f"{module}:{line}"
+        if module.partition(".")[0] in OURS:
+            ours = found
+    return ours or found

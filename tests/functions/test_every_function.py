@@ -1,0 +1,192 @@
+"""What holds of every function: it knows how long it lives, each of its lines says of which call it is, and whatever
+goes wrong in it, nothing that a person wrote is logged or printed (A1, R7, R11)."""
+
+import ast
+import json
+import re
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from io import StringIO
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from dolbom import aws as clients
+from dolbom.aws import CALL_S_MAX
+from dolbom.errors import Unavailable
+from dolbom.logs import Failed
+from tests.conftest import Aws
+from tests.house.test_models import MARK, MODELS
+from tests.support import FUNCTIONS, Context, cases, event, forget
+from tools.steps import ROOT
+
+SERVICES = ("dynamodb", "s3", "sns", "sesv2")
+APIS = {"alerts_api": "report_for_oneself", "desk_api": "list_queue", "meals_api": "read_allowance"}
+LITTLE_MS = int(CALL_S_MAX * 1000) - 1
+PLENTY_MS = 50_000
+
+
+def module(function: str) -> ModuleType:
+    return import_module(f"functions.{function}.handler")
+
+
+@pytest.fixture(params=FUNCTIONS)
+def function(request: pytest.FixtureRequest, aws: Aws) -> str:
+    """Each function, with nothing in its process' memory."""
+    forget(module(request.param))
+    return str(request.param)
+
+
+def an_event(function: str) -> dict[str, Any]:
+    """An event that has the function call AWS."""
+    told = event(function, APIS.get(function) or cases(function)[0])
+    return told | {"segments": []} if function == "nightly_audit" else told
+
+
+def call(function: str, context: Any, told: dict[str, Any] | None = None) -> Any:
+    handler: Any = getattr(module(function), "app", None) or module(function).handler
+    return handler(an_event(function) if told is None else told, context)
+
+
+@contextmanager
+def logged(function: str) -> Iterator[StringIO]:
+    """What the function logs meanwhile."""
+    of = module(function)
+    handler = (of.app if hasattr(of, "app") else of).logger.registered_handler
+    before, found = handler.stream, StringIO()
+    handler.setStream(found)
+    try:
+        yield found
+    finally:
+        handler.setStream(before)
+
+
+@contextmanager
+def at_each_call(do: Any) -> Iterator[None]:
+    """Has something done before each call to AWS."""
+    for service in SERVICES:
+        clients.client(service).meta.events.register_first("before-call.*.*", do)
+    try:
+        yield
+    finally:
+        for service in SERVICES:
+            clients.client(service).meta.events.unregister("before-call.*.*", do)
+
+
+def test_R7_a_function_begins_nothing_that_might_outlive_it_and_the_next_call_does(function: str) -> None:
+    asked: list[str] = []
+
+    def asks(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    with at_each_call(asks):
+        try:
+            answer = call(function, Context(remaining_ms=LITTLE_MS))
+        except Unavailable:
+            answer = None
+        assert asked == []
+        if function in APIS:
+            assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
+        elif answer is not None:
+            assert answer.get("batchItemFailures") or set(answer.values()) == {0}
+        call(function, Context(remaining_ms=PLENTY_MS))
+    assert asked != []
+
+
+def test_every_line_of_a_function_says_of_which_call_it_is(function: str) -> None:
+    with logged(function) as lines:
+        for call_id in ("call-1", "call-2"):
+            call(function, Context(aws_request_id=call_id, remaining_ms=PLENTY_MS))
+    found = [json.loads(line)["function_request_id"] for line in lines.getvalue().splitlines()]
+    assert found == sorted(found)
+    assert set(found) == {"call-1", "call-2"} if function not in SILENT else set(found) <= {"call-1", "call-2"}
+
+
+SILENT = {"check_misuse", "enforce_limits"}
+"""They log only what fails."""
+
+
+@pytest.mark.parametrize("name", sorted(APIS))
+def test_every_line_of_an_api_carries_the_number_that_its_caller_knows(aws: Aws, name: str) -> None:
+    forget(module(name))
+    told = an_event(name)
+    told["requestContext"]["requestId"] = "as-the-caller-knows-it"
+    with logged(name) as lines:
+        call(name, Context(remaining_ms=PLENTY_MS), told)
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert {line["request_id"] for line in found} == {"as-the-caller-knows-it"}
+    assert {line["message"] for line in found} == {"served"}
+
+
+def errors_of_models() -> list[ValidationError]:
+    """What each model says of marked text, also of a field that it does not know."""
+    found: list[ValidationError] = []
+    for model in MODELS:
+        for value in (MARK, {MARK: MARK}, dict.fromkeys(model.model_fields, MARK)):
+            try:
+                model.model_validate(value)
+            except ValidationError as error:
+                found.append(error)
+    return found
+
+
+ERRORS: list[Exception] = [
+    *errors_of_models(),
+    ValueError(f"invalid literal for int() with base 10: '{MARK}'"),
+    KeyError(MARK),
+    RuntimeError({"text": MARK}),
+]
+
+
+def test_there_is_an_error_of_every_model() -> None:
+    assert {error.title for error in ERRORS if isinstance(error, ValidationError)} == {
+        model.__name__ for model in MODELS
+    }
+
+
+def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_logged_or_printed(
+    function: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    escaped: list[Exception] = []
+    raised: list[Exception] = []
+    # Calls that are answered where they are made, before anything can fail.
+    with logged(function) as lines:
+        for error in ERRORS:
+
+            def fails(error: Exception = error, **_: Any) -> None:
+                raised.append(error)
+                raise error
+
+            with at_each_call(fails):
+                try:
+                    answer = call(function, Context(remaining_ms=PLENTY_MS))
+                    assert MARK not in json.dumps(answer)
+                except Failed as failure:
+                    escaped.append(failure)
+    assert len({id(error) for error in raised}) == len(ERRORS)
+    # As Lambda prints it, and sends it along with a dead letter.
+    printed = "".join("".join(traceback.format_exception(error)) + str(error) + repr(error.args) for error in escaped)
+    said = lines.getvalue()
+    assert MARK not in said + printed + "".join(capsys.readouterr())
+    # The type and the place of each are there.
+    failures = [json.loads(line) for line in said.splitlines() if json.loads(line)["level"] == "ERROR"]
+    assert {"ValidationError", "ValueError", "KeyError", "RuntimeError"} <= {line["error"] for line in failures}
+    assert all(line["at"].partition(".")[0] in {"dolbom", "functions"} for line in failures)
+    assert len(failures) >= len(ERRORS)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_R7_all_that_a_function_calls_aws_by_knows_the_functions_own_deadline(name: str) -> None:
+    tree = ast.parse((ROOT / "functions" / name / "handler.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in REACHING]
+    assert calls
+    for made in calls:
+        assert re.search(r"\b(app\.)?deadline\b", ast.unparse(made)), ast.unparse(made)
+
+
+REACHING = {"Table", "Bucket", "Uploads", "Evidence"}
+"""Notices are said on channels that no run waits for twice; the clocks begin none when little time is left."""
