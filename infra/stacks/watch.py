@@ -40,6 +40,7 @@ class Watch(Stack):
         for table in (data.meals, data.alerts, data.identities):
             self._watch_table(table.table_name)
         self._watch_clocks(service.keep_clocks)
+        self._watch_rows(service.keep_clocks)
         self._watch_notices(service.keep_clocks)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
@@ -124,6 +125,16 @@ class Watch(Stack):
             is_heartbeat=True,
             meaning="keep_clocks was not called for ten minutes: holds stay open and deadlines pass unseen.",
             runbook="clocks-stand-still",
+        )
+
+    def _watch_rows(self, keep_clocks: Function) -> None:
+        self._alarm(
+            "clocks_leave_rows",
+            metric=of_ours("RowsFailed", keep_clocks.name),
+            threshold=1,
+            periods=2,
+            meaning="A hold, a lapse, a report or a notice that is due could not be seen to for ten minutes.",
+            runbook="a-row-is-left-behind",
         )
 
     def _watch_notices(self, keep_clocks: Function) -> None:
