@@ -8,9 +8,9 @@ from typing import Any
 
 from dolbom.audits.findings import Finding
 from dolbom.audits.totals import Totals
-from dolbom.spreadsheet import plain
 from dolbom.texts import audits as texts
 from dolbom.texts.audits import FINDINGS as WORDS
+from dolbom.texts.spreadsheet import plain
 
 CHART_DAYS = 14
 FINDINGS_SHOWN_MAX = 200

@@ -14,8 +14,8 @@ from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.policy import MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
-from dolbom.spreadsheet import plain
 from dolbom.texts.desk import MISUSE
+from dolbom.texts.spreadsheet import plain
 
 WIDTH, HEIGHT, LEFT, TOP = 640, 260, 40, 24
 HOURS_SHOWN = 24
