@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -98,6 +99,17 @@ def test_without_a_port_the_cloud_that_came_up_last_is_meant(cloud: dict[str, An
     told.write_text(json.dumps(cloud))
     assert embedded.chosen(told).endpoint == cloud["endpoint"]
     assert embedded.chosen(tmp_path / "of nothing.json") == embedded.usual()
+
+
+def test_code_is_unpacked_once_and_mounted_by_every_process_that_runs_it(cloud: dict[str, Any], tmp_path: Path) -> None:
+    told = tmp_path / "local.json"
+    told.write_text(json.dumps(cloud))
+    here = embedded.chosen(told)
+    embedded.invoke(here, "keep_clocks", "every_minute")
+    of_processes = (here.folder / "files").glob("ministack-lambda-*/*")
+    mounted = [path for path in of_processes if re.fullmatch(r"code|layer_\d+", path.name)]
+    assert len(mounted) >= 3
+    assert all(path.is_symlink() for path in mounted)
 
 
 def test_a_log_is_read_without_the_lines_of_lambda_itself(
