@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from dolbom.clock import month_of
 from dolbom.meals.ledger import Entry
+from dolbom.meals.names import ChildId, MunicipalityCode
 
 DAYS_KEPT = 3
 MONTHS_KEPT = 2
@@ -29,8 +30,8 @@ Status = Literal["active", "suspended"]
 class Account:
     """All amounts in KRW; days are ISO days and months `YYYY-MM` in Seoul."""
 
-    child_id: str
-    municipality: str
+    child_id: ChildId
+    municipality: MunicipalityCode
     status: Status = "active"
     lots: Mapping[str, int] = field(default_factory=dict)
     """Loaded money that is neither spent nor held, by the last day on which it may be spent."""

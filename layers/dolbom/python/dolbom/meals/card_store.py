@@ -6,14 +6,15 @@ from typing import Literal
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
+from dolbom.meals.names import CardRef, ChildId
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A card of an account; `since` is a stamp. Replaced cards stay known: their late purchases still count."""
 
-    card_ref: str
-    child_id: str
+    card_ref: CardRef
+    child_id: ChildId
     state: Literal["active", "replaced"]
     since: str
 

@@ -5,13 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.meals.categories import Category
-from dolbom.meals.policy import ItemKind, Krw, MunicipalityCode
+from dolbom.meals.names import ItemId, MerchantId, MunicipalityCode
+from dolbom.meals.policy import ItemKind, Krw
 from dolbom.model import Model
 
 MENU_ITEMS_MAX = 400
-
-MerchantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
-ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 class MenuItem(Model):

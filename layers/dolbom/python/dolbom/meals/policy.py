@@ -12,6 +12,7 @@ from pydantic import Field
 from dolbom.clock import SEOUL, month_end
 from dolbom.dates import Instant
 from dolbom.meals.categories import Category
+from dolbom.meals.names import MunicipalityCode
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
@@ -21,7 +22,6 @@ PUBLISHED_AHEAD_MIN = timedelta(minutes=5)
 `CACHED_FOR` knows it in time."""
 CACHED_FOR = timedelta(minutes=1)
 
-MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco", "other"]
 LISTED = Field(strict=False, max_length=20)
 """JSON has lists where our values have tuples."""

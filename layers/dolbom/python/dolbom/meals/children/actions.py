@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from dolbom.auth import Caller
 from dolbom.clock import stamp
@@ -16,16 +16,11 @@ from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Invalid, NotFound
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import Card, CardStore
-from dolbom.meals.policy import MunicipalityCode
+from dolbom.meals.names import CardRef, MunicipalityCode
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
 
-CardRef = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{5,39}$"),
-    Field(description="The card network's token of a card; never its number."),
-]
 Why = Annotated[str, Field(min_length=2, max_length=200)]
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from dolbom.clock import SEOUL, month_end, parse_stamp, rfc3339
 from dolbom.meals.misuse.cases import Case
 from dolbom.meals.misuse.facts import Fact
-from dolbom.meals.policy import MunicipalityCode
+from dolbom.meals.names import MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.texts.desk import MISUSE

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from dolbom.dates import Day, Month
 from dolbom.ids import UUID7_PATTERN
-from dolbom.meals.merchant import ItemId, MerchantId
+from dolbom.meals.names import ChildId, ItemId, MerchantId
 from dolbom.meals.policy import ItemKind
 from dolbom.model import Model
 from dolbom.money import NOTHING, Money, Price
@@ -19,7 +19,6 @@ OrderId = Annotated[
     StringConstraints(pattern=UUID7_PATTERN),
     Field(description="A UUID version 7 (RFC 9562), lower case, made by the client when the order is made."),
 ]
-ChildId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
 LineIndex = Annotated[int, Field(ge=0, lt=LINES_MAX)]
 RefundId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 

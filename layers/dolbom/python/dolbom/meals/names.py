@@ -1,0 +1,17 @@
+"""What things of the meal service are called: one definition of each id, for requests, files and rows alike."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+ChildId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
+MerchantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+CardRef = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{5,39}$"),
+    Field(description="The card network's token of a card; never its number."),
+]
+LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]
+"""Of a line of a file, as whoever sends it numbers them: a load's, a purchase's, a cancellation's."""
