@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from dolbom.clock import SEOUL
 from dolbom.ids import new_uuid7
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.misuse.cases import EVIDENCE_MAX, evidence_of, joined, opened
-from dolbom.meals.misuse.facts import Fact, FactKind, WindowKind, facts_of, packed, service_day, unpacked, windows_of
+from dolbom.meals.misuse.cases import EVIDENCE_MAX, joined, opened
+from dolbom.meals.misuse.facts import Fact, FactKind, WindowKind, service_day, windows_of
+from dolbom.meals.misuse.rows import facts_in, facts_of, lines_of, packed, unpacked
 from dolbom.meals.misuse.rule import SCORE_MAX, Setting, Suspicion, adult_of
 from dolbom.meals.misuse.rules import RULES, RuleName
 from dolbom.meals.thresholds import MisuseThresholds
@@ -241,7 +242,7 @@ def test_M14_a_case_is_the_same_in_whatever_order_its_evidence_came(many: list[l
     assert forwards == backwards
     assert forwards.score <= SCORE_MAX
     assert len(forwards.evidence) <= EVIDENCE_MAX
-    assert evidence_of({one.fact_id: packed(one) for one in forwards.evidence}) == forwards.evidence
+    assert tuple(facts_in(lines_of(forwards.evidence))) == forwards.evidence
 
 
 @given(some_facts)

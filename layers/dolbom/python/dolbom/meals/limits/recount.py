@@ -1,8 +1,8 @@
 """Limit enforcement (M13): a child's limits recomputed from the ledger, by arithmetic of its own.
 
 Nothing here uses `accounts.post` or `Entry.spent`: this is the second line, and it must not share the first one's
-mistakes. It reads raw journal rows, adds up legs, and compares. What it finds only ever tightens: a restraint is what
-the account's own counters miss, and it goes by itself when they are right again.
+mistakes. It reads journal rows in its own way, adds up legs, and compares. What it finds only ever tightens: a
+restraint is what the account's own counters miss, and it goes by itself when they are right again.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from dolbom.clock import SEOUL, month_end, month_of, parse_stamp, seoul_day
 from dolbom.dynamo.items import Item
-from dolbom.meals import keys
 from dolbom.meals.accounts import BALANCE, COUPON_MONEY, COUPONS, Account
+from dolbom.meals.limits.rows import Posted, posted
 from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.strict_json import canonical
 
@@ -104,33 +104,38 @@ class Findings:
 
 
 def truth_of(rows: Iterable[Item]) -> Truth:
-    """Adds up a child's journal rows."""
+    """Adds up a child's journal rows.
+
+    Raises:
+        KeyError, TypeError: a row lacks what every row has.
+    """
     truth = Truth()
     for row in rows:
+        entries = list(posted(row))
         # A coupon is used as long as it pays anything, whatever the count says (M6).
-        legs = [leg for entry in row["journal"] for leg in entry["legs"]]
-        is_coupon_paying = sum(leg["amount"] for leg in legs if leg["account"] == "coupon") < 0
-        for entry in row["journal"]:
-            taken = short = coupon_money = 0
-            for leg in entry["legs"]:
-                amount = leg["amount"]
-                if leg["account"] == "benefit":
-                    truth.lots[leg["lot"]] = truth.lots.get(leg["lot"], 0) + amount
+        is_coupon_paying = sum(_coupon_money(entry) for entry in entries) > 0
+        for entry in entries:
+            taken = short = 0
+            for account, amount, lot in entry.legs:
+                if account == "benefit":
+                    truth.lots[lot] = truth.lots.get(lot, 0) + amount
                     taken -= amount
-                elif leg["account"] == "shortfall":
+                elif account == "shortfall":
                     truth.shortfall -= amount
                     taken -= amount
                     short -= amount
-                elif leg["account"] == "coupon":
-                    coupon_money -= amount
-            if entry["kind"] in ("load", "lapse"):
+            if entry.kind in ("load", "lapse"):
                 taken = 0
-            place, coupons = keys.place_of(row), entry.get("coupons", 0)
-            if is_coupon_paying:
-                coupons = max(0, coupons)
-            use = Use(entry["at"], entry["id"], entry["kind"], place, entry["day"], taken, coupons, coupon_money, short)
+            coupons = max(0, entry.coupons) if is_coupon_paying else entry.coupons
+            paid = _coupon_money(entry)
+            use = Use(entry.at, entry.entry_id, entry.kind, entry.row, entry.day, taken, coupons, paid, short)
             truth.uses.append(use)
     return truth
+
+
+def _coupon_money(entry: Posted) -> int:
+    """What a coupon pays of an entry, in KRW; negative where it gives back."""
+    return -sum(amount for account, amount, _ in entry.legs if account == "coupon")
 
 
 def balance_gap(account: Account, truth: Truth, today: str) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from dolbom.clock import stamp
@@ -36,20 +36,6 @@ class Standing:
     open: Mapping[str, str] = field(default_factory=dict)
     """The open breaches, by name, each with its digest."""
     notice: Mapping[str, Any] | None = None
-
-
-def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:
-    """The child of a journal row, and the Seoul days that its entries count to: from a stream's image as it comes,
-    since nothing else of it is needed.
-
-    Raises:
-        KeyError: it is no journal row.
-        ValueError: an entry's day is no day.
-    """
-    days = {entry["M"]["day"]["S"] for entry in image["journal"]["L"]}
-    for day in days:
-        date.fromisoformat(day)
-    return keys.child_id_of(image["pk"]["S"]), days
 
 
 class LimitStore:

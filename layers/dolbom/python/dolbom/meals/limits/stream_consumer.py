@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dolbom.meals.limits.enforce import Enforcement
-from dolbom.meals.limits.store import touched
+from dolbom.meals.limits.rows import touched_by
 
 
 class Batch:
@@ -16,7 +16,7 @@ class Batch:
         days_by_child: dict[str, set[str]] = {}
         for record in event["Records"]:
             try:
-                child_id, days = touched(_image_of(record))
+                child_id, days = touched_by(record)
             except Exception:  # noqa: S112 - what cannot be read fails by itself, when it is settled
                 continue
             self._children[record["eventID"]] = child_id
@@ -28,12 +28,6 @@ class Batch:
         """Raises what went wrong with a record or its child."""
         child_id = self._children.get(record["eventID"])
         if child_id is None:
-            child_id, _ = touched(_image_of(record))
+            child_id, _ = touched_by(record)
         if child_id in self._failed:
             raise self._failed[child_id]
-
-
-def _image_of(record: Mapping[str, Any]) -> Any:
-    """The row as it stands after the change, or as it stood before it was removed."""
-    change = record["dynamodb"]
-    return change.get("NewImage") or change["OldImage"]

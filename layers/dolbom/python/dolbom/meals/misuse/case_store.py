@@ -8,7 +8,8 @@ from typing import Any
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
-from dolbom.meals.misuse.cases import Case, Step, evidence_lines, evidence_of, municipality_of
+from dolbom.meals.misuse.cases import Case, Step, municipality_of
+from dolbom.meals.misuse.rows import facts_in, lines_of
 from dolbom.strict_json import canonical
 
 
@@ -52,7 +53,7 @@ def _item(case: Case) -> Item:
         "kind": "case",
         **{name: getattr(case, name) for name in _PLAIN},
         "parts": dict(case.parts),
-        "evidence": evidence_lines(case),
+        "evidence": lines_of(case.evidence),
         "steps": [asdict(step) for step in case.steps],
     }
 
@@ -68,6 +69,6 @@ def _case_of(item: Mapping[str, Any]) -> Case:
     return Case(
         **{name: item[name] for name in _PLAIN},
         parts=item["parts"],
-        evidence=evidence_of(item["evidence"]),
+        evidence=tuple(facts_in(item["evidence"])),
         steps=tuple(Step(**step) for step in item["steps"]),
     )

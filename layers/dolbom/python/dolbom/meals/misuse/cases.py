@@ -15,7 +15,7 @@ from typing import Literal
 from dolbom.clock import stamp
 from dolbom.errors import Conflict
 from dolbom.ids import derived
-from dolbom.meals.misuse.facts import Fact, packed, unpacked
+from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.misuse.rule import SCORE_MAX, RuleName, SubjectKind, Suspicion
 
 EVIDENCE_MAX = 100
@@ -115,13 +115,3 @@ def joined(case: Case, suspicion: Suspicion) -> Case:
 
 def _earliest(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(sorted(facts)[:EVIDENCE_MAX])
-
-
-def evidence_lines(case: Case) -> dict[str, str]:
-    """A case's evidence as its row keeps it."""
-    return {fact.fact_id: packed(fact) for fact in case.evidence}
-
-
-def evidence_of(lines: Mapping[str, str]) -> tuple[Fact, ...]:
-    """The evidence that a case's row keeps."""
-    return tuple(sorted(unpacked(fact_id, line) for fact_id, line in lines.items()))

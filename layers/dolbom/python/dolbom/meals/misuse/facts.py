@@ -1,4 +1,4 @@
-"""What the misuse rules know of payments: facts taken from ledger rows, and the bounded windows that keep them.
+"""What the misuse rules know of payments: facts, each of one ledger entry, and the bounded windows that keep them.
 
 A window is one item: the facts of one subject in one period, by fact id. Adding a fact twice, late or out of order
 makes the same window, so what a rule finds in the end does not depend on how the stream was delivered. Windows go by
@@ -9,12 +9,12 @@ TTL when no late file can add to them any more; their size is bounded by `FACTS_
     SHOP     one merchant, one day (from 04:00 to 04:00)   many children's limits at one shop
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from dolbom.clock import SEOUL, parse_stamp, seoul_day, stamp
+from dolbom.clock import SEOUL, seoul_day
 from dolbom.meals import keys
 
 FACTS_MAX = 400
@@ -78,52 +78,6 @@ class WindowKey:
         return int((begins.replace(tzinfo=SEOUL) + timedelta(days=KEPT_DAYS[self.kind])).timestamp())
 
 
-def facts_of(row: Mapping[str, Any], known_entries: int = 0) -> Iterator[Fact]:
-    """The facts of a journal row's entries behind the first `known_entries`."""
-    child_id = keys.child_of(row)
-    for index, entry in enumerate(row["journal"]):
-        if index < known_entries:
-            continue
-        if entry["kind"] == "capture":
-            # What the hold took, less what the capture gave back.
-            amount = -_benefit(row["journal"][: index + 1])
-            at = row["placed_at"]
-            kind: FactKind = "order"
-        elif entry["kind"] == "in_store":
-            amount, at, kind = -_benefit([entry]), row["purchased_at"], "in_store"
-        elif entry["kind"] == "refund":
-            amount, at, kind = _benefit([entry]), entry["at"], "refund"
-        elif entry["kind"] == "in_store_cancel":
-            amount, at, kind = _benefit([entry]), row["purchased_at"], "refund"
-        else:
-            continue
-        if amount > 0:
-            yield Fact(
-                parse_stamp(at),
-                _fact_id(entry),
-                kind,
-                child_id,
-                row["merchant_id"],
-                row.get("municipality", ""),
-                amount,
-            )
-
-
-def _fact_id(entry: Mapping[str, Any]) -> str:
-    """An entry's own id; a cancellation's says also on which day its row lies, which is its purchase's."""
-    head, _, tail = entry["id"].partition("/")
-    return f"{head}/{entry['day']}/{tail}" if head == "in_store_cancel" else str(entry["id"])
-
-
-def _benefit(entries: list[Mapping[str, Any]]) -> int:
-    return sum(
-        leg["amount"]
-        for entry in entries
-        for leg in entry["legs"]
-        if leg["account"] in ("benefit", "shortfall", "fund")
-    )
-
-
 def windows_of(fact: Fact) -> tuple[WindowKey, ...]:
     """The windows that a fact belongs to."""
     day = service_day(fact.at)
@@ -141,14 +95,3 @@ def windows_of(fact: Fact) -> tuple[WindowKey, ...]:
 def service_day(at: datetime) -> str:
     """The day that an instant belongs to when days begin at 04:00 in Seoul."""
     return (at.astimezone(SEOUL) - timedelta(hours=DAY_STARTS_HOUR)).date().isoformat()
-
-
-def packed(fact: Fact) -> str:
-    """A fact as one line of a window."""
-    return "|".join((stamp(fact.at), fact.kind, fact.child_id, fact.merchant_id, fact.municipality, str(fact.amount)))
-
-
-def unpacked(fact_id: str, line: str) -> Fact:
-    """The fact of a window's line."""
-    at, kind, child_id, merchant_id, municipality, amount = line.split("|")
-    return Fact(parse_stamp(at), fact_id, kind, child_id, merchant_id, municipality, int(amount))  # type: ignore[arg-type]

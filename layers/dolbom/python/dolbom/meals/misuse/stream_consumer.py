@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dolbom.dynamo.items import from_attributes
-from dolbom.meals.misuse.facts import Fact, facts_of
+from dolbom.meals.misuse.facts import Fact
+from dolbom.meals.misuse.rows import new_facts
 from dolbom.meals.misuse.watch import MisuseWatch
 
 
@@ -26,12 +26,3 @@ class Batch:
         for fact in found if found is not None else new_facts(record):
             if fact.fact_id in self.outcome.failed:
                 raise self.outcome.failed[fact.fact_id]
-
-
-def new_facts(record: Mapping[str, Any]) -> list[Fact]:
-    """The facts of the entries that a record adds to its row."""
-    change = record["dynamodb"]
-    if record["eventName"] == "REMOVE":
-        return []
-    known = len(from_attributes(change["OldImage"])["journal"]) if "OldImage" in change else 0
-    return list(facts_of(from_attributes(change["NewImage"]), known))

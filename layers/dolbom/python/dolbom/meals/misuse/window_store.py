@@ -5,7 +5,8 @@ from typing import Any
 
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
 from dolbom.meals import keys
-from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, WindowKind, packed, unpacked
+from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, WindowKind
+from dolbom.meals.misuse.rows import facts_in, lines_of, packed
 
 FACTS_A_WRITE_MAX = 100
 """As many as a batch of the stream brings: an update's expression takes 4 KB, which is some 200 of them."""
@@ -71,7 +72,7 @@ def _item(key: WindowKey, facts: Sequence[Fact]) -> dict[str, Any]:
         "pk": keys.window(key.subject),
         "sk": f"{key.kind}#{key.period}",
         "kind": "window",
-        "facts": {fact.fact_id: packed(fact) for fact in facts},
+        "facts": lines_of(facts),
         "expires_at": key.expires_at,
     }
 
@@ -81,4 +82,4 @@ def _is_new(item: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
 
 
 def _facts(item: Mapping[str, Any]) -> list[Fact]:
-    return sorted(unpacked(fact_id, line) for fact_id, line in item["facts"].items())
+    return facts_in(item["facts"])

@@ -1,0 +1,89 @@
+"""Facts as rows tell of them: taken from journal rows, as a stream brings them, and kept as lines."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dolbom.clock import parse_stamp, stamp
+from dolbom.dynamo.items import from_attributes
+from dolbom.meals import keys
+from dolbom.meals.misuse.facts import Fact, FactKind
+
+
+def new_facts(record: Mapping[str, Any]) -> list[Fact]:
+    """The facts of the entries that a stream's record adds to its row.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no journal row.
+    """
+    change = record["dynamodb"]
+    if record["eventName"] == "REMOVE":
+        return []
+    known = len(from_attributes(change["OldImage"])["journal"]) if "OldImage" in change else 0
+    return list(facts_of(from_attributes(change["NewImage"]), known))
+
+
+def facts_of(row: Mapping[str, Any], known_entries: int = 0) -> Iterator[Fact]:
+    """The facts of a journal row's entries behind the first `known_entries`."""
+    child_id = keys.child_of(row)
+    for index, entry in enumerate(row["journal"]):
+        if index < known_entries:
+            continue
+        if entry["kind"] == "capture":
+            # What the hold took, less what the capture gave back.
+            amount = -_benefit(row["journal"][: index + 1])
+            at = row["placed_at"]
+            kind: FactKind = "order"
+        elif entry["kind"] == "in_store":
+            amount, at, kind = -_benefit([entry]), row["purchased_at"], "in_store"
+        elif entry["kind"] == "refund":
+            amount, at, kind = _benefit([entry]), entry["at"], "refund"
+        elif entry["kind"] == "in_store_cancel":
+            amount, at, kind = _benefit([entry]), row["purchased_at"], "refund"
+        else:
+            continue
+        if amount > 0:
+            yield Fact(
+                parse_stamp(at),
+                _fact_id(entry),
+                kind,
+                child_id,
+                row["merchant_id"],
+                row.get("municipality", ""),
+                amount,
+            )
+
+
+def _fact_id(entry: Mapping[str, Any]) -> str:
+    """An entry's own id; a cancellation's says also on which day its row lies, which is its purchase's."""
+    head, _, tail = entry["id"].partition("/")
+    return f"{head}/{entry['day']}/{tail}" if head == "in_store_cancel" else str(entry["id"])
+
+
+def _benefit(entries: list[Mapping[str, Any]]) -> int:
+    return sum(
+        leg["amount"]
+        for entry in entries
+        for leg in entry["legs"]
+        if leg["account"] in ("benefit", "shortfall", "fund")
+    )
+
+
+def lines_of(facts: Iterable[Fact]) -> dict[str, str]:
+    """Facts as a window's or a case's row keeps them, by id."""
+    return {fact.fact_id: packed(fact) for fact in facts}
+
+
+def facts_in(lines: Mapping[str, str]) -> list[Fact]:
+    """The facts that a row keeps, in order of time."""
+    return sorted(unpacked(fact_id, line) for fact_id, line in lines.items())
+
+
+def packed(fact: Fact) -> str:
+    """A fact as one line."""
+    return "|".join((stamp(fact.at), fact.kind, fact.child_id, fact.merchant_id, fact.municipality, str(fact.amount)))
+
+
+def unpacked(fact_id: str, line: str) -> Fact:
+    """The fact of a line."""
+    at, kind, child_id, merchant_id, municipality, amount = line.split("|")
+    return Fact(parse_stamp(at), fact_id, kind, child_id, merchant_id, municipality, int(amount))  # type: ignore[arg-type]
