@@ -60,7 +60,9 @@ class BusyDay:
 
     def _child(self, child_id: str, number: int) -> None:
         at = MORNING + timedelta(seconds=number)
-        account, entry = loaded(None, Load(f"load-{number}", child_id, TOWN, 240_000, ""), POLICY, at)
+        account, entry = loaded(
+            None, Load(load_id=f"load-{number}", child_id=child_id, municipality=TOWN, amount=240_000), POLICY, at
+        )
         self._posted(at, child_id, entry, f"load-{number}", {"amount": 240_000})
         for hour, meal in ((12, "lunch"), (15, "snack")):
             account = self._buys(account, number, hour, meal)

@@ -11,6 +11,7 @@ from dolbom.dynamo.items import Item, to_attributes
 from dolbom.dynamo.table import Delete
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
+from dolbom.meals.files.rows import settled_of
 from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled
 from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.cases import Case
@@ -117,7 +118,7 @@ def of_the_card_network(town: Town, facts: Iterable[Fact]) -> list[Record]:
             line = Cancellation(f"T-{number}", one.child_id, one.merchant_id, row["amount"], one.at, "")
             policy = town.meals.policy(CODE, one.at)
             assert policy is not None
-            accounts[one.child_id], entry = cancelled(account, row, [], line, policy, one.at)
+            accounts[one.child_id], entry = cancelled(account, settled_of(row), [], line, policy, one.at)
         keys_of_row = {"pk": keys.child(one.child_id), "sk": keys.entry(entry.day, entry.kind, f"T-{number}")}
         row = {**keys_of_row, "journal": [entry_item(entry)], "merchant_id": one.merchant_id, "amount": one.amount}
         row |= {"purchased_at": stamp(one.at), "municipality": CODE}

@@ -12,7 +12,7 @@ from dolbom.dynamo.table import Table
 from dolbom.meals.files.intake import Intake, Result
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.limits.enforce import Enforcement
-from dolbom.meals.misuse.facts import facts_of
+from dolbom.meals.misuse.rows import facts_of
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
@@ -164,7 +164,7 @@ def test_M2_what_has_lapsed_meanwhile_goes_to_the_fund_as_the_policy_says(town: 
     town.later(days=15)
     settles(town, line(town, "C-1", 12_000, "T-1"))
     assert money(town)[0] == 18_000
-    (row,) = town.meals.entries_of_day("haru", DAY, "in_store_cancel")
+    row = town.row("haru", lambda row: row["kind"] == "entry" and "cancels" in row)
     assert (row["journal"][0]["why"], row["amount"]) == ("to_fund_after_lapse", -12_000)
     assert is_proved(town)
 
@@ -186,7 +186,7 @@ def test_M14_a_cancellation_is_seen_as_a_refund_with_its_own_row(town: Town) -> 
     settles(town, line(town, "T-1", 12_000))
     town.now += timedelta(minutes=5)
     settles(town, line(town, "C-1", 12_000, "T-1"))
-    (row,) = town.meals.entries_of_day("haru", DAY, "in_store_cancel")
+    row = town.row("haru", lambda row: row["kind"] == "entry" and "cancels" in row)
     (fact,) = facts_of(row, 0)
     assert (fact.kind, fact.amount, fact.row, fact.at) == ("refund", 12_000, row["sk"], town.now)
     assert row["municipality"] == CODE

@@ -42,7 +42,7 @@ class MealStore:
         item = self.table.get(keys.child(child_id), keys.ACCOUNT)
         return account_of(item) if item else None
 
-    def post_entry(self, before: Account | None, after: Account, entry: Entry, natural_key: str, **more: Any) -> None:
+    def post_entry(self, before: Account | None, after: Account, entry: Entry, natural_key: str) -> None:
         """Commits an entry outside orders with the account after it.
 
         Raises:
@@ -54,7 +54,6 @@ class MealStore:
             "sk": keys.entry(entry.day, entry.kind, natural_key),
             "kind": "entry",
             "journal": [entry_item(entry)],
-            **more,
         }
         try:
             self.table.transact(account_put(before, after), Put(row))
@@ -98,18 +97,6 @@ class MealStore:
             {"between": keys.journal_between(first_day, last_day)} if first_day else {"prefix": keys.JOURNAL}
         )
         return list(self.table.query_all(keys.child(child_id), only=only, **where))
-
-    def row_at(self, place: tuple[str, str]) -> Item | None:
-        """A row by its keys."""
-        return self.table.get(*place)
-
-    def is_of_child(self, place: tuple[str, str], child_id: str) -> bool:
-        """Whether a row is one of a child's."""
-        return place[0] == keys.child(child_id)
-
-    def entries_of_day(self, child_id: str, day: str, kind: str) -> list[Item]:
-        """A child's rows of one kind of entry on one day."""
-        return list(self.table.query_all(keys.child(child_id), prefix=keys.entry(day, kind, "")))
 
     def due(self, what: str, shard: int, until: datetime, limit: int) -> tuple[Item, ...]:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""

@@ -57,7 +57,8 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One data line: its number in the file (the header is line 1), and its values or what is wrong with it."""
+    """One data line: its number in the file (the header is line 1), and its values or what is wrong with it. An empty
+    cell is no value."""
 
     number: int
     values: Mapping[str, str] = field(default_factory=dict)
@@ -122,7 +123,8 @@ def lines(
         elif len(fields) != len(columns):
             yield Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(columns)))
         else:
-            yield Line(number, {name: value.strip() for name, value in zip(columns, fields, strict=True)})
+            cells = zip(columns, fields, strict=True)
+            yield Line(number, {name: value for name, cell in cells if (value := cell.strip())})
     if columns is None:
         raise FileRefused("no_header", columns=",".join([*required, *optional]))
 

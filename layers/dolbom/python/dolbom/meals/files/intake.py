@@ -27,6 +27,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.files.csv_lines import FileRefused, Line, LineError, Survey, lines, survey, worded
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS, load_of, loaded
+from dolbom.meals.files.rows import of_load
 from dolbom.meals.files.settlement_posting import Outcome, Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
@@ -201,8 +202,8 @@ class Intake:
                     load.child_id,
                     lambda account: loaded(account, load, policy, now),
                     load.load_id,
-                    asdict(load),
-                    {"amount": load.amount},
+                    load.model_dump(),
+                    of_load(load),
                 )
             except LineTaken as taken:
                 if not taken.same:
@@ -234,7 +235,6 @@ class Intake:
         while rounds.another():
             after, entry = step(account)
             try:
-                more = {**more, "municipality": after.municipality}
                 self.files.post_line(account, after, entry, natural_key, content, more, awaited)
             except Stale as stale:
                 account = stale.account

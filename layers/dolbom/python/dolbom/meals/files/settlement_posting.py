@@ -6,14 +6,14 @@ is named as an error of the purchase's line, which is posted all the same.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
-from dolbom.clock import Clock, stamp
+from dolbom.clock import Clock
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.files.csv_lines import LineError, worded
+from dolbom.meals.files.rows import awaiting, kept, of_cancellation, of_purchase
 from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled, settlement_of
 from dolbom.meals.files.store import FileStore, LineAwaited, LineTaken
 from dolbom.meals.ledger import Entry
@@ -72,7 +72,7 @@ class Settling:
         """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
         cannot be posted."""
         returned, refused = 0, []
-        for line in map(Cancellation.of, awaited.values()):
+        for line in map(awaiting, awaited.values()):
             try:
                 returned += line.amount if self._cancellation(line) == "posted" else 0
             except LineError as error:
@@ -87,15 +87,7 @@ class Settling:
                 raise LineError("unknown_child")
             return bought(account, purchase, self.clock())
 
-        at = stamp(purchase.purchased_at)
-        return self.commit(
-            purchase.child_id,
-            step,
-            purchase.txn_id,
-            asdict(purchase) | {"purchased_at": at},
-            {"merchant_id": purchase.merchant_id, "amount": purchase.amount, "purchased_at": at},
-            awaited,
-        )
+        return self.commit(purchase.child_id, step, purchase.txn_id, kept(purchase), of_purchase(purchase), awaited)
 
     def _cancellation(self, line: Cancellation) -> Outcome:
         place = self._place_of_purchase(line)
@@ -103,21 +95,8 @@ class Settling:
         def step(account: Account | None) -> tuple[Account, Entry]:
             return self._taken_back(account, line, place)
 
-        at = stamp(line.cancelled_at)
         try:
-            return self.commit(
-                line.child_id,
-                step,
-                line.txn_id,
-                line.plain(),
-                {
-                    "merchant_id": line.merchant_id,
-                    "amount": -line.amount,
-                    "purchased_at": at,
-                    "cancels": line.cancels,
-                },
-                {},
-            )
+            return self.commit(line.child_id, step, line.txn_id, kept(line), of_cancellation(line), {})
         except LineTaken as taken:
             if taken.same:
                 return "already"
@@ -134,25 +113,18 @@ class Settling:
             place = self.files.posted_at("in_store", line.cancels)
             if place is not None:
                 return place
-            if self.files.wait_for("in_store", line.cancels, line.txn_id, line.plain()):
+            if self.files.wait_for("in_store", line.cancels, line.txn_id, kept(line)):
                 raise LineError("waits_for_purchase", txn_id=line.cancels)
 
     def _taken_back(self, account: Account | None, line: Cancellation, place: tuple[str, str]) -> tuple[Account, Entry]:
         """What a cancellation does to an account: decided on the purchase, and on its other cancellations, as they
         stand after the account was read."""
         now: datetime = self.clock()
-        row = self.meals.row_at(place)
-        if account is None or row is None or row["merchant_id"] != line.merchant_id:
-            raise LineError("not_this_purchase", txn_id=line.cancels)
-        if not self.meals.is_of_child(place, line.child_id):
+        purchase = self.files.settled_at(place, line.child_id) if account is not None else None
+        if account is None or purchase is None or purchase.merchant_id != line.merchant_id:
             raise LineError("not_this_purchase", txn_id=line.cancels)
         policy = self.meals.policy(account.municipality, now)
         if policy is None:
             raise LineError("not_switched_on")
-        (entry,) = row["journal"]
-        others = [
-            other
-            for other in self.meals.entries_of_day(line.child_id, entry["day"], "in_store_cancel")
-            if other["cancels"] == line.cancels
-        ]
-        return cancelled(account, row, others, line, policy, now)
+        others = self.files.cancellations(line.child_id, purchase.day, line.cancels)
+        return cancelled(account, purchase, others, line, policy, now)

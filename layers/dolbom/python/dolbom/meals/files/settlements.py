@@ -6,18 +6,22 @@ where it came from and to the purchase's own day (as M5 and M6 have it for order
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated
 
-from dolbom.clock import SEOUL, parse_stamp, seoul_day, stamp
+from pydantic import BeforeValidator
+
+from dolbom.clock import SEOUL, seoul_day, stamp
 from dolbom.meals.accounts import Account, post
+from dolbom.meals.files.columns import LineAmount, read
 from dolbom.meals.files.csv_lines import LineError
-from dolbom.meals.files.loads import amount_of, matched
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
+from dolbom.meals.names import CardRef, ChildId, LineId, MerchantId
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.returns import LAPSED, return_legs
+from dolbom.model import Model
 
 COLUMNS = ("txn_id", "merchant_id", "amount", "purchased_at")
 WHOSE_COLUMNS = ("card_ref", "child_id")
@@ -27,20 +31,36 @@ CANCELS = "cancels"
 PURCHASE_AGE_DAYS_MAX = 400
 CLOCK_SKEW_MAX = timedelta(minutes=15)
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,63}")
-_CHILD = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
-_CARD = re.compile(r"[a-z0-9][a-z0-9-]{5,39}")
-_MERCHANT = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
 _TIME = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+
+
+def _instant(cell: str) -> datetime:
+    """The instant of a cell; one without offset is Seoul's."""
+    if _TIME.fullmatch(cell) is None:
+        raise ValueError
+    at = datetime.fromisoformat(cell)
+    return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
+
+
+class SettlementLine(Model):
+    """One line of a settlement file, as it is written."""
+
+    txn_id: LineId
+    card_ref: CardRef | None = None
+    child_id: ChildId | None = None
+    merchant_id: MerchantId
+    amount: LineAmount
+    purchased_at: Annotated[datetime, BeforeValidator(_instant)]
+    cancels: LineId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """One line of a settlement file; `amount` in KRW."""
 
-    txn_id: str
-    child_id: str
-    merchant_id: str
+    txn_id: LineId
+    child_id: ChildId
+    merchant_id: MerchantId
     amount: int
     purchased_at: datetime
 
@@ -54,22 +74,25 @@ class Purchase:
 class Cancellation:
     """One line that takes a purchase back, or a part of it; `amount` in KRW."""
 
-    txn_id: str
-    child_id: str
-    merchant_id: str
+    txn_id: LineId
+    child_id: ChildId
+    merchant_id: MerchantId
     amount: int
     cancelled_at: datetime
-    cancels: str
+    cancels: LineId
     """The purchase's `txn_id`."""
 
-    def plain(self) -> dict[str, Any]:
-        """As a row keeps it while it waits for its purchase."""
-        return asdict(self) | {"cancelled_at": stamp(self.cancelled_at)}
 
-    @staticmethod
-    def of(plain: Mapping[str, Any]) -> "Cancellation":
-        """From what a row kept."""
-        return Cancellation(**{**plain, "cancelled_at": parse_stamp(plain["cancelled_at"])})
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settlement's row, as a cancellation looks at it; `amount` in KRW, negative for what was taken back."""
+
+    entry_id: str
+    day: str
+    merchant_id: MerchantId
+    amount: int
+    legs: tuple[Leg, ...]
+    cancels: LineId = ""
 
 
 def settlement_of(
@@ -81,32 +104,37 @@ def settlement_of(
     Raises:
         LineError: a value is not valid, the card is nobody's, or the purchase lies in the future or too far back.
     """
-    text = matched(values, "purchased_at", _TIME)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise LineError("bad_value", column="purchased_at") from None
-    at = at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
+    line, faults = read(SettlementLine, values)
+    _refuse(faults, "purchased_at")
+    at = line.purchased_at if line is not None else _instant(values["purchased_at"])
     if at > now + CLOCK_SKEW_MAX:
         raise LineError("in_the_future")
     if at < now - timedelta(days=PURCHASE_AGE_DAYS_MAX):
         raise LineError("too_old", days_max=PURCHASE_AGE_DAYS_MAX)
-    txn_id, child_id = matched(values, "txn_id", _ID), _whose(values, child_of)
-    merchant_id, amount = matched(values, "merchant_id", _MERCHANT), amount_of(values)
-    if values.get(CANCELS):
-        return Cancellation(txn_id, child_id, merchant_id, amount, at, matched(values, CANCELS, _ID))
-    return Purchase(txn_id, child_id, merchant_id, amount, at)
+    _refuse(faults, "txn_id")
+    child_id = _whose(values, faults, child_of)
+    if line is None:
+        raise LineError("bad_value", column=next(name for name in (*COLUMNS, CANCELS) if name in faults))
+    if line.cancels is not None:
+        return Cancellation(line.txn_id, child_id, line.merchant_id, line.amount, at, line.cancels)
+    return Purchase(line.txn_id, child_id, line.merchant_id, line.amount, at)
 
 
-def _whose(values: Mapping[str, str], child_of: Callable[[str], str | None]) -> str:
-    if bool(values.get("card_ref")) == bool(values.get("child_id")):
+def _whose(values: Mapping[str, str], faults: Collection[str], child_of: Callable[[str], str | None]) -> str:
+    card_ref, child_id = values.get("card_ref"), values.get("child_id")
+    if bool(card_ref) == bool(child_id):
         raise LineError("bad_value", column="card_ref")
-    if values.get("child_id"):
-        return matched(values, "child_id", _CHILD)
-    child_id = child_of(matched(values, "card_ref", _CARD))
-    if child_id is None:
+    _refuse(faults, "child_id", "card_ref")
+    found = child_id or child_of(card_ref or "")
+    if found is None:
         raise LineError("unknown_card")
-    return child_id
+    return found
+
+
+def _refuse(faults: Collection[str], *columns: str) -> None:
+    for column in columns:
+        if column in faults:
+            raise LineError("bad_value", column=column)
 
 
 def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account, Entry]:
@@ -121,33 +149,31 @@ def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account
 
 def cancelled(
     account: Account,
-    purchase: Mapping[str, Any],
-    others: Iterable[Mapping[str, Any]],
+    purchase: Settled,
+    others: Iterable[Settled],
     line: Cancellation,
     policy: MealPolicy,
     now: datetime,
 ) -> tuple[Account, Entry]:
     """The account after a cancellation, and its entry, on the purchase's day. What is still short is made good first;
     then each lot gets back up to what it gave, latest lapse first, as for orders; what a load has repaid meanwhile goes
-    to the child's present lot. `purchase` and `others` (its other cancellations) are rows.
+    to the child's present lot. `others` are the purchase's other cancellations.
 
     Raises:
         LineError: it takes back more than is left of the purchase.
     """
-    (bought_entry,) = purchase["journal"]
     entry_id = f"in_store_cancel/{line.txn_id}"
-    earlier = [entry for other in others for entry in other["journal"] if entry["id"] != entry_id]
-    gone = [leg for entry in earlier for leg in entry["legs"]]
-    left = purchase["amount"] + sum(leg["amount"] for leg in gone if leg["account"] == "merchant")
+    gone = [leg for other in others if other.entry_id != entry_id for leg in other.legs]
+    left = purchase.amount + sum(leg.amount for leg in gone if leg.account == "merchant")
     if line.amount > left:
         raise LineError("more_than_bought", left=left, txn_id=line.cancels)
     today = seoul_day(now)
     short = min(account.shortfall, line.amount)
     open_amount = line.amount - short
     back: dict[tuple[LegAccount, str], int] = {}
-    lots = {leg["lot"]: -leg["amount"] for leg in bought_entry["legs"] if leg["account"] == "benefit"}
+    lots = {leg.lot: -leg.amount for leg in purchase.legs if leg.account == "benefit"}
     # Counted by amount: what a lapsed lot gave back before has gone to the fund, or to another lot.
-    returned = sum(leg["amount"] for leg in gone if leg["account"] in ("benefit", "fund"))
+    returned = sum(leg.amount for leg in gone if leg.account in ("benefit", "fund"))
     for lot in sorted(lots, reverse=True):
         before = min(returned, lots[lot])
         returned -= before
@@ -158,5 +184,5 @@ def cancelled(
     back["benefit", present] = back.get(("benefit", present), 0) + open_amount
     legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, 0, policy, now)])
     why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
-    entry = Entry(entry_id, "in_store_cancel", stamp(now), bought_entry["day"], legs, why=why)
+    entry = Entry(entry_id, "in_store_cancel", stamp(now), purchase.day, legs, why=why)
     return post(account, entry, today), entry

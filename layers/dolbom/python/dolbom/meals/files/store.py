@@ -14,6 +14,8 @@ from dolbom.clock import Clock, stamp
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
+from dolbom.meals.files.rows import settled_of
+from dolbom.meals.files.settlements import Settled
 from dolbom.meals.ledger import Entry
 from dolbom.meals.rows import account_of, account_put, entry_item
 from dolbom.meals.store import Stale
@@ -100,6 +102,7 @@ class FileStore:
             "content": content_hash,
             "journal": [entry_item(entry)],
             **more,
+            "municipality": after.municipality,
         }
         line = {
             "pk": keys.line(entry.kind, natural_key),
@@ -131,6 +134,16 @@ class FileStore:
         """The keys of the row that a line became, or None when none of that id has come."""
         line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
         return (line["row_pk"], line["row_sk"]) if line is not None and line["kind"] == "line" else None
+
+    def settled_at(self, place: tuple[str, str], child_id: str) -> Settled | None:
+        """The purchase that lies at some keys, if it is of a child."""
+        row = self.table.get(*place) if place[0] == keys.child(child_id) else None
+        return settled_of(row) if row is not None else None
+
+    def cancellations(self, child_id: str, day: str, txn_id: str) -> list[Settled]:
+        """What a child's purchase of a day has been taken back by."""
+        rows = self.table.query_all(keys.child(child_id), prefix=keys.entry(day, "in_store_cancel", ""))
+        return [found for found in map(settled_of, rows) if found.cancels == txn_id]
 
     def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
         """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
