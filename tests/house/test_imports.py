@@ -1,7 +1,6 @@
-"""Who may know whom: the domain knows nobody outward, functions know only the domain, the store alone knows keys."""
+"""Who may know whom: the domain knows nobody outward, functions know only the domain, clients are made in one place."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,16 +11,9 @@ from tools.steps import ROOT
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 OUTWARD = {"functions", "infra", "tools", "tests", "bench"}
-KEY_ATTRIBUTES = {"pk", "sk"}
 DOMAIN_MODULES = sorted(DOMAIN.rglob("*.py"))
 HANDLER_MODULES = sorted((ROOT / "functions").rglob("*.py"))
 RUNTIME_MODULES = [*DOMAIN_MODULES, *HANDLER_MODULES]
-# Audits judge the rows as they lie in the table, and name them.
-KNOW_KEYS = {DOMAIN / "dynamo", DOMAIN / "audits"}
-STORES = re.compile(r"keys|rows|(\w+_)?store")
-OUTSIDE_THE_STORE = [
-    path for path in RUNTIME_MODULES if path.parent not in KNOW_KEYS and not STORES.fullmatch(path.stem)
-]
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -70,13 +62,3 @@ def test_no_test_waits_until_the_engine_of_the_cdk_has_started() -> None:
         starts |= more
     assert "infra.stacks.service" in starts
     assert not [path for folder in ("tests", "tools") for path in (ROOT / folder).rglob("*.py") if names(path, starts)]
-
-
-@pytest.mark.parametrize("path", OUTSIDE_THE_STORE, ids=from_root)
-def test_only_the_store_spells_keys(path: Path) -> None:
-    spelled = {
-        node.value
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant) and node.value in KEY_ATTRIBUTES
-    }
-    assert not spelled, f"{from_root(path)} spells {spelled}: say it in keys, rows or a store"

@@ -1,0 +1,158 @@
+"""Only keys, rows and stores know what an item's attributes are called; all others hold values.
+
+The names are collected from those modules. Elsewhere nothing is read by such a name from a mapping, and names that no
+value of ours bears are not spelled at all.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support import from_root
+from tools.steps import ROOT
+
+LAYER = ROOT / "layers" / "dolbom" / "python" / "dolbom"
+KNOWING = re.compile(r"keys|rows|(\w+_)?store")
+# DynamoDB's own words, and audits, which judge the rows as they lie in the table.
+KNOWING_FOLDERS = {"dynamo", "audits"}
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+READERS = {"get", "pop", "setdefault"}
+MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
+
+NO_ROWS: Mapping[str, tuple[str, ...]] = {
+    "event": ("audit_segment/handler", "nightly_audit/handler"),
+    "answer": ("nightly_audit/handler",),
+    "event['detail']['object']": ("receive_file/handler", "receive_photo/handler"),
+    "note": ("files/intake",),
+    "values": ("files/settlements",),
+    "notice": ("orders/allowance",),
+    "line": ("orders/lifecycle", "orders/receipts"),
+    "row": ("casework/matching",),
+    "entry": ("danger/assess",),
+    "kept": ("danger/assess",),
+    "shown_states": ("figures/counts",),
+    "found.states": ("figures/routes",),
+}
+"""What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
+line of a file, what a child is told, an order's lines, data files, counts."""
+ROUTE_PARAMETERS = "call.path"
+NO_ATTRIBUTES = {"dynamodb", "between", "prefix"}
+"""AWS's word in a stream's record, and how a table is asked."""
+
+
+def knows(path: Path) -> bool:
+    return bool(KNOWING.fullmatch(path.stem)) or path.parent.name in KNOWING_FOLDERS
+
+
+def spelled(paths: Iterable[Path]) -> set[str]:
+    """The attributes that these modules name: keys of items, what they read of them, and lists of names."""
+    found: set[str] = set()
+    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+        if isinstance(node, ast.Dict):
+            found |= texts(node.keys)
+        elif isinstance(node, ast.Subscript):
+            found |= texts([node.slice])
+        elif isinstance(node, ast.Tuple | ast.List):
+            found |= texts(node.elts)
+    return {name for name in found if NAME.fullmatch(name)}
+
+
+def texts(nodes: Iterable[ast.AST | None]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def fields(paths: Iterable[Path]) -> set[str]:
+    """What values are made of, and parameters: names that are not only rows'."""
+    found: set[str] = set()
+    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found
+
+
+def literals(paths: Iterable[Path]) -> set[str]:
+    """What a value may be one of."""
+    found: set[str] = set()
+    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
+            found |= texts(ast.walk(node.slice))
+    return found
+
+
+def read_by_name(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Whatever is read from a mapping by a written name: of what, and the name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript):
+            whole, names = node.value, texts([node.slice])
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
+            whole, names = node.func.value, texts(node.args[:1])
+        else:
+            continue
+        yield from ((ast.unparse(whole), name) for name in names)
+
+
+KNOWN = [path for path in MODULES if knows(path)]
+OTHERS = [path for path in MODULES if not knows(path)]
+ATTRIBUTES = spelled(path for path in KNOWN if path.parent.name not in KNOWING_FOLDERS) - NO_ATTRIBUTES
+ONLY_OF_ROWS = ATTRIBUTES - fields(OTHERS) - literals(MODULES)
+
+
+def is_no_row(path: Path, whole: str) -> bool:
+    return whole == ROUTE_PARAMETERS or f"{path.parent.name}/{path.stem}" in NO_ROWS.get(whole, ())
+
+
+def known_by(path: Path, source: str) -> list[str]:
+    """The attributes that a module knows and should not."""
+    tree = ast.parse(source)
+    found = [
+        f"{whole}[{name!r}]" for whole, name in read_by_name(tree) if name in ATTRIBUTES and not is_no_row(path, whole)
+    ]
+    return found + sorted(texts(ast.walk(tree)) & ONLY_OF_ROWS)
+
+
+def test_the_names_are_those_of_items() -> None:
+    assert {"pk", "sk", "journal", "legs", "lot", "seal", "digest", "clock_shard", "merchant_id"} <= ATTRIBUTES
+    assert {"pk", "sk", "seal", "digest", "clock_shard", "row_pk", "row_sk", "is_in"} <= ONLY_OF_ROWS
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=from_root)
+def test_no_other_module_knows_an_attribute(path: Path) -> None:
+    found = known_by(path, path.read_text())
+    assert not found, f"{from_root(path)} knows {found}: say it in keys, rows or a store"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'legs = [leg for entry in row["journal"] for leg in entry["legs"]]',
+        'shop = row["merchant_id"]',
+        'coupons = entry.get("coupons", 0)',
+        'known = len(change["NewImage"]["journal"]["L"])',
+        'key = ("CHILD#haru", "sk")',
+        'table.query("CHILD#haru", only=("pk",))',
+        'item = {"digest": "0"}',
+        'waits = known["awaited"]',
+        'due = {"clock_shard": "HOLD#1"}',
+    ],
+)
+@pytest.mark.parametrize("module", ["meals/misuse/facts.py", "meals/limits/recount.py", "meals/files/settlements.py"])
+def test_a_module_that_knows_one_is_found(module: str, line: str) -> None:
+    path = LAYER / module
+    source = path.read_text()
+    assert known_by(path, source) == []
+    assert known_by(path, f"{source}\n\ndef broken(row, entry, change, known, table):\n    {line}\n")
+
+
+def test_each_exception_is_still_needed() -> None:
+    needed = {
+        (whole, f"{path.parent.name}/{path.stem}")
+        for path in OTHERS
+        for whole, name in read_by_name(ast.parse(path.read_text()))
+        if name in ATTRIBUTES
+    }
+    assert {(whole, module) for whole, modules in NO_ROWS.items() for module in modules} <= needed
