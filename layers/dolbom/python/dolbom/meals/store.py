@@ -4,12 +4,13 @@ An account is written only together with the row that says why, in one transacti
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from dolbom.dynamo.due import due_page
+from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
@@ -18,6 +19,10 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
 from dolbom.meals.rows import account_of, account_put, entry_item
+
+MERCHANTS_HELD_MAX = 500
+"""With their menus: a usual one takes 20 KB in memory, one of 400 items 200."""
+TOWNS_HELD_MAX = 100
 
 
 class Stale(Exception):
@@ -33,7 +38,8 @@ class MealStore:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self._cache: dict[str, tuple[datetime, Any]] = {}
+        self._merchants: Held[Merchant | None] = Held(CACHED_FOR, MERCHANTS_HELD_MAX)
+        self._policies: Held[tuple[MealPolicy, ...]] = Held(CACHED_FOR, TOWNS_HELD_MAX)
 
     # ── accounts ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,8 +116,7 @@ class MealStore:
 
     def merchant(self, merchant_id: str, now: datetime) -> Merchant | None:
         """A merchant, at most `CACHED_FOR` old."""
-        found: Merchant | None = self._held(keys.merchant(merchant_id), now, lambda: self._merchant(merchant_id))
-        return found
+        return self._merchants.get(merchant_id, now, lambda: self._read_merchant(merchant_id))
 
     def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
         """The policy in force in a municipality, or None where it is not switched on (M15)."""
@@ -159,27 +164,16 @@ class MealStore:
             ):
                 raise ConditionFailed(next(old for old in cancelled.old if old)) from None
 
-    def _merchant(self, merchant_id: str) -> Merchant | None:
+    def _read_merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
         return Merchant.model_validate_json(item["profile"]) if item else None
 
     def _versions(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
-        found: tuple[MealPolicy, ...] = self._held(keys.policy(municipality), now, lambda: self._policies(municipality))
-        return found
+        return self._policies.get(municipality, now, lambda: self._read_policies(municipality))
 
-    def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
+    def _read_policies(self, municipality: str) -> tuple[MealPolicy, ...]:
         rows = self.table.query_all(keys.policy(municipality), prefix="FROM#")
         return tuple(MealPolicy.model_validate_json(row["policy"]) for row in rows)
-
-    def _held(self, key: str, now: datetime, read: Callable[[], Any]) -> Any:
-        """A read that is held for `CACHED_FOR`; what is missing is not held, so that news is seen at once."""
-        found = self._cache.get(key)
-        if found is not None and abs(now - found[0]) < CACHED_FOR:
-            return found[1]
-        value = read()
-        if value:
-            self._cache[key] = (now, value)
-        return value
 
 
 ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
