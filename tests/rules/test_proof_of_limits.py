@@ -32,7 +32,12 @@ class Books:
         self.rows: dict[str, Item] = {}
 
     def load(self, amount: int) -> None:
-        self.account, entry = loaded(self.account, Load("load-1", CHILD, TOWN, amount, LOT), self.rules, self.now)
+        self.account, entry = loaded(
+            self.account,
+            Load(load_id="load-1", child_id=CHILD, municipality=TOWN, amount=amount, lapses_on=LOT),
+            self.rules,
+            self.now,
+        )
         self._post(entry, "load-1")
 
     def buys(self, amount: int) -> None:

@@ -21,7 +21,11 @@ LOT_LIFE_DAYS_MAX = 366
 
 
 def _iso(day: str) -> str:
-    return date.fromisoformat(day).isoformat()
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        # Python's own message repeats the text.
+        raise ValueError("no day") from None
 
 
 class Load(Model):

@@ -34,11 +34,15 @@ CLOCK_SKEW_MAX = timedelta(minutes=15)
 _TIME = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
-def _instant(cell: str) -> datetime:
+def _instant(cell: object) -> datetime:
     """The instant of a cell; one without offset is Seoul's."""
-    if _TIME.fullmatch(cell) is None:
-        raise ValueError
-    at = datetime.fromisoformat(cell)
+    if not isinstance(cell, str) or _TIME.fullmatch(cell) is None:
+        raise ValueError("no time")
+    try:
+        at = datetime.fromisoformat(cell)
+    except ValueError:
+        # Python's own message repeats the text.
+        raise ValueError("no time") from None
     return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
 
 
