@@ -58,6 +58,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "meals.children.lapses": ("tests/rules/test_lapses.py", *PATHS[4:], *CRASHES),
     "meals.orders.payments": (*PATHS, *CRASHES),
     "meals.orders.fulfilment": (*PATHS, *CRASHES),
+    "meals.orders.expiries": ("tests/functions/test_keep_clocks_of_meals.py", *PATHS, *CRASHES),
     "meals.rows": (*PATHS, *CRASHES),
     "meals.store": (*PATHS, "tests/rules/test_children.py", "tests/functions/test_meals_api.py", *CRASHES),
 }

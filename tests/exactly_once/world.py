@@ -169,7 +169,7 @@ class World:
             self._prepared.add((function, number))
             self.restart(function, number)
         if function != "receive_file":
-            found.app.lambda_context = None  # of the last request
+            found.app.deadline.begin(None)  # not the last request's
         return found
 
     def restart(self, function: str, number: int = 0) -> None:
