@@ -38,6 +38,12 @@ DROPPED = (
     "aws_lambda_powertools/utilities/feature_flags",
     "aws_lambda_powertools/utilities/kafka",
     "aws_lambda_powertools/utilities/streaming",
+    "jinja2/constants.py",
+    "jinja2/ext.py",
+    "jinja2/meta.py",
+    "jinja2/nativetypes.py",
+    "jinja2/sandbox.py",
+    "markupsafe/_speedups.c",
     "PIL/ImageTk.py",
     "PIL/_tkinter_finder.py",
 )

@@ -49,13 +49,29 @@ def test_a_handler_needs_nothing_but_its_folder_its_layers_and_the_runtime(
     path = [str(built / "functions" / function), *(str(built / name / "python") for name in mounted), str(runtime)]
     script = (
         "import json, sys; sys.path[:0] = json.loads(sys.argv[1]); import handler;"
-        "assert hasattr(handler, 'app') or hasattr(handler, 'handler')"
+        "assert hasattr(handler, 'app') or hasattr(handler, 'handler');"
+        "assert 'jinja2' not in sys.modules, 'it is imported with the first page'"
     )
     # Isolated and without site-packages: what is not mounted is not there.
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", script, json.dumps(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_layers_hold_each_template_and_what_reads_it(built: Path) -> None:
+    path = [str(built / name / "python") for name in ("dolbom", "deps")]
+    script = (
+        "import json, sys; sys.path[:0] = json.loads(sys.argv[1]); import dolbom, pathlib;"
+        "from dolbom.texts import pages;"
+        "found = sorted(pathlib.Path(dolbom.__file__).parent.rglob('*.html'));"
+        "print(json.dumps([pages.environment(each.parent).get_template(each.name).name for each in found]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script, json.dumps(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["figures.html", "report.html"]
 
 
 def test_the_deps_layer_is_small_and_holds_nothing_unwanted(built: Path) -> None:

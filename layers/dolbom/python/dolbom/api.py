@@ -31,12 +31,11 @@ from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
 from dolbom.logs import begin, failed, guarded
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
+from dolbom.texts import pages
 from dolbom.texts.words import language_of
 
 PATH_PARAMETER_CHARS_MAX = 80
 PROBLEM = "application/problem+json"
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""A page brings its own style, loads nothing and runs nothing."""
 
 M = TypeVar("M", bound=BaseModel)
 N = TypeVar("N", bound=BaseModel)
@@ -245,7 +244,7 @@ def _answer(operation: Operation, result: Any) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     if answer.html is not None:
         body = answer.html
-        headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY})
+        headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": pages.POLICY})
     headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)
 

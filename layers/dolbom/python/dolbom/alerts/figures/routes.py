@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from html import escape
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -18,9 +18,11 @@ from dolbom.clock import rfc3339, seoul_day
 from dolbom.errors import NotFound
 from dolbom.model import Model
 from dolbom.texts.alerts import OUTCOMES, REPORTERS
+from dolbom.texts.pages import page
 from dolbom.texts.words import Words
 
 READERS = people("caseworker", "officer", "auditor")
+TEMPLATE = Path(__file__).with_name("figures.html")
 HTML = "text/html"
 HIDDEN = "비공개"
 
@@ -129,24 +131,15 @@ def as_page(view: FiguresView) -> str:
         ("첫 연락까지(열에 아홉이 이 안에)", _number(view.first_contact_hours_p90, "시간")),
     ]
     month = date.fromisoformat(f"{view.month}-01")
-    title = f"{view.name} · {month.year}년 {month.month}월"
-    more = "" if view.is_all else "<p><strong>접수가 너무 많아 일부만 셌습니다.</strong></p>\n"
-    return f"""<!doctype html>
-<html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<style>
-body {{ font-family: system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6 }}
-table {{ border-collapse: collapse; width: 100% }} th {{ text-align: left; font-weight: normal }}
-td {{ text-align: right }} th, td {{ border-bottom: 1px solid #ccc; padding: .3rem }}
-</style></head><body>
-<h1>복지위기 알림 처리 현황</h1>
-<p>{escape(title)}에 접수된 알림, {escape(rfc3339(view.as_of))} 기준</p>
-{more}{_table("한눈에", first)}
-{_table("처리 결과", _rows(view.outcomes))}
-{_table("누가 알렸나요", _rows(view.reporters))}
-<p>{view.shown_from}건보다 적은 수와, 다른 수에서 빼면 그런 수를 알 수 있는 수는 보이지 않습니다({HIDDEN}).</p>
-</body></html>
-"""
+    return page(
+        TEMPLATE,
+        title=f"{view.name} · {month.year}년 {month.month}월",
+        as_of=rfc3339(view.as_of),
+        is_all=view.is_all,
+        shown_from=view.shown_from,
+        hidden=HIDDEN,
+        tables=[("한눈에", first), ("처리 결과", _rows(view.outcomes)), ("누가 알렸나요", _rows(view.reporters))],
+    )
 
 
 def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
@@ -154,11 +147,6 @@ def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
         (part.name_ko, _number(part.count, "건") + (f" ({part.share_percent}%)" if part.share_percent else ""))
         for part in parts
     ]
-
-
-def _table(caption: str, rows: list[tuple[str, str]]) -> str:
-    lines = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(shown)}</td></tr>\n' for name, shown in rows)
-    return f"<h2>{escape(caption)}</h2>\n<table>\n{lines}</table>"
 
 
 def _number(count: int | None, unit: str) -> str:
