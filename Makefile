@@ -69,7 +69,7 @@ redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive Q
 	@$(VENV)/python -m tools.redrive "$(QUEUE)"
 
 misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
-	@$(VENV)/python -m tools.misuse_report $(SEED)
+	@$(VENV)/python -m tools.misuse $(SEED)
 
 # --- AWS -------------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from dolbom.meals.store import MealStore
 from tests.delivery.busy_day import EVENING, BusyDay, write_all
 from tests.delivery.source import Mapping, deliver
 from tests.delivery.world import consumers
-from tests.exactly_once.engine import a_table, an_engine
+from tests.exactly_once.harness.engine import a_table, an_engine
 
 HOW = "make bench NAME=backlog"
 NAMES = {"enforce_limits": "limits", "check_misuse": "misuse"}

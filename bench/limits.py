@@ -30,10 +30,10 @@ from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.limits.store import LimitStore
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
-from tests.streams import Record as Row
-from tests.streams import batch, journal_records
 from tests.support import Context
-from tests.town import Town
+from tests.support.streams import Record as Row
+from tests.support.streams import batch, journal_records
+from tests.support.town import Town
 from tools.steps import BUILD, ROOT
 
 HOW = "make bench NAME=limits"

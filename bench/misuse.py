@@ -20,7 +20,7 @@ from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, windows_of
 from dolbom.meals.misuse.watch import MisuseWatch
 from dolbom.meals.misuse.window_store import WindowStore
 from dolbom.meals.store import MealStore
-from tests.town import CODE, Town
+from tests.support.town import CODE, Town
 
 HOW = "make bench NAME=misuse"
 FEW, MANY = 10, 10_000

@@ -22,8 +22,8 @@ from bench.parts.starts import WORK
 from dolbom.clock import month_end, seoul_day
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.allowance import token_of
-from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Request
-from tests.strategies import SHOP, shop
+from tests.exactly_once.harness.world import FAMILY, HANEUL, TOWN_POLICY, Request
+from tests.support.strategies import SHOP, shop
 from tools.steps import ROOT
 
 HOW = "make bench NAME=payment"

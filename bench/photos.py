@@ -16,7 +16,7 @@ from typing import Any
 from PIL import Image
 
 from dolbom.alerts.photos.clean import JPEG_QUALITY, clean
-from tests.rules.photo_files import png_bomb
+from tests.support.photo_files import png_bomb
 
 HOW = "make bench NAME=photos"
 ROUNDS = 11

@@ -14,7 +14,7 @@ class Target:
 
     name: str
     assets: Path
-    """The folder with the layers and functions made by tools/layers.py."""
+    """The folder with the layers and functions made by tools/packaging/layers.py."""
     is_aws: bool
     """AWS itself: with the edge stack, canary deployments and cdk-nag. The embedded cloud has none of them."""
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
-from tests import depth, moto_taught
-from tests.support import resources
-from tools import cloud as embedded
-from tools.ministack import Cloud, free_port
+from tests import depth
+from tests.support import moto_taught, resources
+from tools.cloud import commands as embedded
+from tools.cloud.ministack import Cloud, free_port
 
 REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tools.assembly import CDK, QUIET, assembly, key
-from tools.ministack import ACCOUNT, REGION, Cloud
+from tools.cloud.ministack import ACCOUNT, REGION, Cloud
+from tools.packaging.assembly import CDK, QUIET, assembly, key
 from tools.steps import BUILD, ROOT, finish, run, step
 
 STACKS_AT_ONCE = "4"

@@ -20,8 +20,8 @@ from typing import Any
 import botocore.session
 from botocore.exceptions import ClientError
 
-from tools import cloud as embedded
-from tools import people
+from tools.cloud import commands as embedded
+from tools.cloud import people
 from tools.steps import StepFailed, finish
 
 FILTERS = {"dolbom-meals": ("sk", "JOURNAL#"), "dolbom-alerts": ("pk", "ALERT#")}

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.ministack import HOST, free_port
+from tools.cloud.ministack import HOST, free_port
 from tools.steps import BUILD, ROOT, StepFailed, finish, step
 
 PACKAGE = "amplify-dynamodb-simulator"

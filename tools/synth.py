@@ -6,8 +6,8 @@ python -m tools.synth
 import sys
 from pathlib import Path
 
-from tools import layers
-from tools.assembly import assembly
+from tools.packaging import layers
+from tools.packaging.assembly import assembly
 from tools.steps import BUILD, ROOT, finish, run, step
 
 # CDK names a dependency that CloudFormation would find by itself: harmless, and not ours to change.

@@ -18,14 +18,14 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
 from dolbom.meals.orders.store import OrderStore
-from tests.exactly_once import contention
-from tests.exactly_once.engine import a_table, an_engine, counted, stored
-from tests.exactly_once.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
-from tests.strategies import SHOP, shop
-from tools import cloud as embedded
-from tools import people
+from tests.exactly_once.harness import contention
+from tests.exactly_once.harness.engine import a_table, an_engine, counted, stored
+from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
+from tests.support.strategies import SHOP, shop
+from tools.cloud import commands as embedded
+from tools.cloud import people
+from tools.cloud.ministack import Cloud, free_port
 from tools.deploy import deploy_local
-from tools.ministack import Cloud, free_port
 
 CLIENTS = (1, 8, 32)
 SECONDS = 8.0

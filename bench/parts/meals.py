@@ -7,7 +7,7 @@ import botocore.session
 from moto import mock_aws
 
 from tests.conftest import REGION, Aws
-from tests.town import Town
+from tests.support.town import Town
 
 SHOP = "gimbap-1"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import layers
+from tools.packaging import layers
 from tools.steps import BUILD, ROOT, StepFailed
 
 ROUNDS = 15
@@ -47,7 +47,8 @@ def assets(checkout: Path = ROOT) -> Path:
         layers.build(layers.platform("local"))
     else:
         # The other one's own tools and sources, and this interpreter for both.
-        build, there = [sys.executable, "-m", "tools.layers", "local"], {**os.environ, "PYTHONPATH": str(checkout)}
+        module = "tools.packaging.layers" if (checkout / "tools" / "packaging").exists() else "tools.layers"
+        build, there = [sys.executable, "-m", module, "local"], {**os.environ, "PYTHONPATH": str(checkout)}
         done = subprocess.run(build, cwd=checkout, env=there, capture_output=True, text=True, check=False)
         if done.returncode:
             raise StepFailed(f"{checkout} does not build: {done.stderr.strip()}")

@@ -11,7 +11,7 @@ from tests.conftest import aws_in_memory
 from tests.delivery.busy_day import EVENING, RECORDS_A_CHILD, BusyDay, write_all
 from tests.delivery.source import Chance, Function, Mapping, deliver
 from tests.delivery.world import consumers
-from tests.exactly_once.world import TABLE_SPECIFICATION
+from tests.exactly_once.harness.world import TABLE_SPECIFICATION
 
 CHILDREN = 12
 

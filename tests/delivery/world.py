@@ -21,8 +21,8 @@ from functions.check_misuse.handler import checked
 from functions.enforce_limits.handler import enforced
 from tests.conftest import REGION, Aws, aws_in_memory
 from tests.delivery.source import Function, Record, deliver
-from tests.streams import journal_records
-from tests.town import Town
+from tests.support.streams import journal_records
+from tests.support.town import Town
 
 NAMES = ("enforce_limits", "check_misuse")
 Row = dict[str, Any]

@@ -10,12 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.exactly_once import acts
-from tests.exactly_once.acts import an_id
-from tests.exactly_once.bodies import BODIES, CHILD, LINE, ORDER, QUERIES, a_scene, assert_problem, quickly, sent
-from tests.exactly_once.scenes import CAPTURED, HELD, NEW, Scene
-from tests.exactly_once.world import BADA, HANEUL, Answer, Request, module
-from tests.strategies import broken_somewhere, json_values, wrong_ids
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.bodies import (
+    BODIES,
+    CHILD,
+    LINE,
+    ORDER,
+    QUERIES,
+    a_scene,
+    assert_problem,
+    quickly,
+    sent,
+)
+from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, Scene
+from tests.exactly_once.harness.world import BADA, HANEUL, Answer, Request, module
+from tests.support.strategies import broken_somewhere, json_values, wrong_ids
 
 
 @pytest.fixture(scope="module")

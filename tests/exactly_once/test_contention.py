@@ -11,11 +11,11 @@ import pytest
 
 from dolbom.dynamo.table import Put, Table
 from infra.limits import TIMEOUT_S
-from tests.exactly_once import contention
-from tests.exactly_once.checker import broken
-from tests.exactly_once.contention import PHONES, PRICE
-from tests.exactly_once.engine import a_table, an_engine, stored
-from tests.exactly_once.world import HANEUL
+from tests.exactly_once.harness import contention
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.contention import PHONES, PRICE
+from tests.exactly_once.harness.engine import a_table, an_engine, stored
+from tests.exactly_once.harness.world import HANEUL
 
 pytestmark = pytest.mark.xdist_group("engine")
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.exactly_once import acts
-from tests.exactly_once.accidents import Rehearsal
-from tests.exactly_once.acts import Act
-from tests.exactly_once.scenes import CAPTURED, HELD, NEW, OTHER, Scene
-from tests.exactly_once.world import ALONE, NEXT_LOT, World, a_world
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.accidents import Rehearsal
+from tests.exactly_once.harness.acts import Act
+from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, OTHER, Scene
+from tests.exactly_once.harness.world import ALONE, NEXT_LOT, World, a_world
 
 READ, READ_BOTH, COMMIT, DECLINE, FIND = "GetItem", "BatchGetItem", "TransactWriteItems", "PutItem", "Query"
 STALE = "eyJ9"

@@ -11,13 +11,13 @@ from copy import deepcopy
 import pytest
 
 from tests.depth import in_turn
-from tests.exactly_once import acts
-from tests.exactly_once.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
-from tests.exactly_once.acts import Act
-from tests.exactly_once.checker import broken
-from tests.exactly_once.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
-from tests.exactly_once.told import comparable
-from tests.exactly_once.world import Answer, a_world, module
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
+from tests.exactly_once.harness.acts import Act
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
+from tests.exactly_once.harness.told import comparable
+from tests.exactly_once.harness.world import Answer, a_world, module
 from tests.support import forget
 
 UNATTENDED = ("clocks",)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.exactly_once import acts
-from tests.exactly_once.bodies import a_scene, quickly
-from tests.exactly_once.scenes import NEW, Scene
-from tests.exactly_once.world import BADA, OTHER_TOWN
-from tests.strategies import json_values
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.bodies import a_scene, quickly
+from tests.exactly_once.harness.scenes import NEW, Scene
+from tests.exactly_once.harness.world import BADA, OTHER_TOWN
+from tests.support.strategies import json_values
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.depth import HISTORY_STEPS
-from tests.exactly_once.histories import STEPS, History
-from tests.exactly_once.model import Model
-from tests.exactly_once.parts import COUPON, FUND, NO_LOT, OWED, PAID, still_paid
-from tests.exactly_once.remembered import SHOP_TOWN
-from tests.exactly_once.world import World, a_world
+from tests.exactly_once.harness.histories import STEPS, History
+from tests.exactly_once.harness.model import Model
+from tests.exactly_once.harness.parts import COUPON, FUND, NO_LOT, OWED, PAID, still_paid
+from tests.exactly_once.harness.remembered import SHOP_TOWN
+from tests.exactly_once.harness.world import World, a_world
 
 HISTORIES_A_BLOCK = 5
 BLOCKS = max(1, HISTORY_STEPS // (STEPS * HISTORIES_A_BLOCK))
@@ -49,7 +49,7 @@ def test_M1_to_M6_hold_through_whatever_a_town_does(world: World, block: int) ->
         history = History(world, seed)
         wrong = history.play(STEPS)
         if wrong:
-            again = f".venv/bin/python -m tests.exactly_once.histories {seed} {STEPS}"
+            again = f".venv/bin/python -m tests.exactly_once.harness.histories {seed} {STEPS}"
             pytest.fail("\n".join([*history.log[-20:], *wrong, f"play it again: {again}"]), pytrace=False)
         lines += history.log
         lines += [placed.state for placed in history.model.orders.values()]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from tests.depth import DEPTH
-from tests.exactly_once.scenes import PAIRS, TRIPLES, Scene, cast, faults, name_of, outcomes_one_after_another
-from tests.exactly_once.schedules import Stage
-from tests.exactly_once.world import a_world
+from tests.exactly_once.harness.scenes import PAIRS, TRIPLES, Scene, cast, faults, name_of, outcomes_one_after_another
+from tests.exactly_once.harness.schedules import Stage
+from tests.exactly_once.harness.world import a_world
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def assert_all_is_well_in_every_order(scene: Scene, names: Sequence[str]) -> Non
             found = faults(scene, together, outcome.answers, possible)
             if found:
                 schedule = ",".join(map(str, outcome.schedule))
-                again = f'.venv/bin/python -m tests.exactly_once.replay "{name_of(names)}" {schedule}'
+                again = f'.venv/bin/python -m tests.exactly_once.harness.replay "{name_of(names)}" {schedule}'
                 pytest.fail("\n".join([*found, f"{outcome.calls}", f"play it again: {again}"]), pytrace=False)
     assert explored >= len(together)
 

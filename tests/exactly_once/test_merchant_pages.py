@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.exactly_once import acts
-from tests.exactly_once.acts import an_id
-from tests.exactly_once.world import APP, BADA, HANEUL, NEXT_LOT, NOON, Request, World, a_world
-from tests.strategies import SHOP
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.world import APP, BADA, HANEUL, NEXT_LOT, NOON, Request, World, a_world
+from tests.support.strategies import SHOP
 
 MINUTES = range(6)
 DECLINED = (1, 2, 5)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from dolbom.clock import SEOUL
-from tests.exactly_once.acts import an_id
-from tests.exactly_once.model import Model
-from tests.exactly_once.parts import FUND, PAID, Row, latest_first, taken
-from tests.exactly_once.remembered import SHOP_TOWN, TOWNS, Placed, Purchase, Rules
-from tests.exactly_once.told import Told
-from tests.exactly_once.world import BADA, HANEUL, OTHER_TOWN
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.model import Model
+from tests.exactly_once.harness.parts import FUND, PAID, Row, latest_first, taken
+from tests.exactly_once.harness.remembered import SHOP_TOWN, TOWNS, Placed, Purchase, Rules
+from tests.exactly_once.harness.told import Told
+from tests.exactly_once.harness.world import BADA, HANEUL, OTHER_TOWN
 
 A, B = "2026-11-30", "2026-12-31"
 """Two lots: the second is not the present lot of November."""

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.exactly_once.acts import an_id
-from tests.exactly_once.bodies import BODIES, MEALS, a_scene, assert_honest, quickly
-from tests.exactly_once.published import TEXTS, Broken, broken, places
-from tests.exactly_once.scenes import HELD, NEW, Scene
-from tests.exactly_once.world import APP, AUDITOR, FAMILY, HANEUL, Answer, Request, World, module
-from tests.strategies import SHOP
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.bodies import BODIES, MEALS, a_scene, assert_honest, quickly
+from tests.exactly_once.harness.published import TEXTS, Broken, broken, places
+from tests.exactly_once.harness.scenes import HELD, NEW, Scene
+from tests.exactly_once.harness.world import APP, AUDITOR, FAMILY, HANEUL, Answer, Request, World, module
+from tests.support.strategies import SHOP
 from tools.openapi import WITH_BODY
 
 SCHEMAS = {(method, path): schema for method, path, schema in MEALS.bodies()}

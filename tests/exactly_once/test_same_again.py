@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from dolbom.clock import SEOUL
-from tests.exactly_once import acts
-from tests.exactly_once.acts import an_id
-from tests.exactly_once.checker import broken
-from tests.exactly_once.world import HANEUL, NEXT_LOT, World, a_world
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.world import HANEUL, NEXT_LOT, World, a_world
 
 EVENING = datetime(2026, 11, 30, 23, 50, tzinfo=SEOUL)
 LATER = {

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.exactly_once import acts
-from tests.exactly_once.acts import Act
-from tests.exactly_once.scenes import NEW, Scene
-from tests.exactly_once.schedules import Stage
-from tests.exactly_once.world import BADA, HANEUL, NEXT_LOT, World, a_world
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import Act
+from tests.exactly_once.harness.scenes import NEW, Scene
+from tests.exactly_once.harness.schedules import Stage
+from tests.exactly_once.harness.world import BADA, HANEUL, NEXT_LOT, World, a_world
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import pytest
 
 from dolbom import aws
 from infra.limits import TIMEOUT_S
-from tests.exactly_once import acts
-from tests.exactly_once.histories import History
-from tests.exactly_once.scenes import NEW, Scene
-from tests.exactly_once.weather import KINDS, Weather
-from tests.exactly_once.world import World, a_world
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.histories import History
+from tests.exactly_once.harness.scenes import NEW, Scene
+from tests.exactly_once.harness.weather import KINDS, Weather
+from tests.exactly_once.harness.world import World, a_world
 
 STEPS = 130
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.exactly_once import acts
-from tests.exactly_once.accidents import ACCIDENTS, Accident, Died, Rehearsal
-from tests.exactly_once.checker import broken
-from tests.exactly_once.scenes import CAPTURED, HELD, Scene, state_of_model, state_of_world
-from tests.exactly_once.world import HANEUL, TABLE_SPECIFICATION, a_world
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.accidents import ACCIDENTS, Accident, Died, Rehearsal
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.scenes import CAPTURED, HELD, Scene, state_of_model, state_of_world
+from tests.exactly_once.harness.world import HANEUL, TABLE_SPECIFICATION, a_world
 from tests.support import resources
 
 ACCOUNT = (f"CHILD#{HANEUL}", "ACCOUNT")

@@ -9,11 +9,21 @@ import pytest
 
 from bench.payment import USD_A_MILLION_WRITE_UNITS
 from dolbom.ids import new_uuid7
-from tests.exactly_once import contention
-from tests.exactly_once.contention import PRICE
-from tests.exactly_once.engine import a_table, an_engine, counted, stored
-from tests.exactly_once.world import ALONE, APP, FAMILY, HANEUL, Answer, Request, aws_calls, module, token_of_items
-from tests.strategies import SHOP
+from tests.exactly_once.harness import contention
+from tests.exactly_once.harness.contention import PRICE
+from tests.exactly_once.harness.engine import a_table, an_engine, counted, stored
+from tests.exactly_once.harness.world import (
+    ALONE,
+    APP,
+    FAMILY,
+    HANEUL,
+    Answer,
+    Request,
+    aws_calls,
+    module,
+    token_of_items,
+)
+from tests.support.strategies import SHOP
 from tools.steps import ROOT
 
 TABLE = "write-units"

@@ -8,9 +8,9 @@ import pytest
 from dolbom.alerts.rate_limits import limits
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.dynamo.table import Table
-from tests.alerts import Json, World
-from tests.alerts_forms import a_report, anonymous
 from tests.conftest import Aws
+from tests.support.alerts import Json, World
+from tests.support.alerts_forms import a_report, anonymous
 
 DEVICE_MAX = limits.REPORTS_OF_DEVICE_PER_HOUR_MAX
 

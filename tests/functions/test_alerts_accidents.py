@@ -10,11 +10,11 @@ import pytest
 
 from dolbom import aws as clients
 from dolbom.errors import Unavailable
-from tests.alerts import WORKER_OF_GIHEUNG, Json, World, photo_with_position
-from tests.alerts_forms import a_report, anonymous
-from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
-from tests.exactly_once.accidents import ACCIDENTS, Accident, Died, Rehearsal
+from tests.exactly_once.harness.accidents import ACCIDENTS, Accident, Died, Rehearsal
+from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World, photo_with_position
+from tests.support.alerts_forms import a_report, anonymous
+from tests.support.alerts_in_memory import in_memory
 
 CALLS_MAX = 60
 LEAST_CALLS_OF_A_REPORT = 15

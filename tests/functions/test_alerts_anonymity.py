@@ -11,10 +11,10 @@ from functions.alerts_api import handler as alerts_api
 from functions.desk_api import handler as desk_api
 from functions.follow_alerts import handler as follow_alerts
 from functions.receive_photo import handler as receive_photo
-from tests.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
-from tests.alerts_forms import anonymous, request_id
 from tests.conftest import Aws
 from tests.support import Context, event
+from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
+from tests.support.alerts_forms import anonymous, request_id
 
 MARK = "zq7marked"
 IP = "198.51.100.77"

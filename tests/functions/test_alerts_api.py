@@ -6,10 +6,10 @@ import pytest
 
 from dolbom.aws import CALL_S_MAX
 from functions.alerts_api import handler
-from tests.alerts import World, code, photo_with_position
-from tests.alerts_forms import GIHEUNG, a_report, anonymous, request_id
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.alerts import World, code, photo_with_position
+from tests.support.alerts_forms import GIHEUNG, a_report, anonymous, request_id
 
 
 @pytest.fixture

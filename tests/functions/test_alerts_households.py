@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
-from tests.alerts_forms import UIWANG, anonymous
-from tests.alerts_in_memory import InMemory, in_memory
 from tests.conftest import Aws
+from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
+from tests.support.alerts_forms import UIWANG, anonymous
+from tests.support.alerts_in_memory import InMemory, in_memory
 
 WHO = {"affected": {"people": 1, "ages": [81]}}
 REASON = "예시 사유"

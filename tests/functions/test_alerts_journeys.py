@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from dolbom.clock import SEOUL, rfc3339
-from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json
-from tests.alerts_forms import a_report, anonymous
-from tests.alerts_in_memory import InMemory, in_memory
 from tests.conftest import Aws
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json
+from tests.support.alerts_forms import a_report, anonymous
+from tests.support.alerts_in_memory import InMemory, in_memory
 
 NEW_YEAR_AT_THREE = datetime(2027, 1, 1, 3, tzinfo=SEOUL)
 MINISTRY = {"jurisdiction": "central", "sub": "5d1c7a52-0000-4000-8000-0000000000ce", "group": "officer"}

@@ -23,11 +23,11 @@ from dolbom.alerts.routing.centres import Routed
 from dolbom.dynamo.table import Table
 from dolbom.errors import DolbomError
 from dolbom.gateways.topic import MaybeDelivered, NotDelivered
-from tests.alerts_forms import a_report
-from tests.exactly_once.accidents import Died
-from tests.memory import Memory
+from tests.exactly_once.harness.accidents import Died
 from tests.rules.test_alerts_actions import CENTRES, DEEDS, START
 from tests.support import a_sweep, deadline_of
+from tests.support.alerts_forms import a_report
+from tests.support.memory import Memory
 
 STEP = timedelta(hours=2)
 DAYS = 90

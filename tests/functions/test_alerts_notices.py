@@ -15,11 +15,11 @@ from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.table import Table
 from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, delivery_attempt
-from tests.alerts import World
-from tests.alerts_forms import a_report
-from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
 from tests.support import a_sweep
+from tests.support.alerts import World
+from tests.support.alerts_forms import a_report
+from tests.support.alerts_in_memory import in_memory
 
 MINUTE = timedelta(minutes=1)
 

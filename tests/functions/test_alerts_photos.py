@@ -10,12 +10,12 @@ import pytest
 from dolbom import aws as clients
 from dolbom.alerts.photos.slots import HINT_KEPT, PHOTOS_MAX, SLOT_HELD, SLOTS_MAX, UPLOAD_WITHIN
 from dolbom.texts import alerts as texts
-from tests.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
-from tests.alerts_forms import UIWANG, a_report, anonymous, request_id
-from tests.alerts_in_memory import InMemory, in_memory
 from tests.conftest import Aws
-from tests.exactly_once.accidents import Died
+from tests.exactly_once.harness.accidents import Died
 from tests.support import event
+from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World, code, photo_with_position
+from tests.support.alerts_forms import UIWANG, a_report, anonymous, request_id
+from tests.support.alerts_in_memory import InMemory, in_memory
 
 CALLS_MAX, LEAST_CALLS = 20, 3
 OF_THE_PHOTO = ("37.28", "37280000", "127.11", "127115833", "(37.0", "6.0, 57.0", "16.0, 48.0")

@@ -8,16 +8,10 @@ import pytest
 
 from dolbom.alerts.rate_limits.limits import REPORTS_OF_ACCOUNT_PER_HOUR_MAX
 from functions.alerts_api import handler
-from tests.alerts import (
-    OFFICER_OF_YONGIN,
-    WORKER_OF_GIHEUNG,
-    WORKER_OF_UIWANG,
-    World,
-    photo_with_position,
-)
-from tests.alerts_forms import UIWANG, Json, a_report, anonymous, request_id
 from tests.conftest import Aws
 from tests.support import Context, event
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
+from tests.support.alerts_forms import UIWANG, Json, a_report, anonymous, request_id
 
 RESIDENT = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000000e1", "group": "resident"}
 HONORARY = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000000e5", "group": "honorary"}

@@ -25,9 +25,9 @@ from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS, at
 from tests.rules.test_misuse import fact as fact_at
-from tests.streams import Record, batch, journal_records
 from tests.support import Context, cases, event
-from tests.town import CODE, Town
+from tests.support.streams import Record, batch, journal_records
+from tests.support.town import CODE, Town
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 
 from functions.alerts_api import handler as alerts_api
 from functions.desk_api import handler as desk_api
-from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World, code
-from tests.alerts_forms import a_report, anonymous, request_id
 from tests.conftest import Aws
 from tests.support import Context, event
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World, code
+from tests.support.alerts_forms import a_report, anonymous, request_id
 
 COLLEAGUE = {**WORKER_OF_GIHEUNG, "sub": "5d1c7a52-0000-4000-8000-00000000ca5f"}
 UIWANG_CENTRE = "41430101"

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
-from tests.alerts_forms import GIHEUNG, UIWANG, a_report
 from tests.conftest import Aws
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
+from tests.support.alerts_forms import GIHEUNG, UIWANG, a_report
 
 
 @pytest.fixture

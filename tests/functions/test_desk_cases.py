@@ -18,7 +18,7 @@ from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS
 from tests.support import Context, event, forget
-from tests.town import Town
+from tests.support.town import Town
 
 EVERY_EVENT = ["list_cases", "read_case", "move_case", "export_case"]
 OTHER_OFFICER = "5d1c7a52-0000-4000-8000-00000000ffff"

@@ -15,10 +15,10 @@ from dolbom.alerts.routing.centres import route
 from dolbom.clock import seoul_day
 from dolbom.dynamo.table import Table
 from functions.desk_api import handler
-from tests.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, claims
-from tests.alerts_forms import GIHEUNG, Json, a_report, anonymous
 from tests.conftest import Aws
 from tests.support import Context, event
+from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, claims
+from tests.support.alerts_forms import GIHEUNG, Json, a_report, anonymous
 
 AUDITOR = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-00000000aad1", "group": "auditor"}
 MONTH = "2026-11"

@@ -19,9 +19,9 @@ from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced, handler
 from tests.conftest import Aws
-from tests.streams import Record, batch, journal_records
 from tests.support import Context, cases, event
-from tests.town import CODE, Town
+from tests.support.streams import Record, batch, journal_records
+from tests.support.town import CODE, Town
 
 DAY = "2026-11-20"
 MONTH = "2026-11"

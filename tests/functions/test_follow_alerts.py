@@ -8,11 +8,11 @@ import pytest
 
 from dolbom.aws import CALL_S_MAX
 from functions.follow_alerts import handler
-from tests.alerts import WORKER_OF_GIHEUNG, World, stream_record
-from tests.alerts_forms import a_report
-from tests.alerts_in_memory import in_memory
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.alerts import WORKER_OF_GIHEUNG, World, stream_record
+from tests.support.alerts_forms import a_report
+from tests.support.alerts_in_memory import in_memory
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from functions.keep_clocks import handler
-from tests.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, World
-from tests.alerts_forms import a_report
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, World
+from tests.support.alerts_forms import a_report
 
 CENTRAL_DESK = {"jurisdiction": "central", "sub": "5d1c7a52-0000-4000-8000-0000000000ce", "group": "officer"}
 

@@ -11,7 +11,7 @@ from dolbom.logs import Failed
 from functions.keep_clocks import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
-from tests.town import Town
+from tests.support.town import Town
 
 
 @pytest.fixture

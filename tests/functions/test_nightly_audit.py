@@ -19,9 +19,9 @@ from functions.audit_segment.handler import handler as prove_segment
 from functions.enforce_limits.handler import enforced
 from functions.nightly_audit.handler import handler as write_report
 from tests.conftest import Aws
-from tests.streams import batch, journal_records
 from tests.support import Context, cases, event
-from tests.town import Town
+from tests.support.streams import batch, journal_records
+from tests.support.town import Town
 
 SEGMENTS = 3
 

@@ -7,10 +7,10 @@ from PIL import Image
 
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
 from functions.receive_photo import handler
-from tests.alerts import World, photo_with_position
-from tests.alerts_forms import a_report
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.alerts import World, photo_with_position
+from tests.support.alerts_forms import a_report
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from dolbom.meals.misuse.rows import facts_of
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
-from tests.streams import batch, journal_records
-from tests.town import CODE, Town
+from tests.support.streams import batch, journal_records
+from tests.support.town import CODE, Town
 
 COLUMNS = "txn_id,child_id,merchant_id,amount,purchased_at,cancels\n"
 DAY = "2026-11-20"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools.ministack import HOST, Cloud, free_port
+from tools.cloud.ministack import HOST, Cloud, free_port
 from tools.steps import BUILD, ROOT, alone
 
 PARENT = (
@@ -23,7 +23,7 @@ PARENT = (
 TESTS = """
 import io, json, sys, zipfile
 import botocore.session
-from tools.ministack import Cloud, free_port
+from tools.cloud.ministack import Cloud, free_port
 
 cloud = Cloud(free_port(), is_tethered=True)
 cloud.start()

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from tests.depth import DEPTHS, Depth, in_turn
-from tests.exactly_once.accidents import ACCIDENTS, DEADLY, Accident
-from tests.exactly_once.scenes import TRIPLES
+from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
+from tests.exactly_once.harness.scenes import TRIPLES
 from tools.steps import ROOT
 
 

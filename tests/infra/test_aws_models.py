@@ -8,7 +8,7 @@ from pathlib import Path
 import botocore
 import pytest
 
-from tools.aws_models import SERVICES, trim
+from tools.packaging.aws_models import SERVICES, trim
 
 INSTALLED = Path(botocore.__file__).parent
 MAKE = """

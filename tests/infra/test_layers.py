@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import FUNCTIONS
-from tools import layers
+from tools.packaging import layers
 
 # What Lambda's own Python runtime brings.
 RUNTIME_MODULES = ("botocore", "dateutil", "jmespath", "six", "urllib3")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from dolbom.texts.alerts import WHAT_NEXT
+from tools.cloud.people import Person
 from tools.day.neighbour import Receipt, listed, receipt_of
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
 from tools.day.script import until
-from tools.people import Person
 
 pytestmark = pytest.mark.xdist_group("cloud")
 

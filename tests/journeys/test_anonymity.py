@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.alerts import photo_with_position
 from tests.functions.test_alerts_anonymity import SENT
-from tools import people
+from tests.support.alerts import photo_with_position
+from tools.cloud import people
+from tools.cloud.ministack import Cloud
 from tools.day.neighbour import Receipt, receipt_of
 from tools.day.operator import Operator
 from tools.day.phone import Phone
 from tools.day.script import until
-from tools.ministack import Cloud
 
 pytestmark = pytest.mark.xdist_group("cloud")
 

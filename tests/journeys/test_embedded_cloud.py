@@ -13,8 +13,8 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from tools import cloud as embedded
-from tools.people import PEOPLE
+from tools.cloud import commands as embedded
+from tools.cloud.people import PEOPLE
 from tools.steps import StepFailed
 
 pytestmark = pytest.mark.xdist_group("cloud")

@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import Image
 
-from tests.alerts_forms import UIWANG, a_report, anonymous, request_id
 from tests.recorded.stage import Json, Request, Stage
+from tests.support.alerts_forms import UIWANG, a_report, anonymous, request_id
 
 WORKER = {
     "sub": "5d1c7a52-0000-4000-8000-00000000ca5e",

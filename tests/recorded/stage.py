@@ -28,8 +28,8 @@ from functions.nightly_audit import handler as nightly_audit
 from functions.receive_file import handler as receive_file
 from functions.receive_photo import handler as receive_photo
 from tests.conftest import REGION, Aws
-from tests.streams import as_lambda_sends_it
 from tests.support import Context, event, forget
+from tests.support.streams import as_lambda_sends_it
 
 Json = dict[str, Any]
 

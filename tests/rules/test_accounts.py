@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dolbom.clock import seoul_day
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg, LegAccount
-from tests.strategies import accounts, instants
+from tests.support.strategies import accounts, instants
 
 TODAY = date(2026, 12, 1)
 LOT = "2026-12-31"

@@ -28,7 +28,7 @@ from dolbom.alerts.reports.intake import received
 from dolbom.alerts.routing.centres import Centre, Routed, office_of
 from dolbom.alerts.transitions import reopened
 from dolbom.errors import Conflict, DolbomError, Invalid
-from tests.alerts_forms import a_report, request_id
+from tests.support.alerts_forms import a_report, request_id
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)
 WORKER, COLLEAGUE = "worker-1", "worker-2"

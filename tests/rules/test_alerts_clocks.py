@@ -11,7 +11,7 @@ from dolbom.alerts.report import Report
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import received
 from dolbom.alerts.routing.centres import CENTRAL_DESK, Routed
-from tests.alerts_forms import a_report
+from tests.support.alerts_forms import a_report
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)
 DANGER = ("violence",)

@@ -9,7 +9,7 @@ from dolbom.alerts.casework.matching import fitting, name_of
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import received
 from dolbom.alerts.routing.centres import CENTRAL_DESK, Routed
-from tests.alerts_forms import a_report
+from tests.support.alerts_forms import a_report
 
 TODAY = date(2026, 11, 21)
 

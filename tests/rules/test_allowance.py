@@ -19,7 +19,7 @@ from dolbom.meals.orders.requests import AllowanceView
 from dolbom.meals.orders.views import order_view
 from dolbom.meals.policy import MealHours, MealPolicy
 from dolbom.texts.meals import PROBLEMS
-from tests.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
+from tests.support.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
 
 NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")
 TODAY, MONTH, LOT = "2026-12-25", "2026-12", "2026-12-31"

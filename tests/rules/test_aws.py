@@ -13,7 +13,7 @@ from dolbom.dynamo.table import Put, Table
 from dolbom.errors import Unavailable
 from infra.limits import TIMEOUT_S
 from tests.support import deadline_of
-from tools.aws_models import SERVICES
+from tools.packaging.aws_models import SERVICES
 from tools.steps import ROOT
 
 
@@ -84,4 +84,4 @@ def test_every_service_that_a_client_is_asked_for_is_in_the_botocore_that_ships(
         for name in re.findall(r'aws\.client\("([a-z0-9-]+)"\)', path.read_text())
     }
     assert "dynamodb" in asked
-    assert asked <= set(SERVICES), "name it in tools/aws_models.py"
+    assert asked <= set(SERVICES), "name it in tools/packaging/aws_models.py"

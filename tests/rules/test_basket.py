@@ -14,7 +14,7 @@ from dolbom.meals.orders.lifecycle import Basket
 from dolbom.meals.orders.requests import OrderLine, QuoteRequest
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import Price
-from tests.strategies import TOWN, shop
+from tests.support.strategies import TOWN, shop
 
 POLICY = MealPolicy(municipality=TOWN, version=1, effective_from="2026-01-01T00:00:00+09:00")  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import month_end, month_of, parse_stamp, rfc3339, seoul_day, seoul_midnight, stamp, system_clock
-from tests.strategies import days, instants
+from tests.support.strategies import days, instants
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from dolbom.clock import month_of, seoul_day
 from dolbom.meals.orders.decisions import coupon_worth, decide, left_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Refusal, Tender, held
 from dolbom.meals.policy import MealHours
-from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy, why_not
-from tests.strategies import accounts, baskets, blank_order, instants, policies
+from tests.support.strategies import accounts, baskets, blank_order, instants, policies
+from tests.support.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy, why_not
 
 
 def test_M1_a_child_spends_up_to_the_days_cap_and_not_one_won_more() -> None:

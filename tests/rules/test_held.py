@@ -7,7 +7,7 @@ from dolbom.dynamo.table import Table
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR, MealPolicy
 from dolbom.meals.store import MERCHANTS_HELD_MAX, TOWNS_HELD_MAX, MealStore
-from tests.memory import Memory
+from tests.support.memory import Memory
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

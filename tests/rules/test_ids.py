@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dolbom.clock import seoul_day
 from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN, UUID_PATTERN, base32, derived, is_uuid7, new_uuid7, uuid7_time
-from tests.strategies import instants
+from tests.support.strategies import instants
 
 
 @given(instants(), st.binary(min_size=10, max_size=10))

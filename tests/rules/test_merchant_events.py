@@ -16,7 +16,7 @@ from dolbom.meals.orders.lifecycle import Approval, Basket, Order, Refusal
 from dolbom.meals.orders.merchant_events import EVENTS, EventType, MerchantEvent, Step, event_of, events_of
 from dolbom.meals.orders.receipts import Prepaid, merchant_view, prepaid_of
 from dolbom.texts.meals import MERCHANT_EVENTS
-from tests.strategies import CHILD, SHOP, TOWN, TOWN_RULES, blank_order
+from tests.support.strategies import CHILD, SHOP, TOWN, TOWN_RULES, blank_order
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
 FOOD, FEE = 12_000, 3_500

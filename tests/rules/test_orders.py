@@ -14,8 +14,8 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Leg
 from dolbom.meals.orders.lifecycle import Basket, Left, Tender, captured, due, held, refunded, released, undone
 from dolbom.meals.policy import MealPolicy
-from tests.rules.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy
-from tests.strategies import blank_order, placements
+from tests.support.strategies import blank_order, placements
+from tests.support.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy
 
 # ── holds, captures, voids, expiry ──────────────────────────────────────────────────────────────────────────────
 

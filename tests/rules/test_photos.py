@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from dolbom.alerts.photos.clean import BYTES_MAX, IMAGE_SIDE_PX_ENOUGH, IMAGE_SIDE_PX_MAX, THUMBNAIL_SIDE_PX_MAX, clean
-from tests.rules.photo_files import (
+from tests.support.photo_files import (
     KINDS,
     SECRET,
     alike,

@@ -19,7 +19,7 @@ from PIL import Image, features
 
 from dolbom.alerts.photos import sandbox
 from dolbom.alerts.photos.clean import PIXELS_MAX, SCANS_MAX, Refused, clean
-from tests.rules.photo_files import (
+from tests.support.photo_files import (
     KINDS,
     SECRET,
     assert_bare,

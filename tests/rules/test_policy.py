@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from dolbom.clock import SEOUL
 from dolbom.meals.policy import CACHED_FOR, PUBLISHED_AHEAD_MIN, MealHours, MealPolicy, in_force
-from tests.strategies import clock_times, instants
+from tests.support.strategies import clock_times, instants
 
 START = datetime(2026, 12, 1, tzinfo=SEOUL)
 

@@ -18,8 +18,8 @@ from dolbom.meals.orders.lifecycle import Approval, Left, Order, Tender, capture
 from dolbom.meals.orders.rows import order_item
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put, entry_item
-from tests.rules.usual import LOT, MONTH, NOON, basket, policy
-from tests.strategies import CHILD, TOWN, blank_order
+from tests.support.strategies import CHILD, TOWN, blank_order
+from tests.support.usual import LOT, MONTH, NOON, basket, policy
 
 
 class Books:

@@ -10,7 +10,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Leg
 from dolbom.meals.orders.lifecycle import captured, refunded, released
 from dolbom.meals.returns import return_legs
-from tests.rules.usual import LOT, NOON, TODAY, basket, placed, policy
+from tests.support.usual import LOT, NOON, TODAY, basket, placed, policy
 
 EARLY, LATE = "2026-11-22", "2026-12-31"
 

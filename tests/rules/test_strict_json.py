@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dolbom.errors import BadInput, TooLarge
 from dolbom.strict_json import BODY_BYTES_MAX, DEPTH_MAX, canonical, parse_body
-from tests.strategies import json_values
+from tests.support.strategies import json_values
 
 WHOLE = st.integers(-(10**18), 10**18)
 VALUES = st.recursive(

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dolbom.clock import seoul_day, seoul_midnight
-from tools import cloud
+from tools.cloud import commands as cloud
+from tools.cloud.ministack import Cloud
 from tools.day import night
 from tools.day.chapters import play
 from tools.day.operator import Operator
 from tools.day.script import Step, Story, WorldEnded
 from tools.day.table import Table, took_text
-from tools.ministack import Cloud
 from tools.steps import BUILD, ROOT, StepFailed, finish
 
 DAY_TAKES_MAX = timedelta(minutes=3)

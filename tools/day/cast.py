@@ -7,10 +7,10 @@ from typing import Any
 
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.ids import new_uuid7
+from tools.cloud.people import Person
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
 from tools.day.town import UIWANG, YONGIN, Load, Shop, basket, lapses_on
-from tools.people import Person
 
 CODE_BYTES = 2
 

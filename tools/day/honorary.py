@@ -3,12 +3,12 @@
 import uuid
 from typing import Any
 
+from tools.cloud.people import YONGIN, Person, account_of
 from tools.day.cast import Cast
 from tools.day.neighbour import Receipt, a_report
 from tools.day.operator import Operator
 from tools.day.phone import Phone
 from tools.day.script import Story, until
-from tools.people import YONGIN, Person, account_of
 
 DOORS = ("불이 꺼진 집이 있어요.", "할아버지가 식사를 거르고 계세요.")
 

@@ -9,11 +9,11 @@ from typing import Any, Self
 import httpx
 
 from dolbom.clock import stamp
-from tools import people
+from tools.cloud import people
+from tools.cloud.ministack import Cloud
+from tools.cloud.people import Person
 from tools.day.phone import Phone
 from tools.day.script import until
-from tools.ministack import Cloud
-from tools.people import Person
 
 PROOF_S_MAX = 120.0
 

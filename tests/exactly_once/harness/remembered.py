@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.exactly_once.told import Told
+from tests.exactly_once.harness.told import Told
 
 SEOUL_AHEAD = timedelta(hours=9)
 HOLD_LIFE = timedelta(minutes=30)

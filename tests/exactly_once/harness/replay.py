@@ -1,6 +1,6 @@
 """Plays one schedule again, as a failing test printed it:
 
-PYTHONPATH=layers/dolbom/python:. .venv/bin/python -m tests.exactly_once.replay "order+capture" 0,1,1,0
+PYTHONPATH=layers/dolbom/python:. .venv/bin/python -m tests.exactly_once.harness.replay "order+capture" 0,1,1,0
 """
 # ruff: noqa: T201 - it is a command
 
@@ -8,9 +8,9 @@ import json
 import logging
 import sys
 
-from tests.exactly_once.scenes import Scene, cast, faults, outcomes_one_after_another
-from tests.exactly_once.schedules import Stage
-from tests.exactly_once.world import a_world
+from tests.exactly_once.harness.scenes import Scene, cast, faults, outcomes_one_after_another
+from tests.exactly_once.harness.schedules import Stage
+from tests.exactly_once.harness.world import a_world
 
 
 def main() -> int:

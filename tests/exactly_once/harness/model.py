@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
-from tests.exactly_once.parts import (
+from tests.exactly_once.harness.parts import (
     COUPON,
     COUPONS,
     FUND,
@@ -30,7 +30,7 @@ from tests.exactly_once.parts import (
     still_paid,
     taken,
 )
-from tests.exactly_once.remembered import (
+from tests.exactly_once.harness.remembered import (
     SHOP_TOWN,
     TOWNS,
     Child,
@@ -41,7 +41,7 @@ from tests.exactly_once.remembered import (
     TakenBack,
     seoul_day,
 )
-from tests.exactly_once.told import Told
+from tests.exactly_once.harness.told import Told
 
 COUPONS_A_MONTH = 4
 COUPON_WORTH = 3_000

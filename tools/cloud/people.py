@@ -10,8 +10,8 @@ from typing import Any
 
 import botocore.session
 
+from tools.cloud.ministack import Cloud
 from tools.deploy import Outputs
-from tools.ministack import Cloud
 
 PASSWORD = "Made-up-2023!"
 YONGIN = "41460"

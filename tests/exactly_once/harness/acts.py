@@ -12,9 +12,9 @@ from dolbom.errors import DolbomError, Unavailable
 from dolbom.ids import new_uuid7
 from dolbom.meals.children import lapses
 from dolbom.meals.orders.expiries import expire_due
-from tests.exactly_once.model import Model
-from tests.exactly_once.told import Told
-from tests.exactly_once.world import (
+from tests.exactly_once.harness.model import Model
+from tests.exactly_once.harness.told import Told
+from tests.exactly_once.harness.world import (
     APP,
     AUDITOR,
     FAMILY,
@@ -27,8 +27,8 @@ from tests.exactly_once.world import (
     World,
     module,
 )
-from tests.strategies import SHOP, TOWN
 from tests.support import Context, a_sweep
+from tests.support.strategies import SHOP, TOWN
 
 MENU = {"gimbap": 4_000, "ramyeon": 4_500, "tteokbokki": 3_500}
 OLD_CARD, NEW_CARD = "card-old-1", "card-new-1"

@@ -7,12 +7,23 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from dolbom.meals.merchant import Merchant
-from tests.exactly_once import acts
-from tests.exactly_once.checker import broken
-from tests.exactly_once.published import Document
-from tests.exactly_once.scenes import CAPTURED, HELD, NEW, Scene
-from tests.exactly_once.world import APP, BADA, FAMILY, HANEUL, NEXT_LOT, OTHER_TOWN, Answer, Request, World, a_world
-from tests.strategies import SHOP, shop
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.published import Document
+from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, Scene
+from tests.exactly_once.harness.world import (
+    APP,
+    BADA,
+    FAMILY,
+    HANEUL,
+    NEXT_LOT,
+    OTHER_TOWN,
+    Answer,
+    Request,
+    World,
+    a_world,
+)
+from tests.support.strategies import SHOP, shop
 
 MEALS = Document("meals")
 CHILD = {"token_use": "id", "sub": "s", "cognito:groups": "child", "custom:child_id": HANEUL}

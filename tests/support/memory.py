@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.exactly_once.accidents import Died
+from tests.exactly_once.harness.accidents import Died
 
 Json = dict[str, Any]
 Key = tuple[str, str]

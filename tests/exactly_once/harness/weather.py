@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 from dolbom import aws
 from infra.limits import TIMEOUT_S
-from tests.exactly_once.accidents import engine_does_all, meet
-from tests.exactly_once.world import Answer, Request, World
+from tests.exactly_once.harness.accidents import engine_does_all, meet
+from tests.exactly_once.harness.world import Answer, Request, World
 
 KINDS = ("throttled", "fails", "fails_after", "unreached", "lost")
 TAKES_S = {"unreached": aws.CONNECT_TIMEOUT_S, "lost": aws.READ_TIMEOUT_S}

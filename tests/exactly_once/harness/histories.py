@@ -1,7 +1,7 @@
 """Random histories: hundreds of things that people do, with time passing and accidents happening, each answer and every
 state compared with the rules as `model.py` tells them.
 
-    PYTHONPATH=layers/dolbom/python:. .venv/bin/python -m tests.exactly_once.histories SEED [STEPS]
+    PYTHONPATH=layers/dolbom/python:. .venv/bin/python -m tests.exactly_once.harness.histories SEED [STEPS]
 
 plays one history again and prints it.
 """
@@ -17,17 +17,17 @@ from typing import Any
 
 from dolbom.clock import SEOUL
 from dolbom.meals.policy import MealHours, MealPolicy
-from tests.exactly_once import acts
-from tests.exactly_once.accidents import ACCIDENTS, Died, Rehearsal
-from tests.exactly_once.acts import Act, an_id
-from tests.exactly_once.checker import broken
-from tests.exactly_once.coda import CODA_STEPS, coda
-from tests.exactly_once.model import Model
-from tests.exactly_once.remembered import TOWNS, Rules
-from tests.exactly_once.scenes import answer_told, state_of_model, state_of_world
-from tests.exactly_once.told import comparable
-from tests.exactly_once.weather import Weather, delivered
-from tests.exactly_once.world import (
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.accidents import ACCIDENTS, Died, Rehearsal
+from tests.exactly_once.harness.acts import Act, an_id
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.coda import CODA_STEPS, coda
+from tests.exactly_once.harness.model import Model
+from tests.exactly_once.harness.remembered import TOWNS, Rules
+from tests.exactly_once.harness.scenes import answer_told, state_of_model, state_of_world
+from tests.exactly_once.harness.told import comparable
+from tests.exactly_once.harness.weather import Weather, delivered
+from tests.exactly_once.harness.world import (
     BADA,
     HANEUL,
     OTHER_TOWN,
@@ -37,7 +37,7 @@ from tests.exactly_once.world import (
     a_world,
     token_of_items,
 )
-from tests.strategies import TOWN
+from tests.support.strategies import TOWN
 
 STEPS = 200
 START = datetime(2026, 11, 29, 20, tzinfo=SEOUL).astimezone(UTC)

@@ -7,7 +7,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.orders.decisions import decide
 from dolbom.meals.orders.lifecycle import Approval, Basket, Order, Refusal, held
 from dolbom.meals.policy import MealPolicy
-from tests.strategies import CHILD, TOWN, blank_order
+from tests.support.strategies import CHILD, TOWN, blank_order
 
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+09:00")
 TODAY, MONTH, LOT = "2026-12-01", "2026-12", "2026-12-31"

@@ -17,9 +17,9 @@ from functions.desk_api import handler as desk_api
 from functions.follow_alerts import handler as follow_alerts
 from functions.keep_clocks import handler as keep_clocks
 from functions.receive_photo import handler as receive_photo
-from tests.alerts_forms import Json, request_id
 from tests.conftest import REGION, Aws
 from tests.support import Context, event
+from tests.support.alerts_forms import Json, request_id
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
 WORKER_OF_GIHEUNG = {"jurisdiction": "41463", "sub": "5d1c7a52-0000-4000-8000-00000000ca5e"}

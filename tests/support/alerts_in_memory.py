@@ -1,4 +1,4 @@
-"""The alerts service over `tests.memory`, for what needs thousands of reports or hundreds of runs."""
+"""The alerts service over `tests.support.memory`, for what needs thousands of reports or hundreds of runs."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from functions.desk_api import handler as desk_api
 from functions.follow_alerts import handler as follow_alerts
 from functions.keep_clocks import handler as keep_clocks
 from functions.receive_photo import handler as receive_photo
-from tests.alerts import Json, World
 from tests.conftest import Aws
-from tests.memory import Memory
 from tests.support import Context, event
+from tests.support.alerts import Json, World
+from tests.support.memory import Memory
 
 BATCH_RECORDS = 100
 

@@ -20,10 +20,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools import people
+from tools.cloud import people
+from tools.cloud.ministack import PORT, REGION, Cloud
 from tools.deploy import Outputs, deploy_local
-from tools.ministack import PORT, REGION, Cloud
-from tools.steps import BUILD, ROOT, StepFailed, alone, finish, step
+from tools.steps import BUILD, ROOT, StepFailed, alone, step
 
 STAGE = "live"
 LOG_EVENTS_MAX = 200
@@ -154,7 +154,7 @@ def known(cloud: Cloud) -> dict[str, Any]:
 
 
 def token(cloud: Cloud, name: str) -> str:
-    """A fresh token of somebody in tools/people.py, or of `partner`."""
+    """A fresh token of somebody in tools/cloud/people.py, or of `partner`."""
     outputs = {"people": known(cloud)["resources"]["people"]}
     if name == "partner":
         return people.partner_token(cloud, outputs)
@@ -239,7 +239,3 @@ def main() -> None:
                 invoke(cloud, function, event)
             case action, arguments:
                 parser.error(f"{action} does not take {arguments}")
-
-
-if __name__ == "__main__":
-    finish(main)

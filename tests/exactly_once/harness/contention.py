@@ -20,9 +20,9 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
-from tests.exactly_once.world import FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
-from tests.strategies import SHOP, shop
+from tests.exactly_once.harness.world import FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
 from tests.support import forget
+from tests.support.strategies import SHOP, shop
 
 PHONES = 64
 PRICE = 1_000

@@ -14,8 +14,8 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from tests.exactly_once.acts import Act
-from tests.exactly_once.world import Answer, World
+from tests.exactly_once.harness.acts import Act
+from tests.exactly_once.harness.world import Answer, World
 
 READS = {"GetItem", "Query", "BatchGetItem", "Scan"}
 WRITES = {"PutItem": "Item", "UpdateItem": "Key", "DeleteItem": "Key"}

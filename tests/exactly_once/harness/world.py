@@ -31,8 +31,8 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
-from tests.strategies import TOWN, shop
 from tests.support import Context, forget
+from tests.support.strategies import TOWN, shop
 from tools.steps import ROOT
 
 REGION = "ap-northeast-2"

@@ -9,7 +9,7 @@ import shutil
 import time
 from pathlib import Path
 
-from tools import layers
+from tools.packaging import layers
 from tools.steps import BUILD, ROOT, alone, run, step
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from dolbom import aws
-from tests.exactly_once.world import TABLE_SPECIFICATION
-from tools.ministack import Cloud, free_port
+from tests.exactly_once.harness.world import TABLE_SPECIFICATION
+from tools.cloud.ministack import Cloud, free_port
 
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
 

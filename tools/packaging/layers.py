@@ -1,7 +1,7 @@
 """Makes what Lambda mounts: the layers and the functions' folders, under build/assets/<target>/.
 
-    python -m tools.layers local     for the embedded cloud: this machine's wheels and interpreter
-    python -m tools.layers aws       for AWS: arm64 wheels of Python 3.13, no Docker
+    python -m tools.packaging.layers local     for the embedded cloud: this machine's wheels and interpreter
+    python -m tools.packaging.layers aws       for AWS: arm64 wheels of Python 3.13, no Docker
 
 Everything is keyed by a hash of what it is made from, so that a second call costs nothing.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import aws_models
+from tools.packaging import aws_models
 from tools.steps import BUILD, ROOT, StepFailed, alone, finish, run, step
 
 ASSETS = BUILD / "assets"

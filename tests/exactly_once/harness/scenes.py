@@ -7,12 +7,12 @@ from datetime import timedelta
 from itertools import combinations_with_replacement, permutations
 from typing import Any
 
-from tests.exactly_once import acts
-from tests.exactly_once.acts import Act, an_id
-from tests.exactly_once.checker import broken
-from tests.exactly_once.model import Model
-from tests.exactly_once.told import Told, comparable, told
-from tests.exactly_once.world import HANEUL, LAST_DAY, NEXT_LOT, NOON, Answer, World, token_of_items
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import Act, an_id
+from tests.exactly_once.harness.checker import broken
+from tests.exactly_once.harness.model import Model
+from tests.exactly_once.harness.told import Told, comparable, told
+from tests.exactly_once.harness.world import HANEUL, LAST_DAY, NEXT_LOT, NOON, Answer, World, token_of_items
 
 EARLIER = NOON - timedelta(minutes=20)
 HELD, CAPTURED = an_id("held", EARLIER), an_id("captured", EARLIER)

@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger
 
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
-from tools.assembly import DATA_ONLY, assembly
+from tools.packaging.assembly import DATA_ONLY, assembly
 from tools.steps import ROOT, StepFailed
 
 EVENTS = ROOT / "events"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from dolbom.clock import SEOUL
-from tests.exactly_once import acts
-from tests.exactly_once.acts import Act, an_id
-from tests.exactly_once.world import BADA, HANEUL, OTHER_TOWN
-from tests.strategies import TOWN
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import Act, an_id
+from tests.exactly_once.harness.world import BADA, HANEUL, OTHER_TOWN
+from tests.support.strategies import TOWN
 
 Step = tuple[datetime, Act]
 

@@ -1,7 +1,7 @@
 """How well the misuse rules find what is planted in a made-up year, and how often they accuse the innocent.
 
-    python -m tools.misuse_report 211 212 213     one year for each seed; writes build/misuse.json
-    python -m tools.misuse_report --docs …        and the table of docs/misuse.md
+    python -m tools.misuse 211 212 213     one year for each seed; writes build/misuse.json
+    python -m tools.misuse --docs …        and the table of docs/misuse.md
 
 The rules run as they are deployed: over the windows of `dolbom.meals.misuse.facts`, with a policy's default thresholds.
 Only storage is left out. Seeds 1 to 3 were used to tune the thresholds (and the generator); report on others.
@@ -18,13 +18,13 @@ from dolbom.meals.misuse.facts import Fact, WindowKey, windows_of
 from dolbom.meals.misuse.rule import Setting
 from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.thresholds import MisuseThresholds
-from tools.misuse_year import DAY_CAP, Truth, Year
-from tools.steps import BUILD, ROOT, StepFailed, finish, step
+from tools.misuse.year import DAY_CAP, Truth, Year
+from tools.steps import BUILD, ROOT, StepFailed, step
 
 SEED = 101
 RECALL_MIN, PRECISION_MIN = 0.9, 0.8
 DOCS = ROOT / "docs" / "misuse.md"
-BEGIN, END = "<!-- table: python -m tools.misuse_report --docs 211 212 213 -->", "<!-- end of table -->"
+BEGIN, END = "<!-- table: python -m tools.misuse --docs 211 212 213 -->", "<!-- end of table -->"
 
 
 def cases_of(year: Year) -> set[Truth]:
@@ -88,7 +88,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="tools.misuse_report", description="The misuse rules on made-up years.")
+    parser = argparse.ArgumentParser(prog="tools.misuse", description="The misuse rules on made-up years.")
     parser.add_argument("seeds", nargs="*", type=int, default=[SEED])
     parser.add_argument("--docs", action="store_true", help="write the table into docs/misuse.md")
     chosen = parser.parse_args()
@@ -104,7 +104,3 @@ def main() -> None:
     missed = [row["pattern"] for row in rows if row["recall"] < RECALL_MIN or row["precision"] < PRECISION_MIN]
     if missed:
         raise StepFailed(f"below recall {RECALL_MIN} or precision {PRECISION_MIN}: {', '.join(missed)}")
-
-
-if __name__ == "__main__":
-    finish(main)

@@ -28,7 +28,7 @@ ANSWER_S_MAX = 10.0
 POLL_S = 0.1
 KEPT_S = 3600.0
 """How long the log of a cloud at a free port can still be read."""
-APP = "tools.loopback:app"
+APP = "tools.cloud.loopback:app"
 KEEP_ALIVE_S = "75"
 TETHER = ROOT / "tools" / "tether.py"
 FREE_PORTS = range(20_000, 30_000)

@@ -1,0 +1,1 @@
+"""What is deployed: layers, trimmed models of AWS, and the cloud assembly."""
