@@ -14,8 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
-from tests import depth
-from tests.support import moto_taught, resources
+from tests.support import depth, moto_taught, resources
 from tools.cloud import commands as embedded
 from tools.cloud.ministack import Cloud, free_port
 

@@ -2,7 +2,7 @@
 
 The calls are counted while each thing is done once undisturbed; then it is done again with an accident at each of them,
 and delivered again, as a client, the scheduler or an event would. So a new call is covered the day it is written. Which
-of the accidents strike a call is a matter of depth (tests/depth.py): in CI all of them, at all calls.
+of the accidents strike a call is a matter of depth (tests/support/depth.py): in CI all of them, at all calls.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from copy import deepcopy
 
 import pytest
 
-from tests.depth import in_turn
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
 from tests.exactly_once.harness.acts import Act
@@ -19,6 +18,7 @@ from tests.exactly_once.harness.scenes import CAPTURED, PAIRED, Scene, answer_to
 from tests.exactly_once.harness.told import comparable
 from tests.exactly_once.harness.world import Answer, a_world, module
 from tests.support import forget
+from tests.support.depth import in_turn
 
 UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "merchant_events", "read", "quote", "allowance")

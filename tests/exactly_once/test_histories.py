@@ -1,6 +1,6 @@
 """Random histories against the rules told a second time: every answer, and every state, for thousands of steps.
 
-`HISTORY_STEPS` sets how many, and else the depth of the run (tests/depth.py); `HISTORY_SEED` where the seeds begin.
+`HISTORY_STEPS` sets how many, else the depth of the run (tests/support/depth.py); `HISTORY_SEED` is the first seed.
 """
 
 import os
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.depth import HISTORY_STEPS
 from tests.exactly_once.harness.histories import STEPS, History
 from tests.exactly_once.harness.model import Model
 from tests.exactly_once.harness.parts import COUPON, FUND, NO_LOT, OWED, PAID, still_paid
 from tests.exactly_once.harness.remembered import SHOP_TOWN
 from tests.exactly_once.harness.world import World, a_world
+from tests.support.depth import HISTORY_STEPS
 
 HISTORIES_A_BLOCK = 5
 BLOCKS = max(1, HISTORY_STEPS // (STEPS * HISTORIES_A_BLOCK))

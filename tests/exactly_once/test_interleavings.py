@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from tests.depth import DEPTH
 from tests.exactly_once.harness.scenes import PAIRS, TRIPLES, Scene, cast, faults, name_of, outcomes_one_after_another
 from tests.exactly_once.harness.schedules import Stage
 from tests.exactly_once.harness.world import a_world
+from tests.support.depth import DEPTH
 
 
 @pytest.fixture(scope="module")

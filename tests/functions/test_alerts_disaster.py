@@ -14,10 +14,10 @@ from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler as alerts_api
 from functions.follow_alerts import handler as follow_alerts
 from tests.conftest import Aws
-from tests.depth import DEPTH
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.alerts_forms import GIHEUNG, a_report, anonymous
 from tests.support.alerts_in_memory import InMemory, in_memory
+from tests.support.depth import DEPTH
 
 REPORTS, DANGER_EVERY = DEPTH.reports_an_hour, 33
 HOUR = timedelta(hours=1)

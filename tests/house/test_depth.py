@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.depth import DEPTHS, Depth, in_turn
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
 from tests.exactly_once.harness.scenes import TRIPLES
+from tests.support.depth import DEPTHS, Depth, in_turn
 from tools.steps import ROOT
 
 
@@ -36,7 +36,7 @@ def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
 
 def test_a_depth_that_is_none_is_not_taken_for_one() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import tests.depth"],
+        [sys.executable, "-c", "import tests.support.depth"],
         cwd=ROOT,
         env={**os.environ, "DEPTH": "deep"},
         capture_output=True,

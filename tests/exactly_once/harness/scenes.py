@@ -63,6 +63,8 @@ def cast(scene: Scene) -> dict[str, Act]:
         acts.refund(CAPTURED, "refund-01", 1_000, name="refund"),
         acts.refund(CAPTURED, "refund-02", 3_500, at_fault=True, name="other_refund"),
         acts.load("load-3", 3_000, NEXT_LOT, name="load"),
+        acts.buy("txn-1", 70_000, NOON, name="buy"),
+        acts.buy("txn-2", 60_000, NOON, name="other_buy"),
         acts.lapse(days_later=1, name="lapse"),
         acts.move_child(name="move"),
         acts.suspend(name="suspend"),
@@ -75,7 +77,11 @@ PAIRED = (
     *("order", "same_order", "changed_order", "other_order", "capture", "part_capture", "void", "cancel", "expire"),
     *("refund", "other_refund", "load", "lapse", "move", "suspend", "card"),
 )
-PAIRS = tuple(combinations_with_replacement(PAIRED, 2))
+PAIRS = (
+    *combinations_with_replacement(PAIRED, 2),
+    # A purchase that takes more than there is, beside all that gives money back or spends it.
+    *(("buy", name) for name in ("order", "part_capture", "void", "expire", "refund", "load", "lapse", "other_buy")),
+)
 TRIPLES = (
     ("order", "same_order", "other_order"),
     ("order", "same_order", "cancel"),
@@ -88,6 +94,7 @@ TRIPLES = (
     ("refund", "order", "lapse"),
     ("order", "suspend", "same_order"),
     ("order", "move", "capture"),
+    ("buy", "void", "order"),
 )
 """The first ones have the fewest orders of their calls, and are gone through at each depth."""
 

@@ -30,7 +30,7 @@ class Depth:
 
 DEPTHS = {
     "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000),
-    "ci": Depth(history_steps=10_000, turns=1, threes=11, reports_an_hour=10_000),
+    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000),
 }
 NAME = os.environ.get("DEPTH") or "daily"
 if NAME not in DEPTHS:
