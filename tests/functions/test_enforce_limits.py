@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from dolbom.audits.proof import prove
 from dolbom.clock import SEOUL
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
@@ -15,6 +16,7 @@ from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.limits.store import LimitStore
 from dolbom.meals.orders.allowance import notice_text
 from dolbom.meals.orders.decisions import coupon_worth, left_of
+from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced, handler
@@ -25,6 +27,7 @@ from tests.support.town import CODE, Town
 
 DAY = "2026-11-20"
 MONTH = "2026-11"
+ELSEWHERE = "41430"
 
 
 @pytest.fixture
@@ -200,6 +203,35 @@ def test_M13_money_that_comes_back_while_a_shortfall_is_open_cannot_be_spent_twi
     assert (sum(account.lots.values()), account.shortfall) == (4_000, 0)
     assert account.spendable(DAY) == 4_000
     assert open_breaches(town, "haru") == {}
+
+
+def moves(town: Town, child: str, municipality: str, day_cap: int) -> None:
+    """A child goes to live in a town with another cap."""
+    start = datetime(2026, 1, 1, tzinfo=SEOUL)
+    town.meals.put_policy(MealPolicy(municipality=municipality, version=1, effective_from=start, day_cap=day_cap))
+    account = town.meals.account(child)
+    assert account is not None
+    town.meals.change_account(account, replace(account, municipality=municipality, version=account.version + 1))
+
+
+def test_M1_M13_what_was_spent_before_a_move_is_held_to_the_town_that_it_was_spent_in(town: Town) -> None:
+    town.load("haru", 100_000)
+    town.pays("haru", 18_000)
+    moves(town, "haru", ELSEWHERE, 15_000)
+    deliver(town)
+    assert open_breaches(town, "haru") == {}
+    town.later(days=1)
+    town.buys("haru", 15_000)
+    deliver(town)
+    assert open_breaches(town, "haru") == {}
+    town.buys("haru", 1_000)
+    deliver(town)
+    assert open_breaches(town, "haru") == {"BREACH#2026-11-21#day_cap": ("in_store", 15_000, 16_000)}
+    assert prove("CHILD#haru", list(town.table.query_all("CHILD#haru")), policies_of(town), town.now) == []
+
+
+def policies_of(town: Town) -> Any:
+    return lambda municipality: town.meals.policies(municipality, town.now)
 
 
 def test_M13_a_lowered_policy_is_named_as_the_cause(town: Town) -> None:

@@ -185,7 +185,7 @@ def test_M13_the_second_line_finds_nothing_in_a_life_that_the_first_line_kept(
     life = lived(steps)
     if life.account is None:
         return
-    found = findings(life.account, truth_of(life.rows), [POLICY], [], life.now)
+    found = findings(life.account, truth_of(life.rows), lambda _: [POLICY], [], life.now)
     returned_beside_a_shortfall = {BALANCE} if life.account.shortfall else set()
     assert set(found.restraints) <= returned_beside_a_shortfall
     assert all(breach.cause == "in_store" for breach in found.breaches if breach.kind != "drift")
@@ -216,7 +216,7 @@ def test_M13_whatever_an_account_forgot_or_lost_enforcement_only_tightens_down_t
 
     counters = ("lots", "days", "months", "coupons", "coupon_money")
     wrong = replace(right, **{name: drifted(getattr(right, name)) for name in counters})
-    found = findings(wrong, truth, [POLICY, policy], [], now)
+    found = findings(wrong, truth, lambda _: [POLICY, policy], [], now)
     assert all(amount > 0 for amount in found.restraints.values())
     held = replace(wrong, restraints=found.restraints)
     before, after, allowed = (decisions.left_of(account, policy, now) for account in (wrong, held, right))
@@ -230,8 +230,8 @@ def test_M13_whatever_an_account_forgot_or_lost_enforcement_only_tightens_down_t
     assert held.spent_in(month) >= truth.spent(month)
     assert held.coupons_used(month) >= truth.coupons(month)
     assert held.coupons_paid(month) >= truth.coupon_money(month)
-    healed = findings(replace(right, restraints=found.restraints), truth, [POLICY, policy], [], now)
-    assert healed.restraints == findings(right, truth, [POLICY, policy], [], now).restraints
+    healed = findings(replace(right, restraints=found.restraints), truth, lambda _: [POLICY, policy], [], now)
+    assert healed.restraints == findings(right, truth, lambda _: [POLICY, policy], [], now).restraints
     assert set(healed.restraints) <= ({BALANCE} if right.shortfall else set())
 
 

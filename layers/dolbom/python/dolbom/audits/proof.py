@@ -188,7 +188,8 @@ def _missed(
     account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
 ) -> Iterable[Finding]:
     """Days over every cap there ever was, that the stream has not said a word about."""
-    cap = max((policy.day_cap for policy in policies(account["municipality"])), default=None)
+    towns = {account["municipality"], *(row["municipality"] for row in rows if "municipality" in row)}
+    cap = max((policy.day_cap for town in towns for policy in policies(town)), default=None)
     if cap is None:
         return
     seen = {item["sk"] for item in items if item["kind"] == "breach"}

@@ -92,7 +92,7 @@ class MealStore:
     def journals(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
         """As `journal_rows`, but of each row only its place and its journal: most of a row is about what was eaten, and
         most of the time would go into reading it."""
-        return self.journal_rows(child_id, first_day, last_day, only=("sk", "journal"))
+        return self.journal_rows(child_id, first_day, last_day, only=("sk", "journal", "municipality"))
 
     def journal_rows(
         self, child_id: str, first_day: str = "", last_day: str = "", *, only: Sequence[str] = ()

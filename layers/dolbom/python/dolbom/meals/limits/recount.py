@@ -6,12 +6,12 @@ restraint is what the account's own counters miss, and it goes by itself when th
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from dolbom.clock import SEOUL, month_end, month_of, parse_stamp, seoul_day
+from dolbom.clock import month_end, month_of, parse_stamp, seoul_day, seoul_midnight
 from dolbom.dynamo.items import Item
 from dolbom.meals.accounts import BALANCE, COUPON_MONEY, COUPONS, Account
 from dolbom.meals.limits.rows import Posted, posted
@@ -24,6 +24,9 @@ may be behind ours."""
 PROOF_ENTRIES_MAX = 40
 
 Kind = Literal["day_cap", "month_cap", "coupons", "coupon_budget", "shortfall", "drift"]
+PoliciesOf = Callable[[str], Sequence[MealPolicy]]
+"""All policy versions of a town."""
+OF_A_MONTH: tuple[Kind, ...] = ("month_cap", "coupons", "coupon_budget")
 Cause = Literal["in_store", "late_capture", "lowered_policy", "drift"]
 
 
@@ -41,6 +44,8 @@ class Use:
     coupons: int
     coupon_money: int
     short: int
+    town: str = ""
+    """The child's town when it was posted; empty where the row does not say."""
 
 
 @dataclass(slots=True)
@@ -128,7 +133,9 @@ def truth_of(rows: Iterable[Item]) -> Truth:
                 taken = 0
             coupons = max(0, entry.coupons) if is_coupon_paying else entry.coupons
             paid = _coupon_money(entry)
-            use = Use(entry.at, entry.entry_id, entry.kind, entry.row, entry.day, taken, coupons, paid, short)
+            use = Use(
+                entry.at, entry.entry_id, entry.kind, entry.row, entry.day, taken, coupons, paid, short, entry.town
+            )
             truth.uses.append(use)
     return truth
 
@@ -147,10 +154,10 @@ def balance_gap(account: Account, truth: Truth, today: str) -> int:
 
 
 def findings(
-    account: Account, truth: Truth, policies: Sequence[MealPolicy], periods: Iterable[str], now: datetime
+    account: Account, truth: Truth, policies_of: PoliciesOf, periods: Iterable[str], now: datetime
 ) -> Findings:
     """Compares an account with its ledger, and the ledger with the limits of `periods`: days, with their months, and
-    months."""
+    months. What was spent before a move is held to the limits of the town that it was spent in."""
     today = seoul_day(now)
     gaps = _gaps(account, truth, today)
     restraints = {name: gap for name, gap in gaps.items() if gap > 0}
@@ -159,9 +166,13 @@ def findings(
     months = sorted({period[: len("2026-11")] for period in wanted})
     breaches: list[Breach] = []
     for day in days:
-        breaches += _of_day(truth, policies, day, now)
+        uses = truth.of(day)
+        breaches += _over("day_cap", day, uses, policies_of, account.municipality, min(now, _end_of(day)))
+        breaches += _short(day, uses, truth)
     for month in months:
-        breaches += _of_month(truth, policies, month, now)
+        uses, end = truth.of(month), _end_of(month_end(date.fromisoformat(f"{month}-01")).isoformat())
+        for kind in OF_A_MONTH:
+            breaches += _over(kind, month, uses, policies_of, account.municipality, min(now, end))
     last = max((use.at for use in truth.uses), default="")
     breaches += [
         Breach("drift", name, "drift", 0, amount, last, _behind(truth, name, today))
@@ -169,7 +180,7 @@ def findings(
     ]
     looked_at = {
         *(f"{day}#{kind}" for day in days for kind in ("day_cap", "shortfall")),
-        *(f"{month}#{kind}" for month in months for kind in ("month_cap", "coupons", "coupon_budget")),
+        *(f"{month}#{kind}" for month in months for kind in OF_A_MONTH),
         *(f"{counter}#drift" for counter in gaps),
     }
     return Findings(restraints, tuple(breaches), _notice(breaches, truth, today), frozenset(looked_at))
@@ -187,27 +198,11 @@ def _gaps(account: Account, truth: Truth, today: date) -> dict[str, int]:
     return gaps
 
 
-def _of_day(truth: Truth, policies: Sequence[MealPolicy], day: str, now: datetime) -> Iterable[Breach]:
-    uses = truth.of(day)
-    policy = in_force(policies, min(now, _end_of(date.fromisoformat(day))))
-    if policy is not None:
-        yield from _over("day_cap", day, uses, policies, policy.day_cap)
+def _short(day: str, uses: Sequence[Use], truth: Truth) -> Iterable[Breach]:
     short = [use for use in uses if use.short > 0]
     if short and truth.shortfall > 0:
         proof = tuple((use.row, use.entry_id, use.short) for use in short[:PROOF_ENTRIES_MAX])
         yield Breach("shortfall", day, "in_store", 0, sum(use.short for use in short), short[0].at, proof)
-
-
-def _of_month(truth: Truth, policies: Sequence[MealPolicy], month: str, now: datetime) -> Iterable[Breach]:
-    uses = truth.of(month)
-    policy = in_force(policies, min(now, _end_of(month_end(date.fromisoformat(f"{month}-01")))))
-    if policy is None:
-        return
-    if policy.month_cap is not None:
-        yield from _over("month_cap", month, uses, policies, policy.month_cap)
-    yield from _over("coupons", month, uses, policies, policy.coupons_a_month)
-    if policy.coupon_budget_a_month is not None:
-        yield from _over("coupon_budget", month, uses, policies, policy.coupon_budget_a_month)
 
 
 _LIMITS: Mapping[str, tuple[str, str]] = {
@@ -219,24 +214,31 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 """By kind of breach: the policy's limit, and what of each use counts towards it."""
 
 
-def _over(kind: Kind, period: str, uses: Sequence[Use], policies: Sequence[MealPolicy], limit: int) -> Iterable[Breach]:
-    """The breach of a limit by a period's uses, if there is one."""
+def _over(
+    kind: Kind, period: str, uses: Sequence[Use], policies_of: PoliciesOf, home: str, at: datetime
+) -> Iterable[Breach]:
+    """The breach of a limit by a period's uses, if there is one: of the widest limit, as of an instant, of the towns
+    that they were made in. `home` is the child's town now."""
     limited_by, counted = _LIMITS[kind]
     amounts = [(use, getattr(use, counted)) for use in uses]
     found = sum(amount for _, amount in amounts)
-    if found <= limit:
+    in_towns = [in_force(policies_of(town), at) for town in {use.town or home for use in uses}]
+    limits: list[int | None] = [getattr(policy, limited_by) for policy in in_towns if policy is not None]
+    widest = max((limit for limit in limits if limit is not None), default=None)
+    if widest is None or None in limits or found <= widest:
         return
-    crossing = _crossing(amounts, policies, limited_by)
+    crossing = _crossing(amounts, policies_of, home, limited_by)
     proof = tuple((use.row, use.entry_id, amount) for use, amount in amounts if amount)[-PROOF_ENTRIES_MAX:]
-    yield Breach(kind, period, _cause(crossing), limit, found, crossing.at if crossing else uses[-1].at, proof)
+    yield Breach(kind, period, _cause(crossing), widest, found, crossing.at if crossing else uses[-1].at, proof)
 
 
-def _crossing(amounts: Sequence[tuple[Use, int]], policies: Sequence[MealPolicy], limit: str) -> Use | None:
-    """The entry that took a period over the limit of its own time; None when no entry did, but the limit came down."""
+def _crossing(amounts: Sequence[tuple[Use, int]], policies_of: PoliciesOf, home: str, limit: str) -> Use | None:
+    """The entry that took a period over the limit of its own time and town; None when no entry did, but the limit came
+    down."""
     total = 0
     for use, amount in amounts:
         total += amount
-        policy = in_force(policies, parse_stamp(use.at))
+        policy = in_force(policies_of(use.town or home), parse_stamp(use.at))
         allowed: int | None = getattr(policy, limit) if policy is not None else None
         if amount > 0 and allowed is not None and total > allowed:
             return use
@@ -260,9 +262,9 @@ def _behind(truth: Truth, counter: str, today: date) -> tuple[tuple[str, str, in
     return tuple(amount for amount in amounts if amount[2])[-PROOF_ENTRIES_MAX:]
 
 
-def _end_of(day: date) -> datetime:
+def _end_of(day: str) -> datetime:
     """The last instant of a day in Seoul, to the microsecond."""
-    next_day = datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(days=1)
+    next_day = seoul_midnight(date.fromisoformat(day) + timedelta(days=1))
     return next_day - timedelta(microseconds=1)
 
 

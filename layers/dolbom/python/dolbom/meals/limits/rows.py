@@ -19,6 +19,8 @@ class Posted:
     """One entry of a journal row, as it lies there; `row` names its row among the child's."""
 
     row: str
+    town: str
+    """The child's when it was posted; empty where the row does not say."""
     entry_id: str
     kind: str
     at: str
@@ -34,10 +36,10 @@ def posted(row: Item) -> Iterator[Posted]:
     Raises:
         KeyError, TypeError: it lacks what every row has.
     """
-    place = keys.place_of(row)
+    place, town = keys.place_of(row), row.get("municipality", "")
     for entry in row["journal"]:
         legs = [(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]]
-        yield Posted(place, entry["id"], entry["kind"], entry["at"], entry["day"], entry.get("coupons", 0), legs)
+        yield Posted(place, town, entry["id"], entry["kind"], entry["at"], entry["day"], entry.get("coupons", 0), legs)
 
 
 def touched_by(record: Mapping[str, Any]) -> tuple[str, set[str]]:

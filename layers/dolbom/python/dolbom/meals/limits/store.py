@@ -73,7 +73,7 @@ class LimitStore:
         rows = self.table.query_many(
             [keys.child(child_id) for child_id in child_ids],
             between=keys.journal_between(first_day, last_day),
-            only=("pk", "sk", "journal"),
+            only=("pk", "sk", "journal", "municipality"),
         )
         for row in rows:
             found[keys.child_of(row)].append(row)
