@@ -38,7 +38,7 @@ def test_a_depth_that_is_none_is_not_taken_for_one() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import tests.support.depth"],
         cwd=ROOT,
-        env={**os.environ, "DEPTH": "deep"},
+        env={**os.environ, "DEPTH": "deep", "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         capture_output=True,
         text=True,
         check=False,

@@ -278,3 +278,26 @@ def test_M6_what_is_undone_grows_with_every_won_and_ends_with_everything(
     assert {place: won for place, won in everything.items() if won} == {
         (leg.account, leg.lot): -leg.amount for leg in order.journal[0].legs if leg.account != "hold"
     }
+
+
+@given(st.data())
+def test_M6_what_each_purse_pays_and_got_back_is_what_the_ledger_says(data: st.DataObject) -> None:
+    food, fee = data.draw(st.integers(1, 30_000)), data.draw(st.integers(0, 5_000))
+    order, account_held = placed(basket(food, fee, own=40_000, use_coupon=data.draw(st.booleans())))
+    assert (order.paid, order.tender.less(order.paid)) == (order.tender, Tender(0, 0, 0))
+    captured_food, captured_fee = data.draw(st.integers(1, food)), data.draw(st.integers(0, fee))
+    step = captured(order, account_held, policy(), captured_food, captured_fee, NOON)
+    for number in range(data.draw(st.integers(0, 3))):
+        back_food = data.draw(st.integers(0, step[0].food_paid))
+        back_fee = data.draw(st.integers(0, step[0].fee_paid))
+        step = refunded(*step, policy(), f"refund-{number}", back_food, back_fee, NOON, merchant_at_fault=False)
+    moved = {
+        purse: -sum(entry.moved(*accounts) for entry in step[0].journal)
+        for purse, accounts in (
+            ("benefit", ("benefit", "fund", "shortfall")),
+            ("coupon", ("coupon",)),
+            ("own", ("own",)),
+        )
+    }
+    assert step[0].paid == Tender(moved["benefit"], moved["coupon"], moved["own"])
+    assert released(order, account_held, policy(), "void", NOON)[0].paid == Tender(0, 0, 0)

@@ -50,6 +50,13 @@ def an_id(name: str, at: datetime = NOON) -> str:
     return new_uuid7(at, uuid.uuid5(uuid.NAMESPACE_OID, name).bytes[:10])
 
 
+def for_partners(told: Told) -> Told:
+    """What a partner learns of an answer: nothing of what the child has left, nor of how its order was split."""
+    if not isinstance(told.facts, dict):
+        return told
+    return Told(told.status, {name: fact for name, fact in told.facts.items() if name not in ("tender", "left")})
+
+
 def sent(request: Request) -> Callable[[World, int], Answer]:
     return lambda world, number: world.call(request, number)
 
@@ -102,7 +109,7 @@ def capture(
     return Act(
         name,
         sent(request),
-        lambda model, now: model.capture(now, child, order_id, food, fee),
+        lambda model, now: for_partners(model.capture(now, child, order_id, food, fee)),
         "POST /v1/orders/{order_id}/capture",
     )
 
@@ -112,7 +119,10 @@ def void(order_id: str, *, child: str = HANEUL, name: str = "void") -> Act:
         "meals_api", "POST", "/v1/orders/{order_id}/void", APP, {"child_id": child}, {"order_id": order_id}
     )
     return Act(
-        name, sent(request), lambda model, now: model.void(now, child, order_id), "POST /v1/orders/{order_id}/void"
+        name,
+        sent(request),
+        lambda model, now: for_partners(model.void(now, child, order_id)),
+        "POST /v1/orders/{order_id}/void",
     )
 
 
@@ -146,7 +156,7 @@ def refund(
     return Act(
         name,
         sent(request),
-        lambda model, now: model.refund(now, child, order_id, refund_id, food, fee, at_fault),
+        lambda model, now: for_partners(model.refund(now, child, order_id, refund_id, food, fee, at_fault)),
         "POST /v1/orders/{order_id}/refunds",
     )
 

@@ -51,6 +51,10 @@ class Tender:
     coupon: int
     own_money: int
 
+    def less(self, other: "Tender") -> "Tender":
+        """What of it the other is not."""
+        return Tender(self.benefit - other.benefit, self.coupon - other.coupon, self.own_money - other.own_money)
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -131,6 +135,18 @@ class Order:
     def fee_paid(self) -> int:
         """What the courier keeps, in KRW: captured and not refunded."""
         return sum(entry.moved("courier") for entry in self.journal)
+
+    @property
+    def paid(self) -> Tender:
+        """What each purse pays as the order stands: all of it while it is held, what is kept once it is captured."""
+        if self.state == "held":
+            return self.tender
+        if self.state != "captured":
+            return Tender(0, 0, 0)
+        back = undone(self, self.basket.food - self.food_paid, self.basket.delivery_fee - self.fee_paid)
+        accounts: tuple[LegAccount, ...] = ("benefit", "coupon", "own")
+        returned = [sum(part for (account, _), part in back.items() if account == purse) for purse in accounts]
+        return self.tender.less(Tender(*returned))
 
     def line_amount(self, index: int) -> int:
         """What one line costs, in KRW."""

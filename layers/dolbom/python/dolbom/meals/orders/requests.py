@@ -84,9 +84,30 @@ class OrderView(Model):
     left: LeftView
     captured: Money
     refunded: Money
+    paid: Annotated[TenderView, Field(description="What each purse pays as the order stands, holds included.")]
+    returned: Annotated[TenderView, Field(description="What has gone back to each purse.")]
     policy_version: int
     code: str | None = None
     detail: str | None = None
+
+
+class PartnerOrderView(Model):
+    """An order as the partner settles it: what each purse pays and what went back to it, and nothing else of the child.
+
+    Own money was taken by the partner, and what of it is `returned` is for the partner to give back.
+    """
+
+    order_id: str
+    merchant_id: str
+    state: Literal["held", "captured", "voided", "expired"]
+    day: Annotated[str, Field(description="The Seoul day that the order counts to.")]
+    placed_at: str
+    hold_expires_at: str | None = None
+    total: Money
+    captured: Money
+    refunded: Money
+    paid: Annotated[TenderView, Field(description="What each purse pays as the order stands, holds included.")]
+    returned: Annotated[TenderView, Field(description="What has gone back to each purse.")]
 
 
 class QuoteView(Model):

@@ -24,6 +24,7 @@ from dolbom.meals.orders.requests import (
     OrderRequest,
     OrdersQuery,
     OrderView,
+    PartnerOrderView,
     QuoteRequest,
     QuoteView,
     RefundRequest,
@@ -145,35 +146,35 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         "POST /v1/orders/{order_id}/capture",
         auth=partner("orders.capture"),
         body=CaptureRequest,
-        answer=OrderView,
+        answer=PartnerOrderView,
         errors=("already_voided", "hold_expired", "captured_otherwise", "order_declined", "over_hold"),
     )
-    def capture_order(call: Call[CaptureRequest]) -> OrderView:
+    def capture_order(call: Call[CaptureRequest]) -> PartnerOrderView:
         """The merchant has accepted: captures the hold, all or part (M3)."""
-        return views.order_view(fulfilment.capture(store(), _order_id(call), call.body, call.now), call.language)
+        return views.partner_view(fulfilment.capture(store(), _order_id(call), call.body, call.now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/void",
         auth=partner("orders.capture"),
         body=VoidRequest,
-        answer=OrderView,
+        answer=PartnerOrderView,
         errors=("already_captured", "hold_expired", "order_declined"),
     )
-    def void_order(call: Call[VoidRequest]) -> OrderView:
+    def void_order(call: Call[VoidRequest]) -> PartnerOrderView:
         """The merchant has refused: gives the hold back (M3)."""
-        return views.order_view(fulfilment.void(store(), call.body.child_id, _order_id(call), call.now), call.language)
+        return views.partner_view(fulfilment.void(store(), call.body.child_id, _order_id(call), call.now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/refunds",
         auth=partner("orders.refund"),
         body=RefundRequest,
-        answer=OrderView,
+        answer=PartnerOrderView,
         status=201,
         errors=("not_captured", "refund_id_reused", "too_many_refunds", "order_declined", "over_captured"),
     )
-    def refund_order(call: Call[RefundRequest]) -> OrderView:
+    def refund_order(call: Call[RefundRequest]) -> PartnerOrderView:
         """Refunds part or whole of what was captured (M6)."""
-        return views.order_view(fulfilment.refund(store(), _order_id(call), call.body, call.now), call.language)
+        return views.partner_view(fulfilment.refund(store(), _order_id(call), call.body, call.now))
 
 
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:

@@ -5,13 +5,22 @@ from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.allowance import token_of
 from dolbom.meals.orders.lifecycle import Left, Order, Tender
 from dolbom.meals.orders.payments import Quote
-from dolbom.meals.orders.requests import EntryView, LedgerView, LeftView, LegView, OrderView, QuoteView, TenderView
+from dolbom.meals.orders.requests import (
+    EntryView,
+    LedgerView,
+    LeftView,
+    LegView,
+    OrderView,
+    PartnerOrderView,
+    QuoteView,
+    TenderView,
+)
 from dolbom.money import won
 
 
 def order_view(order: Order, language: str) -> OrderView:
     """An order for its child, guardian and delivery app."""
-    captured = sum(entry.moved("merchant", "courier") for entry in order.journal if entry.kind == "capture")
+    captured, paid = _captured(order), order.paid
     return OrderView(
         order_id=order.order_id,
         child_id=order.child_id,
@@ -25,10 +34,37 @@ def order_view(order: Order, language: str) -> OrderView:
         left=_left(order.left),
         captured=won(captured),
         refunded=won(captured - order.food_paid - order.fee_paid),
+        paid=_tender(paid),
+        returned=_tender(order.tender.less(paid)),
         policy_version=order.policy_version,
         code=order.declined or None,
         detail=texts.detail(order.declined, language, order.left.facts) if order.declined else None,
     )
+
+
+def partner_view(order: Order) -> PartnerOrderView:
+    """An order for the partner that settles it."""
+    captured, paid = _captured(order), order.paid
+    if order.state == "declined":
+        raise ValueError("a partner is told of no declined order")
+    return PartnerOrderView(
+        order_id=order.order_id,
+        merchant_id=order.merchant_id,
+        state=order.state,
+        day=order.day,
+        placed_at=rfc3339(parse_stamp(order.placed_at)),
+        hold_expires_at=rfc3339(parse_stamp(order.hold_until)) if order.hold_until else None,
+        total=won(order.basket.total),
+        captured=won(captured),
+        refunded=won(captured - order.food_paid - order.fee_paid),
+        paid=_tender(paid),
+        returned=_tender(order.tender.less(paid)),
+    )
+
+
+def _captured(order: Order) -> int:
+    """What was captured, food and fee, in KRW."""
+    return sum(entry.moved("merchant", "courier") for entry in order.journal if entry.kind == "capture")
 
 
 def quote_view(quote: Quote) -> QuoteView:
