@@ -24,12 +24,37 @@ def is_rounds(loop: Loop) -> bool:
 
 
 def counts_attempts(loop: Loop) -> bool:
-    """Goes round up to a number of times that is not one of pages, months or shards of something."""
-    if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call)):
-        return False
+    """Goes round up to a number of times, however that is written, that is not one of pages of something; or as often
+    as a count that it keeps itself allows."""
+    if isinstance(loop, ast.While):
+        return is_below_a_number(loop.test) and adds_one(loop)
     text = ast.unparse(loop.iter)
-    is_number = len(loop.iter.args) == 1 and text.startswith("range(") and text.endswith("_MAX)")
-    return is_number and not text.endswith("PAGES_MAX)")
+    if not text.startswith("range(") or text.endswith("PAGES_MAX)"):
+        return False
+    is_number = "," not in text and text.endswith("_MAX)")
+    return is_number or (ends_early(loop) and not reads_its_place(loop))
+
+
+def is_below_a_number(test: ast.expr) -> bool:
+    """`tries < 5`, `tries <= TRIES_MAX`: no place in something, whose end is its length."""
+    if not (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name)):
+        return False
+    number = test.comparators[0]
+    return isinstance(number, ast.Constant) or (isinstance(number, ast.Name) and number.id.isupper())
+
+
+def adds_one(loop: Loop) -> bool:
+    return any(isinstance(node, ast.AugAssign) and ast.unparse(node.value) == "1" for node in ast.walk(loop))
+
+
+def ends_early(loop: Loop) -> bool:
+    return any(isinstance(node, ENDS) for node in ast.walk(loop))
+
+
+def reads_its_place(loop: ast.For) -> bool:
+    """Whether its rounds differ by the number that they have: then it goes through something."""
+    place = ast.unparse(loop.target)
+    return any(isinstance(node, ast.Name) and node.id == place for part in loop.body for node in ast.walk(part))
 
 
 def goes_round_after_a_refusal(loop: Loop) -> bool:
@@ -69,6 +94,11 @@ def test_every_optimistic_loop_is_the_one(path: Path) -> None:
     [
         "for attempt in range(ATTEMPTS_MAX):\n    pass",
         "for _ in range(STALE_TRIES_MAX):\n    pass",
+        "for _ in range(5):\n    if put():\n        break",
+        "for attempt in range(TRIES):\n    if put():\n        break",
+        "for _ in range(1, store.tries + 1):\n    if put():\n        break",
+        "while tries < 5:\n    tries += 1\n    put()",
+        "while tries < TRIES:\n    put()\n    tries += 1",
         "while True:\n    try:\n        save()\n    except CaseChanged:\n        continue",
         "for _ in range(7):\n    try:\n        save()\n    except Stale as stale:\n        account = stale.account",
         "for item in items:\n    try:\n        save()\n    except (Cancelled, ValueError):\n        pass",
@@ -83,6 +113,10 @@ def test_a_loop_of_ones_own_is_found(source: str) -> None:
     "source",
     [
         "for _ in range(QUERY_PAGES_MAX):\n    pass",
+        "for _ in range(QUERY_PAGES_MAX):\n    if put():\n        break",
+        "for _ in range(months):\n    day = before(day)",
+        "for place in range(3):\n    if data[place]:\n        break",
+        "while at < len(data):\n    at += 1",
         "while rounds.another():\n    try:\n        save()\n    except Stale:\n        continue",
         "for item in items:\n    try:\n        save()\n    except Cancelled:\n        return False",
     ],
