@@ -52,15 +52,21 @@ def package_of(module: str, packages: frozenset[str]) -> str:
     return module.rpartition(".")[0]
 
 
-def imported(path: Path, modules: frozenset[str]) -> Iterator[str]:
-    """The modules of ours that one imports, at its head or within its functions."""
+def imported(path: Path, layer: Path, modules: frozenset[str]) -> Iterator[str]:
+    """The modules of ours that one imports: at its head or within its functions, by a dotted name or from where it
+    stands; or that it names in a text, as one does to import them later."""
+    here = ".".join(path.relative_to(layer).parent.parts)
     for node in ast.walk(ast.parse(path.read_text())):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            whole = [f"{node.module}.{alias.name}" for alias in node.names]
-            names = [name if name in modules else str(node.module) for name in whole]
+            above = here.split(".")[: 1 - node.level or None] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            whole = [f"{source}.{alias.name}" for alias in node.names]
+            names = [name if name in modules else source for name in whole]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names = [node.value]
         yield from (name for name in names if name in modules)
 
 
@@ -72,7 +78,7 @@ def climbs(layer: Path, floor_of: Mapping[str, int] = FLOOR_OF) -> list[str]:
     found = []
     for module, path in sorted(paths.items()):
         here = package_of(module, packages)
-        for target in imported(path, modules):
+        for target in imported(path, layer, modules):
             there = package_of(target, packages)
             if there != here and floor_of[there] >= floor_of[here]:
                 found.append(f"{module} -> {target}")
@@ -98,6 +104,10 @@ def test_every_import_leads_down() -> None:
         ("dolbom/meals/orders/payments.py", "from dolbom.meals.limits.store import LimitStore"),
         ("dolbom/alerts/reports/intake.py", "import dolbom.alerts.casework.clocks"),
         ("dolbom/meals/accounts.py", "from dolbom.alerts.report import Report"),
+        ("dolbom/meals/accounts.py", "from .orders import lifecycle"),
+        ("dolbom/meals/orders/payments.py", "from ..limits.store import LimitStore"),
+        ("dolbom/meals/orders/payments.py", "from .. import limits"),
+        ("dolbom/clock.py", "import_module('dolbom.meals.policy')"),
     ],
 )
 def test_an_import_that_runs_up_or_across_is_found(tmp_path: Path, module: str, line: str) -> None:
