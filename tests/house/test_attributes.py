@@ -85,12 +85,20 @@ def literals(paths: Iterable[Path]) -> set[str]:
 
 
 def read_by_name(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Whatever is read from a mapping by a written name: of what, and the name."""
+    """Whatever is read from a mapping by a written name, or looked for in it: of what, and the name."""
+    subjects = {case.pattern: node.subject for node in ast.walk(tree) if isinstance(node, ast.Match)
+                for case in node.cases}  # fmt: skip
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
             whole, names = node.value, texts([node.slice])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
             whole, names = node.func.value, texts(node.args[:1])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("itemgetter"):
+            whole, names = node.func, texts(node.args)
+        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            whole, names = node.comparators[0], texts([node.left])
+        elif isinstance(node, ast.MatchMapping):
+            whole, names = subjects.get(node, node), texts(node.keys)
         else:
             continue
         yield from ((ast.unparse(whole), name) for name in names)
@@ -138,6 +146,10 @@ def test_no_other_module_knows_an_attribute(path: Path) -> None:
         'item = {"digest": "0"}',
         'waits = known["awaited"]',
         'due = {"clock_shard": "HOLD#1"}',
+        'known = "journal" in row',
+        'known = "journal" not in row',
+        'journal_of = itemgetter("journal", "legs")',
+        'match row:\n        case {"journal": journal}: known = journal',
     ],
 )
 @pytest.mark.parametrize("module", ["meals/misuse/facts.py", "meals/limits/recount.py", "meals/files/settlements.py"])
