@@ -1,8 +1,35 @@
-"""The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what else it may be."""
+"""The words of municipalities' desks: a centre's figures; what a misuse rule has seen, why it may be misuse, and what
+else it may be; a case as a picture and as a table."""
 
 from typing import NamedTuple
 
 from dolbom.texts.words import Words
+
+HIDDEN = Words("비공개", "hidden")
+"""In place of a number that would tell of few."""
+FIGURES_TITLE = Words("{name} · {year}년 {month}월", "{name} · {year}-{month}")
+FIGURES_TABLES: dict[str, Words] = {
+    "at_a_glance": Words("한눈에", "At a glance"),
+    "outcomes": Words("처리 결과", "Outcomes"),
+    "reporters": Words("누가 알렸나요", "Who reported"),
+}
+REPORTS_COUNTED = Words("{count}건", "{count}")
+HOURS_COUNTED = Words("{count}시간", "{count} hours")
+# The figures in the order in which they are read, each with what it counts.
+FIGURES: dict[str, tuple[Words, Words]] = {
+    "received": (Words("접수", "Received"), REPORTS_COUNTED),
+    "open": (Words("처리 중", "Open"), REPORTS_COUNTED),
+    "overdue": (Words("그중 기한 지남", "Of these overdue"), REPORTS_COUNTED),
+    "closed": (Words("종결", "Closed"), REPORTS_COUNTED),
+    "first_contact_hours_p50": (
+        Words("첫 연락까지(절반이 이 안에)", "To the first contact (half within)"),
+        HOURS_COUNTED,
+    ),
+    "first_contact_hours_p90": (
+        Words("첫 연락까지(열에 아홉이 이 안에)", "To the first contact (nine in ten within)"),
+        HOURS_COUNTED,
+    ),
+}
 
 
 class Explained(NamedTuple):
@@ -87,3 +114,28 @@ MISUSE: dict[str, Explained] = {
         ),
     ),
 }
+
+# A case's month as a picture.
+CASE_TITLE = Words("{period} {title}: {count}건", "{period} {title}: {count}")
+CASE_HOUR = Words("{hour}시", "{hour}:00")
+CASE_DAY = Words("{day}일", "{day}")
+CASE_PAYMENT = Words("{at} {amount}원", "{at} {amount} won")
+
+# A case as a table.
+CASE = Words("사건", "case")
+CASE_OPENED = Words("열린 시각", "opened at")
+CASE_RULE = Words("규칙", "rule")
+CASE_EVIDENCE: tuple[Words, ...] = (
+    Words("시각", "at"),
+    Words("종류", "kind"),
+    Words("아동", "child"),
+    Words("가게", "shop"),
+    Words("금액", "amount"),
+    Words("원장 기록", "row of the ledger"),
+)
+CASE_STEPS: tuple[Words, ...] = (
+    Words("처리 시각", "at"),
+    Words("처리", "step"),
+    Words("담당", "by"),
+    Words("사유", "why"),
+)

@@ -17,6 +17,7 @@ from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.errors import NotFound
 from dolbom.model import Model
+from dolbom.texts import desk as texts
 from dolbom.texts.alerts import OUTCOMES, REPORTERS
 from dolbom.texts.pages import page
 from dolbom.texts.words import Words
@@ -24,7 +25,6 @@ from dolbom.texts.words import Words
 READERS = people("caseworker", "officer", "auditor")
 TEMPLATE = Path(__file__).with_name("figures.html")
 HTML = "text/html"
-HIDDEN = "비공개"
 
 
 class FiguresQuery(Model):
@@ -122,32 +122,35 @@ def _parts(shown: figures.Shown, names: dict[str, Words], total: int | None) -> 
 
 def as_page(view: FiguresView) -> str:
     """The figures as a page in Korean, without anything from elsewhere."""
-    first = [
-        ("접수", _number(view.received, "건")),
-        ("처리 중", _number(view.open, "건")),
-        ("그중 기한 지남", _number(view.overdue, "건")),
-        ("종결", _number(view.closed, "건")),
-        ("첫 연락까지(절반이 이 안에)", _number(view.first_contact_hours_p50, "시간")),
-        ("첫 연락까지(열에 아홉이 이 안에)", _number(view.first_contact_hours_p90, "시간")),
-    ]
+    first = [(name.ko, _number(getattr(view, figure), counted)) for figure, (name, counted) in texts.FIGURES.items()]
     month = date.fromisoformat(f"{view.month}-01")
     return page(
         TEMPLATE,
-        title=f"{view.name} · {month.year}년 {month.month}월",
+        title=texts.FIGURES_TITLE.said("ko", {"name": view.name, "year": str(month.year), "month": month.month}),
         as_of=rfc3339(view.as_of),
         is_all=view.is_all,
         shown_from=view.shown_from,
-        hidden=HIDDEN,
-        tables=[("한눈에", first), ("처리 결과", _rows(view.outcomes)), ("누가 알렸나요", _rows(view.reporters))],
+        hidden=texts.HIDDEN.ko,
+        tables=[
+            (texts.FIGURES_TABLES[table].ko, rows)
+            for table, rows in (
+                ("at_a_glance", first),
+                ("outcomes", _rows(view.outcomes)),
+                ("reporters", _rows(view.reporters)),
+            )
+        ],
     )
 
 
 def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
     return [
-        (part.name_ko, _number(part.count, "건") + (f" ({part.share_percent}%)" if part.share_percent else ""))
+        (
+            part.name_ko,
+            _number(part.count, texts.REPORTS_COUNTED) + (f" ({part.share_percent}%)" if part.share_percent else ""),
+        )
         for part in parts
     ]
 
 
-def _number(count: int | None, unit: str) -> str:
-    return HIDDEN if count is None else f"{count:,}{unit}"
+def _number(count: int | None, counted: Words) -> str:
+    return texts.HIDDEN.ko if count is None else counted.said("ko", {"count": count})

@@ -14,6 +14,7 @@ from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.names import MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.texts import desk as texts
 from dolbom.texts.desk import MISUSE
 from dolbom.texts.spreadsheet import plain
 
@@ -146,14 +147,16 @@ def chart(case: Case, month: Sequence[Fact]) -> str:
     dots = [_dot(fact, first, days, "#a0aec0") for fact in others]
     dots += [_dot(fact, first, days, "#c53030") for fact in case.evidence]
     hours = "".join(
-        f'<text x="4" y="{_y(hour) + 4:.0f}">{hour:02}시</text>'
+        f'<text x="4" y="{_y(hour) + 4:.0f}">{texts.CASE_HOUR.said("ko", {"hour": f"{hour:02}"})}</text>'
         f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(hour):.0f}" y2="{_y(hour):.0f}" stroke="#e2e8f0"/>'
         for hour in range(0, HOURS_SHOWN + 1, 6)
     )
     marks = "".join(
-        f'<text x="{_x(day - 1, days):.0f}" y="{HEIGHT - 6}">{day}일</text>' for day in range(1, days + 1, 5)
+        f'<text x="{_x(day - 1, days):.0f}" y="{HEIGHT - 6}">{texts.CASE_DAY.said("ko", {"day": day})}</text>'
+        for day in range(1, days + 1, 5)
     )
-    title = f"{case.period} {MISUSE[case.rule].title.ko}: {len(case.evidence)}건"
+    facts = {"period": case.period, "title": MISUSE[case.rule].title.ko, "count": len(case.evidence)}
+    title = texts.CASE_TITLE.said("ko", facts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}" '
         f'font-size="11" font-family="sans-serif"><title>{title}</title><text x="{LEFT}" y="14">{title}</text>'
@@ -165,7 +168,7 @@ def _dot(fact: Fact, first: datetime, days: int, colour: str) -> str:
     at = fact.at.astimezone(SEOUL)
     since = (at - first).total_seconds() / 86_400
     radius = 2 + min(6.0, fact.amount / 4_000)
-    label = f"{at:%m-%d %H:%M} {fact.amount:,}원"
+    label = texts.CASE_PAYMENT.said("ko", {"at": f"{at:%m-%d %H:%M}", "amount": fact.amount})
     return (
         f'<circle cx="{_x(since // 1, days):.1f}" cy="{_y(at.hour + at.minute / 60):.1f}" r="{radius:.1f}" '
         f'fill="{colour}" fill-opacity="0.7"><title>{label}</title></circle>'
@@ -192,11 +195,11 @@ def export(case: Case) -> CaseExport:
 
 
 def _table(case: Case) -> Iterable[tuple[str, ...]]:
-    yield ("사건", case.case_id, MISUSE[case.rule].title.ko, case.subject_id, case.state, str(case.score))
-    yield ("열린 시각", rfc3339(parse_stamp(case.opened_at)), "규칙", case.rule)
-    yield ("시각", "종류", "아동", "가게", "금액", "원장 기록")
+    yield (texts.CASE.ko, case.case_id, MISUSE[case.rule].title.ko, case.subject_id, case.state, str(case.score))
+    yield (texts.CASE_OPENED.ko, rfc3339(parse_stamp(case.opened_at)), texts.CASE_RULE.ko, case.rule)
+    yield tuple(head.ko for head in texts.CASE_EVIDENCE)
     for fact in case.evidence:
         yield (rfc3339(fact.at), fact.kind, fact.child_id, fact.merchant_id, str(fact.amount), fact.row)
-    yield ("처리 시각", "처리", "담당", "사유")
+    yield tuple(head.ko for head in texts.CASE_STEPS)
     for step in case.steps:
         yield (rfc3339(parse_stamp(step.at)), step.what, step.by, step.why)
