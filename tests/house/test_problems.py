@@ -90,6 +90,43 @@ def texts_of(*trees: ast.AST) -> set[str]:
 RAISED = [each for path in MODULES for each in raised(path)]
 
 
+def errors_by_another_name(source: str) -> list[str]:
+    """The imports by which an error could be raised under a name that is not its own."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name == errors.__name__]
+        elif isinstance(node, ast.ImportFrom) and (node.level or node.module == "dolbom"):
+            found += [alias.name for alias in node.names if alias.name == "errors" or node.module == "errors"]
+        elif isinstance(node, ast.ImportFrom) and node.module == errors.__name__:
+            found += [alias.name for alias in node.names if alias.asname is not None]
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=from_root)
+def test_each_error_is_known_by_its_own_name_alone(path: Path) -> None:
+    assert errors_by_another_name(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import dolbom.errors",
+        "from dolbom import errors",
+        "from dolbom.errors import NotFound as Gone",
+        "from . import errors",
+        "from .errors import NotFound",
+    ],
+)
+def test_an_error_by_another_name_is_found(line: str) -> None:
+    assert errors_by_another_name(line) != []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "functions").rglob("*.py")), ids=from_root)
+def test_no_handler_refuses_by_itself(path: Path) -> None:
+    assert errors.__name__ not in path.read_text()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=from_root)
 def test_each_refusal_is_raised_by_the_class_that_the_table_names(path: Path) -> None:
     for where, name, code in raised(path):
