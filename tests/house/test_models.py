@@ -1,6 +1,8 @@
 """No model repeats what somebody wrote: pydantic's errors would, and a traceback of one ends in a log."""
 
+import ast
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import dolbom
+from tests.support import from_root
+from tools.steps import ROOT
 
 MARK = "zq7marked"
 
@@ -27,6 +31,36 @@ MODELS = sorted(every_model(), key=lambda model: f"{model.__module__}.{model.__q
 def test_there_are_models_of_every_kind() -> None:
     names = {model.__name__ for model in MODELS}
     assert {"OrderRequest", "Report", "MealPolicy", "MisuseThresholds", "ReceiveFile", "QueueRow"} <= names
+
+
+NO_MODELS = {"TypeAdapter", "create_model", "validate_call", "dataclasses"}
+"""What validates as models do, and shows its input in its errors, without being found among the models."""
+
+
+@pytest.mark.parametrize("path", sorted([*ROOT.glob("layers/**/*.py"), *ROOT.glob("functions/**/*.py")]), ids=from_root)
+def test_whatever_validates_is_a_model(path: Path) -> None:
+    assert pydantic_names(path.read_text()) & NO_MODELS == set()
+
+
+def pydantic_names(source: str) -> set[str]:
+    """What a module has from pydantic, by the parts of its dotted names."""
+    tree = ast.parse(source)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    whole = [f"{getattr(node, 'module', None) or ''}.{alias.name}" for node in imports for alias in node.names]
+    return {part for name in whole if "pydantic" in name.split(".") for part in name.split(".")} | {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pydantic"
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["from pydantic import TypeAdapter", "from pydantic.dataclasses import dataclass", "import pydantic.dataclasses",
+     "import pydantic\nread = pydantic.TypeAdapter(int)"],
+)  # fmt: skip
+def test_what_validates_and_is_no_model_is_found(line: str) -> None:
+    assert pydantic_names(line) & NO_MODELS
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.__module__}.{model.__qualname__}")
