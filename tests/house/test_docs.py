@@ -14,7 +14,7 @@ from functions.receive_file import handler as receive_file
 from infra.operations import operations
 from infra.roles import SCOPES
 from tests.conftest import Aws
-from tests.house.test_floors import FLOORS
+from tests.house.test_floors import FLOORS, HANDLER_LINES_MAX
 from tests.support import APIS, Context, event, forget, from_root
 from tools.steps import ROOT
 
@@ -121,6 +121,37 @@ def test_an_example_that_no_longer_fits_is_found() -> None:
     changed = "--- a/infra/app.py\n+++ b/infra/app.py\n@@\n-a line of long ago\n+another\n"
     assert misfits(changed) == ["infra/app.py:\n-a line of long ago\n+another\n"]
     assert len(EXAMPLES) == len(re.findall(r"^## Add ", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
+
+
+ADDED_IMPORTS = [
+    (module, name)
+    for diff in EXAMPLES
+    for module, names in re.findall(r"^[+]from (dolbom[\w.]*) import (.+)$", diff, re.MULTILINE)
+    for name in names.split(", ")
+]
+
+
+@pytest.mark.parametrize(("module", "name"), ADDED_IMPORTS)
+def test_what_an_example_imports_stands_where_it_says(module: str, name: str) -> None:
+    folder = DOMAIN / module.replace(".", "/")
+    file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    own = re.search(rf"^(?:class |def )?{name}\b(?=[ :(=\[])", file.read_text(), re.MULTILINE)
+    assert own or (folder / f"{name}.py").exists(), f"{name} does not stand in {module}"
+
+
+def test_the_example_of_a_function_begins_as_every_function_does() -> None:
+    (added,) = re.findall(r"^[+]{3} b/functions/\w+/handler\.py\n@@\n((?:[+].*\n)+)", "".join(EXAMPLES), re.MULTILINE)
+    source = re.sub(r"^[+]", "", added, flags=re.MULTILINE)
+    assert "@lambda_handler(logger, deadline)\ndef handler(" in source
+    assert source.count("Table(") == source.count("deadline=deadline)")
+    assert source.count("\n") <= HANDLER_LINES_MAX
+
+
+def test_contributing_tells_of_every_house_test() -> None:
+    _, _, table = (ROOT / "CONTRIBUTING.md").read_text().partition("## What the house tests hold")
+    assert sorted(re.findall(r"`(test_\w+\.py)`", table)) == sorted(
+        path.name for path in (ROOT / "tests" / "house").glob("test_*.py")
+    )
 
 
 def test_each_decision_is_listed() -> None:
