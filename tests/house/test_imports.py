@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import FUNCTIONS, from_root
+from tests.house.test_floors import imported as ours
+from tests.house.test_floors import module_of
+from tests.support import APIS, FUNCTIONS, from_root
 from tools.steps import ROOT
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
@@ -47,6 +49,31 @@ def test_clients_are_botocores_and_made_in_one_place(path: Path) -> None:
     assert not {name for name in names if name.startswith("boto3")}, "boto3 costs each start 50 ms"
     clients = {name for name in names if name.startswith("botocore") and not name.startswith("botocore.exceptions")}
     assert not clients or path == DOMAIN / "aws.py", "clients have their time-outs from dolbom.aws"
+
+
+@pytest.mark.parametrize(("package", "home"), [("chalice", "api.py"), ("jinja2", "texts/pages.py")])
+def test_what_a_start_pays_for_is_imported_in_one_place(package: str, home: str) -> None:
+    assert [path for path in RUNTIME_MODULES if package in packages(path)] == [DOMAIN / home]
+
+
+def reached(path: Path) -> set[str]:
+    """All modules of ours that are loaded with one."""
+    paths = {module_of(module): module for module in DOMAIN_MODULES}
+    found: set[str] = set()
+    waiting = [path]
+    while waiting:
+        here = waiting.pop()
+        layer = ROOT if here == path else DOMAIN.parent
+        news = set(ours(here, layer, frozenset(paths))) - found
+        found |= news
+        waiting += [paths[module] for module in news]
+    return found
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_a_function_with_routes_starts_with_chalice(function: str) -> None:
+    path = ROOT / "functions" / function / "handler.py"
+    assert ("dolbom.api" in reached(path)) == (function in APIS.values())
 
 
 def names(path: Path, modules: set[str]) -> bool:
