@@ -5,6 +5,7 @@ import ast
 import json
 import re
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,6 +20,7 @@ from dolbom import aws as clients
 from dolbom.aws import CALL_S_MAX
 from dolbom.errors import Unavailable
 from dolbom.logs import Failed
+from dolbom.meals.orders.requests import OrderList
 from tests.conftest import Aws
 from tests.house.test_models import MARK, MODELS
 from tests.support import FUNCTIONS, Context, cases, event, forget
@@ -177,6 +179,25 @@ def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_
     assert {"ValidationError", "ValueError", "KeyError", "RuntimeError"} <= {line["error"] for line in failures}
     assert all(line["at"].partition(".")[0] in {"dolbom", "functions"} for line in failures)
     assert len(failures) >= len(ERRORS)
+
+
+def test_A1_R11_what_is_only_warned_of_is_told_by_its_kind_and_place(
+    function: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pydantic warns of a value of another type than its field's, and repeats it, whatever its models hide."""
+
+    def warns(**_: Any) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            OrderList(orders=[]).model_copy(update={"next": [MARK]}).model_dump_json()
+
+    with logged(function) as lines, at_each_call(warns):
+        call(function, Context(remaining_ms=PLENTY_MS))
+    assert MARK not in lines.getvalue() + "".join(capsys.readouterr())
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    warned = [line for line in told if line["message"] == "warned"]
+    assert {line["warning"] for line in warned} == {"UserWarning"}
+    assert all(line["at"].startswith("dolbom.") for line in warned)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

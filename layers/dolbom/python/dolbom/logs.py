@@ -5,9 +5,11 @@ its type, its place in the code, and the ids of what it was about.
 """
 
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from types import FrameType
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -44,8 +46,15 @@ def lambda_handler(logger: Logger, deadline: Deadline) -> Callable[[Handler], Ha
 
 
 def begin(logger: Logger, context: Any, **ids: str) -> None:
-    """From here on, the logger's lines carry the invocation's id, and these."""
+    """From here on, the logger's lines carry the invocation's id, and these; and what Python would print of a warning,
+    which may repeat a value, is a line of its kind and place."""
     logger.append_keys(function_request_id=getattr(context, "aws_request_id", ""), **ids)
+
+    def warned(*told: Any, **_more: Any) -> None:
+        _message, category, *_where = told
+        logger.warning("warned", extra={"warning": category.__name__, "at": _place_now()})
+
+    warnings.showwarning = warned
 
 
 @contextmanager
@@ -77,8 +86,18 @@ def place(error: BaseException) -> str:
     """Where an error was raised, as `module:line`: the innermost of our own code, or of all if none of it is ours."""
     found = ours = ""
     for frame, line in traceback.walk_tb(error.__traceback__):
-        module = str(frame.f_globals.get("__name__", ""))
+        module = _module_of(frame)
         found = f"{module}:{line}"
         if module.partition(".")[0] in OURS:
             ours = found
     return ours or found
+
+
+def _place_now() -> str:
+    """Where our code is, as `module:line`: the innermost of it that is not this module's."""
+    frames = ((_module_of(frame), line) for frame, line in traceback.walk_stack(None))
+    return next((f"{of}:{line}" for of, line in frames if of.partition(".")[0] in OURS and of != __name__), "")
+
+
+def _module_of(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
