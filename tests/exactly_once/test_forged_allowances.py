@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.exactly_once.harness import acts
@@ -50,6 +50,8 @@ FORGERIES = st.fixed_dictionaries(
 
 
 @quickly
+@example(lies={"restraints": {"balance": -(10**9)}, "lots": {}}, gimbap=1)
+@example(lies={"shortfall": -(10**9), "lots": {}}, gimbap=1)
 @given(lies=FORGERIES | st.dictionaries(st.text(max_size=6), json_values, max_size=3), gimbap=st.integers(1, 4))
 def test_M1_a_forged_allowance_changes_neither_the_answer_nor_what_is_stored(
     scene: Scene, lies: dict[str, Any], gimbap: int

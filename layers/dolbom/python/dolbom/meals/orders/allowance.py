@@ -119,7 +119,8 @@ def _is_sound(account: Account) -> bool:
         if not isinstance(counter, dict) or not all(name.isascii() and len(name) <= 20 for name in counter):
             return False
         numbers += counter.values()
-    if not all(type(number) is int and abs(number) <= TOLD_NUMBER_MAX for number in numbers):
+    # Nothing of an account is ever negative: a restraint that were would offer money that no lot has.
+    if not all(type(number) is int and 0 <= number <= TOLD_NUMBER_MAX for number in numbers):
         return False
     names = (account.child_id, account.municipality)
     return (
