@@ -39,7 +39,7 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _built_there(checkout: Path) -> Path:
-    if checkout == ROOT or not (checkout / "tools" / "layers.py").exists():
+    if checkout == ROOT or not (checkout / "functions").is_dir():
         raise StepFailed(f"AGAINST is the folder of another checkout, and not {checkout}")
     return starts.assets(checkout)
 
