@@ -51,6 +51,40 @@ def test_clients_are_botocores_and_made_in_one_place(path: Path) -> None:
     assert not clients or path == DOMAIN / "aws.py", "clients have their time-outs from dolbom.aws"
 
 
+BEGINNERS = [DOMAIN / "api.py", *(ROOT / "functions" / function / "handler.py" for function in FUNCTIONS)]
+"""Where invocations begin."""
+
+
+def speaks_otherwise(source: str, *, may_make_loggers: bool) -> list[str]:
+    """How code would say something in lines without the invocation's id, or with an error's message."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            whole = [f"{getattr(node, 'module', None) or alias.name}" for alias in node.names]
+            found += [name for name in whole if name.partition(".")[0] == "logging"]
+        elif isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called == "print" or called.endswith(".exception") or {"exc_info"} & {key.arg for key in node.keywords}:
+                found.append(called)
+            if called.endswith("Logger") and not may_make_loggers:
+                found.append(called)
+    return found
+
+
+@pytest.mark.parametrize("path", RUNTIME_MODULES, ids=from_root)
+def test_A1_R11_what_is_logged_goes_by_the_logger_of_its_function(path: Path) -> None:
+    assert speaks_otherwise(path.read_text(), may_make_loggers=path in BEGINNERS) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import logging", "from logging import getLogger", "Logger(service='x')", "print(row)", "logger.exception('x')",
+     "self.logger.error('x', exc_info=True)"],
+)  # fmt: skip
+def test_a_line_that_would_go_another_way_is_found(line: str) -> None:
+    assert speaks_otherwise(line, may_make_loggers=False) != []
+
+
 @pytest.mark.parametrize(("package", "home"), [("chalice", "api.py"), ("jinja2", "texts/pages.py")])
 def test_what_a_start_pays_for_is_imported_in_one_place(package: str, home: str) -> None:
     assert [path for path in RUNTIME_MODULES if package in packages(path)] == [DOMAIN / home]
