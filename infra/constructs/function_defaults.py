@@ -18,6 +18,7 @@ class FunctionDefaults(Construct):
     """The layers, and the values from which each function's environment is filled."""
 
     def __init__(self, scope: Construct, *, target: Target, values: Mapping[str, str]) -> None:
+        # Its first name: an id is part of its resources' names in CloudFormation, and another would make them anew.
         super().__init__(scope, "Kit")
         self.target = target
         self.values = values

@@ -17,6 +17,7 @@ class LiveAlias(Construct):
     """The alias `live`: on AWS it moves to a new version step by step, by the canary that the edge stack defines."""
 
     def __init__(self, scope: Construct, *, function: Function, target: Target) -> None:
+        # Its first name: with another id CloudFormation would make the alias anew, under which it is called.
         super().__init__(scope, f"{function.node.id}Live")
         self.alias = lambda_.Alias(
             self, "Alias", alias_name=ALIAS, version=function.function.current_version, description=function.name
