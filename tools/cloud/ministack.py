@@ -29,6 +29,8 @@ POLL_S = 0.1
 KEPT_S = 3600.0
 """How long the log of a cloud at a free port can still be read."""
 APP = "tools.cloud.loopback:app"
+MARK = "loopback:app"
+"""What tells a cloud's process, also one that an earlier checkout of the same clone started."""
 KEEP_ALIVE_S = "75"
 TETHER = ROOT / "tools" / "tether.py"
 FREE_PORTS = range(20_000, 30_000)
@@ -231,6 +233,6 @@ def _is_ours(pid: int) -> bool:
     """Whether this process still runs and is our cloud: the number in an old file may be another's by now."""
     if Path("/proc/self").exists():
         command = Path(f"/proc/{pid}/cmdline")
-        return command.exists() and APP.encode() in command.read_bytes()
+        return command.exists() and MARK.encode() in command.read_bytes()
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return APP in shown.stdout
+    return MARK in shown.stdout
