@@ -17,7 +17,7 @@ app = Api("alerts_api")
 
 def table_of(name: str) -> Table:
     """A table that begins nothing that might outlive the invocation."""
-    return Table(aws.client("dynamodb"), name, deadline=app.deadline)
+    return Table(aws.client("dynamodb"), name, deadline=app.deadline, logger=app.logger)
 
 
 @cache

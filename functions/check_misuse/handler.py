@@ -24,7 +24,7 @@ deadline = Deadline()
 
 @cache
 def watch() -> MisuseWatch:
-    table = Table(aws.client("dynamodb"), settings.read(CheckMisuse).meals_table, deadline=deadline)
+    table = Table(aws.client("dynamodb"), settings.read(CheckMisuse).meals_table, deadline=deadline, logger=logger)
     return MisuseWatch(MealStore(table), WindowStore(table), CaseStore(table), system_clock)
 
 

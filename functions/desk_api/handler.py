@@ -30,7 +30,8 @@ app = Api("desk_api")
 @cache
 def table(name: str) -> Table:
     """A table by its setting; it begins no call that might outlive the invocation."""
-    return Table(aws.client("dynamodb"), getattr(settings.read(settings.DeskApi), name), deadline=app.deadline)
+    found = getattr(settings.read(settings.DeskApi), name)
+    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
 
 
 @cache

@@ -23,7 +23,7 @@ deadline = Deadline()
 
 @cache
 def enforcement() -> Enforcement:
-    table = Table(aws.client("dynamodb"), settings.read(EnforceLimits).meals_table, deadline=deadline)
+    table = Table(aws.client("dynamodb"), settings.read(EnforceLimits).meals_table, deadline=deadline, logger=logger)
     return Enforcement(MealStore(table), LimitStore(table), system_clock)
 
 

@@ -23,7 +23,7 @@ deadline = Deadline()
 @cache
 def following() -> AlertStreamConsumer:
     config = settings.read(settings.FollowAlerts)
-    table = Table(aws.client("dynamodb"), config.alerts_table, deadline=deadline)
+    table = Table(aws.client("dynamodb"), config.alerts_table, deadline=deadline, logger=logger)
     return AlertStreamConsumer(
         alerts=AlertStore(table),
         queues=QueueStore(table),

@@ -17,7 +17,7 @@ app = Api("meals_api")
 @cache
 def table() -> Table:
     name = settings.read(settings.MealsApi).meals_table
-    return Table(aws.client("dynamodb"), name, deadline=app.deadline)
+    return Table(aws.client("dynamodb"), name, deadline=app.deadline, logger=app.logger)
 
 
 @cache

@@ -115,6 +115,10 @@ def account(subject: str) -> str:
     return f"ACCOUNT#{subject}"
 
 
+def account_of(key: str) -> str:
+    return key.removeprefix("ACCOUNT#")
+
+
 def own_report(received: str, alert_id: str) -> str:
     """An account's reports in the order in which they came in."""
     return f"{OWN_REPORT}{received}#{alert_id}"

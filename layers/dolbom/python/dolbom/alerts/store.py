@@ -45,9 +45,9 @@ class AlertStore:
         return Report.model_validate(item) if item else None
 
     def reports(self, alert_ids: Sequence[str]) -> list[Report]:
-        """Those of up to 100 reports that exist, oldest first."""
+        """Those of up to 100 reports that exist, oldest first; one that cannot be read is left out."""
         items = self.table.get_many([(keys.alert(alert_id), keys.REPORT) for alert_id in alert_ids])
-        return sorted((Report.model_validate(item) for item in items), key=lambda report: report.received_at)
+        return sorted(self.table.each(items, Report.model_validate), key=lambda report: report.received_at)
 
     def file(self, alert_id: str) -> AlertFile | None:
         """A report with all that belongs to it, oldest first, or None."""
@@ -56,18 +56,18 @@ class AlertStore:
         messages: list[Message] = []
         photos: list[Photo] = []
         hints: list[PlaceHint] = []
-        for item in self.table.query_all(keys.alert(alert_id)):
-            match item["kind"]:
-                case "report":
-                    report = Report.model_validate(item)
-                case "event":
-                    events.append(Event.model_validate(item))
-                case "message":
-                    messages.append(Message.model_validate(item))
-                case "photo":
-                    photos.append(Photo.model_validate(item))
-                case "hint":
-                    hints.append(PlaceHint.model_validate(item))
+        for part in self.table.each(self.table.query_all(keys.alert(alert_id)), _part_of):
+            match part:
+                case Report():
+                    report = part
+                case Event():
+                    events.append(part)
+                case Message():
+                    messages.append(part)
+                case Photo():
+                    photos.append(part)
+                case PlaceHint():
+                    hints.append(part)
         if report is None:
             return None
         messages.sort(key=lambda message: message.at)
@@ -122,3 +122,18 @@ class AlertStore:
 
 
 _STATE = {"#state": "state"}
+
+
+_PARTS: dict[str, type[Report | Event | Message | Photo | PlaceHint]] = {
+    "report": Report,
+    "event": Event,
+    "message": Message,
+    "photo": Photo,
+    "hint": PlaceHint,
+}
+
+
+def _part_of(item: Item) -> Report | Event | Message | Photo | PlaceHint | None:
+    """A part of a report's file; None of what is none."""
+    model = _PARTS.get(item["kind"])
+    return model.model_validate(item) if model is not None else None

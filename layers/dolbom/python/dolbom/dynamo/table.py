@@ -5,10 +5,11 @@ answer or a killed process is healed by doing the whole operation again.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.aws import CALL_S_MAX
@@ -16,6 +17,9 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.items import Item, from_attributes, to_attribute, to_attributes
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, bad_next
+from dolbom.logs import failed
+
+T = TypeVar("T")
 
 QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
@@ -107,7 +111,7 @@ class Page:
 
 class Table:
     """A table by its name. No call is begun that might outlive the function, by its `deadline`; `sleep` is injected so
-    that tests need not wait."""
+    that tests need not wait. `logger` is told of rows that a listing leaves out."""
 
     def __init__(
         self,
@@ -115,11 +119,29 @@ class Table:
         name: str,
         sleep: Callable[[float], None] = time.sleep,
         deadline: Deadline | None = None,
+        logger: Logger | None = None,
     ) -> None:
         self.client = client
         self.name = name
         self.sleep = sleep
         self.deadline = deadline or Deadline()
+        self.logger = logger
+
+    def each(self, rows: Iterable[Item], read: Callable[[Item], T]) -> Iterator[T]:
+        """What the rows of a listing are, each for itself: one that cannot be read is named in the log, and left out of
+        the list, so that it hides no other. Where there is no log to name it in, it is raised.
+
+        Not for what money is decided on: there a row that is left out is a wrong sum.
+        """
+        for row in rows:
+            try:
+                found = read(row)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                if self.logger is None:
+                    raise
+                failed(self.logger, "row_unreadable", error, pk=str(row.get("pk")), sk=str(row.get("sk")))
+            else:
+                yield found
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """One item, or None."""

@@ -33,7 +33,8 @@ class FigureStore:
             Invalid: `after` is no place among them.
         """
         page = self._table.query(keys.figures(centre, month), limit=limit, after=after)
-        return [FigureRow.model_validate(item) for item in page.items], page.next
+        return list(self._table.each(page.items, FigureRow.model_validate)), page.next
 
     def _rows_of(self, centre: str, month: str) -> Iterator[FigureRow]:
-        return map(FigureRow.model_validate, self._table.query_all(keys.figures(centre, month), consistent=False))
+        rows = self._table.query_all(keys.figures(centre, month), consistent=False)
+        return self._table.each(rows, FigureRow.model_validate)

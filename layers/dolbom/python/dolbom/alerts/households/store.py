@@ -72,7 +72,7 @@ class HouseholdStore:
         household_of = self._households_of(alert_ids)
         households = sorted(set(household_of.values()))
         rows = self._table.get_many([(keys.household(household), keys.SUSPICION) for household in households])
-        flagged = {row["household"] for row in rows if now < Suspicion.model_validate(row).until}
+        flagged = {name for name, found in self._table.each(rows, _suspicion_of) if now < found.until}
         return frozenset(alert_id for alert_id, household in household_of.items() if household in flagged)
 
     def membership(self, alert_id: str) -> Membership | None:
@@ -83,7 +83,7 @@ class HouseholdStore:
     def members(self, household: str) -> list[Sighting]:
         """The sightings of a household's reports, oldest first."""
         rows = self._table.query_all(keys.household(household), prefix=keys.MEMBER)
-        found = [Sighting.model_validate(row) for row in rows if row["is_in"]]
+        found = (sighting for sighting in self._table.each(rows, _member_of) if sighting is not None)
         return sorted(found, key=lambda sighting: sighting.received_at)
 
     def move(self, report: Report, before: Membership, after: Membership) -> bool:
@@ -117,7 +117,7 @@ class HouseholdStore:
 
     def _newest_of(self, cell: tuple[int, int]) -> list[Sighting]:
         page = self._table.query(keys.place(*cell), limit=SIGHTINGS_OF_CELL_MAX, forward=False)
-        return [Sighting.model_validate(item) for item in page.items]
+        return list(self._table.each(page.items, Sighting.model_validate))
 
     def _households_of(self, alert_ids: Sequence[str]) -> dict[str, str]:
         wanted = [(keys.followed(alert_id), keys.HOUSEHOLD) for alert_id in alert_ids]
@@ -126,6 +126,16 @@ class HouseholdStore:
             rows = self._table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])
             found.update({row["alert_id"]: row["household"] for row in rows})
         return found
+
+
+def _suspicion_of(row: Item) -> tuple[str, Suspicion]:
+    """A household, and what is suspected of its reports."""
+    return row["household"], Suspicion.model_validate(row)
+
+
+def _member_of(row: Item) -> Sighting | None:
+    """A household's member; None for one that a worker has split off."""
+    return Sighting.model_validate(row) if row["is_in"] else None
 
 
 def _suspicion_item(household: str, found: Suspicion) -> Item:

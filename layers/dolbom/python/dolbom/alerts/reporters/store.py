@@ -52,8 +52,8 @@ class ReporterStore:
         pk = keys.badges(municipality)
         key = {"pk": pk, "sk": keys.account(after)} if after is not None else None
         page = self._table.query(pk, limit=limit, after=key)
-        found = [Badge.model_validate(item) for item in page.items]
-        return found, found[-1].account if page.next else None
+        found = list(self._table.each(page.items, Badge.model_validate))
+        return found, keys.account_of(page.next["sk"]) if page.next else None
 
     def save_badge(self, before: Badge | None, after: Badge) -> bool:
         """Writes an officer's decision; False if another came first."""

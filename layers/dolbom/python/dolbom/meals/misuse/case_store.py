@@ -43,7 +43,7 @@ class CaseStore:
     def page(self, municipality: str, limit: int, after: Item | None = None) -> tuple[list[Case], Item | None]:
         """Cases of a municipality, the latest months first, and the key to go on after."""
         page = self.table.query(keys.cases(municipality), prefix=keys.CASE, limit=limit, after=after, forward=False)
-        return [_case_of(item) for item in page.items], page.next
+        return list(self.table.each(page.items, _case_of)), page.next
 
 
 def _item(case: Case) -> Item:

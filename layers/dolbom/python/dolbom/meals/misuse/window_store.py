@@ -50,7 +50,7 @@ class WindowStore:
     def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
         """All facts of a subject's windows of a month that are still kept, in order of time."""
         items = self.table.query_all(keys.window(subject), prefix=f"{kind}#{month}")
-        return sorted(fact for item in items for fact in _facts(item))
+        return sorted(fact for facts in self.table.each(items, _facts) for fact in facts)
 
 
 def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:

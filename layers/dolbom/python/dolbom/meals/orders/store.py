@@ -108,12 +108,13 @@ class OrderStore(MealStore):
             if end < start:
                 return [], None
         found: list[Order] = []
-        for row in self.table.query_all(keys.child(child_id), between=(start, end), forward=False):
-            if row["kind"] != "order" or row["order_id"] == after_id or not row["day"].startswith(month):
+        rows = self.table.query_all(keys.child(child_id), between=(start, end), forward=False)
+        for order in self.table.each((row for row in rows if row.get("kind") == "order"), order_of):
+            if order.order_id == after_id or not order.day.startswith(month):
                 continue
             if len(found) == limit:
                 return found, found[-1].order_id
-            found.append(order_of(row))
+            found.append(order)
         return found, None
 
     def orders_of_merchant(
@@ -141,7 +142,7 @@ class OrderStore(MealStore):
                 index_keys=("merchant_id", "sk"),
             )
             rows = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
-            for order in sorted(map(order_of, rows), key=lambda order: order.order_id, reverse=True):
+            for order in sorted(self.table.each(rows, order_of), key=lambda order: order.order_id, reverse=True):
                 if order.declined or order.order_id == after_id:
                     continue
                 if len(found) == limit:
