@@ -1,10 +1,13 @@
 """The words for faults: whoever reads Korean reads Korean, whoever reads English reads English, whatever is sent."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from string import Formatter
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from dolbom import texts
@@ -19,6 +22,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.texts.common import NOT_VALID
 from infra.operations import operations
 from tests.support import APIS
+from tools.openapi import FOLDER
 
 HANGUL = re.compile(r"[가-힣]")
 PATTERN = re.compile(r"[\^$\[\]{}\\|*?]")
@@ -129,3 +133,26 @@ def test_a_fault_is_said_by_its_codes_words_or_the_problems() -> None:
     assert "이 주문의 줄 번호는 0부터 4까지입니다" in problem(error, "ko").body
     assert "the order's lines are numbered 0 to 4" in problem(error, "en").body
     assert problem(error, "en").body.count(texts.detail("invalid", "en", {})) == 2
+
+
+def facts_of(code: str) -> dict[str, int]:
+    """A number for each place that the words of a code have."""
+    words = texts.PROBLEMS[code]
+    said = [words.detail, *([words.spent.words] if words.spent is not None else [])]
+    places = {name for each in said for text in each for _, name, _, _ in Formatter().parse(text) if name}
+    return dict.fromkeys(places | set(words.spent.facts if words.spent is not None else ()), 7)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("code", sorted(texts.PROBLEMS))
+def test_each_refusal_of_a_function_is_as_the_published_schema_of_problems_says(code: str, language: str) -> None:
+    error = texts.PROBLEMS[code].error(code, facts=facts_of(code))
+    error.faults = (Fault("/child_id", "missing"),)
+    answer = problem(error, language)
+    told = json.loads(answer.body)
+    assert (told["status"], told["code"]) == (answer.status_code, code)
+    assert told["detail"]
+    assert "{" not in told["detail"]
+    for api in APIS:
+        schema = json.loads((FOLDER / f"{api}.json").read_text())["components"]["schemas"]["Problem"]
+        Draft202012Validator(schema).validate(told)
