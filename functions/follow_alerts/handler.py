@@ -28,7 +28,7 @@ def following() -> AlertStreamConsumer:
         alerts=AlertStore(table),
         queues=QueueStore(table),
         households=HouseholdStore(table),
-        duty=Topic(aws.client("sns"), config.duty_topic),
+        duty=Topic(aws.client("sns"), config.duty_topic, deadline),
     )
 
 

@@ -40,7 +40,8 @@ def alerts() -> AlertStore:
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
     now, of_alerts, of_meals = parse_stamp(event["time"]), Sweep(logger, deadline), Sweep(logger, deadline)
-    duty, mail = Topic(aws.client("sns"), config().duty_topic), Mail(aws.client("sesv2"), config().mail_from)
+    duty = Topic(aws.client("sns"), config().duty_topic, deadline)
+    mail = Mail(aws.client("sesv2"), config().mail_from, deadline)
     run = escalate_due(alerts(), senders(duty, mail, seoul_day(now)), now, of_alerts)  # first what lives may depend on
     done = {
         "alerts_moved": run.moved,

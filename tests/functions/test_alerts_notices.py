@@ -13,10 +13,12 @@ from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.keys import clock_shards
 from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
-from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, delivery_attempt
+from dolbom.gateways.mail import Mail
+from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic, delivery_attempt
 from tests.conftest import Aws
-from tests.support import a_sweep
+from tests.support import Context, a_sweep
 from tests.support.alerts import World
 from tests.support.alerts_forms import a_report
 from tests.support.alerts_in_memory import in_memory
@@ -233,7 +235,7 @@ def refusal(status: int, code: str) -> ClientError:
     ids=["refused", "too-many", "broken", "unreachable", "no-answer"],
 )
 def test_A2_what_becomes_of_an_attempt_is_told_apart(error: Exception, told: type[Exception]) -> None:
-    with pytest.raises(told) as found, delivery_attempt():
+    with pytest.raises(told) as found, delivery_attempt(Deadline()):
         raise error
     assert type(found.value) is told
 
@@ -241,3 +243,26 @@ def test_A2_what_becomes_of_an_attempt_is_told_apart(error: Exception, told: typ
 @pytest.mark.parametrize("service", sorted(aws_clients.HEARD_BY_PEOPLE))
 def test_A2_nothing_that_people_hear_is_repeated_behind_our_back(service: str) -> None:
     assert aws_clients.client(service).meta.config.retries["total_max_attempts"] == 1
+
+
+def test_R7_nothing_is_said_that_might_outlive_its_function() -> None:
+    said: list[str] = []
+
+    class Service:
+        def publish(self, **_: str) -> None:
+            said.append("published")
+
+        def send_email(self, **_: str) -> None:
+            said.append("mailed")
+
+    deadline = Deadline()
+    topic, mail = Topic(Service(), "arn:duty", deadline), Mail(Service(), "notices@dolbom.example.org", deadline)
+    deadline.begin(Context(remaining_ms=3_999))
+    for say in (lambda: topic.publish("subject", "text", {}), lambda: mail.send("to@example.org", "subject", "text")):
+        with pytest.raises(NotDelivered):
+            say()
+    assert said == []
+    deadline.begin(Context(remaining_ms=4_000))
+    topic.publish("subject", "text", {})
+    mail.send("to@example.org", "subject", "text")
+    assert said == ["published", "mailed"]

@@ -16,6 +16,8 @@ BACKOFF_S_MAX = 1.0
 """botocore's longest wait before its second attempt."""
 CALL_S_MAX = ATTEMPTS_MAX * (CONNECT_TIMEOUT_S + READ_TIMEOUT_S) + (ATTEMPTS_MAX - 1) * BACKOFF_S_MAX
 """The longest that a call can take, all attempts at it."""
+ATTEMPT_S_MAX = CONNECT_TIMEOUT_S + READ_TIMEOUT_S
+"""The longest that one attempt can take, where there is only one."""
 
 HEARD_BY_PEOPLE = frozenset({"sns", "sesv2"})
 """What is said twice is heard twice: we try again ourselves, and then say so."""

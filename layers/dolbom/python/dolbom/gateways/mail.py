@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from dolbom.deadline import Deadline
 from dolbom.gateways.topic import delivery_attempt
 
 UTF_8 = "UTF-8"
 
 
 class Mail:
-    def __init__(self, client: Any, sender: str) -> None:
+    def __init__(self, client: Any, sender: str, deadline: Deadline) -> None:
         self._client = client
         self._sender = sender
+        self._deadline = deadline
 
     def send(self, to: str, subject: str, text: str) -> None:
         """Sends a mail once.
@@ -19,7 +21,7 @@ class Mail:
             NotDelivered, Refused, MaybeDelivered
         """
         words = {"Subject": {"Data": subject, "Charset": UTF_8}, "Body": {"Text": {"Data": text, "Charset": UTF_8}}}
-        with delivery_attempt():
+        with delivery_attempt(self._deadline):
             self._client.send_email(
                 FromEmailAddress=self._sender, Destination={"ToAddresses": [to]}, Content={"Simple": words}
             )

@@ -6,6 +6,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
+from dolbom.aws import ATTEMPT_S_MAX
+from dolbom.deadline import Deadline
+
 SUBJECT_CHARACTERS_MAX = 100
 SERVER_ERRORS_FROM = 500
 TOO_MANY = frozenset(
@@ -27,8 +30,11 @@ class MaybeDelivered(Exception):
 
 
 @contextmanager
-def delivery_attempt() -> Iterator[None]:
-    """One attempt to say something, with what became of it as one of the three above."""
+def delivery_attempt(deadline: Deadline) -> Iterator[None]:
+    """One attempt to say something, with what became of it as one of the three above. None is begun that might outlive
+    the function: nobody would know what became of it."""
+    if deadline.is_within(ATTEMPT_S_MAX):
+        raise NotDelivered
     try:
         yield
     except (ConnectTimeoutError, EndpointConnectionError) as error:
@@ -43,9 +49,10 @@ def delivery_attempt() -> Iterator[None]:
 
 
 class Topic:
-    def __init__(self, client: Any, arn: str) -> None:
+    def __init__(self, client: Any, arn: str, deadline: Deadline) -> None:
         self._client = client
         self._arn = arn
+        self._deadline = deadline
 
     def publish(self, subject: str, text: str, labels: Mapping[str, str]) -> None:
         """Says something once; `subject` in ASCII, `labels` for subscribers to filter by.
@@ -53,7 +60,7 @@ class Topic:
         Raises:
             NotDelivered, Refused, MaybeDelivered
         """
-        with delivery_attempt():
+        with delivery_attempt(self._deadline):
             self._client.publish(
                 TopicArn=self._arn,
                 Subject=subject[:SUBJECT_CHARACTERS_MAX],
