@@ -1,7 +1,6 @@
 """The model of the rules, by hand: what comes of a few days, reckoned on paper; and each changed rule is noticed."""
-# ruff: noqa: ARG002, ARG005 - a changed rule need not look at all that the rule looks at
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +8,9 @@ import pytest
 
 from dolbom.clock import SEOUL
 from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.changed import CHANGED
 from tests.exactly_once.harness.model import Model
-from tests.exactly_once.harness.parts import FUND, PAID, Row, latest_first, taken
-from tests.exactly_once.harness.remembered import SHOP_TOWN, TOWNS, Placed, Purchase, Rules
+from tests.exactly_once.harness.remembered import SHOP_TOWN, TOWNS, Rules
 from tests.exactly_once.harness.told import Told
 from tests.exactly_once.harness.world import BADA, HANEUL, OTHER_TOWN
 
@@ -340,133 +339,6 @@ def a_quote_tells_what_an_order_would_and_holds_nothing(make: MakeModel) -> None
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_rules_come_to(name: str) -> None:
     SCENARIOS[name](lambda towns: Model(dict(towns)))
-
-
-# ── each of these has one rule changed ──────────────────────────────────────────────────────────────────────────────
-
-
-class NothingRepays(Model):
-    def _repaid(self, child: str, parts: Mapping[str, int]) -> dict[str, int]:
-        return {}
-
-
-class TheLatestRepays(Model):
-    def _repaid(self, child: str, parts: Mapping[str, int]) -> dict[str, int]:
-        return taken(parts, self.shortfall(child), latest_first(parts))
-
-
-class WhatIsOwedIsSpent(Model):
-    def spendable(self, child: str, day: str) -> int:
-        return sum(self.unlapsed(child, day).values())
-
-
-class LateVoidsAreVoids(Model):
-    def void(self, now: datetime, child: str, order_id: str) -> Told:
-        return super().void(min(now, self.orders[child, order_id].at), child, order_id)
-
-
-class SiblingsShareIds(Model):
-    def is_a_siblings(self, order_id: str) -> bool:
-        return False
-
-
-class SiblingsShareDeclinedIds(Model):
-    def is_a_siblings(self, order_id: str) -> bool:
-        return any(order_id == known and not placed.code for (_, known), placed in self.orders.items())
-
-
-class NothingButOwnMoneyIsNoOrder(Model):
-    def _decided(
-        self, now: datetime, child: str, order_id: str, food: int, fee: int, own: int, coupon: bool
-    ) -> tuple[list[Row], str]:
-        limits = self.limits(now, child)
-        if not min(limits.values()):
-            return [], min(limits, key=limits.__getitem__)
-        return super()._decided(now, child, order_id, food, fee, own, coupon)
-
-
-class AnyFaultGivesTheCouponBack(Model):
-    def uses_a_coupon(self, placed: Placed) -> bool:
-        return super().uses_a_coupon(placed) and not any(refund.at_fault for refund in placed.refunds)
-
-
-class NoFaultGivesTheCouponBack(Model):
-    def gives_a_coupon_back(self, last: Row) -> bool:
-        return not last.because.startswith("refunded")
-
-
-class OnlyVoidsGiveTheCouponBack(Model):
-    def gives_a_coupon_back(self, last: Row) -> bool:
-        return super().gives_a_coupon_back(last) and last.because != "captured"
-
-
-class WhatTheFundGotIsGivenBack(Model):
-    def spent(self, child: str, period: str) -> int:
-        gone = [row for row in self.rows_of(child) if row.out_of == PAID and row.into == FUND]
-        return super().spent(child, period) - sum(row.amount for row in gone if self.day_of(row).startswith(period))
-
-
-class WhatRepaidStaysSpent(Model):
-    def spent(self, child: str, period: str) -> int:
-        repaid = [row for row in self.rows_of(child) if row.out_of == PAID and row.into == "owed"]
-        return super().spent(child, period) + sum(row.amount for row in repaid if self.day_of(row).startswith(period))
-
-
-class LapsedLotsGetItBack(Model):
-    def _home(self, now: datetime, child: str, lot: str, *, is_order: bool) -> str:
-        return lot
-
-
-class NoGrace(Model):
-    def _home(self, now: datetime, child: str, lot: str, *, is_order: bool) -> str:
-        home = super()._home(now, child, lot, is_order=is_order)
-        return home if home == lot else FUND
-
-
-class PurchasesDrawOnWhatHasNotLapsedNow(Model):
-    def purchase(self, now: datetime, child: str, txn_id: str, amount: int, day: str) -> Told:
-        return super().purchase(now, child, txn_id, amount, max(day, now.astimezone(SEOUL).date().isoformat()))
-
-
-class ShopsGiveTheEarliestLapseFirst(Model):
-    def _give_back(self, now: datetime, bought: Purchase, amount: int, parts: Mapping[str, int]) -> None:
-        first = min((lot for lot in parts if lot != "no lot"), default="")
-        share = min(parts.get(first, 0), max(0, amount - self.shortfall(bought.child)))
-        super()._give_back(now, bought, share, {first: share})
-        super()._give_back(now, bought, amount - share, {lot: won for lot, won in parts.items() if lot != first})
-
-
-class CancellationsDoNotWait(Model):
-    def take_back(self, now: datetime, child: str, name: str, amount: int, txn_id: str) -> Told:
-        return super().take_back(now, child, name, amount, txn_id) if txn_id in self.purchases else Told(200, {})
-
-
-class LoadsDoNotRepay(Model):
-    def load(self, child: str, load_id: str, amount: int, lot: str, town: str = SHOP_TOWN) -> Told:
-        owed, self.shortfall = self.shortfall, lambda child: 0  # type: ignore[method-assign]
-        answer = super().load(child, load_id, amount, lot, town)
-        self.shortfall = owed  # type: ignore[method-assign]
-        return answer
-
-
-class TheLastLimitTellsAtATie(Model):
-    def limits(self, now: datetime, child: str) -> dict[str, int]:
-        return dict(reversed(super().limits(now, child).items()))
-
-
-class CouponsPayPartOfAnyFee(Model):
-    def _coupon_pays(self, now: datetime, child: str, fee: int) -> int:
-        count, worth = self.coupons(now, child)
-        return min(fee, worth) if count else 0
-
-
-CHANGED: Iterable[type[Model]] = (
-    *(NothingRepays, TheLatestRepays, WhatIsOwedIsSpent, LateVoidsAreVoids, SiblingsShareIds),
-    *(SiblingsShareDeclinedIds, NothingButOwnMoneyIsNoOrder, AnyFaultGivesTheCouponBack, NoFaultGivesTheCouponBack),
-    *(OnlyVoidsGiveTheCouponBack, WhatTheFundGotIsGivenBack, WhatRepaidStaysSpent, LapsedLotsGetItBack, NoGrace),
-    *(PurchasesDrawOnWhatHasNotLapsedNow, ShopsGiveTheEarliestLapseFirst, CancellationsDoNotWait, LoadsDoNotRepay),
-    *(TheLastLimitTellsAtATie, CouponsPayPartOfAnyFee),
-)
 
 
 @pytest.mark.parametrize("changed", CHANGED, ids=lambda changed: changed.__name__)
