@@ -223,6 +223,41 @@ def test_O1_a_changed_account_is_found(town: Town) -> None:
     assert codes == {"account_missing"}
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        *({"lots": "no lots"}, {"lots": {"2026-12-31": "much"}}, {"days": []}, {"months": None}, {"shortfall": None}),
+        {"coupons": {"2026-11": []}},
+    ],
+    ids=str,
+)
+def test_O1_an_account_that_cannot_be_read_is_named_and_leaves_no_other_child_unproven(
+    town: Town, spoilt: dict[str, Any]
+) -> None:
+    account = town.table.get("CHILD#haru", "ACCOUNT")
+    other = town.table.get("CHILD#bom", "ACCOUNT")
+    assert account is not None
+    assert other is not None
+    overwrite(town, {name: value for name, value in {**account, **spoilt}.items() if value is not None})
+    overwrite(town, {**other, "shortfall": other["shortfall"] + 7})
+    found = report(town, run(town))["findings"]
+    assert {(each["pk"], each["sk"]) for each in found if each["pk"].startswith("CHILD#")} == {
+        ("CHILD#haru", "ACCOUNT"),
+        ("CHILD#bom", "ACCOUNT"),
+    }
+
+
+@pytest.mark.parametrize("spoilt", [{"journal": 7}, {"journal": [7]}, {"journal": [{"legs": [[]]}]}], ids=str)
+def test_O1_a_row_that_cannot_be_read_leaves_no_other_child_unproven(town: Town, spoilt: dict[str, Any]) -> None:
+    row = next(row for row in rows_of(town, "haru") if row["kind"] == "order")
+    other = town.table.get("CHILD#bom", "ACCOUNT")
+    assert other is not None
+    overwrite(town, {**row, **spoilt})
+    overwrite(town, {**other, "shortfall": other["shortfall"] + 7})
+    found = {(each["pk"], each["sk"]) for each in report(town, run(town))["findings"]}
+    assert {("CHILD#haru", row["sk"]), ("CHILD#bom", "ACCOUNT")} <= found
+
+
 def test_O1_a_hold_that_outlived_its_life_is_found(town: Town) -> None:
     town.later(hours=1)
     (finding,) = report(town, run(town))["findings"]

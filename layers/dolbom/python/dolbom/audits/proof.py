@@ -14,7 +14,7 @@ from itertools import accumulate
 from dolbom.audits.findings import Finding
 from dolbom.audits.rows import moved, of_row
 from dolbom.clock import parse_stamp, seoul_day
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.meals import keys
 from dolbom.meals.policy import MealPolicy
 
@@ -42,7 +42,7 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
     for row in rows:
         try:
             found += of_row(row, seen, at)
-        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        except UNREADABLE as error:
             readable = False
             found.append(Finding(pk, row["sk"], "unreadable_row", "", type(error).__name__))
     if account is None:
@@ -50,8 +50,12 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
             found.append(Finding(pk, keys.ACCOUNT, "account_missing", "", f"{len(rows)} rows"))
         return found
     if readable:
-        found += _of_account(account, rows, at)
-        found += _of_limits(account, rows, items, policies, at)
+        try:
+            found += _of_account(account, rows, at)
+            found += _of_limits(account, rows, items, policies, at)
+        except UNREADABLE as error:
+            # One child's account that cannot be read must not leave all other children without their proof.
+            found.append(Finding(pk, account["sk"], "unreadable_row", "", type(error).__name__))
     return found
 
 

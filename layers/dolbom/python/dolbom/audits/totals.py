@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import UNREADABLE, Item
 
 
 @dataclass(slots=True)
@@ -51,15 +52,15 @@ def count(totals: Totals, item: Item) -> None:
     kind = item.get("kind")
     if kind == "account":
         totals.children += 1
-        totals.amounts["balance"] += sum(item["lots"].values()) - item["shortfall"]
+        with suppress(*UNREADABLE):
+            totals.amounts["balance"] += sum(item["lots"].values()) - item["shortfall"]
     if kind not in ("order", "entry"):
         return
     totals.rows += 1
-    for entry in item.get("journal", ()):
-        try:
+    journal = item.get("journal")
+    for entry in journal if isinstance(journal, list) else ():
+        with suppress(*UNREADABLE):
             _count_entry(totals, entry)
-        except (KeyError, TypeError, AttributeError):
-            continue
 
 
 _TOTAL_OF = {

@@ -10,6 +10,9 @@ from typing import Any
 Item = dict[str, Any]
 """An item as plain Python values."""
 
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading an item raises that is not of the form its reader knows."""
+
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item in DynamoDB's form; absent (`None`) top-level attributes are left out.

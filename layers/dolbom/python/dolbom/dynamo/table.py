@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
-from dolbom.dynamo.items import Item, from_attributes, to_attribute, to_attributes
+from dolbom.dynamo.items import UNREADABLE, Item, from_attributes, to_attribute, to_attributes
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, bad_next
 from dolbom.logs import failed
@@ -136,7 +136,7 @@ class Table:
         for row in rows:
             try:
                 found = read(row)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+            except UNREADABLE as error:
                 if self.logger is None:
                     raise
                 failed(self.logger, "row_unreadable", error, pk=str(row.get("pk")), sk=str(row.get("sk")))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.clock import stamp
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     PARTITIONS_A_QUERY_MAX,
@@ -62,7 +62,7 @@ class LimitStore:
             standing = items.get((keys.child(child_id), keys.LIMITS))
             try:
                 found[child_id] = (account_of(account) if account else None, _standing_of(standing))
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+            except UNREADABLE as error:
                 found[child_id] = error
         return found
 
