@@ -3,7 +3,8 @@
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
 from dolbom.clock import Clock, system_clock
@@ -17,6 +18,7 @@ from dolbom.meals.store import MealStore
 from dolbom.settings import ReceiveFile
 
 logger = Logger(service="receive_file")
+metrics = Metrics(service="receive_file")
 deadline = Deadline()
 
 
@@ -39,7 +41,9 @@ def meals() -> MealStore:
 def handler(event: dict[str, Any], _context: object, clock: Clock = system_clock) -> dict[str, Any]:
     """Takes in the object that an EventBridge event `Object Created` tells of. Twice is once."""
     key = str(event["detail"]["object"]["key"])
-    result = Intake(meals(), FileStore(table()), bucket(), clock, deadline).take_in(key)
+    result = Intake(meals(), FileStore(table()), bucket(), clock, deadline, logger).take_in(key)
+    metrics.add_metric("LinesFailed", MetricUnit.Count, result.stuck if result is not None else 0)
+    metrics.flush_metrics()
     if result is None:
         logger.info("passed_over", extra={"folder": key.partition("/")[0]})
         return {"state": "passed_over"}

@@ -243,6 +243,7 @@ class Service(Stack):
 
         # What the watch stack looks at.
         self.keep_clocks = keep_clocks
+        self.receive_file = receive_file
         self.nightly_audit = nightly_audit
         self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
         self.functions = [

@@ -41,6 +41,7 @@ class Watch(Stack):
             self._watch_table(table.table_name)
         self._watch_clocks(service.keep_clocks)
         self._watch_rows(service.keep_clocks)
+        self._watch_lines(service.receive_file)
         self._watch_notices(service.keep_clocks)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
@@ -135,6 +136,15 @@ class Watch(Stack):
             periods=2,
             meaning="A hold, a lapse, a report or a notice that is due could not be seen to for ten minutes.",
             runbook="a-row-is-left-behind",
+        )
+
+    def _watch_lines(self, receive_file: Function) -> None:
+        self._alarm(
+            "file_lines_left",
+            metric=of_ours("LinesFailed", receive_file.name),
+            threshold=1,
+            meaning="A line of a file could not be posted for a fault of ours; the file's other lines are.",
+            runbook="a-line-of-a-file-is-left",
         )
 
     def _watch_notices(self, keep_clocks: Function) -> None:

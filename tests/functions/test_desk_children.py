@@ -94,6 +94,18 @@ def test_M1_a_stolen_card_is_replaced(town: None) -> None:
     assert (status, problem["code"]) == (409, "card_taken")
 
 
+def test_M1_a_card_that_would_replace_itself_is_refused_at_its_field_and_changes_nothing(town: None) -> None:
+    before = send("read_child")
+    for _ in range(2):
+        status, problem = send("issue_card", card_ref="card-example-2", replaces="card-example-2", why="lost")
+        assert (status, problem["code"]) == (422, "replaces_itself")
+        assert [fault["pointer"] for fault in problem["errors"]] == ["/replaces"]
+    assert send("read_child") == before
+    # Also where it is a card of this child already.
+    send("issue_card", card_ref="card-example-2", why="first")
+    assert send("issue_card", card_ref="card-example-2", replaces="card-example-2", why="lost")[0] == 422
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

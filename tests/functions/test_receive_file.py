@@ -19,6 +19,7 @@ from dolbom.meals.store import MealStore
 from functions.receive_file.handler import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.town import LOGGER
 
 TOWN = "41461"
 POLICY = {"municipality": TOWN, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00"}
@@ -300,6 +301,7 @@ def test_M2_killed_before_or_after_any_call_a_file_is_finished_by_its_redelivery
             Bucket(dying_s3, town.aws.buckets["files"]),
             lambda: datetime.now(UTC),
             Deadline(),
+            LOGGER,
         )
         try:
             intake.take_in(key)

@@ -8,16 +8,19 @@ import pytest
 
 from dolbom.audits.proof import prove
 from dolbom.deadline import Deadline
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import PRESENT, Put, Table
+from dolbom.meals import keys
 from dolbom.meals.files.intake import Intake, Result
-from dolbom.meals.files.store import FileStore
+from dolbom.meals.files.store import AWAITED_MAX, FileStore
 from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.misuse.rows import facts_of
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
+from tests.support import resources
+from tests.support.items import ITEM_BYTES_MAX, item_bytes
 from tests.support.streams import batch, journal_records
-from tests.support.town import CODE, Town
+from tests.support.town import CODE, LOGGER, Town
 
 COLUMNS = "txn_id,child_id,merchant_id,amount,purchased_at,cancels\n"
 DAY = "2026-11-20"
@@ -45,7 +48,7 @@ def dropped(town: Town, *lines: str, client: Any = None) -> Result:
     key = f"settlements/{next(town._numbers)}.csv"
     town.bucket.write(key, (COLUMNS + "".join(lines)).encode(), "text/csv")
     table = Table(client or town.table.client, town.table.name, sleep=lambda _: None)
-    result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, Deadline()).take_in(key)
+    result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, Deadline(), LOGGER).take_in(key)
     assert result is not None
     assert all(error["detail"] and error["detail_en"] for error in result.errors)
     return result
@@ -134,6 +137,92 @@ def test_M11_one_that_waited_for_too_much_does_not_keep_the_others_from_coming_b
     again = dropped(town, line(town, "T-1", 12_000), line(town, "T-9", 1_000))
     assert (again.posted, again.already, again.failed, again.amount) == (1, 1, 1, 1_000)
     assert is_proved(town)
+
+
+def test_M11_more_cancellations_of_one_purchase_than_may_wait_are_named_and_come_back_when_it_has_come(
+    town: Town,
+) -> None:
+    some = [line(town, f"C-{number:04}", 1, "T-1") for number in range(AWAITED_MAX + 3)]
+    told = settles(town, *some)
+    assert list(told.values()) == ["waits_for_purchase"] * AWAITED_MAX + ["too_many_wait"] * 3
+    assert settles(town, line(town, "T-1", 12_000), *some[-3:]) == {}
+    assert money(town) == (18_000 + len(some), 0, 12_000 - len(some))
+    assert is_proved(town)
+
+
+def test_M11_the_fullest_row_of_what_waits_is_far_from_what_an_item_may_be(town: Town) -> None:
+    txn, child, shop = "T" * 64, "h" * 40, "g" * 40
+    for number in range(AWAITED_MAX):
+        settles(town, line(town, f"{number:064}", 1_000_000, txn, child, shop))
+    (row,) = town.table.query_all(keys.line("in_store", txn))
+    assert len(row["awaited"]) == AWAITED_MAX
+    assert item_bytes(row) < ITEM_BYTES_MAX / 4
+
+
+def test_M11_a_waiting_cancellation_with_another_amount_is_a_named_error_and_the_first_one_stands(town: Town) -> None:
+    told = settles(town, line(town, "C-1", 5_000, "T-1"), line(town, "C-1", 9_000, "T-1"))
+    assert told == {2: "waits_for_purchase", 3: "already_otherwise"}
+    settles(town, line(town, "T-1", 12_000))
+    assert money(town) == (23_000, 0, 7_000)
+
+
+def test_M11_one_account_that_cannot_be_read_stops_no_other_line_and_is_named_and_alarmed(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.load("bom", 10_000)
+    row = town.table.get("CHILD#haru", "ACCOUNT")
+    assert row is not None
+    town.table.write(Put(row | {"lots": "?"}, PRESENT))
+    lines = [line(town, "T-1", 1_000), line(town, "T-2", 2_000, child="bom")]
+    result = dropped(town, *lines)
+    assert (result.state, result.posted, result.failed, result.stuck) == ("done", 1, 1, 1)
+    assert [(error["line"], error["code"]) for error in result.errors] == [(2, "not_settled")]
+    (named,) = [vars(record) for record in caplog.records if record.getMessage() == "line_failed"]
+    assert (named["line"], named["sha256"]) == ("2", result.sha256)
+    # Mended, the same file again posts what was left, once.
+    town.table.write(Put(row, PRESENT))
+    assert settles(town, *lines) == settles(town, *lines) == {}
+    assert money(town) == (29_000, 0, 1_000)
+
+
+def test_M11_one_waiting_cancellation_that_cannot_be_read_keeps_no_other_waiting(town: Town) -> None:
+    settles(town, line(town, "C-1", 5_000, "T-1"), line(town, "C-2", 1_000, "T-1"))
+    (row,) = town.table.query_all(keys.line("in_store", "T-1"))
+    town.table.write(Put(row | {"awaited": row["awaited"] | {"C-1": {"amount": "?"}}}, PRESENT))
+    result = dropped(town, line(town, "T-1", 12_000))
+    assert ([error["code"] for error in result.errors], result.stuck) == (["not_settled"], 1)
+    assert money(town) == (19_000, 0, 11_000)
+
+
+def test_the_function_is_granted_each_kind_of_write_that_cancellations_need(town: Town) -> None:
+    granted = {
+        action.removeprefix("dynamodb:")
+        for name, policy in resources("service", "AWS::IAM::Policy").items()
+        if name.startswith("ReceiveFileRole")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+    class Granted:
+        """What is not granted is refused, as IAM does."""
+
+        def __getattr__(self, name: str) -> Any:
+            def made(**arguments: Any) -> Any:
+                kinds = {
+                    "transact_write_items": [
+                        f"{kind}Item" for item in arguments.get("TransactItems", ()) for kind in item
+                    ]
+                }
+                needed = kinds.get(name, ["".join(part.title() for part in name.split("_"))])
+                assert set(needed) <= granted, needed
+                return getattr(town.table.client, name)(**arguments)
+
+            return made
+
+    early = [line(town, "C-1", 5_000, "T-1"), line(town, "C-2", 1_000, "T-1")]
+    assert settles(town, *early, client=Granted()) == dict.fromkeys((2, 3), "waits_for_purchase")
+    assert settles(town, line(town, "T-1", 12_000), *early, client=Granted()) == {}
+    assert money(town) == (24_000, 0, 6_000)
 
 
 @pytest.mark.parametrize("more", [{"child": "bom"}, {"shop": "other-1"}])

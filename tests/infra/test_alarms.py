@@ -83,6 +83,7 @@ def written_by(said: str) -> dict[str, set[str]]:
     [
         ("keep_clocks", {"RowsFailed", "NoticesRefused", "NoticesGivenUp", "ChannelsSilent"}),
         ("nightly_audit", {"AuditFindings", "UnexplainedKrw"}),
+        ("receive_file", {"LinesFailed"}),
     ],
 )
 def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_time_it_runs(
@@ -100,7 +101,9 @@ def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_
 
 
 def test_every_number_of_our_own_is_of_a_function_that_writes_numbers() -> None:
-    assert {alarm["Dimensions"][0]["Value"] for alarm in alarms_of_ours()} == {"keep_clocks", "nightly_audit"}
+    assert {alarm["Dimensions"][0]["Value"] for alarm in alarms_of_ours()} == {
+        *("keep_clocks", "nightly_audit", "receive_file"),
+    }
 
 
 def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:

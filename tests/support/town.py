@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from dolbom.clock import SEOUL
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
@@ -21,6 +23,7 @@ from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from tests.conftest import Aws
 
+LOGGER = Logger(service="receive_file")
 CODE = "41461"
 LOADS = "load_id,child_id,municipality,amount\n"
 PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
@@ -70,7 +73,7 @@ class Town:
     def file(self, folder: str, content: str) -> None:
         key = f"{folder}/{next(self._numbers)}.csv"
         self.bucket.write(key, content.encode(), "text/csv")
-        result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, Deadline()).take_in(key)
+        result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, Deadline(), LOGGER).take_in(key)
         assert result is not None
         assert result.failed == 0, result.errors
 

@@ -19,6 +19,10 @@ REFUSALS: dict[str, Words] = {
         "줄바꿈 없이 끝난 마지막 줄입니다. 잘렸을 수 있어 처리하지 않았으니, 확인하고 줄바꿈을 넣어 다시 올려 주세요.",
         "The last line has no line break and may be cut off: check it, end it with a line break, send the file again.",
     ),
+    "not_settled": Words(
+        "저희 쪽 문제로 처리하지 못해 담당 기술자에게 알렸습니다. 해결되었다는 연락을 받으면 파일을 다시 올려 주세요.",
+        "A fault of ours kept this from being posted; our engineers are told. Send the file again when it is mended.",
+    ),
     "not_csv": Words("CSV 형식이 아닙니다.", "The line is no CSV."),
     "wrong_fields": Words("열 개수가 다릅니다({found}개, {expected}개여야 합니다).", "{found} fields, not {expected}."),
     "bad_value": Words("{column}: 값이 올바르지 않습니다.", "{column}: the value is not valid."),
@@ -39,6 +43,10 @@ REFUSALS: dict[str, Words] = {
     "waits_for_purchase": Words(
         "취소할 결제({txn_id})가 아직 오지 않았습니다. 결제가 오면 저절로 처리됩니다.",
         "The purchase {txn_id} has not come yet; this is posted by itself when it does.",
+    ),
+    "too_many_wait": Words(
+        "결제 {txn_id}보다 먼저 온 취소가 너무 많습니다(최대 {lines_max}건). 결제가 온 뒤에 이 줄을 다시 올려 주세요.",
+        "{lines_max} cancellations wait for the purchase {txn_id} already: send this line again when it has come.",
     ),
     "waited_in_vain": Words(
         "이 결제는 반영되었습니다. 먼저 와서 기다리던 취소({txn_id}, {amount}원)는 반영되지 않았습니다. {detail}",

@@ -167,6 +167,14 @@ PROBLEMS: dict[str, Problem] = {
             "The card is taken, or the replaced card is not an active card of this child.",
         ),
     ),
+    "replaces_itself": Problem(
+        Invalid,
+        "새 카드와 옛 카드가 같음",
+        Words(
+            "새 카드(card_ref)와 교체할 카드(replaces)가 같습니다. replaces에 옛 카드를 적거나 비워 주세요.",
+            "The new card (card_ref) and the replaced one are the same: name the old card in replaces, or none.",
+        ),
+    ),
     "published_late": Problem(
         Invalid,
         "시행 시각을 확인해 주세요",

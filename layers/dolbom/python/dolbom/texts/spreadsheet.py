@@ -1,6 +1,23 @@
 """What a spreadsheet makes of a text."""
 
+import re
+import unicodedata
+
+FORMULA = frozenset("=+-@\u2212")
+"""What a formula begins with. Korean input writes these full-width too (`＝＋－＠`), which spreadsheets take alike."""
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
 
 def plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that no spreadsheet takes for a formula, on one line. A negative number stays one."""
+    if _NEGATIVE.fullmatch(cell):
+        return cell
+    told = _BREAKS.sub(" ", cell)
+    first = next((letter for letter in told if _is_seen(letter)), "")
+    return f"'{told}" if unicodedata.normalize("NFKC", first) in FORMULA else told
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a letter is no space, and not one of those that are there and show nothing."""
+    return unicodedata.category(letter)[0] not in "ZC"

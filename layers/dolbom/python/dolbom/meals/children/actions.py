@@ -13,7 +13,7 @@ from pydantic import Field
 from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.dynamo.table import ConditionFailed
-from dolbom.errors import Conflict, Invalid, NotFound
+from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.names import CardRef, MunicipalityCode
@@ -127,8 +127,11 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
     """Gives an account a card, in place of the one that it replaces. The same request again changes nothing.
 
     Raises:
+        Invalid: it would replace itself.
         Conflict: the card is another account's, or the replaced one is not this account's active card.
     """
+    if request.replaces == request.card_ref:
+        raise Invalid("replaces_itself", faults=[Fault("/replaces")])
     known = cards.card(request.card_ref)
     if known is not None and known.child_id == account.child_id:
         return

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
 from dolbom import texts
@@ -22,6 +23,7 @@ from dolbom.clock import Clock, stamp
 from dolbom.deadline import Deadline
 from dolbom.errors import Conflict, Invalid, Unavailable
 from dolbom.gateways.objects import Bucket
+from dolbom.logs import failed
 from dolbom.meals import publishing
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.csv_lines import FileRefused, Line, LineError, Survey, lines, survey, worded
@@ -66,6 +68,8 @@ class Result:
     already: int = 0
     failed: int = 0
     """Errors: of lines that were not taken in, and of what had waited for a line that was."""
+    stuck: int = 0
+    """Of the errors, those that are ours to mend: the alarm rings, and the file is sent again when they are."""
     amount: int = 0
     refused: Mapping[str, Any] | None = None
     seen_as: str = ""
@@ -83,7 +87,10 @@ class Result:
 class Intake:
     """Takes files in, as long as its call of the function lasts."""
 
-    def __init__(self, meals: MealStore, files: FileStore, bucket: Bucket, clock: Clock, deadline: Deadline) -> None:
+    def __init__(
+        self, meals: MealStore, files: FileStore, bucket: Bucket, clock: Clock, deadline: Deadline, logger: Logger
+    ) -> None:
+        self.logger = logger
         self.meals = meals
         self.files = files
         self.bucket = bucket
@@ -178,12 +185,21 @@ class Intake:
         except LineError as error:
             result.count(line.number, error)
             return
+        except Unavailable:
+            raise
+        except Exception as error:
+            # One account that cannot be read, or whatever else is ours to mend, keeps no other line waiting.
+            failed(self.logger, "line_failed", error, line=str(line.number), sha256=result.sha256)
+            result.stuck += 1
+            result.count(line.number, LineError("not_settled"))
+            return
         if outcome == "posted":
             result.posted += 1
             result.amount += amount
         else:
             result.already += 1
         for in_vain in refused:
+            result.stuck += in_vain.code == "not_settled"
             result.count(line.number, in_vain)
 
     def _load(self, key: str) -> Post:
@@ -214,7 +230,7 @@ class Intake:
         return post
 
     def _settling(self) -> Settling:
-        return Settling(self.meals, self.files, self.clock, self._commit)
+        return Settling(self.meals, self.files, self.clock, self._commit, self.logger)
 
     def _commit(
         self,

@@ -9,13 +9,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from aws_lambda_powertools import Logger
+
 from dolbom.clock import Clock
+from dolbom.errors import Unavailable
+from dolbom.logs import failed
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.files.csv_lines import LineError, worded
 from dolbom.meals.files.rows import awaiting, kept, of_cancellation, of_purchase
 from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled, settlement_of
-from dolbom.meals.files.store import FileStore, LineAwaited, LineTaken
+from dolbom.meals.files.store import AWAITED_MAX, FileStore, LineAwaited, LineTaken, TooManyWait
 from dolbom.meals.ledger import Entry
 from dolbom.meals.store import MealStore
 
@@ -28,7 +32,8 @@ Commit = Callable[..., Outcome]
 class Settling:
     """Posts lines; `commit` posts an entry once, on the account as it stands."""
 
-    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, commit: Commit) -> None:
+    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, commit: Commit, logger: Logger) -> None:
+        self.logger = logger
         self.meals = meals
         self.files = files
         self.cards = CardStore(meals.table)
@@ -72,13 +77,19 @@ class Settling:
         """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
         cannot be posted."""
         returned, refused = 0, []
-        for line in map(awaiting, awaited.values()):
+        for txn_id, plain in awaited.items():
             try:
+                line = awaiting(plain)
                 returned += line.amount if self._cancellation(line) == "posted" else 0
             except LineError as error:
                 told = worded(error)
                 about = {"detail": told["detail"], "detail_en": told["detail_en"]}
                 refused.append(LineError("waited_in_vain", txn_id=line.txn_id, amount=line.amount, **about))
+            except Unavailable:
+                raise
+            except Exception as error:
+                failed(self.logger, "line_failed", error, waited=txn_id)
+                refused.append(LineError("not_settled"))
         return returned, refused
 
     def _posted(self, purchase: Purchase, awaited: Mapping[str, Any]) -> Outcome:
@@ -113,7 +124,13 @@ class Settling:
             place = self.files.posted_at("in_store", line.cancels)
             if place is not None:
                 return place
-            if self.files.wait_for("in_store", line.cancels, line.txn_id, kept(line)):
+            try:
+                waits = self.files.wait_for("in_store", line.cancels, line.txn_id, kept(line))
+            except LineTaken:
+                raise LineError("already_otherwise") from None
+            except TooManyWait:
+                raise LineError("too_many_wait", txn_id=line.cancels, lines_max=AWAITED_MAX) from None
+            if waits:
                 raise LineError("waits_for_purchase", txn_id=line.cancels)
 
     def _taken_back(self, account: Account | None, line: Cancellation, place: tuple[str, str]) -> tuple[Account, Entry]:

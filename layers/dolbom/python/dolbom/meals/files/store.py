@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from dolbom.clock import Clock, stamp
-from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.rows import settled_of
@@ -20,6 +20,13 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.rows import account_of, account_put, entry_item
 from dolbom.meals.store import Stale
 from dolbom.strict_json import canonical
+
+AWAITED_MAX = 100
+"""Cancellations that may wait for one purchase. All of them lie in one item, and are posted with it in one go."""
+
+
+class TooManyWait(Exception):
+    """As many lines as may wait for this one do so already."""
 
 
 class LineTaken(Exception):
@@ -115,8 +122,7 @@ class FileStore:
         over = ABSENT
         if awaited:
             line["awaited"] = dict(awaited)
-            waiting = {":waiting": _WAITING, ":awaited": dict(awaited)}
-            over = Condition("#kind = :waiting AND awaited = :awaited", waiting, {"#kind": "kind"})
+            over = _still(awaited)
         try:
             self.table.transact(account_put(before, after), Put(row), Put(line, over))
         except Cancelled as cancelled:
@@ -147,30 +153,39 @@ class FileStore:
 
     def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
         """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
-        change."""
-        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN}
-        try:
-            self.table.write(Put({**place, "kind": _WAITING, "awaited": {waiting: dict(content)}}))
-            return True
-        except ConditionFailed as failed:
-            old = failed.old or {}
-        if old.get("kind") != _WAITING:
-            return False
-        if waiting in old["awaited"]:
-            return True
-        beside = Update(
-            place["pk"],
-            place["sk"],
-            "SET awaited.#waiting = :content",
-            Condition("#kind = :waiting AND attribute_not_exists(awaited.#waiting)", {":waiting": _WAITING}),
-            values={":content": dict(content)},
-            names={"#waiting": waiting, "#kind": "kind"},
-        )
-        try:
-            self.table.write(beside)
-        except ConditionFailed:
-            return False
-        return True
+        change.
+
+        Raises:
+            LineTaken: a line of this id waits already, with other content.
+            TooManyWait: as many as may wait for one line do so already.
+        """
+        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN, "kind": _WAITING}
+        awaited: Mapping[str, Any] = {}
+        condition = ABSENT
+        rounds = self.table.rounds()
+        while rounds.another():
+            try:
+                self.table.write(Put({**place, "awaited": {**awaited, waiting: dict(content)}}, condition))
+                return True
+            except ConditionFailed as failed:
+                old = failed.old or {}
+            if old.get("kind") != _WAITING:
+                return False
+            awaited = old["awaited"]
+            if waiting in awaited:
+                if awaited[waiting] != content:
+                    raise LineTaken(same=False, awaited={})
+                return True
+            if len(awaited) >= AWAITED_MAX:
+                raise TooManyWait
+            condition = _still(awaited)
+
+
+def _still(awaited: Mapping[str, Any]) -> Condition:
+    """That a line is waited for by these, and by no other."""
+    return Condition(
+        "#kind = :waiting AND awaited = :awaited", {":waiting": _WAITING, ":awaited": dict(awaited)}, {"#kind": "kind"}
+    )
 
 
 _WAITING = "waiting"
