@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from dolbom.dynamo.cursor import cursor_of, key_in
+from dolbom.dynamo.cursor import cursor_after, cursor_of, key_in, word_in
 from dolbom.dynamo.table import Table
 from dolbom.errors import Invalid
 from dolbom.ids import new_uuid7
@@ -66,17 +66,33 @@ def test_a_query_of_our_own_that_dynamodb_refuses_is_our_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["{}", "[1]", "1", '{"pk": "\\ud800"}', '{"pk": 1}', '{"sk":"b","pk":"a"}', "[" * 9999]
+    "content",
+    [
+        *("{}", "[1]", "1", '{"pk": "\\ud800"}', '{"pk": 1}', '{"sk":"b","pk":"a"}', "[" * 9999),
+        # Made by hand, and well made: of another partition, of other keys, of a place that is none of this listing.
+        *('{"pk":"CHILD#b","sk":"ORDER#1"}', '{"pk":"CHILD#a"}', '{"merchant_id":"a","pk":"CHILD#a","sk":"ORDER#1"}'),
+        *('{"pk":"CHILD#a","sk":"ACCOUNT"}', '{"pk":"CHILD#a","sk":1}', '{"pk":"CHILD#a", "sk":"ORDER#1"}'),
+    ],
 )
 def test_a_cursor_that_was_never_given_is_refused(content: str) -> None:
     with pytest.raises(Invalid) as refused:
-        key_in(base64.urlsafe_b64encode(content.encode()).decode().rstrip("="))
+        key_in(base64.urlsafe_b64encode(content.encode()).decode().rstrip("="), "CHILD#a", "ORDER#")
+    assert refused.value.code == "bad_next"
+
+
+@pytest.mark.parametrize("content", ['{"pk":"CHILD#a","sk":"ORDER#1"}', '{"after":1}', '{"after":"a","pk":"b"}', '"a"'])
+def test_a_word_that_no_page_gave_is_refused(content: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        word_in(base64.urlsafe_b64encode(content.encode()).decode().rstrip("="))
     assert refused.value.code == "bad_next"
 
 
 def test_a_cursor_is_read_as_it_was_given() -> None:
-    assert key_in(cursor_of(OF_ANOTHER_SHOP)) == OF_ANOTHER_SHOP
-    assert json.loads(base64.urlsafe_b64decode((cursor_of(OF_ANOTHER_SHOP) or "") + "==")) == OF_ANOTHER_SHOP
+    place = {"pk": "CHILD#a", "sk": "ORDER#1"}
+    assert key_in(cursor_of(place), "CHILD#a", "ORDER#") == place
+    assert json.loads(base64.urlsafe_b64decode((cursor_of(place) or "") + "==")) == place
+    assert word_in(cursor_after("가")) == "가"
+    assert (key_in(None, "CHILD#a"), word_in(None), cursor_of(None), cursor_after(None)) == (None, None, None, None)
 
 
 LISTED = [

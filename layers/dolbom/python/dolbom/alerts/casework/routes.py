@@ -21,6 +21,7 @@ from dolbom.alerts.transitions import reopened
 from dolbom.api import Api, Call, validated
 from dolbom.auth import people
 from dolbom.clock import seoul_day
+from dolbom.dynamo.cursor import word_in
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
 from dolbom.ids import derived
@@ -57,7 +58,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def list_queue(call: Call[None, desk.QueueQuery]) -> desk.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
         query = call.query
-        codes, after, who = sorted(call.caller.jurisdiction), desk.cursor_of(query.next), call.caller.subject
+        codes, after, who = sorted(call.caller.jurisdiction), word_in(query.next), call.caller.subject
         page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
         suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
         return desk.queue_view(page.rows, suspected, page.next, who=who, now=call.now)

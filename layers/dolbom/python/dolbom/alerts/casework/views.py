@@ -1,7 +1,5 @@
 """What a case worker sees (A2, A8): a queue without identities, and one page with all that the first call needs."""
 
-import base64
-import binascii
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,7 +15,7 @@ from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
 from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
 from dolbom.auth import Caller
-from dolbom.errors import bad_next
+from dolbom.dynamo.cursor import cursor_after
 from dolbom.model import Model
 from dolbom.texts import alerts as texts
 
@@ -36,7 +34,7 @@ class QueueQuery(Model):
     level: Level | None = None
     kind: Kind | None = None
     reporter: ReporterKind | None = None
-    centre: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    centre: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z0-9]+$")] | None = None
     mine: bool | None = None
     """Whether the worker has taken it."""
     overdue: bool | None = None
@@ -231,26 +229,12 @@ def may_act(caller: Caller, report: Report) -> bool:
     return any(caller.governs(code) for code in codes)
 
 
-def cursor_of(text: str | None) -> str | None:
-    """Where a page starts after.
-
-    Raises:
-        Invalid: not a cursor that was given out.
-    """
-    if text is None:
-        return None
-    try:
-        return base64.b64decode(text, altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
-        raise bad_next() from None
-
-
 def queue_view(
     rows: Sequence[QueueRow], suspected: Collection[str], after: str | None, *, who: str, now: datetime
 ) -> QueueView:
     """A page of the queue for a worker; `suspected` are those of its reports that may be meant to harm."""
-    cursor = base64.urlsafe_b64encode(after.encode()).decode() if after is not None else None
-    return QueueView(alerts=[_row_view(row, row.alert_id in suspected, who, now) for row in rows], next=cursor)
+    alerts = [_row_view(row, row.alert_id in suspected, who, now) for row in rows]
+    return QueueView(alerts=alerts, next=cursor_after(after))
 
 
 def _row_view(row: QueueRow, is_suspected: bool, who: str, now: datetime) -> QueueRowView:

@@ -13,7 +13,7 @@ from dolbom.alerts.views import Moment
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.clock import seoul_day
-from dolbom.dynamo.cursor import cursor_of, key_in
+from dolbom.dynamo.cursor import cursor_of
 from dolbom.errors import NotFound
 from dolbom.model import Model
 
@@ -61,7 +61,7 @@ def register(app: Api, store: Callable[[], FigureStore]) -> None:
         centre = routing.centre_of(query.centre, seoul_day(call.now))
         if centre is None or not routing.governs(call.caller, centre):
             raise NotFound()
-        rows, following = store().page(query.centre, query.month, query.limit, key_in(query.next))
+        rows, following = store().page(query.centre, query.month, query.limit, query.next)
         closed = [_row(row) for row in rows if row.outcome is not None]
         return ClosedList(alerts=closed, next=cursor_of(following))
 

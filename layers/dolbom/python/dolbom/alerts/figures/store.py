@@ -10,6 +10,7 @@ from itertools import islice
 
 from dolbom.alerts import keys
 from dolbom.alerts.figures.counts import FigureRow
+from dolbom.dynamo.cursor import key_in
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
 
@@ -26,13 +27,14 @@ class FigureStore:
         found = list(islice(self._rows_of(centre, month), ROWS_READ_MAX + 1))
         return found[:ROWS_READ_MAX], len(found) <= ROWS_READ_MAX
 
-    def page(self, centre: str, month: str, limit: int, after: Item | None) -> tuple[list[FigureRow], Item | None]:
+    def page(self, centre: str, month: str, limit: int, cursor: str | None) -> tuple[list[FigureRow], Item | None]:
         """A page of the same rows, by report, and where the next one starts.
 
         Raises:
-            Invalid: `after` is no place among them.
+            Invalid: the cursor is no place among them.
         """
-        page = self._table.query(keys.figures(centre, month), limit=limit, after=after)
+        pk = keys.figures(centre, month)
+        page = self._table.query(pk, limit=limit, after=key_in(cursor, pk))
         return list(self._table.each(page.items, FigureRow.model_validate)), page.next
 
     def _rows_of(self, centre: str, month: str) -> Iterator[FigureRow]:

@@ -17,7 +17,7 @@ from dolbom.alerts.reports.receive import Stores, receive_from_account, slot_for
 from dolbom.alerts.views import MessageView
 from dolbom.api import Api, Call
 from dolbom.auth import people
-from dolbom.dynamo.cursor import cursor_of, key_in
+from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.model import Model
 
@@ -56,14 +56,11 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation(f"GET {MINE}", auth=SIGNED_IN, query=MineQuery, answer=views.OwnReports)
     def list_own_reports(call: Call[None, MineQuery]) -> views.OwnReports:
         """One's own reports, newest first: how each stands, until when, and who answers."""
-        key = key_in(call.query.next)
-        after = key.get("after", "") if key is not None else None
-        page = stores().reporters.page(call.caller.subject, call.query.limit, after)
+        page = stores().reporters.page(call.caller.subject, call.query.limit, word_in(call.query.next))
         found = sorted(
             stores().reports.reports(page.alert_ids), key=lambda report: page.alert_ids.index(report.alert_id)
         )
-        following = cursor_of({"after": page.next}) if page.next is not None else None
-        return views.OwnReports(alerts=[views.own_line(report) for report in found], next=following)
+        return views.OwnReports(alerts=[views.own_line(report) for report in found], next=cursor_after(page.next))
 
     @app.operation(f"GET {MINE}/{{alert_id}}", auth=SIGNED_IN, answer=views.StatusView, errors=("not_found",))
     def follow_own_report(call: Call[None]) -> views.StatusView:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from dolbom.dynamo.cursor import key_in
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
@@ -40,9 +41,15 @@ class CaseStore:
         except ConditionFailed:
             raise CaseChanged from None
 
-    def page(self, municipality: str, limit: int, after: Item | None = None) -> tuple[list[Case], Item | None]:
-        """Cases of a municipality, the latest months first, and the key to go on after."""
-        page = self.table.query(keys.cases(municipality), prefix=keys.CASE, limit=limit, after=after, forward=False)
+    def page(self, municipality: str, limit: int, cursor: str | None = None) -> tuple[list[Case], Item | None]:
+        """Cases of a municipality, the latest months first, and the key to go on after.
+
+        Raises:
+            Invalid: the cursor is no place among them.
+        """
+        pk = keys.cases(municipality)
+        after = key_in(cursor, pk, keys.CASE)
+        page = self.table.query(pk, prefix=keys.CASE, limit=limit, after=after, forward=False)
         return list(self.table.each(page.items, _case_of)), page.next
 
 
