@@ -35,6 +35,18 @@ def test_a_guardian_of_several_children_says_which_one_is_meant() -> None:
         guardian.child("child-sol")
 
 
+@pytest.mark.parametrize("code", ["4", "", "4146x", "４１４６", "41461234567", "Central", "central1", "*", "-41"])
+def test_P3_what_has_not_the_form_of_a_jurisdiction_gives_no_right(code: str) -> None:
+    officer = caller_of({"token_use": "id", "sub": "s", "cognito:groups": "officer", "custom:jurisdiction": [code]})
+    assert not officer.governs("41461")
+    assert not officer.governs("central")
+
+
+def test_P3_a_jurisdiction_is_one_of_the_legal_codes_levels_or_the_central_desk() -> None:
+    claims = {"token_use": "id", "sub": "s", "cognito:groups": "officer", "custom:jurisdiction": "41,4146,central,4"}
+    assert caller_of(claims).jurisdiction == {"41", "4146", "central"}
+
+
 def test_a_guardian_of_one_child_need_not_say_which() -> None:
     assert caller_of(GUARDIAN | {"custom:children": "child-haneul"}).child(None) == "child-haneul"
 

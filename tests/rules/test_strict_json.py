@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from dolbom.strict_json import BODY_BYTES_MAX, DEPTH_MAX, canonical, parse_body
 from tests.support.strategies import json_values
 
 WHOLE = st.integers(-(10**18), 10**18)
+COMPOSED = st.text(max_size=20).map(lambda text: normalize("NFC", text))
 VALUES = st.recursive(
-    st.none() | st.booleans() | WHOLE | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    st.none() | st.booleans() | WHOLE | COMPOSED,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(COMPOSED, inner, max_size=4),
     max_leaves=12,
 )
 
@@ -102,6 +105,42 @@ def test_R10_bytes_at_random_are_read_or_refused_and_nothing_else(raw: bytes) ->
 def test_R10_every_sane_body_is_read_as_it_was_written(value: Any) -> None:
     assert parse_body(json.dumps(value, ensure_ascii=False).encode("utf-8", "strict")) == value
     assert parse_body(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize("spelled", [ascii, lambda text: text], ids=["escaped", "as it is"])
+def test_A1_letters_are_counted_as_people_count_them_from_whatever_keyboard(spelled: Callable[[str], str]) -> None:
+    name = "김하늘"
+    taken_apart = normalize("NFD", name)
+    assert (len(name), len(taken_apart)) == (3, 8)
+    written = spelled(f"'{taken_apart}'").strip("'\"")
+    read = parse_body(f'{{"{written}": ["{written}"]}}'.encode())
+    assert read == {name: [name]}
+
+
+def test_R10_one_key_in_two_spellings_is_a_key_twice() -> None:
+    for again in ("하늘", normalize("NFD", "하늘"), ascii(normalize("NFD", "하늘")).strip("'")):
+        with pytest.raises(BadInput) as refused:
+            parse_body(f'{{"하늘": 1, "{again}": 2}}'.encode())
+        assert refused.value.code == "key_twice"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        *(
+            ("385.0", 385),
+            ("-3.0", -3),
+            ("0.0", 0),
+            ("1e3", 1_000),
+            ("12000.00", 12_000),
+            ("9007199254740992.0", 2**53),
+        ),
+        *(("12000.5", 12_000.5), ("1e300", 1e300), ("0.1", 0.1)),
+    ],
+)
+def test_R10_a_whole_number_is_one_however_it_is_written(written: str, read: float) -> None:
+    value = parse_body(f'{{"amount": {written}}}'.encode())["amount"]
+    assert (value, type(value)) == (read, type(read))
 
 
 @given(st.dictionaries(st.text(max_size=5), json_values, max_size=5))

@@ -50,7 +50,7 @@ MODELS: list[type[BaseModel]] = sorted(
 def faults(model: type[BaseModel], value: Any, language: str) -> list[str]:
     """What is said of a value that is no such model; nothing where it is one."""
     try:
-        validated(model, value, strict=False if model.__name__.endswith("Query") else None)
+        validated(model, value)
     except Invalid as error:
         return [texts.fault(fault.code, fault.facts, language) for fault in error.faults]
     return []

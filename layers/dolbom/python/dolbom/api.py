@@ -13,11 +13,12 @@ A route is declared once, with all that is known of it; the stack derives API Ga
 import base64
 import binascii
 import json
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypedDict, Unpack, cast, overload
+from typing import Any, Generic, TypedDict, Unpack, cast, get_args, overload
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
@@ -30,11 +31,14 @@ from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
 from dolbom.logs import begin, failed, guarded
+from dolbom.patterns import WHOLE_NUMBER
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
 
 PATH_PARAMETER_CHARS_MAX = 80
+WHOLE_NUMBER_CHARS_MAX = 20
+WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
 PROBLEM = "application/problem+json"
 
 M = TypeVar("M", bound=BaseModel)
@@ -279,23 +283,46 @@ def _raw_body(request: Any) -> bytes:
 def _query(model: type[BaseModel] | None, request: Any) -> Any:
     if model is None:
         return None
-    values = request.query_params or {}
+    given = request.query_params
+    values = {name: given.getlist(name) for name in given} if given else {}
     try:
-        return validated(model, {name: values[name] for name in values}, strict=False)
+        return query_in(model, values)
     except Invalid as error:
         if all(fault.pointer == "/next" for fault in error.faults):
             raise bad_next() from None
         raise
 
 
-def validated(model: type[M], value: Any, *, strict: bool | None = None) -> M:
+def query_in(model: type[M], values: Mapping[str, Sequence[str]]) -> M:
+    """A query's parameters as a model: each at most once, numbers in plain digits, `true` and `false` as JSON has them.
+
+    Raises:
+        Invalid: with every parameter at fault.
+    """
+    twice = [Fault(_pointer((name,)), "given_twice") for name, given in values.items() if len(given) > 1]
+    if twice:
+        raise Invalid(faults=twice)
+    read = {name: _plain_value(model, name, given[0]) for name, given in values.items()}
+    return validated(model, read)
+
+
+def _plain_value(model: type[BaseModel], name: str, text: str) -> Any:
+    """A parameter as the number or truth that its field holds; any other text as it is, for the model to judge."""
+    field = model.model_fields.get(name)
+    kinds = () if field is None else (field.annotation, *get_args(field.annotation))
+    if int in kinds and WHOLE_NUMBER_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
+        return int(text)
+    return {"true": True, "false": False}.get(text, text) if bool in kinds else text
+
+
+def validated(model: type[M], value: Any) -> M:
     """A value as a model.
 
     Raises:
         Invalid: with every field at fault, as JSON pointers.
     """
     try:
-        return model.model_validate(value, strict=strict)
+        return model.model_validate(value)
     except ValidationError as error:
         faults = [
             Fault(_pointer(item["loc"]), item["type"], item.get("ctx") or {})

@@ -4,13 +4,16 @@ People come with a Cognito ID token (groups and custom attributes), partners wit
 client-credentials flow (scopes). API Gateway has verified the token; what it may do is decided here, in one place.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
+from dolbom.patterns import JURISDICTION
 
 SCOPE_PREFIX = "dolbom/"
+_JURISDICTION = re.compile(JURISDICTION)
 CHILDREN_MAX = 50
 """Children that one guardian's token names; further ones are not spoken for."""
 
@@ -123,8 +126,13 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
         groups=frozenset(groups),
         scopes=frozenset() if is_person else frozenset(str(claims.get("scope", "")).split()),
         children=children,
-        jurisdiction=frozenset(_list(claims.get("custom:jurisdiction"))) if is_person else frozenset(),
+        jurisdiction=_jurisdiction(claims) if is_person else frozenset(),
     )
+
+
+def _jurisdiction(claims: Mapping[str, Any]) -> frozenset[str]:
+    """The codes that a claim names. What has not the form of one gives no right: a single digit would be half Korea."""
+    return frozenset(code for code in _list(claims.get("custom:jurisdiction")) if _JURISDICTION.fullmatch(code))
 
 
 def _list(claim: Any) -> tuple[str, ...]:

@@ -7,7 +7,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-_RFC3339 = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+from dolbom.clock import SEOUL
+
+_RFC3339 = re.compile(
+    r"20[0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
 
 
 def _of_the_calendar(text: str) -> str:
@@ -22,18 +26,22 @@ def _with_offset(value: Any) -> datetime:
         return value
     try:
         if isinstance(value, str) and _RFC3339.fullmatch(value):
-            return datetime.fromisoformat(value)
-    except ValueError:
+            return datetime.fromisoformat(value).astimezone(SEOUL)
+    except (ValueError, OverflowError):
         pass
     raise PydanticCustomError("not_an_instant", "must be a time with its offset, such as 2026-11-21T18:00:00+09:00")
 
 
-DAY_PATTERN = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
-Day = Annotated[str, Field(pattern=DAY_PATTERN), AfterValidator(_of_the_calendar)]
+Day = Annotated[str, Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}), AfterValidator(_of_the_calendar)]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
 Month = Annotated[str, Field(pattern=MONTH_PATTERN)]
 """A month in Seoul, as `2026-11`."""
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_with_offset)]
-"""RFC 3339 with an offset."""
+Instant = Annotated[
+    AwareDatetime,
+    Field(strict=False, json_schema_extra={"pattern": f"^{_RFC3339.pattern}$"}),
+    BeforeValidator(_with_offset),
+]
+"""RFC 3339: taken with any offset, and told with Seoul's, whoever asks."""

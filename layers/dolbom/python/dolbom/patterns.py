@@ -1,5 +1,31 @@
-"""Patterns of texts that more than one form asks for. Nobody is shown one: `dolbom.texts` says what it means."""
+"""Patterns of texts that more than one form asks for. Nobody is shown one: `dolbom.texts` says what it means.
 
-NOT_BLANK = r"\S"
+Only ASCII's ten digits are digits here, and what is invisible is blank. The classes `\\d`, `\\s`, `\\S` and `\\w` are
+not used where something is let in: they take any script's digits, and letters that nobody sees.
+"""
+
+import re
+
+# White space and controls, and what Unicode shows as nothing (Default_Ignorable_Code_Point, the empty Braille cell):
+# the Hangul fillers, joiners, marks of direction, variation selectors, tags.
+_INVISIBLE = (
+    r"\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+)
+_INVISIBLE_FAR = (
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # as they are: JSON schema's dialect has no \\U
+)
+NOT_BLANK = f"[^{_INVISIBLE}{_INVISIBLE_FAR}]"
 """At least one character that can be seen."""
+WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"
+"""A whole number as a query writes it: no sign but a minus, no leading zero, nothing between the digits."""
+JURISDICTION = r"^(central|[0-9]{2,10})$"
+"""A province, municipality or dong, by the digits of its legal code that are its own; or the central desk."""
 PHONE = r"^\+?[0-9][0-9 -]{6,18}[0-9]$"
+
+_NOT_BLANK = re.compile(NOT_BLANK)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing at all."""
+    return _NOT_BLANK.search(text) is None

@@ -1,6 +1,7 @@
 """JSON, strictly: what another program could read differently from us is refused, not guessed at."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -8,10 +9,13 @@ from dolbom.errors import BadInput, TooLarge
 
 BODY_BYTES_MAX = 64 * 1024
 DEPTH_MAX = 16
+WHOLE_FLOAT_MAX = 2**53
+"""Up to here every whole number has a floating-point number of its own."""
 
 
 def parse_body(raw: bytes) -> Any:
-    """A request's body as Python values.
+    """A request's body as Python values: texts composed (NFC), as people count their letters, whatever keyboard they
+    come from; a number without a fraction as a whole number, however it is written (`385.0`), as JSON schema has it.
 
     Raises:
         TooLarge: over `BODY_BYTES_MAX`.
@@ -24,6 +28,8 @@ def parse_body(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput("not_utf8") from None
+    # Nothing of JSON's own signs composes with what follows it.
+    text = unicodedata.normalize("NFC", text)
     if _depth(text) > DEPTH_MAX:
         raise BadInput("too_deep", facts={"depth_max": DEPTH_MAX})
     try:
@@ -31,7 +37,7 @@ def parse_body(raw: bytes) -> Any:
             text, object_pairs_hook=_no_key_twice, parse_constant=_refuse, parse_float=_finite, parse_int=_bounded
         )
         if "\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+            value = _composed(value)
     except UnicodeEncodeError:
         raise BadInput("lone_surrogate") from None
     except (ValueError, RecursionError):
@@ -69,6 +75,22 @@ def _depth(text: str) -> int:
     return deepest
 
 
+def _composed(value: Any) -> Any:
+    """A value whose texts were written with escapes, composed.
+
+    Raises:
+        UnicodeEncodeError: half of a pair of surrogates.
+    """
+    if isinstance(value, str):
+        value.encode("utf-8")
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_composed(inner) for inner in value]
+    if isinstance(value, dict):
+        return _no_key_twice([(_composed(name), _composed(inner)) for name, inner in value.items()])
+    return value
+
+
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
@@ -80,11 +102,12 @@ def _refuse(_name: str) -> NoReturn:
     raise BadInput("number_range")
 
 
-def _finite(text: str) -> float:
+def _finite(text: str) -> float | int:
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise BadInput("number_range")
-    return number
+    is_whole = number.is_integer() and abs(number) <= WHOLE_FLOAT_MAX
+    return int(number) if is_whole else number
 
 
 def _bounded(text: str) -> int:

@@ -8,6 +8,7 @@ from dolbom.meals.categories import Category
 from dolbom.meals.names import ItemId, MerchantId, MunicipalityCode
 from dolbom.meals.policy import ItemKind, Krw
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK
 
 MENU_ITEMS_MAX = 400
 
@@ -16,7 +17,7 @@ class MenuItem(Model):
     """One thing on a menu; `price` in KRW."""
 
     item_id: ItemId
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
     kind: ItemKind
     price: Krw
 
@@ -25,7 +26,7 @@ class Merchant(Model):
     """A shop as the payment path needs it."""
 
     merchant_id: MerchantId
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
     municipality: MunicipalityCode
     category: Category
     lat: Annotated[float, Field(ge=-90, le=90)]

@@ -93,6 +93,7 @@ NOT_VALID = Words("값이 올바르지 않습니다", "is not valid")
 FAULTS: dict[str, Words] = {
     "missing": Words("필수 항목입니다", "is required"),
     "extra_forbidden": Words("알 수 없는 항목입니다", "is not a known field"),
+    "given_twice": Words("한 번만 적어 주세요", "may be given once only"),
     "int_type": Words("정수여야 합니다", "must be a whole number"),
     "int_from_float": Words("정수여야 합니다", "must be a whole number"),
     "int_parsing": Words("정수여야 합니다", "must be a whole number"),

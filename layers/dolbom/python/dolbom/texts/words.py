@@ -9,7 +9,7 @@ from dolbom.errors import DolbomError
 LANGUAGES = ("ko", "en")
 LANGUAGE_HEADER_CHARS_MAX = 200
 
-_TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+_TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", re.ASCII)
 
 
 class Words(NamedTuple):

@@ -10,6 +10,7 @@ from dolbom.alerts.report import Outcome
 from dolbom.dates import Instant
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK
 
 VERSION_MAX = 999_999
 NEXT_ATTEMPT_DAYS_MAX = 14
@@ -46,7 +47,7 @@ class ContactForm(VersionForm):
 
 
 class HandOverForm(VersionForm):
-    to: Annotated[str, Field(min_length=1, max_length=20)]
+    to: Annotated[str, Field(max_length=20, pattern=NOT_BLANK)]
     """The code of the other centre."""
     reason: Reason
 

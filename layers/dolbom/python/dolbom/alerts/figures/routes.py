@@ -15,6 +15,7 @@ from dolbom.alerts.views import Moment
 from dolbom.api import Answer, Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
+from dolbom.dates import Month
 from dolbom.errors import NotFound
 from dolbom.model import Model
 from dolbom.texts import desk as texts
@@ -31,7 +32,7 @@ class FiguresQuery(Model):
     """Which centre, and the month in which its reports came in."""
 
     centre: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z0-9]+$")]
-    month: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+    month: Month
 
 
 class PartView(Model):

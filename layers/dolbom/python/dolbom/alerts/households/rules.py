@@ -98,7 +98,7 @@ def sighting_of(report: Report) -> Sighting:
 def plain_address(address: str | None) -> str | None:
     """An address as it compares: without spaces and punctuation. None unless a number in it tells the house."""
     plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", address or "")).lower()
-    return plain if re.search(r"\d", plain) else None
+    return plain if re.search("[0-9]", plain) else None
 
 
 def same_household(one: Sighting, other: Sighting) -> Rule | None:

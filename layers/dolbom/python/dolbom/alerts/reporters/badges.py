@@ -22,7 +22,7 @@ BADGE_CHANGES_MAX = 50
 BadgeKind = Literal["honorary", "council"]
 
 ReporterId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Municipality = Annotated[str, Field(pattern=r"^\d{5}$")]
+Municipality = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 
 
 class GrantForm(Model):

@@ -20,8 +20,9 @@ from dolbom.meals.names import CardRef, MunicipalityCode
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.patterns import NOT_BLANK
 
-Why = Annotated[str, Field(min_length=2, max_length=200)]
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
 
 
 class CardRequest(Model):

@@ -7,6 +7,7 @@ Every ledger entry changes the account, so what was compared is one instant of b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from string import digits
 
 from dolbom.clock import Clock, seoul_day
 from dolbom.dynamo.items import Item
@@ -85,7 +86,7 @@ class Enforcement:
             if account is None:
                 continue
             still_open = {name: seen for name, seen in standing.open.items() if _period(name) >= first_day[:7]}
-            opened_in = {_period(name) for name in still_open if _period(name)[0].isdigit()}
+            opened_in = {_period(name) for name in still_open if _period(name)[0] in digits}
             periods = frozenset(days_by_child[child_id] | opened_in)
             wanted[child_id] = (account, standing, still_open, periods)
             from_day = min([first_day, *(f"{period[: len('2026-11')]}-01" for period in periods)])

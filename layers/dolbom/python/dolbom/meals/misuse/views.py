@@ -14,6 +14,7 @@ from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.names import MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.patterns import NOT_BLANK
 from dolbom.texts import desk as texts
 from dolbom.texts.desk import MISUSE
 from dolbom.texts.spreadsheet import plain
@@ -35,7 +36,7 @@ class StepRequest(Model):
     """A person's step: who and when are taken from the request itself."""
 
     what: Literal["review", "confirm", "dismiss", "appeal"]
-    why: Annotated[str, Field(min_length=2, max_length=500)]
+    why: Annotated[str, Field(min_length=2, max_length=500, pattern=NOT_BLANK)]
 
 
 class CaseLine(Model):
