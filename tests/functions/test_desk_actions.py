@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from dolbom.texts import alerts as texts
 from functions.alerts_api import handler as alerts_api
 from functions.desk_api import handler as desk_api
 from tests.conftest import Aws
@@ -127,15 +128,20 @@ def test_A12_reporter_and_officer_read_the_same_phrase_until_it_was_said_once(wo
 def test_A7_an_anonymous_reporter_is_asked_and_answers_by_receipt_code_alone(world: World) -> None:
     _, receipt = world.report(anonymous())
     act(world, receipt, "take")
-    assert act(world, receipt, "questions", text="몇 층인가요?")[0] == 200
-    assert [m["text"] for m in world.follow(receipt)[1]["messages"]] == ["몇 층인가요?"]
+    refused = act(world, receipt, "questions", text="쉼터로 가신 분이 맞나요?")
+    assert (refused[0], refused[1]["code"]) == (422, "question_of_list")
+    for neither in ({}, {"text": "몇 층인가요?", "question": "where_exactly"}):
+        assert act(world, receipt, "questions", **neither)[1]["errors"][0]["pointer"] == "/question"
+    assert act(world, receipt, "questions", question="where_exactly")[0] == 200
+    asked = texts.question("where_exactly")
+    assert [m["text"] for m in world.follow(receipt)[1]["messages"]] == [asked]
     world.now += timedelta(minutes=5)
     path, answer = f"/v1/alerts/{receipt['alert_id']}/messages", {"request_id": request_id(9), "text": "2층입니다"}
     for _ in range(3):
         assert world.call("POST", path, body=answer, headers=code(receipt))[0] == 201
     _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
     assert [(message["by"], message["text"]) for message in page["messages"]] == [
-        ("worker", "몇 층인가요?"),
+        ("worker", asked),
         ("reporter", "2층입니다"),
     ]
     other = {**answer, "text": "3층입니다"}

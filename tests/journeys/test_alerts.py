@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.texts.alerts import WHAT_NEXT
+from dolbom.texts.alerts import WHAT_NEXT, question
 from tools.cloud.people import Person
 from tools.day.neighbour import Receipt, listed, receipt_of
 from tools.day.operator import Operator
@@ -144,10 +144,13 @@ def test_A1_A7_an_anonymous_neighbour_is_asked_and_answers_and_nobody_knows_who_
     opened = people.worker.post(f"/desk/alerts/{receipt.alert_id}/identity", {"reason": "연락하려고"})
     assert (opened.status, opened.body) == (200, {})
     does(people.worker, receipt, "take")
-    does(people.worker, receipt, "questions", text="언제부터 불이 꺼져 있었나요?")
+    free = does(people.worker, receipt, "questions", text="쉼터에 계신 것을 아시나요?")
+    assert free.outcome == "422 question_of_list"  # the reporter may be the one whom she fled from
+    does(people.worker, receipt, "questions", question="when_seen")
     seen = status(guest, receipt)
-    assert [message["text"] for message in seen["messages"]] == ["언제부터 불이 꺼져 있었나요?"]
-    assert seen["phrase"] == page(people.worker, receipt)["phrase"]
+    assert [message["text"] for message in seen["messages"]] == [question("when_seen")]
+    assert not {"phrase", "level", "outcome"} & seen.keys()
+    assert [line["what"] for line in seen["history"]] == ["received"]
     message = {"request_id": str(uuid.uuid4()), "text": "사흘 됐어요."}
     assert guest.post(f"/alerts/{receipt.alert_id}/messages", message, headers=receipt.headers).status == 201
     assert [said["by"] for said in page(people.worker, receipt)["messages"]] == ["worker", "reporter"]

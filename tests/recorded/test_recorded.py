@@ -20,7 +20,12 @@ from tools.steps import ROOT
 HERE = Path(__file__).parent
 TABLES = (HERE / "tables.json").read_text()
 ANSWERS = json.loads((HERE / "answers.json").read_text())
+ABOUT_OTHERS = {item["alert_id"] for item in json.loads(TABLES)["alerts"] if item.get("about") == "neighbour"}
 ENDED = datetime.fromisoformat(ANSWERS["at"])
+# What rows hold today beyond what they held then.
+ADDED = {"report": ("is_in_hand", "promised_at")}
+# What the reporter of somebody else is no longer told, or in other words.
+OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_next")
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 KIND = re.compile(r'"kind": "(\w+)"')
 WRITERS = [
@@ -46,12 +51,32 @@ def answer_to(stage: Stage, asked: Json) -> tuple[int, Any]:
 
 
 def expected(asked: Json) -> tuple[int, Any]:
-    """What was answered, less what a partner is no longer told of the child behind an order."""
+    """What was answered, less what a partner is no longer told of the child behind an order, and a reporter of somebody
+    else's life."""
     if asked["status"] >= 400:
         return asked["status"], asked["answer"]["code"]
     is_partners_order = asked["request"]["who"] == PARTNER and "tender" in asked["answer"]
     gone = OF_THE_CHILD if is_partners_order else ()
-    return asked["status"], {name: part for name, part in asked["answer"].items() if name not in gone}
+    answer = {name: part for name, part in asked["answer"].items() if name not in gone}
+    return asked["status"], quietly(answer) if asked["request"]["api"] == "alerts" else answer
+
+
+def quietly(answer: Any) -> Any:
+    """An answer to a reporter without what is not told of a report about somebody else."""
+    if isinstance(answer, list):
+        return [quietly(each) for each in answer]
+    if isinstance(answer, dict):
+        gone = OF_THE_CASE if answer.get("alert_id") in ABOUT_OTHERS else ()
+        return {name: quietly(part) for name, part in answer.items() if name not in gone}
+    return answer
+
+
+def as_then(tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
+    """Tables without what was added since."""
+    return {
+        table: [{name: item[name] for name in item if name not in ADDED.get(item["kind"], ())} for item in items]
+        for table, items in tables.items()
+    }
 
 
 def as_far_as(answer: Any, recorded: Any) -> Any:
@@ -66,7 +91,7 @@ def as_far_as(answer: Any, recorded: Any) -> Any:
 def test_the_same_scene_writes_the_same_items_byte_for_byte(aws: Aws) -> None:
     played_now = Stage(aws, BEGINS)
     played(played_now)
-    assert lines(played_now.tables()).splitlines() == TABLES.splitlines()
+    assert lines(as_then(played_now.tables())).splitlines() == TABLES.splitlines()
     played_now.strike()
 
 

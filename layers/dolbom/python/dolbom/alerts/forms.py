@@ -23,7 +23,7 @@ AGE_YEARS_MAX = 130
 Kind = Literal["money", "health", "isolation", "housing", "care", "violence", "other"]
 
 
-FlagKind = Literal["no_home_call", "no_visit", "no_message", "speak_only_to", "other"]
+FlagKind = Literal["no_home_call", "no_visit", "no_message", "speak_only_to", "phone_watched", "other"]
 
 
 RequestId = Annotated[str, Field(pattern=UUID4_PATTERN)]

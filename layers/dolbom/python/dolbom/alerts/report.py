@@ -110,6 +110,8 @@ class Report(Stored):
     offices_before: list[str] = []
     """Codes of the centres that had it before, oldest first."""
     taken_by: str | None = None
+    is_in_hand: bool = False
+    """Whether somebody has taken it since it began, here or at a centre before."""
     phrase: str | None = None
     """What the officer says on the next call, so that the reporter knows it is real (A12)."""
     level: Level = "caseworker"
@@ -119,6 +121,8 @@ class Report(Stored):
     clock_from: Instant
     """Where the clock started: the first receipt, whoever has the report now; anew only when it is reopened."""
     deadline_at: Instant
+    promised_at: Instant | None = None
+    """The deadline by what the reporter has said alone, which no worker's judgement moves."""
     due_at: Instant | None = None
     """When the report next moves by itself (A4); None once it is closed."""
     first_contact_at: Instant | None = None
@@ -188,6 +192,9 @@ class Message(Stored):
     alert_id: str
     by: Literal["reporter", "worker"]
     text: str
+    """Empty for a question of the list, whose words are made where it is read."""
+    question: str | None = None
+    """Which question of the list it is (`dolbom.texts.alerts.QUESTIONS`): of a quiet report only such are told (A7)."""
     at: Instant
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from dolbom.alerts import told
 from dolbom.alerts.deadlines import scheduled, time_to_answer
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Event, Report
@@ -30,16 +31,21 @@ def _anew(report: Report, now: datetime) -> dict[str, Any]:
         update={
             "state": "received",
             "taken_by": None,
+            "is_in_hand": False,
             "level": "team",
             "clock_from": now,
             "deadline_at": now + time_to_answer(report.in_danger),
+            "promised_at": told.promise(report, now),
             "outcome": None,
             "outcome_reason": None,
             "closed_at": None,
         }
     )
     again = scheduled(begun)
-    changed = ("state", "taken_by", "level", "clock_from", "deadline_at", "outcome", "outcome_reason", "closed_at")
+    changed = (
+        *("state", "taken_by", "is_in_hand", "level", "clock_from", "deadline_at", "promised_at"),
+        *("outcome", "outcome_reason", "closed_at"),
+    )
     return {name: getattr(again, name) for name in (*changed, "due_at")}
 
 

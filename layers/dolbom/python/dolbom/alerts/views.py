@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import PlainSerializer
 
-from dolbom.alerts.report import Office
+from dolbom.alerts.report import Message, Office
 from dolbom.clock import rfc3339
 from dolbom.model import Model
+from dolbom.texts import alerts as texts
 
 Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
 
@@ -24,6 +25,14 @@ class MessageView(Model):
     at: Moment
     by: str
     text: str
+    question: str | None = None
+    """Which question of the list it is, for apps that say it in their own words."""
+
+
+def message_view(message: Message) -> MessageView:
+    """A message, a question of the list in its words of today."""
+    text = texts.question(message.question) if message.question is not None else message.text
+    return MessageView(at=message.at, by=message.by, text=text, question=message.question)
 
 
 def office_view(office: Office) -> OfficeView:

@@ -43,6 +43,14 @@ PROBLEMS: dict[str, Problem] = {
             "A colleague has this report. Say in reason why you take it over.",
         ),
     ),
+    "question_of_list": Problem(
+        Invalid,
+        "입력값 확인",
+        Words(
+            "당사자를 해치는 사람이 볼 수 있는 알림입니다. 질문은 question 목록에서 골라 주세요.",
+            "Somebody who harms the person may read this. Choose a question of the list, in question.",
+        ),
+    ),
     "hand_over_to_self": Problem(
         Invalid, "입력값 확인", Words("이미 이 센터의 알림입니다.", "It is this centre's report already.")
     ),
@@ -111,6 +119,10 @@ FAULTS: dict[str, Words] = {
         "the position in a photo of an anonymous report is never looked at: it could identify you",
     ),
     "person_of_self": Words("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
+    "one_question": Words(
+        "직접 쓴 질문(text)이나 목록의 질문(question) 중 하나만 보내 주세요",
+        "send either a question in your own words (text), or one of the list (question)",
+    ),
     "flag_note": Words("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
     "ages_and_people": Words("people보다 많을 수 없습니다", "may not have more entries than people"),
 }
@@ -159,7 +171,27 @@ WHAT_NEXT: dict[str, Words] = {
         "알림을 접수했습니다. 담당 공무원이 기한 안에 연락드리고, 늦어지면 상급 기관으로 자동으로 넘어갑니다.",
         "Received. An officer will be in touch before the deadline; if late, it goes to a higher office by itself.",
     ),
+    "quiet": Words(
+        "알림을 접수했습니다. 담당 공무원이 기한 안에 살피고, 늦어지면 상급 기관으로 자동으로 넘어갑니다. 당사자를 "
+        "지키기 위해 처리 내용은 알려 드리지 않으며, 접수·처리 중·종결만 보입니다.",
+        "Received. An officer looks into it before the deadline; if late, it goes to a higher office by itself. To "
+        "protect the person, what is done is told to nobody: you see whether it is received, in hand or closed.",
+    ),
 }
+# What a worker may ask the reporter of a quiet report: nothing in them tells of anybody (A7).
+QUESTIONS: dict[str, Words] = {
+    "when_seen": Words("언제 보거나 들으셨나요?", "When did you see or hear it?"),
+    "where_exactly": Words("정확히 어디인가요? (동·호, 층, 가까운 곳)", "Where exactly is it (floor, door, landmark)?"),
+    "who_lives_there": Words("그 집에 누가 사는지 아시나요?", "Do you know who lives there?"),
+    "photo": Words("보신 것을 사진으로 보내 주실 수 있나요?", "Could you send a photo of what you saw?"),
+    "still_so": Words("지금도 그런가요?", "Is it still so?"),
+    "call_us": Words("접수한 센터로 전화해 주세요.", "Please call the centre that received your report."),
+}
+
+
+def question(code: str) -> str:
+    """A question of the list as a reporter reads it, in both languages."""
+    return "\n".join(QUESTIONS[code])
 
 
 class Mail(NamedTuple):

@@ -14,6 +14,7 @@ version and that the report is the caller's.
 from datetime import datetime
 from typing import Any
 
+from dolbom.alerts import told
 from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
@@ -38,7 +39,8 @@ def taken(report: Report, form: TakeForm, now: datetime, who: str, phrase: str) 
     if report.taken_by not in (None, who) and form.reason is None:
         raise Invalid("taken_by_another", faults=[Fault("/reason")])
     facts = {"reason": form.reason} if form.reason else {}
-    return next_version(report, now, "taken", who, facts, state="taken", taken_by=who, phrase=phrase)
+    changes = {"taken_by": who, "is_in_hand": True, "phrase": _phrase(report, phrase)}
+    return next_version(report, now, "taken", who, facts, state="taken", **changes)
 
 
 def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
@@ -47,7 +49,7 @@ def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version"})
     changes: dict[str, Any] = {}
     if form.reached:
-        changes = {"phrase": phrase, "first_contact_at": report.first_contact_at or now}
+        changes = {"phrase": _phrase(report, phrase), "first_contact_at": report.first_contact_at or now}
     return next_version(report, now, "contacted", who, facts, **changes)
 
 
@@ -93,11 +95,19 @@ def returned(report: Report, form: ReasonForm, now: datetime, who: str) -> Chang
 
 
 def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change:
-    """A question to the reporter, who finds it with the receipt code."""
+    """A question to the reporter, who finds it with the receipt code; one of the list where a free text could tell
+    somebody else of the person's life (A7)."""
     _needs_taken(report)
+    if form.question is None and told.is_quiet(report):
+        raise Invalid("question_of_list", faults=[Fault("/question")])
     change = next_version(report, now, "asked", who, {}, messages=report.messages + 1)
     message = Message(
-        message_id=f"worker-{change.report.version:06d}", alert_id=report.alert_id, by="worker", text=form.text, at=now
+        message_id=f"worker-{change.report.version:06d}",
+        alert_id=report.alert_id,
+        by="worker",
+        text=form.text or "",
+        question=form.question,
+        at=now,
     )
     return Change(change.report, change.event, message=message)
 
@@ -128,6 +138,11 @@ def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> 
     if form.in_danger:
         return raised_by_danger(next_version(report, now, what, who, {"reason": form.reason}), now)
     return next_version(report, now, what, who, {"reason": form.reason}, in_danger=False)
+
+
+def _phrase(report: Report, phrase: str) -> str | None:
+    """A phrase for the next call, where the reporter can read it too: changing, it would tell of calls."""
+    return None if told.is_quiet(report) else phrase
 
 
 def _needs_open(report: Report) -> None:

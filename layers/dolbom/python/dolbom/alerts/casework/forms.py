@@ -56,8 +56,24 @@ class ReasonForm(VersionForm):
     reason: Reason
 
 
+Question = Literal["when_seen", "where_exactly", "who_lives_there", "photo", "still_so", "call_us"]
+"""The questions of the list (`dolbom.texts.alerts.QUESTIONS`), which tell nothing of anybody."""
+
+
 class QuestionForm(VersionForm):
-    text: Text
+    """A question in one's own words, or one of the list: exactly one of them."""
+
+    text: Text | None = None
+    question: Question | None = None
+
+    def check(self) -> None:
+        """The rule between the fields.
+
+        Raises:
+            Invalid: neither, or both.
+        """
+        if (self.text is None) == (self.question is None):
+            raise Invalid(faults=[Fault("/question", "one_question")])
 
 
 class ProposalForm(VersionForm):

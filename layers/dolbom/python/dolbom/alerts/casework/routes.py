@@ -161,9 +161,10 @@ def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
         _must_be_theirs(call, report)
         return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "questions", forms.QuestionForm)
+    @_action(app, stores, "questions", forms.QuestionForm, "question_of_list")
     def ask_reporter(call: Call[forms.QuestionForm], report: Report) -> Change:
         """Asks the reporter, also an anonymous one: they find it with their receipt code."""
+        call.body.check()
         _must_be_theirs(call, report)
         return actions.asked(report, call.body, call.now, call.caller.subject)
 

@@ -13,7 +13,7 @@ from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
-from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
+from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
 from dolbom.auth import Caller
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.model import Model
@@ -287,7 +287,7 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,
         "household": household,
-        "messages": [MessageView.model_validate(message, from_attributes=True) for message in file.messages],
+        "messages": [message_view(message) for message in file.messages],
         "photos": [PhotoView.model_validate(photo, from_attributes=True) for photo in file.photos],
         "history": [EventView.model_validate(event, from_attributes=True) for event in file.events],
     }

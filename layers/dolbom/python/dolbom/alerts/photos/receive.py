@@ -7,6 +7,7 @@ work is not done, and is done again.
 
 from hashlib import sha256
 
+from dolbom.alerts import told
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.photos import clean as photos
 from dolbom.alerts.photos import sandbox
@@ -54,7 +55,8 @@ def _hint(photo: Photo, original: bytes, alerts: PhotoStore) -> PlaceHint | None
     if report is None or report.anonymous or position is None:
         return None
     office = office_of(routing.route(position, seoul_day(photo.asked_at)).centre)
-    if office.code in (CENTRAL, report.office.code):
+    # What is told of a report decides, not where it is now: a hint that stays away would tell of a move (A7).
+    if office.code in (CENTRAL, told.office_code(report)):
         return None
     return PlaceHint(photo_id=photo.photo_id, office=office, until=photo.asked_at + HINT_KEPT)
 

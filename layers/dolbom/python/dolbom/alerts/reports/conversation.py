@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from dolbom.alerts import told
 from dolbom.alerts.danger.assess import assessed, distinct
 from dolbom.alerts.forms import RequestId, Text
 from dolbom.alerts.report import Change, Event, Message, Office, Report
@@ -55,7 +56,9 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
     if begins_again:
         report = reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
     known = report.danger
-    counted = {"messages": report.messages + 1, "version": report.version + 1}
+    counted: dict[str, Any] = {"messages": report.messages + 1, "version": report.version + 1}
+    if danger.is_found:
+        counted["promised_at"] = told.promise_in_danger(report, now)
     both = known.model_copy(
         update={"words": distinct([*known.words, *danger.words]), "is_found": known.is_found or danger.is_found}
     )
@@ -70,7 +73,7 @@ def said(report: Report, form: MessageForm, now: datetime, place: Office | None 
 
 
 def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:
-    known = {report.office.code, *(office.code for office in report.candidates)}
+    known = {told.office_code(report), *(office.code for office in report.candidates)}
     return {"candidates": [*report.candidates, place]} if place is not None and place.code not in known else {}
 
 

@@ -95,7 +95,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def reopen_own_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens one's own closed report again."""
         report = conversation.reopen(stores().reports, _own(stores(), call).alert_id, call.body, call.now)
-        return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
+        return views.state_view(report)
 
     @app.operation(
         f"POST {MINE}/{{alert_id}}/photos",

@@ -75,7 +75,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         """Opens a closed report again: help that did not come is no outcome."""
         report = _opened(stores(), call)
         report = conversation.reopen(stores().reports, report.alert_id, call.body, call.now)
-        return views.StateView(alert_id=report.alert_id, state=report.state, deadline_at=report.deadline_at)
+        return views.state_view(report)
 
     @app.operation(
         "POST /v1/alerts/{alert_id}/photos",

@@ -1,14 +1,21 @@
-"""What a reporter is told (A1, A2, A4): emergency numbers first, then who answers, until when, and what comes next."""
+"""What a reporter is told (A1, A2, A4, A7): emergency numbers first, then who answers, until when, and what comes next.
+
+Of a report that is told quietly (`dolbom.alerts.told`) that is the state, the office that it came to, what the
+reporter has sent, and questions of the list: no view here reads anything else of one.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dolbom.alerts import told
 from dolbom.alerts.danger.assess import numbers_to_call
 from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.photo import Photo
-from dolbom.alerts.report import Event, Report
-from dolbom.alerts.views import MessageView, Moment, OfficeView, office_view
+from dolbom.alerts.report import Event, Message, Report
+from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
+from dolbom.clock import seoul_day
 from dolbom.model import Model
 from dolbom.texts import alerts as texts
 
@@ -65,7 +72,8 @@ class OwnReport(Model):
 
     alert_id: str
     state: str
-    level: str
+    level: str | None
+    """How far up it has gone; not of a report that is told quietly."""
     about: str
     in_danger: bool
     received_at: Moment
@@ -105,12 +113,12 @@ class HistoryLine(Model):
 
 
 class StatusView(Model):
-    """What became of a report."""
+    """What became of a report; of one about somebody else no more than its state, and what was sent (A7)."""
 
     emergency: list[EmergencyNumber] | None
     alert_id: str
     state: str
-    level: str
+    level: str | None
     received_at: Moment
     deadline_at: Moment
     office: OfficeView
@@ -149,18 +157,42 @@ def own_receipt(report: Report) -> OwnReceiptView:
 
 def own_line(report: Report) -> OwnReport:
     """A report in its reporter's list."""
-    same = {name: getattr(report, name) for name in OwnReport.model_fields}
-    return OwnReport(**{**same, "office": office_view(report.office)})
+    is_quiet = told.is_quiet(report)
+    return OwnReport(
+        alert_id=report.alert_id,
+        state=told.state(report),
+        level=None if is_quiet else report.level,
+        about=report.about,
+        in_danger=told.in_danger(report),
+        received_at=report.received_at,
+        deadline_at=told.deadline(report),
+        office=_office(report),
+        outcome=None if is_quiet else report.outcome,
+    )
+
+
+def state_view(report: Report) -> StateView:
+    """How a report stands after it was opened again."""
+    return StateView(alert_id=report.alert_id, state=told.state(report), deadline_at=told.deadline(report))
+
+
+def _office(report: Report) -> OfficeView:
+    """The office that answers; quietly, the first one, as it was when the report came in."""
+    if not told.is_quiet(report):
+        return office_view(report.office)
+    first = routing.centre_of(told.office_code(report), seoul_day(report.received_at))
+    return office_view(routing.office_of(first or routing.CENTRAL_DESK))
 
 
 def _told_first(report: Report) -> dict[str, Any]:
-    ko, en = texts.WHAT_NEXT["danger" if report.in_danger else "ordinary"]
+    ordinary = "quiet" if told.is_quiet(report) else "ordinary"
+    ko, en = texts.WHAT_NEXT["danger" if told.in_danger(report) else ordinary]
     return {
         "emergency": emergency(report),
         "alert_id": report.alert_id,
-        "state": report.state,
-        "office": office_view(report.office),
-        "deadline_at": report.deadline_at,
+        "state": told.state(report),
+        "office": _office(report),
+        "deadline_at": told.deadline(report),
         "what_next": Words(ko=ko, en=en),
     }
 
@@ -168,25 +200,33 @@ def _told_first(report: Report) -> dict[str, Any]:
 def status(file: AlertFile, now: datetime) -> StatusView:
     """A report as its reporter follows it: nothing of the officers' notes, or of others' reports (A9)."""
     report = file.report
+    is_quiet = told.is_quiet(report)
     return StatusView(
         emergency=emergency(report),
         alert_id=report.alert_id,
-        state=report.state,
-        level=report.level,
+        state=told.state(report),
+        level=None if is_quiet else report.level,
         received_at=report.received_at,
-        deadline_at=report.deadline_at,
-        office=office_view(report.office),
-        phrase=report.phrase,
-        outcome=report.outcome,
-        messages=[MessageView.model_validate(message, from_attributes=True) for message in file.messages],
+        deadline_at=told.deadline(report),
+        office=_office(report),
+        phrase=None if is_quiet else report.phrase,
+        outcome=None if is_quiet else report.outcome,
+        messages=[message_view(message) for message in file.messages if _is_told(message, report)],
         photos=[_photo(photo, file, now) for photo in file.photos],
-        history=[_line(event) for event in file.events],
+        history=[_line(event) for event in file.events if event.by == "reporter" or not is_quiet],
     )
+
+
+def _is_told(message: Message, report: Report) -> bool:
+    """Quietly, no worker's own words; and of a report for oneself, which somebody reads along, not one's own either."""
+    if not told.is_quiet(report):
+        return True
+    return message.question is not None or (message.by == "reporter" and report.about != "self")
 
 
 def _photo(photo: Photo, file: AlertFile, now: datetime) -> PhotoState:
     ko, en = texts.PHOTOS.get(photo.code or "", ("", ""))
-    known = {file.report.office.code, *(office.code for office in file.report.candidates)}
+    known = {told.office_code(file.report), *(office.code for office in file.report.candidates)}
     hints = [hint for hint in file.hints if hint.photo_id == photo.photo_id and now < hint.until]
     suggested = [hint for hint in hints if hint.office.code not in known]
     return PhotoState(
@@ -207,7 +247,7 @@ def _line(event: Event) -> HistoryLine:
 
 def emergency(report: Report) -> list[EmergencyNumber] | None:
     """The numbers to call at once, where life may be at risk."""
-    if not report.in_danger:
+    if not told.in_danger(report):
         return None
     words = {number: texts.EMERGENCY[number] for number in numbers_to_call(report.danger)}
     return [EmergencyNumber(number=number, ko=ko, en=en) for number, (ko, en) in words.items()]
