@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from dolbom.errors import Invalid
 from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.cases import State
 from dolbom.meals.misuse.watch import MisuseWatch
 from dolbom.meals.misuse.window_store import WindowStore
 from functions.desk_api import handler
@@ -87,7 +89,40 @@ def test_M14_the_list_shows_the_gravest_case_of_a_month_first(town: Town) -> Non
         following = page.get("next")
         if following is None:
             break
-    assert sorted(seen) == sorted(case["case_id"] for case in answer["cases"])
+    assert seen == [case["case_id"] for case in answer["cases"]]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 7])
+@pytest.mark.parametrize("state", [None, "in_review"])
+def test_M14_the_order_of_the_list_does_not_hang_on_its_pages(town: Town, limit: int, state: State | None) -> None:
+    store = CaseStore(town.table)
+    (some, *_), _ = store.page("41461", 1)
+    for place in range(20):
+        month = f"2026-{8 + place % 3:02d}"
+        subject = f"{'THIRD'[place % 5]}{place:02d}"
+        case = replace(some, case_id=f"41461-{month}-{subject}", period=month, parts={"a": place * 37 % 100})
+        store.save(None, replace(case, state="in_review") if place % 2 else case)
+    every, following = store.page("41461", 100)
+    assert following is None
+    order = [(case.period, case.score) for case in every]
+    assert order == sorted(order, reverse=True)
+    seen: list[str] = []
+    place_after: str | None = None
+    while True:
+        page, place_after = store.page("41461", limit, place_after, state)
+        seen += [case.case_id for case in page]
+        if place_after is None:
+            break
+        assert len(page) == limit
+    assert seen == [case.case_id for case in every if state in (None, case.state)]
+
+
+@pytest.mark.parametrize(
+    "place", ["", "2026-11", "2026-11 100 ", "2026-13 100 41461-2026-11-A", "2026-11 １００ 41461-2026-11-A"]
+)
+def test_M14_a_place_that_is_none_of_the_list_is_refused(town: Town, place: str) -> None:
+    with pytest.raises(Invalid):
+        CaseStore(town.table).page("41461", 1, place)
 
 
 def test_M14_a_case_explains_itself_with_evidence_and_a_picture(town: Town) -> None:

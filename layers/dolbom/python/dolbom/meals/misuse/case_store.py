@@ -1,17 +1,23 @@
 """Misuse cases as items of the meals table, by the municipality that works on them."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
-from dolbom.dynamo.cursor import key_in
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
+from dolbom.errors import bad_next
 from dolbom.meals import keys
-from dolbom.meals.misuse.cases import Case, Step, municipality_of
+from dolbom.meals.misuse.cases import Case, State, Step, municipality_of
 from dolbom.meals.misuse.rows import facts_in, lines_of
 from dolbom.strict_json import canonical
+
+CASES_READ_MAX = 2_000
+"""Cases that one request looks through, beside the rest of the last one's month."""
+_PLACE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2]) [0-9]{3} [0-9A-Z-]{1,60}")
 
 
 class CaseChanged(Exception):
@@ -41,16 +47,46 @@ class CaseStore:
         except ConditionFailed:
             raise CaseChanged from None
 
-    def page(self, municipality: str, limit: int, cursor: str | None = None) -> tuple[list[Case], Item | None]:
-        """Cases of a municipality, the latest months first, and the key to go on after.
+    def page(
+        self, municipality: str, limit: int, place: str | None = None, state: State | None = None
+    ) -> tuple[list[Case], str | None]:
+        """Cases of a municipality, in one state or all, and the place that the next page starts after. The latest
+        months come first, in each the highest scores, however they fall on pages. Where few of very many are wanted, a
+        page may hold fewer than `limit`, and still have a next one.
 
         Raises:
-            Invalid: the cursor is no place among them.
+            Invalid: it is no place among them.
         """
-        pk = keys.cases(municipality)
-        after = key_in(cursor, pk, keys.CASE)
-        page = self.table.query(pk, prefix=keys.CASE, limit=limit, after=after, forward=False)
-        return list(self.table.each(page.items, _case_of)), page.next
+        found: list[Case] = []
+        last = place
+        for read, case in enumerate(self._ordered(municipality, place)):
+            if len(found) == limit or read == CASES_READ_MAX:
+                return found, last
+            if state in (None, case.state):
+                found.append(case)
+            last = _place(case)
+        return found, None
+
+    def _ordered(self, municipality: str, place: str | None) -> Iterator[Case]:
+        """The cases after a place, month by month: each is read whole, so that its order does not hang on pages."""
+        first = keys.CASE
+        last = keys.case(f"{municipality}-{_month_in(place)}~") if place is not None else f"{keys.CASE}~"
+        rows = self.table.query_all(keys.cases(municipality), between=(first, last), forward=False)
+        cases = self.table.each(rows, _case_of)
+        for _, month in groupby(cases, key=lambda case: case.period):
+            for case in sorted(month, key=_place, reverse=True):
+                if place is None or _place(case) < place:
+                    yield case
+
+
+def _place(case: Case) -> str:
+    return f"{case.period} {case.score:03d} {case.case_id}"
+
+
+def _month_in(place: str) -> str:
+    if not _PLACE.fullmatch(place):
+        raise bad_next()
+    return place[: len("2026-11")]
 
 
 def _item(case: Case) -> Item:

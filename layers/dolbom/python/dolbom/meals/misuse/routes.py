@@ -6,7 +6,7 @@ from typing import Any
 
 from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
-from dolbom.dynamo.cursor import cursor_of
+from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.meals.misuse import views
 from dolbom.meals.misuse.case_store import CaseChanged, CaseStore
@@ -66,10 +66,8 @@ def _case_for(stores: Stores, call: Call[Any]) -> Case:
 def _listed(stores: Stores, caller: Caller, query: CasesQuery) -> CaseList:
     if not caller.governs(query.municipality):
         raise NotFound()
-    page, following = stores.cases.page(query.municipality, query.limit, query.next)
-    wanted = [case for case in page if query.state in (None, case.state)]
-    wanted.sort(key=lambda case: (case.period, case.score), reverse=True)
-    return CaseList(cases=[views.line(case) for case in wanted], next=cursor_of(following))
+    page, following = stores.cases.page(query.municipality, query.limit, word_in(query.next), query.state)
+    return CaseList(cases=[views.line(case) for case in page], next=cursor_after(following))
 
 
 def _shown(stores: Stores, case: Case) -> CaseView:
