@@ -58,6 +58,48 @@ def test_A6_a_reporter_is_told_why_a_photo_was_refused_and_what_to_do(world: InM
     assert "요" in photo["why"]["ko"]
 
 
+@pytest.mark.parametrize(
+    ("said", "bound"),
+    [
+        ("image/jpeg", "image/jpeg"),
+        ("image/jpg", "image/jpeg"),
+        ("image/pjpeg", "image/jpeg"),
+        ("IMAGE/JPEG", "image/jpeg"),
+        (" Image/Jpg ; name=photo.jpg", "image/jpeg"),
+        ("image/x-png", "image/png"),
+        ("image/webp;q=1", "image/webp"),
+        ("image/heic-sequence", "image/heic"),
+        ("image/heif", "image/heif"),
+        ("image/*", "application/octet-stream"),
+        ("", "application/octet-stream"),
+        ("application/octet-stream", "application/octet-stream"),
+        ("application/octet-stream; charset=binary", "application/octet-stream"),
+    ],
+)
+def test_A6_a_photo_is_taken_by_its_content_whatever_its_kind_is_called(world: InMemory, said: str, bound: str) -> None:
+    _, receipt = world.report(a_report())
+    status, slot = ask(world, receipt, 1, content_type=said)
+    assert (status, slot["fields"]["Content-Type"]) == (201, bound)
+    assert put(world, slot, photo_with_position()) == "ready"
+
+
+def test_A6_a_device_that_says_nothing_of_a_files_kind_is_given_a_slot_too(world: InMemory) -> None:
+    _, receipt = world.report(a_report())
+    path = f"/v1/alerts/{receipt['alert_id']}/photos"
+    status, slot = world.call("POST", path, body={"request_id": request_id(1)}, headers=code(receipt))
+    assert (status, slot["fields"]["Content-Type"]) == (201, "application/octet-stream")
+
+
+@pytest.mark.parametrize(
+    "said", ["video/mp4", "image/gif", "image/avif", "image/svg+xml", "text/html", "jpeg", "image/", 7, None]
+)
+def test_A6_what_is_surely_no_photo_is_refused_before_it_is_uploaded(world: InMemory, said: object) -> None:
+    _, receipt = world.report(a_report())
+    status, problem = ask(world, receipt, 1, content_type=said)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/content_type")
+    assert world.rows("alerts", "photo") == []
+
+
 def test_A6_every_code_of_a_refusal_has_words() -> None:
     codes = {"empty", "too_large", "unknown_kind", "too_many_pixels", "unreadable", "not_uploaded"}
     assert set(texts.PHOTOS) == codes

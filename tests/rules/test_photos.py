@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from dolbom.alerts.photos.clean import BYTES_MAX, IMAGE_SIDE_PX_ENOUGH, IMAGE_SIDE_PX_MAX, THUMBNAIL_SIDE_PX_MAX, clean
+from dolbom.alerts.photos.clean import BYTES_MAX, clean
 from tests.support.photo_files import (
     KINDS,
     SECRET,
@@ -106,18 +106,6 @@ def test_A6_a_broken_exif_block_does_not_cost_the_photo(block: bytes) -> None:
     cleaned = clean(with_segments(jpeg(), segment(0xE1, b"Exif\0\0" + block)))
     assert_bare(cleaned)
     assert is_upright(cleaned.image)
-
-
-@pytest.mark.parametrize(
-    ("width", "height"), [(4032, 3024), (3024, 4032), (2049, 3), (3, 2049), (1, 1), (8000, 6000), (6000, 1)]
-)
-def test_A6_a_photo_is_at_most_2048_pixels_on_a_side_and_its_thumbnail_320(width: int, height: int) -> None:
-    cleaned = clean(jpeg(picture(width, height)))
-    side = max(cleaned.width_px, cleaned.height_px)
-    assert side <= IMAGE_SIDE_PX_MAX
-    assert side >= min(IMAGE_SIDE_PX_ENOUGH, max(width, height))
-    assert max(sides(cleaned.thumbnail)) == min(THUMBNAIL_SIDE_PX_MAX, side)
-    assert abs(cleaned.width_px / cleaned.height_px - width / height) <= 0.01 * width / height or min(width, height) < 4
 
 
 def test_A6_colours_of_another_space_are_brought_to_srgb() -> None:

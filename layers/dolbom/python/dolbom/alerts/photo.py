@@ -1,10 +1,48 @@
 """A photo of a report as it stands (A6), and what it suggests of its place."""
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, WithJsonSchema
 
 from dolbom.alerts.report import Instant, Office, Stored
 
-ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"]
+ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"]
+
+_ANY: ContentType = "application/octet-stream"
+ALIASES: dict[str, ContentType] = {
+    **dict.fromkeys(
+        ("image/jpg", "image/pjpeg", "image/jpe", "image/jfif", "image/pipeg", "image/x-jpeg"), "image/jpeg"
+    ),
+    **dict.fromkeys(("image/x-png", "image/apng", "image/vnd.mozilla.apng"), "image/png"),
+    "image/x-webp": "image/webp",
+    "image/heic-sequence": "image/heic",
+    "image/heif-sequence": "image/heif",
+    **dict.fromkeys(("", "image/*", "*/*", "binary/octet-stream"), _ANY),
+}
+"""How else phones, browsers and file managers call the four kinds, and what they say when they do not know."""
+
+
+def _content_type_of(said: object) -> object:
+    """The type that is meant: in upper case, with parameters, by another name, or not known at all."""
+    if not isinstance(said, str):
+        return said
+    plain = said.partition(";")[0].strip(" \t").lower()
+    return ALIASES.get(plain, plain)
+
+
+AnyContentType = Annotated[
+    ContentType,
+    BeforeValidator(_content_type_of),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": sorted({*get_args(ContentType), *ALIASES}),
+            "description": "A hint: the content decides. Upper case and parameters (`; charset=…`) are taken too.",
+        }
+    ),
+]
+"""What a device says of a file's kind. It is a hint and no more: the content decides, when the file is cleaned. What
+is surely no photo of the four kinds is refused before anybody uploads it."""
 
 
 class Photo(Stored):

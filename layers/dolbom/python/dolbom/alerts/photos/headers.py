@@ -17,10 +17,22 @@ class Header(NamedTuple):
     """Passes over the picture that a decoder must make: a progressive JPEG may ask for thousands."""
     parts: int = 1
     """Segments or chunks that a decoder must walk through."""
+    has_end: bool = True
+    """Whether a JPEG says where its picture ends. The last two bytes are the first that are lost on the way."""
+    bits: int = 8
+    """Of one sample of a PNG: 1, 2, 4, 8 or 16."""
+    transparent: bytes | None = None
+    """The one grey or colour of a PNG that is transparent: one or three samples of 16 bits."""
 
 
-HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
-"""Still pictures coded in HEVC; `mif1` says only that it is a picture, and the decoder has the last word."""
+HEVC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+"""Pictures, and sequences of pictures, coded in HEVC."""
+HEIF_BRANDS = frozenset({b"mif1", b"mif2", b"mif3", b"msf1", b"miaf"})
+"""These say only that it is a picture or a sequence: the decoder has the last word."""
+AV1_BRANDS = frozenset({b"avif", b"avis"})
+BRANDS_MAX = 64
+"""As many brands of a file are looked at."""
+_PNG_WITHOUT_PALETTE_OR_ALPHA = (b"\0", b"\2")
 HEIC_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
 """The property that gives a picture's size; a file has one for each picture, tile and thumbnail."""
 
@@ -35,12 +47,20 @@ def read_header(data: bytes) -> Header | None:
     if data.startswith(b"\xff\xd8\xff"):
         return _jpeg(data)
     if data.startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") and len(data) >= 24:
-        return Header("png", _number(data[16:20]), _number(data[20:24]), parts=_png_chunks(data))
+        return _png(data)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP" and len(data) >= 30:
         return _webp(data)
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+    if data[4:8] == b"ftyp" and _is_heic(data):
         return _heic(data)
     return None
+
+
+def _is_heic(data: bytes) -> bool:
+    """By the brand that a file puts first, and by those that it says it is compatible with: makers differ in which
+    of them comes first. What says that it is coded in AV1 is none of the four kinds."""
+    end = min(_number(data[:4]), len(data), 16 + 4 * BRANDS_MAX)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end - 3, 4))}
+    return not brands & AV1_BRANDS and bool(brands & (HEVC_BRANDS | HEIF_BRANDS))
 
 
 def _jpeg(data: bytes) -> Header | None:
@@ -56,15 +76,23 @@ def _jpeg(data: bytes) -> Header | None:
         scans += marker == _JPEG_SCAN
         segments += 1
         found = _JPEG_MARKER.search(data, at + _number(data[at : at + 2]))
-    return Header("jpeg", width, height, scans, segments) if width and height and scans else None
+    if not (width and height and scans):
+        return None
+    return Header("jpeg", width, height, scans, segments, has_end=found is not None)
 
 
-def _png_chunks(data: bytes) -> int:
-    chunks, at = 0, 8
+def _png(data: bytes) -> Header:
+    """Walks the chunks. A transparent colour counts before the picture alone, as with every viewer."""
+    chunks, at, transparent, is_before = 0, 8, None, True
+    bits, has_one_transparent = data[24:25], data[25:26] in _PNG_WITHOUT_PALETTE_OR_ALPHA
     while at < len(data):
+        length, name = _number(data[at : at + 4]), data[at + 4 : at + 8]
+        is_before = is_before and name != b"IDAT"
+        if name == b"tRNS" and is_before and has_one_transparent:
+            transparent = data[at + 8 : at + 8 + length]
         chunks += 1
-        at += 12 + _number(data[at : at + 4])
-    return chunks
+        at += 12 + length
+    return Header("png", _number(data[16:20]), _number(data[20:24]), 1, chunks, True, _number(bits), transparent)
 
 
 def _webp(data: bytes) -> Header | None:

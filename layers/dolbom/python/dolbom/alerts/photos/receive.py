@@ -51,8 +51,11 @@ def _hint(photo: Photo, original: bytes, alerts: PhotoStore) -> PlaceHint | None
 
     Of the position nothing is kept but the name of a whole dong; of an anonymous report's photos it is not read.
     """
-    report, position = alerts.report(photo.alert_id), photos.position(original)
-    if report is None or report.anonymous or position is None:
+    report = alerts.report(photo.alert_id)
+    if report is None or report.anonymous:
+        return None
+    position = sandbox.position(original)
+    if position is None:
         return None
     office = office_of(routing.route(position, seoul_day(photo.asked_at)).centre)
     # What is told of a report decides, not where it is now: a hint that stays away would tell of a move (A7).

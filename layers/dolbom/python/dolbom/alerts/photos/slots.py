@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import RequestId
-from dolbom.alerts.photo import ContentType, Photo
+from dolbom.alerts.photo import AnyContentType, Photo
 from dolbom.ids import derived
 from dolbom.model import Model
 
@@ -29,7 +29,7 @@ class PhotoForm(Model):
     """Asks for a slot. The device makes `request_id`, so that asking again gives the same slot."""
 
     request_id: RequestId
-    content_type: ContentType
+    content_type: AnyContentType = "application/octet-stream"
     size_bytes: Annotated[int, Field(ge=1, le=PHOTO_BYTES_MAX)] | None = None
     use_photo_position: bool = False
     """Whether the position in the photo may be looked at, to suggest the centre of the place where it was taken."""
