@@ -29,7 +29,7 @@ from tools.steps import ROOT
 HOW = "make bench NAME=payment"
 CALLS = 1_500
 INIT_VS_CLIENT_MAX, INIT_VS_NAIVE_MAX, WARM_VS_CALL_MAX = 1.2, 0.6, 1.35
-CALLS_MAX, WRITE_UNITS_MAX = 1, 4
+CALLS_MAX, WRITE_UNITS_MAX = 1, 6
 NAIVE_PACKAGES = ("aws-xray-sdk==2.15.0", "wrapt==2.5.2")
 USD_A_MILLION_WRITE_UNITS = 0.68
 """DynamoDB on demand in Seoul (ap-northeast-2), aws.amazon.com/dynamodb/pricing/on-demand, read in November 2026."""

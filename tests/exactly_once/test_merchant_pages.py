@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.exactly_once.harness import acts
-from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.acts import an_id, ref_of
 from tests.exactly_once.harness.world import APP, BADA, HANEUL, NEXT_LOT, NOON, Request, World, a_world
 from tests.support.strategies import SHOP
 
@@ -40,8 +40,8 @@ def pages(world: World, what: str, limit: int) -> Iterator[Any]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_M8_a_declined_order_leaves_no_gap_in_a_merchants_pages(world: World, limit: int) -> None:
-    wanted = [an_id(str(n), NOON + timedelta(minutes=n)) for n in reversed(MINUTES) if n not in DECLINED]
-    found = [[order["order_id"] for order in page["orders"]] for page in pages(world, "orders", limit)]
+    wanted = [ref_of(an_id(str(n), NOON + timedelta(minutes=n))) for n in reversed(MINUTES) if n not in DECLINED]
+    found = [[order["ref"] for order in page["orders"]] for page in pages(world, "orders", limit)]
     assert found == [wanted[start : start + limit] for start in range(0, len(wanted), limit)]
 
 
@@ -49,4 +49,4 @@ def test_M8_a_declined_order_leaves_no_gap_in_a_merchants_pages(world: World, li
 def test_M8_where_a_merchants_page_goes_on_is_told_by_an_order_of_that_page(world: World, what: str) -> None:
     for page in list(pages(world, what, 1))[:-1]:
         (row,) = page[what]
-        assert page["next"] == row.get("data", row)["order_id"]
+        assert page["next"] == row.get("data", row)["ref"]

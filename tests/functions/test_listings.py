@@ -13,6 +13,7 @@ from dolbom.dynamo.cursor import cursor_after, cursor_of, key_in, word_in
 from dolbom.dynamo.table import Table
 from dolbom.errors import Invalid
 from dolbom.ids import new_uuid7
+from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.meals.orders.store import OrderStore
 from infra.operations import operations
 from tests.conftest import Aws
@@ -36,14 +37,18 @@ OF_ANY_TIME = [
 ]
 
 
-@pytest.mark.parametrize("after", OF_ANY_TIME)
-def test_a_shops_day_goes_on_after_an_order_of_any_time(store: OrderStore, after: str) -> None:
-    assert store.orders_of_merchant(SHOP, DAY, 20, after) == ([], None)
+@pytest.mark.parametrize("after", [*OF_ANY_TIME, *map(ref_of, OF_ANY_TIME)])
+def test_a_shops_day_goes_on_after_none_but_an_order_of_it(store: OrderStore, after: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        store.orders_of_merchant(SHOP, DAY, 20, after)
+    assert refused.value.code == "bad_next"
 
 
 @pytest.mark.parametrize("after", OF_ANY_TIME)
-def test_a_month_goes_on_after_an_order_of_any_time(store: OrderStore, after: str) -> None:
-    assert store.orders_of_month("child-haneul", "2026-11", 20, after) == ([], None)
+def test_a_month_goes_on_after_none_but_an_order_of_it(store: OrderStore, after: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        store.orders_of_month("child-haneul", "2026-11", 20, after)
+    assert refused.value.code == "bad_next"
 
 
 class RefusesTheStart:

@@ -50,7 +50,7 @@ def town(aws: Aws) -> Iterator[OrderStore]:
     ):
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id))
-    fulfilment.capture(store, CAPTURED, CaptureRequest(child_id="child-haneul"), EVENING)
+    fulfilment.capture(store, "child-haneul", CAPTURED, CaptureRequest(), EVENING)
     forget(handler)
     handler.app.clock = lambda: EVENING
     yield store
@@ -168,7 +168,7 @@ def test_M4_a_declined_order_stays_declined_after_a_load(town: OrderStore) -> No
 
 
 def test_M3_a_captured_order_cannot_be_cancelled_and_says_so(town: OrderStore) -> None:
-    fulfilment.capture(town, HELD, CaptureRequest(child_id="child-haneul"), EVENING)
+    fulfilment.capture(town, "child-haneul", HELD, CaptureRequest(), EVENING)
     status, body = serve("cancel_order")
     assert (status, body["code"]) == (409, "already_captured")
 

@@ -84,11 +84,17 @@ def test_R12_a_guardian_acts_for_the_own_children_only(cast: Cast) -> None:
     assert cast.guardian.get("/allowance").outcome == "422 child_needed"
 
 
-def test_R12_a_partner_with_the_wrong_child_captures_nothing(operator: Operator, cast: Cast, order_id: str) -> None:
-    wrong = operator.partner().post(f"/orders/{order_id}/capture", {"child_id": cast.bada.child_id})
-    missing = operator.partner().post(f"/orders/{new_order_id()}/capture", {"child_id": cast.bada.child_id})
-    assert outcome(wrong) == outcome(missing)
-    assert cast.haneul.meals.get(f"/orders/{order_id}").body["state"] == "held"
+def test_R12_a_partner_learns_from_no_answer_whose_an_order_is(operator: Operator, cast: Cast) -> None:
+    placed = cast.haneul.order(SUJI_BUNSIK, ("gimbap", 1)).body
+    children = [{}, {"child_id": cast.haneul.child_id}, {"child_id": cast.bada.child_id}]
+    captured = [operator.partner().post(f"/orders/{placed['ref']}/capture", child) for child in children]
+    assert {outcome(answer) for answer in captured} == {(200, captured[0].raw)}
+    missing = [
+        operator.partner().post(f"/orders/{name}/capture", child)
+        for name in (new_order_id(), "0" * 26, "no-order")
+        for child in children
+    ]
+    assert {outcome(answer) for answer in missing} == {(404, missing[0].raw)}
 
 
 def test_R11_a_child_captures_no_order_and_a_partner_places_none(operator: Operator, cast: Cast, order_id: str) -> None:

@@ -16,6 +16,7 @@ from dolbom.meals.policy import MealPolicy
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 ORDER_ID = new_uuid7(NOW, b"\x00" * 10)
+REF = lifecycle.ref_of(ORDER_ID)
 POLICY = MealPolicy.model_validate({"municipality": "41460", "version": 1, "effective_from": NOW, "day_cap": 1_000_000})
 ACCOUNT = Account("child-x", "41460", lots={"2026-11-30": 900_000, "2026-12-31": 900_000})
 LINES = ({"item_id": "gimbap", "name": "김밥", "kind": "meal", "unit_price": 4_000, "count": 3},)
@@ -27,7 +28,7 @@ def order_paid_with(account: Account, basket: Basket) -> tuple[Order, Account]:
     assert isinstance(approval, Approval)
     day = "2026-11-21"
     order = Order(ORDER_ID, account.child_id, "bunsik-1", "41460", 1, "f", day, stamp(NOW), LINES, basket,
-                  Tender(0, 0, 0), Left(0, 0, 0))  # fmt: skip
+                  Tender(0, 0, 0), Left(0, 0, 0), ref=REF)  # fmt: skip
     return lifecycle.held(order, approval, account, POLICY, NOW)
 
 
@@ -62,7 +63,7 @@ def test_M8_the_same_order_looks_the_same_whoever_pays_and_however(
 def test_M8_any_other_prepaid_order_has_the_same_fields_and_words(language: str, food: int, fee: int) -> None:
     """An order that has never been near a benefit makes the same value, and so the same view."""
     lines = ({**LINES[0], "unit_price": food, "count": 1},)
-    other = Prepaid(ORDER_ID, "bunsik-1", stamp(NOW), "new", lines, food, fee, 0, 0)
+    other = Prepaid(REF, "bunsik-1", stamp(NOW), "new", lines, food, fee, 0, 0)
     held, _ = order_paid_with(ACCOUNT, Basket(food, fee, 6_000))
     ours = prepaid_of(replace(held, lines=lines))
     assert merchant_view(ours, language) == merchant_view(other, language)

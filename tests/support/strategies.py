@@ -10,7 +10,7 @@ from dolbom.clock import month_of, seoul_day, seoul_midnight, stamp
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchant import MenuItem, Merchant
-from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
+from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender, ref_of
 from dolbom.meals.policy import MealHours, MealPolicy
 
 TOWN = "41460"
@@ -124,8 +124,9 @@ def placements(draw: st.DrawFn) -> tuple[datetime, MealPolicy, Account, Basket]:
 
 def blank_order(basket: Basket, now: datetime, child_id: str = CHILD) -> Order:
     """An order before anything is decided on it."""
+    order_id = new_uuid7(now, bytes(10))
     return Order(
-        order_id=new_uuid7(now, bytes(10)),
+        order_id=order_id,
         child_id=child_id,
         merchant_id=SHOP,
         municipality=TOWN,
@@ -137,6 +138,7 @@ def blank_order(basket: Basket, now: datetime, child_id: str = CHILD) -> Order:
         basket=basket,
         tender=Tender(0, 0, 0),
         left=Left(0, 0, 0),
+        ref=ref_of(order_id),
     )
 
 

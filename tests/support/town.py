@@ -88,10 +88,8 @@ class Town:
         return order_id
 
     def captures(self, child_id: str, order_id: str, amount: int, fee: int = 0) -> Order:
-        request = CaptureRequest.model_validate(
-            {"child_id": child_id, "food": {"amount": amount}, "delivery_fee": {"amount": fee}}
-        )
-        return fulfilment.capture(self.meals, order_id, request, self.now)
+        request = CaptureRequest.model_validate({"food": {"amount": amount}, "delivery_fee": {"amount": fee}})
+        return fulfilment.capture(self.meals, child_id, order_id, request, self.now)
 
     def pays(self, child_id: str, amount: int, merchant_id: str = "gimbap-1") -> str:
         """An order that the shop accepts at once."""
@@ -104,9 +102,9 @@ class Town:
 
     def refunds(self, child_id: str, order_id: str, amount: int) -> None:
         request = RefundRequest.model_validate(
-            {"child_id": child_id, "refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}}
+            {"refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}}
         )
-        fulfilment.refund(self.meals, order_id, request, self.now)
+        fulfilment.refund(self.meals, child_id, order_id, request, self.now)
 
     def row(self, child_id: str, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The one journal row that is meant."""

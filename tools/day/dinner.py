@@ -63,9 +63,9 @@ def _at_the_cap(story: Story, operator: Operator, cast: Cast) -> None:
 
 def _merchant(story: Story, operator: Operator, haneul: Child, order_id: str, now: datetime) -> None:
     server = operator.partner()
-    whose = {"child_id": haneul.child_id}
+    ref = haneul.meals.get(f"/orders/{order_id}").body["ref"]
     with story.step("The merchant accepts, and says so twice", "M3", "captured 15,000, same answer") as step:
-        captured, again = (server.post(f"/orders/{order_id}/capture", whose) for _ in range(2))
+        captured, again = (server.post(f"/orders/{ref}/capture", {}) for _ in range(2))
         step.got = f"{captured.body['state']} {captured.body['captured']['amount']:,}, {_same(again, captured)} answer"
 
     with story.step("Haneul cancels, but dinner is being cooked", "M3", "409 already_captured") as step:
@@ -73,15 +73,15 @@ def _merchant(story: Story, operator: Operator, haneul: Child, order_id: str, no
         step.got, step.words = late.outcome, late.body["detail"]
 
     with story.step("One fish cake was missing: 1,500 back", "M6", "refunded 1,500, 1,500 left") as step:
-        refund = {**whose, "refund_id": "missing-eomuk", "food": {"amount": 1_500}, "merchant_at_fault": True}
-        refunded = server.post(f"/orders/{order_id}/refunds", refund)
+        refund = {"refund_id": "missing-eomuk", "food": {"amount": 1_500}, "merchant_at_fault": True}
+        refunded = server.post(f"/orders/{ref}/refunds", refund)
         step.got = f"refunded {refunded.body['refunded']['amount']:,}, {haneul.left_today():,} left"
 
     with story.step("What the shop sees of it", "M8", "no word of who paid") as step:
         day = seoul_day(now).isoformat()
         listed = server.get("/merchant/orders", merchant_id=SUJI_BUNSIK.merchant_id, day=day, limit="50")
         marks = [word for word in (b"benefit", b"coupon", b"child", b"own_money") if word in listed.raw]
-        found = order_id.encode() in listed.raw
+        found = ref.encode() in listed.raw
         step.got = ("no word of who paid" if not marks else f"it says {marks}") if found else "the order is not listed"
         step.words = next(order["payment"] for order in listed.body["orders"])
 

@@ -12,6 +12,7 @@ from dolbom.errors import DolbomError, Unavailable
 from dolbom.ids import new_uuid7
 from dolbom.meals.children import lapses
 from dolbom.meals.orders.expiries import expire_due
+from dolbom.meals.orders.lifecycle import ref_of
 from tests.exactly_once.harness.model import Model
 from tests.exactly_once.harness.told import Told
 from tests.exactly_once.harness.world import (
@@ -99,29 +100,24 @@ def order(
     )
 
 
-def capture(
-    order_id: str, *, food: int | None = None, fee: int | None = None, child: str = HANEUL, name: str = "capture"
-) -> Act:
-    body: dict[str, Any] = {"child_id": child}
-    body |= {} if food is None else {"food": {"amount": food}}
+def capture(order_id: str, *, food: int | None = None, fee: int | None = None, name: str = "capture") -> Act:
+    body: dict[str, Any] = {} if food is None else {"food": {"amount": food}}
     body |= {} if fee is None else {"delivery_fee": {"amount": fee}}
-    request = Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, body, {"order_id": order_id})
+    request = Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, body, {"order_id": ref_of(order_id)})
     return Act(
         name,
         sent(request),
-        lambda model, now: for_partners(model.capture(now, child, order_id, food, fee)),
+        lambda model, now: for_partners(model.capture(now, model.whose(order_id), order_id, food, fee)),
         "POST /v1/orders/{order_id}/capture",
     )
 
 
-def void(order_id: str, *, child: str = HANEUL, name: str = "void") -> Act:
-    request = Request(
-        "meals_api", "POST", "/v1/orders/{order_id}/void", APP, {"child_id": child}, {"order_id": order_id}
-    )
+def void(order_id: str, *, name: str = "void") -> Act:
+    request = Request("meals_api", "POST", "/v1/orders/{order_id}/void", APP, {}, {"order_id": ref_of(order_id)})
     return Act(
         name,
         sent(request),
-        lambda model, now: for_partners(model.void(now, child, order_id)),
+        lambda model, now: for_partners(model.void(now, model.whose(order_id), order_id)),
         "POST /v1/orders/{order_id}/void",
     )
 
@@ -142,21 +138,21 @@ def refund(
     fee: int = 0,
     *,
     at_fault: bool = False,
-    child: str = HANEUL,
     name: str = "refund",
 ) -> Act:
     body = {
-        "child_id": child,
         "refund_id": refund_id,
         "food": {"amount": food},
         "delivery_fee": {"amount": fee},
         "merchant_at_fault": at_fault,
     }
-    request = Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, body, {"order_id": order_id})
+    request = Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, body, {"order_id": ref_of(order_id)})
     return Act(
         name,
         sent(request),
-        lambda model, now: for_partners(model.refund(now, child, order_id, refund_id, food, fee, at_fault)),
+        lambda model, now: for_partners(
+            model.refund(now, model.whose(order_id), order_id, refund_id, food, fee, at_fault)
+        ),
         "POST /v1/orders/{order_id}/refunds",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.orders.lifecycle import ref_of
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.checker import broken
 from tests.exactly_once.harness.published import Document
@@ -44,12 +45,12 @@ BODIES: dict[str, tuple[Request, dict[str, Any]]] = {
         {name: value for name, value in ORDER.items() if name != "order_id"},
     ),
     "capture": (
-        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
-        {"child_id": HANEUL, "food": {"amount": 4_000}, "delivery_fee": {"amount": 0}},
+        Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": ref_of(HELD)}),
+        {"food": {"amount": 4_000}, "delivery_fee": {"amount": 0}},
     ),
     "capture_by_lines": (
         Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, path={"order_id": HELD}),
-        {"child_id": HANEUL, "lines_unavailable": []},
+        {"lines_unavailable": []},
     ),
     "void": (
         Request("meals_api", "POST", "/v1/orders/{order_id}/void", APP, path={"order_id": HELD}),
@@ -68,7 +69,7 @@ QUERIES = {
     ),
     "merchant_list": (
         Request("meals_api", "GET", "/v1/merchant/orders", APP),
-        {"merchant_id": SHOP, "day": "2026-11-30", "limit": "5", "next": "abc"},
+        {"merchant_id": SHOP, "day": "2026-11-30", "limit": "5", "next": ref_of(HELD)},
     ),
 }
 quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)

@@ -31,13 +31,13 @@ class LateVoidsAreVoids(Model):
         return super().void(min(now, self.orders[child, order_id].at), child, order_id)
 
 
-class SiblingsShareIds(Model):
-    def is_a_siblings(self, order_id: str) -> bool:
+class ChildrenShareIds(Model):
+    def is_anothers(self, order_id: str) -> bool:
         return False
 
 
-class SiblingsShareDeclinedIds(Model):
-    def is_a_siblings(self, order_id: str) -> bool:
+class ChildrenShareDeclinedIds(Model):
+    def is_anothers(self, order_id: str) -> bool:
         return any(order_id == known and not placed.code for (_, known), placed in self.orders.items())
 
 
@@ -127,8 +127,8 @@ class CouponsPayPartOfAnyFee(Model):
 
 
 CHANGED: Iterable[type[Model]] = (
-    *(NothingRepays, TheLatestRepays, WhatIsOwedIsSpent, LateVoidsAreVoids, SiblingsShareIds),
-    *(SiblingsShareDeclinedIds, NothingButOwnMoneyIsNoOrder, AnyFaultGivesTheCouponBack, NoFaultGivesTheCouponBack),
+    *(NothingRepays, TheLatestRepays, WhatIsOwedIsSpent, LateVoidsAreVoids, ChildrenShareIds),
+    *(ChildrenShareDeclinedIds, NothingButOwnMoneyIsNoOrder, AnyFaultGivesTheCouponBack, NoFaultGivesTheCouponBack),
     *(OnlyVoidsGiveTheCouponBack, WhatTheFundGotIsGivenBack, WhatRepaidStaysSpent, LapsedLotsGetItBack, NoGrace),
     *(PurchasesDrawOnWhatHasNotLapsedNow, ShopsGiveTheEarliestLapseFirst, CancellationsDoNotWait, LoadsDoNotRepay),
     *(TheLastLimitTellsAtATie, CouponsPayPartOfAnyFee),

@@ -91,14 +91,14 @@ def whose_fault(name: str, noon: datetime) -> Iterator[Step]:
     for which, faults in (("at once", (True,)), ("at first", (True, False)), ("at last", (False, True))):
         made = an_id(f"{name}/fault {which}", noon)
         yield noon, acts.order(made, {"tteokbokki": 1}, fee=1_000, child=BADA)
-        yield noon, acts.capture(made, child=BADA)
+        yield noon, acts.capture(made)
         parts = ((3_500, 1_000),) if len(faults) == 1 else ((3_500, 400), (0, 600))
         for number, ((food, fee), at_fault) in enumerate(zip(parts, faults, strict=True), 1):
-            yield noon, acts.refund(made, f"refund-{number:02d}", food, fee, at_fault=at_fault, child=BADA)
+            yield noon, acts.refund(made, f"refund-{number:02d}", food, fee, at_fault=at_fault)
         yield noon, acts.allowance(child=BADA)
     forgotten, later = an_id(f"{name}/forgotten too", noon), noon + timedelta(minutes=31)
     yield noon, acts.order(forgotten, {"tteokbokki": 1}, child=BADA)
-    yield later, acts.void(forgotten, child=BADA)
+    yield later, acts.void(forgotten)
 
 
 def what_is_owed(name: str, noon: datetime) -> Iterator[Step]:
@@ -109,16 +109,16 @@ def what_is_owed(name: str, noon: datetime) -> Iterator[Step]:
     voided, part, whole, late, own = (an_id(f"{name}/owed {which}", noon) for which in range(5))
     for made, rice_cakes in ((voided, 1), (part, 2), (whole, 1), (late, 1)):
         yield noon, acts.order(made, {"tteokbokki": rice_cakes}, child=BADA)
-    yield noon, acts.capture(whole, child=BADA)
+    yield noon, acts.capture(whole)
     yield noon, acts.buy(f"{name}-txn-3", 900_000, noon, child=BADA)
-    yield noon, acts.void(voided, child=BADA)
-    yield noon, acts.capture(part, food=3_500, child=BADA)
+    yield noon, acts.void(voided)
+    yield noon, acts.capture(part, food=3_500)
     yield noon, acts.take_back(f"{name}-back-1", f"{name}-txn-3", 10_000, noon, child=BADA)
     yield noon, acts.order(own, {"tteokbokki": 1}, own=3_500, child=BADA)
     yield noon, acts.order(own, {"tteokbokki": 1}, own=3_500, name="siblings_order")
-    yield later, acts.void(voided, child=BADA)
+    yield later, acts.void(voided)
     yield later, acts.expire(minutes_later=0)
-    yield day_after, acts.refund(whole, "refund-01", 3_500, child=BADA)
+    yield day_after, acts.refund(whole, "refund-01", 3_500)
     yield day_after, acts.load(f"{name}-load-6", 1_000_000, day_after.date().isoformat(), child=BADA)
     yield day_after, acts.allowance(child=BADA)
 

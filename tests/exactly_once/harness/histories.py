@@ -208,22 +208,22 @@ class History:
     def _capture(self) -> Act | None:
         if not self.orders:
             return None
-        child, order_id = self._an_order()
+        _, order_id = self._an_order()
         food = self.chance.choice([None, None, 0, 1, 3_500, 4_000, 8_000])
         fee = self.chance.choice([None, None, 0, 100, 3_000])
-        return self._kept(acts.capture(order_id, food=food, fee=fee, child=child))
+        return self._kept(acts.capture(order_id, food=food, fee=fee))
 
     def _void(self) -> Act | None:
         if not self.orders:
             return None
         child, order_id = self._an_order()
-        make = self.chance.choice([acts.void, acts.cancel])
-        return self._kept(make(order_id, child=child))
+        by_child = acts.cancel(order_id, child=child)
+        return self._kept(self.chance.choice([acts.void(order_id), by_child]))
 
     def _refund(self) -> Act | None:
         if not self.orders:
             return None
-        child, order_id = self._an_order()
+        _, order_id = self._an_order()
         return self._kept(
             acts.refund(
                 order_id,
@@ -231,7 +231,6 @@ class History:
                 self.chance.choice([0, 1, 500, 4_000, 7_500]),
                 self.chance.choice([0, 0, 100, 3_000]),
                 at_fault=self.chance.random() < 0.3,
-                child=child,
             )
         )
 

@@ -169,7 +169,7 @@ class Model:
         known = self.orders.get((child, order_id))
         if known is not None:
             return known.answer if known.body == body else Told(409, "order_id_reused")
-        if self.is_a_siblings(order_id):
+        if self.is_anothers(order_id):
             return Told(409, "order_id_reused")
         if abs(now - made_at(order_id)) > SKEW:
             return Told(422, "order_id_stale")
@@ -189,9 +189,13 @@ class Model:
         placed.answer = Told(402, (placed.code, placed.left)) if placed.code else Told(201, self._facts(placed))
         return placed
 
-    def is_a_siblings(self, order_id: str) -> bool:
-        """An id is one order for everyone in a family, held or declined (M4)."""
-        return any(order_id == known for _, known in self.orders)
+    def is_anothers(self, order_id: str) -> bool:
+        """Whether an id that is none of this child's is another's (M4)."""
+        return self.whose(order_id) != ""
+
+    def whose(self, order_id: str) -> str:
+        """The child of an order, held or declined: an id is one order for everybody (M4). Nobody's is nobody."""
+        return next((child for child, known in self.orders if known == order_id), "")
 
     def quote(self, now: datetime, child: str, food: int, fee: int, own: int) -> Told:
         """What an order like this would get now; it would take a coupon."""

@@ -75,10 +75,6 @@ class Caller:
             raise Invalid("child_needed", faults=[Fault("/child_id")])
         return self.children[0]
 
-    def siblings(self, child_id: str) -> tuple[str, ...]:
-        """The other children that this caller may speak for."""
-        return tuple(other for other in self.children if other != child_id)
-
     def governs(self, code: str) -> bool:
         """Whether an area or centre code lies in this officer's jurisdiction (their own codes and all below them)."""
         return any(code.startswith(own) for own in self.jurisdiction)

@@ -22,6 +22,8 @@ _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 UUID_PATTERN = f"^{_UUID.pattern}$"
 UUID4_PATTERN = f"^{_UUID4.pattern}$"
 UUID7_PATTERN = f"^{_UUID7.pattern}$"
+UUID7_ANY_CASE_PATTERN = UUID7_PATTERN.replace("a-f", "a-fA-F").replace("[89ab]", "[89abAB]")
+"""As clients write it: iOS has its UUIDs in upper case, and they are the same ones."""
 # Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -34,6 +36,11 @@ def new_uuid7(at: datetime, entropy: bytes | None = None) -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def same_uuid(text: str) -> str:
+    """A text in the one spelling of its UUID (RFC 9562: lower case), if it is one; any other text as it is."""
+    return text.lower() if _UUID.fullmatch(text.lower()) else text
 
 
 def is_uuid7(text: str) -> bool:

@@ -9,6 +9,7 @@ meals     pk                    sk                                    what
           CHILD#<child>         CARD#<card>                           a card of the child, by the network's token
           CHILD#<child>         CHANGE#<stamp>#<what>                 what an officer did to the account, and why
           CARD#<card>           CARD                                  whose card it is
+          ORDER#<ref>           PLACED                                whose order this is: its child and its id
           MERCHANT#<merchant>   PROFILE                               name, place, category, menu
           POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
           FILE#<sha-256>        STATE                                 a file that was taken in, and whether all of it
@@ -37,6 +38,7 @@ JOURNAL = "JOURNAL#"
 PROFILE = "PROFILE"
 CARD = "CARD"
 CARDS = "CARD#"
+PLACED = "PLACED"
 BY_MERCHANT = "by_merchant"
 HOLDS = "HOLD"
 LAPSES = "LAPSE"
@@ -67,6 +69,11 @@ def order_id_of(sk: str) -> str:
 def order(order_id: str) -> str:
     """The sort key of an order, from its id alone."""
     return f"{JOURNAL}{seoul_day(uuid7_time(order_id)).isoformat()}#ORDER#{order_id}"
+
+
+def reference(ref: str) -> str:
+    """The partition of the row that knows whose order a reference is."""
+    return f"ORDER#{ref}"
 
 
 def entry(day: str, kind: str, natural_key: str) -> str:

@@ -23,7 +23,7 @@ Step = Callable[[Order, Account, MealPolicy], tuple[Order, Account] | None]
 """The next step of an order, or None when there is nothing left to do."""
 
 
-def capture(store: OrderStore, order_id: str, request: CaptureRequest, now: datetime) -> Order:
+def capture(store: OrderStore, child_id: str, order_id: str, request: CaptureRequest, now: datetime) -> Order:
     """Captures a hold, all or part (M3). The same capture again: the same answer.
 
     Raises:
@@ -46,7 +46,7 @@ def capture(store: OrderStore, order_id: str, request: CaptureRequest, now: date
             return lifecycle.released(order, account, policy, "expire", now)
         return lifecycle.captured(order, account, policy, food, delivery_fee, now)
 
-    order = _advance(store, request.child_id, order_id, step, now)
+    order = _advance(store, child_id, order_id, step, now)
     done = order.entry("capture")
     if done is None:
         raise Conflict("hold_expired")
@@ -84,7 +84,7 @@ def expire(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Or
     return _advance(store, child_id, order_id, step, now)
 
 
-def refund(store: OrderStore, order_id: str, request: RefundRequest, now: datetime) -> Order:
+def refund(store: OrderStore, child_id: str, order_id: str, request: RefundRequest, now: datetime) -> Order:
     """Refunds part or whole of a captured order, each leg to where it came from (M6). The same refund id again: the
     same answer.
 
@@ -114,7 +114,7 @@ def refund(store: OrderStore, order_id: str, request: RefundRequest, now: dateti
         return lifecycle.refunded(order, account, policy, request.refund_id, food, delivery_fee, now,
                                merchant_at_fault=request.merchant_at_fault)  # fmt: skip
 
-    order = _advance(store, request.child_id, order_id, step, now)
+    order = _advance(store, child_id, order_id, step, now)
     done = order.refund(request.refund_id)
     assert done is not None  # noqa: S101 - the step has either found it or posted it
     return order.as_of(done + 1)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dolbom.clock import parse_stamp, seoul_day, stamp
+from dolbom.ids import derived, same_uuid
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, nonzero
 from dolbom.meals.policy import MealPolicy
@@ -107,6 +108,8 @@ class Order:
     """As answered when the order was decided."""
     hold_until: str = ""
     declined: str = ""
+    ref: str = ""
+    """What shops and partners know it by: `ref_of`; of an order of before there were any, the order's id."""
     journal: tuple[Entry, ...] = field(default=())
 
     @property
@@ -123,8 +126,9 @@ class Order:
 
     def refund(self, refund_id: str) -> int | None:
         """The index of a refund's entry."""
-        wanted = f"{self.order_id}/refund/{refund_id}"
-        return next((index for index, entry in enumerate(self.journal) if entry.entry_id == wanted), None)
+        start = f"{self.order_id}/refund/"
+        names = (entry.entry_id.removeprefix(start) if entry.kind == "refund" else None for entry in self.journal)
+        return next((i for i, name in enumerate(names) if name and same_uuid(name) == same_uuid(refund_id)), None)
 
     @property
     def food_paid(self) -> int:
@@ -152,6 +156,15 @@ class Order:
         """What one line costs, in KRW."""
         line = self.lines[index]
         return int(str(line["unit_price"])) * int(str(line["count"]))
+
+
+def ref_of(order_id: str) -> str:
+    """The reference of an order: what a shop, a partner, an event and a page know it by (M4, M8).
+
+    26 characters of Crockford's base 32, made from the id alone, and telling nothing: not of the child, and the id
+    cannot be found from it.
+    """
+    return derived("order", order_id)
 
 
 def held(

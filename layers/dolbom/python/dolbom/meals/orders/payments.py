@@ -6,7 +6,6 @@ sending the same request again: the order's row is its own idempotency record.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
-from dolbom.meals.orders.store import OrderStore, SiblingsOrder, StaleOrder
+from dolbom.meals.orders.store import OrderStore, OthersOrder, StaleOrder
 from dolbom.meals.policy import MealPolicy
 from dolbom.strict_json import canonical
 
@@ -39,13 +38,11 @@ def place(
     request: OrderRequest,
     now: datetime,
     seen: Account | None = None,
-    siblings: Sequence[str] = (),
 ) -> Order:
     """Places an order: its hold, or its decline, exactly once (M1–M7).
 
     `seen` is the account as the client was last told: right, it saves the read; wrong, the commit finds out.
-    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes. `siblings`
-    are the other children of who orders: an id is one order for all of them (M4).
+    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes.
 
     Raises:
         Declined: decided against, now or when this id was first sent.
@@ -58,15 +55,13 @@ def place(
     try:
         if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
             raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
-        order = _place(store, child_id, request, fingerprint, now, seen, siblings)
-    except SiblingsOrder:
+        order = _place(store, child_id, request, fingerprint, now, seen)
+    except OthersOrder:
         raise Conflict("order_id_reused") from None
     except (Invalid, NotFound) as error:
         # A shop that closed, or a day that passed, must not change the answer of an order that was placed before.
-        known = store.order(child_id, request.order_id)
+        known = _known(store, child_id, request.order_id)
         if known is None:
-            if store.is_siblings(request.order_id, siblings):
-                raise Conflict("order_id_reused") from None
             raise error
         order = known
     return as_placed(order, fingerprint)
@@ -136,6 +131,18 @@ def fingerprint_of(request: OrderRequest) -> str:
     return hashlib.sha256(canonical(body)).hexdigest()[:32]
 
 
+def _known(store: OrderStore, child_id: str, order_id: str) -> Order | None:
+    """The order of this id, if the child has one.
+
+    Raises:
+        Conflict: another child has it.
+    """
+    try:
+        return store.order_or_other(child_id, order_id)
+    except OthersOrder:
+        raise Conflict("order_id_reused") from None
+
+
 def _place(
     store: OrderStore,
     child_id: str,
@@ -143,7 +150,6 @@ def _place(
     fingerprint: str,
     now: datetime,
     seen: Account | None,
-    siblings: Sequence[str],
 ) -> Order:
     account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
     certain = account is not seen
@@ -175,13 +181,14 @@ def _place(
             tender=Tender(0, 0, 0),
             left=decision.left,
             declined=decision.code if isinstance(decision, Refusal) else "",
+            ref=lifecycle.ref_of(request.order_id),
         )
         try:
             if isinstance(decision, Refusal):
-                store.place_declined(order, siblings)
+                store.place_declined(order)
                 return order
             placed, after = lifecycle.held(order, decision, account, policy, now)
-            store.place(account, after, placed, siblings)
+            store.place(account, after, placed)
             return placed
         except StaleOrder as stale:
             if stale.order is not None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.lifecycle import Order
+from dolbom.meals.orders.requests import Ref
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.texts.meals import PAYMENT
@@ -28,7 +29,7 @@ _SHOWN: Mapping[str, MerchantState] = {
 class Prepaid:
     """An order that has been paid in the app, by whatever means. Amounts in KRW."""
 
-    order_id: str
+    ref: str
     merchant_id: str
     placed_at: str
     state: MerchantState
@@ -49,7 +50,7 @@ class MerchantLine(Model):
 class MerchantOrder(Model):
     """An order as its merchant sees it, in the list and in the webhook alike."""
 
-    order_id: str
+    ref: Ref
     merchant_id: str
     placed_at: str
     state: MerchantState
@@ -72,7 +73,7 @@ def prepaid_of(order: Order) -> Prepaid:
     """An order without the means that paid it."""
     accepted = sum(entry.moved("merchant") for entry in order.journal if entry.kind == "capture")
     return Prepaid(
-        order.order_id,
+        order.ref,
         order.merchant_id,
         order.placed_at,
         _SHOWN[order.state],
@@ -87,7 +88,7 @@ def prepaid_of(order: Order) -> Prepaid:
 def merchant_view(prepaid: Prepaid, language: str) -> MerchantOrder:
     """What the merchant, the rider's slip and the receipt show."""
     return MerchantOrder(
-        order_id=prepaid.order_id,
+        ref=prepaid.ref,
         merchant_id=prepaid.merchant_id,
         placed_at=rfc3339(parse_stamp(prepaid.placed_at)),
         state=prepaid.state,

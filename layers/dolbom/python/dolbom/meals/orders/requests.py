@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from dolbom.dates import Day, Month
-from dolbom.ids import UUID7_PATTERN
+from dolbom.ids import UUID7_ANY_CASE_PATTERN, UUID7_PATTERN, same_uuid
 from dolbom.meals.names import ChildId, ItemId, MerchantId
 from dolbom.meals.policy import ItemKind
 from dolbom.model import Model
@@ -13,14 +13,25 @@ from dolbom.money import NOTHING, Money, Price
 
 LINES_MAX = 50
 COUNT_MAX = 99
+UNNEEDED_CHILD = "Only for an order that was placed before orders had a `ref`; otherwise it is not looked at."
 
 OrderId = Annotated[
     str,
-    StringConstraints(pattern=UUID7_PATTERN),
-    Field(description="A UUID version 7 (RFC 9562), lower case, made by the client when the order is made."),
+    StringConstraints(pattern=UUID7_ANY_CASE_PATTERN),
+    AfterValidator(same_uuid),
+    Field(description="A UUID version 7 (RFC 9562), made by the client when the order is made; in either case."),
+]
+Ref = Annotated[
+    str, Field(description="What shops and partners know the order by: of ours, and of the same form for every order.")
+]
+PageRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^[0-9A-HJKMNP-TV-Z]{{26}}$|{UUID7_PATTERN}"),
+    Field(description="The `ref` that the page before ended with."),
 ]
 LineIndex = Annotated[int, Field(ge=0, lt=LINES_MAX)]
-RefundId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+RefundId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$"), AfterValidator(same_uuid)]
+UnneededChild = Annotated[ChildId | None, Field(description=UNNEEDED_CHILD, json_schema_extra={"deprecated": True})]
 
 
 class OrderLine(Model):
@@ -73,6 +84,7 @@ class OrderView(Model):
     """An order as its child, guardian and delivery app see it."""
 
     order_id: str
+    ref: Ref
     child_id: str
     merchant_id: str
     state: Literal["held", "captured", "voided", "expired", "declined"]
@@ -97,7 +109,7 @@ class PartnerOrderView(Model):
     Own money was taken by the partner, and what of it is `returned` is for the partner to give back.
     """
 
-    order_id: str
+    ref: Ref
     merchant_id: str
     state: Literal["held", "captured", "voided", "expired"]
     day: Annotated[str, Field(description="The Seoul day that the order counts to.")]
@@ -144,21 +156,21 @@ class AllowanceQuery(ChildQuery):
 class CaptureRequest(Model):
     """All of the hold, or the part that is delivered: by amounts, or by the lines that are not available."""
 
-    child_id: ChildId
+    child_id: UnneededChild = None
     food: Price | None = None
     delivery_fee: Price | None = None
     lines_unavailable: Annotated[tuple[LineIndex, ...], Field(max_length=LINES_MAX, strict=False)] = ()
 
 
 class VoidRequest(Model):
-    child_id: ChildId
+    child_id: UnneededChild = None
 
 
 class RefundRequest(Model):
     """Part or whole of what was captured, under an id that the client makes."""
 
     refund_id: RefundId
-    child_id: ChildId
+    child_id: UnneededChild = None
     food: Price = NOTHING
     delivery_fee: Price = NOTHING
     merchant_at_fault: bool = False
@@ -234,4 +246,4 @@ class MerchantOrdersQuery(Model):
     merchant_id: MerchantId
     day: Day
     limit: Annotated[int, Field(ge=1, le=50)] = 20
-    next: OrderId | None = None
+    next: PageRef | None = None

@@ -7,7 +7,7 @@ from typing import Any
 from dolbom.api import Api, Call
 from dolbom.auth import partner, people
 from dolbom.errors import NotFound
-from dolbom.ids import is_uuid7
+from dolbom.ids import is_uuid7, same_uuid
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import allowance, fulfilment, merchant_events, payments, receipts, views
 from dolbom.meals.orders.merchant_events import MerchantEvents
@@ -93,8 +93,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         """Holds the money of an order (M1–M7); the same order again gets the same answer."""
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
-        siblings = call.caller.siblings(child_id)
-        order = payments.place(store(), child_id, call.body, call.now, seen, siblings)
+        order = payments.place(store(), child_id, call.body, call.now, seen)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -151,7 +150,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     )
     def capture_order(call: Call[CaptureRequest]) -> PartnerOrderView:
         """The merchant has accepted: captures the hold, all or part (M3)."""
-        return views.partner_view(fulfilment.capture(store(), _order_id(call), call.body, call.now))
+        return views.partner_view(fulfilment.capture(store(), *_referred(call, store()), call.body, call.now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/void",
@@ -162,7 +161,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     )
     def void_order(call: Call[VoidRequest]) -> PartnerOrderView:
         """The merchant has refused: gives the hold back (M3)."""
-        return views.partner_view(fulfilment.void(store(), call.body.child_id, _order_id(call), call.now))
+        return views.partner_view(fulfilment.void(store(), *_referred(call, store()), call.now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/refunds",
@@ -174,7 +173,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     )
     def refund_order(call: Call[RefundRequest]) -> PartnerOrderView:
         """Refunds part or whole of what was captured (M6)."""
-        return views.partner_view(fulfilment.refund(store(), _order_id(call), call.body, call.now))
+        return views.partner_view(fulfilment.refund(store(), *_referred(call, store()), call.body, call.now))
 
 
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
@@ -211,7 +210,16 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
 
 def _order_id(call: Call[Any, Any]) -> str:
     """The order id of the path; one that no client can have made is nobody's order."""
-    value = call.path["order_id"]
+    value = same_uuid(call.path["order_id"])
     if not is_uuid7(value):
         raise NotFound()
     return value
+
+
+def _referred(call: Call[Any, Any], store: OrderStore) -> tuple[str, str]:
+    """The child and the id of the order that a partner names in the path: by reference, or by its id. Whoever's it
+    is, a partner learns nothing of the child: what it says of one is not looked at where the order has a reference."""
+    found = store.referred(same_uuid(call.path["order_id"]), call.body.child_id)
+    if found is None:
+        raise NotFound()
+    return found

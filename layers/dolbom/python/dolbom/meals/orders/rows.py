@@ -30,9 +30,22 @@ def order_item(order: Order) -> Item:
     }
     if order.declined:
         item["declined"] = order.declined
+    if order.ref:
+        item["ref"] = order.ref
     if order.state == "held":
         item |= {"clock_shard": clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
     return item
+
+
+def reference_item(order: Order) -> Item:
+    """The row by which an order is found from its reference, and which makes its id one order for everybody (M4)."""
+    return {
+        "pk": keys.reference(order.ref),
+        "sk": keys.PLACED,
+        "kind": "reference",
+        "child_id": order.child_id,
+        "order_id": order.order_id,
+    }
 
 
 def _plain(value: Basket | Tender | Left) -> Item:
@@ -74,6 +87,7 @@ def order_of(item: Mapping[str, Any]) -> Order:
         **{name: item[name] for name in _ORDER_PLAIN},
         lines=tuple(dict(zip(_LINE, line, strict=True)) for line in item["lines"]),
         declined=item.get("declined", ""),
+        ref=item.get("ref", item["order_id"]),
         basket=Basket(**item["basket"]),
         tender=Tender(**item["tender"]),
         left=Left(**item["left"]),

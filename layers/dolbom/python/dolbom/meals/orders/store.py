@@ -1,21 +1,23 @@
 """Orders in the meals table.
 
-An order is written only together with the account that pays it, in one transaction of two items, and only if the
-account still is what was read: so every decision stands on what was true at its commit.
+An order is written only together with the account that pays it, in one transaction, and only if the account still is
+what was read: so every decision stands on what was true at its commit. With a new order comes the row that knows whose
+it is by its reference, and that there is no other of its id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from dolbom.clock import month_end
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.retry import RETRY_AFTER_S
-from dolbom.dynamo.table import ABSENT, QUERY_PAGES_MAX, Cancelled, Check, ConditionFailed, Put
-from dolbom.errors import Unavailable
+from dolbom.dynamo.table import QUERY_PAGES_MAX, Cancelled, Put
+from dolbom.errors import Unavailable, bad_next
+from dolbom.ids import is_uuid7
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
-from dolbom.meals.orders.lifecycle import Order
-from dolbom.meals.orders.rows import journal_append, order_item, order_of
+from dolbom.meals.orders.lifecycle import Order, ref_of
+from dolbom.meals.orders.rows import journal_append, order_item, order_of, reference_item
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore, Stale, account_or_none
@@ -29,8 +31,8 @@ class StaleOrder(Stale):
         self.order = order
 
 
-class SiblingsOrder(Exception):
-    """The id is that of an order of another child of the same guardian."""
+class OthersOrder(Exception):
+    """The id is that of an order of another child."""
 
 
 class OrderStore(MealStore):
@@ -47,44 +49,53 @@ class OrderStore(MealStore):
         items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
         return account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
 
-    def place(self, before: Account, after: Account, order: Order, siblings: Sequence[str] = ()) -> None:
-        """Commits a new order with its hold: one transaction of two items, and a check for each of the `siblings` that
-        the order's id is not one of their orders' (M3, M4).
+    def order_or_other(self, child_id: str, order_id: str) -> Order | None:
+        """One order by the id that its child's client made, or None where nobody has it.
 
         Raises:
-            SiblingsOrder: it is.
+            OthersOrder: another child has it.
+        """
+        pk, reference = keys.child(child_id), keys.reference(ref_of(order_id))
+        items = {
+            item["pk"]: item for item in self.table.get_many([(pk, keys.order(order_id)), (reference, keys.PLACED)])
+        }
+        if pk not in items and reference in items:
+            raise OthersOrder
+        return _order_or_none(items.get(pk))
+
+    def referred(self, named: str, child_id: str | None) -> tuple[str, str] | None:
+        """The child and the id of the order that a partner names, or None. It is named by its reference, or by the id
+        that its client made; where it was placed before there were references, by its id and `child_id`."""
+        is_id = is_uuid7(named)
+        row = self.table.get(keys.reference(ref_of(named) if is_id else named), keys.PLACED)
+        if row is not None:
+            return row["child_id"], row["order_id"]
+        return (child_id, named) if is_id and child_id is not None else None
+
+    def place(self, before: Account, after: Account, order: Order) -> None:
+        """Commits a new order with its hold and its reference: one transaction of three items (M3, M4).
+
+        Raises:
+            OthersOrder: the id is that of another child's order.
             StaleOrder: the account changed, or the order exists; with both as they stand, where they failed.
         """
         try:
-            writes = (account_put(before, after), Put(order_item(order)))
-            self.table.transact(*writes, *_not_of(siblings, order.order_id))
+            self.table.transact(account_put(before, after), Put(order_item(order)), Put(reference_item(order)))
         except Cancelled as cancelled:
-            if any(cancelled.failed[2:]) and cancelled.old[1] is None:
-                raise SiblingsOrder from None
-            raise StaleOrder(account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+            account, known, reference = cancelled.old
+            raise _refused(account, known, reference) from None
 
-    def is_siblings(self, order_id: str, siblings: Sequence[str]) -> bool:
-        """Whether an order id is that of an order of one of these children."""
-        return bool(self.table.get_many([(keys.child(child_id), keys.order(order_id)) for child_id in siblings]))
-
-    def place_declined(self, order: Order, siblings: Sequence[str] = ()) -> None:
+    def place_declined(self, order: Order) -> None:
         """Writes down a declined order, so that its id stays declined (M4).
 
         Raises:
-            SiblingsOrder: its id is that of an order of one of the `siblings`.
+            OthersOrder: its id is that of another child's order.
             StaleOrder: an order with this id exists.
         """
         try:
-            if siblings:
-                self.table.transact(Put(order_item(order)), *_not_of(siblings, order.order_id))
-            else:
-                self.table.write(Put(order_item(order)))
-        except ConditionFailed as failed:
-            raise StaleOrder(None, _order_or_none(failed.old)) from None
+            self.table.transact(Put(order_item(order)), Put(reference_item(order)))
         except Cancelled as cancelled:
-            if any(cancelled.failed[1:]) and cancelled.old[0] is None:
-                raise SiblingsOrder from None
-            raise StaleOrder(None, _order_or_none(cancelled.old[0])) from None
+            raise _refused(None, *cancelled.old) from None
 
     def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
         """Commits the next entry of an order's journal with the account after it.
@@ -100,17 +111,21 @@ class OrderStore(MealStore):
     def orders_of_month(
         self, child_id: str, month: str, limit: int, after_id: str | None
     ) -> tuple[list[Order], str | None]:
-        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after."""
+        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after.
+
+        Raises:
+            Invalid: no page of this listing ends with that id.
+        """
         first = date.fromisoformat(f"{month}-01")
         start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
-        if after_id is not None:
-            end = min(end, keys.order(after_id))
-            if end < start:
-                return [], None
-        found: list[Order] = []
+        end = end if after_id is None else _within(start, keys.order(after_id), end)
         rows = self.table.query_all(keys.child(child_id), between=(start, end), forward=False)
-        for order in self.table.each((row for row in rows if row.get("kind") == "order"), order_of):
-            if order.order_id == after_id or not order.day.startswith(month):
+        orders = self.table.each((row for row in rows if row.get("kind") == "order"), order_of)
+        if after_id is not None:
+            _passed(next(orders, None), after_id, lambda order: order.day.startswith(month))
+        found: list[Order] = []
+        for order in orders:
+            if not order.day.startswith(month):
                 continue
             if len(found) == limit:
                 return found, found[-1].order_id
@@ -118,40 +133,63 @@ class OrderStore(MealStore):
         return found, None
 
     def orders_of_merchant(
-        self, merchant_id: str, day: str, limit: int, after_id: str | None
+        self, merchant_id: str, day: str, limit: int, after_ref: str | None
     ) -> tuple[list[Order], str | None]:
-        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the id to continue after.
+        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the reference to continue after.
 
         A merchant never learns whose an order is, nor of one that was declined (M8): where a page goes on is told by
         an order of that page, and no page is short for those that are left out. The index trails the table by moments.
+
+        Raises:
+            Invalid: no page of this listing ends with that reference.
         """
         first, last = f"{keys.JOURNAL}{day}#ORDER#", f"{keys.JOURNAL}{day}#ORDER#~"
-        last = last if after_id is None else min(last, keys.order(after_id))
-        if last < first:
-            return [], None
+        after_id = None if after_ref is None else self._id_of(after_ref)
+        last = last if after_id is None else _within(first, keys.order(after_id), last)
+        orders = self._of_merchant(merchant_id, first, last, limit + 2)  # the one before, and whether there are more
+        if after_id is not None:
+            _passed(next(orders, None), after_id, lambda order: not order.declined)
         found: list[Order] = []
+        for order in orders:
+            if order.declined:
+                continue
+            if len(found) == limit:
+                return found, found[-1].ref
+            found.append(order)
+        return found, None
+
+    def _of_merchant(self, merchant_id: str, first: str, last: str, at_once: int) -> Iterator[Order]:
+        """All of a merchant's orders of a range of sort keys, newest first."""
         start: Item | None = None
         for _ in range(QUERY_PAGES_MAX):
             page = self.table.query(
                 merchant_id,
                 between=(first, last),
-                limit=limit + 2,  # the last of the page before, and whether there are more
+                limit=at_once,
                 after=start,
                 forward=False,
                 index=keys.BY_MERCHANT,
                 index_keys=("merchant_id", "sk"),
             )
             rows = self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
-            for order in sorted(self.table.each(rows, order_of), key=lambda order: order.order_id, reverse=True):
-                if order.declined or order.order_id == after_id:
-                    continue
-                if len(found) == limit:
-                    return found, found[-1].order_id
-                found.append(order)
+            yield from sorted(self.table.each(rows, order_of), key=lambda order: order.order_id, reverse=True)
             start = page.next
             if start is None:
-                return found, None
+                return
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
+
+    def _id_of(self, ref: str) -> str:
+        """The id of an order with a reference.
+
+        Raises:
+            Invalid: there is none.
+        """
+        if is_uuid7(ref):  # placed before there were references
+            return ref
+        found = self.referred(ref, None)
+        if found is None:
+            raise bad_next()
+        return found[1]
 
     def named(self, key: Item) -> tuple[str, str]:
         """The child and the order id of an order's key."""
@@ -166,8 +204,24 @@ class OrderStore(MealStore):
         return self.policy_version(order.municipality, order.policy_version, now)
 
 
-def _not_of(siblings: Sequence[str], order_id: str) -> list[Check]:
-    return [Check(keys.child(child_id), keys.order(order_id), ABSENT) for child_id in siblings]
+def _within(first: str, wanted: str, last: str) -> str:
+    """A sort key that must lie in a range."""
+    if not first <= wanted <= last:
+        raise bad_next()
+    return wanted
+
+
+def _passed(order: Order | None, order_id: str, is_listed: Callable[[Order], bool]) -> None:
+    """The first that is read of a further page must be the last of the page before."""
+    if order is None or order.order_id != order_id or not is_listed(order):
+        raise bad_next()
+
+
+def _refused(account: Item | None, order: Item | None, reference: Item | None) -> Exception:
+    """Why an order could not be placed, from what stands in its way."""
+    if order is None and reference is not None:
+        return OthersOrder()
+    return StaleOrder(account_or_none(account), _order_or_none(order))
 
 
 def _order_or_none(item: Item | None) -> Order | None:

@@ -23,6 +23,7 @@ def order_view(order: Order, language: str) -> OrderView:
     captured, paid = _captured(order), order.paid
     return OrderView(
         order_id=order.order_id,
+        ref=order.ref,
         child_id=order.child_id,
         merchant_id=order.merchant_id,
         state=order.state,
@@ -48,7 +49,7 @@ def partner_view(order: Order) -> PartnerOrderView:
     if order.state == "declined":
         raise ValueError("a partner is told of no declined order")
     return PartnerOrderView(
-        order_id=order.order_id,
+        ref=order.ref,
         merchant_id=order.merchant_id,
         state=order.state,
         day=order.day,
