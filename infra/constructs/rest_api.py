@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from dolbom.api import PROBLEM, Operation
+from dolbom.api import PROBLEM, SAFE, Operation
 from dolbom.errors import (
     DolbomError,
 )
@@ -131,12 +131,15 @@ class RestApi(Construct):
         )
 
     def _refuse(self, id: str, kind: str, error: DolbomError, words: Words | None) -> None:
+        headers = {name: f"'{value}'" for name, value in SAFE.items()}
+        if error.retry_after_s:
+            headers["Retry-After"] = f"'{error.retry_after_s}'"
         problem = {**document_in_both(error, words), "request_id": "$context.requestId"}
         self.api.add_gateway_response(
             id,
             type=apigateway.ResponseType.of(kind),
             status_code=str(problem["status"]),
-            response_headers={"Retry-After": f"'{error.retry_after_s}'"} if error.retry_after_s else None,
+            response_headers=headers,
             templates={PROBLEM: json.dumps(problem, ensure_ascii=False)},
         )
 

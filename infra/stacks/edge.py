@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from dolbom.api import SAFE
 from dolbom.errors import TooMany
 from dolbom.texts.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
@@ -125,7 +126,8 @@ def _rate_rule(
                     response_code=BLOCKED_BODY["status"],
                     custom_response_body_key=BLOCKED_BODY["code"],
                     response_headers=[
-                        waf.CfnWebACL.CustomHTTPHeaderProperty(name="Retry-After", value=str(RATE_WINDOW_S))
+                        waf.CfnWebACL.CustomHTTPHeaderProperty(name=name, value=value)
+                        for name, value in {**SAFE, "Retry-After": str(RATE_WINDOW_S)}.items()
                     ],
                 )
             )

@@ -108,6 +108,18 @@ def test_every_line_of_a_function_says_of_which_call_it_is(function: str) -> Non
     assert set(found) == {"call-1", "call-2"} if function not in SILENT else set(found) <= {"call-1", "call-2"}
 
 
+@pytest.mark.parametrize("is_good", [True, False])
+@pytest.mark.parametrize("name", sorted(APIS))
+def test_no_browser_keeps_an_answer_or_takes_it_for_something_else(aws: Aws, name: str, is_good: bool) -> None:
+    forget(module(name))
+    told = an_event(name)
+    if not is_good:
+        told |= {"body": "{", "requestContext": {**told["requestContext"], "authorizer": {}}}
+    headers = call(name, Context(), told)["headers"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+
+
 SILENT = {"check_misuse", "enforce_limits"}
 """They log only what fails."""
 

@@ -34,6 +34,8 @@ def test_A10_who_is_stopped_at_the_edge_is_told_the_numbers_to_call() -> None:
         answer = rule["Action"]["Block"]["CustomResponse"]
         body = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
         assert answer["ResponseCode"] == body["status"] == 429
+        headers = {header["Name"]: header["Value"] for header in answer["ResponseHeaders"]}
+        assert headers == {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Retry-After": "300"}
         assert all(number in body[said] for number in NUMBERS for said in ("detail", "detail_en"))
         # A limit on reports alone is the functions' to keep: here a whole town behind one carrier must get through.
         per_hour = rule["Statement"]["RateBasedStatement"]["Limit"] * 12

@@ -40,6 +40,8 @@ PATH_PARAMETER_CHARS_MAX = 80
 WHOLE_NUMBER_CHARS_MAX = 20
 WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
 PROBLEM = "application/problem+json"
+SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer: nobody keeps it, and no browser takes it for something else than its type says."""
 
 M = TypeVar("M", bound=BaseModel)
 N = TypeVar("N", bound=BaseModel)
@@ -236,7 +238,7 @@ def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel]
 def problem(error: DolbomError, language: str) -> Response:
     """An error as an RFC 9457 problem document."""
     body = texts.document(error, language)
-    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, **SAFE}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     return Response(body=json.dumps(body, ensure_ascii=False), status_code=body["status"], headers=headers)
@@ -245,7 +247,7 @@ def problem(error: DolbomError, language: str) -> Response:
 def _answer(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result, operation.status)
     body = answer.body.model_dump_json(exclude_none=True) if answer.body is not None else ""
-    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", **SAFE}
     if answer.html is not None:
         body = answer.html
         headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": pages.POLICY})
