@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 from tests.support import depth, moto_taught, resources
+from tests.support.grants.recorder import RECORDER, allowed_in
 from tools.cloud import commands as embedded
 from tools.cloud.ministack import Cloud, free_port
 
@@ -40,6 +41,8 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DE
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
 
 moto_taught.teach()
+
+pytest_plugins = ["tests.support.grants.plugin"]
 
 # A busy machine is no fault of the code: no example fails for the time that it takes.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -131,6 +134,7 @@ def cloud() -> Iterator[dict[str, Any]]:
     own = Cloud(free_port(), is_tethered=True)
     try:
         yield embedded.up(own)
+        RECORDER.uses |= allowed_in(own.allowed)
     finally:
         own.stop()
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
@@ -110,16 +111,30 @@ class Function(Construct):
         statement = iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=only_if)
         self.role.add_to_policy(statement)
 
-    def allow_partitions(self, actions: Sequence[str], table_arn: str, partitions: Sequence[str]) -> None:
-        """Lets the function do these actions on those items of a table whose partition key is like one of these."""
-        only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
-        self.allow(actions, table_arn, only_if=only)
+    def allow_partitions(
+        self, actions: Sequence[str], table_arn: str, partitions: Sequence[str], attributes: Sequence[str] = ()
+    ) -> None:
+        """Lets the function do these actions on those items of a table whose partition key is like one of these; with
+        `attributes`, if it names these and no others."""
+        only: dict[str, dict[str, Any]] = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}}
+        # What is said of all values holds where there are none.
+        there = {"dynamodb:LeadingKeys": "false"}
+        if attributes:
+            only["ForAllValues:StringEquals"] = {"dynamodb:Attributes": list(attributes)}
+            there["dynamodb:Attributes"] = "false"
+        self.allow(actions, table_arn, only_if={**only, "Null": there})
 
     def allow_select(self, table_arn: str) -> None:
         """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""
         named = {"BoolIfExists": {"dynamodb:FullTableScan": "false"}}
         statement = iam.PolicyStatement(actions=["dynamodb:PartiQLSelect"], resources=[table_arn], conditions=named)
         self.role.add_to_policy(statement)
+
+    def allow_key(self, key: kms.IKey, *, through: str) -> None:
+        """Lets the function use a key through this service of AWS, for what is encrypted there, and in no other way."""
+        via = f"{through}.{Stack.of(self).region}.amazonaws.com"
+        only = {"StringEquals": {"kms:ViaService": via}}
+        self.allow(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn, only_if=only)
 
     def allow_objects(self, actions: Sequence[str], bucket: Bucket, prefix: str = "") -> None:
         """Lets the function do these actions on the bucket's objects below a prefix."""

@@ -36,4 +36,4 @@ class Topic(Construct):
     def allow_publishing(self, function: Function) -> None:
         """Lets a function publish: on the topic, and with the key that encrypts what it holds."""
         function.allow(["sns:Publish"], self.topic.topic_arn)
-        function.allow(["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
+        function.allow_key(self.key, through="sns")

@@ -353,6 +353,18 @@ def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_on
     }
 
 
+def test_M11_a_file_with_two_cancellations_of_one_unknown_purchase_is_taken_in_to_its_end(town: Town) -> None:
+    town.drop("merchants/a.json", json.dumps([SHOP]))
+    town.drop("loads/a.csv", LOADS + "L001,haru,41461,30000\n")
+    lines = [f"C-{number},haru,gimbap-1,1000,{ago(1)},T-1\n" for number in (1, 2)]
+    columns = PURCHASES.replace("\n", ",cancels\n")
+    town.drop("settlements/early.csv", columns + "".join([*lines, f"T-2,haru,gimbap-1,4000,{ago(1)},\n"]))
+    result = town.result("settlements/early.csv")
+    assert [error["code"] for error in result["errors"]] == ["waits_for_purchase"] * 2
+    assert result["posted"] == 1
+    assert town.balance("haru") == 26_000
+
+
 def test_M15_merchants_come_by_file_and_a_bad_one_is_named_by_its_place(town: Town) -> None:
     town.drop("merchants/a.json", json.dumps([SHOP, {**SHOP, "merchant_id": "bad", "lat": 200}]))
     result = town.result("merchants/a.json")

@@ -76,6 +76,11 @@ class Cloud:
         return self.folder / "cloud.log"
 
     @property
+    def allowed(self) -> Path:
+        """What functions were allowed in it: a line for each different thing, as `tools.cloud.loopback` writes it."""
+        return self.folder / "allowed.jsonl"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What an AWS client needs to talk to this cloud and to no other."""
         return {
@@ -121,6 +126,7 @@ class Cloud:
             "GATEWAY_PORT": str(self.port),
             # Each function acts under its own role, and the policies decide: a missing grant fails here as on AWS.
             "AUTH": "true",
+            "DOLBOM_CLOUD_ALLOWED": str(self.allowed),
             # It would listen on port 8883 of every interface.
             "IOT_MTLS_ENABLED": "0",
             "MINISTACK_REGION": REGION,

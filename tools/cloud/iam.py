@@ -1,0 +1,142 @@
+"""What an operation of AWS is to IAM: its actions, each on a resource, with the condition keys that AWS finds in it.
+
+A transaction is not an action of its own: each of its parts needs the action of its kind, on its own table. Reading
+with PartiQL is `PartiQLSelect`. The embedded cloud is told so, and the tests' record of what functions do.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+ACCOUNT = "123456789012"
+REGION = "ap-northeast-2"
+OURS = "dolbom-"
+LEADING_KEYS, ATTRIBUTES = "dynamodb:LeadingKeys", "dynamodb:Attributes"
+FULL_SCAN, SENDER = "dynamodb:FullTableScan", "ses:FromAddress"
+OF_MANY = frozenset({LEADING_KEYS, ATTRIBUTES})
+"""Condition keys that have a list of values."""
+UNKNOWN = f"what this is to IAM {__name__} must say"
+
+Json = Mapping[str, Any]
+Keys = tuple[tuple[str, tuple[str, ...]], ...]
+Asked = tuple[str, str, Keys]
+"""Action, resource, condition keys."""
+
+_PARTS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+_READS = ("GetItem", "ConditionCheckItem")
+_EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
+_NAME = re.compile(r"(?<![:\w#])#?[A-Za-z_]\w*(?![\w(]|\s*\()")
+_WORDS = frozenset({"and", "or", "not", "set", "remove", "add", "delete", "between", "in"})
+_SELECT = re.compile(r'SELECT [\w, ]+ FROM "([^"]+)" WHERE pk IN')
+
+
+def asked(service: str, operation: str, params: Json) -> Iterator[Asked]:
+    """The actions that an operation needs, with resources of `ACCOUNT`. Of what is not known here nothing can be
+    allowed: it is told with a resource that no grant has."""
+    known = _KNOWN.get((service, operation))
+    if known:
+        yield from known(params)
+    elif service == "dynamodb" and operation in _PARTS.values():
+        yield from _item(operation, params)
+    elif service == "s3" and operation in ("GetObject", "PutObject", "DeleteObject"):
+        yield f"s3:{operation}", f"{bucket(params['Bucket'])}/{params['Key']}", ()
+    else:
+        yield f"{service}:{operation}", UNKNOWN, ()
+
+
+def _transaction(params: Json) -> Iterator[Asked]:
+    for item in params["TransactItems"]:
+        for kind, part in item.items():
+            yield from _item(_PARTS[kind], part)
+
+
+def _batch(params: Json) -> Iterator[Asked]:
+    for name, wanted in params["RequestItems"].items():
+        yield from _on_table("BatchGetItem", name, {LEADING_KEYS: _leading(wanted["Keys"])})
+
+
+def _query(params: Json) -> Iterator[Asked]:
+    index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+    pk = params["ExpressionAttributeValues"][":pk"]["S"]
+    yield from _on_table("Query", params["TableName"], {LEADING_KEYS: (pk,)}, index)
+
+
+def _scan(params: Json) -> Iterator[Asked]:
+    yield from _on_table("Scan", params["TableName"], {})
+
+
+def _select(params: Json) -> Iterator[Asked]:
+    """By partitions that it names, or else over the whole table."""
+    named = _SELECT.match(params["Statement"])
+    name = named[1] if named else f"{OURS}{params['Statement']}"
+    pks = sorted({value["S"] for value in params["Parameters"][:-2]}) if named else ()
+    yield from _on_table("PartiQLSelect", name, {LEADING_KEYS: pks, FULL_SCAN: [str(not named).lower()]})
+
+
+def _publish(params: Json) -> Iterator[Asked]:
+    yield "sns:Publish", re.sub(r":\d{12}:", f":{ACCOUNT}:", params["TopicArn"]), ()
+
+
+def _mail(params: Json) -> Iterator[Asked]:
+    sender = params["FromEmailAddress"]
+    identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender.rpartition('@')[2]}"
+    yield "ses:SendEmail", identity, ((SENDER, (sender,)),)
+
+
+_KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
+    ("dynamodb", "TransactWriteItems"): _transaction,
+    ("dynamodb", "BatchGetItem"): _batch,
+    ("dynamodb", "Query"): _query,
+    ("dynamodb", "Scan"): _scan,
+    ("dynamodb", "ExecuteStatement"): _select,
+    ("sns", "Publish"): _publish,
+    ("sesv2", "SendEmail"): _mail,
+}
+
+
+ITEM_OPERATIONS = frozenset(
+    f"dynamodb:{operation}"
+    for operation in (*_PARTS.values(), *(name for service, name in _KNOWN if service == "dynamodb"))
+)
+"""The operations of DynamoDB that read or write items."""
+
+
+def _item(operation: str, part: Json) -> Iterator[Asked]:
+    found = {LEADING_KEYS: _leading([part["Item"] if "Item" in part else part["Key"]])}
+    if operation not in _READS:
+        found[ATTRIBUTES] = attributes(part)
+    yield from _on_table(operation, part["TableName"], found)
+
+
+def attributes(part: Json) -> tuple[str, ...]:
+    """The top-level attributes that a write names, in its item, its key and its expressions."""
+    names = part.get("ExpressionAttributeNames") or {}
+    found = set(part.get("Item") or part["Key"])
+    for expression in _EXPRESSIONS:
+        for name in _NAME.findall(re.sub(r"\.[\w#]+", "", part.get(expression) or "")):
+            if name.lower() not in _WORDS:
+                found.add(names.get(name, name))
+    return tuple(sorted(found))
+
+
+def _on_table(operation: str, name: str, keys: Mapping[str, Sequence[str]], index: str = "") -> Iterator[Asked]:
+    name = name.rpartition("/")[2]
+    if name.startswith(OURS):
+        arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}{index}"
+        yield f"dynamodb:{operation}", arn, tuple(sorted((key, tuple(values)) for key, values in keys.items()))
+
+
+def _leading(keys: Sequence[Json]) -> tuple[str, ...]:
+    return tuple(sorted({key["pk"]["S"] for key in keys}))
+
+
+def bucket(name: str) -> str:
+    """A bucket's ARN, by the name that the stack gives it; in memory its name has no account and region."""
+    plain = name.removesuffix(f"-{REGION}").rstrip("0123456789").rstrip("-")
+    return f"arn:aws:s3:::{plain}-{ACCOUNT}-{REGION}"
