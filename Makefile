@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive misuse-report token api order-id boundaries bench format lock clean
+.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive Q
 misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
 	@$(VENV)/python -m tools.misuse $(SEED)
 
+danger-report: $(STAMP) ## Measures how danger is found in reports' texts: recall and false alarms by kind and family
+	@$(VENV)/python -m tools.danger report
+
 # --- AWS -------------------------------------------------------------------------------------------------------------
 
 synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them with cdk-nag and cfn-lint; needs no account
@@ -86,6 +89,9 @@ openapi: $(STAMP) ## Writes the OpenAPI document from the routes and their model
 
 boundaries: $(STAMP) ## Builds the index of administrative boundaries anew
 	@$(VENV)/python -m tools.boundaries
+
+danger-weights: $(STAMP) ## Makes the weights of the danger model anew from the development corpus
+	@$(VENV)/python -m tools.danger weights
 
 bench: $(STAMP) ## Measures against the budgets (NAME=payment for one; NAME=start AGAINST=… compares two checkouts)
 	@$(VENV)/python -m bench $(NAME)

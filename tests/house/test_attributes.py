@@ -31,8 +31,9 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "notice": ("orders/allowance",),
     "line": ("orders/lifecycle", "orders/receipts"),
     "row": ("casework/matching",),
-    "entry": ("danger/assess",),
-    "kept": ("danger/assess",),
+    "entry": ("danger/phrases",),
+    "kept": ("danger/phrases",),
+    "about": ("danger/model",),
     "shown_states": ("figures/counts",),
     "found.states": ("figures/routes",),
 }

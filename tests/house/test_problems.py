@@ -240,7 +240,7 @@ EDGES = {
 }
 NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from
-    "alerts/danger/assess",  # how somebody writes
+    "alerts/danger/assess",  # what a case worker is told was found
     "alerts/routing/centres",  # what an office is called
 }
 """Where Korean stands that is said to nobody, or is a name."""

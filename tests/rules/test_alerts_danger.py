@@ -202,6 +202,6 @@ def test_A2_two_hundred_messages_of_danger_do_not_make_a_report_too_big_to_store
 
 
 def test_A2_the_lexicon_names_its_version_and_its_ids_are_unique() -> None:
-    ids = [entry.id for entry in lexicon().entries]
+    ids = [(entry.id, entry.is_plain) for entry in lexicon().entries]
     assert lexicon().version
     assert len(ids) == len(set(ids))

@@ -57,7 +57,7 @@ class Office(Stored):
 
 
 DangerKind = Literal["suicide", "violence", "medical"]
-SetAside = Literal["denied", "title", "manner_of_speaking"]
+SetAside = Literal["denied", "title", "manner_of_speaking", "prevention", "past", "news"]
 
 
 class DangerWord(Stored):
@@ -68,6 +68,8 @@ class DangerWord(Stored):
     kind: DangerKind
     words: str
     set_aside: SetAside | None = None
+    family: str = ""
+    """What it speaks of, in Korean, for the case worker; empty in rows that are older than the name."""
 
 
 class Danger(Stored):

@@ -1,0 +1,59 @@
+"""Where a sentence itself takes a phrase back, or means nobody by it: only that very phrase is set aside.
+
+A denial is looked for behind the phrase, over adverbs and listed things (때리거나 그러지는 않아요), and is itself
+doubted (때리지 않는 날이 없다). What is over, prevented, insured, quoted as a title or read in the news is no danger
+now. The words for all this are kept in `data/set_aside.json`.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from dolbom.alerts.danger.phrases import JAMO, pattern_of
+from dolbom.alerts.report import SetAside
+
+CUES = Path(__file__).with_name("data") / "set_aside.json"
+AROUND_JAMO = 70
+"""How far from a phrase its denial or its title may stand: some twenty-five syllables."""
+
+
+@cache
+def cues() -> Mapping[str, re.Pattern[str]]:
+    """The kept patterns by name."""
+    kept = json.loads(CUES.read_text(encoding="utf-8"))
+    joined = {name: "|".join(patterns) for name, patterns in kept.items() if name != "about"} | {"jamo": JAMO}
+
+    def whole(pattern: str) -> str:
+        return re.sub("@([a-z_]+)@", lambda match: whole(joined[match[1]]), pattern)
+
+    return {name: re.compile(pattern_of(whole(pattern))) for name, pattern in joined.items()}
+
+
+def why(sentence: str, start: int, end: int, text: str) -> SetAside | None:
+    """Why the phrase at these places of a folded sentence is set aside; `text` is all that was written, folded."""
+    kept = cues()
+    before, after = sentence[max(0, start - AROUND_JAMO) : start], sentence[end : end + AROUND_JAMO]
+    is_quoted = "'" in before or '"' in before
+    if (is_quoted and kept["title_behind"].match(after)) or kept["title_before"].search(before):
+        return "title"
+    if kept["manner"].search(before) and kept["manner_only"].match(sentence[start:]):
+        return "manner_of_speaking"
+    if kept["prevented"].match(after):
+        return "prevention"
+    if _is_denied(after):
+        return "denied"
+    if kept["news"].search(before):
+        return "news"
+    if kept["over_before"].search(sentence) and kept["over_now"].search(text):
+        return "past"
+    return None
+
+
+def _is_denied(after: str) -> bool:
+    kept = cues()
+    if kept["something_else"].match(after) or kept["doubted"].match(after):
+        return False
+    denied = kept["denied"].match(after)
+    return denied is not None and kept["not_denied"].match(after[denied.end() :]) is None

@@ -1,0 +1,43 @@
+"""How well danger is found (A2): on texts that the rules were made from, and on texts that they never saw."""
+
+from pathlib import Path
+
+import pytest
+
+from dolbom.alerts.danger.model import weights
+from tools.danger import report
+from tools.danger.corpus import DEVELOPMENT, MEASURE, digest, read
+from tools.danger.train import features_of, packed, trained
+
+FLOORS = {DEVELOPMENT: (0.98, 0.97, 0.05), MEASURE: (0.92, 0.75, 0.20)}
+"""Recall of explicit and of implicit danger, and at most so many false alarms: a little below what is reached."""
+
+
+@pytest.mark.parametrize("part", FLOORS, ids=lambda part: part.stem)
+def test_A2_danger_is_found_as_often_as_promised(part: Path) -> None:
+    texts = read(part)
+    found = report.by_kind(texts, report.judged(texts))
+    explicit, implicit, false_alarms = FLOORS[part]
+    assert found["explicit"] >= explicit
+    assert found["implicit"] >= implicit
+    assert found["none"] <= false_alarms
+
+
+def test_A2_no_text_of_the_measuring_part_is_one_that_the_model_was_made_from() -> None:
+    texts, measured = read(DEVELOPMENT), read(MEASURE)
+    assert len(texts) + len(measured) >= 1_500
+    assert len({each.text for each in texts}) == len(texts)
+    assert not {each.text for each in texts} & {each.text for each in measured}
+
+
+def test_A2_the_kept_weights_are_those_of_the_kept_texts() -> None:
+    assert weights().version == digest(read(DEVELOPMENT))
+
+
+def test_A2_the_same_texts_make_the_same_weights() -> None:
+    texts = read(DEVELOPMENT)[::20]
+    made = [
+        packed(trained([features_of(each.text) for each in texts], [each.is_danger for each in texts]), 0.1, "again")
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
