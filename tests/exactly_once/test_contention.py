@@ -17,6 +17,7 @@ from tests.exactly_once.harness.contention import PHONES, PRICE
 from tests.exactly_once.harness.engine import a_table, an_engine, stored
 from tests.exactly_once.harness.world import HANEUL
 
+SAME = 32
 pytestmark = pytest.mark.xdist_group("engine")
 
 
@@ -65,6 +66,27 @@ def test_R3_sixty_four_times_the_same_order_is_one_order(client: Any, table: str
     assert not [status for status in rush.statuses if status >= 500]
     account = stored(client, table)[f"CHILD#{HANEUL}", "ACCOUNT"]
     assert sum(account["lots"].values()) == 100_000 - PRICE
+
+
+@pytest.mark.parametrize("kind", ["order", "declined", "capture", "void", "cancel", "refund"])
+def test_R3_thirty_two_times_the_same_request_is_answered_alike_however_busy_its_items_are(
+    client: Any, table: str, kind: str
+) -> None:
+    """Of all that set out together one commits; the others read what it has done, and none is told to come later."""
+    contention.set_scene(0 if kind == "declined" else 100_000)
+    (request,) = contention.orders(1)
+    if kind not in ("order", "declined"):
+        steps = contention.steps(contention.call(request, 0))
+        if kind == "refund":
+            contention.call(steps["capture"], 0)
+        request = steps[kind]
+    with contention.busy_once_done(client) as done:
+        rush = contention.rush([request] * SAME)
+    assert len(done) == 1
+    assert not [status for status in rush.statuses if status >= 500], rush.statuses
+    assert len({(answer.status, repr(answer.body)) for answer in rush.answers}) == 1
+    assert rush.answers[0].status == {"order": 201, "declined": 402, "refund": 201}.get(kind, 200)
+    assert broken(stored(client, table)) == []
 
 
 def test_M13_one_statement_reads_what_a_query_for_each_child_reads_across_pages(client: Any, table: str) -> None:

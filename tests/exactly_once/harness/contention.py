@@ -5,7 +5,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
-from tests.exactly_once.harness.world import FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
+from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
 from tests.support import forget
 from tests.support.strategies import SHOP, shop
 
@@ -73,6 +73,22 @@ def orders(number: int) -> list[Request]:
     ]
 
 
+def steps(placed: Answer) -> dict[str, Request]:
+    """What a partner or the family does to an order that was placed."""
+
+    def by_partner(what: str, body: Mapping[str, Any]) -> Request:
+        path = {"order_id": placed.body["ref"]}
+        return Request("meals_api", "POST", f"/v1/orders/{{order_id}}/{what}", APP, body, path)
+
+    path, query = {"order_id": placed.body["order_id"]}, {"child_id": HANEUL}
+    return {
+        "capture": by_partner("capture", {}),
+        "void": by_partner("void", {}),
+        "cancel": Request("meals_api", "POST", "/v1/orders/{order_id}/cancel", FAMILY, None, path, query),
+        "refund": by_partner("refunds", {"refund_id": "refund-01", "food": {"amount": PRICE}}),
+    }
+
+
 def rush(requests: Sequence[Request]) -> Rush:
     """Sends each request from a thread and a process of its own, all at once; again while the answer is 503."""
     gate = Barrier(len(requests))
@@ -112,7 +128,7 @@ def conflicts(client: Any, share: float, seed: int = 1) -> Iterator[Counter[str]
         if operation not in CONFLICTED or chance.random() >= share:
             return None
         injected[operation] += 1
-        return _conflict(request, operation)
+        return conflict(request, operation)
 
     client.meta.events.register_first("before-send.dynamodb.*", before_send)
     try:
@@ -121,7 +137,30 @@ def conflicts(client: Any, share: float, seed: int = 1) -> Iterator[Counter[str]
         client.meta.events.unregister("before-send.dynamodb.*", before_send)
 
 
-def _conflict(request: Any, operation: str) -> AWSResponse:
+@contextmanager
+def busy_once_done(client: Any) -> Iterator[list[str]]:
+    """While open, one write is done; from then on each is refused as one that meets another transaction."""
+    done: list[str] = []
+
+    def after_call(http_response: Any, model: Any, **_: Any) -> None:
+        if model.name in CONFLICTED and http_response.status_code == 200:
+            done.append(model.name)
+
+    def before_send(request: Any, event_name: str, **_: Any) -> Any:
+        operation = event_name.rpartition(".")[2]
+        return conflict(request, operation) if operation in CONFLICTED and done else None
+
+    client.meta.events.register_first("after-call.dynamodb.*", after_call)
+    client.meta.events.register_first("before-send.dynamodb.*", before_send)
+    try:
+        yield done
+    finally:
+        client.meta.events.unregister("after-call.dynamodb.*", after_call)
+        client.meta.events.unregister("before-send.dynamodb.*", before_send)
+
+
+def conflict(request: Any, operation: str) -> AWSResponse:
+    """The refusal of a write that meets another transaction."""
     kind = b"com.amazonaws.dynamodb.v20120810#"
     if operation == "TransactWriteItems":
         reasons = b'[{"Code":"TransactionConflict","Message":"ongoing"},{"Code":"None"}]'

@@ -14,7 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
+from dolbom.dynamo.conditions import IS_ABSENT, IS_PRESENT, surely_fails
 from dolbom.dynamo.items import UNREADABLE, Item, from_attributes, to_attribute, to_attributes
+from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, bad_next
 from dolbom.logs import failed
@@ -25,8 +27,6 @@ QUERY_PAGES_MAX = 100
 BATCH_GET_KEYS_MAX = 100
 PARTITIONS_A_QUERY_MAX = 50
 """As many partitions one statement may name."""
-
-_CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 
 
 class ConditionFailed(Exception):
@@ -59,8 +59,8 @@ class Condition:
     names: Mapping[str, str] = ()  # type: ignore[assignment]
 
 
-ABSENT = Condition("attribute_not_exists(pk)")
-PRESENT = Condition("attribute_exists(pk)")
+ABSENT = Condition(IS_ABSENT)
+PRESENT = Condition(IS_PRESENT)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -280,14 +280,14 @@ class Table:
             tuple(from_attributes(item) for item in answer.get("Items", ())), from_attributes(last) if last else None
         )
 
-    def write(self, write: Put | Update | Delete) -> None:
-        """One conditional write.
+    def write(self, write: Put | Update | Delete, *, looks: bool = False) -> None:
+        """One conditional write; `looks` as for `transact`.
 
         Raises:
             ConditionFailed: with the item as it stands.
             Unavailable: DynamoDB did not answer, or the item stayed in other transactions for too long.
         """
-        self._written(write)
+        self._written(write, looks=looks)
 
     def update(self, update: Update) -> Item:
         """One conditional update; the item as it is after it.
@@ -297,7 +297,7 @@ class Table:
         """
         return from_attributes(self._written(update, ReturnValues="ALL_NEW")["Attributes"])
 
-    def _written(self, write: Put | Update | Delete, **more: Any) -> Any:
+    def _written(self, write: Put | Update | Delete, *, looks: bool = False, **more: Any) -> Any:
         operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(write)]
         rounds = self.rounds()
         while rounds.another():
@@ -308,13 +308,19 @@ class Table:
                 if code == "ConditionalCheckFailedException":
                     old: Any = error.response.get("Item")
                     raise ConditionFailed(from_attributes(old) if old else None) from None
-                if code not in _CONFLICTS:
+                if code not in CONFLICTS:
                     raise
+            if looks:
+                standing = self.get(*_place(write))
+                if _fails(write, standing):
+                    raise ConditionFailed(standing)
 
-    def transact(self, *writes: Write, tables: Sequence["Table"] | None = None) -> None:
+    def transact(self, *writes: Write, tables: Sequence["Table"] | None = None, looks: bool = False) -> None:
         """All writes or none. `tables` names each write's table where they differ.
 
-        `TransactionConflict` is tried again here: botocore does not, and it says nothing about the conditions.
+        `TransactionConflict` is tried again here: botocore does not, and it says nothing about the conditions. With
+        `looks`, one that met another looks first whether it can still stand: so of many that are the same, one commits
+        and the others read its outcome, where they would go on getting in each other's way.
 
         Raises:
             Cancelled: with the items whose conditions failed, as they stand.
@@ -338,10 +344,20 @@ class Table:
                     if any(failed):
                         olds = [from_attributes(r["Item"]) if r.get("Item") else None for r in reasons]
                         raise Cancelled(failed, olds) from None
-                    if not any(reason.get("Code") in _PASSING for reason in reasons):
+                    if not any(reason.get("Code") in PASSING for reason in reasons):
                         raise
-                elif code not in _CONFLICTS:
+                elif code not in CONFLICTS:
                     raise
+            if looks:
+                self._look(writes)
+
+    def _look(self, writes: Sequence[Write]) -> None:
+        """Ends a transaction that can no longer stand, as DynamoDB would: a read meets no transaction."""
+        found = {(item["pk"], item["sk"]): item for item in self.get_many([_place(write) for write in writes])}
+        standing = [found.get(_place(write)) for write in writes]
+        failed = [_fails(write, item) for write, item in zip(writes, standing, strict=True)]
+        if any(failed):
+            raise Cancelled(failed, [item if is_old else None for item, is_old in zip(standing, failed, strict=True)])
 
     def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
         if named and operation != "batch_get_item":
@@ -352,7 +368,7 @@ class Table:
         try:
             return getattr(self.client, operation)(**arguments)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _BROKEN or _status(error) >= 500:
+            if is_unavailable(error):
                 raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
             raise
         except BotoCoreError as error:  # time-outs and lost connections, after botocore's own retries
@@ -363,22 +379,15 @@ class Table:
         return Rounds(lambda seconds: self.sleep(seconds))
 
 
+def _fails(write: Write, standing: Item | None) -> bool:
+    return surely_fails(write.condition.expression, write.condition.values, standing)
+
+
+def _place(write: Write) -> tuple[str, str]:
+    return (write.item["pk"], write.item["sk"]) if isinstance(write, Put) else (write.pk, write.sk)
+
+
 _TRANSACT_NAMES = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
-_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-_BROKEN = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    }
-)
-
-
-def _status(error: ClientError) -> int:
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

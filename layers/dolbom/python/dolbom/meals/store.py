@@ -62,7 +62,7 @@ class MealStore:
             "journal": [entry_item(entry)],
         }
         try:
-            self.table.transact(account_put(before, after), Put(row))
+            self.table.transact(account_put(before, after), Put(row), looks=True)
         except Cancelled as cancelled:
             if cancelled.failed[1]:
                 raise ConditionFailed(cancelled.old[1]) from None
@@ -78,10 +78,10 @@ class MealStore:
         row = {"pk": keys.child(after.child_id), "kind": "change"}
         try:
             if trace is None:
-                self.table.write(account_put(before, after))
+                self.table.write(account_put(before, after), looks=True)
             else:
                 sk = keys.change(trace.at, str(after.version))
-                self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}))
+                self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}), looks=True)
         except ConditionFailed as failed:
             raise Stale(account_or_none(failed.old)) from None
         except Cancelled as cancelled:

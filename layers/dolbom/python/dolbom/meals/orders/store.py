@@ -80,7 +80,9 @@ class OrderStore(MealStore):
             StaleOrder: the account changed, or the order exists; with both as they stand, where they failed.
         """
         try:
-            self.table.transact(account_put(before, after), Put(order_item(order)), Put(reference_item(order)))
+            self.table.transact(
+                account_put(before, after), Put(order_item(order)), Put(reference_item(order)), looks=True
+            )
         except Cancelled as cancelled:
             account, known, reference = cancelled.old
             raise _refused(account, known, reference) from None
@@ -93,7 +95,7 @@ class OrderStore(MealStore):
             StaleOrder: an order with this id exists.
         """
         try:
-            self.table.transact(Put(order_item(order)), Put(reference_item(order)))
+            self.table.transact(Put(order_item(order)), Put(reference_item(order)), looks=True)
         except Cancelled as cancelled:
             raise _refused(None, *cancelled.old) from None
 
@@ -104,7 +106,7 @@ class OrderStore(MealStore):
             StaleOrder: the account or the order changed meanwhile; with those that did, as they stand.
         """
         try:
-            self.table.transact(account_put(before, after), journal_append(order_before, order_after))
+            self.table.transact(account_put(before, after), journal_append(order_before, order_after), looks=True)
         except Cancelled as cancelled:
             raise StaleOrder(account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
 
