@@ -13,6 +13,7 @@ from dolbom.clock import parse_stamp, seoul_day
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Leg
 from dolbom.meals.orders.lifecycle import Basket, Left, Tender, captured, due, held, refunded, released, undone
+from dolbom.meals.orders.rows import order_item, order_of
 from dolbom.meals.policy import MealPolicy
 from tests.support.strategies import blank_order, placements
 from tests.support.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy
@@ -301,3 +302,12 @@ def test_M6_what_each_purse_pays_and_got_back_is_what_the_ledger_says(data: st.D
     }
     assert step[0].paid == Tender(moved["benefit"], moved["coupon"], moved["own"])
     assert released(order, account_held, policy(), "void", NOON)[0].paid == Tender(0, 0, 0)
+
+
+def test_an_order_that_code_of_tomorrow_has_written_is_read_over_what_is_not_known() -> None:
+    order, _ = placed(basket(8_000, 3_200, own=200))
+    item = order_item(order)
+    known: list[str] = [name for name, value in item.items() if isinstance(value, dict)]
+    assert known == ["basket", "tender", "left"]
+    tomorrow = {**item, "new": 1, **{name: {**item[name], "new": {"deep": [1]}} for name in known}}
+    assert order_of(tomorrow) == order_of(item) == order

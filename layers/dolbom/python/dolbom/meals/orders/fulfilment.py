@@ -93,9 +93,8 @@ def refund(store: OrderStore, child_id: str, order_id: str, request: RefundReque
         Conflict: the order is not captured, or the refund id belongs to another refund.
         Invalid: more than is left of what was captured.
     """
+    must_give_something(request)
     food, delivery_fee = request.food.amount, request.delivery_fee.amount
-    if food + delivery_fee == 0:
-        raise Invalid(faults=[Fault("/food", code="refund_of_nothing")])
 
     def step(order: Order, account: Account, policy: MealPolicy) -> tuple[Order, Account] | None:
         done = order.refund(request.refund_id)
@@ -118,6 +117,16 @@ def refund(store: OrderStore, child_id: str, order_id: str, request: RefundReque
     done = order.refund(request.refund_id)
     assert done is not None  # noqa: S101 - the step has either found it or posted it
     return order.as_of(done + 1)
+
+
+def must_give_something(request: RefundRequest) -> None:
+    """What a refund shows by itself, whatever order it is of.
+
+    Raises:
+        Invalid: it gives nothing back.
+    """
+    if request.food.amount + request.delivery_fee.amount == 0:
+        raise Invalid(faults=[Fault("/food", code="refund_of_nothing")])
 
 
 def _advance(store: OrderStore, child_id: str, order_id: str, step: Step, now: datetime) -> Order:

@@ -6,8 +6,10 @@ sending the same request again: the order's row is its own idempotency record.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dolbom.clock import seoul_day, stamp
 from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound
@@ -20,6 +22,11 @@ from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
 from dolbom.meals.orders.store import OrderStore, OthersOrder, StaleOrder
 from dolbom.meals.policy import MealPolicy
 from dolbom.strict_json import canonical
+
+# What the first version of the request took for left out, at its places. It never changes: see `fingerprint_of`.
+_PRICE: Mapping[str, Any] = {"amount": 0, "currency": "KRW"}
+_LINE: Mapping[str, Any] = {"kind": None, "unit_price": _PRICE}
+_ORDER: Mapping[str, Any] = {"lines": [_LINE], "delivery_fee": _PRICE, "own_money_max": _PRICE, "use_coupon": True}
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -126,9 +133,23 @@ def declined(code: str, left: Left) -> Declined:
 
 
 def fingerprint_of(request: OrderRequest) -> str:
-    """What tells one order's body from another's: all of it but the hint and the account that it comes in by."""
-    body = request.model_dump(mode="json", exclude={"allowance_token", "child_id"})
-    return hashlib.sha256(canonical(body)).hexdigest()[:32]
+    """What tells one order's body from another's under the same id (M4): what was sent, and nothing of our models.
+
+    An order is sent again over a deployment, or years later: its fingerprint must not move when the model of a request
+    gets one more field, or another default. So it is taken of what the client sent, ids in their one spelling, without
+    the hint and the account that it comes in by. Only what the first version of the request took for left out is
+    filled in as that version did.
+    """
+    sent = request.model_dump(mode="json", exclude_unset=True, exclude={"allowance_token", "child_id"})
+    return hashlib.sha256(canonical(_completed(sent, _ORDER))).hexdigest()[:32]
+
+
+def _completed(sent: Any, first: Any) -> Any:
+    """What was sent, with what was left out as `first` has it; what is there and says nothing is left out."""
+    if isinstance(first, Mapping):
+        said = {name: _completed(value, first.get(name)) for name, value in sent.items() if value is not None}
+        return {**first, **said}
+    return [_completed(part, first[0]) for part in sent] if isinstance(first, list) else sent
 
 
 def _known(store: OrderStore, child_id: str, order_id: str) -> Order | None:

@@ -173,6 +173,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     )
     def refund_order(call: Call[RefundRequest]) -> PartnerOrderView:
         """Refunds part or whole of what was captured (M6)."""
+        fulfilment.must_give_something(call.body)
         return views.partner_view(fulfilment.refund(store(), *_referred(call, store()), call.body, call.now))
 
 

@@ -1,7 +1,7 @@
 """Orders as items of the meals table, and back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from dolbom.dynamo.due import clock_shard
 from dolbom.dynamo.items import Item
@@ -9,6 +9,8 @@ from dolbom.dynamo.table import Condition, Update
 from dolbom.meals import keys
 from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
 from dolbom.meals.rows import entries_of, entry_item
+
+V = TypeVar("V", Basket, Tender, Left)
 
 
 def order_item(order: Order) -> Item:
@@ -82,14 +84,18 @@ def journal_append(before: Order, after: Order) -> Update:
 
 
 def order_of(item: Mapping[str, Any]) -> Order:
-    """An order from its item."""
+    """An order from its item. What code of tomorrow has written beside what is known here is read over."""
     return Order(
         **{name: item[name] for name in _ORDER_PLAIN},
         lines=tuple(dict(zip(_LINE, line, strict=True)) for line in item["lines"]),
         declined=item.get("declined", ""),
         ref=item.get("ref", item["order_id"]),
-        basket=Basket(**item["basket"]),
-        tender=Tender(**item["tender"]),
-        left=Left(**item["left"]),
+        basket=_read(Basket, item["basket"]),
+        tender=_read(Tender, item["tender"]),
+        left=_read(Left, item["left"]),
         journal=entries_of(item),
     )
+
+
+def _read(what: type[V], stored: Mapping[str, Any]) -> V:
+    return what(**{name: stored[name] for name in what.__dataclass_fields__ if name in stored})
