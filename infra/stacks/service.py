@@ -110,7 +110,7 @@ class Service(Stack):
             memory_mb=1024,
         )
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [ALERT])
-        desk_api.allow_partitions([GET, GET_MANY, PUT], alerts.table_arn, [FOLLOWED])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [FOLLOWED])
         desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [HOUSEHOLD])
         desk_api.allow_partitions([QUERY], alerts.table_arn, [CENTRE, FIGURES])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [CHILD])

@@ -1,11 +1,12 @@
 """Reports on one household (A9, A10) in the case worker's eyes; in the reporter's, each is alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
+from dolbom.alerts.households.rules import REMEMBERED
 from tests.conftest import Aws
 from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.alerts_forms import UIWANG, anonymous
@@ -82,6 +83,52 @@ def test_A9_what_a_worker_has_split_no_rule_joins_again_and_a_worker_can_join(wo
     assert regroup(world, second, first["alert_id"])[0] == 200
     assert others(world, first) == [second["alert_id"]]
     assert page(world, second)["household"]["rule"] == "worker"
+
+
+HERE = {"lat": 37.2803, "lon": 127.1147}
+DOORS = ("경기도 용인시 기흥구 예시로 12", "용인 기흥 예시로12 101-202", "예시로 12, 101동 203호", "예시로 12-1")
+
+
+def test_A9_an_address_that_leaves_it_open_is_shown_to_the_worker_and_joins_nothing_by_itself(world: World) -> None:
+    house, door, next_door, next_house = (
+        world.report(anonymous(number, place={**HERE, "address": address}))[1] for number, address in enumerate(DOORS)
+    )
+    for _ in range(2):
+        world.stream()
+
+    def possible(receipt: Json) -> set[str]:
+        return {other["alert_id"] for other in page(world, receipt)["household"]["possible"]}
+
+    assert [others(world, receipt) for receipt in (house, door, next_door, next_house)] == [[]] * 4
+    assert possible(house) == {door["alert_id"], next_door["alert_id"]}
+    assert possible(door) == possible(next_door) == {house["alert_id"]}
+    assert possible(next_house) == set()
+    # What a worker has joined is no question any more.
+    assert regroup(world, house, door["alert_id"])[0] == 200
+    assert others(world, house) == [door["alert_id"]]
+    assert possible(house) == {next_door["alert_id"]}
+    assert possible(door) == set()
+
+
+def test_A9_a_possible_household_is_kept_as_two_rows_that_end_and_hold_no_word_of_an_address(world: World) -> None:
+    for number in (0, 1):
+        world.report(anonymous(number, place={**HERE, "address": DOORS[number]}))
+    world.stream()
+    rows = world.rows("alerts", "possible")
+    assert len(rows) == 2
+    assert all(row["expires_at"] == int((world.now + REMEMBERED).timestamp()) for row in rows)
+    assert "예시로" not in json.dumps(rows, ensure_ascii=False, default=str)
+
+
+@pytest.mark.parametrize("turned", [str.upper, str.lower])
+def test_A9_a_report_is_not_joined_to_itself(world: World, turned: Callable[[str], str]) -> None:
+    receipt = world.report(anonymous(1, **WHO))[1]
+    world.stream()
+    before = world.items("alerts")
+    status, problem = regroup(world, receipt, turned(receipt["alert_id"]))
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/same_as")
+    assert "자신" in json.dumps(problem, ensure_ascii=False) or turned is str.lower
+    assert world.items("alerts") == before
 
 
 def test_A9_a_report_of_another_town_is_neither_shown_nor_joined(world: World) -> None:

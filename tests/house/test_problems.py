@@ -241,6 +241,8 @@ EDGES = {
 NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from
     "alerts/danger/assess",  # what a case worker is told was found
+    "alerts/households/doors",  # how an address is written
+    "alerts/households/same_door",
     "alerts/routing/centres",  # what an office is called
 }
 """Where Korean stands that is said to nobody, or is a name."""

@@ -23,12 +23,19 @@ ANSWERS = json.loads((HERE / "answers.json").read_text())
 ABOUT_OTHERS = {item["alert_id"] for item in json.loads(TABLES)["alerts"] if item.get("about") == "neighbour"}
 ENDED = datetime.fromisoformat(ANSWERS["at"])
 # What rows hold today beyond what they held then.
-ADDED = {"report": ("is_in_hand", "promised_at"), "order": ("ref",)}
+ADDED = {
+    "report": ("is_in_hand", "promised_at"),
+    "order": ("ref",),
+    "sighting": ("door",),
+    "member": ("door",),
+}
+# What rows held then and hold no more: the address as one word is an address in its parts.
+GONE = {"sighting": ("address",), "member": ("address",)}
 # What the reporter of somebody else is no longer told, or in other words.
 OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_next")
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
-NEW_KINDS = {"reference"}
+NEW_KINDS = {"reference", "possible"}
 KIND = re.compile(r'"kind": "(\w+)"')
 WRITERS = [
     path
@@ -77,12 +84,14 @@ def quietly(answer: Any) -> Any:
 
 def as_then(tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
     """Tables without what was added since."""
+    known = {table: [item for item in items if item["kind"] not in NEW_KINDS] for table, items in tables.items()}
+    return without(ADDED, known)
+
+
+def without(names: dict[str, tuple[str, ...]], tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
+    """Tables without some attributes of some kinds of rows."""
     return {
-        table: [
-            {name: item[name] for name in item if name not in ADDED.get(item["kind"], ())}
-            for item in items
-            if item["kind"] not in NEW_KINDS
-        ]
+        table: [{name: item[name] for name in item if name not in names.get(item["kind"], ())} for item in items]
         for table, items in tables.items()
     }
 
@@ -99,7 +108,7 @@ def as_far_as(answer: Any, recorded: Any) -> Any:
 def test_the_same_scene_writes_the_same_items_byte_for_byte(aws: Aws) -> None:
     played_now = Stage(aws, BEGINS)
     played(played_now)
-    assert lines(as_then(played_now.tables())).splitlines() == TABLES.splitlines()
+    assert lines(as_then(played_now.tables())).splitlines() == lines(without(GONE, json.loads(TABLES))).splitlines()
     played_now.strike()
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom.alerts.households.doors import parsed
 from dolbom.alerts.households.rules import (
+    POSSIBLE_MAX,
     Rule,
     Sighting,
     cell_of,
@@ -14,7 +16,7 @@ from dolbom.alerts.households.rules import (
     harassment,
     household_of,
     metres_between,
-    plain_address,
+    possible_matches,
     same_household,
 )
 
@@ -38,7 +40,7 @@ def seen(
         alert_id=alert_id,
         lat_e6=HOME[0] + north_m * METRE_NORTH,
         lon_e6=HOME[1],
-        address=plain_address(address),
+        door=parsed(address),
         ages=list(ages),
         is_anonymous=is_anonymous,
         source_mark=mark,
@@ -60,10 +62,46 @@ def seen(
         (seen(ages=(81,)), seen(ages=(40,)), None),
         (seen(), seen(), None),
         (seen(ages=(81,), address="예시로 12"), seen(ages=(82, 5)), "same_place_and_age"),
+        # Separators between digits tell houses apart.
+        (seen(address="예시동 4-51"), seen(address="예시동 45-1"), None),
+        (seen(address="예시동 45-1", ages=(81,)), seen(address="예시동 451", ages=(81,)), None),
+        # What is possible is joined by another sign only, and is no sign against it either.
+        (seen(address="예시로 12"), seen(address="예시로 12, 101동 202호"), None),
+        (
+            seen(address="예시로 12", ages=(81,)),
+            seen(address="예시로 12, 101동 202호", ages=(81,)),
+            "same_place_and_age",
+        ),
+        (seen(address="예시로 12", ages=(81,)), seen(address="예시동 45-1", ages=(81,)), "same_place_and_age"),
     ],
 )
 def test_A9_reports_are_joined_by_rules_that_say_why(one: Sighting, other: Sighting, rule: Rule | None) -> None:
     assert same_household(one, other) == same_household(other, one) == rule
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_shown"),
+    [
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호"), True),
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=150), True),
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=900), False),
+        (seen("A", address="예시로 12", ages=(81,)), seen("B", address="예시로 12, 202호", ages=(9,)), False),
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12"), False),  # that is sure
+        (seen("A", address="예시로 12"), seen("B", address="예시로 13"), False),
+        (seen("A"), seen("B"), False),
+    ],
+)
+def test_A9_what_addresses_leave_open_is_for_the_worker_to_look_at(
+    one: Sighting, other: Sighting, is_shown: bool
+) -> None:
+    assert [found.alert_id for found in possible_matches(one, [one, other])] == (["B"] if is_shown else [])
+    assert [found.alert_id for found in possible_matches(other, [one, other])] == (["A"] if is_shown else [])
+
+
+def test_A9_of_a_tower_whose_doors_nobody_names_the_newest_are_shown() -> None:
+    tower = [seen(str(number), address=f"예시로 12, {number}호", hours=number) for number in range(100, 140)]
+    shown = possible_matches(seen("new", address="예시로 12", hours=200), tower)
+    assert [found.alert_id for found in shown] == [str(number) for number in range(139, 139 - POSSIBLE_MAX, -1)]
 
 
 def test_A9_a_new_report_joins_the_household_of_the_oldest_that_fits() -> None:

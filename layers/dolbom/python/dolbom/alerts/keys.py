@@ -12,6 +12,7 @@ alerts     pk                    sk                                 what
            FIGURES#<code>#<month> ALERT#<alert>                     what a centre's figures need of a report
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
            FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
+           FOLLOWED#<alert>      POSSIBLE#<stamp>#<alert>           one that may be on its household; with a TTL
            HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
            HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
@@ -39,6 +40,7 @@ HINT = "HINT#"
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
 HOUSEHOLD = "HOUSEHOLD"
+POSSIBLE = "POSSIBLE#"
 SUSPICION = "SUSPICION"
 MEMBER = "ALERT#"
 IDENTITY = "IDENTITY"
@@ -89,6 +91,10 @@ def figures(centre_code: str, month: str) -> str:
 
 def followed(alert_id: str) -> str:
     return f"FOLLOWED#{alert_id}"
+
+
+def possible(received: str, alert_id: str) -> str:
+    return f"{POSSIBLE}{received}#{alert_id}"
 
 
 def household(first_alert_id: str) -> str:

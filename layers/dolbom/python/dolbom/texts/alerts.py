@@ -123,6 +123,10 @@ FAULTS: dict[str, Words] = {
         "직접 쓴 질문(text)이나 목록의 질문(question) 중 하나만 보내 주세요",
         "send either a question in your own words (text), or one of the list (question)",
     ),
+    "same_as_itself": Words(
+        "이 알림 자신입니다. 같은 가구의 다른 알림을 적어 주세요",
+        "is this very report: name another one on the same household",
+    ),
     "flag_note": Words("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
     "ages_and_people": Words("people보다 많을 수 없습니다", "may not have more entries than people"),
 }

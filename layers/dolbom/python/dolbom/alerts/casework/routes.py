@@ -232,6 +232,8 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
         report = _visible(stores(), call)
         _must_be_theirs(call, report)
         households, other = stores().households, call.body.same_as
+        if other == report.alert_id:
+            raise Invalid(faults=[Fault("/same_as", "same_as_itself")])
         before = households.membership(report.alert_id)
         there = households.membership(_report_of(stores(), call, other).alert_id) if other is not None else None
         if before is None or (other is not None and there is None):
@@ -251,7 +253,7 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
             raise Conflict("version_changed", facts={"version": report.version})
         for household in {before.household, after.household}:
             households.weigh(household, call.now)
-        return _household(stores(), call, report) or desk.household_view(None, [], None)
+        return _household(stores(), call, report) or desk.household_view(None, [], [], None)
 
 
 def _household(stores: Stores, call: Call[Any], report: Report) -> desk.HouseholdView | None:
@@ -263,8 +265,13 @@ def _household(stores: Stores, call: Call[Any], report: Report) -> desk.Househol
     newest = [sighting.alert_id for sighting in sightings if sighting.alert_id != report.alert_id][
         -HOUSEHOLD_SHOWN_MAX:
     ]
-    others = [other for other in stores.alerts.reports(newest) if desk.answers_for(call.caller, other)]
-    return desk.household_view(membership.rule, others, harassment(sightings, call.now))
+    together = {sighting.alert_id for sighting in sightings}
+    open_ = [other for other in stores.households.possible(report.alert_id) if other not in together]
+    others, possible = (
+        [other for other in stores.alerts.reports(wanted) if desk.answers_for(call.caller, other)]
+        for wanted in (newest, open_)
+    )
+    return desk.household_view(membership.rule, others, possible, harassment(sightings, call.now))
 
 
 def _visible(stores: Stores, call: Call[Any]) -> Report:

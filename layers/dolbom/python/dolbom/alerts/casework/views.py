@@ -138,6 +138,8 @@ class HouseholdView(Model):
 
     rule: str | None
     reports: list[HouseholdReport]
+    possible: list[HouseholdReport]
+    """Reports whose address leaves open whether it is the same door: a worker may join them, no rule does."""
     possible_harassment: HarassmentFlag | None
 
 
@@ -268,11 +270,17 @@ def action_view(report: Report) -> ActionView:
 
 
 def household_view(
-    rule: str | None, others: Sequence[Report], possible_harassment: HarassmentFlag | None
+    rule: str | None,
+    others: Sequence[Report],
+    possible: Sequence[Report],
+    possible_harassment: HarassmentFlag | None,
 ) -> HouseholdView:
     """A report's household, as far as it is the worker's to see."""
-    reports = [HouseholdReport.model_validate(report, from_attributes=True) for report in others]
-    return HouseholdView(rule=rule, reports=reports, possible_harassment=possible_harassment)
+    reports, perhaps = (
+        [HouseholdReport.model_validate(report, from_attributes=True) for report in found]
+        for found in (others, possible)
+    )
+    return HouseholdView(rule=rule, reports=reports, possible=perhaps, possible_harassment=possible_harassment)
 
 
 def report_view(file: AlertFile, programmes: list[Programme], household: HouseholdView | None) -> ReportView:

@@ -5,12 +5,12 @@ and say why; whom a worker has split, no rule joins again.
 """
 
 import math
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from dolbom.alerts.households.doors import Door, parsed
+from dolbom.alerts.households.same_door import Verdict, compared
 from dolbom.alerts.report import DEGREE, Instant, Report, Stored
 from dolbom.clock import seoul_day
 
@@ -18,6 +18,8 @@ SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200
 """Two phones at one address can be this far apart on the map."""
 AGE_YEARS_APART = 1
+POSSIBLE_MAX = 10
+"""Reports that a worker is shown as perhaps the same household; a tower whose doors nobody names has hundreds."""
 REMEMBERED = timedelta(days=180)
 CELL_E6 = 2_000
 """Sightings are kept by cells of 2,000 millionths of a degree (about 200 m): those around hold all that is near."""
@@ -36,7 +38,8 @@ class Sighting(Stored):
     alert_id: str
     lat_e6: int
     lon_e6: int
-    address: str | None = None
+    door: Door | None = None
+    """The parts of its address; None if that says no house, or was kept before addresses were taken apart."""
     ages: list[int]
     is_anonymous: bool
     source_mark: int | None = None
@@ -87,7 +90,7 @@ def sighting_of(report: Report) -> Sighting:
         alert_id=report.alert_id,
         lat_e6=report.lat_e6,
         lon_e6=report.lon_e6,
-        address=plain_address(report.address),
+        door=parsed(report.address),
         ages=report.affected.ages,
         is_anonymous=report.anonymous,
         source_mark=report.source_mark,
@@ -95,23 +98,30 @@ def sighting_of(report: Report) -> Sighting:
     )
 
 
-def plain_address(address: str | None) -> str | None:
-    """An address as it compares: without spaces and punctuation. None unless a number in it tells the house."""
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", address or "")).lower()
-    return plain if re.search("[0-9]", plain) else None
-
-
 def same_household(one: Sighting, other: Sighting) -> Rule | None:
-    """The rule by which two reports are on one household, or None.
+    """The rule by which two reports are surely on one household, or None.
 
-    Different addresses are different households, however near: one house has many. Without addresses the same spot
-    alone is not enough; somebody of about the same age must be concerned.
+    Different doors are different households, however near: one house has many. Where addresses do not tell, the same
+    spot alone is not enough; somebody of about the same age must be concerned.
     """
-    apart = metres_between(one, other)
-    if one.address is not None and other.address is not None:
-        is_same = one.address == other.address and apart <= SAME_ADDRESS_M
-        return "same_address" if is_same and not _surely_others(one, other) else None
-    return "same_place_and_age" if apart <= SAME_PLACE_M and _share_an_age(one, other) else None
+    apart, doors = metres_between(one, other), _doors(one, other)
+    if doors == "same":
+        return "same_address" if apart <= SAME_ADDRESS_M and not _surely_others(one, other) else None
+    is_one = doors != "different" and apart <= SAME_PLACE_M and _share_an_age(one, other)
+    return "same_place_and_age" if is_one else None
+
+
+def may_be_same_household(one: Sighting, other: Sighting) -> bool:
+    """Whether a worker should look if two reports are on one household: their addresses leave it open."""
+    is_possible = _doors(one, other) == "possible" and metres_between(one, other) <= SAME_ADDRESS_M
+    return is_possible and not _surely_others(one, other) and same_household(one, other) is None
+
+
+def possible_matches(new: Sighting, around: Sequence[Sighting]) -> list[Sighting]:
+    """Reports that may be on a report's household, the newest first, so many of them as a page shows."""
+    others = (sighting for sighting in around if sighting.alert_id != new.alert_id)
+    found = [sighting for sighting in others if may_be_same_household(new, sighting)]
+    return sorted(found, key=_order, reverse=True)[:POSSIBLE_MAX]
 
 
 def household_of(new: Sighting, around: Sequence[tuple[Sighting, str | None]], now: datetime) -> Membership:
@@ -172,6 +182,10 @@ def metres_between(one: Sighting, other: Sighting) -> float:
 
 def _order(sighting: Sighting) -> tuple[datetime, str]:
     return sighting.received_at, sighting.alert_id
+
+
+def _doors(one: Sighting, other: Sighting) -> Verdict:
+    return compared(one.door, other.door) if one.door is not None and other.door is not None else "unknown"
 
 
 def _share_an_age(one: Sighting, other: Sighting) -> bool:

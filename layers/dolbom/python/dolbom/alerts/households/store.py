@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dolbom.alerts import keys
 from dolbom.alerts.households.rules import (
+    POSSIBLE_MAX,
     REMEMBERED,
     Membership,
     Sighting,
@@ -13,6 +14,7 @@ from dolbom.alerts.households.rules import (
     cell_of,
     cells_around,
     household_of,
+    possible_matches,
     sighting_of,
     suspicion,
 )
@@ -44,8 +46,9 @@ class HouseholdStore:
         known = self._households_of([sighting.alert_id for sighting in around])
         with_households = [(sighting, known.get(sighting.alert_id)) for sighting in around]
         membership = household_of(new, with_households, now)
+        possible = [Put(row, _ANYHOW) for other in possible_matches(new, around) for row in _possible_items(new, other)]
         try:
-            self._table.transact(Put(_membership_item(membership)), Put(_member_item(membership, new)))
+            self._table.transact(Put(_membership_item(membership)), Put(_member_item(membership, new)), *possible)
         except Cancelled:
             return  # another delivery of the same report was faster, and does the rest
         self._weigh_joined(membership, now)
@@ -64,8 +67,7 @@ class HouseholdStore:
     def weigh(self, household: str, now: datetime) -> None:
         """Looks at a household anew after a worker moved a report out of it or into it."""
         found = suspicion(self.members(household), now) or Suspicion(reports=0, until=now)
-        anyhow = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
-        self._table.write(Put(_suspicion_item(household, found), anyhow))
+        self._table.write(Put(_suspicion_item(household, found), _ANYHOW))
 
     def suspected(self, alert_ids: Sequence[str], now: datetime) -> frozenset[str]:
         """Which of up to 100 reports are on a household that is flagged."""
@@ -80,6 +82,11 @@ class HouseholdStore:
         item = self._table.get(keys.followed(alert_id), keys.HOUSEHOLD)
         return Membership.model_validate(item) if item else None
 
+    def possible(self, alert_id: str) -> list[str]:
+        """Reports that may be on a report's household, by their addresses: for the worker to look at, newest first."""
+        page = self._table.query(keys.followed(alert_id), prefix=keys.POSSIBLE, limit=POSSIBLE_MAX, forward=False)
+        return list(self._table.each(page.items, _other_of))
+
     def members(self, household: str) -> list[Sighting]:
         """The sightings of a household's reports, oldest first."""
         rows = self._table.query_all(keys.household(household), prefix=keys.MEMBER)
@@ -91,11 +98,10 @@ class HouseholdStore:
         sighting = sighting_of(report)
         as_before = Condition("version = :version", {":version": before.version})
         # The membership's version alone decides; its rows in the households follow it, whatever stands there.
-        anyhow = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
         left = {**_member_item(before, sighting), "is_in": False}
-        writes = [Put(_membership_item(after), as_before), Put(_member_item(after, sighting), anyhow)]
+        writes = [Put(_membership_item(after), as_before), Put(_member_item(after, sighting), _ANYHOW)]
         if before.household != after.household:
-            writes.append(Put(left, anyhow))
+            writes.append(Put(left, _ANYHOW))
         try:
             self._table.transact(*writes)
         except Cancelled:
@@ -126,6 +132,28 @@ class HouseholdStore:
             rows = self._table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])
             found.update({row["alert_id"]: row["household"] for row in rows})
         return found
+
+
+_ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _possible_items(one: Sighting, other: Sighting) -> tuple[Item, Item]:
+    """Each of two reports, as the other one's page shows it. The same rows whichever of the two is looked at."""
+    return _possible_item(one, of=other), _possible_item(other, of=one)
+
+
+def _possible_item(sighting: Sighting, of: Sighting) -> Item:
+    return {
+        "pk": keys.followed(of.alert_id),
+        "sk": keys.possible(stamp(sighting.received_at), sighting.alert_id),
+        "kind": "possible",
+        "other": sighting.alert_id,
+        "expires_at": int((sighting.received_at + REMEMBERED).timestamp()),
+    }
+
+
+def _other_of(row: Item) -> str:
+    return str(row["other"])
 
 
 def _suspicion_of(row: Item) -> tuple[str, Suspicion]:

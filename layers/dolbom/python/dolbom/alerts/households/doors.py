@@ -1,0 +1,184 @@
+"""An address as people write it → the parts that tell one door from another.
+
+Korean addresses have two systems: a road with the house's number on it (가온로12길 25-3), and a lot within a dong or ri
+(한빛동 45-1, 산 45). Behind either stands the door: building, floor, number. Blanks around words mean nothing;
+separators between digits do: 4-51, 45-1 and 451 are three houses.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import Field
+
+from dolbom.alerts.report import Stored
+from dolbom.patterns import is_blank
+
+# Digits are ASCII's: full-width ones are made so, and those of other scripts are not what a house has.
+_PROVINCES = (
+    "서울(?:특별시|시)?|(?:부산|대구|인천|광주|대전|울산)(?:광역시|시)?|세종(?:특별자치시|시)?|전남광주통합특별시"
+    "|경기(?:도)?|강원(?:특별자치도|도)?|충청[남북]도|충[남북]|전라[남북]도|전북특별자치도|전[남북]|경상[남북]도|경[남북]"
+    "|제주(?:특별자치도|도)"
+)
+_POSTCODE = re.compile(r"^[ ,]*(?:우(?:편번호)?[ ,]*)?[0-9]{5}[ ,]+(?=[^ ,])")
+_PROVINCE = re.compile(rf"^[ ,]*(?:대한민국[ ,]*)?(?:{_PROVINCES})(?=[ ,]|[가-힣]{{1,4}}?[시군구](?:[ ,]|[가-힣]))")
+_HOUSE_FOLLOWS = r"[가-힣]{2,12}?[0-9]{0,2}(?:로|길|동|리|가) ?(?:지하|산)? ?[0-9]"
+_BUILDING_FOLLOWS = "아파트|빌라|연립|주택|맨션|오피스텔|빌딩"
+_AREA = re.compile(
+    rf"^[ ,]*([가-힣]{{1,5}}?)([시군구읍면])(?! ?(?:{_BUILDING_FOLLOWS}))"
+    rf"(?:(?=[ ,]|$)|(?![시군구읍면])(?={_HOUSE_FOLLOWS}))"
+)
+_AREA_LEVELS = {"시": "city", "군": "city", "구": "ward", "읍": "town", "면": "town"}
+
+_NUMBER = r"([0-9]{1,5})(?:-([0-9]{1,4}))?(?![0-9]|동|호|층|f|가(?!동)|번?[가-하]?안?길|[차단])(?: ?번지)?"
+_ROAD = re.compile(
+    r"((?:[가-힣]|[0-9]{1,2}(?:\.[0-9]{1,2})?)[가-힣0-9.]{0,20}?(?:로|길))"
+    r"(?: ?([0-9]{1,4}) ?(번)? ?([가-하])? ?(안)?길)?"
+    rf"[ ,]*(지하 ?)?{_NUMBER}"
+)
+_ROAD_ALONE = re.compile(r"(?:^|[ ,])([가-힣][가-힣0-9.]{0,20}(?:로|길))(?=[ ,]|$)")
+_LOT = re.compile(rf"([가-힣]{{1,12}}?(?:[0-9]{{1,2}})?(?:동|가)|[가-힣]{{1,12}}?리)[ ,]*(산 ?)?{_NUMBER}")
+_LOT_ALONE = re.compile(rf"^[ ,]*(산 ?)?{_NUMBER}(?=[ ,]|$)")
+_DONG_ALONE = re.compile(r"(?:^|[ ,])([가-힣]{1,6}[0-9]{0,2}동|[가-힣]{1,6}리)(?=[ ,]|$)")
+_BUILDING_LETTERS = "가나다라마바사아자차카타파하"
+_BUILDINGS = frozenset(f"{letter}동" for letter in _BUILDING_LETTERS)
+"""A building of a house and no dong: 가동, 나동 …"""
+
+_BASEMENT = r"(?:b|비|지하 ?|지층 ?|반지하 ?|지)"
+_DOOR_OF_BASEMENT = re.compile(rf"(?<![가-힣a-z]){_BASEMENT}([0-9]{{1,4}}) ?호")
+_BUILDING_AND_DOOR = re.compile(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})(?![0-9-])(?: ?호)?")
+_BUILDING = re.compile(
+    rf"(?<![0-9-])(?:제 ?)?(?:([0-9]{{1,4}})|(?<![가-힣a-z])([{_BUILDING_LETTERS}a-z])) ?동(?![가-힣])"
+)
+_DOOR = re.compile(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호")
+_DOOR_BARE = re.compile(r"(?:^|[ ,-])([0-9]{3,5})(?=[ ,]|$)")
+_FLOOR_BELOW = re.compile(r"(?:지하|b) ?(?:([0-9]{1,2})(?![0-9]) ?(?:층|f)?|(?![가-힣0-9a-z]))|반지하|지층|지하방")
+_FLOOR = re.compile(r"(?<![0-9b-])([0-9]{1,3}) ?(?:층|f(?![a-z]))")
+_ATTIC = re.compile(r"옥탑(?:방)?")
+ATTIC = 1000
+"""The floor of a room on the roof, whatever is below it."""
+
+_DASHES = re.compile("[‐‑‒–—―−﹣~]")
+_DOTS = re.compile("[·・‧]")
+_ROAD_OF_SECTIONS = re.compile("(?<=[가-힣]로) (?=[0-9]{1,2}가[ ,])")
+"""한빛로3가 is a dong of the law, however it is spaced."""
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) ?(?:-|/|의) ?(?=[0-9])")
+_SEPARATORS = re.compile(r"[^가-힣a-z0-9.\- ]+|(?<![0-9])[.]|[.](?![0-9])|(?<![0-9동])-|-(?![0-9])")
+_BLANKS = re.compile(" +")
+_BLANK_CATEGORIES = ("Zs", "Zl", "Zp", "Cc")
+"""What parts words. Other invisible letters (joiners, marks of direction) stand within words, and are left out."""
+
+
+class Door(Stored):
+    """The parts of an address, as far as it says them."""
+
+    areas: dict[str, str] = Field(default_factory=dict)
+    """By level: city (시, 군), ward (구), town (읍, 면), dong (동, 리, 가). The province is left out."""
+    road: str | None = None
+    house: str | None = None
+    """The number on the road: `25`, `25-3`, `지하25`."""
+    lot: str | None = None
+    """The number in the dong: `45`, `45-1`, `산45`."""
+    building: str | None = None
+    floor: int | None = None
+    """Below the ground -1, -2 …"""
+    door: str | None = None
+    """`1203`, or `b1` in a basement."""
+    name: str = ""
+    """What else was said, without blanks: the building's name, mostly."""
+
+
+def parsed(address: str | None) -> Door | None:
+    """The parts of an address; None of one that has no number in it, and so tells no house."""
+    rest = _plain(address or "")
+    if re.search("[0-9]", rest) is None:
+        return None
+    areas, rest = _areas(_PROVINCE.sub(" ", _POSTCODE.sub("", rest)))
+    road, house, behind = _road(rest)
+    lot_areas, lot, behind = _lot(behind, is_behind_a_road=road is not None)
+    parts, name = _door(behind)
+    if road is None and lot is None:
+        alone = _ROAD_ALONE.search(behind)
+        road = alone[1] if alone else None
+    return Door(areas=areas | lot_areas, road=road, house=house, lot=lot, name=name, **parts)
+
+
+def _plain(address: str) -> str:
+    """Composed, in lower case, with one kind of dash, dot and blank, and commas for all other punctuation."""
+    text = unicodedata.normalize("NFKC", address).lower()
+    text = "".join(" " if unicodedata.category(letter) in _BLANK_CATEGORIES else letter for letter in text)
+    text = "".join(letter for letter in text if letter == " " or not is_blank(letter))
+    text = _BETWEEN_DIGITS.sub("-", _DOTS.sub(".", _DASHES.sub("-", text)))
+    text = _BLANKS.sub(" ", _SEPARATORS.sub(",", text.replace("apt", "아파트"))).strip(" ,")
+    return _ROAD_OF_SECTIONS.sub("", text)
+
+
+def _areas(rest: str) -> tuple[dict[str, str], str]:
+    """The city, ward and town that an address begins with, and what follows; also of words written together."""
+    areas: dict[str, str] = {}
+    while found := _AREA.match(rest):
+        areas[_AREA_LEVELS[found[2]]] = found[1] + found[2]
+        rest = rest[found.end() :]
+    return areas, rest
+
+
+def _road(rest: str) -> tuple[str | None, str | None, str]:
+    """The road and the number on it, and the words behind."""
+    found = _ROAD.search(rest)
+    if found is None:
+        return None, None, rest
+    name, branch, of_number, letter, inner, is_below, main, sub = found.groups()
+    road = name + (f"{branch}{of_number or ''}{letter or ''}{inner or ''}길" if branch else "")
+    return road, _number("지하" if is_below else "", main, sub), rest[found.end() :]
+
+
+def _lot(rest: str, *, is_behind_a_road: bool) -> tuple[dict[str, str], str | None, str]:
+    """The dong and the lot in it, and the words that are left; behind a road both are said beside it, or the dong."""
+    found = _LOT.search(rest)
+    if found is not None and found[1] not in _BUILDINGS:
+        left = rest[: found.start()] + "," + rest[found.end() :] if is_behind_a_road else rest[found.end() :]
+        return {"dong": found[1]}, _number("산" if found[2] else "", found[3], found[4]), left
+    if not is_behind_a_road and (found := _LOT_ALONE.match(rest)):
+        return {}, _number("산" if found[1] else "", found[2], found[3]), rest[found.end() :]
+    if is_behind_a_road and (found := _DONG_ALONE.search(rest)) and found[1] not in _BUILDINGS:
+        return {"dong": found[1]}, None, rest[: found.start()] + "," + rest[found.end() :]
+    return {}, None, rest
+
+
+def _number(where: str, main: str, sub: str | None) -> str:
+    return f"{where}{int(main)}" + (f"-{int(sub)}" if sub else "")
+
+
+def _door(rest: str) -> tuple[dict[str, Any], str]:
+    """Building, floor and door, and the letters that are left."""
+    parts: dict[str, Any] = {"building": None, "floor": None, "door": None}
+
+    def take(pattern: re.Pattern[str]) -> re.Match[str] | None:
+        nonlocal rest
+        found = pattern.search(rest)
+        if found is not None:
+            rest = rest[: found.start()] + " , " + rest[found.end() :]
+        return found
+
+    if found := take(_DOOR_OF_BASEMENT):
+        parts |= {"floor": -1, "door": f"b{int(found[1])}"}
+    if found := take(_BUILDING_AND_DOOR):
+        parts |= {"building": str(int(found[1])), "door": parts["door"] or str(int(found[2]))}
+    if parts["building"] is None and (found := take(_BUILDING)):
+        parts["building"] = str(int(found[1])) if found[1] else found[2]
+    if parts["door"] is None and (found := take(_DOOR)):
+        parts["door"] = found[1].lstrip("0") or "0"
+    parts["floor"] = _floor(take) or parts["floor"]
+    if parts["door"] is None and (found := take(_DOOR_BARE)):
+        parts["door"] = str(int(found[1]))
+    return parts, re.sub("[ ,.-]+", "", rest)
+
+
+def _floor(take: Callable[[re.Pattern[str]], re.Match[str] | None]) -> int | None:
+    if found := take(_FLOOR_BELOW):
+        return -int(found[1] or 1)
+    if take(_ATTIC):
+        return ATTIC
+    found = take(_FLOOR)
+    return int(found[1]) if found else None

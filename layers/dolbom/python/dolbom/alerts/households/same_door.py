@@ -1,0 +1,101 @@
+"""Whether two addresses mean one door (A9): surely, possibly, surely not, or the words do not tell.
+
+A case worker is shown what is possible; only what is sure joins two reports by itself.
+"""
+
+import re
+from typing import Literal
+
+from dolbom.alerts.households.doors import Door
+
+Verdict = Literal["same", "possible", "different", "unknown"]
+
+_DOORS_OF_FLOOR = 100
+"""Doors are numbered by floor: 203 is on the second, 1203 on the twelfth."""
+
+
+def compared(one: Door, other: Door) -> Verdict:
+    """The same whichever of the two comes first."""
+    if any(one.areas[level] != other.areas[level] for level in ("city", "ward", "town") if _both(one, other, level)):
+        return "different"
+    house, door = _house(one, other), _door(one, other)
+    if "different" in (house, door):
+        return "different"
+    if house == "unknown":
+        says_which_door = one.door is not None and one.door == other.door
+        return "possible" if says_which_door and door == "same" and not _two_names(one, other) else "unknown"
+    return "same" if house == door == "same" else "possible"
+
+
+def _house(one: Door, other: Door) -> Verdict:
+    """By the road's number or the lot's, whichever both say; or by the building's name."""
+    by_road = _by_road(one, other) if one.house and other.house else None
+    by_lot = _by_lot(one, other) if one.lot and other.lot else None
+    if by_road is not None or by_lot is not None:
+        verdicts = {by_road, by_lot} - {None}
+        return next(verdict for verdict in ("same", "possible", "different") if verdict in verdicts)
+    says_no_number = not (one.house or one.lot or other.house or other.lot or one.road or other.road)
+    if says_no_number and one.name and one.name == other.name and one.door and other.door:
+        return "same"
+    return "unknown"
+
+
+def _by_road(one: Door, other: Door) -> Verdict:
+    if one.road != other.road or one.house != other.house:
+        return "different"
+    other_dong = _both(one, other, "dong") and one.areas["dong"] != other.areas["dong"]
+    return "possible" if other_dong or _counted(one.name) != _counted(other.name) else "same"
+
+
+def _by_lot(one: Door, other: Door) -> Verdict:
+    dongs = [door.areas.get("dong") for door in (one, other)]
+    if None not in dongs and _of_the_law(dongs[0]) != _of_the_law(dongs[1]):
+        return "different"
+    if one.lot != other.lot:
+        return "possible" if _is_old_number(one, other) or _is_old_number(other, one) else "different"
+    is_sure = dongs[0] == dongs[1] and _counted(one.name) == _counted(other.name)
+    return "same" if is_sure and (dongs[0] is not None or one.lot == other.lot) else "possible"
+
+
+def _of_the_law(dong: str | None) -> str:
+    """An office may be named 한빛1동 in what the law calls 한빛동; 한빛로3가 is a name of its own."""
+    return re.sub("[0-9]+동$", "동", dong or "")
+
+
+def _is_old_number(old: Door, new: Door) -> bool:
+    """45번지 1호 is how 45-1 was written, and also the first door of 45."""
+    return new.lot == f"{old.lot}-{old.door}" and new.door is None
+
+
+def _counted(name: str) -> list[str]:
+    """The numbers in a name that tell one building project from the next: 2차, 3단지."""
+    return re.findall("[0-9]+(?:차|단지)", name)
+
+
+def _two_names(one: Door, other: Door) -> bool:
+    says_no_number = not (one.house or one.lot or other.house or other.lot)
+    return says_no_number and one.name != other.name
+
+
+def _door(one: Door, other: Door) -> Verdict:
+    """By building, floor and door. Nothing at all is the same as nothing at all."""
+    pairs = [(one.building, other.building), (one.door, other.door), (_floor(one), _floor(other))]
+    if any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs):
+        # Of a lot written the old way the "door" is a part of its number.
+        return "possible" if _is_old_number(one, other) or _is_old_number(other, one) else "different"
+    if one.building == other.building and one.door == other.door:
+        return "same" if one.door is not None or one.floor == other.floor else "possible"
+    return "possible"
+
+
+def _floor(door: Door) -> int | None:
+    """As said, or as the door's number says."""
+    if door.floor is not None or door.door is None:
+        return door.floor
+    number = door.door.partition("-")[0]
+    is_upstairs = re.fullmatch("[0-9]{3,5}", number) is not None
+    return int(number) // _DOORS_OF_FLOOR if is_upstairs else None
+
+
+def _both(one: Door, other: Door, level: str) -> bool:
+    return level in one.areas and level in other.areas
