@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
+.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive aside misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=ke
 
 redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive QUEUE=enforce_limits
 	@$(VENV)/python -m tools.redrive "$(QUEUE)"
+
+aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT"
+	@$(VENV)/python -m tools.aside $(foreach part,$(ROW),"$(part)")
 
 misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
 	@$(VENV)/python -m tools.misuse $(SEED)

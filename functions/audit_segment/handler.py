@@ -22,7 +22,7 @@ deadline = Deadline()
 
 @cache
 def table() -> Table:
-    return Table(aws.client("dynamodb"), settings.read(AuditSegment).meals_table, deadline=deadline)
+    return Table(aws.client("dynamodb"), settings.read(AuditSegment).meals_table, deadline=deadline, logger=logger)
 
 
 @cache

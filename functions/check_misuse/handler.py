@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.clock import system_clock
 from dolbom.deadline import Deadline
-from dolbom.dynamo.streams import partial_batch
+from dolbom.dynamo.streams import news, partial_batch
 from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
 from dolbom.meals.misuse.case_store import CaseStore
@@ -36,6 +36,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def checked(event: dict[str, Any], by: MisuseWatch) -> dict[str, Any]:
     """One delivery, looked at; the same again changes nothing."""
+    event = news(event)
     batch = Batch(event, by)
     if batch.outcome.full:
         logger.warning("window_full", extra={"windows": len(batch.outcome.full)})

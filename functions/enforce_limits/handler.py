@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.clock import system_clock
 from dolbom.deadline import Deadline
-from dolbom.dynamo.streams import partial_batch
+from dolbom.dynamo.streams import news, partial_batch
 from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
 from dolbom.meals.limits.enforce import Enforcement
@@ -35,4 +35,5 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def enforced(event: dict[str, Any], by: Enforcement) -> dict[str, Any]:
     """One delivery, enforced; the same again changes nothing."""
+    event = news(event)
     return partial_batch(event, Batch(event, by).settle, logger)

@@ -11,7 +11,7 @@ from dolbom.alerts.casework.stream_consumer import AlertStreamConsumer
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.store import AlertStore
 from dolbom.deadline import Deadline
-from dolbom.dynamo.streams import partial_batch
+from dolbom.dynamo.streams import news, partial_batch
 from dolbom.dynamo.table import Table
 from dolbom.gateways.topic import Topic
 from dolbom.logs import lambda_handler
@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     Lambda tries those again, alone at last, then puts them aside. What was done is done once only, so a table that
     does not answer, or too little time, fails the records that were still to come and no others.
     """
-    by = following()
+    by, event = following(), news(event)
     by.begin()
     answer = partial_batch(event, by.follow, logger)
     by.run.tell(logger)

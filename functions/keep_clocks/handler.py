@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
 from dolbom.alerts.casework.clocks import escalate_due, senders
@@ -28,18 +27,19 @@ config = cache(lambda: settings.read(settings.KeepClocks))
 
 @cache
 def meals() -> OrderStore:
-    return OrderStore(Table(aws.client("dynamodb"), config().meals_table, deadline=deadline))
+    return OrderStore(Table(aws.client("dynamodb"), config().meals_table, deadline=deadline, logger=logger))
 
 
 @cache
 def alerts() -> AlertStore:
-    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline))
+    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline, logger=logger))
 
 
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
-    now, of_alerts, of_meals = parse_stamp(event["time"]), Sweep(logger, deadline), Sweep(logger, deadline)
+    now = parse_stamp(event["time"])
+    of_alerts, of_meals = (Sweep(logger, deadline, store.table, now) for store in (alerts(), meals()))
     duty = Topic(aws.client("sns"), config().duty_topic, deadline)
     mail = Mail(aws.client("sesv2"), config().mail_from, deadline)
     run = escalate_due(alerts(), senders(duty, mail, seoul_day(now)), now, of_alerts)  # first what lives may depend on
@@ -50,11 +50,11 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         "lots_lapsed": len(lapse_due(meals(), now, of_meals)),
         "rows_failed": of_alerts.rows_failed + of_meals.rows_failed,
     }
-    for name, count in {**run.numbers(), "RowsFailed": done["rows_failed"]}.items():
-        metrics.add_metric(name, MetricUnit.Count, count)
+    for name, count in (run.numbers() | {"RowsFailed": done["rows_failed"]}).items():
+        metrics.add_metric(name, "Count", count)
     metrics.flush_metrics()
     run.tell(logger)
     logger.info("clocks", extra=done)
-    of_alerts.end()
-    of_meals.end()
+    for sweep in (of_alerts, of_meals):
+        sweep.end()
     return done

@@ -24,7 +24,7 @@ deadline = Deadline()
 
 @cache
 def table() -> Table:
-    return Table(aws.client("dynamodb"), settings.read(ReceiveFile).meals_table, deadline=deadline)
+    return Table(aws.client("dynamodb"), settings.read(ReceiveFile).meals_table, deadline=deadline, logger=logger)
 
 
 @cache

@@ -24,7 +24,7 @@ def config() -> settings.ReceivePhoto:
 
 @cache
 def alerts() -> PhotoStore:
-    return PhotoStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline))
+    return PhotoStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline, logger=logger))
 
 
 @cache

@@ -240,7 +240,7 @@ class Service(Stack):
         )
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CHILD])
         keep_clocks.allow_partitions([QUERY], meals.table_arn, [POLICY])
-        keep_clocks.allow_partitions([GET_MANY, PUT], alerts.table_arn, [ALERT])
+        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)

@@ -71,6 +71,14 @@ class Watch(Stack):
             runbook="a-function-is-slow",
         )
 
+        self._alarm(
+            f"{function.name}_rows_unreadable",
+            metric=of_ours("RowsUnreadable", function.name),
+            threshold=1,
+            meaning=f"{function.name} met a row that it cannot read, and went on without it.",
+            runbook="a-row-cannot-be-read",
+        )
+
     def _watch_stream(self, function: Function) -> None:
         self._alarm(
             f"{function.name}_behind",

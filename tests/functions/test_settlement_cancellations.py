@@ -276,7 +276,7 @@ def test_M14_a_cancellation_is_seen_as_a_refund_with_its_own_row(town: Town) -> 
     town.now += timedelta(minutes=5)
     settles(town, line(town, "C-1", 12_000, "T-1"))
     row = town.row("haru", lambda row: row["kind"] == "entry" and "cancels" in row)
-    (fact,) = facts_of(row, 0)
+    (fact,) = facts_of(row)
     assert (fact.kind, fact.amount, fact.row, fact.at) == ("refund", 12_000, row["sk"], town.now)
     assert row["municipality"] == CODE
 

@@ -25,6 +25,7 @@ MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "event": ("audit_segment/handler", "nightly_audit/handler"),
     "answer": ("nightly_audit/handler",),
+    "body": ("dolbom/api",),
     "event['detail']['object']": ("receive_file/handler", "receive_photo/handler"),
     "note": ("files/intake",),
     "values": ("files/settlements",),
@@ -38,7 +39,7 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "found.states": ("figures/routes",),
 }
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
-line of a file, what a child is told, an order's lines, data files, counts."""
+line of a file, a problem document, what a child is told, an order's lines, data files, counts."""
 ROUTE_PARAMETERS = "call.path"
 NO_ATTRIBUTES = {"dynamodb", "between", "prefix"}
 """AWS's word in a stream's record, and how a table is asked."""

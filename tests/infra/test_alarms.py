@@ -3,10 +3,14 @@
 import json
 import re
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from dolbom.errors import Unreadable
+from dolbom.logs import ROWS_UNREADABLE, unreadable
 from infra.names import METRICS_NAMESPACE
 from tests.conftest import Aws
 from tests.support import FUNCTIONS, Context, cases, event, forget, resources
@@ -95,15 +99,31 @@ def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_
     told = event(function, cases(function)[0]) | {"segments": []}
     handler.handler(told, Context(remaining_ms=50_000))
     assert written_by(capsys.readouterr().out)[function] == names
-    ours = [alarm for alarm in alarms_of_ours() if alarm["Dimensions"][0] == {"Name": "service", "Value": function}]
+    ours = [
+        alarm for alarm in counted_at_each_run() if alarm["Dimensions"][0] == {"Name": "service", "Value": function}
+    ]
     assert {(alarm["MetricName"], alarm["Threshold"]) for alarm in ours} == {(name, 1) for name in names}
     assert len(ours) == len(names)
 
 
 def test_every_number_of_our_own_is_of_a_function_that_writes_numbers() -> None:
-    assert {alarm["Dimensions"][0]["Value"] for alarm in alarms_of_ours()} == {
+    assert {alarm["Dimensions"][0]["Value"] for alarm in counted_at_each_run()} == {
         *("keep_clocks", "nightly_audit", "receive_file"),
     }
+
+
+def counted_at_each_run() -> list[dict[str, Any]]:
+    return [alarm for alarm in alarms_of_ours() if alarm["MetricName"] != ROWS_UNREADABLE]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_row_that_a_function_cannot_read_rings_by_the_line_that_names_it(function: str) -> None:
+    lines, service = StringIO(), f"{function} of a test"
+    unreadable(Logger(service=service, stream=lines), Unreadable(ids={"pk": "CHILD#haru", "sk": "ACCOUNT"}))
+    assert written_by(lines.getvalue()) == {service: {ROWS_UNREADABLE}}
+    ours = [alarm for alarm in alarms_of_ours() if alarm["Dimensions"] == [{"Name": "service", "Value": function}]]
+    (rings,) = [alarm for alarm in ours if alarm["MetricName"] == ROWS_UNREADABLE]
+    assert (rings["Threshold"], rings["Statistic"]) == (1, "Sum")
 
 
 def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:

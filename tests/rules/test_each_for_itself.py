@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from dolbom.deadline import Deadline
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Foreign, Item, from_attributes, reading, to_attributes
 from dolbom.dynamo.streams import partial_batch
 from dolbom.dynamo.sweep import TIME_LEFT_S_MIN, Sweep
 from dolbom.errors import Unavailable
@@ -118,3 +118,26 @@ def test_R6_a_record_that_fails_comes_again_alone_and_is_named_by_its_number_and
 def test_R6_a_batch_of_which_all_fails_names_them_all_and_does_not_raise(logger: Logger) -> None:
     answer = partial_batch({"Records": [record(1, WORDS), record(2, WORDS)]}, read, logger)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+
+
+def test_a_row_that_cannot_be_read_is_named_and_counted_once_by_whoever_fails_on_it(
+    logger: Logger, lines: StringIO
+) -> None:
+    def read_it(row: Item) -> str:
+        return reading(lambda item: str(int(item["text"])), row)
+
+    assert Sweep(logger, Deadline()).each(ROWS[:1], read_it) == []
+    named, left = logged(lines)
+    assert [named[name] for name in ("message", "error", "pk", "sk", "RowsUnreadable")] == [
+        "row_unreadable", "ValueError", "CHILD#haru", "ACCOUNT", 1,
+    ]  # fmt: skip
+    assert [left[name] for name in ("message", "error", "cause")] == ["row_failed", "Unreadable", "ValueError"]
+    assert WORDS not in lines.getvalue()
+
+
+def test_what_is_never_stored_is_read_over_and_goes_back_as_it_was() -> None:
+    attributes = {"fraction": {"N": "1.5"}, "set": {"NS": ["1", "2"]}, "large": {"N": "1E+100"}, "number": {"N": "-5"}}
+    item = from_attributes({**attributes, "inner": {"M": {"list": {"L": [{"SS": ["a"]}]}}}})
+    assert item["number"] == -5
+    assert all(isinstance(item[name], Foreign) for name in ("fraction", "set", "large"))
+    assert to_attributes(item) == {**attributes, "inner": {"M": {"list": {"L": [{"SS": ["a"]}]}}}}

@@ -275,4 +275,3 @@ def test_M14_a_partly_captured_order_counts_with_what_it_took_of_the_benefit() -
     }
     (found,) = facts_of(row)
     assert (found.kind, found.amount, found.at) == ("order", 9_000, at(0, 12))
-    assert list(facts_of(row, known_entries=2)) == []

@@ -50,7 +50,11 @@ def parse_stamp(text: str) -> datetime:
     Raises:
         ValueError: the text is no stamp.
     """
-    return datetime.fromisoformat(text)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        # It would compare with no other instant, and whatever it is listed among could not be sorted.
+        raise ValueError("an instant without its offset")
+    return at
 
 
 def rfc3339(at: datetime) -> str:

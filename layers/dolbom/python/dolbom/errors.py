@@ -31,6 +31,15 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+class Unreadable(Exception):
+    """A stored row is not of the form that its reader knows: no refusal, but ours to mend. Its `ids` name it in a log,
+    its cause says what is wrong."""
+
+    def __init__(self, *, ids: Mapping[str, str]) -> None:
+        super().__init__("a row cannot be read")
+        self.ids = ids
+
+
 class DolbomError(Exception):
     """Base of all errors that have an answer."""
 

@@ -4,6 +4,8 @@ Every line carries `function_request_id`, Lambda's own number of the invocation.
 its type, its place in the code, and the ids of what it was about.
 """
 
+import os
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom.deadline import Deadline
-from dolbom.errors import DolbomError
+from dolbom.errors import DolbomError, Unreadable
 
 OURS = frozenset({"dolbom", "functions", "handler"})
 """The packages of our own code; in Lambda a handler's module is called `handler`."""
@@ -77,9 +79,35 @@ def guarded(logger: Logger) -> Iterator[None]:
 
 def failed(logger: Logger, what: str, error: BaseException, **ids: str) -> None:
     """One line about what failed: the type of the error and of its cause, its place, and the ids of what it was about.
-    Not its message, which may hold what a person wrote."""
+    Not its message, which may hold what a person wrote. A row that cannot be read has a line more, which counts it."""
+    if isinstance(error, Unreadable):
+        unreadable(logger, error)
     cause = {"cause": type(error.__cause__).__name__} if error.__cause__ is not None else {}
     logger.error(what, extra={"error": type(error).__name__, **cause, "at": place(error), **ids}, stacklevel=3)
+
+
+def unreadable(logger: Logger, error: Unreadable) -> None:
+    """One line that names a row which cannot be read. It is a number as well, in the form in which CloudWatch finds
+    metrics in logs: whatever names such a row makes the alarm ring."""
+    cause = error.__cause__ or error
+    logger.error(
+        "row_unreadable",
+        extra={"error": type(cause).__name__, "at": place(cause), **error.ids, **_counted(ROWS_UNREADABLE)},
+        stacklevel=3,
+    )
+
+
+ROWS_UNREADABLE = "RowsUnreadable"
+
+
+def _counted(metric: str) -> dict[str, Any]:
+    """What makes a line count one of a metric, under the line's own `service`."""
+    told = {
+        "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Dolbom"),
+        "Dimensions": [["service"]],
+        "Metrics": [{"Name": metric, "Unit": "Count"}],
+    }
+    return {metric: 1, "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [told]}}
 
 
 def place(error: BaseException) -> str:

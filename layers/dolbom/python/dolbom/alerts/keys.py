@@ -28,7 +28,7 @@ Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`
 move next.
 """
 
-from dolbom.dynamo.due import CLOCK_SHARDS, clock_shard
+from dolbom.dynamo.due import CLOCK_SHARDS, aside_shard, clock_shard
 
 REPORT = "REPORT"
 EVENT = "EVENT#"
@@ -101,6 +101,10 @@ def household(first_alert_id: str) -> str:
     return f"HOUSEHOLD#{first_alert_id}"
 
 
+def household_named(pk: str) -> str:
+    return pk.removeprefix("HOUSEHOLD#")
+
+
 def place(lat_cell: int, lon_cell: int) -> str:
     return f"PLACE#{lat_cell}#{lon_cell}"
 
@@ -130,6 +134,10 @@ def own_report(received: str, alert_id: str) -> str:
     return f"{OWN_REPORT}{received}#{alert_id}"
 
 
+def alert_id_of_own(key: str) -> str:
+    return key.rpartition("#")[2]
+
+
 def badges(municipality: str) -> str:
     return f"BADGES#{municipality}"
 
@@ -146,4 +154,12 @@ def mail_shard(alert_id: str) -> str:
 
 def clock_shards() -> tuple[str, ...]:
     """Every shard of the clock's index: first those of reports and pages, then those of mails."""
-    return tuple(f"{kind}#{shard}" for kind in ("ALERT", "MAIL") for shard in range(CLOCK_SHARDS))
+    return tuple(f"{kind}#{shard}" for kind in _CLOCKS for shard in range(CLOCK_SHARDS))
+
+
+def aside_shards() -> tuple[str, ...]:
+    """Where reports and notices wait that could not be seen to."""
+    return tuple(map(aside_shard, _CLOCKS))
+
+
+_CLOCKS = ("ALERT", "MAIL")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from dolbom.alerts.forms import Affected, Contact, Flag, Kind
-from dolbom.clock import stamp
+from dolbom.clock import parse_stamp, stamp
+from dolbom.dynamo.items import OF_THE_TABLE, Item, reading
 
 CENTRAL = "central"
 """The code of the central desk, for what lies in no area and what no one below has answered."""
@@ -31,14 +32,42 @@ Outcome = Literal[
 SignedIn = Literal["resident", "honorary", "council"]
 """As whom somebody signed in reports: with a municipality's badge, or without."""
 ReporterKind = Literal["anonymous", "guest", "resident", "honorary", "council"]
-Instant = Annotated[datetime, PlainSerializer(stamp)]
+
+
+def _instant(value: Any) -> Any:
+    """An instant as rows hold it."""
+    try:
+        return parse_stamp(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("no instant") from None
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant), PlainSerializer(stamp)]
 
 
 class Stored(BaseModel):
-    """Base of what the tables hold: unknown attributes (keys, index attributes) are read over, and an error does not
-    repeat what somebody wrote."""
+    """Base of what the tables hold. What later code may have added is read over, and kept by whoever writes the row
+    again; numbers are numbers, and an error does not repeat what somebody wrote."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="allow", defer_build=True, hide_input_in_errors=True)
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        """What a row is.
+
+        Raises:
+            Unreadable: it is not of this form.
+        """
+        return reading(cls._validated, item)
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        content = {name: value for name, value in item.items() if name not in OF_THE_TABLE or name in cls.model_fields}
+        return cls.model_validate(content, extra="allow")
+
+
+SHOWN = ConfigDict(extra="ignore")
+"""Of what is shown as it is stored: what later code added to it is read over, and not shown."""
 
 
 class Office(Stored):
@@ -63,6 +92,8 @@ SetAside = Literal["denied", "title", "manner_of_speaking", "prevention", "past"
 class DangerWord(Stored):
     """One reason to think of danger, and why it was set aside, if it was."""
 
+    model_config = SHOWN
+
     entry: str
     """The lexicon's entry, or `category.…`, or `worker`."""
     kind: DangerKind
@@ -74,6 +105,8 @@ class DangerWord(Stored):
 
 class Danger(Stored):
     """What was found of danger in a report, by which lexicon (A2)."""
+
+    model_config = SHOWN
 
     lexicon: str
     is_found: bool

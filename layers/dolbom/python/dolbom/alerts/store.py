@@ -8,13 +8,14 @@ from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Change, Event, Message, Notice, Report
 from dolbom.alerts.rows import beside, notice_item, report_item
-from dolbom.dynamo.due import due_page
+from dolbom.dynamo.due import ASIDE_A_RUN_MAX, due_page
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     Cancelled,
     Condition,
     ConditionFailed,
+    Page,
     Put,
     Table,
 )
@@ -42,12 +43,12 @@ class AlertStore:
     def report(self, alert_id: str) -> Report | None:
         """A report, or None."""
         item = self.table.get(keys.alert(alert_id), keys.REPORT)
-        return Report.model_validate(item) if item else None
+        return Report.of(item) if item else None
 
     def reports(self, alert_ids: Sequence[str]) -> list[Report]:
         """Those of up to 100 reports that exist, oldest first; one that cannot be read is left out."""
         items = self.table.get_many([(keys.alert(alert_id), keys.REPORT) for alert_id in alert_ids])
-        return sorted(self.table.each(items, Report.model_validate), key=lambda report: report.received_at)
+        return sorted(self.table.each(items, Report.of), key=lambda report: report.received_at)
 
     def file(self, alert_id: str) -> AlertFile | None:
         """A report with all that belongs to it, oldest first, or None."""
@@ -77,14 +78,14 @@ class AlertStore:
     def message(self, alert_id: str, message_id: str) -> Message | None:
         """A message, or None."""
         item = self.table.get(keys.alert(alert_id), keys.message(message_id))
-        return Message.model_validate(item) if item else None
+        return Message.of(item) if item else None
 
     # Notices and the clock
 
     def notice(self, alert_id: str, notice_id: str) -> Notice | None:
         """A notice, or None."""
         item = self.table.get(keys.alert(alert_id), keys.notice(notice_id))
-        return Notice.model_validate(item) if item else None
+        return Notice.of(item) if item else None
 
     def change_notice(self, before: Notice, after: Notice) -> bool:
         """Writes what became of a notice; False if it is no longer as it was before."""
@@ -104,21 +105,27 @@ class AlertStore:
         after: Item | None = None
         for _ in range(DUE_PAGES_MAX):
             page = due_page(self.table, shard, now, BATCH_GET_KEYS_MAX, after)
-            order = {(item["pk"], item["sk"]): item["due_at"] for item in page.items}
-            found = self.table.get_many(list(order))
-            yield from sorted(found, key=lambda item: order[item["pk"], item["sk"]])
+            yield from self._as_they_stand(page)
             after = page.next
             if after is None:
                 return
 
+    def due_again(self, shard: str, now: datetime) -> Iterator[Item]:
+        """Of the rows that were set aside those that are to be looked at again, as many as one run takes."""
+        yield from self._as_they_stand(due_page(self.table, shard, now, ASIDE_A_RUN_MAX))
+
+    def _as_they_stand(self, page: Page) -> list[Item]:
+        order = {(item["pk"], item["sk"]): item["due_at"] for item in page.items}
+        return sorted(self.table.get_many(list(order)), key=lambda item: order[item["pk"], item["sk"]])
+
     def due_row(self, item: Item) -> Report | Notice:
         """What a due row is."""
-        return Report.model_validate(item) if item["kind"] == "report" else Notice.model_validate(item)
+        return Report.of(item) if item.get("kind") == "report" else Notice.of(item)
 
     def photo(self, alert_id: str, photo_id: str) -> Photo | None:
         """A photo's slot, or None."""
         item = self.table.get(keys.alert(alert_id), keys.photo(photo_id))
-        return Photo.model_validate(item) if item else None
+        return Photo.of(item) if item else None
 
 
 _STATE = {"#state": "state"}
@@ -135,5 +142,5 @@ _PARTS: dict[str, type[Report | Event | Message | Photo | PlaceHint]] = {
 
 def _part_of(item: Item) -> Report | Event | Message | Photo | PlaceHint | None:
     """A part of a report's file; None of what is none."""
-    model = _PARTS.get(item["kind"])
-    return model.model_validate(item) if model is not None else None
+    model = _PARTS.get(item.get("kind", ""))
+    return model.of(item) if model is not None else None

@@ -1,14 +1,16 @@
 """What falls due: rows in the sparse index `clock` (keys only; hash `clock_shard`, range `due_at`), by shard.
 
-A row is in the index as long as it has both attributes.
+A row is in the index as long as it has both attributes. One that cannot be seen to is set aside: it waits in a shard
+of its own, `ASIDE#<kind>`, and is looked at again after a minute, two, four, and so on up to a day. So it holds up no
+other and costs no run; and once it is mended, or the code is, it goes on by itself.
 """
 
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import Page, Table
+from dolbom.dynamo.table import Condition, ConditionFailed, Page, Table, Update
 
 CLOCK = "clock"
 CLOCK_SHARDS = 8
@@ -31,3 +33,68 @@ def due_page(table: Table, shard: str, until: datetime, limit: int, after: Item 
         index=CLOCK,
         index_keys=("clock_shard", "due_at"),
     )
+
+
+ASIDE = "ASIDE#"
+ASIDE_A_RUN_MAX = 100
+"""Rows that were set aside, of one kind, that one run looks at again."""
+FIRST_LOOK_AFTER = timedelta(minutes=1)
+LOOKS_APART_MAX = timedelta(days=1)
+
+
+def aside_shard(what: str) -> str:
+    """Where rows of a kind wait that were set aside."""
+    return f"{ASIDE}{what}"
+
+
+def is_aside(row: Item) -> bool:
+    """Whether a row of the index was set aside."""
+    return str(row.get("clock_shard", "")).startswith(ASIDE)
+
+
+def set_aside(table: Table, row: Item, why: str, now: datetime) -> None:
+    """Sets a row of the index aside, or once more, for twice as long as before; one that has changed meanwhile stays
+    where it is. `why` is told to whoever mends it."""
+    shard = row["clock_shard"]
+    known = table.get(row["pk"], row["sk"]) if is_aside(row) else None
+    looks = known.get("aside_looks") if known is not None else 0
+    looks = looks if isinstance(looks, int) else 0
+    pause = min(LOOKS_APART_MAX, FIRST_LOOK_AFTER * 2 ** min(looks, 20))
+    try:
+        table.write(
+            Update(
+                row["pk"],
+                row["sk"],
+                "SET clock_shard = :aside, due_at = :later, aside_from = if_not_exists(aside_from, :shard), "
+                "aside_looks = :looks, aside_why = :why",
+                Condition("clock_shard = :shard AND due_at = :due", {":shard": shard, ":due": row["due_at"]}),
+                {
+                    ":aside": shard if is_aside(row) else aside_shard(shard.partition("#")[0]),
+                    ":later": stamp(now + pause),
+                    ":looks": looks + 1,
+                    ":why": why,
+                },
+            )
+        )
+    except ConditionFailed:
+        return
+
+
+def put_back(table: Table, pk: str, sk: str, now: datetime) -> bool:
+    """Puts a row that was set aside back to where it was, due at once; False if it is not aside."""
+    row = table.get(pk, sk) or {}
+    if not is_aside(row):
+        return False
+    try:
+        table.write(
+            Update(
+                pk,
+                sk,
+                "SET clock_shard = aside_from, due_at = :now REMOVE aside_from, aside_looks, aside_why",
+                Condition("clock_shard = :aside AND attribute_exists(aside_from)", {":aside": row["clock_shard"]}),
+                {":now": stamp(now)},
+            )
+        )
+    except ConditionFailed:
+        return False
+    return True

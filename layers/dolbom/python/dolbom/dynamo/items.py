@@ -4,14 +4,92 @@ boto3 has a converter, but importing boto3 costs every function's start more tha
 floats or decimals to lose a won in.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from dolbom.errors import Unreadable
+
+T = TypeVar("T")
 
 Item = dict[str, Any]
 """An item as plain Python values."""
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What reading an item raises that is not of the form its reader knows."""
+
+
+class Foreign:
+    """A value of a kind that we never store (a set, a fraction), as it lies in DynamoDB. Whoever does not look at it
+    reads over it, and it goes back as it was; whoever does finds neither text nor number nor list in it."""
+
+    __slots__ = ("attribute",)
+
+    def __init__(self, attribute: Mapping[str, Any]) -> None:
+        self.attribute = attribute
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Foreign) and self.attribute == other.attribute
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def reading(read: Callable[[Item], T], item: Item) -> T:
+    """What an item is to its reader.
+
+    Raises:
+        Unreadable: it is not of the form that the reader knows.
+    """
+    try:
+        return read(item)
+    except UNREADABLE as error:
+        raise Unreadable(ids={"pk": str(item.get("pk")), "sk": str(item.get("sk"))}) from error
+
+
+def counts(*numbers: Any) -> None:
+    """Holds that all of these are whole numbers.
+
+    Raises:
+        TypeError: one is none; Python would add some of what is none, and count with it.
+    """
+    for number in numbers:
+        if type(number) is not int:
+            raise TypeError(f"{type(number).__name__} is no whole number")
+
+
+def texts(*values: Any) -> None:
+    """Holds that all of these are texts.
+
+    Raises:
+        TypeError: one is none.
+    """
+    for value in values:
+        if type(value) is not str:
+            raise TypeError(f"{type(value).__name__} is no text")
+
+
+def counters(*maps: Any) -> None:
+    """Holds that all of these are maps of whole numbers.
+
+    Raises:
+        TypeError, AttributeError: one is none.
+    """
+    for counter in maps:
+        counts(*counter.values())
+
+
+def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:
+    """What a row holds beside what its reader knows: later code may have put it there, so a rewrite keeps it."""
+    return {name: value for name, value in item.items() if name not in OF_THE_TABLE and name not in known}
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,38}").fullmatch
+"""A whole number as DynamoDB writes it, unless it is larger than 38 digits."""
+
+OF_THE_CLOCK = frozenset({"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"})
+"""The attributes by which the clock finds a row."""
+OF_THE_TABLE = OF_THE_CLOCK | {"pk", "sk", "kind", "digest", "expires_at"}
+"""The attributes by which rows are found, told apart and forgotten: whoever writes a row makes them anew."""
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,6 +113,8 @@ def to_attribute(value: Any) -> dict[str, Any]:
         return {"NULL": True}
     if isinstance(value, bytes):
         return {"B": value}
+    if isinstance(value, Foreign):
+        return dict(value.attribute)
     if isinstance(value, Mapping):
         return {"M": {name: to_attribute(inner) for name, inner in value.items()}}
     if isinstance(value, Sequence):
@@ -43,7 +123,8 @@ def to_attribute(value: Any) -> dict[str, Any]:
 
 
 def from_attributes(attributes: Mapping[str, Any]) -> Item:
-    """An item, or a stream record's image, as plain Python values."""
+    """An item, or a stream record's image, as plain Python values. No item is refused here, nor the page that it is
+    of: what we never store is `Foreign`."""
     return {name: from_attribute(value) for name, value in attributes.items()}
 
 
@@ -53,7 +134,7 @@ def from_attribute(value: Mapping[str, Any]) -> Any:
     match kind:
         case "S" | "BOOL" | "B":
             return inner
-        case "N":
+        case "N" if _WHOLE(inner):
             return int(inner)
         case "M":
             return from_attributes(inner)
@@ -61,4 +142,4 @@ def from_attribute(value: Mapping[str, Any]) -> Any:
             return [from_attribute(part) for part in inner]
         case "NULL":
             return None
-    raise TypeError(f"an attribute of kind {kind} is never stored here")
+    return Foreign(value)

@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from dolbom.dynamo.items import OF_THE_CLOCK
 from dolbom.logs import failed
 
 Record = Mapping[str, Any]
@@ -24,6 +25,22 @@ def partial_batch(event: Mapping[str, Any], each: Callable[[Record], object], lo
             failed(logger, "record_failed", error, **_ids(record))
             failures.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
     return {"batchItemFailures": failures}
+
+
+def news(event: Mapping[str, Any]) -> dict[str, Any]:
+    """A batch without the records that tell only that the clock looked at a row: what a row that cannot be read comes
+    to is said once, not at each look."""
+    return {**event, "Records": [record for record in event["Records"] if not _is_of_the_clock(record["dynamodb"])]}
+
+
+def _is_of_the_clock(change: Record) -> bool:
+    if "OldImage" not in change or "NewImage" not in change:
+        return False
+    before, after = (
+        {name: value for name, value in change[image].items() if name not in OF_THE_CLOCK}
+        for image in ("OldImage", "NewImage")
+    )
+    return bool(before == after)
 
 
 def _ids(record: Record) -> dict[str, str]:

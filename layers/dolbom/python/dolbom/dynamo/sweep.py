@@ -1,15 +1,18 @@
 """A run over many rows of a table, each for itself."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from aws_lambda_powertools import Logger
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
+from dolbom.dynamo.due import is_aside, set_aside
 from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Table
 from dolbom.errors import Unavailable
-from dolbom.logs import failed
+from dolbom.logs import failed, place
 
 TIME_LEFT_S_MIN = CALL_S_MAX + 5.0
 """With less than this left a run begins no further row: a row takes a few calls, and one call may be slow."""
@@ -18,13 +21,17 @@ T = TypeVar("T")
 
 
 class Sweep:
-    """One run of a function over what is due in a table. A row that fails is named in the log, counted, and left for
-    the next run; it keeps no other waiting. Where the table does not answer, the run breaks off: so it would be with
-    every further row."""
+    """One run of a function over what is due in a table. A row that fails is named in the log, counted, and set aside;
+    it keeps no other waiting. Where the table does not answer, the run breaks off: so it would be with every further
+    row. Without a `table` nothing is set aside, and a row that fails is left for the next run."""
 
-    def __init__(self, logger: Logger, deadline: Deadline) -> None:
+    def __init__(
+        self, logger: Logger, deadline: Deadline, table: Table | None = None, now: datetime | None = None
+    ) -> None:
         self.logger = logger
         self.deadline = deadline
+        self._table = table
+        self._now = now
         self.rows_failed = 0
         self._broken: Exception | None = None
 
@@ -40,7 +47,20 @@ class Sweep:
                     self._broken = error
                     break
                 self.rows_failed += 1
+                self._aside(row, f"{type(error).__name__} at {place(error)}")
+            else:
+                if is_aside(row):
+                    # What was done to it took it from there; if there was nothing to do, it waits as long again.
+                    self._aside(row, "nothing to do")
         return done
+
+    def _aside(self, row: Item, why: str) -> None:
+        if self._table is None or self._now is None:
+            return
+        try:
+            set_aside(self._table, row, why, self._now)
+        except Exception as error:  # it is named already, and comes again with the next run
+            failed(self.logger, "row_not_set_aside", error, pk=str(row.get("pk")), sk=str(row.get("sk")))
 
     def end(self) -> None:
         """Ends the run.

@@ -15,11 +15,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.dynamo.conditions import IS_ABSENT, IS_PRESENT, surely_fails
-from dolbom.dynamo.items import UNREADABLE, Item, from_attributes, to_attribute, to_attributes
+from dolbom.dynamo.items import Item, from_attributes, reading, to_attribute, to_attributes
 from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
-from dolbom.errors import Unavailable, bad_next
-from dolbom.logs import failed
+from dolbom.errors import Unavailable, Unreadable, bad_next
+from dolbom.logs import unreadable
 
 T = TypeVar("T")
 
@@ -135,11 +135,11 @@ class Table:
         """
         for row in rows:
             try:
-                found = read(row)
-            except UNREADABLE as error:
+                found = reading(read, row)
+            except Unreadable as error:
                 if self.logger is None:
                     raise
-                failed(self.logger, "row_unreadable", error, pk=str(row.get("pk")), sk=str(row.get("sk")))
+                unreadable(self.logger, error)
             else:
                 yield found
 

@@ -49,10 +49,14 @@ class Account:
     """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`,
     `coupon_money:<month>`, and `balance`. It tightens and never loosens: every amount is positive."""
     version: int = 0
+    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What its row holds beside all this, which later code may have put there: it is kept."""
+    read_as: tuple[int, str] | None = field(default=None, compare=False, repr=False)
+    """The version that was read, and the digest that its row had; None of an account that was told or made."""
 
     def plain(self) -> dict[str, Any]:
-        """All fields by name, for what is stored or told. Nothing is copied: the values are never changed in place."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """What is stored or told of it, by name. Nothing is copied: the values are never changed in place."""
+        return {name: getattr(self, name) for name in CONTENT}
 
     def spendable(self, today: str) -> int:
         """Loaded, unlapsed and unheld money on a day, less what is owed (M2)."""
@@ -74,6 +78,9 @@ class Account:
     def coupons_paid(self, month: str) -> int:
         """What coupons paid in a month, enforcement's findings included."""
         return self.coupon_money.get(month, 0) + self.restraints.get(COUPON_MONEY + month, 0)
+
+
+CONTENT = tuple(name for name in Account.__dataclass_fields__ if name not in ("beyond", "read_as"))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -1,9 +1,20 @@
 """Cards in the meals table: each known by the network's token, and listed under its child."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
+from dolbom.dynamo.items import Item, reading, texts
+from dolbom.dynamo.table import (
+    BATCH_GET_KEYS_MAX,
+    Cancelled,
+    Condition,
+    ConditionFailed,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.names import CardRef, ChildId
@@ -26,12 +37,20 @@ class CardStore:
     def card(self, card_ref: str) -> Card | None:
         """A card by its token."""
         item = self.table.get(keys.card(card_ref), keys.CARD)
-        return Card(**{name: item[name] for name in Card.__dataclass_fields__}) if item else None
+        return reading(_card_of, item) if item else None
 
     def of_child(self, child_id: str) -> list[Card]:
         """All cards that an account ever had."""
-        refs = [row["card_ref"] for row in self.table.query_all(keys.child(child_id), prefix=keys.CARDS)]
-        return sorted((card for ref in refs if (card := self.card(ref))), key=lambda card: card.since)
+        # Where a card lies is told by its key: the row says nothing more.
+        refs = [row["sk"].removeprefix(keys.CARDS) for row in self._rows_of(child_id)]
+        found: list[Item] = []
+        for start in range(0, len(refs), BATCH_GET_KEYS_MAX):
+            wanted = [(keys.card(ref), keys.CARD) for ref in refs[start : start + BATCH_GET_KEYS_MAX]]
+            found += self.table.get_many(wanted)
+        return sorted(self.table.each(found, _card_of), key=lambda card: (card.since, card.card_ref))
+
+    def _rows_of(self, child_id: str) -> Iterator[Item]:
+        return self.table.query_all(keys.child(child_id), prefix=keys.CARDS, only=("sk",))
 
     def issue(self, card: Card, replaces: str | None, change: Change) -> None:
         """Commits a new card, the end of the one that it replaces, and who did it, together.
@@ -57,3 +76,9 @@ class CardStore:
             self.table.transact(*writes, *([end] if replaces else []))
         except Cancelled as cancelled:
             raise ConditionFailed(next((old for old in cancelled.old if old), None)) from None
+
+
+def _card_of(item: Item) -> Card:
+    known = {name: item[name] for name in Card.__dataclass_fields__}
+    texts(*known.values())
+    return Card(**known)

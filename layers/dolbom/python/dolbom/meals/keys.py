@@ -39,6 +39,7 @@ PROFILE = "PROFILE"
 CARD = "CARD"
 CARDS = "CARD#"
 PLACED = "PLACED"
+POLICY_FROM = "FROM#"
 BY_MERCHANT = "by_merchant"
 HOLDS = "HOLD"
 LAPSES = "LAPSE"
@@ -106,7 +107,7 @@ def policy(municipality: str) -> str:
 
 def policy_rows(policy: MealPolicy) -> tuple[str, str]:
     """A version's two rows: by the instant it takes effect, and by its number."""
-    return f"FROM#{stamp(policy.effective_from)}", f"VERSION#{policy.version:06d}"
+    return f"{POLICY_FROM}{stamp(policy.effective_from)}", f"VERSION#{policy.version:06d}"
 
 
 def file(sha256: str) -> str:

@@ -14,8 +14,11 @@ def publish(store: MealStore, policy: MealPolicy, now: datetime) -> None:
 
     Raises:
         Invalid: it takes effect too soon for every process to know it in time.
+        Unreadable: a version of the town cannot be read; it is mended first.
         Conflict: the instant or the number belongs to another version.
     """
+    for error in store.unreadable_policies(policy.municipality, now):
+        raise error
     known = store.policies(policy.municipality, now)
     if known and policy not in known and policy.effective_from < now + PUBLISHED_AHEAD_MIN:
         raise Invalid("published_late", facts={"minutes_min": int(PUBLISHED_AHEAD_MIN.total_seconds() // 60)})

@@ -3,15 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from dolbom.clock import seoul_midnight, stamp
+from dolbom.clock import parse_stamp, seoul_midnight, stamp
 from dolbom.dynamo.due import clock_shard
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts
 from dolbom.dynamo.table import Condition, Put
 from dolbom.meals import keys
-from dolbom.meals.accounts import Account
-from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.accounts import CONTENT, Account, Status
+from dolbom.meals.ledger import Entry, EntryKind, Leg
 from dolbom.strict_json import canonical
 
 
@@ -28,6 +28,7 @@ def account_put(before: Account | None, after: Account) -> Put:
         "kind": "account",
         "digest": digest(after),
         **after.plain(),
+        **after.beyond,
     }
     if after.lots:
         first = date.fromisoformat(min(after.lots))
@@ -37,12 +38,39 @@ def account_put(before: Account | None, after: Account) -> Put:
         }
     if before is None:
         return Put(item)
-    return Put(item, Condition("digest = :read", {":read": digest(before)}))
+    return Put(item, Condition("digest = :read", {":read": digest_read(before)}))
 
 
-def account_of(item: Mapping[str, Any]) -> Account:
-    """An account from its item."""
-    return Account(**{name: item[name] for name in Account.__dataclass_fields__})
+def digest_read(account: Account) -> str:
+    """The digest that an account's row has as long as it is what was read or told. Of what was read, it is the row's
+    own: later code may have made it of more than we know."""
+    if account.read_as is not None and account.read_as[0] == account.version:
+        return account.read_as[1]
+    return digest(account)
+
+
+def account_of(item: Item) -> Account:
+    """An account from its item.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    return reading(_account_of, item)
+
+
+def _account_of(item: Item) -> Account:
+    texts(item["child_id"], item["municipality"], item["digest"])
+    counts(item["shortfall"], item["version"])
+    counters(*(item[name] for name in ("lots", "days", "months", "coupons", "coupon_money", "restraints")))
+    if item["status"] not in get_args(Status):
+        raise ValueError("an account's status")
+    for lot in item["lots"]:
+        date.fromisoformat(lot)
+    return Account(
+        **{name: item[name] for name in CONTENT},
+        beyond=beyond(item, CONTENT),
+        read_as=(item["version"], item["digest"]),
+    )
 
 
 def entry_item(entry: Entry) -> Item:
@@ -65,17 +93,18 @@ def entries_of(row: Mapping[str, Any]) -> tuple[Entry, ...]:
     """The entries of a journal row.
 
     Raises:
-        ValueError: an entry whose legs do not sum to zero. Audits read `journal` themselves, to name it.
+        ValueError, TypeError …: an entry that is none, or whose legs do not sum to zero. Audits read `journal`
+            themselves, to name it.
     """
-    return tuple(
-        Entry(
-            entry["id"],
-            entry["kind"],
-            entry["at"],
-            entry["day"],
-            tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]),
-            coupons=entry.get("coupons", 0),
-            why=entry.get("why", ""),
-        )
-        for entry in row["journal"]
-    )
+    return tuple(map(_entry_of, row["journal"]))
+
+
+def _entry_of(entry: Mapping[str, Any]) -> Entry:
+    legs = tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"])
+    coupons, why = entry.get("coupons", 0), entry.get("why", "")
+    texts(entry["id"], entry["kind"], entry["day"], why, *(leg.account for leg in legs), *(leg.lot for leg in legs))
+    counts(coupons, *(leg.amount for leg in legs))
+    if entry["kind"] not in get_args(EntryKind):
+        raise ValueError("an entry's kind")
+    parse_stamp(entry["at"])
+    return Entry(entry["id"], entry["kind"], entry["at"], entry["day"], legs, coupons=coupons, why=why)

@@ -5,14 +5,17 @@ was read: its `digest` (of all its content) is the condition. So every decision 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from dolbom.dynamo.due import due_page
+from dolbom.clock import parse_stamp
+from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.held import Held
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, reading
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.errors import Unreadable
+from dolbom.logs import unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
@@ -39,7 +42,7 @@ class MealStore:
     def __init__(self, table: Table) -> None:
         self.table = table
         self._merchants: Held[Merchant | None] = Held(CACHED_FOR, MERCHANTS_HELD_MAX)
-        self._policies: Held[tuple[MealPolicy, ...]] = Held(CACHED_FOR, TOWNS_HELD_MAX)
+        self._policies: Held[tuple[MealPolicy | _Unread, ...]] = Held(CACHED_FOR, TOWNS_HELD_MAX)
 
     # ── accounts ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -108,6 +111,10 @@ class MealStore:
         """Keys of what falls due by an instant, oldest first: `what` is `keys.HOLDS` or `keys.LAPSES`."""
         return due_page(self.table, f"{what}#{shard}", until, limit).items
 
+    def due_again(self, what: str, until: datetime) -> tuple[Item, ...]:
+        """Keys of what was set aside and is to be looked at again by an instant, as many as one run takes."""
+        return due_page(self.table, aside_shard(what), until, ASIDE_A_RUN_MAX).items
+
     def child_named(self, key: Item) -> str:
         """The child of a key."""
         return keys.child_id_of(key["pk"])
@@ -119,22 +126,42 @@ class MealStore:
         return self._merchants.get(merchant_id, now, lambda: self._read_merchant(merchant_id))
 
     def policy(self, municipality: str, now: datetime) -> MealPolicy | None:
-        """The policy in force in a municipality, or None where it is not switched on (M15)."""
-        return in_force(self._versions(municipality, now), now)
+        """The policy in force in a municipality, or None where it is not switched on (M15).
+
+        Raises:
+            Unreadable: it cannot be read. A version that cannot be, and is not in force, stops nobody.
+        """
+        versions = self._versions(municipality, now)
+        started = [version for version in versions if isinstance(version, _Unread) and version.effective_from <= now]
+        known = in_force(_readable(versions), now)
+        last = max(started, key=lambda version: version.effective_from, default=None)
+        if last is not None and (known is None or last.effective_from >= known.effective_from):
+            raise last.error
+        return known
 
     def policies(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
-        """All versions of a municipality's policy, past and to come, oldest first; at most `CACHED_FOR` old."""
-        return self._versions(municipality, now)
+        """All versions of a municipality's policy, past and to come, oldest first; at most `CACHED_FOR` old. None of
+        them where one cannot be read: who judged by the others would judge by limits that did not hold."""
+        versions = self._versions(municipality, now)
+        known = _readable(versions)
+        return known if len(known) == len(versions) else ()
+
+    def unreadable_policies(self, municipality: str, now: datetime) -> tuple[Unreadable, ...]:
+        """The versions of a municipality's policy that cannot be read."""
+        return tuple(each.error for each in self._versions(municipality, now) if isinstance(each, _Unread))
 
     def policy_version(self, municipality: str, number: int, now: datetime) -> MealPolicy:
         """A municipality's policy version by its number.
 
         Raises:
             LookupError: there is none of this number; versions are never deleted.
+            Unreadable: it may be one that cannot be read.
         """
-        for version in self._versions(municipality, now):
+        for version in _readable(self._versions(municipality, now)):
             if version.version == number:
                 return version
+        for error in self.unreadable_policies(municipality, now):
+            raise error
         raise LookupError(f"{municipality} has no policy version {number}")
 
     def put_merchant(self, merchant: Merchant) -> None:
@@ -159,21 +186,48 @@ class MealStore:
             self.table.transact(*(Put(row) for row in rows))
         except Cancelled as cancelled:
             # Compared as policies: a version that was written before the model got a new field is still the same one.
-            if any(
-                old is not None and MealPolicy.model_validate_json(old["policy"]) != policy for old in cancelled.old
-            ):
+            if any(old is not None and reading(_policy_of, old) != policy for old in cancelled.old):
                 raise ConditionFailed(next(old for old in cancelled.old if old)) from None
 
     def _read_merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
-        return Merchant.model_validate_json(item["profile"]) if item else None
+        return reading(_merchant_of, item) if item else None
 
-    def _versions(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+    def _versions(self, municipality: str, now: datetime) -> tuple["MealPolicy | _Unread", ...]:
         return self._policies.get(municipality, now, lambda: self._read_policies(municipality))
 
-    def _read_policies(self, municipality: str) -> tuple[MealPolicy, ...]:
-        rows = self.table.query_all(keys.policy(municipality), prefix="FROM#")
-        return tuple(MealPolicy.model_validate_json(row["policy"]) for row in rows)
+    def _read_policies(self, municipality: str) -> tuple["MealPolicy | _Unread", ...]:
+        rows = self.table.query_all(keys.policy(municipality), prefix=keys.POLICY_FROM)
+        return tuple(map(self._version_of, rows))
+
+    def _version_of(self, row: Item) -> "MealPolicy | _Unread":
+        try:
+            return reading(_policy_of, row)
+        except Unreadable as error:
+            if self.table.logger is not None:
+                unreadable(self.table.logger, error)
+            return _Unread(parse_stamp(row["sk"].removeprefix(keys.POLICY_FROM)), error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A policy's version that cannot be read; its key still says from when on it holds."""
+
+    effective_from: datetime
+    error: Unreadable
+
+
+def _readable(versions: Sequence[MealPolicy | _Unread]) -> tuple[MealPolicy, ...]:
+    return tuple(version for version in versions if isinstance(version, MealPolicy))
+
+
+def _merchant_of(item: Item) -> Merchant:
+    # What later code knows of a shop or a town beside what we know is read over.
+    return Merchant.model_validate_json(item["profile"], extra="ignore")
+
+
+def _policy_of(item: Item) -> MealPolicy:
+    return MealPolicy.model_validate_json(item["policy"], extra="ignore")
 
 
 ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")

@@ -12,12 +12,13 @@ Shares are of the time from the first receipt to the deadline. A hand-over keeps
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from aws_lambda_powertools import Logger
 
 from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.deadlines import LADDER, instant_at, is_above, scheduled
-from dolbom.alerts.keys import clock_shards
+from dolbom.alerts.keys import aside_shards, clock_shards
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKind, Report
 from dolbom.alerts.store import AlertStore
@@ -118,7 +119,7 @@ def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, sweep: Swee
     """Moves every report whose time has come, and sends notices that nobody has sent: each for itself.
 
     Each move is one transaction with its notices: killed in between, the next run goes on. A channel that cannot be
-    reached costs a run one attempt.
+    reached costs a run one attempt. What was set aside comes last.
     """
     run = Run()
     counted: Senders = {channel: run.counting(send) for channel, send in voices.items()}
@@ -130,7 +131,9 @@ def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, sweep: Swee
         elif row.channel not in run.silent:
             run.count(notices.deliver(row, alerts=alerts, send=counted[row.channel], now=now))
 
-    sweep.each((item for shard in clock_shards() for item in alerts.due(shard, now)), see_to)
+    due = (item for shard in clock_shards() for item in alerts.due(shard, now))
+    again = (item for shard in aside_shards() for item in alerts.due_again(shard, now))
+    sweep.each(chain(due, again), see_to)
     return run
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dolbom.alerts.report import Report, Stored
+from dolbom.alerts.report import SHOWN, Report, Stored
 
 TABLE = Path(__file__).with_name("data") / "programmes.json"
 
@@ -20,6 +20,8 @@ Rule = Mapping[str, Any]
 
 class Programme(Stored):
     """A programme that may fit, and why."""
+
+    model_config = SHOWN
 
     code: str
     name_ko: str

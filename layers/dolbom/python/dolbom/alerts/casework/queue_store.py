@@ -89,7 +89,7 @@ class QueueStore:
         # A space sorts before every character of a key.
         first = f"{after} " if after is not None else keys.QUEUE
         rows = self.table.query_all(keys.centre(code), between=(first, LAST), limit=PAGE_ROWS)
-        return self.table.each(rows, QueueRow.model_validate)
+        return self.table.each(rows, QueueRow.of)
 
 
 def _sort_key(row: QueueRow) -> str:

@@ -35,8 +35,8 @@ class FigureStore:
         """
         pk = keys.figures(centre, month)
         page = self._table.query(pk, limit=limit, after=key_in(cursor, pk))
-        return list(self._table.each(page.items, FigureRow.model_validate)), page.next
+        return list(self._table.each(page.items, FigureRow.of)), page.next
 
     def _rows_of(self, centre: str, month: str) -> Iterator[FigureRow]:
         rows = self._table.query_all(keys.figures(centre, month), consistent=False)
-        return self._table.each(rows, FigureRow.model_validate)
+        return self._table.each(rows, FigureRow.of)

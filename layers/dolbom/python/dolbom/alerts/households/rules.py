@@ -11,7 +11,7 @@ from typing import Literal
 
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.same_door import Verdict, compared
-from dolbom.alerts.report import DEGREE, Instant, Report, Stored
+from dolbom.alerts.report import DEGREE, SHOWN, Instant, Report, Stored
 from dolbom.clock import seoul_day
 
 SAME_PLACE_M = 30
@@ -63,6 +63,8 @@ class Membership(Stored):
 
 class HarassmentFlag(Stored):
     """Many anonymous reports on one household in a week, from few sources: possibly to harm it."""
+
+    model_config = SHOWN
 
     reports: int
     sources: int

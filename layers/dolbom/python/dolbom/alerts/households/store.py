@@ -80,7 +80,7 @@ class HouseholdStore:
     def membership(self, alert_id: str) -> Membership | None:
         """A report's household, or None before it was looked for."""
         item = self._table.get(keys.followed(alert_id), keys.HOUSEHOLD)
-        return Membership.model_validate(item) if item else None
+        return Membership.of(item) if item else None
 
     def possible(self, alert_id: str) -> list[str]:
         """Reports that may be on a report's household, by their addresses: for the worker to look at, newest first."""
@@ -123,14 +123,14 @@ class HouseholdStore:
 
     def _newest_of(self, cell: tuple[int, int]) -> list[Sighting]:
         page = self._table.query(keys.place(*cell), limit=SIGHTINGS_OF_CELL_MAX, forward=False)
-        return list(self._table.each(page.items, Sighting.model_validate))
+        return list(self._table.each(page.items, Sighting.of))
 
     def _households_of(self, alert_ids: Sequence[str]) -> dict[str, str]:
         wanted = [(keys.followed(alert_id), keys.HOUSEHOLD) for alert_id in alert_ids]
         found: dict[str, str] = {}
         for start in range(0, len(wanted), BATCH_GET_KEYS_MAX):
             rows = self._table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])
-            found.update({row["alert_id"]: row["household"] for row in rows})
+            found.update({one.alert_id: one.household for one in self._table.each(rows, Membership.of)})
         return found
 
 
@@ -158,12 +158,12 @@ def _other_of(row: Item) -> str:
 
 def _suspicion_of(row: Item) -> tuple[str, Suspicion]:
     """A household, and what is suspected of its reports."""
-    return row["household"], Suspicion.model_validate(row)
+    return keys.household_named(row["pk"]), Suspicion.of(row)
 
 
 def _member_of(row: Item) -> Sighting | None:
     """A household's member; None for one that a worker has split off."""
-    return Sighting.model_validate(row) if row["is_in"] else None
+    return Sighting.of(row) if row["is_in"] else None
 
 
 def _suspicion_item(household: str, found: Suspicion) -> Item:

@@ -40,7 +40,7 @@ class PhotoStore(AlertStore):
             except Cancelled as cancelled:
                 # The count's condition alone may be reported; a slot that is there still counts as given.
                 old = cancelled.old[1]
-                there = Photo.model_validate(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
+                there = Photo.of(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
             try:
                 return self._instead_of_another(photo) if there is None else self._given_again(there, photo.asked_at)
             except _Overtaken:
@@ -67,7 +67,7 @@ class PhotoStore(AlertStore):
             {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
-        slots = map(Photo.model_validate, self.table.query_all(pk, prefix=keys.PHOTO))
+        slots = map(Photo.of, self.table.query_all(pk, prefix=keys.PHOTO))
         other = next((slot for slot in slots if is_forgone(slot, photo.asked_at)), None)
         if other is None:
             return None
@@ -95,7 +95,7 @@ class PhotoStore(AlertStore):
     def hint(self, alert_id: str, photo_id: str, now: datetime) -> PlaceHint | None:
         """Where a photo was taken, as long as the reporter may say that it is right."""
         item = self.table.get(keys.alert(alert_id), keys.hint(photo_id))
-        hint = PlaceHint.model_validate(item) if item else None
+        hint = PlaceHint.of(item) if item else None
         return hint if hint is not None and now < hint.until else None
 
 

@@ -38,21 +38,23 @@ class ReporterStore:
         pk = keys.account(account)
         key = {"pk": pk, "sk": after} if after is not None else None
         page = self._table.query(pk, prefix=keys.OWN_REPORT, limit=limit, after=key, forward=False)
-        return OwnPage(tuple(item["alert_id"] for item in page.items), page.next["sk"] if page.next else None)
+        return OwnPage(
+            tuple(keys.alert_id_of_own(item["sk"]) for item in page.items), page.next["sk"] if page.next else None
+        )
 
     # Badges
 
     def badge(self, municipality: str, account: str) -> Badge | None:
         """The badge that an account has or had of a municipality."""
         item = self._table.get(keys.badges(municipality), keys.account(account))
-        return Badge.model_validate(item) if item else None
+        return Badge.of(item) if item else None
 
     def badges(self, municipality: str, limit: int, after: str | None) -> tuple[list[Badge], str | None]:
         """A page of a municipality's badges by account, and the account that the next one starts after."""
         pk = keys.badges(municipality)
         key = {"pk": pk, "sk": keys.account(after)} if after is not None else None
         page = self._table.query(pk, limit=limit, after=key)
-        found = list(self._table.each(page.items, Badge.model_validate))
+        found = list(self._table.each(page.items, Badge.of))
         return found, keys.account_of(page.next["sk"]) if page.next else None
 
     def save_badge(self, before: Badge | None, after: Badge) -> bool:

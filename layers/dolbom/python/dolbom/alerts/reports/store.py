@@ -45,5 +45,5 @@ class ReportStore(PhotoStore):
         except Cancelled as cancelled:
             # The engines need not report every failed condition: whether it is there is asked once more.
             old = cancelled.old[0] or self.table.get(keys.alert(received.report.alert_id), keys.REPORT)
-            return Report.model_validate(old) if old is not None else None
+            return Report.of(old) if old is not None else None
         return received.report

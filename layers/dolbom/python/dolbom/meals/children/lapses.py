@@ -6,6 +6,7 @@ books. Money on hold is in no lot, so it never lapses in the middle of an order.
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from dolbom.clock import seoul_day, stamp
 from dolbom.dynamo.due import CLOCK_SHARDS, DUE_A_SHARD_MAX
@@ -36,9 +37,10 @@ def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
 
 def lapse_due(store: MealStore, now: datetime, sweep: Sweep) -> list[Entry]:
     """Posts the lapses of accounts, those of a shard that lapsed first, first: each account for itself, and as many as
-    one run takes."""
+    one run takes; what was set aside comes last."""
     rows = (key for shard in range(CLOCK_SHARDS) for key in store.due(LAPSES, shard, now, DUE_A_SHARD_MAX))
-    posted = sweep.each(rows, lambda key: list(lapse(store, store.child_named(key), now)))
+    again = (key for what in (LAPSES,) for key in store.due_again(what, now))
+    posted = sweep.each(chain(rows, again), lambda key: list(lapse(store, store.child_named(key), now)))
     return [entry for entries in posted for entry in entries]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.clock import stamp
-from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.dynamo.items import Item, beyond, counts, reading, texts
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     PARTITIONS_A_QUERY_MAX,
@@ -19,10 +19,11 @@ from dolbom.dynamo.table import (
     Update,
     Write,
 )
+from dolbom.errors import Unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.limits.recount import Breach
-from dolbom.meals.rows import account_of, account_put, digest
+from dolbom.meals.rows import account_of, account_put, digest_read
 from dolbom.meals.store import Stale
 from dolbom.strict_json import canonical
 
@@ -36,6 +37,10 @@ class Standing:
     open: Mapping[str, str] = field(default_factory=dict)
     """The open breaches, by name, each with its digest."""
     notice: Mapping[str, Any] | None = None
+    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What its row holds beside all this, which later code may have put there: it is kept."""
+    read_as: str = field(default="", compare=False)
+    """The digest that its row had; empty of one that was not read."""
 
 
 class LimitStore:
@@ -62,7 +67,7 @@ class LimitStore:
             standing = items.get((keys.child(child_id), keys.LIMITS))
             try:
                 found[child_id] = (account_of(account) if account else None, _standing_of(standing))
-            except UNREADABLE as error:
+            except Unreadable as error:
                 found[child_id] = error
         return found
 
@@ -95,7 +100,7 @@ class LimitStore:
             Stale: they are not.
         """
         pk = keys.child(before.child_id)
-        same = Condition("digest = :read", {":read": digest(before)})
+        same = Condition("digest = :read", {":read": digest_read(before)})
         writes: list[Write] = [
             account_put(before, after) if after != before else Check(pk, keys.ACCOUNT, same),
             _standing_put(pk, standing_before, standing_after),
@@ -119,8 +124,17 @@ class LimitStore:
 _ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
-def _standing_of(item: Mapping[str, Any] | None) -> Standing:
-    return Standing(item["open"], item.get("notice")) if item else Standing()
+def _standing_of(item: Item | None) -> Standing:
+    return reading(_read_standing, item) if item else Standing()
+
+
+def _read_standing(item: Item) -> Standing:
+    notice = item.get("notice")
+    texts(item["digest"], *item["open"].values())
+    if notice is not None:
+        texts(notice["code"], notice["day"])
+        counts(notice["spent"])
+    return Standing(item["open"], notice, beyond(item, ("open", "notice")), item["digest"])
 
 
 def _digest(standing: Standing) -> str:
@@ -136,9 +150,10 @@ def _standing_put(pk: str, before: Standing, after: Standing) -> Put:
         "open": dict(after.open),
         "notice": dict(after.notice) if after.notice is not None else None,
         "digest": _digest(after),
+        **before.beyond,
     }
     same = "digest = :read" if before != Standing() else "attribute_not_exists(pk) OR digest = :read"
-    return Put(item, Condition(same, {":read": _digest(before)}))
+    return Put(item, Condition(same, {":read": before.read_as or _digest(before)}))
 
 
 def _breach_item(pk: str, breach: Breach) -> dict[str, Any]:

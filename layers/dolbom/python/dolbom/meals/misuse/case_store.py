@@ -4,15 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args
 
-from dolbom.dynamo.items import Item
+from dolbom.clock import parse_stamp
+from dolbom.dynamo.items import Item, beyond, counters, reading, texts
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
 from dolbom.meals.misuse.cases import Case, State, Step, municipality_of
 from dolbom.meals.misuse.rows import facts_in, lines_of
+from dolbom.meals.misuse.rule import RuleName
 from dolbom.strict_json import canonical
 
 CASES_READ_MAX = 2_000
@@ -33,7 +36,7 @@ class CaseStore:
     def case(self, case_id: str) -> Case | None:
         """One case, or None."""
         item = self.table.get(keys.cases(municipality_of(case_id)), keys.case(case_id))
-        return _case_of(item) if item else None
+        return reading(_case_of, item) if item else None
 
     def save(self, before: Case | None, after: Case) -> None:
         """Writes a case in place of what was read, or a new one.
@@ -41,9 +44,11 @@ class CaseStore:
         Raises:
             CaseChanged: it is no longer what was read.
         """
-        condition = Condition("digest = :read", {":read": _digest(before)}) if before is not None else ABSENT
+        condition = (
+            Condition("digest = :read", {":read": before.read_as or _digest(before)}) if before is not None else ABSENT
+        )
         try:
-            self.table.write(Put({**_item(after), "digest": _digest(after)}, condition))
+            self.table.write(Put({**_item(after), "digest": _digest(after), **after.beyond}, condition))
         except ConditionFailed:
             raise CaseChanged from None
 
@@ -109,9 +114,27 @@ _PLAIN = ("case_id", "municipality", "rule", "subject_kind", "subject_id", "peri
 
 
 def _case_of(item: Mapping[str, Any]) -> Case:
+    texts(item["digest"], *(item[name] for name in _PLAIN))
+    if item["rule"] not in get_args(RuleName) or item["state"] not in get_args(State):
+        raise ValueError("a case's rule or state")
+    date.fromisoformat(f"{item['period']}-01")
+    parse_stamp(item["opened_at"])
+    counters(item["parts"])
+    evidence = tuple(facts_in(item["evidence"]))
+    if not evidence:
+        raise ValueError("a case that stands on nothing")
     return Case(
         **{name: item[name] for name in _PLAIN},
         parts=item["parts"],
-        evidence=tuple(facts_in(item["evidence"])),
-        steps=tuple(Step(**step) for step in item["steps"]),
+        evidence=evidence,
+        steps=tuple(map(_step_of, item["steps"])),
+        beyond=beyond(item, (*_PLAIN, "parts", "evidence", "steps")),
+        read_as=item["digest"],
     )
+
+
+def _step_of(item: Mapping[str, Any]) -> Step:
+    known = {name: item[name] for name in Step.__dataclass_fields__}
+    texts(*known.values())
+    parse_stamp(known["at"])
+    return Step(**known)

@@ -10,7 +10,7 @@ Machines add evidence; only people move a case, each step with who, when and why
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from dolbom.clock import stamp
 from dolbom.errors import Conflict
@@ -50,6 +50,10 @@ class Case:
     parts: Mapping[str, int] = field(default_factory=dict)
     evidence: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
+    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What its row holds beside all this, which later code may have put there: it is kept."""
+    read_as: str = field(default="", compare=False)
+    """The digest that its row had when it was read."""
 
     @property
     def score(self) -> int:

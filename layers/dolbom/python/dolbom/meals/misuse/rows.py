@@ -1,10 +1,11 @@
 """Facts as rows tell of them: taken from journal rows, as a stream brings them, and kept as lines."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, get_args
 
 from dolbom.clock import parse_stamp, stamp
-from dolbom.dynamo.items import from_attributes
+from dolbom.dynamo.items import UNREADABLE, from_attributes
 from dolbom.meals import keys
 from dolbom.meals.misuse.facts import Fact, FactKind
 
@@ -18,16 +19,17 @@ def new_facts(record: Mapping[str, Any]) -> list[Fact]:
     change = record["dynamodb"]
     if record["eventName"] == "REMOVE":
         return []
-    known = len(from_attributes(change["OldImage"])["journal"]) if "OldImage" in change else 0
-    return list(facts_of(from_attributes(change["NewImage"]), known))
+    known = frozenset[Fact]()
+    if "OldImage" in change:
+        with suppress(*UNREADABLE):  # of a row that is mended, nothing was known
+            known = frozenset(facts_of(from_attributes(change["OldImage"])))
+    return [fact for fact in facts_of(from_attributes(change["NewImage"])) if fact not in known]
 
 
-def facts_of(row: Mapping[str, Any], known_entries: int = 0) -> Iterator[Fact]:
-    """The facts of a journal row's entries behind the first `known_entries`."""
+def facts_of(row: Mapping[str, Any]) -> Iterator[Fact]:
+    """The facts of a journal row's entries."""
     child_id = keys.child_of(row)
     for index, entry in enumerate(row["journal"]):
-        if index < known_entries:
-            continue
         if entry["kind"] == "capture":
             # What the hold took, less what the capture gave back.
             amount = -_benefit(row["journal"][: index + 1])
@@ -84,6 +86,8 @@ def packed(fact: Fact) -> str:
 
 
 def unpacked(fact_id: str, line: str) -> Fact:
-    """The fact of a line."""
-    at, kind, child_id, merchant_id, municipality, amount = line.split("|")
+    """The fact of a line; what later code puts behind is read over."""
+    at, kind, child_id, merchant_id, municipality, amount = line.split("|")[:6]
+    if kind not in get_args(FactKind):
+        raise ValueError("a fact's kind")
     return Fact(parse_stamp(at), fact_id, kind, child_id, merchant_id, municipality, int(amount))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dolbom import texts
 from dolbom.clock import seoul_day
-from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import CONTENT, Account
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders import decisions
 from dolbom.meals.orders.basket import refusal_of
@@ -104,10 +104,10 @@ def account_in(token: str | None) -> Account | None:
         return None
     try:
         told: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        account = Account(**told)
-    except (binascii.Error, ValueError, TypeError, RecursionError):
+        account = Account(**{name: told[name] for name in CONTENT}) if told.keys() == set(CONTENT) else None
+    except (AttributeError, binascii.Error, ValueError, TypeError, RecursionError):
         return None
-    return account if _is_sound(account) else None
+    return account if account is not None and _is_sound(account) else None
 
 
 def _is_sound(account: Account) -> bool:

@@ -1,16 +1,17 @@
 """Orders as items of the meals table, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from dolbom.clock import parse_stamp
 from dolbom.dynamo.due import clock_shard
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import OF_THE_CLOCK, Item, counts, reading, texts
 from dolbom.dynamo.table import Condition, Update
 from dolbom.meals import keys
 from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
 from dolbom.meals.rows import entries_of, entry_item
 
-V = TypeVar("V", Basket, Tender, Left)
+P = TypeVar("P", Basket, Tender, Left)
 
 
 def order_item(order: Order) -> Item:
@@ -76,26 +77,55 @@ def journal_append(before: Order, after: Order) -> Update:
     return Update(
         keys.child(before.child_id),
         keys.order(before.order_id),
-        "SET journal = list_append(journal, :added), #state = :state REMOVE clock_shard, due_at",
+        f"SET journal = list_append(journal, :added), #state = :state REMOVE {', '.join(sorted(OF_THE_CLOCK))}",
         Condition("size(journal) = :known", {":known": len(before.journal)}),
         values={":added": added, ":state": after.state},
         names={"#state": "state"},
     )
 
 
-def order_of(item: Mapping[str, Any]) -> Order:
-    """An order from its item. What code of tomorrow has written beside what is known here is read over."""
+def order_of(item: Item) -> Order:
+    """An order from its item.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    return reading(_order_of, item)
+
+
+def _order_of(item: Item) -> Order:
+    declined: str = item.get("declined", "")
+    ref: str = item["ref"] if "ref" in item else item["order_id"]
+    texts(declined, ref, *(item[name] for name in _ORDER_PLAIN if name != "policy_version"))
+    counts(item["policy_version"])
+    parse_stamp(item["placed_at"])
+    journal = entries_of(item)
+    if not journal and not declined:
+        raise ValueError("an order without a journal that nobody declined")
+    if journal:
+        parse_stamp(item["hold_until"])
     return Order(
         **{name: item[name] for name in _ORDER_PLAIN},
-        lines=tuple(dict(zip(_LINE, line, strict=True)) for line in item["lines"]),
-        declined=item.get("declined", ""),
-        ref=item.get("ref", item["order_id"]),
-        basket=_read(Basket, item["basket"]),
-        tender=_read(Tender, item["tender"]),
-        left=_read(Left, item["left"]),
-        journal=entries_of(item),
+        lines=tuple(map(_line_of, item["lines"])),
+        declined=declined,
+        ref=ref,
+        basket=_part(Basket, item["basket"]),
+        tender=_part(Tender, item["tender"]),
+        left=_part(Left, item["left"]),
+        journal=journal,
     )
 
 
-def _read(what: type[V], stored: Mapping[str, Any]) -> V:
-    return what(**{name: stored[name] for name in what.__dataclass_fields__ if name in stored})
+def _line_of(line: Sequence[Any]) -> Mapping[str, Any]:
+    # What later code puts behind is read over.
+    found = dict(zip(_LINE, line, strict=False))
+    texts(found["item_id"], found["name"], found["kind"])
+    counts(found["unit_price"], found["count"])
+    return found
+
+
+def _part(of: type[P], item: Mapping[str, Any]) -> P:
+    """Amounts by name; what later code puts beside them is read over."""
+    known = {name: item[name] for name in of.__dataclass_fields__ if name in item}
+    counts(*(value for name, value in known.items() if name != "use_coupon"))
+    return of(**known)

@@ -1,0 +1,84 @@
+"""Rows that the clock has set aside because it could not see to them: which they are, and putting them back.
+
+    python -m tools.aside                  lists them, on the embedded cloud (make aside)
+    python -m tools.aside PK SK            puts one back, to be seen to within a minute (make aside ROW="PK SK")
+    python -m tools.aside --all            puts all of them back: after a deployment that reads them again
+    python -m tools.aside --aws …          in the AWS account and region of the environment
+
+A row that was set aside is looked at again by itself, each time after twice as long, a day at most. Once it is mended
+it goes on at its next look; putting it back is for whoever does not want to wait. Twice is once.
+"""
+
+import argparse
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
+
+from dolbom.alerts.keys import aside_shards
+from dolbom.dynamo.due import aside_shard, due_page, put_back
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Table
+from dolbom.meals.keys import HOLDS, LAPSES
+from tools.cloud import commands as embedded
+from tools.cloud import people
+from tools.steps import StepFailed, finish
+
+TABLES = {"dolbom-meals": (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": aside_shards()}
+"""Where rows wait that were set aside, by table."""
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+PAGE_ROWS = 100
+
+
+def rows(client: Any) -> Iterator[tuple[Table, Item]]:
+    """All rows that are set aside, with their tables; each as it lies there."""
+    for name, shards in TABLES.items():
+        table = Table(client, name)
+        for shard in shards:
+            after: Item | None = None
+            while True:
+                page = due_page(table, shard, FOR_EVER, PAGE_ROWS, after)
+                for key in page.items:
+                    row = table.get(key["pk"], key["sk"])
+                    if row is not None:
+                        yield table, row
+                after = page.next
+                if after is None:
+                    break
+
+
+def line(table: Table, row: Item) -> str:
+    """What is told of a row: its place, why it was set aside, how often it was looked at, and when next."""
+    why, looks, due = row.get("aside_why"), row.get("aside_looks"), row.get("due_at")
+    return f"{table.name}  {row['pk']}  {row['sk']}  {why}  looked at {looks} times, next {due}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tools.aside", description="Rows that the clock has set aside.")
+    parser.add_argument("key", nargs="*", help="pk and sk of a row that is put back")
+    parser.add_argument("--all", action="store_true", help="put all of them back")
+    parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
+    chosen = parser.parse_args()
+    if len(chosen.key) not in (0, 2) or (chosen.key and chosen.all):
+        raise StepFailed("Give the pk and the sk of one row, or --all, or nothing.")
+    cloud = embedded.chosen()
+    if not chosen.aws:
+        cloud.enter()
+    session = botocore.session.get_session()
+    client = session.create_client("dynamodb") if chosen.aws else people.client(cloud, "dynamodb")
+    found = list(rows(client))
+    wanted = [(table, row) for table, row in found if chosen.all or [row["pk"], row["sk"]] == chosen.key]
+    if chosen.key and not wanted:
+        raise StepFailed("That row is not set aside.")
+    if not chosen.key and not chosen.all:
+        for table, row in found:
+            print(line(table, row))
+        print(f"{len(found)} rows are set aside")
+        return
+    back = sum(put_back(table, row["pk"], row["sk"], datetime.now(UTC)) for table, row in wanted)
+    print(f"{back} of {len(wanted)} rows are put back")
+
+
+if __name__ == "__main__":
+    finish(main)
