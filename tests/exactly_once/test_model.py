@@ -336,6 +336,51 @@ def a_quote_tells_what_an_order_would_and_holds_nothing(make: MakeModel) -> None
     assert {name: placed.facts[name] for name in ("tender", "left")} == quoted.facts
 
 
+@scenario
+def a_cancellations_id_is_its_own_whatever_it_cancels(make: MakeModel) -> None:
+    town = Town(make, b=20_000)
+    town.buy("one", 5_000)
+    town.buy("two", 6_000)
+    town.model.take_back(NOON, HANEUL, "back", 1_000, "one")
+    town.has(b=10_000)
+    town.model.take_back(NOON, HANEUL, "back", 2_000, "two")
+    town.has(b=10_000)
+    town.model.take_back(NOON, HANEUL, "waits", 500, "three")
+    town.model.take_back(NOON, HANEUL, "waits", 500, "four")
+    town.buy("four", 1_000)
+    town.has(b=9_500)
+    town.buy("three", 1_000)
+    town.has(b=8_500)
+
+
+@scenario
+def a_line_above_the_limit_is_refused_by_name(make: MakeModel) -> None:
+    town = Town(make, b=20_000)
+    refused = Told(200, {"refused": ["bad_value"]})
+    assert town.model.purchase(NOON, HANEUL, "dear", 1_000_001, A) == refused
+    town.has(b=20_000)
+    assert town.model.purchase(NOON, HANEUL, "dear", 1_000_000, A) == Told(200, {})
+    town.has(shortfall=980_000)
+    assert town.model.take_back(NOON, HANEUL, "back", 1_000_001, "dear") == refused
+    town.has(shortfall=980_000)
+
+
+@scenario
+def a_purchase_comes_back_by_the_present_towns_rules_an_order_by_its_own(make: MakeModel) -> None:
+    late = at("12:00", "2026-12-01")
+    model = make(TOWNS | {SHOP_TOWN: Rules(20_000), OTHER_TOWN: Rules(20_000, grace_days=5)})
+    model.load(HANEUL, "load-a", 10_000, A)
+    assert model.order(NOON, HANEUL, an_id("kept", NOON), 3_000, 0, 0, True, "").status == 201
+    model.capture(NOON, HANEUL, an_id("kept", NOON), None, None)
+    model.purchase(NOON, HANEUL, "txn", 2_000, A)
+    model.lapse(late)
+    model.move(HANEUL, OTHER_TOWN)
+    model.refund(late, HANEUL, an_id("kept", NOON), "r-1", 3_000, 0, False)
+    assert model.lots(HANEUL) == {}
+    model.take_back(late, HANEUL, "back", 2_000, "txn")
+    assert model.lots(HANEUL) == {"2026-12-06": 2_000}
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_rules_come_to(name: str) -> None:
     SCENARIOS[name](lambda towns: Model(dict(towns)))

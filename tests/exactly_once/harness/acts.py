@@ -193,14 +193,15 @@ def allowance(*, child: str = HANEUL, name: str = "allowance") -> Act:
 
 
 def quietly(step: Callable[[World, int], object]) -> Callable[[World, int], Answer]:
-    """A step of a scheduled or file-driven function, answered like a request: 200, or its error's status."""
+    """A step of a scheduled or file-driven function, answered like a request: 200, or its error's status; with the
+    lines that it has refused, if it tells of any."""
 
     def run(world: World, number: int) -> Answer:
         try:
-            step(world, number)
+            refused = step(world, number)
         except DolbomError as error:
             return Answer(error.status, {"code": error.code, **error.facts})
-        return Answer(200, {})
+        return Answer(200, {"refused": refused} if refused else {})
 
     return run
 
@@ -266,10 +267,10 @@ def buy(txn_id: str, amount: int, at: datetime, *, child: str = HANEUL, name: st
     """A purchase in a shop, as the card network's file tells of it afterwards (M11)."""
     there = at.astimezone(SEOUL)
 
-    def step(world: World, number: int) -> None:
+    def step(world: World, number: int) -> list[str]:
         columns = "txn_id,merchant_id,amount,purchased_at,child_id"
         key = f"settlements/{txn_id}.csv"
-        world.take_in(
+        return world.told_of(
             world.drop(key, columns, txn_id, SHOP, amount, there.isoformat(timespec="seconds"), child), number
         )
 
@@ -283,10 +284,10 @@ def take_back(
     """A purchase in a shop cancelled, all of it or part; the file may come before the purchase's own (M11)."""
     there = at.astimezone(SEOUL).isoformat(timespec="seconds")
 
-    def step(world: World, number: int) -> None:
+    def step(world: World, number: int) -> list[str]:
         columns = "txn_id,merchant_id,amount,purchased_at,child_id,cancels"
         key = f"settlements/{cancel_id}.csv"
-        world.take_in(world.drop(key, columns, cancel_id, SHOP, amount, there, child, txn_id), number)
+        return world.told_of(world.drop(key, columns, cancel_id, SHOP, amount, there, child, txn_id), number)
 
     return Act(name, quietly(step), lambda model, now: model.take_back(now, child, cancel_id, amount, txn_id))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from dolbom.clock import SEOUL
 from tests.exactly_once.harness.model import Model
 from tests.exactly_once.harness.parts import FUND, PAID, Row, latest_first, taken
-from tests.exactly_once.harness.remembered import SHOP_TOWN, Placed, Purchase
+from tests.exactly_once.harness.remembered import SHOP_TOWN, Placed, Purchase, TakenBack
 from tests.exactly_once.harness.told import Told
 
 
@@ -107,6 +107,26 @@ class CancellationsDoNotWait(Model):
         return super().take_back(now, child, name, amount, txn_id) if txn_id in self.purchases else Told(200, {})
 
 
+class CancellationIdsAreTheirPurchases(Model):
+    def is_known(self, taken: TakenBack, txn_id: str) -> bool:
+        return taken.txn_id == txn_id
+
+
+class PurchasesComeBackByTheTownOfThatDay(Model):
+    def _home(self, now: datetime, child: str, lot: str, *, is_order: bool) -> str:
+        return super()._home(now, child, lot, is_order=True)
+
+
+class OrdersComeBackByThePresentTown(Model):
+    def _home(self, now: datetime, child: str, lot: str, *, is_order: bool) -> str:
+        return super()._home(now, child, lot, is_order=False)
+
+
+class LinesOfAnyAmount(Model):
+    def is_amount(self, amount: int) -> bool:
+        return amount > 0
+
+
 class LoadsDoNotRepay(Model):
     def load(self, child: str, load_id: str, amount: int, lot: str, town: str = SHOP_TOWN) -> Told:
         owed, self.shortfall = self.shortfall, lambda child: 0  # type: ignore[method-assign]
@@ -131,5 +151,6 @@ CHANGED: Iterable[type[Model]] = (
     *(ChildrenShareDeclinedIds, NothingButOwnMoneyIsNoOrder, AnyFaultGivesTheCouponBack, NoFaultGivesTheCouponBack),
     *(OnlyVoidsGiveTheCouponBack, WhatTheFundGotIsGivenBack, WhatRepaidStaysSpent, LapsedLotsGetItBack, NoGrace),
     *(PurchasesDrawOnWhatHasNotLapsedNow, ShopsGiveTheEarliestLapseFirst, CancellationsDoNotWait, LoadsDoNotRepay),
-    *(TheLastLimitTellsAtATie, CouponsPayPartOfAnyFee),
+    *(TheLastLimitTellsAtATie, CouponsPayPartOfAnyFee, CancellationIdsAreTheirPurchases, LinesOfAnyAmount),
+    *(PurchasesComeBackByTheTownOfThatDay, OrdersComeBackByThePresentTown),
 )

@@ -276,7 +276,9 @@ class History:
         """In a shop, just now or some days ago; the network may tell twice, and another story the second time."""
         at = self.world.now - timedelta(hours=self.chance.choice([0, 0, 1, 30, 80]))
         name = f"txn-{self.seed}-{self.chance.randint(1, 60)}"
-        return self._kept(acts.buy(name, self.chance.choice([3_000, 8_000, 26_000]), at, child=self._child()))
+        return self._kept(
+            acts.buy(name, self.chance.choice([3_000, 8_000, 8_000, 26_000, 1_000_001]), at, child=self._child())
+        )
 
     def _take_back(self) -> Act:
         """Mostly of what was bought; now and then too much, another child's, or before the purchase is known."""
@@ -287,7 +289,7 @@ class History:
         bought = self.model.purchases.get(txn)
         child = bought.child if bought and self.chance.random() < 0.9 else self._child()
         name = f"back-{self.seed}-{self.chance.randint(1, 60)}"
-        amount = self.chance.choice([1_000, 3_000, 8_000, 15_000, 26_000])
+        amount = self.chance.choice([1_000, 3_000, 8_000, 15_000, 26_000, 1_000_001])
         return self._kept(acts.take_back(name, txn, amount, self.world.now, child=child))
 
     def _move(self) -> Act:

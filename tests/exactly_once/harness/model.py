@@ -413,6 +413,8 @@ class Model:
     def purchase(self, now: datetime, child: str, txn_id: str, amount: int, day: str) -> Told:
         """In a shop, whatever the caps say: from the lots that had not lapsed on its day, earliest lapse first, and
         beyond them on credit (M2, M11). Then what was cancelled of it before it was known."""
+        if not self.is_amount(amount):
+            return REFUSED_LINE
         if child not in self.children or txn_id in self.purchases:
             return DONE
         self.purchases[txn_id] = Purchase(child, txn_id, amount, day)
@@ -432,7 +434,9 @@ class Model:
     def take_back(self, now: datetime, child: str, name: str, amount: int, txn_id: str) -> Told:
         """A purchase cancelled, all or part (M11). One of another child, or of more than is left of the purchase, or
         one that is known already, does nothing; one whose purchase is not known yet waits for it."""
-        if any((each.name, each.txn_id) == (name, txn_id) for each in self.taken_back):
+        if not self.is_amount(amount):
+            return REFUSED_LINE
+        if any(each.name == name and self.is_known(each, txn_id) for each in self.taken_back):
             return DONE
         bought = self.purchases.get(txn_id)
         about = ("purchase", txn_id)
@@ -443,6 +447,15 @@ class Model:
             self._give_back(now, bought, amount, still_paid(rows))
         self.taken_back.append(TakenBack(child, name, amount, txn_id))
         return DONE
+
+    def is_known(self, taken: TakenBack, txn_id: str) -> bool:
+        """Whether an id of a cancellation is taken by this one: of the same purchase, or of whatever was cancelled. Its
+        id is its own, and names no other purchase later; two that only wait do not stand in each other's way."""
+        return taken.txn_id in (txn_id, *self.purchases)
+
+    def is_amount(self, amount: int) -> bool:
+        """Whether a line's amount is one that a line may have."""
+        return 0 < amount <= LINE_MAX
 
     def _give_back(self, now: datetime, bought: Purchase, amount: int, parts: Mapping[str, int]) -> None:
         """What is still short first; then each lot up to what it gave, latest lapse first; beyond that the child's
@@ -479,6 +492,10 @@ class Model:
         return DONE
 
 
+LINE_MAX = 1_000_000
+"""The most that one line of a file may say, in KRW."""
+REFUSED_LINE = Told(200, {"refused": ["bad_value"]})
+"""A file is taken in; a line of it is named in its result."""
 REFUSED = {
     "captured": "already_captured",
     "voided": "already_voided",

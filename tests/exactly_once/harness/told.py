@@ -17,6 +17,8 @@ def told(status: int, body: Any) -> Told:
     if status >= 400:
         facts = body["code"]
         return Told(status, (facts, _left_of_decline(body)) if status == 402 else facts)
+    if "refused" in body:
+        return Told(status, {"refused": body["refused"]})
     if "here" in body:
         return Told(status, {"left": (body["today"]["amount"], body["month"]["amount"], body["coupons"]["left"])})
     if body.get("state") == "declined":

@@ -241,6 +241,17 @@ class World:
         event = {"detail": {"object": {"key": key}}}
         return self.process("receive_file", number).handler(event, Context(remaining_ms=FILE_LIFE_MS), self.clock)
 
+    def told_of(self, key: str, number: int = 0) -> list[str]:
+        """Has a file taken in; the codes by which its result names lines that cannot be read."""
+        self.take_in(key, number)
+        return _refused(key)
+
+
+def _refused(key: str) -> list[str]:
+    result = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].get_object(FILES, f"results/{key}.json")
+    errors = json.loads(result.value)["errors"] if result is not None else []
+    return sorted(error["code"] for error in errors if error["code"] == "bad_value")
+
 
 def _backend() -> Any:
     return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
