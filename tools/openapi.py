@@ -6,6 +6,7 @@
 `request_models` gives the same request models in the dialect of API Gateway's own request validation.
 """
 
+import inspect
 import json
 import re
 import sys
@@ -217,6 +218,7 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
+        **_more(operation),
         "security": _security(operation),
         "parameters": [LANGUAGE, *_path_parameters(operation), *_query_parameters(operation)],
     }
@@ -233,6 +235,12 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
         success["content"][PAGE] = {"schema": {"type": "string"}}
     described["responses"] = {str(operation.status): success, **_refusals(operation)}
     return described
+
+
+def _more(operation: Operation) -> dict[str, str]:
+    """What the docstring of a route says beyond its first line, paragraph by paragraph."""
+    _, *paragraphs = inspect.cleandoc(operation.handler.__doc__ or "").split("\n\n")
+    return {"description": "\n\n".join(" ".join(part.split()) for part in paragraphs)} if paragraphs else {}
 
 
 def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,15 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale"),
     )
     def place_order(call: Call[OrderRequest]) -> OrderView:
-        """Holds the money of an order (M1–M7); the same order again gets the same answer."""
+        """Holds the money of an order (M1–M7); the same order again gets the same answer.
+
+        Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
+        `invalid`; `child_needed`, `not_found` (the child); `order_id_reused`; `order_id_stale`; `not_switched_on`;
+        `unknown_merchant`, `merchant_elsewhere`, `merchant_excluded`, `merchant_closed`; `lines_refused`;
+        `account_suspended`; `outside_meal_hours`; of `over_order_cap`, `over_day_cap`, `over_month_cap` and
+        `not_enough_money` the one that leaves least, and of equal ones the first; `fee_not_covered`. An order that is
+        known gets its first answer before `order_id_stale` and all behind it.
+        """
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
         order = payments.place(store(), child_id, call.body, call.now, seen)
@@ -149,7 +157,14 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         errors=("already_voided", "hold_expired", "captured_otherwise", "order_declined", "over_hold"),
     )
     def capture_order(call: Call[CaptureRequest]) -> PartnerOrderView:
-        """The merchant has accepted: captures the hold, all or part (M3)."""
+        """The merchant has accepted: captures the hold, all or part (M3).
+
+        The path names the order by its `ref`, or by its id.
+
+        Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
+        `invalid` (a field); `not_found`; `order_declined`; `invalid` (lines that the order does not have),
+        `over_hold`, `invalid` (nothing to capture); `captured_otherwise`, `already_voided`, `hold_expired`.
+        """
         return views.partner_view(fulfilment.capture(store(), *_referred(call, store()), call.body, call.now))
 
     @app.operation(
@@ -160,7 +175,13 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         errors=("already_captured", "hold_expired", "order_declined"),
     )
     def void_order(call: Call[VoidRequest]) -> PartnerOrderView:
-        """The merchant has refused: gives the hold back (M3)."""
+        """The merchant has refused: gives the hold back (M3).
+
+        The path names the order by its `ref`, or by its id.
+
+        Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
+        `invalid`; `not_found`; `order_declined`; `already_captured`, `hold_expired`.
+        """
         return views.partner_view(fulfilment.void(store(), *_referred(call, store()), call.now))
 
     @app.operation(
@@ -172,7 +193,14 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         errors=("not_captured", "refund_id_reused", "too_many_refunds", "order_declined", "over_captured"),
     )
     def refund_order(call: Call[RefundRequest]) -> PartnerOrderView:
-        """Refunds part or whole of what was captured (M6)."""
+        """Refunds part or whole of what was captured (M6).
+
+        The path names the order by its `ref`, or by its id.
+
+        Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
+        `invalid` (a field, or nothing to refund); `not_found`; `order_declined`; `refund_id_reused`; `not_captured`;
+        `too_many_refunds`; `over_captured`.
+        """
         fulfilment.must_give_something(call.body)
         return views.partner_view(fulfilment.refund(store(), *_referred(call, store()), call.body, call.now))
 
