@@ -27,3 +27,6 @@ REFUSALS: dict[str, tuple[str, DolbomError, Words | None]] = {
     "Bad": ("DEFAULT_4XX", BadInput(), None),
     "Broken": ("DEFAULT_5XX", Unavailable(retry_after_s=RETRY_AFTER_S), None),
 }
+
+TELLS_NUMBERS = ("alerts_api",)
+"""Functions behind whose APIs whoever is refused may be in danger: each refusal has the emergency numbers (A2)."""

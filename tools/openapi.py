@@ -22,6 +22,7 @@ from dolbom.auth import Auth
 from dolbom.meals.orders import merchant_events
 from dolbom.texts.words import LANGUAGE_HEADER_CHARS_MAX
 from infra.operations import operations
+from infra.refusals import TELLS_NUMBERS
 from tools.steps import ROOT, StepFailed, finish
 
 FOLDER = ROOT / "docs" / "openapi"
@@ -90,6 +91,21 @@ PROBLEM_SCHEMA = {
             "type": "string",
             "description": "Of refusals that no function has made: what to name when asking about it.",
         },
+        "emergency": {
+            "type": "array",
+            "minItems": 1,
+            "description": "Whom to call or to text if a life is at risk: always there where people report.",
+            "items": {
+                "type": "object",
+                "required": ["number", "how", "ko", "en"],
+                "properties": {
+                    "number": {"type": "string"},
+                    "how": {"type": "string", "enum": ["call", "text"]},
+                    "ko": {"type": "string"},
+                    "en": {"type": "string"},
+                },
+            },
+        },
     },
 }
 LANGUAGE = {
@@ -148,7 +164,7 @@ def document(api: str) -> dict[str, Any]:
         ],
         "paths": paths,
         "components": {
-            "schemas": {"Problem": PROBLEM_SCHEMA, **schemas},
+            "schemas": {"Problem": _problem_schema(function), **schemas},
             "securitySchemes": _security_schemes(declared),
         },
     }
@@ -156,6 +172,13 @@ def document(api: str) -> dict[str, Any]:
         model, told = WEBHOOKS[function]
         made["webhooks"] = {name: _webhook(name, words, references[model, "serialization"]) for name, words in told}
     return made
+
+
+def _problem_schema(function: str) -> dict[str, Any]:
+    """What a refusal looks like: of the API where people report, each has the emergency numbers."""
+    if function not in TELLS_NUMBERS:
+        return PROBLEM_SCHEMA
+    return {**PROBLEM_SCHEMA, "required": ["emergency", *PROBLEM_SCHEMA["required"]]}
 
 
 def _webhook(name: str, description: str, schema: Any) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from dolbom.alerts.reports.store import ReportStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Uploads
+from dolbom.texts.alerts import emergency
 
-app = Api("alerts_api")
+# Whoever is refused here may be in danger all the same (A2).
+app = Api("alerts_api", refused_with={"emergency": emergency()})
 
 
 def table_of(name: str) -> Table:

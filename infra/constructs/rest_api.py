@@ -21,7 +21,7 @@ from infra.constructs.function import Function
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
-from infra.refusals import REFUSALS
+from infra.refusals import REFUSALS, TELLS_NUMBERS
 
 STAGE = "live"
 REQUESTS_PER_S_MAX = 500
@@ -134,7 +134,8 @@ class RestApi(Construct):
         headers = {name: f"'{value}'" for name, value in SAFE.items()}
         if error.retry_after_s:
             headers["Retry-After"] = f"'{error.retry_after_s}'"
-        problem = {**document_in_both(error, words), "request_id": "$context.requestId"}
+        said = document_in_both(error, words, has_numbers=self.function.name in TELLS_NUMBERS)
+        problem = {**said, "request_id": "$context.requestId"}
         self.api.add_gateway_response(
             id,
             type=apigateway.ResponseType.of(kind),

@@ -19,13 +19,20 @@ from infra.nag import acknowledge
 from infra.names import PREFIX, physical
 from infra.stacks.service import Service
 
-# Thousands of phones of one carrier share an address, and a flood has a whole town reporting: these numbers stop a
-# machine, not a town. The limits on reports themselves are the functions': they know danger, and never stop it (A10).
+# Thousands of phones of one carrier share an address, and a disaster has a whole town reporting: these numbers mean a
+# machine, not a town. A web ACL cannot tell danger, so what reporters send is stopped by none of them, and by no bad
+# name of an address: many reports are counted and labelled, and the function, which knows danger, decides (A10).
+# One rule alone stops senders of reports: who takes most of what the stage lets through (500 a second) for five
+# minutes would leave no room for anybody else's call for help.
 REQUESTS_PER_ADDRESS_MAX = 20_000
-REPORTS_PER_ADDRESS_MAX = 5_000
+REPORTS_PER_ADDRESS_MANY = 5_000
+SENT_PER_ADDRESS_MAX = 100_000
 RATE_WINDOW_S = 300
+TO_ALERTS = "/alerts"
 BLOCKED_BODY = document_in_both(
-    TooMany(), Words(*(BLOCKED.said(language, {"minutes": RATE_WINDOW_S // 60}) for language in LANGUAGES))
+    TooMany(),
+    Words(*(BLOCKED.said(language, {"minutes": RATE_WINDOW_S // 60}) for language in LANGUAGES)),
+    has_numbers=True,
 )
 CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
 CANARY_FAILURES_MAX = 3
@@ -49,10 +56,11 @@ class Edge(Stack):
 
     def _web_acl(self) -> waf.CfnWebACL:
         rules = [
-            _rate_rule("requests", priority=0, per_address_max=REQUESTS_PER_ADDRESS_MAX),
-            _rate_rule("reports", priority=1, per_address_max=REPORTS_PER_ADDRESS_MAX, post_to="/v1/alerts"),
-            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=2),
-            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=3),
+            _rate_rule("reports", priority=0, per_address_max=REPORTS_PER_ADDRESS_MANY, of=_reports(), is_counted=True),
+            _rate_rule("machines", priority=1, per_address_max=SENT_PER_ADDRESS_MAX, of=_reports()),
+            _rate_rule("requests", priority=2, per_address_max=REQUESTS_PER_ADDRESS_MAX, of=_not(_reports())),
+            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=3, of=_not(_reports())),
+            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=4),
         ]
         return waf.CfnWebACL(
             self,
@@ -115,44 +123,61 @@ class Edge(Stack):
 
 
 def _rate_rule(
-    name: str, *, priority: int, per_address_max: int, post_to: str | None = None
+    name: str,
+    *,
+    priority: int,
+    per_address_max: int,
+    of: waf.CfnWebACL.StatementProperty,
+    is_counted: bool = False,
 ) -> waf.CfnWebACL.RuleProperty:
+    """A bound on what one address sends in five minutes; beyond it requests are refused, or counted and labelled."""
     return waf.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
-        action=waf.CfnWebACL.RuleActionProperty(
-            block=waf.CfnWebACL.BlockActionProperty(
-                custom_response=waf.CfnWebACL.CustomResponseProperty(
-                    response_code=BLOCKED_BODY["status"],
-                    custom_response_body_key=BLOCKED_BODY["code"],
-                    response_headers=[
-                        waf.CfnWebACL.CustomHTTPHeaderProperty(name=name, value=value)
-                        for name, value in {**SAFE, "Retry-After": str(RATE_WINDOW_S)}.items()
-                    ],
-                )
-            )
-        ),
+        action=waf.CfnWebACL.RuleActionProperty(count={}) if is_counted else _refused(),
+        rule_labels=[waf.CfnWebACL.LabelProperty(name=f"{PREFIX}:many-{name}")] if is_counted else None,
         statement=waf.CfnWebACL.StatementProperty(
             rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
                 aggregate_key_type="IP",
                 limit=per_address_max,
                 evaluation_window_sec=RATE_WINDOW_S,
-                scope_down_statement=_post_to(post_to) if post_to else None,
+                scope_down_statement=of,
             )
         ),
         visibility_config=_visibility(name),
     )
 
 
-def _post_to(path: str) -> waf.CfnWebACL.StatementProperty:
+def _refused() -> waf.CfnWebACL.RuleActionProperty:
+    return waf.CfnWebACL.RuleActionProperty(
+        block=waf.CfnWebACL.BlockActionProperty(
+            custom_response=waf.CfnWebACL.CustomResponseProperty(
+                response_code=BLOCKED_BODY["status"],
+                custom_response_body_key=BLOCKED_BODY["code"],
+                response_headers=[
+                    waf.CfnWebACL.CustomHTTPHeaderProperty(name=name, value=value)
+                    for name, value in {**SAFE, "Retry-After": str(RATE_WINDOW_S)}.items()
+                ],
+            )
+        )
+    )
+
+
+def _reports() -> waf.CfnWebACL.StatementProperty:
+    """What reporters send: reports, messages, photos, the wish to have one opened again."""
     return waf.CfnWebACL.StatementProperty(
         and_statement=waf.CfnWebACL.AndStatementProperty(
             statements=[
                 _matches(waf.CfnWebACL.FieldToMatchProperty(method={}), "EXACTLY", "POST"),
-                _matches(waf.CfnWebACL.FieldToMatchProperty(uri_path={}), "ENDS_WITH", path),
+                _matches(waf.CfnWebACL.FieldToMatchProperty(uri_path={}), "CONTAINS", TO_ALERTS),
+                _not(_matches(waf.CfnWebACL.FieldToMatchProperty(uri_path={}), "CONTAINS", "/desk/")),
             ]
         )
     )
+
+
+def _not(statement: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
+    return waf.CfnWebACL.StatementProperty(not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement))
 
 
 def _matches(field: waf.CfnWebACL.FieldToMatchProperty, how: str, text: str) -> waf.CfnWebACL.StatementProperty:
@@ -166,13 +191,17 @@ def _matches(field: waf.CfnWebACL.FieldToMatchProperty, how: str, text: str) -> 
     )
 
 
-def _managed_rules(name: str, *, priority: int) -> waf.CfnWebACL.RuleProperty:
+def _managed_rules(
+    name: str, *, priority: int, of: waf.CfnWebACL.StatementProperty | None = None
+) -> waf.CfnWebACL.RuleProperty:
     return waf.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
         override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
         statement=waf.CfnWebACL.StatementProperty(
-            managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(vendor_name="AWS", name=name)
+            managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(
+                vendor_name="AWS", name=name, scope_down_statement=of
+            )
         ),
         visibility_config=_visibility(name),
     )

@@ -9,8 +9,8 @@ from dolbom.alerts.rate_limits import limits
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.dynamo.table import Table
 from tests.conftest import Aws
-from tests.support.alerts import Json, World
-from tests.support.alerts_forms import a_report, anonymous
+from tests.support.alerts import Json, World, code
+from tests.support.alerts_forms import a_report, anonymous, request_id
 
 DEVICE_MAX = limits.REPORTS_OF_DEVICE_PER_HOUR_MAX
 
@@ -95,18 +95,29 @@ def guess(world: World, alert_id: str, code: str = "0000-0000-0000-0000-0000") -
 
 def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_that_is_not(world: World) -> None:
     _, receipt = world.report(a_report())
-    most = limits.WRONG_CODES_OF_REPORT_PER_HOUR_MAX
+    most = limits.WRONG_CODES_OF_NETWORK_PER_HOUR_MAX
     there = [guess(world, receipt["alert_id"]) for _ in range(most + 1)]
+    world.now += timedelta(hours=1)
     missing = [guess(world, "0" * 26) for _ in range(most + 1)]
     assert there == missing
     assert [status for status, _ in there] == [404] * most + [429]
 
 
-def test_A7_after_too_many_wrong_codes_even_the_right_one_waits_and_other_reports_do_not(world: World) -> None:
-    receipt, other = world.report(a_report(1))[1], world.report(a_report(2))[1]
-    for _ in range(limits.WRONG_CODES_OF_REPORT_PER_HOUR_MAX):
+def test_A7_the_right_code_opens_its_report_however_many_wrong_ones_were_tried_before(world: World) -> None:
+    receipt = world.report(a_report(1))[1]
+    for _ in range(limits.WRONG_CODES_OF_NETWORK_PER_HOUR_MAX):
         guess(world, receipt["alert_id"])
-    assert guess(world, receipt["alert_id"], receipt["receipt_code"])[0] == 429
-    assert guess(world, other["alert_id"], other["receipt_code"])[0] == 200
-    world.now += timedelta(hours=1)
+    assert guess(world, receipt["alert_id"])[0] == 429
     assert guess(world, receipt["alert_id"], receipt["receipt_code"])[0] == 200
+    said = {"request_id": request_id(5), "text": "예시: 지금 문을 부수고 있어요", "at_risk": "yes"}
+    status, answer = world.call("POST", f"/v1/alerts/{receipt['alert_id']}/messages", body=said, headers=code(receipt))
+    assert (status, answer["in_danger"]) == (201, True)
+    assert world.rows("alerts", "report")[0]["in_danger"] is True
+
+
+def test_A7_right_codes_count_towards_nothing(world: World) -> None:
+    receipt = world.report(a_report(1))[1]
+    before = world.rows("alerts", "counter")
+    for _ in range(3):
+        guess(world, receipt["alert_id"], receipt["receipt_code"])
+    assert world.rows("alerts", "counter") == before

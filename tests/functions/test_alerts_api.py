@@ -31,7 +31,7 @@ def test_A1_a_guest_reports_in_a_minute_and_learns_who_answers_until_when(world:
     assert receipt["office"]["phone"]
     assert receipt["deadline_at"] == "2026-12-05T12:00:00+09:00"
     assert receipt["what_next"].keys() == {"ko", "en"}
-    assert "emergency" not in receipt
+    assert receipt["in_danger"] is False
 
 
 def test_A1_the_same_report_sent_three_times_over_a_bad_line_is_one_report_with_one_answer(world: World) -> None:
@@ -93,7 +93,10 @@ def test_A1_a_slip_is_answered_with_its_place(world: World, changes: dict[str, o
 def test_A2_violence_is_answered_with_emergency_numbers_first_and_due_in_hours(world: World) -> None:
     _, receipt = world.report(a_report(kinds=["violence"]))
     assert next(iter(receipt)) == "emergency"
-    assert [entry["number"] for entry in receipt["emergency"]] == ["112", "119", "109"]
+    assert receipt["in_danger"] is True
+    told = [(entry["number"], entry["how"]) for entry in receipt["emergency"]]
+    assert told[:4] == [("112", "call"), ("119", "call"), ("109", "call"), ("112", "text")]
+    assert [number for number, _ in told[4:]] == ["1366", "1577-1391", "1577-1366"]
     assert receipt["deadline_at"] == "2026-11-21T14:00:00+09:00"
 
 

@@ -71,7 +71,7 @@ def test_A1_A2_A10_thousands_of_reports_in_an_hour_are_none_lost_gravest_first_a
         status, receipt = world.send(flood(number, chance), f"198.51.100.{number % NETWORKS}")
         assert status == 201
         taken[receipt["alert_id"]] = receipt
-        if receipt.get("emergency"):
+        if receipt["in_danger"]:
             dangers.add(receipt["alert_id"])
             assert receipt["emergency"][0]["number"] == "119"  # the reporter sees first whom to call
     assert len(taken) == REPORTS

@@ -44,7 +44,7 @@ def test_A2_A4_danger_at_three_in_the_night_of_a_holiday_wakes_the_duty_officer_
 
     # The reporter: whom to call first; then two hours, holiday or not.
     assert next(iter(receipt)) == "emergency"
-    assert [number["number"] for number in receipt["emergency"]] == ["109", "112", "119"]
+    assert [number["number"] for number in receipt["emergency"]][:3] == ["109", "112", "119"]
     assert receipt["deadline_at"] == rfc3339(NEW_YEAR_AT_THREE + 2 * HOUR)
 
     # The duty officer, before a minute has passed, once; no word of whom.

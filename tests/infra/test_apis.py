@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from dolbom.api import PROBLEM, Operation
 from dolbom.texts import PROBLEMS
+from dolbom.texts.alerts import emergency
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.support import APIS, resources
@@ -104,6 +105,16 @@ def told_by_api_gateway() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     ]
 
 
+def told_where_people_report() -> list[dict[str, Any]]:
+    """Each refusal of API Gateway's own of the alerts API."""
+    found = resources("service", "AWS::ApiGateway::GatewayResponse")
+    return [
+        json.loads(resource["Properties"]["ResponseTemplates"][PROBLEM])
+        for name, resource in found.items()
+        if name.startswith("AlertsRest")
+    ]
+
+
 def told_by_the_web_acl() -> list[dict[str, Any]]:
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
     return [json.loads(body["Content"]) for body in acl["CustomResponseBodies"].values()]
@@ -127,7 +138,8 @@ def test_a_refusal_of_api_gateway_is_a_problem_document_too() -> None:
 @pytest.mark.parametrize("api", APIS)
 def test_what_is_refused_before_a_function_is_as_the_published_schema_of_problems_says(api: str) -> None:
     schema = json.loads((FOLDER / f"{api}.json").read_text())["components"]["schemas"]["Problem"]
-    problems = [*(problem for _, problem in told_by_api_gateway()), *told_by_the_web_acl()]
+    of_gateway = told_where_people_report() if api == "alerts" else [problem for _, problem in told_by_api_gateway()]
+    problems = [*of_gateway, *told_by_the_web_acl()]
     for problem in problems:
         Draft202012Validator(schema).validate(problem)
         assert problem.keys() <= {*schema["properties"], "bytes_max"}
@@ -148,3 +160,65 @@ def test_A10_who_is_stopped_by_api_gateway_for_the_number_of_requests_is_told_th
     assert len(stopped) == 2 * len(APIS)
     for problem in stopped:
         assert all(number in problem[said] for number in NUMBERS for said in ("detail", "detail_en"))
+
+
+def test_A2_every_refusal_before_the_function_where_people_report_has_the_emergency_numbers_first() -> None:
+    assert len(told_where_people_report()) == len(REFUSALS)
+    for problem in (*told_where_people_report(), *told_by_the_web_acl()):
+        assert next(iter(problem)) == "emergency"
+        assert problem["emergency"] == emergency()
+    # What has no template of its own takes one of these two.
+    assert {kind for kind, _, _ in REFUSALS.values()} >= {"DEFAULT_4XX", "DEFAULT_5XX"}
+
+
+def rules_of_the_web_acl() -> dict[str, dict[str, Any]]:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    return {rule["Name"]: rule for rule in acl["Rules"]}
+
+
+def stops(rule: dict[str, Any], method: str, path: str) -> bool:
+    """Whether a rule may refuse a request for what its address has done, as the rule is written."""
+    statement = rule["Statement"]
+    inner = statement.get("RateBasedStatement") or statement["ManagedRuleGroupStatement"]
+    is_of_addresses = "RateBasedStatement" in statement or "IpReputation" in rule["Name"]
+    acts = "Count" not in rule.get("Action", {})
+    return is_of_addresses and acts and _matches(inner["ScopeDownStatement"], method, path)
+
+
+def _matches(statement: dict[str, Any], method: str, path: str) -> bool:
+    ((kind, inner),) = statement.items()
+    if kind == "NotStatement":
+        return not _matches(inner["Statement"], method, path)
+    if kind == "AndStatement":
+        return all(_matches(each, method, path) for each in inner["Statements"])
+    value = method if "Method" in inner["FieldToMatch"] else path
+    wanted = inner["SearchString"]
+    return wanted == value if inner["PositionalConstraint"] == "EXACTLY" else wanted in value
+
+
+SENT_BY_REPORTERS = [
+    operation.path.replace("{alert_id}", "0" * 26)
+    for api, operation in ROUTES
+    if api == "alerts" and operation.method == "POST"
+]
+
+
+@pytest.mark.parametrize("path", SENT_BY_REPORTERS)
+def test_A10_what_reporters_send_is_stopped_for_its_address_by_a_machines_bound_alone(
+    path: str,
+) -> None:
+    rules = rules_of_the_web_acl()
+    assert [name for name, rule in rules.items() if stops(rule, "POST", f"/live{path}")] == ["machines"]
+    rate = rules["machines"]["Statement"]["RateBasedStatement"]
+    # Two thirds of what the stage lets through, for five minutes on end.
+    (stage, *_) = resources("service", "AWS::ApiGateway::Stage").values()
+    (settings,) = stage["Properties"]["MethodSettings"]
+    assert rate["Limit"] / rate["EvaluationWindowSec"] > settings["ThrottlingRateLimit"] * 0.6
+    counted = rules["reports"]
+    assert counted["Action"] == {"Count": {}}
+    assert counted["RuleLabels"] == [{"Name": "dolbom:many-reports"}]
+
+
+def test_A10_what_is_no_report_is_bounded_for_its_address() -> None:
+    for method, path in (("GET", "/live/v1/alerts/1"), ("POST", "/live/v1/desk/alerts/1/take"), ("POST", "/v1/orders")):
+        assert "requests" in {name for name, rule in rules_of_the_web_acl().items() if stops(rule, method, path)}

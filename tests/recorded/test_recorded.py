@@ -24,7 +24,8 @@ ABOUT_OTHERS = {item["alert_id"] for item in json.loads(TABLES)["alerts"] if ite
 ENDED = datetime.fromisoformat(ANSWERS["at"])
 # What rows hold today beyond what they held then.
 ADDED = {
-    "report": ("is_in_hand", "promised_at"),
+    "report": ("is_in_hand", "promised_at", "unread", "paged_at", "danger"),  # found by the lexicon of the day
+    "queue": ("unread",),
     "order": ("ref",),
     "sighting": ("door",),
     "member": ("door",),
@@ -36,6 +37,12 @@ OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_nex
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {"reference", "possible"}
+# The wish to have a report opened again stands among its messages too.
+NEW_MESSAGES = {"예시입니다. 아무도 오지 않았습니다."}
+# Told in other words: whom to call.
+IN_OTHER_WORDS = {"emergency", "what_next"}
+# Counters say how often, under hashes that are others today, and are gone after an hour.
+FLEETING = {"counter", "salt"}
 KIND = re.compile(r'"kind": "(\w+)"')
 WRITERS = [
     path
@@ -69,7 +76,9 @@ def expected(asked: Json) -> tuple[int, Any]:
     answer = {name: part for name, part in asked["answer"].items() if name not in gone}
     if is_partners:
         answer = json.loads(json.dumps(answer).replace('"order_id":', '"ref":'))
-    return asked["status"], quietly(answer) if asked["request"]["api"] == "alerts" else answer
+    if asked["request"]["api"] == "alerts":
+        answer = {name: part for name, part in quietly(answer).items() if name not in IN_OTHER_WORDS}
+    return asked["status"], answer
 
 
 def quietly(answer: Any) -> Any:
@@ -84,7 +93,11 @@ def quietly(answer: Any) -> Any:
 
 def as_then(tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
     """Tables without what was added since."""
-    known = {table: [item for item in items if item["kind"] not in NEW_KINDS] for table, items in tables.items()}
+    passing = NEW_KINDS | FLEETING
+    known = {
+        table: [item for item in items if item["kind"] not in passing and item.get("text") not in NEW_MESSAGES]
+        for table, items in tables.items()
+    }
     return without(ADDED, known)
 
 
@@ -108,7 +121,8 @@ def as_far_as(answer: Any, recorded: Any) -> Any:
 def test_the_same_scene_writes_the_same_items_byte_for_byte(aws: Aws) -> None:
     played_now = Stage(aws, BEGINS)
     played(played_now)
-    assert lines(as_then(played_now.tables())).splitlines() == lines(without(GONE, json.loads(TABLES))).splitlines()
+    now, then = as_then(played_now.tables()), as_then(without(GONE, json.loads(TABLES)))
+    assert lines(now).splitlines() == lines(then).splitlines()
     played_now.strike()
 
 

@@ -178,8 +178,10 @@ def test_A2_a_message_of_danger_raises_the_report_and_pages_as_the_report_itself
     assert change.event.version == change.report.version
 
 
-def test_A2_a_message_of_danger_opens_a_closed_report_again_and_a_word_of_thanks_does_not() -> None:
-    assert conversation.said(closed(), message("고맙습니다"), START).report.state == "closed"
+def test_A7_every_message_opens_a_closed_report_again_and_one_of_danger_raises_it() -> None:
+    plain = conversation.said(closed(), message("아직 아무도 오지 않았어요"), START)
+    assert (plain.report.state, plain.report.in_danger, plain.report.outcome) == ("received", False, None)
+    assert plain.event.facts == {"reopened": True}
     danger = conversation.said(closed(), message("남편이 또 때려요"), START)
     assert (danger.report.state, danger.report.in_danger, danger.report.outcome) == ("received", True, None)
     assert danger.report.version == closed().version + 1

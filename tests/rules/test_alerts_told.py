@@ -235,7 +235,7 @@ def test_A7_the_histories_really_differ_and_cases_move_and_end() -> None:
 
 def test_A7_every_answer_to_a_reporter_is_among_those_that_are_compared() -> None:
     seen = {"StatusView", "ReceiptView", "OwnReceiptView", "OwnReports", "StateView"}
-    of_one_call = {"MessageView", "UploadView"}  # what this very call has sent, and where to send it
+    of_one_call = {"SaidView", "UploadView"}  # what this very call has sent, and where to send it
     answers = {operation.answer.__name__ for operation in alerts_api.app.operations if operation.answer is not None}
     assert answers == seen | of_one_call
 

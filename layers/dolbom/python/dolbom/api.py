@@ -118,10 +118,14 @@ class Answer:
 class Api(Chalice):
     """A Chalice app whose routes carry their models. It is itself the Lambda handler."""
 
-    def __init__(self, name: str, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, name: str, *, clock: Clock = system_clock, refused_with: Mapping[str, Any] | None = None
+    ) -> None:
         # Chalice's own logging would write every line of the Powertools logger a second time.
         super().__init__(name, configure_logs=False)
         self.clock = clock
+        self.refused_with = dict(refused_with or {})
+        """Members that each refusal has beside those of its own, before them."""
         self.deadline = Deadline()
         self.operations: list[Operation] = []
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
@@ -205,11 +209,11 @@ class Api(Chalice):
             response = _answer(operation, operation.handler(call))
         except DolbomError as error:
             code = error.code
-            response = problem(error, language)
+            response = problem(error, language, self.refused_with)
         except Exception as error:
             code = "internal"
             failed(self.logger, "unforeseen", error)
-            response = problem(DolbomError(), language)
+            response = problem(DolbomError(), language, self.refused_with)
         self.logger.info(
             "served",
             extra={
@@ -235,9 +239,9 @@ def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel]
         raise ValueError(f"{route} declares {code!r}, and is open to everybody")
 
 
-def problem(error: DolbomError, language: str) -> Response:
-    """An error as an RFC 9457 problem document."""
-    body = texts.document(error, language)
+def problem(error: DolbomError, language: str, beside: Mapping[str, Any] | None = None) -> Response:
+    """An error as an RFC 9457 problem document, with these further members."""
+    body = {**(beside or {}), **texts.document(error, language)}
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, **SAFE}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)

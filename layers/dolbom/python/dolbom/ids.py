@@ -17,10 +17,10 @@ _LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 """An id can tell of years that no calendar here knows; its time is read as this one then."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 UUID_PATTERN = f"^{_UUID.pattern}$"
-UUID4_PATTERN = f"^{_UUID4.pattern}$"
+UUID4_PATTERN = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
+"""In either case: some systems write upper case, and mean the same."""
 UUID7_PATTERN = f"^{_UUID7.pattern}$"
 UUID7_ANY_CASE_PATTERN = UUID7_PATTERN.replace("a-f", "a-fA-F").replace("[89ab]", "[89abAB]")
 """As clients write it: iOS has its UUIDs in upper case, and they are the same ones."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dolbom.ids import UUID4_PATTERN
 from dolbom.model import Model
@@ -20,13 +20,18 @@ PEOPLE_MAX = 20
 AGE_YEARS_MAX = 130
 
 
+AtRisk = Literal["yes", "no", "unsure"]
+"""The answer to "is somebody's life at risk now?" (A2). `yes` is danger whatever the words; `no` takes none away."""
+
+
 Kind = Literal["money", "health", "isolation", "housing", "care", "violence", "other"]
 
 
 FlagKind = Literal["no_home_call", "no_visit", "no_message", "speak_only_to", "phone_watched", "other"]
 
 
-RequestId = Annotated[str, Field(pattern=UUID4_PATTERN)]
+RequestId = Annotated[str, Field(pattern=UUID4_PATTERN), AfterValidator(str.lower)]
+"""The device's random number; some systems write it in upper case, and mean the same."""
 
 
 # At least one character that can be seen.

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from dolbom.alerts.forms import Affected, Contact, Flag, Kind
+from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.clock import parse_stamp, stamp
 from dolbom.dynamo.items import OF_THE_TABLE, Item, reading
 
@@ -132,6 +132,8 @@ class Report(Stored):
     affected: Affected
     flags: list[Flag]
     contact: Contact | None = None
+    at_risk: AtRisk | None = None
+    """What the reporter last said when asked whether somebody's life is at risk; None from an app that does not ask."""
     in_danger: bool
     """Life may be at risk. A machine raises it; only a case worker lowers it."""
     danger: Danger
@@ -160,9 +162,13 @@ class Report(Stored):
     """The deadline by what the reporter has said alone, which no worker's judgement moves."""
     due_at: Instant | None = None
     """When the report next moves by itself (A4); None once it is closed."""
+    paged_at: Instant | None = None
+    """When the duty officer was last paged for danger in it."""
     first_contact_at: Instant | None = None
     messages: int = 0
     """How many were exchanged."""
+    unread: int | None = None
+    """How often the reporter has written since a worker last did something with it; None for never."""
     outcome: Outcome | None = None
     outcome_reason: str | None = None
     closed_at: Instant | None = None

@@ -1,6 +1,6 @@
 """How a report goes on to its next version where both its reporter and its workers can make it: reopened, in danger."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.alerts import told
@@ -16,12 +16,19 @@ def reopened(report: Report, reason: str, now: datetime, who: str | None) -> Cha
     return next_version(report, now, "reopened", who, {"reason": reason}, **_anew(report, now))
 
 
+PAGE_AGAIN_AFTER = timedelta(minutes=10)
+"""How often the duty officer is paged for one report that was in danger already, however often it is said."""
+
+
 def raised_by_danger(change: Change, now: datetime) -> Change:
-    """The same change, with danger in it: hours in place of days, first in the queue, and the duty officer is paged."""
+    """The same change, with danger in it: hours in place of days, first in the queue, and the duty officer is paged;
+    where it was in danger before, paged again, but not each minute."""
     report = change.report
+    if report.in_danger and report.paged_at is not None and now - report.paged_at < PAGE_AGAIN_AFTER:
+        return change
     in_hours = now + time_to_answer(in_danger=True)
     sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
-    raised = scheduled(report.model_copy(update={"in_danger": True, **sooner}))
+    raised = scheduled(report.model_copy(update={"in_danger": True, "paged_at": now, **sooner}))
     return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
 
 
@@ -39,12 +46,13 @@ def _anew(report: Report, now: datetime) -> dict[str, Any]:
             "outcome": None,
             "outcome_reason": None,
             "closed_at": None,
+            "paged_at": None,
         }
     )
     again = scheduled(begun)
     changed = (
         *("state", "taken_by", "is_in_hand", "level", "clock_from", "deadline_at", "promised_at"),
-        *("outcome", "outcome_reason", "closed_at"),
+        *("outcome", "outcome_reason", "closed_at", "paged_at"),
     )
     return {name: getattr(again, name) for name in (*changed, "due_at")}
 
@@ -55,7 +63,9 @@ def next_version(
     """The report's next version with some `changes`, and the line of history that tells who made it and why."""
     version = report.version + 1
     event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
-    return Change(report.model_copy(update={**changes, "version": version}), event)
+    # A worker acts on the version that was read, with all that the reporter has said by then.
+    read = {"unread": None} if who is not None else {}
+    return Change(report.model_copy(update={**read, **changes, "version": version}), event)
 
 
 def refused_in_state(report: Report) -> Conflict:

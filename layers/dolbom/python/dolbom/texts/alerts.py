@@ -1,6 +1,7 @@
 """The words of the alerts: for reporters, for the officers at their desks, and for the mailboxes of offices."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from dolbom.errors import Conflict, Invalid, TooMany
 from dolbom.texts.words import Problem, Words
@@ -18,8 +19,10 @@ PROBLEMS: dict[str, Problem] = {
         TooMany,
         "알림이 너무 많음",
         Words(
-            "잠시 후 다시 보내 주세요. 지금 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하세요.",
-            "Please send it again later. If there is danger now, call 112 (police), 119 (ambulance) or 109 (suicide).",
+            "잠시 후 다시 보내 주세요. 생명이 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하고, "
+            "at_risk를 yes로 답하면 언제든 접수됩니다.",
+            "Please send it again later. If a life is at risk, call 112 (police), 119 (ambulance) or 109 (suicide); "
+            "with at_risk yes a report is always taken.",
         ),
     ),
     "version_changed": Problem(
@@ -156,20 +159,81 @@ PHOTOS: dict[str, Words] = {
     ),
 }
 
-# number: what it is for
-EMERGENCY: dict[str, Words] = {
-    "112": Words("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
-    "119": Words("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),
-    "109": Words(
-        "죽고 싶은 마음이 들면 109(자살예방 상담)가 24시간 듣습니다.",
-        "Thoughts of suicide: 109 listens, day and night.",
+
+class Emergency(NamedTuple):
+    """A number to call, or to text, and when."""
+
+    number: str
+    how: Literal["call", "text"]
+    words: Words
+
+
+CALL_FIRST = ("112", "119", "109")
+EMERGENCY: tuple[Emergency, ...] = (
+    Emergency(
+        "112",
+        "call",
+        Words("폭력·위협을 당하고 있으면 경찰 112로 바로 전화하세요.", "Violence or threats: call the police now."),
     ),
-}
+    Emergency(
+        "119",
+        "call",
+        Words("다쳤거나 의식이 없으면 119로 바로 전화하세요.", "Injury, illness, fire: call an ambulance now."),
+    ),
+    Emergency(
+        "109",
+        "call",
+        Words(
+            "죽고 싶은 마음이 들면 109(자살예방 상담)가 24시간 듣습니다.",
+            "Thoughts of suicide: 109 listens, day and night.",
+        ),
+    ),
+    Emergency(
+        "112",
+        "text",
+        Words(
+            "말하기 어려우면 112로 문자를 보내세요. 주소와 상황을 적으면 됩니다.",
+            "If you cannot speak, send a text message to 112: say where you are and what is happening.",
+        ),
+    ),
+    Emergency(
+        "1366",
+        "call",
+        Words(
+            "가정폭력·성폭력·스토킹은 1366(여성긴급전화)이 24시간 돕습니다.",
+            "Violence against women, at home or elsewhere: 1366 helps, day and night.",
+        ),
+    ),
+    Emergency(
+        "1577-1391",
+        "call",
+        Words("아동학대는 1577-1391에서 상담합니다.", "A child that is abused: 1577-1391 gives advice."),
+    ),
+    Emergency(
+        "1577-1366",
+        "call",
+        Words(
+            "한국어가 어려우면 1577-1366(다누리콜센터)이 13개 언어로 돕습니다.",
+            "If Korean is hard for you, 1577-1366 (Danuri) helps in 13 languages.",
+        ),
+    ),
+)
+"""Whom to call, in the order in which it is told where nothing is known of the danger."""
+
+
+def emergency(first: Sequence[str] = CALL_FIRST) -> list[dict[str, str]]:
+    """All the numbers as an answer tells them: those to call at once, in this order, then what else helps."""
+    order = {number: place for place, number in enumerate(first)}
+    urgent = [line for line in EMERGENCY if line.how == "call" and line.number in order]
+    urgent.sort(key=lambda line: order[line.number])
+    lines = [*urgent, *(line for line in EMERGENCY if line not in urgent)]
+    return [{"number": line.number, "how": line.how, "ko": line.words.ko, "en": line.words.en} for line in lines]
+
 
 WHAT_NEXT: dict[str, Words] = {
     "danger": Words(
-        "알림을 접수했고 당직 담당자에게 바로 알렸습니다. 지금 위험하면 위 번호로 먼저 전화해 주세요.",
-        "Received, and the officer on duty is told at once. If there is danger now, call the numbers above first.",
+        "알림을 접수했고 당직 담당자에게 바로 알렸습니다. 지금 위험하면 위 번호로 먼저 전화하거나 문자하세요.",
+        "Received, and the officer on duty is told at once. If there is danger now, call (or text) the numbers first.",
     ),
     "ordinary": Words(
         "알림을 접수했습니다. 담당 공무원이 기한 안에 연락드리고, 늦어지면 상급 기관으로 자동으로 넘어갑니다.",

@@ -141,6 +141,6 @@ FORMS: dict[str, Words] = {
     PHONE: Words(
         "전화번호 형식이 올바르지 않습니다(예: 010-1234-5678)", "must be a phone number such as 010-1234-5678"
     ),
-    UUID4_PATTERN: Words("소문자로 적은 UUID 버전 4여야 합니다", "must be a UUID of version 4 in lower case"),
+    UUID4_PATTERN: Words("UUID 버전 4여야 합니다", "must be a UUID of version 4"),
     UUID7_PATTERN: Words("소문자로 적은 UUID 버전 7이어야 합니다", "must be a UUID of version 7 in lower case"),
 }

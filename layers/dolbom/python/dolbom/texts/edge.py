@@ -1,13 +1,14 @@
 """What API Gateway and the web ACL say by themselves, before any function is asked.
 
 They cannot read a request's language: `detail` is Korean, and `detail_en` says the same in English. Whoever is turned
-away for the number of requests must not be left without the numbers to call.
+away must not be left without the numbers to call: of the API where people report, each such answer has them (A2).
 """
 
 from typing import Any
 
 from dolbom.errors import DolbomError
 from dolbom.texts import detail, document
+from dolbom.texts.alerts import emergency
 from dolbom.texts.words import Words
 
 THROTTLED = Words(
@@ -20,7 +21,9 @@ BLOCKED = Words(
 )
 
 
-def document_in_both(error: DolbomError, words: Words | None = None) -> dict[str, Any]:
-    """A problem document in both languages; with the words of this occasion, where the table's would be too general."""
+def document_in_both(error: DolbomError, words: Words | None = None, *, has_numbers: bool = False) -> dict[str, Any]:
+    """A problem document in both languages; with the words of this occasion, where the table's would be too general,
+    and the emergency numbers before all else, where people in danger may read it."""
     said = words or Words(*(detail(error.code, language, error.facts) for language in ("ko", "en")))
-    return {**document(error, "ko"), "detail": said.ko, "detail_en": said.en}
+    numbers = {"emergency": emergency()} if has_numbers else {}
+    return {**numbers, **document(error, "ko"), "detail": said.ko, "detail_en": said.en}

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-from dolbom.alerts.forms import Kind
+from dolbom.alerts.forms import AtRisk, Kind
 from dolbom.alerts.report import Instant, Level, Report, ReporterKind, State, Stored
 
 RANK_DANGER = 0
+RANK_UNSURE = 3
+"""The reporter could not say whether a life is at risk, and no words say so: looked at before what is none."""
 RANK_ORDINARY = 5
 
 
@@ -18,6 +20,9 @@ class QueueRow(Stored):
     state: State
     level: Level
     in_danger: bool
+    at_risk: AtRisk | None = None
+    unread: int | None = None
+    """How often the reporter has written since a worker did something with it."""
     about: Literal["self", "neighbour"]
     reporter: ReporterKind = "guest"
     kinds: list[Kind]
@@ -36,10 +41,12 @@ def row_of(report: Report) -> QueueRow:
     return QueueRow(
         alert_id=report.alert_id,
         version=report.version,
-        rank=RANK_DANGER if report.in_danger else RANK_ORDINARY,
+        rank=_rank(report),
         state=report.state,
         level=report.level,
         in_danger=report.in_danger,
+        at_risk=report.at_risk,
+        unread=report.unread,
         about=report.about,
         reporter=report.reporter,
         kinds=report.kinds,
@@ -51,6 +58,12 @@ def row_of(report: Report) -> QueueRow:
         received_at=report.received_at,
         deadline_at=report.deadline_at,
     )
+
+
+def _rank(report: Report) -> int:
+    if report.in_danger:
+        return RANK_DANGER
+    return RANK_UNSURE if report.at_risk == "unsure" else RANK_ORDINARY
 
 
 def queues_of(report: Report) -> frozenset[str]:

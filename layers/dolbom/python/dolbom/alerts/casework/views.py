@@ -10,7 +10,7 @@ from pydantic import Field
 from dolbom.alerts.casework.matching import Programme
 from dolbom.alerts.casework.queue import QueueRow
 from dolbom.alerts.dossier import AlertFile
-from dolbom.alerts.forms import Affected, Contact, Flag, Kind
+from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
@@ -40,6 +40,8 @@ class QueueQuery(Model):
     overdue: bool | None = None
     offered: bool | None = None
     """Whether it is being handed over."""
+    unread: bool | None = None
+    """Whether the reporter has written since a worker did something with it."""
 
     def wants(self, row: QueueRow, who: str, now: datetime) -> bool:
         """Whether a row passes all filters that are set, for a worker at an instant."""
@@ -47,6 +49,7 @@ class QueueQuery(Model):
             self.mine in (None, row.taken_by == who)
             and self.overdue in (None, row.deadline_at <= now)
             and self.offered in (None, row.handed_to is not None)
+            and self.unread in (None, row.unread is not None)
             and self.in_danger in (None, row.in_danger)
             and self.state in (None, row.state)
             and self.level in (None, row.level)
@@ -62,6 +65,10 @@ class QueueRowView(Model):
     alert_id: str
     version: int
     in_danger: bool
+    at_risk: AtRisk | None
+    """What the reporter answered when asked; nothing from an app that does not ask."""
+    unread: int | None
+    """How often the reporter has written since a worker did something with it."""
     state: str
     level: str
     about: str
@@ -148,6 +155,8 @@ class ReportView(Model):
 
     flags: list[Flag]
     in_danger: bool
+    at_risk: AtRisk | None
+    unread: int | None
     danger: Danger
     alert_id: str
     version: int

@@ -25,12 +25,6 @@ class SourceStore:
         """The salt of an instant's Seoul day. Whoever needs it first writes it over yesterday's, which is gone then."""
         return self._salt_of(seoul_day(now).isoformat())
 
-    def is_full(self, counters: Sequence[Counter], now: datetime) -> bool:
-        """Whether one of the counters has reached its maximum in this hour."""
-        rows = self._alerts.get_many([(keys.counter(counter.key), hour_of(now)) for counter in counters])
-        counted = {row["pk"]: int(row["count"]) for row in rows}
-        return any(counted.get(keys.counter(counter.key), 0) >= counter.count_max for counter in counters)
-
     def count(self, counters: Sequence[Counter], now: datetime) -> bool:
         """Counts one more in each; False, and nothing counted, if one of them is full."""
         try:

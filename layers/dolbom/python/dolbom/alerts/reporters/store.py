@@ -1,6 +1,7 @@
 """Accounts of signed-in reporters in the `identities` table: which reports are theirs, and which badges they have."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dolbom.alerts import keys
 from dolbom.alerts.report import Report
@@ -23,9 +24,10 @@ class ReporterStore:
     def __init__(self, identities: Table) -> None:
         self._table = identities
 
-    def owns(self, account: str, report: Report) -> bool:
-        """Whether a report was sent by this account, signed in."""
-        return self._table.get(keys.account(account), _own_key(report)) is not None
+    def owns(self, account: str, alert_id: str, received_at: datetime) -> bool:
+        """Whether the report with this id, that came in at this instant, was sent by this account, signed in."""
+        own = keys.own_report(stamp(received_at), alert_id)
+        return self._table.get(keys.account(account), own) is not None
 
     def page(self, account: str, limit: int, after: str | None) -> OwnPage:
         """A page of an account's reports.
@@ -70,8 +72,5 @@ class ReporterStore:
 
 def link_item(account: str, report: Report) -> Item:
     """What links a report to the account that sent it; it stands nowhere but in `identities` (A11)."""
-    return {"pk": keys.account(account), "sk": _own_key(report), "kind": "own_report", "alert_id": report.alert_id}
-
-
-def _own_key(report: Report) -> str:
-    return keys.own_report(stamp(report.received_at), report.alert_id)
+    own = keys.own_report(stamp(report.received_at), report.alert_id)
+    return {"pk": keys.account(account), "sk": own, "kind": "own_report", "alert_id": report.alert_id}

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from dolbom.alerts import told
-from dolbom.alerts.danger.assess import assessed, distinct
-from dolbom.alerts.forms import RequestId, Text
+from dolbom.alerts.forms import AtRisk, RequestId, Text
 from dolbom.alerts.report import Change, Event, Message, Office, Report
+from dolbom.alerts.reports import assessing
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.alerts.transitions import raised_by_danger, reopened
+from dolbom.clock import seoul_day, stamp
 from dolbom.errors import Conflict
 from dolbom.ids import derived
 from dolbom.model import Model
@@ -24,52 +25,59 @@ class MessageForm(Model):
 
     request_id: RequestId
     text: Text
+    at_risk: AtRisk | None = None
     place_of_photo: Annotated[str, Field(max_length=PHOTO_ID_CHARACTERS_MAX)] | None = None
     """Says that the place where this photo was taken, as it was suggested, is the right one."""
 
 
 class ReopenForm(Model):
-    """Why a closed report should be opened again."""
+    """Why a closed report should be opened again. With a `request_id`, sent again it is the same wish: it opens
+    nothing that was closed since."""
 
+    request_id: RequestId | None = None
     text: Text
+    at_risk: AtRisk | None = None
 
 
-def said(report: Report, form: MessageForm, now: datetime, place: Office | None = None) -> Change:
-    """A reporter's message as part of the report. Words of danger raise it, as they would in the report itself; a
-    closed report is opened again by them (A2). A place that the reporter agrees to joins the centres that may be
-    competent: a case worker decides.
+def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: Office | None = None) -> Change:
+    """What a reporter says, as part of the report. It opens a closed report again, so that somebody reads it. Danger
+    in it raises the report as it would in the report itself, and pages the duty officer (A2). A place that the
+    reporter agrees to joins the centres that may be competent: a case worker decides.
 
     Raises:
-        Conflict: the report holds `MESSAGES_MAX` messages.
+        Conflict: the report is open and holds `MESSAGES_MAX` messages, and this one is of no danger.
     """
-    danger = assessed([], form.text)
-    if report.messages >= MESSAGES_MAX and not danger.is_found:
+    danger = assessing.of_text(form.text, form.at_risk)
+    is_closed = report.state == "closed"
+    if report.messages >= MESSAGES_MAX and not is_closed and not danger.is_found:
         raise Conflict("messages_full", facts={"messages_max": MESSAGES_MAX})
+    facts: dict[str, Any] = {"place": place.name} if place is not None else {}
+    event = Event(at=now, version=report.version + 1, what="message", by="reporter", facts=facts)
     message = Message(
-        message_id=message_id(report.alert_id, form),
+        message_id=message_id(report.alert_id, form, now),
         alert_id=report.alert_id,
         by="reporter",
         text=form.text,
         at=now,
     )
-    begins_again = danger.is_found and report.state == "closed"
-    if begins_again:
-        report = reopened(report, "danger", now, None).report.model_copy(update={"version": report.version})
-    known = report.danger
-    counted: dict[str, Any] = {"messages": report.messages + 1, "version": report.version + 1}
-    if danger.is_found:
-        counted["promised_at"] = told.promise_in_danger(report, now)
-    both = known.model_copy(
-        update={"words": distinct([*known.words, *danger.words]), "is_found": known.is_found or danger.is_found}
+    is_wish = is_closed and isinstance(form, ReopenForm)  # the line of history that it makes is bounded by closings
+    if is_closed:
+        begun = reopened(report, form.text, now, None)
+        event = begun.event if is_wish else event.model_copy(update={"facts": {**facts, "reopened": True}})
+        report = begun.report.model_copy(update={"version": report.version})
+    heard = report.model_copy(
+        update={
+            "version": report.version + 1,
+            "messages": report.messages + (not is_wish),
+            "unread": (report.unread or 0) + 1,
+            "at_risk": form.at_risk or report.at_risk,
+            "danger": assessing.both(report.danger, danger),
+            **({"promised_at": told.promise_in_danger(report, now)} if danger.is_found else {}),
+            **_with(report, place),
+        }
     )
-    facts: dict[str, Any] = {"place": place.name} if place is not None else {}
-    if begins_again:
-        facts["reopened"] = True
-    event = Event(at=now, version=report.version + 1, what="message", by="reporter", facts=facts)
-    change = Change(
-        report.model_copy(update={**counted, **_with(report, place), "danger": both}), event, message=message
-    )
-    return raised_by_danger(change, now) if danger.is_found and not report.in_danger else change
+    change = Change(heard, event, message=message)
+    return raised_by_danger(change, now) if danger.is_found else change
 
 
 def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:
@@ -87,10 +95,8 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
     """
     rounds = alerts.table.rounds()
     while rounds.another():
-        there = alerts.message(alert_id, message_id(alert_id, form))
+        there = _said_before(alerts, alert_id, form, now)
         if there is not None:
-            if there.text != form.text:
-                raise Conflict("request_differs")
             return there
         change = said(_report(alerts, alert_id), form, now, _agreed(alerts, alert_id, form, now))
         if change.message is not None and alerts.apply(change):
@@ -98,19 +104,28 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
 
 
 def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) -> Report:
-    """Opens a closed report again at its reporter's wish; one that is open stays as it is.
+    """Opens a closed report again at its reporter's wish, once for each wish: one that comes late for a second time
+    opens nothing that was closed since. Of a report that is open it is a message.
 
     Raises:
+        Conflict: as for a message.
         LookupError: there is no such report.
     """
     rounds = alerts.table.rounds()
     while rounds.another():
-        report = _report(alerts, alert_id)
-        if report.state != "closed":
+        there, report = _said_before(alerts, alert_id, form, now), _report(alerts, alert_id)
+        if there is not None:
             return report
-        change = reopened(report, form.text, now, None)
+        change = said(report, form, now)
         if alerts.apply(change):
             return change.report
+
+
+def _said_before(alerts: ReportStore, alert_id: str, form: MessageForm | ReopenForm, now: datetime) -> Message | None:
+    there = alerts.message(alert_id, message_id(alert_id, form, now))
+    if there is not None and there.text != form.text:
+        raise Conflict("request_differs")
+    return there
 
 
 def _agreed(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:
@@ -122,8 +137,15 @@ def _agreed(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime
     return hint.office
 
 
-def message_id(alert_id: str, form: MessageForm) -> str:
-    return derived("message", alert_id, form.request_id)
+def message_id(alert_id: str, form: MessageForm | ReopenForm, now: datetime) -> str:
+    """By what a message is known when it is sent again: its request id. A wish to reopen that has none is known by its
+    words for a day; where they tell of danger, each is one of its own."""
+    if isinstance(form, MessageForm):
+        return derived("message", alert_id, form.request_id)
+    if form.request_id is not None:
+        return derived("reopening", alert_id, form.request_id)
+    is_danger = assessing.of_text(form.text, form.at_risk).is_found
+    return derived("reopening", alert_id, form.text, stamp(now) if is_danger else seoul_day(now).isoformat())
 
 
 def _report(alerts: ReportStore, alert_id: str) -> Report:

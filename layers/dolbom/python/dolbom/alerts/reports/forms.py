@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.alerts.forms import Affected, Contact, Flag, Kind, RequestId, Text
+from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK, PHONE
@@ -36,6 +36,8 @@ class ReportForm(Model):
     request_id: RequestId
     about: Literal["self", "neighbour"]
     anonymous: bool = False
+    at_risk: AtRisk | None = None
+    """Whether somebody's life is at risk now. Every form asks it; a report without an answer is taken all the same."""
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
     text: Text
     help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None

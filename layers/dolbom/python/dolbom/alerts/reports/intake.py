@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dolbom.alerts.danger.assess import assessed
 from dolbom.alerts.deadlines import scheduled, time_to_answer
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import DEGREE, Change, Event, Report, SignedIn
-from dolbom.alerts.reports import receipt_codes
+from dolbom.alerts.reports import assessing, receipt_codes
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.routing.centres import Routed, office_of
 from dolbom.strict_json import canonical
+
+ASKED_SINCE = ("at_risk",)
+"""Fields that came later. Where one was not sent, a report is told from another as it was before: sent again over a
+deployment it is still the same report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,7 @@ def received(
     """The report that a valid form makes, at an instant, for the centre that it was routed to. Of a signed-in
     reporter's account only the kind goes into it."""
     alert_id = receipt_codes.report_id(form.request_id)
-    notes = [flag.note for flag in form.flags]
-    danger = assessed(form.kinds, form.text, form.help_wanted, *notes)
+    danger = assessing.of_report(form)
     report = Report(
         alert_id=alert_id,
         about=form.about,
@@ -46,6 +48,7 @@ def received(
         affected=form.affected,
         flags=form.flags,
         contact=form.contact,
+        at_risk=form.at_risk,
         in_danger=danger.is_found,
         danger=danger,
         office=office_of(routed.centre),
@@ -55,6 +58,7 @@ def received(
         received_at=now,
         clock_from=now,
         deadline_at=now + time_to_answer(danger.is_found),
+        paged_at=now if danger.is_found else None,
         code_hash=receipt_codes.hash_of(alert_id, receipt_codes.receipt_code(form.request_id)),
         fingerprint=fingerprint(form, reporter.subject if reporter is not None else ""),
     )
@@ -66,8 +70,9 @@ def received(
 def fingerprint(form: ReportForm, account: str = "") -> str:
     """Tells whether a report that is sent again says the same, and comes from the same account if from any. The random
     request id in it makes it unguessable."""
-    said = canonical(form.model_dump(mode="json"))
-    return hashlib.sha256(said + account.encode()).hexdigest()
+    said = form.model_dump(mode="json")
+    kept = {name: value for name, value in said.items() if name not in ASKED_SINCE or value is not None}
+    return hashlib.sha256(canonical(kept) + account.encode()).hexdigest()
 
 
 def identity_of(form: ReportForm, reporter: Reporter | None = None) -> Mapping[str, Any]:

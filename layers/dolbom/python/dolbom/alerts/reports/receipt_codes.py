@@ -22,6 +22,11 @@ def report_id(request_id: str) -> str:
     return derived("alert", request_id)
 
 
+def alert_id_in(path: str) -> str:
+    """A report's id as it was typed or read out: case, dashes, spaces and misread letters do not matter."""
+    return path.upper().translate(_MISREAD)
+
+
 def receipt_code(request_id: str) -> str:
     """The receipt code as people see it: `XXXX-XXXX-XXXX-XXXX-XXXX`."""
     code = derived("receipt-code", request_id, characters=CODE_CHARACTERS)

@@ -99,5 +99,9 @@ def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.Upl
     seconds = int(UPLOAD_WITHIN.total_seconds())
     post = stores.uploads.presigned_post(upload_key(photo), photo.content_type, PHOTO_BYTES_MAX, seconds)
     return views.UploadView(
-        photo_id=photo.photo_id, url=post.url, fields=post.fields, expires_at=call.now + UPLOAD_WITHIN
+        **views.first_told(report),
+        photo_id=photo.photo_id,
+        url=post.url,
+        fields=post.fields,
+        expires_at=call.now + UPLOAD_WITHIN,
     )

@@ -9,7 +9,6 @@ from dolbom.alerts.rate_limits.limits import Source, seconds_left, source_of, wr
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, receipt_codes, views
 from dolbom.alerts.reports.receive import Stores, receive_from_guest, slot_for
-from dolbom.alerts.views import MessageView
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
 from dolbom.errors import NotFound, TooMany
@@ -54,22 +53,23 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         "POST /v1/alerts/{alert_id}/messages",
         auth=PUBLIC,  # the receipt code is the key
         body=conversation.MessageForm,
-        answer=MessageView,
+        answer=views.SaidView,
         status=201,
         errors=("invalid", "not_found", "too_many", "request_differs", "messages_full", "hint_gone"),
     )
-    def add_message(call: Call[conversation.MessageForm]) -> MessageView:
+    def add_message(call: Call[conversation.MessageForm]) -> views.SaidView:
         """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
         report = _opened(stores(), call)
-        message = conversation.add_message(stores().reports, report.alert_id, call.body, call.now)
-        return MessageView.model_validate(message, from_attributes=True)
+        return views.said(
+            conversation.add_message(stores().reports, report.alert_id, call.body, call.now), call.body.at_risk
+        )
 
     @app.operation(
         "POST /v1/alerts/{alert_id}/reopen",
         auth=PUBLIC,  # the receipt code is the key
         body=conversation.ReopenForm,
         answer=views.StateView,
-        errors=("invalid", "not_found", "too_many"),
+        errors=("invalid", "not_found", "too_many", "request_differs", "messages_full"),
     )
     def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens a closed report again: help that did not come is no outcome."""
@@ -93,21 +93,22 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 def _opened(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, for whoever holds its receipt code.
 
-    A missing report and a wrong code look the same and are equally slow, one row being read of either; after too many
-    of them in an hour, the network has to wait, whatever it sends (A7).
+    The code is compared first, and the right one opens the report whatever was tried before: 100 bits are not guessed,
+    and whoever holds the code may be in danger. Only wrong ones count. A missing report and a wrong code look the same
+    and are equally slow, one row being read of either; after too many in an hour the network is told to wait (A7). A
+    report of somebody signed in has no code.
 
     Raises:
         NotFound, TooMany
     """
-    alert_id, code = call.path["alert_id"], call.headers.get(RECEIPT_HEADER, "")
-    counters = wrong_code_counters(_source(stores, call), alert_id)
-    if stores.sources.is_full(counters, call.now):
-        raise TooMany(retry_after_s=seconds_left(call.now))
+    alert_id, code = receipt_codes.alert_id_in(call.path["alert_id"]), call.headers.get(RECEIPT_HEADER, "")
     report = stores.reports.report(alert_id)
-    if report is not None and receipt_codes.matches(alert_id, code, report.code_hash):
+    if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
         return report
-    stores.sources.count(counters, call.now)
+    is_counted = stores.sources.count(wrong_code_counters(_source(stores, call)), call.now)
     time.sleep(WRONG_CODE_WAIT_S)
+    if not is_counted:
+        raise TooMany(retry_after_s=seconds_left(call.now))
     raise NotFound()
 
 

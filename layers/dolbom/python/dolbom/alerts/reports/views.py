@@ -4,15 +4,17 @@ Of a report that is told quietly (`dolbom.alerts.told`) that is the state, the o
 reporter has sent, and questions of the list: no view here reads anything else of one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from dolbom.alerts import told
 from dolbom.alerts.danger.assess import numbers_to_call
 from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.forms import AtRisk
 from dolbom.alerts.photo import Photo
-from dolbom.alerts.report import Event, Message, Report
+from dolbom.alerts.report import Danger, Event, Message, Report
+from dolbom.alerts.reports import assessing
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
 from dolbom.clock import seoul_day
@@ -30,11 +32,24 @@ FACTS_TOLD = {
 
 
 class EmergencyNumber(Model):
-    """A number to call now."""
+    """A number to call, or to text where one cannot speak, and when."""
 
     number: str
+    how: Literal["call", "text"]
     ko: str
     en: str
+
+
+class Told(Model):
+    """What every answer to a reporter begins with: the numbers to call, the one for the danger that was found first."""
+
+    emergency: list[EmergencyNumber]
+
+
+class ToldOfOne(Told):
+    """The answer about one report, and whether life may be at risk there: then the numbers are to be shown first."""
+
+    in_danger: bool
 
 
 class Words(Model):
@@ -44,10 +59,9 @@ class Words(Model):
     en: str
 
 
-class ReceiptView(Model):
+class ReceiptView(ToldOfOne):
     """The answer to a report. `receipt_code` is shown here and nowhere else."""
 
-    emergency: list[EmergencyNumber] | None
     alert_id: str
     receipt_code: str
     state: str
@@ -56,10 +70,9 @@ class ReceiptView(Model):
     what_next: Words
 
 
-class OwnReceiptView(Model):
+class OwnReceiptView(ToldOfOne):
     """The answer to a report of somebody signed in, who follows it without a receipt code."""
 
-    emergency: list[EmergencyNumber] | None
     alert_id: str
     state: str
     office: OfficeView
@@ -82,7 +95,7 @@ class OwnReport(Model):
     outcome: str | None
 
 
-class OwnReports(Model):
+class OwnReports(Told):
     alerts: list[OwnReport]
     next: str | None
 
@@ -112,10 +125,9 @@ class HistoryLine(Model):
     facts: dict[str, str | bool] | None
 
 
-class StatusView(Model):
+class StatusView(ToldOfOne):
     """What became of a report; of one about somebody else no more than its state, and what was sent (A7)."""
 
-    emergency: list[EmergencyNumber] | None
     alert_id: str
     state: str
     level: str | None
@@ -130,13 +142,21 @@ class StatusView(Model):
     history: list[HistoryLine]
 
 
-class StateView(Model):
+class StateView(ToldOfOne):
     alert_id: str
     state: str
     deadline_at: Moment
 
 
-class UploadView(Model):
+class SaidView(ToldOfOne):
+    """The answer to a message: what was said, and whether there is danger in it; sent again, the same."""
+
+    at: Moment
+    by: str
+    text: str
+
+
+class UploadView(ToldOfOne):
     """Where to upload one photo to: a form POST of `fields`, then the file itself as the field `file`."""
 
     photo_id: str
@@ -173,7 +193,9 @@ def own_line(report: Report) -> OwnReport:
 
 def state_view(report: Report) -> StateView:
     """How a report stands after it was opened again."""
-    return StateView(alert_id=report.alert_id, state=told.state(report), deadline_at=told.deadline(report))
+    return StateView(
+        **first_told(report), alert_id=report.alert_id, state=told.state(report), deadline_at=told.deadline(report)
+    )
 
 
 def _office(report: Report) -> OfficeView:
@@ -188,7 +210,7 @@ def _told_first(report: Report) -> dict[str, Any]:
     ordinary = "quiet" if told.is_quiet(report) else "ordinary"
     ko, en = texts.WHAT_NEXT["danger" if told.in_danger(report) else ordinary]
     return {
-        "emergency": emergency(report),
+        **first_told(report),
         "alert_id": report.alert_id,
         "state": told.state(report),
         "office": _office(report),
@@ -202,7 +224,7 @@ def status(file: AlertFile, now: datetime) -> StatusView:
     report = file.report
     is_quiet = told.is_quiet(report)
     return StatusView(
-        emergency=emergency(report),
+        **first_told(report),
         alert_id=report.alert_id,
         state=told.state(report),
         level=None if is_quiet else report.level,
@@ -245,9 +267,25 @@ def _line(event: Event) -> HistoryLine:
     return HistoryLine(at=event.at, what=event.what, facts=facts or None)
 
 
-def emergency(report: Report) -> list[EmergencyNumber] | None:
-    """The numbers to call at once, where life may be at risk."""
-    if not told.in_danger(report):
-        return None
-    words = {number: texts.EMERGENCY[number] for number in numbers_to_call(report.danger)}
-    return [EmergencyNumber(number=number, ko=ko, en=en) for number, (ko, en) in words.items()]
+def said(message: Message, at_risk: AtRisk | None) -> SaidView:
+    """The answer to a reporter's message."""
+    danger = assessing.of_text(message.text, at_risk)
+    numbers = _numbers(danger)
+    return SaidView(emergency=numbers, in_danger=danger.is_found, at=message.at, by=message.by, text=message.text)
+
+
+def first_told(report: Report) -> dict[str, Any]:
+    """What an answer about a report begins with."""
+    in_danger = told.in_danger(report)
+    return {"emergency": _numbers(report.danger if in_danger else None), "in_danger": in_danger}
+
+
+def own_reports(reports: Sequence[Report], following: str | None) -> OwnReports:
+    """A page of one's own reports."""
+    lines = [own_line(report) for report in reports]
+    return OwnReports(emergency=_numbers(None), alerts=lines, next=following)
+
+
+def _numbers(danger: Danger | None) -> list[EmergencyNumber]:
+    first = numbers_to_call(danger) if danger is not None else texts.CALL_FIRST
+    return [EmergencyNumber.model_validate(line) for line in texts.emergency(first)]
