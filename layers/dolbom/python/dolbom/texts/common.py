@@ -123,6 +123,10 @@ FAULTS: dict[str, Words] = {
     "not_a_day": Words(
         "달력에 있는 날짜여야 합니다(예: 2026-11-21)", "must be a day of the calendar, such as 2026-11-21"
     ),
+    "lat_and_lon_swapped": Words(
+        "위도와 경도가 바뀐 것 같습니다. 위도(lat)는 90을 넘지 않습니다",
+        "looks like the longitude: lat is never over 90, so lat and lon seem to be swapped",
+    ),
     "next_attempt": Words(
         "지금부터 {days_max}일 안의 시각이어야 합니다", "must lie in the future, at most {days_max} days from now"
     ),

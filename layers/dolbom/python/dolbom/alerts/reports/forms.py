@@ -6,7 +6,7 @@ from pydantic import Field
 
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
 from dolbom.errors import Fault, Invalid
-from dolbom.model import Model
+from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK, PHONE
 
 HELP_CHARACTERS_MAX = 500
@@ -18,8 +18,8 @@ FLAGS_MAX = 5
 class Place(Model):
     """Where the person concerned is: a point (WGS 84, degrees), with the address in words if known."""
 
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Latitude
+    lon: Longitude
     address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
 
 

@@ -23,6 +23,7 @@ CELL_BITS = 12
 """… and holds 16 × 16 cells of 4,096."""
 SIDE_CELLS = 1 << (TILE_BITS - CELL_BITS)
 BAND_BITS = 11
+_BAND = 1 << BAND_BITS
 """An area's edges are found by bands of latitude of 2,048 microdegrees (230 m), so that a ray meets few."""
 
 CELL_OUTSIDE = 0
@@ -46,6 +47,9 @@ class Place(NamedTuple):
 
 def locate(lat: float, lon: float) -> Place:
     """The area of a position in WGS 84 degrees. Any finite numbers have an answer.
+
+    Raises:
+        ValueError, OverflowError: not finite; no request brings such a number so far.
 
     A point exactly on a border belongs to the lowest of the numbers that meet there.
     """
@@ -128,6 +132,25 @@ class Borders:
                 ):
                     return True
         return False
+
+    def metres_to(self, number: int, x: int, y: int, reach: float) -> float:
+        """How far away the area's border is, in metres; infinite if that is more than `reach`.
+
+        Looks at the bands from the position's own outwards, and at no band that is farther away than what was found.
+        """
+        shrink = math.cos(math.radians(y / MICRODEGREES))
+        least = reach / METRES_PER_MICRODEGREE
+        here, found = y >> BAND_BITS, math.inf
+        bands = (int(least) >> BAND_BITS) + 1
+        for band in sorted(range(here - bands, here + bands + 1), key=lambda band: abs(band - here)):
+            if max(band * _BAND - y, y - (band + 1) * _BAND) > least:
+                continue
+            for x1, y1, x2, y2 in self._edges(number, band):
+                if (min(x1, x2) - x) * shrink <= least and (x - max(x1, x2)) * shrink <= least:
+                    away = _distance((x1 - x) * shrink, y1 - y, (x2 - x) * shrink, y2 - y)
+                    if away <= least:
+                        least = found = away
+        return found * METRES_PER_MICRODEGREE
 
     def _edges(self, number: int, band: int) -> Iterator[Edge]:
         """The edges of an area that touch a band, and perhaps some more of their neighbours."""

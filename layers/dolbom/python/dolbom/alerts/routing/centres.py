@@ -13,9 +13,14 @@ from typing import Literal
 
 from dolbom.alerts.report import Office
 from dolbom.alerts.routing.boundaries import DATA, locate
+from dolbom.alerts.routing.nearest import nearest
 from dolbom.auth import Caller
 
-How = Literal["inside", "border", "outside"]
+How = Literal["inside", "border", "nearest", "outside"]
+
+TAKEN_M_MAX = 3_000
+"""How far outside all areas a place still is its nearest area's. New ground lies up to 1.6 km outside the boundaries
+where people live (송도, 시화, 새솔동, the ports of 부산), and nobody lives at sea."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ CENTRAL_DESK = Centre(
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where a report goes. `candidates` are the other centres within 50 m of it, which may turn out to be right."""
+    """Where a report goes. `candidates` are the other centres that may turn out to be right: those within 50 m of it,
+    and outside all areas the nearest ones."""
 
     centre: Centre
     candidates: tuple[Centre, ...]
@@ -63,14 +69,23 @@ class Routed:
 def route(position: tuple[float, float], on: date) -> Routed:
     """The centre for a position, (latitude, longitude) in degrees of WGS 84, as of a calendar day in Seoul.
 
-    Never fails for finite numbers: outside all areas, at sea or abroad, the central desk takes over (A3).
+    Never fails for finite numbers. Outside all areas the nearest within `TAKEN_M_MAX` takes over; farther out, at sea
+    or abroad, the central desk (A3), and centres that are not too far to be right are its candidates.
     """
     place = locate(*position)
-    candidates = tuple(_in_force(centres_of(number), on) for number in place.near)
     if place.owner is None:
-        return Routed(CENTRAL_DESK, candidates, "outside")
+        return _routed_outside(position, on)
+    candidates = tuple(_in_force(centres_of(number), on) for number in place.near)
     centre = _in_force(centres_of(place.owner), on)
     return Routed(centre, candidates, "border" if candidates else "inside")
+
+
+def _routed_outside(position: tuple[float, float], on: date) -> Routed:
+    around = nearest(*position)
+    centres = tuple(_in_force(centres_of(number), on) for number, _ in around)
+    if around and around[0][1] <= TAKEN_M_MAX:
+        return Routed(centres[0], centres[1:], "nearest")
+    return Routed(CENTRAL_DESK, centres, "outside")
 
 
 def centre_of(code: str, on: date) -> Centre | None:
