@@ -51,7 +51,7 @@ _BUILDING_AND_DOOR = re.compile(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})
 _BUILDING = re.compile(
     rf"(?<![0-9-])(?:제 ?)?(?:([0-9]{{1,4}})|(?<![가-힣a-z])([{_BUILDING_LETTERS}a-z])) ?동(?![가-힣])"
 )
-_DOOR = re.compile(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호")
+_DOOR = re.compile(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호(?:실)?")
 _DOOR_BARE = re.compile(r"(?:^|[ ,-])([0-9]{3,5})(?=[ ,]|$)")
 _FLOOR_BELOW = re.compile(r"(?:지하|b) ?(?:([0-9]{1,2})(?![0-9]) ?(?:층|f)?|(?![가-힣0-9a-z]))|반지하|지층|지하방")
 _FLOOR = re.compile(r"(?<![0-9b-])([0-9]{1,3}) ?(?:층|f(?![a-z]))")
@@ -95,8 +95,8 @@ def parsed(address: str | None) -> Door | None:
     if re.search("[0-9]", rest) is None:
         return None
     areas, rest = _areas(_PROVINCE.sub(" ", _POSTCODE.sub("", rest)))
-    road, house, behind = _road(rest)
-    lot_areas, lot, behind = _lot(behind, is_behind_a_road=road is not None)
+    road, house, before, behind = _road(rest)
+    lot_areas, lot, behind = _lot(before, behind, has_road=road is not None)
     parts, name = _door(behind)
     if road is None and lot is None:
         alone = _ROAD_ALONE.search(behind)
@@ -123,31 +123,33 @@ def _areas(rest: str) -> tuple[dict[str, str], str]:
     return areas, rest
 
 
-def _road(rest: str) -> tuple[str | None, str | None, str]:
-    """The road and the number on it, and the words behind."""
+def _road(rest: str) -> tuple[str | None, str | None, str, str]:
+    """The road and the number on it, and the words before and behind."""
     found = _ROAD.search(rest)
     if found is None:
-        return None, None, rest
+        return None, None, "", rest
     name, branch, of_number, letter, inner, is_below, main, sub = found.groups()
     road = name + (f"{branch}{of_number or ''}{letter or ''}{inner or ''}길" if branch else "")
-    return road, _number("지하" if is_below else "", main, sub), rest[found.end() :]
+    return road, _number("지하" if is_below else "", main, sub), rest[: found.start()], rest[found.end() :]
 
 
-def _lot(rest: str, *, is_behind_a_road: bool) -> tuple[dict[str, str], str | None, str]:
-    """The dong and the lot in it, and the words that are left; behind a road both are said beside it, or the dong."""
-    found = _LOT.search(rest)
-    if found is not None and found[1] not in _BUILDINGS:
-        left = rest[: found.start()] + "," + rest[found.end() :] if is_behind_a_road else rest[found.end() :]
-        return {"dong": found[1]}, _number("산" if found[2] else "", found[3], found[4]), left
-    if not is_behind_a_road and (found := _LOT_ALONE.match(rest)):
-        return {}, _number("산" if found[1] else "", found[2], found[3]), rest[found.end() :]
-    if is_behind_a_road and (found := _DONG_ALONE.search(rest)) and found[1] not in _BUILDINGS:
-        return {"dong": found[1]}, None, rest[: found.start()] + "," + rest[found.end() :]
-    return {}, None, rest
+def _lot(before: str, behind: str, *, has_road: bool) -> tuple[dict[str, str], str | None, str]:
+    """The dong and the lot in it, and the words left behind. Beside a road, before it or behind, stand both, or the
+    dong alone."""
+    for text in (before, behind):
+        if (found := _LOT.search(text)) and found[1] not in _BUILDINGS:
+            left = behind if text is before else behind[: found.start()] * has_road + "," + behind[found.end() :]
+            return {"dong": found[1]}, _number("산" if found[2] else "", found[3], found[4]), left
+    if not has_road and (found := _LOT_ALONE.match(behind)):
+        return {}, _number("산" if found[1] else "", found[2], found[3]), behind[found.end() :]
+    if has_road and (found := _DONG_ALONE.search(behind)) and found[1] not in _BUILDINGS:
+        return {"dong": found[1]}, None, behind[: found.start()] + "," + behind[found.end() :]
+    return {}, None, behind
 
 
 def _number(where: str, main: str, sub: str | None) -> str:
-    return f"{where}{int(main)}" + (f"-{int(sub)}" if sub else "")
+    second = int(sub or 0)
+    return f"{where}{int(main)}" + (f"-{second}" if second else "")
 
 
 def _door(rest: str) -> tuple[dict[str, Any], str]:
@@ -172,6 +174,8 @@ def _door(rest: str) -> tuple[dict[str, Any], str]:
     parts["floor"] = _floor(take) or parts["floor"]
     if parts["door"] is None and (found := take(_DOOR_BARE)):
         parts["door"] = str(int(found[1]))
+    if (parts["floor"] or 0) < 0 and re.fullmatch("[0-9]+", parts["door"] or ""):
+        parts["door"] = f"b{parts['door']}"
     return parts, re.sub("[ ,.-]+", "", rest)
 
 

@@ -79,13 +79,29 @@ def _two_names(one: Door, other: Door) -> bool:
 
 def _door(one: Door, other: Door) -> Verdict:
     """By building, floor and door. Nothing at all is the same as nothing at all."""
-    pairs = [(one.building, other.building), (one.door, other.door), (_floor(one), _floor(other))]
-    if any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs):
-        # Of a lot written the old way the "door" is a part of its number.
-        return "possible" if _is_old_number(one, other) or _is_old_number(other, one) else "different"
+    if _differ(one.building, other.building) or _differ(_floor(one), _floor(other)):
+        return "different"
+    if _differ(one.door, other.door):
+        # Of a lot written the old way the "door" is a part of its number; 2층 3호 is how 203호 is counted.
+        is_told_otherwise = _is_old_number(one, other) or _is_old_number(other, one) or _counted_by_floor(one, other)
+        return "possible" if is_told_otherwise else "different"
     if one.building == other.building and one.door == other.door:
         return "same" if one.door is not None or one.floor == other.floor else "possible"
     return "possible"
+
+
+def _differ(mine: object, theirs: object) -> bool:
+    return mine is not None and theirs is not None and mine != theirs
+
+
+def _counted_by_floor(one: Door, other: Door) -> bool:
+    return _with_its_floor(one) == _with_its_floor(other)
+
+
+def _with_its_floor(door: Door) -> str:
+    """2층 3호 → 203."""
+    number = door.door or ""
+    return f"{door.floor}{int(number):02}" if door.floor and re.fullmatch("[0-9]{1,2}", number) else number
 
 
 def _floor(door: Door) -> int | None:
