@@ -23,7 +23,13 @@ pytestmark = pytest.mark.xdist_group("engine")
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
+    """An engine that has had its first rush: what has just started, Java above all, is slow, and its answers come too
+    late for reasons of its own."""
     with an_engine() as made:
+        with a_table(made, "first-rush"):
+            contention.restart_all(PHONES)
+            contention.set_scene(100_000)
+            contention.rush(contention.orders(PHONES))
         yield made
 
 
