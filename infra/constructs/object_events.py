@@ -4,8 +4,6 @@ No more than that: S3's own event tells the network address that the object came
 must reach neither a function nor its dead letters.
 """
 
-from collections.abc import Sequence
-
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -20,14 +18,14 @@ EVENT_AGE_MAX = Duration.hours(6)
 
 
 class ObjectEvents(Construct):
-    """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`), in these folders
-    of it or in all."""
+    """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`), but in the folder
+    that it writes to itself."""
 
-    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, folders: Sequence[str] = ()) -> None:
+    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, but_in: str = "") -> None:
         super().__init__(scope, f"{function.node.id}Objects")
         if function.dead_letters is None:
             raise ValueError(f"{function.name} is called asynchronously and needs dead letters")
-        key = {"object": {"key": [{"prefix": f"{folder}/"} for folder in folders]}} if folders else {}
+        key = {"object": {"key": [{"anything-but": {"prefix": but_in}}]}} if but_in else {}
         events.Rule(
             self,
             "Rule",

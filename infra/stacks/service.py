@@ -116,6 +116,7 @@ class Service(Stack):
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [CHILD])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE])
         desk_api.allow_partitions([GET, PUT, UPDATE], meals.table_arn, [CARD])
+        desk_api.allow_partitions([GET], meals.table_arn, [LINE])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
         desk_api.allow_partitions([GET, PUT], identities.table_arn, [ALERT])
@@ -224,9 +225,8 @@ class Service(Stack):
         receive_file.allow_partitions([PUT], meals.table_arn, [FILE, MERCHANT])
         receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         receive_file.allow_partitions([GET], meals.table_arn, [CARD])
-        # Not `results`, which it writes itself.
-        folders = ("policies", "merchants", "loads", "settlements", "continue")
-        ObjectEvents(self, function=receive_file, bucket=files, folders=folders)
+        # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.
+        ObjectEvents(self, function=receive_file, bucket=files, but_in="results/")
 
         # --- Clocks and audits -------------------------------------------------------------------------------------
 

@@ -60,10 +60,9 @@ class BusyDay:
 
     def _child(self, child_id: str, number: int) -> None:
         at = MORNING + timedelta(seconds=number)
-        account, entry = loaded(
-            None, Load(load_id=f"load-{number}", child_id=child_id, municipality=TOWN, amount=240_000), POLICY, at
-        )
-        self._posted(at, child_id, entry, f"load-{number}", {"amount": 240_000})
+        load = Load(load_id=f"load-{number}", child_id=child_id, municipality=TOWN, amount=240_000)
+        account, entry = loaded(Account(child_id, TOWN), load, POLICY, at)
+        self._posted(at, child_id, entry, load.number, {"amount": 240_000})
         for hour, meal in ((12, "lunch"), (15, "snack")):
             account = self._buys(account, number, hour, meal)
         account = self._orders(account)
@@ -75,10 +74,10 @@ class BusyDay:
         shop = f"shop-{self.random.randrange(1, SHOPS):02}"
         if number < CARDS_AT_SHOP and meal == "snack":
             at, amount, shop = MORNING.replace(hour=hour) + timedelta(seconds=number), 18_000, "shop-00"
-        txn = f"txn-{number}-{meal}"
-        account, entry = bought(account, Purchase(txn, account.child_id, shop, amount, at), at)
+        purchase = Purchase(f"txn-{number}-{meal}", account.child_id, shop, amount, at, "bc-card")
+        account, entry = bought(account, purchase, at)
         more = {"merchant_id": shop, "amount": amount, "purchased_at": stamp(at)}
-        self._posted(at, account.child_id, entry, txn, more)
+        self._posted(at, account.child_id, entry, purchase.number, more)
         return account
 
     def _orders(self, account: Account) -> Account:

@@ -27,7 +27,7 @@ from tests.rules.test_misuse import FIELD, SHOPS, at
 from tests.rules.test_misuse import fact as fact_at
 from tests.support import Context, cases, event
 from tests.support.streams import Record, batch, journal_records
-from tests.support.town import CODE, Town
+from tests.support.town import CODE, NETWORK, Town
 
 
 @pytest.fixture
@@ -111,15 +111,15 @@ def of_the_card_network(town: Town, facts: Iterable[Fact]) -> list[Record]:
     for number, one in enumerate(sorted(facts)):
         account = accounts.get(one.child_id, Account(one.child_id, CODE))
         if one.is_payment:
-            purchase = Purchase(f"T-{number}", one.child_id, one.merchant_id, one.amount, one.at)
+            purchase = Purchase(f"T-{number}", one.child_id, one.merchant_id, one.amount, one.at, NETWORK)
             accounts[one.child_id], entry = bought(account, purchase, one.at)
         else:
             row = bought_rows.pop()
-            line = Cancellation(f"T-{number}", one.child_id, one.merchant_id, row["amount"], one.at, "")
+            line = Cancellation(f"T-{number}", one.child_id, one.merchant_id, row["amount"], one.at, "", NETWORK)
             policy = town.meals.policy(CODE, one.at)
             assert policy is not None
             accounts[one.child_id], entry = cancelled(account, settled_of(row), [], line, policy, one.at)
-        keys_of_row = {"pk": keys.child(one.child_id), "sk": keys.entry(entry.day, entry.kind, f"T-{number}")}
+        keys_of_row = {"pk": keys.child(one.child_id), "sk": keys.entry(entry.day, entry.kind, f"{NETWORK}.T-{number}")}
         row = {**keys_of_row, "journal": [entry_item(entry)], "merchant_id": one.merchant_id, "amount": one.amount}
         row |= {"purchased_at": stamp(one.at), "municipality": CODE}
         bought_rows += [row] if one.is_payment else []

@@ -58,7 +58,7 @@ def test_M13_a_purchase_in_a_shop_that_breaks_the_cap_opens_a_breach_with_its_pr
     (row,) = town.limits.breaches("haru")
     assert [(entry_id, amount) for _, entry_id, amount in row["breach"]["proof"]] == [
         (f"{order_id}/hold", 12_000),
-        ("in_store/txn-4", 15_000),
+        ("in_store/bc-card.txn-5", 15_000),
     ]
     assert left_today(town, "haru") == 0
     notice = town.limits.notice("haru")

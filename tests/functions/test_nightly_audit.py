@@ -96,6 +96,7 @@ def test_O1_a_day_of_everything_adds_up_to_the_won(town: Town) -> None:
         "in_store": 31_000,
         "refunded": 1_000,
         "lapsed": 0,
+        "undone": 0,
         "held": 1_000,
         "coupons": 3_000,
         "own_money": 0,

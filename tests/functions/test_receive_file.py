@@ -13,7 +13,7 @@ from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files import intake as files
-from dolbom.meals.files.csv_lines import LINE_BYTES_MAX
+from dolbom.meals.files.decoding import LINE_LETTERS_MAX
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from functions.receive_file.handler import handler
@@ -45,7 +45,13 @@ class Town:
         self.meals = MealStore(table)
         self.files = FileStore(table)
         self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
-        self.drop("policies/41461.json", json.dumps([POLICY]))
+        self.drop("policies/41461/a.json", json.dumps([POLICY]))
+
+    def enrols(self, *children: str, town: str = TOWN) -> dict[str, Any]:
+        return self.drop(f"enrolments/{town}/{'-'.join(children)}.csv", "child_id\n" + "\n".join([*children, ""]))
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def put(self, key: str, content: str | bytes) -> None:
         self.bucket.write(key, content if isinstance(content, bytes) else content.encode(), "text/csv")
@@ -74,15 +80,18 @@ class Town:
 
 @pytest.fixture
 def town(aws: Aws) -> Town:
-    return Town(aws)
+    """A town with two children."""
+    town = Town(aws)
+    town.enrols("haru", "bom")
+    return town
 
 
 def ago(minutes: int) -> str:
     return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds")
 
 
-def test_M2_a_load_file_puts_money_on_accounts_and_opens_those_that_are_new(town: Town) -> None:
-    assert town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n") == {
+def test_M2_a_load_file_puts_money_on_accounts(town: Town) -> None:
+    assert town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n") == {
         "state": "done",
         "lines": 2,
         "posted": 2,
@@ -90,30 +99,32 @@ def test_M2_a_load_file_puts_money_on_accounts_and_opens_those_that_are_new(town
         "failed": 0,
     }
     assert (town.balance("haru"), town.balance("bom")) == (160_000, 80_000)
-    assert town.result("loads/a.csv")["amount"] == 240_000
+    assert town.result("loads/41461/a.csv")["amount"] == 240_000
 
 
 def test_M2_the_same_load_file_twice_under_any_name_is_one_load(town: Town) -> None:
     content = LOADS + f"L001,haru,{TOWN},160000\n"
-    town.drop("loads/a.csv", content)
-    town.deliver("loads/a.csv")
-    town.drop("loads/copy.csv", content)
+    town.drop("loads/41461/a.csv", content)
+    town.deliver("loads/41461/a.csv")
+    town.drop("loads/41461/copy.csv", content)
     assert town.balance("haru") == 160_000
     assert len(town.rows("haru")) == 1
-    assert town.result("loads/copy.csv")["seen_as"] == "loads/a.csv"
+    assert town.result("loads/41461/copy.csv")["seen_as"] == "loads/41461/a.csv"
 
 
 def test_M2_the_same_line_in_another_file_is_one_load_and_with_another_amount_a_named_error(town: Town) -> None:
-    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},160000\n")
-    town.drop("loads/b.csv", LOADS + f"L001,haru,{TOWN},160000\nL001,haru,{TOWN},170000\nL001,bom,{TOWN},160000\n")
-    result = town.result("loads/b.csv")
+    town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},160000\n")
+    town.drop(
+        "loads/41461/b.csv", LOADS + f"L001,haru,{TOWN},160000\nL001,haru,{TOWN},170000\nL001,bom,{TOWN},160000\n"
+    )
+    result = town.result("loads/41461/b.csv")
     assert (result["posted"], result["already"], result["failed"]) == (0, 1, 2)
     assert [(error["line"], error["code"]) for error in result["errors"]] == [
         (3, "already_otherwise"),
         (4, "already_otherwise"),
     ]
     assert town.balance("haru") == 160_000
-    assert town.meals.account("bom") is None
+    assert town.rows("bom") == []
 
 
 def test_M2_a_bad_line_is_reported_with_its_number_and_the_rest_is_kept(town: Town) -> None:
@@ -125,18 +136,18 @@ def test_M2_a_bad_line_is_reported_with_its_number_and_the_rest_is_kept(town: To
         "L005,bom,99999,1000",
         f"L006,bom,{TOWN}",
         f'L007,"bom,{TOWN},1000',
-        "x" * (LINE_BYTES_MAX + 1),
+        "x" * (LINE_LETTERS_MAX + 1),
         f"L009,bom,{TOWN},0",
         f"L010,bom,{TOWN},80000",
     ]
-    town.drop("loads/a.csv", LOADS + "\n".join(lines) + "\n")
-    result = town.result("loads/a.csv")
+    town.drop("loads/41461/a.csv", LOADS + "\n".join(lines) + "\n")
+    result = town.result("loads/41461/a.csv")
     assert (result["lines"], result["posted"], result["failed"]) == (10, 2, 8)
     assert [(error["line"], error["code"]) for error in result["errors"]] == [
         (3, "bad_value"),
         (4, "bad_value"),
         (5, "bad_value"),
-        (6, "not_switched_on"),
+        (6, "outside_jurisdiction"),
         (7, "wrong_fields"),
         (8, "not_csv"),
         (9, "line_too_long"),
@@ -151,14 +162,14 @@ def test_M2_M11_a_file_cut_within_its_last_amount_posts_nothing_of_that_line_and
 ) -> None:
     whole = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
     for missing in (1, 2, 3, 5):
-        town.drop(f"loads/cut-{missing}.csv", whole[:-missing])
-        result = town.result(f"loads/cut-{missing}.csv")
+        town.drop(f"loads/41461/cut-{missing}.csv", whole[:-missing])
+        result = town.result(f"loads/41461/cut-{missing}.csv")
         assert [(error["line"], error["code"]) for error in result["errors"]] == [(3, "cut_off")]
-        assert town.meals.account("bom") is None
-    town.drop("loads/whole.csv", whole)
+        assert town.rows("bom") == []
+    town.drop("loads/41461/whole.csv", whole)
     assert (town.balance("haru"), town.balance("bom")) == (160_000, 80_000)
-    town.drop("settlements/cut.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}")
-    (error,) = town.result("settlements/cut.csv")["errors"]
+    town.drop("settlements/bc-card/cut.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}")
+    (error,) = town.result("settlements/bc-card/cut.csv")["errors"]
     assert (error["line"], error["code"]) == (2, "cut_off")
     assert "줄바꿈" in error["detail"]
     assert "line break" in error["detail_en"]
@@ -175,29 +186,30 @@ def test_M2_M11_a_file_cut_within_its_last_amount_posts_nothing_of_that_line_and
     ],
 )
 def test_M2_what_a_spreadsheet_does_to_a_file_is_forgiven(town: Town, content: bytes) -> None:
-    town.drop("loads/a.csv", content)
+    town.drop("loads/41461/a.csv", content)
     assert town.balance("haru") == 1_000
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ((LOADS + f"L001,haru,{TOWN},1000\n").encode("utf-16"), "utf16"),
-        (b"", "no_header"),
-        (b"load_id;child_id;municipality;amount\n", "unknown_column"),
-        (b"load_id,child_id,amount\n", "missing_column"),
+        (b"", "empty_file"),
+        (b"\n\n,,,\n", "no_header"),
+        (b"load_id;child;municipality;amount\n", "unknown_column"),
+        (b"load_id/child_id/amount\n", "unknown_column"),
+        (b"load_id,child_id,municipality\n", "missing_column"),
         (b"load_id,load_id,child_id,municipality,amount\n", "column_twice"),
     ],
 )
 def test_M2_a_file_that_cannot_be_read_is_refused_whole_and_says_why(town: Town, content: bytes, code: str) -> None:
-    assert town.drop("loads/a.csv", content)["state"] == "refused"
-    refused = town.result("loads/a.csv")["refused"]
+    assert town.drop("loads/41461/a.csv", content)["state"] == "refused"
+    refused = town.result("loads/41461/a.csv")["refused"]
     assert refused["code"] == code
     assert refused["detail"]
 
 
 def test_M2_a_towns_folder_takes_only_that_towns_lines(town: Town) -> None:
-    town.drop(f"loads/{TOWN}/a.csv", LOADS + f"L001,haru,{TOWN},1000\n")
+    town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},1000\n")
     town.drop("loads/41430/a.csv", LOADS + f"L002,haru,{TOWN},1000\n")
     assert town.balance("haru") == 1_000
     assert town.result("loads/41430/a.csv")["errors"][0]["code"] == "outside_jurisdiction"
@@ -206,28 +218,28 @@ def test_M2_a_towns_folder_takes_only_that_towns_lines(town: Town) -> None:
 def test_M11_a_purchase_in_a_shop_counts_even_when_it_breaks_the_cap_and_the_next_load_repays_the_rest(
     town: Town,
 ) -> None:
-    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
-    town.drop("settlements/a.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}\n")
+    town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    town.drop("settlements/bc-card/a.csv", PURCHASES + f"T001,haru,gimbap-1,27000,{ago(5)}\n")
     account = town.meals.account("haru")
     assert account is not None
     assert (dict(account.lots), account.shortfall) == ({}, 2_000)
     assert account.spent_on(seoul_day(datetime.now(UTC) - timedelta(minutes=5)).isoformat()) == 27_000
-    town.drop("loads/b.csv", LOADS + f"L002,haru,{TOWN},10000\n")
+    town.drop("loads/41461/b.csv", LOADS + f"L002,haru,{TOWN},10000\n")
     account = town.meals.account("haru")
     assert account is not None
     assert (sum(account.lots.values()), account.shortfall) == (8_000, 0)
 
 
 def test_M11_a_purchase_twice_in_any_file_is_one_purchase(town: Town) -> None:
-    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
     line = f"T001,haru,gimbap-1,7000,{ago(90)}\n"
-    town.drop("settlements/a.csv", PURCHASES + line + line)
-    town.drop("settlements/b.csv", PURCHASES + f"T002,haru,gimbap-1,1000,{ago(80)}\n" + line)
+    town.drop("settlements/bc-card/a.csv", PURCHASES + line + line)
+    town.drop("settlements/bc-card/b.csv", PURCHASES + f"T002,haru,gimbap-1,1000,{ago(80)}\n" + line)
     assert town.balance("haru") == 17_000
 
 
 def test_M1_M11_a_purchase_by_card_is_the_childs_also_when_the_card_was_replaced_meanwhile(town: Town) -> None:
-    town.drop("loads/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
+    town.drop("loads/41461/a.csv", LOADS + f"L001,haru,{TOWN},25000\n")
     cards = CardStore(town.meals.table)
     at = stamp(datetime.now(UTC))
     cards.issue(Card("card-old-1", "haru", "active", at), None, Change("officer-1", at, "card card-old-1", "first"))
@@ -240,10 +252,11 @@ def test_M1_M11_a_purchase_by_card_is_the_childs_also_when_the_card_was_replaced
         f"T005,,,gimbap-1,3000,{ago(80)}",
     ]
     town.drop(
-        "settlements/a.csv", "txn_id,card_ref,child_id,merchant_id,amount,purchased_at\n" + "\n".join(lines) + "\n"
+        "settlements/bc-card/a.csv",
+        "txn_id,card_ref,child_id,merchant_id,amount,purchased_at\n" + "\n".join(lines) + "\n",
     )
     assert town.balance("haru") == 15_000
-    codes = [(error["line"], error["code"]) for error in town.result("settlements/a.csv")["errors"]]
+    codes = [(error["line"], error["code"]) for error in town.result("settlements/bc-card/a.csv")["errors"]]
     assert codes == [(4, "unknown_card"), (5, "bad_value"), (6, "bad_value")]
 
 
@@ -254,8 +267,8 @@ def test_M11_a_purchase_by_an_unknown_child_or_in_the_future_is_a_named_error(to
         f"T003,haru,gimbap-1,7000,{ago(401 * 24 * 60)}",
         "T004,haru,gimbap-1,7000,2026-13-01 10:00",
     ]
-    town.drop("settlements/a.csv", PURCHASES + "\n".join(lines) + "\n")
-    codes = [error["code"] for error in town.result("settlements/a.csv")["errors"]]
+    town.drop("settlements/bc-card/a.csv", PURCHASES + "\n".join(lines) + "\n")
+    codes = [error["code"] for error in town.result("settlements/bc-card/a.csv")["errors"]]
     assert codes == ["unknown_child", "in_the_future", "too_old", "bad_value"]
 
 
@@ -288,9 +301,10 @@ class DyingClient:
 def test_M2_killed_before_or_after_any_call_a_file_is_finished_by_its_redelivery_and_no_won_is_doubled(
     town: Town, after: bool
 ) -> None:
-    town.drop("loads/zero.csv", LOADS + "".join(f"zero-{child},c-{child},{TOWN},1000\n" for child in range(2)))
+    town.enrols("c-0", "c-1")
+    town.drop("loads/41461/zero.csv", LOADS + "".join(f"zero-{child},c-{child},{TOWN},1000\n" for child in range(2)))
     for call in range(1, 40):
-        key = f"loads/{call}-{after}.csv"
+        key = f"loads/41461/{call}-{after}.csv"
         town.put(key, LOADS + "".join(f"K{call}{after}-{child},c-{child},{TOWN},100\n" for child in range(2)))
         dying = DyingClient(town.aws.client("dynamodb"), call, after=after)
         dying_s3 = DyingClient(town.aws.client("s3"), max(1, 14 - call), after=after)
@@ -312,36 +326,39 @@ def test_M2_killed_before_or_after_any_call_a_file_is_finished_by_its_redelivery
 
 
 def test_M2_a_file_longer_than_one_call_goes_on_in_the_next(town: Town) -> None:
-    town.put("loads/a.csv", LOADS + "".join(f"L{n:03},haru,{TOWN},100\n" for n in range(5)))
-    key, calls, late = "loads/a.csv", 1, int(files.TIME_LEFT_S_MIN * 1000) - 1
+    town.put("loads/41461/a.csv", LOADS + "".join(f"L{n:03},haru,{TOWN},100\n" for n in range(5)))
+    key, calls, late = "loads/41461/a.csv", 1, int(files.TIME_LEFT_S_MIN * 1000) - 1
     counts = town.deliver(key, remaining_ms=late)
     while counts["state"] == "running":
-        note = town.result("loads/a.csv")
-        key, calls = f"continue/{note['sha256']}.json", calls + 1
+        note = town.result("loads/41461/a.csv")
+        key, calls = f"continue/loads/41461/{note['sha256']}.json", calls + 1
         counts = town.deliver(key, remaining_ms=late)
     assert calls == 6
     assert town.balance("haru") == 500
-    result = town.result("loads/a.csv")
+    result = town.result("loads/41461/a.csv")
     assert (result["state"], result["lines"], result["posted"]) == ("done", 5, 5)
 
 
 def test_M15_a_town_is_switched_on_by_a_file(town: Town) -> None:
-    town.drop("loads/before.csv", LOADS + "L001,haru,41430,1000\n")
-    assert town.result("loads/before.csv")["errors"][0]["code"] == "not_switched_on"
-    town.drop("policies/41430.json", json.dumps({**POLICY, "municipality": "41430", "day_cap": 24_000}))
-    town.drop("loads/again.csv", LOADS + "L001,haru,41430,1000\n")
-    assert town.balance("haru") == 1_000
+    town.drop("loads/41430/before.csv", LOADS + "L001,nabi,41430,1000\n")
+    assert town.result("loads/41430/before.csv")["errors"][0]["code"] == "not_switched_on"
+    town.enrols("nabi", town="41430")
+    assert town.result("enrolments/41430/nabi.csv")["errors"][0]["code"] == "not_switched_on"
+    town.drop("policies/41430/41430.json", json.dumps({**POLICY, "municipality": "41430", "day_cap": 24_000}))
+    town.enrols("nabi", town="41430")
+    town.drop("loads/41430/again.csv", LOADS + "L001,nabi,41430,1000\n")
+    assert town.balance("nabi") == 1_000
 
 
 def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_one(town: Town) -> None:
     soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    town.drop("policies/late.json", json.dumps({**POLICY, "version": 2, "effective_from": ago(1)}))
-    town.drop("policies/soon.json", json.dumps({**POLICY, "version": 2, "effective_from": soon}))
-    town.drop("policies/again.json", json.dumps([{**POLICY, "version": 2, "effective_from": soon}]))
-    town.drop("policies/other.json", json.dumps({**POLICY, "version": 3, "effective_from": soon}))
-    town.drop("policies/bad.json", json.dumps({**POLICY, "day_cap": "viel"}))
+    town.drop("policies/41461/late.json", json.dumps({**POLICY, "version": 2, "effective_from": ago(1)}))
+    town.drop("policies/41461/soon.json", json.dumps({**POLICY, "version": 2, "effective_from": soon}))
+    town.drop("policies/41461/again.json", json.dumps([{**POLICY, "version": 2, "effective_from": soon}]))
+    town.drop("policies/41461/other.json", json.dumps({**POLICY, "version": 3, "effective_from": soon}))
+    town.drop("policies/41461/bad.json", json.dumps({**POLICY, "day_cap": "viel"}))
     outcomes = {
-        name: [error["code"] for error in town.result(f"policies/{name}.json")["errors"]]
+        name: [error["code"] for error in town.result(f"policies/41461/{name}.json")["errors"]]
         for name in ("late", "soon", "again", "other", "bad")
     }
     assert outcomes == {
@@ -354,23 +371,23 @@ def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_on
 
 
 def test_M11_a_file_with_two_cancellations_of_one_unknown_purchase_is_taken_in_to_its_end(town: Town) -> None:
-    town.drop("merchants/a.json", json.dumps([SHOP]))
-    town.drop("loads/a.csv", LOADS + "L001,haru,41461,30000\n")
+    town.drop("merchants/41461/a.json", json.dumps([SHOP]))
+    town.drop("loads/41461/a.csv", LOADS + "L001,haru,41461,30000\n")
     lines = [f"C-{number},haru,gimbap-1,1000,{ago(1)},T-1\n" for number in (1, 2)]
     columns = PURCHASES.replace("\n", ",cancels\n")
-    town.drop("settlements/early.csv", columns + "".join([*lines, f"T-2,haru,gimbap-1,4000,{ago(1)},\n"]))
-    result = town.result("settlements/early.csv")
+    town.drop("settlements/bc-card/early.csv", columns + "".join([*lines, f"T-2,haru,gimbap-1,4000,{ago(1)},\n"]))
+    result = town.result("settlements/bc-card/early.csv")
     assert [error["code"] for error in result["errors"]] == ["waits_for_purchase"] * 2
     assert result["posted"] == 1
     assert town.balance("haru") == 26_000
 
 
 def test_M15_merchants_come_by_file_and_a_bad_one_is_named_by_its_place(town: Town) -> None:
-    town.drop("merchants/a.json", json.dumps([SHOP, {**SHOP, "merchant_id": "bad", "lat": 200}]))
-    result = town.result("merchants/a.json")
+    town.drop("merchants/41461/a.json", json.dumps([SHOP, {**SHOP, "merchant_id": "bad", "lat": 200}]))
+    result = town.result("merchants/41461/a.json")
     assert (result["posted"], result["errors"][0]["line"]) == (1, 2)
     assert town.meals.merchant("gimbap-1", datetime.now(UTC)) is not None
-    assert town.drop("merchants/b.json", "{nope")["state"] == "refused"
+    assert town.drop("merchants/41461/b.json", "{nope")["state"] == "refused"
 
 
 @pytest.mark.parametrize("case", cases("receive_file"))

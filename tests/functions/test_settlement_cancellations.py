@@ -20,7 +20,7 @@ from tests.conftest import Aws
 from tests.support import resources
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
 from tests.support.streams import batch, journal_records
-from tests.support.town import CODE, LOGGER, Town
+from tests.support.town import CODE, LOGGER, NETWORK, Town
 
 COLUMNS = "txn_id,child_id,merchant_id,amount,purchased_at,cancels\n"
 DAY = "2026-11-20"
@@ -45,7 +45,7 @@ def settles(town: Town, *lines: str, client: Any = None) -> dict[int, str]:
 
 def dropped(town: Town, *lines: str, client: Any = None) -> Result:
     """Drops a file with these lines; what became of it."""
-    key = f"settlements/{next(town._numbers)}.csv"
+    key = f"settlements/{NETWORK}/{next(town._numbers)}.csv"
     town.bucket.write(key, (COLUMNS + "".join(lines)).encode(), "text/csv")
     table = Table(client or town.table.client, town.table.name, sleep=lambda _: None)
     result = Intake(MealStore(table), FileStore(table), town.bucket, town.clock, Deadline(), LOGGER).take_in(key)
@@ -154,7 +154,7 @@ def test_M11_the_fullest_row_of_what_waits_is_far_from_what_an_item_may_be(town:
     txn, child, shop = "T" * 64, "h" * 40, "g" * 40
     for number in range(AWAITED_MAX):
         settles(town, line(town, f"{number:064}", 1_000_000, txn, child, shop))
-    (row,) = town.table.query_all(keys.line("in_store", txn))
+    (row,) = town.table.query_all(keys.line("in_store", f"{NETWORK}.{txn}"))
     assert len(row["awaited"]) == AWAITED_MAX
     assert item_bytes(row) < ITEM_BYTES_MAX / 4
 
@@ -187,7 +187,7 @@ def test_M11_one_account_that_cannot_be_read_stops_no_other_line_and_is_named_an
 
 def test_M11_one_waiting_cancellation_that_cannot_be_read_keeps_no_other_waiting(town: Town) -> None:
     settles(town, line(town, "C-1", 5_000, "T-1"), line(town, "C-2", 1_000, "T-1"))
-    (row,) = town.table.query_all(keys.line("in_store", "T-1"))
+    (row,) = town.table.query_all(keys.line("in_store", f"{NETWORK}.T-1"))
     town.table.write(Put(row | {"awaited": row["awaited"] | {"C-1": {"amount": "?"}}}, PRESENT))
     result = dropped(town, line(town, "T-1", 12_000))
     assert ([error["code"] for error in result.errors], result.stuck) == (["not_settled"], 1)

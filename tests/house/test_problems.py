@@ -236,7 +236,7 @@ EDGES = {
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),
     # result files, the night's report, mails
-    *("meals/files/csv_lines", "meals/files/intake", "audits/report", "alerts/casework/delivery"),
+    *("meals/files/results", "meals/files/entries", "audits/report", "alerts/casework/delivery"),
 }
 NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from

@@ -15,7 +15,7 @@ from tests.support import APIS
 from tools.day.cast import Cast, Child, new_cast, new_order_id
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
-from tools.day.town import LOAD_KRW, POLICIES, SHOPS, SUJI_BUNSIK, json_file, load_file
+from tools.day.town import LOAD_KRW, SUJI_BUNSIK, enrolment_files, load_files, rule_files, shop_files
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -32,9 +32,10 @@ def operator(cloud: dict[str, Any]) -> Iterator[Operator]:
 def cast(operator: Operator) -> Cast:
     """Children with money, in a town that is switched on."""
     made = new_cast(operator, datetime.now(UTC))
-    operator.drop(f"policies/{made.code}.json", json_file(POLICIES))
-    operator.drop(f"merchants/{made.code}.json", json_file([shop.profile() for shop in SHOPS]))
-    operator.drop(f"loads/{made.code}.csv", load_file(made.loads(LOAD_KRW)))
+    operator.drop_all(rule_files(made.code))
+    operator.drop_all(shop_files(made.code))
+    operator.drop_all(enrolment_files(made.code, made.loads(LOAD_KRW)))
+    operator.drop_all(load_files(made.code, made.loads(LOAD_KRW)))
     return made
 
 

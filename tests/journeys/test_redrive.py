@@ -44,11 +44,12 @@ def test_R6_a_dead_letter_is_fed_again_and_doubles_nothing(cloud: dict[str, Any]
     child = f"redrive-{run}"
     now = datetime.now(UTC).isoformat(timespec="seconds")
     policy = {"municipality": TOWN, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00"}
-    drop(cloud, f"policies/{run}.json", json.dumps(policy))
-    drop(cloud, f"loads/{run}.csv", f"load_id,child_id,municipality,amount\nL-{run},{child},{TOWN},90000\n")
+    drop(cloud, f"policies/{TOWN}/{run}.json", json.dumps(policy))
+    drop(cloud, f"enrolments/{TOWN}/{run}.csv", f"child_id\n{child}\n")
+    drop(cloud, f"loads/{TOWN}/{run}.csv", f"load_id,child_id,municipality,amount\nL-{run},{child},{TOWN},90000\n")
     drop(
         cloud,
-        f"settlements/{run}.csv",
+        f"settlements/bc-card/{run}.csv",
         f"txn_id,child_id,merchant_id,amount,purchased_at\nT-{run},{child},corner-1,27000,{now}\n",
     )
     ends = time.monotonic() + WAIT_S_MAX

@@ -10,6 +10,7 @@ from dolbom.ids import new_uuid7
 from tests.recorded.stage import Json, Request, Stage
 
 TOWN, NEXT_TOWN = "41460", "41430"
+NETWORK = "bc-card"
 OFFICER = {
     "sub": "5d1c7a52-0000-4000-8000-000000000ff1",
     "token_use": "id",
@@ -68,7 +69,7 @@ class Meals:
         assert self.stage.file(key, content)["failed"] == failed
 
     def settled(self, name: str, *rows: str, failed: int = 0) -> None:
-        self.file(f"settlements/{name}.csv", SETTLEMENTS + "".join(f"{row}\n" for row in rows), failed)
+        self.file(f"settlements/{NETWORK}/{name}.csv", SETTLEMENTS + "".join(f"{row}\n" for row in rows), failed)
 
     def order(self, name: str, child: str, *items: str, status: int = 201, shop: str = SHOP, **more: Any) -> None:
         order_id = new_uuid7(self.stage.now, len(self.orders).to_bytes(10, "big"))
@@ -104,14 +105,18 @@ def _towns(meals: Meals) -> None:
     meals.stage.at("2026-11-20T09:00:00")
     for town, rules in ((TOWN, {"coupon_budget_a_month": 9_000}), (NEXT_TOWN, {"lapse": "next_month_end"})):
         policy = {"municipality": town, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00", **rules}
-        meals.file(f"policies/{town}.json", json.dumps(policy))
-    meals.file("merchants/shops.json", json.dumps(SHOPS, ensure_ascii=False))
+        meals.file(f"policies/{town}/{town}.json", json.dumps(policy))
+    for town in (TOWN, NEXT_TOWN):
+        shops = [shop for shop in SHOPS if shop["municipality"] == town]
+        meals.file(f"merchants/{town}/shops.json", json.dumps(shops, ensure_ascii=False))
+    children = ("haru", "nabi", "sora", *(f"left-{number}" for number in range(6)))
+    meals.file(f"enrolments/{TOWN}/november.csv", "child_id\n" + "".join(f"{child}\n" for child in children))
     loads = [f"L-{number},{child},{TOWN},60000," for number, child in enumerate(("haru", "nabi", "sora"))]
     loads += [f"L-left-{number},left-{number},{TOWN},40000," for number in range(6)]
     loads += [f"L-late,haru,{TOWN},5000,2026-12-15", f"L-bad,Haru!,{TOWN},5000,", "L-off,haru,99999,5000,"]
     header = "load_id,child_id,municipality,amount,lapses_on\n"
-    meals.file("loads/november.csv", header + "".join(f"{load}\n" for load in loads), failed=2)
-    meals.file("loads/november-again.csv", header + "".join(f"{load}\n" for load in loads[:1]))
+    meals.file(f"loads/{TOWN}/november.csv", header + "".join(f"{load}\n" for load in loads), failed=2)
+    meals.file(f"loads/{TOWN}/november-again.csv", header + "".join(f"{load}\n" for load in loads[:1]))
 
 
 def _orders(meals: Meals) -> None:
@@ -160,7 +165,7 @@ def _tills(meals: Meals) -> None:
     meals.settled(
         "taken back", f"C-2,,nabi,{PUB},15000,{day} 19:12,T-2", f"C-3,,nabi,{PUB},60000,{day} 19:12,T-2", failed=1
     )
-    meals.file("loads/more.csv", f"load_id,child_id,municipality,amount\nL-more,nabi,{TOWN},30000\n")
+    meals.file(f"loads/{TOWN}/more.csv", f"load_id,child_id,municipality,amount\nL-more,nabi,{TOWN},30000\n")
 
 
 def _officers(meals: Meals) -> None:
@@ -182,7 +187,7 @@ def _december(meals: Meals) -> None:
     stage.at("2026-12-01T00:05:00")
     assert stage.tick()["lots_lapsed"] > 0
     stage.at("2026-12-01T12:00:00")
-    meals.file("loads/december.csv", f"load_id,child_id,municipality,amount\nL-dec,haru,{TOWN},50000\n")
+    meals.file(f"loads/{TOWN}/december.csv", f"load_id,child_id,municipality,amount\nL-dec,haru,{TOWN},50000\n")
     meals.order("in december", "haru", "bibimbap", "juice", delivery_fee=3_000)
     meals.act("in december", "capture")
     meals.act("captured", "refunds", 201, refund_id="refund-0003", food={"amount": 2_000}, delivery_fee={"amount": 500})

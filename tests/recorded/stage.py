@@ -73,6 +73,8 @@ class Stage:
             consumer.clock = self.clock
         self._read = Counter[str]()
         self._day = ""
+        self.dropped: list[tuple[str, str]] = []
+        """The files that were dropped, in their order: key and content."""
 
     def strike(self) -> None:
         """Ends all functions' processes: nobody remembers what another scene was about."""
@@ -119,6 +121,7 @@ class Stage:
 
     def file(self, key: str, content: str) -> Json:
         """A file that is dropped into the files bucket; what became of it."""
+        self.dropped.append((key, content))
         self.aws.client("s3").put_object(Bucket=self.aws.buckets["files"], Key=key, Body=content.encode())
         created = event("receive_file", "loads")
         created["detail"]["object"]["key"] = key

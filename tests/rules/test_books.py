@@ -18,8 +18,8 @@ from dolbom.ids import new_uuid7
 from dolbom.meals import keys
 from dolbom.meals.accounts import BALANCE, Account
 from dolbom.meals.children.lapses import lapsed
-from dolbom.meals.files.csv_lines import LineError
 from dolbom.meals.files.loads import Load, loaded
+from dolbom.meals.files.results import LineError
 from dolbom.meals.files.rows import settled_of
 from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled
 from dolbom.meals.ledger import Entry
@@ -69,14 +69,14 @@ class Life:
     def load(self, amount: int) -> None:
         key = self.next()
         load = Load(load_id=key, child_id="haru", municipality="41461", amount=amount)
-        account, entry = loaded(self.account, load, POLICY, self.now)
-        self.post(account, entry, key, amount=amount)
+        account, entry = loaded(self.account or Account("haru", "41461"), load, POLICY, self.now)
+        self.post(account, entry, load.number, amount=amount)
 
     def buy(self, amount: int) -> None:
         if self.account is not None:
-            key = self.next()
-            account, entry = bought(self.account, Purchase(key, "haru", "shop-1", amount, self.now), self.now)
-            self.post(account, entry, key, merchant_id="shop-1", amount=amount)
+            purchase = Purchase(self.next(), "haru", "shop-1", amount, self.now, "bc-card")
+            account, entry = bought(self.account, purchase, self.now)
+            self.post(account, entry, purchase.number, merchant_id="shop-1", amount=amount)
 
     def take_back(self, amount: int) -> None:
         """Cancels the first purchase in a shop, or a part of it."""
@@ -85,13 +85,13 @@ class Life:
         if purchase is None or self.account is None:
             return
         key, txn_id = self.next(), purchase["journal"][0]["id"].partition("/")[2]
-        line = Cancellation(key, "haru", "shop-1", amount, self.now, txn_id)
+        line = Cancellation(key, "haru", "shop-1", amount, self.now, txn_id, "bc-card")
         others = [settled_of(row) for row in rows if row.get("cancels") == txn_id]
         try:
             account, entry = cancelled(self.account, settled_of(purchase), others, line, POLICY, self.now)
         except LineError:
             return
-        self.post(account, entry, key, merchant_id="shop-1", amount=-amount, cancels=txn_id)
+        self.post(account, entry, line.number, merchant_id="shop-1", amount=-amount, cancels=txn_id)
 
     def order(self, amount: int) -> None:
         if self.account is None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from dolbom.meals.files.csv_lines import LineError
 from dolbom.meals.files.loads import load_of
+from dolbom.meals.files.results import LineError
 from dolbom.meals.files.settlements import Cancellation, Purchase, settlement_of
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-LOAD = {"load_id": "L-1", "child_id": "haru", "municipality": "41460", "amount": "60000"}
+TOWN = "41460"
+LOAD = {"load_id": "L-1", "child_id": "haru", "municipality": TOWN, "amount": "60000"}
 PURCHASE = {
     "txn_id": "T-1",
     "child_id": "haru",
@@ -28,25 +29,25 @@ def error(read: Any) -> tuple[str, str]:
 
 def settlement(**cells: str) -> Purchase | Cancellation:
     values = {name: cell for name, cell in {**PURCHASE, **cells}.items() if cell}
-    return settlement_of(values, NOW, {"card-1": "nabi"}.get)
+    return settlement_of(values, NOW, {"card-1": "nabi"}.get, "bc-card")
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "+5", "1e3", "1_000", "1,000", "1.0", "٣", "1000001", "00000001", "１"])
 def test_M2_an_amount_is_whole_won_in_plain_digits_or_none(amount: str) -> None:
-    assert error(lambda: load_of({**LOAD, "amount": amount})) == ("bad_value", "amount")
+    assert error(lambda: load_of({**LOAD, "amount": amount}, TOWN)) == ("bad_value", "amount")
     assert error(lambda: settlement(amount=amount)) == ("bad_value", "amount")
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "11/30/2026"])
 def test_M2_a_day_that_is_none_is_named_before_all_else(day: str) -> None:
-    assert error(lambda: load_of({"lapses_on": day, "amount": "x"})) == ("bad_value", "lapses_on")
+    assert error(lambda: load_of({"lapses_on": day, "amount": "x"}, TOWN)) == ("bad_value", "lapses_on")
 
 
 @pytest.mark.parametrize("column", ["load_id", "child_id", "municipality", "amount"])
 def test_M2_of_several_faults_of_a_load_the_first_column_is_named(column: str) -> None:
     columns = list(LOAD)
     bad = dict.fromkeys(columns[columns.index(column) :], "!")
-    assert error(lambda: load_of({**LOAD, **bad})) == ("bad_value", column)
+    assert error(lambda: load_of({**LOAD, **bad}, TOWN)) == ("bad_value", column)
 
 
 def test_M11_faults_of_a_settlement_are_named_in_the_order_in_which_a_line_is_judged() -> None:
@@ -75,7 +76,9 @@ def test_M11_faults_of_a_settlement_are_named_in_the_order_in_which_a_line_is_ju
         ("bad_value", "amount"),
         ("bad_value", "cancels"),
     ]
-    assert settlement(**every) == Cancellation("T-1", "nabi", "shop-1", 100, settlement().purchased_at, "T-0")  # type: ignore[union-attr]
+    assert settlement(**every) == Cancellation(
+        "T-1", "nabi", "shop-1", 100, settlement().purchased_at, "T-0", "bc-card"
+    )  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("whose", [{"child_id": ""}, {"card_ref": "card-1"}])

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.meals.files.csv_lines import LINE_BYTES_MAX, FileRefused, lines, survey
+from dolbom.meals.files.csv_lines import lines
+from dolbom.meals.files.decoding import LINE_LETTERS_MAX, survey
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS
+from dolbom.meals.files.results import FileRefused
 from dolbom.texts.files import REFUSALS
 
 HEADER = b"load_id,child_id,municipality,amount,lapses_on\n"
@@ -34,7 +36,7 @@ def test_M2_where_the_bytes_are_cut_changes_nothing(body: bytes, sizes: list[int
 @given(st.lists(st.integers(1, 9_999), max_size=30))
 def test_M2_each_line_keeps_its_number(amounts: list[int]) -> None:
     body = b"".join(b"L%d,haru,41461,%d,\n" % (number, amount) for number, amount in enumerate(amounts))
-    found = list(lines([HEADER + body], "utf-8", COLUMNS, OPTIONAL_COLUMNS))
+    found = list(lines([HEADER + body], "utf-8-sig", COLUMNS, OPTIONAL_COLUMNS))
     assert [(line.number, int(line.values["amount"])) for line in found] == list(enumerate(amounts, 2))
 
 
@@ -42,7 +44,7 @@ def test_M2_each_line_keeps_its_number(amounts: list[int]) -> None:
 def test_M2_wherever_a_file_is_cut_no_line_is_read_with_another_amount(amounts: list[int], data: st.DataObject) -> None:
     content = HEADER + b"".join(b"L%d,haru,41461,%d,\n" % (number, amount) for number, amount in enumerate(amounts))
     end = data.draw(st.integers(len(HEADER), len(content)))
-    for encoding in ("utf-8", "cp949"):
+    for encoding in ("utf-8-sig", "cp949"):
         found = list(lines([content[:end]], encoding, COLUMNS, OPTIONAL_COLUMNS))  # type: ignore[arg-type]
         good = [int(line.values["amount"]) for line in found if line.error is None]
         assert good == amounts[: content[:end].count(b"\n") - 1]
@@ -51,8 +53,8 @@ def test_M2_wherever_a_file_is_cut_no_line_is_read_with_another_amount(amounts: 
 
 
 def test_M2_a_line_without_an_end_is_dropped_as_it_comes_and_the_next_one_is_read() -> None:
-    endless = [HEADER, *([b"x" * LINE_BYTES_MAX] * 50), b"\nL1,haru,41461,1000,\n"]
-    broken, good = lines(endless, "utf-8", COLUMNS, OPTIONAL_COLUMNS)
+    endless = [HEADER, *([b"x" * LINE_LETTERS_MAX] * 50), b"\nL1,haru,41461,1000,\n"]
+    broken, good = lines(endless, "utf-8-sig", COLUMNS, OPTIONAL_COLUMNS)
     assert broken.error is not None
     assert (broken.number, broken.error.code) == (2, "line_too_long")
     assert (good.number, good.values["amount"]) == (3, "1000")

@@ -91,7 +91,7 @@ def test_an_instant_lies_in_some_hours_or_in_the_opposite_ones(one: str, other: 
     if one != other:
         assert MealHours(from_=one, until=other).hold(now) != MealHours(from_=other, until=one).hold(now)
     else:
-        assert not MealHours(from_=one, until=other).hold(now)
+        assert MealHours(from_=one, until=other).hold(now)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,29 @@ def test_a_policy_has_at_most_twenty_meal_hours() -> None:
     assert len(MealPolicy.model_validate({**base, "meal_hours": [hours] * 20}).meal_hours) == 20
     with pytest.raises(ValidationError):
         MealPolicy.model_validate({**base, "meal_hours": [hours] * 21})
+
+
+@pytest.mark.parametrize(
+    ("from_", "until", "served"),
+    [
+        ("00:00", "00:00", {"00:00", "12:00", "23:59"}),
+        ("00:00", "24:00", {"00:00", "12:00", "23:59"}),
+        ("12:00", "12:00", {"00:00", "12:00", "23:59"}),
+        ("12:00", "24:00", {"12:00", "23:59"}),
+        ("12:00", "00:00", {"12:00", "23:59"}),
+        ("23:59", "00:01", {"23:59", "00:00"}),
+        ("00:00", "12:00", {"00:00"}),
+    ],
+)
+def test_M15_meal_hours_until_midnight_and_around_the_clock(from_: str, until: str, served: set[str]) -> None:
+    hours = MealHours(from_=from_, until=until)
+    asked = {"00:00", "12:00", "23:59"}
+    assert {time for time in asked if hours.hold(datetime.fromisoformat(f"2026-11-21T{time}:00+09:00"))} == served
+
+
+@pytest.mark.parametrize(
+    ("from_", "until"), [("24:00", "12:00"), ("12:00", "24:01"), ("9:00", "12:00"), ("１2:00", "13:00")]
+)
+def test_M15_meal_hours_that_are_none_are_refused(from_: str, until: str) -> None:
+    with pytest.raises(ValidationError):
+        MealHours(from_=from_, until=until)

@@ -32,18 +32,15 @@ class Books:
         self.rows: dict[str, Item] = {}
 
     def load(self, amount: int) -> None:
-        self.account, entry = loaded(
-            self.account,
-            Load(load_id="load-1", child_id=CHILD, municipality=TOWN, amount=amount, lapses_on=LOT),
-            self.rules,
-            self.now,
-        )
-        self._post(entry, "load-1")
+        load = Load(load_id="load-1", child_id=CHILD, municipality=TOWN, amount=amount, lapses_on=LOT)
+        self.account, entry = loaded(self.account or Account(CHILD, TOWN), load, self.rules, self.now)
+        self._post(entry, load.number)
 
     def buys(self, amount: int) -> None:
         assert self.account is not None
-        self.account, entry = bought(self.account, Purchase("txn-1", CHILD, "gimbap-1", amount, self.now), self.now)
-        self._post(entry, "txn-1")
+        purchase = Purchase("txn-1", CHILD, "gimbap-1", amount, self.now, "bc-card")
+        self.account, entry = bought(self.account, purchase, self.now)
+        self._post(entry, purchase.number)
 
     def order(self, food: int, fee: int = 0, coupon: int = 0) -> Order:
         """An order that is held whatever the rules say of it."""

@@ -25,6 +25,7 @@ from tests.conftest import Aws
 
 LOGGER = Logger(service="receive_file")
 CODE = "41461"
+NETWORK = "bc-card"
 LOADS = "load_id,child_id,municipality,amount\n"
 PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
 
@@ -62,7 +63,13 @@ class Town:
         self.meals.put_merchant(Merchant.model_validate({**shop, "lat": lat, "lon": lon, "menu": menu}))
         return merchant_id
 
+    def enrols(self, *children: str) -> None:
+        self.file("enrolments", "child_id\n" + "".join(f"{child_id}\n" for child_id in children))
+
     def load(self, child_id: str, amount: int) -> None:
+        """Money for a child, who is enrolled if that is the first of it."""
+        if self.meals.account(child_id) is None:
+            self.enrols(child_id)
         self.file("loads", LOADS + f"load-{next(self._numbers)},{child_id},{CODE},{amount}\n")
 
     def buys(self, child_id: str, amount: int, merchant_id: str = "gimbap-1", at: datetime | None = None) -> None:
@@ -71,7 +78,8 @@ class Town:
         self.file("settlements", PURCHASES + f"txn-{next(self._numbers)},{child_id},{merchant_id},{amount},{when}\n")
 
     def file(self, folder: str, content: str) -> None:
-        key = f"{folder}/{next(self._numbers)}.csv"
+        sender = NETWORK if folder == "settlements" else CODE
+        key = f"{folder}/{sender}/{next(self._numbers)}.csv"
         self.bucket.write(key, content.encode(), "text/csv")
         result = Intake(self.meals, FileStore(self.table), self.bucket, self.clock, Deadline(), LOGGER).take_in(key)
         assert result is not None

@@ -50,7 +50,7 @@ def _at_the_cap(story: Story, operator: Operator, cast: Cast) -> None:
         step.got, step.words = f"{declined.outcome}, {declined.body['left_today']:,} left", declined.body["detail"]
 
     with story.step("That id again, after 50,000 more were loaded", "M4", "402 over_day_cap") as step:
-        operator.drop(f"loads/{cast.code}-extra.csv", load_file([cast.load(haneul, "extra", 50_000)]))
+        operator.drop(f"loads/{haneul.town}/{cast.code}-extra.csv", load_file([cast.load(haneul, "extra", 50_000)]))
         step.got = haneul.send(too_much).outcome
 
     haneul.order(SUJI_BUNSIK, ("eomuk", 2))

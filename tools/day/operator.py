@@ -67,6 +67,10 @@ class Operator:
         found: dict[str, Any] = json.loads(result)
         return found
 
+    def drop_all(self, files: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Drops files, by key, and waits for what became of each."""
+        return [self.drop(key, content) for key, content in files.items()]
+
     def object(self, bucket: str, key: str) -> bytes | None:
         """An object of one of the buckets, or None."""
         try:

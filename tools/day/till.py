@@ -8,7 +8,17 @@ from tools.day.cast import FRIENDS, Cast, Child, new_order_id
 from tools.day.operator import Operator
 from tools.day.phone import Phone
 from tools.day.script import Story, until
-from tools.day.town import CHEOIN, GIHEUNG_BUNSIK, SUJI_BUNSIK, YONGIN, Purchase, Shop, json_file, settlement_file
+from tools.day.town import (
+    CHEOIN,
+    GIHEUNG_BUNSIK,
+    NETWORK,
+    SUJI_BUNSIK,
+    YONGIN,
+    Purchase,
+    Shop,
+    settlement_file,
+    shop_files,
+)
 
 IN_SHOP_KRW = 14_000
 TAKEN_BACK_KRW = 8_000
@@ -28,7 +38,7 @@ def _over_the_cap(story: Story, operator: Operator, cast: Cast, now: datetime) -
     lunch = Purchase(f"{cast.code}-lunch", bada.child_id, GIHEUNG_BUNSIK.merchant_id, IN_SHOP_KRW, now)
     file = settlement_file([lunch])
     with story.step("12,000 ordered, and the card network reports 14,000 at a till", "M11", "1 posted, 0 left") as step:
-        result = operator.drop(f"settlements/{cast.code}.csv", file)
+        result = operator.drop(f"settlements/{NETWORK}/{cast.code}.csv", file)
         step.got = f"{result['posted']} posted, {bada.left_today():,} left"
 
     with story.step("Enforcement recounts the day from the ledger", "M13", "told: 26,000 spent today") as step:
@@ -37,7 +47,7 @@ def _over_the_cap(story: Story, operator: Operator, cast: Cast, now: datetime) -
         step.words = notice
 
     with story.step("The card network sends its file twice", "M11", "0 posted, 0 left") as step:
-        result = operator.drop(f"settlements/{cast.code}-again.csv", file)
+        result = operator.drop(f"settlements/{NETWORK}/{cast.code}-again.csv", file)
         posted = 0 if result["seen_as"] else result["posted"]
         step.got = f"{posted} posted, {bada.left_today():,} left"
 
@@ -45,7 +55,7 @@ def _over_the_cap(story: Story, operator: Operator, cast: Cast, now: datetime) -
         "The till takes 8,000 of it back: the breach heals", "M11 M13", "1 posted, 2,000 left, nothing more told"
     ) as step:
         back = replace(lunch, txn_id=f"{cast.code}-back", amount=TAKEN_BACK_KRW, cancels=lunch.txn_id)
-        result = operator.drop(f"settlements/{cast.code}-back.csv", settlement_file([back]))
+        result = operator.drop(f"settlements/{NETWORK}/{cast.code}-back.csv", settlement_file([back]))
         notice = until(lambda: notice_of(bada), lambda found: not found)
         told = "still told" if notice else "nothing more told"
         step.got = f"{result['posted']} posted, {bada.left_today():,} left, {told}"
@@ -68,8 +78,8 @@ def _left_cards(story: Story, operator: Operator, cast: Cast, now: datetime) -> 
         "M14",
         "a case: card_at_shop, on the merchant",
     ) as s:
-        operator.drop(f"merchants/{cast.code}-shop.json", json_file([shop.profile()]))
-        operator.drop(f"settlements/{cast.code}-cards.csv", settlement_file(purchases))
+        operator.drop_all(shop_files(f"{cast.code}-shop", [shop]))
+        operator.drop(f"settlements/{NETWORK}/{cast.code}-cards.csv", settlement_file(purchases))
         cases = until(
             lambda: cases_on(officer, shop), lambda found: len(found) == 1 and found[0]["evidence_count"] == count
         )

@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from dolbom.clock import SEOUL, month_end
 
@@ -17,6 +17,10 @@ GIHEUNG = (37.2752, 127.1159)
 CHEOIN = (37.2343, 127.2014)
 UIWANG_CITY_HALL = (37.3448, 126.9683)
 LOAD_KRW = 90_000
+
+E = TypeVar("E")
+NETWORK = "bc-card"
+"""The card network whose files come."""
 
 POLICIES: list[dict[str, Any]] = [
     {
@@ -123,6 +127,38 @@ def monthly_loads(month: str) -> list[Load]:
     """What the residents get in a month (`2026-11`): the same file whenever it is made."""
     lot = lapses_on(date.fromisoformat(f"{month}-01"))
     return [Load(f"{month}-{child_id}", child_id, town, LOAD_KRW, lot) for child_id, town in RESIDENTS]
+
+
+def by_town(folder: str, name: str, entries: Iterable[E], town_of: Callable[[E], str]) -> dict[str, list[E]]:
+    """What is each town's of some entries, by the key of its file: each town sends to its own folder."""
+    found: dict[str, list[E]] = {}
+    for entry in entries:
+        found.setdefault(f"{folder}/{town_of(entry)}/{name}", []).append(entry)
+    return found
+
+
+def rule_files(name: str) -> dict[str, str]:
+    """Each town's rules."""
+    files = by_town("policies", f"{name}.json", POLICIES, lambda policy: str(policy["municipality"]))
+    return {key: json_file(policies) for key, policies in files.items()}
+
+
+def shop_files(name: str, shops: Iterable[Shop] = SHOPS) -> dict[str, str]:
+    """Each town's shops."""
+    files = by_town("merchants", f"{name}.json", shops, lambda shop: shop.municipality)
+    return {key: json_file([shop.profile() for shop in of_town]) for key, of_town in files.items()}
+
+
+def enrolment_files(name: str, loads: Iterable[Load]) -> dict[str, str]:
+    """The children of some loads, enrolled by their towns."""
+    files = by_town("enrolments", f"{name}.csv", loads, lambda load: load.municipality)
+    return {key: _csv(("child_id",), [(load.child_id,) for load in of_town]) for key, of_town in files.items()}
+
+
+def load_files(name: str, loads: Iterable[Load]) -> dict[str, str]:
+    """Each town's loads."""
+    files = by_town("loads", f"{name}.csv", loads, lambda load: load.municipality)
+    return {key: load_file(of_town) for key, of_town in files.items()}
 
 
 def lapses_on(day: date) -> str:

@@ -254,11 +254,13 @@ def lapse(*, days_later: int = 0, name: str = "lapse") -> Act:
 
 
 def load(load_id: str, amount: int, lot: str, *, child: str = HANEUL, name: str = "load") -> Act:
-    """Money on an account, under the load's own id (M2)."""
+    """Money on an account, under the load's own id (M2). The town has enrolled the child before its first (M1)."""
 
     def step(world: World, number: int) -> None:
+        if (f"CHILD#{child}", "ACCOUNT") not in world.items():
+            world.take_in(world.drop(f"enrolments/{TOWN}/{child}.csv", "child_id", child), number)
         columns = "load_id,child_id,municipality,amount,lapses_on"
-        world.take_in(world.drop(f"loads/{load_id}.csv", columns, load_id, child, TOWN, amount, lot), number)
+        world.take_in(world.drop(f"loads/{TOWN}/{load_id}.csv", columns, load_id, child, TOWN, amount, lot), number)
 
     return Act(name, quietly(step), lambda model, _: model.load(child, load_id, amount, lot))
 
@@ -269,7 +271,7 @@ def buy(txn_id: str, amount: int, at: datetime, *, child: str = HANEUL, name: st
 
     def step(world: World, number: int) -> list[str]:
         columns = "txn_id,merchant_id,amount,purchased_at,child_id"
-        key = f"settlements/{txn_id}.csv"
+        key = f"settlements/bc-card/{txn_id}.csv"
         return world.told_of(
             world.drop(key, columns, txn_id, SHOP, amount, there.isoformat(timespec="seconds"), child), number
         )
@@ -286,7 +288,7 @@ def take_back(
 
     def step(world: World, number: int) -> list[str]:
         columns = "txn_id,merchant_id,amount,purchased_at,child_id,cancels"
-        key = f"settlements/{cancel_id}.csv"
+        key = f"settlements/bc-card/{cancel_id}.csv"
         return world.told_of(world.drop(key, columns, cancel_id, SHOP, amount, there, child, txn_id), number)
 
     return Act(name, quietly(step), lambda model, now: model.take_back(now, child, cancel_id, amount, txn_id))

@@ -399,7 +399,8 @@ class Model:
         return DONE
 
     def load(self, child: str, load_id: str, amount: int, lot: str, town: str = "41460") -> Told:
-        """Money on an account, once (M2). The first opens it; one of another town than the child's does nothing."""
+        """Money on an account, once (M2). A child is enrolled before the first; one of another town
+        than the child's does nothing."""
         account = self.children.setdefault(child, Child(town))
         if account.town != town or any(load_id in each.loads for each in self.children.values()):
             return DONE

@@ -209,7 +209,7 @@ def spent_by_day(rows: Iterable[Item]) -> Counter[str]:
     """What rows spend of the benefit, by the days that they count to; what comes back is taken off."""
     spent: Counter[str] = Counter()
     for entry in (entry for row in rows for entry in row["journal"]):
-        if entry["kind"] not in ("load", "lapse"):
+        if entry["kind"] not in ("load", "load_undo", "lapse"):
             spent[entry["day"]] -= moved(entry, "benefit") + moved(entry, "shortfall")
     return spent
 

@@ -45,7 +45,8 @@ def _of_entry(row: Item, finding: Callable[..., Finding]) -> Iterable[Finding]:
     natural_key = row["sk"].split("#", 3)[3]
     if row["sk"] != keys.entry(entry["day"], entry["kind"], natural_key):
         yield finding("misplaced_row", keys.entry(entry["day"], entry["kind"], natural_key), row["sk"])
-    if entry["kind"] in ("load", "in_store", "in_store_cancel") and entry["id"] != f"{entry['kind']}/{natural_key}":
+    is_numbered = entry["kind"] in ("load", "load_undo", "in_store", "in_store_cancel")
+    if is_numbered and entry["id"] != f"{entry['kind']}/{natural_key}":
         yield finding("misplaced_row", f"{entry['kind']}/{natural_key}", entry["id"])
     amount = -moved(entry, "fund") if entry["kind"] == "load" else moved(entry, "merchant")
     if "amount" in row and row["amount"] != amount:

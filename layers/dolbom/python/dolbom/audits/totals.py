@@ -17,7 +17,8 @@ class Totals:
     entries: int = 0
     children: int = 0
     amounts: Counter[str] = field(default_factory=Counter)
-    """By kind: loaded, delivered, in_store, refunded, lapsed, held, coupons, own_money, and on accounts: balance."""
+    """By kind: loaded, delivered, in_store, refunded, lapsed, undone, held, coupons, own_money; and on accounts:
+    balance."""
     by_day: dict[str, Counter[str]] = field(default_factory=dict)
     """Spent by the entries' days and kinds."""
 
@@ -70,6 +71,7 @@ _TOTAL_OF = {
     "refund": "refunded",
     "in_store_cancel": "refunded",
     "lapse": "lapsed",
+    "load_undo": "undone",
 }
 
 
@@ -78,7 +80,8 @@ def _count_entry(totals: Totals, entry: Mapping[str, Any]) -> None:
     for leg in entry["legs"]:
         moved[leg["account"]] += leg["amount"]
     paid = moved["merchant"] + moved["courier"]
-    amount = {"load": -moved["fund"], "lapse": moved["fund"]}.get(entry["kind"], abs(paid))
+    back = moved["fund"]
+    amount = {"load": -back, "lapse": back, "load_undo": back}.get(entry["kind"], abs(paid))
     totals.entries += 1
     totals.amounts["benefit"] += moved["benefit"] + moved["shortfall"]
     totals.amounts["held"] += moved["hold"]

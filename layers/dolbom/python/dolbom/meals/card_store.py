@@ -17,7 +17,7 @@ from dolbom.dynamo.table import (
 )
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
-from dolbom.meals.names import CardRef, ChildId
+from dolbom.meals.names import CardRef, ChildId, NetworkCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Card:
     child_id: ChildId
     state: Literal["active", "replaced"]
     since: str
+    network: NetworkCode | Literal[""] = ""
+    """Whose card it is: no other network's files name it. Empty where that is not known."""
 
 
 class CardStore:
@@ -79,6 +81,7 @@ class CardStore:
 
 
 def _card_of(item: Item) -> Card:
-    known = {name: item[name] for name in Card.__dataclass_fields__}
+    # Cards were once without their network.
+    known = {"network": "", **{name: item[name] for name in Card.__dataclass_fields__ if name in item}}
     texts(*known.values())
     return Card(**known)

@@ -3,7 +3,7 @@
 meals     pk                    sk                                    what
           CHILD#<child>         ACCOUNT                               balance, days, coupons (one version a write)
           CHILD#<child>         JOURNAL#<day>#ORDER#<order id>        an order with its journal
-          CHILD#<child>         JOURNAL#<day>#<KIND>#<natural key>    one entry: load, in-store purchase, lapse
+          CHILD#<child>         JOURNAL#<day>#<KIND>#<natural key>    one entry: load, its undoing, purchase, lapse
           CHILD#<child>         BREACH#<period>#<kind>                a limit that was passed, and what proves it
           CHILD#<child>         LIMITS                                what enforcement found, and the notice
           CHILD#<child>         CARD#<card>                           a card of the child, by the network's token
@@ -12,8 +12,8 @@ meals     pk                    sk                                    what
           ORDER#<ref>           PLACED                                whose order this is: its child and its id
           MERCHANT#<merchant>   PROFILE                               name, place, category, menu
           POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
-          FILE#<sha-256>        STATE                                 a file that was taken in, and whether all of it
-          LINE#<kind>#<id>      TAKEN                                 a file's line that was posted, or is awaited
+          FILE#<scope>#<sha>    STATE                                 a file that was taken in, and whether all of it
+          LINE#<kind>#<number>  TAKEN                                 a file's line that was posted, or is awaited
           WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
           CASE#<municipality>   CASE#<case>                           a misuse case
 
@@ -82,6 +82,11 @@ def entry(day: str, kind: str, natural_key: str) -> str:
     return f"{JOURNAL}{day}#{kind.upper()}#{natural_key}"
 
 
+def natural_key_of(sk: str) -> str:
+    """The natural key in the sort key of an entry."""
+    return sk.rpartition("#")[2]
+
+
 def journal_between(first_day: str, last_day: str) -> tuple[str, str]:
     """The sort keys of all journal rows of these days, an order's day being within a day of its id's time."""
     first = date.fromisoformat(first_day) - timedelta(days=1)
@@ -110,8 +115,9 @@ def policy_rows(policy: MealPolicy) -> tuple[str, str]:
     return f"{POLICY_FROM}{stamp(policy.effective_from)}", f"VERSION#{policy.version:06d}"
 
 
-def file(sha256: str) -> str:
-    return f"FILE#{sha256}"
+def file(scope: str, sha256: str) -> str:
+    """A content, as one sender sent it: `scope` is its kind of file and its sender."""
+    return f"FILE#{scope}#{sha256}"
 
 
 FILE_STATE = "STATE"
@@ -121,7 +127,7 @@ CASE = "CASE#"
 
 
 def line(kind: str, natural_key: str) -> str:
-    """A file's line by its own id: known once, whatever file, child or day it comes with."""
+    """A file's line by its number among all senders': known once, whatever file, child or day it comes with."""
     return f"LINE#{kind}#{natural_key}"
 
 

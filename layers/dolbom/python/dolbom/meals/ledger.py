@@ -8,7 +8,7 @@ A leg moves won into (+) or out of (-) one of these accounts:
     coupon     the municipality's budget for delivery coupons
     hold       held for an order
     merchant, courier
-    fund       the municipality's meal budget: loads come from it, lapses return to it
+    fund       the municipality's meal budget: loads come from it, lapses and loads that are undone return to it
 
 What an entry spends is counted on its `day`; an order's entries all carry the order's day (M5).
 """
@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 LegAccount = Literal["benefit", "shortfall", "own", "coupon", "hold", "merchant", "courier", "fund"]
-EntryKind = Literal["load", "hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel", "lapse"]
+EntryKind = Literal[
+    "load", "hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel", "lapse", "load_undo"
+]
 
 SPENDING: frozenset[EntryKind] = frozenset(
     {"hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel"}
 )
-"""The kinds whose benefit legs count towards the caps; a load or a lapse is no spending."""
+"""The kinds whose benefit legs count towards the caps; a load, its undoing and a lapse are no spending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,3 +15,10 @@ CardRef = Annotated[
 ]
 LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]
 """Of a line of a file, as whoever sends it numbers them: a load's, a purchase's, a cancellation's."""
+NetworkCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,19}$")]
+"""A card network, as the folder of its files is called."""
+
+
+def numbered(sender: str, number: str) -> str:
+    """A sender's own number, told from every other sender's: towns and networks number as they like."""
+    return f"{sender}.{number}"

@@ -12,7 +12,7 @@ from pydantic import Field
 from dolbom.clock import SEOUL, month_end
 from dolbom.dates import Instant
 from dolbom.meals.categories import Category
-from dolbom.meals.names import MunicipalityCode
+from dolbom.meals.names import MunicipalityCode, NetworkCode
 from dolbom.meals.thresholds import MisuseThresholds
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
@@ -27,18 +27,20 @@ LISTED = Field(strict=False, max_length=20)
 """JSON has lists where our values have tuples."""
 Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 
 
 class MealHours(Model):
-    """Part of a day in Seoul, from (inclusive) until (exclusive); `until` before `from_` spans midnight."""
+    """Part of a day in Seoul, from (inclusive) until (exclusive). `until` before `from_` spans midnight, `24:00` is the
+    day's end, and from a time until the same time is the whole day: nobody writes hours to say that there are none."""
 
     from_: ClockTime
-    until: ClockTime
+    until: EndTime
 
     def hold(self, at: datetime) -> bool:
         """Whether an instant lies within."""
         now = at.astimezone(SEOUL).strftime("%H:%M")
-        if self.from_ <= self.until:
+        if self.from_ < self.until:
             return self.from_ <= now < self.until
         return now >= self.from_ or now < self.until
 
@@ -71,6 +73,8 @@ class MealPolicy(Model):
     """How long money that returns to the child after its lapse may still be spent."""
     excluded_categories: Annotated[tuple[Category, ...], LISTED] = ("pub", "cafe")
     excluded_kinds: Annotated[tuple[ItemKind, ...], LISTED] = ("alcohol", "tobacco", "high_caffeine")
+    card_networks: Annotated[tuple[NetworkCode, ...], LISTED] = ()
+    """The card networks whose purchases the town's children make. Empty: any that sends files."""
     misuse: MisuseThresholds = MisuseThresholds()
     """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 

@@ -73,6 +73,10 @@ def _account_of(item: Item) -> Account:
     )
 
 
+def account_or_none(item: Item | None) -> Account | None:
+    return account_of(item) if item else None
+
+
 def entry_item(entry: Entry) -> Item:
     """An entry as it lies in a row's journal."""
     legs = [

@@ -4,6 +4,7 @@ An account is written only together with the row that says why, in one transacti
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from dolbom.clock import parse_stamp
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item, reading
-from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.errors import Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals import keys
@@ -21,7 +22,7 @@ from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR, MealPolicy, in_force
-from dolbom.meals.rows import account_of, account_put, entry_item
+from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item
 
 MERCHANTS_HELD_MAX = 500
 """With their menus: a usual one takes 20 KB in memory, one of 400 items 200."""
@@ -165,14 +166,28 @@ class MealStore:
         raise LookupError(f"{municipality} has no policy version {number}")
 
     def put_merchant(self, merchant: Merchant) -> None:
-        """Writes a merchant, in place of what stood there."""
+        """Writes a merchant, in place of what stood there. It stays its municipality's for ever.
+
+        Raises:
+            ConditionFailed: it is another municipality's.
+        """
         item = {
             "pk": keys.merchant(merchant.merchant_id),
             "sk": keys.PROFILE,
             "kind": "merchant",
             "profile": merchant.model_dump_json(),
         }
-        self.table.write(Put(item, ANY))
+        as_read = ABSENT
+        rounds = self.table.rounds()
+        while rounds.another():
+            try:
+                self.table.write(Put(item, as_read))
+                return
+            except ConditionFailed as failed:
+                old = failed.old or {}
+            if old and _town_of(old["profile"]) != merchant.municipality:
+                raise ConditionFailed(old)
+            as_read = Condition("profile = :read", {":read": old["profile"]}) if old else ABSENT
 
     def put_policy(self, policy: MealPolicy) -> None:
         """Publishes a policy version: one for each instant, and one of each number.
@@ -230,8 +245,6 @@ def _policy_of(item: Item) -> MealPolicy:
     return MealPolicy.model_validate_json(item["policy"], extra="ignore")
 
 
-ANY = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
-
-
-def account_or_none(item: Item | None) -> Account | None:
-    return account_of(item) if item else None
+def _town_of(profile: str) -> str:
+    """The municipality of a merchant as it is stored, whatever else is stored of it."""
+    return str(json.loads(profile)["municipality"])

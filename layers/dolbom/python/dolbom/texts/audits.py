@@ -9,6 +9,7 @@ FIGURES: dict[str, Words] = {
     "in_store": Words("매장 결제", "In-store purchases"),
     "refunded": Words("환불", "Refunds"),
     "lapsed": Words("소멸", "Lapses"),
+    "undone": Words("취소된 충전", "Loads undone"),
     "held": Words("보류 중", "Open holds"),
     "coupons": Words("배달비 쿠폰", "Delivery coupons"),
     "own_money": Words("본인 부담", "Own money"),

@@ -2,19 +2,79 @@
 
 from dolbom.texts.words import Words
 
+# How the halves of a day are written, and the hour at which each begins.
+HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
+
+# What a cell of a column holds, for whoever wrote something else into it.
+CELLS: dict[str, Words] = {
+    "load_id": Words(
+        "영문, 숫자, -, _ 로 3~64자의 번호를 적어 주세요.", "Write a number of 3 to 64 letters, digits, - and _."
+    ),
+    "txn_id": Words(
+        "영문, 숫자, -, _ 로 3~64자의 번호를 적어 주세요.", "Write a number of 3 to 64 letters, digits, - and _."
+    ),
+    "cancels": Words(
+        "취소되는 결제의 txn_id를 적거나 비워 주세요.", "Write the txn_id of the cancelled purchase, or leave it empty."
+    ),
+    "child_id": Words(
+        "영문 소문자, 숫자, - 로 3~40자인 아동의 번호를 적어 주세요.",
+        "Write the child's number, of 3 to 40 small letters, digits and -.",
+    ),
+    "merchant_id": Words(
+        "영문 소문자, 숫자, - 로 3~40자인 가게의 번호를 적어 주세요.",
+        "Write the shop's number, of 3 to 40 small letters, digits and -.",
+    ),
+    "card_ref": Words(
+        "card_ref(카드사의 토큰)와 child_id 가운데 하나만 적어 주세요. 카드번호는 적지 마십시오.",
+        "Write either card_ref (the network's token) or child_id; never the card's number.",
+    ),
+    "municipality": Words("시군구 코드 다섯 자리를 적어 주세요.", "Write the municipality's code of five digits."),
+    "amount": Words(
+        "1부터 1,000,000까지의 정수를 쉼표, 원, 소수점 없이 적어 주세요.",
+        "Write whole won from 1 to 1,000,000, without commas, signs or points.",
+    ),
+    "lapses_on": Words(
+        "날짜를 2027-01-31처럼 적거나 비워 주세요.", "Write a day such as 2027-01-31, or leave it empty."
+    ),
+    "purchased_at": Words("시각을 2026-01-05 09:05처럼 적어 주세요.", "Write a time such as 2026-01-05 09:05."),
+}
+
 # Of a whole file, or of one line; {…} from the refusal's facts.
 REFUSALS: dict[str, Words] = {
     "file_too_large": Words("파일이 너무 큽니다(최대 {bytes_max}바이트).", "The file has more than {bytes_max} bytes."),
     "too_many_lines": Words("줄이 너무 많습니다(최대 {lines_max}줄).", "The file has more than {lines_max} lines."),
-    "utf16": Words("UTF-16 파일입니다. UTF-8 CSV로 저장해 주세요.", "The file is UTF-16: save it as UTF-8 CSV."),
+    "empty_file": Words("빈 파일입니다.", "The file is empty."),
+    "unknown_folder": Words(
+        "모르는 폴더입니다. 이 폴더 가운데 하나에 올려 주세요: {folders}", "No such folder; folders are {folders}"
+    ),
+    "no_town": Words(
+        "누가 보냈는지 알 수 없습니다. 시군구 코드 다섯 자리의 폴더에 올려 주세요. 예: {folder}/41410/",
+        "Whose file is this? Put it into the folder of your municipality's code, such as {folder}/41410/",
+    ),
+    "no_network": Words(
+        "누가 보냈는지 알 수 없습니다. 카드사 이름의 폴더에 올려 주세요. 예: {folder}/bc-card/",
+        "Whose file is this? Put it into the folder of your card network's name, such as {folder}/bc-card/",
+    ),
+    "wrong_ending": Words("{ending} 파일만 받습니다.", "Files here end with {ending}"),
+    "spreadsheet_file": Words(
+        "엑셀이나 한글의 문서입니다. '다른 이름으로 저장'에서 'CSV UTF-8(쉼표로 분리)'로 저장해 올려 주세요.",
+        "This is a spreadsheet's or a word processor's own file: save it as 'CSV UTF-8' and send that.",
+    ),
+    "packed_file": Words(
+        "압축된 파일입니다. 압축을 풀어 {ending} 파일로 올려 주세요.",
+        "The file is packed: send the {ending} file in it.",
+    ),
     "no_header": Words("첫 줄에 열 이름이 없습니다: {columns}", "The first line must name the columns: {columns}"),
     "unknown_column": Words("알 수 없는 열: {column}. 열: {columns}", "Unknown column {column}; columns are {columns}"),
     "missing_column": Words(
         "열이 없습니다: {column}. 열: {columns}", "Column {column} is missing; columns are {columns}"
     ),
     "column_twice": Words("같은 열이 두 번 있습니다: {column}", "Column {column} stands twice."),
-    "line_too_long": Words("줄이 너무 깁니다(최대 {bytes_max}바이트).", "The line has more than {bytes_max} bytes."),
-    "not_text": Words("글자가 깨진 줄입니다.", "The line is no text in the file's encoding."),
+    "line_too_long": Words("줄이 너무 깁니다(최대 {letters_max}자).", "The line has more than {letters_max} letters."),
+    "not_text": Words(
+        "글자가 깨진 줄입니다. 파일을 'CSV UTF-8'로 다시 저장해 주세요.",
+        "The line is no text in the file's encoding: save the file as UTF-8.",
+    ),
     "cut_off": Words(
         "줄바꿈 없이 끝난 마지막 줄입니다. 잘렸을 수 있어 처리하지 않았으니, 확인하고 줄바꿈을 넣어 다시 올려 주세요.",
         "The last line has no line break and may be cut off: check it, end it with a line break, send the file again.",
@@ -23,14 +83,41 @@ REFUSALS: dict[str, Words] = {
         "저희 쪽 문제로 처리하지 못해 담당 기술자에게 알렸습니다. 해결되었다는 연락을 받으면 파일을 다시 올려 주세요.",
         "A fault of ours kept this from being posted; our engineers are told. Send the file again when it is mended.",
     ),
-    "not_csv": Words("CSV 형식이 아닙니다.", "The line is no CSV."),
-    "wrong_fields": Words("열 개수가 다릅니다({found}개, {expected}개여야 합니다).", "{found} fields, not {expected}."),
-    "bad_value": Words("{column}: 값이 올바르지 않습니다.", "{column}: the value is not valid."),
+    "not_csv": Words(
+        "CSV 형식이 아닙니다. 큰따옴표가 짝이 맞는지, 칸 안에 줄바꿈이 없는지 보아 주세요.",
+        "The line is no CSV: look for a quotation mark without its pair, or a line break within a cell.",
+    ),
+    "wrong_fields": Words(
+        "열 개수가 다릅니다({found}개, {expected}개여야 합니다). 빈칸도 쉼표로 나누어 주세요.",
+        "{found} fields, not {expected}. An empty cell has its comma too.",
+    ),
+    "bad_value": Words("{column}: 값이 올바르지 않습니다. {needs}", "{column}: the value is not valid. {needs_en}"),
     "not_switched_on": Words("아직 시행하지 않는 시군구입니다.", "The municipality is not switched on."),
-    "outside_jurisdiction": Words("이 폴더의 시군구가 아닙니다.", "Not of the municipality of this folder."),
-    "other_municipality": Words("다른 시군구의 아동입니다.", "The child's account is another municipality's."),
+    "outside_jurisdiction": Words(
+        "이 폴더의 시군구({town})의 것이 아닙니다.", "Not of the municipality of this folder ({town})."
+    ),
+    "other_municipality": Words(
+        "다른 시군구의 아동입니다. 이사했다면 전에 살던 시군구가 이사 처리를 합니다.",
+        "The child's account is another municipality's; that one moves it.",
+    ),
+    "enrolled_elsewhere": Words(
+        "다른 시군구에 등록된 아동 번호입니다. 이사했다면 전에 살던 시군구가 이사 처리를 합니다.",
+        "This child is enrolled in another municipality; that one moves the account.",
+    ),
+    "merchant_taken": Words(
+        "가게 번호 {merchant_id}는 다른 시군구의 것입니다. 다른 번호를 쓰세요.",
+        "The merchant {merchant_id} is another municipality's: take another number.",
+    ),
+    "other_network": Words("다른 카드사의 카드입니다.", "The card is another network's."),
+    "network_not_of_town": Words(
+        "아동의 시군구가 이 카드사를 쓰지 않습니다(정책의 card_networks).",
+        "The child's municipality does not use this card network (card_networks of its policy).",
+    ),
     "unknown_card": Words("등록되지 않은 카드입니다.", "There is no such card."),
-    "unknown_child": Words("등록되지 않은 아동입니다.", "There is no account of this child."),
+    "unknown_child": Words(
+        "등록되지 않은 아동입니다. 번호를 확인하고, 맞으면 먼저 등록(enrolments)해 주세요.",
+        "There is no account of this child: check the number; if it is right, enrol the child first.",
+    ),
     "already_otherwise": Words(
         "같은 번호가 다른 내용으로 이미 처리되었습니다.", "This id was taken in with other content."
     ),
@@ -48,6 +135,10 @@ REFUSALS: dict[str, Words] = {
         "결제 {txn_id}보다 먼저 온 취소가 너무 많습니다(최대 {lines_max}건). 결제가 온 뒤에 이 줄을 다시 올려 주세요.",
         "{lines_max} cancellations wait for the purchase {txn_id} already: send this line again when it has come.",
     ),
+    "too_many_cancellations": Words(
+        "결제 {txn_id}의 취소가 너무 많습니다(최대 {lines_max}건).",
+        "The purchase {txn_id} has {lines_max} cancellations, and may have no more.",
+    ),
     "waited_in_vain": Words(
         "이 결제는 반영되었습니다. 먼저 와서 기다리던 취소({txn_id}, {amount}원)는 반영되지 않았습니다. {detail}",
         "This purchase is posted; the cancellation {txn_id} of {amount} won that waited for it is not. {detail_en}",
@@ -59,7 +150,9 @@ REFUSALS: dict[str, Words] = {
         "결제 {txn_id}에서 취소할 수 있는 금액은 {left}원입니다.",
         "Of the purchase {txn_id} only {left} won are left to cancel.",
     ),
-    "not_json": Words("JSON이 아닙니다.", "This is no JSON."),
+    "not_json": Words(
+        "JSON이 아니거나, 한 항목에 같은 이름이 두 번 있습니다.", "This is no JSON, or an entry has a name twice."
+    ),
     "invalid": Words("{pointer}: {detail}", "{pointer}: {detail_en}"),
     "published_late": Words(
         "시행 {minutes_min}분 전까지 올려야 합니다.",

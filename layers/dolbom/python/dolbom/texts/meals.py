@@ -167,6 +167,26 @@ PROBLEMS: dict[str, Problem] = {
             "The card is taken, or the replaced card is not an active card of this child.",
         ),
     ),
+    "load_spent": Problem(
+        Conflict,
+        "이미 쓴 충전",
+        Words(
+            "일부는 이미 쓰였거나 주문에 묶여 있습니다. 남은 {left}원만 되돌리려면 in_part를 true로 보내 주세요.",
+            "A part of this load is spent, or held for an order. To take back the {left} won left, send in_part: true.",
+        ),
+        spent=Spent(
+            ("left",),
+            Words("이 충전에서 되돌릴 수 있는 금액이 없습니다.", "Nothing of this load is left to take back."),
+        ),
+    ),
+    "enrolled_elsewhere": Problem(
+        Conflict,
+        "다른 시군구에 등록된 아동",
+        Words(
+            "다른 시군구에 등록된 아동 번호입니다. 이사했다면 전에 살던 시군구가 이사 처리를 합니다.",
+            "This child is enrolled in another municipality; that one moves the account.",
+        ),
+    ),
     "replaces_itself": Problem(
         Invalid,
         "새 카드와 옛 카드가 같음",

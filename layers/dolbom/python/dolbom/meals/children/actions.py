@@ -14,9 +14,10 @@ from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
+from dolbom.meals import enrolment
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import Card, CardStore
-from dolbom.meals.names import CardRef, MunicipalityCode
+from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -29,8 +30,18 @@ class CardRequest(Model):
     """A new card, in place of an old one or beside none."""
 
     card_ref: CardRef
+    network: NetworkCode | None = None
+    """The card network, as its files' folder is called: then no other network's files take money by this card."""
     replaces: CardRef | None = None
     why: Literal["first", "lost", "stolen", "damaged"]
+
+
+class EnrolRequest(Model):
+    """A child whose account the municipality opens."""
+
+    child_id: ChildId
+    municipality: MunicipalityCode
+    why: Why
 
 
 class MoveRequest(Model):
@@ -90,6 +101,22 @@ def view(account: Account, cards: list[Card]) -> ChildView:
     )
 
 
+def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime) -> None:
+    """Opens a child's account. One that is open in this municipality stays as it is.
+
+    Raises:
+        NotFound: not this officer's municipality.
+        Invalid: the municipality is not switched on.
+        Conflict: the child's account is another municipality's.
+    """
+    if not caller.governs(request.municipality):
+        raise NotFound()
+    if store.policy(request.municipality, now) is None:
+        raise Invalid("not_switched_on")
+    trace = Change(caller.subject, stamp(now), f"enrol {request.municipality}", request.why)
+    enrolment.enrol(store, request.child_id, request.municipality, trace)
+
+
 def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, now: datetime) -> Account:
     """Moves an account to another municipality: what is loaded and what has been spent goes with it (M1).
 
@@ -138,7 +165,11 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
         return
     change = Change(caller.subject, stamp(now), f"card {request.card_ref}", request.why)
     try:
-        cards.issue(Card(request.card_ref, account.child_id, "active", stamp(now)), request.replaces, change)
+        cards.issue(
+            Card(request.card_ref, account.child_id, "active", stamp(now), request.network or ""),
+            request.replaces,
+            change,
+        )
     except ConditionFailed:
         # The same request may have been served beside this one.
         known = cards.card(request.card_ref)

@@ -7,7 +7,9 @@ from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions as children
-from dolbom.meals.children.actions import CardRequest, ChildView, MoveRequest, StatusRequest
+from dolbom.meals.children.actions import CardRequest, ChildView, EnrolRequest, MoveRequest, StatusRequest
+from dolbom.meals.children.load_store import LoadStore
+from dolbom.meals.children.undo import LoadView, UndoRequest, undo
 from dolbom.meals.store import MealStore
 
 OFFICERS = people("officer")
@@ -24,6 +26,32 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
     def read_child(call: Call[None]) -> ChildView:
         """A child's account, counters and cards."""
         return shown(call, call.path["child_id"])
+
+    @app.operation(
+        "POST /v1/desk/children",
+        auth=OFFICERS,
+        body=EnrolRequest,
+        answer=ChildView,
+        status=201,
+        errors=("not_found", "not_switched_on", "enrolled_elsewhere"),
+    )
+    def enrol_child(call: Call[EnrolRequest]) -> ChildView:
+        """Opens a child's account in one's own municipality. Nothing but this and its files opens one (M1)."""
+        children.enrol(meals(), call.caller, call.body, call.now)
+        return shown(call, call.body.child_id)
+
+    @app.operation(
+        "POST /v1/desk/children/{child_id}/loads/{load_id}/undo",
+        auth=OFFICERS,
+        body=UndoRequest,
+        answer=LoadView,
+        errors=("not_found", "load_spent"),
+    )
+    def undo_load(call: Call[UndoRequest]) -> LoadView:
+        """Takes a wrong load of one's own municipality back, as far as it is not spent (M2). Sent again, it is the same
+        answer."""
+        child_id, load_id = call.path["child_id"], call.path["load_id"]
+        return undo(meals(), LoadStore(meals().table), call.caller, child_id, load_id, call.body, call.now)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/cards",

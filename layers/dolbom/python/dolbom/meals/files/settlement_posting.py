@@ -5,9 +5,8 @@ own id, named as an error of its line, and is posted with the purchase when that
 is named as an error of the purchase's line, which is posted all the same.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
@@ -16,52 +15,69 @@ from dolbom.errors import Unavailable
 from dolbom.logs import failed
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
-from dolbom.meals.files.csv_lines import LineError, worded
-from dolbom.meals.files.rows import awaiting, kept, of_cancellation, of_purchase
-from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled, settlement_of
-from dolbom.meals.files.store import AWAITED_MAX, FileStore, LineAwaited, LineTaken, TooManyWait
+from dolbom.meals.files.arrivals import Arrival
+from dolbom.meals.files.csv_lines import Line
+from dolbom.meals.files.results import LineError, Outcome, Posted, worded
+from dolbom.meals.files.rows import Origin, awaiting, kept, of_cancellation, of_purchase
+from dolbom.meals.files.settlements import Cancellation, Purchase, Settled, bought, cancelled, settlement_of
+from dolbom.meals.files.store import (
+    AWAITED_MAX,
+    NOTHING,
+    Earlier,
+    FileStore,
+    LineAwaited,
+    LineTaken,
+    TooManyWait,
+    commit,
+)
 from dolbom.meals.ledger import Entry
 from dolbom.meals.store import MealStore
 
-Outcome = Literal["posted", "already"]
-Step = Callable[[Account | None], tuple[Account, Entry]]
-Commit = Callable[..., Outcome]
-"""Posts an entry: child, step, natural key, content, what else its row says, and what has waited for it."""
+CANCELLATIONS_MAX = 200
+"""Cancellations of one purchase: each is decided on all that went before it."""
 
 
 class Settling:
-    """Posts lines; `commit` posts an entry once, on the account as it stands."""
+    """Posts lines of a network's files."""
 
-    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, commit: Commit, logger: Logger) -> None:
-        self.logger = logger
+    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, arrival: Arrival, logger: Logger) -> None:
         self.meals = meals
         self.files = files
         self.cards = CardStore(meals.table)
         self.clock = clock
-        self.commit = commit
+        self.arrival = arrival
+        self.network = arrival.sender
+        self.logger = logger
 
-    def post(self, values: Mapping[str, str]) -> tuple[Outcome, int, list[LineError]]:
-        """Posts one line: what became of it, the won that it moved (negative: given back), and what had waited for it
-        and could not be posted.
+    def post(self, line: Line) -> Posted:
+        """Posts one line.
 
         Raises:
             LineError: it cannot be taken in; of a cancellation whose purchase has not come, also that it waits.
         """
-        line = settlement_of(values, self.clock(), self._child_of)
-        if isinstance(line, Purchase):
-            return self._purchase(line)
-        return self._cancellation(line), -line.amount, []
+        found = settlement_of(line.values, self.clock(), self._child_of, self.network)
+        origin = Origin(self.arrival.key, line.number, self.network)
+        if isinstance(found, Purchase):
+            return self._purchase(found, origin)
+        return self._cancellation(found, origin), -found.amount, []
 
     def _child_of(self, card_ref: str) -> str | None:
         card = self.cards.card(card_ref)
+        if card is not None and card.network not in ("", self.network):
+            raise LineError("other_network")
         return card.child_id if card is not None else None
 
-    def _purchase(self, purchase: Purchase) -> tuple[Outcome, int, list[LineError]]:
-        awaited: Mapping[str, Any] = {}
+    def _purchase(self, purchase: Purchase, origin: Origin) -> Posted:
+        earlier = self._before_senders("in_store", purchase)
+        if earlier is not None and earlier.place is not None:
+            returned, refused = self._cancellations(earlier.awaited, origin)
+            return "already", purchase.amount - returned, refused
+        awaited: Mapping[str, Any] = NOTHING
         rounds = self.files.table.rounds()
         while rounds.another():
             try:
-                outcome = self._posted(purchase, awaited)
+                self._buy(purchase, awaited, origin)
+                outcome: Outcome = "posted"
             except LineAwaited as waiting:
                 awaited = waiting.cancellations
                 continue
@@ -70,17 +86,31 @@ class Settling:
                     raise LineError("already_otherwise") from None
                 # A run before this one may have been killed between the purchase and what waited for it.
                 outcome, awaited = "already", taken.awaited
-            returned, refused = self._cancellations(awaited)
+            more = earlier.awaited_by(purchase.child_id) if earlier is not None else NOTHING
+            returned, refused = self._cancellations({**more, **awaited}, origin)
             return outcome, purchase.amount - returned, refused
 
-    def _cancellations(self, awaited: Mapping[str, Any]) -> tuple[int, list[LineError]]:
+    def _before_senders(self, kind: str, line: Purchase | Cancellation) -> Earlier | None:
+        """What came under the bare number, as all once did, if it is this line or is awaited by this child's.
+
+        Raises:
+            LineError: it is another line of the same child, so of the same network.
+        """
+        earlier = self.files.before_senders(kind, line.txn_id)
+        if earlier is None or earlier.is_same(kept(line)):
+            return earlier
+        if earlier.is_of(line.child_id):
+            raise LineError("already_otherwise")
+        return earlier if earlier.place is None else None
+
+    def _cancellations(self, awaited: Mapping[str, Any], origin: Origin) -> tuple[int, list[LineError]]:
         """Posts what has waited, each whatever becomes of the others: the won that they gave back, and those that
         cannot be posted."""
         returned, refused = 0, []
         for txn_id, plain in awaited.items():
             try:
-                line = awaiting(plain)
-                returned += line.amount if self._cancellation(line) == "posted" else 0
+                line = awaiting(plain, self.network)
+                returned += line.amount if self._cancellation(line, origin) == "posted" else 0
             except LineError as error:
                 told = worded(error)
                 about = {"detail": told["detail"], "detail_en": told["detail_en"]}
@@ -92,40 +122,51 @@ class Settling:
                 refused.append(LineError("not_settled"))
         return returned, refused
 
-    def _posted(self, purchase: Purchase, awaited: Mapping[str, Any]) -> Outcome:
+    def _buy(self, purchase: Purchase, awaited: Mapping[str, Any], origin: Origin) -> None:
         def step(account: Account | None) -> tuple[Account, Entry]:
             if account is None:
                 raise LineError("unknown_child")
+            policy = self.meals.policy(account.municipality, self.clock())
+            if policy is not None and policy.card_networks and self.network not in policy.card_networks:
+                raise LineError("network_not_of_town")
             return bought(account, purchase, self.clock())
 
-        return self.commit(purchase.child_id, step, purchase.txn_id, kept(purchase), of_purchase(purchase), awaited)
+        row = of_purchase(purchase, origin)
+        commit(self.meals, self.files, purchase.child_id, step, purchase.number, kept(purchase), row, awaited)
 
-    def _cancellation(self, line: Cancellation) -> Outcome:
+    def _cancellation(self, line: Cancellation, origin: Origin) -> Outcome:
+        if self._before_senders("in_store_cancel", line) is not None:
+            return "already"
         place = self._place_of_purchase(line)
 
         def step(account: Account | None) -> tuple[Account, Entry]:
             return self._taken_back(account, line, place)
 
+        row = of_cancellation(line, self.files.number_at(place), origin)
         try:
-            return self.commit(line.child_id, step, line.txn_id, kept(line), of_cancellation(line), {})
+            commit(self.meals, self.files, line.child_id, step, line.number, kept(line), row)
         except LineTaken as taken:
             if taken.same:
                 return "already"
             raise LineError("already_otherwise") from None
+        return "posted"
 
     def _place_of_purchase(self, line: Cancellation) -> tuple[str, str]:
         """The keys of the purchase that a line cancels.
 
         Raises:
-            LineError: it has not come yet, and the line waits for it.
+            LineError: it has not come yet, and the line waits for it, if there is room.
         """
         rounds = self.files.table.rounds()
         while rounds.another():
-            place = self.files.posted_at("in_store", line.cancels)
+            place = self.files.posted_at("in_store", line.purchase_number)
             if place is not None:
                 return place
+            earlier = self.files.before_senders("in_store", line.cancels)
+            if earlier is not None and earlier.place is not None and earlier.is_of(line.child_id):
+                return earlier.place
             try:
-                waits = self.files.wait_for("in_store", line.cancels, line.txn_id, kept(line))
+                waits = self.files.wait_for("in_store", line.purchase_number, line.txn_id, kept(line))
             except LineTaken:
                 raise LineError("already_otherwise") from None
             except TooManyWait:
@@ -136,12 +177,19 @@ class Settling:
     def _taken_back(self, account: Account | None, line: Cancellation, place: tuple[str, str]) -> tuple[Account, Entry]:
         """What a cancellation does to an account: decided on the purchase, and on its other cancellations, as they
         stand after the account was read."""
-        now: datetime = self.clock()
+        now = self.clock()
         purchase = self.files.settled_at(place, line.child_id) if account is not None else None
         if account is None or purchase is None or purchase.merchant_id != line.merchant_id:
             raise LineError("not_this_purchase", txn_id=line.cancels)
         policy = self.meals.policy(account.municipality, now)
         if policy is None:
             raise LineError("not_switched_on")
-        others = self.files.cancellations(line.child_id, purchase.day, line.cancels)
+        others = self._others(line, purchase)
         return cancelled(account, purchase, others, line, policy, now)
+
+    def _others(self, line: Cancellation, purchase: Settled) -> list[Settled]:
+        others = self.files.cancellations(line.child_id, purchase)
+        own = f"in_store_cancel/{line.number}"
+        if len(others) >= CANCELLATIONS_MAX and own not in {other.entry_id for other in others}:
+            raise LineError("too_many_cancellations", txn_id=line.cancels, lines_max=CANCELLATIONS_MAX)
+        return others

@@ -5,20 +5,16 @@ loaded. A purchase may be cancelled later, wholly or in parts: a line of its own
 where it came from and to the purchase's own day (as M5 and M6 have it for orders).
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from pydantic import BeforeValidator
-
-from dolbom.clock import SEOUL, seoul_day, stamp
+from dolbom.clock import seoul_day, stamp
 from dolbom.meals.accounts import Account, post
-from dolbom.meals.files.columns import LineAmount, read
-from dolbom.meals.files.csv_lines import LineError
+from dolbom.meals.files.columns import LineAmount, LineInstant, instant, read, refuse
+from dolbom.meals.files.results import LineError, bad_value
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, draw, nonzero
-from dolbom.meals.names import CardRef, ChildId, LineId, MerchantId
+from dolbom.meals.names import CardRef, ChildId, LineId, MerchantId, NetworkCode, numbered
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.returns import LAPSED, return_legs
 from dolbom.model import Model
@@ -31,20 +27,6 @@ CANCELS = "cancels"
 PURCHASE_AGE_DAYS_MAX = 400
 CLOCK_SKEW_MAX = timedelta(minutes=15)
 
-_TIME = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
-
-
-def _instant(cell: object) -> datetime:
-    """The instant of a cell; one without offset is Seoul's."""
-    if not isinstance(cell, str) or _TIME.fullmatch(cell) is None:
-        raise ValueError("no time")
-    try:
-        at = datetime.fromisoformat(cell)
-    except ValueError:
-        # Python's own message repeats the text.
-        raise ValueError("no time") from None
-    return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
-
 
 class SettlementLine(Model):
     """One line of a settlement file, as it is written."""
@@ -54,19 +36,25 @@ class SettlementLine(Model):
     child_id: ChildId | None = None
     merchant_id: MerchantId
     amount: LineAmount
-    purchased_at: Annotated[datetime, BeforeValidator(_instant)]
+    purchased_at: LineInstant
     cancels: LineId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One line of a settlement file; `amount` in KRW."""
+    """One line of a settlement file; `amount` in KRW. The number is the network's own."""
 
     txn_id: LineId
     child_id: ChildId
     merchant_id: MerchantId
     amount: int
     purchased_at: datetime
+    network: NetworkCode
+
+    @property
+    def number(self) -> str:
+        """The purchase's number among all networks' purchases."""
+        return numbered(self.network, self.txn_id)
 
     @property
     def day(self) -> str:
@@ -85,6 +73,17 @@ class Cancellation:
     cancelled_at: datetime
     cancels: LineId
     """The purchase's `txn_id`."""
+    network: NetworkCode
+
+    @property
+    def number(self) -> str:
+        """The cancellation's number among all networks' cancellations."""
+        return numbered(self.network, self.txn_id)
+
+    @property
+    def purchase_number(self) -> str:
+        """The number of the purchase that it takes back, among all networks' purchases."""
+        return numbered(self.network, self.cancels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,49 +95,51 @@ class Settled:
     merchant_id: MerchantId
     amount: int
     legs: tuple[Leg, ...]
-    cancels: LineId = ""
+    cancels: str = ""
+    """The number of the purchase that this took back."""
+
+    @property
+    def number(self) -> str:
+        """Its number, as in its row."""
+        return self.entry_id.partition("/")[2]
 
 
 def settlement_of(
-    values: Mapping[str, str], now: datetime, child_of: Callable[[str], str | None]
+    values: Mapping[str, str], now: datetime, child_of: Callable[[str], str | None], network: NetworkCode
 ) -> Purchase | Cancellation:
-    """A line as a purchase or a cancellation. A time without offset is Seoul's. `child_of` tells whose a card is, or
-    was: a replaced card's late purchases are still its child's (M1).
+    """A line of a network's file as a purchase or a cancellation. A time without offset is Seoul's. `child_of` tells
+    whose a card is, or was: a replaced card's late purchases are still its child's (M1).
 
     Raises:
         LineError: a value is not valid, the card is nobody's, or the purchase lies in the future or too far back.
     """
     line, faults = read(SettlementLine, values)
-    _refuse(faults, "purchased_at")
-    at = line.purchased_at if line is not None else _instant(values["purchased_at"])
+    at = line.purchased_at if line is not None else instant(values.get("purchased_at"))
+    if at is None:
+        raise bad_value("purchased_at")
     if at > now + CLOCK_SKEW_MAX:
         raise LineError("in_the_future")
     if at < now - timedelta(days=PURCHASE_AGE_DAYS_MAX):
         raise LineError("too_old", days_max=PURCHASE_AGE_DAYS_MAX)
-    _refuse(faults, "txn_id")
+    refuse(faults, ("txn_id",))
     child_id = _whose(values, faults, child_of)
+    refuse(faults, (*COLUMNS, CANCELS))
     if line is None:
-        raise LineError("bad_value", column=next(name for name in (*COLUMNS, CANCELS) if name in faults))
+        raise bad_value(min(faults))
     if line.cancels is not None:
-        return Cancellation(line.txn_id, child_id, line.merchant_id, line.amount, at, line.cancels)
-    return Purchase(line.txn_id, child_id, line.merchant_id, line.amount, at)
+        return Cancellation(line.txn_id, child_id, line.merchant_id, line.amount, at, line.cancels, network)
+    return Purchase(line.txn_id, child_id, line.merchant_id, line.amount, at, network)
 
 
 def _whose(values: Mapping[str, str], faults: Collection[str], child_of: Callable[[str], str | None]) -> str:
     card_ref, child_id = values.get("card_ref"), values.get("child_id")
     if bool(card_ref) == bool(child_id):
-        raise LineError("bad_value", column="card_ref")
-    _refuse(faults, "child_id", "card_ref")
+        raise bad_value("card_ref")
+    refuse(faults, ("child_id", "card_ref"))
     found = child_id or child_of(card_ref or "")
     if found is None:
         raise LineError("unknown_card")
     return found
-
-
-def _refuse(faults: Collection[str], *columns: str) -> None:
-    for column in columns:
-        if column in faults:
-            raise LineError("bad_value", column=column)
 
 
 def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account, Entry]:
@@ -147,7 +148,7 @@ def bought(account: Account, purchase: Purchase, now: datetime) -> tuple[Account
     taken = draw(account.lots, purchase.amount, purchase.day)
     short = purchase.amount - sum(taken.values())
     legs = [*benefit_legs(taken, -1), Leg("shortfall", -short), Leg("merchant", purchase.amount)]
-    entry = Entry(f"in_store/{purchase.txn_id}", "in_store", stamp(now), purchase.day, nonzero(legs))
+    entry = Entry(f"in_store/{purchase.number}", "in_store", stamp(now), purchase.day, nonzero(legs))
     return post(account, entry, seoul_day(now)), entry
 
 
@@ -166,7 +167,7 @@ def cancelled(
     Raises:
         LineError: it takes back more than is left of the purchase.
     """
-    entry_id = f"in_store_cancel/{line.txn_id}"
+    entry_id = f"in_store_cancel/{line.number}"
     gone = [leg for other in others if other.entry_id != entry_id for leg in other.legs]
     left = purchase.amount + sum(leg.amount for leg in gone if leg.account == "merchant")
     if line.amount > left:

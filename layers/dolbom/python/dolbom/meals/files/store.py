@@ -5,7 +5,7 @@ comes again, in whatever file and on whatever day, changes nothing.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -14,13 +14,15 @@ from dolbom.clock import Clock, stamp
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
+from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.rows import settled_of
 from dolbom.meals.files.settlements import Settled
 from dolbom.meals.ledger import Entry
 from dolbom.meals.rows import account_of, account_put, entry_item
-from dolbom.meals.store import Stale
+from dolbom.meals.store import MealStore, Stale
 from dolbom.strict_json import canonical
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 AWAITED_MAX = 100
 """Cancellations that may wait for one purchase. All of them lie in one item, and are posted with it in one go."""
 
@@ -56,32 +58,66 @@ class Known:
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A line that came before numbers were told apart by sender: where its row is, None while it is only awaited."""
+
+    place: tuple[str, str] | None
+    content: str
+    awaited: Mapping[str, Any]
+
+    def is_same(self, content: Mapping[str, Any]) -> bool:
+        return self.place is not None and self.content == hash_of(content)
+
+    def is_of(self, child_id: str) -> bool:
+        """Whether its row is this child's."""
+        return self.place is not None and self.place[0] == keys.child(child_id)
+
+    def awaited_by(self, child_id: str) -> Mapping[str, Any]:
+        """What of a child's has waited for it: another child's waits for another network's purchase."""
+        return {name: plain for name, plain in self.awaited.items() if plain.get("child_id") == child_id}
+
+
+def hash_of(content: Mapping[str, Any]) -> str:
+    """What a line's content is known by."""
+    return hashlib.sha256(canonical(content)).hexdigest()[:32]
+
+
 class FileStore:
     """What the meals table knows of files and their lines."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def known(self, sha256: str, key: str, clock: Clock) -> Known:
-        """The file of this content as it first came: now, under this key, or before."""
+    def known(self, arrival: Arrival, sha256: str, clock: Clock) -> Known:
+        """The file of this content as this sender first sent it: now, under this key, or before."""
+        key = arrival.key
         try:
-            self.table.write(Put(self._state(sha256, key, "running", clock)))
+            self.table.write(Put(self._state(arrival.scope, sha256, key, "running", clock)))
         except ConditionFailed as failed:
             if failed.old is not None:
                 return Known(failed.old["key"], failed.old["state"])
         return Known(key, "running")
 
-    def settled(self, sha256: str, key: str, clock: Clock, *, is_faulty: bool) -> None:
+    def settled(self, arrival: Arrival, sha256: str, key: str, clock: Clock, *, is_faulty: bool) -> None:
         """Writes down that all lines of a content are settled; once it is done, the second time is no change."""
         not_done = Condition("#state <> :done", {":done": "done"}, {"#state": "state"})
         try:
-            self.table.write(Put(self._state(sha256, key, "faulty" if is_faulty else "done", clock), not_done))
+            state = self._state(arrival.scope, sha256, key, "faulty" if is_faulty else "done", clock)
+            self.table.write(Put(state, not_done))
         except ConditionFailed:
             return
 
-    def _state(self, sha256: str, key: str, state: str, clock: Clock) -> dict[str, Any]:
+    def _state(self, scope: str, sha256: str, key: str, state: str, clock: Clock) -> dict[str, Any]:
         at = stamp(clock())
-        return {"pk": keys.file(sha256), "sk": keys.FILE_STATE, "kind": "file", "key": key, "state": state, "at": at}
+        return {
+            "pk": keys.file(scope, sha256),
+            "sk": keys.FILE_STATE,
+            "kind": "file",
+            "key": key,
+            "state": state,
+            "at": at,
+        }
 
     def post_line(
         self,
@@ -91,7 +127,7 @@ class FileStore:
         natural_key: str,
         content: Mapping[str, Any],
         more: Mapping[str, Any],
-        awaited: Mapping[str, Any] = MappingProxyType({}),
+        awaited: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Commits a line: the account after it, its entry with `more` about it, and its id with its content's hash.
         `awaited` is what is known to wait for it.
@@ -101,7 +137,7 @@ class FileStore:
             LineAwaited: others wait for it than are known.
             Stale: the account changed meanwhile.
         """
-        content_hash = hashlib.sha256(canonical(content)).hexdigest()[:32]
+        content_hash = hash_of(content)
         row = {
             "pk": keys.child(after.child_id),
             "sk": keys.entry(entry.day, entry.kind, natural_key),
@@ -136,6 +172,32 @@ class FileStore:
             old = cancelled.old[0]
             raise Stale(account_of(old) if old else None) from None
 
+    def before_senders(self, kind: str, number: str) -> Earlier | None:
+        """What is known of a line by its bare number, from the time before numbers were told apart by who sends them.
+        Nobody writes such a line any more."""
+        line = self.table.get(keys.line(kind, number), keys.TAKEN)
+        if line is None:
+            return None
+        return Earlier(
+            None if line["kind"] == _WAITING else (line["row_pk"], line["row_sk"]),
+            line.get("content", ""),
+            line.get("awaited", {}),
+        )
+
+    def number_at(self, place: tuple[str, str]) -> str:
+        """The number of the line that became the row at some keys: bare, if it came before numbers had senders."""
+        return keys.natural_key_of(place[1])
+
+    def town_at(self, place: tuple[str, str]) -> str:
+        """The municipality that the row at some keys was posted for; empty where that is not known."""
+        row = self.table.get(*place)
+        return str(row.get("municipality", "")) if row is not None else ""
+
+    def has_taken(self, kind: str, number: str, content: Mapping[str, Any]) -> bool:
+        """Whether a line of this number and content has been posted."""
+        line = self.table.get(keys.line(kind, number), keys.TAKEN)
+        return line is not None and line.get("content") == hash_of(content)
+
     def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
         """The keys of the row that a line became, or None when none of that id has come."""
         line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
@@ -146,10 +208,10 @@ class FileStore:
         row = self.table.get(*place) if place[0] == keys.child(child_id) else None
         return settled_of(row) if row is not None else None
 
-    def cancellations(self, child_id: str, day: str, txn_id: str) -> list[Settled]:
-        """What a child's purchase of a day has been taken back by."""
-        rows = self.table.query_all(keys.child(child_id), prefix=keys.entry(day, "in_store_cancel", ""))
-        return [found for found in map(settled_of, rows) if found.cancels == txn_id]
+    def cancellations(self, child_id: str, purchase: Settled) -> list[Settled]:
+        """What a child's purchase has been taken back by."""
+        rows = self.table.query_all(keys.child(child_id), prefix=keys.entry(purchase.day, "in_store_cancel", ""))
+        return [found for found in map(settled_of, rows) if found.cancels == purchase.number]
 
     def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
         """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
@@ -179,6 +241,36 @@ class FileStore:
             if len(awaited) >= AWAITED_MAX:
                 raise TooManyWait
             condition = _still(awaited)
+
+
+Step = Callable[[Account | None], tuple[Account, Entry]]
+
+
+def commit(
+    meals: MealStore,
+    files: FileStore,
+    child_id: str,
+    step: Step,
+    number: str,
+    content: Mapping[str, Any],
+    more: Mapping[str, Any],
+    awaited: Mapping[str, Any] = NOTHING,
+) -> None:
+    """Posts an entry on the account as it stands; `more` is what else its row says, `awaited` what has waited for it.
+
+    Raises:
+        LineTaken, LineAwaited: as `FileStore.post_line`.
+    """
+    account = meals.account(child_id)
+    rounds = meals.table.rounds()
+    while rounds.another():
+        after, entry = step(account)
+        try:
+            files.post_line(account, after, entry, number, content, more, awaited)
+        except Stale as stale:
+            account = stale.account
+        else:
+            return
 
 
 def _still(awaited: Mapping[str, Any]) -> Condition:

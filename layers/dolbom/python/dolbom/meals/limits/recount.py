@@ -129,7 +129,7 @@ def truth_of(rows: Iterable[Item]) -> Truth:
                     truth.shortfall -= amount
                     taken -= amount
                     short -= amount
-            if entry.kind in ("load", "lapse"):
+            if entry.kind in ("load", "load_undo", "lapse"):
                 taken = 0
             coupons = max(0, entry.coupons) if is_coupon_paying else entry.coupons
             paid = _coupon_money(entry)

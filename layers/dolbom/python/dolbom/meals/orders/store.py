@@ -19,8 +19,8 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.orders.lifecycle import Order, ref_of
 from dolbom.meals.orders.rows import journal_append, order_item, order_of, reference_item
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.rows import account_put
-from dolbom.meals.store import MealStore, Stale, account_or_none
+from dolbom.meals.rows import account_or_none, account_put
+from dolbom.meals.store import MealStore, Stale
 
 
 class StaleOrder(Stale):

@@ -1,0 +1,96 @@
+"""A child's loads in the meals table, by their town's numbers; and a load that is undone."""
+
+from dataclasses import asdict, dataclass
+
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Cancelled, Put, Table
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account, Change
+from dolbom.meals.ledger import Entry
+from dolbom.meals.names import numbered
+from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item
+from dolbom.meals.store import Stale
+
+UNDO = "load_undo"
+
+
+@dataclass(frozen=True, slots=True)
+class PostedLoad:
+    """A load as it was posted; amounts in KRW. `benefit` is what it put on the account beyond what was owed."""
+
+    number: str
+    day: str
+    amount: int
+    benefit: int
+    lot: str
+    file: str
+    line: int
+
+
+class Undone(Exception):
+    """This load has been undone before: with this entry."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__("the load has been undone")
+        self.entry = entry
+
+
+class LoadStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def load(self, child_id: str, town: str, load_id: str) -> PostedLoad | None:
+        """A load that a town has put on a child's account, by the town's number of it."""
+        # Under its bare number, if it came before numbers were told apart by town.
+        for number in (numbered(town, load_id), load_id):
+            line = self.table.get(keys.line("load", number), keys.TAKEN)
+            if line is None or line["row_pk"] != keys.child(child_id):
+                continue
+            row = self.table.get(line["row_pk"], line["row_sk"])
+            if row is not None and row.get("municipality", town) == town:
+                return _posted(row, number)
+        return None
+
+    def undone(self, child_id: str, load: PostedLoad) -> Entry | None:
+        """The entry that undid a load, if one has."""
+        row = self.table.get(keys.child(child_id), keys.entry(load.day, UNDO, load.number))
+        return entries_of(row)[0] if row is not None else None
+
+    def undo(self, before: Account, after: Account, entry: Entry, load: PostedLoad, trace: Change) -> None:
+        """Commits that a load is undone: account, entry, and who did it and why. The entry lies on the load's own day,
+        so that its key says whether there is one.
+
+        Raises:
+            Undone: it has been, meanwhile.
+            Stale: the account changed meanwhile.
+        """
+        child = keys.child(after.child_id)
+        row = {
+            "pk": child,
+            "sk": keys.entry(load.day, UNDO, load.number),
+            "kind": "entry",
+            "journal": [entry_item(entry)],
+            "municipality": after.municipality,
+        }
+        change = {"pk": child, "sk": keys.change(trace.at, str(after.version)), "kind": "change", **asdict(trace)}
+        try:
+            self.table.transact(account_put(before, after), Put(row), Put(change))
+        except Cancelled as cancelled:
+            old = cancelled.old[1]
+            if cancelled.failed[1] and old is not None:
+                raise Undone(entries_of(old)[0]) from None
+            raise Stale(account_or_none(cancelled.old[0])) from None
+
+
+def _posted(row: Item, number: str) -> PostedLoad:
+    (entry,) = entries_of(row)
+    lots = [leg for leg in entry.legs if leg.account == "benefit"]
+    return PostedLoad(
+        number,
+        entry.day,
+        -entry.moved("fund"),
+        sum(leg.amount for leg in lots),
+        lots[0].lot if lots else "",
+        row.get("file", ""),
+        row.get("line", 0),
+    )

@@ -1,0 +1,105 @@
+"""Files of entries (JSON): a town's policies (M15), and its merchants with their menus. Each entry for itself."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from dolbom import texts
+from dolbom.clock import Clock
+from dolbom.dynamo.table import ConditionFailed
+from dolbom.errors import Conflict, Invalid
+from dolbom.meals import publishing
+from dolbom.meals.files.arrivals import Arrival
+from dolbom.meals.files.results import FileRefused, LineError
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.store import MealStore
+from dolbom.texts.words import LANGUAGES
+
+JSON_BYTES_MAX = 16 * 1024 * 1024
+JSON_ENTRIES_MAX = 20_000
+
+
+def entries_of(chunks: Iterator[bytes]) -> list[Any]:
+    """What a file holds: a list of entries, or one.
+
+    Raises:
+        FileRefused: empty, over a limit, or no JSON.
+    """
+    raw = bytearray()
+    for chunk in chunks:
+        raw += chunk
+        if len(raw) > JSON_BYTES_MAX:
+            raise FileRefused("file_too_large", bytes_max=JSON_BYTES_MAX)
+    if not raw.strip():
+        raise FileRefused("empty_file")
+    try:
+        content = json.loads(_text(bytes(raw)), object_pairs_hook=_no_name_twice, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise FileRefused("not_json") from None
+    entries = content if isinstance(content, list) else [content]
+    if len(entries) > JSON_ENTRIES_MAX:
+        raise FileRefused("too_many_entries", entries_max=JSON_ENTRIES_MAX)
+    return entries
+
+
+def take(meals: MealStore, arrival: Arrival, entry: Any, clock: Clock) -> None:
+    """Takes in one entry of a town's file.
+
+    Raises:
+        LineError: it is not valid, or another town's.
+    """
+    try:
+        if arrival.kind == "policies":
+            policy: MealPolicy = _validated(MealPolicy, entry)
+            _of_the_sender(policy.municipality, arrival)
+            publishing.publish(meals, policy, clock())
+        else:
+            merchant: Merchant = _validated(Merchant, entry)
+            _of_the_sender(merchant.municipality, arrival)
+            _put(meals, merchant)
+    except (Conflict, Invalid) as error:
+        raise LineError(error.code, **error.facts) from None
+
+
+def _put(meals: MealStore, merchant: Merchant) -> None:
+    try:
+        meals.put_merchant(merchant)
+    except ConditionFailed:
+        raise LineError("merchant_taken", merchant_id=merchant.merchant_id) from None
+
+
+def _of_the_sender(town: str, arrival: Arrival) -> None:
+    if town != arrival.sender:
+        raise LineError("outside_jurisdiction", town=arrival.sender)
+
+
+def _text(raw: bytes) -> str:
+    """As editors save it: UTF-8 and UTF-16, with a byte order mark or without; or CP949."""
+    try:
+        return raw.decode("utf-8-sig" if raw[:3] == b"\xef\xbb\xbf" else json.detect_encoding(raw))
+    except UnicodeDecodeError:
+        return raw.decode("cp949")
+
+
+def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _validated(model: type[Any], entry: Any) -> Any:
+    try:
+        return model.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        korean, english = (texts.fault(first["type"], first.get("ctx") or {}, language) for language in LANGUAGES)
+        pointer = "".join(f"/{part}" for part in first["loc"])
+        raise LineError("invalid", pointer=pointer, detail=korean, detail_en=english) from None

@@ -1,0 +1,114 @@
+"""What became of a file and of its lines, why not, and how it is written beside the file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from dolbom.clock import Clock, stamp
+from dolbom.gateways.objects import Bucket
+from dolbom.ids import derived
+from dolbom.texts.files import CELLS, REFUSALS
+
+RESULTS = "results/"
+KEY_BYTES_MAX = 1024
+"""As long as a key can be in S3."""
+RESULT_BYTES_MAX = 16 * 1024 * 1024
+ERRORS_LISTED_MAX = 1_000
+
+
+class FileRefused(Exception):
+    """The whole file cannot be taken in; nothing of it is."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class LineError(Exception):
+    """One line cannot be taken in; the others are not concerned."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+def bad_value(column: str) -> LineError:
+    """A cell that holds no value of its column; its words say what one looks like."""
+    return LineError("bad_value", column=column, needs=CELLS[column].ko, needs_en=CELLS[column].en)
+
+
+def worded(error: LineError | FileRefused) -> dict[str, Any]:
+    """An error as results tell it, in Korean and English."""
+    words = REFUSALS[error.code]
+    return {"code": error.code, "detail": words.said("ko", error.facts), "detail_en": words.said("en", error.facts)}
+
+
+Outcome = Literal["posted", "already"]
+Posted = tuple[Outcome, int, list[LineError]]
+"""What became of a line, the won that it moved (negative: given back), and what had waited for it and could not be
+posted."""
+
+
+def result_key(key: str) -> str:
+    """Where the result of a file stands: beside it under `results/`; of a name too long for that, under its hash."""
+    beside = f"{RESULTS}{key}.json"
+    return beside if len(beside.encode()) <= KEY_BYTES_MAX else f"{RESULTS}{derived('key', key)}.json"
+
+
+@dataclass
+class Result:
+    """What became of a file, as written beside it. Amounts in KRW."""
+
+    key: str
+    state: Literal["running", "done", "refused"] = "running"
+    sha256: str = ""
+    lines: int = 0
+    last_line: int = 0
+    """The number of the last line that is settled: posted, or named as an error."""
+    posted: int = 0
+    already: int = 0
+    failed: int = 0
+    """Errors: of lines that were not taken in, and of what had waited for a line that was."""
+    stuck: int = 0
+    """Of the errors, those that are ours to mend: the alarm rings, and the file is sent again when they are."""
+    amount: int = 0
+    refused: Mapping[str, Any] | None = None
+    seen_as: str = ""
+    """The key under which the same content came before."""
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    """The first `ERRORS_LISTED_MAX` bad lines, by number."""
+    at: str = ""
+
+    def count(self, number: int, error: LineError) -> None:
+        self.failed += 1
+        self.stuck += error.code == "not_settled"
+        if len(self.errors) < ERRORS_LISTED_MAX:
+            self.errors.append({"line": number, **worded(error)})
+
+
+class Results:
+    """The results in the files bucket."""
+
+    def __init__(self, bucket: Bucket, clock: Clock) -> None:
+        self.bucket = bucket
+        self.clock = clock
+
+    def so_far(self, key: str, sha256: str) -> Result:
+        """The result of a content as it was last written: all lines up to its `last_line` are settled."""
+        stored = self.bucket.read_json(result_key(key), RESULT_BYTES_MAX)
+        if stored is None or stored["sha256"] != sha256:
+            return Result(key, sha256=sha256)
+        return Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
+
+    def write(self, result: Result) -> None:
+        result.at = stamp(self.clock())
+        self.bucket.write_json(result_key(result.key), asdict(result))
+
+    def finish(self, result: Result, refusal: FileRefused | None = None) -> Result:
+        """Writes how it ended."""
+        result.state = "done" if refusal is None else "refused"
+        result.refused = worded(refusal) if refusal is not None else None
+        self.write(result)
+        return result

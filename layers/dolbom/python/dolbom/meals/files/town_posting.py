@@ -1,0 +1,112 @@
+"""The lines of a town's own files, posted: children enrolled (M1), and money loaded (M2)."""
+
+from collections.abc import Mapping
+
+from dolbom.clock import Clock, stamp
+from dolbom.errors import Conflict
+from dolbom.meals import enrolment
+from dolbom.meals.accounts import Account, Change
+from dolbom.meals.files.arrivals import Arrival
+from dolbom.meals.files.columns import read, refuse
+from dolbom.meals.files.csv_lines import Line
+from dolbom.meals.files.loads import Load, load_of, loaded
+from dolbom.meals.files.results import LineError, Outcome, Posted
+from dolbom.meals.files.rows import Origin, of_load
+from dolbom.meals.files.store import FileStore, LineTaken, commit
+from dolbom.meals.ledger import Entry
+from dolbom.meals.names import ChildId, MunicipalityCode
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.store import MealStore
+from dolbom.model import Model
+
+ENROLMENT_COLUMNS = ("child_id",)
+ENROLMENT_OPTIONAL_COLUMNS = ("municipality",)
+
+
+class EnrolmentLine(Model):
+    """One line of an enrolment file."""
+
+    child_id: ChildId
+    municipality: MunicipalityCode
+
+
+class TownPosting:
+    """Posts lines of a town's files."""
+
+    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, arrival: Arrival) -> None:
+        self.meals = meals
+        self.files = files
+        self.clock = clock
+        self.arrival = arrival
+        self.town = arrival.sender
+
+    def enrol(self, line: Line) -> Posted:
+        """Opens a child's account. A child that this town has enrolled before is `already`.
+
+        Raises:
+            LineError: the town is not switched on, or the child's account is another town's.
+        """
+        self._policy()
+        found, faults = read(EnrolmentLine, {"municipality": self.town, **line.values})
+        refuse(faults, ("child_id", "municipality"))
+        if found is None or found.municipality != self.town:
+            raise LineError("outside_jurisdiction", town=self.town)
+        why = f"{self.arrival.key} {line.number}"
+        trace = Change(f"files/{self.town}", stamp(self.clock()), f"enrol {self.town}", why)
+        try:
+            is_new = enrolment.enrol(self.meals, found.child_id, self.town, trace)
+        except Conflict:
+            raise LineError("enrolled_elsewhere") from None
+        return "posted" if is_new else "already", 0, []
+
+    def load(self, line: Line) -> Posted:
+        """Puts money on an account.
+
+        Raises:
+            LineError: it cannot be taken in.
+        """
+        load = load_of(line.values, self.town)
+        policy = self._policy()
+        content = load.model_dump()
+        if self._came_before_senders(load, content):
+            return "already", load.amount, []
+        outcome: Outcome = "posted"
+        try:
+            self._commit(load, policy, content, Origin(self.arrival.key, line.number, self.town))
+        except LineTaken as taken:
+            if not taken.same:
+                raise LineError("already_otherwise") from None
+            outcome = "already"
+        except LineError:
+            # What was loaded once is known, though it could not be loaded today: it has lapsed, or the child has moved.
+            if not self.files.has_taken("load", load.number, content):
+                raise
+            outcome = "already"
+        return outcome, load.amount, []
+
+    def _commit(self, load: Load, policy: MealPolicy, content: Mapping[str, object], origin: Origin) -> None:
+        def step(account: Account | None) -> tuple[Account, Entry]:
+            return loaded(account, load, policy, self.clock())
+
+        commit(self.meals, self.files, load.child_id, step, load.number, content, of_load(load, origin))
+
+    def _came_before_senders(self, load: Load, content: Mapping[str, object]) -> bool:
+        """Whether this load was posted under its bare number, as all once were.
+
+        Raises:
+            LineError: so was another load of this town.
+        """
+        earlier = self.files.before_senders("load", load.load_id)
+        if earlier is None or earlier.place is None:
+            return False
+        if earlier.is_same(content):
+            return True
+        if self.files.town_at(earlier.place) in (self.town, ""):
+            raise LineError("already_otherwise")
+        return False
+
+    def _policy(self) -> MealPolicy:
+        policy = self.meals.policy(self.town, self.clock())
+        if policy is None:
+            raise LineError("not_switched_on")
+        return policy
