@@ -243,6 +243,7 @@ NO_WORDS = {
     "alerts/danger/assess",  # what a case worker is told was found
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",
+    "meals/files/columns",  # how spreadsheets write the halves of a day
     "alerts/routing/centres",  # what an office is called
 }
 """Where Korean stands that is said to nobody, or is a name."""

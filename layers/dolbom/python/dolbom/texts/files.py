@@ -2,9 +2,6 @@
 
 from dolbom.texts.words import Words
 
-# How the halves of a day are written, and the hour at which each begins.
-HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
-
 # What a cell of a column holds, for whoever wrote something else into it.
 CELLS: dict[str, Words] = {
     "load_id": Words(

@@ -11,13 +11,13 @@ from dolbom.clock import SEOUL
 from dolbom.meals.files.results import bad_value
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
-from dolbom.texts.files import HALVES
 
 M = TypeVar("M", bound=Model)
 _WON = re.compile(r"[0-9]{1,7}")
 _DAY = r"(?P<y>20[0-9]{2})(?P<between>[-/.]) ?(?P<m>[0-9]{1,2})(?P=between) ?(?P<d>[0-9]{1,2})\.?"
 _PLAIN_DAY = re.compile(_DAY)
-_HALF = "|".join(HALVES)
+_HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
+_HALF = "|".join(_HALVES)
 _TIME = re.compile(
     _DAY
     + rf"(?:T| +)(?:(?P<half>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}})"
@@ -50,7 +50,7 @@ def _instant(cell: object) -> datetime:
     if half:
         if not 1 <= hour <= _NOON_AT or (found["half"] and found["half_after"]):
             raise ValueError("no time")
-        hour = hour % _NOON_AT + HALVES[half]
+        hour = hour % _NOON_AT + _HALVES[half]
     offset = (found["offset"] or "+09:00").replace("Z", "+00:00")
     text = (
         f"{day.isoformat()}T{hour:02}:{found['minute']}:{found['second'] or '00'}.{(found['part'] or '').ljust(6, '0')}"
