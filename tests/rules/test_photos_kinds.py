@@ -6,6 +6,7 @@ import zlib
 from io import BytesIO
 from itertools import product
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
@@ -124,14 +125,28 @@ def test_A6_what_an_alpha_channel_hides_is_paper_at_any_depth(bits: int, colours
     assert alike(right, (0, 0, 0))
 
 
-@pytest.mark.parametrize("how", [{"interlace": True}, {}])
-def test_A6_a_great_png_with_a_transparent_colour_is_flat_in_every_strip_of_it(how: dict[str, bool]) -> None:
+def test_A6_a_great_png_with_a_transparent_colour_is_flat_in_every_strip_of_it() -> None:
     secret = Image.new("RGB", (3000, 5000), (200, 30, 30))
     secret.paste((30, 30, 200), (1500, 0, 3000, 5000))
-    cleaned = clean(saved(secret, "PNG", transparency=(200, 30, 30), compress_level=1, **how))
+    cleaned = clean(saved(secret, "PNG", transparency=(200, 30, 30), compress_level=1))
     for height in (0.01, 0.33, 0.5, 0.77, 0.99):
         assert alike(colour_at(cleaned.image, 0.25, height), WHITE)
         assert alike(colour_at(cleaned.image, 0.75, height), (30, 30, 200))
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_A6_an_interlaced_png_with_a_transparent_colour_is_flat_too(bits: int, hidden: bool) -> None:
+    sample = 0x6401 if bits == 16 else 0x64
+    pixel = struct.pack(">3H" if bits == 16 else ">3B", sample, 2, 3)
+    # The seven passes of 8 × 8 pixels, by width and height.
+    passes = ((1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4))
+    rows = b"".join((b"\0" + pixel * width) * height for width, height in passes)
+    name, header = png_header(8, 8, bits)
+    key = transparent(sample, 2, 3 if hidden else 4)
+    photo = png([(name, header[:-1] + b"\1"), key, (b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+    shown = WHITE if hidden else (0x64, 2 if bits == 8 else 0, 3 if bits == 8 else 0)
+    assert alike(colour_at(clean(photo).image, 0.5, 0.5), shown)
 
 
 def test_A6_a_transparent_colour_that_is_cut_off_costs_the_photo_and_shows_nothing() -> None:
@@ -228,6 +243,19 @@ def test_A6_a_heic_with_pictures_that_only_help_its_main_one_shows_the_main_one(
     cleaned = clean(heic(picture(mode="RGBA"), thumbnails=[256, 64]))
     assert_bare(cleaned)
     assert is_upright(cleaned.image)
+
+
+def test_A6_a_heic_of_10_bits_and_full_colour_looks_as_it_did() -> None:
+    rows = picture().tobytes()
+    wide = b"".join(value.to_bytes(1, "little") * 2 for value in rows)
+    out = BytesIO()
+    pillow_heif.from_bytes(mode="RGB;16", size=(640, 480), data=wide).save(out, quality=90, chroma="444")
+    assert is_upright(clean(out.getvalue()).image)
+
+
+def test_A6_a_jpeg_with_a_second_picture_behind_it_may_lose_the_end_of_that() -> None:
+    photo = saved(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (640, 480), "black")])
+    assert is_upright(clean(photo[:-2]).image)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])

@@ -72,11 +72,11 @@ def test_R9_the_greatest_photo_of_each_kind_is_cleaned_in_the_memory_that_a_deco
 
 def test_R9_the_decoder_and_the_function_around_it_fit_into_the_functions_memory() -> None:
     functions = resources("service", "AWS::Lambda::Function").values()
-    (deployed,) = (
-        found["Properties"]["MemorySize"]
-        for found in functions
-        if found["Properties"]["FunctionName"] == "dolbom-receive-photo"
+    (found,) = (
+        found["Properties"] for found in functions if found["Properties"]["FunctionName"] == "dolbom-receive-photo"
     )
+    deployed = found["MemorySize"]
+    assert found["Timeout"] >= sandbox.SECONDS_MAX + sandbox.POSITION_SECONDS_MAX + 20
     assert deployed * MEGABYTE >= sandbox.MEMORY_BYTES_MAX + 250 * MEGABYTE
 
 

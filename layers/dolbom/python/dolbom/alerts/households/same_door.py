@@ -10,6 +10,7 @@ from dolbom.alerts.households.doors import Door
 
 Verdict = Literal["same", "possible", "different", "unknown"]
 
+_MANY_HOMES = re.compile("아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|여관|모텔")
 _DOORS_OF_FLOOR = 100
 """Doors are numbered by floor: 203 is on the second, 1203 on the twelfth."""
 
@@ -24,7 +25,13 @@ def compared(one: Door, other: Door) -> Verdict:
     if house == "unknown":
         says_which_door = one.door is not None and one.door == other.door
         return "possible" if says_which_door and door == "same" and not _two_names(one, other) else "unknown"
-    return "same" if house == door == "same" else "possible"
+    return "same" if house == door == "same" and not (_has_many_homes(one) or _has_many_homes(other)) else "possible"
+
+
+def _has_many_homes(door: Door) -> bool:
+    """Whether an address names a house of many homes, and not which of them."""
+    is_building_alone = door.building is not None and door.floor is None
+    return door.door is None and (is_building_alone or _MANY_HOMES.search(door.name) is not None)
 
 
 def _house(one: Door, other: Door) -> Verdict:

@@ -22,6 +22,8 @@ from dolbom.alerts.photos.position import position as position_in
 
 SECONDS_MAX = 30
 """The greatest photos that are taken (65 million pixels, WebP) need half of it on one core."""
+POSITION_SECONDS_MAX = 5
+"""Metadata are read in milliseconds; both together leave the function time to write down what became of the photo."""
 MEMORY_BYTES_MAX = 1_300 * 1024 * 1024
 """On top of what the process has. The function has 1,769 MB, of which it and the original take less than 250."""
 ANSWER_BYTES_MAX = 32 * 1024 * 1024
@@ -42,7 +44,7 @@ def clean(original: bytes, seconds_max: float = SECONDS_MAX, memory_bytes_max: i
     return photo_of(_apart(lambda: _clean(original), seconds_max, memory_bytes_max))
 
 
-def position(original: bytes, seconds_max: float = SECONDS_MAX) -> tuple[float, float] | None:
+def position(original: bytes, seconds_max: float = POSITION_SECONDS_MAX) -> tuple[float, float] | None:
     """Where a photo says that it was taken, within limits: its metadata are as hostile as its pixels.
 
     None also if it took too long or too much, or the decoder crashed.
