@@ -64,6 +64,13 @@ def test_A9_any_two_texts_have_a_verdict_and_the_same_one_in_either_order(one: l
     assert verdict(*texts) == verdict(*reversed(texts))
 
 
+@given(st.integers(0, 2**64 - 1))
+def test_A9_words_with_a_number_that_are_no_address_are_one_place_if_they_are_the_same(number: int) -> None:
+    words = f"지어낸 주소 {number:016x} 1"
+    assert verdict(words, words) == "same"
+    assert verdict(words, f"{words}2") in {"unknown", "different"}
+
+
 @given(st.text(max_size=ADDRESS_CHARACTERS_MAX))
 def test_A9_no_text_is_an_error(text: str) -> None:
     parsed(text)

@@ -42,9 +42,10 @@ def _house(one: Door, other: Door) -> Verdict:
         verdicts = {by_road, by_lot} - {None}
         return next(verdict for verdict in ("same", "possible", "different") if verdict in verdicts)
     says_no_number = not (one.house or one.lot or other.house or other.lot or one.road or other.road)
-    if says_no_number and one.name and one.name == other.name and one.door and other.door:
-        return "same"
-    return "unknown"
+    if not (says_no_number and one.name and one.name == other.name):
+        return "unknown"
+    # The building's name with its door; or words of any kind that have a number, if both say the very same.
+    return "same" if (one.door and other.door) or one == other else "unknown"
 
 
 def _by_road(one: Door, other: Door) -> Verdict:
