@@ -1,5 +1,6 @@
 """Danger in words (A2): found in how people write, taken back only where they take it back themselves."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -72,6 +73,25 @@ SAYS_DANGER = [
     "อยากตาย",
     "не хочу жить",
 ]
+STEMS_AND_SIGNS = [
+    "아들이 때립니다",
+    "어제 또 때렸습니다",
+    "누나가 맞았습니다, 남편한테요",
+    "죽으려고 나왔습니다",
+    "손목을 그었어요",
+    "할머니가 추워서 쓰러졌어요",
+    "목이 졸려 의식을 잃었어요",
+    "죽은 남편이 보고 싶어서 손목을 그었어요",
+    "119 불러 주세요",
+    "아버지가 말이 어눌하세요",
+    "인슐린이 떨어졌어요",
+    "투석을 못 가고 있어요",
+    "배고파 죽겠는데 사흘째 굶었어요",
+    "'자살'이라는 책을 읽고 번개탄을 샀어요",
+    "퍼뜩 와 주이소 할매가 쓰러졌심더",
+    "ㄸㅐ려요 도와주세요",
+]
+"""Stems in other forms, signs, calls for help, dialects; and danger beside a title or a manner of speaking."""
 TAKES_IT_BACK = [
     "때리지는 않아요",
     "때린 적은 없습니다",
@@ -132,12 +152,18 @@ MEANS_NO_ONE = [
     "더워서 죽을 것 같아요",
     "이제 자. 살림은 내가 할게",
     "임대 주거 버리고 갈 곳이 없어요",
+    "우리 편이 자살골을 넣었어요",
+    "화재보험이 만기됐어요",
+    "폭행이나 폭언은 정말 단 한 번도 없었어요",
+    "자살 예방 교육은 언제 하나요",
+    "십 년 전에 죽으려고 했던 적이 있는데 지금은 잘 지내요",
+    "경기도 용인시 수지구 죽전로 3, 101동 1204호",
     "请打我的电话",
     "помогите заплатить за квартиру",
 ]
 
 
-@pytest.mark.parametrize("text", [*SAYS_DANGER, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY])
+@pytest.mark.parametrize("text", [*SAYS_DANGER, *STEMS_AND_SIGNS, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY])
 def test_A2_danger_is_found(text: str) -> None:
     danger = assessed(["money"], text)
     assert danger.is_found
@@ -166,6 +192,34 @@ def test_A2_a_denial_does_not_hide_another_sentences_danger(denial: str, stateme
 @given(before=st.text(max_size=80), after=st.text(max_size=80), spaces=st.sampled_from(["", " ", "  ", "\n"]))
 def test_A2_spelling_spaces_and_surroundings_do_not_hide_a_cry_for_help(before: str, after: str, spaces: str) -> None:
     assert any(word.entry == "suicide.word" for word in found(f"{before} 극단적{spaces}선택 {after}"))
+
+
+@given(
+    text=st.sampled_from([*SAYS_DANGER, *STEMS_AND_SIGNS]),
+    hidden=st.sampled_from(["\u200b", "\u2060", "\ufe0f", "\u3164"]),
+)
+def test_A2_decomposed_and_hidden_letters_say_the_same(text: str, hidden: str) -> None:
+    assert assessed([], unicodedata.normalize("NFD", text)).is_found
+    assert assessed([], hidden.join(text)).is_found
+
+
+@given(st.text(max_size=2000))
+def test_A2_any_text_of_any_script_is_judged(text: str) -> None:
+    danger = assessed([], text)
+    assert danger.is_found == any(word.set_aside is None for word in danger.words)
+
+
+def test_A2_much_harmless_talk_hides_no_danger() -> None:
+    talk = "월세가 두 달 밀려서 상담을 받고 싶습니다. 서류는 무엇이 필요한가요. " * 20
+    for plea in ("우유가 닷새째 현관에 쌓여 있고 초인종을 눌러도 대답이 없어요.", "손목을 그었어요."):
+        assert assessed([], talk + plea + " " + talk).is_found
+
+
+def test_A2_each_reason_has_a_korean_name_for_the_case_worker() -> None:
+    danger = assessed(["violence"], "남편이 때려요. 우유가 닷새째 쌓여 있어요.")
+    assert "때림·폭행" in {word.family for word in danger.words}
+    assert all(word.family for word in danger.words)
+    assert all(entry.name for entry in lexicon().entries)
 
 
 def test_A2_the_category_of_violence_is_danger_whatever_the_words() -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dolbom.alerts.danger.phrases import LEXICON
+from dolbom.alerts.danger.set_aside import CUES
+
 CORPUS = Path(__file__).with_name("corpus")
 DEVELOPMENT = CORPUS / "development.jsonl"
 MEASURE = CORPUS / "measure.jsonl"
@@ -18,6 +21,7 @@ class Labelled:
     text: str
     kind: Kind
     family: str
+    voice: str
 
     @property
     def is_danger(self) -> bool:
@@ -27,10 +31,12 @@ class Labelled:
 def read(path: Path) -> list[Labelled]:
     """The texts of a part, in its order."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Labelled(line["text"], line["kind"], line["family"]) for line in lines]
+    return [Labelled(line["text"], line["kind"], line["family"], line.get("voice", "")) for line in lines]
 
 
 def digest(texts: Sequence[Labelled]) -> str:
-    """Names a part's content."""
-    said = "\n".join(f"{each.kind}\t{each.text}" for each in texts)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    """Names what a model is made from: the texts, and the phrases that are looked for in them."""
+    made = hashlib.sha256("\n".join(f"{each.kind}\t{each.text}" for each in texts).encode())
+    for kept in (LEXICON, CUES):
+        made.update(kept.read_bytes())
+    return made.hexdigest()[:16]

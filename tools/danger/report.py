@@ -47,16 +47,20 @@ def wrong(texts: Sequence[Labelled], said: Sequence[bool]) -> Iterator[str]:
             yield f"  {'missed' if each.is_danger else 'false alarm':12} {each.kind}/{each.family}: {each.text}"
 
 
-def left_out(texts: Sequence[Labelled], found: Sequence[Features]) -> list[float]:
-    """How the model scores each text when it has not seen it, nor others of its sixth."""
+def by_sixths(texts: Sequence[Labelled]) -> list[str]:
+    """Groups to leave out in turn, drawn by lot."""
     draw = random.Random(SEED)
-    fold = [draw.randrange(FOLDS) for _ in texts]
+    return [str(draw.randrange(FOLDS)) for _ in texts]
+
+
+def left_out(texts: Sequence[Labelled], found: Sequence[Features], groups: Sequence[str]) -> list[float]:
+    """How the model scores each text when it has seen none of its group."""
     scores = [0.0] * len(texts)
-    for out in range(FOLDS):
-        kept = [at for at, where in enumerate(fold) if where != out]
+    for out in sorted(set(groups)):
+        kept = [at for at, group in enumerate(groups) if group != out]
         model = trained([found[at] for at in kept], [texts[at].is_danger for at in kept])
-        for at, where in enumerate(fold):
-            if where == out:
+        for at, group in enumerate(groups):
+            if group == out:
                 scores[at] = model.score(found[at])
     return scores
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dolbom.alerts.danger.assess import Sentence, phrases_in, seen_by_model
-from dolbom.alerts.danger.letters import folded, seen, sentences
+from dolbom.alerts.danger.assess import seen_by_model
 from dolbom.alerts.danger.model import FEATURE_BITS
 
 ROUNDS = 25
@@ -35,9 +34,7 @@ class Trained:
 
 def features_of(text: str) -> Features:
     """What the model sees of a whole text."""
-    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
-    read = [list(phrases_in(part, parts)) for part in parts]
-    return np.array(sorted(seen_by_model(parts, read)), dtype=np.int64)
+    return np.array(sorted(seen_by_model(text)), dtype=np.int64)
 
 
 def trained(found: Sequence[Features], are_danger: Sequence[bool], cost: float = COST) -> Trained:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
-from dolbom.alerts.danger.model import features, weights, windows
-from dolbom.alerts.danger.phrases import Entry, Lexicon, lexicon
+from dolbom.alerts.danger.model import named, pieces_of, weights, windows
+from dolbom.alerts.danger.phrases import Entry, Lexicon, compiled, lexicon, places
 from dolbom.alerts.danger.set_aside import why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
 
@@ -71,28 +71,33 @@ def found(text: str) -> Iterator[DangerWord]:
 def phrases_in(part: Sentence, parts: Sequence[Sentence]) -> Iterator[Phrase]:
     """The kept phrases of one of the sentences of a text."""
     whole = ". ".join(each.jamo for each in parts)
-    for entry in lexicon().entries:
-        for match in entry.pattern.finditer(part.jamo):
-            yield Phrase(entry, part, match.start(), match.end(), why(part.jamo, match.start(), match.end(), whole))
+    for entry, start, end in places(part.jamo):
+        yield Phrase(entry, part, start, end, why(part.jamo, start, end, whole))
 
 
 def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> bool:
     """Whether the model finds danger in a sentence, or in neighbouring ones together."""
     model = weights()
+    seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
+    if any(
+        model.score(set().union(*seen_in[at.start : at.stop])) > model.threshold
+        for at in windows([part.jamo for part in parts])
+    ):
+        return True
+    return len(parts) > 1 and any(model.score(each) > model.threshold + ALONE_MARGIN for each in seen_in)
 
-    def reaches(at: range, limit: float) -> bool:
-        return model.score(seen_by_model(parts[at.start : at.stop], read[at.start : at.stop])) > limit
 
-    together = windows([part.jamo for part in parts])
-    return any(reaches(at, model.threshold) for at in together) or any(
-        reaches(range(at, at + 1), model.threshold + ALONE_MARGIN) for at in range(len(parts)) if len(parts) > 1
-    )
+def seen_by_model(text: str) -> set[int]:
+    """What the model sees of a whole text."""
+    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
+    return set().union(*(features_of(part, list(phrases_in(part, parts))) for part in parts))
 
 
-def seen_by_model(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> set[int]:
-    """The features of sentences and of the phrases found in each."""
-    names = {name for phrases in read for phrase in phrases for name in _names(phrase)}
-    return features([part.jamo for part in parts], sorted(names))
+def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:
+    """What the model sees of a sentence: its pieces, the phrases found in it, and what it is about besides."""
+    names = {name for phrase in phrases for name in _names(phrase)}
+    names.update(f"@{name}" for name, pattern in lexicon().context if compiled(pattern).search(part.jamo))
+    return pieces_of(part.jamo) | named(names)
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ _SYLLABLE = r"[\uac00-\ud7a3]"
 _ONE_BY_ONE = re.compile(
     rf"(?<![\uac00-\ud7a3\w]){_SYLLABLE}(?:[.,·*/_~\-|+^]{{1,2}}{_SYLLABLE}(?!{_SYLLABLE})){{2,}}"
     rf"|(?<!{_SYLLABLE}){_SYLLABLE}(?: {_SYLLABLE}(?!{_SYLLABLE})){{3,}}"
+    r"|(?<!\w)[a-z](?:\.[a-z](?!\w)){2,}"  # s.o.s
 )
 SENTENCE_CHARACTERS_MAX = 150
 OVERLAP_WORDS = 4

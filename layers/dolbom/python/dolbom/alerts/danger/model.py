@@ -13,11 +13,14 @@ from pathlib import Path
 from zlib import crc32
 
 WEIGHTS = Path(__file__).with_name("data") / "danger_weights.bin"
-FEATURE_BITS = 17
-PIECE_JAMO = (3, 4, 5)
+FEATURE_BITS = 18
+PIECE_JAMO = (3, 4, 5, 6)
 """Lengths of the pieces."""
 WORD_JAMO = 7
 """How much of a word counts when two words are looked at together: about its stem."""
+NAME_COPIES = 6
+"""What was found counts as much as so many pieces: people chose what to look for."""
+_MASK = (1 << FEATURE_BITS) - 1
 WINDOW_JAMO = 400
 """A long text is judged in windows of about this length (some 160 letters): as long as what it has learned from."""
 
@@ -45,24 +48,19 @@ def weights() -> Weights:
     return Weights(about["version"], about["threshold"], about["bias"], about["step"], memoryview(body).cast("b"))
 
 
-def features(sentences: Sequence[str], phrases: Iterable[str]) -> set[int]:
-    """What the model sees of folded sentences, and of the phrases that were found in them (each a name of its own)."""
-    pieces: set[str] = set()
-    for sentence in sentences:
-        padded = f" {sentence} "
-        for size in PIECE_JAMO:
-            pieces.update(padded[at : at + size] for at in range(len(padded) - size + 1))
-        stems = [word[:WORD_JAMO] for word in sentence.split()]
-        for apart in (1, 2, 3):
-            pieces.update(f"{one}|{two}" for one, two in zip(stems, stems[apart:], strict=False))
-    mask = (1 << FEATURE_BITS) - 1
-    found = {crc32(piece.encode()) & mask for piece in pieces}
-    found.update(crc32(f"#{name}#{copy}".encode()) & mask for name in phrases for copy in range(PHRASE_COPIES))
-    return found
+def pieces_of(sentence: str) -> set[int]:
+    """The features of a folded sentence: its pieces, and its words two by two."""
+    padded = f" {sentence} "
+    pieces = {padded[at : at + size] for size in PIECE_JAMO for at in range(len(padded) - size + 1)}
+    stems = [word[:WORD_JAMO] for word in sentence.split()]
+    for apart in (1, 2, 3):
+        pieces.update(f"{one}|{two}" for one, two in zip(stems, stems[apart:], strict=False))
+    return {crc32(piece.encode()) & _MASK for piece in pieces}
 
 
-PHRASE_COPIES = 6
-"""A phrase counts as much as so many pieces: it was chosen by people."""
+def named(names: Iterable[str]) -> set[int]:
+    """The features of phrases and other things that were found, each by its name."""
+    return {crc32(f"#{name}#{copy}".encode()) & _MASK for name in names for copy in range(NAME_COPIES)}
 
 
 def windows(sentences: Sequence[str]) -> list[range]:

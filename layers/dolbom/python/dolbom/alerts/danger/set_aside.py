@@ -40,15 +40,34 @@ def why(sentence: str, start: int, end: int, text: str) -> SetAside | None:
         return "title"
     if kept["manner"].search(before) and kept["manner_only"].match(sentence[start:]):
         return "manner_of_speaking"
+    if kept["taken_for"].match(after):
+        return "manner_of_speaking"
+    if kept["word_only"].match(after):
+        return "title"
     if kept["prevented"].match(after):
         return "prevention"
     if _is_denied(after):
         return "denied"
     if kept["news"].search(before):
         return "news"
-    if kept["over_before"].search(sentence) and kept["over_now"].search(text):
-        return "past"
-    return None
+    if kept["story"].search(before):
+        return "title"
+    return "past" if _is_over(sentence, after, text) else None
+
+
+def _is_over(sentence: str, after: str, text: str) -> bool:
+    """Told in the past, of a time named in the sentence; and long ago, or with a word of how it is now. Whatever goes
+    on, comes again or was yesterday is not over."""
+    kept = cues()
+    is_long_ago = kept["over_long"].search(sentence) is not None
+    if kept["still"].search(text):
+        return False
+    if is_long_ago and kept["long_gone"].match(after):
+        return True
+    if not kept["past_tense"].match(after):
+        return False
+    was = kept["over_before"].search(sentence) is not None
+    return is_long_ago or (was and kept["over_now"].search(text) is not None)
 
 
 def _is_denied(after: str) -> bool:
