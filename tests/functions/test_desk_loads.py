@@ -227,6 +227,17 @@ class Meanwhile:
         return getattr(self.client, name)
 
 
+def test_R2_M1_a_child_enrolled_at_the_desk_and_by_a_file_at_once_has_one_account(town: Town) -> None:
+    handler.meals().table.client = Meanwhile(handler.meals().table.client, lambda: town.load("maru", 5_000))
+    status, child = send("enrol_child", None, child_id="maru", municipality=CODE, why="지원 대상 결정")
+    assert (status, child["loaded"]["amount"]) == (201, 5_000)
+    assert len(list(town.table.query_all("CHILD#maru", prefix="CHANGE#"))) == 1
+    town.meals.put_policy(town.meals.policies(CODE, town.now)[0].model_copy(update={"municipality": "41430"}))
+    handler.meals().table.client = Meanwhile(town.table.client, lambda: town.enrols("sora"))
+    status, problem = send("enrol_child", None, "4143", child_id="sora", municipality="41430", why="지원 대상 결정")
+    assert (status, problem["code"]) == (409, "enrolled_elsewhere")
+
+
 @pytest.mark.parametrize("in_part", [False, True])
 def test_R2_a_payment_between_reading_and_undoing_is_never_taken_back(town: Town, in_part: bool) -> None:
     load(town, 20_000)

@@ -70,3 +70,12 @@ def test_A1_of_what_s3_tells_of_a_new_object_only_its_bucket_and_key_go_on(funct
             "$.detail.bucket.name",
             "$.detail.object.key",
         }
+
+
+def test_every_object_of_the_files_bucket_is_told_to_receive_file_but_the_results_that_it_writes() -> None:
+    (rule,) = [
+        rule["Properties"]
+        for rule in resources("service", "AWS::Events::Rule").values()
+        if rule["Properties"]["Name"] == "dolbom-receive-file"
+    ]
+    assert rule["EventPattern"]["detail"]["object"] == {"key": [{"anything-but": {"prefix": "results/"}}]}
