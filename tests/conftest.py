@@ -79,6 +79,7 @@ class Aws:
     tables: dict[str, str] = field(default_factory=dict)
     buckets: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    names_key: str = ""
 
     def client(self, service: str) -> Any:
         """A botocore client; in the `aws` fixture's test it talks to moto."""
@@ -91,6 +92,7 @@ class Aws:
             **{f"{name}_table": value for name, value in self.tables.items()},
             **{f"{name}_bucket": value for name, value in self.buckets.items()},
             **{f"{name}_topic": value for name, value in self.topics.items()},
+            "names_key": self.names_key,
             "mail_from": MAIL_FROM,
         }
 
@@ -110,6 +112,7 @@ def aws_in_memory() -> Iterator[Aws]:
         made = Aws()
         _make_tables(made)
         _make_buckets(made)
+        made.names_key = _make_key(made)
         made.topics["duty"] = made.client("sns").create_topic(Name="dolbom-duty")["TopicArn"]
         made.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])
         yield made
@@ -149,6 +152,13 @@ def _make_tables(made: Aws) -> None:
         dynamodb.create_table(**wanted)
         name = properties["TableName"]
         made.tables[name.removeprefix("dolbom-")] = name
+
+
+def _make_key(made: Aws) -> str:
+    """A key by a name that is the same in each test: functions read theirs once a process."""
+    kms, alias = made.client("kms"), "alias/dolbom-names"
+    kms.create_alias(AliasName=alias, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    return alias
 
 
 def _make_buckets(made: Aws) -> None:

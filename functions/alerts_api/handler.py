@@ -5,12 +5,13 @@ from functools import cache
 from dolbom import aws, settings
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.reports import my_alerts, routes
+from dolbom.alerts.reports import check, code_routes, my_alerts, openings, routes
 from dolbom.alerts.reports.receive import Stores
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Uploads
+from dolbom.gateways.seals import Seals
 from dolbom.texts.alerts import emergency
 
 # Whoever is refused here may be in danger all the same (A2).
@@ -29,6 +30,7 @@ def stores() -> Stores:
     return Stores(
         reports=reports,
         identities=identities,
+        seals=Seals(lambda: aws.client("kms"), config.names_key, app.deadline),
         sources=SourceStore(reports.table, identities),
         reporters=ReporterStore(identities),
         uploads=Uploads(aws.client("s3"), config.uploads_bucket, app.deadline),
@@ -36,4 +38,7 @@ def stores() -> Stores:
 
 
 routes.register(app, stores)
+check.register(app)
 my_alerts.register(app, stores)
+openings.register(app, stores)
+code_routes.register(app, stores)

@@ -4,18 +4,16 @@ from functools import cache
 
 from dolbom import aws, settings
 from dolbom.alerts.casework import routes as casework
-from dolbom.alerts.casework.identity_store import IdentityStore
-from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.figures import closed
 from dolbom.alerts.figures import routes as figures
 from dolbom.alerts.figures.store import FigureStore
-from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.openings import routes as openings
 from dolbom.alerts.reporters import routes as reporters
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.store import AlertStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence
+from dolbom.gateways.seals import Seals
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import routes as children
 from dolbom.meals.misuse import routes as misuse
@@ -36,13 +34,10 @@ def table(name: str) -> Table:
 
 @cache
 def reports() -> casework.Stores:
-    return casework.Stores(
-        alerts=AlertStore(table("alerts_table")),
-        queues=QueueStore(table("alerts_table")),
-        households=HouseholdStore(table("alerts_table")),
-        identities=IdentityStore(table("identities_table")),
-        evidence=Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket, app.deadline),
-    )
+    config = settings.read(settings.DeskApi)
+    evidence = Evidence(aws.client("s3"), config.evidence_bucket, app.deadline)
+    seals = Seals(lambda: aws.client("kms"), config.names_key, app.deadline)
+    return casework.stores_of(table("alerts_table"), table("identities_table"), evidence, seals)
 
 
 @cache
@@ -53,6 +48,7 @@ def meals() -> MealStore:
 casework.register(app, reports)
 figures.register(app, lambda: FigureStore(table("alerts_table")))
 closed.register(app, lambda: FigureStore(table("alerts_table")))
+openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))
 reporters.register(app, lambda: ReporterStore(table("identities_table")))
 children.register(app, meals, lambda: CardStore(table("meals_table")))
 towns.register(app, meals)

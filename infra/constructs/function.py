@@ -136,6 +136,12 @@ class Function(Construct):
         only = {"StringEquals": {"kms:ViaService": via}}
         self.allow(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn, only_if=only)
 
+    def allow_seals(self, actions: Sequence[str], key: kms.IKey, purpose: str) -> None:
+        """Lets the function seal or open what is sealed for a purpose that it names, and nothing without one."""
+        named = {"Null": {f"kms:EncryptionContext:{purpose}": "false"}}
+        only = {"ForAllValues:StringEquals": {"kms:EncryptionContextKeys": [purpose]}}
+        self.allow(actions, key.key_arn, only_if={**named, **only})
+
     def allow_objects(self, actions: Sequence[str], bucket: Bucket, prefix: str = "") -> None:
         """Lets the function do these actions on the bucket's objects below a prefix."""
         objects = bucket.objects(prefix)

@@ -34,7 +34,9 @@ class Data(Stack):
         self.identity_key = kms.Key(
             self, "IdentityKey", alias=f"alias/{physical('identities')}", enable_key_rotation=True
         )
-        self.identities = Table(self, "identities", has_stream=False, key=self.identity_key)
+        self.identities = Table(self, "identities", has_stream=False, expires_by="expires_at", key=self.identity_key)
+        # Under this one names are sealed before they are written: the intake may seal, the desk may open, nobody both.
+        self.names_key = kms.Key(self, "NamesKey", alias=f"alias/{physical('names')}", enable_key_rotation=True)
 
         # Buckets.
         log_bucket = Bucket(

@@ -32,8 +32,9 @@ CHECK = "dynamodb:ConditionCheckItem"
 CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
 MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
-PLACE, COUNTER = "PLACE#*", "COUNTER#*"
+PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
+IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
@@ -58,6 +59,7 @@ class Service(Stack):
                 "meals_table": meals.table_name,
                 "alerts_table": alerts.table_name,
                 "identities_table": identities.table_name,
+                "names_key": data.names_key.key_arn,
                 "uploads_bucket": uploads.bucket_name,
                 "evidence_bucket": evidence.bucket_name,
                 "files_bucket": files.bucket_name,
@@ -94,11 +96,13 @@ class Service(Stack):
         )
         alerts_api.allow_partitions([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn, [ALERT])
         alerts_api.allow_partitions([GET_MANY, UPDATE], alerts.table_arn, [COUNTER])
-        alerts_api.allow_partitions([PUT], identities.table_arn, [ALERT, SALT])
-        # Whose report it is and which badges there are: no name, number or trace of an opening.
+        alerts_api.allow_partitions([PUT], identities.table_arn, [IDENTITY, SALT])
+        # Whose report it is, which badges there are and who opened a file: no name and no number, sealed or not.
         alerts_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [ACCOUNT])
         alerts_api.allow_partitions([GET], identities.table_arn, [BADGES])
+        alerts_api.allow_partitions([QUERY], identities.table_arn, [OPENED])
         alerts_api.allow_key(data.identity_key, through="dynamodb")
+        alerts_api.allow_seals(["kms:Encrypt"], data.names_key, "alert_id")
         alerts_api.allow_objects(["s3:PutObject"], uploads, "uploads/")
 
         desk_api = Function(
@@ -113,15 +117,21 @@ class Service(Stack):
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [FOLLOWED])
         desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [HOUSEHOLD])
         desk_api.allow_partitions([QUERY], alerts.table_arn, [CENTRE, FIGURES])
+        desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [WORKER])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [CHILD])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE])
         desk_api.allow_partitions([GET, PUT, UPDATE], meals.table_arn, [CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
-        desk_api.allow_partitions([GET, PUT], identities.table_arn, [ALERT])
+        # Openings are added and read; no function may change or delete one. Identities are read alone. ALERT: both, as
+        # they lay before.
+        desk_api.allow_partitions([GET], identities.table_arn, [IDENTITY])
+        desk_api.allow_partitions([GET, QUERY], identities.table_arn, [ALERT])
+        desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [OPENED, OPENINGS])
         desk_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [BADGES])
         desk_api.allow_key(data.identity_key, through="dynamodb")
+        desk_api.allow_seals(["kms:Decrypt"], data.names_key, "alert_id")
         desk_api.allow_objects(["s3:GetObject"], evidence, "alerts/")
 
         access_logging = AccessLogging(self)

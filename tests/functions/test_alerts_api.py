@@ -143,7 +143,7 @@ def test_A7_only_a_hash_of_the_code_is_stored_and_nothing_of_the_request_id(worl
 def test_A11_names_and_numbers_stand_only_in_the_identities_table(world: World) -> None:
     world.report(a_report(reporter={"name": "홍예시", "phone": "010-0000-0001"}))
     assert "홍예시" not in json.dumps(world.items("alerts"), ensure_ascii=False)
-    assert [row["reporter"]["name"] for row in world.rows("identities", "identity")] == ["홍예시"]
+    assert len(world.rows("identities", "identity")) == 1
 
 
 def test_A6_a_photo_slot_is_bound_to_key_type_and_size_and_the_same_request_gets_the_same_slot(world: World) -> None:

@@ -132,8 +132,13 @@ def test_A4_a_report_whose_worker_goes_on_leave_goes_up_by_itself_until_a_collea
     colleague = {**WORKER_OF_GIHEUNG, "sub": "5d1c7a52-0000-4000-8000-00000000ca77"}
     version = world.desk("GET", path, colleague)[1]["version"]
     refused = world.desk("POST", f"{path}/take", colleague, {"version": version})
-    assert (refused[0], refused[1]["code"]) == (422, "taken_by_another")
-    _, over = world.desk("POST", f"{path}/take", colleague, {"version": version, "reason": "담당자 휴가"})
+    assert (refused[0], refused[1]["code"]) == (409, "taken_by_another")
+    close = {"version": version, "outcome": "emergency_aid", "reason": "긴급복지 지원"}
+    assert world.desk("POST", f"{path}/close", colleague, close)[1]["code"] == "taken_by_another"
+    _, over = world.desk("POST", f"{path}/take_over", colleague, {"version": version, "reason": "담당자 휴가"})
+    (note,) = world.desk("GET", "/notes", WORKER_OF_GIHEUNG)[1]["notes"]
+    assert (note["alert_id"], note["by"], note["reason"]) == (receipt["alert_id"], colleague["sub"], "담당자 휴가")
+    assert world.desk("GET", "/notes", colleague)[1]["notes"] == []
     assert over["phrase"] == world.follow(receipt)[1]["phrase"] != taken["phrase"]
     close = {"version": over["version"], "outcome": "emergency_aid", "reason": "긴급복지 지원"}
     assert world.desk("POST", f"{path}/close", colleague, close)[0] == 200

@@ -110,7 +110,12 @@ def test_two_workers_at_once_never_overwrite_each_other(world: World, receipt: J
 def test_a_worker_on_leave_is_replaced_by_a_colleague_with_a_reason(world: World, receipt: Json) -> None:
     act(world, receipt, "take")
     assert act(world, receipt, "take", COLLEAGUE)[1]["code"] == "taken_by_another"
-    assert act(world, receipt, "take", COLLEAGUE, reason="휴가")[0] == 200
+    assert act(world, receipt, "close", COLLEAGUE, outcome="counselled", reason=REASON)[1]["code"] == "taken_by_another"
+    assert act(world, receipt, "take_over", COLLEAGUE)[0] == 422
+    assert act(world, receipt, "take_over", COLLEAGUE, reason="휴가")[0] == 200
+    (note,) = world.desk("GET", "/notes", WORKER_OF_GIHEUNG)[1]["notes"]
+    assert (note["what"], note["by"], note["reason"]) == ("taken_over", COLLEAGUE["sub"], "휴가")
+    assert world.desk("GET", "/notes", COLLEAGUE) == (200, {"notes": []})
 
 
 def test_A12_reporter_and_officer_read_the_same_phrase_until_it_was_said_once(world: World, receipt: Json) -> None:
@@ -209,7 +214,7 @@ def test_A11_an_identity_is_opened_with_a_reason_that_is_written_down_first(worl
     path = f"/alerts/{receipt['alert_id']}/identity"
     assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": " "})[0] == 422
     status, identity = world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"})
-    assert (status, identity) == (200, {"reporter": {"name": "홍예시", "phone": "010-0000-0001"}})
+    assert (status, identity) == (200, {"flags": [], "reporter": {"name": "홍예시", "phone": "010-0000-0001"}})
     (trace,) = world.rows("identities", "opening")
     assert (trace["who"], trace["what"], trace["why"]) == (WORKER_OF_GIHEUNG["sub"], "identity", "첫 통화")
     assert world.desk("POST", path, WORKER_OF_UIWANG, {"reason": "호기심"})[0] == 404
@@ -218,7 +223,35 @@ def test_A11_an_identity_is_opened_with_a_reason_that_is_written_down_first(worl
 def test_A11_an_anonymous_reporter_has_no_identity_to_open(world: World) -> None:
     _, receipt = world.report(anonymous())
     path = f"/alerts/{receipt['alert_id']}/identity"
-    assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"}) == (200, {})
+    assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"}) == (200, {"flags": []})
+
+
+def test_A8_the_safety_flags_stand_before_the_telephone_and_a_call_against_one_asks_why(world: World) -> None:
+    reporter = {"name": "홍예시", "phone": "010-0000-0001"}
+    _, receipt = world.report(a_report(reporter=reporter, flags=[{"kind": "no_home_call"}]))
+    path = f"/alerts/{receipt['alert_id']}/identity"
+    _, identity = world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"})
+    assert list(identity) == ["flags", "reporter"]
+    assert [flag["kind"] for flag in identity["flags"]] == ["no_home_call"]
+    act(world, receipt, "take")
+    status, problem = act(world, receipt, "contacts", how="call", reached=True)
+    assert (status, problem["code"], problem["flags"]) == (422, "against_flag", "no_home_call")
+    assert "no_home_call" in problem["detail"]
+    assert act(world, receipt, "contacts", how="call", reached=True, despite_flag="본인이 방금 전화를 청함")[0] == 200
+    _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    assert page["history"][-1]["facts"]["despite_flag"] == "본인이 방금 전화를 청함"
+
+
+def test_A7_a_worker_who_learns_that_the_phone_is_watched_makes_the_report_quiet(world: World, receipt: Json) -> None:
+    act(world, receipt, "take")
+    act(world, receipt, "contacts", how="call", reached=True, next_at="2026-11-23T10:00:00+09:00")
+    assert "2026-11-23" in json.dumps(world.follow(receipt)[1])
+    status, changed = act(world, receipt, "flags", flags=[{"kind": "phone_watched"}], reason="남편이 봅니다")
+    assert (status, changed.get("phrase")) == (200, None)
+    seen = world.follow(receipt)[1]
+    assert not {"phrase", "level", "outcome"} & seen.keys()
+    assert [line["what"] for line in seen["history"]] == ["received"]
+    assert "2026-11-23" not in json.dumps(seen)
 
 
 def test_A14_programmes_that_may_fit_are_shown_with_their_reasons(world: World) -> None:
@@ -266,12 +299,15 @@ def test_A11_every_action_on_another_towns_report_is_byte_for_byte_that_on_a_mis
         "reached": True,
         "in_danger": True,
         "same_as": None,
+        "flags": [],
+        "applicant": "review",
     }
     (operation,) = [o for o in desk_api.app.operations if o.path.endswith(f"{{alert_id}}/{what}")]
     body = {name: value for name, value in form.items() if name in operation.body.model_fields}
     before = world.items("alerts"), world.items("identities")
-    others = world.desk("POST", f"/alerts/{receipt['alert_id']}/{what}", WORKER_OF_UIWANG, body)
-    missing = world.desk("POST", f"/alerts/{'0' * 26}/{what}", WORKER_OF_UIWANG, body)
+    stranger = {**WORKER_OF_UIWANG, "group": "officer"}
+    others = world.desk("POST", f"/alerts/{receipt['alert_id']}/{what}", stranger, body)
+    missing = world.desk("POST", f"/alerts/{'0' * 26}/{what}", stranger, body)
     assert others == missing
     assert others[0] == 404
     assert (world.items("alerts"), world.items("identities")) == before

@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.meals dolbom.alerts",
         "dolbom.alerts.routing",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
-        dolbom.alerts.reporters
+        dolbom.alerts.openings dolbom.alerts.reporters
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
         dolbom.meals.towns""",
         "dolbom.alerts.photos",

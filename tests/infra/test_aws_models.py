@@ -1,5 +1,6 @@
 """The botocore that ships, trimmed: it still makes every client that the functions ask for."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import botocore
 import pytest
 
 from tools.packaging.aws_models import SERVICES, trim
+from tools.steps import ROOT
 
 INSTALLED = Path(botocore.__file__).parent
 MAKE = """
@@ -54,3 +56,9 @@ def test_the_trimmed_package_makes_a_client(trimmed: Path, service: str) -> None
 def test_trimming_leaves_the_installed_package_as_it_was(trimmed: Path) -> None:
     endpoints = "data/endpoints.json"
     assert (trimmed / "botocore" / endpoints).stat().st_size * 10 < (INSTALLED / endpoints).stat().st_size
+
+
+def test_every_service_that_a_function_asks_for_is_shipped_and_no_other() -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers" / "dolbom" / "python").rglob("*.py")]
+    asked = {name for path in sources for name in re.findall(r'aws\.client\("([a-z0-9]+)"\)', path.read_text())}
+    assert asked == set(SERVICES)

@@ -75,3 +75,52 @@ def test_A11_what_works_on_meals_cannot_read_who_reported(function: str) -> None
     ]
     assert granted
     assert not [resource for resource in granted if "dolbom-identities" in resource or "IdentityKey" in resource]
+
+
+def allowed(function: str, about: str) -> list[dict[str, Any]]:
+    """What a function may do with a resource."""
+    named = [statement for name, statement in statements("service") if name.startswith(f"{function}Role")]
+    return [statement for statement in named if about in str(statement["Resource"])]
+
+
+def test_A11_the_intake_seals_names_and_cannot_open_them_and_the_desk_the_other_way_round() -> None:
+    may = {
+        function: [action for statement in allowed(function, "NamesKey") for action in listed(statement["Action"])]
+        for function in ("AlertsApi", "DeskApi", "KeepClocks", "FollowAlerts", "ReceivePhoto")
+    }
+    assert may == {
+        "AlertsApi": ["kms:Encrypt"],
+        "DeskApi": ["kms:Decrypt"],
+        **{watcher: [] for watcher in ("KeepClocks", "FollowAlerts", "ReceivePhoto")},
+    }
+    for function in ("AlertsApi", "DeskApi"):
+        (statement,) = allowed(function, "NamesKey")
+        assert statement["Condition"]["Null"] == {"kms:EncryptionContext:alert_id": "false"}
+
+
+def test_A11_the_tables_key_is_used_through_the_table_only() -> None:
+    for function in ("AlertsApi", "DeskApi"):
+        for statement in allowed(function, "IdentityKey"):
+            via = statement["Condition"]["StringEquals"]["kms:ViaService"]
+            assert "dynamodb." in str(via)
+
+
+def partitions(function: str, action: str) -> set[str]:
+    """The partitions of identities in which a function may do something; each grant says that there must be a key."""
+    found = set()
+    for statement in allowed(function, "dolbom-identities"):
+        if f"dynamodb:{action}" in listed(statement["Action"]):
+            assert statement["Condition"]["Null"]["dynamodb:LeadingKeys"] == "false"
+            found |= set(listed(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]))
+    return found
+
+
+def test_A11_the_intake_writes_sealed_identities_and_reads_none_and_no_function_rewrites_an_opening() -> None:
+    assert "IDENTITY#*" in partitions("AlertsApi", "PutItem")
+    assert not {"IDENTITY#*", "ALERT#*"} & (partitions("AlertsApi", "GetItem") | partitions("AlertsApi", "Query"))
+    assert not {"OPENED#*", "OPENINGS#*", "ALERT#*"} & partitions("AlertsApi", "PutItem")
+    assert {"OPENED#*", "OPENINGS#*"} <= partitions("DeskApi", "PutItem")
+    assert not {"IDENTITY#*", "ALERT#*", "ACCOUNT#*"} & partitions("DeskApi", "PutItem")
+    for name, statement in statements("service"):
+        if "dolbom-identities" in str(statement["Resource"]):
+            assert not {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(listed(statement["Action"])), name

@@ -142,7 +142,7 @@ def test_A1_A7_an_anonymous_neighbour_is_asked_and_answers_and_nobody_knows_who_
     receipt, _ = reported(guest, about="neighbour", anonymous=True, kinds=["isolation"])
     assert until(lambda: listed(people.worker, receipt), bool)
     opened = people.worker.post(f"/desk/alerts/{receipt.alert_id}/identity", {"reason": "연락하려고"})
-    assert (opened.status, opened.body) == (200, {})
+    assert (opened.status, opened.body) == (200, {"flags": []})
     does(people.worker, receipt, "take")
     free = does(people.worker, receipt, "questions", text="쉼터에 계신 것을 아시나요?")
     assert free.outcome == "422 question_of_list"  # the reporter may be the one whom she fled from
@@ -234,16 +234,20 @@ def test_A4_a_colleague_takes_over_from_a_worker_on_leave_with_a_reason_and_the_
     receipt, answer = reported(guest)
     assert until(lambda: listed(people.worker, receipt), bool)
     first = does(people.worker, receipt, "take")
-    assert does(people.colleague, receipt, "take").outcome == "422 taken_by_another"
-    second = does(people.colleague, receipt, "take", reason="담당자가 휴가 중입니다.")
+    assert does(people.colleague, receipt, "take").outcome == "409 taken_by_another"
+    asked = does(people.colleague, receipt, "questions", text="언제 통화할 수 있나요?")
+    assert asked.outcome == "409 taken_by_another"
+    second = does(people.colleague, receipt, "take_over", reason="담당자가 휴가 중입니다.")
+    notes = people.worker.get("/desk/notes").body["notes"]
+    assert [note["reason"] for note in notes if note["alert_id"] == receipt.alert_id] == ["담당자가 휴가 중입니다."]
     assert (first.status, second.status) == (200, 200)
     seen = status(guest, receipt)
     assert seen["phrase"] == second.body["phrase"] != first.body["phrase"]
     assert seen["deadline_at"] == answer.body["deadline_at"]
     assert "휴가" not in str(seen)  # reasons are the officers' own
     history = page(people.officer, receipt)["history"]
-    assert [line["what"] for line in history] == ["received", "taken", "taken"]
-    assert history[-1]["facts"] == {"reason": "담당자가 휴가 중입니다."}
+    assert [line["what"] for line in history] == ["received", "taken", "taken_over"]
+    assert history[-1]["facts"]["reason"] == "담당자가 휴가 중입니다."
     assert history[1]["who"] != history[2]["who"]
 
 

@@ -146,8 +146,9 @@ def _casework(alerts: Alerts) -> None:
     stage = alerts.stage
     stage.at("2026-11-21T15:00:00")
     alerts.act("guest", "take")
-    alerts.act("guest", "contacts", how="call", reached=False, next_at="2026-11-22T10:00:00+09:00")
-    alerts.act("guest", "contacts", how="call", reached=True, note="예시")
+    despite = {"despite_flag": REASON}  # the reporter asks not to be called at home
+    alerts.act("guest", "contacts", how="call", reached=False, next_at="2026-11-22T10:00:00+09:00", **despite)
+    alerts.act("guest", "contacts", how="call", reached=True, note="예시", **despite)
     alerts.act("guest", "questions", text="몇 층인가요?")
     stage.later(minutes=5)
     said = {"request_id": request_id(80), "text": "예시입니다. 2층입니다."}

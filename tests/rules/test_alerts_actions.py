@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
     DangerForm,
+    FlagsForm,
     HandOverForm,
     ProposalForm,
     QuestionForm,
@@ -21,6 +22,7 @@ from dolbom.alerts.casework.forms import (
     TakeForm,
 )
 from dolbom.alerts.deadlines import is_above
+from dolbom.alerts.forms import Flag
 from dolbom.alerts.report import Change, Office, Report
 from dolbom.alerts.reports import conversation
 from dolbom.alerts.reports.forms import ReportForm
@@ -90,10 +92,94 @@ def test_A5_nobody_closes_what_is_being_handed_over() -> None:
 
 
 def test_a_colleague_who_is_away_is_replaced_with_a_reason() -> None:
+    with pytest.raises(Conflict):
+        actions.taken(taken(), TakeForm(version=2, reason="휴가"), START, COLLEAGUE, "빨간 느린 기차")
+    over = actions.taken_over(taken(), ReasonForm(version=2, reason="휴가"), START, COLLEAGUE, "빨간 느린 기차")
+    assert over.report.taken_by == COLLEAGUE
+    assert over.event.facts == {"from": WORKER, "reason": "휴가"}
+    assert over.note is not None, "whose it was is told"
+    assert (over.note.worker, over.note.by, over.note.reason) == (WORKER, COLLEAGUE, "휴가")
+    for nobodys in (a_new(), closed(), over.report):
+        with pytest.raises(Conflict):
+            actions.taken_over(nobodys, ReasonForm(version=1, reason="휴가"), START, COLLEAGUE, "문구")
+
+
+WORKERS_OWN: dict[str, Callable[[Report, str], Change]] = {
+    "contact": lambda report, who: actions.contacted(
+        report, ContactForm(version=2, how="call", reached=True), START, who, "문구"
+    ),
+    "question": lambda report, who: actions.asked(report, QuestionForm(version=2, text="예시"), START, who),
+    "proposal": lambda report, who: actions.proposed(
+        report, ProposalForm(version=2, programme="emergency_aid", reason=REASON), START, who, "긴급복지지원"
+    ),
+    "closing": lambda report, who: actions.closed(
+        report, CloseForm(version=2, outcome="counselled", reason=REASON), START, who
+    ),
+    "danger lowered": lambda report, who: actions.danger_judged(
+        report.model_copy(update={"in_danger": True}), DangerForm(version=2, in_danger=False, reason=REASON), START, who
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WORKERS_OWN)
+def test_a_colleague_takes_a_report_over_before_doing_what_its_worker_does(what: str) -> None:
+    deed, report = WORKERS_OWN[what], taken()
+    with pytest.raises(Conflict) as refused:
+        deed(report, COLLEAGUE)
+    assert refused.value.code == "taken_by_another"
+    assert deed(report, WORKER).report.version == report.version + 1
+    over = actions.taken_over(report, ReasonForm(version=2, reason=REASON), START, COLLEAGUE, "문구").report
+    assert deed(over, COLLEAGUE).report.version == over.version + 1
+
+
+def test_A2_whoever_sees_danger_raises_it_whosever_the_report_is() -> None:
+    form = DangerForm(version=2, in_danger=True, reason=REASON)
+    assert actions.danger_judged(taken(), form, START, COLLEAGUE).report.in_danger
+
+
+@pytest.mark.parametrize(
+    ("flag", "how", "is_against"),
+    [
+        ("no_home_call", "call", True),
+        ("no_home_call", "visit", False),
+        ("no_visit", "visit", True),
+        ("no_visit", "call", False),
+        ("no_message", "text", True),
+        ("no_message", "message", True),
+        ("phone_watched", "text", True),
+        ("phone_watched", "message", True),
+        ("phone_watched", "visit", False),
+    ],
+)
+def test_A8_what_a_safety_flag_forbids_needs_a_reason_that_is_written_down(
+    flag: str, how: Literal["call", "text", "visit", "message"], is_against: bool
+) -> None:
+    report = taken(a_new(flags=[{"kind": flag}]))
+    plain = ContactForm(version=2, how=how, reached=False)
+    if not is_against:
+        assert "against" not in actions.contacted(report, plain, START, WORKER, "문구").event.facts
+        return
+    with pytest.raises(Invalid) as refused:
+        actions.contacted(report, plain, START, WORKER, "문구")
+    assert (refused.value.code, refused.value.facts) == ("against_flag", {"flags": flag})
+    despite = plain.model_copy(update={"despite_flag": "문을 두드리는 소리가 들려 확인이 급했음"})
+    facts = actions.contacted(report, despite, START, WORKER, "문구").event.facts
+    assert (facts["against"], facts["despite_flag"]) == ([flag], "문을 두드리는 소리가 들려 확인이 급했음")
+
+
+def test_A8_flags_that_a_worker_learns_of_are_set_with_a_reason_and_a_watched_phone_reads_no_phrase() -> None:
+    report = taken(a_new(flags=[{"kind": "no_visit"}]))
+    form = FlagsForm(version=2, flags=[Flag(kind="phone_watched")], reason="남편이 휴대전화를 봅니다")
+    change = actions.flagged(report, form, START, COLLEAGUE)
+    assert [flag.kind for flag in change.report.flags] == ["phone_watched"]
+    assert (change.report.phrase, change.report.taken_by) == (None, WORKER)
+    assert change.event.facts == {
+        "reason": "남편이 휴대전화를 봅니다",
+        "before": ["no_visit"],
+        "after": ["phone_watched"],
+    }
     with pytest.raises(Invalid):
-        actions.taken(taken(), TakeForm(version=2), START, COLLEAGUE, "빨간 느린 기차")
-    again = actions.taken(taken(), TakeForm(version=2, reason="휴가"), START, COLLEAGUE, "빨간 느린 기차").report
-    assert again.taken_by == COLLEAGUE
+        actions.flagged(report, FlagsForm(version=2, flags=[Flag(kind="speak_only_to")], reason=REASON), START, WORKER)
 
 
 def test_A12_a_phrase_that_was_heard_is_used_up_and_one_that_was_not_stays() -> None:
@@ -200,6 +286,9 @@ Deed = Callable[[Report, datetime, Random], Change]
 DEEDS: list[Deed] = [
     lambda report, now, chance: actions.taken(
         report, TakeForm(version=1, reason=REASON), now, chance.choice([WORKER, COLLEAGUE]), "문구"
+    ),
+    lambda report, now, chance: actions.taken_over(
+        report, ReasonForm(version=1, reason=REASON), now, chance.choice([WORKER, COLLEAGUE]), "문구"
     ),
     lambda report, now, chance: actions.contacted(
         report, ContactForm(version=1, how="visit", reached=chance.random() < 0.5), now, WORKER, "문구"

@@ -20,6 +20,7 @@ from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
     DangerForm,
+    FlagsForm,
     HandOverForm,
     ProposalForm,
     QuestionForm,
@@ -27,6 +28,7 @@ from dolbom.alerts.casework.forms import (
     TakeForm,
 )
 from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.forms import Flag
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Change, Event, Message, Office, Report
 from dolbom.alerts.reports import views
@@ -94,6 +96,15 @@ WORK: list[Act] = [
     lambda report, now, chance: actions.taken(
         report, TakeForm(version=1, reason=free("인수")), now, chance.choice([WORKER, COLLEAGUE]), FOUND_OUT
     ),
+    lambda report, now, chance: actions.taken_over(
+        report, ReasonForm(version=1, reason=free("휴가")), now, chance.choice([WORKER, COLLEAGUE]), FOUND_OUT
+    ),
+    lambda report, now, chance: actions.flagged(
+        report,
+        FlagsForm(version=1, flags=[Flag(kind=chance.choice(["no_visit", "phone_watched"]))], reason=free("알게 됨")),
+        now,
+        WORKER,
+    ),
     lambda report, now, chance: actions.contacted(
         report,
         ContactForm(
@@ -130,7 +141,7 @@ WORK: list[Act] = [
     ),
 ]
 ASKED: Act = lambda report, now, chance: actions.asked(  # noqa: E731 - one of a list, as the others
-    report, QuestionForm(version=1, question=chance.choice(["when_seen", "call_us"])), now, WORKER
+    report, QuestionForm(version=1, question=chance.choice(["when_seen", "call_us"])), now, report.taken_by or WORKER
 )
 REOPENED: Act = lambda report, now, _: reopened(report, free("다시"), now, WORKER)  # noqa: E731
 OWN: list[Act] = [
@@ -235,9 +246,11 @@ def test_A7_the_histories_really_differ_and_cases_move_and_end() -> None:
 
 def test_A7_every_answer_to_a_reporter_is_among_those_that_are_compared() -> None:
     seen = {"StatusView", "ReceiptView", "OwnReceiptView", "OwnReports", "StateView"}
-    of_one_call = {"SaidView", "UploadView"}  # what this very call has sent, and where to send it
+    # What this very call has sent, looks at or has made, and where to send a photo to.
+    of_one_call = {"SaidView", "UploadView", "CheckView", "NewCodeView", "RevokedView"}
+    refused_quietly = {"FileOpenings"}
     answers = {operation.answer.__name__ for operation in alerts_api.app.operations if operation.answer is not None}
-    assert answers == seen | of_one_call
+    assert answers == seen | of_one_call | refused_quietly
 
 
 def test_A7_a_report_for_oneself_is_told_whole() -> None:

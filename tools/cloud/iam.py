@@ -13,7 +13,10 @@ REGION = "ap-northeast-2"
 OURS = "dolbom-"
 LEADING_KEYS, ATTRIBUTES = "dynamodb:LeadingKeys", "dynamodb:Attributes"
 FULL_SCAN, SENDER = "dynamodb:FullTableScan", "ses:FromAddress"
-OF_MANY = frozenset({LEADING_KEYS, ATTRIBUTES})
+SEALED_FOR, SEALED_FOR_KEYS = "kms:EncryptionContext:", "kms:EncryptionContextKeys"
+NAMES_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{OURS}names"
+"""The one key that functions ask for themselves, by its other name: its own is drawn by lot."""
+OF_MANY = frozenset({LEADING_KEYS, ATTRIBUTES, SEALED_FOR_KEYS})
 """Condition keys that have a list of values."""
 UNKNOWN = f"what this is to IAM {__name__} must say"
 
@@ -89,12 +92,26 @@ def _mail(params: Json) -> Iterator[Asked]:
     yield "ses:SendEmail", identity, ((SENDER, (sender,)),)
 
 
+def _sealing(operation: str) -> Callable[[Json], Iterator[Asked]]:
+    """Sealing or opening under a key, for what it is sealed for."""
+
+    def asks(params: Json) -> Iterator[Asked]:
+        purpose = params.get("EncryptionContext") or {}
+        keys = [(SEALED_FOR + name, (str(value),)) for name, value in purpose.items()]
+        keys += [(SEALED_FOR_KEYS, tuple(purpose))] if purpose else []
+        yield f"kms:{operation}", NAMES_KEY, tuple(sorted(keys))
+
+    return asks
+
+
 _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("dynamodb", "TransactWriteItems"): _transaction,
     ("dynamodb", "BatchGetItem"): _batch,
     ("dynamodb", "Query"): _query,
     ("dynamodb", "Scan"): _scan,
     ("dynamodb", "ExecuteStatement"): _select,
+    ("kms", "Encrypt"): _sealing("Encrypt"),
+    ("kms", "Decrypt"): _sealing("Decrypt"),
     ("sns", "Publish"): _publish,
     ("sesv2", "SendEmail"): _mail,
 }

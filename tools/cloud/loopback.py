@@ -100,6 +100,27 @@ def resource_of_mail(method: str, path: str, body: bytes, region: str, account: 
 iam_actions._ses_v2_resource_arn = resource_of_mail
 
 
+of_any = iam_actions.extract_resource_arn
+
+
+def resource_of(service: str, *asked: Any) -> str:
+    """The resource on which a call must be allowed; of a key with what something is sealed for."""
+    arn = str(of_any(service, *asked)) if service == "kms" else of_any(service, *asked)
+    if service != "kms":
+        return arn
+    try:
+        params = json.loads(asked[3] or b"{}")
+    except ValueError:
+        return arn
+    if not params.get("EncryptionContext"):
+        return arn
+    ((_, _, keys),) = iam.asked("kms", "Encrypt", params)
+    return Resource(arn, keys)
+
+
+iam_actions.extract_resource_arn = resource_of
+
+
 class Mounted(zipfile.ZipFile):
     """The code of a layer or of a function, as a process mounts it. Nothing writes there."""
 

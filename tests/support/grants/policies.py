@@ -20,7 +20,10 @@ from tools.steps import BUILD, ROOT
 KEPT = BUILD / "grants"
 SOURCES = ("infra", "tests/support/grants")
 FILES = ("layers/dolbom/python/dolbom/settings.py", "requirements/dev.txt", "cdk.json")
-KINDS = ("AWS::IAM::Policy", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::DynamoDB::Table")
+KINDS = (
+    *("AWS::IAM::Policy", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::DynamoDB::Table"),
+    *("AWS::KMS::Key", "AWS::KMS::Alias"),
+)
 VIA = "kms:ViaService"
 Json = dict[str, Any]
 Conditions = Mapping[str, Mapping[str, Any]]
@@ -211,7 +214,7 @@ class _Names:
             case "Ref":
                 return self._referred(what)
             case "Fn::GetAtt":
-                return f"{self.stack}/{what[0]}"
+                return self._alias(what[0]) or f"{self.stack}/{what[0]}"
         raise LookupError(f"no intrinsic function that is known here: {how}")
 
     def _referred(self, logical_id: str) -> str:
@@ -222,6 +225,13 @@ class _Names:
         if topic:
             return f"arn:aws:sns:{REGION}:{ACCOUNT}:{topic['Properties']['TopicName']}"
         return f"{self.stack}/{logical_id}"
+
+    def _alias(self, logical_id: str) -> str:
+        """A key by its other name, by which functions ask for it in memory."""
+        for alias in self.of("AWS::KMS::Alias").values():
+            if alias["Properties"]["TargetKeyId"]["Fn::GetAtt"][0] == logical_id:
+                return f"arn:aws:kms:{REGION}:{ACCOUNT}:{alias['Properties']['AliasName']}"
+        return ""
 
     def encrypted(self) -> dict[str, str]:
         found = {}

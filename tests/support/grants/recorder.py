@@ -17,7 +17,7 @@ import botocore.handlers
 
 from dolbom.api import Api
 from tests.support import FUNCTIONS
-from tools.cloud.iam import ACCOUNT, LEADING_KEYS, Asked, Keys, asked, bucket
+from tools.cloud.iam import ACCOUNT, LEADING_KEYS, NAMES_KEY, SEALED_FOR, Asked, Keys, asked, bucket
 
 MISSING_S3_STATUS = 404
 
@@ -50,7 +50,8 @@ def used(function: str, asked_for: Asked) -> Use:
         name, mark, key = resource.partition("/")
         folder, slash, _ = key.partition("/")
         resource = f"{name}/{folder}/…" if slash else f"{name}/…" if mark else name
-    begun = {key: values if key != LEADING_KEYS else _begun(values) for key, values in keys}
+    begun = {key: _begun(values) if key == LEADING_KEYS else values for key, values in keys}
+    begun |= {key: ("…",) for key in begun if key.startswith(SEALED_FOR)}
     return Use(function, action, resource, tuple(sorted(begun.items())))
 
 
@@ -117,7 +118,8 @@ def allowed_in(file: Path) -> set[Use]:
         if function in FUNCTIONS:
             arn = _IN_ANY_ACCOUNT.sub(f":{ACCOUNT}:", bucket_of(resource))
             told = tuple((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in keys.items())
-            found.add(used(function, (action, arn, told)))
+            is_seal = any(key.startswith(SEALED_FOR) for key, _ in told)
+            found.add(used(function, (action, NAMES_KEY if is_seal else arn, told)))
     return found
 
 

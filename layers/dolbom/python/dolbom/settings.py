@@ -24,6 +24,8 @@ class MealsApi(Settings):
 class AlertsApi(Settings):
     alerts_table: str
     identities_table: str
+    names_key: str
+    """The KMS key under which names and numbers are sealed."""
     uploads_bucket: str
 
 
@@ -31,6 +33,7 @@ class DeskApi(Settings):
     alerts_table: str
     meals_table: str
     identities_table: str
+    names_key: str
     evidence_bucket: str
 
 

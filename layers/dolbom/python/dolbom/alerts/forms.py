@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from dolbom.alerts.identifiers import Unnumbered
 from dolbom.ids import UUID4_PATTERN
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
@@ -34,11 +35,11 @@ RequestId = Annotated[str, Field(pattern=UUID4_PATTERN), AfterValidator(str.lowe
 """The device's random number; some systems write it in upper case, and mean the same."""
 
 
-# At least one character that can be seen.
-Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=NOT_BLANK)]
+# At least one character that can be seen; resident numbers are masked as a form is read (A1).
+Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
 
 
-Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=NOT_BLANK)]
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
 
 
 class Affected(Model):
@@ -58,6 +59,9 @@ class Flag(Model):
     note: Note | None = None
 
 
+FLAGS_MAX = 5
+
+
 class Contact(Model):
     """How and when the reporter wants to be reached."""
 
@@ -68,4 +72,4 @@ class Contact(Model):
 REASON_CHARACTERS_MAX = 500
 
 
-Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK)]
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]

@@ -16,10 +16,13 @@ alerts     pk                    sk                                 what
            HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
            HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
+           WORKER#<account>      NOTE#<stamp>#<alert>               what a worker is told of a report; with a TTL
            COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
 
-identities ALERT#<alert>         IDENTITY                           names and numbers, apart from the report
-           ALERT#<alert>         OPENED#<stamp>#<random>            who opened the file, when and why
+identities IDENTITY#<alert>      IDENTITY                           names and numbers, sealed: the desk alone opens them
+           OPENED#<alert>        OPENED#<stamp>#<random>            who opened the file, when and why; with a TTL
+           OPENINGS#<municipality>#<month>  OPENED#<stamp>#<random>  the same, for the month's review; with a TTL
+           ALERT#<alert>         IDENTITY, OPENED#…                 both as they once were: read, and not written
            ACCOUNT#<account>     REPORT#<stamp>#<alert>             a report of somebody who was signed in
            BADGES#<municipality> ACCOUNT#<account>                  a badge that a municipality gave, and its history
            SALT                  SALT                               the day's salt, over yesterday's
@@ -46,6 +49,8 @@ MEMBER = "ALERT#"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
 OWN_REPORT = "REPORT#"
+OPENED = "OPENED#"
+NOTE = "NOTE#"
 
 
 def alert(alert_id: str) -> str:
@@ -117,8 +122,28 @@ def counter(hashed: str) -> str:
     return f"COUNTER#{hashed}"
 
 
+def identity(alert_id: str) -> str:
+    return f"IDENTITY#{alert_id}"
+
+
+def openings(alert_id: str) -> str:
+    return f"OPENED#{alert_id}"
+
+
+def openings_of_month(municipality: str, month: str) -> str:
+    return f"OPENINGS#{municipality}#{month}"
+
+
+def worker(account: str) -> str:
+    return f"WORKER#{account}"
+
+
+def note(at: str, alert_id: str) -> str:
+    return f"{NOTE}{at}#{alert_id}"
+
+
 def opening(at: str, random: str) -> str:
-    return f"OPENED#{at}#{random}"
+    return f"{OPENED}{at}#{random}"
 
 
 def account(subject: str) -> str:

@@ -239,6 +239,18 @@ class Message(Stored):
     at: Instant
 
 
+class WorkerNote(Stored):
+    """Something that a worker is told of a report that was theirs."""
+
+    worker: str
+    alert_id: str
+    what: Literal["taken_over"]
+    at: Instant
+    by: str
+    """The colleague's account."""
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A report's next version, and what belongs to it: all stored together, or nothing."""
@@ -247,3 +259,4 @@ class Change:
     event: Event
     notices: tuple[Notice, ...] = ()
     message: Message | None = None
+    note: WorkerNote | None = None

@@ -1,10 +1,15 @@
 """Reports, what belongs to them, and photos as items of the `alerts` table."""
 
+from datetime import timedelta
+
 from dolbom.alerts import keys
 from dolbom.alerts.photo import Photo, PlaceHint
-from dolbom.alerts.report import Change, Notice, Report
+from dolbom.alerts.report import Change, Notice, Report, WorkerNote
+from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Put
+
+NOTES_KEPT = timedelta(days=90)
 
 
 def report_item(report: Report) -> Item:
@@ -19,7 +24,20 @@ def beside(change: Change) -> list[Put]:
     rows = [Put(event), *(Put(notice_item(notice)) for notice in change.notices)]
     if message is not None:
         rows.append(Put({"pk": pk, "sk": keys.message(message.message_id), "kind": "message", **message.model_dump()}))
+    if change.note is not None:
+        rows.append(Put(note_item(change.note)))
     return rows
+
+
+def note_item(note: WorkerNote) -> Item:
+    pk, sk = keys.worker(note.worker), keys.note(stamp(note.at), note.alert_id)
+    return {
+        "pk": pk,
+        "sk": sk,
+        "kind": "note",
+        "expires_at": int((note.at + NOTES_KEPT).timestamp()),
+        **note.model_dump(),
+    }
 
 
 def notice_item(notice: Notice) -> Item:
@@ -33,6 +51,11 @@ def _clock(row: Report | Notice, alert_id: str) -> Item:
         return {}
     is_mail = isinstance(row, Notice) and row.channel == "mail"
     return {"clock_shard": keys.mail_shard(alert_id) if is_mail else keys.report_shard(alert_id)}
+
+
+def identity_item(alert_id: str, sealed: bytes) -> Item:
+    """Who reported and who is concerned, sealed, in the `identities` table."""
+    return {"pk": keys.identity(alert_id), "sk": keys.IDENTITY, "kind": "identity", "sealed": sealed}
 
 
 def photo_item(photo: Photo) -> Item:

@@ -6,7 +6,7 @@ from datetime import datetime
 from dolbom.alerts import keys
 from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.photo import Photo, PlaceHint
-from dolbom.alerts.report import Change, Event, Message, Notice, Report
+from dolbom.alerts.report import Change, Event, Message, Notice, Report, WorkerNote
 from dolbom.alerts.rows import beside, notice_item, report_item
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, due_page
 from dolbom.dynamo.items import Item
@@ -79,6 +79,14 @@ class AlertStore:
         """A message, or None."""
         item = self.table.get(keys.alert(alert_id), keys.message(message_id))
         return Message.of(item) if item else None
+
+    def notes(self, worker: str, limit: int, after: str | None) -> tuple[list[WorkerNote], str | None]:
+        """A page of what a worker is told of reports, newest first, and where the next one starts after."""
+        pk = keys.worker(worker)
+        key = {"pk": pk, "sk": after} if after is not None else None
+        page = self.table.query(pk, prefix=keys.NOTE, limit=limit, after=key, forward=False)
+        found = list(self.table.each(page.items, WorkerNote.model_validate))
+        return found, page.next["sk"] if page.next else None
 
     # Notices and the clock
 

@@ -69,6 +69,8 @@ class Put:
 
     item: Mapping[str, Any]
     condition: Condition = ABSENT
+    returns_old: bool = True
+    """Whether what stands there comes back when the condition fails: reading it is then no right of the writer's."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -401,6 +403,8 @@ def _request(write: Write) -> dict[str, Any]:
         "ConditionExpression": write.condition.expression,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
+    if isinstance(write, Put) and not write.returns_old:
+        request["ReturnValuesOnConditionCheckFailure"] = "NONE"
     if isinstance(write, Put):
         request["Item"] = to_attributes(write.item)
     else:

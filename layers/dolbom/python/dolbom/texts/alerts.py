@@ -15,6 +15,14 @@ PROBLEMS: dict[str, Problem] = {
             "Another body was received with this request_id. For a new report, make a new request_id.",
         ),
     ),
+    "code_changed": Problem(
+        Conflict,
+        "접수번호가 바뀐 알림",
+        Words(
+            "이미 접수된 알림입니다. 접수번호가 그 뒤에 바뀌었으니 새 접수번호로 확인해 주세요.",
+            "This report was received. Its receipt code was changed since: please follow it with the new one.",
+        ),
+    ),
     "too_many_reports": Problem(
         TooMany,
         "알림이 너무 많음",
@@ -39,11 +47,19 @@ PROBLEMS: dict[str, Problem] = {
         Words("현재 상태({state})에서는 할 수 없는 처리입니다.", "This cannot be done while it is {state}."),
     ),
     "taken_by_another": Problem(
-        Invalid,
-        "입력값 확인",
+        Conflict,
+        "다른 담당자의 알림",
         Words(
-            "다른 담당자가 맡은 알림입니다. 넘겨받는 이유를 reason에 적어 주세요.",
-            "A colleague has this report. Say in reason why you take it over.",
+            "다른 담당자가 맡은 알림입니다. 먼저 take_over에 이유를 적고 넘겨받아 주세요. 그 담당자에게 알려집니다.",
+            "A colleague has this report. Take it over first (take_over), with a reason, which the colleague is told.",
+        ),
+    ),
+    "against_flag": Problem(
+        Invalid,
+        "안전 표시 확인",
+        Words(
+            "안전 표시({flags})에 어긋나는 연락입니다. 꼭 필요했다면 이유를 despite_flag에 적어 주세요.",
+            "This goes against a safety flag ({flags}). If it had to be, say why in despite_flag.",
         ),
     ),
     "question_of_list": Problem(
@@ -92,6 +108,16 @@ PROBLEMS: dict[str, Problem] = {
         Words(
             "올릴 수 있는 시간이 지났어요. 새 request_id로 다시 요청해 주세요.",
             "The time to upload this photo is over. Ask again with a new request_id.",
+        ),
+    ),
+    "ask_at_desk": Problem(
+        Conflict,
+        "센터에서 확인",
+        Words(
+            "당사자를 지키기 위해 열람 기록은 여기에서 보여 드리지 않습니다. 당사자는 센터에서 본인 확인 뒤 볼 수 "
+            "있습니다.",
+            "To protect the person concerned it is not shown here who opened the file. They can ask at the centre, and "
+            "show who they are.",
         ),
     ),
     "hint_gone": Problem(
@@ -246,6 +272,23 @@ WHAT_NEXT: dict[str, Words] = {
         "protect the person, what is done is told to nobody: you see whether it is received, in hand or closed.",
     ),
 }
+# What somebody should know before a text is sent (A1).
+WARNINGS: dict[str, Words] = {
+    "resident_number": Words(
+        "주민등록번호로 보이는 숫자가 있어요. 필요하지 않으며, 보내시면 가려서 저장합니다.",
+        "This looks like a resident registration number. It is not needed, and is masked before it is kept.",
+    ),
+    "telephone": Words(
+        "전화번호가 있어요. 본인 번호라면 익명이 아니게 되니 지워 주세요. 당사자 번호라면 person.phone에 적어 주세요.",
+        "There is a telephone number. If it is yours, you are no longer anonymous: take it out. If it is that of the "
+        "person concerned, write it in person.phone.",
+    ),
+    "mail": Words(
+        "메일 주소가 있어요. 본인 것이라면 익명이 아니게 되니 지워 주세요.",
+        "There is a mail address. If it is yours, you are no longer anonymous: take it out.",
+    ),
+}
+
 # What a worker may ask the reporter of a quiet report: nothing in them tells of anybody (A7).
 QUESTIONS: dict[str, Words] = {
     "when_seen": Words("언제 보거나 들으셨나요?", "When did you see or hear it?"),
@@ -305,6 +348,23 @@ OUTCOMES: dict[str, Words] = {
     "not_found": Words("찾지 못함", "not found"),
     "refused": Words("본인이 원하지 않음", "refused by the person"),
     "false_report": Words("사실과 다름", "not true"),
+}
+DESK_ROLES: dict[str, Words] = {
+    "caseworker": Words("주민센터 담당자", "case worker"),
+    "officer": Words("시군구 담당자", "municipal officer"),
+    "auditor": Words("감사", "auditor"),
+}
+# The file of a month's openings (접속기록).
+OPENING_COLUMNS: dict[str, Words] = {
+    "at": Words("접속일시", "at"),
+    "who": Words("계정", "account"),
+    "role": Words("역할", "role"),
+    "place": Words("접속지", "network address"),
+    "codes": Words("관할", "jurisdiction"),
+    "alert_id": Words("정보주체(알림 번호)", "whose data (report)"),
+    "office": Words("담당 기관", "office"),
+    "what": Words("수행업무", "what"),
+    "why": Words("사유", "why"),
 }
 REPORTERS: dict[str, Words] = {
     "anonymous": Words("익명 이웃", "anonymous neighbour"),

@@ -2,7 +2,7 @@
 
     received ── take ──▶ taken ── close, with an outcome ──▶ closed
        ▲                   │ ▲                                  │
-       │                   └─┘ contact, ask, propose            │
+       │                   └─┘ contact, ask, propose, take over │
        ├── hand-over accepted                                   │
        └── reopened, by the reporter or an officer ◀────────────┘
 
@@ -11,6 +11,7 @@ reporter agreed to; only reopening starts the clock anew. The rules are pure: wh
 version and that the report is the caller's.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
     DangerForm,
+    FlagsForm,
     HandOverForm,
     ProposalForm,
     QuestionForm,
@@ -27,26 +29,53 @@ from dolbom.alerts.casework.forms import (
 )
 from dolbom.alerts.deadlines import is_above, scheduled
 from dolbom.alerts.notices import called_for
-from dolbom.alerts.report import Change, Message, Office, Report
+from dolbom.alerts.report import Change, Message, Office, Report, WorkerNote
 from dolbom.alerts.transitions import next_version, raised_by_danger, refused_in_state
 from dolbom.errors import Conflict, Fault, Invalid
 
+AGAINST: Mapping[str, frozenset[str]] = {
+    "call": frozenset({"no_home_call"}),
+    "visit": frozenset({"no_visit"}),
+    "text": frozenset({"no_message", "phone_watched"}),
+    "message": frozenset({"no_message", "phone_watched"}),
+}
+"""Which safety flags forbid which way to reach somebody; others say whom to speak to, and no machine can judge it."""
+
 
 def taken(report: Report, form: TakeForm, now: datetime, who: str, phrase: str) -> Change:
-    """A worker takes a report, also from a colleague who is away: then the reason says so."""
+    """A worker takes a report that nobody has; from a colleague it is taken over."""
     _needs_open(report)
     _needs_no_hand_over(report)
-    if report.taken_by not in (None, who) and form.reason is None:
-        raise Invalid("taken_by_another", faults=[Fault("/reason")])
+    _needs_no_other(report, who)
     facts = {"reason": form.reason} if form.reason else {}
     changes = {"taken_by": who, "is_in_hand": True, "phrase": _phrase(report, phrase)}
     return next_version(report, now, "taken", who, facts, state="taken", **changes)
 
 
-def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
-    """A call, a message or a visit, and whether it reached anybody. A phrase that was heard is used up (A12)."""
+def taken_over(report: Report, form: ReasonForm, now: datetime, who: str, phrase: str) -> Change:
+    """A worker takes a report from a colleague, who is told of it, with the reason."""
     _needs_taken(report)
+    _needs_no_hand_over(report)
+    if report.taken_by is None or report.taken_by == who:
+        raise refused_in_state(report)
+    facts = {"from": report.taken_by, "reason": form.reason}
+    change = next_version(report, now, "taken_over", who, facts, taken_by=who, phrase=_phrase(report, phrase))
+    note = WorkerNote(
+        worker=report.taken_by, alert_id=report.alert_id, what="taken_over", at=now, by=who, reason=form.reason
+    )
+    return Change(change.report, change.event, note=note)
+
+
+def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
+    """A call, a message or a visit, and whether it reached anybody. A phrase that was heard is used up (A12). What a
+    safety flag forbids was done for a reason, or is refused (A8)."""
+    _needs_own(report, who)
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version"})
+    against = sorted({flag.kind for flag in report.flags} & AGAINST[form.how])
+    if against and form.despite_flag is None:
+        raise Invalid("against_flag", faults=[Fault("/despite_flag")], facts={"flags": ", ".join(against)})
+    if against:
+        facts["against"] = against
     changes: dict[str, Any] = {}
     if form.reached:
         changes = {"phrase": _phrase(report, phrase), "first_contact_at": report.first_contact_at or now}
@@ -97,7 +126,7 @@ def returned(report: Report, form: ReasonForm, now: datetime, who: str) -> Chang
 def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change:
     """A question to the reporter, who finds it with the receipt code; one of the list where a free text could tell
     somebody else of the person's life (A7)."""
-    _needs_taken(report)
+    _needs_own(report, who)
     if form.question is None and told.is_quiet(report):
         raise Invalid("question_of_list", faults=[Fault("/question")])
     change = next_version(report, now, "asked", who, {}, messages=report.messages + 1)
@@ -114,14 +143,14 @@ def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change
 
 def proposed(report: Report, form: ProposalForm, now: datetime, who: str, name: str) -> Change:
     """A programme is proposed to the person concerned, with the reason (A14)."""
-    _needs_taken(report)
+    _needs_own(report, who)
     facts = {"programme": form.programme, "name": name, "reason": form.reason}
     return next_version(report, now, "proposed", who, facts)
 
 
 def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
     """The end of a report: an outcome from the closed list, and the officer's reason (A5)."""
-    _needs_taken(report)
+    _needs_own(report, who)
     _needs_no_hand_over(report)
     facts = {"outcome": form.outcome, "reason": form.reason}
     outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now}
@@ -135,9 +164,25 @@ def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> 
     if form.in_danger == report.in_danger:
         raise Conflict("not_in_this_state", facts={"state": report.state})
     what = "danger_raised" if form.in_danger else "danger_lowered"
+    if not form.in_danger:
+        _needs_no_other(report, who)
     if form.in_danger:
         return raised_by_danger(next_version(report, now, what, who, {"reason": form.reason}), now)
     return next_version(report, now, what, who, {"reason": form.reason}, in_danger=False)
+
+
+def flagged(report: Report, form: FlagsForm, now: datetime, who: str) -> Change:
+    """What a worker has learned must not happen (A8), or may again. Told quietly from now on, it has no phrase."""
+    _needs_open(report)
+    for number, flag in enumerate(form.flags):
+        if flag.kind in ("speak_only_to", "other") and flag.note is None:
+            raise Invalid(faults=[Fault(f"/flags/{number}/note", "flag_note")])
+    facts = {"reason": form.reason, "before": [flag.kind for flag in report.flags]}
+    facts["after"] = [flag.kind for flag in form.flags]
+    change = next_version(report, now, "flagged", who, facts, flags=form.flags)
+    if told.is_quiet(change.report):
+        return Change(change.report.model_copy(update={"phrase": None}), change.event)
+    return change
 
 
 def _phrase(report: Report, phrase: str) -> str | None:
@@ -153,6 +198,17 @@ def _needs_open(report: Report) -> None:
 def _needs_taken(report: Report) -> None:
     if report.state != "taken":
         raise refused_in_state(report)
+
+
+def _needs_own(report: Report, who: str) -> None:
+    """What the worker alone does who has the report: a colleague takes it over first, with a reason."""
+    _needs_taken(report)
+    _needs_no_other(report, who)
+
+
+def _needs_no_other(report: Report, who: str) -> None:
+    if report.taken_by not in (None, who):
+        raise Conflict("taken_by_another")
 
 
 def _needs_no_hand_over(report: Report) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.alerts.forms import Reason, Text
+from dolbom.alerts.forms import FLAGS_MAX, Flag, Reason, Text
 from dolbom.alerts.report import Outcome
 from dolbom.dates import Instant
 from dolbom.errors import Fault, Invalid
@@ -25,13 +25,14 @@ class VersionForm(Model):
 
 class TakeForm(VersionForm):
     reason: Reason | None = None
-    """Needed where a colleague has the report."""
 
 
 class ContactForm(VersionForm):
     how: Literal["call", "text", "visit", "message"]
     reached: bool
     note: Reason | None = None
+    despite_flag: Reason | None = None
+    """Why it was done against a safety flag; needed where one forbids it."""
     next_at: Instant | None = None
     """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`."""
 
@@ -74,6 +75,13 @@ class QuestionForm(VersionForm):
         """
         if (self.text is None) == (self.question is None):
             raise Invalid(faults=[Fault("/question", "one_question")])
+
+
+class FlagsForm(VersionForm):
+    """The safety flags from now on, all of them, and why they are changed."""
+
+    flags: Annotated[list[Flag], Field(max_length=FLAGS_MAX)]
+    reason: Reason
 
 
 class ProposalForm(VersionForm):

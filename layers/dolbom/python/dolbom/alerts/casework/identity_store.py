@@ -1,37 +1,34 @@
-"""Identities in a table of their own, under their own key (A11): nothing is read before its opening is written."""
+"""Identities as the desk opens them (A11): nothing is read before its opening is written."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from dolbom.alerts import keys
-from dolbom.clock import stamp
-from dolbom.dynamo.table import Put, Table
+from dolbom.alerts.identities import opened
+from dolbom.alerts.openings.records import Opening
+from dolbom.alerts.openings.store import OpeningStore
+from dolbom.dynamo.table import Table
+from dolbom.gateways.seals import Seals
+
+ROLES = ("reporter", "person", "account")
 
 
 class IdentityStore:
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, openings: OpeningStore, seals: Seals) -> None:
+        self._table = table
+        self._openings = openings
+        self._seals = seals
 
-    def trace(self, alert_id: str, who: str, what: str, at: datetime, why: str = "") -> None:
-        """Writes that somebody opens a file: who (account), what, when, and why."""
-        self.table.write(
-            Put(
-                {
-                    "pk": keys.alert(alert_id),
-                    "sk": keys.opening(stamp(at), uuid4().hex),
-                    "kind": "opening",
-                    "who": who,
-                    "what": what,
-                    "at": stamp(at),
-                    "why": why,
-                }
-            )
-        )
+    def open(self, opening: Opening) -> Mapping[str, Any]:
+        """Names, numbers and account of the report that the opening is of, after it is traced; empty if there are none.
 
-    def open(self, alert_id: str, who: str, why: str, at: datetime) -> Mapping[str, Any]:
-        """Names, numbers and account of one report, after the opening is traced; empty if there are none."""
-        self.trace(alert_id, who, "identity", at, why)
-        item = self.table.get(keys.alert(alert_id), keys.IDENTITY) or {}
-        return {role: item[role] for role in ("reporter", "person", "account") if role in item}
+        Raises:
+            Unavailable: it cannot be opened now. That it was wanted is traced all the same.
+        """
+        self._openings.trace(opening)
+        kept = self._table.get(keys.identity(opening.alert_id), keys.IDENTITY)
+        if kept is not None:
+            return opened(self._seals, opening.alert_id, kept["sealed"])
+        # Of reports that came before names were sealed.
+        item = self._table.get(keys.alert(opening.alert_id), keys.IDENTITY) or {}
+        return {role: item[role] for role in ROLES if role in item}

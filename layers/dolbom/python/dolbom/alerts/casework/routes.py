@@ -13,6 +13,8 @@ from dolbom.alerts.casework.phrases import new_phrase
 from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
 from dolbom.alerts.households.rules import Membership, harassment
 from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.openings.records import Opening, opening
+from dolbom.alerts.openings.store import OpeningStore
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.routing.centres import office_of
@@ -21,9 +23,11 @@ from dolbom.alerts.transitions import reopened
 from dolbom.api import Api, Call, validated
 from dolbom.auth import people
 from dolbom.clock import seoul_day
-from dolbom.dynamo.cursor import word_in
+from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
+from dolbom.gateways.seals import Seals
 from dolbom.ids import derived
 
 WORKERS = people("caseworker", "officer")
@@ -42,13 +46,28 @@ class Stores:
     queues: QueueStore
     households: HouseholdStore
     identities: IdentityStore
+    openings: OpeningStore
     evidence: Evidence
+
+
+def stores_of(alerts: Table, identities: Table, evidence: Evidence, seals: Seals) -> Stores:
+    """The stores over their tables."""
+    openings = OpeningStore(identities)
+    return Stores(
+        alerts=AlertStore(alerts),
+        queues=QueueStore(alerts),
+        households=HouseholdStore(alerts),
+        identities=IdentityStore(identities, openings, seals),
+        openings=openings,
+        evidence=evidence,
+    )
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
     _register_reading(app, stores)
-    _register_actions(app, stores)
+    _register_taking(app, stores)
+    _register_work(app, stores)
     _register_hand_overs(app, stores)
     _register_households(app, stores)
 
@@ -63,6 +82,13 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
         return desk.queue_view(page.rows, suspected, page.next, who=who, now=call.now)
 
+    @app.operation("GET /v1/desk/notes", auth=WORKERS, query=desk.NotesQuery, answer=desk.NotesView)
+    def list_notes(call: Call[None, desk.NotesQuery]) -> desk.NotesView:
+        """What one is told of reports that were one's own, newest first: that a colleague took one over, and why."""
+        after = word_in(call.query.next)
+        notes, following = stores().alerts.notes(call.caller.subject, call.query.limit, after)
+        return desk.notes_view(notes, cursor_after(following))
+
     @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
     def count_queue(call: Call[None]) -> desk.CountsView:
         """How many reports are open, in danger, not taken and overdue."""
@@ -74,7 +100,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def read_report(call: Call[None]) -> desk.ReportView:
         """One report: safety flags first, then all that the first call needs. The reading is traced (A11)."""
         report = _visible(stores(), call)
-        stores().identities.trace(report.alert_id, call.caller.subject, "report", call.now)
+        stores().openings.trace(_opening(call, report, "report"))
         file = stores().alerts.file(report.alert_id)
         if file is None:
             raise NotFound()
@@ -94,7 +120,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         photo = stores().alerts.photo(report.alert_id, call.path["photo_id"])
         if photo is None or photo.image_key is None or photo.thumbnail_key is None:
             raise NotFound()
-        stores().identities.trace(report.alert_id, call.caller.subject, f"photo {photo.photo_id}", call.now)
+        stores().openings.trace(_opening(call, report, f"photo {photo.photo_id}"))
         return desk.PhotoLinks(
             image=stores().evidence.view_url(photo.image_key),
             thumbnail=stores().evidence.view_url(photo.thumbnail_key),
@@ -113,8 +139,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         report = _visible(stores(), call)
         if not desk.may_act(call.caller, report):
             raise Conflict("not_yours_yet")
-        found = stores().identities.open(report.alert_id, call.caller.subject, call.body.reason, call.now)
-        return validated(desk.IdentityView, dict(found))
+        found = stores().identities.open(_opening(call, report, "identity", call.body.reason))
+        return validated(desk.IdentityView, {"flags": [flag.model_dump() for flag in report.flags], **found})
 
 
 def _action(
@@ -147,28 +173,48 @@ def _action(
     return declare
 
 
-def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
+def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
     @_action(app, stores, "take", forms.TakeForm, "taken_by_another")
     def take(call: Call[forms.TakeForm], report: Report) -> Change:
-        """Takes a report; from a colleague with a reason."""
+        """Takes a report that nobody has."""
         _must_be_theirs(call, report)
         return actions.taken(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "contacts", forms.ContactForm)
+    @_action(app, stores, "take_over", forms.ReasonForm)
+    def take_over(call: Call[forms.ReasonForm], report: Report) -> Change:
+        """Takes a report over from a colleague, with a reason that the colleague is told."""
+        _must_be_theirs(call, report)
+        return actions.taken_over(report, call.body, call.now, call.caller.subject, new_phrase())
+
+    @_action(app, stores, "flags", forms.FlagsForm)
+    def set_flags(call: Call[forms.FlagsForm], report: Report) -> Change:
+        """Sets the safety flags: what must not happen, as the worker has learned it (A8)."""
+        _must_be_theirs(call, report)
+        return actions.flagged(report, call.body, call.now, call.caller.subject)
+
+    @_action(app, stores, "danger", forms.DangerForm, "taken_by_another")
+    def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
+        """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
+        _must_be_theirs(call, report)
+        return actions.danger_judged(report, call.body, call.now, call.caller.subject)
+
+
+def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
+    @_action(app, stores, "contacts", forms.ContactForm, "taken_by_another", "against_flag")
     def record_contact(call: Call[forms.ContactForm], report: Report) -> Change:
         """Writes down a call, a message or a visit, and whether it reached anybody."""
         call.body.check(call.now)
         _must_be_theirs(call, report)
         return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "questions", forms.QuestionForm, "question_of_list")
+    @_action(app, stores, "questions", forms.QuestionForm, "question_of_list", "taken_by_another")
     def ask_reporter(call: Call[forms.QuestionForm], report: Report) -> Change:
         """Asks the reporter, also an anonymous one: they find it with their receipt code."""
         call.body.check()
         _must_be_theirs(call, report)
         return actions.asked(report, call.body, call.now, call.caller.subject)
 
-    @_action(app, stores, "proposals", forms.ProposalForm, "no_such_programme")
+    @_action(app, stores, "proposals", forms.ProposalForm, "no_such_programme", "taken_by_another")
     def propose_programme(call: Call[forms.ProposalForm], report: Report) -> Change:
         """Proposes a programme to the person concerned (A14)."""
         _must_be_theirs(call, report)
@@ -177,13 +223,7 @@ def _register_actions(app: Api, stores: Callable[[], Stores]) -> None:
             raise Invalid("no_such_programme", faults=[Fault("/programme")])
         return actions.proposed(report, call.body, call.now, call.caller.subject, name)
 
-    @_action(app, stores, "danger", forms.DangerForm)
-    def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
-        """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
-        _must_be_theirs(call, report)
-        return actions.danger_judged(report, call.body, call.now, call.caller.subject)
-
-    @_action(app, stores, "close", forms.CloseForm)
+    @_action(app, stores, "close", forms.CloseForm, "taken_by_another")
     def close_report(call: Call[forms.CloseForm], report: Report) -> Change:
         """Closes a report with an outcome from the list and the officer's reason; there is no other way (A5)."""
         _must_be_theirs(call, report)
@@ -288,6 +328,10 @@ def _report_of(stores: Stores, call: Call[Any], alert_id: str) -> Report:
     if report is None or not desk.answers_for(call.caller, report):
         raise NotFound()
     return report
+
+
+def _opening(call: Call[Any], report: Report, what: str, why: str = "") -> Opening:
+    return opening(report, call.caller, what, call.now, place=call.source_ip, why=why)
 
 
 def _must_be_theirs(call: Call[Any], report: Report) -> None:

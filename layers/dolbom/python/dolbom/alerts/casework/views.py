@@ -12,7 +12,7 @@ from dolbom.alerts.casework.queue import QueueRow
 from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
-from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State
+from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State, WorkerNote
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
 from dolbom.auth import Caller
 from dolbom.dynamo.cursor import cursor_after
@@ -212,12 +212,36 @@ class Named(Model):
 
 
 class IdentityView(Model):
-    """Who reported and who is concerned, as far as it was said."""
+    """Who reported and who is concerned, as far as it was said. What must not happen stands beside the number (A8)."""
+
+    flags: list[Flag]
 
     reporter: Named | None = None
     person: Named | None = None
     account: str | None = None
     """The account of a reporter who was signed in."""
+
+
+class NotesQuery(Model):
+    """A page of one's own notes."""
+
+    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS
+    next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
+
+
+class NoteView(Model):
+    """A report that was the worker's own, and what became of it."""
+
+    alert_id: str
+    what: str
+    at: Moment
+    by: str
+    reason: str
+
+
+class NotesView(Model):
+    notes: list[NoteView]
+    next: str | None
 
 
 class PhotoLinks(Model):
@@ -276,6 +300,12 @@ def action_view(report: Report) -> ActionView:
     """A report after an action."""
     same = {name: getattr(report, name) for name in ActionView.model_fields}
     return ActionView(**{**same, **_offices(report)})
+
+
+def notes_view(notes: Sequence[WorkerNote], following: str | None) -> NotesView:
+    """A page of a worker's notes."""
+    shown = [NoteView(**note.model_dump(include=set(NoteView.model_fields) - {"at"}), at=note.at) for note in notes]
+    return NotesView(notes=shown, next=following)
 
 
 def household_view(

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
+from dolbom.alerts.forms import FLAGS_MAX, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
+from dolbom.alerts.identifiers import Unnumbered
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK, PHONE
@@ -12,7 +13,6 @@ from dolbom.patterns import NOT_BLANK, PHONE
 HELP_CHARACTERS_MAX = 500
 ADDRESS_CHARACTERS_MAX = 200
 NAME_CHARACTERS_MAX = 50
-FLAGS_MAX = 5
 
 
 class Place(Model):
@@ -20,13 +20,13 @@ class Place(Model):
 
     lat: Latitude
     lon: Longitude
-    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
+    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
 
 
 class Person(Model):
     """Somebody by name and number. Kept apart from the report, under its own key."""
 
-    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
     phone: Annotated[str, Field(pattern=PHONE)] | None = None
 
 
@@ -40,7 +40,7 @@ class ReportForm(Model):
     """Whether somebody's life is at risk now. Every form asks it; a report without an answer is taken all the same."""
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=7)]
     text: Text
-    help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
+    help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
     place: Place
     affected: Affected = Affected()
     flags: list[Flag] = Field(default_factory=list, max_length=FLAGS_MAX)

@@ -64,7 +64,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation(f"GET {MINE}/{{alert_id}}", auth=SIGNED_IN, answer=views.StatusView, errors=("not_found",))
     def follow_own_report(call: Call[None]) -> views.StatusView:
         """How one's own report stands."""
-        report = _own(stores(), call)
+        report = own(stores(), call)
         file = stores().reports.file(report.alert_id)
         if file is None:
             raise NotFound()
@@ -80,7 +80,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def add_message_to_own(call: Call[conversation.MessageForm]) -> views.SaidView:
         """Adds to one's own report, or answers the officer."""
-        report = _own(stores(), call)
+        report = own(stores(), call)
         return views.said(
             conversation.add_message(stores().reports, report.alert_id, call.body, call.now), call.body.at_risk
         )
@@ -94,7 +94,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def reopen_own_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens one's own closed report again."""
-        report = conversation.reopen(stores().reports, _own(stores(), call).alert_id, call.body, call.now)
+        report = conversation.reopen(stores().reports, own(stores(), call).alert_id, call.body, call.now)
         return views.state_view(report)
 
     @app.operation(
@@ -107,10 +107,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def ask_for_own_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
         """Gives leave to upload one photo to one's own report."""
-        return slot_for(stores(), call, _own(stores(), call))
+        return slot_for(stores(), call, own(stores(), call))
 
 
-def _own(stores: Stores, call: Call[Any]) -> Report:
+def own(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, if the caller's account sent it.
 
     Raises:

@@ -33,6 +33,11 @@ def receipt_code(request_id: str) -> str:
     return "-".join(code[start : start + _GROUP] for start in range(0, CODE_CHARACTERS, _GROUP))
 
 
+def of_no_one(request_id: str) -> str:
+    """The code that a report has once its holder revoked the last one: nobody is ever told it."""
+    return derived("receipt-code-revoked", request_id, characters=CODE_CHARACTERS)
+
+
 def hash_of(alert_id: str, code: str) -> str:
     """What is stored of a receipt code. Case, dashes, spaces and misread letters (O, I, L) do not matter."""
     spoken = code.upper().translate(_MISREAD)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dolbom.alerts.identities import sealed
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.rate_limits.limits import Counter, Source, account_counters, report_counters, seconds_left
 from dolbom.alerts.rate_limits.store import SourceStore
@@ -18,6 +19,7 @@ from dolbom.clock import seoul_day
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, TooMany
 from dolbom.gateways.photo_buckets import Uploads
+from dolbom.gateways.seals import Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Stores:
 
     reports: ReportStore
     identities: Table
+    seals: Seals
+    """Seals names and numbers; opens none."""
     reporters: ReporterStore
     sources: SourceStore
     uploads: Uploads
@@ -76,7 +80,10 @@ def _received(
         Conflict: another body was received under its request_id.
     """
     counted = () if new.report.in_danger else counters
-    report = stores.reports.create(new, intake.identity_of(form, reporter), stores.identities, counted)
+    identity = intake.identity_of(form, reporter)
+    kept = sealed(stores.seals, new.report.alert_id, identity) if identity else None
+    account = reporter.subject if reporter is not None else None
+    report = stores.reports.create(new, kept, account, stores.identities, counted)
     if report is None:
         raise TooMany("too_many_reports", retry_after_s=seconds_left(now))
     if report.fingerprint != new.report.fingerprint:

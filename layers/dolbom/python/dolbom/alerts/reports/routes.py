@@ -11,7 +11,7 @@ from dolbom.alerts.reports import conversation, forms, receipt_codes, views
 from dolbom.alerts.reports.receive import Stores, receive_from_guest, slot_for
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
-from dolbom.errors import NotFound, TooMany
+from dolbom.errors import Conflict, NotFound, TooMany
 
 RECEIPT_HEADER = "x-receipt-code"
 """The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
@@ -28,12 +28,16 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         body=forms.ReportForm,
         answer=views.ReceiptView,
         status=201,
-        errors=("invalid", "request_differs", "too_many_reports"),
+        errors=("invalid", "request_differs", "code_changed", "too_many_reports"),
     )
     def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
         report = receive_from_guest(stores(), call.body, _source(stores(), call), call.now)
-        return views.receipt(report, receipt_codes.receipt_code(call.body.request_id))
+        code = receipt_codes.receipt_code(call.body.request_id)
+        if not receipt_codes.matches(report.alert_id, code, report.code_hash):
+            # Its holder has renewed or revoked it: whoever has the first request no longer follows the report.
+            raise Conflict("code_changed")
+        return views.receipt(report, code)
 
     @app.operation(
         "GET /v1/alerts/{alert_id}",
@@ -43,7 +47,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def follow_report(call: Call[None]) -> views.StatusView:
         """How a report stands, for whoever holds its receipt code."""
-        report = _opened(stores(), call)
+        report = opened(stores(), call)
         file = stores().reports.file(report.alert_id)
         if file is None:
             raise NotFound()
@@ -59,7 +63,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def add_message(call: Call[conversation.MessageForm]) -> views.SaidView:
         """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
-        report = _opened(stores(), call)
+        report = opened(stores(), call)
         return views.said(
             conversation.add_message(stores().reports, report.alert_id, call.body, call.now), call.body.at_risk
         )
@@ -73,7 +77,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens a closed report again: help that did not come is no outcome."""
-        report = _opened(stores(), call)
+        report = opened(stores(), call)
         report = conversation.reopen(stores().reports, report.alert_id, call.body, call.now)
         return views.state_view(report)
 
@@ -87,10 +91,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def ask_for_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
         """Gives leave to upload one photo straight to storage, within ten minutes."""
-        return slot_for(stores(), call, _opened(stores(), call))
+        return slot_for(stores(), call, opened(stores(), call))
 
 
-def _opened(stores: Stores, call: Call[Any]) -> Report:
+def opened(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, for whoever holds its receipt code.
 
     The code is compared first, and the right one opens the report whatever was tried before: 100 bits are not guessed,

@@ -1,7 +1,6 @@
 """New reports: written whole, or not at all."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dolbom.alerts import keys
 from dolbom.alerts.photos.store import PhotoStore
@@ -9,7 +8,7 @@ from dolbom.alerts.rate_limits.limits import Counter
 from dolbom.alerts.rate_limits.store import one_more
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.reporters.store import link_item
-from dolbom.alerts.rows import beside, report_item
+from dolbom.alerts.rows import beside, identity_item, report_item
 from dolbom.dynamo.table import Cancelled, Put, Table, Write
 
 
@@ -19,12 +18,13 @@ class ReportStore(PhotoStore):
     def create(
         self,
         received: Change,
-        identity: Mapping[str, Any],
+        sealed: bytes | None,
+        account: str | None,
         identities: Table,
         counters: Sequence[Counter] = (),
     ) -> Report | None:
-        """Writes a new report, all that belongs to it, its identity apart, and what it counts towards: all or none. An
-        identity with an `account` is linked to it, so that whoever signs in finds the own reports.
+        """Writes a new report, all that belongs to it, its identity (`sealed`) apart, and what it counts towards:
+        all or none. It is linked to an `account`, so that whoever signs in finds the own reports.
 
         Returns the report as stored: if it was there already, the one that was there, and nothing is counted. None
         if it is new and a counter is full.
@@ -33,12 +33,11 @@ class ReportStore(PhotoStore):
         writes: list[Write] = [Put(report_item(received.report)), *beside(received)]
         writes += [one_more(counter, now) for counter in counters]
         homes = [self.table] * len(writes)
-        if identity:
-            pk = keys.alert(received.report.alert_id)
-            writes.append(Put({"pk": pk, "sk": keys.IDENTITY, "kind": "identity", **identity}))
+        if sealed is not None:
+            writes.append(Put(identity_item(received.report.alert_id, sealed), returns_old=False))
             homes.append(identities)
-        if "account" in identity:
-            writes.append(Put(link_item(identity["account"], received.report)))
+        if account is not None:
+            writes.append(Put(link_item(account, received.report), returns_old=False))
             homes.append(identities)
         try:
             self.table.transact(*writes, tables=homes)

@@ -1,0 +1,57 @@
+"""Openings in the `identities` table: beside the file, and in the month's list of its municipality."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+from dolbom.alerts import keys
+from dolbom.alerts.openings.records import OPENINGS_KEPT, Opening
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Put, Table
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningsPage:
+    """A page of openings, oldest first, and where the next one starts after."""
+
+    openings: tuple[Opening, ...]
+    next: str | None
+
+
+class OpeningStore:
+    def __init__(self, identities: Table) -> None:
+        self._table = identities
+
+    def trace(self, opening: Opening) -> None:
+        """Writes that somebody opens something, before it is shown. Each record has a place of its own, and none is
+        written over another."""
+        number = keys.opening(stamp(opening.at), uuid4().hex)
+        kept = {"expires_at": int((opening.at + OPENINGS_KEPT).timestamp()), **opening.model_dump()}
+        month = keys.openings_of_month(opening.municipality, opening.month)
+        writes = [Put({"pk": month, "sk": number, "kind": "opening_of_month", **kept})]
+        if opening.alert_id:
+            writes.append(Put({"pk": keys.openings(opening.alert_id), "sk": number, "kind": "opening", **kept}))
+        self._table.transact(*writes)
+
+    def of_file(self, alert_id: str, *, also_earlier: bool = False) -> list[Opening]:
+        """Who opened a file, oldest first; `also_earlier` with those that were traced beside the identity, as it once
+        was."""
+        earlier = self._read(keys.alert(alert_id), keys.OPENED) if also_earlier else []
+        return [*earlier, *self._read(keys.openings(alert_id))]
+
+    def page_of_month(self, municipality: str, month: str, limit: int, after: str | None) -> OpeningsPage:
+        """A page of a municipality's openings in a month, oldest first."""
+        pk = keys.openings_of_month(municipality, month)
+        page = self._table.query(pk, limit=limit, after={"pk": pk, "sk": after} if after is not None else None)
+        found = tuple(self._table.each(page.items, Opening.model_validate))
+        return OpeningsPage(found, page.next["sk"] if page.next else None)
+
+    def of_month(self, municipality: str, month: str) -> Iterator[Opening]:
+        """All of a municipality's openings in a month, oldest first."""
+        rows = self._table.query_all(keys.openings_of_month(municipality, month))
+        return self._table.each(rows, Opening.model_validate)
+
+    def _read(self, pk: str, prefix: str = "") -> list[Opening]:
+        rows: Iterator[Item] = self._table.query_all(pk, prefix=prefix)
+        return list(self._table.each(rows, Opening.model_validate))

@@ -1,0 +1,89 @@
+"""Openings as they are shown: to the person concerned without accounts, to who reviews with them, and as a file."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from dolbom.alerts.openings.records import Opening
+from dolbom.alerts.views import Moment
+from dolbom.clock import rfc3339
+from dolbom.model import Model
+from dolbom.texts import alerts as texts
+from dolbom.texts.spreadsheet import plain
+
+
+class FileOpening(Model):
+    """Somebody opened the file: of which office and in which role, what, when and why."""
+
+    at: Moment
+    office: str
+    role: str
+    what: str
+    why: str | None
+
+
+class FileOpenings(Model):
+    openings: list[FileOpening]
+
+
+class OpeningRow(FileOpening):
+    """The same with the account, the network and the report: what a review looks at."""
+
+    alert_id: str | None
+    who: str
+    place: str
+    codes: list[str]
+
+
+class OpeningList(Model):
+    openings: list[OpeningRow]
+    next: str | None
+
+
+class OpeningsExport(Model):
+    """A municipality's openings of a month as a file for a spreadsheet."""
+
+    filename: str
+    content_type: Literal["text/csv; charset=utf-8"] = "text/csv; charset=utf-8"
+    content: str
+
+
+COLUMNS = ("at", "who", "role", "place", "codes", "alert_id", "office", "what", "why")
+
+
+def for_person(openings: Iterable[Opening]) -> FileOpenings:
+    """Who opened a file, for the person concerned: no account, which the office can name on request."""
+    return FileOpenings(openings=[FileOpening(**_shown(opening)) for opening in openings])
+
+
+def row(opening: Opening) -> OpeningRow:
+    """An opening for a review."""
+    more: dict[str, Any] = {"who": opening.who, "place": opening.place, "codes": opening.codes}
+    return OpeningRow(**_shown(opening), **more, alert_id=opening.alert_id or None)
+
+
+def export(municipality: str, month: str, openings: Iterable[Opening]) -> OpeningsExport:
+    """A month's openings, one a line, under Korean headings."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([texts.OPENING_COLUMNS[column].ko for column in COLUMNS])
+    for opening in openings:
+        known = {
+            **opening.model_dump(include=set(COLUMNS)),
+            "at": rfc3339(opening.at),
+            "codes": " ".join(opening.codes),
+        }
+        writer.writerow([plain(str(known[column])) for column in COLUMNS])
+    return OpeningsExport(filename=f"openings-{municipality}-{month}.csv", content="\ufeff" + text.getvalue())
+
+
+def _shown(opening: Opening) -> dict[str, Any]:
+    role = texts.DESK_ROLES[opening.role].ko if opening.role in texts.DESK_ROLES else ""
+    return {
+        "at": opening.at,
+        "office": opening.office,
+        "role": role,
+        "what": opening.what,
+        "why": opening.why or None,
+    }
