@@ -177,6 +177,10 @@ class Stage:
         attributes = {name: TypeSerializer().serialize(value) for name, value in item.items()}
         self.aws.client("dynamodb").put_item(TableName=self.aws.tables[table], Item=attributes)
 
+    def load_raw(self, table: str, item: Json) -> None:
+        """Puts an item whose values are Python's own, and may be what we never store."""
+        self.put(table, item)
+
     def load(self, tables: Mapping[str, list[Json]]) -> None:
         """Puts recorded items into the tables."""
         for table, items in tables.items():

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+SAID_CHARACTERS_MAX = 1_000
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -12,3 +14,8 @@ class Finding:
     code: str
     expected: str
     found: str
+
+    def shortened(self) -> "Finding":
+        """The same in as many characters as a report has room for: a row may hold 400 KB of anything."""
+        said = (self.expected[:SAID_CHARACTERS_MAX], self.found[:SAID_CHARACTERS_MAX])
+        return Finding(self.pk, self.sk, self.code, *said)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from dolbom.audits.findings import Finding
+from dolbom.audits.readable import unreadable, unreadable_row
 from dolbom.audits.rows import moved, of_row
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.dynamo.items import UNREADABLE, Item
@@ -41,21 +42,28 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
     readable = True
     for row in rows:
         try:
-            found += of_row(row, seen, at)
+            found += list(of_row(row, seen, at)) or unreadable(row)
         except UNREADABLE as error:
             readable = False
-            found.append(Finding(pk, row["sk"], "unreadable_row", "", type(error).__name__))
+            found.append(unreadable_row(row, error))
+    found += [
+        finding
+        for item in items
+        if not item["sk"].startswith((keys.ACCOUNT, keys.JOURNAL))
+        for finding in unreadable(item)
+    ]
     if account is None:
         if rows:
             found.append(Finding(pk, keys.ACCOUNT, "account_missing", "", f"{len(rows)} rows"))
         return found
-    if readable:
+    found += (unread := unreadable(account))
+    if readable and not unread:
         try:
             found += _of_account(account, rows, at)
             found += _of_limits(account, rows, items, policies, at)
         except UNREADABLE as error:
             # One child's account that cannot be read must not leave all other children without their proof.
-            found.append(Finding(pk, account["sk"], "unreadable_row", "", type(error).__name__))
+            found.append(unreadable_row(account, error))
     return found
 
 
@@ -196,7 +204,7 @@ def _missed(
     cap = max((policy.day_cap for town in towns for policy in policies(town)), default=None)
     if cap is None:
         return
-    seen = {item["sk"] for item in items if item["kind"] == "breach"}
+    seen = {item["sk"] for item in items if item.get("kind") == "breach"}
     for day, amount in sorted(spent_by_day(rows).items()):
         if amount <= cap or keys.breach(day, "day_cap") in seen:
             continue

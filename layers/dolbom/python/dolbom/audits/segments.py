@@ -4,12 +4,13 @@ A scan gives a partition's rows together, and pages may cut through them. Paymen
 be caught between two versions: what looks wrong is read again, whole and fresh, and only what is wrong then is said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
+from dolbom.audits.readable import unreadable
 from dolbom.audits.totals import Totals, count
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
@@ -18,6 +19,8 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore
 
 FINDINGS_LISTED_MAX = 5_000
+TOWN_CHARACTERS_MAX = 20
+"""A longer one is no town, and may be longer than a key can be."""
 _CHILD = keys.child("")
 
 
@@ -30,8 +33,8 @@ class Proof:
     """The first `FINDINGS_LISTED_MAX`."""
     findings_count: int = 0
 
-    def add(self, found: list[Finding]) -> None:
-        new = [finding for finding in found if finding not in self.findings]
+    def add(self, found: Sequence[Finding]) -> None:
+        new = [told for finding in found if (told := finding.shortened()) not in self.findings]
         self.findings_count += len(new)
         self.findings.update(new[: max(0, FINDINGS_LISTED_MAX - len(self.findings))])
 
@@ -47,21 +50,23 @@ class SegmentProver:
     def prove(self, segment: int, segments: int) -> Proof:
         """Reads one segment, page by page."""
         proof = Proof()
-        for pk, items in self._partitions(segment, segments, proof.totals):
+        for pk, items in self._partitions(segment, segments, proof):
             if prove(pk, items, self._policies, self.at):
                 proof.add(self._fresh(pk))
         return proof
 
-    def _partitions(self, segment: int, segments: int, totals: Totals) -> Iterator[tuple[str, list[Item]]]:
-        """The children of a segment with their rows, as they follow each other in the scan."""
+    def _partitions(self, segment: int, segments: int, proof: Proof) -> Iterator[tuple[str, list[Item]]]:
+        """The children of a segment with their rows, as they follow each other in the scan. Rows that are no child's
+        are looked at where they come."""
         pk, items = "", list[Item]()
         after: Item | None = None
         while True:
             page = self.table.scan(segment, segments, after)
             for item in page.items:
                 if not item["pk"].startswith(_CHILD):
+                    proof.add(unreadable(item))
                     continue
-                count(totals, item)
+                count(proof.totals, item)
                 if item["pk"] != pk:
                     if items:
                         yield pk, items
@@ -84,4 +89,6 @@ class SegmentProver:
                 return found
 
     def _policies(self, municipality: str) -> tuple[MealPolicy, ...]:
+        if len(municipality) > TOWN_CHARACTERS_MAX:
+            raise ValueError("no town is called so")
         return self.meals.policies(municipality, self.at)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.dynamo.items import UNREADABLE, Item, counters, counts, texts
 
 
 @dataclass(slots=True)
@@ -49,11 +50,13 @@ class Totals:
 
 
 def count(totals: Totals, item: Item) -> None:
-    """Adds one item of the table to the totals; what cannot be read is left to `prove`."""
+    """Adds one item of the table to the totals; of what cannot be read nothing is added, and `prove` names it."""
     kind = item.get("kind")
     if kind == "account":
         totals.children += 1
         with suppress(*UNREADABLE):
+            counters(item["lots"])
+            counts(item["shortfall"])
             totals.amounts["balance"] += sum(item["lots"].values()) - item["shortfall"]
     if kind not in ("order", "entry"):
         return
@@ -76,18 +79,23 @@ _TOTAL_OF = {
 
 
 def _count_entry(totals: Totals, entry: Mapping[str, Any]) -> None:
-    moved: Counter[str] = Counter()
+    # All of it is looked at before any of it is added.
+    day, kind, moved = entry["day"], entry["kind"], Counter[str]()
+    texts(kind)
+    date.fromisoformat(day)
     for leg in entry["legs"]:
+        texts(leg["account"])
+        counts(leg["amount"])
         moved[leg["account"]] += leg["amount"]
     paid = moved["merchant"] + moved["courier"]
     back = moved["fund"]
-    amount = {"load": -back, "lapse": back, "load_undo": back}.get(entry["kind"], abs(paid))
+    amount = {"load": -back, "lapse": back, "load_undo": back}.get(kind, abs(paid))
     totals.entries += 1
     totals.amounts["benefit"] += moved["benefit"] + moved["shortfall"]
     totals.amounts["held"] += moved["hold"]
     totals.amounts["coupons"] -= moved["coupon"]
     totals.amounts["own_money"] -= moved["own"]
-    if entry["kind"] in _TOTAL_OF:
-        name = _TOTAL_OF[entry["kind"]]
+    if kind in _TOTAL_OF:
+        name = _TOTAL_OF[kind]
         totals.amounts[name] += amount
-        totals.by_day.setdefault(entry["day"], Counter())[name] += amount
+        totals.by_day.setdefault(day, Counter())[name] += amount

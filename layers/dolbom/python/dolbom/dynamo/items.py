@@ -33,6 +33,9 @@ class Foreign:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"Foreign({', '.join(self.attribute)})"
+
 
 def reading(read: Callable[[Item], T], item: Item) -> T:
     """What an item is to its reader.

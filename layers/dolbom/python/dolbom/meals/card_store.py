@@ -39,7 +39,7 @@ class CardStore:
     def card(self, card_ref: str) -> Card | None:
         """A card by its token."""
         item = self.table.get(keys.card(card_ref), keys.CARD)
-        return reading(_card_of, item) if item else None
+        return reading(card_of, item) if item else None
 
     def of_child(self, child_id: str) -> list[Card]:
         """All cards that an account ever had."""
@@ -49,7 +49,7 @@ class CardStore:
         for start in range(0, len(refs), BATCH_GET_KEYS_MAX):
             wanted = [(keys.card(ref), keys.CARD) for ref in refs[start : start + BATCH_GET_KEYS_MAX]]
             found += self.table.get_many(wanted)
-        return sorted(self.table.each(found, _card_of), key=lambda card: (card.since, card.card_ref))
+        return sorted(self.table.each(found, card_of), key=lambda card: (card.since, card.card_ref))
 
     def _rows_of(self, child_id: str) -> Iterator[Item]:
         return self.table.query_all(keys.child(child_id), prefix=keys.CARDS, only=("sk",))
@@ -80,7 +80,8 @@ class CardStore:
             raise ConditionFailed(next((old for old in cancelled.old if old), None)) from None
 
 
-def _card_of(item: Item) -> Card:
+def card_of(item: Item) -> Card:
+    """A card from its item."""
     # Cards were once without their network.
     known = {"network": "", **{name: item[name] for name in Card.__dataclass_fields__ if name in item}}
     texts(*known.values())

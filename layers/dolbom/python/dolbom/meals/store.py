@@ -201,12 +201,12 @@ class MealStore:
             self.table.transact(*(Put(row) for row in rows))
         except Cancelled as cancelled:
             # Compared as policies: a version that was written before the model got a new field is still the same one.
-            if any(old is not None and reading(_policy_of, old) != policy for old in cancelled.old):
+            if any(old is not None and reading(policy_of, old) != policy for old in cancelled.old):
                 raise ConditionFailed(next(old for old in cancelled.old if old)) from None
 
     def _read_merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
-        return reading(_merchant_of, item) if item else None
+        return reading(merchant_of, item) if item else None
 
     def _versions(self, municipality: str, now: datetime) -> tuple["MealPolicy | _Unread", ...]:
         return self._policies.get(municipality, now, lambda: self._read_policies(municipality))
@@ -217,7 +217,7 @@ class MealStore:
 
     def _version_of(self, row: Item) -> "MealPolicy | _Unread":
         try:
-            return reading(_policy_of, row)
+            return reading(policy_of, row)
         except Unreadable as error:
             if self.table.logger is not None:
                 unreadable(self.table.logger, error)
@@ -236,12 +236,14 @@ def _readable(versions: Sequence[MealPolicy | _Unread]) -> tuple[MealPolicy, ...
     return tuple(version for version in versions if isinstance(version, MealPolicy))
 
 
-def _merchant_of(item: Item) -> Merchant:
+def merchant_of(item: Item) -> Merchant:
+    """A shop from its item."""
     # What later code knows of a shop or a town beside what we know is read over.
     return Merchant.model_validate_json(item["profile"], extra="ignore")
 
 
-def _policy_of(item: Item) -> MealPolicy:
+def policy_of(item: Item) -> MealPolicy:
+    """A version of a policy from its item."""
     return MealPolicy.model_validate_json(item["policy"], extra="ignore")
 
 

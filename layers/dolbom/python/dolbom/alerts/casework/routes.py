@@ -20,7 +20,7 @@ from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.routing.centres import office_of
 from dolbom.alerts.store import AlertStore
 from dolbom.alerts.transitions import reopened
-from dolbom.api import Api, Call, validated
+from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_after, word_in
@@ -140,7 +140,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         if not desk.may_act(call.caller, report):
             raise Conflict("not_yours_yet")
         found = stores().identities.open(_opening(call, report, "identity", call.body.reason))
-        return validated(desk.IdentityView, {"flags": [flag.model_dump() for flag in report.flags], **found})
+        shown = {"flags": [flag.model_dump() for flag in report.flags], **found}
+        return desk.IdentityView.model_validate(shown, extra="ignore")
 
 
 def _action(

@@ -66,7 +66,7 @@ class LimitStore:
             account = items.get((keys.child(child_id), keys.ACCOUNT))
             standing = items.get((keys.child(child_id), keys.LIMITS))
             try:
-                found[child_id] = (account_of(account) if account else None, _standing_of(standing))
+                found[child_id] = (account_of(account) if account else None, standing_of(standing))
             except Unreadable as error:
                 found[child_id] = error
         return found
@@ -118,13 +118,18 @@ class LimitStore:
 
     def notice(self, child_id: str) -> Mapping[str, Any] | None:
         """What the child is to be told, in codes and amounts."""
-        return _standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
+        return standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
 
 
 _ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
-def _standing_of(item: Item | None) -> Standing:
+def standing_of(item: Item | None) -> Standing:
+    """What was found about a child, from its item; nothing where there is none.
+
+    Raises:
+        Unreadable: it is none.
+    """
     return reading(_read_standing, item) if item else Standing()
 
 

@@ -36,7 +36,7 @@ class CaseStore:
     def case(self, case_id: str) -> Case | None:
         """One case, or None."""
         item = self.table.get(keys.cases(municipality_of(case_id)), keys.case(case_id))
-        return reading(_case_of, item) if item else None
+        return reading(case_of, item) if item else None
 
     def save(self, before: Case | None, after: Case) -> None:
         """Writes a case in place of what was read, or a new one.
@@ -77,7 +77,7 @@ class CaseStore:
         first = keys.CASE
         last = keys.case(f"{municipality}-{_month_in(place)}~") if place is not None else f"{keys.CASE}~"
         rows = self.table.query_all(keys.cases(municipality), between=(first, last), forward=False)
-        cases = self.table.each(rows, _case_of)
+        cases = self.table.each(rows, case_of)
         for _, month in groupby(cases, key=lambda case: case.period):
             for case in sorted(month, key=_place, reverse=True):
                 if place is None or _place(case) < place:
@@ -113,7 +113,8 @@ def _digest(case: Case) -> str:
 _PLAIN = ("case_id", "municipality", "rule", "subject_kind", "subject_id", "period", "opened_at", "state")
 
 
-def _case_of(item: Mapping[str, Any]) -> Case:
+def case_of(item: Mapping[str, Any]) -> Case:
+    """A case from its item."""
     texts(item["digest"], *(item[name] for name in _PLAIN))
     if item["rule"] not in get_args(RuleName) or item["state"] not in get_args(State):
         raise ValueError("a case's rule or state")

@@ -34,23 +34,23 @@ class WindowStore:
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                return _facts(self.table.update(_adding(key, facts))), True
+                return facts_of_window(self.table.update(_adding(key, facts))), True
             except ConditionFailed as failed:
                 if failed.old is not None and _is_new(failed.old, facts):
-                    return _facts(failed.old), False
+                    return facts_of_window(failed.old), False
                 if failed.old is not None:
-                    return _facts(failed.old), True
+                    return facts_of_window(failed.old), True
             try:
                 item = _item(key, facts)
                 self.table.write(Put(item, ABSENT))
             except ConditionFailed:
                 continue
-            return _facts(item), True
+            return facts_of_window(item), True
 
     def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
         """All facts of a subject's windows of a month that are still kept, in order of time."""
         items = self.table.query_all(keys.window(subject), prefix=f"{kind}#{month}")
-        return sorted(fact for facts in self.table.each(items, _facts) for fact in facts)
+        return sorted(fact for facts in self.table.each(items, facts_of_window) for fact in facts)
 
 
 def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
@@ -81,5 +81,6 @@ def _is_new(item: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
     return any(fact.fact_id not in item["facts"] for fact in facts)
 
 
-def _facts(item: Mapping[str, Any]) -> list[Fact]:
+def facts_of_window(item: Mapping[str, Any]) -> list[Fact]:
+    """What a window holds, in order of time."""
     return facts_in(item["facts"])

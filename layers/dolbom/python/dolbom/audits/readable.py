@@ -1,0 +1,45 @@
+"""Whether the rows of the meals table can be read by those who live on them (O1). Each row for itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dolbom.audits.findings import Finding
+from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.errors import Unreadable
+from dolbom.meals.card_store import card_of
+from dolbom.meals.limits.store import standing_of
+from dolbom.meals.misuse.case_store import case_of
+from dolbom.meals.misuse.window_store import facts_of_window
+from dolbom.meals.orders.rows import order_of
+from dolbom.meals.rows import account_of, entries_of
+from dolbom.meals.store import merchant_of, policy_of
+
+READERS: Mapping[str, Callable[[Item], Any]] = {
+    "account": account_of,
+    "order": order_of,
+    "entry": entries_of,
+    "limits": standing_of,
+    "card": card_of,
+    "case": case_of,
+    "window": facts_of_window,
+    "merchant": merchant_of,
+    "policy": policy_of,
+}
+"""What reads a row, by its kind: those kinds on which a decision stands."""
+
+
+def unreadable(item: Item) -> list[Finding]:
+    """That a row cannot be read, if so; of a kind that nobody reads, nothing."""
+    kind = item.get("kind")
+    if not isinstance(kind, str):
+        return [unreadable_row(item, TypeError("a row's kind"))]
+    try:
+        READERS.get(kind, dict)(item)
+    except (Unreadable, *UNREADABLE) as error:
+        return [unreadable_row(item, error)]
+    return []
+
+
+def unreadable_row(item: Item, error: Exception) -> Finding:
+    """The finding about a row that cannot be read. It repeats nothing of the row."""
+    return Finding(item["pk"], item["sk"], "unreadable_row", "", type(error.__cause__ or error).__name__)
