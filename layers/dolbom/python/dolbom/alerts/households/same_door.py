@@ -52,7 +52,7 @@ def _by_road(one: Door, other: Door) -> Verdict:
     if one.road != other.road or one.house != other.house:
         return "different"
     other_dong = _both(one, other, "dong") and one.areas["dong"] != other.areas["dong"]
-    return "possible" if other_dong or _counted(one.name) != _counted(other.name) else "same"
+    return "possible" if other_dong or _named_otherwise(one, other) else "same"
 
 
 def _by_lot(one: Door, other: Door) -> Verdict:
@@ -61,8 +61,8 @@ def _by_lot(one: Door, other: Door) -> Verdict:
         return "different"
     if one.lot != other.lot:
         return "possible" if _is_old_number(one, other) or _is_old_number(other, one) else "different"
-    is_sure = dongs[0] == dongs[1] and _counted(one.name) == _counted(other.name)
-    return "same" if is_sure and (dongs[0] is not None or one.lot == other.lot) else "possible"
+    is_sure = dongs[0] is not None and dongs[0] == dongs[1] and not _named_otherwise(one, other)
+    return "same" if is_sure else "possible"
 
 
 def _of_the_law(dong: str | None) -> str:
@@ -75,9 +75,10 @@ def _is_old_number(old: Door, new: Door) -> bool:
     return new.lot == f"{old.lot}-{old.door}" and new.door is None
 
 
-def _counted(name: str) -> list[str]:
-    """The numbers in a name that tell one building project from the next: 2차, 3단지."""
-    return re.findall("[0-9]+(?:차|단지)", name)
+def _named_otherwise(one: Door, other: Door) -> bool:
+    """Whether two houses of one number may be meant: by their names, or by the numbers in them (2차, 3단지)."""
+    counted = [re.findall("[0-9]+(?:차|단지)", door.name) for door in (one, other)]
+    return counted[0] != counted[1] or not (one.name in other.name or other.name in one.name)
 
 
 def _two_names(one: Door, other: Door) -> bool:
