@@ -17,7 +17,7 @@ from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank
 
 SEPARATORS = (",", ";", "\t", "|")
-_SAID = re.compile(r'\s*"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
+_SAID = re.compile(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
 _BETWEEN = str.maketrans("", "", ',;|"')
 
 
