@@ -120,7 +120,7 @@ class Service(Stack):
         desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [WORKER])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [CHILD])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE])
-        desk_api.allow_partitions([GET, PUT, UPDATE], meals.table_arn, [CARD])
+        desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
