@@ -275,7 +275,7 @@ def a_world() -> Iterator[World]:
     os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
     os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE="none", DOLBOM_EVIDENCE_BUCKET="none")
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
-    os.environ.update(DOLBOM_MAIL_FROM="notices@dolbom.example.org")
+    os.environ.update(DOLBOM_MAIL_FROM="notices@dolbom.example.org", DOLBOM_NAMES_KEY="none")
     try:
         with mock_aws():
             yield World()
