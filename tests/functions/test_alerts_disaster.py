@@ -56,7 +56,7 @@ def world(aws: Aws) -> Iterator[InMemory]:
 def flood(number: int, chance: random.Random) -> Json:
     """A report of the flood; one in 33 is of danger."""
     lat, lon = (round(middle + chance.uniform(-0.08, 0.08), 6) for middle in GIHEUNG)
-    words = "예시: 의식이 없어요" if number % DANGER_EVERY == 7 else "예시: 집에 물이 찼습니다"
+    words = "예시: 의식이 없어요" if number % DANGER_EVERY == 7 else "예시: 벽지가 물에 젖었습니다"
     return a_report(number, text=words, kinds=["housing"], place={"lat": lat, "lon": lon})
 
 

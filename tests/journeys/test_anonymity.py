@@ -46,7 +46,7 @@ def an_anonymous_report(guest: Phone) -> Receipt:
         "anonymous": True,
         "kinds": ["isolation"],
         "place": PLACE,
-        "text": "예시입니다. 옆집 불이 며칠째 꺼져 있어요.",
+        "text": "예시입니다. 옆집이 월세를 못 내고 있어요.",
     }
     named = guest.post("/alerts", {**form, "reporter": {"name": MARK, "phone": "010-7777-0001"}}, headers=HEADERS)
     assert named.outcome == "422 invalid"

@@ -45,7 +45,7 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
 
 
 def _report(story: Story, guest: Phone, address: str) -> Receipt:
-    words = "앞집 할머니가 며칠째 보이지 않고 우편물이 쌓여 있어요."
+    words = "앞집 할머니가 혼자 장을 보러 다니기 힘들어하세요."
     form = a_report(words, address, flags=[{"kind": "no_home_call"}])
     answers: list[Answer] = []
     with story.step("An anonymous report from Suji", "A1 A3", "received: 수지구 풍덕천동 행정복지센터") as step:

@@ -22,6 +22,8 @@ WORDS_CHARACTERS_MAX = 60
 NUMBERS = ("112", "119", "109")
 ALONE_MARGIN = 0.3
 """A sentence alone says less than the text around it: it has to be plainer."""
+ENOUGH_JAMO = 36
+"""Where no phrase is found, the model judges nothing shorter (some fourteen letters): a name, a time, `2층입니다`."""
 MODEL = "model"
 MODEL_FAMILY = "문장 전체의 맥락"
 
@@ -79,12 +81,22 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> 
     """Whether the model finds danger in a sentence, or in neighbouring ones together."""
     model = weights()
     seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
-    if any(
-        model.score(set().union(*seen_in[at.start : at.stop])) > model.threshold
-        for at in windows([part.jamo for part in parts])
-    ):
-        return True
-    return len(parts) > 1 and any(model.score(each) > model.threshold + ALONE_MARGIN for each in seen_in)
+
+    def reaches(at: range, limit: float) -> bool:
+        is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
+        is_enough = is_said or sum(map(_length, parts[at.start : at.stop])) >= ENOUGH_JAMO
+        return is_enough and model.score(set().union(*seen_in[at.start : at.stop])) > limit
+
+    together = windows([part.jamo for part in parts])
+    alone = [range(at, at + 1) for at in range(len(parts))] if len(parts) > 1 else []
+    return any(reaches(at, model.threshold) for at in together) or any(
+        reaches(at, model.threshold + ALONE_MARGIN) for at in alone
+    )
+
+
+def _length(part: Sentence) -> int:
+    """In jamo; one Chinese or Japanese letter says as much as a syllable's three."""
+    return sum(3 if letter >= "\u2e80" else 1 for letter in part.jamo)
 
 
 def seen_by_model(text: str) -> set[int]:
