@@ -1,18 +1,23 @@
 """The misuse rules (M14): each quotes its case from the field, and leaves its innocent look-alike alone."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, stamp
+from dolbom.dynamo.table import Table
+from dolbom.errors import Conflict
 from dolbom.ids import new_uuid7
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.misuse.cases import EVIDENCE_MAX, joined, opened
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.cases import EVIDENCE_MAX, STEPS_MAX, Case, Move, joined, moved, opened
 from dolbom.meals.misuse.facts import Fact, FactKind, WindowKind, service_day, windows_of
 from dolbom.meals.misuse.rows import facts_in, facts_of, lines_of, packed, unpacked
 from dolbom.meals.misuse.rule import SCORE_MAX, Setting, Suspicion, adult_of
@@ -275,3 +280,31 @@ def test_M14_a_partly_captured_order_counts_with_what_it_took_of_the_benefit() -
     }
     (found,) = facts_of(row)
     assert (found.kind, found.amount, found.at) == ("order", 9_000, at(0, 12))
+
+
+def test_M14_a_case_that_is_full_stays_decided_and_is_no_larger_than_an_item_may_be() -> None:
+    evidence = tuple(
+        Fact(at(0, 12), f"{'o' * 36}/{number:060}", "order", "c" * 64, "m" * 64, "41460", 9_999_999)
+        for number in range(EVIDENCE_MAX)
+    )
+    case = Case("x" * 60, "41460", "velocity", "merchant", "m" * 64, "2026-11", stamp(at(0, 12)), evidence=evidence)
+    moves: tuple[Move, ...] = ("review", "confirm", "appeal")
+    why = "\U0001f35a" * 500
+    who = "5d1c7a52-0000-4000-8000-000000000ff1"
+    while len(case.steps) + 3 <= STEPS_MAX or case.state != "confirmed":
+        case = moved(case, moves[len(case.steps) % 3], who, why, at(0, 13))
+    with pytest.raises(Conflict) as refused:
+        moved(case, "appeal", who, why, at(0, 13))
+    assert (refused.value.code, case.state) == ("case_full", "confirmed")
+    assert STEPS_MAX - 3 < len(case.steps) <= STEPS_MAX
+    memory: dict[str, Any] = {}
+
+    class Kept:
+        def put_item(self, **write: Any) -> None:
+            memory.update(write["Item"])
+
+    CaseStore(Table(Kept(), "meals")).save(None, case)
+    assert 100_000 < len(json.dumps(memory, ensure_ascii=False).encode()) < ITEM_BYTES_MAX
+
+
+ITEM_BYTES_MAX = 400 * 1024

@@ -6,17 +6,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
+from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, s3_call
 
 CHUNK_BYTES = 256 * 1024
-
-
-RETRY_AFTER_S = 5
-
-
-_MISSING = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 
 
 class Bucket:
@@ -33,15 +27,13 @@ class Bucket:
         Raises:
             Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
         """
-        self._needs_time()
         try:
-            answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
+            with s3_call(self.deadline):
+                answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
         except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+            if error.response["Error"]["Code"] in MISSING:
                 return None
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-        except BotoCoreError as error:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+            raise
         return answer["ETag"], _chunks(answer["Body"])
 
     def read_json(self, key: str, bytes_max: int) -> Any:
@@ -66,20 +58,13 @@ class Bucket:
         Raises:
             Unavailable: S3 does not answer.
         """
-        self._needs_time()
-        try:
+        with s3_call(self.deadline):
             self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def write_json(self, key: str, value: Mapping[str, Any]) -> None:
         """Writes an object as readable JSON."""
         text = json.dumps(value, ensure_ascii=False, indent=2)
         self.write(key, (text + "\n").encode(), "application/json; charset=utf-8")
-
-    def _needs_time(self) -> None:
-        if self.deadline.is_within(CALL_S_MAX):
-            raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
 
 def _chunks(body: Any) -> Iterator[bytes]:

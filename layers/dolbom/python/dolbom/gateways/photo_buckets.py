@@ -7,13 +7,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
+from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, s3_call
 
-RETRY_AFTER_S = 1
 VIEW_TIME = timedelta(seconds=60)
-_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,8 @@ class _Bucket:
         self._deadline = deadline or Deadline()
 
     def _call(self, operation: str, **arguments: Any) -> Any:
-        if self._deadline.is_within(CALL_S_MAX):
-            raise Unavailable(retry_after_s=RETRY_AFTER_S)
-        try:
+        with s3_call(self._deadline):
             return getattr(self._client, operation)(Bucket=self.bucket, **arguments)
-        except ClientError as error:
-            if _is_passing(error):
-                raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-            raise
-        except BotoCoreError as error:
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
 
 class Uploads(_Bucket):
@@ -65,7 +55,7 @@ class Uploads(_Bucket):
             body = self._call("get_object", Key=key)["Body"]
             return bytes(body.read(bytes_max + 1))
         except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+            if error.response["Error"]["Code"] in MISSING:
                 return None
             raise
         except BotoCoreError as error:
@@ -90,9 +80,3 @@ class Evidence(_Bucket):
                 "get_object", Params={"Bucket": self.bucket, "Key": key}, ExpiresIn=int(VIEW_TIME.total_seconds())
             )
         )
-
-
-def _is_passing(error: ClientError) -> bool:
-    """What S3 cannot do now is a broken dependency; what it forbids is our mistake and stays an error of its own."""
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    return status >= 500 or error.response["Error"]["Code"] in ("SlowDown", "RequestTimeout")

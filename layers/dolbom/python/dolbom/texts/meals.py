@@ -5,6 +5,16 @@ from dolbom.errors import Conflict, Declined, Invalid
 from dolbom.texts.words import Problem, Spent, Words
 
 PROBLEMS: dict[str, Problem] = {
+    "case_full": Problem(
+        Conflict,
+        "이 사건에는 더 적을 수 없습니다",
+        Words(
+            "이 사건에는 처리 단계를 {steps_max}개까지 남길 수 있어 다시 열 수 없습니다. "
+            "지금까지의 기록은 그대로 남습니다. 내보내기로 기록을 받아 감사 부서에 전해 주세요.",
+            "A case keeps up to {steps_max} steps, so it cannot be reopened once more. All that was written stays. "
+            "Export it and hand it to the auditors.",
+        ),
+    ),
     "case_state": Problem(
         Conflict,
         "지금 단계에서는 할 수 없습니다",

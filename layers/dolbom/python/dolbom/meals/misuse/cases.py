@@ -21,6 +21,11 @@ from dolbom.meals.misuse.rule import SCORE_MAX, RuleName, SubjectKind, Suspicion
 EVIDENCE_MAX = 100
 """The earliest facts that a case keeps; windows and ledger hold the rest."""
 
+STEPS_MAX = 60
+"""Steps that a case keeps: reasons of 500 letters each, and it stays well below an item's 400 KB."""
+STEPS_TO_AN_END = 3
+"""An appeal, the review after it, and the decision: an appeal is taken only if all three have room."""
+
 State = Literal["open", "in_review", "confirmed", "dismissed"]
 
 
@@ -85,7 +90,7 @@ def moved(case: Case, move: Move, by: str, why: str, now: datetime) -> Case:
     """The case after a person's step. The same step by the same person again is no change.
 
     Raises:
-        Conflict: its state does not allow it.
+        Conflict: its state does not allow it, or it was appealed as often as a case has room for: it stays decided.
     """
     from_states, state = _MOVES[move]
     last = case.steps[-1] if case.steps else None
@@ -93,6 +98,8 @@ def moved(case: Case, move: Move, by: str, why: str, now: datetime) -> Case:
         return case
     if case.state not in from_states:
         raise Conflict("case_state", facts={"state": case.state})
+    if move == "appeal" and len(case.steps) + STEPS_TO_AN_END > STEPS_MAX:
+        raise Conflict("case_full", facts={"steps_max": STEPS_MAX})
     return replace(case, state=state, steps=(*case.steps, Step(by, stamp(now), move, why)))
 
 

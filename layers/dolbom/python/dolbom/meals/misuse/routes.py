@@ -42,7 +42,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         auth=OFFICERS,
         body=StepRequest,
         answer=CaseView,
-        errors=("not_found", "case_state"),
+        errors=("not_found", "case_full", "case_state"),
     )
     def move_case(call: Call[StepRequest]) -> CaseView:
         """Reviews, confirms or dismisses a case, or reopens it on appeal: by whom, when and why stay with it."""

@@ -1,0 +1,37 @@
+"""What S3's failures come to, for every bucket: one mapping."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
+from dolbom.errors import Unavailable
+
+RETRY_AFTER_S = 1
+MISSING = frozenset({"NoSuchKey", "404", "NotFound", "NoSuchVersion"})
+_PASSING = frozenset({"SlowDown", "RequestTimeout", "PreconditionFailed"})
+"""What passes by itself: `PreconditionFailed` is an object that was written anew while it was read."""
+SERVER_ERRORS_FROM = 500
+
+
+@contextmanager
+def s3_call(deadline: Deadline) -> Iterator[None]:
+    """One call to S3. None is begun that might outlive the function.
+
+    Raises:
+        Unavailable: S3 cannot do it now, or does not answer; later it can.
+        ClientError: there is no such object, or S3 forbids it: that is a mistake of ours, and waiting mends none.
+    """
+    if deadline.is_within(CALL_S_MAX):
+        raise Unavailable(retry_after_s=RETRY_AFTER_S)
+    try:
+        yield
+    except ClientError as error:
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+        if status >= SERVER_ERRORS_FROM or error.response["Error"]["Code"] in _PASSING:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        raise
+    except (BotoCoreError, OSError) as error:
+        raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
