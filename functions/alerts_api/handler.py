@@ -31,7 +31,7 @@ def stores() -> Stores:
         reports=reports,
         identities=identities,
         seals=Seals(lambda: aws.client("kms"), config.names_key, app.deadline),
-        sources=SourceStore(reports.table, identities),
+        sources=SourceStore(table_of(config.limits_table)),
         reporters=ReporterStore(identities),
         uploads=Uploads(aws.client("s3"), config.uploads_bucket, app.deadline),
     )

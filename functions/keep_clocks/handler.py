@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from dolbom import aws, settings
 from dolbom.alerts.casework.clocks import escalate_due, senders
+from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.store import AlertStore
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.deadline import Deadline
@@ -19,20 +20,18 @@ from dolbom.meals.children.lapses import lapse_due
 from dolbom.meals.orders.expiries import expire_due
 from dolbom.meals.orders.store import OrderStore
 
-logger = Logger(service="keep_clocks")
-metrics = Metrics(service="keep_clocks")
+logger, metrics = Logger(service="keep_clocks"), Metrics(service="keep_clocks")
 deadline = Deadline()
 config = cache(lambda: settings.read(settings.KeepClocks))
 
 
-@cache
-def meals() -> OrderStore:
-    return OrderStore(Table(aws.client("dynamodb"), config().meals_table, deadline=deadline, logger=logger))
+def table(name: str) -> Table:
+    return Table(aws.client("dynamodb"), getattr(config(), name), deadline=deadline, logger=logger)
 
 
-@cache
-def alerts() -> AlertStore:
-    return AlertStore(Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline, logger=logger))
+meals = cache(lambda: OrderStore(table("meals_table")))
+alerts = cache(lambda: AlertStore(table("alerts_table")))
+sources = cache(lambda: SourceStore(table("limits_table")))
 
 
 @lambda_handler(logger, deadline)
@@ -41,8 +40,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     now = parse_stamp(event["time"])
     of_alerts, of_meals = (Sweep(logger, deadline, store.table, now) for store in (alerts(), meals()))
     duty = Topic(aws.client("sns"), config().duty_topic, deadline)
-    mail = Mail(aws.client("sesv2"), config().mail_from, deadline)
-    run = escalate_due(alerts(), senders(duty, mail, seoul_day(now)), now, of_alerts)  # first what lives may depend on
+    voices = senders(duty, Mail(aws.client("sesv2"), config().mail_from, deadline), seoul_day(now))
+    run = escalate_due(alerts(), voices, now, of_alerts)  # first what lives may depend on
     done = {
         "alerts_moved": run.moved,
         "notices_told": run.told,
@@ -55,6 +54,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     metrics.flush_metrics()
     run.tell(logger)
     logger.info("clocks", extra=done)
-    for sweep in (of_alerts, of_meals):
-        sweep.end()
+    sources().forget(now)
+    of_alerts.end()
+    of_meals.end()
     return done

@@ -5,13 +5,15 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.nag import acknowledge
 from infra.names import output, physical
 
 RECOVERY_DAYS = 35
 
 
 class Table(Construct):
-    """A table of items under `pk` and `sk`: paid per request, recoverable to any second of weeks, never deleted."""
+    """A table of items under `pk` and `sk`: paid per request, recoverable to any second of weeks unless a reason says
+    otherwise, never deleted."""
 
     def __init__(
         self,
@@ -21,6 +23,7 @@ class Table(Construct):
         has_stream: bool,
         expires_by: str | None = None,
         key: kms.IKey | None = None,
+        no_backup_because: str | None = None,
     ) -> None:
         super().__init__(scope, output(name))
         self.name = name
@@ -39,11 +42,14 @@ class Table(Construct):
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key else dynamodb.TableEncryption.AWS_MANAGED,
             encryption_key=key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True, recovery_period_in_days=RECOVERY_DAYS
+                point_in_time_recovery_enabled=no_backup_because is None,
+                recovery_period_in_days=RECOVERY_DAYS if no_backup_because is None else None,
             ),
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
+        if no_backup_because is not None:
+            acknowledge(self.table, "AwsSolutions-DDB3", because=no_backup_because)
 
     def index(self, name: str, *, hash_key: str, range_key: str) -> None:
         """Adds a sparse index that holds keys only."""

@@ -38,6 +38,16 @@ class Data(Stack):
         # Under this one names are sealed before they are written: the intake may seal, the desk may open, nobody both.
         self.names_key = kms.Key(self, "NamesKey", alias=f"alias/{physical('names')}", enable_key_rotation=True)
 
+        # Salts and counters of the limits on reports: with a backup, a stream or an old salt, who reports anonymously
+        # could be computed (A10).
+        self.limits = Table(
+            self,
+            "limits",
+            has_stream=False,
+            expires_by="expires_at",
+            no_backup_because="Its salts are thrown away after an hour, so that no reporter can be computed.",
+        )
+
         # Buckets.
         log_bucket = Bucket(
             self, "access_logs", objects_live=ACCESS_LOGS_LIVE, no_access_logs_because="It holds the access logs."
@@ -65,7 +75,7 @@ class Data(Stack):
         # People and partners.
         self.people = People(self)
 
-        for table in (self.meals, self.alerts, self.identities):
+        for table in (self.meals, self.alerts, self.identities, self.limits):
             publish(self, "table", table.name, table.table_name)
         for bucket in (self.uploads, self.evidence, self.files, self.reports):
             publish(self, "bucket", bucket.name, bucket.bucket_name)

@@ -60,6 +60,7 @@ class Service(Stack):
                 "alerts_table": alerts.table_name,
                 "identities_table": identities.table_name,
                 "names_key": data.names_key.key_arn,
+                "limits_table": data.limits.table_name,
                 "uploads_bucket": uploads.bucket_name,
                 "evidence_bucket": evidence.bucket_name,
                 "files_bucket": files.bucket_name,
@@ -95,8 +96,9 @@ class Service(Stack):
             is_traced=False,
         )
         alerts_api.allow_partitions([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn, [ALERT])
-        alerts_api.allow_partitions([GET_MANY, UPDATE], alerts.table_arn, [COUNTER])
-        alerts_api.allow_partitions([PUT], identities.table_arn, [IDENTITY, SALT])
+        alerts_api.allow_partitions([UPDATE], data.limits.table_arn, [COUNTER])
+        alerts_api.allow_partitions([PUT], data.limits.table_arn, [SALT])
+        alerts_api.allow_partitions([PUT], identities.table_arn, [IDENTITY])
         # Whose report it is, which badges there are and who opened a file: no name and no number, sealed or not.
         alerts_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [ACCOUNT])
         alerts_api.allow_partitions([GET], identities.table_arn, [BADGES])
@@ -252,6 +254,7 @@ class Service(Stack):
         keep_clocks.allow_partitions([QUERY], meals.table_arn, [POLICY])
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
+        keep_clocks.allow_partitions([DELETE], data.limits.table_arn, [SALT])  # the salt of an hour that is over (A10)
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 

@@ -1,6 +1,7 @@
-"""Abuse of anonymity (A7, A10): limits by hashes of one day, which never stop a report of danger."""
+"""Abuse of anonymity (A7, A10): limits by hashes of one hour, which never stop a report of danger."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,12 @@ from dolbom.dynamo.table import Table
 from tests.conftest import Aws
 from tests.support.alerts import Json, World, code
 from tests.support.alerts_forms import a_report, anonymous, request_id
+from tests.support.alerts_in_memory import InMemory, in_memory
 
-DEVICE_MAX = limits.REPORTS_OF_DEVICE_PER_HOUR_MAX
+NETWORK_MAX = 600
+"""As docs/decisions/alerts-anonymity-and-limits.md promises."""
+PHONE = "Mozilla/5.0 (Linux; Android 14; SM-S921N)"
+"""Everybody's: one model of phone, one version of its browser."""
 
 
 @pytest.fixture
@@ -20,73 +25,130 @@ def world(aws: Aws) -> World:
     return World(aws)
 
 
-def flood(world: World, **headers: str) -> list[int]:
-    """As many reports from one device as it may send in an hour, and two more."""
-    return [world.report(anonymous(number), **headers)[0] for number in range(DEVICE_MAX + 2)]
+@pytest.fixture
+def crowd(aws: Aws) -> Iterator[InMemory]:
+    """For what needs hundreds of reports."""
+    with in_memory(aws) as made:
+        yield made
 
 
-def test_A10_one_device_sends_so_many_reports_an_hour_and_no_more(world: World) -> None:
-    assert flood(world) == [201] * DEVICE_MAX + [429] * 2
-    _, problem = world.report(anonymous(99))
+def from_one_network(crowd: InMemory, numbers: range, network: str = "203.0.113.7", **changes: object) -> list[int]:
+    """The same phone behind the same carrier's address; each neighbour about another home."""
+    statuses = []
+    for number in numbers:
+        place = {"lat": 37.2801 + number / 10_000, "lon": 127.1159}
+        statuses.append(crowd.send(anonymous(number, place=place, **changes), network, PHONE)[0])
+    return statuses
+
+
+def test_A10_six_hundred_neighbours_with_one_model_of_phone_behind_one_address_are_heard_and_then_none(
+    crowd: InMemory,
+) -> None:
+    assert from_one_network(crowd, range(NETWORK_MAX)) == [201] * NETWORK_MAX
+    assert from_one_network(crowd, range(NETWORK_MAX, NETWORK_MAX + 2)) == [429] * 2
+    _, problem = crowd.send(anonymous(999), "203.0.113.7", PHONE)
     assert problem["code"] == "too_many_reports"
     assert "119" in problem["detail"]
-    assert world.report(anonymous(99), **{"User-Agent": "another phone"})[0] == 201
-    world.now += timedelta(hours=1)
-    assert world.report(anonymous(100))[0] == 201
+    # Another address is another network, danger is always heard, and so is the next hour.
+    assert from_one_network(crowd, range(700, 701), "203.0.113.8") == [201]
+    assert from_one_network(crowd, range(701, 702), text="예시: 의식이 없어요") == [201]
+    assert from_one_network(crowd, range(702, 703), at_risk="yes") == [201]
+    crowd.now = limits.hour_after(crowd.now) - timedelta(seconds=1)
+    assert from_one_network(crowd, range(703, 704)) == [429]
+    crowd.now = limits.hour_after(crowd.now)
+    assert from_one_network(crowd, range(703, 704)) == [201]
 
 
-def test_A10_the_limits_never_stop_a_report_of_danger(world: World) -> None:
-    flood(world)
-    assert world.report(anonymous(99, text="예시: 의식이 없어요"))[0] == 201
-    assert world.report(anonymous(98, kinds=["violence"]))[0] == 201
+def test_A10_who_must_wait_is_told_until_the_hour_is_over(crowd: InMemory) -> None:
+    crowd.now = crowd.now.replace(minute=59, second=50)
+    assert limits.seconds_left(crowd.now) == 11
+    crowd.now = crowd.now.replace(minute=0, second=0)
+    assert limits.seconds_left(crowd.now) == 3_601
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8:77:77::1", "2001:db8:77:77:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:77:77::1", "2001:db8:77:78::1", False),
+        ("2001:db8:77:77::1", "2001:db8:77:76:ffff:ffff:ffff:ffff", False),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("203.0.113.7", "::ffff:203.0.113.7", True),
+        ("nonsense", "", True),
+    ],
+)
+def test_A10_a_phone_of_ipv6_is_known_by_its_first_64_bits_and_one_of_ipv4_by_all(
+    one: str, other: str, is_same: bool
+) -> None:
+    assert (limits.network_of(one) == limits.network_of(other)) is is_same
+
+
+def test_A10_the_limits_are_what_the_decision_says() -> None:
+    salt = b"s" * 32
+    (network,) = limits.report_counters(salt, "n")
+    (person,), (badge,) = (limits.account_counters(salt, "a", has_badge=has_badge) for has_badge in (False, True))
+    (codes,) = limits.wrong_code_counters(salt, "n")
+    assert [counter.count_max for counter in (network, person, badge, codes)] == [NETWORK_MAX, 10, 100, 100]
+    assert person.key == badge.key
+    assert len({network.key, person.key, codes.key}) == 3
 
 
 def test_A10_a_report_that_is_sent_again_counts_once_and_is_answered_though_the_limit_is_reached(
-    world: World,
+    crowd: InMemory,
 ) -> None:
-    answers = [world.report(anonymous(1)) for _ in range(DEVICE_MAX + 2)]
-    assert {status for status, _ in answers} == {201}
-    flood(world)
-    assert world.report(anonymous(1)) == answers[0]
+    first = crowd.send(anonymous(1), "203.0.113.7", PHONE)
+    assert [crowd.send(anonymous(1), "203.0.113.7", PHONE) for _ in range(3)] == [first] * 3
+    assert [row["count"] for row in crowd.rows("limits", "counter")] == [1]
+    from_one_network(crowd, range(2, NETWORK_MAX + 2))
+    assert from_one_network(crowd, range(9_000, 9_001)) == [429]
+    assert crowd.send(anonymous(1), "203.0.113.7", PHONE) == first
 
 
-def test_A10_a_refused_report_leaves_nothing_behind(world: World) -> None:
-    flood(world)
-    before = world.items("alerts"), world.items("identities")
-    world.report(a_report(99, reporter={"name": "홍예시"}))
-    assert (world.items("alerts"), world.items("identities")) == before
+def test_A10_a_refused_report_leaves_nothing_behind(crowd: InMemory) -> None:
+    from_one_network(crowd, range(NETWORK_MAX))
+    before = [crowd.items(table) for table in ("alerts", "identities", "limits")]
+    crowd.send(a_report(9_999, reporter={"name": "홍예시"}), "203.0.113.7", PHONE)
+    assert [crowd.items(table) for table in ("alerts", "identities", "limits")] == before
 
 
-def test_A10_two_days_cannot_be_joined_and_yesterdays_salt_is_gone(world: World) -> None:
-    store = SourceStore(*(Table(world.aws.client("dynamodb"), world.aws.tables[t]) for t in ("alerts", "identities")))
-    today, tomorrow = store.salt(world.now), store.salt(world.now + timedelta(days=1))
-    assert today != tomorrow
-    here = [limits.source_of(salt, "203.0.113.24", "phone") for salt in (today, tomorrow)]
-    assert not {counter.key for counter in limits.report_counters(here[0], 37.0, 127.0)} & {
-        counter.key for counter in limits.report_counters(here[1], 37.0, 127.0)
-    }
-    (row,) = world.rows("identities", "salt")
-    assert row["salt"] == tomorrow
+def store(world: World) -> SourceStore:
+    """The limits as another process sees them."""
+    return SourceStore(Table(world.aws.client("dynamodb"), world.aws.tables["limits"]))
 
 
-def test_A10_all_processes_of_a_day_have_one_salt(world: World) -> None:
-    tables = [Table(world.aws.client("dynamodb"), world.aws.tables[name]) for name in ("alerts", "identities")]
-    assert SourceStore(*tables).salt(world.now) == SourceStore(*tables).salt(world.now + timedelta(hours=9))
+def test_A10_two_hours_cannot_be_joined_and_the_last_ones_salt_is_gone(world: World) -> None:
+    now, later = store(world).salt(world.now), store(world).salt(limits.hour_after(world.now))
+    assert now != later
+    assert limits.report_counters(now, "203.0.113.24") != limits.report_counters(later, "203.0.113.24")
+    (row,) = world.rows("limits", "salt")
+    assert row["salt"] == later
+
+
+def test_A10_the_clock_throws_an_hours_salt_away_and_leaves_the_present_one(world: World) -> None:
+    world.now = world.now.replace(minute=58)
+    store(world).salt(world.now)
+    world.tick(timedelta(minutes=1))
+    assert len(world.rows("limits", "salt")) == 1
+    world.tick(timedelta(minutes=1))
+    assert world.rows("limits", "salt") == []
+    world.tick(timedelta(minutes=1))
+
+
+def test_A10_all_processes_of_an_hour_have_one_salt(world: World) -> None:
+    assert store(world).salt(world.now) == store(world).salt(limits.hour_after(world.now) - timedelta(seconds=1))
 
 
 def test_A10_a_counter_tells_how_many_and_never_which_and_is_forgotten_soon(world: World) -> None:
     _, receipt = world.report(anonymous(1))
-    counters = world.rows("alerts", "counter")
-    assert len(counters) == 3
-    for counter in counters:
-        assert receipt["alert_id"] not in json.dumps(counter)
-        assert counter["expires_at"] <= (world.now + timedelta(hours=2)).timestamp()
+    (counter,) = world.rows("limits", "counter")
+    assert receipt["alert_id"] not in json.dumps(counter)
+    assert counter["expires_at"] <= (world.now + timedelta(hours=2)).timestamp()
 
 
-def test_A10_the_mark_on_a_report_is_shared_by_a_million_addresses(world: World) -> None:
+def test_A1_a_report_holds_nothing_of_where_it_came_from(world: World) -> None:
     world.report(anonymous(1))
     (row,) = world.rows("alerts", "report")
-    assert 0 <= row["source_mark"] < 4_096
+    assert "source_mark" not in row
 
 
 def guess(world: World, alert_id: str, code: str = "0000-0000-0000-0000-0000") -> tuple[int, Json]:
@@ -117,7 +179,7 @@ def test_A7_the_right_code_opens_its_report_however_many_wrong_ones_were_tried_b
 
 def test_A7_right_codes_count_towards_nothing(world: World) -> None:
     receipt = world.report(a_report(1))[1]
-    before = world.rows("alerts", "counter")
+    before = world.rows("limits", "counter")
     for _ in range(3):
         guess(world, receipt["alert_id"], receipt["receipt_code"])
-    assert world.rows("alerts", "counter") == before
+    assert world.rows("limits", "counter") == before

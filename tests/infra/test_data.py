@@ -13,7 +13,8 @@ BUCKETS = resources("data", "AWS::S3::Bucket")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_recoverable_encrypted_and_never_deleted(table: str) -> None:
     found = TABLES[table]["Properties"]
-    assert found["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    is_kept = found["TableName"] != "dolbom-limits"
+    assert found["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is is_kept
     assert found["SSESpecification"]["SSEEnabled"] is True
     assert found["DeletionProtectionEnabled"] is True
     assert TABLES[table]["DeletionPolicy"] == TABLES[table]["UpdateReplacePolicy"] == "Retain"
@@ -24,7 +25,16 @@ def test_the_streams_carry_both_images_and_identities_have_none() -> None:
         table["Properties"]["TableName"]: table["Properties"].get("StreamSpecification") for table in TABLES.values()
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert streams == {"dolbom-meals": both, "dolbom-alerts": both, "dolbom-identities": None}
+    assert streams == {"dolbom-meals": both, "dolbom-alerts": both, "dolbom-identities": None, "dolbom-limits": None}
+
+
+def test_A10_salts_and_counters_have_a_table_of_their_own_without_backup_and_stream_that_forgets() -> None:
+    (limits,) = (
+        table["Properties"] for table in TABLES.values() if table["Properties"]["TableName"] == "dolbom-limits"
+    )
+    assert limits["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
+    assert "StreamSpecification" not in limits
+    assert limits["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
 def test_A11_identities_lie_under_a_key_of_their_own() -> None:

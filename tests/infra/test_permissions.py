@@ -56,14 +56,18 @@ def test_everything_is_allowed_on_named_resources_only(stack: str) -> None:
             assert set(listed(statement["Action"])) <= UNBOUND, name
 
 
-def test_a_function_may_delete_nothing_but_an_uploaded_photo_and_a_line_of_a_queue() -> None:
+def test_a_function_may_delete_nothing_but_an_uploaded_photo_a_line_of_a_queue_and_a_salt() -> None:
     deleting = {
         (name.partition("Role")[0], action)
         for name, statement in statements("service")
         for action in listed(statement["Action"])
         if "Delete" in action and action not in UNBOUND
     }
-    assert deleting <= {("ReceivePhoto", "s3:DeleteObject"), ("FollowAlerts", "dynamodb:DeleteItem")}
+    assert deleting <= {
+        ("ReceivePhoto", "s3:DeleteObject"),
+        ("FollowAlerts", "dynamodb:DeleteItem"),
+        ("KeepClocks", "dynamodb:DeleteItem"),
+    }
 
 
 @pytest.mark.parametrize(

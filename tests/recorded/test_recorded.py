@@ -34,7 +34,11 @@ ADDED = {
     "card": ("network",),
 }
 # What rows held then and hold no more: the address as one word is an address in its parts.
-GONE = {"sighting": ("address",), "member": ("address",)}
+GONE = {
+    "report": ("source_mark",),
+    "sighting": ("address", "source_mark"),
+    "member": ("address", "source_mark"),
+}
 # What today's keys and ids tell of who sent a file.
 SENDERS = {
     "FILE#loads/41460#": "FILE#",

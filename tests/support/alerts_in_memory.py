@@ -93,12 +93,12 @@ class InMemory(World):
 
         return heard
 
-    def send(self, body: Json, network: str) -> tuple[int, Json]:
-        """A guest's report from an address; each phone is one of its own."""
+    def send(self, body: Json, network: str, phone: str | None = None) -> tuple[int, Json]:
+        """A guest's report from an address; each phone is one of its own, unless all are one model."""
         request = dict(_request())
         identity = {**request["requestContext"]["identity"], "sourceIp": network}
         request["requestContext"] = {**request["requestContext"], "identity": identity}
-        request["headers"] = {**request["headers"], "User-Agent": body["request_id"]}
+        request["headers"] = {**request["headers"], "User-Agent": phone or body["request_id"]}
         request["body"] = json.dumps(body, ensure_ascii=False)
         answer = alerts_api.app(request, Context())
         return answer["statusCode"], json.loads(answer["body"])
@@ -131,8 +131,9 @@ def in_memory(aws: Aws) -> Iterator[InMemory]:
     """A world whose tables, and what it says to offices, are in memory while it lasts."""
     following, guests = follow_alerts.following(), alerts_api.stores()
     tables = (
-        *(guests.reports.table, guests.identities, following.alerts.table, receive_photo.alerts().table),
-        *(keep_clocks.alerts().table, keep_clocks.meals().table),
+        *(guests.reports.table, guests.identities, guests.sources.table),
+        *(following.alerts.table, receive_photo.alerts().table),
+        *(keep_clocks.alerts().table, keep_clocks.meals().table, keep_clocks.sources().table),
         *(desk_api.table("alerts_table"), desk_api.table("identities_table")),
     )
     before = [table.client for table in tables]

@@ -26,6 +26,7 @@ class AlertsApi(Settings):
     identities_table: str
     names_key: str
     """The KMS key under which names and numbers are sealed."""
+    limits_table: str
     uploads_bucket: str
 
 
@@ -73,6 +74,7 @@ class NightlyAudit(Settings):
 class KeepClocks(Settings):
     meals_table: str
     alerts_table: str
+    limits_table: str
     duty_topic: str
     mail_from: str
     """The address that mails to offices come from."""

@@ -1,4 +1,4 @@
-"""Every key of the `alerts` and `identities` tables, in one place.
+"""Every key of the `alerts`, `identities` and `limits` tables, in one place.
 
 alerts     pk                    sk                                 what
            ALERT#<alert>         REPORT                             a report as it stands (one version a write)
@@ -17,7 +17,6 @@ alerts     pk                    sk                                 what
            HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
            WORKER#<account>      NOTE#<stamp>#<alert>               what a worker is told of a report; with a TTL
-           COUNTER#<hash>        <hour>                             how often a source did something; with a TTL
 
 identities IDENTITY#<alert>      IDENTITY                           names and numbers, sealed: the desk alone opens them
            OPENED#<alert>        OPENED#<stamp>#<random>            who opened the file, when and why; with a TTL
@@ -25,7 +24,9 @@ identities IDENTITY#<alert>      IDENTITY                           names and nu
            ALERT#<alert>         IDENTITY, OPENED#…                 both as they once were: read, and not written
            ACCOUNT#<account>     REPORT#<stamp>#<alert>             a report of somebody who was signed in
            BADGES#<municipality> ACCOUNT#<account>                  a badge that a municipality gave, and its history
-           SALT                  SALT                               the day's salt, over yesterday's
+
+limits     SALT                  SALT                               the hour's salt; thrown away after it
+           COUNTER#<hash>        COUNTED                            how often a network did something in the hour
 
 Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`): reports and notices by when they
 move next.
@@ -48,6 +49,7 @@ SUSPICION = "SUSPICION"
 MEMBER = "ALERT#"
 IDENTITY = "IDENTITY"
 SALT = "SALT"
+COUNTED = "COUNTED"
 OWN_REPORT = "REPORT#"
 OPENED = "OPENED#"
 NOTE = "NOTE#"

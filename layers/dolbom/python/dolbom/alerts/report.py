@@ -153,7 +153,7 @@ class Report(Stored):
     """What the officer says on the next call, so that the reporter knows it is real (A12)."""
     level: Level = "caseworker"
     source_mark: int | None = None
-    """Tells few sources from many, and identifies none (A10)."""
+    """No longer written: with its salt, twelve bits named a reporter among few (A10). Older reports have it."""
     received_at: Instant
     clock_from: Instant
     """Where the clock started: the first receipt, whoever has the report now; anew only when it is reopened."""

@@ -67,7 +67,8 @@ class HarassmentFlag(Stored):
     model_config = SHOWN
 
     reports: int
-    sources: int
+    sources: int | None = None
+    """How many in a day at most; None of reports that keep nothing of where they came from (A10)."""
     days: int
 
 
@@ -153,16 +154,17 @@ def household_of(new: Sighting, around: Sequence[tuple[Sighting, str | None]], n
 
 
 def harassment(sightings: Sequence[Sighting], now: datetime) -> HarassmentFlag | None:
-    """Whether the anonymous reports on a household look like few people's work. It is a hint for the officer; it
-    stops no report. Sources are told apart within a day only: their marks change at midnight."""
+    """Whether so many anonymous reports on one household in a week may be meant to harm it. It is a hint for the
+    officer; it stops no report. Older reports also tell few sources from many, within a day."""
     recent = [s for s in sightings if s.is_anonymous and now - s.received_at <= HARASSMENT_WINDOW]
-    by_day: dict[str, set[int | None]] = {}
+    by_day: dict[str, set[int]] = {}
     for sighting in recent:
-        by_day.setdefault(seoul_day(sighting.received_at).isoformat(), set()).add(sighting.source_mark)
+        marks = by_day.setdefault(seoul_day(sighting.received_at).isoformat(), set())
+        marks.update([] if sighting.source_mark is None else [sighting.source_mark])
     most_in_a_day = max((len(marks) for marks in by_day.values()), default=0)
     if len(recent) < HARASSMENT_REPORTS_MIN or most_in_a_day > HARASSMENT_SOURCES_MAX:
         return None
-    return HarassmentFlag(reports=len(recent), sources=most_in_a_day, days=len(by_day))
+    return HarassmentFlag(reports=len(recent), sources=most_in_a_day or None, days=len(by_day))
 
 
 def cell_of(lat_e6: int, lon_e6: int) -> tuple[int, int]:

@@ -27,9 +27,7 @@ class Reporter:
     signed_in: SignedIn
 
 
-def received(
-    form: ReportForm, routed: Routed, now: datetime, source_mark: int | None = None, reporter: Reporter | None = None
-) -> Change:
+def received(form: ReportForm, routed: Routed, now: datetime, reporter: Reporter | None = None) -> Change:
     """The report that a valid form makes, at an instant, for the centre that it was routed to. Of a signed-in
     reporter's account only the kind goes into it."""
     alert_id = receipt_codes.report_id(form.request_id)
@@ -54,7 +52,6 @@ def received(
         office=office_of(routed.centre),
         candidates=[office_of(centre) for centre in routed.candidates],
         routed_how=routed.how,
-        source_mark=source_mark,
         received_at=now,
         clock_from=now,
         deadline_at=now + time_to_answer(danger.is_found),

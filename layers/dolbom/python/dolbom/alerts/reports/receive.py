@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dolbom.alerts.identities import sealed
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
-from dolbom.alerts.rate_limits.limits import Counter, Source, account_counters, report_counters, seconds_left
+from dolbom.alerts.rate_limits.limits import Counter, account_counters, report_counters, seconds_left
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.reporters import badges
@@ -35,15 +35,15 @@ class Stores:
     uploads: Uploads
 
 
-def receive_from_guest(stores: Stores, form: forms.ReportForm, source: Source, now: datetime) -> Report:
+def receive_from_guest(stores: Stores, form: forms.ReportForm, network: str, now: datetime) -> Report:
     """Receives a guest's report; sent again, it is the one that was received.
 
     Raises:
         Invalid, Conflict, TooMany: as `_received`, and for what breaks a rule between the form's fields.
     """
     forms.check(form)
-    new = intake.received(form, _routed(form, now), now, source.mark)
-    return _received(stores, form, new, report_counters(source, form.place.lat, form.place.lon), now)
+    new = intake.received(form, _routed(form, now), now)
+    return _received(stores, form, new, report_counters(stores.sources.salt(now), network), now)
 
 
 def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime) -> Report:
@@ -83,7 +83,7 @@ def _received(
     identity = intake.identity_of(form, reporter)
     kept = sealed(stores.seals, new.report.alert_id, identity) if identity else None
     account = reporter.subject if reporter is not None else None
-    report = stores.reports.create(new, kept, account, stores.identities, counted)
+    report = stores.reports.create(new, kept, account, stores.identities, counted, stores.sources.table)
     if report is None:
         raise TooMany("too_many_reports", retry_after_s=seconds_left(now))
     if report.fingerprint != new.report.fingerprint:

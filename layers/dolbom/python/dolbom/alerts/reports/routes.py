@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dolbom.alerts.photos.slots import PhotoForm
-from dolbom.alerts.rate_limits.limits import Source, seconds_left, source_of, wrong_code_counters
+from dolbom.alerts.rate_limits.limits import network_of, seconds_left, wrong_code_counters
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, receipt_codes, views
 from dolbom.alerts.reports.receive import Stores, receive_from_guest, slot_for
@@ -32,7 +32,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
-        report = receive_from_guest(stores(), call.body, _source(stores(), call), call.now)
+        report = receive_from_guest(stores(), call.body, network_of(call.source_ip), call.now)
         code = receipt_codes.receipt_code(call.body.request_id)
         if not receipt_codes.matches(report.alert_id, code, report.code_hash):
             # Its holder has renewed or revoked it: whoever has the first request no longer follows the report.
@@ -109,12 +109,9 @@ def opened(stores: Stores, call: Call[Any]) -> Report:
     report = stores.reports.report(alert_id)
     if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
         return report
-    is_counted = stores.sources.count(wrong_code_counters(_source(stores, call)), call.now)
+    counters = wrong_code_counters(stores.sources.salt(call.now), network_of(call.source_ip))
+    is_counted = stores.sources.count(counters, call.now)
     time.sleep(WRONG_CODE_WAIT_S)
     if not is_counted:
         raise TooMany(retry_after_s=seconds_left(call.now))
     raise NotFound()
-
-
-def _source(stores: Stores, call: Call[Any]) -> Source:
-    return source_of(stores.sources.salt(call.now), call.source_ip, call.headers.get("user-agent", ""))

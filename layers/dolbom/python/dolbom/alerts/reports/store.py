@@ -22,6 +22,7 @@ class ReportStore(PhotoStore):
         account: str | None,
         identities: Table,
         counters: Sequence[Counter] = (),
+        limits: Table | None = None,
     ) -> Report | None:
         """Writes a new report, all that belongs to it, its identity (`sealed`) apart, and what it counts towards:
         all or none. It is linked to an `account`, so that whoever signs in finds the own reports.
@@ -31,8 +32,9 @@ class ReportStore(PhotoStore):
         """
         now = received.event.at
         writes: list[Write] = [Put(report_item(received.report)), *beside(received)]
-        writes += [one_more(counter, now) for counter in counters]
         homes = [self.table] * len(writes)
+        writes += [one_more(counter, now) for counter in counters]
+        homes += [limits or self.table] * len(counters)
         if sealed is not None:
             writes.append(Put(identity_item(received.report.alert_id, sealed), returns_old=False))
             homes.append(identities)
