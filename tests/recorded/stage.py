@@ -99,7 +99,7 @@ class Stage:
             self._salted()
         app = APIS[request.api].app
         told = event("alerts_api", "report_for_oneself")
-        told["resource"], told["pathParameters"] = _route(app, request.method, request.path)
+        told["resource"], told["pathParameters"] = route(app, request.method, request.path)
         told["path"], told["httpMethod"] = request.path, request.method
         told["requestContext"].update(httpMethod=request.method, resourcePath=told["resource"], path=request.path)
         told["headers"].update(request.headers)
@@ -249,7 +249,7 @@ def _of_json(value: Any) -> Any:
     return base64.b64decode(value["bytes"]) if value.keys() == {"bytes"} else {k: _of_json(v) for k, v in value.items()}
 
 
-def _route(app: Any, method: str, path: str) -> tuple[str, Json]:
+def route(app: Any, method: str, path: str) -> tuple[str, Json]:
     """The route that API Gateway finds for a path, and its parameters; a fixed segment goes before a parameter."""
     parts = path.split("/")
     for operation in sorted(app.operations, key=lambda operation: operation.path.count("{")):

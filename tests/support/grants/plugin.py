@@ -64,7 +64,7 @@ def is_whole(session: pytest.Session) -> bool:
     """Whether all tests ran, and passed: only then has everything been done that can be."""
     config = session.config
     all_of_them = config.args_source is config.ArgsSource.TESTPATHS
-    chosen = config.option.keyword or config.option.markexpr or config.option.deselect or config.option.lf
+    chosen = any(getattr(config.option, name, None) for name in ("keyword", "markexpr", "deselect", "lf"))
     return bool(all_of_them and not chosen and session.exitstatus == pytest.ExitCode.OK)
 
 

@@ -1,0 +1,175 @@
+"""The recorded scenes as a place to ask: both services with all that happened in them, behind a server that routes and
+verifies as API Gateway does, and lets in whomever it is told."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from tests.conftest import Aws
+from tests.recorded import alerts_scene, meals_scene
+from tests.recorded.alerts_scene import Alerts
+from tests.recorded.meals_scene import Meals
+from tests.recorded.stage import APIS, Json, Stage, route
+from tests.support import Context, event
+from tools.openapi import FOLDER
+
+Claims = Mapping[str, Any]
+PARTNER = meals_scene.PARTNER
+GUARDIAN = {
+    "sub": "1111-guardian",
+    "token_use": "id",
+    "cognito:groups": "guardian",
+    "custom:children": "haru,nabi",
+}
+CALLERS: dict[str, Claims | None] = {
+    "guest": None,
+    "child": meals_scene.family("haru"),
+    "guardian": GUARDIAN,
+    "resident": alerts_scene.RESIDENT,
+    "honorary": alerts_scene.HONORARY,
+    "council": {**alerts_scene.RESIDENT, "sub": "1111-council", "cognito:groups": "council"},
+    "caseworker": alerts_scene.WORKER,
+    "officer": meals_scene.OFFICER,
+    "auditor": meals_scene.AUDITOR,
+    "partner": PARTNER,
+    "partner of nothing": {**PARTNER, "scope": ""},
+    "nobody's group": {**alerts_scene.RESIDENT, "sub": "1111-nobody", "cognito:groups": ""},
+}
+"""Everybody who may come: each group, partners with and without scopes, and guests."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it comes over the wire, and who sends it."""
+
+    method: str
+    path: str
+    who: Claims | None = None
+    query: str = ""
+    body: bytes = b""
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.raw)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What happened, and the functions that can be asked about it."""
+
+    stage: Stage
+    meals: Meals
+    alerts: Alerts
+
+    def ask(self, api: str, asked: Asked) -> Answered | None:
+        """The answer of an API; None where it has no such route."""
+        app = APIS[api].app
+        try:
+            resource, parameters = route(app, asked.method, asked.path)
+        except LookupError:
+            return None
+        told = event("alerts_api", "report_for_oneself")
+        told |= {"resource": resource, "path": asked.path, "httpMethod": asked.method}
+        told["pathParameters"] = {name: unquote(value) for name, value in parameters.items()}
+        told["requestContext"].update(httpMethod=asked.method, resourcePath=resource, path=asked.path)
+        told["headers"] = dict(asked.headers or {})
+        told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
+        told["multiValueQueryStringParameters"] = parse_qs(asked.query, keep_blank_values=True) or None
+        try:
+            told["body"] = asked.body.decode() or None
+        except UnicodeDecodeError:
+            told |= {"body": base64.b64encode(asked.body).decode(), "isBase64Encoded": True}
+        told["requestContext"]["authorizer"] = {"claims": dict(asked.who)} if asked.who is not None else {}
+        answer = app(told, Context())
+        return Answered(answer["statusCode"], answer["headers"], answer["body"].encode())
+
+    def case_id(self) -> str:
+        """A misuse case of the officer's town."""
+        rows = self.stage.tables()["meals"]
+        return str(next(row["sk"] for row in rows if row["pk"] == f"CASE#{meals_scene.TOWN}")).removeprefix("CASE#")
+
+    def centre_of(self, alert_id: str) -> str:
+        """The centre that a report is with."""
+        rows = self.stage.tables()["alerts"]
+        report = next(row for row in rows if row["kind"] == "report" and row["alert_id"] == alert_id)
+        return str(report["office"]["code"])
+
+    def photo_id(self, alert_id: str) -> str:
+        """A photo of a report that can be looked at."""
+        rows = self.stage.tables()["alerts"]
+        mine = (row for row in rows if row["kind"] == "photo" and row["alert_id"] == alert_id)
+        return str(next(row["photo_id"] for row in mine if row["state"] == "ready"))
+
+
+@contextmanager
+def played(aws: Aws) -> Iterator[Scene]:
+    """Both scenes, played to their end."""
+    stage = Stage(aws, datetime(2026, 11, 20, tzinfo=UTC))
+    try:
+        alerts = alerts_scene.play(stage)
+        yield Scene(stage, meals_scene.play(stage), alerts)
+    finally:
+        stage.strike()
+
+
+def document(api: str) -> Json:
+    found: Json = json.loads((FOLDER / f"{api}.json").read_text())
+    return found
+
+
+def operations(api: str) -> Iterator[tuple[str, str, Json]]:
+    """Method, path and description of each operation of a document."""
+    for path, methods in document(api)["paths"].items():
+        for method, described in methods.items():
+            yield method.upper(), path, described
+
+
+def may_call(described: Json, caller: str) -> bool:
+    """Whether the document's `security` lets a caller in. Guests come with a receipt's code, or with nothing."""
+    security = described.get("security")
+    if not security:
+        return True
+    for alternative in security:
+        ((kind, wanted),) = alternative.items()
+        claims = CALLERS[caller]
+        if kind == "receipt":
+            return True
+        if kind == "people" and caller in wanted:
+            return True
+        if kind == "partner" and claims is not None and set(wanted) <= set(claims.get("scope", "").split()):
+            return True
+    return False
+
+
+def wsgi(ask: Callable[[Asked], Answered | None], who: Callable[[str, str], Claims | None]) -> Any:
+    """A server of an API; `who` tells who sends a request, by its method and path."""
+
+    def serve(environ: Json, start: Any) -> list[bytes]:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").title(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        }
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        found = ask(Asked(method, path, who(method, path), environ.get("QUERY_STRING", ""), body, headers))
+        answer = found or Answered(HTTPStatus.NOT_FOUND, {"Content-Type": "text/plain"}, b"")
+        told = [(name, str(value)) for name, value in answer.headers.items()]
+        start(f"{answer.status} {HTTPStatus(answer.status).phrase}", told)
+        return [answer.raw]
+
+    return serve

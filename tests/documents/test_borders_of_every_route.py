@@ -1,0 +1,255 @@
+"""Who may do what, asked of every operation of the published documents, by every kind of caller, on what is theirs,
+what is somebody else's and what does not exist (R12). What is expected is told by the rules and not by the code: without
+a valid token of the right kind 401, with a role that may never use the route 403, and whatever is not the caller's is
+answered as what does not exist: 404, byte for byte."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from dolbom.ids import new_uuid7
+from tests.conftest import REGION, aws_in_memory
+from tests.documents.scene import CALLERS, Answered, Asked, Scene, document, may_call, operations, played
+from tests.recorded.meals_scene import NEXT_TOWN, SHOP, TOWN
+from tests.recorded.stage import TABLES
+from tests.support.moto_taught import rows_of
+
+pytestmark = pytest.mark.xdist_group("documents")
+
+Json = dict[str, Any]
+NOBODY = "nobody-at-all"
+NO_ALERT = "0" * 26
+OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
+IN_PATHS = ("order_id", "alert_id", "case_id")
+OWNERS = (*IN_PATHS, "child_id", "municipality", "centre")
+"""What says whose something is, the nearest first; the first three where the path names them."""
+FILTERED = "/v1/desk/alerts"
+"""A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
+PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor"}
+
+
+@dataclass(frozen=True)
+class Three:
+    """A thing of the caller's own, one of somebody else's, and one that does not exist; None where there is none."""
+
+    own: Json | None
+    other: Json | None
+    missing: Json | None
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    with pytest.MonkeyPatch.context() as patched, aws_in_memory() as aws:
+        for name, value in aws.settings.items():
+            patched.setenv(f"DOLBOM_{name.upper()}", value)
+        with played(aws) as made:
+            rows = made.stage.tables()["meals"]
+            case = next(row for row in rows if row["kind"] == "case")
+            known = json.loads(json.dumps(case).replace(TOWN, NEXT_TOWN))
+            made.stage.put("meals", known)
+            yield made
+
+
+def ask(scene: Scene, api: str, asked: Asked) -> Answered:
+    """The answer; all tables are then as they were."""
+    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    names = [scene.stage.aws.tables[name] for name in TABLES]
+    before = {name: rows_of(tables[name]) for name in names}
+    try:
+        answer = scene.ask(api, asked)
+    finally:
+        for name in names:
+            tables[name].items = before[name]
+    assert answer is not None, asked.path
+    return answer
+
+
+# ── things ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def orders(scene: Scene, caller: str, path: str) -> Three:
+    haru, sora, none = scene.meals.orders["held"], scene.meals.orders["of sora"], new_uuid7(scene.stage.now, bytes(10))
+    if caller == "auditor":
+        own = {"order_id": haru[1], "child_id": haru[0]}
+        return Three(own, {**own, "child_id": "sora"}, {**own, "order_id": none})
+    named = {"child_id": "haru"} if caller == "guardian" else {}
+    own, missing = {"order_id": haru[1], **named}, {"order_id": none, **named}
+    is_partner = caller.startswith("partner")
+    return Three(own, None if is_partner else {**own, "order_id": sora[1]}, missing)
+
+
+def alerts(scene: Scene, caller: str, path: str) -> Three:
+    receipts = scene.alerts.receipts
+    if path.startswith("/v1/alerts/"):
+        code = {"X-Receipt-Code": receipts["guest"]["receipt_code"]}
+        other = receipts["danger"]["alert_id"]
+        own = {"alert_id": receipts["guest"]["alert_id"], **code}
+        return Three(own, {**own, "alert_id": other}, {**own, "alert_id": NO_ALERT})
+    if path.startswith("/v1/my/"):
+        mine, others = ("honorary", "resident") if caller == "honorary" else ("resident", "honorary")
+        own = {"alert_id": receipts[mine]["alert_id"]} if caller != "council" else None
+        return Three(own, {"alert_id": receipts[others]["alert_id"]}, {"alert_id": NO_ALERT})
+    own, other = ({"alert_id": receipts[name]["alert_id"]} for name in ("guest", "elsewhere"))
+    return Three(own, other, {"alert_id": NO_ALERT})
+
+
+def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
+    """What an operation may be about, by what says whose it is."""
+    match owner:
+        case "order_id":
+            return orders(scene, caller, path)
+        case "alert_id":
+            return alerts(scene, caller, path)
+        case "case_id":
+            own = scene.case_id()
+            return Three(
+                *({owner: value} for value in (own, own.replace(TOWN, NEXT_TOWN), f"{TOWN}-2026-11-{'0' * 16}"))
+            )
+        case "municipality":
+            return Three(*({owner: value} for value in (TOWN, NEXT_TOWN, "99999")))
+        case "centre":
+            own, other = (scene.alerts.receipts[name]["alert_id"] for name in ("guest", "elsewhere"))
+            centres = (scene.centre_of(own), scene.centre_of(other), "99999999")
+            return Three(*({owner: value} for value in centres))
+    other = "sora"  # of a child's neighbour, and since she has moved, of an officer's neighbours
+    return Three(*({"child_id": value} for value in ("haru", other, NOBODY)))
+
+
+def owner_of(path: str, described: Json) -> str:
+    """What of a request says whose the thing is; nothing where there is no such thing."""
+    named = {parameter["name"] for parameter in described["parameters"]} | set(example(described) or {})
+    if described.get("requestBody"):
+        named |= set(fields(described, path))
+    in_path = [owner for owner in OWNERS if f"{{{owner}}}" in path]
+    elsewhere = [owner for owner in OWNERS if owner in named and owner not in IN_PATHS]
+    return next(iter((*in_path, *elsewhere)), "")
+
+
+def fields(described: Json, path: str) -> Mapping[str, Any]:
+    api = next(api for api, _, found, _ in OPERATIONS if found == path)
+    name = described["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    found: Mapping[str, Any] = document(api)["components"]["schemas"][name].get("properties", {})
+    return found
+
+
+def example(described: Json) -> Json | None:
+    """The first body that the document shows."""
+    if "requestBody" not in described:
+        return None
+    told = described["requestBody"]["content"]["application/json"]["examples"]
+    found: Json = copy.deepcopy(next(iter(told.values()))["value"])
+    return found
+
+
+USUAL: Json = {
+    "month": "2026-11",
+    "day": "2026-11-20",
+    "merchant_id": SHOP,
+    "account": "5d1c7a52-0000-4000-8000-0000000000e5",
+    "municipality": TOWN,
+    "child_id": "haru",
+}
+"""Right values of what says nothing of whose it is."""
+
+
+def request(scene: Scene, method: str, path: str, described: Json, thing: Json) -> Asked:
+    """The operation about a thing, with what else it asks for as the document shows it."""
+    values = {**USUAL, **thing}
+    if "{photo_id}" in path:
+        values["photo_id"] = scene.photo_id(thing["alert_id"]) if thing["alert_id"] != NO_ALERT else NO_ALERT
+    query, headers = {}, {"X-Receipt-Code": thing["X-Receipt-Code"]} if "X-Receipt-Code" in thing else {}
+    at = path
+    for parameter in described["parameters"]:
+        name = parameter["name"]
+        if parameter["in"] == "path":
+            at = at.replace(f"{{{name}}}", values[name])
+        elif parameter["in"] == "query" and (parameter.get("required") or name in thing):
+            query[name] = values[name]
+    body = example(described)
+    if body is not None:
+        known = fields(described, path)
+        body |= {name: value for name, value in thing.items() if name in known and f"{{{name}}}" not in path}
+        body |= {"order_id": new_uuid7(scene.stage.now, bytes(10))} if "order_id" in body else {}
+    raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
+    return Asked(method, at, query=urlencode(query), body=raw, headers=headers)
+
+
+# ── what is expected ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def expected(api: str, method: str, path: str, caller: str) -> int | None:
+    """The refusal that a caller's role gets, whatever it is about; None where it is let in."""
+    described = document(api)["paths"][path][method.lower()]
+    if may_call(described, caller):
+        return None
+    kinds = {kind for alternative in described["security"] for kind in alternative}
+    is_person, is_partner = caller in PEOPLE or caller == "nobody's group", caller.startswith("partner")
+    has_the_right_token = (is_person and "people" in kinds) or (is_partner and "partner" in kinds)
+    return 403 if has_the_right_token else 401
+
+
+NAMES = [f"{method} {path}" for _, method, path, _ in OPERATIONS]
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize(("api", "method", "path", "described"), OPERATIONS, ids=NAMES)
+def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
+    scene: Scene, api: str, method: str, path: str, described: Json, caller: str
+) -> None:
+    owner = owner_of(path, described)
+    three = things(scene, caller, path, owner) if owner else Three({}, None, None)
+
+    def answered(thing: Json) -> Answered:
+        asked = replace(request(scene, method, path, described, thing), who=CALLERS[caller])
+        answer = ask(scene, api, asked)
+        assert str(answer.status) in described["responses"], answer.body
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        return answer
+
+    refusal = expected(api, method, path, caller)
+    if refusal is not None:
+        known = [thing for thing in (three.own, three.other, three.missing) if thing is not None]
+        answers = {(answer.status, answer.raw) for answer in map(answered, known)}
+        assert {status for status, _ in answers} == {refusal}
+        assert len(answers) == 1, "a refusal of a role tells nothing of the thing"
+        return
+    if three.own is not None:
+        own = answered(three.own)
+        assert own.status not in {401, 403, 404, 500, 503}, own.body
+        assert own.status != 422, own.body
+    if three.other is not None and not is_everybodys(path, caller):
+        other, missing = answered(three.other), answered(three.missing or {})
+        assert other.raw == missing.raw
+        assert (other.status, other.body.get("code")) == ((200, None) if path == FILTERED else (404, "not_found"))
+
+
+def is_everybodys(path: str, caller: str) -> bool:
+    """An auditor reads the figures of every centre."""
+    return (path, caller) == ("/v1/desk/figures", "auditor")
+
+
+def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
+    """The documents' own words are known here: a new way to say whose something is needs its three things."""
+    owned = {owner_of(path, described) for _, _, path, described in OPERATIONS}
+    assert owned == {"", *OWNERS}
+    in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
+    assert in_paths == {"order_id", "alert_id", "photo_id", "case_id", "child_id", "account"}
+    asked = {
+        (kind, name)
+        for _, _, _, described in OPERATIONS
+        for alternative in described.get("security", [])
+        for kind, names in alternative.items()
+        for name in names
+    }
+    assert {name for kind, name in asked if kind == "people"} == PEOPLE
+    scopes = set(str(CALLERS["partner"] and CALLERS["partner"]["scope"]).split())
+    assert {name for kind, name in asked if kind == "partner"} == scopes
