@@ -20,7 +20,6 @@ from dolbom import texts
 from dolbom.api import PROBLEM, Operation
 from dolbom.auth import Auth
 from dolbom.meals.orders import merchant_events
-from dolbom.texts.words import LANGUAGE_HEADER_CHARS_MAX
 from infra.operations import operations
 from infra.refusals import TELLS_NUMBERS
 from tools.steps import ROOT, StepFailed, finish
@@ -108,11 +107,14 @@ PROBLEM_SCHEMA = {
         },
     },
 }
+NUMBERS = (
+    "Whole numbers are written without a point or an exponent: `385`. To a schema `385.0` is one, too; here it is not."
+)
 LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
-    "description": "`ko` (default) or `en`: the language of words for people.",
-    "schema": {"type": "string", "maxLength": LANGUAGE_HEADER_CHARS_MAX},
+    "description": "`ko` (default) or `en`: the language of words for people. Any other is `ko`.",
+    "schema": {"type": "string"},
     "example": "ko",
 }
 
@@ -153,7 +155,7 @@ def document(api: str) -> dict[str, Any]:
         "info": {
             "title": title,
             "version": "1",
-            "description": description,
+            "description": f"{description}\n\n{NUMBERS}",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [

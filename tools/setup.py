@@ -21,6 +21,7 @@ STAMP = BUILD / ".setup"
 LOGS = BUILD / "logs"
 PYTHON_LOCKS = (ROOT / "requirements" / "uv.txt", ROOT / "requirements" / "dev.txt")
 NODE_LOCK = ROOT / "package-lock.json"
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 
 def main() -> None:
@@ -39,10 +40,17 @@ def main() -> None:
     with step("Python packages"):
         install = [VENV_PYTHON, "-m", "uv", "pip", "install", "--python", VENV_PYTHON]
         run([*install, "--require-hashes", "-r", dev_lock], log=LOGS / "uv.log")
-    with step("CDK command line"):
-        run(["npm", "ci"], log=LOGS / "npm.log")
+    # npm begins with nothing each time: what is there, and of this lock, is left alone.
+    if _key(NODE_LOCK) not in _made_from() or not CDK.exists():
+        with step("CDK command line"):
+            run(["npm", "ci"], log=LOGS / "npm.log")
     BUILD.mkdir(exist_ok=True)
     STAMP.write_text(wanted)
+
+
+def _made_from() -> list[str]:
+    """The locks of the last time."""
+    return STAMP.read_text().splitlines() if STAMP.exists() else []
 
 
 def _check_tools() -> None:

@@ -11,7 +11,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.conftest import Aws
+import pytest
+
+from tests.conftest import Aws, aws_in_memory
 from tests.recorded import alerts_scene, meals_scene
 from tests.recorded.alerts_scene import Alerts
 from tests.recorded.meals_scene import Meals
@@ -116,8 +118,15 @@ class Scene:
 
 
 @contextmanager
-def played(aws: Aws) -> Iterator[Scene]:
-    """Both scenes, played to their end."""
+def played() -> Iterator[Scene]:
+    """Both scenes, played to their end, in a memory of their own."""
+    with pytest.MonkeyPatch.context() as patched, aws_in_memory() as aws:
+        for name, value in aws.settings.items():
+            patched.setenv(f"DOLBOM_{name.upper()}", value)
+        yield from _played(aws)
+
+
+def _played(aws: Aws) -> Iterator[Scene]:
     stage = Stage(aws, datetime(2026, 11, 20, tzinfo=UTC))
     try:
         alerts = alerts_scene.play(stage)

@@ -1,5 +1,5 @@
 """Who may do what, asked of every operation of the published documents, by every kind of caller, on what is theirs,
-what is somebody else's and what does not exist (R12). What is expected is told by the rules and not by the code: without
+what is somebody else's and what does not exist (R12). What is expected is told by the rules, not by the code: without
 a valid token of the right kind 401, with a role that may never use the route 403, and whatever is not the caller's is
 answered as what does not exist: 404, byte for byte."""
 
@@ -16,7 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from dolbom.ids import new_uuid7
-from tests.conftest import REGION, aws_in_memory
+from tests.conftest import REGION
 from tests.documents.scene import CALLERS, Answered, Asked, Scene, document, may_call, operations, played
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, TOWN
 from tests.recorded.stage import TABLES
@@ -47,15 +47,10 @@ class Three:
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    with pytest.MonkeyPatch.context() as patched, aws_in_memory() as aws:
-        for name, value in aws.settings.items():
-            patched.setenv(f"DOLBOM_{name.upper()}", value)
-        with played(aws) as made:
-            rows = made.stage.tables()["meals"]
-            case = next(row for row in rows if row["kind"] == "case")
-            known = json.loads(json.dumps(case).replace(TOWN, NEXT_TOWN))
-            made.stage.put("meals", known)
-            yield made
+    with played() as made:
+        case = next(row for row in made.stage.tables()["meals"] if row["kind"] == "case")
+        made.stage.put("meals", json.loads(json.dumps(case).replace(TOWN, NEXT_TOWN)))
+        yield made
 
 
 def ask(scene: Scene, api: str, asked: Asked) -> Answered:

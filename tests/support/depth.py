@@ -26,11 +26,13 @@ class Depth:
     """Of the groups of three who act at the same moment."""
     reports_an_hour: int
     """Of the disaster."""
+    requests: int
+    """That are drawn from the published document for each operation, right ones and as many wrong ones."""
 
 
 DEPTHS = {
-    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000),
-    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000),
+    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=5),
+    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000, requests=30),
 }
 NAME = os.environ.get("DEPTH") or "daily"
 if NAME not in DEPTHS:
@@ -56,5 +58,5 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
     accidents = "all accidents" if depth.turns == 1 else f"one accident in {depth.turns}"
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
-        f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour"
+        f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind"
     )
