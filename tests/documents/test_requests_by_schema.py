@@ -40,8 +40,8 @@ MALFORMED = {*WITH_BODY, "invalid"} - {"bad_next"}
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
-    "/v1/alerts": {"/anonymous", "/flags/0/note", "/affected/ages", "/person"},
-    "/v1/my/alerts": {"/anonymous", "/flags/0/note", "/affected/ages", "/person"},
+    "/v1/alerts": {"/anonymous", "/contact", "/flags/0/note", "/affected/ages", "/person"},
+    "/v1/my/alerts": {"/anonymous", "/contact", "/flags/0/note", "/affected/ages", "/person"},
 }
 """What no schema can say of a body, by the places at which it is refused: by amounts or by lines and not by both, and
 the order's own lines; a note where a flag is none of the named, an age for each person at most, nobody else where the
