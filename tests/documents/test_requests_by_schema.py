@@ -77,6 +77,7 @@ def known(scene: Scene, path: str) -> tuple[dict[str, str], dict[str, str]]:
         "alert_id": receipt["alert_id"],
         "photo_id": scene.photo_id(receipt["alert_id"]),
         "child_id": "haru",
+        "load_id": "L-0",
         "case_id": scene.case_id(),
         "account": "5d1c7a52-0000-4000-8000-0000000000e5",
     }
