@@ -233,8 +233,11 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 
 
 def is_everybodys(path: str, caller: str) -> bool:
-    """An auditor reads the figures of every centre."""
-    return (path, caller) == ("/v1/desk/figures", "auditor")
+    """An auditor reads the figures of every centre, and who has opened whose file (A11)."""
+    return caller == "auditor" and (path == "/v1/desk/figures" or path.split("/")[-1] == "openings" or path in EXPORTS)
+
+
+EXPORTS = ("/v1/desk/openings/exports",)
 
 
 def test_R12_every_owner_and_every_caller_is_asked_for() -> None:

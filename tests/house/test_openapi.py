@@ -1,6 +1,8 @@
 """The published OpenAPI documents are valid, and say what the code does."""
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +97,13 @@ def keywords(schema: Any) -> set[str]:
         named = name in ("properties", "definitions")
         found |= set().union(*map(keywords, part.values())) if named else keywords(part)
     return found
+
+
+def test_a_document_that_is_not_what_the_code_says_is_found(tmp_path: Path) -> None:
+    for path in openapi.FOLDER.glob("*.json"):
+        shutil.copy(path, tmp_path)
+    assert openapi.stale(tmp_path) == []
+    changed = tmp_path / "meals.json"
+    changed.write_text(changed.read_text().replace("/v1/allowance", "/v1/allowances"))
+    (tmp_path / "desk.json").unlink()
+    assert sorted(openapi.stale(tmp_path)) == ["desk", "meals"]
