@@ -215,6 +215,8 @@ def answers(world: World) -> list[tuple[str, int, Json]]:
         "": a_report(3),
         "/messages": {"request_id": request_id(4), "text": "예시"},
         "/reopen": {"text": "예시"},
+        "/receipt_code": {"request_id": request_id(6)},
+        "/receipt_code/revoke": {"request_id": request_id(7)},
         "/photos": {"request_id": request_id(5), "content_type": "image/png"},
     }
     for path, methods in PUBLISHED["paths"].items():
@@ -223,6 +225,10 @@ def answers(world: World) -> list[tuple[str, int, Json]]:
         key: Json = {} if own else code(receipt)
         who = RESIDENT if own else None
         for method in map(str.upper, methods):
+            if path == "/v1/alerts/check":
+                body: Any = {"anonymous": False, "text": "예시"}
+                found.append((f"{method} {path}", *world.call(method, path, body=body)))
+                continue
             body = bodies[path.partition("{alert_id}")[2] if "{" in path else ""] if method == "POST" else None
             tries: list[Json] = [
                 {"path": there, "body": body, "headers": key, "worker": who},

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from dolbom.alerts.forms import TEXT_CHARACTERS_MAX
 from dolbom.alerts.identifiers import has_mail, has_resident_number, has_telephone
-from dolbom.alerts.reports.views import Words
+from dolbom.alerts.reports.views import Told, Words, numbers
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
 from dolbom.model import Model
@@ -36,7 +36,7 @@ class WarningView(Model):
     words: Words
 
 
-class CheckView(Model):
+class CheckView(Told):
     """What to look at once more; nothing if the list is empty."""
 
     warnings: list[WarningView]
@@ -54,7 +54,7 @@ def register(app: Api) -> None:
     )
     def check_before_sending(call: Call[CheckForm]) -> CheckView:
         """Says what a report, message or wish would give away, before it is sent. Nothing of it is kept."""
-        return CheckView(warnings=_warnings(call.body))
+        return CheckView(emergency=numbers(), warnings=_warnings(call.body))
 
 
 def _warnings(form: CheckForm) -> list[WarningView]:

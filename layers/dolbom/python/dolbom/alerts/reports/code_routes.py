@@ -13,6 +13,7 @@ from dolbom.alerts.report import Report
 from dolbom.alerts.reports import receipt_codes
 from dolbom.alerts.reports.receive import Stores
 from dolbom.alerts.reports.routes import opened
+from dolbom.alerts.reports.views import Told, numbers
 from dolbom.alerts.transitions import next_version
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
@@ -26,14 +27,14 @@ class NewCodeForm(Model):
     request_id: RequestId
 
 
-class NewCodeView(Model):
+class NewCodeView(Told):
     """The new receipt code, shown here and nowhere else."""
 
     alert_id: str
     receipt_code: str
 
 
-class RevokedView(Model):
+class RevokedView(Told):
     """No code opens the report any more; the centre goes on with it."""
 
     alert_id: str
@@ -54,7 +55,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         """Gives a new receipt code in place of the one in the header, which opens nothing from then on."""
         code = receipt_codes.receipt_code(call.body.request_id)
         _changed(stores(), call, code, "code_renewed")
-        return NewCodeView(alert_id=receipt_codes.alert_id_in(call.path["alert_id"]), receipt_code=code)
+        alert_id = receipt_codes.alert_id_in(call.path["alert_id"])
+        return NewCodeView(emergency=numbers(), alert_id=alert_id, receipt_code=code)
 
     @app.operation(
         "POST /v1/alerts/{alert_id}/receipt_code/revoke",
@@ -66,7 +68,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def revoke_receipt_code(call: Call[NewCodeForm]) -> RevokedView:
         """Ends the receipt code in the header: nobody follows the report any more, and it is worked on all the same."""
         _changed(stores(), call, receipt_codes.of_no_one(call.body.request_id), "code_revoked")
-        return RevokedView(alert_id=receipt_codes.alert_id_in(call.path["alert_id"]), revoked=True)
+        alert_id = receipt_codes.alert_id_in(call.path["alert_id"])
+        return RevokedView(emergency=numbers(), alert_id=alert_id, revoked=True)
 
 
 def _changed(stores: Stores, call: Call[NewCodeForm], code: str, what: str) -> None:

@@ -8,14 +8,20 @@ from collections.abc import Callable
 
 from dolbom.alerts import told
 from dolbom.alerts.openings.store import OpeningStore
-from dolbom.alerts.openings.views import FileOpenings, for_person
+from dolbom.alerts.openings.views import FileOpening, for_person
 from dolbom.alerts.report import Report
-from dolbom.alerts.reports import my_alerts, routes
+from dolbom.alerts.reports import my_alerts, routes, views
 from dolbom.alerts.reports.receive import Stores
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict
+
+
+class OwnOpenings(views.Told):
+    """Who opened one's own file, when and why."""
+
+    openings: list[FileOpening]
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -24,25 +30,26 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation(
         "GET /v1/alerts/{alert_id}/openings",
         auth=PUBLIC,  # the receipt code is the key
-        answer=FileOpenings,
+        answer=OwnOpenings,
         errors=("not_found", "too_many", "ask_at_desk"),
     )
-    def list_openings(call: Call[None]) -> FileOpenings:
+    def list_openings(call: Call[None]) -> OwnOpenings:
         """Who opened one's own file, when and why."""
         return _openings(stores().identities, routes.opened(stores(), call))
 
     @app.operation(
         f"GET {my_alerts.MINE}/{{alert_id}}/openings",
         auth=my_alerts.SIGNED_IN,
-        answer=FileOpenings,
+        answer=OwnOpenings,
         errors=("not_found", "ask_at_desk"),
     )
-    def list_openings_of_own(call: Call[None]) -> FileOpenings:
+    def list_openings_of_own(call: Call[None]) -> OwnOpenings:
         """The same, signed in."""
         return _openings(stores().identities, my_alerts.own(stores(), call))
 
 
-def _openings(identities: Table, report: Report) -> FileOpenings:
+def _openings(identities: Table, report: Report) -> OwnOpenings:
     if told.is_quiet(report):
         raise Conflict("ask_at_desk")
-    return for_person(OpeningStore(identities).of_file(report.alert_id))
+    found = for_person(OpeningStore(identities).of_file(report.alert_id))
+    return OwnOpenings(emergency=views.numbers(), openings=found.openings)

@@ -270,22 +270,24 @@ def _line(event: Event) -> HistoryLine:
 def said(message: Message, at_risk: AtRisk | None) -> SaidView:
     """The answer to a reporter's message."""
     danger = assessing.of_text(message.text, at_risk)
-    numbers = _numbers(danger)
-    return SaidView(emergency=numbers, in_danger=danger.is_found, at=message.at, by=message.by, text=message.text)
+    return SaidView(
+        emergency=numbers(danger), in_danger=danger.is_found, at=message.at, by=message.by, text=message.text
+    )
 
 
 def first_told(report: Report) -> dict[str, Any]:
     """What an answer about a report begins with."""
     in_danger = told.in_danger(report)
-    return {"emergency": _numbers(report.danger if in_danger else None), "in_danger": in_danger}
+    return {"emergency": numbers(report.danger if in_danger else None), "in_danger": in_danger}
 
 
 def own_reports(reports: Sequence[Report], following: str | None) -> OwnReports:
     """A page of one's own reports."""
     lines = [own_line(report) for report in reports]
-    return OwnReports(emergency=_numbers(None), alerts=lines, next=following)
+    return OwnReports(emergency=numbers(None), alerts=lines, next=following)
 
 
-def _numbers(danger: Danger | None) -> list[EmergencyNumber]:
+def numbers(danger: Danger | None = None) -> list[EmergencyNumber]:
+    """Whom to call, the number for the danger that was found first."""
     first = numbers_to_call(danger) if danger is not None else texts.CALL_FIRST
     return [EmergencyNumber.model_validate(line) for line in texts.emergency(first)]
