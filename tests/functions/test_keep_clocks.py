@@ -87,3 +87,7 @@ def test_A4_a_report_that_cannot_be_read_keeps_no_other_from_moving_and_rings(
     moved = {row["alert_id"] for row in world.rows("alerts", "report") if row["level"] == "team"}
     assert moved == {receipt["alert_id"] for receipt in receipts} - {spoilt["alert_id"]["S"]}
     assert '"RowsFailed":[1' in capsys.readouterr().out.replace(" ", "")
+    # It is looked at again, later each time.
+    assert world.tick(timedelta(minutes=2))["rows_failed"] == 1
+    (aside,) = [row for row in world.items("alerts") if "aside_looks" in row]
+    assert (aside["alert_id"], aside["aside_looks"]) == (spoilt["alert_id"], {"N": "2"})
