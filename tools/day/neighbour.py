@@ -143,10 +143,12 @@ def _danger(story: Story, operator: Operator, guest: Phone, ordinary: Receipt, n
         first = answer.body["emergency"][0]
         step.got, step.words = f"{first['number']} to call at once; {place} in the queue", first["ko"]
 
-    with story.step("Nobody takes it for an hour (the clock is moved)", "A4", "escalated to the team") as step:
+    silently = "escalated to the team; the reporter is told nothing of it"
+    with story.step("Nobody takes it for an hour (the clock is moved)", "A4 A7", silently) as step:
         operator.keep_clocks(now + HALF_ITS_TIME)
-        status = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
-        step.got = f"escalated to the {status['level']}"
+        level = worker.get(f"/desk/alerts/{receipt.alert_id}").body["level"]
+        told = guest.get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
+        step.got = f"escalated to the {level}; the reporter is told {'of it' if 'level' in told else 'nothing of it'}"
 
     with story.step("The team of Suji has it by mail, without a name", "A4", "1 to welfare-team-suji") as step:
         operator.keep_clocks(now + HALF_ITS_TIME + A_MINUTE)  # the first run may not see its own mail in the index yet
