@@ -248,7 +248,7 @@ def test_A7_every_answer_to_a_reporter_is_among_those_that_are_compared() -> Non
     seen = {"StatusView", "ReceiptView", "OwnReceiptView", "OwnReports", "StateView"}
     # What this very call has sent, looks at or has made, and where to send a photo to.
     of_one_call = {"SaidView", "UploadView", "CheckView", "NewCodeView", "RevokedView"}
-    refused_quietly = {"FileOpenings"}
+    refused_quietly = {"OwnOpenings"}
     answers = {operation.answer.__name__ for operation in alerts_api.app.operations if operation.answer is not None}
     assert answers == seen | of_one_call | refused_quietly
 
