@@ -80,7 +80,6 @@ def test_A1_an_anonymous_report_with_fields_that_identify_is_refused_and_names_t
         ({"affected": {"people": 1, "ages": [3, 4]}}, "/affected/ages"),
         ({"flags": [{"kind": "speak_only_to"}]}, "/flags/0/note"),
         ({"person": {"name": "예시"}}, "/person"),
-        ({"reporter": {"phone": "none"}}, "/reporter/phone"),
         ({"unknown": 1}, "/unknown"),
     ],
 )

@@ -14,7 +14,7 @@ from dolbom.errors import (
     Unavailable,
 )
 from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN
-from dolbom.patterns import NOT_BLANK, PHONE
+from dolbom.patterns import NOT_BLANK
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -142,9 +142,6 @@ FORMS: dict[str, Words] = {
     NOT_BLANK: Words("내용을 적어 주세요", "must not be blank"),
     DAY_PATTERN: FAULTS["not_a_day"],
     MONTH_PATTERN: Words("연월 형식이 올바르지 않습니다(예: 2026-11)", "must be a month such as 2026-11"),
-    PHONE: Words(
-        "전화번호 형식이 올바르지 않습니다(예: 010-1234-5678)", "must be a phone number such as 010-1234-5678"
-    ),
     UUID4_PATTERN: Words("UUID 버전 4여야 합니다", "must be a UUID of version 4"),
     UUID7_PATTERN: Words("소문자로 적은 UUID 버전 7이어야 합니다", "must be a UUID of version 7 in lower case"),
 }

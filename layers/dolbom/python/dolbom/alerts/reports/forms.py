@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dolbom.alerts.forms import FLAGS_MAX, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
 from dolbom.alerts.identifiers import Unnumbered
+from dolbom.alerts.reports import phones
 from dolbom.errors import Fault, Invalid
 from dolbom.model import Latitude, Longitude, Model
-from dolbom.patterns import NOT_BLANK, PHONE
+from dolbom.patterns import NOT_BLANK
 
 HELP_CHARACTERS_MAX = 500
 ADDRESS_CHARACTERS_MAX = 200
@@ -27,7 +28,8 @@ class Person(Model):
     """Somebody by name and number. Kept apart from the report, under its own key."""
 
     name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
-    phone: Annotated[str, Field(pattern=PHONE)] | None = None
+    phone: Annotated[str | None, AfterValidator(phones.telephone)] = None
+    """One that cannot be called is kept as it was written: it costs no report."""
 
 
 class ReportForm(Model):
