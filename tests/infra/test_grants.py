@@ -3,12 +3,15 @@ met. The grants themselves are judged at the end of each run of the tests, by wh
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
+from dolbom import aws as clients
+from dolbom.dynamo.table import Table
 from tests.conftest import Aws
 from tests.support import Context, event, template
 from tests.support.grants.plugin import as_use, plain
@@ -145,6 +148,23 @@ def test_a_call_of_a_function_is_recorded_and_one_of_a_test_is_not(aws: Aws) -> 
     handler.app(event("meals_api", "read_allowance"), Context())
     read = ((LEADING_KEYS, ("CHILD#…",)),)
     assert Use("meals_api", "dynamodb:BatchGetItem", TABLE, read) in RECORDER.uses
+
+
+def test_what_a_test_does_in_the_middle_of_a_functions_call_is_not_the_functions(aws: Aws) -> None:
+    from functions.meals_api import handler
+
+    beside, before = Table(clients.client("dynamodb"), aws.tables["meals"]), handler.app.clock
+
+    def clock() -> datetime:
+        beside.get("ELSEWHERE#1", "BESIDE")
+        return datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+    handler.app.clock = clock
+    try:
+        handler.app(event("meals_api", "read_allowance"), Context())
+    finally:
+        handler.app.clock = before
+    assert not [use for use in RECORDER.uses if "ELSEWHERE" in str(use.keys)]
 
 
 def test_each_part_of_a_transaction_needs_its_own_action() -> None:

@@ -18,11 +18,13 @@ import botocore.handlers
 from dolbom.api import Api
 from tests.support import FUNCTIONS
 from tools.cloud.iam import ACCOUNT, LEADING_KEYS, NAMES_KEY, SEALED_FOR, Asked, Keys, asked, bucket
+from tools.steps import ROOT
 
 MISSING_S3_STATUS = 404
 
 _ROLE = re.compile(r"-([A-Za-z]+)Role[0-9A-F]{8}")
 _IN_ANY_ACCOUNT = re.compile(r":\d{12}:")
+_TESTS, _OURS = f"{ROOT / 'tests'}/", f"{ROOT / 'layers'}/"
 _FUNCTION = re.compile(r"functions/(\w+)/handler\.py$")
 
 Json = Mapping[str, Any]
@@ -124,13 +126,18 @@ def allowed_in(file: Path) -> set[Use]:
 
 
 def acting() -> str:
-    """The function that is at work in this thread; nothing where a test is."""
-    frame = sys._getframe(1)
+    """The function that is at work in this thread; nothing where a test is, also one that does something of its own in
+    the middle of a function's call, as another process might: then its frames stand between ours."""
+    frame, is_in_ours = sys._getframe(1), False
     while frame is not None:
         if frame.f_code is Api.__call__.__code__:
             return str(frame.f_locals["self"].app_name)
-        found = _FUNCTION.search(frame.f_code.co_filename)
+        path = frame.f_code.co_filename
+        found = _FUNCTION.search(path)
         if found:
             return found[1]
+        if is_in_ours and path.startswith(_TESTS):
+            return ""
+        is_in_ours = is_in_ours or path.startswith(_OURS)
         frame = frame.f_back  # type: ignore[assignment]
     return ""
