@@ -13,10 +13,11 @@ from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event
-from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World, code
+from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World, code
 from tests.support.alerts_forms import a_report, anonymous, request_id
 from tools.openapi import FOLDER
 
+UIWANG_CENTRE = "41430101"
 NUMBERS = [("112", "call"), ("119", "call"), ("109", "call"), ("112", "text")]
 ALSO = {"1366", "1577-1391", "1577-1366"}
 PUBLISHED = json.loads((FOLDER / "alerts.json").read_text())
@@ -86,6 +87,25 @@ def test_A1_a_report_of_an_app_that_does_not_ask_is_the_same_report_when_it_is_s
     assert world.report(a_report())[0] == 201
     assert world.report(a_report(at_risk="no"))[0] == 409
     assert report_row(world)["fingerprint"] == FINGERPRINT
+
+
+@pytest.mark.parametrize("about", ["self", "neighbour"])
+def test_A1_a_report_sent_again_gets_its_first_answer_whatever_became_of_it(world: World, about: str) -> None:
+    """What became of it is for whoever follows it: an answer that changes could not be told from another one."""
+    form = a_report(about=about, anonymous=about == "neighbour")
+    first = world.report(form)[1]
+    assert send(world, first, "messages", request_id=request_id(5), text=DANGER)[0] == 201
+    world.now += timedelta(hours=3)
+    assert world.report(form) == (201, first)
+    row = report_row(world)
+    path = f"/alerts/{first['alert_id']}"
+    take = world.desk("POST", f"{path}/take", WORKER_OF_GIHEUNG, {"version": row["version"]})
+    away = {"version": row["version"] + 1, "to": UIWANG_CENTRE, "reason": "예시"}
+    assert (take[0], world.desk("POST", f"{path}/hand_over", WORKER_OF_GIHEUNG, away)[0]) == (200, 200)
+    accept = {"version": row["version"] + 2}
+    assert world.desk("POST", f"{path}/hand_over/accept", WORKER_OF_UIWANG, accept)[0] == 200
+    assert world.report(form) == (201, first)
+    assert len(world.rows("alerts", "report")) == 1
 
 
 # Every text

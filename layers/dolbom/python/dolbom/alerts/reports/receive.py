@@ -73,7 +73,8 @@ def _received(
     now: datetime,
     reporter: intake.Reporter | None = None,
 ) -> Report:
-    """The report as written, now or when it was first sent.
+    """The report as it was received, now or when it was first sent: sent again, it gets its first answer, whatever has
+    become of it since. What has become of it is for `GET` to tell.
 
     Raises:
         TooMany: it is new, and a counter is full. A limit never stops a report of danger (A10).
@@ -88,7 +89,9 @@ def _received(
         raise TooMany("too_many_reports", retry_after_s=seconds_left(now))
     if report.fingerprint != new.report.fingerprint:
         raise Conflict("request_differs")
-    return report
+    if report == new.report:
+        return report
+    return intake.received(form, _routed(form, report.received_at), report.received_at, reporter).report
 
 
 def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
