@@ -339,6 +339,21 @@ def test_M2_a_file_longer_than_one_call_goes_on_in_the_next(town: Town) -> None:
     assert (result["state"], result["lines"], result["posted"]) == ("done", 5, 5)
 
 
+@pytest.mark.parametrize("again", ["loads/41461/a.csv", "loads/41461/b.csv"])
+def test_M2_a_long_file_with_a_bad_line_that_is_sent_again_comes_to_its_end(town: Town, again: str) -> None:
+    content = LOADS + f"L000,late-child,{TOWN},100\n" + "".join(f"L{n:03},haru,{TOWN},100\n" for n in range(1, 5))
+    town.drop("loads/41461/a.csv", content)
+    assert town.result("loads/41461/a.csv")["failed"] == 1
+    town.enrols("late-child")
+    town.put(again, content)
+    key, late = again, int(files.TIME_LEFT_S_MIN * 1000) - 1
+    for _ in range(6):
+        counts = town.deliver(key, remaining_ms=late)
+        key = f"continue/loads/41461/{town.result(again)['sha256']}.json"
+    assert counts == {"state": "done", "lines": 5, "posted": 1, "already": 4, "failed": 0}
+    assert (town.balance("late-child"), town.balance("haru")) == (100, 400)
+
+
 def test_M15_a_town_is_switched_on_by_a_file(town: Town) -> None:
     town.drop("loads/41430/before.csv", LOADS + "L001,nabi,41430,1000\n")
     assert town.result("loads/41430/before.csv")["errors"][0]["code"] == "not_switched_on"

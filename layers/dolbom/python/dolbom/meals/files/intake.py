@@ -92,8 +92,10 @@ class Intake:
     def _lines(self, arrival: Arrival, etag: str, surveyed: Survey, continued: int) -> Result:
         first = self.files.known(arrival, surveyed.sha256, self.clock)
         if first.state == "faulty":
+            # Sent again: from its first line, in however many calls.
             first = Known(arrival.key, "running")
-            result = Result(arrival.key, sha256=surveyed.sha256)
+            begun = self.results.so_far(arrival.key, surveyed.sha256) if continued else None
+            result = begun or Result(arrival.key, sha256=surveyed.sha256)
         else:
             result = self.results.so_far(first.key, surveyed.sha256)
         if first.state == "running":
