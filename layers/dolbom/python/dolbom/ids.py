@@ -26,6 +26,7 @@ UUID7_ANY_CASE_PATTERN = UUID7_PATTERN.replace("a-f", "a-fA-F").replace("[89ab]"
 """As clients write it: iOS has its UUIDs in upper case, and they are the same ones."""
 # Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def new_uuid7(at: datetime, entropy: bytes | None = None) -> str:
@@ -59,6 +60,11 @@ def base32(data: bytes, characters: int) -> str:
     number = int.from_bytes(data, "big")
     bits = len(data) * 8
     return "".join(_CROCKFORD[number >> (bits - 5 * (i + 1)) & 31] for i in range(characters))
+
+
+def as_read(text: str) -> str:
+    """A text of base 32 as it was typed or read out: case, dashes, spaces and misread letters do not matter."""
+    return text.upper().translate(_MISREAD)
 
 
 def derived(purpose: str, *parts: str, characters: int = 26) -> str:

@@ -9,12 +9,11 @@ table holds anything that the code could be read from.
 import hashlib
 import hmac
 
-from dolbom.ids import derived
+from dolbom.ids import as_read, derived
 
 CODE_CHARACTERS = 20
 """100 bits: not guessable, whatever the number of tries."""
 _GROUP = 4
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def report_id(request_id: str) -> str:
@@ -24,7 +23,7 @@ def report_id(request_id: str) -> str:
 
 def alert_id_in(path: str) -> str:
     """A report's id as it was typed or read out: case, dashes, spaces and misread letters do not matter."""
-    return path.upper().translate(_MISREAD)
+    return as_read(path)
 
 
 def receipt_code(request_id: str) -> str:
@@ -40,7 +39,7 @@ def of_no_one(request_id: str) -> str:
 
 def hash_of(alert_id: str, code: str) -> str:
     """What is stored of a receipt code. Case, dashes, spaces and misread letters (O, I, L) do not matter."""
-    spoken = code.upper().translate(_MISREAD)
+    spoken = as_read(code)
     return hashlib.sha256(f"dolbom receipt code\x1f{alert_id}\x1f{spoken}".encode()).hexdigest()
 
 

@@ -159,7 +159,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     def capture_order(call: Call[CaptureRequest]) -> PartnerOrderView:
         """The merchant has accepted: captures the hold, all or part (M3).
 
-        The path names the order by its `ref`, or by its id.
+        The path names the order by its `ref`, or by its id, each in either case.
 
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
         `invalid` (a field); `not_found`; `order_declined`; `invalid` (lines that the order does not have),
@@ -177,7 +177,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     def void_order(call: Call[VoidRequest]) -> PartnerOrderView:
         """The merchant has refused: gives the hold back (M3).
 
-        The path names the order by its `ref`, or by its id.
+        The path names the order by its `ref`, or by its id, each in either case.
 
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
         `invalid`; `not_found`; `order_declined`; `already_captured`, `hold_expired`.
@@ -195,7 +195,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
     def refund_order(call: Call[RefundRequest]) -> PartnerOrderView:
         """Refunds part or whole of what was captured (M6).
 
-        The path names the order by its `ref`, or by its id.
+        The path names the order by its `ref`, or by its id, each in either case.
 
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
         `invalid` (a field, or nothing to refund); `not_found`; `order_declined`; `refund_id_reused`; `not_captured`;

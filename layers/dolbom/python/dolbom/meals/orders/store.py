@@ -13,7 +13,7 @@ from dolbom.dynamo.items import Item
 from dolbom.dynamo.retry import RETRY_AFTER_S
 from dolbom.dynamo.table import QUERY_PAGES_MAX, Cancelled, Put
 from dolbom.errors import Unavailable, bad_next
-from dolbom.ids import is_uuid7
+from dolbom.ids import as_read, is_uuid7
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.lifecycle import Order, ref_of
@@ -65,9 +65,10 @@ class OrderStore(MealStore):
 
     def referred(self, named: str, child_id: str | None) -> tuple[str, str] | None:
         """The child and the id of the order that a partner names, or None. It is named by its reference, or by the id
-        that its client made; where it was placed before there were references, by its id and `child_id`."""
+        that its client made, each in either case; where it was placed before there were references, by its id and
+        `child_id`."""
         is_id = is_uuid7(named)
-        row = self.table.get(keys.reference(ref_of(named) if is_id else named), keys.PLACED)
+        row = self.table.get(keys.reference(ref_of(named) if is_id else as_read(named)), keys.PLACED)
         if row is not None:
             return row["child_id"], row["order_id"]
         return (child_id, named) if is_id and child_id is not None else None
