@@ -183,6 +183,9 @@ def test_M2_M11_a_file_cut_within_its_last_amount_posts_nothing_of_that_line_and
         (LOADS + f"L001,haru,{TOWN},1000\n").replace("\n", "\r\n").encode(),
         f'amount,"child_id",municipality,load_id,lapses_on\r\n1000,haru,{TOWN},L001,\r\n'.encode("cp949"),
         (LOADS + f"L001,haru,{TOWN},1000\n,,,\n\nL002,봄,{TOWN},1\n").encode("cp949"),
+        # What nobody sees: a mark of the byte order twice, as joined files have it, and letters without a shape.
+        ("\ufeff\ufeff" + LOADS + f"\ufeffL001,haru,{TOWN},1000\n").encode(),
+        ("load_id\u200b,\u2060child_id,amount\u3164\n" + "L001\u200b,\u00adharu,\u200e1000\u00a0\n").encode(),
     ],
 )
 def test_M2_what_a_spreadsheet_does_to_a_file_is_forgiven(town: Town, content: bytes) -> None:
@@ -372,9 +375,11 @@ def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_on
     town.drop("policies/41461/again.json", json.dumps([{**POLICY, "version": 2, "effective_from": soon}]))
     town.drop("policies/41461/other.json", json.dumps({**POLICY, "version": 3, "effective_from": soon}))
     town.drop("policies/41461/bad.json", json.dumps({**POLICY, "day_cap": "viel"}))
+    later = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    town.drop("policies/41461/huge.json", json.dumps({**POLICY, "version": 10**40, "effective_from": later}))
     outcomes = {
         name: [error["code"] for error in town.result(f"policies/41461/{name}.json")["errors"]]
-        for name in ("late", "soon", "again", "other", "bad")
+        for name in ("late", "soon", "again", "other", "bad", "huge")
     }
     assert outcomes == {
         "late": ["published_late"],
@@ -382,6 +387,7 @@ def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_on
         "again": [],
         "other": ["version_taken"],
         "bad": ["invalid"],
+        "huge": ["invalid"],
     }
 
 

@@ -13,7 +13,7 @@ from dolbom.dates import Instant, Month
 from dolbom.errors import Invalid
 from dolbom.meals.merchant import MenuItem
 from dolbom.model import Model
-from dolbom.patterns import is_blank
+from dolbom.patterns import is_blank, trimmed
 from tests.rules.test_texts import faults
 
 INVISIBLE = [
@@ -32,6 +32,12 @@ def test_what_shows_nothing_is_blank(text: str) -> None:
 @pytest.mark.parametrize("text", SEEN, ids=ascii)
 def test_what_shows_something_is_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize("text", INVISIBLE, ids=ascii)
+def test_what_shows_nothing_at_the_ends_of_a_text_is_none_of_it(text: str) -> None:
+    assert trimmed(text) == ""
+    assert trimmed(f"{text}가{text}b{text}") == f"가{text}b"
 
 
 def test_no_character_of_white_space_or_control_is_seen_and_each_letter_number_and_sign_but_fillers_is() -> None:

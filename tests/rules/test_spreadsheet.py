@@ -9,7 +9,9 @@ from dolbom.texts.spreadsheet import plain
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "\u2212"])
-@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\r\n", "\u3000", "\u200b", "\ufeff", "\x00"])
+@pytest.mark.parametrize(
+    "before", ["", " ", "\t", "\n", "\r\n", "\u3000", "\u200b", "\ufeff", "\x00", "\u115f", "\u3164", "\u034f"]
+)
 def test_a_cell_that_begins_like_a_formula_is_a_text(sign: str, before: str) -> None:
     assert plain(f"{before}{sign}1+1").startswith("'")
 

@@ -29,3 +29,12 @@ _NOT_BLANK = re.compile(NOT_BLANK)
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing at all."""
     return _NOT_BLANK.search(text) is None
+
+
+def trimmed(text: str) -> str:
+    """A text without what shows nothing at its ends; empty if it is blank."""
+    first = _NOT_BLANK.search(text)
+    if first is None:
+        return ""
+    last = _NOT_BLANK.search(text[::-1])
+    return text[first.start() : len(text) - (last.start() if last is not None else 0)]

@@ -21,6 +21,8 @@ PUBLISHED_AHEAD_MIN = timedelta(minutes=5)
 """A version is published at least this long before it takes effect, so that every process that holds policies for
 `CACHED_FOR` knows it in time."""
 CACHED_FOR = timedelta(minutes=1)
+VERSION_MAX = 1_000_000_000
+"""Far over what a town publishes, far under what DynamoDB refuses to store."""
 
 ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco", "other"]
 LISTED = Field(strict=False, max_length=20)
@@ -49,7 +51,7 @@ class MealPolicy(Model):
     """One version of a municipality's rules. Amounts in KRW. Defaults are the common Gyeonggi ones."""
 
     municipality: MunicipalityCode
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
     effective_from: Instant
     day_cap: Krw = 20_000
     month_cap: Krw | None = None

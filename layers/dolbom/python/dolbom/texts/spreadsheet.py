@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from dolbom.patterns import is_blank
+
 FORMULA = frozenset("=+-@\u2212")
 """What a formula begins with. Korean input writes these full-width too (`＝＋－＠`), which spreadsheets take alike."""
 _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
@@ -20,4 +22,4 @@ def plain(cell: str) -> str:
 
 def _is_seen(letter: str) -> bool:
     """Whether a letter is no space, and not one of those that are there and show nothing."""
-    return unicodedata.category(letter)[0] not in "ZC"
+    return unicodedata.category(letter)[0] not in "ZC" and not is_blank(letter)

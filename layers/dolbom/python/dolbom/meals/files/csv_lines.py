@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
-from dolbom.patterns import is_blank
+from dolbom.patterns import is_blank, trimmed
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAID = re.compile(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
@@ -77,7 +77,7 @@ def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> 
     if len(fields) != len(header.columns):
         return Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(header.columns)))
     cells = zip(header.columns, fields, strict=True)
-    return Line(number, {name: cell.strip() for name, cell in cells if not is_blank(cell)})
+    return Line(number, {name: shown for name, cell in cells if (shown := trimmed(cell))})
 
 
 def _fields(text: str, separator: str) -> list[str] | None:
@@ -107,7 +107,7 @@ def _header(text: str, separators: Sequence[str], required: Sequence[str], optio
 
 
 def _names(text: str, separator: str) -> list[str]:
-    names = [name.strip().lower() for name in _fields(text, separator) or [text]]
+    names = [trimmed(name).lower() for name in _fields(text, separator) or [text]]
     while len(names) > 1 and not names[-1]:
         names.pop()
     return names
