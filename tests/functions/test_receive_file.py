@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -409,6 +410,19 @@ def test_M15_merchants_come_by_file_and_a_bad_one_is_named_by_its_place(town: To
     assert (result["posted"], result["errors"][0]["line"]) == (1, 2)
     assert town.meals.merchant("gimbap-1", datetime.now(UTC)) is not None
     assert town.drop("merchants/41461/b.json", "{nope")["state"] == "refused"
+
+
+@pytest.mark.parametrize("is_ascii", [True, False], ids=["escaped", "as it is"])
+def test_M15_a_shop_is_read_as_programs_write_it(town: Town, is_ascii: bool) -> None:
+    """Whole numbers with a point; names taken apart, as some systems keep them, and counted as people count."""
+    dish = {**SHOP["menu"][0], "name": normalize("NFD", "떡볶이" * 20), "price": 4000.0}
+    shop = {**SHOP, "name": normalize("NFD", "맛나김밥"), "lat": 37.0, "menu": [dish]}
+    assert town.drop("merchants/41461/a.json", json.dumps([shop], ensure_ascii=is_ascii))["posted"] == 1
+    known = town.meals.merchant("gimbap-1", datetime.now(UTC))
+    assert known is not None
+    assert (known.name, known.menu[0].name, known.menu[0].price) == ("맛나김밥", "떡볶이" * 20, 4_000)
+    town.drop("merchants/41461/b.json", json.dumps([{**SHOP, "lat": 1}]).replace('"lat": 1', '"lat": 1e999'))
+    assert town.result("merchants/41461/b.json")["errors"][0]["code"] == "invalid"
 
 
 @pytest.mark.parametrize("case", cases("receive_file"))

@@ -45,6 +45,13 @@ def parse_body(raw: bytes) -> Any:
     return value
 
 
+def number_of(text: str) -> float | int:
+    """A number that is written with a point or an exponent; without a fraction it is a whole one (`385.0`)."""
+    number = float(text)
+    is_whole = number.is_integer() and abs(number) <= WHOLE_FLOAT_MAX
+    return int(number) if is_whole else number
+
+
 def canonical(value: Mapping[str, Any]) -> bytes:
     """One spelling for equal values: the bytes that a body's fingerprint is taken of."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -103,11 +110,10 @@ def _refuse(_name: str) -> NoReturn:
 
 
 def _finite(text: str) -> float | int:
-    number = float(text)
+    number = number_of(text)
     if number in (float("inf"), float("-inf")):
         raise BadInput("number_range")
-    is_whole = number.is_integer() and abs(number) <= WHOLE_FLOAT_MAX
-    return int(number) if is_whole else number
+    return number
 
 
 def _bounded(text: str) -> int:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -16,6 +17,7 @@ from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore
+from dolbom.strict_json import number_of
 from dolbom.texts.words import LANGUAGES
 
 JSON_BYTES_MAX = 16 * 1024 * 1024
@@ -36,7 +38,9 @@ def entries_of(chunks: Iterator[bytes]) -> list[Any]:
     if not raw.strip():
         raise FileRefused("empty_file")
     try:
-        content = json.loads(_text(bytes(raw)), object_pairs_hook=_no_name_twice, parse_constant=_no_number)
+        content = json.loads(
+            _text(bytes(raw)), object_pairs_hook=_members, parse_constant=_no_number, parse_float=number_of
+        )
     except (ValueError, RecursionError):
         raise FileRefused("not_json") from None
     entries = content if isinstance(content, list) else [content]
@@ -84,8 +88,9 @@ def _text(raw: bytes) -> str:
         return raw.decode("cp949")
 
 
-def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's members: none twice, and texts composed (NFC), as people count their letters."""
+    found = {name: normalize("NFC", value) if isinstance(value, str) else value for name, value in pairs}
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
