@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from dolbom.meals.files.rows import settled_of
 from dolbom.meals.files.settlements import Cancellation, Purchase, bought, cancelled
 from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.cases import Case
-from dolbom.meals.misuse.facts import Fact, windows_of
+from dolbom.meals.misuse.facts import FACTS_MAX, Fact, windows_of
 from dolbom.meals.misuse.rule import RuleName
 from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.misuse.watch import MisuseWatch
@@ -153,6 +154,20 @@ def test_R6_a_redrive_of_more_facts_than_a_batch_brings_is_written_in_parts_that
     (key,) = [key for key in windows_of(crowd[0]) if key.kind == "SHOP"]
     assert windows.add(key, crowd) == (sorted(crowd), True)
     assert max(asked) <= 4_096
+
+
+@pytest.mark.parametrize("first", [FACTS_MAX - 1, FACTS_MAX - 60, FACTS_MAX])
+def test_M14_a_window_takes_what_it_has_room_for_and_holds_no_more(town: Town, first: int) -> None:
+    crowd = [
+        fact_at(at(0, 12) + timedelta(seconds=n), 8_000, "gukbap-1", child_id=f"child-{n}")
+        for n in range(FACTS_MAX + 99)
+    ]
+    windows = WindowStore(town.table)
+    (key,) = [key for key in windows_of(crowd[0]) if key.kind == "SHOP"]
+    assert windows.add(key, crowd[:first]) == (crowd[:first], True)
+    assert windows.add(key, crowd[first:]) == (crowd[:FACTS_MAX], False)
+    # What it holds comes again: nothing is missing, so nothing is said.
+    assert windows.add(key, crowd[:FACTS_MAX]) == (crowd[:FACTS_MAX], True)
 
 
 def test_M14_one_pub_fifty_times_in_four_months_is_a_case_of_each_month(town: Town) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.clock import SEOUL
-from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import Account, Change
+from dolbom.meals.card_store import CARDS_MAX, Card, CardStore
 from dolbom.meals.policy import MealPolicy
 from functions.desk_api import handler
 from tests.conftest import Aws
@@ -104,6 +105,23 @@ def test_M1_a_card_that_would_replace_itself_is_refused_at_its_field_and_changes
     # Also where it is a card of this child already.
     send("issue_card", card_ref="card-example-2", why="first")
     assert send("issue_card", card_ref="card-example-2", replaces="card-example-2", why="lost")[0] == 422
+
+
+def test_M1_a_child_has_a_bounded_number_of_cards_and_those_that_it_has_go_on(
+    town: None,
+) -> None:
+    send("issue_card")
+    cards = CardStore(handler.meals().table)
+    for number in range(CARDS_MAX - 2):
+        card = Card(f"card-{number:04}", CHILD, "active", "2026-11-21T03:00:00.000000Z")
+        cards.issue(card, None, Change("officer-1", card.since, f"card {card.card_ref}", "first"))
+    two = send("issue_card", card_ref="card-example-3", replaces="card-example-2", why="stolen")
+    for why, replaces in (("first", None), ("lost", "card-example-3")):
+        status, problem = send("issue_card", card_ref="card-example-4", replaces=replaces, why=why)
+        assert (status, problem["code"]) == (409, "too_many_cards")
+        assert f"{CARDS_MAX}장" in problem["detail"]
+    assert send("issue_card", card_ref="card-example-3", replaces="card-example-2", why="stolen") == two
+    assert send("read_child")[1] == two[1]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
 """enforce_limits, as the stream calls it: records that fail alone, come twice or in pages, and what a batch costs."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from dolbom.clock import SEOUL, stamp
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
 from dolbom.meals.limits.enforce import Enforcement
-from dolbom.meals.limits.store import LimitStore
+from dolbom.meals.limits.recount import Breach
+from dolbom.meals.limits.store import BREACHES_A_COMMIT_MAX, LimitStore, Standing
 from dolbom.meals.store import MealStore
 from functions.enforce_limits.handler import enforced, handler
 from tests.conftest import Aws
@@ -96,6 +100,44 @@ def test_M13_delivered_twice_or_in_pieces_the_state_is_that_of_one_delivery(town
     assert state(town) == once
 
 
+@pytest.mark.parametrize("number", [BREACHES_A_COMMIT_MAX, BREACHES_A_COMMIT_MAX + 1, 3 * BREACHES_A_COMMIT_MAX])
+def test_M13_more_breaches_than_a_transaction_takes_are_opened_and_closed_in_parts(town: Town, number: int) -> None:
+    town.load("haru", 50_000)
+    days = [(datetime(2026, 1, 1, tzinfo=SEOUL) + timedelta(days=n)).date().isoformat() for n in range(number)]
+    opened = [Breach("day_cap", day, "in_store", 20_000, 25_000, stamp(town.now), ()) for day in days]
+    found = Standing({breach.name: breach.digest for breach in opened}, {"code": "recounted", "day": DAY, "spent": 0})
+    account, standing = town.limits.read("haru")
+    assert account is not None
+    after = replace(account, restraints={"balance": 1}, version=account.version + 1)
+    town.limits.commit(account, after, standing, found, opened, [], town.now)
+    account, standing = town.limits.read("haru")
+    assert (account, standing) == (after, found)
+    assert len(open_breaches(town, "haru")) == number
+    town.limits.commit(after, after, standing, Standing(), [], list(found.open), town.now)
+    assert (open_breaches(town, "haru"), town.limits.read("haru")[1]) == ({}, Standing())
+
+
+def test_M13_killed_between_two_parts_the_first_stands_and_what_is_missing_is_not_told_as_found(
+    town: Town,
+) -> None:
+    town.load("haru", 50_000)
+    days = [(datetime(2026, 1, 1, tzinfo=SEOUL) + timedelta(days=n)).date().isoformat() for n in range(150)]
+    opened = [Breach("day_cap", day, "in_store", 20_000, 25_000, stamp(town.now), ()) for day in days]
+    found = Standing({breach.name: breach.digest for breach in opened})
+    account, standing = town.limits.read("haru")
+    assert account is not None
+    mortal = LimitStore(Table(Killed(town.aws.client("dynamodb")), town.table.name))
+    with pytest.raises(SystemExit):
+        mortal.commit(account, account, standing, found, opened, [], town.now)
+    standing = town.limits.read("haru")[1]
+    rows = {f"{sk.split('#')[1]}#day_cap" for sk in open_breaches(town, "haru")}
+    assert set(standing.open) == rows
+    assert len(rows) == BREACHES_A_COMMIT_MAX
+    missing = [breach for breach in opened if breach.name not in rows]
+    town.limits.commit(account, account, standing, found, missing, [], town.now)
+    assert (len(open_breaches(town, "haru")), town.limits.read("haru")[1]) == (150, found)
+
+
 def test_M13_a_hundred_records_of_ten_children_cost_three_calls(town: Town) -> None:
     for child in range(10):
         town.load(f"child-{child}", 100_000)
@@ -111,6 +153,20 @@ def test_M13_a_hundred_records_of_ten_children_cost_three_calls(town: Town) -> N
     enforced(batch(records), Enforcement(MealStore(table), LimitStore(table), town.clock))
     # All accounts, all ledgers, and once a minute the town's policies.
     assert counting.calls == ["batch_get_item", "execute_statement", "query"]
+
+
+class Killed:
+    """A client whose process is killed before its second transaction."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.begun = 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.begun += name == "transact_write_items"
+        if self.begun > 1:
+            raise SystemExit
+        return getattr(self.client, name)
 
 
 class CountingClient:

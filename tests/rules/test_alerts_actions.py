@@ -222,6 +222,16 @@ def test_A3_the_second_hand_over_in_a_loop_goes_up_to_the_municipality_and_tells
     assert told == [("escalated", "topic"), ("escalated", "mail")]
 
 
+def test_A3_however_often_it_goes_to_and_fro_a_report_names_each_centre_once_and_the_first_first() -> None:
+    report = a_new()
+    for _ in range(50):
+        report = moved_to(moved_to(moved_to(report, THERE), ELSEWHERE), HERE)
+    assert report.offices_before == [HERE.code, THERE.code, ELSEWHERE.code]
+    assert report.version == 1 + 2 * 3 * 50
+    # Who had it before is known still: back there it goes up to the municipality.
+    assert offered(report, THERE).report.level == "municipality"
+
+
 def test_A2_a_worker_who_raises_danger_shortens_the_time_to_hours_and_pages() -> None:
     now = START + timedelta(days=3)
     change = actions.danger_judged(taken(), DangerForm(version=2, in_danger=True, reason=REASON), now, WORKER)

@@ -145,7 +145,8 @@ class Report(Stored):
     handed_to: Office | None = None
     """The centre that a hand-over waits for; until it accepts, the report is still this centre's."""
     offices_before: list[str] = []
-    """Codes of the centres that had it before, oldest first."""
+    """Codes of the centres that had it before, the first first, each once: as many as there are centres at most. How
+    often it went to and fro stands in its history."""
     taken_by: str | None = None
     is_in_hand: bool = False
     """Whether somebody has taken it since it began, here or at a centre before."""

@@ -19,6 +19,10 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.names import CardRef, ChildId, NetworkCode
 
+CARDS_MAX = 200
+"""Cards that an account ever has: a lost one every month for a childhood, and every page that shows them stays small.
+Requests side by side may pass it by as many; each card is a row of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -50,6 +54,10 @@ class CardStore:
             wanted = [(keys.card(ref), keys.CARD) for ref in refs[start : start + BATCH_GET_KEYS_MAX]]
             found += self.table.get_many(wanted)
         return sorted(self.table.each(found, card_of), key=lambda card: (card.since, card.card_ref))
+
+    def count_of(self, child_id: str) -> int:
+        """How many cards an account ever had."""
+        return sum(1 for _ in self._rows_of(child_id))
 
     def _rows_of(self, child_id: str) -> Iterator[Item]:
         return self.table.query_all(keys.child(child_id), prefix=keys.CARDS, only=("sk",))

@@ -221,6 +221,16 @@ PROBLEMS: dict[str, Problem] = {
             "Another version takes effect at that instant, or this version number is used.",
         ),
     ),
+    "too_many_cards": Problem(
+        Conflict,
+        "카드를 더 등록할 수 없습니다",
+        Words(
+            "한 아동에게는 카드를 {cards_max}장까지 등록할 수 있습니다. 지금 쓰는 카드는 그대로 쓸 수 있습니다. "
+            "계속 필요하면 시스템 담당자에게 알려 주세요.",
+            "A child has up to {cards_max} cards in all. Those in use go on working. Tell the system's operator if "
+            "more are needed.",
+        ),
+    ),
     "too_many_refunds": Problem(
         Conflict,
         "더 환불할 수 없음",

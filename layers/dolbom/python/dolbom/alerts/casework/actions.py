@@ -109,7 +109,7 @@ def accepted(report: Report, now: datetime, who: str) -> Change:
         who,
         {"from": report.office.code, "to": to.code, "to_name": to.name},
         office=to,
-        offices_before=[*report.offices_before, report.office.code],
+        offices_before=list(dict.fromkeys([*report.offices_before, report.office.code])),
         handed_to=None,
         state="received",
         taken_by=None,

@@ -16,7 +16,7 @@ from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
 from dolbom.meals.accounts import Account, Change
-from dolbom.meals.card_store import Card, CardStore
+from dolbom.meals.card_store import CARDS_MAX, Card, CardStore
 from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
@@ -156,13 +156,16 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
 
     Raises:
         Invalid: it would replace itself.
-        Conflict: the card is another account's, or the replaced one is not this account's active card.
+        Conflict: the card is another account's, or the replaced one is not this account's active card; or the account
+            has had `CARDS_MAX` cards.
     """
     if request.replaces == request.card_ref:
         raise Invalid("replaces_itself", faults=[Fault("/replaces")])
     known = cards.card(request.card_ref)
     if known is not None and known.child_id == account.child_id:
         return
+    if known is None and cards.count_of(account.child_id) >= CARDS_MAX:
+        raise Conflict("too_many_cards", facts={"cards_max": CARDS_MAX})
     change = Change(caller.subject, stamp(now), f"card {request.card_ref}", request.why)
     try:
         cards.issue(

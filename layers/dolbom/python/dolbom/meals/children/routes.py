@@ -59,7 +59,7 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
         body=CardRequest,
         answer=ChildView,
         status=201,
-        errors=("not_found", "card_taken", "replaces_itself"),
+        errors=("not_found", "card_taken", "too_many_cards", "replaces_itself"),
     )
     def issue_card(call: Call[CardRequest]) -> ChildView:
         """Gives a child a card, in place of a lost or stolen one; caps and money stay (M1)."""

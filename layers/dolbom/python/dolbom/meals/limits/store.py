@@ -28,6 +28,9 @@ from dolbom.meals.store import Stale
 from dolbom.strict_json import canonical
 
 CHILDREN_A_READ_MAX = min(BATCH_GET_KEYS_MAX // 2, PARTITIONS_A_QUERY_MAX)
+BREACHES_A_COMMIT_MAX = 98
+"""Of the 100 writes of a transaction, beside the account and what stands of it: what a late file brings of many days is
+committed in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,35 @@ class LimitStore:
         closed: Iterable[str],
         now: datetime,
     ) -> None:
-        """Commits what was found, if account and standing still are what it was found on.
+        """Commits what was found, if account and standing still are what it was found on: all at once, or of more
+        than `BREACHES_A_COMMIT_MAX` breaches the first with all that protects the child, and the others after it. A
+        part that was not reached is found again, since the standing does not know it yet.
 
         Raises:
             Stale: they are not.
         """
+        new, gone = list(opened), list(closed)
+        while len(new) + len(gone) > BREACHES_A_COMMIT_MAX:
+            part, new = new[:BREACHES_A_COMMIT_MAX], new[BREACHES_A_COMMIT_MAX:]
+            ended, gone = gone[: BREACHES_A_COMMIT_MAX - len(part)], gone[BREACHES_A_COMMIT_MAX - len(part) :]
+            waiting = {breach.name for breach in new}
+            known = {name: seen for name, seen in standing_after.open.items() if name not in waiting}
+            known |= {name: standing_before.open[name] for name in (*waiting, *gone) if name in standing_before.open}
+            between = Standing(known, standing_after.notice, standing_before.beyond)
+            self._commit(before, after, standing_before, between, part, ended, now)
+            before, standing_before = after, between
+        self._commit(before, after, standing_before, standing_after, new, gone, now)
+
+    def _commit(
+        self,
+        before: Account,
+        after: Account,
+        standing_before: Standing,
+        standing_after: Standing,
+        opened: Iterable[Breach],
+        closed: Iterable[str],
+        now: datetime,
+    ) -> None:
         pk = keys.child(before.child_id)
         same = Condition("digest = :read", {":read": digest_read(before)})
         writes: list[Write] = [

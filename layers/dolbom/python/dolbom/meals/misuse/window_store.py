@@ -19,7 +19,8 @@ class WindowStore:
         self.table = table
 
     def add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
-        """All facts of the window after these are in it, in order of time, and whether it had room for them.
+        """All facts of the window after these are in it, in order of time, and whether it had room for them: of those
+        for which it has none, the earlier ones are taken up to `FACTS_MAX`.
 
         One AWS call for each `FACTS_A_WRITE_MAX`, and one more for a window's first facts.
         """
@@ -31,21 +32,26 @@ class WindowStore:
         return found, has_room
 
     def _add(self, key: WindowKey, facts: Sequence[Fact]) -> tuple[list[Fact], bool]:
+        has_room = True
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                return facts_of_window(self.table.update(_adding(key, facts))), True
+                return facts_of_window(self.table.update(_adding(key, facts))), has_room
             except ConditionFailed as failed:
-                if failed.old is not None and _is_new(failed.old, facts):
-                    return facts_of_window(failed.old), False
                 if failed.old is not None:
-                    return facts_of_window(failed.old), True
+                    known = failed.old["facts"]
+                    new = [fact for fact in facts if fact.fact_id not in known]
+                    facts = new[: max(0, FACTS_MAX - len(known))]
+                    has_room = has_room and len(facts) == len(new)
+                    if not facts:
+                        return facts_of_window(failed.old), has_room
+                    continue
             try:
                 item = _item(key, facts)
                 self.table.write(Put(item, ABSENT))
             except ConditionFailed:
                 continue
-            return facts_of_window(item), True
+            return facts_of_window(item), has_room
 
     def month(self, kind: WindowKind, subject: str, month: str) -> list[Fact]:
         """All facts of a subject's windows of a month that are still kept, in order of time."""
@@ -61,7 +67,7 @@ def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
         keys.window(key.subject),
         f"{key.kind}#{key.period}",
         f"SET {assignments}",
-        Condition("attribute_exists(pk) AND size(facts) < :max", {":max": FACTS_MAX}),
+        Condition("attribute_exists(pk) AND size(facts) <= :room", {":room": FACTS_MAX - len(facts)}),
         values=values,
         names=names,
     )
@@ -75,10 +81,6 @@ def _item(key: WindowKey, facts: Sequence[Fact]) -> dict[str, Any]:
         "facts": lines_of(facts),
         "expires_at": key.expires_at,
     }
-
-
-def _is_new(item: Mapping[str, Any], facts: Sequence[Fact]) -> bool:
-    return any(fact.fact_id not in item["facts"] for fact in facts)
 
 
 def facts_of_window(item: Mapping[str, Any]) -> list[Fact]:
