@@ -20,7 +20,7 @@ _HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am"
 _HALF = "|".join(_HALVES)
 _TIME = re.compile(
     _DAY
-    + rf"(?:T| +)(?:(?P<half>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}})"
+    + rf"(?:T| +)(?:(?P<half>{_HALF}) ?)?(?P<o_clock>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}})"
     + rf"(?:\.(?P<part>[0-9]{{1,6}}))?)?(?: ?(?P<half_after>{_HALF}))? ?(?P<offset>Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
 )
 _NOON_AT = 12
@@ -45,7 +45,7 @@ def _instant(cell: object) -> datetime:
     found = _TIME.fullmatch(cell) if isinstance(cell, str) else None
     if found is None:
         raise ValueError("no time")
-    day, hour = _date(found), int(found["hour"])
+    day, hour = _date(found), int(found["o_clock"])
     half = found["half"] or found["half_after"]
     if half:
         if not 1 <= hour <= _NOON_AT or (found["half"] and found["half_after"]):
