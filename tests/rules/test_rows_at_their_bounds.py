@@ -1,0 +1,293 @@
+"""Each kind of stored row, filled to its bounds with the largest values that its forms take, is far from what DynamoDB
+takes as an item. A kind that is written anywhere and not filled here fails."""
+
+import ast
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any, get_args
+
+import pytest
+from botocore.exceptions import ClientError
+
+from dolbom.alerts import rows as alert_rows
+from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.danger.assess import lexicon
+from dolbom.alerts.forms import Contact, Flag, Kind
+from dolbom.alerts.households.rules import Membership, Suspicion, sighting_of
+from dolbom.alerts.households.store import HouseholdStore, _possible_item, _suspicion_item
+from dolbom.alerts.openings.records import Opening
+from dolbom.alerts.openings.store import OpeningStore
+from dolbom.alerts.photo import Photo, PlaceHint
+from dolbom.alerts.photos.slots import PHOTOS_MAX
+from dolbom.alerts.rate_limits.store import SourceStore
+from dolbom.alerts.report import (
+    Change,
+    Danger,
+    DangerWord,
+    Event,
+    Message,
+    Notice,
+    Office,
+    Report,
+    SetAside,
+    WorkerNote,
+)
+from dolbom.alerts.reporters.badges import BADGE_CHANGES_MAX, Badge, BadgeEvent
+from dolbom.alerts.reporters.store import ReporterStore, link_item
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item, from_attributes
+from dolbom.dynamo.table import Table
+from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import Change as Trace
+from dolbom.meals.card_store import Card, CardStore
+from dolbom.meals.files.arrivals import Arrival
+from dolbom.meals.files.store import AWAITED_MAX, FileStore
+from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.limits.recount import PROOF_ENTRIES_MAX, Breach
+from dolbom.meals.limits.store import LimitStore, Standing
+from dolbom.meals.merchant import MENU_ITEMS_MAX, Merchant
+from dolbom.meals.misuse.case_store import CaseStore
+from dolbom.meals.misuse.cases import EVIDENCE_MAX, STEPS_MAX, Case, Step
+from dolbom.meals.misuse.facts import FACTS_MAX, Fact, windows_of
+from dolbom.meals.misuse.window_store import FACTS_A_WRITE_MAX, WindowStore
+from dolbom.meals.orders.fulfilment import REFUNDS_MAX
+from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
+from dolbom.meals.orders.requests import LINES_MAX
+from dolbom.meals.orders.rows import order_item, reference_item
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.rows import account_put
+from dolbom.meals.store import MealStore
+from dolbom.money import AMOUNT_KRW_MAX
+from tests.support.items import ITEM_BYTES_MAX, item_bytes
+from tools.steps import ROOT
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+WIDE = "\U0001f35a"
+"""A letter of four bytes: no text is larger than as many of it."""
+LOTS = 430
+CENTRES = 3_700
+"""More than there are 읍·면·동."""
+SUB = "5d1c7a52-0000-4000-8000-00000000ca5e"
+ID = "Z" * 26
+CHILD, SHOP = "c" * 40, "m" * 40
+CARD = "k" * 40
+NUMBER = "bc-card-network-1234." + "T" * 64
+
+
+def kinds_written() -> set[str]:
+    """The kinds of all rows that the code makes, as it spells them."""
+    found = {"waiting"}
+    for path in sorted((ROOT / "layers/dolbom/python/dolbom").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Dict):
+                continue
+            for name, value in zip(node.keys, node.values, strict=True):
+                is_kind = isinstance(name, ast.Constant) and name.value == "kind"
+                if is_kind and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found.add(value.value)
+    return found
+
+
+class Kept:
+    """A client that keeps what is written, and has nothing."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+
+    def put_item(self, **call: Any) -> Any:
+        self.items.append(from_attributes(call["Item"]))
+        return {}
+
+    def update_item(self, **_call: Any) -> Any:
+        raise ClientError({"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}, "UpdateItem")
+
+    def transact_write_items(self, **call: Any) -> Any:
+        self.items += [from_attributes(one["Put"]["Item"]) for one in call["TransactItems"] if "Put" in one]
+        return {}
+
+    def get_item(self, **_call: Any) -> Any:
+        return {}
+
+    def query(self, **_call: Any) -> Any:
+        return {"Items": []}
+
+
+def wide(letters: int) -> str:
+    return WIDE * letters
+
+
+def office(number: int = 0) -> Office:
+    return Office(
+        code=f"{number:08}", name="가" * 60, phone="031-0000-0000", district_code="41463", municipality_code="41460"
+    )
+
+
+@cache
+def report() -> Report:
+    reasons = (None, *get_args(SetAside))
+    words = [
+        DangerWord(entry=entry.id, kind=entry.kind, words=wide(60), set_aside=reason, family=entry.name)
+        for entry in lexicon().entries
+        for reason in reasons
+    ]
+    content: dict[str, Any] = {
+        "alert_id": ID, "version": 999_999, "about": "neighbour", "anonymous": False, "signed_in": "honorary",
+        "kinds": list(get_args(Kind)), "text": wide(2_000), "help_wanted": wide(500), "lat_e6": 37_280_100,
+        "lon_e6": 127_115_900, "address": wide(190) + " 예시로 12", "at_risk": "unsure", "in_danger": True,
+        "affected": {"people": 20, "ages": [130] * 20, "children": 20, "disability": True, "pregnancy": True},
+        "flags": [Flag(kind="speak_only_to", note=wide(100))] * 5, "contact": Contact(how="message", when=wide(100)),
+        "danger": Danger(lexicon="2026-11-20", is_found=True, words=words), "office": office(),
+        "candidates": [office(number) for number in range(10 + PHOTOS_MAX)], "routed_how": "nearest",
+        "handed_to": office(1), "offices_before": [f"{number:08}" for number in range(CENTRES)], "taken_by": SUB,
+        "is_in_hand": True, "phrase": "가" * 30, "level": "municipality", "received_at": NOW, "clock_from": NOW,
+        "deadline_at": NOW, "promised_at": NOW, "due_at": NOW, "paged_at": NOW, "first_contact_at": NOW,
+        "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(500),
+        "closed_at": NOW, "code_hash": "f" * 64, "fingerprint": "f" * 64,
+    }  # fmt: skip
+    return Report.model_validate(content)
+
+
+def alerts(kept: Kept) -> None:
+    event = Event(at=NOW, version=999_999, what="hand_over_accepted", by="worker", who=SUB,
+                  facts={"reason": wide(500), "name": wide(100), "notes": wide(500)})  # fmt: skip
+    notices = tuple(
+        Notice(notice_id="n" * 60, alert_id=ID, what="escalated", channel="mail", level="municipality", office=office(),
+               in_danger=True, deadline_at=NOW, due_at=NOW)
+        for _ in range(2)
+    )  # fmt: skip
+    message = Message(message_id=ID, alert_id=ID, by="worker", text=wide(2_000), question="q" * 40, at=NOW)
+    note = WorkerNote(worker=SUB, alert_id=ID, what="taken_over", at=NOW, by=SUB, reason=wide(500))
+    kept.items.append(alert_rows.report_item(report()))
+    kept.items += [put.item for put in alert_rows.beside(Change(report(), event, notices, message, note))]
+    # Four names and numbers in an envelope, with its keys.
+    kept.items.append(alert_rows.identity_item(ID, b"x" * (4 * 4 * 90 + 1_024)))
+    photo = Photo(alert_id=ID, photo_id=ID, content_type="application/octet-stream", asked_at=NOW, code="c" * 40,
+                  image_key="k" * 200, thumbnail_key="k" * 200, width_px=65_000, height_px=65_000)  # fmt: skip
+    kept.items.append(alert_rows.photo_item(photo))
+    kept.items.append(alert_rows.hint_item(ID, PlaceHint(photo_id=ID, office=office(), until=NOW)))
+    kept.items.append(link_item(SUB, report()))
+
+
+def casework(kept: Kept) -> None:
+    table = Table(kept, "alerts")
+    QueueStore(table).place(report().model_copy(update={"level": "ministry"}))
+    stored = HouseholdStore(table)
+    stored.join(report(), NOW)
+    one = Membership(alert_id=ID, household=ID, rule="same_place_and_age", joined_to=ID, at=NOW, who=SUB, reason=None)
+    stored.move(report(), one, one.model_copy(update={"household": "Y" * 26, "reason": wide(500)}))
+    kept.items.append(_possible_item(sighting_of(report()), of=sighting_of(report())))
+    kept.items.append(_suspicion_item(ID, Suspicion(reports=999_999, until=NOW)))
+    SourceStore(table).salt(NOW)
+    places = OpeningStore(table)
+    places.trace(
+        Opening(alert_id=ID, at=NOW, who=SUB, role="caseworker", place="f" * 45, codes=[f"{n:05}" for n in range(300)],
+                office="가" * 60, municipality="41460", what="photo " + ID, why=wide(500))
+    )  # fmt: skip
+    history = [BadgeEvent(what="granted", at=NOW, who=SUB, reason=wide(500))] * BADGE_CHANGES_MAX
+    badge = Badge(account=SUB, badge="honorary", municipality="41460", valid_from="2026-11-20", history=history)
+    ReporterStore(table).save_badge(None, badge)
+
+
+def lots() -> dict[str, int]:
+    return {(date(2026, 11, 20) + timedelta(days=number)).isoformat(): AMOUNT_KRW_MAX for number in range(LOTS)}
+
+
+def entry(kind: Any, number: str, of: list[str], **more: Any) -> Entry:
+    legs = [Leg("benefit", -AMOUNT_KRW_MAX, lot) for lot in of]
+    total = AMOUNT_KRW_MAX * len(of)
+    return Entry(number, kind, stamp(NOW), "2026-11-20", (*legs, Leg("merchant", total)), **more)
+
+
+def orders(kept: Kept) -> None:
+    all_lots = sorted(lots())
+    name = f"{'f' * 36}/refund/{'r' * 64}"
+    # The refunds of an order give each lot back once, and at each border of two once more.
+    size = len(all_lots) // REFUNDS_MAX + 2
+    refunds = [
+        entry("refund", name, all_lots[start * (size - 2) : start * (size - 2) + size], why="merchant_at_fault" * 3)
+        for start in range(REFUNDS_MAX)
+    ]
+    line = {"item_id": "i" * 40, "name": wide(60), "kind": "high_caffeine", "unit_price": AMOUNT_KRW_MAX, "count": 99}
+    order = Order(
+        order_id="f" * 36, child_id=CHILD, merchant_id=SHOP, municipality="41460", policy_version=999_999,
+        fingerprint="f" * 64, day="2026-11-20", placed_at=stamp(NOW), lines=(line,) * LINES_MAX,
+        basket=Basket(AMOUNT_KRW_MAX, AMOUNT_KRW_MAX, AMOUNT_KRW_MAX), hold_until=stamp(NOW), ref="f" * 36,
+        tender=Tender(AMOUNT_KRW_MAX, AMOUNT_KRW_MAX, AMOUNT_KRW_MAX), left=Left(AMOUNT_KRW_MAX, AMOUNT_KRW_MAX, 100),
+        journal=(entry("hold", name, all_lots), entry("capture", name, all_lots), *refunds),
+    )  # fmt: skip
+    kept.items += [order_item(order), reference_item(order)]
+
+
+def account() -> Account:
+    return Account(CHILD, "41460", lots=lots(), days={f"2026-11-{day}": AMOUNT_KRW_MAX for day in range(10, 20)})
+
+
+def money(kept: Kept) -> None:
+    table = Table(kept, "meals")
+    kept.items.append(account_put(None, account()).item)
+    change = Trace(SUB, stamp(NOW), f"card {CARD}", wide(200))
+    CardStore(table).issue(Card(CARD, CHILD, "replaced", stamp(NOW), "bc-card-network-1234"), None, change)
+    item = {"item_id": "i" * 40, "name": wide(60), "kind": "high_caffeine", "price": 1_000_000}
+    shop = {"merchant_id": SHOP, "name": wide(60), "municipality": "41460", "category": "chicken_pizza"}
+    menu = [{**item, "item_id": f"{number:040}"} for number in range(MENU_ITEMS_MAX)]
+    merchant = Merchant.model_validate({**shop, "lat": 37.123456789012, "lon": 127.123456789012, "menu": menu})
+    MealStore(table).put_merchant(merchant)
+    networks = tuple(f"network-{number:012}" for number in range(20))
+    MealStore(table).put_policy(MealPolicy(municipality="41460", version=1, effective_from=NOW, card_networks=networks))
+    of_one = (f"ORDER#{'f' * 64}", f"{'f' * 36}/refund/{'r' * 64}", AMOUNT_KRW_MAX)
+    proof = (of_one,) * PROOF_ENTRIES_MAX
+    breach = Breach("coupon_budget", "2026-11", "lowered_policy", AMOUNT_KRW_MAX, AMOUNT_KRW_MAX, stamp(NOW), proof)
+    days = [date(2026, 10, 1) + timedelta(days=number) for number in range(62)]
+    open_ = {f"{day}#{kind}": "f" * 16 for day in days for kind in ("day_cap", "shortfall", "drift")}
+    LimitStore(table).commit(account(), account(), Standing(), Standing(open_), [breach], [], NOW)
+
+
+def files(kept: Kept) -> None:
+    store = FileStore(Table(kept, "meals"))
+    arrival = Arrival("k" * 1_024, "settlements", "bc-card-network-1234")
+    store.known(arrival, "f" * 64, lambda: NOW)
+    content = {"txn_id": "T" * 64, "child_id": CHILD, "merchant_id": SHOP, "amount": AMOUNT_KRW_MAX, "card_ref": CARD,
+               "cancelled_at": stamp(NOW), "cancels": NUMBER}  # fmt: skip
+    waiting = {f"{number:085}": content for number in range(AWAITED_MAX)}
+    kept.items.append({"pk": f"LINE#in_store#{NUMBER}", "sk": "TAKEN", "kind": "waiting", "awaited": waiting})
+    bought = entry("in_store", f"in_store/{NUMBER}", sorted(lots()))
+    more = {**content, "file": "k" * 1_024, "line": 2_000_000, "sender": "bc-card-network-1234"}
+    store.post_line(account(), account(), bought, NUMBER, content, more, waiting)
+
+
+def misuse(kept: Kept) -> None:
+    def fact(number: int) -> Fact:
+        own = f"in_store_cancel/2026-11-20/{number:085}"
+        return Fact(NOW + timedelta(seconds=number), own, "in_store", CHILD, SHOP, "41460", AMOUNT_KRW_MAX)
+
+    part = Kept()
+    facts = [fact(number) for number in range(FACTS_MAX)]
+    (key,) = [key for key in windows_of(facts[0]) if key.kind == "PAIR"]
+    for start in range(0, FACTS_MAX, FACTS_A_WRITE_MAX):
+        WindowStore(Table(part, "meals")).add(key, facts[start : start + FACTS_A_WRITE_MAX])
+    whole = {number: line for item in part.items for number, line in item["facts"].items()}
+    assert len(whole) == FACTS_MAX
+    kept.items.append(part.items[0] | {"facts": whole})
+    steps = (Step(SUB, stamp(NOW), "confirm", wide(500)),) * STEPS_MAX
+    case = Case("x" * 60, "41460", "velocity", "merchant", SHOP, "2026-11", stamp(NOW),
+                evidence=tuple(facts[:EVIDENCE_MAX]), steps=steps)  # fmt: skip
+    CaseStore(Table(kept, "meals")).save(None, case)
+
+
+@cache
+def largest() -> dict[str, int]:
+    """The bytes of the largest row of each kind."""
+    kept = Kept()
+    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, files, misuse)
+    for scene in scenes:
+        scene(kept)
+    found: dict[str, int] = {}
+    for item in kept.items:
+        found[item["kind"]] = max(found.get(item["kind"], 0), item_bytes(item))
+    return found
+
+
+@pytest.mark.parametrize("kind", sorted(kinds_written()))
+def test_a_row_at_its_bounds_is_an_item(kind: str) -> None:
+    assert largest()[kind] < ITEM_BYTES_MAX
