@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import IPv4Address
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -58,6 +60,10 @@ class Asked:
     headers: Mapping[str, str] | None = None
 
 
+FIRST_NETWORK = IPv4Address("10.0.0.1")
+NUMBERS = count()
+
+
 @dataclass(frozen=True)
 class Answered:
     status: int
@@ -88,6 +94,8 @@ class Scene:
         told |= {"resource": resource, "path": asked.path, "httpMethod": asked.method}
         told["pathParameters"] = {name: unquote(value) for name, value in parameters.items()}
         told["requestContext"].update(httpMethod=asked.method, resourcePath=resource, path=asked.path)
+        # Each from a network of its own: what they ask at random would fill the counter of wrong receipt codes.
+        told["requestContext"]["identity"] |= {"sourceIp": str(FIRST_NETWORK + next(NUMBERS))}
         told["headers"] = dict(asked.headers or {})
         told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
         told["multiValueQueryStringParameters"] = parse_qs(asked.query, keep_blank_values=True) or None

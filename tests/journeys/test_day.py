@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 # What the day must show at least, by a word of the step's name or expectation.
 SHOWN = (
-    *("load file", "12,000", "same order again", "order_id_reused", "race", "over_day_cap", "after 50,000 more"),
+    *("enrolled", "12,000", "same order again", "order_id_reused", "race", "over_day_cap", "after 50,000 more"),
     *("captured", "voided", "coupon", "till", "26,000", "no image", "nothing", "404, as if missing", "0 findings"),
     *("seal_broken", "expired", "over_order_cap", "card_at_shop", "can still eat", "escalated", "emergency_aid"),
 )
