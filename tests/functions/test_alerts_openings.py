@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dolbom.alerts.openings.records import OPENINGS_KEPT
+from dolbom.dynamo.cursor import cursor_after
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Cancelled, Put, Table
 from tests.conftest import Aws
@@ -45,7 +46,7 @@ def listed(world: World, who: Json, **query: str) -> list[Json]:
 
 def test_A11_the_person_concerned_sees_who_opened_the_own_file_when_and_why_and_no_account(world: World) -> None:
     _, receipt = world.report(a_report(reporter={"name": "홍예시"}))
-    assert own(world, receipt) == (200, {"openings": []})
+    assert own(world, receipt)[1]["openings"] == []
     opened(world, receipt)
     status, answer = own(world, receipt)
     assert status == 200
@@ -172,3 +173,16 @@ def test_A11_openings_that_were_traced_beside_the_identity_are_still_found(world
     form = {"applicant": "review", "reason": "점검"}
     _, answer = world.desk("POST", f"/alerts/{receipt['alert_id']}/openings", AUDITOR, form)
     assert [each["what"] for each in answer["openings"]] == ["identity", "openings"]
+
+
+@pytest.mark.parametrize("place", ["A", "~", "REPORT#", "QUEUE#0", "OPENED", ""])
+def test_R10_a_place_that_is_none_of_the_listing_is_refused(world: World, place: str) -> None:
+    listings: list[tuple[str, Json, Json]] = [
+        ("/v1/desk/openings", AUDITOR, MONTH),
+        ("/v1/desk/notes", WORKER_OF_GIHEUNG, {}),
+        ("/v1/desk/alerts", WORKER_OF_GIHEUNG, {}),
+    ]
+    for path, worker, query in listings:
+        made = {**query, "next": cursor_after(place) or ""}
+        if place != "QUEUE#0" or path != "/v1/desk/alerts":
+            assert world.call("GET", path, worker=worker, query=made)[0] == 422, path

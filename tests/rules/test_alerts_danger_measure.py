@@ -24,7 +24,7 @@ def test_A2_danger_is_found_as_often_as_promised(part: Path) -> None:
     assert found["none"] <= false_alarms
 
 
-def test_A2_no_text_of_the_measuring_part_is_one_that_the_model_was_made_from() -> None:
+def test_A2_no_text_of_the_measuring_part_is_one_that_the_model_was_read_from() -> None:
     texts, measured = read(DEVELOPMENT), read(MEASURE)
     assert len(texts) + len(measured) >= 1_500
     assert len({each.text for each in texts}) == len(texts)

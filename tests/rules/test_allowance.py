@@ -208,7 +208,7 @@ def told(**changes: Any) -> dict[str, Any]:
 
 
 @given(st.data())
-def test_M9_a_token_tells_exactly_the_account_that_it_was_made_of(data: st.DataObject) -> None:
+def test_M9_a_token_tells_exactly_the_account_that_it_was_read_of(data: st.DataObject) -> None:
     child = data.draw(accounts(data.draw(instants())))
     assert account_in(token_of(child)) == child
 

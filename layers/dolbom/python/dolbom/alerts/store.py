@@ -19,6 +19,7 @@ from dolbom.dynamo.table import (
     Put,
     Table,
 )
+from dolbom.errors import bad_next
 
 DUE_PAGES_MAX = 200
 """Pages of due rows that one run reads of a shard; what is left is first in the next run."""
@@ -81,7 +82,13 @@ class AlertStore:
         return Message.of(item) if item else None
 
     def notes(self, worker: str, limit: int, after: str | None) -> tuple[list[WorkerNote], str | None]:
-        """A page of what a worker is told of reports, newest first, and where the next one starts after."""
+        """A page of what a worker is told of reports, newest first, and where the next one starts after.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(keys.NOTE):
+            raise bad_next()
         pk = keys.worker(worker)
         key = {"pk": pk, "sk": after} if after is not None else None
         page = self.table.query(pk, prefix=keys.NOTE, limit=limit, after=key, forward=False)

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dolbom.alerts.forms import FLAGS_MAX, Flag, Reason, Text
 from dolbom.alerts.report import Outcome
 from dolbom.dates import Instant
 from dolbom.errors import Fault, Invalid
+from dolbom.ids import as_read
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
 
@@ -102,8 +103,8 @@ class CloseForm(VersionForm):
 class HouseholdForm(Model):
     """Whether a report is on the same household as another: a worker knows better than a rule (A9)."""
 
-    same_as: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")] | None
-    """Another report on the household; null for a household of its own."""
+    same_as: Annotated[str, Field(pattern=r"^[0-9A-Za-z -]{26,40}$"), AfterValidator(as_read)] | None
+    """Another report on the household, its number as it was typed; null for a household of its own."""
     reason: Reason
 
 

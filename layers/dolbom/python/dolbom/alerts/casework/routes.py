@@ -28,7 +28,7 @@ from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
 from dolbom.gateways.seals import Seals
-from dolbom.ids import derived
+from dolbom.ids import as_read, derived
 
 WORKERS = people("caseworker", "officer")
 HOUSEHOLD_SHOWN_MAX = 50
@@ -321,7 +321,7 @@ def _visible(stores: Stores, call: Call[Any]) -> Report:
     Raises:
         NotFound: somebody else's, or none; the answers are equal byte for byte.
     """
-    return _report_of(stores, call, call.path["alert_id"])
+    return _report_of(stores, call, as_read(call.path["alert_id"]))
 
 
 def _report_of(stores: Stores, call: Call[Any], alert_id: str) -> Report:

@@ -16,6 +16,7 @@ from dolbom.auth import Caller, people
 from dolbom.dates import Month
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
+from dolbom.ids import as_read
 from dolbom.model import Model
 
 REVIEWERS = people("officer", "auditor")
@@ -96,7 +97,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def look_up_openings(call: Call[FileForm]) -> views.OpeningList:
         """Who opened one file: for the person concerned who applies at the desk, or for a review. It is traced too."""
-        report = stores().alerts.report(call.path["alert_id"])
+        report = stores().alerts.report(as_read(call.path["alert_id"]))
         if report is None or not _reviews_any(call.caller, report.answerable):
             raise NotFound()
         why = f"{call.body.applicant}: {call.body.reason}"

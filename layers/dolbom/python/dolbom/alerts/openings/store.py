@@ -9,6 +9,7 @@ from dolbom.alerts.openings.records import OPENINGS_KEPT, Opening
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Put, Table
+from dolbom.errors import bad_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,13 @@ class OpeningStore:
         return [*earlier, *self._read(keys.openings(alert_id))]
 
     def page_of_month(self, municipality: str, month: str, limit: int, after: str | None) -> OpeningsPage:
-        """A page of a municipality's openings in a month, oldest first."""
+        """A page of a municipality's openings in a month, oldest first.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(keys.OPENED):
+            raise bad_next()
         pk = keys.openings_of_month(municipality, month)
         page = self._table.query(pk, limit=limit, after={"pk": pk, "sk": after} if after is not None else None)
         found = tuple(self._table.each(page.items, Opening.model_validate))

@@ -82,7 +82,7 @@ def _changed(stores: Stores, call: Call[NewCodeForm], code: str, what: str) -> N
     rounds = stores.reports.table.rounds()
     while rounds.another():
         report = stores.reports.report(alert_id)
-        if report is not None and receipt_codes.matches(alert_id, code, report.code_hash):
+        if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
             return
         report = opened(stores, call)
         if _is_its_own(report, call.body.request_id):
