@@ -2,6 +2,7 @@
 
 import pytest
 
+from dolbom.alerts.reports.assessing import of_report
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import identity_of
 from dolbom.alerts.reports.phones import KEPT_CHARACTERS_MAX, is_telephone, telephone
@@ -38,3 +39,23 @@ def test_A1_what_is_no_number_is_kept_as_it_was_written_and_costs_no_report(writ
 def test_A1_a_blank_number_is_none() -> None:
     assert telephone(" \u3164 ") is None
     assert is_telephone(None)
+
+
+@pytest.mark.parametrize(
+    "written", ["900101-1234567", "９００１０１－１２３４５６７", "900101 1234567", "주민 900101-1234567"]
+)
+def test_A1_a_resident_number_in_place_of_a_telephone_is_masked(written: str) -> None:
+    kept = telephone(written)
+    assert kept is not None
+    assert "*" in kept
+    assert not any(letter.isdigit() for letter in kept)
+
+
+@pytest.mark.parametrize("whose", ["reporter", "person"])
+def test_A2_danger_that_is_written_in_place_of_a_telephone_is_heard_and_no_word_of_it_is_in_the_report(
+    whose: str,
+) -> None:
+    form = ReportForm.model_validate(a_report(about="neighbour", **{whose: {"phone": "지금 의식이 없어요"}}))
+    found = of_report(form)
+    assert found.is_found
+    assert all(not word.words for word in found.words)

@@ -133,7 +133,7 @@ class Report(Stored):
     flags: list[Flag]
     contact: Contact | None = None
     at_risk: AtRisk | None = None
-    """What the reporter last said when asked whether somebody's life is at risk; None from an app that does not ask."""
+    """The gravest that the reporter said when asked whether somebody's life is at risk; None where no app asked."""
     in_danger: bool
     """Life may be at risk. A machine raises it; only a case worker lowers it."""
     danger: Danger

@@ -78,9 +78,9 @@ class HouseholdStore:
         return frozenset(alert_id for alert_id, household in household_of.items() if household in flagged)
 
     def membership(self, alert_id: str) -> Membership | None:
-        """A report's household, or None before it was looked for."""
+        """A report's household; None before it was looked for, and where it cannot be read: it hides no report."""
         item = self._table.get(keys.followed(alert_id), keys.HOUSEHOLD)
-        return Membership.of(item) if item else None
+        return next(self._table.each([item] if item else [], Membership.of), None)
 
     def possible(self, alert_id: str) -> list[str]:
         """Reports that may be on a report's household, by their addresses: for the worker to look at, newest first."""

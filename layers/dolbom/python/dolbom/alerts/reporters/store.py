@@ -51,6 +51,11 @@ class ReporterStore:
         item = self._table.get(keys.badges(municipality), keys.account(account))
         return Badge.of(item) if item else None
 
+    def badge_of_reporter(self, municipality: str, account: str) -> Badge | None:
+        """The same for a report that comes in: a badge that cannot be read costs nobody a report (A1, A2)."""
+        item = self._table.get(keys.badges(municipality), keys.account(account))
+        return next(self._table.each([item] if item else [], Badge.of), None)
+
     def badges(self, municipality: str, limit: int, after: str | None) -> tuple[list[Badge], str | None]:
         """A page of a municipality's badges by account, and the account that the next one starts after."""
         pk = keys.badges(municipality)

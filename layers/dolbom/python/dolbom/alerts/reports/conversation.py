@@ -70,7 +70,7 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
             "version": report.version + 1,
             "messages": report.messages + (not is_wish),
             "unread": (report.unread or 0) + 1,
-            "at_risk": form.at_risk or report.at_risk,
+            "at_risk": assessing.gravest(report.at_risk, form.at_risk),
             "danger": assessing.both(report.danger, danger),
             **({"promised_at": told.promise_in_danger(report, now)} if danger.is_found else {}),
             **_with(report, place),

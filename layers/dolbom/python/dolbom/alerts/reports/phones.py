@@ -3,19 +3,22 @@
 import re
 import unicodedata
 
+from dolbom.alerts.identifiers import masked
 from dolbom.patterns import PHONE, is_blank
 
 KEPT_CHARACTERS_MAX = 40
 
 _PHONE = re.compile(PHONE)
-_BETWEEN = re.compile(r"[\s.()\[\]/·~\-‐‑‒–—―−]+")
+_BETWEEN = re.compile(r"[ \t\r\n.()\[\]/·~\-‐‑‒–—―−]+")
 
 
 def telephone(written: str | None) -> str | None:
     """A number with its groups set apart by dashes; one that is so, or with spaces, stays as it is. What is no number
-    is kept as it was written, as far as it goes: somebody may make something of it, and no report is lost for it."""
+    is kept as it was written, as far as it goes: somebody may make something of it, and no report is lost for it. A
+    resident number is masked here too."""
     if written is None or is_blank(written):
         return None
+    written = masked(written)
     plain = unicodedata.normalize("NFKC", written).strip()
     if _PHONE.fullmatch(plain):
         return plain

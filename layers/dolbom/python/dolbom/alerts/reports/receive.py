@@ -1,6 +1,6 @@
 """A report comes in, from a guest or from somebody signed in: routed, written once, and counted (A1, A3, A10)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ def receive_from_guest(stores: Stores, form: forms.ReportForm, network: str, now
     """
     forms.check(form)
     new = intake.received(form, _routed(form, now), now)
-    return _received(stores, form, new, report_counters(stores.sources.salt(now), network), now)
+    return _received(stores, form, new, lambda: report_counters(stores.sources.salt(now), network), now)
 
 
 def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime) -> Report:
@@ -55,10 +55,14 @@ def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, n
     forms.check(form)
     routed = _routed(form, now)
     # A badge counts where it was given: the municipality vouches for its own.
-    signed_in = badges.kind_of(stores.reporters.badge(routed.centre.municipality_code, subject), now)
+    signed_in = badges.kind_of(stores.reporters.badge_of_reporter(routed.centre.municipality_code, subject), now)
     reporter = intake.Reporter(subject, signed_in)
-    counters = account_counters(stores.sources.salt(now), subject, has_badge=signed_in != "resident")
-    return _received(stores, form, intake.received(form, routed, now, reporter=reporter), counters, now, reporter)
+    new = intake.received(form, routed, now, reporter=reporter)
+
+    def counters() -> Sequence[Counter]:
+        return account_counters(stores.sources.salt(now), subject, has_badge=signed_in != "resident")
+
+    return _received(stores, form, new, counters, now, reporter)
 
 
 def _routed(form: forms.ReportForm, now: datetime) -> routing.Routed:
@@ -69,7 +73,7 @@ def _received(
     stores: Stores,
     form: forms.ReportForm,
     new: Change,
-    counters: Sequence[Counter],
+    counters: Callable[[], Sequence[Counter]],
     now: datetime,
     reporter: intake.Reporter | None = None,
 ) -> Report:
@@ -77,10 +81,11 @@ def _received(
     become of it since. What has become of it is for `GET` to tell.
 
     Raises:
-        TooMany: it is new, and a counter is full. A limit never stops a report of danger (A10).
+        TooMany: it is new, and a counter is full. A limit never stops a report of danger, or of whose
+            reporter does not know it: for such a one not even the counters are looked for (A10).
         Conflict: another body was received under its request_id.
     """
-    counted = () if new.report.in_danger else counters
+    counted = () if new.report.in_danger or form.at_risk == "unsure" else counters()
     identity = intake.identity_of(form, reporter)
     kept = sealed(stores.seals, new.report.alert_id, identity) if identity else None
     account = reporter.subject if reporter is not None else None
@@ -91,7 +96,8 @@ def _received(
         raise Conflict("request_differs")
     if report == new.report:
         return report
-    return intake.received(form, _routed(form, report.received_at), report.received_at, reporter).report
+    first = intake.received(form, _routed(form, report.received_at), report.received_at, reporter).report
+    return first.model_copy(update={"code_hash": report.code_hash})  # which code opens it is no part of the answer
 
 
 def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
