@@ -175,3 +175,10 @@ def test_A1_every_free_text_of_every_form_of_the_alerts_is_masked_as_it_is_read(
     assert {"ContactForm.note", "CloseForm.reason", "QuestionForm.text", "OpeningForm.reason"} <= set(seen)
     of_ours = {"HandOverForm.to", "MessageForm.place_of_photo"}  # looked up, and kept as it stands with us
     assert {name for name, value in seen.items() if "1234567" in value} == of_ours
+
+
+@pytest.mark.parametrize("number", ["19900101-1234567", "20050505 - 3234567"])
+def test_A1_a_resident_number_behind_a_whole_year_is_masked_with_it(number: str) -> None:
+    kept = masked(f"예시 {number} 입니다")
+    assert not any(letter.isdigit() for letter in kept)
+    assert masked("주문 202611211234567") == "주문 202611211234567"

@@ -28,11 +28,14 @@ _OTHER = "x"
 _GAP = "-"
 _LOOK_LIKE_DASHES = "ㅡー一"
 
-# Six digits of a day and seven more, the first of which tells a century and sex. A gap may stand after the year, the
-# month, the day and that digit, or after every digit: a telephone with a number behind it has other gaps.
+# Six digits of a day (eight, where the year is whole and a gap follows) and seven more, the first of which tells a
+# century and sex. A gap may stand after the year, the month, the day and that digit, or after every digit: a telephone
+# with a number behind it has other gaps.
 _TOGETHER = r"[0-9]{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12][0-9]|3[01])-?[1-8]-?[0-9]{6}"
 _APART = r"[0-9]-[0-9]-(?:0-[1-9]|1-[0-2])-(?:0-[1-9]|[12]-[0-9]|3-[01])-[1-8](?:-[0-9]){6}"
-_WRITTEN = re.compile(rf"(?<![0-9]){_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-){_APART}(?!-?[0-9])")
+_WRITTEN = re.compile(
+    rf"(?<![0-9])(?:(?:19|20)(?=[0-9]{{6}}-))?{_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-){_APART}(?!-?[0-9])"
+)
 _READ_OUT = re.compile(rf"{_TOGETHER}|{_APART}")
 _AREAS = "1[016789]|2|[3-6][1-5]|70|80|50[0-9]"
 _TELEPHONE = re.compile(rf"(?<![0-9])(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}(?![0-9])")
