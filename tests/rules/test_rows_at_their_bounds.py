@@ -12,7 +12,9 @@ from botocore.exceptions import ClientError
 
 from dolbom.alerts import rows as alert_rows
 from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.casework.views import report_view
 from dolbom.alerts.danger.assess import lexicon
+from dolbom.alerts.dossier import SHOWN_MAX, AlertFile
 from dolbom.alerts.forms import Contact, Flag, Kind
 from dolbom.alerts.households.rules import Membership, Suspicion, sighting_of
 from dolbom.alerts.households.store import HouseholdStore, _possible_item, _suspicion_item
@@ -35,6 +37,7 @@ from dolbom.alerts.report import (
 )
 from dolbom.alerts.reporters.badges import BADGE_CHANGES_MAX, Badge, BadgeEvent
 from dolbom.alerts.reporters.store import ReporterStore, link_item
+from dolbom.alerts.reports.views import status
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, from_attributes
 from dolbom.dynamo.table import Table
@@ -65,6 +68,8 @@ from tools.steps import ROOT
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WIDE = "\U0001f35a"
 """A letter of four bytes: no text is larger than as many of it."""
+ANSWER_BYTES_MAX = 6 * 1024 * 1024
+"""What Lambda takes as an answer."""
 LOTS = 430
 CENTRES = 3_700
 """More than there are 읍·면·동."""
@@ -291,3 +296,22 @@ def largest() -> dict[str, int]:
 @pytest.mark.parametrize("kind", sorted(kinds_written()))
 def test_a_row_at_its_bounds_is_an_item(kind: str) -> None:
     assert largest()[kind] < ITEM_BYTES_MAX
+
+
+@pytest.mark.parametrize(("number", "left_out"), [(SHOWN_MAX, None), (SHOWN_MAX + 1, 2), (SHOWN_MAX + 700, 1_400)])
+def test_A7_a_report_whose_reporter_told_of_danger_a_thousand_times_can_be_opened(
+    number: int, left_out: int | None
+) -> None:
+    messages = tuple(
+        Message(message_id=f"{n:026}", alert_id=ID, by="reporter", text=wide(2_000), at=NOW + timedelta(seconds=n))
+        for n in range(number)
+    )
+    facts = {"reason": wide(500)}
+    events = tuple(Event(at=NOW, version=n, what="message", by="reporter", facts=facts) for n in range(number))
+    file = AlertFile(report(), events, messages, ())
+    view = report_view(file, [], None)
+    assert (view.earlier, len(view.messages), len(view.history)) == (left_out, SHOWN_MAX, SHOWN_MAX)
+    assert (view.history[-1].version, view.messages[-1].at) == (number - 1, messages[-1].at)
+    assert len(view.model_dump_json(exclude_none=True).encode()) < ANSWER_BYTES_MAX
+    told = status(file, NOW)
+    assert (len(told.messages), len(told.history)) == (SHOWN_MAX, SHOWN_MAX)

@@ -1,9 +1,17 @@
 """A report's file: all that belongs to it but the identities, as it is read in one go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Event, Message, Report
+
+T = TypeVar("T")
+
+SHOWN_MAX = 300
+"""Messages, and lines of history, that an answer shows of one report. A message that tells of danger is never refused,
+so there may be any number; with more of the longest an answer would be larger than a function may give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +23,13 @@ class AlertFile:
     messages: tuple[Message, ...]
     photos: tuple[Photo, ...]
     hints: tuple[PlaceHint, ...] = ()
+
+
+def newest(parts: Sequence[T]) -> list[T]:
+    """The newest `SHOWN_MAX` of some parts, which are oldest first."""
+    return list(parts[-SHOWN_MAX:])
+
+
+def earlier(file: AlertFile) -> int | None:
+    """How many messages and lines of history are older than what is shown; None where all are."""
+    return sum(max(0, len(parts) - SHOWN_MAX) for parts in (file.messages, file.events)) or None

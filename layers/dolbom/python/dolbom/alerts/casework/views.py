@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dolbom.alerts.casework.matching import Programme
 from dolbom.alerts.casework.queue import QueueRow
-from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.dossier import AlertFile, earlier, newest
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State, WorkerNote
@@ -190,6 +190,8 @@ class ReportView(Model):
     messages: list[MessageView]
     photos: list[PhotoView]
     history: list[EventView]
+    earlier: int | None = None
+    """How many messages and lines of history are older than the newest 300 of each, which are shown; they are kept."""
 
 
 class ActionView(Model):
@@ -334,9 +336,10 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,
         "household": household,
-        "messages": [message_view(message) for message in file.messages],
+        "messages": [message_view(message) for message in newest(file.messages)],
         "photos": [PhotoView.model_validate(photo, from_attributes=True) for photo in file.photos],
-        "history": [EventView.model_validate(event, from_attributes=True) for event in file.events],
+        "history": [EventView.model_validate(event, from_attributes=True) for event in newest(file.events)],
+        "earlier": earlier(file),
     }
     return ReportView(**{**same, **made})
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from dolbom.alerts import told
 from dolbom.alerts.danger.assess import numbers_to_call
-from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.dossier import AlertFile, newest
 from dolbom.alerts.forms import AtRisk
 from dolbom.alerts.photo import Photo
 from dolbom.alerts.report import Danger, Event, Message, Report
@@ -233,9 +233,9 @@ def status(file: AlertFile, now: datetime) -> StatusView:
         office=_office(report),
         phrase=None if is_quiet else report.phrase,
         outcome=None if is_quiet else report.outcome,
-        messages=[message_view(message) for message in file.messages if _is_told(message, report)],
+        messages=newest([message_view(message) for message in file.messages if _is_told(message, report)]),
         photos=[_photo(photo, file, now) for photo in file.photos],
-        history=[_line(event) for event in file.events if event.by == "reporter" or not is_quiet],
+        history=newest([_line(event) for event in file.events if event.by == "reporter" or not is_quiet]),
     )
 
 
