@@ -131,6 +131,31 @@ QUOTES_SOMEBODY = [
     "아이가 '나 자살할 거야'라고 문자를 보냈어요",
     "이웃이 살려달라고 소리쳤습니다",
 ]
+BESIDE_A_WORD_OF_DOUBT = [
+    "저는 초등학교 6학년인데 죽고 싶어요",
+    "예방교육 강사인데 저도 죽고 싶어요",
+    "아빠가 게임한다고 때려요 교육비도 없어요",
+    "드라마 보다가 남편이 칼 들고 들어왔어요",
+    "뉴스에서 본 대로 번개탄을 샀어요",
+    "예전에도 죽고 싶었는데 지금 더 심해졌어요",
+    "작년부터 남편이 때려요 아이 교육급여 신청하고 싶어요",
+    "유서를 썼는데 전혀 후회 없어요",
+    "수영대회에서 애가 물에 빠져 숨을 안 쉬어요",
+    "보험금 나오게 사고처럼 죽으려고 합니다 애들한테 얼마나 나오나요",
+    "퇴원하고 집에 왔는데 숨이 차서 말을 못 하세요 병원비가 걱정입니다",
+    "택시 기사가 저를 끌고 가서 추행했어요",
+    "죽고 싶은데 이런 말 할 사람이 없어요",
+    "자살한 건 아닌지 몰라요 그런 말을 한 적은 없는데",
+    "맞은 적이 없는 게 아니라 매일 맞아서 때리는 줄도 몰랐어요",
+]
+"""A time, a story, a training, a cure or a programme is named, and danger is meant."""
+TOLD_AS_SOMETHING_ELSE = {
+    "시집와서 남편 폭력이 있었는데 지금은 혼자 방 얻어 잘 지내요 한국어교실 알고 싶어요": "past",
+    "작년에 남편이 때려서 이혼했고 지금은 친정에서 편하게 삽니다 아이 전학 절차 문의드려요": "past",
+    "심폐소생술을 배우려는데 숨 안 쉬는 사람 인형으로 연습하는 거 무료인가요": "prevention",
+    "죽겠다는 소리가 아니고 힘들다는 하소연이에요 일자리 알아봐 주세요": "denied",
+    "게임 속에서 죽여 버린다고 소리치는 초등생 아들 상담 프로그램 있나요": "title",
+}
 MEANS_NO_ONE = [
     "'죽고 싶다'라는 노래를 듣고 있습니다",
     "『자살』이라는 책을 빌렸어요",
@@ -163,7 +188,9 @@ MEANS_NO_ONE = [
 ]
 
 
-@pytest.mark.parametrize("text", [*SAYS_DANGER, *STEMS_AND_SIGNS, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY])
+@pytest.mark.parametrize(
+    "text", [*SAYS_DANGER, *STEMS_AND_SIGNS, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY, *BESIDE_A_WORD_OF_DOUBT]
+)
 def test_A2_danger_is_found(text: str) -> None:
     danger = assessed(["money"], text)
     assert danger.is_found
@@ -175,6 +202,22 @@ def test_A2_what_the_sentence_takes_back_is_set_aside_and_kept_as_a_reason(text:
     danger = assessed(["money"], text)
     assert not danger.is_found
     assert {word.set_aside for word in danger.words} == {"denied"}
+
+
+@pytest.mark.parametrize(("text", "why"), TOLD_AS_SOMETHING_ELSE.items())
+def test_A2_a_phrase_in_doubt_that_the_model_does_not_hear_is_set_aside_and_kept_as_a_reason(
+    text: str, why: str
+) -> None:
+    danger = assessed(["money"], text)
+    assert not danger.is_found
+    assert why in {word.set_aside for word in danger.words}
+
+
+@pytest.mark.parametrize("text", ["죽고 싶어요", "남편이 때려요", "숨을 안 쉬어요", "번개탄을 샀어요"])
+def test_A2_a_plain_phrase_without_a_word_of_doubt_needs_no_model(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dolbom.alerts.danger.assess.model_finds", lambda *_: False)
+    assert assessed([], f"{text}. 지원금 신청은 언제 하나요.").is_found
+    assert not assessed([], "게임 속에서 죽여 버린다고 소리치는 아들 상담 프로그램 있나요").is_found
 
 
 @pytest.mark.parametrize("text", MEANS_NO_ONE)

@@ -10,7 +10,7 @@ from tools.danger.__main__ import FALSE_ALARMS
 from tools.danger.corpus import DEVELOPMENT, MEASURE, digest, read
 from tools.danger.train import features_of, packed, trained
 
-FLOORS = {DEVELOPMENT: (0.99, 0.98, 0.05), MEASURE: (0.93, 0.86, 0.17)}
+FLOORS = {DEVELOPMENT: (0.99, 0.98, 0.04), MEASURE: (0.95, 0.92, 0.15)}
 """Recall of explicit and of implicit danger, and at most so many false alarms: a little below what is reached."""
 
 

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import Sentence, phrases_in
+from dolbom.alerts.danger.assess import DOUBT_MARGIN, Phrase, Sentence, phrases_in
 from dolbom.alerts.danger.letters import folded, seen, sentences
 from dolbom.alerts.danger.model import pieces_of
 from tools.danger import report
 from tools.danger.corpus import Labelled
 from tools.danger.train import Features, features_of
 
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.07
 """The share of harmless texts at which models are compared."""
 
 
 def compared(texts: Sequence[Labelled]) -> Iterator[str]:
     """A line for each way: recall of explicit and implicit danger, false alarms."""
     plain = [says(each.text, only_plain=True) for each in texts]
+    sure = [is_sure(each.text) for each in texts]
     yield _line("plain phrases", texts, plain)
     yield _line("all phrases", texts, [says(each.text, only_plain=False) for each in texts])
     sixths = report.by_sixths(texts)
@@ -30,17 +31,30 @@ def compared(texts: Sequence[Labelled]) -> Iterator[str]:
         ", voices left out": [each.voice for each in texts],
     }
     for name, groups in ways.items():
-        found = _above(texts, report.left_out(texts, whole, groups))
+        scores = report.left_out(texts, whole, groups)
+        found = _above(texts, scores)
         yield _line(f"a model of jamo and phrases{name}", texts, found)
         both = [one or other for one, other in zip(plain, found, strict=True)]
         yield _line(f"plain phrases or that model{name}", texts, both)
+        limit = report.threshold(texts, scores, FALSE_ALARMS) - DOUBT_MARGIN
+        near = [one and score > limit for one, score in zip(plain, scores, strict=True)]
+        kept = [any(ways) for ways in zip(sure, near, found, strict=True)]
+        yield _line(f"the same, phrases in doubt weighed{name}", texts, kept)
 
 
 def says(text: str, *, only_plain: bool) -> bool:
     """Whether a phrase stands in a text that is not set aside."""
+    return any(phrase.entry.is_plain or not only_plain for phrase in _said(text))
+
+
+def is_sure(text: str) -> bool:
+    """Whether a plain phrase stands in a text that nothing makes doubtful."""
+    return any(phrase.entry.is_plain and phrase.doubt is None for phrase in _said(text))
+
+
+def _said(text: str) -> Iterator[Phrase]:
     parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
-    phrases = (phrase for part in parts for phrase in phrases_in(part, parts))
-    return any(phrase.set_aside is None and (phrase.entry.is_plain or not only_plain) for phrase in phrases)
+    return (phrase for part in parts for phrase in phrases_in(part, parts) if phrase.set_aside is None)
 
 
 def pieces_only(text: str) -> Features:

@@ -2,16 +2,17 @@
 
 Nothing is guessed in silence: every phrase found is stored with what came of it, and with the lexicon's version. A
 phrase is set aside only where the sentence itself takes it back (`때린 적은 없어요`), or means no one (the title of a
-song, a manner of speaking); what somebody is quoted as saying counts. A machine never takes danger back.
+song, a manner of speaking), or holds a word that makes this likely and the model hears no danger either; what somebody
+is quoted as saying counts. Danger that was found once is never taken back by a machine.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import named, pieces_of, weights, windows
 from dolbom.alerts.danger.phrases import Entry, Lexicon, compiled, lexicon, places
-from dolbom.alerts.danger.set_aside import why
+from dolbom.alerts.danger.set_aside import doubt, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
 
 __all__ = ["Entry", "Lexicon", "assessed", "distinct", "found", "lexicon", "numbers_to_call"]
@@ -22,6 +23,8 @@ WORDS_CHARACTERS_MAX = 60
 NUMBERS = ("112", "119", "109")
 ALONE_MARGIN = 0.3
 """A sentence alone says less than the text around it: it has to be plainer."""
+DOUBT_MARGIN = 0.3
+"""A plain phrase in doubt is danger also where the model is this far below its threshold."""
 ENOUGH_JAMO = 36
 """Where no phrase is found, the model judges nothing shorter (some fourteen letters): a name, a time, `2층입니다`."""
 MODEL = "model"
@@ -36,13 +39,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A kept phrase where it stands in a sentence, and why it was set aside, if it was."""
+    """A kept phrase where it stands in a sentence, and why it was set aside, or may mean no one, if so."""
 
     entry: Entry
     part: Sentence
     start: int
     end: int
     set_aside: SetAside | None
+    doubt: SetAside | None = None
 
 
 def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
@@ -55,12 +59,14 @@ def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
 
 def found(text: str) -> Iterator[DangerWord]:
     """Every phrase of danger in a text, and whether it was set aside; then what the model finds where no phrase is
-    danger by itself."""
+    danger by itself. A plain phrase in doubt is danger unless the model lies well on the other side."""
     parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
     read = [list(phrases_in(part, parts)) for part in parts]
     words = [phrase for phrases in read for phrase in phrases]
     asserted = [phrase for phrase in words if phrase.set_aside is None]
-    if any(phrase.entry.is_plain for phrase in asserted) or model_finds(parts, read):
+    plain = [phrase for phrase in asserted if phrase.entry.is_plain]
+    is_sure = any(phrase.doubt is None for phrase in plain)
+    if is_sure or model_finds(parts, read, DOUBT_MARGIN if plain else 0.0):
         yield from (_word(phrase) for phrase in words)
         if not asserted:
             yield DangerWord(
@@ -68,17 +74,20 @@ def found(text: str) -> Iterator[DangerWord]:
             )
     else:
         yield from (_word(phrase) for phrase in words if phrase.set_aside is not None)
+        yield from (_word(replace(phrase, set_aside=phrase.doubt)) for phrase in plain)
 
 
 def phrases_in(part: Sentence, parts: Sequence[Sentence]) -> Iterator[Phrase]:
     """The kept phrases of one of the sentences of a text."""
     whole = ". ".join(each.jamo for each in parts)
     for entry, start, end in places(part.jamo):
-        yield Phrase(entry, part, start, end, why(part.jamo, start, end, whole))
+        reason = why(part.jamo, start, end, whole)
+        yield Phrase(entry, part, start, end, reason, doubt(part.jamo, start, end) if reason is None else None)
 
 
-def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> bool:
-    """Whether the model finds danger in a sentence, or in neighbouring ones together."""
+def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], margin: float) -> bool:
+    """Whether the model finds danger in a sentence, or in neighbouring ones together, or is no more than a margin short
+    of it."""
     model = weights()
     seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
 
@@ -89,8 +98,8 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> 
 
     together = windows([part.jamo for part in parts])
     alone = [range(at, at + 1) for at in range(len(parts))] if len(parts) > 1 else []
-    return any(reaches(at, model.threshold) for at in together) or any(
-        reaches(at, model.threshold + ALONE_MARGIN) for at in alone
+    return any(reaches(at, model.threshold - margin) for at in together) or any(
+        reaches(at, model.threshold + ALONE_MARGIN - margin) for at in alone
     )
 
 
@@ -117,6 +126,8 @@ def _names(phrase: Phrase) -> tuple[str, ...]:
     if phrase.set_aside is not None:
         return (f"-{phrase.entry.id}", f"-{phrase.set_aside}")
     how = "plain" if phrase.entry.is_plain else "weighed"
+    if phrase.doubt is not None:
+        return (f"{phrase.entry.id}.{how}?", f"{phrase.entry.kind}?", f"{how}?", f"?{phrase.doubt}")
     return (f"{phrase.entry.id}.{how}", phrase.entry.kind, how)
 
 

@@ -3,6 +3,9 @@
 A denial is looked for behind the phrase, over adverbs and listed things (때리거나 그러지는 않아요), and is itself
 doubted (때리지 않는 날이 없다). What is over, prevented, insured, quoted as a title or read in the news is no danger
 now. The words for all this are kept in `data/set_aside.json`.
+
+A sentence has more ways of saying so than can be listed. Where it only holds a word of such a thing, somewhere, that
+is a doubt: the phrase then needs the model, which may be some way below its threshold.
 """
 
 import json
@@ -17,6 +20,8 @@ from dolbom.alerts.report import SetAside
 CUES = Path(__file__).with_name("data") / "set_aside.json"
 AROUND_JAMO = 70
 """How far from a phrase its denial or its title may stand: some twenty-five syllables."""
+FURTHER_WORDS = 2
+"""A sentence that ends with the phrase says it: a story or a training has something to say behind it."""
 
 
 @cache
@@ -53,6 +58,26 @@ def why(sentence: str, start: int, end: int, text: str) -> SetAside | None:
     if kept["story"].search(before):
         return "title"
     return "past" if _is_over(sentence, after, text) else None
+
+
+def doubt(sentence: str, start: int, end: int) -> SetAside | None:
+    """What a folded sentence may say besides that makes it doubtful that the phrase at these places means somebody now;
+    nothing where it names today or what goes on, or ends with the phrase."""
+    kept = cues()
+    before, after = sentence[:start], sentence[end:]
+    if kept["doubt_none"].search(sentence):
+        return None
+    if kept["doubt_denied"].search(after) and not kept["doubt_undenied"].search(after):
+        return "denied"
+    if kept["past_tense"].match(sentence[start:]) and kept["doubt_past"].search(sentence):
+        return "past"
+    if after.count(" ") < FURTHER_WORDS:
+        return None
+    if kept["doubt_title"].search(before) or kept["doubt_title_behind"].search(after):
+        return "title"
+    if kept["doubt_prevention"].search(after) or kept["doubt_prevention_before"].search(before):
+        return "prevention"
+    return "news" if kept["doubt_news"].search(before) else None
 
 
 def _is_over(sentence: str, after: str, text: str) -> bool:
