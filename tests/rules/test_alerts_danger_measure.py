@@ -50,8 +50,8 @@ def test_A2_danger_is_found_in_texts_that_the_model_has_not_seen() -> None:
     limit = report.threshold(texts, scores, FALSE_ALARMS)
     found = report.by_kind(texts, [score > limit for score in scores])
     assert weights().threshold == pytest.approx(limit, abs=1e-5)
-    assert found["explicit"] >= 0.95
-    assert found["implicit"] >= 0.78
+    assert found["explicit"] >= 0.97
+    assert found["implicit"] >= 0.85
 
 
 def test_A2_the_report_of_the_measuring_part_holds_none_of_its_texts() -> None:
