@@ -88,6 +88,9 @@ class Memory:
     def update_item(self, **write: Any) -> Json:
         return self._called("update_item", lambda: self._alone("Update", write))
 
+    def delete_item(self, **write: Any) -> Json:
+        return self._called("delete_item", lambda: self._alone("Delete", write))
+
     def transact_write_items(self, **asked: Any) -> Json:
         def write() -> Json:
             parts = [(kind, part) for item in asked["TransactItems"] for kind, part in item.items()]
