@@ -29,7 +29,7 @@ WRITE_UNITS_A_SECOND_MAX = 1_000
 """What DynamoDB gives one partition key."""
 UNITS_A_WRITE = 2
 """A row under a kilobyte, in a transaction."""
-RANDOM = {"phrase", "at"}
+RANDOM = {"phrase", "at", "sealed"}
 MINISTRY = {"jurisdiction": "central", "sub": "5d1c7a52-0000-4000-8000-0000000000ce", "group": "officer"}
 
 
