@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.casework.stream_consumer import AlertStreamConsumer
+from dolbom.alerts.households.series_store import SeriesStore
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.store import AlertStore
 from dolbom.deadline import Deadline
@@ -28,6 +29,7 @@ def following() -> AlertStreamConsumer:
         alerts=AlertStore(table),
         queues=QueueStore(table),
         households=HouseholdStore(table),
+        series=SeriesStore(table),
         duty=Topic(aws.client("sns"), config.duty_topic, deadline),
     )
 

@@ -16,6 +16,7 @@ alerts     pk                    sk                                 what
            HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
            HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
+           PLACE#TOLD#…          <stamp>#<alert>                    what anonymous reports told there; with a TTL
            WORKER#<account>      NOTE#<stamp>#<alert>               what a worker is told of a report; with a TTL
 
 identities IDENTITY#<alert>      IDENTITY                           names and numbers, sealed: the desk alone opens them
@@ -114,6 +115,14 @@ def household_named(pk: str) -> str:
 
 def place(lat_cell: int, lon_cell: int) -> str:
     return f"PLACE#{lat_cell}#{lon_cell}"
+
+
+def told_at(lat_cell: int, lon_cell: int) -> str:
+    return f"PLACE#TOLD#{lat_cell}#{lon_cell}"
+
+
+def told_of(house: str) -> str:
+    return f"PLACE#TOLD#{house}"
 
 
 def sighting(received: str, alert_id: str) -> str:

@@ -11,6 +11,10 @@ RANK_UNSURE = 3
 RANK_ORDINARY = 5
 
 
+STEP_BEHIND = 1
+"""What repeats a series stands behind every other report of its rank, and before the next rank (A10)."""
+
+
 class QueueRow(Stored):
     """One report as its queue lists it."""
 
@@ -32,16 +36,18 @@ class QueueRow(Stored):
     handed_to: str | None = None
     """The code of the centre that it is being offered to."""
     taken_by: str | None = None
+    series: str | None = None
+    """The first of the anonymous reports of its place that this one repeats (A10); None of any other."""
     received_at: Instant
     deadline_at: Instant
 
 
-def row_of(report: Report) -> QueueRow:
-    """A report's row."""
+def row_of(report: Report, series: str | None = None) -> QueueRow:
+    """A report's row; `series` is the first report of the series that it repeats."""
     return QueueRow(
         alert_id=report.alert_id,
         version=report.version,
-        rank=_rank(report),
+        rank=_rank(report) + (STEP_BEHIND if series is not None else 0),
         state=report.state,
         level=report.level,
         in_danger=report.in_danger,
@@ -55,6 +61,7 @@ def row_of(report: Report) -> QueueRow:
         centre=report.office.code,
         handed_to=report.handed_to.code if report.handed_to is not None else None,
         taken_by=report.taken_by,
+        series=series,
         received_at=report.received_at,
         deadline_at=report.deadline_at,
     )

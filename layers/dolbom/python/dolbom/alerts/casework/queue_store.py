@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dolbom.alerts import keys
 from dolbom.alerts.casework.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.figures.counts import figure_row, month_received
+from dolbom.alerts.households.series import Behind, Series
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
@@ -34,26 +35,52 @@ class QueueStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def place(self, report: Report) -> bool:
-        """Puts a report where it belongs as of its version, and takes it away from where it was.
+    def place(self, report: Report, behind: Behind | None = None) -> bool:
+        """Puts a report where it belongs as of its version, and takes it away from where it was; `behind` is said of
+        it from now on.
 
-        False if that version, or a newer one, was placed already: a stream that delivers twice, or in
+        False if that version, or a newer one, was placed so already: a stream that delivers twice, or in
         disorder, changes nothing.
         """
-        row = row_of(report)
-        new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
-        new[_figure_key(report)] = _figure_item(report)
         rounds = self.table.rounds()
         while rounds.another():
             placed = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
-            if placed is not None and placed["version"] >= report.version:
+            mark = behind or _behind(placed)
+            if placed is not None and _stands(placed, report, mark):
                 return False
+            series = mark.series if mark is not None and mark.holds_of(report) else None
+            row = row_of(report, series)
+            new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
+            new[_figure_key(report)] = _figure_item(report)
             old = {(pk, sk) for pk, sk in placed["rows"]} if placed is not None else set()
             try:
-                self.table.transact(*_moves(report, placed, old, new))
+                self.table.transact(*_moves(report, placed, mark, old, new))
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
+
+    def set_behind(self, found: Series, read: Callable[[str], Report | None]) -> None:
+        """Sets the reports that repeat a series behind those of their rank; `read` gives a report as it stands.
+
+        Whoever finds the series sets all of them behind that do not stand so yet, also those of a follower that was
+        killed between two.
+        """
+        followed = [(keys.followed(alert_id), keys.QUEUED) for alert_id in {found.first, *_ids(found)}]
+        placed = {row["pk"]: _behind(row) for row in self.table.get_many(followed)}
+        first = placed.get(keys.followed(found.first))
+        series = first.series if first is not None else found.first
+        for told in found.repeats:
+            before = placed.get(keys.followed(told.alert_id))
+            if before is None or not before.tells.issuperset(told.tells):
+                self._place_newest(told.alert_id, Behind(series, frozenset(told.tells)), read)
+
+    def _place_newest(self, alert_id: str, behind: Behind, read: Callable[[str], Report | None]) -> None:
+        report = read(alert_id)
+        while report is not None and not self.place(report, behind):
+            newer = read(alert_id)
+            if newer is None or newer.version == report.version:
+                return
+            report = newer  # it changed, and was placed anew, between the two
 
     def page(
         self, codes: Sequence[str], limit: int, after: str | None, is_wanted: Callable[[QueueRow], bool]
@@ -108,13 +135,37 @@ def _figure_item(report: Report) -> Item:
     return {"kind": "figure", **figure_row(report).model_dump()}
 
 
+def _stands(placed: Item, report: Report, behind: Behind | None) -> bool:
+    """Whether a newer version was placed, or this one so."""
+    seen: int = placed["version"]
+    return seen > report.version or (seen == report.version and _behind(placed) == behind)
+
+
+def _ids(found: Series) -> list[str]:
+    return [told.alert_id for told in found.repeats]
+
+
+def _behind(placed: Item | None) -> Behind | None:
+    """What was said of a report that repeats a series; it stands with where the report is, and stays."""
+    if placed is None or "series" not in placed:
+        return None
+    return Behind(placed["series"], frozenset(placed["series_tells"]))
+
+
 def _moves(
-    report: Report, placed: Item | None, old: set[tuple[str, str]], new: Mapping[tuple[str, str], Item]
+    report: Report,
+    placed: Item | None,
+    behind: Behind | None,
+    old: set[tuple[str, str]],
+    new: Mapping[tuple[str, str], Item],
 ) -> list[Write]:
     if placed is None:
         as_seen = Condition("attribute_not_exists(pk)")
+    elif "series" in placed:
+        seen = {":seen": placed["version"], ":series": placed["series"], ":tells": placed["series_tells"]}
+        as_seen = Condition("version = :seen AND series = :series AND series_tells = :tells", seen)
     else:
-        as_seen = Condition("version = :seen", {":seen": placed["version"]})
+        as_seen = Condition("version = :seen AND attribute_not_exists(series)", {":seen": placed["version"]})
     pointer = {
         "pk": keys.followed(report.alert_id),
         "sk": keys.QUEUED,
@@ -122,7 +173,9 @@ def _moves(
         "version": report.version,
         "rows": [list(key) for key in sorted(new)],
     }
-    older = Condition("attribute_not_exists(pk) OR version < :version", {":version": report.version})
+    if behind is not None:
+        pointer |= {"series": behind.series, "series_tells": sorted(behind.tells)}
+    older = Condition("attribute_not_exists(pk) OR version < :next", {":next": report.version + 1})
     writes: list[Write] = [Put(pointer, as_seen)]
     writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new.keys())]
     writes += [Put({"pk": pk, "sk": sk, **item}, older) for (pk, sk), item in sorted(new.items())]

@@ -12,6 +12,7 @@ from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.casework.clocks import Run
 from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.casework.rows import NoticeOwed, ReportChanged, change_of
+from dolbom.alerts.households.series_store import SeriesStore
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
@@ -26,6 +27,7 @@ class AlertStreamConsumer:
     alerts: AlertStore
     queues: QueueStore
     households: HouseholdStore
+    series: SeriesStore
     duty: Topic
     clock: Clock = system_clock
     run: Run = field(default_factory=Run)
@@ -47,6 +49,9 @@ class AlertStreamConsumer:
                 if report is not None:
                     self.queues.place(report)
                     self.households.join(report, self.clock())
+                    found = self.series.series_of(report, self.clock())
+                    if found is not None:
+                        self.queues.set_behind(found, self.alerts.report)
             case NoticeOwed(alert_id, notice_id):
                 notice = self.alerts.notice(alert_id, notice_id)
                 if notice is not None and self._is_ours(notice):

@@ -85,7 +85,9 @@ class QueueRowView(Model):
     deadline_at: Moment
     overdue: bool
     possible_harassment: bool
-    """Many anonymous reports on this household, from few sources (A10): a hint, which moves no report."""
+    """Many anonymous reports on this household, or of this place within hours (A10): a hint."""
+    series: str | None
+    """The first of many anonymous reports of one place that this one repeats: it stands behind those of its rank."""
 
 
 class QueueView(Model):
@@ -281,7 +283,7 @@ def _row_view(row: QueueRow, is_suspected: bool, who: str, now: datetime) -> Que
         badge=_badge(row.reporter),
         mine=row.taken_by == who,
         overdue=row.deadline_at <= now,
-        possible_harassment=is_suspected,
+        possible_harassment=is_suspected or row.series is not None,
     )
 
 

@@ -7,7 +7,7 @@ and say why; whom a worker has split, no rule joins again.
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.same_door import Verdict, compared
@@ -30,6 +30,15 @@ HARASSMENT_REPORTS_MIN = 5
 HARASSMENT_SOURCES_MAX = 2
 
 Rule = Literal["same_address", "same_place_and_age", "worker"]
+
+
+class Spot(Protocol):
+    """Somewhere on the map, in millionths of a degree."""
+
+    @property
+    def lat_e6(self) -> int: ...
+    @property
+    def lon_e6(self) -> int: ...
 
 
 class Sighting(Stored):
@@ -171,14 +180,14 @@ def cell_of(lat_e6: int, lon_e6: int) -> tuple[int, int]:
     return lat_e6 // CELL_E6, lon_e6 // CELL_E6
 
 
-def cells_around(sighting: Sighting) -> list[tuple[int, int]]:
+def cells_around(sighting: Spot) -> list[tuple[int, int]]:
     """The cells that may hold a report on the same household: the sighting's own and the eight next to it."""
     lat, lon = cell_of(sighting.lat_e6, sighting.lon_e6)
     return [(lat + north, lon + east) for north in (-1, 0, 1) for east in (-1, 0, 1)]
 
 
-def metres_between(one: Sighting, other: Sighting) -> float:
-    """The distance of two sightings that are near each other."""
+def metres_between(one: Spot, other: Spot) -> float:
+    """The distance of two spots that are near each other."""
     north = (one.lat_e6 - other.lat_e6) / DEGREE
     east = (one.lon_e6 - other.lon_e6) / DEGREE * math.cos(math.radians(one.lat_e6 / DEGREE))
     return math.hypot(north, east) * METRES_PER_DEGREE

@@ -1,0 +1,53 @@
+"""What anonymous reports told of a place in the last hours, in the `alerts` table: for series alone (A10)."""
+
+from datetime import datetime
+
+from dolbom.alerts import keys
+from dolbom.alerts.households.rules import cells_around
+from dolbom.alerts.households.series import SERIES_LOOKED_AT_MAX, SERIES_WITHIN, Series, Told, series, told
+from dolbom.alerts.report import Report
+from dolbom.clock import stamp
+from dolbom.dynamo.table import Condition, Put, Table
+
+
+class SeriesStore:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def series_of(self, report: Report, now: datetime) -> Series | None:
+        """The series of an anonymous report's place, or None; of a report that is older than one can be, too.
+
+        The report is written down before it looks around: of two at the same time, at least one sees the other.
+        """
+        if not report.anonymous or now - report.received_at > SERIES_WITHIN:
+            return None
+        here = told(report)
+        own = [keys.told_at(*cells_around(here)[_OWN_CELL]), *_house_of(here)]
+        for pk in own:
+            self._table.write(Put(_item(pk, here), _ANYHOW))
+        places = [*(keys.told_at(*cell) for cell in cells_around(here)), *_house_of(here)]
+        return series(here, [one for pk in places for one in self._newest_of(pk, here)])
+
+    def _newest_of(self, pk: str, here: Told) -> list[Told]:
+        hours = (stamp(here.received_at - SERIES_WITHIN), f"{stamp(here.received_at + SERIES_WITHIN)}~")
+        page = self._table.query(pk, between=hours, limit=SERIES_LOOKED_AT_MAX, forward=False)
+        return list(self._table.each(page.items, Told.of))
+
+
+_OWN_CELL = 4
+"""In the middle of the nine around."""
+_ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _house_of(here: Told) -> list[str]:
+    return [keys.told_of(here.house)] if here.house is not None else []
+
+
+def _item(pk: str, here: Told) -> dict[str, object]:
+    return {
+        "pk": pk,
+        "sk": keys.sighting(stamp(here.received_at), here.alert_id),
+        "kind": "told",
+        "expires_at": int((here.received_at + SERIES_WITHIN).timestamp()),
+        **here.model_dump(),
+    }
