@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from botocore.exceptions import ClientError
 
+from dolbom.alerts import keys
 from dolbom.alerts import rows as alert_rows
 from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.casework.views import report_view
@@ -17,6 +18,8 @@ from dolbom.alerts.danger.assess import lexicon
 from dolbom.alerts.dossier import SHOWN_MAX, AlertFile
 from dolbom.alerts.forms import Contact, Flag, Kind
 from dolbom.alerts.households.rules import Membership, Suspicion, sighting_of
+from dolbom.alerts.households.series import told
+from dolbom.alerts.households.series_store import told_item
 from dolbom.alerts.households.store import HouseholdStore, _possible_item, _suspicion_item
 from dolbom.alerts.openings.records import Opening
 from dolbom.alerts.openings.store import OpeningStore
@@ -182,6 +185,7 @@ def casework(kept: Kept) -> None:
     one = Membership(alert_id=ID, household=ID, rule="same_place_and_age", joined_to=ID, at=NOW, who=SUB, reason=None)
     stored.move(report(), one, one.model_copy(update={"household": "Y" * 26, "reason": wide(500)}))
     kept.items.append(_possible_item(sighting_of(report()), of=sighting_of(report())))
+    kept.items.append(told_item(keys.told_at(1, 1), told(report())))
     kept.items.append(_suspicion_item(ID, Suspicion(reports=999_999, until=NOW)))
     SourceStore(table).salt(NOW)
     places = OpeningStore(table)

@@ -7,6 +7,7 @@ from dolbom.alerts.households.rules import cells_around
 from dolbom.alerts.households.series import SERIES_LOOKED_AT_MAX, SERIES_WITHIN, Series, Told, series, told
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Condition, Put, Table
 
 
@@ -24,7 +25,7 @@ class SeriesStore:
         here = told(report)
         own = [keys.told_at(*cells_around(here)[_OWN_CELL]), *_house_of(here)]
         for pk in own:
-            self._table.write(Put(_item(pk, here), _ANYHOW))
+            self._table.write(Put(told_item(pk, here), _ANYHOW))
         places = [*(keys.told_at(*cell) for cell in cells_around(here)), *_house_of(here)]
         return series(here, [one for pk in places for one in self._newest_of(pk, here)])
 
@@ -43,7 +44,8 @@ def _house_of(here: Told) -> list[str]:
     return [keys.told_of(here.house)] if here.house is not None else []
 
 
-def _item(pk: str, here: Told) -> dict[str, object]:
+def told_item(pk: str, here: Told) -> Item:
+    """What a report told, as the row of a place or a house."""
     return {
         "pk": pk,
         "sk": keys.sighting(stamp(here.received_at), here.alert_id),
