@@ -54,7 +54,7 @@ DESPITE_A_FLAG = ("against", "despite_flag")
 OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_next")
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
-NEW_KINDS = {"reference", "possible", "opening_of_month", "note"}
+NEW_KINDS = {"reference", "told", "possible", "opening_of_month", "note"}
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
 # The wish to have a report opened again stands among its messages too.
