@@ -72,7 +72,7 @@ class Service:
         kind = self.chance.choice(["money", "money", "violence"])
         form = ReportForm.model_validate(a_report(next(self._numbers), kinds=[kind]))
         change = received(form, Routed(CENTRES[0], (), "inside"), self.now)
-        assert self.alerts.create(change, {}, self.alerts.table) is not None
+        assert self.alerts.create(change, None, None, self.alerts.table) is not None
         self.ids.append(change.report.alert_id)
 
     def somebody_does_something(self, alert_id: str) -> None:

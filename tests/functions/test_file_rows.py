@@ -7,7 +7,7 @@ import pytest
 
 from dolbom.dynamo.table import PRESENT, Put
 from dolbom.meals.merchant import MENU_ITEMS_MAX, Merchant
-from dolbom.meals.policy import MealPolicy
+from dolbom.meals.policy import MealHours, MealPolicy
 from dolbom.meals.rows import account_of, account_put
 from tests.conftest import Aws
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
@@ -46,7 +46,7 @@ def test_a_merchant_with_the_longest_menu(town: Town) -> None:
 
 
 def test_a_policy_with_every_list_filled(town: Town) -> None:
-    hours = [{"from_": f"{hour:02}:00", "until": f"{hour:02}:30"} for hour in range(20)]
+    hours = [MealHours(from_=f"{hour:02}:00", until=f"{hour:02}:30") for hour in range(20)]
     policy = MealPolicy.model_validate_json(
         MealPolicy(
             municipality="41310",

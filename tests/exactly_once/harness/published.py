@@ -22,7 +22,7 @@ for _ in range(20):
     DEEP = [DEEP]
 ANYTHING = (None, True, 0, -1, 1.5, 10**25, 1e300, "", "4000", [], {}, [None], {"amount": 1}, DEEP)
 TEXTS = ("x" * 10_240, "🍙" * 3, "\u0000", "a\u001bb", "가나다", " ", "..", "ORDER#1", "\u202e")
-RAW = ("NaN", "-Infinity", "1e400", '"\\ud800"', "0x10", "4000.0")
+RAW = ("NaN", "-Infinity", "1e400", '"\\ud800"', "0x10", "4000.5")
 """Text in place of a value, as it stands in the body; not all of it is JSON."""
 MARK = "@here@"
 
