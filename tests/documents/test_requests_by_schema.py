@@ -37,15 +37,19 @@ MALFORMED = {*WITH_BODY, "invalid"} - {"bad_next"}
 """What is said of a request whose form is wrong. A `next` is right if a page gave it, which no schema can say."""
 
 
+OF_A_REPORT = {
+    *("/anonymous", "/reporter", "/contact", "/person"),
+    *("/affected/ages", "/affected/children", "/flags/0/note"),
+}
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
-    "/v1/alerts": {"/anonymous", "/contact", "/flags/0/note", "/affected/ages", "/person"},
-    "/v1/my/alerts": {"/anonymous", "/contact", "/flags/0/note", "/affected/ages", "/person"},
+    "/v1/alerts": OF_A_REPORT,
+    "/v1/my/alerts": OF_A_REPORT,
 }
 """What no schema can say of a body, by the places at which it is refused: by amounts or by lines and not by both, and
-the order's own lines; a note where a flag is none of the named, an age for each person at most, nobody else where the
-report is about oneself, no names where it is anonymous."""
+the order's own lines; a note where a flag is none of the named, an age for each person at most, no more children than
+people, nobody else where the report is about oneself, no names and no way to be called where it is anonymous."""
 
 
 def whole(value: Any) -> Any:
