@@ -215,7 +215,9 @@ def test_A2_a_phrase_in_doubt_that_the_model_does_not_hear_is_set_aside_and_kept
 
 @pytest.mark.parametrize("text", ["죽고 싶어요", "남편이 때려요", "숨을 안 쉬어요", "번개탄을 샀어요"])
 def test_A2_a_plain_phrase_without_a_word_of_doubt_is_danger_whatever_stands_beside_it(text: str) -> None:
-    assert assessed([], f"{text}. 지원금 신청은 언제 하나요.").is_found
+    danger = assessed([], f"{text}. 지원금 신청은 언제 하나요.")
+    assert danger.is_found
+    assert [word for word in danger.words if word.entry != "model" and word.set_aside is None]
     assert not assessed([], "게임 속에서 죽여 버린다고 소리치는 아들 상담 프로그램 있나요").is_found
 
 
