@@ -16,11 +16,32 @@ from dolbom.patterns import is_blank
 
 MASK = "*"
 DAY_DIGITS = 6
-DIGITS = 13
+DIGITS_MIN = 11
+"""Of thirteen; a day told in parts may leave out the zeros of month and day."""
 _SPOKEN = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
 """Digits as they are read out."""
-_BETWEEN = ("뒷자리", "뒤자리", "뒷번호", "뒤번호", "다시", "뒤", "에", "은", "는")
-"""Words that stand between the two halves; a dash is read out as 다시."""
+_ONES = frozenset("일이삼사오육륙칠팔구")
+_TENS = "십"
+_BETWEEN = (
+    *(
+        "뒷자리",
+        "뒤자리",
+        "뒷번호",
+        "뒤번호",
+        "나머지",
+        "그다음",
+        "그리고",
+        "이고요",
+        "이고",
+        "하고",
+        "다음",
+        "다시",
+        "이랑",
+        "뒤",
+    ),
+    *("에", "은", "는", "과", "와", "랑", "및", "년생", "일생", "년", "월", "일"),
+)
+"""Words that stand between the parts of a number; a dash is read out as 다시."""
 _BETWEEN_BEGINS = frozenset(word[0] for word in _BETWEEN)
 _SEPARATORS_MAX = 6
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
@@ -30,12 +51,20 @@ _LOOK_LIKE_DASHES = "ㅡー一"
 
 # Six digits of a day (eight, where the year is whole and a gap follows) and seven more, the first of which tells a
 # century and sex. A gap may stand after the year, the month, the day and that digit, or after every digit: a telephone
-# with a number behind it has other gaps.
+# with a number behind it has other gaps. A day told in parts has no zero before its month. The second half, if a gap
+# stands before it, may be broken twice: more often a time of day stands there. An amount of money is none.
 _TOGETHER = r"[0-9]{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12][0-9]|3[01])-?[1-8]-?[0-9]{6}"
+_BY_PARTS = r"[0-9]{2}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12][0-9]|3[01])-[1-8]-?[0-9]{6}"
+_BROKEN = (
+    r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-(?=(?:-?[0-9]){7}(?!-?[0-9]))"
+    r"[0-9]+(?:-[0-9]+){0,2}(?!-?[0-9])"
+)
 _APART = r"[0-9]-[0-9]-(?:0-[1-9]|1-[0-2])-(?:0-[1-9]|[12]-[0-9]|3-[01])-[1-8](?:-[0-9]){6}"
 _WRITTEN = re.compile(
     rf"(?<![0-9])(?:(?:19|20)(?=[0-9]{{6}}-))?{_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-){_APART}(?!-?[0-9])"
+    rf"|(?<![0-9])(?:(?:19|20)(?=[0-9]{{2}}-))?{_BY_PARTS}(?![0-9])|(?<![0-9])(?<![0-9]-){_BROKEN}"
 )
+_AMOUNT = re.compile(r" *(?:원|만|천|won|krw)", re.IGNORECASE)
 _READ_OUT = re.compile(rf"{_TOGETHER}|{_APART}")
 _AREAS = "1[016789]|2|[3-6][1-5]|70|80|50[0-9]"
 _TELEPHONE = re.compile(rf"(?<![0-9])(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}(?![0-9])")
@@ -81,11 +110,12 @@ Unnumbered = AfterValidator(masked)
 
 def _resident_digits(text: str) -> Iterator[int]:
     """Where the digits of resident numbers stand in a text."""
-    if sum(letter in _SPOKEN or unicodedata.digit(letter, None) is not None for letter in text) < DIGITS:
+    if sum(letter in _SPOKEN or unicodedata.digit(letter, None) is not None for letter in text) < DIGITS_MIN:
         return
     written = _plain(text, read_out=False)
     for found in _WRITTEN.finditer(written.letters):
-        yield from _digits(written, found)
+        if not _AMOUNT.match(text, written.places[found.end() - 1] + 1):
+            yield from _digits(written, found)
     read_out = _plain(text, read_out=True)
     for found in _READ_OUT.finditer(read_out.letters):
         # Syllables of digits are of many words too: a half is read out as a whole, or written.
@@ -110,7 +140,7 @@ def _plain(text: str, *, read_out: bool) -> _Plain:
         if said and gap <= 1:
             letters.append(said)
             places.append(place)
-            spoken.append(read_out and text[place] in _SPOKEN)
+            spoken.append(read_out and (text[place] in _SPOKEN or text[place] == _TENS))
         elif gap > _SEPARATORS_MAX:
             letters[-1] = _OTHER  # too wide a gap for one number
         place += length
@@ -128,6 +158,8 @@ def _letter(text: str, place: int, *, read_out: bool) -> tuple[str, int]:
         return "", 1
     if read_out and letter in _SPOKEN:
         return _SPOKEN[letter], 1
+    if read_out and letter == _TENS and place and text[place - 1] in _SPOKEN:
+        return "0" if text[place + 1 : place + 2] not in _ONES else "", 1  # 구십 is 90, 구십일 91
     if letter in _BETWEEN_BEGINS:
         word = next((word for word in _BETWEEN if text.startswith(word, place)), None)
         if word is not None:
