@@ -1,5 +1,7 @@
 """A receipt code is renewed and revoked by its holder (A7): once, however often it is sent, and cut off at any time."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.conftest import Aws
@@ -54,6 +56,32 @@ def test_A7_the_reports_own_number_never_brings_its_first_code_back(world: World
     assert renewed(world, new, own)[0] == 404
     assert world.follow(new)[0] == 200
     assert world.follow(receipt)[0] == 404
+
+
+def test_A7_no_code_that_a_report_had_comes_back_whoever_sends_its_call_again(world: World, receipt: Json) -> None:
+    _, second = renewed(world, receipt, 50)
+    _, third = renewed(world, second, 51)
+    assert renewed(world, third, 50)[0] == 404
+    assert world.follow(second)[0] == 404
+    assert world.follow(third)[0] == 200
+    assert renewed(world, third, 51)[1] == third, "the call that gave the present code is answered again"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.lower,
+        lambda said: said.replace("-", "\u2013"),
+        lambda said: said.replace("-", " \u200b"),
+        lambda said: "".join(letter if letter == "-" else chr(ord(letter) + 0xFEE0) for letter in said),
+        lambda said: said.replace("0", "O").replace("1", "l"),
+    ],
+    ids=["small", "another dash", "with what nobody sees", "wide", "misread"],
+)
+def test_A7_a_code_opens_the_report_however_it_is_typed(
+    world: World, receipt: Json, typed: Callable[[str], str]
+) -> None:
+    assert world.follow({**receipt, "receipt_code": typed(receipt["receipt_code"])})[0] == 200
 
 
 def test_A7_a_revoked_report_is_followed_by_nobody_and_worked_on_all_the_same(world: World, receipt: Json) -> None:

@@ -40,6 +40,7 @@ from dolbom.alerts.report import (
 )
 from dolbom.alerts.reporters.badges import BADGE_CHANGES_MAX, Badge, BadgeEvent
 from dolbom.alerts.reporters.store import ReporterStore, link_item
+from dolbom.alerts.reports.code_routes import CODES_PAST_MAX
 from dolbom.alerts.reports.views import status
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, from_attributes
@@ -151,7 +152,8 @@ def report() -> Report:
         "is_in_hand": True, "phrase": "가" * 30, "level": "municipality", "received_at": NOW, "clock_from": NOW,
         "deadline_at": NOW, "promised_at": NOW, "due_at": NOW, "paged_at": NOW, "first_contact_at": NOW,
         "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(500),
-        "closed_at": NOW, "code_hash": "f" * 64, "fingerprint": "f" * 64,
+        "closed_at": NOW, "code_hash": "f" * 64, "codes_past": ["f" * 64] * CODES_PAST_MAX,
+        "fingerprint": "f" * 64,
     }  # fmt: skip
     return Report.model_validate(content)
 

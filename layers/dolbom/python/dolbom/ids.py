@@ -7,6 +7,7 @@ so an order's row can be found from its id alone and a child's rows lie in time 
 import hashlib
 import os
 import re
+import unicodedata
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,8 @@ UUID7_ANY_CASE_PATTERN = UUID7_PATTERN.replace("a-f", "a-fA-F").replace("[89ab]"
 """As clients write it: iOS has its UUIDs in upper case, and they are the same ones."""
 # Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_NO_LETTERS = re.compile(r"[^0-9A-Z]")
 
 
 def new_uuid7(at: datetime, entropy: bytes | None = None) -> str:
@@ -63,8 +65,12 @@ def base32(data: bytes, characters: int) -> str:
 
 
 def as_read(text: str) -> str:
-    """A text of base 32 as it was typed or read out: case, dashes, spaces and misread letters do not matter."""
-    return text.upper().translate(_MISREAD)
+    """A text of base 32 as it was typed or read out.
+
+    Case, width (Korean keyboards have `０` and `Ａ`, too), dashes, spaces and misread letters do not matter, nor what
+    a copy brought along that nobody sees.
+    """
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).upper()).translate(_MISREAD)
 
 
 def derived(purpose: str, *parts: str, characters: int = 26) -> str:

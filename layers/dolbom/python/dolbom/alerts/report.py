@@ -174,6 +174,8 @@ class Report(Stored):
     outcome_reason: str | None = None
     closed_at: Instant | None = None
     code_hash: str
+    codes_past: list[str] | None = None
+    """Hashes of the receipt codes that the report had before, the latest last: none of them comes back."""
     fingerprint: str
 
     @property

@@ -103,7 +103,7 @@ class CloseForm(VersionForm):
 class HouseholdForm(Model):
     """Whether a report is on the same household as another: a worker knows better than a rule (A9)."""
 
-    same_as: Annotated[str, Field(pattern=r"^[0-9A-Za-z -]{26,40}$"), AfterValidator(as_read)] | None
+    same_as: Annotated[str, Field(min_length=26, max_length=60), AfterValidator(as_read)] | None
     """Another report on the household, its number as it was typed; null for a household of its own."""
     reason: Reason
 

@@ -20,6 +20,9 @@ from dolbom.auth import PUBLIC
 from dolbom.errors import NotFound
 from dolbom.model import Model
 
+CODES_PAST_MAX = 50
+"""How many codes before the present one a report knows."""
+
 
 class NewCodeForm(Model):
     """What the new code is derived from: a random number of the device, another than the report's own."""
@@ -85,10 +88,12 @@ def _changed(stores: Stores, call: Call[NewCodeForm], code: str, what: str) -> N
         if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
             return
         report = opened(stores, call)
-        if _is_its_own(report, call.body.request_id):
-            raise NotFound()  # the number of the report itself would give the old code again
-        new_hash = receipt_codes.hash_of(alert_id, code)
-        if stores.reports.apply(next_version(report, call.now, what, None, {}, code_hash=new_hash)):
+        new_hash, past = receipt_codes.hash_of(alert_id, code), report.codes_past or []
+        if _is_its_own(report, call.body.request_id) or new_hash in past:
+            raise NotFound()  # a number that was used before would give back a code that others may have read
+        known = [*past, report.code_hash][-CODES_PAST_MAX:]
+        change = next_version(report, call.now, what, None, {}, code_hash=new_hash, codes_past=known)
+        if stores.reports.apply(change):
             return
 
 
