@@ -94,6 +94,8 @@ class Aws:
             **{f"{name}_topic": value for name, value in self.topics.items()},
             "names_key": self.names_key,
             "mail_from": MAIL_FROM,
+            "residents_pool": "ap-northeast-2_Residents",
+            "staff_pool": "ap-northeast-2_Staff",
         }
 
 

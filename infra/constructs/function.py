@@ -124,6 +124,10 @@ class Function(Construct):
             there["dynamodb:Attributes"] = "false"
         self.allow(actions, table_arn, only_if={**only, "Null": there})
 
+    def allow_call(self, name: str, *, by: str, of: str) -> None:
+        """Lets a service of AWS call the function for this resource of ours, and for no other."""
+        self.function.add_permission(name, principal=iam.ServicePrincipal(by), source_arn=of)
+
     def allow_select(self, table_arn: str) -> None:
         """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""
         named = {"BoolIfExists": {"dynamodb:FullTableScan": "false"}}

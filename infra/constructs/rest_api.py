@@ -50,7 +50,8 @@ class RestApi(Construct):
         *,
         function: Function,
         live: lambda_.IFunction,
-        pool: cognito.IUserPool,
+        residents: cognito.IUserPool,
+        staff: cognito.IUserPool,
         description: str,
     ) -> None:
         super().__init__(scope, f"{output(name)}Rest")
@@ -58,7 +59,7 @@ class RestApi(Construct):
         self.api_name = physical(name)
         self.function = function
         self.operations = operations(function.name)
-        self._pool = pool
+        self._residents, self._staff = residents, staff
         log_group = logs.LogGroup(
             self,
             "AccessLogs",
@@ -106,10 +107,16 @@ class RestApi(Construct):
         """The ARN of the deployed stage, to which a web ACL is attached."""
         return self.api.deployment_stage.stage_arn
 
+    # Each is made for the first route that needs it: an API with guests' routes alone has none. A token of the other
+    # pool is refused before the function is called (P5).
+
     @cached_property
     def _tokens(self) -> apigateway.CognitoUserPoolsAuthorizer:
-        """Made for the first route that needs it: an API with guests' routes alone has none."""
-        return apigateway.CognitoUserPoolsAuthorizer(self, "Tokens", cognito_user_pools=[self._pool])
+        return apigateway.CognitoUserPoolsAuthorizer(self, "Tokens", cognito_user_pools=[self._residents])
+
+    @cached_property
+    def _staff_tokens(self) -> apigateway.CognitoUserPoolsAuthorizer:
+        return apigateway.CognitoUserPoolsAuthorizer(self, "StaffTokens", cognito_user_pools=[self._staff])
 
     def _add(self, operation: Operation) -> None:
         resource = self.api.root.resource_for_path(operation.path)
@@ -125,7 +132,7 @@ class RestApi(Construct):
             operation.method,
             self._integration,
             authorization_type=apigateway.AuthorizationType.COGNITO,
-            authorizer=self._tokens,
+            authorizer=self._staff_tokens if operation.auth.is_staff else self._tokens,
             # With scopes API Gateway wants an access token, without them an ID token.
             authorization_scopes=sorted(operation.auth.scopes) or None,
         )

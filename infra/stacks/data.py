@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.bucket import Bucket
-from infra.constructs.people import People
+from infra.constructs.people import People, Staff
 from infra.constructs.table import Table
 from infra.names import physical
 from infra.outputs import publish
@@ -72,8 +72,9 @@ class Data(Stack):
         self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket)
         self.reports = Bucket(self, "reports", access_logs=log_bucket)
 
-        # People and partners.
+        # People and partners; staff apart.
         self.people = People(self)
+        self.staff = Staff(self)
 
         for table in (self.meals, self.alerts, self.identities, self.limits):
             publish(self, "table", table.name, table.table_name)
@@ -81,4 +82,6 @@ class Data(Stack):
             publish(self, "bucket", bucket.name, bucket.bucket_name)
         publish(self, "people", "pool", self.people.pool.user_pool_id)
         publish(self, "people", "app_client", self.people.app_client.user_pool_client_id)
+        publish(self, "people", "staff_pool", self.staff.pool.user_pool_id)
+        publish(self, "people", "staff_client", self.staff.client.user_pool_client_id)
         publish(self, "people", "partner_client", self.people.partner_client.user_pool_client_id)

@@ -9,6 +9,7 @@ from infra.constructs.live_alias import LiveAlias
 from infra.constructs.mail import Mail
 from infra.constructs.nightly_proof import NightlyProof
 from infra.constructs.object_events import ObjectEvents
+from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.rest_api import AccessLogging, RestApi
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
@@ -35,6 +36,7 @@ ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
+PERSON = "PERSON#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
@@ -65,6 +67,8 @@ class Service(Stack):
                 "evidence_bucket": evidence.bucket_name,
                 "files_bucket": files.bucket_name,
                 "reports_bucket": reports.bucket_name,
+                "residents_pool": data.people.pool.user_pool_id,
+                "staff_pool": data.staff.pool.user_pool_id,
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
             },
@@ -143,7 +147,8 @@ class Service(Stack):
                 name,
                 function=function,
                 live=LiveAlias(self, function=function, target=target).alias,
-                pool=data.people.pool,
+                residents=data.people.pool,
+                staff=data.staff.pool,
                 description=description,
             )
             for name, function, description in (
@@ -154,6 +159,22 @@ class Service(Stack):
         ]
         for api in self.apis:
             api.api.deployment_stage.node.add_dependency(access_logging.account)
+
+        # --- People ------------------------------------------------------------------------------------------------
+
+        make_token = Function(
+            self,
+            MAKES_TOKENS,
+            defaults=defaults,
+            description="Puts what people are entitled to into their tokens (P3)",
+            memory_mb=1024,
+            # Cognito waits for five seconds, and takes no answer after them.
+            timeout_s=5,
+        )
+        make_token.allow_partitions([QUERY], identities.table_arn, [PERSON])
+        make_token.allow_key(data.identity_key, through="dynamodb")
+        for name, pool in (("residents", data.people.pool), ("staff", data.staff.pool)):
+            make_token.allow_call(name, by="cognito-idp.amazonaws.com", of=pool.user_pool_arn)
 
         # --- Streams -----------------------------------------------------------------------------------------------
 
@@ -300,9 +321,10 @@ class Service(Stack):
         self.keep_clocks = keep_clocks
         self.receive_file = receive_file
         self.nightly_audit = nightly_audit
+        self.make_token = make_token
         self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
         self.functions = [
-            *(meals_api, alerts_api, desk_api),
+            *(meals_api, alerts_api, desk_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts),
             *(receive_photo, receive_file),
             *(keep_clocks, audit_segment, nightly_audit),

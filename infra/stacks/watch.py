@@ -43,6 +43,7 @@ class Watch(Stack):
         self._watch_rows(service.keep_clocks)
         self._watch_lines(service.receive_file)
         self._watch_notices(service.keep_clocks)
+        self._watch_tokens(service.make_token)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
         self._dashboard(data, service)
@@ -134,6 +135,22 @@ class Watch(Stack):
             is_heartbeat=True,
             meaning="keep_clocks was not called for ten minutes: holds stay open and deadlines pass unseen.",
             runbook="clocks-stand-still",
+        )
+
+    def _watch_tokens(self, make_token: Function) -> None:
+        self._alarm(
+            "tokens_without_entitlements",
+            metric=of_ours("EntitlementsNotRead", make_token.name),
+            threshold=1,
+            meaning="Somebody's entitlements could not be read: the token gives no right beyond reporting.",
+            runbook="a-token-lacks-its-entitlements",
+        )
+        self._alarm(
+            "tokens_cut",
+            metric=of_ours("EntitlementsCut", make_token.name),
+            threshold=1,
+            meaning="Somebody has more children or areas than a token has room for.",
+            runbook="a-token-lacks-its-entitlements",
         )
 
     def _watch_rows(self, keep_clocks: Function) -> None:

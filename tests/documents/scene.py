@@ -29,7 +29,7 @@ GUARDIAN = {
     "sub": "1111-guardian",
     "token_use": "id",
     "cognito:groups": "guardian",
-    "custom:children": "haru,nabi",
+    "children": "haru,nabi",
 }
 CALLERS: dict[str, Claims | None] = {
     "guest": None,

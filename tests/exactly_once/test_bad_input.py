@@ -145,7 +145,7 @@ def test_R10_a_body_over_the_limit_is_refused(scene: Scene) -> None:
 
 
 def test_R10_a_child_with_no_account_is_told_so(scene: Scene) -> None:
-    claims = CHILD | {"custom:child_id": "child-new"}
+    claims = CHILD | {"child_id": "child-new"}
     request, body = BODIES["order"]
     body = {name: value for name, value in body.items() if name != "child_id"}
     assert sent(scene, replace(request, body=body, claims=claims)).status == 404
@@ -154,7 +154,7 @@ def test_R10_a_child_with_no_account_is_told_so(scene: Scene) -> None:
 @pytest.mark.parametrize("what", ["read", "cancel", "order", "quote", "allowance", "list"])
 def test_another_childs_order_looks_exactly_like_one_that_is_missing(scene: Scene, what: str) -> None:
     missing = an_id("missing")
-    claims = {**CHILD, "custom:child_id": BADA}
+    claims = {**CHILD, "child_id": BADA}
     theirs, none = [
         {
             "read": Request("meals_api", "GET", "/v1/orders/{order_id}", claims, path={"order_id": order}),

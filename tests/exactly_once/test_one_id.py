@@ -34,7 +34,7 @@ def answered(scene: Scene, act: Act) -> tuple[int, str]:
 
 
 def own_phone(child: str) -> dict[str, str]:
-    return {"token_use": "id", "sub": f"s-{child}", "cognito:groups": "child", "custom:child_id": child}
+    return {"token_use": "id", "sub": f"s-{child}", "cognito:groups": "child", "child_id": child}
 
 
 WHO = {

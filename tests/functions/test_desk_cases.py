@@ -56,7 +56,7 @@ def send(
     """An event of events/desk_api, about a case, from an officer."""
     told = deepcopy(event("desk_api", name))
     claims = told["requestContext"]["authorizer"]["claims"]
-    claims.update({"custom:jurisdiction": jurisdiction, "cognito:groups": group} | ({"sub": by} if by else {}))
+    claims.update({"jurisdiction": jurisdiction, "cognito:groups": group} | ({"sub": by} if by else {}))
     if case_id is not None:
         told["pathParameters"] = {"case_id": case_id}
     if query is not None:

@@ -36,7 +36,7 @@ def send(
     """An event of events/desk_api, from an officer of a jurisdiction, its body changed where told."""
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
-    claims["custom:jurisdiction"], claims["cognito:groups"] = jurisdiction, group
+    claims["jurisdiction"], claims["cognito:groups"] = jurisdiction, group
     if body:
         told["body"] = json.dumps({**json.loads(told["body"]), **body})
     answer = handler.app(told, Context(remaining_ms=remaining_ms))

@@ -37,7 +37,7 @@ def town(aws: Aws) -> Any:
 def send(case: str, path: dict[str, str] | None, who: str = JURISDICTION, group: str = "officer", **body: Any) -> Any:
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
-    claims["custom:jurisdiction"], claims["cognito:groups"] = who, group
+    claims["jurisdiction"], claims["cognito:groups"] = who, group
     told["pathParameters"] = path
     told["body"] = json.dumps(body)
     answer = handler.app(told, Context(remaining_ms=10_000))

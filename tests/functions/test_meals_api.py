@@ -191,6 +191,6 @@ def test_M8_what_a_merchant_reads_has_no_word_of_who_paid(town: OrderStore, case
 
 def test_somebody_elses_order_is_answered_as_a_missing_one(town: OrderStore) -> None:
     foreign = event("meals_api", "read_order")
-    foreign["requestContext"]["authorizer"]["claims"]["custom:child_id"] = "child-bada"
+    foreign["requestContext"]["authorizer"]["claims"]["child_id"] = "child-bada"
     missing = handler.app(event("meals_api", "read_order_of_nobody"), Context())
     assert handler.app(foreign, Context()) == missing

@@ -34,12 +34,13 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "row": ("casework/matching",),
     "entry": ("danger/phrases",),
     "kept": ("danger/phrases",),
+    "claims": ("dolbom/auth", "people/claims"),
     "about": ("danger/model",),
     "shown_states": ("figures/counts",),
     "found.states": ("figures/routes",),
 }
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
-line of a file, a problem document, what a child is told, an order's lines, data files, counts."""
+line of a file, a problem document, what a child is told, a token's claims, an order's lines, data files, counts."""
 ROUTE_PARAMETERS = "call.path"
 NO_ATTRIBUTES = {"dynamodb", "between", "prefix"}
 """AWS's word in a stream's record, and how a table is asked."""

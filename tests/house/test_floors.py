@@ -25,6 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.texts",
         "dolbom.api",
         "dolbom.dynamo dolbom.gateways",
+        "dolbom.people",
         "dolbom.meals dolbom.alerts",
         "dolbom.alerts.routing",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits

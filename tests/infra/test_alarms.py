@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 
 from dolbom.errors import Unreadable
 from dolbom.logs import ROWS_UNREADABLE, unreadable
+from dolbom.people.tokens import CUT, NOT_READ
 from infra.names import METRICS_NAMESPACE
 from tests.conftest import Aws
 from tests.support import FUNCTIONS, Context, cases, event, forget, resources
@@ -113,7 +114,13 @@ def test_every_number_of_our_own_is_of_a_function_that_writes_numbers() -> None:
 
 
 def counted_at_each_run() -> list[dict[str, Any]]:
-    return [alarm for alarm in alarms_of_ours() if alarm["MetricName"] != ROWS_UNREADABLE]
+    return [alarm for alarm in alarms_of_ours() if alarm["MetricName"] not in (ROWS_UNREADABLE, NOT_READ, CUT)]
+
+
+def test_P3_a_token_that_lacks_entitlements_rings_by_the_line_about_it() -> None:
+    rings = [alarm for alarm in alarms_of_ours() if alarm["MetricName"] in (NOT_READ, CUT)]
+    assert [alarm["Dimensions"] for alarm in rings] == [[{"Name": "service", "Value": "make_token"}]] * 2
+    assert {alarm["Threshold"] for alarm in rings} == {1}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -87,14 +87,39 @@ def test_A1_no_access_log_holds_the_address_of_who_reports() -> None:
 
 def test_what_a_person_is_entitled_to_is_written_by_administrators_only() -> None:
     clients = resources("data", "AWS::Cognito::UserPoolClient").values()
-    app = next(c["Properties"] for c in clients if c["Properties"]["ClientName"] == "app")
-    assert app["WriteAttributes"] == ["locale"]
-    assert set(app["ReadAttributes"]) == {"custom:child_id", "custom:children", "custom:jurisdiction"}
+    found = {c["Properties"]["ClientName"]: c["Properties"] for c in clients}
+    assert sorted(found["app"]["WriteAttributes"]) == ["email", "locale"]
+    assert found["desk"]["WriteAttributes"] == ["locale"]
+    read = {*found["app"]["ReadAttributes"], *found["desk"]["ReadAttributes"]}
+    assert not {name for name in read if name.startswith("custom:")}
 
 
-def test_nobody_signs_up_by_themselves() -> None:
-    pool = next(iter(resources("data", "AWS::Cognito::UserPool").values()))["Properties"]
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+def pool(name: str) -> dict[str, Any]:
+    pools = resources("data", "AWS::Cognito::UserPool").values()
+    return next(found["Properties"] for found in pools if found["Properties"]["UserPoolName"] == name)
+
+
+def test_P1_residents_sign_up_by_themselves_with_a_code_by_mail_and_nothing_else() -> None:
+    residents = pool("dolbom")
+    assert residents["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is False
+    assert residents["AutoVerifiedAttributes"] == residents["AliasAttributes"] == ["email"]
+    assert [each["Name"] for each in residents["Schema"] if each.get("Required")] == ["email"]
+    assert residents["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
+    assert "{####}" in residents["VerificationMessageTemplate"]["EmailMessage"]
+
+
+def test_P5_nobody_signs_up_as_staff_or_signs_in_without_a_second_factor() -> None:
+    staff = pool("dolbom-staff")
+    assert staff["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert staff["MfaConfiguration"] == "ON"
+    assert staff["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+
+
+def test_P3_what_makes_tokens_is_asked_for_both_pools() -> None:
+    for name in ("dolbom", "dolbom-staff"):
+        called = pool(name)["LambdaConfig"]
+        assert set(called) == {"PreTokenGeneration"}
+        assert str(called["PreTokenGeneration"]).count("function:dolbom-make-token") == 1
 
 
 def test_the_stack_brings_no_helper_functions() -> None:

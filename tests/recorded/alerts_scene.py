@@ -15,14 +15,14 @@ WORKER = {
     "sub": "5d1c7a52-0000-4000-8000-00000000ca5e",
     "token_use": "id",
     "cognito:groups": "caseworker",
-    "custom:jurisdiction": "41463",
+    "jurisdiction": "41463",
 }
-WORKER_NEXT = {**WORKER, "sub": "5d1c7a52-0000-4000-8000-0000000ca5e2", "custom:jurisdiction": "41430"}
+WORKER_NEXT = {**WORKER, "sub": "5d1c7a52-0000-4000-8000-0000000ca5e2", "jurisdiction": "41430"}
 OFFICER = {
     **WORKER,
     "sub": "5d1c7a52-0000-4000-8000-000000000ff1",
     "cognito:groups": "officer",
-    "custom:jurisdiction": "41460",
+    "jurisdiction": "41460",
 }
 RESIDENT = {"sub": "5d1c7a52-0000-4000-8000-0000000000e1", "token_use": "id", "cognito:groups": "resident"}
 HONORARY = {**RESIDENT, "sub": "5d1c7a52-0000-4000-8000-0000000000e5", "cognito:groups": "honorary"}

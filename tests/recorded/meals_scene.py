@@ -15,9 +15,9 @@ OFFICER = {
     "sub": "5d1c7a52-0000-4000-8000-000000000ff1",
     "token_use": "id",
     "cognito:groups": "officer",
-    "custom:jurisdiction": "4146",
+    "jurisdiction": "4146",
 }
-OFFICER_NEXT = {**OFFICER, "sub": "5d1c7a52-0000-4000-8000-000000000ff2", "custom:jurisdiction": "4143"}
+OFFICER_NEXT = {**OFFICER, "sub": "5d1c7a52-0000-4000-8000-000000000ff2", "jurisdiction": "4143"}
 AUDITOR = {**OFFICER, "sub": "5d1c7a52-0000-4000-8000-000000000aaa", "cognito:groups": "auditor"}
 PARTNER = {
     "sub": "6exampleexampleexample0002",
@@ -44,7 +44,7 @@ SETTLEMENTS = "txn_id,card_ref,child_id,merchant_id,amount,purchased_at,cancels\
 
 
 def family(child: str) -> Json:
-    return {"sub": f"1111-{child}", "token_use": "id", "cognito:groups": "child", "custom:child_id": child}
+    return {"sub": f"1111-{child}", "token_use": "id", "cognito:groups": "child", "child_id": child}
 
 
 @dataclass

@@ -54,7 +54,7 @@ DESPITE_A_FLAG = ("against", "despite_flag")
 OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_next")
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
-NEW_KINDS = {"reference", "told", "possible", "opening_of_month", "note"}
+NEW_KINDS = {"reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"}
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
 # The wish to have a report opened again stands among its messages too.
@@ -273,7 +273,7 @@ def test_every_report_that_is_not_closed_can_be_taken_and_closed(stage: Stage) -
         if report["state"] == "closed":
             continue
         office = report["office"]["municipality_code"] or "central"
-        who = {**OFFICER, "custom:jurisdiction": office}
+        who = {**OFFICER, "jurisdiction": office}
         path, form = f"/v1/desk/alerts/{report['alert_id']}", {"version": report["version"], "reason": "예시 사유"}
         has_another = report.get("taken_by") not in (None, OFFICER["sub"])
         action = "take_over" if has_another and report["state"] == "taken" else "take"

@@ -1,16 +1,18 @@
 """Who may touch what: default is deny, and what is not theirs looks missing."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.auth import GUEST, PUBLIC, Auth, Caller, admit, caller_of, partner, people
+from dolbom.api import Api
+from dolbom.auth import GUEST, PUBLIC, Auth, Caller, admit, caller_of, must_be_entitled_still, partner, people
 from dolbom.errors import Forbidden, Invalid, NotFound, NotSignedIn
 
-CHILD = {"token_use": "id", "sub": "s-1", "cognito:groups": "child", "custom:child_id": "child-haneul"}
-GUARDIAN = {"token_use": "id", "sub": "s-2", "cognito:groups": "guardian", "custom:children": "child-haneul,child-bada"}
+CHILD = {"token_use": "id", "sub": "s-1", "cognito:groups": "child", "child_id": "child-haneul"}
+GUARDIAN = {"token_use": "id", "sub": "s-2", "cognito:groups": "guardian", "children": "child-haneul,child-bada"}
 PARTNER = {"token_use": "access", "client_id": "app", "scope": "dolbom/orders.capture dolbom/orders.refund"}
 ROLES = ("child", "guardian", "caseworker", "officer", "auditor")
 
@@ -37,18 +39,18 @@ def test_a_guardian_of_several_children_says_which_one_is_meant() -> None:
 
 @pytest.mark.parametrize("code", ["4", "", "4146x", "４１４６", "41461234567", "Central", "central1", "*", "-41"])
 def test_P3_what_has_not_the_form_of_a_jurisdiction_gives_no_right(code: str) -> None:
-    officer = caller_of({"token_use": "id", "sub": "s", "cognito:groups": "officer", "custom:jurisdiction": [code]})
+    officer = caller_of({"token_use": "id", "sub": "s", "cognito:groups": "officer", "jurisdiction": [code]})
     assert not officer.governs("41461")
     assert not officer.governs("central")
 
 
 def test_P3_a_jurisdiction_is_one_of_the_legal_codes_levels_or_the_central_desk() -> None:
-    claims = {"token_use": "id", "sub": "s", "cognito:groups": "officer", "custom:jurisdiction": "41,4146,central,4"}
+    claims = {"token_use": "id", "sub": "s", "cognito:groups": "officer", "jurisdiction": "41,4146,central,4"}
     assert caller_of(claims).jurisdiction == {"41", "4146", "central"}
 
 
 def test_a_guardian_of_one_child_need_not_say_which() -> None:
-    assert caller_of(GUARDIAN | {"custom:children": "child-haneul"}).child(None) == "child-haneul"
+    assert caller_of(GUARDIAN | {"children": "child-haneul"}).child(None) == "child-haneul"
 
 
 def test_a_guardian_without_children_acts_for_nobody() -> None:
@@ -137,7 +139,7 @@ def test_groups_are_read_in_every_form_that_api_gateway_passes_them_on(claim: An
 
 
 def test_an_access_token_brings_no_groups_children_or_jurisdiction() -> None:
-    claims = CHILD | GUARDIAN | {"custom:jurisdiction": "41", "token_use": "access", "scope": "dolbom/orders.capture"}
+    claims = CHILD | GUARDIAN | {"jurisdiction": "41", "token_use": "access", "scope": "dolbom/orders.capture"}
     caller = caller_of(claims)
     assert (caller.groups, caller.children, caller.jurisdiction) == (frozenset(), (), frozenset())
     assert caller.scopes == {"dolbom/orders.capture"}
@@ -154,6 +156,27 @@ def test_a_group_is_taken_as_it_is_written() -> None:
     assert caller_of({"token_use": "id", "cognito:groups": "[XchildX]"}).groups == {"XchildX"}
 
 
+def test_P3_a_token_is_over_from_the_instant_at_which_the_first_entitlement_ends() -> None:
+    caller = caller_of(CHILD | {"entitled_until": "2026-11-20T15:00:00.000000Z"})
+    ends = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    must_be_entitled_still(caller, ends - timedelta(microseconds=1))
+    must_be_entitled_still(caller_of(CHILD), ends)
+    with pytest.raises(NotSignedIn) as refused:
+        must_be_entitled_still(caller, ends)
+    assert refused.value.code == "entitlements_changed"
+
+
+@pytest.mark.parametrize(("claim", "version"), [("7", 7), (7, 7), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), (None, 0)])
+def test_P3_a_token_without_a_version_is_older_than_every_other(claim: Any, version: int) -> None:
+    assert caller_of(CHILD | {"entitlements": claim}).entitlements == version
+
+
+def test_P5_no_route_is_for_people_of_both_pools() -> None:
+    for groups in (("child", "officer"), ("nobody",)):
+        with pytest.raises(ValueError, match="not of one pool"):
+            Api("test").operation("GET /v1/test", auth=people(*groups))
+
+
 def test_a_route_says_which_kind_of_caller_it_is_for() -> None:
     assert (PUBLIC.kind, people("child").kind, partner("orders.capture").kind) == ("public", "people", "partner")
 
@@ -163,8 +186,8 @@ def test_an_id_token_brings_no_scopes() -> None:
 
 
 def test_a_child_claims_one_account_however_many_its_token_lists() -> None:
-    assert caller_of(CHILD | {"custom:child_id": "child-haneul,child-bada"}).children == ("child-haneul",)
-    assert caller_of(CHILD | {"custom:children": "child-bada"}).children == ("child-haneul",)
+    assert caller_of(CHILD | {"child_id": "child-haneul,child-bada"}).children == ("child-haneul",)
+    assert caller_of(CHILD | {"children": "child-bada"}).children == ("child-haneul",)
 
 
 def test_an_officer_governs_their_own_codes_and_all_below_them() -> None:
@@ -182,4 +205,4 @@ def test_the_subject_is_the_persons_sub_or_the_partners_client_and_never_a_name(
     assert caller_of(CHILD | {"name": "하늘"}).subject == "s-1"
     assert caller_of(PARTNER).subject == "app"
     assert caller_of({}).subject == ""
-    assert caller_of({"token_use": "id", "custom:jurisdiction": "41460 41430"}).jurisdiction == {"41460", "41430"}
+    assert caller_of({"token_use": "id", "jurisdiction": "41460 41430"}).jurisdiction == {"41460", "41430"}

@@ -179,7 +179,7 @@ def code(receipt: Json) -> Json:
 
 def claims(jurisdiction: str, sub: str, group: str = "caseworker") -> Json:
     """The claims of an ID token, as API Gateway passes them on."""
-    return {"sub": sub, "token_use": "id", "cognito:groups": group, "custom:jurisdiction": jurisdiction}
+    return {"sub": sub, "token_use": "id", "cognito:groups": group, "jurisdiction": jurisdiction}
 
 
 def stream_record(item: Json) -> Json:

@@ -1,15 +1,26 @@
 """The people of the embedded cloud. All of them are made up, and so are their passwords: they open nothing but it."""
 
 import base64
+import contextlib
 import json
 import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 
+from dolbom.auth import STAFF
+from dolbom.clock import stamp, system_clock
+from dolbom.dynamo.table import Table
+from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.entitlements import Person as Entitled
+from dolbom.people.store import PeopleStore
+from infra.names import physical
+from tools.cloud import totp
 from tools.cloud.ministack import Cloud
 from tools.deploy import Outputs
 
@@ -30,6 +41,31 @@ class Person:
     children: str = ""
     jurisdiction: str = ""
 
+    @property
+    def is_staff(self) -> bool:
+        return self.group in STAFF
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@example.org"
+
+    @property
+    def entitlements(self) -> list[tuple[Kind, str]]:
+        """What this person is entitled to: a child's or guardian's group follows from the children."""
+        codes: list[tuple[Kind, str]] = [("jurisdiction", code) for code in self.jurisdiction.split(",") if code]
+        wards: list[tuple[Kind, str]] = [("ward", child) for child in self.children.split(",") if child]
+        own: list[tuple[Kind, str]] = [("child", self.child_id)] if self.child_id else []
+        group: list[tuple[Kind, str]] = [("group", self.group)] if self.is_staff or self.group in BADGED else []
+        return [*own, *wards, *codes, *group]
+
+    def pool(self, outputs: Outputs) -> str:
+        return outputs["people"]["staff_pool" if self.is_staff else "pool"]
+
+    def client(self, outputs: Outputs) -> str:
+        return outputs["people"]["staff_client" if self.is_staff else "app_client"]
+
+
+BADGED = ("honorary", "council")
 
 PEOPLE = (
     Person("haneul", "child", child_id="child-haneul"),
@@ -41,6 +77,7 @@ PEOPLE = (
     Person("officer_yongin", "officer", jurisdiction=f"{YONGIN},41461,41463,41465"),
     Person("officer_uiwang", "officer", jurisdiction=UIWANG),
     Person("auditor", "auditor"),
+    Person("ministry", "ministry"),
     Person("resident", "resident"),
     Person("honorary", "honorary"),
 )
@@ -65,43 +102,86 @@ def account_of(id_token: str) -> str:
 
 
 def invite(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> None:
-    """Makes everybody's account."""
+    """Makes everybody's account, in the pool of residents or of staff, and gives what they are entitled to."""
     idp = client(cloud, "cognito-idp")
-    pool = outputs["people"]["pool"]
+    store = PeopleStore(Table(client(cloud, "dynamodb"), physical("identities")))
     for person in persons:
-        entitlements = {
-            "custom:child_id": person.child_id,
-            "custom:children": person.children,
-            "custom:jurisdiction": person.jurisdiction,
-        }
-        attributes = [{"Name": name, "Value": value} for name, value in entitlements.items() if value]
-        who = {"UserPoolId": pool, "Username": person.username}
-        try:
-            idp.admin_create_user(**who, UserAttributes=attributes, MessageAction="SUPPRESS")
-        except idp.exceptions.UsernameExistsException:
-            idp.admin_update_user_attributes(**who, UserAttributes=attributes)
+        address = [{"Name": "email", "Value": person.email}, {"Name": "email_verified", "Value": "true"}]
+        who = {"UserPoolId": person.pool(outputs), "Username": person.username}
+        with contextlib.suppress(idp.exceptions.UsernameExistsException):
+            idp.admin_create_user(**who, UserAttributes=address, MessageAction="SUPPRESS")
         idp.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
-        idp.admin_add_user_to_group(**who, GroupName=person.group)
+        known = idp.admin_get_user(**who)["UserAttributes"]
+        store.change(next(each["Value"] for each in known if each["Name"] == "sub"), partial(_entitled, person))
+
+
+def _entitled(person: Person, before: Entitled) -> Entitled:
+    decision = Decision("granted", stamp(system_clock()), "tools.cloud", "made up")
+    for kind, value in person.entitlements:
+        before = granted(before, kind, value, decision)
+    return before
 
 
 def sign_in(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> dict[str, dict[str, Any]]:
-    """Everybody with a fresh ID token, by name."""
+    """Everybody with a fresh ID token, by name; staff with the code of an authenticator app (P5)."""
     idp = client(cloud, "cognito-idp")
+    apps = Authenticators(cloud.folder / "authenticators.json")
     signed_in: dict[str, dict[str, Any]] = {}
     for person in persons:
-        answer = idp.admin_initiate_auth(
-            UserPoolId=outputs["people"]["pool"],
-            ClientId=outputs["people"]["app_client"],
-            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": person.username, "PASSWORD": PASSWORD},
-        )
         signed_in[person.username] = {
             "username": person.username,
             "password": PASSWORD,
-            "id_token": answer["AuthenticationResult"]["IdToken"],
+            "id_token": _tokens(idp, outputs, person, apps)["IdToken"],
             "groups": [person.group],
         }
     return signed_in
+
+
+class Authenticators:
+    """The secrets of everybody's authenticator app, as the phones of these made-up people keep them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def secret(self, username: str) -> str | None:
+        return self._all().get(username)
+
+    def keep(self, username: str, secret: str) -> None:
+        self._path.write_text(json.dumps({**self._all(), username: secret}, indent=2) + "\n")
+
+    def _all(self) -> dict[str, str]:
+        return dict(json.loads(self._path.read_text())) if self._path.exists() else {}
+
+
+def _tokens(idp: Any, outputs: Outputs, person: Person, apps: Authenticators) -> Any:
+    where = {"UserPoolId": person.pool(outputs), "ClientId": person.client(outputs)}
+    answer = idp.admin_initiate_auth(
+        **where,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.username, "PASSWORD": PASSWORD},
+    )
+    if not person.is_staff:
+        return answer["AuthenticationResult"]
+    secret = apps.secret(person.username)
+    if "AuthenticationResult" in answer or secret is None:
+        # The embedded cloud lets somebody without an app in, to register one. AWS asks for it first (`MFA_SETUP`).
+        secret = _registered(idp, person.username, answer["AuthenticationResult"]["AccessToken"], apps)
+        return _tokens(idp, outputs, person, apps)
+    answered = idp.admin_respond_to_auth_challenge(
+        **where,
+        ChallengeName=answer["ChallengeName"],
+        Session=answer["Session"],
+        ChallengeResponses={"USERNAME": person.username, "SOFTWARE_TOKEN_MFA_CODE": totp.code(secret)},
+    )
+    return answered["AuthenticationResult"]
+
+
+def _registered(idp: Any, username: str, access_token: str, apps: Authenticators) -> str:
+    """The secret of an authenticator app that somebody who is signed in has just registered."""
+    secret = str(idp.associate_software_token(AccessToken=access_token)["SecretCode"])
+    idp.verify_software_token(AccessToken=access_token, UserCode=totp.code(secret))
+    apps.keep(username, secret)
+    return secret
 
 
 def partner_token(cloud: Cloud, outputs: Outputs) -> str:

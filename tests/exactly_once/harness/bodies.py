@@ -27,7 +27,7 @@ from tests.exactly_once.harness.world import (
 from tests.support.strategies import SHOP, shop
 
 MEALS = Document("meals")
-CHILD = {"token_use": "id", "sub": "s", "cognito:groups": "child", "custom:child_id": HANEUL}
+CHILD = {"token_use": "id", "sub": "s", "cognito:groups": "child", "child_id": HANEUL}
 LINE = {"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}
 ORDER = {
     "order_id": NEW,

@@ -47,15 +47,15 @@ LAST_DAY, NEXT_LOT = "2026-11-30", "2026-12-31"
 TOWN_POLICY = MealPolicy(municipality=TOWN, version=1, effective_from=datetime(2025, 12, 31, 15, tzinfo=UTC))
 OTHER_TOWN = "41430"
 
-ALONE = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "child", "custom:child_id": HANEUL}
-FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "custom:children": f"{HANEUL},{BADA}"}
+ALONE = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "child", "child_id": HANEUL}
+FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "children": f"{HANEUL},{BADA}"}
 APP = {
     "token_use": "access",
     "client_id": "delivery-app",
     "scope": "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read",
 }
 AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
-OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "custom:jurisdiction": "41"}
+OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "jurisdiction": "41"}
 
 TABLES_OF = {"meals_api": ("store",), "receive_file": ("meals",), "desk_api": ("meals",)}
 """By what a function's process reaches its tables."""

@@ -26,7 +26,7 @@ from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeVar
 
 from dolbom import texts
-from dolbom.auth import GUEST, Auth, Caller, admit
+from dolbom.auth import GUEST, RESIDENTS, STAFF, Auth, Caller, admit, must_be_entitled_still
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
@@ -164,9 +164,12 @@ class Api(Chalice):
         """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals.
 
         Raises:
-            ValueError: it could never answer with one of them.
+            ValueError: it could never answer with one of them; or it is for people of both pools, or of a group that
+                there is not.
         """
         method, path = route.split(" ")
+        if auth.kind == "people" and not (auth.groups <= RESIDENTS or auth.groups <= STAFF):
+            raise ValueError(f"{route} admits {sorted(auth.groups)}, whose tokens are not of one pool")
         for code in errors:
             _must_be_answerable(code, route, auth, body)
 
@@ -194,6 +197,8 @@ class Api(Chalice):
         try:
             claims = (request.context.get("authorizer") or {}).get("claims") or {}
             caller = admit(operation.auth, claims)
+            now = self.clock()
+            must_be_entitled_still(caller, now)
             if not all(_could_be_an_id(value) for value in path_parameters.values()):
                 raise NotFound()
             call: Call[Any, Any] = Call(
@@ -202,7 +207,7 @@ class Api(Chalice):
                 path=path_parameters,
                 query=_query(operation.query, request),
                 headers=headers,
-                now=self.clock(),
+                now=now,
                 language=language,
                 source_ip=str((request.context.get("identity") or {}).get("sourceIp", "")),
             )

@@ -1,19 +1,27 @@
 """Who calls, and what they may touch. Default is deny; what is not theirs looks as if it were missing.
 
-People come with a Cognito ID token (groups and custom attributes), partners with an access token of the
-client-credentials flow (scopes). API Gateway has verified the token; what it may do is decided here, in one place.
+People come with a Cognito ID token, partners with an access token of the client-credentials flow (scopes). API Gateway
+has verified the token, and that it is of the pool that the route is for: residents have one, staff another (P5). What
+it may do is decided here, in one place, by the claims that `make_token` put into it (P3); user attributes (`custom:…`)
+are not looked at, whoever wrote them.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from dolbom.clock import stamp
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from dolbom.patterns import JURISDICTION
 
 SCOPE_PREFIX = "dolbom/"
 _JURISDICTION = re.compile(JURISDICTION)
+_VERSION = re.compile(r"[0-9]{1,9}")
+RESIDENTS = frozenset({"child", "guardian", "resident", "honorary", "council"})
+STAFF = frozenset({"caseworker", "officer", "auditor", "ministry"})
+"""The groups of the two pools. Nobody of one pool is ever in a group of the other."""
 CHILDREN_MAX = 50
 """Children that one guardian's token names; further ones are not spoken for."""
 
@@ -27,12 +35,17 @@ class Auth:
     groups: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether it is for people of the staff's pool."""
+        return bool(self.groups) and self.groups <= STAFF
+
 
 PUBLIC = Auth("public")
 
 
 def people(*groups: str) -> Auth:
-    """A route for signed-in people of any of these groups."""
+    """A route for signed-in people of any of these groups, all of them residents or all of them staff."""
     return Auth("people", groups=frozenset(groups))
 
 
@@ -51,6 +64,13 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     children: tuple[str, ...] = ()
     jurisdiction: frozenset[str] = frozenset()
+    entitlements: int = 0
+    """The version of the person's entitlements of which the token was made; what was taken away later is told by a
+    higher one."""
+    entitled_until: str = ""
+    """A stamp from which on one of them holds no more; empty of a token without such an end."""
+    username: str = ""
+    """Cognito's name of the account in its pool."""
 
     @property
     def is_guest(self) -> bool:
@@ -108,27 +128,41 @@ def admit(auth: Auth, claims: Mapping[str, Any]) -> Caller:
     return caller
 
 
+def must_be_entitled_still(caller: Caller, now: datetime) -> None:
+    """Holds that nothing has ended since the token was made of what it was known then that it would (P3).
+
+    Raises:
+        NotSignedIn: something has: a new token tells what is left.
+    """
+    if caller.entitled_until and caller.entitled_until <= stamp(now):
+        raise NotSignedIn("entitlements_changed")
+
+
 def caller_of(claims: Mapping[str, Any]) -> Caller:
     """The caller that a token's claims describe."""
     is_person = claims.get("token_use") == "id"
     groups = _list(claims.get("cognito:groups")) if is_person else ()
     children: tuple[str, ...] = ()
     if "child" in groups:
-        children = _list(claims.get("custom:child_id"))[:1]
+        children = _list(claims.get("child_id"))[:1]
     elif "guardian" in groups:
-        children = _list(claims.get("custom:children"))[:CHILDREN_MAX]
+        children = _list(claims.get("children"))[:CHILDREN_MAX]
+    version = str(claims.get("entitlements", ""))
     return Caller(
         subject=str(claims.get("sub") or claims.get("client_id") or ""),
         groups=frozenset(groups),
         scopes=frozenset() if is_person else frozenset(str(claims.get("scope", "")).split()),
         children=children,
         jurisdiction=_jurisdiction(claims) if is_person else frozenset(),
+        entitlements=int(version) if is_person and _VERSION.fullmatch(version) else 0,
+        entitled_until=str(claims.get("entitled_until", "")) if is_person else "",
+        username=str(claims.get("cognito:username", "")) if is_person else "",
     )
 
 
 def _jurisdiction(claims: Mapping[str, Any]) -> frozenset[str]:
     """The codes that a claim names. What has not the form of one gives no right: a single digit would be half Korea."""
-    return frozenset(code for code in _list(claims.get("custom:jurisdiction")) if _JURISDICTION.fullmatch(code))
+    return frozenset(code for code in _list(claims.get("jurisdiction")) if _JURISDICTION.fullmatch(code))
 
 
 def _list(claim: Any) -> tuple[str, ...]:

@@ -19,6 +19,12 @@ CALL_S_MAX = ATTEMPTS_MAX * (CONNECT_TIMEOUT_S + READ_TIMEOUT_S) + (ATTEMPTS_MAX
 ATTEMPT_S_MAX = CONNECT_TIMEOUT_S + READ_TIMEOUT_S
 """The longest that one attempt can take, where there is only one."""
 
+CONNECT_TIMEOUT_S_WAITED_FOR = 0.5
+READ_TIMEOUT_S_WAITED_FOR = 0.8
+CALL_S_MAX_WAITED_FOR = ATTEMPTS_MAX * (CONNECT_TIMEOUT_S_WAITED_FOR + READ_TIMEOUT_S_WAITED_FOR) + BACKOFF_S_MAX
+"""The longest that a call can take where AWS itself waits for the function: Cognito does for five seconds, whatever the
+function's own time-out is."""
+
 HEARD_BY_PEOPLE = frozenset({"sns", "sesv2"})
 """What is said twice is heard twice: we try again ourselves, and then say so."""
 
@@ -30,14 +36,15 @@ def session() -> botocore.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
-    """The process's client of a service, in the region and at the endpoint that the environment names.
+def client(service: str, *, is_waited_for: bool = False) -> Any:
+    """The process's client of a service, in the region and at the endpoint that the environment names; `is_waited_for`
+    where AWS waits for the function but for a moment.
 
     Parameters are not validated by the client: the shapes are ours, tested, and DynamoDB refuses a wrong one itself.
     """
     config = Config(
-        connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=READ_TIMEOUT_S,
+        connect_timeout=CONNECT_TIMEOUT_S_WAITED_FOR if is_waited_for else CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S_WAITED_FOR if is_waited_for else READ_TIMEOUT_S,
         retries={"mode": "standard", "total_max_attempts": 1 if service in HEARD_BY_PEOPLE else ATTEMPTS_MAX},
         parameter_validation=False,
         s3={"addressing_style": "path"} if service == "s3" and session().get_config_variable("endpoint_url") else {},

@@ -10,7 +10,9 @@ class Deadline:
     """When the present invocation ends. A process serves one after another: each begins here, so that what is built
     once a process, such as a table, always knows how long its function still lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, call_s_max: float = 0) -> None:
+        self.call_s_max = call_s_max
+        """How long a call can take, where a client is quicker to give up than ours usually are; 0 where it is not."""
         self._context: Any = None
 
     def begin(self, context: Any) -> None:

@@ -77,7 +77,7 @@ def guarded(logger: Logger) -> Iterator[None]:
         raise Failed(f"{type(error).__name__} at {place(error)}") from None
 
 
-def failed(logger: Logger, what: str, error: BaseException, **ids: str) -> None:
+def failed(logger: Logger, what: str, error: BaseException, **ids: Any) -> None:
     """One line about what failed: the type of the error and of its cause, its place, and the ids of what it was about.
     Not its message, which may hold what a person wrote. A row that cannot be read has a line more, which counts it."""
     if isinstance(error, Unreadable):
@@ -92,7 +92,7 @@ def unreadable(logger: Logger, error: Unreadable) -> None:
     cause = error.__cause__ or error
     logger.error(
         "row_unreadable",
-        extra={"error": type(cause).__name__, "at": place(cause), **error.ids, **_counted(ROWS_UNREADABLE)},
+        extra={"error": type(cause).__name__, "at": place(cause), **error.ids, **counted(ROWS_UNREADABLE)},
         stacklevel=3,
     )
 
@@ -100,7 +100,7 @@ def unreadable(logger: Logger, error: Unreadable) -> None:
 ROWS_UNREADABLE = "RowsUnreadable"
 
 
-def _counted(metric: str) -> dict[str, Any]:
+def counted(metric: str) -> dict[str, Any]:
     """What makes a line count one of a metric, under the line's own `service`."""
     told = {
         "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Dolbom"),

@@ -38,6 +38,12 @@ class DeskApi(Settings):
     evidence_bucket: str
 
 
+class MakeToken(Settings):
+    identities_table: str
+    residents_pool: str
+    staff_pool: str
+
+
 class EnforceLimits(Settings):
     meals_table: str
 
@@ -84,6 +90,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "meals_api": MealsApi,
     "alerts_api": AlertsApi,
     "desk_api": DeskApi,
+    "make_token": MakeToken,
     "enforce_limits": EnforceLimits,
     "check_misuse": CheckMisuse,
     "follow_alerts": FollowAlerts,

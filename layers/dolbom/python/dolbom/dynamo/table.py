@@ -364,7 +364,7 @@ class Table:
     def _call(self, operation: str, *, named: bool = True, **arguments: Any) -> Any:
         if named and operation != "batch_get_item":
             arguments["TableName"] = self.name
-        if self.deadline.is_within(CALL_S_MAX):
+        if self.deadline.is_within(self.deadline.call_s_max or CALL_S_MAX):
             # The call might outlive the function: its caller is told so while there is time.
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:

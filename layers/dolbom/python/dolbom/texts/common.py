@@ -62,6 +62,27 @@ PROBLEMS: dict[str, Problem] = {
     "not_signed_in": Problem(
         NotSignedIn, "로그인 필요", Words("로그인한 뒤 다시 시도해 주세요.", "Please sign in and try again.")
     ),
+    "entitlements_changed": Problem(
+        NotSignedIn,
+        "권한이 바뀌었습니다",
+        Words(
+            "권한이 바뀌었습니다. 로그인 상태를 새로 고친 뒤 다시 시도해 주세요.",
+            "What you may do has changed. Renew your token, or sign in again, and try again.",
+        ),
+    ),
+    "account_deleted": Problem(
+        Conflict,
+        "탈퇴한 계정",
+        Words("탈퇴한 계정에는 권한을 줄 수 없습니다.", "The account was deleted: nothing can be granted to it."),
+    ),
+    "too_many_entitlements": Problem(
+        Conflict,
+        "권한이 너무 많음",
+        Words(
+            "한 계정에 등록할 수 있는 권한의 수를 넘었습니다. 새 계정을 만들어 주세요.",
+            "The account has as many entitlements as it can have. Make a new one.",
+        ),
+    ),
     "forbidden": Problem(
         Forbidden, "권한 없음", Words("이 기능을 사용할 권한이 없습니다.", "Your role may not use this.")
     ),

@@ -1,0 +1,118 @@
+"""Entitlements (P3): what a person may, from when and until when, and who decided it, when and why.
+
+A person's entitlements are one value with a number, the `version`, that grows with every decision. A token carries the
+version of which it was made, so that what was taken away can be told from what holds, without comparing clocks: tokens
+of `over` and below are over, each by itself where it counts (`docs/decisions/entitlements.md`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from dolbom.errors import Conflict
+
+Kind = Literal["child", "ward", "group", "jurisdiction"]
+CHILD_KINDS: tuple[Kind, Kind] = ("child", "ward")
+"""What is about a child: the own account, and that of a child for whom somebody acts."""
+ENTITLEMENTS_MAX = 90
+"""Of one person, what has ended among them: a token's maker reads them in one page, and all of them can end in one
+transaction, which takes a hundred writes."""
+DECISIONS_MAX = 50
+"""About one entitlement; the last of them can only end it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about an entitlement: `granted` or `ended`, at a stamp, who (an account, or a tool) and
+    why."""
+
+    what: Literal["granted", "ended"]
+    at: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One entitlement of one person. Stamps; `valid_until` is the first instant at which it no longer holds."""
+
+    kind: Kind
+    value: str
+    """The child's id, the group's name, or the code of the area or centre."""
+    valid_from: str
+    valid_until: str | None
+    history: tuple[Decision, ...]
+    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What its row holds beside all this, which later code may have put there: it is kept."""
+
+    @property
+    def key(self) -> tuple[Kind, str]:
+        return self.kind, self.value
+
+    def holds(self, at: str) -> bool:
+        """Whether it is in force at an instant, as a stamp."""
+        return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All that one person is or was entitled to."""
+
+    subject: str
+    version: int = 0
+    """How many decisions there were; 0 of somebody about whom nobody ever decided."""
+    over: int = 0
+    """Tokens that were made of this version or an earlier one count no more where staff works."""
+    deleted_at: str | None = None
+    """When the person deleted the account: nothing is granted any more."""
+    entitlements: Mapping[tuple[Kind, str], Entitlement] = field(default_factory=dict)
+
+    def held(self, at: str) -> list[Entitlement]:
+        """What is in force at an instant, by kind and value."""
+        if self.deleted_at is not None:
+            return []
+        return [each for _, each in sorted(self.entitlements.items()) if each.holds(at)]
+
+
+def granted(
+    person: Person, kind: Kind, value: str, decision: Decision, *, valid_from: str = "", valid_until: str | None = None
+) -> Person:
+    """The person with an entitlement, from a stamp (of the decision, if none is given) until another. What holds
+    already with the same end is no new decision.
+
+    Raises:
+        Conflict: the account was deleted, or there are as many entitlements or decisions as there can be.
+    """
+    if person.deleted_at is not None:
+        raise Conflict("account_deleted")
+    before = person.entitlements.get((kind, value))
+    if before is not None and before.holds(decision.at) and before.valid_until == valid_until:
+        return person
+    history = (*(before.history if before else ()), decision)
+    if len(history) >= DECISIONS_MAX or (before is None and len(person.entitlements) >= ENTITLEMENTS_MAX):
+        raise Conflict("too_many_entitlements")
+    after = Entitlement(
+        kind, value, valid_from or decision.at, valid_until, history, before.beyond if before is not None else {}
+    )
+    return _with(person, [after])
+
+
+def ended(person: Person, wanted: list[Entitlement], decision: Decision) -> Person:
+    """The person without these entitlements, as of the decision; what has ended by then stays as it is. Every token
+    that was made until now is over."""
+    over = [
+        replace(each, valid_until=decision.at, history=(*each.history, decision))
+        for each in wanted
+        if each.valid_until is None or each.valid_until > decision.at
+    ]
+    return replace(_with(person, over), over=person.version) if over else person
+
+
+def ended_all(person: Person, decision: Decision) -> Person:
+    """The person without any entitlement."""
+    return ended(person, list(person.entitlements.values()), decision)
+
+
+def _with(person: Person, changed: list[Entitlement]) -> Person:
+    entitlements = {**person.entitlements, **{each.key: each for each in changed}}
+    return replace(person, version=person.version + 1, entitlements=entitlements)

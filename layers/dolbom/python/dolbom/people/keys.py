@@ -1,0 +1,28 @@
+"""Every key of the rows about people in the `identities` table, in one place. A person is Cognito's `sub`.
+
+identities PERSON#<sub>          STANDING                how often the entitlements changed, and which tokens are over
+           PERSON#<sub>          CHILD#<child>           the own account of a child
+           PERSON#<sub>          WARD#<child>            a child for whom this person acts
+           PERSON#<sub>          GROUP#<name>            a role
+           PERSON#<sub>          JURISDICTION#<code>     an area or centre for which this person works
+           LINKED#<child>        PERSON#<sub>            who has or had a child's account or acts for the child
+"""
+
+STANDING = "STANDING"
+PERSON = "PERSON#"
+
+
+def person(subject: str) -> str:
+    return f"{PERSON}{subject}"
+
+
+def subject_of(key: str) -> str:
+    return key.removeprefix(PERSON)
+
+
+def entitlement(kind: str, value: str) -> str:
+    return f"{kind.upper()}#{value}"
+
+
+def linked(child_id: str) -> str:
+    return f"LINKED#{child_id}"

@@ -1,0 +1,90 @@
+"""What a person is entitled to as items of the `identities` table, and back."""
+
+from typing import Any, get_args
+
+from dolbom.clock import parse_stamp
+from dolbom.dynamo.items import Item, beyond, counts, texts
+from dolbom.dynamo.table import ABSENT, PRESENT, Condition, Put
+from dolbom.people import keys
+from dolbom.people.entitlements import CHILD_KINDS, Decision, Entitlement, Kind, Person
+
+_OF_AN_ENTITLEMENT = frozenset({"entitles", "value", "holds_from", "holds_until", "history"})
+
+
+def puts(before: Person, after: Person) -> list[Put]:
+    """The writes that bring a person from one standing to another; they stand only if nobody else decided meanwhile."""
+    pk = keys.person(after.subject)
+    seen = Condition("version = :seen", {":seen": before.version}) if before.version else ABSENT
+    standing = {"version": after.version, "over": after.over, "deleted_at": after.deleted_at}
+    writes = [Put({"pk": pk, "sk": keys.STANDING, "kind": "standing", **standing}, seen)]
+    for key, entitlement in after.entitlements.items():
+        if before.entitlements.get(key) == entitlement:
+            continue
+        # Whether the row is there is known from the same reading as the standing, which is held to what was read.
+        writes.append(Put(_item(pk, entitlement), PRESENT if key in before.entitlements else ABSENT))
+        if entitlement.kind in CHILD_KINDS and key not in before.entitlements:
+            writes.append(Put(_link(entitlement.value, after.subject), _ANYHOW))
+    return writes
+
+
+_ANYHOW = Condition("attribute_not_exists(pk) OR attribute_exists(pk)")
+
+
+def _item(pk: str, entitlement: Entitlement) -> Item:
+    return {
+        "pk": pk,
+        "sk": keys.entitlement(entitlement.kind, entitlement.value),
+        "kind": "entitlement",
+        "entitles": entitlement.kind,
+        "value": entitlement.value,
+        "holds_from": entitlement.valid_from,
+        "holds_until": entitlement.valid_until,
+        "history": [{"what": d.what, "at": d.at, "who": d.who, "why": d.why} for d in entitlement.history],
+        **entitlement.beyond,
+    }
+
+
+def _link(child_id: str, subject: str) -> Item:
+    return {"pk": keys.linked(child_id), "sk": keys.person(subject), "kind": "linked"}
+
+
+def person_of(subject: str, rows: list[Item]) -> Person:
+    """A person from all rows about them.
+
+    Raises:
+        ValueError, TypeError, LookupError: a row is not of the form that is known here. One that cannot be read may be
+            the one that says what has ended: none is left out.
+    """
+    standing: Item = next((row for row in rows if row["sk"] == keys.STANDING), {})
+    version, over, deleted_at = standing_of(standing)
+    found = [_entitlement_of(row) for row in rows if row["sk"] != keys.STANDING]
+    return Person(subject, version, over, deleted_at, {each.key: each for each in found})
+
+
+def standing_of(row: Item) -> tuple[int, int, str | None]:
+    """The version, the last version whose tokens are over, and when the account was deleted, of a row or of none."""
+    version, over, deleted_at = row.get("version", 0), row.get("over", 0), row.get("deleted_at")
+    counts(version, over)
+    if deleted_at is not None:
+        parse_stamp(deleted_at)
+    return version, over, deleted_at
+
+
+def _entitlement_of(row: Item) -> Entitlement:
+    kind: Kind = row["entitles"]
+    if kind not in get_args(Kind):
+        raise ValueError("a kind of entitlement")
+    texts(row["value"])
+    parse_stamp(row["holds_from"])
+    until = row.get("holds_until")
+    if until is not None:
+        parse_stamp(until)
+    history = tuple(_decision_of(each) for each in row["history"])
+    return Entitlement(kind, row["value"], row["holds_from"], until, history, beyond(row, _OF_AN_ENTITLEMENT))
+
+
+def _decision_of(told: Any) -> Decision:
+    texts(told["at"], told["who"], told["why"])
+    if told["what"] not in ("granted", "ended"):
+        raise ValueError("a decision")
+    return Decision(told["what"], told["at"], told["who"], told["why"])

@@ -1,0 +1,58 @@
+"""People's entitlements in the `identities` table."""
+
+from collections.abc import Callable, Sequence
+
+from dolbom.dynamo.items import UNREADABLE
+from dolbom.dynamo.table import Cancelled, Table, Write
+from dolbom.errors import Unreadable
+from dolbom.people import keys, rows
+from dolbom.people.entitlements import Person
+
+Also = Callable[[Person, Person], Sequence[tuple[Write, Table]]]
+"""What is written in the same transaction as a change, from the person before and after it."""
+
+
+class PeopleStore:
+    def __init__(self, identities: Table) -> None:
+        self.table = identities
+
+    def person(self, subject: str) -> Person:
+        """All that somebody is or was entitled to, as it stands; one call.
+
+        Raises:
+            Unreadable: a row about them cannot be read.
+            Unavailable: DynamoDB did not answer.
+        """
+        pk = keys.person(subject)
+        found = list(self.table.query_all(pk, consistent=True))
+        try:
+            return rows.person_of(subject, found)
+        except UNREADABLE as error:
+            raise Unreadable(ids={"pk": pk}) from error
+
+    def change(
+        self, subject: str, decide: Callable[[Person], Person], also: Also = lambda _before, _after: ()
+    ) -> Person:
+        """Decides on what somebody is entitled to, and writes what came of it; the person after it. Whatever others
+        decide meanwhile is decided upon again. The same decision twice is one.
+
+        Raises:
+            Conflict: as `decide` has it.
+            Unavailable, Unreadable: nothing is written.
+        """
+        rounds = self.table.rounds()
+        while rounds.another():
+            before = self.person(subject)
+            after = decide(before)
+            if after == before:
+                return before
+            writes = [(write, self.table) for write in rows.puts(before, after)] + list(also(before, after))
+            try:
+                self.table.transact(*(write for write, _ in writes), tables=[table for _, table in writes])
+                return after
+            except Cancelled:
+                continue
+
+    def linked_to(self, child_id: str) -> list[str]:
+        """The accounts that are or were linked to a child, as the child or for the child."""
+        return [keys.subject_of(row["sk"]) for row in self.table.query_all(keys.linked(child_id), consistent=True)]
