@@ -21,6 +21,7 @@ from dolbom.meals.orders.store import OrderStore
 from tests.exactly_once.harness import contention
 from tests.exactly_once.harness.engine import a_table, an_engine, counted, stored
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
+from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
 from tools.cloud import commands as embedded
 from tools.cloud import people
@@ -130,7 +131,7 @@ def _invite(cloud: Cloud) -> str:
 def _set_scene(cloud: Cloud, table: str) -> None:
     store = OrderStore(Table(people.client(cloud, "dynamodb"), table))
     store.put_policy(TOWN_POLICY.model_copy(update={"day_cap": 1_000_000}))
-    store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
+    put_shop(store.table, shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
     day = seoul_day(datetime.now(UTC))
     for child in _children():
         legs = (Leg("fund", -1_000_000), Leg("benefit", 1_000_000, month_end(day).isoformat()))

@@ -16,6 +16,8 @@ from dolbom.gateways.photo_buckets import Evidence
 from dolbom.gateways.seals import Seals
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import routes as children
+from dolbom.meals.merchants import desk_routes as merchants
+from dolbom.meals.merchants.registry_store import RegistryStore
 from dolbom.meals.misuse import routes as misuse
 from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.window_store import WindowStore
@@ -52,4 +54,5 @@ openings.register(app, lambda: openings.Stores(reports().openings, reports().ale
 reporters.register(app, lambda: ReporterStore(table("identities_table")))
 children.register(app, meals, lambda: CardStore(table("meals_table")))
 towns.register(app, meals)
+merchants.register(app, lambda: RegistryStore(table("meals_table")))
 misuse.register(app, lambda: misuse.Stores(CaseStore(table("meals_table")), WindowStore(table("meals_table"))))

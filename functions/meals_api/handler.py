@@ -1,13 +1,18 @@
 """The meals API: what a child can spend, orders, and what the delivery app's server does with them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from dolbom import aws, settings
 from dolbom.api import Api
+from dolbom.auth import Caller
 from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Account
+from dolbom.meals.merchants import routes as merchant_routes
+from dolbom.meals.merchants.purse import Purse
+from dolbom.meals.orders import allowance, payments
 from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
 
@@ -36,4 +41,11 @@ def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None
     return account, standing.notice
 
 
+def purse_of(caller: Caller, child_id: str | None, now: datetime) -> Purse:
+    """The purse of the child that a call is for."""
+    account = payments.known_account(store(), caller.child(child_id))
+    return allowance.purse(account, payments.policy_of(store(), account, now), now)
+
+
 order_routes.register(app, store, standing_of)
+merchant_routes.register(app, merchant_routes.Stores(store, purse_of))

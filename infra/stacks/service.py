@@ -32,6 +32,7 @@ CHECK = "dynamodb:ConditionCheckItem"
 # Items of a table, by what their partition key begins with: the tables are told in keys.py of meals and of alerts.
 CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
 MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
+CELL, SHOPS = "CELL#*", "SHOPS#*"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
@@ -87,6 +88,7 @@ class Service(Stack):
         meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [CHILD, ORDER])
         meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [CHILD])
         meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT])
+        meals_api.allow_partitions([GET_MANY], meals.table_arn, [CELL])
         meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
 
@@ -130,6 +132,9 @@ class Service(Stack):
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
+        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [MERCHANT])
+        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [SHOPS])
+        desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
         # Openings are added and read; no function may change or delete one. Identities are read alone. ALERT: both, as
         # they lay before.
         desk_api.allow_partitions([GET], identities.table_arn, [IDENTITY])
@@ -255,7 +260,9 @@ class Service(Stack):
         receive_file.allow_missing(files)
         receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CHILD])
         receive_file.allow_partitions([GET, PUT], meals.table_arn, [LINE])
-        receive_file.allow_partitions([PUT], meals.table_arn, [FILE, MERCHANT])
+        receive_file.allow_partitions([PUT], meals.table_arn, [FILE, SHOPS])
+        receive_file.allow_partitions([GET, PUT], meals.table_arn, [MERCHANT])
+        receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
         receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
         receive_file.allow_partitions([GET], meals.table_arn, [CARD])
         # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.

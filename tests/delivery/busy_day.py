@@ -25,6 +25,7 @@ from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put, entry_item
 from dolbom.meals.store import MealStore
+from tests.support.shops import put_shop
 
 CHILDREN = 1_000
 RECORDS_A_CHILD = 5
@@ -56,7 +57,7 @@ class BusyDay:
         for number in range(SHOPS):
             shop = {"merchant_id": f"shop-{number:02}", "name": f"가게 {number} (예시)", "municipality": TOWN}
             place = {"category": "snack", "lat": 37.24 + number / 1000, "lon": 127.18, "menu": []}
-            store.put_merchant(Merchant.model_validate(shop | place))
+            put_shop(store.table, Merchant.model_validate(shop | place))
 
     def _child(self, child_id: str, number: int) -> None:
         at = MORNING + timedelta(seconds=number)

@@ -18,7 +18,7 @@ from moto.dynamodb.models import dynamodb_backends
 from dolbom.ids import new_uuid7
 from tests.conftest import REGION
 from tests.documents.scene import CALLERS, Answered, Asked, Scene, document, may_call, operations, played
-from tests.recorded.meals_scene import NEXT_TOWN, SHOP, TOWN
+from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
 from tests.recorded.stage import TABLES
 from tests.support.moto_taught import rows_of
 
@@ -28,10 +28,10 @@ Json = dict[str, Any]
 NOBODY = "nobody-at-all"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
-IN_PATHS = ("order_id", "alert_id", "case_id")
+IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id")
 OWNERS = (*IN_PATHS, "child_id", "municipality", "centre")
-"""What says whose something is, the nearest first; the first three where the path names them."""
-NEW = {"/v1/desk/children": "municipality"}
+"""What says whose something is, the nearest first; the first four where the path names them."""
+NEW = {"/v1/desk/children": "municipality", "/v1/desk/merchants": "municipality"}
 """What makes something new: whose it will be is told by this."""
 FILTERED = "/v1/desk/alerts"
 """A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
@@ -110,6 +110,11 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return Three(
                 *({owner: value} for value in (own, own.replace(TOWN, NEXT_TOWN), f"{TOWN}-2026-11-{'0' * 16}"))
             )
+        case "merchant_id" if path.startswith("/v1/merchants"):
+            # A shop is its town's to change, and anybody's to find.
+            return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
+        case "merchant_id":
+            return Three(*({owner: value} for value in (SHOP, SHOP_NEXT, NOBODY)))
         case "municipality":
             return Three(*({owner: value} for value in (TOWN, NEXT_TOWN, "99999")))
         case "centre":
@@ -156,6 +161,8 @@ USUAL: Json = {
     "municipality": TOWN,
     "child_id": "haru",
     "load_id": "L-0",
+    "lat": "37.32",
+    "lon": "127.09",
 }
 """Right values of what says nothing of whose it is."""
 
@@ -245,7 +252,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     owned = {owner_of(path, described) for _, _, path, described in OPERATIONS}
     assert owned == {"", *OWNERS}
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
-    assert in_paths == {"order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account"}
+    assert in_paths == {"order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"}
     asked = {
         (kind, name)
         for _, _, _, described in OPERATIONS

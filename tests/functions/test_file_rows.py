@@ -11,6 +11,7 @@ from dolbom.meals.policy import MealHours, MealPolicy
 from dolbom.meals.rows import account_of, account_put
 from tests.conftest import Aws
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
+from tests.support.shops import put_shop
 from tests.support.town import CODE, Town
 
 LOTS = 430
@@ -39,8 +40,9 @@ def test_a_merchant_with_the_longest_menu(town: Town) -> None:
         for number in range(MENU_ITEMS_MAX)
     ]
     shop = {"merchant_id": "m" * 40, "name": "밥" * 60, "municipality": CODE, "category": "chicken_pizza"}
-    town.meals.put_merchant(
-        Merchant.model_validate({**shop, "lat": 37.123456789012, "lon": 127.123456789012, "menu": menu})
+    put_shop(
+        town.meals.table,
+        Merchant.model_validate({**shop, "lat": 37.123456789012, "lon": 127.123456789012, "menu": menu}),
     )
     assert largest(town, f"MERCHANT#{'m' * 40}") < ITEM_BYTES_MAX / ROOM
 

@@ -21,6 +21,7 @@ from dolbom.meals.policy import MealPolicy
 from functions.meals_api import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event, forget
+from tests.support.shops import put_shop
 
 EVENING = datetime(2026, 11, 21, 11, tzinfo=UTC)
 LOT = "2026-11-30"
@@ -38,7 +39,7 @@ def town(aws: Aws) -> Iterator[OrderStore]:
     """수지구 at eight in the evening, made up: two children, a shop, and four orders of one of them."""
     store = OrderStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
     store.put_policy(MealPolicy(municipality="41460", version=1, effective_from=EVENING - timedelta(days=30)))
-    store.put_merchant(Merchant.model_validate(A_SHOP))
+    put_shop(store.table, Merchant.model_validate(A_SHOP))
     for child_id in ("child-haneul", "child-bada"):
         load(store, child_id, 90_000)
     eomuk, juice = line("eomuk", 1_500), line("juice", 1_000)
@@ -131,6 +132,8 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "void_order": (200, lambda body: body["state"] == "voided"),
     "refund_order": (201, lambda body: body["refunded"]["amount"] == 1_500),
     "read_ledger": (200, lambda body: [entry["kind"] for entry in body["entries"]] == ["hold", "capture"]),
+    "list_merchants": (200, lambda body: body == {"merchants": []}),
+    "read_merchant": (200, lambda body: [dish["can_order"] for dish in body["menu"]].count(False) == 2),
     "list_merchant_orders": (200, lambda body: [o["state"] for o in body["orders"]] == ["accepted", "new"]),
     "list_merchant_events": (
         200,

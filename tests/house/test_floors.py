@@ -25,9 +25,10 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.texts",
         "dolbom.api",
         "dolbom.dynamo dolbom.gateways",
-        "dolbom.people",
+        "dolbom.people dolbom.meals.opening",
         "dolbom.meals dolbom.alerts",
         "dolbom.alerts.routing",
+        "dolbom.meals.merchants",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders

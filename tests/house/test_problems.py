@@ -232,7 +232,7 @@ EDGES = {
     # problem documents, and answers
     *("api", "alerts/casework/views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
-    *("meals/misuse/views", "meals/orders/views"),
+    *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),
     # result files, the night's report, mails

@@ -32,6 +32,7 @@ ADDED = {
     "member": ("door",),
     "entry": ("file", "line", "sender"),
     "card": ("network",),
+    "merchant": ("placed",),
 }
 # What rows held then and hold no more: the address as one word is an address in its parts.
 GONE = {
@@ -54,7 +55,10 @@ DESPITE_A_FLAG = ("against", "despite_flag")
 OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_next")
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
-NEW_KINDS = {"reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"}
+NEW_KINDS = {
+    *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"),
+    *("tile", "cell", "shop", "merchant_change"),
+}
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
 # The wish to have a report opened again stands among its messages too.

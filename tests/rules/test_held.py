@@ -8,6 +8,7 @@ from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR, MealPolicy
 from dolbom.meals.store import MERCHANTS_HELD_MAX, TOWNS_HELD_MAX, MealStore
 from tests.support.memory import Memory
+from tests.support.shops import put_shop
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -53,7 +54,7 @@ def test_M15_shops_and_towns_without_end_fill_no_memory() -> None:
     store = MealStore(Table(client := Memory(), "meals"))
     shop = {"name": "가게", "municipality": "41460", "category": "snack", "lat": 37.2, "lon": 127.1, "menu": []}
     for number in range(MERCHANTS_HELD_MAX + 50):
-        store.put_merchant(Merchant.model_validate({"merchant_id": f"shop-{number}", **shop}))
+        put_shop(store.table, Merchant.model_validate({"merchant_id": f"shop-{number}", **shop}))
         assert store.merchant(f"shop-{number}", NOW) is not None
     for number in range(TOWNS_HELD_MAX + 50):
         town = f"{number:05}"

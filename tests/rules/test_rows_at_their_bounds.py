@@ -54,6 +54,8 @@ from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.limits.recount import PROOF_ENTRIES_MAX, Breach
 from dolbom.meals.limits.store import LimitStore, Standing
 from dolbom.meals.merchant import MENU_ITEMS_MAX, Merchant
+from dolbom.meals.merchants.cells import PACKED_BYTES_MAX
+from dolbom.meals.merchants.geometry import DEPTH_MAX
 from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.cases import EVIDENCE_MAX, STEPS_MAX, Case, Step
 from dolbom.meals.misuse.facts import FACTS_MAX, Fact, windows_of
@@ -67,6 +69,7 @@ from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
+from tests.support.shops import put_shop
 from tools.steps import ROOT
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -117,6 +120,9 @@ class Kept:
 
     def get_item(self, **_call: Any) -> Any:
         return {}
+
+    def batch_get_item(self, **_call: Any) -> Any:
+        return {"Responses": {}}
 
     def query(self, **_call: Any) -> Any:
         return {"Items": []}
@@ -243,7 +249,7 @@ def money(kept: Kept) -> None:
     shop = {"merchant_id": SHOP, "name": wide(60), "municipality": "41460", "category": "chicken_pizza"}
     menu = [{**item, "item_id": f"{number:040}"} for number in range(MENU_ITEMS_MAX)]
     merchant = Merchant.model_validate({**shop, "lat": 37.123456789012, "lon": 127.123456789012, "menu": menu})
-    MealStore(table).put_merchant(merchant)
+    put_shop(table, merchant)
     networks = tuple(f"network-{number:012}" for number in range(20))
     MealStore(table).put_policy(MealPolicy(municipality="41460", version=1, effective_from=NOW, card_networks=networks))
     of_one = (f"ORDER#{'f' * 64}", f"{'f' * 36}/refund/{'r' * 64}", AMOUNT_KRW_MAX)
@@ -252,6 +258,13 @@ def money(kept: Kept) -> None:
     days = [date(2026, 10, 1) + timedelta(days=number) for number in range(62)]
     open_ = {f"{day}#{kind}": "f" * 16 for day in days for kind in ("day_cap", "shortfall", "drift")}
     LimitStore(table).commit(account(), account(), Standing(), Standing(open_), [breach], [], NOW)
+
+
+def shops(kept: Kept) -> None:
+    """A cell and a tile: the one is as large as it may be; the other tells of a hundred thousand cells."""
+    kept.items.append({"pk": "CELL#150.508", "sk": f"LEAF#{'0' * DEPTH_MAX}", "kind": "cell"})
+    kept.items[-1]["packed"] = bytes(PACKED_BYTES_MAX)
+    kept.items.append({"pk": "CELL#150.508", "sk": "SHAPE", "kind": "tile", "shape": "x" * 33_333 + "1" * 100_000})
 
 
 def files(kept: Kept) -> None:
@@ -290,7 +303,7 @@ def misuse(kept: Kept) -> None:
 def largest() -> dict[str, int]:
     """The bytes of the largest row of each kind."""
     kept = Kept()
-    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, files, misuse)
+    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, shops, files, misuse)
     for scene in scenes:
         scene(kept)
     found: dict[str, int] = {}

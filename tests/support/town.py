@@ -22,6 +22,7 @@ from dolbom.meals.orders.requests import CaptureRequest, OrderRequest, RefundReq
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from tests.conftest import Aws
+from tests.support.shops import put_shop
 
 LOGGER = Logger(service="receive_file")
 CODE = "41461"
@@ -60,7 +61,7 @@ class Town:
             for won in range(1000, 40_000, 500)
         ]
         shop = {"merchant_id": merchant_id, "name": f"{merchant_id} 식당", "municipality": CODE, "category": category}
-        self.meals.put_merchant(Merchant.model_validate({**shop, "lat": lat, "lon": lon, "menu": menu}))
+        put_shop(self.meals.table, Merchant.model_validate({**shop, "lat": lat, "lon": lon, "menu": menu}))
         return merchant_id
 
     def enrols(self, *children: str) -> None:

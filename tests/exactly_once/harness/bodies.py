@@ -24,6 +24,7 @@ from tests.exactly_once.harness.world import (
     World,
     a_world,
 )
+from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
 
 MEALS = Document("meals")
@@ -81,9 +82,10 @@ def a_scene() -> Iterator[Scene]:
     with a_world() as world:
         made = Scene(world)
         store = world.store()
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-closed", "open": False}))
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-far", "municipality": OTHER_TOWN}))
-        store.put_merchant(Merchant(**{**shop().model_dump(), "merchant_id": "shop-pub", "category": "pub"}))
+        usual = shop().model_dump()
+        put_shop(store.table, Merchant(**{**usual, "merchant_id": "shop-closed", "open": False}))
+        put_shop(store.table, Merchant(**{**usual, "merchant_id": "shop-far", "municipality": OTHER_TOWN}))
+        put_shop(store.table, Merchant(**{**usual, "merchant_id": "shop-pub", "category": "pub"}))
         acts.load("load-bada", 9_000, NEXT_LOT, child=BADA).run(world, 0)
         made.remembered = world.remember()
         yield made

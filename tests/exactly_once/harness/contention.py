@@ -22,6 +22,7 @@ from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
 from tests.support import forget
+from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
 
 PHONES = 64
@@ -56,7 +57,7 @@ def set_scene(balance: int) -> None:
     """A shop with one thing for PRICE won, and one load on Haneul's account."""
     store = module("meals_api").store()
     store.put_policy(TOWN_POLICY)
-    store.put_merchant(shop(menu=(MenuItem(item_id="bun", name="옛날손찐빵 세 개", kind="meal", price=PRICE),)))
+    put_shop(store.table, shop(menu=(MenuItem(item_id="bun", name="옛날손찐빵 세 개", kind="meal", price=PRICE),)))
     day = seoul_day(module("meals_api").app.clock())
     legs = (Leg("fund", -balance), Leg("benefit", balance, month_end(day).isoformat()))
     entry = Entry("load/rush", "load", "2026-01-01T00:00:00.000000Z", day.isoformat(), legs)

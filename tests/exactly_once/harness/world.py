@@ -32,6 +32,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from tests.support import Context, forget
+from tests.support.shops import put_shop
 from tests.support.strategies import TOWN, shop
 from tools.steps import ROOT
 
@@ -158,7 +159,7 @@ class World:
         store = self.store()
         store.put_policy(TOWN_POLICY)
         store.put_policy(TOWN_POLICY.model_copy(update={"municipality": OTHER_TOWN, "day_cap": 24_000}))
-        store.put_merchant(shop())
+        put_shop(store.table, shop())
         self.empty = self.remember()
 
     # ── processes ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -31,7 +31,7 @@ from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
 from dolbom.logs import begin, failed, guarded
-from dolbom.patterns import WHOLE_NUMBER
+from dolbom.patterns import DECIMAL, WHOLE_NUMBER
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
@@ -39,6 +39,7 @@ from dolbom.texts.words import language_of
 PATH_PARAMETER_CHARS_MAX = 80
 WHOLE_NUMBER_CHARS_MAX = 20
 WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
+DECIMAL_FORM = re.compile(DECIMAL)
 PROBLEM = "application/problem+json"
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Headers of every answer: nobody keeps it, and no browser takes it for something else than its type says."""
@@ -305,7 +306,8 @@ def _query(model: type[BaseModel] | None, request: Any) -> Any:
 
 
 def query_in(model: type[M], values: Mapping[str, Sequence[str]]) -> M:
-    """A query's parameters as a model: each at most once, numbers in plain digits, `true` and `false` as JSON has them.
+    """A query's parameters as a model: each at most once, numbers in plain digits (with a
+    point, where they may have one), `true` and `false` as JSON has them.
 
     Raises:
         Invalid: with every parameter at fault.
@@ -321,6 +323,8 @@ def _plain_value(model: type[BaseModel], name: str, text: str) -> Any:
     """A parameter as the number or truth that its field holds; any other text as it is, for the model to judge."""
     field = model.model_fields.get(name)
     kinds = () if field is None else (field.annotation, *get_args(field.annotation))
+    if float in kinds and DECIMAL_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
+        return float(text)
     if int in kinds and WHOLE_NUMBER_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
         return int(text)
     return {"true": True, "false": False}.get(text, text) if bool in kinds else text

@@ -35,6 +35,10 @@ def _with_offset(value: Any) -> datetime:
 DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of the day, as `09:30`."""
+EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+"""A time of the day, or `24:00`, its end."""
 Day = Annotated[str, Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}), AfterValidator(_of_the_calendar)]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
 Month = Annotated[str, Field(pattern=MONTH_PATTERN)]

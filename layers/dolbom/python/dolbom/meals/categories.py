@@ -1,7 +1,18 @@
-"""Kinds of merchants."""
+"""Kinds of merchants. Which of them a town's children cannot order from is the town's policy (M7)."""
 
 from typing import Literal
 
 Category = Literal[
-    "korean", "chinese", "japanese", "western", "snack", "chicken_pizza", "bakery", "mart", "cafe", "pub", "other"
+    "korean",
+    "chinese",
+    "japanese",
+    "western",
+    "snack",
+    "chicken_pizza",
+    "bakery",
+    "convenience",
+    "mart",
+    "cafe",
+    "pub",
+    "other",
 ]

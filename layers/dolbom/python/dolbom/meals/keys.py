@@ -10,7 +10,10 @@ meals     pk                    sk                                    what
           CHILD#<child>         CHANGE#<stamp>#<what>                 what an officer did to the account, and why
           CARD#<card>           CARD                                  whose card it is
           ORDER#<ref>           PLACED                                whose order this is: its child and its id
-          MERCHANT#<merchant>   PROFILE                               name, place, category, menu
+          MERCHANT#<merchant>   PROFILE                               name, place, category, hours, menu, state
+          MERCHANT#<merchant>   CHANGE#<stamp>#<what>                 what was done to a shop, by whom, and why
+          SHOPS#<municipality>  SHOP#<merchant>                       a town's shops as its officers list them
+          CELL#<tile>           SHAPE, LEAF#<path>                    where shops are found: a tile's cells, packed
           POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
           FILE#<scope>#<sha>    STATE                                 a file that was taken in, and whether all of it
           LINE#<kind>#<number>  TAKEN                                 a file's line that was posted, or is awaited
@@ -104,6 +107,33 @@ def change(at: str, what: str) -> str:
 
 def merchant(merchant_id: str) -> str:
     return f"MERCHANT#{merchant_id}"
+
+
+SHAPE = "SHAPE"
+LEAF = "LEAF#"
+SHOP = "SHOP#"
+CHANGES = "CHANGE#"
+
+
+def tile(name: str) -> str:
+    """The partition of a tile's cells."""
+    return f"CELL#{name}"
+
+
+def tile_in(pk: str) -> str:
+    return pk.removeprefix("CELL#")
+
+
+def leaf(path: str) -> str:
+    return f"{LEAF}{path}"
+
+
+def shops(municipality: str) -> str:
+    return f"SHOPS#{municipality}"
+
+
+def shop(merchant_id: str) -> str:
+    return f"{SHOP}{merchant_id}"
 
 
 def policy(municipality: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.clock import SEOUL, month_end
-from dolbom.dates import Instant
+from dolbom.dates import ClockTime, EndTime, Instant
 from dolbom.meals.categories import Category
 from dolbom.meals.names import MunicipalityCode, NetworkCode
 from dolbom.meals.thresholds import MisuseThresholds
@@ -28,8 +28,6 @@ ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco
 LISTED = Field(strict=False, max_length=20)
 """JSON has lists where our values have tuples."""
 Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 
 
 class MealHours(Model):

@@ -1,10 +1,9 @@
-"""The meals table: reads, and the writes that change accounts, merchants and policies.
+"""The meals table: reads, and the writes that change accounts and policies.
 
 An account is written only together with the row that says why, in one transaction, and only if it still is what
 was read: its `digest` (of all its content) is the condition. So every decision stands on what was true at its commit.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from dolbom.clock import parse_stamp
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item, reading
-from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.table import Cancelled, ConditionFailed, Put, Table
 from dolbom.errors import Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals import keys
@@ -165,30 +164,6 @@ class MealStore:
             raise error
         raise LookupError(f"{municipality} has no policy version {number}")
 
-    def put_merchant(self, merchant: Merchant) -> None:
-        """Writes a merchant, in place of what stood there. It stays its municipality's for ever.
-
-        Raises:
-            ConditionFailed: it is another municipality's.
-        """
-        item = {
-            "pk": keys.merchant(merchant.merchant_id),
-            "sk": keys.PROFILE,
-            "kind": "merchant",
-            "profile": merchant.model_dump_json(),
-        }
-        as_read = ABSENT
-        rounds = self.table.rounds()
-        while rounds.another():
-            try:
-                self.table.write(Put(item, as_read))
-                return
-            except ConditionFailed as failed:
-                old = failed.old or {}
-            if old and _town_of(old["profile"]) != merchant.municipality:
-                raise ConditionFailed(old)
-            as_read = Condition("profile = :read", {":read": old["profile"]}) if old else ABSENT
-
     def put_policy(self, policy: MealPolicy) -> None:
         """Publishes a policy version: one for each instant, and one of each number.
 
@@ -245,8 +220,3 @@ def merchant_of(item: Item) -> Merchant:
 def policy_of(item: Item) -> MealPolicy:
     """A version of a policy from its item."""
     return MealPolicy.model_validate_json(item["policy"], extra="ignore")
-
-
-def _town_of(profile: str) -> str:
-    """The municipality of a merchant as it is stored, whatever else is stored of it."""
-    return str(json.loads(profile)["municipality"])

@@ -105,6 +105,14 @@ REFUSALS: dict[str, Words] = {
         "가게 번호 {merchant_id}는 다른 시군구의 것입니다. 다른 번호를 쓰세요.",
         "The merchant {merchant_id} is another municipality's: take another number.",
     ),
+    "place_outside": Words(
+        "가게의 위치가 우리나라 밖입니다. 위도(lat)와 경도(lon)를 확인해 주세요.",
+        "The shop's place is outside Korea: check lat and lon.",
+    ),
+    "place_full": Words(
+        "이 위치에 이미 너무 많은 가게가 있습니다. 여러 가게에 한 위치가 잘못 적혔는지 확인해 주세요.",
+        "Too many shops have this very place: check whether many were given one position by mistake.",
+    ),
     "other_network": Words("다른 카드사의 카드입니다.", "The card is another network's."),
     "network_not_of_town": Words(
         "아동의 시군구가 이 카드사를 쓰지 않습니다(정책의 card_networks).",

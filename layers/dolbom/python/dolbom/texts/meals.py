@@ -140,6 +140,30 @@ PROBLEMS: dict[str, Problem] = {
         "여기서는 주문할 수 없어요",
         Words("다른 가게를 골라 주세요.", "Orders cannot be placed at this shop. Please choose another one."),
     ),
+    "merchant_taken": Problem(
+        Conflict,
+        "이미 쓰는 가게 번호",
+        Words(
+            "이 가게 번호는 이미 쓰고 있습니다. 같은 가게라면 변경으로, 다른 가게라면 다른 번호로 등록해 주세요.",
+            "This merchant number is in use. Change that shop, or register another one under another number.",
+        ),
+    ),
+    "place_outside": Problem(
+        Invalid,
+        "위치를 확인해 주세요",
+        Words(
+            "가게의 위치가 우리나라 밖입니다. 위도(lat)와 경도(lon)를 확인해 주세요.",
+            "The shop's place is outside Korea: check lat and lon.",
+        ),
+    ),
+    "place_full": Problem(
+        Invalid,
+        "위치를 확인해 주세요",
+        Words(
+            "이 위치에 이미 너무 많은 가게가 있습니다. 시청 같은 곳의 위치가 여러 가게에 잘못 적혔는지 확인해 주세요.",
+            "Too many shops have this very place: check whether many were given one position by mistake.",
+        ),
+    ),
     "lines_refused": Problem(
         Invalid,
         "주문할 수 없는 메뉴가 있어요",

@@ -8,13 +8,15 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from dolbom import texts
-from dolbom.clock import Clock
-from dolbom.dynamo.table import ConditionFailed
+from dolbom.clock import Clock, stamp
 from dolbom.errors import Conflict, Invalid
 from dolbom.meals import publishing
+from dolbom.meals.accounts import Change
 from dolbom.meals.files.arrivals import Arrival
-from dolbom.meals.files.results import FileRefused, LineError
+from dolbom.meals.files.results import FileRefused, LineError, Outcome
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.merchants import registry
+from dolbom.meals.merchants.registry_store import RegistryStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore
 from dolbom.strict_json import number_of
@@ -49,8 +51,8 @@ def entries_of(chunks: Iterator[bytes]) -> list[Any]:
     return entries
 
 
-def take(meals: MealStore, arrival: Arrival, entry: Any, clock: Clock) -> None:
-    """Takes in one entry of a town's file.
+def take(meals: MealStore, arrival: Arrival, number: int, entry: Any, clock: Clock) -> Outcome:
+    """Takes in one entry of a town's file; what is so already changes nothing.
 
     Raises:
         LineError: it is not valid, or another town's.
@@ -60,19 +62,14 @@ def take(meals: MealStore, arrival: Arrival, entry: Any, clock: Clock) -> None:
             policy: MealPolicy = _validated(MealPolicy, entry)
             _of_the_sender(policy.municipality, arrival)
             publishing.publish(meals, policy, clock())
-        else:
-            merchant: Merchant = _validated(Merchant, entry)
-            _of_the_sender(merchant.municipality, arrival)
-            _put(meals, merchant)
+            return "posted"
+        merchant: Merchant = _validated(Merchant, entry)
+        _of_the_sender(merchant.municipality, arrival)
+        trace = Change(f"files/{arrival.sender}", stamp(clock()), "file", f"{arrival.key} {number}")
+        taken = registry.take_in(RegistryStore(meals.table), merchant, trace)
+        return "already" if taken == "already" else "posted"
     except (Conflict, Invalid) as error:
         raise LineError(error.code, **error.facts) from None
-
-
-def _put(meals: MealStore, merchant: Merchant) -> None:
-    try:
-        meals.put_merchant(merchant)
-    except ConditionFailed:
-        raise LineError("merchant_taken", merchant_id=merchant.merchant_id) from None
 
 
 def _of_the_sender(town: str, arrival: Arrival) -> None:

@@ -180,8 +180,9 @@ class Intake:
         for number, entry in enumerate(entries, 1):
             result.lines += 1
             try:
-                take(self.meals, arrival, entry, self.clock)
-                result.posted += 1
+                outcome = take(self.meals, arrival, number, entry, self.clock)
+                result.posted += outcome == "posted"
+                result.already += outcome == "already"
             except LineError as error:
                 result.count(number, error)
             except Unavailable:

@@ -13,6 +13,7 @@ from dolbom import texts
 from dolbom.clock import seoul_day
 from dolbom.meals.accounts import CONTENT, Account
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.merchants.purse import Accepted, Purse, Shop
 from dolbom.meals.orders import decisions
 from dolbom.meals.orders.basket import refusal_of
 from dolbom.meals.orders.lifecycle import Left
@@ -81,12 +82,24 @@ def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
     return None if policy.serves_at(now) else "outside_meal_hours"
 
 
+def purse(account: Account, policy: MealPolicy, now: datetime) -> Purse:
+    """What an account can pay at each shop at an instant, by the rules by which an order is decided (M1, M2, M7)."""
+    left = decisions.left_of(account, policy, now)
+    closed = _closed(account, policy, now)
+    nothing = decisions.binding_limit(account, policy, 0, now) if left.today == 0 else None
+    room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+
+    def at(shop: Shop) -> Accepted:
+        code = refusal_of(shop, policy) or closed or nothing
+        return Accepted(room) if code is None else Accepted(0, code, left.facts)
+
+    return Purse(policy, at)
+
+
 def _here(
     account: Account, policy: MealPolicy, merchant: Merchant | None, left: Left, now: datetime, language: str
 ) -> HereView:
-    code = refusal_of(merchant, policy) or _closed(account, policy, now)
-    if code is None and left.today == 0:
-        code = decisions.binding_limit(account, policy, 0, now)
+    code = refusal_of(None, policy) if merchant is None else purse(account, policy, now).at(merchant).code
     if code is None:
         return HereView(can_order=True)
     return HereView(can_order=False, code=code, detail=texts.detail(code, language, left.facts))

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.merchant import MenuItem, Merchant
+from dolbom.meals.merchants.purse import Shop
 from dolbom.meals.orders.lifecycle import Basket
 from dolbom.meals.orders.requests import OrderLine, QuoteRequest
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import AMOUNT_KRW_MAX
 
 
-def refusal_of(merchant: Merchant | None, policy: MealPolicy) -> str | None:
+def refusal_of(merchant: Shop | None, policy: MealPolicy) -> str | None:
     """Why no order can be placed at a merchant under a policy, as a code; None where one can."""
     if merchant is None:
         return "unknown_merchant"
@@ -18,7 +19,7 @@ def refusal_of(merchant: Merchant | None, policy: MealPolicy) -> str | None:
         return "merchant_elsewhere"
     if merchant.category in policy.excluded_categories:
         return "merchant_excluded"
-    return None if merchant.open else "merchant_closed"
+    return None if merchant.takes_orders else "merchant_closed"
 
 
 def basket_of(

@@ -1,0 +1,43 @@
+"""What a child can pay at a shop now: the one question of the look-up that the payment's own rules answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dolbom.auth import Caller
+from dolbom.meals.categories import Category
+from dolbom.meals.policy import MealPolicy
+
+
+class Shop(Protocol):
+    """What of a shop decides whether orders can be placed there."""
+
+    @property
+    def municipality(self) -> str: ...
+    @property
+    def category(self) -> Category: ...
+    @property
+    def takes_orders(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an order at a shop may come to, in KRW; 0 and the code of its refusal, with the facts of its words, where
+    none can be placed."""
+
+    up_to: int
+    code: str | None = None
+    facts: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A child's purse at an instant: the policy that it is under, and what each shop would answer."""
+
+    policy: MealPolicy
+    at: Callable[[Shop], Accepted]
+
+
+PurseOf = Callable[[Caller, str | None, datetime], Purse]
+"""The purse of the child that a call is for."""
