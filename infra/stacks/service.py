@@ -33,6 +33,7 @@ CHECK = "dynamodb:ConditionCheckItem"
 CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
 MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
 CELL, SHOPS = "CELL#*", "SHOPS#*"
+TOWN, TOWNS = "TOWN#*", "TOWNS"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
@@ -130,7 +131,10 @@ class Service(Stack):
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE])
         desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
-        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
+        # A first version that has not begun gives way to another one (M15).
+        desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [POLICY])
+        desk_api.allow_partitions([PUT], meals.table_arn, [TOWN])
+        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS])
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [MERCHANT])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [SHOPS])
@@ -264,6 +268,7 @@ class Service(Stack):
         receive_file.allow_partitions([GET, PUT], meals.table_arn, [MERCHANT])
         receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
         receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
+        receive_file.allow_partitions([PUT], meals.table_arn, [TOWNS])
         receive_file.allow_partitions([GET], meals.table_arn, [CARD])
         # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.
         ObjectEvents(self, function=receive_file, bucket=files, but_in="results/")

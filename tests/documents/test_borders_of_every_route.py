@@ -252,7 +252,10 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     owned = {owner_of(path, described) for _, _, path, described in OPERATIONS}
     assert owned == {"", *OWNERS}
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
-    assert in_paths == {"order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"}
+    assert in_paths == {
+        *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
+        "municipality",
+    }
     asked = {
         (kind, name)
         for _, _, _, described in OPERATIONS

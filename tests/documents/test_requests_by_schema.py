@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.documents.scene import CALLERS, Answered, Asked, Claims, Scene, document, may_call, operations, played, wsgi
+from tests.recorded.meals_scene import TOWN
 from tests.support.depth import DEPTH
 from tools.openapi import WITH_BODY
 
@@ -92,6 +93,7 @@ def known(scene: Scene, path: str) -> tuple[dict[str, str], dict[str, str]]:
         "child_id": "haru",
         "load_id": "L-0",
         "case_id": scene.case_id(),
+        "municipality": TOWN,
         "account": "5d1c7a52-0000-4000-8000-0000000000e5",
     }
     headers = {"X-Receipt-Code": receipt["receipt_code"]} if path.startswith("/v1/alerts/") else {}

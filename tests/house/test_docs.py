@@ -170,7 +170,7 @@ def test_each_class_that_the_glossary_names_is_one() -> None:
 @pytest.mark.parametrize("title", CALLERS)
 def test_the_korean_page_names_every_route_of_each_role(title: str) -> None:
     _, _, after = (ROOT / "docs" / "ko" / "roles.md").read_text().partition(f"## {title}\n")
-    named = set(re.findall(r"`(GET|POST) (/[\w/{}]+)`", after.partition("\n## ")[0]))
+    named = set(re.findall(r"`(GET|POST|PUT|DELETE) (/[\w/{}]+)`", after.partition("\n## ")[0]))
     assert named == {
         (operation.method, operation.path.removeprefix("/v1"))
         for function in APIS.values()

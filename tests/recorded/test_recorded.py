@@ -58,6 +58,7 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"),
     *("tile", "cell", "shop", "merchant_change"),
+    *("town", "town_change", "succession"),
 }
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}

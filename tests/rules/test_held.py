@@ -6,7 +6,8 @@ from dolbom.dynamo.held import Held
 from dolbom.dynamo.table import Table
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR, MealPolicy
-from dolbom.meals.store import MERCHANTS_HELD_MAX, TOWNS_HELD_MAX, MealStore
+from dolbom.meals.policy_store import TOWNS_HELD_MAX
+from dolbom.meals.store import MERCHANTS_HELD_MAX, MealStore
 from tests.support.memory import Memory
 from tests.support.shops import put_shop
 
@@ -52,17 +53,18 @@ def test_what_was_used_longest_ago_goes_first() -> None:
 
 def test_M15_shops_and_towns_without_end_fill_no_memory() -> None:
     store = MealStore(Table(client := Memory(), "meals"))
-    shop = {"name": "가게", "municipality": "41460", "category": "snack", "lat": 37.2, "lon": 127.1, "menu": []}
-    for number in range(MERCHANTS_HELD_MAX + 50):
-        put_shop(store.table, Merchant.model_validate({"merchant_id": f"shop-{number}", **shop}))
-        assert store.merchant(f"shop-{number}", NOW) is not None
+    last = f"{TOWNS_HELD_MAX + 49:05}"
+    shop = {"name": "가게", "municipality": last, "category": "snack", "lat": 37.2, "lon": 127.1, "menu": []}
     for number in range(TOWNS_HELD_MAX + 50):
         town = f"{number:05}"
         store.put_policy(MealPolicy(municipality=town, version=1, effective_from=NOW - CACHED_FOR))
         assert store.policy(town, NOW) is not None
+    for number in range(MERCHANTS_HELD_MAX + 50):
+        put_shop(store.table, Merchant.model_validate({"merchant_id": f"shop-{number}", **shop}))
+        assert store.merchant(f"shop-{number}", NOW) is not None
     asked = client.calls.total()
     assert store.merchant(f"shop-{MERCHANTS_HELD_MAX + 49}", NOW) is not None
-    assert store.policy(f"{TOWNS_HELD_MAX + 49:05}", NOW) is not None
+    assert store.policy(last, NOW) is not None
     assert client.calls.total() == asked
     assert store.merchant("shop-0", NOW) is not None
     assert store.policy("00000", NOW) is not None

@@ -11,8 +11,9 @@ from dolbom.meals.limits.store import standing_of
 from dolbom.meals.misuse.case_store import case_of
 from dolbom.meals.misuse.window_store import facts_of_window
 from dolbom.meals.orders.rows import order_of
+from dolbom.meals.policy_store import policy_of, succession_of
 from dolbom.meals.rows import account_of, entries_of
-from dolbom.meals.store import merchant_of, policy_of
+from dolbom.meals.store import merchant_of
 
 READERS: Mapping[str, Callable[[Item], Any]] = {
     "account": account_of,
@@ -24,6 +25,7 @@ READERS: Mapping[str, Callable[[Item], Any]] = {
     "window": facts_of_window,
     "merchant": merchant_of,
     "policy": policy_of,
+    "succession": succession_of,
 }
 """What reads a row, by its kind: those kinds on which a decision stands."""
 

@@ -22,6 +22,10 @@ class Held(Generic[T]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def forget(self, key: str) -> None:
+        """Holds nothing of a key any more."""
+        self._values.pop(key, None)
+
     def get(self, key: str, now: datetime, read: Callable[[], T]) -> T:
         """What is held of a key, or what is read. Nothing (a value that is false) is not held: news is seen at once."""
         # Taken out and put back at the end: the order of a dict is that of use. Clocks may go back.

@@ -14,7 +14,9 @@ meals     pk                    sk                                    what
           MERCHANT#<merchant>   CHANGE#<stamp>#<what>                 what was done to a shop, by whom, and why
           SHOPS#<municipality>  SHOP#<merchant>                       a town's shops as its officers list them
           CELL#<tile>           SHAPE, LEAF#<path>                    where shops are found: a tile's cells, packed
-          POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy
+          POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy, or a succession
+          TOWNS                 <municipality>                        a town that is or will be switched on
+          TOWN#<municipality>   CHANGE#<stamp>#<what>#<version>       who planned its start or its end, and why
           FILE#<scope>#<sha>    STATE                                 a file that was taken in, and whether all of it
           LINE#<kind>#<number>  TAKEN                                 a file's line that was posted, or is awaited
           WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
@@ -134,6 +136,13 @@ def shops(municipality: str) -> str:
 
 def shop(merchant_id: str) -> str:
     return f"{SHOP}{merchant_id}"
+
+
+TOWNS = "TOWNS"
+
+
+def town(municipality: str) -> str:
+    return f"TOWN#{municipality}"
 
 
 def policy(municipality: str) -> str:

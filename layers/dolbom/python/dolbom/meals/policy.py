@@ -45,12 +45,17 @@ class MealHours(Model):
         return now >= self.from_ or now < self.until
 
 
-class MealPolicy(Model):
-    """One version of a municipality's rules. Amounts in KRW. Defaults are the common Gyeonggi ones."""
+class PolicyVersion(Model):
+    """Whose rules these are, which of them, and from when on."""
 
     municipality: MunicipalityCode
     version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
     effective_from: Instant
+
+
+class TownRules(Model):
+    """What a municipality may decide. Amounts in KRW. Defaults are the common Gyeonggi ones."""
+
     day_cap: Krw = 20_000
     month_cap: Krw | None = None
     order_cap: Krw | None = None
@@ -86,6 +91,10 @@ class MealPolicy(Model):
     def serves_at(self, at: datetime) -> bool:
         """Whether meals may be ordered at an instant."""
         return not self.meal_hours or any(hours.hold(at) for hours in self.meal_hours)
+
+
+class MealPolicy(TownRules, PolicyVersion):
+    """One version of a municipality's rules. Amounts in KRW. Defaults are the common Gyeonggi ones."""
 
 
 def in_force(policies: Sequence[MealPolicy], at: datetime) -> MealPolicy | None:

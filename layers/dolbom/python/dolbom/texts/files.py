@@ -163,6 +163,9 @@ REFUSALS: dict[str, Words] = {
         "시행 {minutes_min}분 전까지 올려야 합니다.",
         "A version is published {minutes_min} minutes before it takes effect.",
     ),
+    "town_joined": Words(
+        "그때는 {successor}의 규칙을 따릅니다.", "By then the town lives under the rules of {successor}."
+    ),
     "version_taken": Words("같은 시각의 다른 정책이 있습니다.", "Another version takes effect at that instant."),
     "too_many_entries": Words("항목이 너무 많습니다(최대 {entries_max}개).", "More than {entries_max} entries."),
 }

@@ -176,6 +176,11 @@ PROBLEMS: dict[str, Problem] = {
             "이 지역에서는 아직 서비스를 시작하지 않았습니다.", "The service has not started in this municipality yet."
         ),
     ),
+    "not_begun": Problem(
+        Invalid,
+        "곧 시작하는 지역",
+        Words("{month}월 {day}일부터 주문할 수 있어요.", "You can order from {starts_on} on."),
+    ),
     "hold_expired": Problem(
         Conflict,
         "주문 시간이 지났습니다",
@@ -244,6 +249,32 @@ PROBLEMS: dict[str, Problem] = {
             "같은 시각에 시행되는 다른 정책이 있거나 버전 번호가 쓰였습니다.",
             "Another version takes effect at that instant, or this version number is used.",
         ),
+    ),
+    "town_running": Problem(
+        Conflict,
+        "이미 시작한 지역",
+        Words(
+            "{starts_on}에 시작했습니다. 바꿀 것은 정책의 새 버전으로 공고해 주세요.",
+            "The town began on {starts_on}. Publish what changes as a further version of its policy.",
+        ),
+    ),
+    "town_planned_further": Problem(
+        Conflict,
+        "뒤에 시행될 정책이 있음",
+        Words(
+            "그날이나 그 뒤에 시행될 정책이 공고되어 있습니다. 그보다 앞선 날이나 뒤의 날을 골라 주세요.",
+            "A version of the policy that takes effect about then is published already. Choose another day.",
+        ),
+    ),
+    "town_joined": Problem(
+        Conflict,
+        "다른 시군구와 합쳐지는 지역",
+        Words("그때는 {successor}의 규칙을 따릅니다.", "By then the town lives under the rules of {successor}."),
+    ),
+    "starts_in_past": Problem(
+        Invalid,
+        "시작일을 확인해 주세요",
+        Words("지난 날에는 시작할 수 없습니다.", "The day is past. Begin today or later."),
     ),
     "too_many_cards": Problem(
         Conflict,

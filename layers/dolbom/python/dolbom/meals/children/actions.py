@@ -111,7 +111,7 @@ def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime
     """
     if not caller.governs(request.municipality):
         raise NotFound()
-    if store.policy(request.municipality, now) is None:
+    if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
     trace = Change(caller.subject, stamp(now), f"enrol {request.municipality}", request.why)
     enrolment.enrol(store, request.child_id, request.municipality, trace)
@@ -124,7 +124,7 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
         NotFound: not an account of this officer's municipality.
         Invalid: the other municipality is not switched on.
     """
-    if store.policy(request.municipality, now) is None:
+    if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
     what = f"move {request.municipality}"
     return _changed(

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from dolbom import texts
 from dolbom.clock import Clock, stamp
 from dolbom.errors import Conflict, Invalid
-from dolbom.meals import publishing
 from dolbom.meals.accounts import Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.results import FileRefused, LineError, Outcome
@@ -18,6 +17,7 @@ from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants import registry
 from dolbom.meals.merchants.registry_store import RegistryStore
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
 from dolbom.strict_json import number_of
 from dolbom.texts.words import LANGUAGES
@@ -61,7 +61,7 @@ def take(meals: MealStore, arrival: Arrival, number: int, entry: Any, clock: Clo
         if arrival.kind == "policies":
             policy: MealPolicy = _validated(MealPolicy, entry)
             _of_the_sender(policy.municipality, arrival)
-            publishing.publish(meals, policy, clock())
+            publish(meals, policy, clock())
             return "posted"
         merchant: Merchant = _validated(Merchant, entry)
         _of_the_sender(merchant.municipality, arrival)

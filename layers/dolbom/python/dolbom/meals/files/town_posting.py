@@ -106,7 +106,7 @@ class TownPosting:
         return False
 
     def _policy(self) -> MealPolicy:
-        policy = self.meals.policy(self.town, self.clock())
+        policy = self.meals.policy_or_first(self.town, self.clock())
         if policy is None:
             raise LineError("not_switched_on")
         return policy

@@ -119,12 +119,16 @@ def policy_of(store: OrderStore, account: Account, now: datetime) -> MealPolicy:
     """The policy in force for an account.
 
     Raises:
-        Invalid: its municipality is not switched on (M15).
+        Invalid: its municipality is not switched on (M15), or begins on a later day, which is told.
     """
     policy = store.policy(account.municipality, now)
-    if policy is None:
+    if policy is not None:
+        return policy
+    first = store.policy_or_first(account.municipality, now)
+    if first is None:
         raise Invalid("not_switched_on")
-    return policy
+    day = seoul_day(first.effective_from)
+    raise Invalid("not_begun", facts={"starts_on": day.isoformat(), "month": day.month, "day": day.day})
 
 
 def declined(code: str, left: Left) -> Declined:
@@ -192,7 +196,7 @@ def _place(
             order_id=request.order_id,
             child_id=child_id,
             merchant_id=request.merchant_id,
-            municipality=account.municipality,
+            municipality=policy.municipality,
             policy_version=policy.version,
             fingerprint=fingerprint,
             day=seoul_day(now).isoformat(),

@@ -39,7 +39,7 @@ DECLINES = (
 )
 REFUSALS = (
     *("lines_refused", "unknown_merchant", "merchant_closed", "merchant_elsewhere", "merchant_excluded"),
-    *("not_switched_on", "child_needed"),
+    *("not_switched_on", "not_begun", "child_needed"),
 )
 
 StandingOf = Callable[[str], tuple[Account | None, Mapping[str, Any] | None]]
@@ -60,7 +60,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         auth=FAMILY,
         query=AllowanceQuery,
         answer=AllowanceView,
-        errors=("not_found", "not_switched_on", "child_needed"),
+        errors=("not_found", "not_switched_on", "not_begun", "child_needed"),
     )
     def read_allowance(call: Call[None, AllowanceQuery]) -> AllowanceView:
         """What can be spent here and now (M9)."""
@@ -93,7 +93,8 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         """Holds the money of an order (M1–M7); the same order again gets the same answer.
 
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
-        `invalid`; `child_needed`, `not_found` (the child); `order_id_reused`; `order_id_stale`; `not_switched_on`;
+        `invalid`; `child_needed`, `not_found` (the child); `order_id_reused`; `order_id_stale`; `not_switched_on`,
+        `not_begun`;
         `unknown_merchant`, `merchant_elsewhere`, `merchant_excluded`, `merchant_closed`; `lines_refused`;
         `account_suspended`; `outside_meal_hours`; of `over_order_cap`, `over_day_cap`, `over_month_cap` and
         `not_enough_money` the one that leaves least, and of equal ones the first; `fee_not_covered`. An order that is

@@ -1,0 +1,54 @@
+"""The officer's desk for whole towns (M15): planned, changed while planned, listed; another's looks missing."""
+
+import pytest
+
+from functions.desk_api import handler
+from tests.conftest import Aws
+from tests.functions.test_desk_children import send
+from tests.support import forget
+
+EVERY_CASE = ["open_town", "list_towns", "read_town", "join_town"]
+
+
+@pytest.fixture
+def desk(aws: Aws) -> None:
+    """Two towns of one officer that are switched on."""
+    forget(handler)
+    for municipality in ("41460", "41463"):
+        body = {"municipality": municipality, "effective_from": "2026-01-01T00:00:00+09:00", "version": 1}
+        assert send("publish_policy", **body)[0] == 201
+
+
+def test_M15_every_event_is_answered_and_its_repetition_alike(desk: None) -> None:
+    first = {case: send(case) for case in EVERY_CASE}
+    assert {status for status, _ in first.values()} == {200}
+    assert {case: send(case) for case in ("open_town", "join_town")} == {
+        case: first[case] for case in ("open_town", "join_town")
+    }
+    assert first["open_town"][1]["state"] == "planned"
+    assert first["join_town"][1]["joins"] == {"into": "41460", "joins_on": "2027-07-01"}
+    towns = send("list_towns")[1]["towns"]
+    assert [(town["municipality"], town["state"]) for town in towns] == [
+        ("41460", "running"),
+        ("41461", "planned"),
+        ("41463", "running"),
+    ]
+
+
+def test_M15_an_officer_of_another_town_sees_and_changes_none(desk: None) -> None:
+    before = send("list_towns")
+    for case in ("open_town", "read_town", "join_town"):
+        assert send(case, jurisdiction="4143")[0] == 404
+    assert send("list_towns", jurisdiction="4143")[1] == {"towns": []}
+    assert send("list_towns") == before
+
+
+def test_M15_a_day_that_is_none_and_a_wrong_rule_say_what_to_change(desk: None) -> None:
+    for body, pointer in [
+        ({"starts_on": "2027-02-30"}, "/starts_on"),
+        ({"rules": {"day_cap": -1}}, "/rules/day_cap"),
+        ({"rules": {"version": 2}}, "/rules/version"),
+        ({"why": " "}, "/why"),
+    ]:
+        status, problem = send("open_town", **body)
+        assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
