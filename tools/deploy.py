@@ -26,7 +26,7 @@ def deploy_local(cloud: Cloud) -> Outputs:
     wanted = key("local")
     deployed = cloud.folder / "deployed"
     if deployed.exists() and deployed.read_text() == wanted:
-        return _read(outputs)
+        return read(outputs)
     environment = {**QUIET, **cloud.environment}
     bootstrapped = cloud.folder / "bootstrapped"
     if not bootstrapped.exists():
@@ -37,7 +37,7 @@ def deploy_local(cloud: Cloud) -> Outputs:
     with step("cdk deploy"):
         run(_deploy_command(made, outputs), log=cloud.folder / "deploy.log", environment=environment)
     deployed.write_text(wanted)
-    return _read(outputs)
+    return read(outputs)
 
 
 def deploy_aws() -> Outputs:
@@ -45,7 +45,7 @@ def deploy_aws() -> Outputs:
     made = assembly("aws")
     with step("cdk deploy to AWS"):
         run(_deploy_command(made, OUTPUTS), log=BUILD / "logs" / "deploy-aws.log", environment=QUIET)
-    return _read(OUTPUTS)
+    return read(OUTPUTS)
 
 
 def _deploy_command(made: Path, outputs: Path) -> list[object]:
@@ -55,7 +55,7 @@ def _deploy_command(made: Path, outputs: Path) -> list[object]:
     return [CDK, "deploy", "--all", "--app", made, "--no-color", *quick, *options]
 
 
-def _read(path: Path) -> Outputs:
+def read(path: Path) -> Outputs:
     """The stacks' outputs as {kind: {plain name: value}}."""
     found: Outputs = {kind: {} for kind in KINDS}
     stacks: dict[str, dict[str, Any]] = json.loads(path.read_text())

@@ -15,6 +15,7 @@ from dolbom.meals.merchants.purse import Purse
 from dolbom.meals.orders import allowance, payments
 from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
+from dolbom.partners.store import PartnerStore
 
 app = Api("meals_api")
 
@@ -28,6 +29,11 @@ def table() -> Table:
 @cache
 def store() -> OrderStore:
     return OrderStore(table())
+
+
+@cache
+def partners() -> PartnerStore:
+    return PartnerStore(table())
 
 
 def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None]:
@@ -47,5 +53,5 @@ def purse_of(caller: Caller, child_id: str | None, now: datetime) -> Purse:
     return allowance.purse(account, payments.policy_of(store(), account, now), now)
 
 
-order_routes.register(app, store, standing_of)
+order_routes.register(app, store, standing_of, partners)
 merchant_routes.register(app, merchant_routes.Stores(store, purse_of))

@@ -35,6 +35,7 @@ MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*
 CELL, SHOPS = "CELL#*", "SHOPS#*"
 TOWN, TOWNS = "TOWN#*", "TOWNS"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
+CLIENT, PARTNER = "CLIENT#*", "PARTNER#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
@@ -88,8 +89,8 @@ class Service(Stack):
         )
         meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [CHILD, ORDER])
         meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [CHILD])
-        meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT])
         meals_api.allow_partitions([GET_MANY], meals.table_arn, [CELL])
+        meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER])
         meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
 

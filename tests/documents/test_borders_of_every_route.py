@@ -52,6 +52,11 @@ def scene() -> Iterator[Scene]:
     with played() as made:
         case = next(row for row in made.stage.tables()["meals"] if row["kind"] == "case")
         made.stage.put("meals", json.loads(json.dumps(case).replace(TOWN, NEXT_TOWN)))
+        # Sora's order came through another delivery app.
+        of_sora = made.meals.orders["of sora"][1]
+        for row in made.stage.tables()["meals"]:
+            if row.get("order_id") == of_sora:
+                made.stage.put("meals", row | {"partner": "quickbowl"})
         yield made
 
 
@@ -79,8 +84,7 @@ def orders(scene: Scene, caller: str, path: str) -> Three:
         return Three(own, {**own, "child_id": "sora"}, {**own, "order_id": none})
     named = {"child_id": "haru"} if caller == "guardian" else {}
     own, missing = {"order_id": haru[1], **named}, {"order_id": none, **named}
-    is_partner = caller.startswith("partner")
-    return Three(own, None if is_partner else {**own, "order_id": sora[1]}, missing)
+    return Three(own, {**own, "order_id": sora[1]}, missing)
 
 
 def alerts(scene: Scene, caller: str, path: str) -> Three:

@@ -29,6 +29,7 @@ def calls_of(scene: Scene, *together: Act, status: int | None = None, is_warm: b
     if is_warm:
         world.restore(scene.remembered)
         acts.quote({"gimbap": 1}).run(world, 0)
+        acts.void(OTHER).run(world, 0)  # whose client it is, is held as the shop and the policy are
     world.restore(scene.remembered)
     for before in first:
         assert before.run(world, 1).status < 300

@@ -41,11 +41,13 @@ def engine() -> Iterator[Any]:
 
 @pytest.fixture
 def client(engine: Any) -> Iterator[Any]:
-    """The engine with one child's money in a table of the test's own, and a process that holds policy and shop."""
+    """The engine with one child's money in a table of the test's own, and a process that holds all that is held."""
     with a_table(engine, TABLE):
         contention.restart_all(1)
         contention.set_scene(900_000)
-        call(order(1))
+        first = order(1)
+        call(first)
+        call(step(first, "void"))
         yield engine
 
 
@@ -66,7 +68,7 @@ def order(buns: int = 3, **more: Any) -> Request:
         "delivery_fee": {"amount": 3_000},
         **more,
     }
-    return Request("meals_api", "POST", "/v1/orders", ALONE, body)
+    return Request("meals_api", "POST", "/v1/orders", {**ALONE, "aud": contention.APP_OF_CHILDREN}, body)
 
 
 def step(placed: Request, what: str, **body: Any) -> Request:

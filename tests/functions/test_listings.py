@@ -40,7 +40,7 @@ OF_ANY_TIME = [
 @pytest.mark.parametrize("after", [*OF_ANY_TIME, *map(ref_of, OF_ANY_TIME)])
 def test_a_shops_day_goes_on_after_none_but_an_order_of_it(store: OrderStore, after: str) -> None:
     with pytest.raises(Invalid) as refused:
-        store.orders_of_merchant(SHOP, DAY, 20, after)
+        store.orders_of_merchant(SHOP, DAY, 20, after, lambda _: True)
     assert refused.value.code == "bad_next"
 
 
@@ -67,7 +67,7 @@ def test_a_shops_page_does_not_begin_after_what_is_not_in_it() -> None:
 
 def test_a_query_of_our_own_that_dynamodb_refuses_is_our_error() -> None:
     with pytest.raises(ClientError):
-        OrderStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, None)
+        OrderStore(Table(RefusesTheStart(), "meals")).orders_of_merchant(SHOP, DAY, 20, None, lambda _: True)
 
 
 @pytest.mark.parametrize(

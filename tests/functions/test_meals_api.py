@@ -21,6 +21,7 @@ from dolbom.meals.policy import MealPolicy
 from functions.meals_api import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event, forget
+from tests.support.partners import register
 from tests.support.shops import put_shop
 
 EVENING = datetime(2026, 11, 21, 11, tzinfo=UTC)
@@ -40,6 +41,7 @@ def town(aws: Aws) -> Iterator[OrderStore]:
     store = OrderStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
     store.put_policy(MealPolicy(municipality="41460", version=1, effective_from=EVENING - timedelta(days=30)))
     put_shop(store.table, Merchant.model_validate(A_SHOP))
+    register(store.table, [SHOP], server="6exampleexampleexample0002", app="4exampleexampleexample0001")
     for child_id in ("child-haneul", "child-bada"):
         load(store, child_id, 90_000)
     eomuk, juice = line("eomuk", 1_500), line("juice", 1_000)

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from tests.recorded.stage import Json, Request, Stage
+from tests.support.partners import register
 
 TOWN, NEXT_TOWN = "41460", "41430"
 NETWORK = "bc-card"
@@ -89,8 +91,15 @@ class Meals:
             self.ask(Request("meals", "POST", path, PARTNER, {"child_id": child, **body}), status)
 
 
+def register_partner(stage: Stage) -> None:
+    """The delivery app of the scene, as it is registered before anything is deployed that asks whose an order is."""
+    table = Table(stage.aws.client("dynamodb"), stage.aws.tables["meals"])
+    register(table, [shop["merchant_id"] for shop in SHOPS], server=PARTNER["client_id"])
+
+
 def play(stage: Stage) -> Meals:
     meals = Meals(stage)
+    register_partner(stage)
     _towns(meals)
     _orders(meals)
     _tills(meals)

@@ -13,7 +13,7 @@ import pytest
 
 from dolbom.meals.rows import seal_of
 from tests.conftest import Aws, aws_in_memory
-from tests.recorded.meals_scene import NETWORK, OFFICER, PARTNER, PUB, SETTLEMENTS, TOWN
+from tests.recorded.meals_scene import NETWORK, OFFICER, PARTNER, PUB, SETTLEMENTS, TOWN, register_partner
 from tests.recorded.record import BEGINS, played
 from tests.recorded.stage import Json, Request, Stage, lines, told
 from tools.steps import ROOT
@@ -57,8 +57,8 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"),
-    *("tile", "cell", "shop", "merchant_change"),
     *("town", "town_change", "succession"),
+    *("client", "partner", "serves", "tile", "cell", "shop", "merchant_change"),
 }
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
@@ -99,6 +99,7 @@ def stage(aws: Aws) -> Any:
     """The recorded tables, at the time when they were recorded."""
     made = Stage(aws, ENDED)
     made.load(json.loads(TABLES))
+    register_partner(made)
     yield made
     made.strike()
 

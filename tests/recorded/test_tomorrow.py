@@ -9,6 +9,7 @@ import pytest
 
 from dolbom.meals.rows import seal_of
 from tests.conftest import Aws
+from tests.recorded.meals_scene import register_partner
 from tests.recorded.stage import Json, Stage
 from tests.recorded.test_recorded import ANSWERS, ENDED, TABLES, answer_to, as_far_as, expected
 
@@ -42,6 +43,7 @@ KEPT = {"account", "report", "notice", "photo", "order", "limits", "case", "badg
 def stage(aws: Aws) -> Any:
     made = Stage(aws, ENDED)
     made.load(ROWS)
+    register_partner(made)
     yield made
     made.strike()
 

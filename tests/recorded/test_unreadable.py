@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Aws
+from tests.recorded.meals_scene import register_partner
 from tests.recorded.stage import Json, Request, Stage
 from tests.recorded.test_recorded import ANSWERS, ENDED, TABLES
 
@@ -35,6 +36,7 @@ def listing(path: str) -> tuple[Json, int]:
 def stage(aws: Aws) -> Any:
     made = Stage(aws, ENDED)
     made.load(ROWS)
+    register_partner(made)
     yield made
     made.strike()
 

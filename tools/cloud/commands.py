@@ -95,6 +95,7 @@ def up(cloud: Cloud) -> dict[str, Any]:
         outputs = deploy_local(cloud)
         with step("people (made up) sign in"):
             people.invite(cloud, outputs)
+            people.bind(cloud, outputs)
             known = describe(cloud, outputs)
         path = local_json(cloud)
         path.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")

@@ -16,12 +16,15 @@ import botocore.session
 from dolbom.auth import STAFF
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
+from dolbom.partners.partner import Client, Partner
+from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import Decision, Kind, granted
 from dolbom.people.entitlements import Person as Entitled
 from dolbom.people.store import PeopleStore
 from infra.names import physical
 from tools.cloud import totp
 from tools.cloud.ministack import Cloud
+from tools.day.town import SHOPS
 from tools.deploy import Outputs
 
 PASSWORD = "Made-up-2023!"
@@ -120,6 +123,25 @@ def _entitled(person: Person, before: Entitled) -> Entitled:
     for kind, value in person.entitlements:
         before = granted(before, kind, value, decision)
     return before
+
+
+def bind(cloud: Cloud, outputs: Outputs) -> None:
+    """Registers the made-up delivery app whose clients the stacks bring along: the house, for the day's shops."""
+    table = Table(client(cloud, "dynamodb"), outputs["table"]["meals"])
+    own, store = outputs["people"], PartnerStore(table)
+    store.put_partner(
+        Partner(
+            partner_id="happybowl",
+            name="행복한 그릇 (지어낸 배달앱)",
+            contacts=("partners@happybowl.example.org",),
+            clients=(
+                Client(client_id=own["app_client"], role="app"),
+                Client(client_id=own["partner_client"], role="server"),
+            ),
+            is_house=True,
+        )
+    )
+    store.serve("happybowl", [shop.merchant_id for shop in SHOPS])
 
 
 def sign_in(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> dict[str, dict[str, Any]]:

@@ -22,10 +22,12 @@ from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
 from tests.support import forget
+from tests.support.partners import register
 from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
 
 PHONES = 64
+APP_OF_CHILDREN = "happyapp"
 PRICE = 1_000
 DELIVERIES_MAX = 200
 CONFLICTED = ("TransactWriteItems", "PutItem", "UpdateItem")
@@ -58,6 +60,7 @@ def set_scene(balance: int) -> None:
     store = module("meals_api").store()
     store.put_policy(TOWN_POLICY)
     put_shop(store.table, shop(menu=(MenuItem(item_id="bun", name="옛날손찐빵 세 개", kind="meal", price=PRICE),)))
+    register(store.table, [shop().merchant_id], server=APP["client_id"], app=APP_OF_CHILDREN)
     day = seoul_day(module("meals_api").app.clock())
     legs = (Leg("fund", -balance), Leg("benefit", balance, month_end(day).isoformat()))
     entry = Entry("load/rush", "load", "2026-01-01T00:00:00.000000Z", day.isoformat(), legs)

@@ -32,6 +32,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from tests.support import Context, forget
+from tests.support.partners import register
 from tests.support.shops import put_shop
 from tests.support.strategies import TOWN, shop
 from tools.steps import ROOT
@@ -52,7 +53,7 @@ ALONE = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "child", "child
 FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "children": f"{HANEUL},{BADA}"}
 APP = {
     "token_use": "access",
-    "client_id": "delivery-app",
+    "client_id": "deliveryapp",
     "scope": "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read",
 }
 AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
@@ -160,6 +161,7 @@ class World:
         store.put_policy(TOWN_POLICY)
         store.put_policy(TOWN_POLICY.model_copy(update={"municipality": OTHER_TOWN, "day_cap": 24_000}))
         put_shop(store.table, shop())
+        register(store.table, [shop().merchant_id], server="deliveryapp")
         self.empty = self.remember()
 
     # ── processes ─────────────────────────────────────────────────────────────────────────────────────────────

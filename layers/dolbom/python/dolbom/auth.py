@@ -60,6 +60,8 @@ class Caller:
 
     subject: str = ""
     """Cognito's `sub`, or the partner's client id; empty for a guest. Never a name."""
+    client: str = ""
+    """The Cognito client that the token was given to: a person's app, or the partner's server."""
     groups: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     children: tuple[str, ...] = ()
@@ -150,6 +152,7 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     version = str(claims.get("entitlements", ""))
     return Caller(
         subject=str(claims.get("sub") or claims.get("client_id") or ""),
+        client=str((claims.get("aud") if is_person else claims.get("client_id")) or ""),
         groups=frozenset(groups),
         scopes=frozenset() if is_person else frozenset(str(claims.get("scope", "")).split()),
         children=children,

@@ -110,6 +110,8 @@ class Order:
     declined: str = ""
     ref: str = ""
     """What shops and partners know it by: `ref_of`; of an order of before there were any, the order's id."""
+    partner: str = ""
+    """Whose app it came through (P4); nobody's where it came through none, or before orders were bound."""
     journal: tuple[Entry, ...] = field(default=())
 
     @property

@@ -15,12 +15,14 @@ from dolbom.clock import seoul_day, stamp
 from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound
 from dolbom.ids import UUID7_SKEW_MAX, uuid7_time
 from dolbom.meals.accounts import Account
+from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
 from dolbom.meals.orders.store import OrderStore, OthersOrder, StaleOrder
 from dolbom.meals.policy import MealPolicy
+from dolbom.partners.partner import NO_PARTNER, Through
 from dolbom.strict_json import canonical
 
 # What the first version of the request took for left out, at its places. It never changes: see `fingerprint_of`.
@@ -45,8 +47,10 @@ def place(
     request: OrderRequest,
     now: datetime,
     seen: Account | None = None,
+    through: Through = NO_PARTNER,
 ) -> Order:
-    """Places an order: its hold, or its decline, exactly once (M1–M7).
+    """Places an order: its hold, or its decline, exactly once (M1–M7), bound to the partner that it comes `through`
+    (P4). The same order again stays whose it was.
 
     `seen` is the account as the client was last told: right, it saves the read; wrong, the commit finds out.
     One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes.
@@ -62,7 +66,7 @@ def place(
     try:
         if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
             raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
-        order = _place(store, child_id, request, fingerprint, now, seen)
+        order = _place(store, child_id, request, fingerprint, now, seen, through)
     except OthersOrder:
         raise Conflict("order_id_reused") from None
     except (Invalid, NotFound) as error:
@@ -88,7 +92,9 @@ def as_placed(order: Order, fingerprint: str) -> Order:
     return order.as_of(1)
 
 
-def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime) -> Quote:
+def quote(
+    store: OrderStore, child_id: str, request: QuoteRequest, now: datetime, through: Through = NO_PARTNER
+) -> Quote:
     """The decision that an order like this would get now; nothing is held.
 
     Raises:
@@ -96,11 +102,16 @@ def quote(store: OrderStore, child_id: str, request: QuoteRequest, now: datetime
     """
     account = known_account(store, child_id)
     policy = policy_of(store, account, now)
-    basket, _ = basket_of(request, store.merchant(request.merchant_id, now), policy)
+    basket, _ = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
     decision = decisions.decide(account, policy, basket, now)
     if isinstance(decision, Refusal):
         raise declined(decision.code, decision.left)
     return Quote(decision, basket.total, policy.version, account)
+
+
+def reachable(store: OrderStore, merchant_id: str, now: datetime, through: Through) -> Merchant | None:
+    """A shop that orders can come to so, or None: one that the partner does not serve is unknown to its app."""
+    return store.merchant(merchant_id, now) if through.serves else None
 
 
 def known_account(store: OrderStore, child_id: str) -> Account:
@@ -175,6 +186,7 @@ def _place(
     fingerprint: str,
     now: datetime,
     seen: Account | None,
+    through: Through,
 ) -> Order:
     account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
     certain = account is not seen
@@ -182,7 +194,7 @@ def _place(
     while rounds.another():
         try:
             policy = policy_of(store, account, now)
-            basket, lines = basket_of(request, store.merchant(request.merchant_id, now), policy)
+            basket, lines = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
             decision: Approval | Refusal = decisions.decide(account, policy, basket, now)
         except DolbomError:
             if certain:
@@ -207,6 +219,7 @@ def _place(
             left=decision.left,
             declined=decision.code if isinstance(decision, Refusal) else "",
             ref=lifecycle.ref_of(request.order_id),
+            partner=through.partner_id,
         )
         try:
             if isinstance(decision, Refusal):

@@ -31,6 +31,8 @@ from dolbom.meals.orders.requests import (
     VoidRequest,
 )
 from dolbom.meals.orders.store import OrderStore
+from dolbom.partners.partner import Bound
+from dolbom.partners.store import PartnerStore
 
 FAMILY = people("child", "guardian")
 DECLINES = (
@@ -46,15 +48,19 @@ StandingOf = Callable[[str], tuple[Account | None, Mapping[str, Any] | None]]
 """A child's account, and what limit enforcement has to tell the child today, in codes and amounts (M13)."""
 
 
-def register(app: Api, store: Callable[[], OrderStore], standing_of: StandingOf) -> None:
+def register(
+    app: Api, store: Callable[[], OrderStore], standing_of: StandingOf, partners: Callable[[], PartnerStore]
+) -> None:
     """Adds the routes to the meals API."""
-    _register_family(app, store, standing_of)
-    _register_partners(app, store)
+    _register_family(app, store, standing_of, partners)
+    _register_partners(app, store, partners)
     _register_audit(app, store)
-    _register_merchants(app, store)
+    _register_merchants(app, store, partners)
 
 
-def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: StandingOf) -> None:
+def _register_family(
+    app: Api, store: Callable[[], OrderStore], standing_of: StandingOf, partners: Callable[[], PartnerStore]
+) -> None:
     @app.operation(
         "GET /v1/allowance",
         auth=FAMILY,
@@ -69,7 +75,10 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         if account is None:
             raise NotFound()
         policy = payments.policy_of(store(), account, call.now)
-        merchant = store().merchant(call.query.merchant, call.now) if call.query.merchant else None
+        merchant = None
+        if call.query.merchant:
+            through = partners().through(call.caller.client, call.query.merchant, call.now)
+            merchant = payments.reachable(store(), call.query.merchant, call.now, through)
         asked_here = bool(call.query.merchant)
         return allowance.view(
             account,
@@ -102,7 +111,8 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         """
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
-        order = payments.place(store(), child_id, call.body, call.now, seen)
+        through = partners().through(call.caller.client, call.body.merchant_id, call.now)
+        order = payments.place(store(), child_id, call.body, call.now, seen, through)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -115,7 +125,8 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
     def quote_order(call: Call[QuoteRequest]) -> QuoteView:
         """The decision that an order like this would get now; nothing is held."""
         child_id = call.caller.child(call.body.child_id)
-        return views.quote_view(payments.quote(store(), child_id, call.body, call.now))
+        through = partners().through(call.caller.client, call.body.merchant_id, call.now)
+        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, through))
 
     @app.operation(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
@@ -149,7 +160,7 @@ def _register_family(app: Api, store: Callable[[], OrderStore], standing_of: Sta
         return views.order_view(fulfilment.void(store(), child_id, _order_id(call), call.now), call.language)
 
 
-def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
+def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Callable[[], PartnerStore]) -> None:
     @app.operation(
         "POST /v1/orders/{order_id}/capture",
         auth=partner("orders.capture"),
@@ -166,7 +177,9 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         `invalid` (a field); `not_found`; `order_declined`; `invalid` (lines that the order does not have),
         `over_hold`, `invalid` (nothing to capture); `captured_otherwise`, `already_voided`, `hold_expired`.
         """
-        return views.partner_view(fulfilment.capture(store(), *_referred(call, store()), call.body, call.now))
+        return views.partner_view(
+            fulfilment.capture(store(), *_referred(call, store(), partners()), call.body, call.now)
+        )
 
     @app.operation(
         "POST /v1/orders/{order_id}/void",
@@ -183,7 +196,7 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
         `invalid`; `not_found`; `order_declined`; `already_captured`, `hold_expired`.
         """
-        return views.partner_view(fulfilment.void(store(), *_referred(call, store()), call.now))
+        return views.partner_view(fulfilment.void(store(), *_referred(call, store(), partners()), call.now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/refunds",
@@ -203,7 +216,9 @@ def _register_partners(app: Api, store: Callable[[], OrderStore]) -> None:
         `too_many_refunds`; `over_captured`.
         """
         fulfilment.must_give_something(call.body)
-        return views.partner_view(fulfilment.refund(store(), *_referred(call, store()), call.body, call.now))
+        return views.partner_view(
+            fulfilment.refund(store(), *_referred(call, store(), partners()), call.body, call.now)
+        )
 
 
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
@@ -216,24 +231,32 @@ def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
         return views.ledger_view(order)
 
 
-def _register_merchants(app: Api, store: Callable[[], OrderStore]) -> None:
+def _register_merchants(app: Api, store: Callable[[], OrderStore], partners: Callable[[], PartnerStore]) -> None:
     @app.operation(
-        "GET /v1/merchant/orders", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantOrders
+        "GET /v1/merchant/orders",
+        auth=partner("merchants.read"),
+        query=MerchantOrdersQuery,
+        answer=MerchantOrders,
+        errors=("not_found",),
     )
     def list_merchant_orders(call: Call[None, MerchantOrdersQuery]) -> MerchantOrders:
         """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
-        query = call.query
-        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
+        query, owns = call.query, _served(call, partners()).owns
+        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
         shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
         return MerchantOrders(orders=shown, next=following)
 
     @app.operation(
-        "GET /v1/merchant/events", auth=partner("merchants.read"), query=MerchantOrdersQuery, answer=MerchantEvents
+        "GET /v1/merchant/events",
+        auth=partner("merchants.read"),
+        query=MerchantOrdersQuery,
+        answer=MerchantEvents,
+        errors=("not_found",),
     )
     def list_merchant_events(call: Call[None, MerchantOrdersQuery]) -> MerchantEvents:
         """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
-        query = call.query
-        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next)
+        query, owns = call.query, _served(call, partners()).owns
+        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
         told = [event for order in page for event in merchant_events.events_of(order, call.language)]
         return MerchantEvents(events=told, next=following)
 
@@ -246,10 +269,24 @@ def _order_id(call: Call[Any, Any]) -> str:
     return value
 
 
-def _referred(call: Call[Any, Any], store: OrderStore) -> tuple[str, str]:
-    """The child and the id of the order that a partner names in the path: by reference, or by its id. Whoever's it
-    is, a partner learns nothing of the child: what it says of one is not looked at where the order has a reference."""
+def _referred(call: Call[Any, Any], store: OrderStore, partners: PartnerStore) -> tuple[str, str]:
+    """The child and the id of the order that a partner names in the path: by reference, or by its id. It came through
+    that partner's app, or is missing: the same calls are made of both (P4). A partner learns nothing of the child: what
+    it says of one is not looked at where the order has a reference."""
+    bound = partners.bound(call.caller.client, call.now)
     found = store.referred(same_uuid(call.path["order_id"]), call.body.child_id)
-    if found is None:
+    if found is None or bound is None or not bound.owns(found.partner):
         raise NotFound()
-    return found
+    return found.child_id, found.order_id
+
+
+def _served(call: Call[None, MerchantOrdersQuery], partners: PartnerStore) -> Bound:
+    """Whom the caller speaks for, where that partner serves the shop that is asked about.
+
+    Raises:
+        NotFound: it does not, or there is no such shop.
+    """
+    bound = partners.bound(call.caller.client, call.now)
+    if bound is None or not bound.is_active or not partners.serves(bound.partner_id, call.query.merchant_id, call.now):
+        raise NotFound()
+    return bound

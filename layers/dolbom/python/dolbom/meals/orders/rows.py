@@ -35,6 +35,8 @@ def order_item(order: Order) -> Item:
         item["declined"] = order.declined
     if order.ref:
         item["ref"] = order.ref
+    if order.partner:
+        item["partner"] = order.partner
     if order.state == "held":
         item |= {"clock_shard": clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
     return item
@@ -42,13 +44,14 @@ def order_item(order: Order) -> Item:
 
 def reference_item(order: Order) -> Item:
     """The row by which an order is found from its reference, and which makes its id one order for everybody (M4)."""
-    return {
+    item: Item = {
         "pk": keys.reference(order.ref),
         "sk": keys.PLACED,
         "kind": "reference",
         "child_id": order.child_id,
         "order_id": order.order_id,
     }
+    return item | ({"partner": order.partner} if order.partner else {})
 
 
 def _plain(value: Basket | Tender | Left) -> Item:
@@ -96,7 +99,8 @@ def order_of(item: Item) -> Order:
 def _order_of(item: Item) -> Order:
     declined: str = item.get("declined", "")
     ref: str = item["ref"] if "ref" in item else item["order_id"]
-    texts(declined, ref, *(item[name] for name in _ORDER_PLAIN if name != "policy_version"))
+    partner: str = item.get("partner", "")
+    texts(declined, ref, partner, *(item[name] for name in _ORDER_PLAIN if name != "policy_version"))
     counts(item["policy_version"])
     parse_stamp(item["placed_at"])
     journal = entries_of(item)
@@ -109,6 +113,7 @@ def _order_of(item: Item) -> Order:
         lines=tuple(map(_line_of, item["lines"])),
         declined=declined,
         ref=ref,
+        partner=partner,
         basket=_part(Basket, item["basket"]),
         tender=_part(Tender, item["tender"]),
         left=_part(Left, item["left"]),

@@ -6,6 +6,7 @@ it is by its reference, and that there is no other of its id.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dolbom.clock import month_end
@@ -29,6 +30,16 @@ class StaleOrder(Stale):
     def __init__(self, account: Account | None, order: Order | None) -> None:
         super().__init__(account)
         self.order = order
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The order that a reference names, and whose it is."""
+
+    child_id: str
+    order_id: str
+    partner: str
+    """Whose app it came through, or nobody's."""
 
 
 class OthersOrder(Exception):
@@ -63,15 +74,15 @@ class OrderStore(MealStore):
             raise OthersOrder
         return _order_or_none(items.get(pk))
 
-    def referred(self, named: str, child_id: str | None) -> tuple[str, str] | None:
-        """The child and the id of the order that a partner names, or None. It is named by its reference, or by the id
+    def referred(self, named: str, child_id: str | None) -> Referred | None:
+        """The order that a partner names, whosever it is, or None. It is named by its reference, or by the id
         that its client made, each in either case; where it was placed before there were references, by its id and
         `child_id`."""
         is_id = is_uuid7(named)
         row = self.table.get(keys.reference(ref_of(named) if is_id else as_read(named)), keys.PLACED)
         if row is not None:
-            return row["child_id"], row["order_id"]
-        return (child_id, named) if is_id and child_id is not None else None
+            return Referred(row["child_id"], row["order_id"], row.get("partner", ""))
+        return Referred(child_id, named, "") if is_id and child_id is not None else None
 
     def place(self, before: Account, after: Account, order: Order) -> None:
         """Commits a new order with its hold and its reference: one transaction of three items (M3, M4).
@@ -136,9 +147,10 @@ class OrderStore(MealStore):
         return found, None
 
     def orders_of_merchant(
-        self, merchant_id: str, day: str, limit: int, after_ref: str | None
+        self, merchant_id: str, day: str, limit: int, after_ref: str | None, owns: Callable[[str], bool]
     ) -> tuple[list[Order], str | None]:
-        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the reference to continue after.
+        """Up to `limit` of a merchant's orders made on a Seoul day, newest first, and the reference to continue after;
+        those alone that came through a partner that `owns` them (P4).
 
         A merchant never learns whose an order is, nor of one that was declined (M8): where a page goes on is told by
         an order of that page, and no page is short for those that are left out. The index trails the table by moments.
@@ -146,15 +158,19 @@ class OrderStore(MealStore):
         Raises:
             Invalid: no page of this listing ends with that reference.
         """
+
+        def is_listed(order: Order) -> bool:
+            return not order.declined and owns(order.partner)
+
         first, last = f"{keys.JOURNAL}{day}#ORDER#", f"{keys.JOURNAL}{day}#ORDER#~"
         after_id = None if after_ref is None else self._id_of(after_ref)
         last = last if after_id is None else _within(first, keys.order(after_id), last)
         orders = self._of_merchant(merchant_id, first, last, limit + 2)  # the one before, and whether there are more
         if after_id is not None:
-            _passed(next(orders, None), after_id, lambda order: not order.declined)
+            _passed(next(orders, None), after_id, is_listed)
         found: list[Order] = []
         for order in orders:
-            if order.declined:
+            if not is_listed(order):
                 continue
             if len(found) == limit:
                 return found, found[-1].ref
@@ -192,7 +208,7 @@ class OrderStore(MealStore):
         found = self.referred(ref, None)
         if found is None:
             raise bad_next()
-        return found[1]
+        return found.order_id
 
     def named(self, key: Item) -> tuple[str, str]:
         """The child and the order id of an order's key."""

@@ -1,0 +1,120 @@
+"""`make partner`: a delivery app's Cognito clients and its rows are made, changed and ended by one command, which can
+be given again whenever it broke off."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dolbom.dynamo.table import Table
+from dolbom.partners.store import PartnerStore
+from tests.conftest import Aws
+from tools import partner as command
+from tools.steps import StepFailed
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+FILE: dict[str, Any] = {
+    "partner_id": "quickbowl",
+    "name": "빠른 그릇 (지어낸 배달앱)",
+    "contacts": ["ops@quickbowl.example.org"],
+    "merchants": ["bunsik-suji", "bunsik-giheung"],
+    "callback_urls": ["https://quickbowl.example.org/signed-in"],
+}
+
+
+class Place:
+    """A pool and a table; `again` is the command with a file."""
+
+    def __init__(self, aws: Aws) -> None:
+        self.idp = aws.client("cognito-idp")
+        self.pool = self.idp.create_user_pool(PoolName="dolbom")["UserPool"]["Id"]
+        self.table = Table(aws.client("dynamodb"), aws.tables["meals"])
+
+    def given(self, told: Any) -> list[str]:
+        return command.register(self.idp, self.table, self.pool, told)
+
+    def end(self, partner_id: str) -> list[str]:
+        return command.end(self.idp, self.table, self.pool, partner_id)
+
+    def clients(self) -> dict[Any, str]:
+        return command.clients_of(self.idp, self.pool, "quickbowl")
+
+    def rows(self) -> str:
+        pages = self.table.scan(0, 1).items
+        return json.dumps(sorted(pages, key=lambda row: (row["pk"], row["sk"])))
+
+
+@pytest.fixture
+def place(aws: Aws) -> Place:
+    return Place(aws)
+
+
+def test_P4_a_partner_is_registered_by_one_command_and_the_same_again_changes_nothing(place: Place) -> None:
+    said = place.given(FILE)
+    assert sum(line.startswith("its secret") for line in said) == 1
+    rows, clients = place.rows(), place.clients()
+    assert set(clients) == {"app", "server"}
+    store = PartnerStore(place.table)
+    for role, client_id in clients.items():
+        bound = store.bound(client_id, NOW)
+        assert bound is not None
+        assert (bound.partner_id, bound.role, bound.owns("quickbowl"), bound.owns("")) == (
+            "quickbowl",
+            role,
+            True,
+            False,
+        )
+    assert store.serves("quickbowl", "bunsik-suji", NOW)
+    assert not store.serves("quickbowl", "bunsik-uiwang", NOW)
+    again = place.given(FILE)
+    assert (place.rows(), place.clients(), any("secret" in line for line in again)) == (rows, clients, False)
+    described = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=clients["server"])["UserPoolClient"]
+    assert described["AllowedOAuthFlows"] == ["client_credentials"]
+    assert described["ClientSecret"] not in place.rows()
+    app = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=clients["app"])["UserPoolClient"]
+    assert (app["AllowedOAuthFlows"], app["CallbackURLs"]) == (["code"], FILE["callback_urls"])
+    assert "ExplicitAuthFlows" not in app  # no password of a child's goes through it
+
+
+def test_P4_its_shops_are_those_of_the_last_file(place: Place) -> None:
+    place.given(FILE)
+    assert place.given(FILE | {"merchants": ["bunsik-uiwang", "bunsik-suji"]})[-1] == (
+        "quickbowl: 1 shops added, 1 taken away, 2 served"
+    )
+    assert PartnerStore(place.table).merchants("quickbowl", 9) == (["bunsik-suji", "bunsik-uiwang"], None)
+
+
+def test_P4_an_ended_partner_touches_nothing_and_ends_once(place: Place) -> None:
+    place.given(FILE | {"is_house": True})
+    clients = place.clients()
+    assert place.end("quickbowl") == place.end("quickbowl")
+    assert place.clients() == {}
+    store = PartnerStore(place.table)
+    for client_id in clients.values():
+        bound = store.bound(client_id, NOW)
+        assert bound is not None
+        assert not bound.owns("quickbowl")
+        assert not bound.owns("")
+        assert not store.through(client_id, "bunsik-suji", NOW).serves
+    place.given(FILE | {"partner_id": "nextbowl", "is_house": True})  # the house is free again
+
+
+def test_P4_there_is_one_house(place: Place) -> None:
+    place.given(FILE | {"is_house": True})
+    with pytest.raises(StepFailed, match="belongs to quickbowl"):
+        place.given(FILE | {"partner_id": "nextbowl", "is_house": True})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"partner_id": "Quick!"}, {"merchants": ["NO"]}, {"name": " "}, {"unknown": 1}, {"state": "gone"}]
+)
+def test_a_file_that_is_wrong_is_refused_and_makes_nothing(place: Place, wrong: Any) -> None:
+    with pytest.raises(StepFailed, match="file is wrong"):
+        place.given(FILE | wrong)
+    assert (place.rows(), place.clients()) == ("[]", {})
+
+
+def test_nobody_can_be_ended_who_is_not_there(place: Place) -> None:
+    with pytest.raises(StepFailed, match="no partner"):
+        place.end("quickbowl")

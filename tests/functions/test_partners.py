@@ -1,0 +1,136 @@
+"""P4: an order is its partner's whose app it came through; to any other one it is missing, byte for byte and call for
+call."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dolbom.meals.orders.lifecycle import ref_of
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.accidents import Rehearsal
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.world import ALONE, APP, HANEUL, NEXT_LOT, NOON, Request, World, a_world
+from tests.support.partners import register
+from tests.support.shops import put_shop
+from tests.support.strategies import SHOP, shop
+
+pytestmark = pytest.mark.xdist_group("partners")
+
+HAPPY_APP, QUICK_APP, ENDED_APP = ({**ALONE, "aud": name} for name in ("happyapp", "quickapp", "endedapp"))
+HAPPY, QUICK, ENDED = ({**APP, "client_id": name} for name in ("happyserver", "quickserver", "endedserver"))
+NOBODY = {**APP, "client_id": "nobody"}
+BOUND, UNBOUND, CAPTURED, NONE = (an_id(name) for name in ("bound", "unbound", "captured", "none"))
+STEPS: dict[str, Any] = {
+    "capture": {},
+    "void": {},
+    "refunds": {"refund_id": "refund-01", "food": {"amount": 1_000}},
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[tuple[World, Any]]:
+    with a_world() as world:
+        table = world.store().table
+        register(table, [SHOP], server="happyserver", app="happyapp", partner_id="happy", is_house=False)
+        register(table, [SHOP], server="quickserver", app="quickapp", partner_id="quick", is_house=False)
+        store = register(table, [SHOP], server="endedserver", app="endedapp", partner_id="gone", is_house=False)
+        ended = store.partner("gone")
+        assert ended is not None
+        store.end(ended)
+        acts.load("load-1", 50_000, NEXT_LOT).run(world, 0)
+        for order_id, who in ((BOUND, HAPPY_APP), (UNBOUND, ALONE), (CAPTURED, HAPPY_APP)):
+            answer = acts.order(order_id, {"tteokbokki": 1}, who=who, child=HANEUL).run(world, 0)
+            assert answer.status == 201, answer
+        assert step(world, HAPPY, CAPTURED, "capture")[0] == 200
+        yield world, world.remember()
+
+
+@pytest.fixture
+def world(made: tuple[World, Any]) -> World:
+    world, remembered = made
+    world.restore(remembered)
+    world.restart_all()
+    world.now = NOON
+    return world
+
+
+def step(world: World, who: Any, order_id: str, what: str) -> tuple[int, str, list[str]]:
+    """The answer's status and bytes, and the calls that were made of it."""
+    rehearsal = Rehearsal([world.client])
+    request = Request(
+        "meals_api", "POST", f"/v1/orders/{{order_id}}/{what}", who, STEPS[what], {"order_id": ref_of(order_id)}
+    )
+    with rehearsal.open():
+        answer = world.process("meals_api").app(request.event(), None)
+    return answer["statusCode"], answer["body"], rehearsal.calls
+
+
+@pytest.mark.parametrize(("what", "order_id"), [("capture", BOUND), ("void", BOUND), ("refunds", CAPTURED)])
+def test_P4_another_partners_order_is_missing(world: World, what: str, order_id: str) -> None:
+    before = world.items()
+    for who in (QUICK, APP, NOBODY, ENDED):
+        step(world, who, NONE, what)  # whose the client is, is known by now
+        missing, others = step(world, who, NONE, what), step(world, who, order_id, what)
+        assert others == missing
+        assert others[0] == 404
+    assert world.items() == before
+    assert step(world, HAPPY, order_id, what)[0] in (200, 201)
+
+
+def test_P4_an_order_through_no_partners_app_is_the_houses(world: World) -> None:
+    assert step(world, HAPPY, UNBOUND, "capture")[0] == 404
+    assert step(world, APP, UNBOUND, "capture")[0] == 200
+
+
+def test_P4_a_bound_partners_step_costs_no_call_more(world: World) -> None:
+    acts.quote({"gimbap": 1}).run(world, 0)
+    step(world, HAPPY, NONE, "capture")
+    assert step(world, HAPPY, BOUND, "capture")[2] == ["GetItem", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_P4_an_order_through_a_partners_app_costs_no_call_more(world: World) -> None:
+    assert acts.order(CAPTURED, {"tteokbokki": 1}, who=HAPPY_APP).run(world, 0).status == 201
+    rehearsal = Rehearsal([world.client])
+    with rehearsal.open():
+        assert acts.order(an_id("second"), {"tteokbokki": 1}, who=HAPPY_APP).run(world, 0).status == 201
+    assert rehearsal.calls == ["GetItem", "TransactWriteItems"]
+
+
+def listed(world: World, who: Any, what: str, shop: str = SHOP) -> tuple[int, Any]:
+    query = {"merchant_id": shop, "day": "2026-11-30"}
+    answer = world.call(Request("meals_api", "GET", f"/v1/merchant/{what}", who, None, {}, query))
+    return answer.status, answer.body
+
+
+def test_P4_a_shops_list_has_the_partners_own_orders_alone(world: World) -> None:
+    assert [order["ref"] for order in listed(world, HAPPY, "orders")[1]["orders"]] == [ref_of(CAPTURED), ref_of(BOUND)]
+    assert [order["ref"] for order in listed(world, APP, "orders")[1]["orders"]] == [ref_of(UNBOUND)]
+    assert listed(world, QUICK, "orders") == (200, {"orders": []})
+    assert {event["data"]["ref"] for event in listed(world, HAPPY, "events")[1]["events"]} == {
+        ref_of(CAPTURED),
+        ref_of(BOUND),
+    }
+
+
+@pytest.mark.parametrize("what", ["orders", "events"])
+def test_P4_a_shop_that_a_partner_does_not_serve_is_missing(world: World, what: str) -> None:
+    missing = listed(world, HAPPY, what, "no-such-shop")
+    assert missing[0] == 404
+    put_shop(world.store().table, shop().model_copy(update={"merchant_id": "others"}))
+    assert listed(world, HAPPY, what, "others") == listed(world, ENDED, what) == listed(world, NOBODY, what) == missing
+
+
+def test_P4_an_app_orders_only_at_shops_that_its_partner_serves(world: World) -> None:
+    order = acts.order(an_id("new"), {"ramyeon": 1}, who=ENDED_APP).run(world, 0)
+    assert (order.status, order.body["code"]) == (422, "unknown_merchant")
+    kept = [json.dumps(item) for item in world.items().values() if item.get("order_id") == an_id("new")]
+    assert kept == []
+
+
+def test_P4_the_same_order_sent_through_another_app_stays_whose_it_was(world: World) -> None:
+    again = acts.order(BOUND, {"tteokbokki": 1}, who=QUICK_APP).run(world, 0)
+    assert again.status == 201
+    assert step(world, QUICK, BOUND, "capture")[0] == 404
+    assert step(world, HAPPY, BOUND, "capture")[0] == 200

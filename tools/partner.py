@@ -1,0 +1,180 @@
+"""Partners: a delivery app's Cognito clients and its rows, made, changed and ended by one command.
+
+    python -m tools.partner FILE            registers or changes one, on the embedded cloud (make partner FILE=…)
+    python -m tools.partner --end PARTNER   ends one (make partner END=happybowl)
+    python -m tools.partner --aws …         in the AWS account and region of the environment
+
+The file is JSON: `partner_id`, `name`, `contacts`, `merchants` (the shops that it serves: these and no others),
+`callback_urls` of its app, and `is_house` for the one to which orders belong that came through no partner's app or were
+placed before orders were bound. The same file again changes nothing; a command that broke off is given again.
+
+A server's secret is printed when its client is made, and never again: it stands in no file and no row.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+from pydantic import Field, ValidationError
+
+from dolbom.dynamo.table import ConditionFailed, Table
+from dolbom.model import Model
+from dolbom.partners.partner import Client, Partner, Role, Served
+from dolbom.partners.store import PartnerStore
+from infra.roles import SCOPES
+from tools.cloud import commands as embedded
+from tools.cloud import people
+from tools.deploy import OUTPUTS, read
+from tools.steps import StepFailed, finish
+
+PAGE = 60
+TOKEN_MINUTES = 15
+FILE_FIELDS = {"callback_urls", "merchants"}
+
+
+class PartnerFile(Model):
+    """What a partner's file says beside what is kept of it."""
+
+    callback_urls: list[str] = Field(default_factory=list)
+    merchants: Served
+
+
+def clients_of(idp: Any, pool: str, partner_id: str) -> dict[Role, str]:
+    """A partner's Cognito clients as they are, by what they are for."""
+    names: dict[str, Role] = {f"partner-{partner_id}-{role}": role for role in ("app", "server")}
+    return {
+        names[known["ClientName"]]: known["ClientId"] for known in _clients(idp, pool) if known["ClientName"] in names
+    }
+
+
+def _clients(idp: Any, pool: str) -> Iterator[Any]:
+    pages = idp.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool, PaginationConfig={"PageSize": PAGE})
+    for page in pages:
+        yield from page["UserPoolClients"]
+
+
+def made(idp: Any, pool: str, partner_id: str, role: Role, callback_urls: list[str]) -> tuple[str, str]:
+    """A new Cognito client: its id, and its secret if it has one."""
+    settings: dict[str, Any] = {
+        "server": {
+            "GenerateSecret": True,
+            "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthScopes": [f"dolbom/{scope}" for scope in SCOPES],
+            "AccessTokenValidity": TOKEN_MINUTES,
+            "TokenValidityUnits": {"AccessToken": "minutes"},
+        },
+        "app": {
+            "GenerateSecret": False,
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid"],
+            "CallbackURLs": callback_urls,
+            "SupportedIdentityProviders": ["COGNITO"],
+            "PreventUserExistenceErrors": "ENABLED",
+            "ReadAttributes": ["custom:child_id", "custom:children", "custom:jurisdiction"],
+            "WriteAttributes": ["locale"],
+        },
+    }[role]
+    name = f"partner-{partner_id}-{role}"
+    answer = idp.create_user_pool_client(
+        UserPoolId=pool, ClientName=name, AllowedOAuthFlowsUserPoolClient=True, **settings
+    )["UserPoolClient"]
+    return answer["ClientId"], answer.get("ClientSecret", "")
+
+
+def register(idp: Any, table: Table, pool: str, told: Any, clients: tuple[Client, ...] = ()) -> list[str]:
+    """Registers a partner, or changes it; what was done, in lines. With `clients`, those are its own beside the ones
+    that are made.
+
+    Raises:
+        StepFailed: the file is wrong, or somebody else has what it wants.
+    """
+    lines = []
+    try:
+        more = PartnerFile(
+            merchants=Served(merchants=told.get("merchants", ())), callback_urls=told.get("callback_urls", [])
+        )
+        partner = Partner.model_validate({name: part for name, part in told.items() if name not in FILE_FIELDS})
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)]
+        raise StepFailed("The partner's file is wrong: " + "; ".join(wrong)) from None
+    found = clients_of(idp, pool, partner.partner_id)
+    roles: list[Role] = ["server", *(["app"] if more.callback_urls else [])]  # type: ignore[list-item]
+    for role in roles if not clients else ():
+        if role not in found:
+            found[role], secret = made(idp, pool, partner.partner_id, role, more.callback_urls)
+            lines.append(f"made the client {found[role]} of its {role}")
+            if secret:
+                lines.append(f"its secret, told this once: {secret}")
+    own = [Client(client_id=client_id, role=role) for role, client_id in sorted(found.items())]
+    store = PartnerStore(table)
+    try:
+        store.put_partner(partner.model_copy(update={"clients": (*own, *clients)}))
+    except ConditionFailed as failed:
+        holder = (failed.old or {}).get("partner_id")
+        raise StepFailed(f"A client of it, or being the house, belongs to {holder}.") from None
+    added, gone = store.serve(partner.partner_id, more.merchants.merchants)
+    lines.append(
+        f"{partner.partner_id}: {added} shops added, {gone} taken away, {len(more.merchants.merchants)} served"
+    )
+    return lines
+
+
+def end(idp: Any, table: Table, pool: str, partner_id: str) -> list[str]:
+    """Ends a partner: its rows first, then its Cognito clients. Twice is once.
+
+    Raises:
+        StepFailed: there is no such partner.
+    """
+    store = PartnerStore(table)
+    partner = store.partner(partner_id)
+    if partner is None:
+        raise StepFailed(f"no partner is called {partner_id!r}")
+    if partner.state == "active":
+        store.end(partner)
+    for client_id in clients_of(idp, pool, partner_id).values():
+        idp.delete_user_pool_client(UserPoolId=pool, ClientId=client_id)
+    return [f"{partner_id} has ended; tokens that it still has touch nothing"]
+
+
+def _aws() -> tuple[Any, Table, str]:
+    session = botocore.session.get_session()
+    if not OUTPUTS.exists():
+        raise StepFailed("deploy first: the pool's id stands in what the deployment wrote")
+    outputs = read(OUTPUTS)
+    table = Table(session.create_client("dynamodb"), outputs["table"]["meals"])
+    return session.create_client("cognito-idp"), table, outputs["people"]["pool"]
+
+
+def _embedded() -> tuple[Any, Table, str]:
+    cloud = embedded.chosen()
+    cloud.enter()
+    known = embedded.known(cloud)["resources"]
+    table = Table(people.client(cloud, "dynamodb"), known["tables"]["meals"])
+    return people.client(cloud, "cognito-idp"), table, known["people"]["pool"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tools.partner", description="Registers, changes and ends partners.")
+    parser.add_argument("file", nargs="?", default="")
+    parser.add_argument("--end", default="", metavar="PARTNER")
+    parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
+    chosen = parser.parse_args()
+    if bool(chosen.file) == bool(chosen.end):
+        raise StepFailed("Give the file of a partner, or --end and its id.")
+    idp, table, pool = _aws() if chosen.aws else _embedded()
+    if chosen.end:
+        done = end(idp, table, pool, chosen.end)
+    else:
+        try:
+            told = json.loads(Path(chosen.file).read_text())
+        except (OSError, ValueError) as error:
+            raise StepFailed(f"{chosen.file} cannot be read: {error}") from None
+        done = register(idp, table, pool, told)
+    print("\n".join(done))
+
+
+if __name__ == "__main__":
+    finish(main)
