@@ -23,6 +23,7 @@ from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.window_store import WindowStore
 from dolbom.meals.store import MealStore
 from dolbom.meals.towns import routes as towns
+from dolbom.people.store import PeopleStore
 
 app = Api("desk_api")
 
@@ -47,6 +48,7 @@ def meals() -> MealStore:
     return MealStore(table("meals_table"))
 
 
+app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
 figures.register(app, lambda: FigureStore(table("alerts_table")))
 closed.register(app, lambda: FigureStore(table("alerts_table")))

@@ -16,42 +16,44 @@ from dolbom.meals.orders import allowance, payments
 from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
 from dolbom.partners.store import PartnerStore
+from dolbom.people.store import PeopleStore
 
 app = Api("meals_api")
 
 
 @cache
-def table() -> Table:
-    name = settings.read(settings.MealsApi).meals_table
-    return Table(aws.client("dynamodb"), name, deadline=app.deadline, logger=app.logger)
+def table(name: str) -> Table:
+    """A table by its setting."""
+    found = getattr(settings.read(settings.MealsApi), name)
+    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
 
 
 @cache
 def store() -> OrderStore:
-    return OrderStore(table())
+    return OrderStore(table("meals_table"))
 
 
 @cache
 def partners() -> PartnerStore:
-    return PartnerStore(table())
+    return PartnerStore(table("meals_table"))
 
 
 def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None]:
-    """A child's account, and what limit enforcement has to tell the child.
-
-    Enforcement is imported when a child looks: an order needs nothing of it, and starts without it.
-    """
+    """A child's account, and what limit enforcement has to tell the child. It is imported when a child looks: an order
+    needs nothing of it, and starts without it."""
     from dolbom.meals.limits.store import LimitStore
 
-    account, standing = LimitStore(table()).read(child_id)
+    account, standing = LimitStore(table("meals_table")).read(child_id)
     return account, standing.notice
 
 
 def purse_of(caller: Caller, child_id: str | None, now: datetime) -> Purse:
     """The purse of the child that a call is for."""
     account = payments.known_account(store(), caller.child(child_id))
+    payments.must_still_hold(account, caller)
     return allowance.purse(account, payments.policy_of(store(), account, now), now)
 
 
+app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 order_routes.register(app, store, standing_of, partners)
 merchant_routes.register(app, merchant_routes.Stores(store, purse_of))

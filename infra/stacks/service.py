@@ -93,6 +93,9 @@ class Service(Stack):
         meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER])
         meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
+        # Whether an auditor is one still; of whom a report tells, nothing.
+        meals_api.allow_partitions([GET], identities.table_arn, [PERSON])
+        meals_api.allow_key(data.identity_key, through="dynamodb")
 
         alerts_api = Function(
             self,
@@ -146,6 +149,7 @@ class Service(Stack):
         desk_api.allow_partitions([GET, QUERY], identities.table_arn, [ALERT])
         desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [OPENED, OPENINGS])
         desk_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [BADGES])
+        desk_api.allow_partitions([GET], identities.table_arn, [PERSON])
         desk_api.allow_key(data.identity_key, through="dynamodb")
         desk_api.allow_seals(["kms:Decrypt"], data.names_key, "alert_id")
         desk_api.allow_objects(["s3:GetObject"], evidence, "alerts/")

@@ -92,7 +92,7 @@ def test_a_familys_step_reads_once_and_commits_once(scene: Scene) -> None:
 
 
 def test_looking_is_one_read(scene: Scene) -> None:
-    assert calls_of(scene, acts.read(HELD)) == [READ]
+    assert calls_of(scene, acts.read(HELD)) == [READ_BOTH]
     assert calls_of(scene, acts.quote({"gimbap": 1})) == [READ]
 
 

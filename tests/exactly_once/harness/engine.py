@@ -42,7 +42,7 @@ def _forget_clients() -> None:
 def a_table(client: Any, name: str) -> Iterator[None]:
     """The meals table, empty, under a name of its own; the functions' environment names it."""
     client.create_table(**{**TABLE_SPECIFICATION, "TableName": name})
-    os.environ["DOLBOM_MEALS_TABLE"] = name
+    os.environ.update(DOLBOM_MEALS_TABLE=name, DOLBOM_IDENTITIES_TABLE="none")
     yield
     client.delete_table(TableName=name)
 

@@ -41,7 +41,7 @@ REGION = "ap-northeast-2"
 TABLE = "dolbom-meals"
 FILES = "dolbom-files"
 FILE_LIFE_MS = 900_000
-ALERTS, LIMITS = "dolbom-alerts", "dolbom-limits"
+ALERTS, LIMITS, IDENTITIES = "dolbom-alerts", "dolbom-limits", "dolbom-identities"
 """Only looked through, by the clocks: nobody reports anything here."""
 NOON = datetime(2026, 11, 30, 12, tzinfo=SEOUL).astimezone(UTC)
 HANEUL, BADA = "child-haneul", "child-bada"
@@ -151,7 +151,7 @@ class World:
         self.now = NOON
         self.client = aws.client("dynamodb")
         self.client.create_table(**TABLE_SPECIFICATION)
-        for other in (ALERTS, LIMITS):
+        for other in (ALERTS, LIMITS, IDENTITIES):
             self.client.create_table(**{**TABLE_SPECIFICATION, "TableName": other})
         self.s3 = aws.client("s3")
         self.s3.create_bucket(Bucket=FILES, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -277,7 +277,7 @@ def a_world() -> Iterator[World]:
     """A world of one's own; AWS is in memory while it lasts."""
     kept = dict(os.environ)
     os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
-    os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE="none", DOLBOM_EVIDENCE_BUCKET="none")
+    os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE=IDENTITIES, DOLBOM_EVIDENCE_BUCKET="none")
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     os.environ.update(
         DOLBOM_MAIL_FROM="notices@dolbom.example.org", DOLBOM_NAMES_KEY="none", DOLBOM_LIMITS_TABLE=LIMITS

@@ -120,13 +120,20 @@ class Api(Chalice):
     """A Chalice app whose routes carry their models. It is itself the Lambda handler."""
 
     def __init__(
-        self, name: str, *, clock: Clock = system_clock, refused_with: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        *,
+        clock: Clock = system_clock,
+        refused_with: Mapping[str, Any] | None = None,
+        still_entitled: Callable[[Caller], None] = lambda _caller: None,
     ) -> None:
         # Chalice's own logging would write every line of the Powertools logger a second time.
         super().__init__(name, configure_logs=False)
         self.clock = clock
         self.refused_with = dict(refused_with or {})
         """Members that each refusal has beside those of its own, before them."""
+        self.still_entitled = still_entitled
+        """Asked before whatever staff does: it refuses whose rights were taken away since their token was made."""
         self.deadline = Deadline()
         self.operations: list[Operation] = []
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
@@ -200,6 +207,8 @@ class Api(Chalice):
             caller = admit(operation.auth, claims)
             now = self.clock()
             must_be_entitled_still(caller, now)
+            if operation.auth.is_staff:
+                self.still_entitled(caller)
             if not all(_could_be_an_id(value) for value in path_parameters.values()):
                 raise NotFound()
             call: Call[Any, Any] = Call(

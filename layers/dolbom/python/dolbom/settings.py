@@ -19,6 +19,7 @@ class Settings(BaseModel):
 
 class MealsApi(Settings):
     meals_table: str
+    identities_table: str
 
 
 class AlertsApi(Settings):

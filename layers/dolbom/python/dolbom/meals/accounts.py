@@ -5,6 +5,7 @@ It is a pure value; `post` is the one way to change its numbers, and every write
 all that was read, not on its version alone (`rows.account_put`).
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,6 +18,11 @@ from dolbom.meals.names import ChildId, MunicipalityCode
 DAYS_KEPT = 3
 MONTHS_KEPT = 2
 """Counters of older days and months have no reader on the payment path; the ledger keeps them all."""
+
+OVER_KEPT_DAYS = 2
+"""A token lives for an hour, over midnight at most."""
+MARK_CHARACTERS = 12
+DAY_OF_MARK = "%y%m%d"
 
 BALANCE = "balance"
 COUPONS = "coupons:"
@@ -48,6 +54,9 @@ class Account:
     restraints: Mapping[str, int] = field(default_factory=dict)
     """What limit enforcement found that these counters miss (M13): by a day, by a month, `coupons:<month>`,
     `coupon_money:<month>`, and `balance`. It tightens and never loosens: every amount is positive."""
+    over: Mapping[str, int] = field(default_factory=dict)
+    """Whose rights to this account were taken away lately (P3): the person's mark on a day, and the version of their
+    entitlements up to which tokens count here no more. A commit stands on all of an account, and so on this."""
     version: int = 0
     beyond: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What its row holds beside all this, which later code may have put there: it is kept."""
@@ -56,7 +65,19 @@ class Account:
 
     def plain(self) -> dict[str, Any]:
         """What is stored or told of it, by name. Nothing is copied: the values are never changed in place."""
-        return {name: getattr(self, name) for name in CONTENT}
+        told = {name: getattr(self, name) for name in CONTENT}
+        return told | {OVER: self.over} if self.over else told
+
+    def holds_for(self, subject: str, entitlements: int) -> bool:
+        """Whether a token that was made of this version of a person's entitlements still counts here."""
+        mark = mark_of(self.child_id, subject)
+        return all(entitlements > over for name, over in self.over.items() if name.endswith(mark))
+
+    def without(self, subject: str, entitlements: int, today: date) -> "Account":
+        """The account, on which tokens of this version of a person's entitlements and of earlier ones count no more."""
+        mark = mark_of(self.child_id, subject)
+        others = {name: over for name, over in _of_late(self.over, today).items() if not name.endswith(mark)}
+        return replace(self, over={**others, f"{today:{DAY_OF_MARK}}{mark}": entitlements}, version=self.version + 1)
 
     def spendable(self, today: str) -> int:
         """Loaded, unlapsed and unheld money on a day, less what is owed (M2)."""
@@ -80,7 +101,20 @@ class Account:
         return self.coupon_money.get(month, 0) + self.restraints.get(COUPON_MONEY + month, 0)
 
 
-CONTENT = tuple(name for name in Account.__dataclass_fields__ if name not in ("beyond", "read_as"))
+OVER = "over"
+CONTENT = tuple(name for name in Account.__dataclass_fields__ if name not in (OVER, "beyond", "read_as"))
+"""What every account has. `over` is told where there is something: accounts of before have none."""
+
+
+def mark_of(child_id: str, subject: str) -> str:
+    """A person's mark on a child's account: it names nobody to whoever is told the account."""
+    return hashlib.sha256(f"{child_id}/{subject}".encode()).hexdigest()[:MARK_CHARACTERS]
+
+
+def _of_late(over: Mapping[str, int], today: date) -> dict[str, int]:
+    """Without what is older than any token."""
+    oldest = f"{today - timedelta(days=OVER_KEPT_DAYS):{DAY_OF_MARK}}"
+    return {name: version for name, version in over.items() if name[:-MARK_CHARACTERS] >= oldest}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -118,6 +152,7 @@ def post(account: Account, entry: Entry, today: date) -> Account:
             if name.rpartition(":")[2] > (oldest_day if len(name) == len(oldest_day) else oldest_month)
         },
         shortfall=shortfall,
+        over=_of_late(account.over, today),
         version=account.version + 1,
     )
 

@@ -10,7 +10,7 @@ from dolbom.dynamo.due import clock_shard
 from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts
 from dolbom.dynamo.table import Condition, Put
 from dolbom.meals import keys
-from dolbom.meals.accounts import CONTENT, Account, Status
+from dolbom.meals.accounts import CONTENT, OVER, Account, Status
 from dolbom.meals.ledger import Entry, EntryKind, Leg
 from dolbom.strict_json import canonical
 
@@ -61,14 +61,18 @@ def account_of(item: Item) -> Account:
 def _account_of(item: Item) -> Account:
     texts(item["child_id"], item["municipality"], item["digest"])
     counts(item["shortfall"], item["version"])
-    counters(*(item[name] for name in ("lots", "days", "months", "coupons", "coupon_money", "restraints")))
+    counters(
+        *(item[name] for name in ("lots", "days", "months", "coupons", "coupon_money", "restraints")),
+        item.get(OVER, {}),
+    )
     if item["status"] not in get_args(Status):
         raise ValueError("an account's status")
     for lot in item["lots"]:
         date.fromisoformat(lot)
     return Account(
         **{name: item[name] for name in CONTENT},
-        beyond=beyond(item, CONTENT),
+        over=item.get(OVER, {}),
+        beyond=beyond(item, (*CONTENT, OVER)),
         read_as=(item["version"], item["digest"]),
     )
 

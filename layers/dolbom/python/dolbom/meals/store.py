@@ -9,10 +9,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from dolbom.clock import seoul_day, stamp
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item, reading
-from dolbom.dynamo.table import Cancelled, ConditionFailed, Put, Table
+from dolbom.dynamo.table import Cancelled, ConditionFailed, Put, Table, Write
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
@@ -20,6 +21,7 @@ from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.meals.policy_store import PolicyStore
 from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item
+from dolbom.people.entitlements import Person
 
 MERCHANTS_HELD_MAX = 500
 """With their menus: a usual one takes 20 KB in memory, one of 400 items 200."""
@@ -85,6 +87,17 @@ class MealStore(PolicyStore):
             raise Stale(account_or_none(failed.old)) from None
         except Cancelled as cancelled:
             raise Stale(account_or_none(cancelled.old[0])) from None
+
+    def rights_taken(self, before: Person, after: Person, now: datetime) -> list[tuple[Write, Table]]:
+        """What is written into the accounts of the children to whom a person has no right any more, in the transaction
+        that takes it: from then on no token of before moves their money (P3)."""
+        writes: list[tuple[Write, Table]] = []
+        for child_id in before.children(stamp(now)) - after.children(stamp(now)):
+            account = self.account(child_id)
+            if account is not None:
+                without = account.without(before.subject, before.version, seoul_day(now))
+                writes.append((account_put(account, without), self.table))
+        return writes
 
     # ── journals ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -73,21 +73,28 @@ class Person:
             return []
         return [each for _, each in sorted(self.entitlements.items()) if each.holds(at)]
 
+    def children(self, at: str) -> set[str]:
+        """The children for whom the person acts at an instant, as the child or for it."""
+        return {each.value for each in self.held(at) if each.kind in CHILD_KINDS}
+
 
 def granted(
     person: Person, kind: Kind, value: str, decision: Decision, *, valid_from: str = "", valid_until: str | None = None
 ) -> Person:
     """The person with an entitlement, from a stamp (of the decision, if none is given) until another. What holds
-    already with the same end is no new decision.
+    already with the same end is no new decision. An end is put off, and never brought forward: tokens know it already.
 
     Raises:
-        Conflict: the account was deleted, or there are as many entitlements or decisions as there can be.
+        Conflict: the account was deleted, it would end sooner, or there are as many entitlements or decisions as there
+            can be.
     """
     if person.deleted_at is not None:
         raise Conflict("account_deleted")
     before = person.entitlements.get((kind, value))
     if before is not None and before.holds(decision.at) and before.valid_until == valid_until:
         return person
+    if before is not None and before.holds(decision.at) and _end(valid_until) < _end(before.valid_until):
+        raise Conflict("ends_sooner")
     history = (*(before.history if before else ()), decision)
     if len(history) >= DECISIONS_MAX or (before is None and len(person.entitlements) >= ENTITLEMENTS_MAX):
         raise Conflict("too_many_entitlements")
@@ -111,6 +118,11 @@ def ended(person: Person, wanted: list[Entitlement], decision: Decision) -> Pers
 def ended_all(person: Person, decision: Decision) -> Person:
     """The person without any entitlement."""
     return ended(person, list(person.entitlements.values()), decision)
+
+
+def _end(valid_until: str | None) -> str:
+    """A stamp by which ends can be compared: what has none ends after all others."""
+    return valid_until or "~"
 
 
 def _with(person: Person, changed: list[Entitlement]) -> Person:

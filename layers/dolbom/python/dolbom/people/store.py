@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from dolbom.auth import Caller
 from dolbom.dynamo.items import UNREADABLE
 from dolbom.dynamo.table import Cancelled, Table, Write
-from dolbom.errors import Unreadable
+from dolbom.errors import NotSignedIn, Unreadable
 from dolbom.people import keys, rows
 from dolbom.people.entitlements import Person
 
@@ -29,6 +30,22 @@ class PeopleStore:
             return rows.person_of(subject, found)
         except UNREADABLE as error:
             raise Unreadable(ids={"pk": pk}) from error
+
+    def must_still_hold(self, caller: Caller) -> None:
+        """Holds that no right of the caller's was taken away since their token was made; one read of one item.
+
+        Raises:
+            NotSignedIn: one was: a new token tells what is left.
+            Unreadable, Unavailable: it cannot be told; nothing is to be opened.
+        """
+        pk = keys.person(caller.subject)
+        row = self.table.get(pk, keys.STANDING)
+        try:
+            _, over, deleted_at = rows.standing_of(row or {})
+        except UNREADABLE as error:
+            raise Unreadable(ids={"pk": pk, "sk": keys.STANDING}) from error
+        if deleted_at is not None or (row is not None and caller.entitlements <= over):
+            raise NotSignedIn("entitlements_changed")
 
     def change(
         self, subject: str, decide: Callable[[Person], Person], also: Also = lambda _before, _after: ()

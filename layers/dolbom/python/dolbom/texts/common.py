@@ -75,6 +75,14 @@ PROBLEMS: dict[str, Problem] = {
         "탈퇴한 계정",
         Words("탈퇴한 계정에는 권한을 줄 수 없습니다.", "The account was deleted: nothing can be granted to it."),
     ),
+    "ends_sooner": Problem(
+        Conflict,
+        "기한을 앞당길 수 없음",
+        Words(
+            "이미 준 권한의 기한은 앞당길 수 없습니다. 권한을 끝낸 뒤 다시 주세요.",
+            "What was granted cannot be made to end sooner. End it, and grant it anew.",
+        ),
+    ),
     "too_many_entitlements": Problem(
         Conflict,
         "권한이 너무 많음",

@@ -11,7 +11,7 @@ from typing import Any
 
 from dolbom import texts
 from dolbom.clock import seoul_day
-from dolbom.meals.accounts import CONTENT, Account
+from dolbom.meals.accounts import CONTENT, OVER, Account
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.purse import Accepted, Purse, Shop
 from dolbom.meals.orders import decisions
@@ -117,7 +117,7 @@ def account_in(token: str | None) -> Account | None:
         return None
     try:
         told: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        account = Account(**{name: told[name] for name in CONTENT}) if told.keys() == set(CONTENT) else None
+        account = Account(**told) if told.keys() - {OVER} == set(CONTENT) else None
     except (AttributeError, binascii.Error, ValueError, TypeError, RecursionError):
         return None
     return account if account is not None and _is_sound(account) else None
@@ -126,7 +126,15 @@ def account_in(token: str | None) -> Account | None:
 def _is_sound(account: Account) -> bool:
     """Whether an account that a client told has the shape of one, so that it can be decided on and written; whether
     it is true, the commit finds out."""
-    counters = (account.lots, account.days, account.months, account.coupons, account.coupon_money, account.restraints)
+    counters = (
+        account.lots,
+        account.days,
+        account.months,
+        account.coupons,
+        account.coupon_money,
+        account.restraints,
+        account.over,
+    )
     numbers: list[Any] = [account.shortfall, account.version]
     for counter in counters:
         if not isinstance(counter, dict) or not all(name.isascii() and len(name) <= 20 for name in counter):

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
+from dolbom.auth import GUEST, Caller
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import lifecycle
 from dolbom.meals.orders.lifecycle import Order
+from dolbom.meals.orders.payments import must_still_hold
 from dolbom.meals.orders.requests import CaptureRequest, RefundRequest
 from dolbom.meals.orders.store import OrderStore, StaleOrder
 from dolbom.meals.policy import MealPolicy
@@ -53,15 +55,17 @@ def capture(store: OrderStore, child_id: str, order_id: str, request: CaptureReq
     return order.as_of(done + 1)
 
 
-def void(store: OrderStore, child_id: str, order_id: str, now: datetime) -> Order:
-    """Gives an open hold back (M3). The same void again: the same answer.
+def void(store: OrderStore, child_id: str, order_id: str, now: datetime, by: Caller = GUEST) -> Order:
+    """Gives an open hold back (M3). The same void again: the same answer. `by` is the person who cancels, if one does.
 
     Raises:
+        NotSignedIn: the person's right to this account is over.
         NotFound: no such order of this child.
         Conflict: the hold has been captured, or has outlived its life.
     """
 
     def step(order: Order, account: Account, policy: MealPolicy) -> tuple[Order, Account] | None:
+        must_still_hold(account, by)
         if order.state == "voided":
             return None
         if order.state != "held":

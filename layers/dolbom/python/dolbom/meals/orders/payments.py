@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dolbom.auth import GUEST, Caller
 from dolbom.clock import seoul_day, stamp
-from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound
+from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound, NotSignedIn
 from dolbom.ids import UUID7_SKEW_MAX, uuid7_time
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchant import Merchant
@@ -48,14 +49,17 @@ def place(
     now: datetime,
     seen: Account | None = None,
     through: Through = NO_PARTNER,
+    by: Caller = GUEST,
 ) -> Order:
     """Places an order: its hold, or its decline, exactly once (M1–M7), bound to the partner that it comes `through`
     (P4). The same order again stays whose it was.
 
     `seen` is the account as the client was last told: right, it saves the read; wrong, the commit finds out.
-    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes.
+    One AWS call when it is right, two otherwise, and one more for each commit that another one overtakes. `by` is the
+    person who orders: whose right was taken away has no order (P3), and the commit tells as much as a read would.
 
     Raises:
+        NotSignedIn: the person's right to this account is over.
         Declined: decided against, now or when this id was first sent.
         Conflict: the id belongs to another order.
         Invalid: the order cannot be placed as it is; its id stays free.
@@ -66,7 +70,7 @@ def place(
     try:
         if abs(uuid7_time(request.order_id) - now) > UUID7_SKEW_MAX:
             raise Invalid("order_id_stale", facts={"minutes_max": int(UUID7_SKEW_MAX.total_seconds() // 60)})
-        order = _place(store, child_id, request, fingerprint, now, seen, through)
+        order = _place(store, child_id, request, fingerprint, now, seen, through, by)
     except OthersOrder:
         raise Conflict("order_id_reused") from None
     except (Invalid, NotFound) as error:
@@ -93,14 +97,20 @@ def as_placed(order: Order, fingerprint: str) -> Order:
 
 
 def quote(
-    store: OrderStore, child_id: str, request: QuoteRequest, now: datetime, through: Through = NO_PARTNER
+    store: OrderStore,
+    child_id: str,
+    request: QuoteRequest,
+    now: datetime,
+    through: Through = NO_PARTNER,
+    by: Caller = GUEST,
 ) -> Quote:
     """The decision that an order like this would get now; nothing is held.
 
     Raises:
-        Declined, Invalid, NotFound: with the same words as the order itself.
+        Declined, Invalid, NotFound, NotSignedIn: with the same words as the order itself.
     """
     account = known_account(store, child_id)
+    must_still_hold(account, by)
     policy = policy_of(store, account, now)
     basket, _ = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
     decision = decisions.decide(account, policy, basket, now)
@@ -124,6 +134,16 @@ def known_account(store: OrderStore, child_id: str) -> Account:
     if account is None:
         raise NotFound()
     return account
+
+
+def must_still_hold(account: Account, by: Caller) -> None:
+    """Holds that a person's right to a child's account was not taken away since their token was made (P3).
+
+    Raises:
+        NotSignedIn: it was: a new token tells what is left.
+    """
+    if account.over and not account.holds_for(by.subject, by.entitlements):
+        raise NotSignedIn("entitlements_changed")
 
 
 def policy_of(store: OrderStore, account: Account, now: datetime) -> MealPolicy:
@@ -187,12 +207,14 @@ def _place(
     now: datetime,
     seen: Account | None,
     through: Through,
+    by: Caller,
 ) -> Order:
     account = seen if seen is not None and seen.child_id == child_id else known_account(store, child_id)
     certain = account is not seen
     rounds = store.table.rounds()
     while rounds.another():
         try:
+            must_still_hold(account, by)
             policy = policy_of(store, account, now)
             basket, lines = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
             decision: Approval | Refusal = decisions.decide(account, policy, basket, now)

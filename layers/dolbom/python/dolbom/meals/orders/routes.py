@@ -74,6 +74,7 @@ def _register_family(
         account, notice = standing_of(child_id)
         if account is None:
             raise NotFound()
+        payments.must_still_hold(account, call.caller)
         policy = payments.policy_of(store(), account, call.now)
         merchant = None
         if call.query.merchant:
@@ -112,7 +113,7 @@ def _register_family(
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
         through = partners().through(call.caller.client, call.body.merchant_id, call.now)
-        order = payments.place(store(), child_id, call.body, call.now, seen, through)
+        order = payments.place(store(), child_id, call.body, call.now, seen, through, call.caller)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -126,7 +127,7 @@ def _register_family(
         """The decision that an order like this would get now; nothing is held."""
         child_id = call.caller.child(call.body.child_id)
         through = partners().through(call.caller.client, call.body.merchant_id, call.now)
-        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, through))
+        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, through, call.caller))
 
     @app.operation(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
@@ -134,6 +135,7 @@ def _register_family(
     def list_orders(call: Call[None, OrdersQuery]) -> OrderList:
         """A month's orders, newest first."""
         child_id = call.caller.child(call.query.child_id)
+        payments.must_still_hold(payments.known_account(store(), child_id), call.caller)
         page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next)
         return OrderList(orders=[views.order_view(order, call.language) for order in page], next=following)
 
@@ -142,9 +144,10 @@ def _register_family(
     )
     def read_order(call: Call[None, ChildQuery]) -> OrderView:
         """One order as it stands."""
-        order = store().order(call.caller.child(call.query.child_id), _order_id(call))
-        if order is None:
+        account, order = store().account_and_order(call.caller.child(call.query.child_id), _order_id(call))
+        if account is None or order is None:
             raise NotFound()
+        payments.must_still_hold(account, call.caller)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -157,7 +160,9 @@ def _register_family(
     def cancel_order(call: Call[None, ChildQuery]) -> OrderView:
         """Cancels an order that no merchant has accepted yet (M3, M5)."""
         child_id = call.caller.child(call.query.child_id)
-        return views.order_view(fulfilment.void(store(), child_id, _order_id(call), call.now), call.language)
+        return views.order_view(
+            fulfilment.void(store(), child_id, _order_id(call), call.now, call.caller), call.language
+        )
 
 
 def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Callable[[], PartnerStore]) -> None:
