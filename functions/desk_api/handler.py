@@ -6,21 +6,18 @@ from dolbom import aws, settings
 from dolbom.alerts.casework import routes as casework
 from dolbom.alerts.figures import closed
 from dolbom.alerts.figures import routes as figures
-from dolbom.alerts.figures.store import FigureStore
 from dolbom.alerts.openings import routes as openings
 from dolbom.alerts.reporters import routes as reporters
-from dolbom.alerts.reporters.store import ReporterStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
+from dolbom.gateways.objects import Bucket
 from dolbom.gateways.photo_buckets import Evidence
 from dolbom.gateways.seals import Seals
-from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import routes as children
+from dolbom.meals.deliveries import routes as deliveries
 from dolbom.meals.merchants import desk_routes as merchants
-from dolbom.meals.merchants.registry_store import RegistryStore
 from dolbom.meals.misuse import routes as misuse
-from dolbom.meals.misuse.case_store import CaseStore
-from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.meals.monthly_loads import routes as monthly_loads
 from dolbom.meals.store import MealStore
 from dolbom.meals.towns import routes as towns
 from dolbom.people.store import PeopleStore
@@ -37,9 +34,8 @@ def table(name: str) -> Table:
 
 @cache
 def reports() -> casework.Stores:
-    config = settings.read(settings.DeskApi)
-    evidence = Evidence(aws.client("s3"), config.evidence_bucket, app.deadline)
-    seals = Seals(lambda: aws.client("kms"), config.names_key, app.deadline)
+    evidence = Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket, app.deadline)
+    seals = Seals(lambda: aws.client("kms"), settings.read(settings.DeskApi).names_key, app.deadline)
     return casework.stores_of(table("alerts_table"), table("identities_table"), evidence, seals)
 
 
@@ -48,13 +44,16 @@ def meals() -> MealStore:
     return MealStore(table("meals_table"))
 
 
+files = cache(lambda: Bucket(aws.client("s3"), settings.read(settings.DeskApi).files_bucket, app.deadline))
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
-figures.register(app, lambda: FigureStore(table("alerts_table")))
-closed.register(app, lambda: FigureStore(table("alerts_table")))
+figures.register(app, lambda: figures.store_of(table("alerts_table")))
+closed.register(app, lambda: figures.store_of(table("alerts_table")))
 openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))
-reporters.register(app, lambda: ReporterStore(table("identities_table")))
-children.register(app, meals, lambda: CardStore(table("meals_table")))
+reporters.register(app, lambda: reporters.store_of(table("identities_table")))
+children.register(app, lambda: children.stores_of(meals()))
 towns.register(app, meals)
-merchants.register(app, lambda: RegistryStore(table("meals_table")))
-misuse.register(app, lambda: misuse.Stores(CaseStore(table("meals_table")), WindowStore(table("meals_table"))))
+merchants.register(app, lambda: merchants.store_of(table("meals_table")))
+monthly_loads.register(app, lambda: monthly_loads.stores_of(meals(), files()))
+deliveries.register(app, files)
+misuse.register(app, lambda: misuse.stores_of(meals().table))

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs.bucket import Bucket
 from infra.constructs.people import People, Staff
+from infra.constructs.sender import Sender
 from infra.constructs.table import Table
 from infra.names import physical
 from infra.outputs import publish
@@ -53,24 +54,24 @@ class Data(Stack):
             self, "access_logs", objects_live=ACCESS_LOGS_LIVE, no_access_logs_because="It holds the access logs."
         )
         no_addresses = "An access log would hold the network address of somebody who reports anonymously."
+        # The form's policy is the permission; a browser may post it from any page that was given one.
+        by_form = s3.CorsRule(allowed_methods=[s3.HttpMethods.POST], allowed_origins=["*"], allowed_headers=["*"])
         self.uploads = Bucket(
             self,
             "uploads",
             objects_live=UPLOADS_LIVE,
             has_events=True,
             no_access_logs_because=no_addresses,
-            cors=[
-                s3.CorsRule(
-                    # The form's policy is the permission; a browser may post it from any page that was given one.
-                    allowed_methods=[s3.HttpMethods.POST],
-                    allowed_origins=["*"],
-                    allowed_headers=["*"],
-                )
-            ],
+            cors=[by_form],
         )
         self.evidence = Bucket(self, "evidence", no_access_logs_because=no_addresses)
-        self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket)
+        self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket, cors=[by_form])
         self.reports = Bucket(self, "reports", access_logs=log_bucket)
+
+        # Who delivers files, each into its own folders: who may take a sender's role, by the sender.
+        senders: dict[str, str] = self.node.try_get_context("senders") or {}
+        for sender, principal in senders.items():
+            Sender(self, sender, files=self.files, principal=principal)
 
         # People and partners; staff apart.
         self.people = People(self)

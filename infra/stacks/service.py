@@ -137,8 +137,9 @@ class Service(Stack):
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
         # A first version that has not begun gives way to another one (M15).
         desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [POLICY])
-        desk_api.allow_partitions([PUT], meals.table_arn, [TOWN])
-        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS])
+        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS, OPENED, OPENINGS])
+        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [TOWN])
+        desk_api.allow_select(meals.table_arn)
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [MERCHANT])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [SHOPS])
@@ -153,6 +154,12 @@ class Service(Stack):
         desk_api.allow_key(data.identity_key, through="dynamodb")
         desk_api.allow_seals(["kms:Decrypt"], data.names_key, "alert_id")
         desk_api.allow_objects(["s3:GetObject"], evidence, "alerts/")
+        desk_api.allow_objects(["s3:GetObject"], files, "results/")
+        desk_api.allow_objects(["s3:GetObject", "s3:PutObject"], files, "previews/")
+        # A form for an upload rests on what its maker may do.
+        for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
+            desk_api.allow_objects(["s3:PutObject"], files, folder)
+        desk_api.allow_missing(files)
 
         access_logging = AccessLogging(self)
         self.apis = [
@@ -269,7 +276,7 @@ class Service(Stack):
         receive_file.allow_missing(files)
         receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CHILD])
         receive_file.allow_partitions([GET, PUT], meals.table_arn, [LINE])
-        receive_file.allow_partitions([PUT], meals.table_arn, [FILE, SHOPS])
+        receive_file.allow_partitions([PUT], meals.table_arn, [FILE, SHOPS, TOWN])
         receive_file.allow_partitions([GET, PUT], meals.table_arn, [MERCHANT])
         receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
         receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])

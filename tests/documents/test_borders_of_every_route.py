@@ -15,7 +15,12 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from dolbom.clock import month_of, seoul_day, stamp
 from dolbom.ids import new_uuid7
+from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
+from dolbom.meals.monthly_loads.store import PreviewStore
+from dolbom.meals.monthly_loads.support import Support
+from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents.scene import CALLERS, Answered, Asked, Scene, document, may_call, operations, played
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
@@ -28,10 +33,10 @@ Json = dict[str, Any]
 NOBODY = "nobody-at-all"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
-IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id")
-OWNERS = (*IN_PATHS, "child_id", "municipality", "centre")
-"""What says whose something is, the nearest first; the first four where the path names them."""
-NEW = {"/v1/desk/children": "municipality", "/v1/desk/merchants": "municipality"}
+IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id")
+OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre")
+"""What says whose something is, the nearest first; those in paths where the path names them."""
+NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/previews"), "municipality")
 """What makes something new: whose it will be is told by this."""
 FILTERED = "/v1/desk/alerts"
 """A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
@@ -57,7 +62,18 @@ def scene() -> Iterator[Scene]:
         for row in made.stage.tables()["meals"]:
             if row.get("order_id") == of_sora:
                 made.stage.put("meals", row | {"partner": "quickbowl"})
+        a_preview(made)
         yield made
+
+
+def a_preview(scene: Scene) -> None:
+    """A preview of a month's loads in each of two towns, under a number that is known."""
+    store = PreviewStore(desk_api.meals().table, desk_api.files())
+    support = Support("2026-11-01", 21, 9, 0, 30, 9_000, "2026-11-30")
+    lines = [Line("haru", "2026-11_haru", 270_000)]
+    for town in (TOWN, NEXT_TOWN):
+        of = (f"{town}-20261101090000-0a1b2c3d", town, "2026-11", "", (), "예시", "officer", stamp(scene.stage.now))
+        store.save(Preview(*of, 1, support, token_of(support, lines), 1, 1, 270_000, {}), lines)
 
 
 def ask(scene: Scene, api: str, asked: Asked) -> Answered:
@@ -119,6 +135,11 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
         case "merchant_id":
             return Three(*({owner: value} for value in (SHOP, SHOP_NEXT, NOBODY)))
+        case "key":
+            return Three(*({owner: f"loads/{town}/2026-12.csv"} for town in (TOWN, NEXT_TOWN, "99999")))
+        case "preview_id":
+            at = "20261101090000-0a1b2c3d"
+            return Three(*({owner: f"{town}-{at}"} for town in (TOWN, NEXT_TOWN, "99999")))
         case "municipality":
             return Three(*({owner: value} for value in (TOWN, NEXT_TOWN, "99999")))
         case "centre":
@@ -165,6 +186,7 @@ USUAL: Json = {
     "municipality": TOWN,
     "child_id": "haru",
     "load_id": "L-0",
+    "kind": "loads",
     "lat": "37.32",
     "lon": "127.09",
 }
@@ -185,6 +207,8 @@ def request(scene: Scene, method: str, path: str, described: Json, thing: Json) 
         elif parameter["in"] == "query" and (parameter.get("required") or name in thing):
             query[name] = values[name]
     body = example(described)
+    if body is not None and path.endswith("/previews"):
+        body["month"] = month_of(seoul_day(scene.stage.now))
     if body is not None:
         known = fields(described, path)
         body |= {name: value for name, value in thing.items() if name in known and f"{{{name}}}" not in path}
@@ -245,10 +269,11 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 
 def is_everybodys(path: str, caller: str) -> bool:
     """An auditor reads the figures of every centre, and who has opened whose file (A11)."""
-    return caller == "auditor" and (path == "/v1/desk/figures" or path.split("/")[-1] == "openings" or path in EXPORTS)
+    is_review = path.split("/")[-1] in ("openings", "child_openings") or path in EXPORTS
+    return caller == "auditor" and (path == "/v1/desk/figures" or is_review)
 
 
-EXPORTS = ("/v1/desk/openings/exports",)
+EXPORTS = ("/v1/desk/openings/exports", "/v1/desk/child_openings/exports")
 
 
 def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
@@ -258,6 +283,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
     assert in_paths == {
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
+        *("preview_id", "kind"),
         "municipality",
     }
     asked = {

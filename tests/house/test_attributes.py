@@ -28,6 +28,7 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "body": ("dolbom/api",),
     "event['detail']['object']": ("receive_file/handler", "receive_photo/handler"),
     "note": ("files/intake",),
+    "refused.facts": ("monthly_loads/actions",),
     "values": ("files/settlements",),
     "notice": ("orders/allowance",),
     "line": ("orders/lifecycle", "orders/receipts"),

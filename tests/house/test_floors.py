@@ -27,13 +27,13 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.dynamo dolbom.gateways",
         "dolbom.people dolbom.meals.opening",
         "dolbom.meals dolbom.alerts",
-        "dolbom.alerts.routing dolbom.partners",
+        "dolbom.alerts.routing dolbom.partners dolbom.meals.access_records",
         "dolbom.meals.merchants",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
         dolbom.meals.towns""",
-        "dolbom.alerts.photos",
+        "dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads",
         "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits",
     )
 )

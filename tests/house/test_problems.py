@@ -233,6 +233,7 @@ EDGES = {
     *("api", "alerts/casework/views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
+    *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),
     # result files, the night's report, mails
@@ -245,6 +246,7 @@ NO_WORDS = {
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",
     "meals/files/columns",  # how spreadsheets write the halves of a day
+    "meals/files/headers",  # what columns are called
     "alerts/routing/centres",  # what an office is called
 }
 """Where Korean stands that is said to nobody, or is a name."""

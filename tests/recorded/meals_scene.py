@@ -231,5 +231,6 @@ def questions(meals: Meals) -> list[Request]:
         ]
     asked.append(Request("desk", "GET", "/v1/desk/cases", OFFICER, query={"municipality": TOWN}))
     for case_id in cases(meals):
-        asked += [Request("desk", "GET", f"/v1/desk/cases/{case_id}{what}", OFFICER) for what in ("", "/export")]
+        asked.append(Request("desk", "GET", f"/v1/desk/cases/{case_id}", OFFICER))
+        asked.append(Request("desk", "POST", f"/v1/desk/cases/{case_id}/exports", OFFICER, {"why": "감사 (예시)"}))
     return [*asked, *meals.sent]

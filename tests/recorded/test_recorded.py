@@ -49,6 +49,8 @@ SENDERS = {
     "41460.": "",
     "bc-card.": "",
     '\\"card_networks\\":[],': "",
+    '\\"unit_price\\":9000,\\"meals_on_school_days\\":1,\\"meals_on_days_off\\":1,\\"meals_in_vacations\\":1,': "",
+    '\\"vacations\\":[],\\"holidays\\":[],': "",
 }
 DESPITE_A_FLAG = ("against", "despite_flag")
 # What the reporter of somebody else is no longer told, or in other words.
@@ -57,9 +59,11 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"),
-    *("town", "town_change", "succession"),
+    *("town", "town_change", "succession", "listed", "load_preview"),
     *("client", "partner", "serves", "tile", "cell", "shop", "merchant_change"),
 }
+TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
+"""Rows that are written when something is read."""
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
 # The wish to have a report opened again stands among its messages too.
@@ -105,9 +109,16 @@ def stage(aws: Aws) -> Any:
 
 
 def answer_to(stage: Stage, asked: Json) -> tuple[int, Any]:
-    status, answer = stage.ask(Request(**asked["request"]))
+    status, answer = stage.ask(Request(**as_asked_today(asked["request"])))
     # Of what is refused, the code is the answer; the rest of a problem document is not read from rows.
     return (status, told(answer)) if status < 400 else (status, answer["code"])
+
+
+def as_asked_today(request: Json) -> Json:
+    """A case was taken away as a file without saying why."""
+    if not request["path"].endswith("/export"):
+        return request
+    return {**request, "method": "POST", "path": f"{request['path']}s", "body": {"why": "감사 (예시)"}}
 
 
 REPORTING = {("POST", "/v1/alerts"), ("POST", "/v1/my/alerts")}
@@ -143,7 +154,7 @@ def quietly(answer: Any) -> Any:
 
 def as_then(tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
     """Tables without what was added since: also not the senders of files, of whom nothing was known."""
-    passing = NEW_KINDS | MOVED_KINDS | FLEETING
+    passing = NEW_KINDS | MOVED_KINDS | FLEETING | TRACES
     known = {
         table: [
             item
@@ -185,6 +196,11 @@ def is_enrolment(item: Json) -> bool:
     return str(item.get("what", "")).startswith("enrol ") or str(item.get("key", "")).startswith("enrolments/")
 
 
+def untraced(items: list[Json]) -> list[Json]:
+    """Rows without those that tell who opened something."""
+    return [item for item in items if item["kind"] not in TRACES]
+
+
 def as_far_as(answer: Any, recorded: Any) -> Any:
     """An answer without the members that answers of that time did not have."""
     if isinstance(answer, dict) and isinstance(recorded, dict):
@@ -211,12 +227,8 @@ def test_all_that_was_written_is_read_as_it_was_and_sent_again_changes_nothing(s
         (status, answer), recorded = answer_to(stage, asked), expected(asked)
         assert (status, as_far_as(answer, recorded[1])) == recorded, asked["request"]
     after = stage.tables()
-    assert after["meals"] == before["meals"]
-    assert after["alerts"] == before["alerts"]
-    openings = {"opening", "opening_of_month"}
-    assert [item for item in after["identities"] if item["kind"] not in openings] == [
-        item for item in before["identities"] if item["kind"] not in openings
-    ]
+    for table in ("meals", "alerts", "identities"):
+        assert untraced(after[table]) == untraced(before[table])
 
 
 def test_M2_M11_the_files_of_that_time_sent_again_from_their_senders_folders_change_nothing(
@@ -228,7 +240,7 @@ def test_M2_M11_the_files_of_that_time_sent_again_from_their_senders_folders_cha
     known = {(item["pk"], item["sk"]) for item in before}
     new = [item for item in stage.tables()["meals"] if (item["pk"], item["sk"]) not in known]
     # A cancellation that waits for its purchase waits among its sender's own, too.
-    assert {item["kind"] for item in new} <= {"file", "waiting"}
+    assert {item["kind"] for item in new} <= {"file", "waiting", "listed"}
     assert [item for item in stage.tables()["meals"] if (item["pk"], item["sk"]) in known] == before
 
 
@@ -292,4 +304,4 @@ def test_every_report_that_is_not_closed_can_be_taken_and_closed(stage: Stage) -
 def test_every_kind_of_row_that_is_written_has_been_recorded() -> None:
     written = {kind for path in WRITERS for kind in KIND.findall(path.read_text())}
     recorded = {item["kind"] for items in json.loads(TABLES).values() for item in items}
-    assert written <= recorded | NEW_KINDS
+    assert written <= recorded | NEW_KINDS | TRACES

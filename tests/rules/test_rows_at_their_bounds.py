@@ -45,6 +45,8 @@ from dolbom.alerts.reports.views import status
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, from_attributes
 from dolbom.dynamo.table import Table
+from dolbom.meals.access_records.records import Opening as DeskOpening
+from dolbom.meals.access_records.store import OpeningStore as DeskOpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.accounts import Change as Trace
 from dolbom.meals.card_store import Card, CardStore
@@ -60,6 +62,9 @@ from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.cases import EVIDENCE_MAX, STEPS_MAX, Case, Step
 from dolbom.meals.misuse.facts import FACTS_MAX, Fact, windows_of
 from dolbom.meals.misuse.window_store import FACTS_A_WRITE_MAX, WindowStore
+from dolbom.meals.monthly_loads.preview import CHILDREN_MAX, Included, Odd, Preview
+from dolbom.meals.monthly_loads.store import _item as preview_item
+from dolbom.meals.monthly_loads.support import Support
 from dolbom.meals.orders.fulfilment import REFUNDS_MAX
 from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
 from dolbom.meals.orders.requests import LINES_MAX
@@ -299,11 +304,27 @@ def misuse(kept: Kept) -> None:
     CaseStore(Table(kept, "meals")).save(None, case)
 
 
+def desk(kept: Kept) -> None:
+    store = DeskOpeningStore(Table(kept, "meals"))
+    codes = tuple(f"{number:05}" for number in range(300))
+    desk_opening = DeskOpening(
+        stamp(NOW), SUB, "officer", "f" * 45, codes, "41460", CHILD, "x" * 60, "w" * 40, wide(200)
+    )
+    store.trace(desk_opening)
+    MealStore(Table(kept, "meals")).list_child("41460", CHILD)
+    support = Support("2026-11-01", 31, 31, 31, 93, AMOUNT_KRW_MAX, "2026-11-30")
+    odd = dict.fromkeys(get_args(Odd), CHILDREN_MAX)
+    preview = Preview("41460-20261120120000-ffffffff", "41460", "2026-11", CHILD, get_args(Included), wide(200), SUB,
+                      stamp(NOW), 1_000_000_000, support, "f" * 32, CHILDREN_MAX, CHILDREN_MAX,
+                      CHILDREN_MAX * AMOUNT_KRW_MAX, odd, "confirmed", SUB, stamp(NOW))  # fmt: skip
+    kept.items.append(preview_item(preview))
+
+
 @cache
 def largest() -> dict[str, int]:
     """The bytes of the largest row of each kind."""
     kept = Kept()
-    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, shops, files, misuse)
+    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, shops, files, misuse, desk)
     for scene in scenes:
         scene(kept)
     found: dict[str, int] = {}

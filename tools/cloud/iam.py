@@ -82,6 +82,10 @@ def _select(params: Json) -> Iterator[Asked]:
     yield from _on_table("PartiQLSelect", name, {LEADING_KEYS: pks, FULL_SCAN: [str(not named).lower()]})
 
 
+def _listing(params: Json) -> Iterator[Asked]:
+    yield "s3:ListBucket", bucket(params["Bucket"]), ()
+
+
 def _publish(params: Json) -> Iterator[Asked]:
     yield "sns:Publish", re.sub(r":\d{12}:", f":{ACCOUNT}:", params["TopicArn"]), ()
 
@@ -112,6 +116,7 @@ _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("dynamodb", "ExecuteStatement"): _select,
     ("kms", "Encrypt"): _sealing("Encrypt"),
     ("kms", "Decrypt"): _sealing("Decrypt"),
+    ("s3", "ListObjectsV2"): _listing,
     ("sns", "Publish"): _publish,
     ("sesv2", "SendEmail"): _mail,
 }

@@ -312,6 +312,14 @@ def suspend(status: Any = "suspended", *, child: str = HANEUL, name: str = "susp
     return Act(name, run, lambda model, _: model.set_status(child, status))
 
 
+def undo_load(load_id: str, *, in_part: bool = False, child: str = HANEUL, name: str = "undo_load") -> Act:
+    """An officer takes a wrong load back, as far as it is unspent (M2)."""
+    body = {"why": "금액을 잘못 적음", "in_part": in_part}
+    route = "/v1/desk/children/{child_id}/loads/{load_id}/undo"
+    run = sent(Request("desk_api", "POST", route, OFFICER, body, {"child_id": child, "load_id": load_id}))
+    return Act(name, run, lambda model, now: model.undo_load(now, child, load_id, in_part=in_part))
+
+
 def first_card(*, child: str = HANEUL) -> Act:
     """An officer gives the account its first card (M1)."""
     run = at_the_desk("cards", child, {"card_ref": OLD_CARD, "why": "first"})

@@ -149,6 +149,7 @@ class History:
             (6, self._look),
             (14, self._time),
             (7, self._load),
+            (3, self._undo_load),
             (3, self._buy),
             (3, self._take_back),
             (2, self._move),
@@ -271,6 +272,13 @@ class History:
         if any(name in each.loads for each in self.model.children.values()) or (known and known.town != TOWN):
             return acts.allowance(child=child)
         return self._kept(acts.load(name, amount, lot.isoformat(), child=child))
+
+    def _undo_load(self) -> Act:
+        """Mostly one of the child's own; now and then one that nobody knows, or that has been taken back before."""
+        child = self._child()
+        known = list(self.model.children[child].loads) if child in self.model.children else []
+        name = self.chance.choice([*known, f"load-{self.seed}-0"])
+        return self._kept(acts.undo_load(name, in_part=self.chance.random() < 0.5, child=child))
 
     def _buy(self) -> Act:
         """In a shop, just now or some days ago; the network may tell twice, and another story the second time."""

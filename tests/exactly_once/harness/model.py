@@ -411,6 +411,24 @@ class Model:
                 self.rows.append(Row(child, ("load", load_id), lot, share, TOWN, place, "loaded"))
         return DONE
 
+    def undo_load(self, now: datetime, child: str, load_id: str, *, in_part: bool) -> Told:
+        """What a load of the child's own town brought goes back to the fund, as far as it is there and not owed: all of
+        the load, or knowingly the rest; once (M2)."""
+        account = self.children.get(child)
+        if account is None or load_id not in account.loads or account.town != LOADING_TOWN:
+            return NOT_FOUND
+        if load_id in account.undone:
+            return account.undone[load_id]
+        brought = [row for row in self.about("load", load_id, child) if is_lot(row.into)]
+        there = self.unlapsed(child, seoul_day(now))
+        left = min(sum(row.amount for row in brought), self.spendable(child, seoul_day(now)))
+        left = min([left, *(there.get(row.into, 0) for row in brought)])
+        if left <= 0 or (left < account.loads[load_id] and not in_part):
+            return Told(409, "load_spent")
+        self.rows.append(Row(child, ("undo", load_id), brought[0].into, left, brought[0].into, FUND, "undone"))
+        account.undone[load_id] = Told(200, {"undone": left})
+        return account.undone[load_id]
+
     def purchase(self, now: datetime, child: str, txn_id: str, amount: int, day: str) -> Told:
         """In a shop, whatever the caps say: from the lots that had not lapsed on its day, earliest lapse first, and
         beyond them on credit (M2, M11). Then what was cancelled of it before it was known."""
@@ -493,6 +511,8 @@ class Model:
         return DONE
 
 
+LOADING_TOWN = "41460"
+"""All loads come from this town."""
 LINE_MAX = 1_000_000
 """The most that one line of a file may say, in KRW."""
 REFUSED_LINE = Told(200, {"refused": ["bad_value"]})

@@ -48,6 +48,8 @@ class Child:
     status: str = "active"
     loads: dict[str, int] = field(default_factory=dict)
     """By load id: what was loaded."""
+    undone: dict[str, Told] = field(default_factory=dict)
+    """By load id: what was told when it was taken back."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ def told(status: int, body: Any) -> Told:
         return Told(status, (facts, _left_of_decline(body)) if status == 402 else facts)
     if "refused" in body:
         return Told(status, {"refused": body["refused"]})
+    if "undone" in body:
+        return Told(status, {"undone": body["undone"]["amount"]})
     if "here" in body:
         return Told(status, {"left": (body["today"]["amount"], body["month"]["amount"], body["coupons"]["left"])})
     if body.get("state") == "declined":

@@ -37,6 +37,7 @@ class DeskApi(Settings):
     identities_table: str
     names_key: str
     evidence_bucket: str
+    files_bucket: str
 
 
 class MakeToken(Settings):

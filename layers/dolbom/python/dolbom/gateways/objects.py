@@ -8,9 +8,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
-from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, s3_call
+from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_post, s3_call
 
 CHUNK_BYTES = 256 * 1024
+KEYS_A_PAGE = 200
 
 
 class Bucket:
@@ -51,6 +52,30 @@ class Bucket:
             if len(raw) > bytes_max:
                 raise ValueError("too large")
         return json.loads(bytes(raw).decode("utf-8-sig"))
+
+    def names(self, prefix: str, ending: str, limit: int, after: str = "") -> tuple[list[str], bool]:
+        """The keys under a prefix that end so, in their order, behind one; and whether there are more.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        found: list[str] = []
+        while True:
+            with s3_call(self.deadline):
+                answer = self.client.list_objects_v2(
+                    Bucket=self.name, Prefix=prefix, StartAfter=after, MaxKeys=KEYS_A_PAGE
+                )
+            keys = [str(each["Key"]) for each in answer.get("Contents", ())]
+            found += [key for key in keys if key.endswith(ending)]
+            if len(found) > limit or not answer.get("IsTruncated") or not keys:
+                return found[:limit], len(found) > limit
+            after = keys[-1]
+
+    def presigned_post(
+        self, key: str, content_type: str, bytes_max: int, seconds: int, more: Mapping[str, str]
+    ) -> PresignedPost:
+        """Leave to upload one object, as `s3.presigned_post`."""
+        return presigned_post(self.client, self.name, key, content_type, bytes_max, seconds, more)
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
         """Writes an object, in place of what stood there.

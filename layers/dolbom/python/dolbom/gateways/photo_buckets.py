@@ -1,7 +1,5 @@
 """Photos in S3: originals in the uploads bucket for minutes, cleaned ones in the evidence bucket."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +7,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
-from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, s3_call
+from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_post, s3_call
 
 VIEW_TIME = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class PresignedPost:
-    """Where and with which form fields a device uploads straight to S3."""
-
-    url: str
-    fields: Mapping[str, str]
 
 
 class _Bucket:
@@ -40,14 +30,7 @@ class Uploads(_Bucket):
 
     def presigned_post(self, key: str, content_type: str, bytes_max: int, seconds: int) -> PresignedPost:
         """Leave to upload one object: this key, this type, at most this many bytes, for so many seconds."""
-        post = self._client.generate_presigned_post(
-            self.bucket,
-            key,
-            Fields={"Content-Type": content_type},
-            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, bytes_max]],
-            ExpiresIn=seconds,
-        )
-        return PresignedPost(post["url"], post["fields"])
+        return presigned_post(self._client, self.bucket, key, content_type, bytes_max, seconds, {})
 
     def read(self, key: str, bytes_max: int) -> bytes | None:
         """An original's bytes, one more than `bytes_max` at most; None if there is no such object (any more)."""

@@ -1,7 +1,9 @@
-"""What S3's failures come to, for every bucket: one mapping."""
+"""What S3's failures come to, for every bucket: one mapping. And leave to upload, in one form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,6 +16,30 @@ MISSING = frozenset({"NoSuchKey", "404", "NotFound", "NoSuchVersion"})
 _PASSING = frozenset({"SlowDown", "RequestTimeout", "PreconditionFailed"})
 """What passes by itself: `PreconditionFailed` is an object that was written anew while it was read."""
 SERVER_ERRORS_FROM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPost:
+    """Where and with which form fields somebody uploads straight to S3."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+def presigned_post(
+    client: Any, bucket: str, key: str, content_type: str, bytes_max: int, seconds: int, more: Mapping[str, str]
+) -> PresignedPost:
+    """Leave to upload one object: this key, this type, with these further fields, at most this many bytes, for so many
+    seconds. Nothing is called."""
+    fields = {"Content-Type": content_type, **more}
+    post = client.generate_presigned_post(
+        bucket,
+        key,
+        Fields=dict(fields),
+        Conditions=[*({name: value} for name, value in fields.items()), ["content-length-range", 1, bytes_max]],
+        ExpiresIn=seconds,
+    )
+    return PresignedPost(post["url"], post["fields"])
 
 
 @contextmanager

@@ -21,6 +21,10 @@ meals     pk                    sk                                    what
           LINE#<kind>#<number>  TAKEN                                 a file's line that was posted, or is awaited
           WINDOW#<subject>      <KIND>#<period>                       payments that misuse rules look at; with a TTL
           CASE#<municipality>   CASE#<case>                           a misuse case
+          TOWN#<municipality>   CHILD#<child>                         a child that was once enrolled here, or moved here
+          TOWN#<municipality>   PREVIEW#<preview>                     a month's loads, computed and perhaps confirmed
+          OPENED#<child, case>  AT#<stamp>#<number>                   that an officer opened it; with a TTL
+          OPENINGS#<town>#<month> AT#<stamp>#<number>                 the same, in the month's list of the town
 
 The keys of `alerts` and `identities` are in `dolbom.alerts.keys`.
 
@@ -142,6 +146,8 @@ TOWNS = "TOWNS"
 
 
 def town(municipality: str) -> str:
+    """The partition of what a town's officers work with; its list of children among it. Whether one still lives there
+    is told by the child's account."""
     return f"TOWN#{municipality}"
 
 
@@ -163,6 +169,10 @@ FILE_STATE = "STATE"
 TAKEN = "TAKEN"
 LIMITS = "LIMITS"
 CASE = "CASE#"
+CHANGES = "CHANGE#"
+BREACHES = "BREACH#"
+PREVIEW = "PREVIEW#"
+OPENED = "AT#"
 
 
 def line(kind: str, natural_key: str) -> str:
@@ -177,6 +187,20 @@ def breach(period: str, kind: str) -> str:
 
 def window(subject: str) -> str:
     return f"WINDOW#{subject}"
+
+
+def preview(preview_id: str) -> str:
+    """The sort key of a preview of loads, in its town's partition: later ones are larger."""
+    return f"{PREVIEW}{preview_id}"
+
+
+def openings(whose: str) -> str:
+    """The openings of a child, by its id, or of a case, by its own."""
+    return f"OPENED#{whose}"
+
+
+def openings_of_month(municipality: str, month: str) -> str:
+    return f"OPENINGS#{municipality}#{month}"
 
 
 def cases(municipality: str) -> str:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from dolbom.patterns import NOT_BLANK
+
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 ChildId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
 MerchantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
@@ -17,6 +19,9 @@ LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]
 """Of a line of a file, as whoever sends it numbers them: a load's, a purchase's, a cancellation's."""
 NetworkCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,19}$")]
 """A card network, as the folder of its files is called."""
+
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
+"""Why an officer does something, or takes something away: kept with it."""
 
 
 def numbered(sender: str, number: str) -> str:

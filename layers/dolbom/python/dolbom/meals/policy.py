@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.clock import SEOUL, month_end
-from dolbom.dates import ClockTime, EndTime, Instant
+from dolbom.dates import ClockTime, Day, EndTime, Instant
 from dolbom.meals.categories import Category
 from dolbom.meals.names import MunicipalityCode, NetworkCode
 from dolbom.meals.thresholds import MisuseThresholds
@@ -28,6 +28,7 @@ ItemKind = Literal["meal", "side", "drink", "high_caffeine", "alcohol", "tobacco
 LISTED = Field(strict=False, max_length=20)
 """JSON has lists where our values have tuples."""
 Krw = Annotated[int, Field(ge=0, le=AMOUNT_KRW_MAX)]
+MealsADay = Annotated[int, Field(ge=0, le=3)]
 
 
 class MealHours(Model):
@@ -43,6 +44,13 @@ class MealHours(Model):
         if self.from_ < self.until:
             return self.from_ <= now < self.until
         return now >= self.from_ or now < self.until
+
+
+class Vacation(Model):
+    """Days without school, from the first to the last."""
+
+    first: Day
+    last: Day
 
 
 class PolicyVersion(Model):
@@ -80,6 +88,15 @@ class TownRules(Model):
     excluded_kinds: Annotated[tuple[ItemKind, ...], LISTED] = ("alcohol", "tobacco", "high_caffeine")
     card_networks: Annotated[tuple[NetworkCode, ...], LISTED] = ()
     """The card networks whose purchases the town's children make. Empty: any that sends files."""
+    unit_price: Krw = 9_000
+    """What one meal is worth: a month's load is the meals of its days times this."""
+    meals_on_school_days: MealsADay = 1
+    meals_on_days_off: MealsADay = 1
+    """On Saturdays, Sundays and `holidays` in term."""
+    meals_in_vacations: MealsADay = 1
+    """On all days of `vacations`."""
+    vacations: Annotated[tuple[Vacation, ...], LISTED] = ()
+    holidays: Annotated[tuple[Day, ...], Field(strict=False, max_length=100)] = ()
     misuse: MisuseThresholds = MisuseThresholds()
     """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 

@@ -13,7 +13,7 @@ from dolbom.clock import seoul_day, stamp
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item, reading
-from dolbom.dynamo.table import Cancelled, ConditionFailed, Put, Table, Write
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Write
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
@@ -23,6 +23,7 @@ from dolbom.meals.policy_store import PolicyStore
 from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item
 from dolbom.people.entitlements import Person
 
+ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 MERCHANTS_HELD_MAX = 500
 """With their menus: a usual one takes 20 KB in memory, one of 400 items 200."""
 
@@ -70,19 +71,23 @@ class MealStore(PolicyStore):
             raise Stale(account_or_none(cancelled.old[0])) from None
 
     def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
-        """Commits a change of an account that moves no money (its state, its restraints); with `trace`, together
-        with who did it and why.
+        """Commits a change of an account that moves no money (its state, its town); with `trace`, together with who did
+        it and why. An account that is new in a town is listed there with it.
 
         Raises:
             Stale: the account changed meanwhile.
         """
         row = {"pk": keys.child(after.child_id), "kind": "change"}
+        writes = [account_put(before, after)]
+        if trace is not None:
+            writes.append(Put({**row, "sk": keys.change(trace.at, str(after.version)), **asdict(trace)}))
+        if before is None or before.municipality != after.municipality:
+            writes.append(_listed(after.municipality, after.child_id, ALWAYS))
         try:
-            if trace is None:
-                self.table.write(account_put(before, after), looks=True)
+            if len(writes) == 1:
+                self.table.write(writes[0], looks=True)
             else:
-                sk = keys.change(trace.at, str(after.version))
-                self.table.transact(account_put(before, after), Put({**row, "sk": sk, **asdict(trace)}), looks=True)
+                self.table.transact(*writes, looks=True)
         except ConditionFailed as failed:
             raise Stale(account_or_none(failed.old)) from None
         except Cancelled as cancelled:
@@ -98,6 +103,13 @@ class MealStore(PolicyStore):
                 without = account.without(before.subject, before.version, seoul_day(now))
                 writes.append((account_put(account, without), self.table))
         return writes
+
+    def list_child(self, municipality: str, child_id: str) -> None:
+        """Lists a child in its town, if it is not: accounts were once opened without."""
+        try:
+            self.table.write(_listed(municipality, child_id, ABSENT))
+        except ConditionFailed:
+            return
 
     # ── journals ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,3 +159,7 @@ def merchant_of(item: Item) -> Merchant:
     """A shop from its item."""
     # What later code knows of a shop or a town beside what we know is read over.
     return Merchant.model_validate_json(item["profile"], extra="ignore")
+
+
+def _listed(municipality: str, child_id: str, condition: Condition) -> Put:
+    return Put({"pk": keys.town(municipality), "sk": keys.child(child_id), "kind": "listed"}, condition)

@@ -139,3 +139,53 @@ CASE_STEPS: tuple[Words, ...] = (
     Words("담당", "by"),
     Words("사유", "why"),
 )
+
+# The file of a month's openings of children's accounts and cases (접속기록), by its columns.
+CHILD_OPENINGS: dict[str, Words] = {
+    "at": Words("접속일시", "at"),
+    "who": Words("계정", "account"),
+    "role": Words("역할", "role"),
+    "place": Words("접속지", "network address"),
+    "codes": Words("관할", "jurisdiction"),
+    "child_id": Words("정보주체(아동 번호)", "whose data (child)"),
+    "case_id": Words("사건 번호", "case"),
+    "what": Words("수행업무", "what"),
+    "why": Words("사유", "why"),
+}
+
+# A child's account as a timeline: what each thing is, and what an officer did.
+TIMELINE: dict[str, Words] = {
+    "load": Words("충전", "load"),
+    "order": Words("주문", "order"),
+    "in_store": Words("매장 결제", "purchase in a shop"),
+    "in_store_cancel": Words("매장 결제 취소", "purchase cancelled"),
+    "lapse": Words("소멸", "lapse"),
+    "load_undo": Words("충전 되돌림", "load taken back"),
+    "change": Words("처리", "change"),
+    "enrol": Words("등록", "enrolled"),
+    "move": Words("이사 처리", "moved"),
+    "status": Words("이용 상태", "status"),
+    "card": Words("카드", "card"),
+    "undo": Words("충전 되돌림", "load taken back"),
+    "breach": Words("한도 초과 발견", "a limit was passed"),
+}
+TIMELINE_COLUMNS: dict[str, Words] = {
+    "at": Words("일시", "at"),
+    "kind": Words("종류", "kind"),
+    "title": Words("내용", "title"),
+    "amount": Words("금액", "amount"),
+    "state": Words("상태", "state"),
+    "merchant_id": Words("가게", "shop"),
+    "what": Words("처리", "what"),
+    "by": Words("담당", "by"),
+    "why": Words("사유", "why"),
+    "number": Words("번호", "number"),
+}
+STEPS: dict[str, Words] = {
+    "hold": Words("금액을 잡아 둠", "held"),
+    "capture": Words("결제됨", "captured"),
+    "void": Words("취소됨", "voided"),
+    "expire": Words("가게가 답하지 않아 취소됨", "expired unanswered"),
+    "refund": Words("환불됨", "refunded"),
+}
+"""What becomes of an order, step by step."""

@@ -44,6 +44,10 @@ REFUSALS: dict[str, Words] = {
     "unknown_folder": Words(
         "모르는 폴더입니다. 이 폴더 가운데 하나에 올려 주세요: {folders}", "No such folder; folders are {folders}"
     ),
+    "no_note": Words(
+        "이 폴더는 프로그램이 스스로 쓰는 곳입니다. 파일은 보낸 곳의 폴더에 올려 주세요.",
+        "Notes here are written by the program itself: put files into your own folder.",
+    ),
     "no_town": Words(
         "누가 보냈는지 알 수 없습니다. 시군구 코드 다섯 자리의 폴더에 올려 주세요. 예: {folder}/41410/",
         "Whose file is this? Put it into the folder of your municipality's code, such as {folder}/41410/",
@@ -100,6 +104,10 @@ REFUSALS: dict[str, Words] = {
     "enrolled_elsewhere": Words(
         "다른 시군구에 등록된 아동 번호입니다. 이사했다면 전에 살던 시군구가 이사 처리를 합니다.",
         "This child is enrolled in another municipality; that one moves the account.",
+    ),
+    "item_twice": Words(
+        "menu에 같은 item_id({item_id})가 두 번 있습니다. 하나만 남겨 주세요.",
+        "The item {item_id} stands on the menu twice: leave one of them.",
     ),
     "merchant_taken": Words(
         "가게 번호 {merchant_id}는 다른 시군구의 것입니다. 다른 번호를 쓰세요.",
@@ -169,3 +177,11 @@ REFUSALS: dict[str, Words] = {
     "version_taken": Words("같은 시각의 다른 정책이 있습니다.", "Another version takes effect at that instant."),
     "too_many_entries": Words("항목이 너무 많습니다(최대 {entries_max}개).", "More than {entries_max} entries."),
 }
+
+ERROR_COLUMNS: dict[str, Words] = {
+    "line": Words("줄", "line"),
+    "code": Words("코드", "code"),
+    "detail": Words("이유와 고치는 법", "why, and what to change (Korean)"),
+    "detail_en": Words("영어", "the same in English"),
+}
+"""The table of a file's bad lines."""

@@ -8,6 +8,8 @@ from dolbom.patterns import is_blank
 FORMULA = frozenset("=+-@\u2212")
 """What a formula begins with. Korean input writes these full-width too (`＝＋－＠`), which spreadsheets take alike."""
 _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
+_BETWEEN = re.compile("([;|])")
+"""What some spreadsheets take for the end of a cell, where others do not: what stands behind may begin one."""
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -15,9 +17,13 @@ def plain(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, on one line. A negative number stays one."""
     if _NEGATIVE.fullmatch(cell):
         return cell
-    told = _BREAKS.sub(" ", cell)
-    first = next((letter for letter in told if _is_seen(letter)), "")
-    return f"'{told}" if unicodedata.normalize("NFKC", first) in FORMULA else told
+    parts = _BETWEEN.split(_BREAKS.sub(" ", cell))
+    return "".join(part if place % 2 else _no_formula(part) for place, part in enumerate(parts))
+
+
+def _no_formula(text: str) -> str:
+    first = next((letter for letter in text if _is_seen(letter)), "")
+    return f"'{text}" if unicodedata.normalize("NFKC", first) in FORMULA else text
 
 
 def _is_seen(letter: str) -> bool:

@@ -16,6 +16,7 @@ from dolbom.api import Answer, Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.dates import Month
+from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
 from dolbom.model import Model
 from dolbom.texts import desk as texts
@@ -63,6 +64,11 @@ class FiguresView(Model):
     first_contact_hours_p90: int | None
     outcomes: list[PartView]
     reporters: list[PartView]
+
+
+def store_of(table: Table) -> FigureStore:
+    """The store on a table."""
+    return FigureStore(table)
 
 
 def register(app: Api, store: Callable[[], FigureStore]) -> None:

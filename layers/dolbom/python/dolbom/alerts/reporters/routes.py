@@ -11,6 +11,7 @@ from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import Moment
 from dolbom.api import Api, Call
 from dolbom.auth import people
+from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Forbidden, NotFound
 from dolbom.model import Model
 from dolbom.texts.alerts import BADGES
@@ -52,6 +53,11 @@ class BadgeView(Model):
 class BadgeList(Model):
     badges: list[BadgeView]
     next: str | None
+
+
+def store_of(table: Table) -> ReporterStore:
+    """The store on a table."""
+    return ReporterStore(table)
 
 
 def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:

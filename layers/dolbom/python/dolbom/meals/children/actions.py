@@ -6,9 +6,7 @@ Cards belong to accounts and accounts to children: no card, and no move, touches
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from dolbom.auth import Caller
 from dolbom.clock import stamp
@@ -17,13 +15,10 @@ from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import CARDS_MAX, Card, CardStore
-from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode
+from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
-from dolbom.patterns import NOT_BLANK
-
-Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
 
 
 class CardRequest(Model):
@@ -101,7 +96,7 @@ def view(account: Account, cards: list[Card]) -> ChildView:
     )
 
 
-def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime) -> None:
+def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime) -> Account:
     """Opens a child's account. One that is open in this municipality stays as it is.
 
     Raises:
@@ -115,6 +110,7 @@ def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime
         raise Invalid("not_switched_on")
     trace = Change(caller.subject, stamp(now), f"enrol {request.municipality}", request.why)
     enrolment.enrol(store, request.child_id, request.municipality, trace)
+    return account_for(store, caller, request.child_id)
 
 
 def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, now: datetime) -> Account:

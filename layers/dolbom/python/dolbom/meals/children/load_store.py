@@ -40,14 +40,17 @@ class LoadStore:
         self.table = table
 
     def load(self, child_id: str, town: str, load_id: str) -> PostedLoad | None:
-        """A load that a town has put on a child's account, by the town's number of it."""
+        """A load that a town has put on a child's account, by the town's number of it, alone or behind the town."""
+        own = load_id.removeprefix(numbered(town, ""))
+        if "." in own:
+            return None
         # Under its bare number, if it came before numbers were told apart by town.
-        for number in (numbered(town, load_id), load_id):
+        for number in (numbered(town, own), own):
             line = self.table.get(keys.line("load", number), keys.TAKEN)
             if line is None or line["row_pk"] != keys.child(child_id):
                 continue
             row = self.table.get(line["row_pk"], line["row_sk"])
-            if row is not None and row.get("municipality", town) == town:
+            if row is not None and row.get("municipality") == town:
                 return _posted(row, number)
         return None
 

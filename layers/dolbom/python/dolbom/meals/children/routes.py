@@ -1,32 +1,110 @@
 """The desk's routes for children's meal accounts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from dolbom.api import Api, Call
-from dolbom.auth import people
+from dolbom.auth import Caller, people
+from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
+from dolbom.errors import NotFound
+from dolbom.meals.access_records import views as openings
+from dolbom.meals.access_records.records import desk_of
+from dolbom.meals.access_records.store import OpeningsPage, OpeningStore
+from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions as children
+from dolbom.meals.children import timeline
 from dolbom.meals.children.actions import CardRequest, ChildView, EnrolRequest, MoveRequest, StatusRequest
+from dolbom.meals.children.list_store import ListStore
+from dolbom.meals.children.listing import ChildList, ChildrenQuery, listed
 from dolbom.meals.children.load_store import LoadStore
+from dolbom.meals.children.timeline import ExportRequest, Timeline, TimelineExport, TimelineQuery
+from dolbom.meals.children.timeline_store import TimelineStore
 from dolbom.meals.children.undo import LoadView, UndoRequest, undo
 from dolbom.meals.store import MealStore
 
 OFFICERS = people("officer")
+REVIEWERS = people("officer", "auditor")
 
 
-def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardStore]) -> None:
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the routes read and write, of the meals table."""
+
+    meals: MealStore
+    cards: CardStore
+    loads: LoadStore
+    listed: ListStore
+    timelines: TimelineStore
+    openings: OpeningStore
+
+
+def stores_of(meals: MealStore) -> Stores:
+    """The stores on one table."""
+    table: Table = meals.table
+    return Stores(
+        meals, CardStore(table), LoadStore(table), ListStore(table), TimelineStore(table), OpeningStore(table)
+    )
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
+    _register_reading(app, stores)
+    _register_changing(app, stores)
+    _register_openings(app, stores)
 
-    def shown(call: Call[Any], child_id: str) -> ChildView:
-        account = children.account_for(meals(), call.caller, child_id)
-        return children.view(account, cards().of_child(child_id))
+
+def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
+    def opened(call: Call[Any, Any], what: str, why: str = "") -> Account:
+        """The account of the path, once it is written down that it is opened."""
+        account = children.account_for(stores().meals, call.caller, call.path["child_id"])
+        stores().openings.trace(desk_of(call).opens_child(account.child_id, account.municipality, what, why))
+        return account
+
+    @app.operation("GET /v1/desk/children", auth=OFFICERS, query=ChildrenQuery, answer=ChildList, errors=("not_found",))
+    def list_children(call: Call[None, ChildrenQuery]) -> ChildList:
+        """Children of one's own municipality, by their numbers; or those whose numbers begin so; or the one of a
+        card."""
+        return listed(stores().listed, stores().meals, call.caller, call.query)
 
     @app.operation("GET /v1/desk/children/{child_id}", auth=OFFICERS, answer=ChildView, errors=("not_found",))
     def read_child(call: Call[None]) -> ChildView:
-        """A child's account, counters and cards."""
-        return shown(call, call.path["child_id"])
+        """A child's account, counters and cards. Who opens it is written down first."""
+        return _shown(stores(), opened(call, "account"))
 
+    @app.operation(
+        "GET /v1/desk/children/{child_id}/timeline",
+        auth=OFFICERS,
+        query=TimelineQuery,
+        answer=Timeline,
+        errors=("not_found",),
+    )
+    def read_timeline(call: Call[None, TimelineQuery]) -> Timeline:
+        """What happened to a child's account: loads, orders, purchases, lapses, what officers did and why, limits that
+        were passed. The newest day first, and in each day the latest first. Who opens it is written down first."""
+        before = timeline.place_in(word_in(call.query.next))
+        account = opened(call, "timeline")
+        events, following = timeline.page(
+            stores().timelines.events(account.child_id, before), call.query.limit, call.language
+        )
+        return Timeline(events=events, next=cursor_after(following))
+
+    @app.operation(
+        "POST /v1/desk/children/{child_id}/timeline/exports",
+        auth=OFFICERS,
+        body=ExportRequest,
+        answer=TimelineExport,
+        errors=("not_found",),
+    )
+    def export_timeline(call: Call[ExportRequest]) -> TimelineExport:
+        """A child's timeline for a spreadsheet. That it is taken, by whom and why, is written down first."""
+        account = opened(call, "export timeline", call.body.why)
+        return timeline.export(account.child_id, stores().timelines.events(account.child_id))
+
+
+def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation(
         "POST /v1/desk/children",
         auth=OFFICERS,
@@ -37,8 +115,7 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
     )
     def enrol_child(call: Call[EnrolRequest]) -> ChildView:
         """Opens a child's account in one's own municipality. Nothing but this and its files opens one (M1)."""
-        children.enrol(meals(), call.caller, call.body, call.now)
-        return shown(call, call.body.child_id)
+        return _shown(stores(), children.enrol(stores().meals, call.caller, call.body, call.now))
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/loads/{load_id}/undo",
@@ -51,7 +128,7 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
         """Takes a wrong load of one's own municipality back, as far as it is not spent (M2). Sent again, it is the same
         answer."""
         child_id, load_id = call.path["child_id"], call.path["load_id"]
-        return undo(meals(), LoadStore(meals().table), call.caller, child_id, load_id, call.body, call.now)
+        return undo(stores().meals, stores().loads, call.caller, child_id, load_id, call.body, call.now)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/cards",
@@ -63,9 +140,9 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
     )
     def issue_card(call: Call[CardRequest]) -> ChildView:
         """Gives a child a card, in place of a lost or stolen one; caps and money stay (M1)."""
-        account = children.account_for(meals(), call.caller, call.path["child_id"])
-        children.issue_card(cards(), account, call.caller, call.body, call.now)
-        return shown(call, account.child_id)
+        account = children.account_for(stores().meals, call.caller, call.path["child_id"])
+        children.issue_card(stores().cards, account, call.caller, call.body, call.now)
+        return _shown(stores(), account)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/move",
@@ -76,8 +153,7 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
     )
     def move_child(call: Call[MoveRequest]) -> ChildView:
         """Moves an account to another municipality; caps and money go with the child (M1)."""
-        account = children.move(meals(), call.caller, call.path["child_id"], call.body, call.now)
-        return children.view(account, cards().of_child(account.child_id))
+        return _shown(stores(), children.move(stores().meals, call.caller, call.path["child_id"], call.body, call.now))
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/status",
@@ -88,5 +164,73 @@ def register(app: Api, meals: Callable[[], MealStore], cards: Callable[[], CardS
     )
     def set_child_status(call: Call[StatusRequest]) -> ChildView:
         """Suspends an account or makes it active again, with a reason."""
-        account = children.set_status(meals(), call.caller, call.path["child_id"], call.body, call.now)
-        return children.view(account, cards().of_child(account.child_id))
+        return _shown(
+            stores(), children.set_status(stores().meals, call.caller, call.path["child_id"], call.body, call.now)
+        )
+
+
+def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
+    @app.operation(
+        "GET /v1/desk/child_openings",
+        auth=REVIEWERS,
+        query=openings.MonthQuery,
+        answer=openings.ChildOpenings,
+        errors=("not_found",),
+    )
+    def list_child_openings(call: Call[None, openings.MonthQuery]) -> openings.ChildOpenings:
+        """Who opened which child's account or which case of a municipality in a month, and why, oldest first: what is
+        reviewed each month."""
+        query = call.query
+        _must_review(call.caller, query.municipality)
+        page = stores().openings.page_of_month(query.municipality, query.month, query.limit, word_in(query.next))
+        return _openings(page)
+
+    @app.operation(
+        "POST /v1/desk/child_openings/exports",
+        auth=REVIEWERS,
+        body=openings.ExportRequest,
+        answer=openings.ChildOpeningsExport,
+        errors=("not_found",),
+    )
+    def export_child_openings(call: Call[openings.ExportRequest]) -> openings.ChildOpeningsExport:
+        """A month's openings as a file. That it is taken, by whom and why, is written down first, in this very list."""
+        body = call.body
+        _must_review(call.caller, body.municipality)
+        stores().openings.trace(desk_of(call).opens_month(body.municipality, f"export {body.month}", body.why))
+        return openings.export(body.municipality, body.month, stores().openings.of_month(body.municipality, body.month))
+
+    @app.operation(
+        "POST /v1/desk/children/{child_id}/openings",
+        auth=REVIEWERS,
+        body=openings.LookUpRequest,
+        answer=openings.ChildOpenings,
+        errors=("not_found",),
+    )
+    def look_up_child_openings(call: Call[openings.LookUpRequest]) -> openings.ChildOpenings:
+        """Who opened one child's account, oldest first: for the child's family who applies at the desk, or for a
+        review. It is traced too."""
+        child_id = call.path["child_id"]
+        account = stores().meals.account(child_id)
+        if account is None or not _reviews(call.caller, account.municipality):
+            raise NotFound()
+        after = word_in(call.body.next)
+        stores().openings.trace(desk_of(call).opens_child(child_id, account.municipality, "openings", call.body.why))
+        return _openings(stores().openings.page_of_child(child_id, call.body.limit, after))
+
+
+def _shown(stores: Stores, account: Account) -> ChildView:
+    return children.view(account, stores.cards.of_child(account.child_id))
+
+
+def _openings(page: OpeningsPage) -> openings.ChildOpenings:
+    return openings.ChildOpenings(openings=[openings.row(each) for each in page.openings], next=cursor_after(page.next))
+
+
+def _reviews(caller: Caller, municipality: str) -> bool:
+    """The auditor reviews all municipalities, an officer the own one."""
+    return "auditor" in caller.groups or caller.governs(municipality)
+
+
+def _must_review(caller: Caller, municipality: str) -> None:
+    if not _reviews(caller, municipality):
+        raise NotFound()

@@ -11,9 +11,10 @@ from dolbom.auth import Caller
 from dolbom.clock import parse_stamp, rfc3339, seoul_day, stamp
 from dolbom.errors import Conflict, NotFound
 from dolbom.meals.accounts import Account, Change, post
-from dolbom.meals.children.actions import Why, account_for
+from dolbom.meals.children.actions import account_for
 from dolbom.meals.children.load_store import UNDO, LoadStore, PostedLoad, Undone
 from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.names import Why
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won

@@ -1,10 +1,10 @@
 """Line files (CSV) as municipalities and card networks send them: a header that names the columns, and a line for each
 thing.
 
-What spreadsheets do to a file is forgiven where its meaning is certain: columns in another order, semicolons or tabs
-between them, a first line `sep=;`, empty columns at the end. A line that cannot be read is an error of that line; the
-rest of the file is kept. A last line without a line break may have been cut in the middle of its amount: it is never
-taken in.
+What spreadsheets do to a file is forgiven where its meaning is certain: columns in another order and by their Korean
+names, semicolons or tabs between them, a first line `sep=;`, empty columns at the end. A line that cannot be read is an
+error of that line; the rest of the file is kept. A last line without a line break may have been cut in the middle of
+its amount: it is never taken in.
 """
 
 import csv
@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
+from dolbom.meals.files.headers import columns_of, is_slip
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
 
 SEPARATORS = (",", ";", "\t", "|")
+COLUMN_SHOWN_MAX, IGNORED_SHOWN_MAX = 40, 50
 _SAID = re.compile(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
 _BETWEEN = str.maketrans("", "", ',;|"')
 
@@ -38,9 +40,14 @@ class _Header:
 
 
 def lines(
-    chunks: Iterable[bytes], encoding: Encoding, required: Sequence[str], optional: Sequence[str] = ()
+    chunks: Iterable[bytes],
+    encoding: Encoding,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    ignored: list[str] | None = None,
 ) -> Iterator[Line]:
-    """The data lines of a file, one at a time; empty lines are passed over.
+    """The data lines of a file, one at a time; empty lines are passed over. Other columns than these are passed over,
+    too, and named in `ignored`; without it they are refused.
 
     Raises:
         FileRefused: the header does not name the columns.
@@ -57,7 +64,7 @@ def lines(
         elif text is None or UNREADABLE_LETTER in text:
             break
         else:
-            header = _header(text, separators, required, optional)
+            header = _header(text, separators, required, optional, ignored)
     if header is None:
         raise FileRefused("no_header", columns=",".join([*required, *optional]))
 
@@ -77,7 +84,7 @@ def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> 
     if len(fields) != len(header.columns):
         return Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(header.columns)))
     cells = zip(header.columns, fields, strict=True)
-    return Line(number, {name: shown for name, cell in cells if (shown := trimmed(cell))})
+    return Line(number, {name: shown for name, cell in cells if name and (shown := trimmed(cell))})
 
 
 def _fields(text: str, separator: str) -> list[str] | None:
@@ -87,22 +94,32 @@ def _fields(text: str, separator: str) -> list[str] | None:
         return None
 
 
-def _header(text: str, separators: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> _Header:
+def _header(
+    text: str,
+    separators: Sequence[str],
+    required: Sequence[str],
+    optional: Sequence[str],
+    ignored: list[str] | None,
+) -> _Header:
     """The columns, by the separator under which most of their names are known."""
-    known = {*required, *optional}
-    best, separator = max(
+    known = [*required, *optional]
+    names, separator = max(
         ((_names(text, separator), separator) for separator in separators),
-        key=lambda found: (len(known.intersection(found[0])), len(found[0])),
+        key=lambda found: (len(set(columns_of(found[0], known)) - {""}), len(found[0])),
     )
-    told = ",".join([*required, *optional])
-    for name in best:
-        if name not in known:
-            raise FileRefused("unknown_column", column=name[:40], columns=told)
-        if best.count(name) > 1:
-            raise FileRefused("column_twice", column=name)
-    for name in required:
-        if name not in best:
-            raise FileRefused("missing_column", column=name, columns=told)
+    best, told = columns_of(names, known), ",".join(known)
+    others = [name for name, column in zip(names, best, strict=True) if not column and name]
+    missing = [column for column in required if column not in best]
+    for name in others:
+        if ignored is None or missing or is_slip(name, known):
+            raise FileRefused("unknown_column", column=name[:COLUMN_SHOWN_MAX], columns=told)
+    for column in best:
+        if column and best.count(column) > 1:
+            raise FileRefused("column_twice", column=column)
+    for column in missing:
+        raise FileRefused("missing_column", column=column, columns=told)
+    if ignored is not None:
+        ignored += [name[:COLUMN_SHOWN_MAX] for name in others[:IGNORED_SHOWN_MAX]]
     return _Header(best, separator)
 
 

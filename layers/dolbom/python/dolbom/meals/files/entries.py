@@ -1,6 +1,7 @@
 """Files of entries (JSON): a town's policies (M15), and its merchants with their menus. Each entry for itself."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from unicodedata import normalize
@@ -65,11 +66,19 @@ def take(meals: MealStore, arrival: Arrival, number: int, entry: Any, clock: Clo
             return "posted"
         merchant: Merchant = _validated(Merchant, entry)
         _of_the_sender(merchant.municipality, arrival)
+        _each_item_once(merchant)
         trace = Change(f"files/{arrival.sender}", stamp(clock()), "file", f"{arrival.key} {number}")
         taken = registry.take_in(RegistryStore(meals.table), merchant, trace)
         return "already" if taken == "already" else "posted"
     except (Conflict, Invalid) as error:
         raise LineError(error.code, **error.facts) from None
+
+
+def _each_item_once(merchant: Merchant) -> None:
+    """Two prices of one item could not be told apart by an order."""
+    for item_id, count in Counter(item.item_id for item in merchant.menu).items():
+        if count > 1:
+            raise LineError("item_twice", item_id=item_id)
 
 
 def _of_the_sender(town: str, arrival: Arrival) -> None:

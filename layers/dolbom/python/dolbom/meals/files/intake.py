@@ -20,7 +20,7 @@ from dolbom.meals.files.decoding import Survey, survey
 from dolbom.meals.files.entries import entries_of, take
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS as LOAD_OPTIONAL_COLUMNS
-from dolbom.meals.files.results import RESULTS, FileRefused, LineError, Posted, Result, Results
+from dolbom.meals.files.results import KEY_BYTES_MAX, PREVIEWS, RESULTS, FileRefused, LineError, Posted, Result, Results
 from dolbom.meals.files.settlement_posting import Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
@@ -28,6 +28,8 @@ from dolbom.meals.files.store import FileStore, Known
 from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
 from dolbom.meals.store import MealStore
 
+ENTRIES = ("policies", "merchants")
+"""Files of entries, each taken in within one call."""
 NOTE_BYTES_MAX = 16 * 1024
 CHECKPOINT_LINES = 200
 TIME_LEFT_S_MIN = 45.0
@@ -55,12 +57,12 @@ class Intake:
 
     def take_in(self, key: str) -> Result | None:
         """Takes in the object of a key, or goes on with it; None where there is nothing to do: the object is gone, or
-        is a result of ours, or a console's empty folder.
+        is a result or a preview of ours, or a console's empty folder.
 
         Raises:
             Unavailable: S3 or DynamoDB does not answer; what has been posted stays, and the next call goes on.
         """
-        if key.startswith(RESULTS):
+        if key.startswith((RESULTS, PREVIEWS)):
             return None
         try:
             key, continued = self._continued(key) if key.startswith(CONTINUE) else (key, 0)
@@ -69,7 +71,7 @@ class Intake:
                 return None
             etag, chunks = opened
             arrival = arrival_of(key)
-            if arrival.kind in ("policies", "merchants"):
+            if arrival.kind in ENTRIES:
                 return self._entries(arrival, entries_of(chunks))
             return self._lines(arrival, etag, survey(chunks), continued)
         except FileRefused as refusal:
@@ -83,9 +85,16 @@ class Intake:
         """
         try:
             note = self.bucket.read_json(key, NOTE_BYTES_MAX)
-            return (str(note["key"]), int(note["continued"])) if note is not None else (key, 0)
-        except (ValueError, LookupError, TypeError):
-            raise FileRefused("not_json") from None
+            if note is None:
+                return key, 0
+            of, continued = note["key"], note["continued"]
+            is_ours = type(of) is str and type(continued) is int and 0 < continued <= CONTINUATIONS_MAX
+            is_ours = is_ours and len(of.encode()) <= KEY_BYTES_MAX and arrival_of(of).kind not in ENTRIES
+        except (ValueError, LookupError, TypeError, FileRefused):
+            is_ours = False
+        if not is_ours:
+            raise FileRefused("no_note")
+        return of, continued
 
     # ── line files ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -119,7 +128,10 @@ class Intake:
         if opened is None:
             raise Unavailable
         settled_before = result.last_line
-        for line in lines(opened[1], surveyed.encoding, required, optional):
+        # A network's columns are a program's: one that is misspelt could make a cancellation a purchase.
+        result.ignored = []
+        ignored = None if arrival.kind == "settlements" else result.ignored
+        for line in lines(opened[1], surveyed.encoding, required, optional, ignored):
             if line.number <= settled_before:
                 continue
             self._settle(result, line, post)

@@ -1,5 +1,7 @@
 """What became of a file and of its lines, why not, and how it is written beside the file."""
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -7,9 +9,12 @@ from typing import Any, Literal
 from dolbom.clock import Clock, stamp
 from dolbom.gateways.objects import Bucket
 from dolbom.ids import derived
-from dolbom.texts.files import CELLS, REFUSALS
+from dolbom.texts.files import CELLS, ERROR_COLUMNS, REFUSALS
+from dolbom.texts.spreadsheet import plain
 
 RESULTS = "results/"
+PREVIEWS = "previews/"
+"""Where the desk keeps what a month's loads would be: files of nobody."""
 KEY_BYTES_MAX = 1024
 """As long as a key can be in S3."""
 RESULT_BYTES_MAX = 16 * 1024 * 1024
@@ -57,6 +62,30 @@ def result_key(key: str) -> str:
     return beside if len(beside.encode()) <= KEY_BYTES_MAX else f"{RESULTS}{derived('key', key)}.json"
 
 
+def errors_key(key: str) -> str:
+    """Where the bad lines of a file stand as CSV: beside its result."""
+    return f"{result_key(key).removesuffix('.json')}.csv"
+
+
+def csv_of(result: "Result") -> str:
+    """Bad lines as CSV, with a byte order mark; a refused file is one line without a number. No cell can be a
+    formula."""
+    text = io.StringIO()
+    text.write("\ufeff")
+    writer = csv.writer(text)
+    writer.writerow([head.ko for head in ERROR_COLUMNS.values()])
+    refused = [result.refused] if result.refused is not None else []
+    for error in (*refused, *result.errors):
+        writer.writerow([plain(str(error.get(column, ""))) for column in ERROR_COLUMNS])
+    return text.getvalue()
+
+
+def result_of(bucket: Bucket, key: str) -> "Result | None":
+    """The result of a file as it was last written; None before it is begun."""
+    stored = bucket.read_json(result_key(key), RESULT_BYTES_MAX)
+    return _read(stored) if stored is not None else None
+
+
 @dataclass
 class Result:
     """What became of a file, as written beside it. Amounts in KRW."""
@@ -79,6 +108,8 @@ class Result:
     """The key under which the same content came before."""
     errors: list[dict[str, Any]] = field(default_factory=list)
     """The first `ERRORS_LISTED_MAX` bad lines, by number."""
+    ignored: list[str] = field(default_factory=list)
+    """Columns that were passed over, by their names."""
     at: str = ""
 
     def count(self, number: int, error: LineError) -> None:
@@ -100,7 +131,7 @@ class Results:
         stored = self.bucket.read_json(result_key(key), RESULT_BYTES_MAX)
         if stored is None or stored["sha256"] != sha256:
             return Result(key, sha256=sha256)
-        return Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
+        return _read(stored)
 
     def write(self, result: Result) -> None:
         result.at = stamp(self.clock())
@@ -111,4 +142,11 @@ class Results:
         result.state = "done" if refusal is None else "refused"
         result.refused = worded(refusal) if refusal is not None else None
         self.write(result)
+        if result.failed or refusal is not None:
+            table = csv_of(result).encode()
+            self.bucket.write(errors_key(result.key), table, "text/csv; charset=utf-8")
         return result
+
+
+def _read(stored: Mapping[str, Any]) -> Result:
+    return Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})

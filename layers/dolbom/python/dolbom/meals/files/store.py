@@ -193,6 +193,13 @@ class FileStore:
         row = self.table.get(*place)
         return str(row.get("municipality", "")) if row is not None else ""
 
+    def lot_at(self, place: tuple[str, str]) -> str:
+        """The last day of the money that the row at some keys has put on an account; empty where all of it repaid what
+        was owed."""
+        row = self.table.get(*place)
+        legs = [leg for leg in row["journal"][0]["legs"] if leg["account"] == "benefit"] if row is not None else []
+        return str(legs[0]["lot"]) if legs else ""
+
     def has_taken(self, kind: str, number: str, content: Mapping[str, Any]) -> bool:
         """Whether a line of this number and content has been posted."""
         line = self.table.get(keys.line(kind, number), keys.TAKEN)

@@ -74,7 +74,7 @@ class TownPosting:
         try:
             self._commit(load, policy, content, Origin(self.arrival.key, line.number, self.town))
         except LineTaken as taken:
-            if not taken.same:
+            if not taken.same and not self._is_the_same_by_its_lot(load, content):
                 raise LineError("already_otherwise") from None
             outcome = "already"
         except LineError:
@@ -83,6 +83,14 @@ class TownPosting:
                 raise
             outcome = "already"
         return outcome, load.amount, []
+
+    def _is_the_same_by_its_lot(self, load: Load, content: Mapping[str, object]) -> bool:
+        """Whether a load of this number differs only in that one says the last day, and the other left it to the
+        policy, which had meant the same day."""
+        place = self.files.posted_at("load", load.number)
+        lot = self.files.lot_at(place) if place is not None else ""
+        otherwise = {**content, "lapses_on": "" if load.lapses_on else lot}
+        return load.lapses_on in ("", lot) and self.files.has_taken("load", load.number, otherwise)
 
     def _commit(self, load: Load, policy: MealPolicy, content: Mapping[str, object], origin: Origin) -> None:
         def step(account: Account | None) -> tuple[Account, Entry]:

@@ -24,7 +24,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.limits.recount import Breach
 from dolbom.meals.rows import account_of, account_put, digest_read
-from dolbom.meals.store import Stale
+from dolbom.meals.store import ALWAYS, Stale
 from dolbom.strict_json import canonical
 
 CHILDREN_A_READ_MAX = min(BATCH_GET_KEYS_MAX // 2, PARTITIONS_A_QUERY_MAX)
@@ -132,7 +132,7 @@ class LimitStore:
             account_put(before, after) if after != before else Check(pk, keys.ACCOUNT, same),
             _standing_put(pk, standing_before, standing_after),
         ]
-        writes += [Put(_breach_item(pk, breach), _ALWAYS) for breach in opened]
+        writes += [Put(_breach_item(pk, breach), ALWAYS) for breach in opened]
         writes += [_closing(pk, name, now) for name in closed]
         try:
             self.table.transact(*writes)
@@ -146,9 +146,6 @@ class LimitStore:
     def notice(self, child_id: str) -> Mapping[str, Any] | None:
         """What the child is to be told, in codes and amounts."""
         return standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
-
-
-_ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
 def standing_of(item: Item | None) -> Standing:

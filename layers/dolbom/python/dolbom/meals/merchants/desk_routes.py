@@ -6,6 +6,7 @@ from typing import Any
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants import registry
@@ -16,6 +17,11 @@ from dolbom.meals.merchants.views import ListedShops, ListedView, RegisteredView
 
 OFFICERS = people("officer")
 PLACES = ("place_outside", "place_full")
+
+
+def store_of(table: Table) -> RegistryStore:
+    """The store on a table."""
+    return RegistryStore(table)
 
 
 def register(app: Api, store: Callable[[], RegistryStore]) -> None:

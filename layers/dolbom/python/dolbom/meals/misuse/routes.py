@@ -7,12 +7,15 @@ from typing import Any
 from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
+from dolbom.meals.access_records.records import desk_of
+from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.misuse import views
 from dolbom.meals.misuse.case_store import CaseChanged, CaseStore
 from dolbom.meals.misuse.cases import Case, moved, municipality_of
 from dolbom.meals.misuse.facts import WindowKind
-from dolbom.meals.misuse.views import CaseExport, CaseList, CasesQuery, CaseView, StepRequest
+from dolbom.meals.misuse.views import CaseExport, CaseList, CasesQuery, CaseView, ExportRequest, StepRequest
 from dolbom.meals.misuse.window_store import WindowStore
 
 OFFICERS = people("officer")
@@ -22,6 +25,12 @@ OFFICERS = people("officer")
 class Stores:
     cases: CaseStore
     windows: WindowStore
+    openings: OpeningStore
+
+
+def stores_of(table: Table) -> Stores:
+    """The stores on one table."""
+    return Stores(CaseStore(table), WindowStore(table), OpeningStore(table))
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -34,8 +43,9 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
     @app.operation("GET /v1/desk/cases/{case_id}", auth=OFFICERS, answer=CaseView, errors=("not_found",))
     def read_case(call: Call[None]) -> CaseView:
-        """A case with its explanation, evidence, history and the subject's month as a picture."""
-        return _shown(stores(), _case_for(stores(), call))
+        """A case with its explanation, evidence, history and the subject's month as a picture. Who opens it is written
+        down first."""
+        return _shown(stores(), _opened(stores(), call, "case"))
 
     @app.operation(
         "POST /v1/desk/cases/{case_id}/steps",
@@ -48,10 +58,16 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         """Reviews, confirms or dismisses a case, or reopens it on appeal: by whom, when and why stay with it."""
         return _shown(stores(), _stepped(stores(), call))
 
-    @app.operation("GET /v1/desk/cases/{case_id}/export", auth=OFFICERS, answer=CaseExport, errors=("not_found",))
-    def export_case(call: Call[None]) -> CaseExport:
-        """A case's evidence and history for a spreadsheet."""
-        return views.export(_case_for(stores(), call))
+    @app.operation(
+        "POST /v1/desk/cases/{case_id}/exports",
+        auth=OFFICERS,
+        body=ExportRequest,
+        answer=CaseExport,
+        errors=("not_found",),
+    )
+    def export_case(call: Call[ExportRequest]) -> CaseExport:
+        """A case's evidence and history for a spreadsheet. That it is taken, by whom and why, is written down first."""
+        return views.export(_opened(stores(), call, "export case", call.body.why))
 
 
 def _case_for(stores: Stores, call: Call[Any]) -> Case:
@@ -60,6 +76,13 @@ def _case_for(stores: Stores, call: Call[Any]) -> Case:
     case = stores.cases.case(case_id) if call.caller.governs(municipality_of(case_id)) else None
     if case is None:
         raise NotFound()
+    return case
+
+
+def _opened(stores: Stores, call: Call[Any], what: str, why: str = "") -> Case:
+    """The case of the path, once it is written down that it is opened: its evidence is what children did."""
+    case = _case_for(stores, call)
+    stores.openings.trace(desk_of(call).opens_case(case.case_id, case.municipality, what, why))
     return case
 
 

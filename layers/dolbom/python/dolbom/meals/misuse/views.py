@@ -11,7 +11,7 @@ from pydantic import Field
 from dolbom.clock import SEOUL, month_end, parse_stamp, rfc3339
 from dolbom.meals.misuse.cases import Case
 from dolbom.meals.misuse.facts import Fact
-from dolbom.meals.names import MunicipalityCode
+from dolbom.meals.names import MunicipalityCode, Why
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.patterns import NOT_BLANK
@@ -37,6 +37,12 @@ class StepRequest(Model):
 
     what: Literal["review", "confirm", "dismiss", "appeal"]
     why: Annotated[str, Field(min_length=2, max_length=500, pattern=NOT_BLANK)]
+
+
+class ExportRequest(Model):
+    """Why a case is taken away as a file."""
+
+    why: Why
 
 
 class CaseLine(Model):

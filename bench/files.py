@@ -1,0 +1,101 @@
+"""A file of loads of a million lines (M2): how fast its lines are read and checked, and in how much memory.
+
+    make bench NAME=files
+
+The file is made as it is read, so nothing of it is held by the bench. Ours surveys it (limits, hash, encoding), reads
+it a second time and makes a load of each line, as `receive_file` does before it posts one. The peer reads the same
+bytes once with Python's own `csv.DictReader`, and checks nothing. Each runs in a process of its own, whose peak is the
+whole process with all that it has imported. Posting is one transaction a line: `make bench NAME=payment` measures them.
+"""
+
+import codecs
+import csv
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dolbom.gateways.objects import CHUNK_BYTES
+from dolbom.meals.files.csv_lines import lines
+from dolbom.meals.files.decoding import survey
+from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS, load_of
+
+HOW = "make bench NAME=files"
+LINES = 1_000_000
+TOWN = "41410"
+PEAK_MB_MAX = 256
+KB_A_MB = 1024
+
+
+def measure() -> list[dict[str, Any]]:
+    (ours_s, ours_kb), (peer_s, peer_kb) = _apart(_ours), _apart(_peer)
+    lines_per_s = {"peer": "csv.DictReader, unchecked", "peer_value": round(LINES / peer_s), "target": None, "ok": True}
+    peak = {"peer": "csv.DictReader, unchecked", "peer_value": round(peer_kb / KB_A_MB), "target": PEAK_MB_MAX}
+    return [
+        _row(
+            "files.lines_per_s", "lines read and checked", round(LINES / ours_s), round(peer_s / ours_s, 2), lines_per_s
+        ),
+        _row(
+            "files.peak_mb",
+            f"MB of the whole process; {LINES:,} lines",
+            round(ours_kb / KB_A_MB),
+            round(ours_kb / peer_kb, 2),
+            peak | {"ok": ours_kb / KB_A_MB <= PEAK_MB_MAX},
+        ),
+    ]
+
+
+def _row(name: str, unit: str, value: float, ratio: float, more: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "value": value, "unit": unit, "ratio": ratio, "how": HOW, **more}
+
+
+def chunks() -> Iterator[bytes]:
+    """The file, in chunks as S3 gives them."""
+    pending = "\ufeff충전번호,아동번호,금액,소멸일,비고\r\n".encode()
+    for number in range(LINES):
+        pending += f"L-{number:07},child-{number % 25_000:05},{90_000 + number % 7},,예시\r\n".encode()
+        while len(pending) >= CHUNK_BYTES:
+            yield pending[:CHUNK_BYTES]
+            pending = pending[CHUNK_BYTES:]
+    yield pending
+
+
+def _ours() -> int:
+    surveyed = survey(chunks())
+    found = lines(chunks(), surveyed.encoding, COLUMNS, OPTIONAL_COLUMNS, [])
+    return sum(load_of(line.values, TOWN).amount > 0 for line in found)
+
+
+def _peer() -> int:
+    reader = csv.DictReader(codecs.iterdecode((part for part in _lines()), "utf-8-sig"))
+    return sum(int(row["금액"]) > 0 for row in reader)
+
+
+def _lines() -> Iterator[bytes]:
+    pending = b""
+    for chunk in chunks():
+        *whole, pending = (pending + chunk).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+    yield pending
+
+
+def _timed(work: Callable[[], int], answers: Any) -> None:
+    started = time.perf_counter()
+    found = work()
+    took_s = time.perf_counter() - started
+    assert found == LINES, found
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    answers.put((took_s, peak // 1024 if sys.platform == "darwin" else peak))
+
+
+def _apart(work: Callable[[], int]) -> tuple[float, int]:
+    """The seconds that some work takes in a process of its own, and that process's peak in KB."""
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    process = context.Process(target=_timed, args=(work, answers))
+    process.start()
+    found: tuple[float, int] = answers.get()
+    process.join()
+    return found

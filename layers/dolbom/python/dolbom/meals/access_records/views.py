@@ -1,0 +1,101 @@
+"""Openings as who reviews them asks for and sees them, and as a file."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dolbom.clock import parse_stamp, rfc3339
+from dolbom.dates import Month
+from dolbom.meals.access_records.records import Opening
+from dolbom.meals.names import MunicipalityCode, Why
+from dolbom.model import Model
+from dolbom.texts import alerts, desk
+from dolbom.texts.spreadsheet import plain
+
+PAGE_OPENINGS_MAX = 200
+PAGE_OPENINGS = 100
+NEXT_CHARS_MAX = 200
+
+
+class MonthQuery(Model):
+    """A page of a municipality's openings in a month, oldest first."""
+
+    municipality: MunicipalityCode
+    month: Month
+    limit: Annotated[int, Field(ge=1, le=PAGE_OPENINGS_MAX)] = PAGE_OPENINGS
+    next: Annotated[str, Field(max_length=NEXT_CHARS_MAX)] | None = None
+
+
+class ExportRequest(Model):
+    """Which month is taken away as a file, and what for."""
+
+    municipality: MunicipalityCode
+    month: Month
+    why: Why
+
+
+class LookUpRequest(Model):
+    """Why a child's openings are looked up: who applies at the desk has shown who they are. And which page of them."""
+
+    why: Why
+    limit: Annotated[int, Field(ge=1, le=PAGE_OPENINGS_MAX)] = PAGE_OPENINGS
+    next: Annotated[str, Field(max_length=NEXT_CHARS_MAX)] | None = None
+
+
+class OpeningRow(Model):
+    """Somebody opened what is kept of a child: who, in which role, from where, what, when and why."""
+
+    at: str
+    who: str
+    role: str
+    place: str
+    codes: list[str]
+    child_id: str | None
+    case_id: str | None
+    what: str
+    why: str | None
+
+
+class ChildOpenings(Model):
+    openings: list[OpeningRow]
+    next: str | None = None
+
+
+class ChildOpeningsExport(Model):
+    """A municipality's openings of a month as a file for a spreadsheet."""
+
+    filename: str
+    content_type: Literal["text/csv; charset=utf-8"] = "text/csv; charset=utf-8"
+    content: str
+
+
+def row(opening: Opening) -> OpeningRow:
+    """An opening for a review."""
+    role = alerts.DESK_ROLES[opening.role].ko if opening.role in alerts.DESK_ROLES else ""
+    return OpeningRow(
+        at=rfc3339(parse_stamp(opening.at)),
+        who=opening.who,
+        role=role,
+        place=opening.place,
+        codes=list(opening.codes),
+        child_id=opening.child_id or None,
+        case_id=opening.case_id or None,
+        what=opening.what,
+        why=opening.why or None,
+    )
+
+
+def export(municipality: str, month: str, openings: Iterable[Opening]) -> ChildOpeningsExport:
+    """A month's openings, one a line, under Korean headings; no cell can be a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([head.ko for head in desk.CHILD_OPENINGS.values()])
+    for opening in openings:
+        shown = row(opening).model_dump() | {"codes": " ".join(opening.codes)}
+        writer.writerow([plain(str(shown[column] or "")) for column in desk.CHILD_OPENINGS])
+    return ChildOpeningsExport(
+        filename=f"child-openings-{municipality}-{month}.csv", content="\ufeff" + text.getvalue()
+    )

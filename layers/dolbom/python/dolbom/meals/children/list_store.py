@@ -1,0 +1,70 @@
+"""A town's children, as the rows that list them say, each looked up in its own account."""
+
+from dataclasses import dataclass
+
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Table
+from dolbom.errors import bad_next
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account, Status
+from dolbom.meals.rows import account_of
+
+CHILDREN_READ_MAX = 1_000
+"""Children whose accounts one request looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenPage:
+    """Some accounts of a town, in the order of the children's numbers, and the number that the next page starts
+    after."""
+
+    accounts: tuple[Account, ...]
+    next: str | None
+
+
+class ListStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def page(
+        self, municipality: str, limit: int, begins: str = "", after: str | None = None, status: Status | None = None
+    ) -> ChildrenPage:
+        """Children of a municipality whose numbers begin so, in one status or all, by number over all pages. Where few
+        of very many are wanted, a page may hold fewer than `limit`, and still have a next one.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(begins):
+            raise bad_next()
+        found: list[Account] = []
+        read = 0
+        while True:
+            page = self.table.query(
+                keys.town(municipality),
+                prefix=keys.child(begins),
+                limit=BATCH_GET_KEYS_MAX,
+                after={"pk": keys.town(municipality), "sk": keys.child(after)} if after is not None else None,
+            )
+            accounts = self._accounts(page.items)
+            for row in page.items:
+                after = keys.child_id_of(row["sk"])
+                read += 1
+                account = accounts.get(after)
+                # Who has moved away is listed still; where a child lives is told by its account.
+                if account is not None and account.municipality == municipality and status in (None, account.status):
+                    found.append(account)
+                if len(found) == limit or read == CHILDREN_READ_MAX:
+                    is_last = page.next is None and row is page.items[-1]
+                    return ChildrenPage(tuple(found), None if is_last else after)
+            if page.next is None:
+                return ChildrenPage(tuple(found), None)
+
+    def child_of_card(self, card_ref: str) -> str | None:
+        """The child whose card this is, or was."""
+        card = self.table.get(keys.card(card_ref), keys.CARD)
+        return str(card["child_id"]) if card is not None else None
+
+    def _accounts(self, rows: tuple[Item, ...]) -> dict[str, Account]:
+        items = self.table.get_many([(row["sk"], keys.ACCOUNT) for row in rows])
+        return {account.child_id: account for account in self.table.each(items, account_of)}

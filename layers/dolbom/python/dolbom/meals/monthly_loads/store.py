@@ -1,0 +1,203 @@
+"""Previews of loads: rows in the meals table, lines in the files bucket; and what they are computed from."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
+
+from dolbom.clock import parse_stamp
+from dolbom.dynamo.items import Item, counters, counts, reading, texts
+from dolbom.dynamo.table import (
+    BATCH_GET_KEYS_MAX,
+    PARTITIONS_A_QUERY_MAX,
+    Condition,
+    ConditionFailed,
+    Put,
+    Table,
+)
+from dolbom.errors import Unreadable, bad_next
+from dolbom.gateways.objects import Bucket
+from dolbom.logs import unreadable
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account
+from dolbom.meals.files.results import PREVIEWS, Result, result_of
+from dolbom.meals.monthly_loads.preview import Line, Preview, Standing, State
+from dolbom.meals.monthly_loads.support import Support
+from dolbom.meals.rows import account_of
+
+LINES_BYTES_MAX = 4 * 1024 * 1024
+_ID = re.compile(r"(?P<town>[0-9]{5})-[0-9]{14}-[0-9a-f]{8}")
+_OF_LOADS = re.compile(r"#(LOAD|LOAD_UNDO)#([^#]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewsPage:
+    """Previews of a town, the newest first, and the id that the next page starts after."""
+
+    previews: tuple[Preview, ...]
+    next: str | None
+
+
+def town_in(preview_id: str) -> str | None:
+    """The town that a preview's id names; None where it is no such id."""
+    found = _ID.fullmatch(preview_id)
+    return found.group("town") if found is not None else None
+
+
+class PreviewStore:
+    def __init__(self, table: Table, bucket: Bucket) -> None:
+        self.table = table
+        self.bucket = bucket
+
+    # ── what a preview is computed from ───────────────────────────────────────────────────────────────────────────
+
+    def children(self, municipality: str, most: int) -> list[str]:
+        """The numbers of all children that are listed in a town, in order; one more than `most` at most. Some may have
+        moved away."""
+        found: list[str] = []
+        for row in self.table.query_all(keys.town(municipality), prefix=keys.child("")):
+            found.append(keys.child_id_of(row["sk"]))
+            if len(found) > most:
+                break
+        return found
+
+    def standings(self, municipality: str, month: str, child_ids: Sequence[str]) -> Iterator[Standing]:
+        """How children stand in a month; not those who live in another town, or have no account."""
+        for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
+            part = child_ids[start : start + PARTITIONS_A_QUERY_MAX]
+            accounts = self._accounts(part)
+            here = [
+                child_id
+                for child_id in part
+                if child_id in accounts
+                and ((account := accounts[child_id]) is None or account.municipality == municipality)
+            ]
+            loads = self._loads(municipality, month, here)
+            for child_id in here:
+                known, undone = loads[child_id]["LOAD"], loads[child_id]["LOAD_UNDO"]
+                yield Standing(child_id, accounts[child_id], frozenset(known - undone), frozenset(undone))
+
+    def _accounts(self, child_ids: Sequence[str]) -> dict[str, Account | None]:
+        found: dict[str, Account | None] = {}
+        for start in range(0, len(child_ids), BATCH_GET_KEYS_MAX):
+            wanted = [
+                (keys.child(child_id), keys.ACCOUNT) for child_id in child_ids[start : start + BATCH_GET_KEYS_MAX]
+            ]
+            for item in self.table.get_many(wanted):
+                try:
+                    found[keys.child_of(item)] = reading(account_of, item)
+                except Unreadable as error:
+                    found[keys.child_of(item)] = None
+                    if self.table.logger is not None:
+                        unreadable(self.table.logger, error)
+        return found
+
+    def _loads(self, municipality: str, month: str, child_ids: Sequence[str]) -> dict[str, dict[str, set[str]]]:
+        """The numbers of a month's loads and of those that were undone, by child; this town's without the town."""
+        found: dict[str, dict[str, set[str]]] = {each: {"LOAD": set(), "LOAD_UNDO": set()} for each in child_ids}
+        between = (f"{keys.JOURNAL}{month}-01", f"{keys.JOURNAL}{month}-32")
+        pks = [keys.child(child_id) for child_id in child_ids]
+        for row in self.table.query_many(pks, between=between, only=("pk", "sk")):
+            load = _OF_LOADS.search(row["sk"])
+            if load is not None:
+                found[keys.child_of(row)][load.group(1)].add(load.group(2).removeprefix(f"{municipality}."))
+        return found
+
+    # ── previews ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def save(self, preview: Preview, lines: Sequence[Line]) -> None:
+        """Keeps a preview: its lines first, so that none is without."""
+        plain = [[line.child_id, line.load_id, line.amount, list(line.odd)] for line in lines]
+        self.bucket.write_json(_lines_key(preview), {"lines": plain})
+        self.table.write(Put(_item(preview)))
+
+    def preview(self, preview_id: str) -> Preview | None:
+        """A preview, or None."""
+        town = town_in(preview_id)
+        item = self.table.get(keys.town(town), keys.preview(preview_id)) if town is not None else None
+        return reading(preview_of, item) if item is not None else None
+
+    def page(self, municipality: str, limit: int, after: str | None) -> PreviewsPage:
+        """Previews of a town, the newest first.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and town_in(after) != municipality:
+            raise bad_next()
+        pk = keys.town(municipality)
+        start = {"pk": pk, "sk": keys.preview(after)} if after is not None else None
+        page = self.table.query(pk, prefix=keys.PREVIEW, limit=limit, after=start, forward=False)
+        following = str(page.next["sk"]).removeprefix(keys.PREVIEW) if page.next is not None else None
+        return PreviewsPage(tuple(self.table.each(page.items, preview_of)), following)
+
+    def lines(self, preview: Preview) -> list[Line]:
+        """The lines of a preview, as it was made."""
+        stored = self.bucket.read_json(_lines_key(preview), LINES_BYTES_MAX)
+        return [Line(child_id, load_id, amount, tuple(odd)) for child_id, load_id, amount, odd in stored["lines"]]
+
+    def confirm(self, before: Preview, after: Preview) -> bool:
+        """Writes that a preview is confirmed; False if somebody has confirmed it meanwhile."""
+        is_open = Condition("#state = :open", {":open": before.state}, {"#state": "state"})
+        try:
+            self.table.write(Put(_item(after), is_open))
+        except ConditionFailed:
+            return False
+        return True
+
+    # ── the file that a confirmed preview becomes ─────────────────────────────────────────────────────────────────
+
+    def post(self, preview: Preview, lines: Iterable[Line]) -> None:
+        """Drops the lines of a preview as a file of loads, unless it has been taken up: it is taken in as any other,
+        each line once."""
+        if self.result(preview) is not None:
+            return
+        rows = [
+            f"{line.load_id},{line.child_id},{line.amount},{preview.support.lapses_on}" for line in lines if line.amount
+        ]
+        text = "\n".join(["load_id,child_id,amount,lapses_on", *rows]) + "\n"
+        self.bucket.write(file_of(preview), text.encode(), "text/csv; charset=utf-8")
+
+    def result(self, preview: Preview) -> Result | None:
+        """What has become of the file so far; None before the first of it."""
+        return result_of(self.bucket, file_of(preview))
+
+
+def file_of(preview: Preview) -> str:
+    """The key of the file that a confirmed preview becomes."""
+    return f"loads/{preview.municipality}/preview-{preview.preview_id}.csv"
+
+
+def _lines_key(preview: Preview) -> str:
+    return f"{PREVIEWS}{preview.municipality}/{preview.preview_id}.json"
+
+
+_PLAIN = tuple(name for name in Preview.__dataclass_fields__ if name not in ("support", "include", "odd"))
+
+
+def _item(preview: Preview) -> Item:
+    return {
+        "pk": keys.town(preview.municipality),
+        "sk": keys.preview(preview.preview_id),
+        "kind": "load_preview",
+        **{name: getattr(preview, name) for name in _PLAIN},
+        "support": asdict(preview.support),
+        "include": list(preview.include),
+        "odd": dict(preview.odd),
+    }
+
+
+def preview_of(item: Mapping[str, Any]) -> Preview:
+    """A preview from its item."""
+    plain = {name: item[name] for name in _PLAIN}
+    numbers = ("policy_version", "children", "count", "amount")
+    counts(*(plain[name] for name in numbers))
+    texts(*(value for name, value in plain.items() if name not in numbers), *item["include"])
+    counters(item["odd"])
+    parse_stamp(item["at"])
+    if item["state"] not in get_args(State):
+        raise ValueError("a preview's state")
+    support = {name: item["support"][name] for name in Support.__dataclass_fields__}
+    texts(support["from_day"], support["lapses_on"])
+    counts(*(support[name] for name in ("school_days", "days_off", "vacation_days", "meals", "unit_price")))
+    return Preview(**plain, support=Support(**support), include=tuple(item["include"]), odd=item["odd"])

@@ -1,0 +1,210 @@
+"""Requests and answers about a month's loads."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from dolbom.clock import parse_stamp, rfc3339
+from dolbom.dates import Day, Month
+from dolbom.meals.children.undo import LoadView
+from dolbom.meals.files.results import Result
+from dolbom.meals.monthly_loads.preview import PREVIEW_LIVES, Included, Line, Preview
+from dolbom.meals.monthly_loads.store import file_of
+from dolbom.meals.names import ChildId, MunicipalityCode, Why
+from dolbom.model import Model
+from dolbom.money import Money, won
+
+PAGE_LINES_MAX = 500
+UNDOES_A_CALL_MAX = 50
+Next = Annotated[str, Field(max_length=200)]
+
+
+class PreviewRequest(Model):
+    """A month of support: of one child, or of all children of the municipality. `from_day` where it begins within the
+    month; `include` what is loaded though it is odd."""
+
+    municipality: MunicipalityCode
+    month: Month
+    from_day: Day | None = None
+    child_id: ChildId | None = None
+    include: Annotated[tuple[Included, ...], Field(strict=False, max_length=2)] = ()
+    why: Why
+
+
+class ConfirmRequest(Model):
+    """The `token` of the preview that was looked at."""
+
+    token: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class UndoPreviewRequest(Model):
+    """Why a preview's loads are undone; `in_part`, where a part of one is spent, takes back the rest. So many are
+    undone in one call; `next` as the last answer gave it."""
+
+    why: Why
+    in_part: bool = False
+    limit: Annotated[int, Field(ge=1, le=UNDOES_A_CALL_MAX)] = UNDOES_A_CALL_MAX
+    next: Next | None = None
+
+
+class PreviewQuery(Model):
+    """A page of a preview's lines."""
+
+    limit: Annotated[int, Field(ge=1, le=PAGE_LINES_MAX)] = 100
+    next: Next | None = None
+
+
+class PreviewsQuery(Model):
+    """A page of a municipality's previews."""
+
+    municipality: MunicipalityCode
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    next: Next | None = None
+
+
+class SupportView(Model):
+    """What the month comes to: its days by kind, the meals of them, and the price of one."""
+
+    from_day: str
+    school_days: int
+    days_off: int
+    vacation_days: int
+    meals: int
+    unit_price: Money
+    amount: Money
+    lapses_on: str
+
+
+class LineView(Model):
+    """What a child would get, and what is odd: `already_loaded` in this month, `suspended`, `owes` for purchases in
+    shops (repaid first), `unreadable` (told to the operator)."""
+
+    child_id: str
+    load_id: str
+    amount: Money
+    odd: list[Literal["already_loaded", "suspended", "owes", "unreadable"]]
+
+
+class FileProgress(Model):
+    """The file that a confirmed preview has become, and how far it is posted."""
+
+    key: str
+    state: Literal["waiting", "running", "done", "refused"]
+    lines: int
+    posted: int
+    already: int
+    failed: int
+    amount: Money
+
+
+class PreviewSummary(Model):
+    preview_id: str
+    municipality: str
+    month: str
+    child_id: str | None
+    include: list[str]
+    why: str
+    by: str
+    at: str
+    state: Literal["open", "confirmed"]
+    confirmed_by: str | None
+    confirmed_at: str | None
+    expires_at: Annotated[str, Field(description="Until when it can be confirmed.")]
+    policy_version: int
+    support: SupportView
+    children: int
+    count: Annotated[int, Field(description="Children that get something.")]
+    total: Money
+    odd: Annotated[dict[str, int], Field(description="How many children each odd thing concerns.")]
+
+
+class PreviewView(PreviewSummary):
+    """A preview with a page of its lines, by the children's numbers."""
+
+    token: Annotated[str, Field(description="What was computed; who confirms it, sends it.")]
+    lines: list[LineView]
+    next: str | None = None
+    file: FileProgress | None = None
+
+
+class PreviewList(Model):
+    previews: list[PreviewSummary]
+    next: str | None = None
+
+
+class UndoneView(Model):
+    """What became of one child's load: `undone` and with what; or why not."""
+
+    child_id: str
+    load_id: str
+    code: Literal["undone", "not_posted", "load_spent"]
+    load: LoadView | None
+    left: Money
+
+
+class UndoneList(Model):
+    """What became of some of a preview's loads, by the children's numbers."""
+
+    results: list[UndoneView]
+    next: str | None = None
+
+
+def summary(preview: Preview) -> PreviewSummary:
+    """A preview without its lines."""
+    return PreviewSummary(**_summary(preview))
+
+
+def view(preview: Preview, lines: Sequence[Line], following: str | None, result: Result | None) -> PreviewView:
+    """A preview with some of its lines, and what has become of its file."""
+    return PreviewView(
+        **_summary(preview),
+        token=preview.token,
+        lines=[
+            LineView(child_id=line.child_id, load_id=line.load_id, amount=won(line.amount), odd=list(line.odd))
+            for line in lines
+        ],
+        next=following,
+        file=_file(preview, result) if preview.state == "confirmed" else None,
+    )
+
+
+def _file(preview: Preview, result: Result | None) -> FileProgress:
+    found = result or Result(file_of(preview))
+    return FileProgress(
+        key=found.key,
+        state=found.state if result is not None else "waiting",
+        lines=found.lines,
+        posted=found.posted,
+        already=found.already,
+        failed=found.failed,
+        amount=won(found.amount),
+    )
+
+
+def _summary(preview: Preview) -> dict[str, Any]:
+    support = preview.support
+    return {
+        **{name: getattr(preview, name) for name in _SAME},
+        "child_id": preview.child_id or None,
+        "include": list(preview.include),
+        "at": rfc3339(parse_stamp(preview.at)),
+        "confirmed_by": preview.confirmed_by or None,
+        "confirmed_at": rfc3339(parse_stamp(preview.confirmed_at)) if preview.confirmed_at else None,
+        "expires_at": rfc3339(parse_stamp(preview.at) + PREVIEW_LIVES),
+        "support": SupportView(
+            from_day=support.from_day,
+            school_days=support.school_days,
+            days_off=support.days_off,
+            vacation_days=support.vacation_days,
+            meals=support.meals,
+            unit_price=won(support.unit_price),
+            amount=won(support.amount),
+            lapses_on=support.lapses_on,
+        ),
+        "total": won(preview.amount),
+        "odd": dict(preview.odd),
+    }
+
+
+_SAME = ("preview_id", "municipality", "month", "why", "by", "state", "policy_version", "children", "count")

@@ -1,0 +1,292 @@
+"""A town's children as a list, and one child's account as a timeline (M1, M2, M11, M13); who opens either is traced."""
+
+import csv
+import io
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from dolbom.dynamo.cursor import cursor_after
+from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import Delete
+from dolbom.meals.limits.enforce import Enforcement
+from functions.desk_api import handler
+from functions.enforce_limits.handler import enforced
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.streams import batch, journal_records
+from tests.support.town import CODE, LOADS, Town
+
+NEXT_TOWN = "41430"
+TOWNS: list[Town] = []
+
+
+@pytest.fixture
+def town(aws: Aws) -> Any:
+    """A town with a child, at the desk's time too."""
+    forget(handler)
+    made = Town(aws)
+    made.shop("gimbap-1")
+    made.enrols("haru")
+    handler.app.clock = made.clock
+    TOWNS.append(made)
+    yield made
+    TOWNS.clear()
+    forget(handler)
+
+
+def send(
+    case: str,
+    path: dict[str, str] | None = None,
+    *,
+    who: str = CODE,
+    group: str = "officer",
+    query: dict[str, str] | None = None,
+    **body: Any,
+) -> Any:
+    told = deepcopy(event("desk_api", case))
+    claims = told["requestContext"]["authorizer"]["claims"]
+    claims["jurisdiction"], claims["cognito:groups"] = who, group
+    told["pathParameters"] = path
+    told["queryStringParameters"] = query
+    told["multiValueQueryStringParameters"] = {name: [value] for name, value in (query or {}).items()} or None
+    told["body"] = json.dumps(body) if body else None
+    # Nobody does two things in one instant.
+    TOWNS[-1].later(seconds=1)
+    answer = handler.app(told, Context(remaining_ms=10_000))
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def timeline(child: str = "haru", limit: int = 100, who: str = CODE) -> list[dict[str, Any]]:
+    """All of a timeline, page by page."""
+    found: list[dict[str, Any]] = []
+    query = {"limit": str(limit)}
+    while True:
+        status, page = send("read_timeline", {"child_id": child}, who=who, query=query)
+        assert status == 200, page
+        assert len(page["events"]) <= limit
+        found += page["events"]
+        if "next" not in page:
+            return found
+        query = {"limit": str(limit), "next": page["next"]}
+
+
+def listed(limit: int = 100, who: str = CODE, **query: str) -> list[str]:
+    """All children of a list, page by page."""
+    found: list[str] = []
+    asked = {"municipality": CODE, "limit": str(limit), **query}
+    while True:
+        status, page = send("list_children", who=who, query=asked)
+        assert status == 200, page
+        found += [child["child_id"] for child in page["children"]]
+        if "next" not in page:
+            return found
+        asked["next"] = page["next"]
+
+
+def traces(town: Town) -> list[tuple[str, str, str]]:
+    month = town.now.strftime("%Y-%m")
+    status, page = send("list_child_openings", query={"municipality": CODE, "month": month})
+    assert status == 200
+    return [
+        (row.get("child_id") or row.get("case_id", ""), row["what"], row.get("why", "")) for row in page["openings"]
+    ]
+
+
+def next_town(town: Town) -> None:
+    policy = town.meals.policies(CODE, town.now)[0]
+    town.meals.put_policy(policy.model_copy(update={"municipality": NEXT_TOWN}))
+
+
+def a_life(town: Town) -> None:
+    """Everything that can happen to an account, over some weeks."""
+    town.file("loads", LOADS + f"L-1,haru,{CODE},50000\nL-2,haru,{CODE},7000\n")
+    town.later(hours=1)
+    send("undo_load", {"child_id": "haru", "load_id": "L-2"}, why="두 번 보냄")
+    town.later(hours=1)
+    order_id = town.pays("haru", 8_000)
+    town.later(days=1)
+    town.refunds("haru", order_id, 3_000)
+    town.cancels("haru", town.orders("haru", 4_000))
+    town.later(hours=1)
+    town.buys("haru", 25_000)
+    assert enforced(batch(journal_records(town.aws)), Enforcement(town.meals, town.limits, town.clock)) == {
+        "batchItemFailures": []
+    }
+    town.later(days=1)
+    send("issue_card", {"child_id": "haru"}, card_ref="card-haru-1", why="first")
+    send("set_child_status", {"child_id": "haru"}, status="suspended", why="보호자의 요청")
+    send("set_child_status", {"child_id": "haru"}, status="active", why="보호자의 요청이 끝남")
+
+
+def test_M2_a_timeline_tells_all_that_happened_the_newest_day_first_with_who_and_why(town: Town) -> None:
+    a_life(town)
+    events = timeline()
+    told = [(each["day"], each["kind"], each.get("what", each.get("state", ""))) for each in events]
+    assert told == [
+        ("2026-11-22", "change", "status active"),
+        ("2026-11-22", "change", "status suspended"),
+        ("2026-11-22", "change", "card card-haru-1"),
+        ("2026-11-21", "in_store", ""),
+        ("2026-11-21", "breach", "day_cap"),
+        ("2026-11-21", "order", "voided"),
+        ("2026-11-20", "order", "captured"),
+        ("2026-11-20", "change", f"undo load {CODE}.L-2"),
+        ("2026-11-20", "load", "undone"),
+        ("2026-11-20", "load", ""),
+        ("2026-11-20", "change", f"enrol {CODE}"),
+    ]
+    assert all(each["by"] for each in events if each["kind"] == "change")
+    assert events[1]["why"] == "보호자의 요청"
+    assert (events[4]["state"], events[4]["limit"], events[4]["found"], events[4]["why"]) == (
+        "open",
+        20_000,
+        25_000,
+        "in_store",
+    )
+    assert any("#IN_STORE#" in row for row in events[4]["proof"])
+    assert [(step["kind"], step["taken"]) for step in events[6]["steps"]] == [
+        ("hold", 8_000),
+        ("capture", 0),
+        ("refund", -3_000),
+    ]
+    assert [step["kind"] for step in events[8]["steps"]] == ["load", "load_undo"]
+    assert (events[8]["amount"]["amount"], events[8]["number"], events[8]["line"]) == (7_000, f"{CODE}.L-2", 3)
+    assert "w8000" not in json.dumps(events), "what was eaten is nobody's business at the desk"
+
+
+def test_M2_a_timeline_is_the_same_however_it_falls_on_pages(town: Town) -> None:
+    a_life(town)
+    whole = timeline()
+    for limit in (1, 2, 3, 7):
+        assert timeline(limit=limit) == whole
+
+
+def test_M13_breaches_of_months_and_counters_stand_among_the_days_and_pages_go_on_after_them(town: Town) -> None:
+    town.policy(2, town.now, month_cap=10_000)
+    town.load("haru", 50_000)
+    town.buys("haru", 15_000)
+    enforced(batch(journal_records(town.aws)), Enforcement(town.meals, town.limits, town.clock))
+    for name in ("coupons:2026-11", "balance"):
+        row = next(iter(town.table.query_all("CHILD#haru", prefix="BREACH#")))
+        row |= {"sk": f"BREACH#{name}#drift", "breach": {**row["breach"], "period": name, "kind": "drift"}}
+        town.table.client.put_item(TableName=town.table.name, Item=to_attributes(row))
+    whole = timeline()
+    assert [each["day"] for each in whole if each["kind"] == "breach"] == ["2026-11-20", "2026-11", "2026-11"]
+    assert [each["day"] for each in whole] == sorted((each["day"] for each in whole), reverse=True)
+    for limit in (1, 2, 3):
+        assert timeline(limit=limit) == whole
+
+
+def test_M1_after_a_move_the_new_town_reads_on_and_the_old_one_finds_nothing(town: Town) -> None:
+    a_life(town)
+    next_town(town)
+    before = timeline()
+    send("move_child", {"child_id": "haru"}, municipality=NEXT_TOWN, why="이사")
+    assert send("read_timeline", {"child_id": "haru"}) == send("read_timeline", {"child_id": "nobody"})
+    after = timeline(who=NEXT_TOWN)
+    assert (after[0]["what"], after[0]["why"]) == (f"move {NEXT_TOWN}", "이사")
+    assert after[1:] == before
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "2026-11-20", "2026-13-01 2026-11-20T03:00:00.000000Z JOURNAL#x", "2026-11-20 x y", "a b c", "~ ~ ~"],
+)
+def test_a_timeline_goes_on_after_none_but_a_place_of_one(town: Town, place: str) -> None:
+    query = {"next": str(cursor_after(place))}
+    status, problem = send("read_timeline", {"child_id": "haru"}, query=query)
+    assert (status, problem["code"]) == (422, "bad_next")
+
+
+def test_who_opens_an_account_a_timeline_or_takes_it_away_is_written_down_first_with_why(town: Town) -> None:
+    a_life(town)
+    before = len(traces(town))
+    send("read_child", {"child_id": "haru"})
+    send("read_timeline", {"child_id": "haru"})
+    status, problem = send("export_timeline", {"child_id": "haru"}, why=" ")
+    assert (status, problem["code"]) == (422, "invalid")
+    status, taken = send("export_timeline", {"child_id": "haru"}, why="보호자의 열람 신청")
+    assert (status, taken["is_whole"]) == (200, True)
+    assert traces(town)[before:] == [
+        ("haru", "account", ""),
+        ("haru", "timeline", ""),
+        ("haru", "export timeline", "보호자의 열람 신청"),
+    ]
+    rows = list(csv.reader(io.StringIO(taken["content"].removeprefix("\ufeff"))))
+    assert len(rows) == 1 + len(timeline())
+    status, page = send("look_up_child_openings", {"child_id": "haru"}, why="보호자의 열람 신청")
+    assert [row["what"] for row in page["openings"]][-2:] == ["timeline", "openings"]
+    assert page["openings"][0]["place"] == "203.0.113.24"
+    assert page["openings"][0]["role"] == "시군구 담당자"
+
+
+def test_openings_of_children_are_reviewed_by_the_own_town_and_the_auditor_and_taken_away_with_a_reason(
+    town: Town,
+) -> None:
+    send("read_child", {"child_id": "haru"})
+    query = {"municipality": CODE, "month": "2026-11"}
+    assert send("list_child_openings", who=NEXT_TOWN, query=query)[0] == 404
+    assert send("list_child_openings", who="", group="auditor", query=query)[0] == 200
+    assert send("list_child_openings", group="caseworker", query=query)[0] == 403
+    assert send("look_up_child_openings", {"child_id": "haru"}, who=NEXT_TOWN, why="점검")[0] == 404
+    assert send("look_up_child_openings", {"child_id": "haru"}, who="", group="auditor", why="점검")[0] == 200
+    status, taken = send("export_child_openings", municipality=CODE, month="2026-11", why="=1+1 점검")
+    assert status == 200
+    assert taken["content"].splitlines()[0].startswith("\ufeff접속일시,")
+    assert ",'=1+1 점검" in taken["content"].splitlines()[-1]
+    first = send("list_child_openings", query={**query, "limit": "1"})[1]
+    assert [row["what"] for row in first["openings"]] == ["account"]
+    second = send("list_child_openings", query={**query, "limit": "1", "next": first["next"]})[1]
+    assert [row["what"] for row in second["openings"]] == ["openings"]
+
+
+# ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_M1_a_towns_children_are_listed_by_number_over_all_pages(town: Town) -> None:
+    town.enrols(*(f"child-{number:03}" for number in range(130, 0, -1)))
+    send("enrol_child", child_id="aram", municipality=CODE, why="지원 대상 결정")
+    everybody = ["aram", *(f"child-{number:03}" for number in range(1, 131)), "haru"]
+    assert listed() == everybody
+    assert listed(limit=7) == everybody
+    assert listed(limit=7, begins="child-1") == [f"child-{number:03}" for number in range(100, 131)]
+    assert listed(begins="nobody") == []
+
+
+def test_M1_a_child_is_found_by_a_card_also_by_a_replaced_one_and_in_the_own_town_alone(town: Town) -> None:
+    send("issue_card", {"child_id": "haru"}, card_ref="card-haru-1", why="first")
+    send("issue_card", {"child_id": "haru"}, card_ref="card-haru-2", replaces="card-haru-1", why="lost")
+    assert listed(card_ref="card-haru-1") == listed(card_ref="card-haru-2") == ["haru"]
+    assert listed(card_ref="card-nobody") == []
+    next_town(town)
+    assert listed(who=NEXT_TOWN, municipality=NEXT_TOWN, card_ref="card-haru-2") == []
+    assert send("list_children", who=NEXT_TOWN, query={"municipality": CODE})[0] == 404
+
+
+def test_M1_who_moves_is_listed_where_the_account_is_and_who_is_suspended_is_found_by_that(town: Town) -> None:
+    town.enrols("bom", "sora")
+    next_town(town)
+    send("move_child", {"child_id": "bom"}, municipality=NEXT_TOWN, why="이사")
+    assert listed() == ["haru", "sora"]
+    assert listed(who=NEXT_TOWN, municipality=NEXT_TOWN) == ["bom"]
+    send("move_child", {"child_id": "bom"}, who=NEXT_TOWN, municipality=CODE, why="돌아옴")
+    assert listed() == ["bom", "haru", "sora"]
+    send("set_child_status", {"child_id": "sora"}, status="suspended", why="요청")
+    assert listed(status="suspended") == ["sora"]
+    assert listed(status="active", limit=1) == ["bom", "haru"]
+
+
+def test_M1_an_account_from_before_there_was_a_list_is_listed_once_its_enrolment_comes_again(town: Town) -> None:
+    town.table.write(Delete(f"TOWN#{CODE}", "CHILD#haru"))
+    assert listed() == []
+    town.enrols("haru", "bom")
+    assert listed() == ["bom", "haru"]
+
+
+def test_a_list_goes_on_after_none_but_a_number_of_it(town: Town) -> None:
+    for query in ({"next": "!"}, {"next": str(cursor_after("haru")), "begins": "bo"}):
+        status, problem = send("list_children", query={"municipality": CODE, **query})
+        assert (status, problem["code"]) == (422, "bad_next")
