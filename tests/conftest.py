@@ -1,5 +1,6 @@
 """Fixtures for all tests: AWS in memory, with the tables and buckets of the template, and an embedded cloud."""
 
+import copy
 import gc
 import os
 from collections.abc import Iterator
@@ -13,8 +14,14 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.kms.models import kms_backends
+from moto.s3.models import s3_backends
+from moto.sesv2.models import sesv2_backends
+from moto.sns.models import sns_backends
 
-from tests.support import depth, moto_taught, resources
+from tests.support import depth, moto_at_once, moto_taught, resources
 from tests.support.grants.recorder import RECORDER, allowed_in
 from tools.cloud import commands as embedded
 from tools.cloud.ministack import Cloud, free_port
@@ -41,6 +48,7 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DE
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
 
 moto_taught.teach()
+moto_at_once.teach()
 
 pytest_plugins = ["tests.support.grants.plugin"]
 
@@ -115,8 +123,9 @@ def aws_in_memory() -> Iterator[Aws]:
         _make_tables(made)
         _make_buckets(made)
         made.names_key = _make_key(made)
-        made.topics["duty"] = made.client("sns").create_topic(Name="dolbom-duty")["TopicArn"]
-        made.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])
+        made.topics["duty"] = sns_backends[DEFAULT_ACCOUNT_ID][REGION].create_topic("dolbom-duty").arn
+        mail = sesv2_backends[DEFAULT_ACCOUNT_ID][REGION]
+        mail.create_email_identity(MAIL_FROM.partition("@")[2], None, None, None)
         yield made
 
 
@@ -145,28 +154,37 @@ def cloud() -> Iterator[dict[str, Any]]:
 
 
 def _make_tables(made: Aws) -> None:
-    dynamodb = made.client("dynamodb")
+    """Each test's own: copies of what moto has made once, empty."""
+    stored = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    for table in _empty_tables():
+        stored[table.name] = copy.deepcopy(table)
+        made.tables[table.name.removeprefix("dolbom-")] = table.name
+
+
+@cache
+def _empty_tables() -> list[Any]:
+    dynamodb, found = _client("dynamodb"), []
+    stored = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
     for table in resources("data", "AWS::DynamoDB::Table").values():
         properties = table["Properties"]
         wanted = {name: properties[name] for name in TABLE_PROPERTIES if name in properties}
         if "StreamSpecification" in wanted:
             wanted["StreamSpecification"] = {**wanted["StreamSpecification"], "StreamEnabled": True}
         dynamodb.create_table(**wanted)
-        name = properties["TableName"]
-        made.tables[name.removeprefix("dolbom-")] = name
+        found.append(stored.pop(properties["TableName"]))
+    return found
 
 
 def _make_key(made: Aws) -> str:
     """A key by a name that is the same in each test: functions read theirs once a process."""
-    kms, alias = made.client("kms"), "alias/dolbom-names"
-    kms.create_alias(AliasName=alias, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    kms, alias = kms_backends[DEFAULT_ACCOUNT_ID][REGION], "alias/dolbom-names"
+    key = kms.create_key("", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
+    kms.create_alias(key.id, alias)
     return alias
 
 
 def _make_buckets(made: Aws) -> None:
-    s3 = made.client("s3")
+    s3 = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
     for logical_id in resources("data", "AWS::S3::Bucket"):
         plain = logical_id.partition("Bucket")[0].lower()
-        name = f"dolbom-{plain}"
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
-        made.buckets[plain] = name
+        made.buckets[plain] = s3.create_bucket(f"dolbom-{plain}", REGION).name
