@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 LAYER = ROOT / "layers" / "dolbom" / "python" / "dolbom"
@@ -132,7 +133,7 @@ def test_the_names_are_those_of_items() -> None:
     assert {"pk", "sk", "seal", "digest", "clock_shard", "row_pk", "row_sk", "is_in"} <= ONLY_OF_ROWS
 
 
-@pytest.mark.parametrize("path", OTHERS, ids=from_root)
+@for_each(OTHERS)
 def test_no_other_module_knows_an_attribute(path: Path) -> None:
     found = known_by(path, path.read_text())
     assert not found, f"{from_root(path)} knows {found}: say it in keys, rows or a store"

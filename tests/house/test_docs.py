@@ -15,7 +15,8 @@ from infra.operations import operations
 from infra.roles import SCOPES
 from tests.conftest import Aws
 from tests.house.test_floors import FLOORS, HANDLER_LINES_MAX
-from tests.support import APIS, Context, event, forget, from_root
+from tests.support import APIS, Context, event, forget
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -55,7 +56,7 @@ def stands(path: str) -> bool:
     return any(base.glob(re.sub(r"<\w+>", "*", path)))
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
+@for_each(DOCUMENTS)
 def test_each_link_to_a_file_leads_to_one(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
     assert [link for link in links if not (path.parent / link).exists()] == []
@@ -67,14 +68,14 @@ def headings(path: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
+@for_each(DOCUMENTS)
 def test_each_link_to_a_heading_leads_to_one(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]*)#([^)]*)\)", path.read_text())
     there = [(file, heading) for file, heading in links if heading in headings(path.parent / file if file else path)]
     assert links == there
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=from_root)
+@for_each(DOCUMENTS)
 def test_each_path_that_a_document_names_is_there(path: Path) -> None:
     assert [named for named in paths_in(path.read_text()) if not stands(named)] == []
 

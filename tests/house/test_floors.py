@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 LAYER = ROOT / "layers" / "dolbom" / "python"
@@ -128,7 +129,7 @@ def test_a_folder_can_be_taken_in_at_a_glance(folder: Path) -> None:
     assert len(modules) <= MODULES_A_FOLDER_MAX
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*/handler.py")), ids=from_root)
+@for_each(sorted((ROOT / "functions").glob("*/handler.py")))
 def test_a_handler_only_wires(path: Path) -> None:
     lines = path.read_text().count("\n")
     assert lines <= HANDLER_LINES_MAX, f"{from_root(path)} has {lines} lines: what it decides belongs to a capability"

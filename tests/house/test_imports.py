@@ -8,7 +8,8 @@ import pytest
 
 from tests.house.test_floors import imported as ours
 from tests.house.test_floors import module_of
-from tests.support import APIS, FUNCTIONS, from_root
+from tests.support import APIS, FUNCTIONS
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
@@ -31,19 +32,19 @@ def packages(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("path", DOMAIN_MODULES, ids=from_root)
+@for_each(DOMAIN_MODULES)
 def test_the_domain_imports_nothing_outward(path: Path) -> None:
     assert not packages(path) & OUTWARD
 
 
-@pytest.mark.parametrize("path", HANDLER_MODULES, ids=from_root)
+@for_each(HANDLER_MODULES)
 def test_a_function_imports_the_domain_and_no_other_function(path: Path) -> None:
     siblings = {f"functions.{function}" for function in FUNCTIONS if function != path.parent.name}
     assert not packages(path) & (OUTWARD - {"functions"})
     assert not {name for name in imported(path) if any(name.startswith(sibling) for sibling in siblings)}
 
 
-@pytest.mark.parametrize("path", RUNTIME_MODULES, ids=from_root)
+@for_each(RUNTIME_MODULES)
 def test_clients_are_botocores_and_made_in_one_place(path: Path) -> None:
     names = set(imported(path))
     assert not {name for name in names if name.startswith("boto3")}, "boto3 costs each start 50 ms"
@@ -71,7 +72,7 @@ def speaks_otherwise(source: str, *, may_make_loggers: bool) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", RUNTIME_MODULES, ids=from_root)
+@for_each(RUNTIME_MODULES)
 def test_A1_R11_what_is_logged_goes_by_the_logger_of_its_function(path: Path) -> None:
     assert speaks_otherwise(path.read_text(), may_make_loggers=path in BEGINNERS) == []
 

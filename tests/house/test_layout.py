@@ -7,6 +7,7 @@ import pytest
 
 from dolbom.settings import SETTINGS
 from tests.support import EVENTS, FUNCTIONS, from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 LINES_MAX = 420
@@ -28,19 +29,19 @@ def test_every_function_has_an_event_to_try_it_with(function: str) -> None:
     assert sorted((EVENTS / function).glob("*.json")), f"events/{function} holds no event"
 
 
-@pytest.mark.parametrize("path", EVENT_FILES, ids=from_root)
+@for_each(EVENT_FILES)
 def test_every_event_is_json_in_its_functions_folder(path: Path) -> None:
     assert path.parent.parent == EVENTS
     json.loads(path.read_text())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=from_root)
+@for_each(MODULES)
 def test_every_module_can_be_read_in_one_sitting(path: Path) -> None:
     lines = path.read_text().count("\n")
     assert lines <= LINES_MAX, f"{from_root(path)} has {lines} lines: split it by meaning"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=from_root)
+@for_each(MODULES)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     text = path.read_text()
     assert not text.strip() or text.lstrip().startswith('"""'), f"{from_root(path)} begins without a docstring"

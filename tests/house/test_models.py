@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import dolbom
-from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 MARK = "zq7marked"
@@ -37,7 +37,7 @@ NO_MODELS = {"TypeAdapter", "create_model", "validate_call", "dataclasses"}
 """What validates as models do, and shows its input in its errors, without being found among the models."""
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("layers/**/*.py"), *ROOT.glob("functions/**/*.py")]), ids=from_root)
+@for_each(sorted([*ROOT.glob("layers/**/*.py"), *ROOT.glob("functions/**/*.py")]))
 def test_whatever_validates_is_a_model(path: Path) -> None:
     assert pydantic_names(path.read_text()) & NO_MODELS == set()
 
@@ -63,7 +63,7 @@ def test_what_validates_and_is_no_model_is_found(line: str) -> None:
     assert pydantic_names(line) & NO_MODELS
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.__module__}.{model.__qualname__}")
+@for_each(MODELS, name=lambda model: f"{model.__module__}.{model.__qualname__}")
 def test_A1_R11_an_error_of_a_model_shows_nothing_of_its_input(model: type[BaseModel]) -> None:
     assert model.model_config.get("hide_input_in_errors") is True
     inner: tuple[Any, ...] = (MARK, {"zq7": MARK}, [MARK])

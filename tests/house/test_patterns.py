@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 SOURCES = [*sorted((ROOT / "layers/dolbom/python/dolbom").rglob("*.py")), *sorted((ROOT / "functions").rglob("*.py"))]
@@ -38,7 +39,7 @@ def slips(source: str) -> Iterator[str]:
             yield node.attr
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(SOURCES)
 def test_digits_and_blanks_have_one_definition(path: Path) -> None:
     if not any(part in path.as_posix() for part in LOOKS_INTO_TEXT):
         assert list(slips(path.read_text())) == []

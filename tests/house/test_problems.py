@@ -16,7 +16,8 @@ from dolbom.texts import alerts, audits, common, files, meals
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
-from tests.support import APIS, from_root
+from tests.support import APIS
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
@@ -103,7 +104,7 @@ def errors_by_another_name(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=from_root)
+@for_each(MODULES)
 def test_each_error_is_known_by_its_own_name_alone(path: Path) -> None:
     assert errors_by_another_name(path.read_text()) == []
 
@@ -122,12 +123,12 @@ def test_an_error_by_another_name_is_found(line: str) -> None:
     assert errors_by_another_name(line) != []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "functions").rglob("*.py")), ids=from_root)
+@for_each(sorted((ROOT / "functions").rglob("*.py")))
 def test_no_handler_refuses_by_itself(path: Path) -> None:
     assert errors.__name__ not in path.read_text()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=from_root)
+@for_each(MODULES)
 def test_each_refusal_is_raised_by_the_class_that_the_table_names(path: Path) -> None:
     for where, name, code in raised(path):
         if code is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
@@ -84,7 +84,7 @@ def found(source: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path != RETRY], ids=from_root)
+@for_each([path for path in MODULES if path != RETRY])
 def test_every_optimistic_loop_is_the_one(path: Path) -> None:
     assert found(path.read_text()) == []
 

@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 RULES = (ROOT / "docs" / "rules.md").read_text()
@@ -26,7 +24,7 @@ def test_each_rule_is_told_once_and_in_order() -> None:
     assert expected == KNOWN
 
 
-@pytest.mark.parametrize("path", FILES, ids=from_root)
+@for_each(FILES)
 def test_each_rule_that_a_file_names_is_told(path: Path) -> None:
     assert named(path.read_text()) <= set(KNOWN)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 LEAVING_OUT = {"skip", "skipif", "importorskip", "x" + "fail"}
@@ -20,7 +20,7 @@ def left_out(source: str) -> set[str]:
     return named & LEAVING_OUT
 
 
-@pytest.mark.parametrize("path", TEST_MODULES, ids=from_root)
+@for_each(TEST_MODULES)
 def test_no_test_is_left_out(path: Path) -> None:
     assert left_out(path.read_text()) == set()
 
@@ -52,7 +52,7 @@ def replaced(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", TEST_MODULES, ids=from_root)
+@for_each(TEST_MODULES)
 def test_no_test_replaces_our_own_code(path: Path) -> None:
     assert replaced(path.read_text()) == []
 

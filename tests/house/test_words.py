@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import from_root
+from tests.support.each import for_each
 from tools.steps import ROOT
 
 FOLDERS = ("functions", "layers", "infra", "tools", "tests", "docs", "events", "requirements", "bench")
@@ -21,7 +21,7 @@ def unfinished(text: str) -> list[str]:
     return [word for word in UNFINISHED if word in text]
 
 
-@pytest.mark.parametrize("path", FILES, ids=from_root)
+@for_each(FILES)
 def test_nothing_is_left_unfinished(path: Path) -> None:
     assert unfinished(path.read_text()) == []
 
@@ -37,7 +37,7 @@ def is_lock(text: str) -> bool:
     return "://" not in text and ("sha256:" in text or "sha512-" in text)
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=from_root)
+@for_each(LOCKS)
 def test_locks_name_packages_and_hashes_and_no_addresses(path: Path) -> None:
     assert is_lock(path.read_text())
 
