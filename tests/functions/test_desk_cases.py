@@ -20,6 +20,7 @@ from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS
 from tests.support import Context, event, forget
+from tests.support.played import as_after
 from tests.support.town import Town
 
 EVERY_EVENT = ["list_cases", "read_case", "move_case", "export_case"]
@@ -31,12 +32,16 @@ def town(aws: Aws) -> Town:
     """A town where every rule has found something."""
     forget(handler)
     town = Town(aws)
+    as_after("a town where every rule has found something", lambda: every_rule_finds_something(town))
+    return town
+
+
+def every_rule_finds_something(town: Town) -> None:
     for merchant in SHOPS.values():
         town.shop(merchant.merchant_id, merchant.category, merchant.lat, merchant.lon)
     for rule, misuse, _ in FIELD:
         # Each rule's children are its own, or their payments at one shop would add up to another rule's case.
         watch(town).look(replace(fact, child_id=f"{rule}-{fact.child_id}") for fact in misuse)
-    return town
 
 
 def watch(town: Town) -> MisuseWatch:
