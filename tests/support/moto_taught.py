@@ -15,6 +15,7 @@ And savings, which change nothing of what they answer; half of the time of all t
 - a record of a stream is made when somebody reads it;
 - not to look for each of the ten types in an attribute value, which is of one;
 - the half of a pair of keys that nobody asks for is found once, and not for each key that KMS makes;
+- the addresses of a service are put together once, not read anew from its module with each call;
 - not to ask two hundred other services whether a call is theirs before DynamoDB and S3 are asked, nor for each call
   which methods a service has.
 """
@@ -31,6 +32,7 @@ from typing import Any
 from botocore.model import StructureShape
 from moto import backend_index
 from moto.core import responses
+from moto.core.base_backend import BaseBackend
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import responses as dynamodb_responses
@@ -275,6 +277,17 @@ def structure(self: BaseJSONSerializer, serialized: Any, value: Any, shape: Stru
     self._default_serialize(serialized, told, shape, key)
 
 
+addresses_of = BaseBackend.urls.fget
+ADDRESSES: dict[type[BaseBackend], Any] = {}
+
+
+def addresses(backend: BaseBackend) -> Any:
+    kind = type(backend)
+    if kind not in ADDRESSES:
+        ADDRESSES[kind] = addresses_of(backend)
+    return ADDRESSES[kind]
+
+
 EXECUTE = (DynamoDBBackend, "execute_statement", execute_statement)
 SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (DynamoDBBackend, "update_item", update),
@@ -291,6 +304,7 @@ SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (DynamoType, "__eq__", is_equal),
     (DynamoType, "cast_value", property(cast)),
     (BaseJSONSerializer, "_serialize_type_structure", structure),
+    (BaseBackend, "urls", property(addresses)),
     (kms_models, "generate_private_key", cache(kms_models.generate_private_key)),
     (responses, "method_names_from_class", cache(method_names_from_class)),
 )
