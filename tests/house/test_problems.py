@@ -12,7 +12,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, audits, common, files, meals
+from dolbom.texts import alerts, audits, common, files, loads, meals
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
@@ -153,7 +153,7 @@ def test_every_code_of_the_table_is_raised_or_answered_by_api_gateway() -> None:
 
 
 def test_every_code_of_the_table_stands_there_once() -> None:
-    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, alerts))
+    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, loads, alerts))
     assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
 
 
