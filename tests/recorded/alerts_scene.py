@@ -167,7 +167,7 @@ def _casework(alerts: Alerts) -> None:
     alerts.act("elsewhere", "take", WORKER_NEXT)
     alerts.act("elsewhere", "close", WORKER_NEXT, outcome="not_found", reason=REASON)
     stage.later(minutes=1)
-    alerts.ask(alerts.own("elsewhere", "POST", "/reopen", {"text": "예시입니다. 도움이 더 필요합니다."}), again=False)
+    alerts.ask(alerts.own("elsewhere", "POST", "/reopen", {"text": "예시입니다. 아무도 오지 않았습니다."}), again=False)
     stage.streams()
     split = {"same_as": None, "reason": REASON}
     alerts.ask(alerts.desk("household 4", "POST", "/household", **split), again=False)

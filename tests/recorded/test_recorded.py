@@ -67,7 +67,7 @@ TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"
 # Kinds whose rows lie in partitions of their own since: identities sealed, openings with more in them.
 MOVED_KINDS = {"identity", "opening"}
 # The wish to have a report opened again stands among its messages too.
-NEW_MESSAGES = {"예시입니다. 도움이 더 필요합니다."}
+NEW_MESSAGES = {"예시입니다. 아무도 오지 않았습니다."}
 # Told in other words: whom to call.
 IN_OTHER_WORDS = {"emergency", "what_next"}
 # Counters say how often, under hashes that are others today, and are gone after an hour.

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.alerts.danger.assess import assessed, found, lexicon, numbers_to_call
+from dolbom.alerts.danger.letters import folded
+from dolbom.alerts.danger.phrases import compiled
+from dolbom.alerts.danger.word_groups import groups_in, word_groups
 from dolbom.alerts.reports.conversation import MESSAGES_MAX, MessageForm, said
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.reports.intake import received
@@ -126,6 +129,64 @@ ONLY_SEEMS_TO = [
     "자살밖에 없어요",
     "폭행 없이는 하루도 안 지나가요",
 ]
+SHORT_CRIES = [
+    "119 좀",
+    "구급차 제발",
+    "신고 좀요",
+    "응급입니다",
+    "문 좀 뜯어 주세요",
+    "사람 좀 살려줘요",
+    "살리도",
+    "여기서 꺼내 줘",
+    "나 죽는다",
+    "저 죽어여",
+    "죽을게요",
+    "죽자 우리",
+    "주그고 시퍼",
+    "죽꼬싶어",
+    "ㅈㄱ싶다",
+    "이제 못 살겠어요",
+    "뛰어들 거예요",
+    "목 맬래",
+    "졸피뎀 20알",
+    "약 먹었어요 다 많이",
+    "아빠 칼 뽑음",
+    "가스 마시고 있어요",
+    "락스를 삼켰어요",
+    "입이 돌아갔어요",
+    "방에 갇힘",
+    "즉시 출동 바람",
+]
+"""Too short for the model: each a phrase."""
+SHORT_AND_HARMLESS = [
+    "말씀이 맞네요",
+    "쌀 떨어졌어요",
+    "아직 안 왔어요",
+    "가스 점검 왔어요",
+    "칼 갈아 주세요",
+    "약 받았어요",
+    "201호요",
+]
+DENIED_BEFORE_IT = ["남편은 안 때려요", "아무도 안 때립니다", "우리 식구는 절대 안 굶어요"]
+DENIED_BEFORE_IT_IN_VAIN = [
+    "남편이 안 때리는 날이 없어요",
+    "왜 안 때리겠어요, 매일 때려요",
+    "안 죽고 싶은 게 아니라 죽고 싶어요",
+]
+AMID_OTHER_WORDS = [
+    "의식주 지원이 제일 급해요",
+    "천불이 나서 전화했어요 담당자가 또 바뀌었대요",
+    "회사 때려치우고 자격증 따려는데 지원되나요",
+    "피도 살도 안 섞인 사이지만 한집에 살면 한 가구인가요",
+]
+"""A phrase's letters in other words, or its parts too far from each other to belong together."""
+NOBODY_CAME = [
+    "아무도 오지 않았습니다",
+    "아직 아무도 오지 않았어요",
+    "어제 방문 약속이 있었는데 아무도 오지 않았습니다",
+    "예시입니다. 아무도 오지 않았습니다.",
+    "오늘 오신다던 기사님이 안 오셨어요",
+]
 QUOTES_SOMEBODY = [
     '어머니가 "죽고 싶다"고 하셨어요',
     "아이가 '나 자살할 거야'라고 문자를 보냈어요",
@@ -195,6 +256,29 @@ def test_A2_danger_is_found(text: str) -> None:
     danger = assessed(["money"], text)
     assert danger.is_found
     assert danger.lexicon == lexicon().version
+
+
+@pytest.mark.parametrize("text", SHORT_CRIES)
+def test_A2_a_short_cry_is_found_as_a_phrase(text: str) -> None:
+    danger = assessed([], text)
+    assert [word for word in danger.words if word.set_aside is None and word.entry != "model"]
+
+
+@pytest.mark.parametrize("text", [*SHORT_AND_HARMLESS, *AMID_OTHER_WORDS, *NOBODY_CAME])
+def test_A2_what_only_sounds_like_a_cry_is_no_danger(text: str) -> None:
+    assert not assessed([], text).is_found
+
+
+@pytest.mark.parametrize("text", DENIED_BEFORE_IT)
+def test_A2_a_denial_before_the_verb_sets_it_aside(text: str) -> None:
+    danger = assessed([], text)
+    assert not danger.is_found
+    assert {word.set_aside for word in danger.words} == {"denied"}
+
+
+@pytest.mark.parametrize("text", DENIED_BEFORE_IT_IN_VAIN)
+def test_A2_a_denial_before_the_verb_that_is_taken_back_is_danger(text: str) -> None:
+    assert assessed([], text).is_found
 
 
 @pytest.mark.parametrize("text", TAKES_IT_BACK)
@@ -297,6 +381,24 @@ def test_A2_two_hundred_messages_of_danger_do_not_make_a_report_too_big_to_store
         report = said(report, form, START).report
     assert report.in_danger
     assert len(report.model_dump_json().encode()) < 40_000
+
+
+def test_A2_every_kept_pattern_can_be_read() -> None:
+    patterns = {written for starts in lexicon().by_start.values() for _, written in starts}
+    assert len(patterns) > 500
+    assert all(compiled(written) for written in patterns)
+
+
+def test_A2_words_of_like_meaning_share_a_group_in_whatever_form_they_stand() -> None:
+    def groups(words: str) -> list[int]:
+        return list(groups_in(folded(words)))
+
+    wider = word_groups().wider[-1]
+    one, other = ([wider[group] for group in groups(words)] for words in ("아내가 후려쳤어요", "남편이 두들깁니다"))
+    assert one[0] == other[0]
+    assert groups("쓰러졌습니다")[0] == groups("쓰러진")[0] == groups("쓰러지고")[0]
+    assert groups("맑음 abc 123 !") == groups("맑음")
+    assert groups("") == []
 
 
 def test_A2_the_lexicon_names_its_version_and_its_ids_are_unique() -> None:

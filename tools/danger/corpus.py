@@ -9,6 +9,7 @@ from typing import Literal
 
 from dolbom.alerts.danger.phrases import LEXICON
 from dolbom.alerts.danger.set_aside import CUES
+from dolbom.alerts.danger.word_groups import GROUPS
 
 CORPUS = Path(__file__).with_name("corpus")
 DEVELOPMENT = CORPUS / "development.jsonl"
@@ -37,6 +38,6 @@ def read(path: Path) -> list[Labelled]:
 def digest(texts: Sequence[Labelled]) -> str:
     """Names what a model is made from: the texts, and the phrases that are looked for in them."""
     made = hashlib.sha256("\n".join(f"{each.kind}\t{each.text}" for each in texts).encode())
-    for kept in (LEXICON, CUES):
+    for kept in (LEXICON, CUES, GROUPS):
         made.update(kept.read_bytes())
     return made.hexdigest()[:16]

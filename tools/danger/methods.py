@@ -4,68 +4,65 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import DOUBT_MARGIN, Phrase, Sentence, phrases_in
-from dolbom.alerts.danger.letters import folded, seen, sentences
-from dolbom.alerts.danger.model import pieces_of
+from dolbom.alerts.danger.assess import features_of, read_in
+from dolbom.alerts.danger.model import grouped, pieces_of
 from tools.danger import report
 from tools.danger.corpus import Labelled
-from tools.danger.train import Features, features_of
+from tools.danger.readings import Reading, judged, left_out, reading, threshold
+from tools.danger.train import Features
 
-FALSE_ALARMS = 0.07
-"""The share of harmless texts at which models are compared."""
+FALSE_ALARMS = 0.08
+"""The share of harmless texts at which ways are compared."""
 
 
 def compared(texts: Sequence[Labelled]) -> Iterator[str]:
     """A line for each way: recall of explicit and implicit danger, false alarms."""
-    plain = [says(each.text, only_plain=True) for each in texts]
-    sure = [is_sure(each.text) for each in texts]
-    yield _line("plain phrases", texts, plain)
-    yield _line("all phrases", texts, [says(each.text, only_plain=False) for each in texts])
-    sixths = report.by_sixths(texts)
-    pieces = [pieces_only(each.text) for each in texts]
-    yield _line("a model of jamo alone", texts, _above(texts, report.left_out(texts, pieces, sixths)))
-    whole = [features_of(each.text) for each in texts]
-    ways = {
-        "": sixths,
-        ", families left out": [each.family for each in texts],
-        ", voices left out": [each.voice for each in texts],
+    readings = [reading(each.text) for each in texts]
+    yield _line("plain phrases", texts, [each.is_plain for each in readings])
+    yield _line("all phrases", texts, [has_phrase(each.text) for each in texts])
+    writers = report.by_writers(texts)
+    for name, kept in _models(texts, readings).items():
+        yield _line(name, texts, _at_best(texts, kept, writers))
+    yield _line("the kept way, texts left out by lot", texts, _at_best(texts, readings, report.by_sixths(texts)))
+
+
+def _models(texts: Sequence[Labelled], readings: Sequence[Reading]) -> dict[str, list[Reading]]:
+    """The readings that each way would judge by."""
+    jamo = [_alone(each.text, groups=False, phrases=False) for each in texts]
+    groups = [_alone(each.text, groups=True, phrases=False) for each in texts]
+    phrases = [_alone(each.text, groups=False, phrases=True) for each in texts]
+    model = [Reading(each.whole, each.units, is_plain=False, is_sure=False) for each in readings]
+    either = [Reading(each.whole, each.units, is_plain=each.is_plain, is_sure=each.is_plain) for each in readings]
+    return {
+        "a model of jamo": jamo,
+        "a model of jamo and words of like meaning": groups,
+        "a model of jamo and phrases": phrases,
+        "a model of all three": model,
+        "any plain phrase, or that model": either,
+        "a plain phrase that ends its clause, or that model": list(readings),
     }
-    for name, groups in ways.items():
-        scores = report.left_out(texts, whole, groups)
-        found = _above(texts, scores)
-        yield _line(f"a model of jamo and phrases{name}", texts, found)
-        both = [one or other for one, other in zip(plain, found, strict=True)]
-        yield _line(f"plain phrases or that model{name}", texts, both)
-        limit = report.threshold(texts, scores, FALSE_ALARMS) - DOUBT_MARGIN
-        near = [one and score > limit for one, score in zip(plain, scores, strict=True)]
-        kept = [any(ways) for ways in zip(sure, near, found, strict=True)]
-        yield _line(f"the same, phrases in doubt weighed{name}", texts, kept)
 
 
-def says(text: str, *, only_plain: bool) -> bool:
-    """Whether a phrase stands in a text that is not set aside."""
-    return any(phrase.entry.is_plain or not only_plain for phrase in _said(text))
+def _alone(text: str, *, groups: bool, phrases: bool) -> Reading:
+    """A text as a model sees it that is told less, and asked of the whole alone."""
+    parts, found = read_in(text)
+    features: set[int] = set()
+    for part, said in zip(parts, found, strict=True):
+        pieces = features_of(part, said) if phrases else pieces_of(part.jamo)
+        features |= pieces if groups or not phrases else pieces - grouped(part.jamo)
+        features |= grouped(part.jamo) if groups else set()
+    whole: Features = np.array(sorted(features), dtype=np.int64)
+    return Reading(whole, ((whole, 0.0),), is_plain=False, is_sure=False)
 
 
-def is_sure(text: str) -> bool:
-    """Whether a plain phrase stands in a text that nothing makes doubtful."""
-    return any(phrase.entry.is_plain and phrase.doubt is None for phrase in _said(text))
+def _at_best(texts: Sequence[Labelled], readings: Sequence[Reading], groups: Sequence[str]) -> list[bool]:
+    scores = left_out(texts, readings, groups)
+    return judged(readings, scores, threshold(texts, readings, scores, FALSE_ALARMS))
 
 
-def _said(text: str) -> Iterator[Phrase]:
-    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
-    return (phrase for part in parts for phrase in phrases_in(part, parts) if phrase.set_aside is None)
-
-
-def pieces_only(text: str) -> Features:
-    """What a model sees that knows no phrase."""
-    pieces: set[int] = set().union(*(pieces_of(folded(sentence)) for sentence in sentences(seen(text))))
-    return np.array(sorted(pieces), dtype=np.int64)
-
-
-def _above(texts: Sequence[Labelled], scores: Sequence[float]) -> list[bool]:
-    limit = report.threshold(texts, scores, FALSE_ALARMS)
-    return [score > limit for score in scores]
+def has_phrase(text: str) -> bool:
+    """Whether any phrase stands in a text that is not set aside."""
+    return any(phrase.set_aside is None for phrases in read_in(text)[1] for phrase in phrases)
 
 
 def _line(name: str, texts: Sequence[Labelled], said: Sequence[bool]) -> str:

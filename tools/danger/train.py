@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dolbom.alerts.danger.assess import seen_by_model
 from dolbom.alerts.danger.model import FEATURE_BITS
 
 ROUNDS = 25
@@ -30,11 +29,6 @@ class Trained:
 
     def score(self, found: Features) -> float:
         return self.bias + float(self.weights[found].sum()) / math.sqrt(max(1, len(found)))
-
-
-def features_of(text: str) -> Features:
-    """What the model sees of a whole text."""
-    return np.array(sorted(seen_by_model(text)), dtype=np.int64)
 
 
 def trained(found: Sequence[Features], are_danger: Sequence[bool], cost: float = COST) -> Trained:

@@ -86,7 +86,8 @@ class Office(Stored):
 
 
 DangerKind = Literal["suicide", "violence", "medical"]
-SetAside = Literal["denied", "title", "manner_of_speaking", "prevention", "past", "news"]
+SetAside = Literal["denied", "title", "manner_of_speaking", "prevention", "past", "news", "context"]
+"""By what a sentence says; `context`: by the whole of it, as the model hears it."""
 
 
 class DangerWord(Stored):

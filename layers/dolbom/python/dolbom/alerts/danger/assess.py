@@ -2,17 +2,18 @@
 
 Nothing is guessed in silence: every phrase found is stored with what came of it, and with the lexicon's version. A
 phrase is set aside only where the sentence itself takes it back (`때린 적은 없어요`), or means no one (the title of a
-song, a manner of speaking), or holds a word that makes this likely and the model hears no danger either; what somebody
-is quoted as saying counts. Danger that was found once is never taken back by a machine.
+song, a manner of speaking), or where it stands beside a word of doubt or amid a clause and the model is far from
+hearing danger; one that ends its clause (`죽고 싶어요`) is danger whatever the model says. What somebody is quoted as
+saying counts. Danger that was found once is never taken back by a machine.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
-from dolbom.alerts.danger.model import named, pieces_of, weights, windows
+from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
 from dolbom.alerts.danger.phrases import Entry, Lexicon, compiled, lexicon, places
-from dolbom.alerts.danger.set_aside import doubt, why
+from dolbom.alerts.danger.set_aside import Whole, doubt, ends_a_clause, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
 
 __all__ = ["Entry", "Lexicon", "assessed", "distinct", "found", "lexicon", "numbers_to_call"]
@@ -21,10 +22,10 @@ AROUND_CHARACTERS = 8
 """How much around a phrase a case worker is shown."""
 WORDS_CHARACTERS_MAX = 60
 NUMBERS = ("112", "119", "109")
-ALONE_MARGIN = 0.3
+ALONE_MARGIN = 0.6
 """A sentence alone says less than the text around it: it has to be plainer."""
-DOUBT_MARGIN = 0.3
-"""A plain phrase in doubt is danger also where the model is this far below its threshold."""
+PHRASE_MARGIN = 0.3
+"""A plain phrase that is not sure is danger also where the model is this far below its threshold."""
 ENOUGH_JAMO = 36
 """Where no phrase is found, the model judges nothing shorter (some fourteen letters): a name, a time, `2층입니다`."""
 MODEL = "model"
@@ -48,6 +49,12 @@ class Phrase:
     set_aside: SetAside | None
     doubt: SetAside | None = None
 
+    @property
+    def is_sure(self) -> bool:
+        """Danger by itself: nothing makes it doubtful, and its clause ends with it."""
+        is_said = self.entry.is_plain and self.set_aside is None and self.doubt is None
+        return is_said and ends_a_clause(self.part.jamo[self.end :])
+
 
 def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
     """What a report's categories and words say of danger."""
@@ -59,14 +66,13 @@ def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
 
 def found(text: str) -> Iterator[DangerWord]:
     """Every phrase of danger in a text, and whether it was set aside; then what the model finds where no phrase is
-    danger by itself. A plain phrase in doubt is danger unless the model lies well on the other side."""
-    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
-    read = [list(phrases_in(part, parts)) for part in parts]
+    danger by itself. A plain phrase that is not sure is danger unless the model lies well on the other side."""
+    parts, read = read_in(text)
     words = [phrase for phrases in read for phrase in phrases]
     asserted = [phrase for phrase in words if phrase.set_aside is None]
     plain = [phrase for phrase in asserted if phrase.entry.is_plain]
-    is_sure = any(phrase.doubt is None for phrase in plain)
-    if is_sure or model_finds(parts, read, DOUBT_MARGIN if plain else 0.0):
+    is_sure = any(phrase.is_sure for phrase in plain)
+    if is_sure or model_finds(parts, read, PHRASE_MARGIN if plain else 0.0):
         yield from (_word(phrase) for phrase in words)
         if not asserted:
             yield DangerWord(
@@ -74,12 +80,18 @@ def found(text: str) -> Iterator[DangerWord]:
             )
     else:
         yield from (_word(phrase) for phrase in words if phrase.set_aside is not None)
-        yield from (_word(replace(phrase, set_aside=phrase.doubt)) for phrase in plain)
+        yield from (_word(replace(phrase, set_aside=phrase.doubt or "context")) for phrase in plain)
 
 
-def phrases_in(part: Sentence, parts: Sequence[Sentence]) -> Iterator[Phrase]:
+def read_in(text: str) -> tuple[list[Sentence], list[list[Phrase]]]:
+    """The sentences of a text, and the kept phrases of each."""
+    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
+    whole = Whole(". ".join(each.jamo for each in parts))
+    return parts, [list(phrases_in(part, whole)) for part in parts]
+
+
+def phrases_in(part: Sentence, whole: Whole) -> Iterator[Phrase]:
     """The kept phrases of one of the sentences of a text."""
-    whole = ". ".join(each.jamo for each in parts)
     for entry, start, end in places(part.jamo):
         reason = why(part.jamo, start, end, whole)
         yield Phrase(entry, part, start, end, reason, doubt(part.jamo, start, end) if reason is None else None)
@@ -89,18 +101,23 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], mar
     """Whether the model finds danger in a sentence, or in neighbouring ones together, or is no more than a margin short
     of it."""
     model = weights()
+    return any(model.score(unit) - less > model.threshold - margin for unit, less in judged_by_model(parts, read))
+
+
+def judged_by_model(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> Iterator[tuple[set[int], float]]:
+    """What the model judges of a text, each with how much plainer it has to be: neighbouring sentences together, then
+    each alone; nothing too short to tell."""
     seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
 
-    def reaches(at: range, limit: float) -> bool:
+    def is_enough(at: range) -> bool:
         is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
-        is_enough = is_said or sum(map(_length, parts[at.start : at.stop])) >= ENOUGH_JAMO
-        return is_enough and model.score(set().union(*seen_in[at.start : at.stop])) > limit
+        return is_said or sum(map(_length, parts[at.start : at.stop])) >= ENOUGH_JAMO
 
-    together = windows([part.jamo for part in parts])
-    alone = [range(at, at + 1) for at in range(len(parts))] if len(parts) > 1 else []
-    return any(reaches(at, model.threshold - margin) for at in together) or any(
-        reaches(at, model.threshold + ALONE_MARGIN - margin) for at in alone
-    )
+    together = [(at, 0.0) for at in windows([part.jamo for part in parts])]
+    alone = [(range(at, at + 1), ALONE_MARGIN) for at in range(len(parts))] if len(parts) > 1 else []
+    for at, less in (*together, *alone):
+        if is_enough(at):
+            yield seen_in[at.start] if len(at) == 1 else set().union(*seen_in[at.start : at.stop]), less
 
 
 def _length(part: Sentence) -> int:
@@ -110,15 +127,16 @@ def _length(part: Sentence) -> int:
 
 def seen_by_model(text: str) -> set[int]:
     """What the model sees of a whole text."""
-    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
-    return set().union(*(features_of(part, list(phrases_in(part, parts))) for part in parts))
+    parts, read = read_in(text)
+    return set().union(*map(features_of, parts, read))
 
 
 def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:
-    """What the model sees of a sentence: its pieces, the phrases found in it, and what it is about besides."""
+    """What the model sees of a sentence: its pieces, the groups of its words, the phrases found in it, and what it is
+    about besides."""
     names = {name for phrase in phrases for name in _names(phrase)}
     names.update(f"@{name}" for name, pattern in lexicon().context if compiled(pattern).search(part.jamo))
-    return pieces_of(part.jamo) | named(names)
+    return pieces_of(part.jamo) | grouped(part.jamo) | named(names)
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ signed byte for each of the hashed features. Nothing is learned here, and nothin
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from zlib import crc32
+
+from dolbom.alerts.danger.word_groups import groups_in, word_groups
 
 WEIGHTS = Path(__file__).with_name("data") / "danger_weights.bin"
 FEATURE_BITS = 18
@@ -21,6 +24,8 @@ WORD_JAMO = 7
 NAME_COPIES = 6
 """What was found counts as much as so many pieces: people chose what to look for."""
 _MASK = (1 << FEATURE_BITS) - 1
+_SPREAD = 2_654_435_761
+NEAR_WORDS = (1, 2, 3)
 WINDOW_JAMO = 400
 """A long text is judged in windows of about this length (some 160 letters): as long as what it has learned from."""
 
@@ -34,11 +39,10 @@ class Weights:
     """What one unit of a stored weight is worth."""
     of_feature: memoryview
 
-    def score(self, features: Iterable[int]) -> float:
+    def score(self, features: Set[int]) -> float:
         """How far a text lies on the side of danger; above the threshold it is danger."""
-        found = list(features)
-        total: int = sum(map(self.of_feature.__getitem__, found))
-        return self.bias + self.step * total / math.sqrt(max(1, len(found)))
+        total: int = sum(map(self.of_feature.__getitem__, features))
+        return self.bias + self.step * total / math.sqrt(max(1, len(features)))
 
 
 @cache
@@ -51,11 +55,32 @@ def weights() -> Weights:
 def pieces_of(sentence: str) -> set[int]:
     """The features of a folded sentence: its pieces, and its words two by two."""
     padded = f" {sentence} "
-    pieces = {padded[at : at + size] for size in PIECE_JAMO for at in range(len(padded) - size + 1)}
+    written = padded.encode()
+    places = [0, *accumulate(len(letter.encode()) for letter in padded)]
+    found = {
+        crc32(written[start:end]) & _MASK
+        for size in PIECE_JAMO
+        for start, end in zip(places, places[size:], strict=False)
+    }
     stems = [word[:WORD_JAMO] for word in sentence.split()]
-    for apart in (1, 2, 3):
-        pieces.update(f"{one}|{two}" for one, two in zip(stems, stems[apart:], strict=False))
-    return {crc32(piece.encode()) & _MASK for piece in pieces}
+    for apart in NEAR_WORDS:
+        pairs = zip(stems, stems[apart:], strict=False)
+        found.update(crc32(f"{one}|{two}".encode()) & _MASK for one, two in pairs)
+    return found
+
+
+def grouped(sentence: str) -> set[int]:
+    """The features of a folded sentence's words of like meaning: their groups at each level, and the wider ones of
+    words near each other."""
+    levels: list[Sequence[int]] = [list(groups_in(sentence))]
+    levels += [list(map(wider.__getitem__, levels[0])) for wider in word_groups().wider]
+    found = {(level, group, 0, 0) for level, groups in enumerate(levels) for group in groups}
+    for level, groups in enumerate(levels[1:], 1):
+        for apart in NEAR_WORDS:
+            found.update((level, one, two, 1) for one, two in zip(groups, groups[apart:], strict=False))
+    return {
+        ((((level * 1009 + one) * 1009 + two) * 2 + kind) * _SPREAD >> 15) & _MASK for level, one, two, kind in found
+    }
 
 
 def named(names: Iterable[str]) -> set[int]:

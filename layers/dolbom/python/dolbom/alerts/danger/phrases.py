@@ -1,8 +1,8 @@
 """The kept phrases of danger (`data/danger_words.json`), as patterns over jamo.
 
-In a pattern a space is any spacing or none, `~` a gap of some words in the same sentence, `_` a gap of a syllable, `<`
-the beginning of a word. Hangul is folded as what is read is, so a stem is found in all its forms. A pattern is compiled
-when the two jamo that it begins with are first read: most never are.
+In a pattern a space is any spacing or none, `~` a gap of some words in the same sentence, `…` one of some syllables,
+`_` of one, `<` the beginning of a word. Hangul is folded as what is read is, so a stem is found in all its forms. A
+pattern is compiled when the two jamo that it begins with are first read: most never are.
 """
 
 import json
@@ -21,6 +21,8 @@ LEXICON = Path(__file__).with_name("data") / "danger_words.json"
 JAMO = "[\u1100-\u11ff]"
 GAP = r"[\u1100-\u11ff\s\d,'\"]{0,36}?"
 """Some dozen syllables."""
+SHORT_GAP = GAP.replace("36", "15")
+"""Some five syllables: what stands further off says something else."""
 _OTHER = "[^\\W\u0000-\u007f\u1100-\u11ff]"
 SCRIPTS = {"latin": re.compile("[a-z]{2}"), "other": re.compile(_OTHER), "foreign": re.compile("[a-z]{2}|" + _OTHER)}
 """What a text has to hold for phrases of other languages to be looked for."""
@@ -46,6 +48,8 @@ class Lexicon:
     by_start: Mapping[str, tuple[tuple[int, str], ...]]
     """The first two or three jamo → the patterns that begin so, each with its entry's place; the empty start stands
     for any."""
+    first_jamo: frozenset[str]
+    """Of those starts."""
     first_number: dict[str, str]
     """Kind of danger → the number to call first."""
     context: tuple[tuple[str, str], ...]
@@ -65,7 +69,8 @@ def lexicon() -> Lexicon:
             entries.append(Entry(entry["id"], entry["kind"], entry["name"], how == "plain", entry.get("script")))
     first = {kind: about["first"] for kind, about in kept["kinds"].items()}
     starts = {start: tuple(patterns) for start, patterns in by_start.items()}
-    return Lexicon(kept["version"], tuple(entries), starts, first, tuple(kept["context"].items()))
+    leads = frozenset(start[0] for start in starts if start)
+    return Lexicon(kept["version"], tuple(entries), starts, leads, first, tuple(kept["context"].items()))
 
 
 def places(jamo: str) -> Iterator[tuple[Entry, int, int]]:
@@ -76,7 +81,9 @@ def places(jamo: str) -> Iterator[tuple[Entry, int, int]]:
         script = kept.entries[entry].script
         if script is None or SCRIPTS[script].search(jamo):
             found.setdefault(entry, []).extend(match.span() for match in compiled(written).finditer(jamo))
-    for at in range(len(jamo) - 1):
+    for at, letter in enumerate(jamo):
+        if letter not in kept.first_jamo:
+            continue
         for start in (jamo[at : at + 2], jamo[at : at + 3]):
             for entry, written in kept.by_start.get(start, ()):
                 if match := compiled(written).match(jamo, at):
@@ -95,8 +102,8 @@ def pattern_of(written: str) -> str:
     written = re.sub(r"(?<!\\)\[([\uac00-\ud7a3]+)\]", lambda match: "(?:" + "|".join(match[1]) + ")", written)
     written = re.sub(r"([\uac00-\ud7a3])\?", r"(?:\1)?", written)
     written = re.sub(r"(?<!\?)<", f"(?<!{JAMO})", written)
-    written = written.replace(" ?", " ").replace("~?", "~").replace("_?", "_")
-    written = written.replace(" ", r"\s*").replace("~", GAP).replace("_", f"{JAMO}{{0,3}}?")
+    written = written.replace(" ?", " ").replace("~?", "~").replace("…?", "…").replace("_?", "_")
+    written = written.replace(" ", r"\s*").replace("~", GAP).replace("…", SHORT_GAP).replace("_", f"{JAMO}{{0,3}}?")
     return folded(unicodedata.normalize("NFKC", written))
 
 

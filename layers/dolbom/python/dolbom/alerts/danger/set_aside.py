@@ -11,7 +11,7 @@ is a doubt: the phrase then needs the model, which may be some way below its thr
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from dolbom.alerts.danger.phrases import JAMO, pattern_of
@@ -36,8 +36,23 @@ def cues() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(pattern_of(whole(pattern))) for name, pattern in joined.items()}
 
 
-def why(sentence: str, start: int, end: int, text: str) -> SetAside | None:
-    """Why the phrase at these places of a folded sentence is set aside; `text` is all that was written, folded."""
+class Whole:
+    """All that was written, folded: what is asked of it is looked for once, however many phrases stand in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def goes_on(self) -> bool:
+        return cues()["still"].search(self.text) is not None
+
+    @cached_property
+    def tells_of_now(self) -> bool:
+        return cues()["over_now"].search(self.text) is not None
+
+
+def why(sentence: str, start: int, end: int, whole: Whole) -> SetAside | None:
+    """Why the phrase at these places of a folded sentence is set aside."""
     kept = cues()
     before, after = sentence[max(0, start - AROUND_JAMO) : start], sentence[end : end + AROUND_JAMO]
     is_quoted = "'" in before or '"' in before
@@ -51,13 +66,14 @@ def why(sentence: str, start: int, end: int, text: str) -> SetAside | None:
         return "title"
     if kept["prevented"].match(after):
         return "prevention"
-    if _is_denied(after):
+    has_not = _has_not_before(before, sentence[start:])
+    if not _is_taken_back(before, after) if has_not else _is_denied(after):
         return "denied"
     if kept["news"].search(before):
         return "news"
     if kept["story"].search(before):
         return "title"
-    return "past" if _is_over(sentence, after, text) else None
+    return "past" if _is_over(sentence, after, whole) else None
 
 
 def doubt(sentence: str, start: int, end: int) -> SetAside | None:
@@ -73,6 +89,8 @@ def doubt(sentence: str, start: int, end: int) -> SetAside | None:
         return "past"
     if after.count(" ") < FURTHER_WORDS:
         return None
+    if kept["manner_ways"].match(sentence[start:]) and kept["doubt_manner"].search(before):
+        return "manner_of_speaking"
     if kept["doubt_title"].search(before) or kept["doubt_title_behind"].search(after):
         return "title"
     if kept["doubt_prevention"].search(after) or kept["doubt_prevention_before"].search(before):
@@ -80,19 +98,24 @@ def doubt(sentence: str, start: int, end: int) -> SetAside | None:
     return "news" if kept["doubt_news"].search(before) else None
 
 
-def _is_over(sentence: str, after: str, text: str) -> bool:
+def ends_a_clause(after: str) -> bool:
+    """Whether what stands behind a phrase only ends its word, as a clause ends, or is at most one further word."""
+    return after.count(" ") < 1 or cues()["clause_end"].match(after) is not None
+
+
+def _is_over(sentence: str, after: str, whole: Whole) -> bool:
     """Told in the past, of a time named in the sentence; and long ago, or with a word of how it is now. Whatever goes
     on, comes again or was yesterday is not over."""
     kept = cues()
     is_long_ago = kept["over_long"].search(sentence) is not None
-    if kept["still"].search(text):
+    if whole.goes_on:
         return False
     if is_long_ago and kept["long_gone"].match(after):
         return True
     if not kept["past_tense"].match(after):
         return False
     was = kept["over_before"].search(sentence) is not None
-    return is_long_ago or (was and kept["over_now"].search(text) is not None)
+    return is_long_ago or (was and whole.tells_of_now)
 
 
 def _is_denied(after: str) -> bool:
@@ -101,3 +124,15 @@ def _is_denied(after: str) -> bool:
         return False
     denied = kept["denied"].match(after)
     return denied is not None and kept["not_denied"].match(after[denied.end() :]) is None
+
+
+def _has_not_before(before: str, from_phrase: str) -> bool:
+    """안 때려요: the word of denial stands before the verb."""
+    return cues()["denied_before"].search(before) is not None and cues()["denied_verbs"].match(from_phrase) is not None
+
+
+def _is_taken_back(before: str, after: str) -> bool:
+    """왜 안 때리겠어요, 안 때리는 날이 없어요: a denial before the verb that is one no longer."""
+    kept = cues()
+    is_asked = kept["asked_why"].search(before) is not None
+    return is_asked or any(kept[name].match(after) for name in ("not_denied_behind", "doubted"))

@@ -1,0 +1,36 @@
+"""How long a report's text takes to be judged, of this machine's processor."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from time import process_time
+
+from dolbom.alerts.danger.assess import assessed
+from tools.danger.corpus import DEVELOPMENT, read
+
+LETTERS = (100, 2_000)
+TEXTS = 30
+
+
+def milliseconds() -> Iterator[tuple[str, float]]:
+    """The middle and the slowest of texts of a length, made of the corpus', with and without danger."""
+    written = [each.text for each in read(DEVELOPMENT)]
+    assessed([], " ".join(written)[:20_000])  # patterns are compiled when they are first needed
+    for size in LETTERS:
+        took = sorted(map(_took, _texts(written, size)))
+        yield f"a text of {size} letters, the middle of {TEXTS}", took[len(took) // 2]
+        yield f"a text of {size} letters, the slowest of {TEXTS}", took[-1]
+
+
+def _texts(written: list[str], size: int) -> Iterator[str]:
+    source = cycle(written[:: max(1, len(written) // 2_000)])
+    for _ in range(TEXTS):
+        text = ""
+        while len(text) < size:
+            text += next(source) + ". "
+        yield text[:size]
+
+
+def _took(text: str) -> float:
+    began = process_time()
+    assessed([], text)
+    return (process_time() - began) * 1_000
