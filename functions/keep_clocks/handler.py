@@ -19,19 +19,15 @@ from dolbom.logs import lambda_handler
 from dolbom.meals.children.lapses import lapse_due
 from dolbom.meals.orders.expiries import expire_due
 from dolbom.meals.orders.store import OrderStore
+from dolbom.meals.questions.clock import questions_due
+from dolbom.meals.questions.store import QuestionStore
 
 logger, metrics = Logger(service="keep_clocks"), Metrics(service="keep_clocks")
 deadline = Deadline()
 config = cache(lambda: settings.read(settings.KeepClocks))
-
-
-def table(name: str) -> Table:
-    return Table(aws.client("dynamodb"), getattr(config(), name), deadline=deadline, logger=logger)
-
-
+table = cache(lambda name: Table(aws.client("dynamodb"), getattr(config(), name), deadline=deadline, logger=logger))
 meals = cache(lambda: OrderStore(table("meals_table")))
 alerts = cache(lambda: AlertStore(table("alerts_table")))
-sources = cache(lambda: SourceStore(table("limits_table")))
 
 
 @lambda_handler(logger, deadline)
@@ -40,13 +36,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     now = parse_stamp(event["time"])
     of_alerts, of_meals = (Sweep(logger, deadline, store.table, now) for store in (alerts(), meals()))
     duty = Topic(aws.client("sns"), config().duty_topic, deadline)
-    voices = senders(duty, Mail(aws.client("sesv2"), config().mail_from, deadline), seoul_day(now))
-    run = escalate_due(alerts(), voices, now, of_alerts)  # first what lives may depend on
+    mail = Mail(aws.client("sesv2"), config().mail_from, deadline)
+    run = escalate_due(alerts(), senders(duty, mail, seoul_day(now)), now, of_alerts)  # first what lives may depend on
     done = {
         "alerts_moved": run.moved,
-        "notices_told": run.told,
         "holds_expired": len(expire_due(meals(), now, of_meals)),
         "lots_lapsed": len(lapse_due(meals(), now, of_meals)),
+        "questions_late": questions_due(QuestionStore(meals().table), duty, mail, now, of_meals, run),
+        "notices_told": run.told,
         "rows_failed": of_alerts.rows_failed + of_meals.rows_failed,
     }
     for name, count in (run.numbers() | {"RowsFailed": done["rows_failed"]}).items():
@@ -54,7 +51,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     metrics.flush_metrics()
     run.tell(logger)
     logger.info("clocks", extra=done)
-    sources().forget(now)
+    SourceStore(table("limits_table")).forget(now)
     of_alerts.end()
     of_meals.end()
     return done

@@ -15,6 +15,7 @@ from dolbom.meals.merchants.purse import Purse
 from dolbom.meals.orders import allowance, payments
 from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
+from dolbom.meals.questions import routes as questions
 from dolbom.partners.store import PartnerStore
 from dolbom.people.store import PeopleStore
 
@@ -28,14 +29,8 @@ def table(name: str) -> Table:
     return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
 
 
-@cache
-def store() -> OrderStore:
-    return OrderStore(table("meals_table"))
-
-
-@cache
-def partners() -> PartnerStore:
-    return PartnerStore(table("meals_table"))
+store = cache(lambda: OrderStore(table("meals_table")))
+partners = cache(lambda: PartnerStore(table("meals_table")))
 
 
 def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None]:
@@ -54,6 +49,12 @@ def purse_of(caller: Caller, child_id: str | None, now: datetime) -> Purse:
     return allowance.purse(account, payments.policy_of(store(), account, now), now)
 
 
+def board() -> questions.Stores:
+    config = settings.read(settings.MealsApi)
+    return questions.stores_of(table("meals_table"), store(), aws.client("s3"), config, app.deadline)
+
+
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 order_routes.register(app, store, standing_of, partners)
 merchant_routes.register(app, merchant_routes.Stores(store, purse_of))
+questions.register(app, board)

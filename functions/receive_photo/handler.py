@@ -12,6 +12,8 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence, Uploads
 from dolbom.logs import lambda_handler
+from dolbom.meals.questions import photos
+from dolbom.meals.questions.store import QuestionStore
 
 logger = Logger(service="receive_photo")
 deadline = Deadline()
@@ -28,6 +30,11 @@ def alerts() -> PhotoStore:
 
 
 @cache
+def questions() -> QuestionStore:
+    return QuestionStore(Table(aws.client("dynamodb"), config().meals_table, deadline=deadline, logger=logger))
+
+
+@cache
 def uploads() -> Uploads:
     return Uploads(aws.client("s3"), config().uploads_bucket, deadline)
 
@@ -40,6 +47,10 @@ def evidence() -> Evidence:
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     """One new object in the uploads bucket, as EventBridge tells of it."""
-    result = receive(event["detail"]["object"]["key"], alerts=alerts(), uploads=uploads(), evidence=evidence())
+    key = event["detail"]["object"]["key"]
+    if key.startswith(photos.FOLDER):
+        result = photos.receive(key, store=questions(), uploads=uploads(), evidence=evidence())
+    else:
+        result = receive(key, alerts=alerts(), uploads=uploads(), evidence=evidence())
     logger.info("photo", extra={"result": result})
     return {"result": result}

@@ -1,6 +1,6 @@
 """An S3 bucket with everything that each of ours has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -15,7 +15,8 @@ BROKEN_UPLOADS_KEPT = Duration.days(1)
 
 
 class Bucket(Construct):
-    """A private, encrypted bucket over TLS only. It is versioned and kept, unless its objects live for days only."""
+    """A private, encrypted bucket over TLS only. It is versioned and kept, unless its objects live for days only;
+    `some_live` says how long those below a prefix do."""
 
     def __init__(
         self,
@@ -23,6 +24,7 @@ class Bucket(Construct):
         name: str,
         *,
         objects_live: Duration | None = None,
+        some_live: Mapping[str, Duration] | None = None,
         has_events: bool = False,
         access_logs: "Bucket | None" = None,
         no_access_logs_because: str = "",
@@ -52,7 +54,8 @@ class Bucket(Construct):
                     abort_incomplete_multipart_upload_after=BROKEN_UPLOADS_KEPT,
                     expiration=objects_live,
                     noncurrent_version_expiration=OLD_VERSIONS_KEPT if is_kept else None,
-                )
+                ),
+                *(s3.LifecycleRule(prefix=prefix, expiration=lives) for prefix, lives in (some_live or {}).items()),
             ],
             removal_policy=RemovalPolicy.RETAIN,
         )

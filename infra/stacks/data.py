@@ -15,6 +15,8 @@ from infra.outputs import publish
 CLOCK = "clock"
 BY_MERCHANT = "by_merchant"
 UPLOADS_LIVE = Duration.days(1)
+QUESTIONS_KEPT = Duration.days(3 * 365)
+"""As long as the rows of the questions that photos belong to (`dolbom/meals/questions/question.py`)."""
 ACCESS_LOGS_LIVE = Duration.days(365)
 
 
@@ -64,7 +66,9 @@ class Data(Stack):
             no_access_logs_because=no_addresses,
             cors=[by_form],
         )
-        self.evidence = Bucket(self, "evidence", no_access_logs_because=no_addresses)
+        self.evidence = Bucket(
+            self, "evidence", some_live={"questions/": QUESTIONS_KEPT}, no_access_logs_because=no_addresses
+        )
         self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket, cors=[by_form])
         self.reports = Bucket(self, "reports", access_logs=log_bucket)
 

@@ -34,6 +34,7 @@ CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*
 MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
 CELL, SHOPS = "CELL#*", "SHOPS#*"
 TOWN, TOWNS = "TOWN#*", "TOWNS"
+QUESTION, ASKER, BOARD = "QUESTION#*", "ASKER#*", "BOARD#*"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
 CLIENT, PARTNER = "CLIENT#*", "PARTNER#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
@@ -45,6 +46,11 @@ PHOTO = (
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
 )
 """The attributes of a photo's row, and of what it suggests of its place."""
+QUESTION_PHOTO = (
+    *("pk", "sk", "kind", "ref", "photo_id", "state", "content_type", "asked_at", "code", "expires_at"),
+    *("image_key", "thumbnail_key", "width_px", "height_px"),
+)
+"""The attributes of the row of a question's photo."""
 
 
 class Service(Stack):
@@ -96,6 +102,10 @@ class Service(Stack):
         # Whether an auditor is one still; of whom a report tells, nothing.
         meals_api.allow_partitions([GET], identities.table_arn, [PERSON])
         meals_api.allow_key(data.identity_key, through="dynamodb")
+        meals_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [QUESTION, ASKER])
+        meals_api.allow_partitions([PUT, DELETE], meals.table_arn, [BOARD])
+        meals_api.allow_objects(["s3:PutObject"], uploads, "questions/")
+        meals_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
         alerts_api = Function(
             self,
@@ -144,6 +154,9 @@ class Service(Stack):
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [MERCHANT])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [SHOPS])
         desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [QUESTION])
+        desk_api.allow_partitions([GET, PUT], meals.table_arn, [ASKER])
+        desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [BOARD])
         # Openings are added and read; no function may change or delete one. Identities are read alone. ALERT: both, as
         # they lay before.
         desk_api.allow_partitions([GET], identities.table_arn, [IDENTITY])
@@ -160,6 +173,7 @@ class Service(Stack):
         for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
         desk_api.allow_missing(files)
+        desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
         access_logging = AccessLogging(self)
         self.apis = [
@@ -256,9 +270,12 @@ class Service(Stack):
         receive_photo.allow_objects(["s3:GetObject", "s3:DeleteObject"], uploads)
         receive_photo.allow_missing(uploads)
         receive_photo.allow_objects(["s3:PutObject"], evidence, "alerts/")
+        receive_photo.allow_objects(["s3:PutObject"], evidence, "questions/")
         # It decodes hostile files: whoever takes it over writes no report's text and no account of what was done.
         receive_photo.allow_partitions([GET], alerts.table_arn, [ALERT])
         receive_photo.allow_partitions([PUT], alerts.table_arn, [ALERT], PHOTO)
+        receive_photo.allow_partitions([GET], meals.table_arn, [QUESTION])
+        receive_photo.allow_partitions([PUT], meals.table_arn, [QUESTION], QUESTION_PHOTO)
         ObjectEvents(self, function=receive_photo, bucket=uploads)
 
         receive_file = Function(
@@ -297,6 +314,9 @@ class Service(Stack):
         )
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CHILD])
         keep_clocks.allow_partitions([QUERY], meals.table_arn, [POLICY])
+        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [QUESTION])
+        keep_clocks.allow_partitions([GET], meals.table_arn, [ASKER])
+        keep_clocks.allow_partitions([PUT, DELETE], meals.table_arn, [BOARD])
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         keep_clocks.allow_partitions([DELETE], data.limits.table_arn, [SALT])  # the salt of an hour that is over (A10)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -20,9 +21,24 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore
 from dolbom.meals.monthly_loads.support import Support
+from dolbom.meals.questions.question import QuestionPhoto
+from dolbom.meals.questions.rows import photo_item
+from dolbom.meals.questions.rules import ref_of
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
-from tests.documents.scene import CALLERS, Answered, Asked, Scene, document, may_call, operations, played
+from tests.documents.scene import (
+    CALLERS,
+    GUARDIAN,
+    Answered,
+    Asked,
+    Claims,
+    Scene,
+    document,
+    may_call,
+    operations,
+    played,
+)
+from tests.recorded import meals_scene
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
 from tests.recorded.stage import TABLES
 from tests.support.moto_taught import rows_of
@@ -33,7 +49,7 @@ Json = dict[str, Any]
 NOBODY = "nobody-at-all"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
-IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id")
+IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref")
 OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre")
 """What says whose something is, the nearest first; those in paths where the path names them."""
 NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/previews"), "municipality")
@@ -63,6 +79,8 @@ def scene() -> Iterator[Scene]:
             if row.get("order_id") == of_sora:
                 made.stage.put("meals", row | {"partner": "quickbowl"})
         a_preview(made)
+        for who, claims in ASKERS.items():
+            asked(made, who, claims)
         yield made
 
 
@@ -74,6 +92,31 @@ def a_preview(scene: Scene) -> None:
     for town in (TOWN, NEXT_TOWN):
         of = (f"{town}-20261101090000-0a1b2c3d", town, "2026-11", "", (), "예시", "officer", stamp(scene.stage.now))
         store.save(Preview(*of, 1, support, token_of(support, lines), 1, 1, 270_000, {}), lines)
+
+
+ASKERS = {"child": meals_scene.family("haru"), "guardian": GUARDIAN, "sora": meals_scene.family("sora")}
+"""Who has asked a question: Sora lives in the next town by then."""
+QUESTION_PHOTO = "7K3M9QX2T5VZ8RBN4T7WQ2M9X5"
+
+
+def question_id(who: str) -> str:
+    return str(UUID(int=list(ASKERS).index(who), version=4))
+
+
+def question_ref(who: str) -> str:
+    return ref_of(str(ASKERS[who]["sub"]), question_id(who))
+
+
+def asked(scene: Scene, who: str, claims: Claims) -> None:
+    """Somebody's question, with a photo that can be looked at."""
+    child = {"child_id": "haru"} if who == "guardian" else {}
+    body = {"question_id": question_id(who), "subject": "문의", "text": "언제 열어요?", **child}
+    told = scene.ask("meals", Asked("POST", "/v1/questions", claims, body=json.dumps(body).encode()))
+    assert told is not None
+    assert told.status == 201, told.body
+    photo = QuestionPhoto(ref=question_ref(who), photo_id=QUESTION_PHOTO, state="ready", content_type="image/jpeg",
+                          asked_at=scene.stage.now, image_key="questions/a", thumbnail_key="questions/b")  # fmt: skip
+    scene.stage.put("meals", photo_item(photo))
 
 
 def ask(scene: Scene, api: str, asked: Asked) -> Answered:
@@ -118,6 +161,13 @@ def alerts(scene: Scene, caller: str, path: str) -> Three:
     return Three(own, other, {"alert_id": NO_ALERT})
 
 
+def questions(caller: str, owner: str) -> Three:
+    own = "guardian" if caller == "guardian" else "child"
+    if owner == "question_ref":
+        return Three(*({owner: value} for value in (question_ref(own), question_ref("sora"), NO_ALERT)))
+    return Three(*({owner: value} for value in (question_id(own), question_id("sora"), str(UUID(int=9, version=4)))))
+
+
 def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
     """What an operation may be about, by what says whose it is."""
     match owner:
@@ -135,17 +185,18 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
         case "merchant_id":
             return Three(*({owner: value} for value in (SHOP, SHOP_NEXT, NOBODY)))
-        case "key":
-            return Three(*({owner: f"loads/{town}/2026-12.csv"} for town in (TOWN, NEXT_TOWN, "99999")))
         case "preview_id":
             at = "20261101090000-0a1b2c3d"
             return Three(*({owner: f"{town}-{at}"} for town in (TOWN, NEXT_TOWN, "99999")))
-        case "municipality":
-            return Three(*({owner: value} for value in (TOWN, NEXT_TOWN, "99999")))
+        case "municipality" | "key":
+            form = "loads/{}/2026-12.csv" if owner == "key" else "{}"
+            return Three(*({owner: form.format(town)} for town in (TOWN, NEXT_TOWN, "99999")))
         case "centre":
             own, other = (scene.alerts.receipts[name]["alert_id"] for name in ("guest", "elsewhere"))
             centres = (scene.centre_of(own), scene.centre_of(other), "99999999")
             return Three(*({owner: value} for value in centres))
+        case "question_id" | "question_ref":
+            return questions(caller, owner)
     other = "sora"  # of a child's neighbour, and since she has moved, of an officer's neighbours
     return Three(*({"child_id": value} for value in ("haru", other, NOBODY)))
 
@@ -196,7 +247,9 @@ USUAL: Json = {
 def request(scene: Scene, method: str, path: str, described: Json, thing: Json) -> Asked:
     """The operation about a thing, with what else it asks for as the document shows it."""
     values = {**USUAL, **thing}
-    if "{photo_id}" in path:
+    if "{photo_id}" in path and "alert_id" not in thing:
+        values["photo_id"] = QUESTION_PHOTO
+    elif "{photo_id}" in path:
         values["photo_id"] = scene.photo_id(thing["alert_id"]) if thing["alert_id"] != NO_ALERT else NO_ALERT
     query, headers = {}, {"X-Receipt-Code": thing["X-Receipt-Code"]} if "X-Receipt-Code" in thing else {}
     at = path
@@ -285,6 +338,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
         *("preview_id", "kind"),
         "municipality",
+        *("question_id", "question_ref"),
     }
     asked = {
         (kind, name)

@@ -15,6 +15,7 @@ from dolbom.alerts.report import Notice
 from dolbom.alerts.store import AlertStore
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
+from dolbom.gateways.delivery import REFUSALS_MAX
 from dolbom.gateways.mail import Mail
 from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic, delivery_attempt
 from tests.conftest import Aws
@@ -200,17 +201,17 @@ def test_A4_a_mail_that_is_always_refused_is_tried_ever_less_often_then_given_up
         world.report(a_report())
         world.telephone.refuses_mail = True
         world.tick(timedelta(days=7))
-        for tries in range(1, notices.REFUSALS_MAX):
+        for tries in range(1, REFUSALS_MAX):
             assert world.telephone.refused == tries
             world.tick(2**tries * MINUTE - timedelta(seconds=1))
             assert world.telephone.refused == tries
             world.tick(timedelta(seconds=1))
         world.tick(timedelta(days=1))
-        assert world.telephone.refused == notices.REFUSALS_MAX
+        assert world.telephone.refused == REFUSALS_MAX
         (mail,) = [row for row in world.rows("alerts", "notice") if row["channel"] == "mail"]
         assert (mail["state"], "due_at" in mail) == ("given_up", False)
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "NoticesRefused" in line]
-        assert sum(line["NoticesRefused"][0] for line in lines) == notices.REFUSALS_MAX
+        assert sum(line["NoticesRefused"][0] for line in lines) == REFUSALS_MAX
         assert sum(line["NoticesGivenUp"][0] for line in lines) == 1
         assert {line["service"] for line in lines} == {"keep_clocks"}
         # The next level hears of it all the same.

@@ -35,7 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
         dolbom.meals.towns""",
         "dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads",
-        "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits",
+        "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.meals.questions",
     )
 )
 """The packages, the lowest first; those of one floor do not know each other. The API layer is one module of the ground

@@ -12,7 +12,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, audits, common, files, loads, meals
+from dolbom.texts import alerts, audits, common, files, loads, meals, questions
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
@@ -153,7 +153,7 @@ def test_every_code_of_the_table_is_raised_or_answered_by_api_gateway() -> None:
 
 
 def test_every_code_of_the_table_stands_there_once() -> None:
-    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, loads, alerts))
+    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts))
     assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
 
 
@@ -235,10 +235,14 @@ EDGES = {
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
+    "meals/questions/views",
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),
+    # whom to call, where words tell of danger; answers that are kept ready
+    *("meals/questions/danger", "meals/questions/canned"),
     # result files, the night's report, mails
     *("meals/files/results", "meals/files/entries", "audits/report", "alerts/casework/delivery"),
+    "meals/questions/clock",
 }
 NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from

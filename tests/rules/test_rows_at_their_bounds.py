@@ -70,6 +70,9 @@ from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
 from dolbom.meals.orders.requests import LINES_MAX
 from dolbom.meals.orders.rows import order_item, reference_item
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.questions import question as board
+from dolbom.meals.questions.forms import CANNED_MAX
+from dolbom.meals.questions.store import Canned, QuestionStore
 from dolbom.meals.rows import account_put
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
@@ -167,6 +170,27 @@ def report() -> Report:
         "fingerprint": "f" * 64,
     }  # fmt: skip
     return Report.model_validate(content)
+
+
+def questions(kept: Kept) -> None:
+    question = board.Question(
+        ref=ID, question_id=SUB, asker=SUB, asker_kind="guardian", child_id=CHILD, municipality="41460",
+        subject=wide(board.SUBJECT_CHARACTERS_MAX), fingerprint="f" * 64, version=999_999, since=NOW, in_danger=True,
+        asked_at=NOW, asker_steps=200, officer_steps=200, unread=200, escalated_at=NOW, due_at=NOW,
+    )  # fmt: skip
+    step = board.Step(step_id=ID, ref=ID, number=999_999, what="answered", by="officer", who=SUB, at=NOW,
+                      text=wide(2_000), in_danger=True, municipality="41460")  # fmt: skip
+    notice = board.Notice(notice_id="n" * 20, ref=ID, what="escalated", channel="topic", municipality="41460",
+                    waiting_since=NOW, due_at=NOW)  # fmt: skip
+    asker = board.Asker(asker=SUB, version=1, open=10, unread=10, day="2026-11-20", asked=50)
+    photo = board.QuestionPhoto(ref=ID, photo_id=ID, content_type="application/octet-stream", asked_at=NOW,
+                                code="c" * 40, image_key="k" * 200, thumbnail_key="k" * 200, width_px=65_000,
+                                height_px=65_000)  # fmt: skip
+    store = QuestionStore(Table(kept, "meals"))
+    store.commit(board.Change(None, question, board.Asker(asker=SUB), asker, step, (notice,)), NOW)
+    store.give_slot(question, photo, None, NOW)
+    answers = [[wide(board.SUBJECT_CHARACTERS_MAX), wide(2_000)]] * CANNED_MAX
+    store.put_canned("41460", 0, Canned(version=1, answers=answers))
 
 
 def alerts(kept: Kept) -> None:
@@ -324,7 +348,17 @@ def desk(kept: Kept) -> None:
 def largest() -> dict[str, int]:
     """The bytes of the largest row of each kind."""
     kept = Kept()
-    scenes: tuple[Callable[[Kept], None], ...] = (alerts, casework, orders, money, shops, files, misuse, desk)
+    scenes: tuple[Callable[[Kept], None], ...] = (
+        alerts,
+        casework,
+        orders,
+        money,
+        shops,
+        files,
+        misuse,
+        desk,
+        questions,
+    )
     for scene in scenes:
         scene(kept)
     found: dict[str, int] = {}

@@ -20,6 +20,8 @@ class Settings(BaseModel):
 class MealsApi(Settings):
     meals_table: str
     identities_table: str
+    uploads_bucket: str
+    evidence_bucket: str
 
 
 class AlertsApi(Settings):
@@ -61,6 +63,7 @@ class FollowAlerts(Settings):
 
 class ReceivePhoto(Settings):
     alerts_table: str
+    meals_table: str
     uploads_bucket: str
     evidence_bucket: str
 

@@ -1,11 +1,9 @@
 """Which notices a change of a report calls for (A2, A4). They are written down with it; case work delivers them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dolbom.alerts.report import Channel, Notice, NoticeKind, Report
-
-LOOK_AFTER = timedelta(minutes=2)
-"""How long a notice is left to whoever is sending it, before another looks after it."""
+from dolbom.gateways.delivery import LOOK_AFTER
 
 
 def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice, ...]:

@@ -1,10 +1,11 @@
-"""A photo of a report as it stands (A6), and what it suggests of its place."""
+"""A photo as it stands (A6), a report's, and what it suggests of its place."""
 
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from dolbom.alerts.report import Instant, Office, Stored
+from dolbom.alerts.report import Office
+from dolbom.dynamo.stored import Instant, Stored
 
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"]
 
@@ -45,21 +46,26 @@ AnyContentType = Annotated[
 is surely no photo of the four kinds is refused before anybody uploads it."""
 
 
-class Photo(Stored):
-    """One photo's slot."""
+class Picture(Stored):
+    """One photo's slot, whatever it belongs to."""
 
-    alert_id: str
-    photo_id: str
     state: Literal["waiting", "ready", "refused", "expired"] = "waiting"
     content_type: ContentType
     asked_at: Instant
     code: str | None = None
     """Why it was refused."""
-    use_position: bool = False
     image_key: str | None = None
     thumbnail_key: str | None = None
     width_px: int | None = None
     height_px: int | None = None
+
+
+class Photo(Picture):
+    """The slot of a report's photo."""
+
+    alert_id: str
+    photo_id: str
+    use_position: bool = False
 
 
 class PlaceHint(Stored):

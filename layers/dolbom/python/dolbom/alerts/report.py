@@ -1,14 +1,12 @@
 """A report as it stands (A1, A3, A4): what was said, where it is, how far it has come, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import Field
 
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
-from dolbom.clock import parse_stamp, stamp
-from dolbom.dynamo.items import OF_THE_TABLE, Item, reading
+from dolbom.dynamo.stored import SHOWN, Instant, Stored
 
 CENTRAL = "central"
 """The code of the central desk, for what lies in no area and what no one below has answered."""
@@ -32,42 +30,6 @@ Outcome = Literal[
 SignedIn = Literal["resident", "honorary", "council"]
 """As whom somebody signed in reports: with a municipality's badge, or without."""
 ReporterKind = Literal["anonymous", "guest", "resident", "honorary", "council"]
-
-
-def _instant(value: Any) -> Any:
-    """An instant as rows hold it."""
-    try:
-        return parse_stamp(value) if isinstance(value, str) else value
-    except ValueError:
-        raise ValueError("no instant") from None
-
-
-Instant = Annotated[datetime, BeforeValidator(_instant), PlainSerializer(stamp)]
-
-
-class Stored(BaseModel):
-    """Base of what the tables hold. What later code may have added is read over, and kept by whoever writes the row
-    again; numbers are numbers, and an error does not repeat what somebody wrote."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", defer_build=True, hide_input_in_errors=True)
-
-    @classmethod
-    def of(cls, item: Item) -> Self:
-        """What a row is.
-
-        Raises:
-            Unreadable: it is not of this form.
-        """
-        return reading(cls._validated, item)
-
-    @classmethod
-    def _validated(cls, item: Item) -> Self:
-        content = {name: value for name, value in item.items() if name not in OF_THE_TABLE or name in cls.model_fields}
-        return cls.model_validate(content, extra="allow")
-
-
-SHOWN = ConfigDict(extra="ignore")
-"""Of what is shown as it is stored: what later code added to it is read over, and not shown."""
 
 
 class Office(Stored):
@@ -145,7 +107,7 @@ class Report(Stored):
     routed_how: str
     handed_to: Office | None = None
     """The centre that a hand-over waits for; until it accepts, the report is still this centre's."""
-    offices_before: list[str] = []
+    offices_before: list[str] = Field(default_factory=list)
     """Codes of the centres that had it before, the first first, each once: as many as there are centres at most. How
     often it went to and fro stands in its history."""
     taken_by: str | None = None
@@ -202,7 +164,7 @@ class Event(Stored):
     by: Literal["reporter", "worker", "service"]
     who: str | None = None
     """The worker's account (Cognito's `sub`); never set for a reporter."""
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 NoticeKind = Literal["danger", "escalated", "overdue"]

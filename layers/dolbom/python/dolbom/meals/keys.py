@@ -25,11 +25,19 @@ meals     pk                    sk                                    what
           TOWN#<municipality>   PREVIEW#<preview>                     a month's loads, computed and perhaps confirmed
           OPENED#<child, case>  AT#<stamp>#<number>                   that an officer opened it; with a TTL
           OPENINGS#<town>#<month> AT#<stamp>#<number>                 the same, in the month's list of the town
+          QUESTION#<ref>        QUESTION                              a question as it stands
+          QUESTION#<ref>        STEP#<step>                           what was said or done
+          QUESTION#<ref>        PHOTO#<photo>                         a photo's slot
+          QUESTION#<ref>        NOTICE#<notice>                       what its municipality must be told
+          ASKER#<account>       ASKER                                 how much somebody has asked, and what is new
+          ASKER#<account>       ASKED#<stamp>#<ref>                   a question that somebody asked
+          BOARD#<municipality>  <STATE>#<rank>#<stamp>#<ref>          a question where its officers look for it
+          BOARD#<municipality>  CANNED                                answers that officers keep ready
 
 The keys of `alerts` and `identities` are in `dolbom.alerts.keys`.
 
 Index `clock` (sparse, keys only; hash `clock_shard`, range `due_at`): open holds by the end of their life, accounts by
-the end of their first lot.
+the end of their first lot, questions by the end of their working days, notices about them until they are said.
 
 Days in sort keys are Seoul's; an order's is that of its id's own time, so that its id alone finds it.
 """
@@ -209,3 +217,55 @@ def cases(municipality: str) -> str:
 
 def case(case_id: str) -> str:
     return f"{CASE}{case_id}"
+
+
+QUESTION = "QUESTION"
+STEP = "STEP#"
+PHOTO = "PHOTO#"
+NOTICE = "NOTICE#"
+ASKER = "ASKER"
+ASKED = "ASKED#"
+CANNED = "CANNED"
+WAITING = "WAITING"
+QUESTIONS_DUE = "QUESTION"
+QUESTION_NOTICES = "NOTICE"
+
+
+def question(ref: str) -> str:
+    """The partition of a question and all that belongs to it."""
+    return f"QUESTION#{ref}"
+
+
+def step(step_id: str) -> str:
+    return f"{STEP}{step_id}"
+
+
+def photo(photo_id: str) -> str:
+    return f"{PHOTO}{photo_id}"
+
+
+def notice(notice_id: str) -> str:
+    return f"{NOTICE}{notice_id}"
+
+
+def asker(account: str) -> str:
+    """The partition of what somebody has asked: their own account leads there, and nothing else."""
+    return f"ASKER#{account}"
+
+
+def asked(at: str, ref: str) -> str:
+    return f"{ASKED}{at}#{ref}"
+
+
+def board(municipality: str) -> str:
+    return f"BOARD#{municipality}"
+
+
+def on_board(state: str, rank: int, since: str, ref: str) -> str:
+    """Where a question stands among its town's: by state; then what is grave, then what is older, first."""
+    return f"{state.upper()}#{rank}#{since}#{ref}"
+
+
+def ref_on_board(sk: str) -> str:
+    """The question of a row on a board, or in an asker's list."""
+    return sk.rpartition("#")[2]

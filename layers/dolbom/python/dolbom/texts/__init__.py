@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from dolbom.errors import DolbomError, Fault
-from dolbom.texts import alerts, common, loads, meals
+from dolbom.texts import alerts, common, loads, meals, questions
 from dolbom.texts.words import Problem, Words
 
 FAULTS_MAX = 20
 
-PROBLEMS: Mapping[str, Problem] = {**common.PROBLEMS, **meals.PROBLEMS, **loads.PROBLEMS, **alerts.PROBLEMS}
+PROBLEMS: Mapping[str, Problem] = {
+    **common.PROBLEMS,
+    **meals.PROBLEMS,
+    **loads.PROBLEMS,
+    **questions.PROBLEMS,
+    **alerts.PROBLEMS,
+}
 """Every code that a problem document can have."""
 FAULTS: Mapping[str, Words] = {**common.FAULTS, **meals.FAULTS, **alerts.FAULTS}
 """Of each code of a fault: what is wrong with the field."""

@@ -10,11 +10,9 @@ Shares are of the time from the first receipt to the deadline. A hand-over keeps
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
-
-from aws_lambda_powertools import Logger
 
 from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.deadlines import LADDER, instant_at, is_above, scheduled
@@ -24,8 +22,9 @@ from dolbom.alerts.report import Change, Channel, Event, Level, Notice, NoticeKi
 from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.sweep import Sweep
+from dolbom.gateways.delivery import Heard
 from dolbom.gateways.mail import Mail
-from dolbom.gateways.topic import MaybeDelivered, NotDelivered, Refused, Topic
+from dolbom.gateways.topic import Topic
 
 Senders = Mapping[Channel, notices.Send]
 """How each channel is spoken on."""
@@ -65,52 +64,20 @@ def _next_level(report: Report, now: datetime) -> Level:
 
 
 @dataclass(slots=True)
-class Run:
+class Run(Heard):
     """What one run of the clock did."""
 
     moved: int = 0
     """Steps that reports went up, or were overdue again."""
-    told: int = 0
-    """Notices that were said."""
-    given_up: int = 0
-    """Notices that nobody will be told: refused, or their senders killed, as often as may be."""
-    refused: int = 0
-    """Notices that were refused, such as a mail to an address that is none."""
-    silent: set[Channel] = field(default_factory=set)
-    """Channels that could not be reached: the next run asks them again."""
 
-    def count(self, fate: notices.Fate) -> None:
-        """Keeps account of what became of a notice."""
-        self.told += fate == "sent"
-        self.given_up += fate == "given_up"
-
-    def numbers(self) -> dict[str, int]:
-        """The metrics of a run of the clock."""
-        return {
-            "NoticesRefused": self.refused,
-            "NoticesGivenUp": self.given_up,
-            "ChannelsSilent": len(self.silent),
-        }
-
-    def tell(self, logger: Logger) -> None:
-        """Logs what was not heard, if anything."""
-        if self.given_up:
-            logger.error("notices_given_up", extra={"given_up": self.given_up})
-        if self.refused or self.silent:
-            logger.error("notices_not_heard", extra={"refused": self.refused, "silent": sorted(self.silent)})
-
-    def counting(self, send: notices.Send) -> notices.Send:
+    def speaking(self, send: notices.Send) -> notices.Send:
         """The same, keeping account of what became of it."""
 
         def counted(notice: Notice, subject: str, text: str) -> None:
-            try:
-                send(notice, subject, text)
-            except Refused:
-                self.refused += 1
-                raise
-            except (NotDelivered, MaybeDelivered):
-                self.silent.add(notice.channel)
-                raise
+            def once(held: Notice) -> None:
+                send(held, subject, text)
+
+            self.counting(once)(notice)
 
         return counted
 
@@ -122,7 +89,7 @@ def escalate_due(alerts: AlertStore, voices: Senders, now: datetime, sweep: Swee
     reached costs a run one attempt. What was set aside comes last.
     """
     run = Run()
-    counted: Senders = {channel: run.counting(send) for channel, send in voices.items()}
+    counted: Senders = {channel: run.speaking(send) for channel, send in voices.items()}
 
     def see_to(item: Item) -> None:
         row = alerts.due_row(item)

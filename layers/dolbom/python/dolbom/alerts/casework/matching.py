@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dolbom.alerts.report import SHOWN, Report, Stored
+from dolbom.alerts.report import Report
+from dolbom.dynamo.stored import SHOWN, Stored
 
 TABLE = Path(__file__).with_name("data") / "programmes.json"
 

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dolbom.alerts.forms import AtRisk, Kind
-from dolbom.alerts.report import Instant, Level, Report, ReporterKind, State, Stored
+from dolbom.alerts.report import Level, Report, ReporterKind, State
+from dolbom.dynamo.stored import Instant, Stored
 
 RANK_DANGER = 0
 RANK_UNSURE = 3

@@ -55,7 +55,7 @@ class AlertStreamConsumer:
             case NoticeOwed(alert_id, notice_id):
                 notice = self.alerts.notice(alert_id, notice_id)
                 if notice is not None and self._is_ours(notice):
-                    send = self.run.counting(notices.on_topic(self.duty))
+                    send = self.run.speaking(notices.on_topic(self.duty))
                     notices.deliver(notice, alerts=self.alerts, send=send, now=self.clock())
 
     def _is_ours(self, notice: Notice) -> bool:

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from dolbom.alerts.report import Instant, Outcome, Report, ReporterKind, State, Stored
+from dolbom.alerts.report import Outcome, Report, ReporterKind, State
 from dolbom.clock import month_of, seoul_day
+from dolbom.dynamo.stored import Instant, Stored
 
 SHOWN_FROM = 6
 TOGETHER_MIN = 5

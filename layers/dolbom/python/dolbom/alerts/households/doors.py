@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from dolbom.alerts.report import Stored
+from dolbom.dynamo.stored import Stored
 from dolbom.patterns import is_blank
 
 # Digits are ASCII's: full-width ones are made so, and those of other scripts are not what a house has.

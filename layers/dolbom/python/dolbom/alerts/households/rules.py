@@ -11,8 +11,9 @@ from typing import Literal, Protocol
 
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.same_door import Verdict, compared
-from dolbom.alerts.report import DEGREE, SHOWN, Instant, Report, Stored
+from dolbom.alerts.report import DEGREE, Report
 from dolbom.clock import seoul_day
+from dolbom.dynamo.stored import SHOWN, Instant, Stored
 
 SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200

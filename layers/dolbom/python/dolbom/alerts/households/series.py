@@ -13,7 +13,8 @@ from datetime import timedelta
 
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.rules import metres_between
-from dolbom.alerts.report import Instant, Report, Stored
+from dolbom.alerts.report import Report
+from dolbom.dynamo.stored import Instant, Stored
 
 SERIES_MIN = 6
 """Fewer stand as any other report does: five neighbours hear the same scream."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import Field
 
-from dolbom.alerts.report import Instant, Report, Stored
+from dolbom.alerts.report import Report
 from dolbom.auth import Caller
 from dolbom.clock import seoul_day
+from dolbom.dynamo.stored import Instant, Stored
 
 OPENINGS_KEPT = timedelta(days=2 * 366 + 31)
 """Two years, as the law asks where sensitive data are worked on, and the month that is still to be reviewed."""

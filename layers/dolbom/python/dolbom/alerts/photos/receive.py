@@ -6,9 +6,10 @@ work is not done, and is done again.
 """
 
 from hashlib import sha256
+from typing import TypeVar
 
 from dolbom.alerts import told
-from dolbom.alerts.photo import Photo, PlaceHint
+from dolbom.alerts.photo import Photo, Picture, PlaceHint
 from dolbom.alerts.photos import clean as photos
 from dolbom.alerts.photos import sandbox
 from dolbom.alerts.photos.slots import HINT_KEPT, PHOTO_BYTES_MAX, of_upload_key
@@ -18,6 +19,8 @@ from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.routing.centres import office_of
 from dolbom.clock import seoul_day
 from dolbom.gateways.photo_buckets import Evidence, Uploads
+
+P = TypeVar("P", bound=Picture)
 
 
 def receive(key: str, *, alerts: PhotoStore, uploads: Uploads, evidence: Evidence) -> str:
@@ -39,7 +42,7 @@ def receive(key: str, *, alerts: PhotoStore, uploads: Uploads, evidence: Evidenc
         original = uploads.read(key, PHOTO_BYTES_MAX)
         if original is None:
             return "gone"
-        settled = _cleaned(photo, original, evidence)
+        settled = cleaned(photo, original, evidence, f"alerts/{photo.alert_id}")
         hint = _hint(photo, original, alerts) if photo.use_position and settled.state == "ready" else None
         result = settled.state if alerts.settle_photo(settled, hint) else "settled"
     uploads.delete(key)
@@ -64,20 +67,21 @@ def _hint(photo: Photo, original: bytes, alerts: PhotoStore) -> PlaceHint | None
     return PlaceHint(photo_id=photo.photo_id, office=office, until=photo.asked_at + HINT_KEPT)
 
 
-def _cleaned(photo: Photo, original: bytes, evidence: Evidence) -> Photo:
+def cleaned(photo: P, original: bytes, evidence: Evidence, folder: str) -> P:
+    """The slot as it ends: with the clean photo and its thumbnail, which lie in a folder of the evidence by then, or
+    refused with the reason."""
     if len(original) > PHOTO_BYTES_MAX:
         return photo.model_copy(update={"state": "refused", "code": "too_large"})
     try:
-        cleaned = sandbox.clean(original)
+        clean = sandbox.clean(original)
     except photos.Refused as refused:
         return photo.model_copy(update={"state": "refused", "code": refused.code})
-    image_key = _evidence_key(photo, cleaned.image)
-    thumbnail_key = _evidence_key(photo, cleaned.thumbnail)
-    evidence.put_jpeg(image_key, cleaned.image)
-    evidence.put_jpeg(thumbnail_key, cleaned.thumbnail)
-    size = {"width_px": cleaned.width_px, "height_px": cleaned.height_px}
+    image_key, thumbnail_key = _key(folder, clean.image), _key(folder, clean.thumbnail)
+    evidence.put_jpeg(image_key, clean.image)
+    evidence.put_jpeg(thumbnail_key, clean.thumbnail)
+    size = {"width_px": clean.width_px, "height_px": clean.height_px}
     return photo.model_copy(update={"state": "ready", "image_key": image_key, "thumbnail_key": thumbnail_key, **size})
 
 
-def _evidence_key(photo: Photo, jpeg: bytes) -> str:
-    return f"alerts/{photo.alert_id}/{sha256(jpeg).hexdigest()}.jpg"
+def _key(folder: str, jpeg: bytes) -> str:
+    return f"{folder}/{sha256(jpeg).hexdigest()}.jpg"

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import RequestId
-from dolbom.alerts.photo import AnyContentType, Photo
+from dolbom.alerts.photo import AnyContentType, Photo, Picture
 from dolbom.ids import derived
 from dolbom.model import Model
 
@@ -47,7 +47,7 @@ def slot(alert_id: str, form: PhotoForm, now: datetime) -> Photo:
     )
 
 
-def is_forgone(photo: Photo, now: datetime) -> bool:
+def is_forgone(photo: Picture, now: datetime) -> bool:
     """Whether nobody used a slot while it was theirs: it may be given to another photo."""
     return photo.state == "waiting" and now - photo.asked_at >= SLOT_HELD
 

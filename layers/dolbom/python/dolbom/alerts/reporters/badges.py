@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.alerts.forms import Reason
-from dolbom.alerts.report import Instant, SignedIn, Stored
+from dolbom.alerts.report import SignedIn
 from dolbom.clock import seoul_day
 from dolbom.dates import Day
+from dolbom.dynamo.stored import Instant, Stored
 from dolbom.errors import Conflict, Fault, Invalid
 from dolbom.model import Model
 

@@ -5,6 +5,7 @@ its rows by its own. A centre without a mailbox of its own shares that of its di
 all goes to the ministry's, so that no notice is without an address.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,8 +25,16 @@ def mailbox(office: Office, level: Level, on: date) -> str:
         "ministry": (),
     }[level]
     # A case worker's own escalations are heard by the team.
-    wanted: Level = "team" if level == "caseworker" else level
-    for place in (*((code, wanted) for code in offices), LAST_RESORT):
+    return _first(offices, "team" if level == "caseworker" else level, on)
+
+
+def municipal_mailbox(code: str, on: date) -> str:
+    """The address that a municipality hears at, as of a calendar day in Seoul."""
+    return _first((code,), "municipality", on)
+
+
+def _first(codes: Sequence[str], level: Level, on: date) -> str:
+    for place in (*((code, level) for code in codes), LAST_RESORT):
         begun = [address for since, address in _table().get(place, ()) if since <= on]
         if begun:
             return begun[-1]

@@ -1,0 +1,165 @@
+"""What askers and officers do with a question, each once however often it is sent (M12).
+
+For whoever it is not, it is missing: an asker's own account is part of where a question lies, and an officer is asked
+for the town of what was read. Both are the same calls to AWS, and the same answer.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dolbom.api import Call
+from dolbom.auth import Caller
+from dolbom.errors import Conflict, NotFound
+from dolbom.meals.questions import rules
+from dolbom.meals.questions.danger import Danger, danger_in, numbers_in_refusals
+from dolbom.meals.questions.forms import QuestionForm
+from dolbom.meals.questions.question import Asker, Change, Question, Step
+from dolbom.meals.questions.rules import Said
+from dolbom.meals.questions.store import QuestionStore
+from dolbom.meals.store import MealStore
+from dolbom.strict_json import canonical
+
+Decide = Callable[[Question, Asker, Said], Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A question after what was done, the step that it was if it was one, and what its words say of danger."""
+
+    question: Question
+    step: Step | None
+    danger: Danger
+
+
+def own(caller: Caller, question: Question | None) -> Question:
+    """The question, if the caller asked it and still speaks for its child.
+
+    Raises:
+        NotFound: there is none, or it is another's.
+    """
+    if question is None or question.asker != caller.subject or question.child_id not in caller.children:
+        raise NotFound()
+    return question
+
+
+def governed(caller: Caller, question: Question | None) -> Question:
+    """The question, if it is for the officer's municipality to answer.
+
+    Raises:
+        NotFound: there is none, or it is another's.
+    """
+    if question is None or not caller.governs(question.municipality):
+        raise NotFound()
+    return question
+
+
+def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -> Done:
+    """Asks, once.
+
+    Raises:
+        NotFound: no child of the caller's, or one without an account.
+        Conflict: `question_differs`: another was asked under this id; `questions_open`: too many are open.
+        TooMany: too many today.
+    """
+    caller, form, now = call.caller, call.body, call.now
+    child_id = caller.child(form.child_id)
+    danger = danger_in(form.subject, form.text)
+    ref = rules.ref_of(caller.subject, form.question_id)
+    said = Said(rules.step_id_of(ref, "asker", form.question_id), "asker", now, None, form.text, danger.is_found)
+    fingerprint = _fingerprint(child_id, form.subject, form.text)
+    rounds = store.table.rounds()
+    while rounds.another():
+        standing = store.standing(ref, said.step_id, caller.subject)
+        known = standing.question
+        if known is not None:
+            if known.fingerprint != fingerprint:
+                raise Conflict("question_differs")
+            return Done(known, standing.step, danger)
+        account = meals.account(child_id)
+        if account is None:
+            raise NotFound()
+        question = Question(
+            ref=ref,
+            question_id=form.question_id,
+            asker=caller.subject,
+            asker_kind="child" if "child" in caller.groups else "guardian",
+            child_id=child_id,
+            municipality=account.municipality,
+            subject=form.subject,
+            fingerprint=fingerprint,
+            since=now,
+            asked_at=now,
+        )
+        with numbers_in_refusals(danger):
+            change = rules.asked(question, standing.asker or Asker(asker=caller.subject), said)
+        if store.commit(change, now):
+            return Done(change.after, change.step, danger)
+
+
+def say(store: QuestionStore, call: Call[Any, Any], number: str, text: str, decide: Decide) -> Done:
+    """What its asker says or does, once.
+
+    Raises:
+        NotFound: no question of the caller's.
+        Conflict: `question_differs`: something else was said under this number; and what the rule refuses.
+    """
+    ref = rules.ref_of(call.caller.subject, call.path["question_id"].lower())
+    danger = danger_in(text) if text else Danger()
+    said = Said(rules.step_id_of(ref, "asker", number), "asker", call.now, None, text, danger.is_found)
+    rounds = store.table.rounds()
+    while rounds.another():
+        standing = store.standing(ref, said.step_id, call.caller.subject)
+        question = own(call.caller, standing.question)
+        if standing.step is not None:
+            return Done(question, _same(standing.step, said), danger)
+        with numbers_in_refusals(danger):
+            change = decide(question, standing.asker or Asker(asker=call.caller.subject), said)
+        if change is None:
+            return Done(question, None, danger)
+        if store.commit(change, call.now):
+            return Done(change.after, change.step, danger)
+
+
+def act(
+    store: QuestionStore, call: Call[Any, Any], number: str, decide: Decide, text: str = "", version: int | None = None
+) -> Done:
+    """What an officer says or does, once; as of a `version`, where it must not pass over what came meanwhile.
+
+    Raises:
+        NotFound: no question of the officer's municipality.
+        Conflict: `question_changed`: its asker has written meanwhile; and as for `say`.
+    """
+    ref = call.path["question_ref"]
+    said = Said(rules.step_id_of(ref, "officer", number), "officer", call.now, call.caller.subject, text)
+    rounds = store.table.rounds()
+    while rounds.another():
+        standing = store.standing(ref, said.step_id, None)
+        question = governed(call.caller, standing.question)
+        if standing.step is not None:
+            return Done(question, _same(standing.step, said), Danger())
+        if version is not None and version != question.version:
+            raise Conflict("question_changed", facts={"version": question.version})
+        change = decide(question, store.asker(question.asker), said)
+        if change is None:
+            return Done(question, None, Danger())
+        if store.commit(change, call.now):
+            return Done(change.after, change.step, Danger())
+
+
+def look(store: QuestionStore, question: Question, now: datetime) -> Question:
+    """Notes that its asker has looked at a question; what was answered meanwhile stays new."""
+    change = rules.seen(question, store.asker(question.asker))
+    return change.after if change is not None and store.commit(change, now) else question
+
+
+def _same(step: Step, said: Said) -> Step:
+    if step.text != said.text:
+        raise Conflict("question_differs")
+    return step
+
+
+def _fingerprint(child_id: str, subject: str, text: str) -> str:
+    return hashlib.sha256(canonical({"child": child_id, "subject": subject, "text": text})).hexdigest()
