@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import PHRASE_MARGIN, judged_by_model, read_in, seen_by_model
+from dolbom.alerts.danger.assess import PHRASE_MARGIN, features_of, judged_by_model, read_in
 from tools.danger.corpus import Labelled
 from tools.danger.train import Features, Trained, trained
 
@@ -33,7 +33,9 @@ def reading(text: str) -> Reading:
     parts, read = read_in(text)
     said = [phrase for phrases in read for phrase in phrases if phrase.set_aside is None and phrase.entry.is_plain]
     units = tuple((_array(unit), less) for unit, less in judged_by_model(parts, read))
-    return Reading(_array(seen_by_model(text)), units, bool(said), any(phrase.is_sure for phrase in said))
+    return Reading(
+        _array(set().union(*map(features_of, parts, read))), units, bool(said), any(phrase.is_sure for phrase in said)
+    )
 
 
 def left_out(texts: Sequence[Labelled], readings: Sequence[Reading], groups: Sequence[str]) -> list[float]:

@@ -125,12 +125,6 @@ def _length(part: Sentence) -> int:
     return sum(3 if letter >= "\u2e80" else 1 for letter in part.jamo)
 
 
-def seen_by_model(text: str) -> set[int]:
-    """What the model sees of a whole text."""
-    parts, read = read_in(text)
-    return set().union(*map(features_of, parts, read))
-
-
 def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:
     """What the model sees of a sentence: its pieces, the groups of its words, the phrases found in it, and what it is
     about besides."""
