@@ -145,6 +145,7 @@ class Service(Stack):
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE])
         desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [LINE])
+        desk_api.allow_select(meals.table_arn)
         # A first version that has not begun gives way to another one (M15).
         desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [POLICY])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS, OPENED, OPENINGS])

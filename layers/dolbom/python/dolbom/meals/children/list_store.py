@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Table
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, PARTITIONS_A_QUERY_MAX, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Status
-from dolbom.meals.rows import account_of
+from dolbom.meals.rows import account_of, entries_of
 
+LAST_OF_JOURNAL = f"{keys.JOURNAL}~"
 CHILDREN_READ_MAX = 1_000
 """Children whose accounts one request looks at."""
 
@@ -27,9 +28,16 @@ class ListStore:
         self.table = table
 
     def page(
-        self, municipality: str, limit: int, begins: str = "", after: str | None = None, status: Status | None = None
+        self,
+        municipality: str,
+        limit: int,
+        begins: str = "",
+        after: str | None = None,
+        status: Status | None = None,
+        not_since: str | None = None,
     ) -> ChildrenPage:
-        """Children of a municipality whose numbers begin so, in one status or all, by number over all pages. Where few
+        """Children of a municipality whose numbers begin so, in one status or all, by number over all pages; with
+        `not_since` those who have bought nothing from that day on. Where few
         of very many are wanted, a page may hold fewer than `limit`, and still have a next one.
 
         Raises:
@@ -47,12 +55,16 @@ class ListStore:
                 after={"pk": keys.town(municipality), "sk": keys.child(after)} if after is not None else None,
             )
             accounts = self._accounts(page.items)
+            if not_since is not None:
+                for child_id in self._bought(list(accounts), not_since):
+                    del accounts[child_id]
             for row in page.items:
                 after = keys.child_id_of(row["sk"])
                 read += 1
                 account = accounts.get(after)
                 # Who has moved away is listed still; where a child lives is told by its account.
-                if account is not None and account.municipality == municipality and status in (None, account.status):
+                is_here = account is not None and account.municipality == municipality
+                if account is not None and is_here and status in (None, account.status):
                     found.append(account)
                 if len(found) == limit or read == CHILDREN_READ_MAX:
                     is_last = page.next is None and row is page.items[-1]
@@ -65,6 +77,25 @@ class ListStore:
         card = self.table.get(keys.card(card_ref), keys.CARD)
         return str(card["child_id"]) if card is not None else None
 
+    def _bought(self, child_ids: list[str], since: str) -> set[str]:
+        """Which children have bought something from a day on, and kept it: one AWS call for each fifty of them."""
+        first, _ = keys.journal_between(since, since)
+        found: set[str] = set()
+        for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
+            some = [keys.child(child_id) for child_id in child_ids[start : start + PARTITIONS_A_QUERY_MAX]]
+            for row in self.table.query_many(some, between=(first, LAST_OF_JOURNAL), only=("pk", "sk", "journal")):
+                if keys.child_of(row) not in found and _is_bought_since(row, since):
+                    found.add(keys.child_of(row))
+        return found
+
     def _accounts(self, rows: tuple[Item, ...]) -> dict[str, Account]:
         items = self.table.get_many([(row["sk"], keys.ACCOUNT) for row in rows])
         return {account.child_id: account for account in self.table.each(items, account_of)}
+
+
+def _is_bought_since(row: Item, since: str) -> bool:
+    """Whether a journal row is a purchase of a day or a later one, of which something was kept."""
+    day, _, kind = row["sk"].removeprefix(keys.JOURNAL).partition("#")
+    if day < since or kind.partition("#")[0] not in ("ORDER", "IN_STORE", "IN_STORE_CANCEL"):
+        return False
+    return sum(entry.spent for entry in entries_of(row)) > 0

@@ -20,6 +20,7 @@ from dolbom.meals.children.actions import CardRequest, ChildView, EnrolRequest, 
 from dolbom.meals.children.list_store import ListStore
 from dolbom.meals.children.listing import ChildList, ChildrenQuery, listed
 from dolbom.meals.children.load_store import LoadStore
+from dolbom.meals.children.not_eating import NotEatingList, NotEatingQuery, not_eating
 from dolbom.meals.children.timeline import ExportRequest, Timeline, TimelineExport, TimelineQuery
 from dolbom.meals.children.timeline_store import TimelineStore
 from dolbom.meals.children.undo import LoadView, UndoRequest, undo
@@ -68,6 +69,18 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         """Children of one's own municipality, by their numbers; or those whose numbers begin so; or the one of a
         card."""
         return listed(stores().listed, stores().meals, call.caller, call.query)
+
+    @app.operation(
+        "GET /v1/desk/children_not_eating",
+        auth=OFFICERS,
+        query=NotEatingQuery,
+        answer=NotEatingList,
+        errors=("not_found",),
+    )
+    def list_not_eating(call: Call[None, NotEatingQuery]) -> NotEatingList:
+        """Active children of one's own municipality who have money and bought nothing for two weeks, by their numbers:
+        somebody should ask how they are. Who looks is written down first."""
+        return not_eating(stores().listed, stores().openings, desk_of(call), call.caller, call.query)
 
     @app.operation("GET /v1/desk/children/{child_id}", auth=OFFICERS, answer=ChildView, errors=("not_found",))
     def read_child(call: Call[None]) -> ChildView:

@@ -1,0 +1,45 @@
+"""Children who bought nothing for two weeks: the officer of their town sees them, and that it was looked at."""
+
+from datetime import timedelta
+
+from tests.conftest import Aws
+from tests.functions.test_questions import ELSEWHERE, OFFICER, Board
+from tests.support.town import CODE
+
+ROUTE = "GET /v1/desk/children_not_eating"
+
+
+def test_who_has_money_and_bought_nothing_for_two_weeks_is_listed_over_all_pages(aws: Aws) -> None:
+    board = Board(aws)
+    board.town.shop("gimbap-1")
+    for child in ("child-a", "child-b", "child-c", "child-d"):
+        board.town.load(child, 60_000)
+    board.town.buys("child-a", 8_000)
+    board.town.buys("child-d", 8_000, at=board.town.now - timedelta(days=1))
+    board.town.now += timedelta(days=9)  # the last days of the month: all money lapses after them
+    found, following = [], {}
+    while True:
+        status, page = board.send(OFFICER, ROUTE, query={"municipality": CODE, "limit": "1", **following})
+        assert (status, page["days"]) == (200, 14)
+        found += page["children"]
+        if "next" not in page:
+            break
+        following = {"next": page["next"]}
+    assert [line["child_id"] for line in found] == ["child-b", "child-c"]
+    assert all(line["loaded"]["amount"] == 60_000 for line in found)
+    openings = [row for row in board.town.table.scan(0, 1).items if row.get("what") == "not eating"]
+    assert {row["who"] for row in openings} == {OFFICER["sub"]}
+    assert board.send(ELSEWHERE, ROUTE, query={"municipality": CODE})[0] == 404
+
+
+def test_the_fourteenth_day_counts_and_what_was_given_back_does_not(aws: Aws) -> None:
+    board = Board(aws)
+    board.town.shop("gimbap-1")
+    board.town.load("child-a", 60_000)
+    board.town.buys("child-a", 8_000, at=board.town.now - timedelta(days=9))
+    for days, listed in ((4, []), (5, ["child-a"])):
+        now = board.town.now
+        board.town.now = now + timedelta(days=days)
+        _, page = board.send(OFFICER, ROUTE, query={"municipality": CODE})
+        assert [line["child_id"] for line in page["children"]] == listed
+        board.town.now = now
