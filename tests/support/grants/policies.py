@@ -21,7 +21,8 @@ KEPT = BUILD / "grants"
 SOURCES = ("infra", "tests/support/grants")
 FILES = ("layers/dolbom/python/dolbom/settings.py", "requirements/dev.txt", "cdk.json")
 KINDS = (
-    *("AWS::IAM::Policy", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::DynamoDB::Table"),
+    *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
+    *("AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::DynamoDB::Table"),
     *("AWS::KMS::Key", "AWS::KMS::Alias"),
 )
 VIA = "kms:ViaService"
@@ -163,7 +164,9 @@ def of_templates(templates: Mapping[str, Json]) -> Policies:
     }
     statements = [
         _statement(functions[role["Ref"]], told, service)
-        for one in service.of("AWS::IAM::Policy").values()
+        # What a role's own policy has no room for is put into a further one.
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+        for one in service.of(kind).values()
         for role in one["Properties"]["Roles"]
         if role["Ref"] in functions
         for told in one["Properties"]["PolicyDocument"]["Statement"]
