@@ -19,6 +19,7 @@ from dolbom.meals.merchants import desk_routes as merchants
 from dolbom.meals.misuse import routes as misuse
 from dolbom.meals.monthly_loads import routes as monthly_loads
 from dolbom.meals.questions import desk_routes as questions
+from dolbom.meals.shopkeepers import desk_routes as shops
 from dolbom.meals.store import MealStore
 from dolbom.meals.towns import routes as towns
 from dolbom.people.store import PeopleStore
@@ -29,21 +30,15 @@ app = Api("desk_api")
 @cache
 def table(name: str) -> Table:
     """A table by its setting; it begins no call that might outlive the invocation."""
-    found = getattr(settings.read(settings.DeskApi), name)
-    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
+    named = getattr(settings.read(settings.DeskApi), name)
+    return Table(aws.client("dynamodb"), named, deadline=app.deadline, logger=app.logger)
 
 
 meals = cache(lambda: MealStore(table("meals_table")))
 files = cache(lambda: Bucket(aws.client("s3"), settings.read(settings.DeskApi).files_bucket, app.deadline))
 evidence = cache(lambda: Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket, app.deadline))
-
-
-@cache
-def reports() -> casework.Stores:
-    seals = Seals(lambda: aws.client("kms"), settings.read(settings.DeskApi).names_key, app.deadline)
-    return casework.stores_of(table("alerts_table"), table("identities_table"), evidence(), seals)
-
-
+seals = cache(lambda: Seals(lambda: aws.client("kms"), settings.read(settings.DeskApi).names_key, app.deadline))
+reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identities_table"), evidence(), seals()))
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
 figures.register(app, lambda: figures.store_of(table("alerts_table")))
@@ -55,5 +50,6 @@ towns.register(app, meals)
 merchants.register(app, lambda: merchants.store_of(table("meals_table")))
 monthly_loads.register(app, lambda: monthly_loads.stores_of(meals(), files()))
 deliveries.register(app, files)
+shops.register(app, meals)
 misuse.register(app, lambda: misuse.stores_of(meals().table))
 questions.register(app, lambda: questions.stores_of(table("meals_table"), meals(), evidence()))

@@ -1,21 +1,19 @@
 """The meals API: what a child can spend, orders, and what the delivery app's server does with them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from dolbom import aws, settings
 from dolbom.api import Api
-from dolbom.auth import Caller
 from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchants import routes as merchant_routes
-from dolbom.meals.merchants.purse import Purse
-from dolbom.meals.orders import allowance, payments
+from dolbom.meals.orders import allowance
 from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.questions import routes as questions
+from dolbom.meals.shopkeepers import routes as shop_routes
 from dolbom.partners.store import PartnerStore
 from dolbom.people.store import PeopleStore
 
@@ -42,13 +40,6 @@ def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None
     return account, standing.notice
 
 
-def purse_of(caller: Caller, child_id: str | None, now: datetime) -> Purse:
-    """The purse of the child that a call is for."""
-    account = payments.known_account(store(), caller.child(child_id))
-    payments.must_still_hold(account, caller)
-    return allowance.purse(account, payments.policy_of(store(), account, now), now)
-
-
 def board() -> questions.Stores:
     config = settings.read(settings.MealsApi)
     return questions.stores_of(table("meals_table"), store(), aws.client("s3"), config, app.deadline)
@@ -56,5 +47,6 @@ def board() -> questions.Stores:
 
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 order_routes.register(app, store, standing_of, partners)
-merchant_routes.register(app, merchant_routes.Stores(store, purse_of))
+merchant_routes.register(app, merchant_routes.Stores(store, lambda *asked: allowance.purse_of(store(), *asked)))
+shop_routes.register(app, store, partners)
 questions.register(app, board)

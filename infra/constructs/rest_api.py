@@ -96,7 +96,10 @@ class RestApi(Construct):
             "AwsSolutions-APIG2",
             because="The function validates every body, query and path against its models and says what to change.",
         )
-        self._integration = apigateway.LambdaIntegration(live, allow_test_invoke=False)
+        # One permission for the API: one for each route would be a quarter of what a stack may hold.
+        self._integration = apigateway.LambdaIntegration(
+            live, allow_test_invoke=False, scope_permission_to_method=False
+        )
         for operation in self.operations:
             self._add(operation)
         for name, refusal in REFUSALS.items():

@@ -32,7 +32,8 @@ CHECK = "dynamodb:ConditionCheckItem"
 # Items of a table, by what their partition key begins with: the tables are told in keys.py of meals and of alerts.
 CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
 MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
-CELL, SHOPS = "CELL#*", "SHOPS#*"
+CELL, SHOPS, REFUSALS = "CELL#*", "SHOPS#*", "REFUSALS#*"
+APPLICATIONS, APPLIED = "APPLICATIONS#*", "APPLIED#*"
 TOWN, TOWNS = "TOWN#*", "TOWNS"
 QUESTION, ASKER, BOARD = "QUESTION#*", "ASKER#*", "BOARD#*"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
@@ -97,6 +98,8 @@ class Service(Stack):
         meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [CHILD])
         meals_api.allow_partitions([GET_MANY], meals.table_arn, [CELL])
         meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER])
+        meals_api.allow_partitions([GET, PUT], meals.table_arn, [APPLICATIONS])
+        meals_api.allow_partitions([UPDATE], meals.table_arn, [APPLIED, REFUSALS])
         meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
         # Whether an auditor is one still; of whom a report tells, nothing.
@@ -149,6 +152,8 @@ class Service(Stack):
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS, SHOPS, OPENED, OPENINGS])
         desk_api.allow_select(meals.table_arn)
         desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
+        desk_api.allow_partitions([GET, QUERY, UPDATE], meals.table_arn, [APPLICATIONS, REFUSALS])
+        desk_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
         desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [QUESTION])
         desk_api.allow_partitions([GET, PUT], meals.table_arn, [ASKER])
@@ -329,6 +334,7 @@ class Service(Stack):
         audit_segment.allow([SCAN], meals.table_arn)
         audit_segment.allow_partitions([GET, QUERY], meals.table_arn, [CHILD])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [POLICY])
+        audit_segment.allow_partitions([GET_MANY], meals.table_arn, [MERCHANT, CELL])
         audit_segment.allow_objects(["s3:PutObject"], reports, "proof/")
 
         nightly_audit = Function(

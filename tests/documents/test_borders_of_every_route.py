@@ -17,6 +17,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from dolbom.clock import month_of, seoul_day, stamp
+from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore
@@ -24,6 +25,9 @@ from dolbom.meals.monthly_loads.support import Support
 from dolbom.meals.questions.question import QuestionPhoto
 from dolbom.meals.questions.rows import photo_item
 from dolbom.meals.questions.rules import ref_of
+from dolbom.meals.shopkeepers.application_store import Application, ApplicationStore
+from dolbom.meals.shopkeepers.refusal_store import RefusalStore
+from dolbom.meals.store import MealStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents.scene import (
@@ -41,6 +45,7 @@ from tests.documents.scene import (
 from tests.recorded import meals_scene
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
 from tests.recorded.stage import TABLES
+from tests.support import event
 from tests.support.moto_taught import rows_of
 
 pytestmark = pytest.mark.xdist_group("documents")
@@ -81,6 +86,13 @@ def scene() -> Iterator[Scene]:
         a_preview(made)
         for who, claims in ASKERS.items():
             asked(made, who, claims)
+        form = event("meals_api", "apply_as_merchant")["body"]
+        store = ApplicationStore(Table(made.stage.aws.client("dynamodb"), made.stage.aws.tables["meals"]))
+        store.add(Application(TOWN, APPLICATION, form, stamp(made.stage.now)), "10.0.0.1", made.stage.now)
+        shop = MealStore(store.table).merchant(SHOP, made.stage.now)
+        assert shop is not None
+        for child in ("haru", "nabi", "sora"):
+            RefusalStore(store.table).tell(child, shop, made.stage.now)
         yield made
 
 
@@ -168,6 +180,13 @@ def questions(caller: str, owner: str) -> Three:
     return Three(*({owner: value} for value in (question_id(own), question_id("sora"), str(UUID(int=9, version=4)))))
 
 
+def shops(caller: str, path: str) -> Three:
+    """A shop is its town's to change, and anybody's to find."""
+    if path.startswith("/v1/merchants"):
+        return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
+    return Three(*({"merchant_id": value} for value in (SHOP, SHOP_NEXT, NOBODY)))
+
+
 def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
     """What an operation may be about, by what says whose it is."""
     match owner:
@@ -180,14 +199,13 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return Three(
                 *({owner: value} for value in (own, own.replace(TOWN, NEXT_TOWN), f"{TOWN}-2026-11-{'0' * 16}"))
             )
-        case "merchant_id" if path.startswith("/v1/merchants"):
-            # A shop is its town's to change, and anybody's to find.
-            return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
         case "merchant_id":
-            return Three(*({owner: value} for value in (SHOP, SHOP_NEXT, NOBODY)))
+            return shops(caller, path)
         case "preview_id":
             at = "20261101090000-0a1b2c3d"
             return Three(*({owner: f"{town}-{at}"} for town in (TOWN, NEXT_TOWN, "99999")))
+        case "municipality" if path == "/v1/merchant_applications":
+            return Three({owner: TOWN}, None, None)  # anybody applies anywhere
         case "municipality" | "key":
             form = "loads/{}/2026-12.csv" if owner == "key" else "{}"
             return Three(*({owner: form.format(town)} for town in (TOWN, NEXT_TOWN, "99999")))
@@ -229,6 +247,7 @@ def example(described: Json) -> Json | None:
     return found
 
 
+APPLICATION = "019a9fd2-9000-7000-8000-0000000000a1"
 USUAL: Json = {
     "month": "2026-11",
     "day": "2026-11-20",
@@ -239,6 +258,7 @@ USUAL: Json = {
     "load_id": "L-0",
     "kind": "loads",
     "lat": "37.32",
+    "application_id": APPLICATION,
     "lon": "127.09",
 }
 """Right values of what says nothing of whose it is."""
@@ -265,7 +285,7 @@ def request(scene: Scene, method: str, path: str, described: Json, thing: Json) 
     if body is not None:
         known = fields(described, path)
         body |= {name: value for name, value in thing.items() if name in known and f"{{{name}}}" not in path}
-        body |= {"order_id": new_uuid7(scene.stage.now, bytes(10))} if "order_id" in body else {}
+        body |= {name: new_uuid7(scene.stage.now, bytes(10)) for name in ("order_id", "application_id") if name in body}
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     return Asked(method, at, query=urlencode(query), body=raw, headers=headers)
 
@@ -337,8 +357,8 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     assert in_paths == {
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
         *("preview_id", "kind"),
-        "municipality",
         *("question_id", "question_ref"),
+        *("municipality", "month", "application_id"),
     }
     asked = {
         (kind, name)

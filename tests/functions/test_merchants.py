@@ -2,25 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from dolbom.audits.segments import SegmentProver
 from dolbom.clock import system_clock
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import Condition, Put, Table
 from dolbom.meals.accounts import Change
 from dolbom.meals.keys import LEAF
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.cell_store import shops_in
-from dolbom.meals.merchants.cells import SHOPS_A_CELL_MAX, Found, found_of
+from dolbom.meals.merchants.cells import SHOPS_A_CELL_MAX, Found, found_of, pack
 from dolbom.meals.merchants.registry_store import RegistryStore, StaleShop
 from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
-from tests.support import Context, event, forget
-from tests.support.shops import put_shop
+from tests.support import forget
+from tests.support.shops import ask_desk as ask
+from tests.support.shops import ask_meals, put_shop
 from tests.support.town import CODE, Town
 
 CHILD = "child-haneul"
@@ -54,35 +55,13 @@ def town(aws: Aws) -> Iterator[Town]:
         handler.app.clock = system_clock
 
 
-def ask(
-    case: str, path: dict[str, str] | None = None, *, who: str = "4146", group: str = "officer", **body: Any
-) -> tuple[int, Any]:
-    """An event of the desk, by an officer of a jurisdiction, with this path and body."""
-    told = deepcopy(event("desk_api", case))
-    claims = told["requestContext"]["authorizer"]["claims"]
-    claims |= {"jurisdiction": who, "cognito:groups": group}
-    if path is not None:
-        told["pathParameters"] = path
-    if told["httpMethod"] == "GET":
-        told["multiValueQueryStringParameters"] = {name: [str(value)] for name, value in body.items()}
-    else:
-        told["body"] = json.dumps(body)
-    answer = desk.app(told, Context())
-    return answer["statusCode"], json.loads(answer["body"])
-
-
 def register(**shop: Any) -> tuple[int, Any]:
     return ask("register_merchant", **{**SHOP, "why": WHY, **shop})
 
 
 def near(case: str = "list_merchants", merchant_id: str = "", **query: str) -> tuple[int, Any]:
     """A child looks for shops."""
-    told = deepcopy(event("meals_api", case))
-    told["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
-    if merchant_id:
-        told["pathParameters"] = {"merchant_id": merchant_id}
-    answer = meals.app(told, Context())
-    return answer["statusCode"], json.loads(answer["body"])
+    return ask_meals(case, {"merchant_id": merchant_id} if merchant_id else None, **query)
 
 
 def found(**query: str) -> list[str]:
@@ -391,7 +370,7 @@ def test_R1_a_registration_that_dies_at_any_call_is_whole_or_not_there_and_is_fi
 def test_a_look_up_beside_a_cut_is_exact(town: Town) -> None:
     for number in range(SHOPS_A_CELL_MAX):
         put_shop(town.table, shop(number))
-    client = meals.table().client
+    client = meals.store().table.client
 
     class Cut:
         """A client whose second read of cells comes after their tile was cut."""
@@ -405,7 +384,7 @@ def test_a_look_up_beside_a_cut_is_exact(town: Town) -> None:
                     put_shop(town.table, shop(900, lat=37.2405))
             return getattr(client, name)
 
-    meals.table().client = Cut()
+    meals.store().table.client = Cut()
     names = found(limit="50")
     assert len(names) == SHOPS_A_CELL_MAX + 1
     assert len(set(names)) == len(names)
@@ -445,3 +424,53 @@ def test_a_shop_that_opens_later_is_said_so_and_the_order_is_the_shops_to_refuse
     town.now += timedelta(hours=1)
     view = near(**NEAR)[1]["merchants"][0]
     assert (view["open_now"], view["can_order"]) == (True, True)
+
+
+# ── the night's proof ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def proved(town: Town) -> set[tuple[str, str]]:
+    return {(finding.code, finding.pk) for finding in SegmentProver(town.table, town.now).prove(0, 1).findings}
+
+
+def test_O1_the_nights_proof_names_a_shop_that_is_not_in_its_cell_and_a_cell_that_differs(town: Town) -> None:
+    register()
+    register(merchant_id="gukbap-2", lat=37.2405)
+    assert proved(town) == set()
+    (row,) = [row for row in town.table.scan(0, 1).items if row["kind"] == "cell"]
+    first, second = shops_in(row)
+    place = row["pk"]
+    for packed, expected in (
+        ([first], {("shop_not_in_cell", f"MERCHANT#{second.merchant_id}")}),
+        ([first, second, first._replace(merchant_id="nobody")], {("cell_differs", place)}),
+        (
+            [first, second._replace(name="다른 이름")],
+            {("cell_differs", place), ("shop_not_in_cell", f"MERCHANT#{second.merchant_id}")},
+        ),
+    ):
+        town.table.write(Put({**row, "packed": pack(packed)}, Condition("attribute_exists(pk)")))
+        assert proved(town) == expected
+    town.table.write(Put(row, Condition("attribute_exists(pk)")))
+    assert proved(town) == set()
+    town.table.write(Put({**row, "packed": b"no cell"}, Condition("attribute_exists(pk)")))
+    assert ("unreadable_row", place) in proved(town)
+
+
+def test_O1_a_shop_that_moves_while_it_is_proved_is_no_finding(town: Town) -> None:
+    register()
+    client = town.table.client
+
+    class Moves:
+        """A client before whose first batch the shop moves to another cell."""
+
+        calls = 0
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "batch_get_item":
+                Moves.calls += 1
+                if Moves.calls == 1:
+                    ask("change_merchant", {"merchant_id": "gukbap-1"}, lat=37.3, lon=126.6, why="이전")
+            return getattr(client, name)
+
+    town.table.client = Moves()
+    assert proved(town) == set()

@@ -236,6 +236,7 @@ EDGES = {
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
     "meals/questions/views",
+    *("meals/shopkeepers/routes", "meals/shopkeepers/statements"),
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),
     # whom to call, where words tell of danger; answers that are kept ready
@@ -251,6 +252,7 @@ NO_WORDS = {
     "alerts/identifiers",  # how somebody writes
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",
+    "meals/files/town_posting",  # how spreadsheets write weekdays
     "meals/files/columns",  # how spreadsheets write the halves of a day
     "meals/files/headers",  # what columns are called
     "alerts/routing/centres",  # what an office is called

@@ -118,7 +118,17 @@ def test_R11_every_route_for_signed_in_callers_refuses_a_guest(operator: Operato
         if operation.auth.kind == "public":
             continue
         path = operation.path.removeprefix("/v1")
-        for name in ("order_id", "alert_id", "photo_id", "child_id", "case_id", "account", "merchant_id"):
+        for name in (
+            "order_id",
+            "alert_id",
+            "photo_id",
+            "child_id",
+            "case_id",
+            "account",
+            "merchant_id",
+            "application_id",
+            "month",
+        ):
             path = path.replace(f"{{{name}}}", "x")
         answer = guest.get(path) if operation.method == "GET" else guest.post(path, {})
         assert answer.status == 401, f"{operation.method} {operation.path}"

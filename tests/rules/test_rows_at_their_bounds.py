@@ -74,6 +74,8 @@ from dolbom.meals.questions import question as board
 from dolbom.meals.questions.forms import CANNED_MAX
 from dolbom.meals.questions.store import Canned, QuestionStore
 from dolbom.meals.rows import account_put
+from dolbom.meals.shopkeepers.application_store import Application, ApplicationStore
+from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
@@ -293,6 +295,17 @@ def shops(kept: Kept) -> None:
     """A cell and a tile: the one is as large as it may be; the other tells of a hundred thousand cells."""
     kept.items.append({"pk": "CELL#150.508", "sk": f"LEAF#{'0' * DEPTH_MAX}", "kind": "cell"})
     kept.items[-1]["packed"] = bytes(PACKED_BYTES_MAX)
+    form = wide(100 * 60 + 500) + "x" * 20_000
+    application = Application("41460", "f" * 36, form, stamp(NOW), "approved", SUB, stamp(NOW), wide(200), SHOP)
+    table = Table(kept, "meals")
+    ApplicationStore(table).add(application, "10.0.0.1", NOW)
+    shop = {"merchant_id": SHOP, "name": wide(60), "municipality": "41460", "category": "mart"}
+    RefusalStore(table).tell(CHILD, Merchant.model_validate({**shop, "lat": 37.1, "lon": 127.1, "menu": []}), NOW)
+    counted = {"count": 10**6, "total": 10**6, "first_day": "2026-11-20", "last_day": "2026-11-20", "name": wide(60)}
+    kept.items.append({"pk": "REFUSALS#41460", "sk": f"SHOP#{SHOP}", "kind": "refusals", **counted})
+    kept.items.append(
+        {"pk": "APPLIED#" + "Z" * 26, "sk": "COUNTED", "kind": "applied", "count": 500, "expires_at": 10**9}
+    )
     kept.items.append({"pk": "CELL#150.508", "sk": "SHAPE", "kind": "tile", "shape": "x" * 33_333 + "1" * 100_000})
 
 

@@ -8,11 +8,14 @@ from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.errors import Unreadable
 from dolbom.meals.card_store import card_of
 from dolbom.meals.limits.store import standing_of
+from dolbom.meals.merchants.cell_store import shape_in, shops_in
 from dolbom.meals.misuse.case_store import case_of
 from dolbom.meals.misuse.window_store import facts_of_window
 from dolbom.meals.orders.rows import order_of
 from dolbom.meals.policy_store import policy_of, succession_of
 from dolbom.meals.rows import account_of, entries_of
+from dolbom.meals.shopkeepers.application_store import application_of
+from dolbom.meals.shopkeepers.refusal_store import refusals_of
 from dolbom.meals.store import merchant_of
 
 READERS: Mapping[str, Callable[[Item], Any]] = {
@@ -25,6 +28,10 @@ READERS: Mapping[str, Callable[[Item], Any]] = {
     "window": facts_of_window,
     "merchant": merchant_of,
     "policy": policy_of,
+    "cell": shops_in,
+    "tile": shape_in,
+    "application": application_of,
+    "refusals": refusals_of,
     "succession": succession_of,
 }
 """What reads a row, by its kind: those kinds on which a decision stands."""

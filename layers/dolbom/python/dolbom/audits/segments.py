@@ -11,6 +11,7 @@ from datetime import datetime
 from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.readable import unreadable
+from dolbom.audits.shops import ShopProver
 from dolbom.audits.totals import Totals, count
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
@@ -45,6 +46,7 @@ class SegmentProver:
     def __init__(self, table: Table, at: datetime) -> None:
         self.table = table
         self.meals = MealStore(table)
+        self.shops = ShopProver(table)
         self.at = at
 
     def prove(self, segment: int, segments: int) -> Proof:
@@ -64,7 +66,7 @@ class SegmentProver:
             page = self.table.scan(segment, segments, after)
             for item in page.items:
                 if not item["pk"].startswith(_CHILD):
-                    proof.add(unreadable(item))
+                    proof.add(unreadable(item) or self.shops.look(item))
                     continue
                 count(proof.totals, item)
                 if item["pk"] != pk:

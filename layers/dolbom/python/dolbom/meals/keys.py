@@ -13,6 +13,10 @@ meals     pk                    sk                                    what
           MERCHANT#<merchant>   PROFILE                               name, place, category, hours, menu, state
           MERCHANT#<merchant>   CHANGE#<stamp>#<what>                 what was done to a shop, by whom, and why
           SHOPS#<municipality>  SHOP#<merchant>                       a town's shops as its officers list them
+          APPLICATIONS#<town>   APPLICATION#<id>                      a shop's application, and the decision
+          APPLIED#<hash>        COUNTED                               how many applied today; with a TTL
+          REFUSALS#<town>       SHOP#<merchant>                       how often children were refused there
+          CHILD#<child>         REFUSED#<day>#<merchant>              that this child told of it; with a TTL
           CELL#<tile>           SHAPE, LEAF#<path>                    where shops are found: a tile's cells, packed
           POLICY#<municipality> FROM#<stamp>, VERSION#<number>        an effective-dated policy, or a succession
           TOWNS                 <municipality>                        a town that is or will be switched on
@@ -140,6 +144,30 @@ def tile_in(pk: str) -> str:
 
 def leaf(path: str) -> str:
     return f"{LEAF}{path}"
+
+
+APPLICATION = "APPLICATION#"
+COUNTED = "COUNTED"
+
+
+def applications(municipality: str) -> str:
+    return f"APPLICATIONS#{municipality}"
+
+
+def application(application_id: str) -> str:
+    return f"{APPLICATION}{application_id}"
+
+
+def applied(name: str) -> str:
+    return f"APPLIED#{name}"
+
+
+def refusals(municipality: str) -> str:
+    return f"REFUSALS#{municipality}"
+
+
+def refused(day: str, merchant_id: str) -> str:
+    return f"REFUSED#{day}#{merchant_id}"
 
 
 def shops(municipality: str) -> str:

@@ -35,5 +35,11 @@ FINDINGS: dict[str, Words] = {
     "over_month_cap": Words("주문이 한 달 한도를 넘음", "orders passed the month's cap"),
     "over_day_cap": Words("주문이 하루 한도를 넘음", "orders passed the day's cap"),
     "over_coupons": Words("쿠폰이 한도를 넘음", "coupons passed the month's number"),
+    "shop_not_in_cell": Words(
+        "등록된 가게가 찾기에 나오지 않음", "a registered shop is not in its cell of the look-up"
+    ),
+    "cell_differs": Words(
+        "찾기에 나오는 가게가 등록과 다름", "a cell of the look-up tells of shops otherwise than their profiles"
+    ),
     "breach_missed": Words("한도 초과를 감시가 놓침", "the stream has not seen a passed limit"),
 }

@@ -33,6 +33,34 @@ CELLS: dict[str, Words] = {
     "lapses_on": Words(
         "날짜를 2027-01-31처럼 적거나 비워 주세요.", "Write a day such as 2027-01-31, or leave it empty."
     ),
+    "name": Words("가게 이름을 60자까지 적어 주세요.", "Write the shop's name, up to 60 letters."),
+    "category": Words(
+        "korean, chinese, japanese, western, snack, chicken_pizza, bakery, convenience, mart, cafe, pub, other 가운데 "
+        "하나를 적어 주세요.",
+        "Write one of korean, chinese, japanese, western, snack, chicken_pizza, bakery, convenience, mart, cafe, pub, "
+        "other.",
+    ),
+    "lat": Words("위도를 37.3219처럼 적어 주세요.", "Write the latitude, such as 37.3219."),
+    "lon": Words("경도를 127.0956처럼 적어 주세요.", "Write the longitude, such as 127.0956."),
+    "address": Words("주소를 120자까지 적거나 비워 주세요.", "Write the address, up to 120 letters, or nothing."),
+    "hours": Words(
+        "영업시간을 '월-금 10:30-21:00; 토 11:00-20:00'처럼 적거나 비워 주세요.",
+        "Write hours such as 'mon-fri 10:30-21:00; sat 11:00-20:00', or nothing.",
+    ),
+    "breaks": Words(
+        "휴게시간을 '월-금 15:00-17:00'처럼 적거나 비워 주세요.",
+        "Write breaks such as 'mon-fri 15:00-17:00', or nothing.",
+    ),
+    "holidays": Words(
+        "공휴일을 휴무, 일요일, 평소 가운데 하나로 적거나 비워 주세요.", "Write closed, sunday or usual, or nothing."
+    ),
+    "delivery_m": Words(
+        "배달 거리를 미터로 1부터 20000까지 적거나 비워 주세요.", "Write metres from 1 to 20000, or nothing."
+    ),
+    "delivery_areas": Words(
+        "배달하는 동의 코드를 ;로 나누어 적거나 비워 주세요.", "Write codes of dong, with ; between them, or nothing."
+    ),
+    "state": Words("active, suspended, closed 가운데 하나를 적거나 비워 주세요.", "Write active, suspended or closed."),
     "purchased_at": Words("시각을 2026-01-05 09:05처럼 적어 주세요.", "Write a time such as 2026-01-05 09:05."),
 }
 

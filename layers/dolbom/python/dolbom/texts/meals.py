@@ -148,6 +148,35 @@ PROBLEMS: dict[str, Problem] = {
             "This merchant number is in use. Change that shop, or register another one under another number.",
         ),
     ),
+    "application_id_stale": Problem(
+        Invalid,
+        "신청 번호를 확인해 주세요",
+        Words(
+            "신청 번호(application_id)는 신청할 때 만든 UUIDv7이어야 합니다.",
+            "An application_id is a UUID version 7 made at the time of applying.",
+        ),
+    ),
+    "application_taken": Problem(
+        Conflict,
+        "이미 쓰인 신청 번호",
+        Words(
+            "같은 신청 번호로 다른 신청을 보낼 수 없습니다. 새 번호를 만들어 주세요.",
+            "This application_id belongs to another application. Make a new one.",
+        ),
+    ),
+    "application_decided": Problem(
+        Conflict,
+        "이미 처리된 신청",
+        Words("이 신청은 이미 처리되었습니다({state}).", "This application has been decided already: {state}."),
+    ),
+    "refusals_changed": Problem(
+        Conflict,
+        "새로 들어온 알림이 있습니다",
+        Words(
+            "그사이 아동이 더 알려 왔습니다(모두 {count}건). 다시 확인한 뒤 처리해 주세요.",
+            "More children have told of it meanwhile ({count} in all). Please look again.",
+        ),
+    ),
     "place_outside": Problem(
         Invalid,
         "위치를 확인해 주세요",
@@ -325,6 +354,7 @@ PROBLEMS: dict[str, Problem] = {
 
 # What is wrong with a line of an order, or with a field.
 FAULTS: dict[str, Words] = {
+    "no_business_number": Words("사업자등록번호가 올바르지 않습니다", "is no business registration number"),
     "refund_of_nothing": Words(
         "음식과 배달비 중 하나는 0원보다 커야 합니다", "food or delivery_fee must be more than 0 won"
     ),
@@ -341,6 +371,12 @@ FAULTS: dict[str, Words] = {
     "kind_differs": Words("메뉴의 종류와 달라요", "is of another kind on the menu"),
     "excluded": Words("주문할 수 없는 품목이에요", "cannot be ordered"),
 }
+
+# What a child is told that a shop has refused.
+REFUSAL_HEARD = Words(
+    "알려 줘서 고마워요. 담당자가 가게에 확인할게요. 다른 가게에서 맛있게 드세요.",
+    "Thank you for telling us. Somebody will ask the shop. Enjoy your meal somewhere else.",
+)
 
 # What can be spent, as a child reads it.
 CAN_ORDER = Words("지금 {today}원까지 주문할 수 있어요.", "You can order for up to {today} won now.")

@@ -2,6 +2,7 @@
 
     policies/<town>/….json        municipal policies: a town is switched on, or a rule changed, by data (M15)
     merchants/<town>/….json       merchants and their menus
+    merchants/<town>/….csv        merchants as a spreadsheet has them, without menus: as many as a line file holds
     enrolments/<town>/….csv       children whose accounts are opened (M1)
     loads/<town>/….csv            money for children's accounts (M2)
     settlements/<network>/….csv   purchases in shops and their cancellations, from a card network (M11)
@@ -20,6 +21,7 @@ Kind = Literal["policies", "merchants", "enrolments", "loads", "settlements"]
 CONTINUE = "continue/"
 
 _TOWN, _NETWORK = re.compile(r"[0-9]{5}"), re.compile(r"[a-z][a-z0-9-]{1,19}")
+LINES = ".csv"
 _ENDINGS: dict[Kind, str] = {
     "policies": ".json",
     "merchants": ".json",
@@ -38,6 +40,11 @@ class Arrival:
     key: str
     kind: Kind
     sender: str
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is a file of lines, and not of entries."""
+        return self.key.lower().endswith(LINES)
 
     @property
     def scope(self) -> str:
@@ -64,7 +71,7 @@ def arrival_of(key: str) -> Arrival:
     sender = below[0] if below else ""
     if not (_NETWORK if kind == "settlements" else _TOWN).fullmatch(sender):
         raise FileRefused("no_network" if kind == "settlements" else "no_town", folder=kind)
-    if not name.endswith(_ENDINGS[kind]):
+    if not name.endswith(_ENDINGS[kind]) and not (kind == "merchants" and name.endswith(LINES)):
         is_table = _ENDINGS[kind] == ".csv" and name.endswith(_SPREADSHEETS)
         code = "spreadsheet_file" if is_table else "packed_file" if name.endswith(_PACKED) else "wrong_ending"
         raise FileRefused(code, ending=_ENDINGS[kind])

@@ -19,6 +19,17 @@ KOREAN: Mapping[str, tuple[str, ...]] = {
     "card_ref": ("카드토큰", "카드"),
     "merchant_id": ("가맹점번호", "가게번호"),
     "purchased_at": ("결제일시", "결제시각", "승인일시", "구매일시"),
+    "name": ("상호", "가게이름", "가맹점명", "업소명"),
+    "category": ("업종", "종류"),
+    "lat": ("위도",),
+    "lon": ("경도",),
+    "address": ("주소", "소재지"),
+    "hours": ("영업시간",),
+    "breaks": ("휴게시간",),
+    "holidays": ("공휴일",),
+    "delivery_m": ("배달거리",),
+    "delivery_areas": ("배달지역",),
+    "state": ("상태",),
     "cancels": ("원거래번호", "취소대상"),
 }
 """Of each column, its names in Korean, the best first: that one stands in templates."""

@@ -25,7 +25,14 @@ from dolbom.meals.files.settlement_posting import Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
 from dolbom.meals.files.store import FileStore, Known
-from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
+from dolbom.meals.files.town_posting import (
+    ENROLMENT_COLUMNS,
+    ENROLMENT_OPTIONAL_COLUMNS,
+    SHOP_COLUMNS,
+    SHOP_OPTIONAL_COLUMNS,
+    ShopPosting,
+    TownPosting,
+)
 from dolbom.meals.store import MealStore
 
 ENTRIES = ("policies", "merchants")
@@ -71,7 +78,7 @@ class Intake:
                 return None
             etag, chunks = opened
             arrival = arrival_of(key)
-            if arrival.kind in ENTRIES:
+            if arrival.kind in ENTRIES and not arrival.has_lines:
                 return self._entries(arrival, entries_of(chunks))
             return self._lines(arrival, etag, survey(chunks), continued)
         except FileRefused as refusal:
@@ -146,6 +153,8 @@ class Intake:
         if arrival.kind == "settlements":
             settling = Settling(self.meals, self.files, self.clock, arrival, self.logger)
             return settling.post, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
+        if arrival.kind == "merchants":
+            return ShopPosting(self.meals, self.clock, arrival).post, (SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS)
         town = TownPosting(self.meals, self.files, self.clock, arrival)
         if arrival.kind == "enrolments":
             return town.enrol, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)

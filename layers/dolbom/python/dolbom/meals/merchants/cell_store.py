@@ -89,7 +89,8 @@ class Edit:
         """
         shape = self.shapes[tile_of(shop.place)]
         cell = cell_in(shape, shop.place)
-        parts = list(cut(cell, [*self.shops[cell], shop]))
+        others = [each for each in self.shops[cell] if each.merchant_id != shop.merchant_id]
+        parts = list(cut(cell, [*others, shop]))
         del self.shops[cell]
         shape.pop(cell.path, None)
         for path, shops in parts:

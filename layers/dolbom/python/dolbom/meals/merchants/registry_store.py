@@ -73,7 +73,7 @@ class RegistryStore:
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                self.table.transact(*own, *self._cell_writes(was, becomes), looks=True)
+                self.table.transact(*own, *self._cell_writes(was, becomes))
             except CellMoved:
                 continue
             except Cancelled as cancelled:
@@ -151,7 +151,6 @@ def _listed_put(merchant: Merchant) -> Put:
         "pk": keys.shops(merchant.municipality),
         "sk": keys.shop(merchant.merchant_id),
         "kind": "shop",
-        "merchant_id": merchant.merchant_id,
         "name": merchant.name,
         "category": merchant.category,
         "state": merchant.state,
@@ -173,4 +172,5 @@ def _change_of(item: Item) -> Change:
 
 
 def _listed_of(item: Item) -> Listed:
-    return Listed(**{name: str(item[name]) for name in ("merchant_id", "name", "category", "state")})
+    told = {name: str(item[name]) for name in ("name", "category", "state")}
+    return Listed(item["sk"].removeprefix(keys.SHOP), **told)

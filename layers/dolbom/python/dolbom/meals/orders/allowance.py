@@ -10,14 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dolbom import texts
+from dolbom.auth import Caller
 from dolbom.clock import seoul_day
 from dolbom.meals.accounts import CONTENT, OVER, Account
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.purse import Accepted, Purse, Shop
-from dolbom.meals.orders import decisions
+from dolbom.meals.orders import decisions, payments
 from dolbom.meals.orders.basket import refusal_of
 from dolbom.meals.orders.lifecycle import Left
 from dolbom.meals.orders.requests import AllowanceView, CouponsView, HereView, LapseView
+from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import won
 from dolbom.strict_json import canonical
@@ -80,6 +82,18 @@ def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
     if account.status == "suspended":
         return "account_suspended"
     return None if policy.serves_at(now) else "outside_meal_hours"
+
+
+def purse_of(store: OrderStore, caller: Caller, child_id: str | None, now: datetime) -> Purse:
+    """The purse of the child that a call is for.
+
+    Raises:
+        NotFound: not a child of this caller, or it has no account.
+        Invalid: a guardian must say which child; or its town is not switched on.
+    """
+    account = payments.known_account(store, caller.child(child_id))
+    payments.must_still_hold(account, caller)
+    return purse(account, payments.policy_of(store, account, now), now)
 
 
 def purse(account: Account, policy: MealPolicy, now: datetime) -> Purse:

@@ -1,0 +1,148 @@
+"""Applications in the meals table, by the town that they were sent to; and the counters that bound them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from dolbom.clock import seoul_day
+from dolbom.dynamo.items import Item, reading, texts
+from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update
+from dolbom.ids import derived
+from dolbom.meals import keys
+from dolbom.meals.merchants.registry_store import StaleShop
+
+State = Literal["open", "approved", "refused"]
+OF_NETWORK_A_DAY_MAX = 30
+"""A municipality's own desk, or a franchise's, may send some; a flood is stopped."""
+OF_TOWN_A_DAY_MAX = 500
+COUNTED_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application and what became of it; `content` is the form, times are stamps."""
+
+    municipality: str
+    application_id: str
+    content: str
+    applied_at: str
+    state: State = "open"
+    by: str = ""
+    decided_at: str = ""
+    why: str = ""
+    merchant_id: str = ""
+
+
+class Taken(Exception):
+    """There is an application of this number."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__("the application is known")
+        self.application = application
+
+
+class Full(Exception):
+    """As many as a day takes have come."""
+
+
+class ApplicationStore:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def application(self, municipality: str, application_id: str) -> Application | None:
+        """One application, or None."""
+        item = self.table.get(keys.applications(municipality), keys.application(application_id))
+        return reading(application_of, item) if item is not None else None
+
+    def add(self, application: Application, network: str, now: datetime) -> None:
+        """Writes a new one, counted once.
+
+        Raises:
+            Taken: there is one of this number.
+            Full: the day's counters of its network or of its town are full.
+        """
+        day = seoul_day(now).isoformat()
+        counters = (
+            _one_more(derived("applicant", day, network), OF_NETWORK_A_DAY_MAX, now),
+            _one_more(derived("applied to", day, application.municipality), OF_TOWN_A_DAY_MAX, now),
+        )
+        try:
+            self.table.transact(Put(_item(application)), *counters)
+        except Cancelled as cancelled:
+            if cancelled.failed[0] and cancelled.old[0] is not None:
+                raise Taken(reading(application_of, cancelled.old[0])) from None
+            raise Full from None
+
+    def decision(self, after: Application) -> Update:
+        """The write of a decision, which stands if none was made before."""
+        return Update(
+            keys.applications(after.municipality),
+            keys.application(after.application_id),
+            "SET #state = :state, #by = :by, decided_at = :at, why = :why, registered_as = :merchant",
+            Condition("#state = :open", {":open": "open"}, {"#state": "state"}),
+            {
+                ":state": after.state,
+                ":by": after.by,
+                ":at": after.decided_at,
+                ":why": after.why,
+                ":merchant": after.merchant_id,
+            },
+            {"#state": "state", "#by": "by"},
+        )
+
+    def decide(self, after: Application) -> None:
+        """Writes a decision.
+
+        Raises:
+            StaleShop: one was made before.
+        """
+        try:
+            self.table.write(self.decision(after))
+        except ConditionFailed:
+            raise StaleShop from None
+
+    def of_town(self, municipality: str, after: str | None) -> Iterator[Application]:
+        """A town's applications, oldest first, those after one of them."""
+        first = f"{keys.application(after)}\0" if after is not None else keys.APPLICATION
+        rows = self.table.query_all(keys.applications(municipality), between=(first, f"{keys.APPLICATION}~"))
+        return self.table.each(rows, application_of)
+
+
+def decided(known: Application, state: State, by: str, at: str, why: str, merchant_id: str) -> Application:
+    """The application after a decision."""
+    return replace(known, state=state, by=by, decided_at=at, why=why, merchant_id=merchant_id)
+
+
+_TOLD = tuple(name for name in Application.__dataclass_fields__ if name != "merchant_id")
+"""The shop's number has another name in the row: by its own, the row would stand in the index of the shop's orders."""
+
+
+def _item(application: Application) -> Item:
+    told = {name: getattr(application, name) for name in _TOLD}
+    place = {"pk": keys.applications(application.municipality), "sk": keys.application(application.application_id)}
+    return {**place, "kind": "application", **told, "registered_as": application.merchant_id}
+
+
+def application_of(item: Item) -> Application:
+    """An application from its item."""
+    known: dict[str, Any] = {**{name: item[name] for name in _TOLD}, "merchant_id": item["registered_as"]}
+    texts(*known.values())
+    return Application(**known)
+
+
+def _one_more(name: str, count_max: int, now: datetime) -> Update:
+    return Update(
+        keys.applied(name),
+        keys.COUNTED,
+        "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
+        Condition("attribute_not_exists(#count) OR #count < :max"),
+        {
+            ":none": 0,
+            ":one": 1,
+            ":max": count_max,
+            ":expires": int((now + COUNTED_FOR).timestamp()),
+            ":kind": "applied",
+        },
+        {"#count": "count", "#kind": "kind"},
+    )

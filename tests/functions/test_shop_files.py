@@ -1,0 +1,153 @@
+"""A town's shops by file: lines of a spreadsheet or entries with menus, each for itself, the same twice (M7, M10)."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dolbom.gateways.objects import Bucket
+from dolbom.meals.files.town_posting import ShopLine
+from dolbom.meals.merchant import Merchant
+from dolbom.meals.merchants.cells import SHOPS_A_CELL_MAX
+from dolbom.meals.merchants.registry_store import RegistryStore
+from functions.receive_file import handler
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.town import CODE, Town
+
+HEADER = "merchant_id,name,category,lat,lon,hours,breaks,holidays,delivery_m,delivery_areas,state\n"
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    forget(handler)
+    return Town(aws)
+
+
+def drop(town: Town, name: str, content: str) -> dict[str, Any]:
+    key = f"merchants/{CODE}/{name}"
+    bucket = Bucket(town.aws.client("s3"), town.aws.buckets["files"])
+    bucket.write(key, content.encode(), "text/plain")
+    told = event("receive_file", "merchants")
+    told["detail"]["object"]["key"] = key
+    handler.handler(told, Context(remaining_ms=900_000), town.clock)
+    result: dict[str, Any] = bucket.read_json(f"results/{key}.json", 1_000_000) or {}
+    return result
+
+
+def counts(result: dict[str, Any]) -> tuple[int, int, int]:
+    return result["posted"], result["already"], result["failed"]
+
+
+def shop(town: Town, merchant_id: str) -> Merchant:
+    known = RegistryStore(town.table).known(merchant_id)
+    assert known is not None
+    return known.merchant
+
+
+def line(number: int, name: str = "김밥나라", rest: str = ",,,,,") -> str:
+    return f"shop-{number},{name},snack,37.24,{127.18 + number / 10_000:.4f},{rest}\n"
+
+
+def test_M10_a_spreadsheet_of_shops_is_taken_in_line_by_line_and_bad_lines_are_named(town: Town) -> None:
+    full = "월-금 10:30-21:00; 토 11:00-20:00,평일 15:00-17:00,휴무,1500,41461101;41461102,"
+    wrong = [
+        f"{line(900, rest='언제나,,,,,')}",
+        "Shop 1,이름,snack,37.2,127.1,,,,,,\n",
+        "shop-2000,이름,casino,37.2,127.1,,,,,,\n",
+        "shop-2001,이름,snack,127.1,37.2,,,,,,\n",
+        "shop-2002,이름,snack,3.2,127.1,,,,,,\n",
+    ]
+    result = drop(town, "shops.csv", HEADER + line(1, rest=full) + "".join(wrong) + line(2))
+    assert counts(result) == (2, 0, 5)
+    assert [(error["line"], error["code"]) for error in result["errors"]] == [
+        *((3, "bad_value"), (4, "bad_value"), (5, "bad_value"), (6, "bad_value")),
+        (7, "place_outside"),
+    ]
+    known = shop(town, "shop-1")
+    assert known.hours is not None
+    assert [(span.days, span.from_, span.until) for span in known.hours.open] == [
+        (("mon", "tue", "wed", "thu", "fri"), "10:30", "21:00"),
+        (("sat",), "11:00", "20:00"),
+    ]
+    assert (known.hours.breaks[0].from_, known.hours.holidays) == ("15:00", "closed")
+    assert known.delivery is not None
+    assert (known.delivery.radius_m, known.delivery.areas) == (1_500, ("41461101", "41461102"))
+
+
+def test_M10_a_spreadsheet_may_have_korean_headers_in_any_order(town: Town) -> None:
+    assert counts(drop(town, "shops.csv", "상호,위도,경도,업종,가맹점번호\n김밥나라,37.24,127.18,snack,shop-1\n")) == (
+        1,
+        0,
+        0,
+    )
+    assert shop(town, "shop-1").name == "김밥나라"
+
+
+def test_M10_the_same_again_changes_nothing_and_a_changed_file_what_differs(town: Town) -> None:
+    lines = [line(number) for number in range(SHOPS_A_CELL_MAX + 3)]
+    assert counts(drop(town, "first.csv", HEADER + "".join(lines)))[0] == len(lines)
+    town.later(minutes=1)
+    again = drop(town, "again.csv", HEADER + "".join(lines))
+    assert again["seen_as"] == f"merchants/{CODE}/first.csv"
+    lines[7] = line(7, "새 이름")
+    lines.append(line(99))
+    changed = drop(town, "changed.csv", HEADER + "".join(lines))
+    assert counts(changed) == (2, len(lines) - 2, 0)
+    assert shop(town, "shop-7").name == "새 이름"
+    history = RegistryStore(town.table)
+    assert [len(history.changes(f"shop-{number}")) for number in (6, 7, 99)] == [1, 2, 1]
+
+
+def test_M7_a_spreadsheet_keeps_the_menu_and_the_state_that_it_does_not_tell(town: Town) -> None:
+    menu = [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 4_000}]
+    entry = {"merchant_id": "shop-1", "name": "김밥나라", "municipality": CODE, "category": "snack", "menu": menu}
+    entries = json.dumps([{**entry, "lat": 37.24, "lon": 127.1801, "state": "suspended"}])
+    assert counts(drop(town, "menus.json", entries)) == (1, 0, 0)
+    assert counts(drop(town, "menus-again.json", entries)) == (0, 1, 0)
+    assert counts(drop(town, "shops.csv", HEADER + line(1, "김밥천국"))) == (1, 0, 0)
+    known = shop(town, "shop-1")
+    assert (known.name, known.state, [item.item_id for item in known.menu]) == ("김밥천국", "suspended", ["gimbap"])
+    assert counts(drop(town, "opened.csv", HEADER + line(1, "김밥천국", ",,,,,active"))) == (1, 0, 0)
+    assert shop(town, "shop-1").state == "active"
+
+
+def test_R12_a_file_touches_no_other_towns_shop(town: Town) -> None:
+    assert counts(drop(town, "a.csv", HEADER + line(1))) == (1, 0, 0)
+    key = "merchants/41430/b.csv"
+    bucket = Bucket(town.aws.client("s3"), town.aws.buckets["files"])
+    bucket.write(key, (HEADER + line(1, "빼앗긴 가게")).encode(), "text/csv")
+    told = event("receive_file", "merchants")
+    told["detail"]["object"]["key"] = key
+    handler.handler(told, Context(remaining_ms=900_000), town.clock)
+    result = bucket.read_json(f"results/{key}.json", 1_000_000)
+    assert result is not None
+    assert [error["code"] for error in result["errors"]] == ["merchant_taken"]
+    assert shop(town, "shop-1").name == "김밥나라"
+
+
+@pytest.mark.parametrize(
+    ("cell", "spans"),
+    [
+        ("매일 09:00-24:00", [(7, "09:00", "24:00")]),
+        ("월~금 9:00~18:00", [(5, "09:00", "18:00")]),
+        ("mon-fri 09:00-18:00; Sat,Sun 10:00-15:00", [(5, "09:00", "18:00"), (2, "10:00", "15:00")]),
+        ("금-월 18:00-02:00", [(4, "18:00", "02:00")]),
+        ("화요일, 목요일 11:00-20:00", [(2, "11:00", "20:00")]),
+        ("주말 11:00-20:00", [(2, "11:00", "20:00")]),
+    ],
+)
+def test_hours_are_read_as_people_write_them(cell: str, spans: list[tuple[int, str, str]]) -> None:
+    usual = {"merchant_id": "shop-1", "name": "이름", "municipality": CODE, "category": "snack"}
+    found = ShopLine.model_validate({**usual, "lat": "37.2", "lon": "127.1", "hours": cell}).hours
+    assert found is not None
+    assert [(len(span.days), span.from_, span.until) for span in found.open] == spans
+
+
+@pytest.mark.parametrize(
+    "cell", ["10-20", "월-금", "목욕일 10:00-20:00", "월 25:00-26:00", "월 10:00-20:00;", "달 1:00-2:00"]
+)
+def test_R10_hours_that_mean_nothing_certain_are_an_error_of_the_line(cell: str) -> None:
+    usual = {"merchant_id": "shop-1", "name": "이름", "municipality": CODE, "category": "snack"}
+    with pytest.raises(ValueError, match="hours"):
+        ShopLine.model_validate({**usual, "lat": "37.2", "lon": "127.1", "hours": cell})
