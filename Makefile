@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive aside partner misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
+.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive aside partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: ma
 
 partner: $(STAMP) ## Registers a delivery app, its clients and its shops, or ends it: make partner FILE=… (or END=happybowl)
 	@$(VENV)/python -m tools.partner $(if $(END),--end "$(END)","$(FILE)")
+
+people: $(STAMP) ## Invites or ends staff, shows, grants and revokes entitlements: make people ARGS='show ACCOUNT' (end, migrate …)
+	@$(VENV)/python -m tools.people $(ARGS)
 
 misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
 	@$(VENV)/python -m tools.misuse $(SEED)

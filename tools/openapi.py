@@ -44,6 +44,7 @@ APIS = {
         "Anyone reports a welfare crisis and sees what becomes of it.",
     ),
     "desk": ("desk_api", "Dolbom desk (돌봄 업무)", "What case workers, officers and auditors see and do."),
+    "people": ("people_api", "Dolbom people (돌봄 계정)", "One's own account, and the staff whom the ministry makes."),
 }
 
 # What a function's service tells others by itself: the model of it, and each kind with its meaning.

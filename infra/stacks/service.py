@@ -41,7 +41,7 @@ CLIENT, PARTNER = "CLIENT#*", "PARTNER#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
-PERSON = "PERSON#*"
+PERSON, LINKED = "PERSON#*", "LINKED#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
@@ -176,6 +176,29 @@ class Service(Stack):
         desk_api.allow_missing(files)
         desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
+        people_api = Function(
+            self,
+            "people_api",
+            defaults=defaults,
+            handler="handler.app",
+            description="People: one's own account, and the staff",
+            memory_mb=1024,
+        )
+        people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [PERSON])
+        people_api.allow_partitions([PUT], identities.table_arn, [LINKED])
+        people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [ACCOUNT])
+        people_api.allow_partitions([GET, PUT], meals.table_arn, [CHILD])  # the mark of a right that ends (P3)
+        people_api.allow_key(data.identity_key, through="dynamodb")
+        people_api.allow(["cognito-idp:AdminDeleteUser"], data.people.pool.user_pool_arn)
+        people_api.allow(
+            [
+                *("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:ListUsers"),
+                *("cognito-idp:AdminEnableUser", "cognito-idp:AdminDisableUser"),
+                *("cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminSetUserMFAPreference"),
+            ],
+            data.staff.pool.user_pool_arn,
+        )
+
         access_logging = AccessLogging(self)
         self.apis = [
             RestApi(
@@ -191,6 +214,7 @@ class Service(Stack):
                 ("meals", meals_api, "Dolbom meals"),
                 ("alerts", alerts_api, "Dolbom alerts"),
                 ("desk", desk_api, "Dolbom desk"),
+                ("people", people_api, "Dolbom people"),
             )
         ]
         for api in self.apis:
@@ -370,7 +394,7 @@ class Service(Stack):
         self.make_token = make_token
         self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
         self.functions = [
-            *(meals_api, alerts_api, desk_api, make_token),
+            *(meals_api, alerts_api, desk_api, people_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts),
             *(receive_photo, receive_file),
             *(keep_clocks, audit_segment, nightly_audit),

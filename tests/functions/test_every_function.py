@@ -27,7 +27,12 @@ from tests.support import FUNCTIONS, Context, cases, event, forget
 from tools.steps import ROOT
 
 SERVICES = ("dynamodb", "s3", "sns", "sesv2")
-APIS = {"alerts_api": "report_for_oneself", "desk_api": "list_queue", "meals_api": "read_allowance"}
+APIS = {
+    "alerts_api": "report_for_oneself",
+    "desk_api": "list_queue",
+    "meals_api": "read_allowance",
+    "people_api": "read_account",
+}
 LITTLE_MS_USUALLY = int(CALL_S_MAX * 1000) - 1
 LITTLE_MS = {"make_token": int(CALL_S_MAX_WAITED_FOR * 1000) - 1}
 PLENTY_MS = 50_000

@@ -35,6 +35,7 @@ CALLERS = {
     "위기를 알리는 사람": {"anybody of alerts_api", "resident", "honorary", "council"},
     "담당자와 시군구 담당자": {"caseworker", "officer"},
     "감사": {"auditor"},
+    "복지부": {"ministry"},
 }
 """Who may call what the Korean page of roles tells under each of its titles."""
 

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dolbom.api import PROBLEM, Operation
+from dolbom.auth import RESIDENTS, STAFF
 from dolbom.texts import PROBLEMS
 from dolbom.texts.alerts import emergency
 from infra.operations import operations
@@ -68,15 +69,17 @@ def test_the_scopes_that_routes_ask_for_can_be_granted() -> None:
     assert {scope for _, operation in ROUTES for scope in operation.auth.scopes} <= granted
 
 
-def test_the_groups_that_routes_admit_exist() -> None:
-    groups = {group["Properties"]["GroupName"] for group in resources("data", "AWS::Cognito::UserPoolGroup").values()}
-    assert {group for _, operation in ROUTES for group in operation.auth.groups} <= groups
+def test_P5_the_groups_that_routes_admit_exist_and_are_of_the_pool_behind_the_routes_lock() -> None:
+    for api, operation in ROUTES:
+        if operation.auth.kind == "people":
+            lock = str(methods(api)[operation.method, operation.path]["AuthorizerId"])
+            assert operation.auth.groups <= (STAFF if "StaffTokens" in lock else RESIDENTS)
 
 
 def test_A1_where_guests_call_no_trace_is_made_as_it_would_hold_their_address_and_device() -> None:
     stages = resources("service", "AWS::ApiGateway::Stage", "aws")
     traced = {name.partition("Rest")[0]: stage["Properties"]["TracingEnabled"] for name, stage in stages.items()}
-    assert traced == {"Alerts": False, "Desk": True, "Meals": False}  # shops apply as guests
+    assert traced == {"Alerts": False, "Desk": True, "Meals": False, "People": True}  # shops apply as guests
 
 
 # None of these is sent by whoever calls: API Gateway makes them up, or they are the route's own.

@@ -16,7 +16,7 @@ def test_the_stacks_synthesise_without_a_finding_of_cdk_nag() -> None:
 def test_every_api_is_behind_the_web_acl() -> None:
     stages = resources("service", "AWS::ApiGateway::Stage", "aws")
     associations = resources("edge", "AWS::WAFv2::WebACLAssociation", "aws")
-    assert len(associations) == len(stages) == 3
+    assert len(associations) == len(stages) == 4
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
     limits = [rule["Name"] for rule in acl["Rules"] if "RateBasedStatement" in rule["Statement"]]
     assert limits == ["reports", "machines", "requests"]

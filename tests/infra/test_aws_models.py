@@ -60,5 +60,5 @@ def test_trimming_leaves_the_installed_package_as_it_was(trimmed: Path) -> None:
 
 def test_every_service_that_a_function_asks_for_is_shipped_and_no_other() -> None:
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers" / "dolbom" / "python").rglob("*.py")]
-    asked = {name for path in sources for name in re.findall(r'aws\.client\("([a-z0-9]+)"\)', path.read_text())}
+    asked = {name for path in sources for name in re.findall(r'aws\.client\("([a-z0-9-]+)"[,)]', path.read_text())}
     assert asked == set(SERVICES)

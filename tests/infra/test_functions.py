@@ -7,7 +7,7 @@ import pytest
 from dolbom.settings import PREFIX, SETTINGS
 from tests.support import FUNCTIONS, Resource, resources
 
-API_FUNCTIONS = {"meals_api", "alerts_api", "desk_api"}
+API_FUNCTIONS = {"meals_api", "alerts_api", "desk_api", "people_api"}
 
 
 def deployed() -> dict[str, Resource]:

@@ -79,12 +79,13 @@ def test_a_function_may_delete_nothing_but_an_uploaded_photo_a_line_of_a_list_an
         ("ReceivePhoto", "s3:DeleteObject"),
         ("FollowAlerts", "dynamodb:DeleteItem"),
         ("KeepClocks", "dynamodb:DeleteItem"),
+        # The links between an account that is deleted and its reports, and the account.
+        ("PeopleApi", "dynamodb:DeleteItem"),
+        ("PeopleApi", "cognito-idp:AdminDeleteUser"),
     }
 
 
-@pytest.mark.parametrize(
-    "function", ["MealsApi", "EnforceLimits", "CheckMisuse", "ReceiveFile", "AuditSegment", "NightlyAudit"]
-)
+@pytest.mark.parametrize("function", ["EnforceLimits", "CheckMisuse", "ReceiveFile", "AuditSegment", "NightlyAudit"])
 def test_A11_what_works_on_meals_cannot_read_who_reported(function: str) -> None:
     granted = [
         str(statement["Resource"])
@@ -95,6 +96,25 @@ def test_A11_what_works_on_meals_cannot_read_who_reported(function: str) -> None
     ]
     assert granted
     assert not [resource for resource in granted if "dolbom-identities" in resource or "IdentityKey" in resource]
+
+
+def test_A11_P3_what_takes_orders_reads_of_identities_whose_rights_are_over_and_nothing_else() -> None:
+    (granted,) = allowed("MealsApi", "dolbom-identities")
+    assert listed(granted["Action"]) == ["dynamodb:GetItem"]
+    assert granted["Condition"]["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["PERSON#*"]}
+
+
+def test_P5_no_other_function_touches_an_account_and_residents_are_deleted_alone() -> None:
+    found = {
+        (name.partition("Role")[0], action)
+        for name, statement in statements("service")
+        for action in listed(statement["Action"])
+        if action.startswith("cognito-idp:")
+    }
+    assert {function for function, _ in found} == {"PeopleApi"}
+    of_residents, of_staff = allowed("PeopleApi", "PeoplePool"), allowed("PeopleApi", "StaffPool")
+    assert [listed(each["Action"]) for each in of_residents] == [["cognito-idp:AdminDeleteUser"]]
+    assert "cognito-idp:AdminDeleteUser" not in [action for each in of_staff for action in listed(each["Action"])]
 
 
 def allowed(function: str, about: str) -> list[dict[str, Any]]:
@@ -143,4 +163,7 @@ def test_A11_the_intake_writes_sealed_identities_and_reads_none_and_no_function_
     assert not {"IDENTITY#*", "ALERT#*", "ACCOUNT#*"} & partitions("DeskApi", "PutItem")
     for name, statement in statements("service"):
         if "dolbom-identities" in str(statement["Resource"]):
-            assert not {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(listed(statement["Action"])), name
+            changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(listed(statement["Action"]))
+            # Links with an account that is deleted go; nothing else is ever rewritten.
+            only = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert not changing or (name.startswith("PeopleApiRole") and only == ["ACCOUNT#*"]), name

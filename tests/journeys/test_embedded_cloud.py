@@ -45,7 +45,7 @@ def client(cloud: dict[str, Any], service: str, access_key: str = "test") -> Any
 def test_everybody_of_the_made_up_town_is_signed_in(cloud: dict[str, Any]) -> None:
     assert set(cloud["users"]) >= {person.username for person in PEOPLE}
     assert all(user["id_token"] and user["groups"] for user in cloud["users"].values())
-    assert set(cloud["apis"]) == {"meals", "alerts", "desk"}
+    assert set(cloud["apis"]) == {"meals", "alerts", "desk", "people"}
     assert all(url.startswith(cloud["endpoint"]) and url.endswith("/v1") for url in cloud["apis"].values())
 
 

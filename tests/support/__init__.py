@@ -17,7 +17,7 @@ from tools.steps import ROOT, StepFailed
 
 EVENTS = ROOT / "events"
 FUNCTIONS = tuple(sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py")))
-APIS = {"meals": "meals_api", "alerts": "alerts_api", "desk": "desk_api"}
+APIS = {"meals": "meals_api", "alerts": "alerts_api", "desk": "desk_api", "people": "people_api"}
 Resource = dict[str, Any]
 
 

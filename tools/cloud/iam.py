@@ -16,6 +16,8 @@ FULL_SCAN, SENDER = "dynamodb:FullTableScan", "ses:FromAddress"
 SEALED_FOR, SEALED_FOR_KEYS = "kms:EncryptionContext:", "kms:EncryptionContextKeys"
 NAMES_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{OURS}names"
 """The one key that functions ask for themselves, by its other name: its own is drawn by lot."""
+A_POOL = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/…"
+"""Any of the two: their ids are drawn by lot."""
 OF_MANY = frozenset({LEADING_KEYS, ATTRIBUTES, SEALED_FOR_KEYS})
 """Condition keys that have a list of values."""
 UNKNOWN = f"what this is to IAM {__name__} must say"
@@ -49,6 +51,8 @@ def asked(service: str, operation: str, params: Json) -> Iterator[Asked]:
         yield from _item(operation, params)
     elif service == "s3" and operation in ("GetObject", "PutObject", "DeleteObject"):
         yield f"s3:{operation}", f"{bucket(params['Bucket'])}/{params['Key']}", ()
+    elif service == "cognito-idp" and "UserPoolId" in params:
+        yield f"{service}:{operation}", A_POOL, ()
     else:
         yield f"{service}:{operation}", UNKNOWN, ()
 

@@ -40,6 +40,9 @@ class Phone:
     def post(self, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
         return self._send("POST", path, params=query, headers=headers, json=body)
 
+    def delete(self, path: str) -> Answer:
+        return self._send("DELETE", path, params={}, headers=None)
+
     def post_raw(self, path: str, body: bytes) -> Answer:
         """A body that may not even be JSON."""
         return self._send("POST", path, headers={"Content-Type": "application/json"}, content=body)

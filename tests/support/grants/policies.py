@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.support import made
 from tests.support.grants.recorder import Use
-from tools.cloud.iam import ACCOUNT, REGION
+from tools.cloud.iam import A_POOL, ACCOUNT, REGION
 from tools.steps import BUILD, ROOT
 
 KEPT = BUILD / "grants"
@@ -23,7 +23,7 @@ FILES = ("layers/dolbom/python/dolbom/settings.py", "requirements/dev.txt", "cdk
 KINDS = (
     *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     *("AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::DynamoDB::Table"),
-    *("AWS::KMS::Key", "AWS::KMS::Alias"),
+    *("AWS::KMS::Key", "AWS::KMS::Alias", "AWS::Cognito::UserPool"),
 )
 VIA = "kms:ViaService"
 Json = dict[str, Any]
@@ -216,6 +216,8 @@ class _Names:
                 return other.name(self.templates[other.stack]["Outputs"][what["OutputName"]]["Value"])
             case "Ref":
                 return self._referred(what)
+            case "Fn::GetAtt" if what[0] in self.of("AWS::Cognito::UserPool"):
+                return A_POOL
             case "Fn::GetAtt":
                 return self._alias(what[0]) or f"{self.stack}/{what[0]}"
         raise LookupError(f"no intrinsic function that is known here: {how}")

@@ -17,13 +17,14 @@ import botocore.handlers
 
 from dolbom.api import Api
 from tests.support import FUNCTIONS
-from tools.cloud.iam import ACCOUNT, LEADING_KEYS, NAMES_KEY, SEALED_FOR, Asked, Keys, asked, bucket
+from tools.cloud.iam import A_POOL, ACCOUNT, LEADING_KEYS, NAMES_KEY, SEALED_FOR, Asked, Keys, asked, bucket
 from tools.steps import ROOT
 
 MISSING_S3_STATUS = 404
 
 _ROLE = re.compile(r"-([A-Za-z]+)Role[0-9A-F]{8}")
 _IN_ANY_ACCOUNT = re.compile(r":\d{12}:")
+_POOL = re.compile(r"arn:aws:cognito-idp:.*")
 _TESTS, _OURS = f"{ROOT / 'tests'}/", f"{ROOT / 'layers'}/"
 _FUNCTION = re.compile(r"functions/(\w+)/handler\.py$")
 
@@ -118,7 +119,7 @@ def allowed_in(file: Path) -> set[Use]:
         named = _ROLE.search(role)
         function = re.sub(r"(?<!^)(?=[A-Z])", "_", named[1]).lower() if named else ""
         if function in FUNCTIONS:
-            arn = _IN_ANY_ACCOUNT.sub(f":{ACCOUNT}:", bucket_of(resource))
+            arn = _POOL.sub(A_POOL, _IN_ANY_ACCOUNT.sub(f":{ACCOUNT}:", bucket_of(resource)))
             told = tuple((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in keys.items())
             is_seal = any(key.startswith(SEALED_FOR) for key, _ in told)
             found.add(used(function, (action, NAMES_KEY if is_seal else arn, told)))

@@ -48,6 +48,13 @@ class MakeToken(Settings):
     staff_pool: str
 
 
+class PeopleApi(Settings):
+    identities_table: str
+    meals_table: str
+    residents_pool: str
+    staff_pool: str
+
+
 class EnforceLimits(Settings):
     meals_table: str
 
@@ -95,6 +102,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "meals_api": MealsApi,
     "alerts_api": AlertsApi,
     "desk_api": DeskApi,
+    "people_api": PeopleApi,
     "make_token": MakeToken,
     "enforce_limits": EnforceLimits,
     "check_misuse": CheckMisuse,

@@ -120,6 +120,11 @@ def ended_all(person: Person, decision: Decision) -> Person:
     return ended(person, list(person.entitlements.values()), decision)
 
 
+def renewed(person: Person) -> Person:
+    """The person with the same entitlements, whose every token of before is over."""
+    return replace(person, version=person.version + 1, over=person.version)
+
+
 def _end(valid_until: str | None) -> str:
     """A stamp by which ends can be compared: what has none ends after all others."""
     return valid_until or "~"

@@ -75,6 +75,14 @@ PROBLEMS: dict[str, Problem] = {
         "탈퇴한 계정",
         Words("탈퇴한 계정에는 권한을 줄 수 없습니다.", "The account was deleted: nothing can be granted to it."),
     ),
+    "staff_name_taken": Problem(
+        Conflict,
+        "이미 쓰는 아이디",
+        Words(
+            "다른 전자우편 주소로 만든 계정이 쓰는 아이디입니다. 다른 아이디를 정해 주세요.",
+            "An account with another e-mail address has this name. Choose another name.",
+        ),
+    ),
     "ends_sooner": Problem(
         Conflict,
         "기한을 앞당길 수 없음",

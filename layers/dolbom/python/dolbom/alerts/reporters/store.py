@@ -1,5 +1,6 @@
 """Accounts of signed-in reporters in the `identities` table: which reports are theirs, and which badges they have."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from dolbom.alerts.report import Report
 from dolbom.alerts.reporters.badges import Badge
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Delete, Put, Table
 from dolbom.errors import bad_next
 
 
@@ -45,6 +46,12 @@ class ReporterStore:
         )
 
     # Badges
+
+    def forget(self, account: str) -> None:
+        """Takes an account off everything that it reported; the reports stay. Whoever was cut off does it again."""
+        for link in self._table.query_all(keys.account(account), prefix=keys.OWN_REPORT):
+            with contextlib.suppress(ConditionFailed):  # gone already
+                self._table.write(Delete(link["pk"], link["sk"]))
 
     def badge(self, municipality: str, account: str) -> Badge | None:
         """The badge that an account has or had of a municipality."""

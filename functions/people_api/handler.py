@@ -1,0 +1,48 @@
+"""The API of people: one's own account, and the staff, whom the ministry makes and ends."""
+
+from functools import cache
+
+from dolbom import aws, settings
+from dolbom.alerts.reporters.store import ReporterStore
+from dolbom.api import Api
+from dolbom.dynamo.table import Table, Write
+from dolbom.gateways.directory import Directory
+from dolbom.meals.store import MealStore
+from dolbom.people.accounts import routes as accounts
+from dolbom.people.entitlements import Person
+from dolbom.people.staff import routes as staff
+from dolbom.people.store import PeopleStore
+
+app = Api("people_api")
+
+
+@cache
+def table(name: str) -> Table:
+    """A table by its setting."""
+    found = getattr(settings.read(settings.PeopleApi), name)
+    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
+
+
+@cache
+def people() -> PeopleStore:
+    return PeopleStore(table("identities_table"))
+
+
+def directory(name: str) -> Directory:
+    """A pool by its setting."""
+    pool = getattr(settings.read(settings.PeopleApi), name)
+    return Directory(lambda: aws.client("cognito-idp"), pool, app.deadline)
+
+
+def take_rights(before: Person, after: Person) -> list[tuple[Write, Table]]:
+    return MealStore(table("meals_table")).rights_taken(before, after, app.clock())
+
+
+def residents() -> accounts.Stores:
+    links = ReporterStore(table("identities_table"))
+    return accounts.Stores(people(), directory("residents_pool"), links.forget, take_rights)
+
+
+app.still_entitled = lambda caller: people().must_still_hold(caller)
+accounts.register(app, residents)
+staff.register(app, lambda: staff.Stores(people(), directory("staff_pool")))

@@ -1,0 +1,140 @@
+"""A Cognito user pool, as who administers it sees it. Every call is safe to send again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore import exceptions as aws_errors
+
+from dolbom.aws import CALL_S_MAX
+from dolbom.deadline import Deadline
+from dolbom.errors import Unavailable, bad_next
+
+RETRY_AFTER_S = 1
+_PASSING = frozenset({"TooManyRequestsException", "InternalErrorException", "LimitExceededException"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who can sign in."""
+
+    username: str
+    account: str
+    """Cognito's `sub`."""
+    email: str
+    enabled: bool
+    status: str
+    """Cognito's word: `FORCE_CHANGE_PASSWORD` until the invitation is taken up, then `CONFIRMED`."""
+
+
+class Directory:
+    """A pool by its id. The client is made at the first call."""
+
+    def __init__(self, client: Callable[[], Any], pool: str, deadline: Deadline | None = None) -> None:
+        self._client = client
+        self._pool = pool
+        self._deadline = deadline or Deadline()
+
+    def find(self, username: str) -> Signer | None:
+        """Who has this name, if anybody.
+
+        Raises:
+            Unavailable: Cognito does not answer; as for every other call.
+        """
+        try:
+            found = self._call("admin_get_user", Username=username)
+        except _Missing:
+            return None
+        return _signer(found, found["UserAttributes"])
+
+    def page(self, limit: int, after: str | None) -> tuple[list[Signer], str | None]:
+        """A page of everybody, and where the next one starts.
+
+        Raises:
+            Invalid: `after` is no place of this listing.
+        """
+        more = {"PaginationToken": after} if after else {}
+        try:
+            found = self._call("list_users", Limit=limit, **more)
+        except _Refused:
+            raise bad_next() from None
+        return [_signer(user, user["Attributes"]) for user in found["Users"]], found.get("PaginationToken")
+
+    def invite(self, username: str, email: str) -> None:
+        """Makes an account and mails its first password, unless the name is taken."""
+        attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        try:
+            self._call(
+                "admin_create_user", Username=username, UserAttributes=attributes, DesiredDeliveryMediums=["EMAIL"]
+            )
+        except _Taken:
+            return
+
+    def open(self, username: str) -> None:
+        """Lets an account sign in."""
+        self._call("admin_enable_user", Username=username)
+
+    def close(self, username: str) -> None:
+        """Lets an account neither sign in nor renew a token."""
+        self._call("admin_disable_user", Username=username)
+        self._call("admin_user_global_sign_out", Username=username)
+
+    def forget_second_factor(self, username: str) -> None:
+        """Has an account register an authenticator app anew at the next sign-in; what is signed in is no longer."""
+        off = {"Enabled": False, "PreferredMfa": False}
+        self._call("admin_set_user_mfa_preference", Username=username, SoftwareTokenMfaSettings=off)
+        self._call("admin_user_global_sign_out", Username=username)
+
+    def delete(self, username: str) -> None:
+        """Deletes an account; one that is gone already is deleted."""
+        try:
+            self._call("admin_delete_user", Username=username)
+        except _Missing:
+            return
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        if self._deadline.is_within(CALL_S_MAX):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        try:
+            return getattr(self._client(), operation)(UserPoolId=self._pool, **arguments)
+        except aws_errors.ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _PASSING:
+                raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+            raise _BY_CODE.get(code, _Slip)(code) from error
+        except (aws_errors.HTTPClientError, aws_errors.ConnectionError) as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+class _Slip(Exception):
+    """Cognito refuses what only a slip of ours can ask for."""
+
+
+class _Missing(_Slip):
+    pass
+
+
+class _Taken(_Slip):
+    pass
+
+
+class _Refused(_Slip):
+    pass
+
+
+_BY_CODE = {
+    "UserNotFoundException": _Missing,
+    "UsernameExistsException": _Taken,
+    "InvalidParameterException": _Refused,
+}
+
+
+def _signer(found: Any, attributes: list[dict[str, str]]) -> Signer:
+    told = {each["Name"]: each["Value"] for each in attributes}
+    return Signer(
+        username=found["Username"],
+        account=told["sub"],
+        email=told.get("email", ""),
+        enabled=bool(found["Enabled"]),
+        status=found["UserStatus"],
+    )

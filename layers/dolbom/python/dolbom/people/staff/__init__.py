@@ -1,0 +1,1 @@
+"""Staff: made, ended and helped by the ministry, each time with a reason (P5)."""

@@ -1,0 +1,127 @@
+"""Staff (P5): made, ended and helped by the ministry, each time with a reason; never one's own account.
+
+What somebody may is written before Cognito is told that the account is closed, and after it is told of a new one: cut
+off in between, nobody has more than was decided, and the same request again finishes it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dolbom.clock import stamp
+from dolbom.errors import Conflict, Forbidden, NotFound
+from dolbom.gateways.directory import Directory, Signer
+from dolbom.model import Model
+from dolbom.patterns import JURISDICTION, NOT_BLANK
+from dolbom.people.claims import JURISDICTIONS_MAX
+from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted, renewed
+from dolbom.people.store import PeopleStore
+
+REASON_CHARACTERS_MAX = 500
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK)]
+Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{2,39}$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
+Code = Annotated[str, Field(pattern=JURISDICTION)]
+StaffGroup = Literal["caseworker", "officer", "auditor", "ministry"]
+
+
+class StaffForm(Model):
+    """Somebody of the staff: the account, and all that it shall be entitled to."""
+
+    username: Username
+    email: Email
+    """The invitation goes there, and the code for a forgotten password."""
+    group: StaffGroup
+    jurisdiction: Annotated[list[Code], Field(max_length=JURISDICTIONS_MAX)] = Field(default_factory=list)
+    """Codes of areas or centres; each stands for all below it."""
+    reason: Reason
+
+
+class ReasonForm(Model):
+    reason: Reason
+
+
+def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now: datetime) -> tuple[Signer, Person]:
+    """The account with just these entitlements, made if there is none. The same again is the same.
+
+    Raises:
+        Forbidden: it is the caller's own.
+        Conflict: the name is somebody else's, or there are too many entitlements.
+    """
+    known = staff.find(form.username)
+    if known is None:
+        staff.invite(form.username, form.email)
+        known = staff.find(form.username)
+    if known is None or known.email != form.email:
+        raise Conflict("staff_name_taken")
+    must_be_anothers(known, by)
+    at, why = stamp(now), form.reason
+    wanted: list[tuple[Kind, str]] = [("group", form.group), *(("jurisdiction", code) for code in form.jurisdiction)]
+
+    def decide(person: Person) -> Person:
+        extra = [each for each in person.held(at) if each.key not in wanted]
+        after = ended(person, extra, Decision("ended", at, by, why))
+        for kind, value in wanted:
+            after = granted(after, kind, value, Decision("granted", at, by, why))
+        return after
+
+    person = people.change(known.account, decide)
+    if not known.enabled:
+        staff.open(known.username)
+        known = replace(known, enabled=True)
+    return known, person
+
+
+def end(
+    people: PeopleStore, staff: Directory, username: str, why: str, by: str, now: datetime
+) -> tuple[Signer, Person]:
+    """The account without any entitlement, and closed: from this instant on it opens nothing (P3).
+
+    Raises:
+        NotFound: nobody has this name.
+        Forbidden: it is the caller's own.
+    """
+    known = found(staff, username)
+    must_be_anothers(known, by)
+    decision = Decision("ended", stamp(now), by, why)
+    person = people.change(known.account, lambda person: ended_all(person, decision))
+    staff.close(known.username)
+    return replace(known, enabled=False), person
+
+
+def forget_second_factor(people: PeopleStore, staff: Directory, username: str, by: str) -> tuple[Signer, Person]:
+    """The account, which registers an authenticator app at its next sign-in. Every token that it has is over: whoever
+    lost a phone may have lost them with it.
+
+    Raises:
+        NotFound: nobody has this name.
+        Forbidden: it is the caller's own.
+    """
+    known = found(staff, username)
+    must_be_anothers(known, by)
+    staff.forget_second_factor(known.username)
+    return known, people.change(known.account, renewed)
+
+
+def found(staff: Directory, username: str) -> Signer:
+    """Who has this name.
+
+    Raises:
+        NotFound: nobody.
+    """
+    known = staff.find(username)
+    if known is None:
+        raise NotFound()
+    return known
+
+
+def must_be_anothers(known: Signer, by: str) -> None:
+    """Holds that nobody decides on the own account.
+
+    Raises:
+        Forbidden: somebody does.
+    """
+    if known.account == by:
+        raise Forbidden()

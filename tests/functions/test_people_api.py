@@ -1,0 +1,244 @@
+"""One's own account (P1) and the staff (P5): each event twice, cut off anywhere, and from whoever may not."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from dolbom import aws as clients
+from dolbom.clock import stamp, system_clock
+from dolbom.dynamo.table import Put, Table
+from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
+from dolbom.people.store import PeopleStore
+from functions.people_api import handler
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.town import Town
+
+RESIDENT, MINISTRY = (f"5d1c7a52-0000-4000-8000-00000000a00{number}" for number in (1, 9))
+EMAIL = {"Name": "email", "Value": "resident@example.org"}
+
+
+class Pools:
+    """Both pools in memory, with one resident who reported twice and acts for a child."""
+
+    def __init__(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.idp = aws.client("cognito-idp")
+        self.ids = {name: self.idp.create_user_pool(PoolName=name)["UserPool"]["Id"] for name in ("residents", "staff")}
+        for name, pool in self.ids.items():
+            monkeypatch.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
+        forget(handler)
+        clients.client.cache_clear()
+        who = {"UserPoolId": self.ids["residents"], "Username": "resident"}
+        self.idp.admin_create_user(**who, UserAttributes=[EMAIL], MessageAction="SUPPRESS")
+        self.identities = Table(aws.client("dynamodb"), aws.tables["identities"])
+        self.people = PeopleStore(self.identities)
+        self.town = Town(aws)
+        self.town.load("haru", 10_000)
+        ward: Kind = "ward"
+        given = Decision("granted", "2026-11-01T00:00:00.000000Z", "officer", "예시")
+        self.people.change(RESIDENT, lambda person: granted(person, ward, "haru", given))
+        for number in range(2):
+            link = {"pk": f"ACCOUNT#{RESIDENT}", "sk": f"REPORT#2026-11-0{number + 1}#{number}", "kind": "own_report"}
+            self.identities.write(Put(link))
+
+    def residents(self) -> list[str]:
+        return [user["Username"] for user in self.idp.list_users(UserPoolId=self.ids["residents"])["Users"]]
+
+    def officer(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.idp.admin_get_user(UserPoolId=self.ids["staff"], Username="example-officer")
+        return found
+
+
+@pytest.fixture
+def pools(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pools]:
+    yield Pools(aws, monkeypatch)
+    clients.client.cache_clear()
+
+
+def send(
+    case: str, context: Any = None, claims: dict[str, Any] | None = None, **body: Any
+) -> tuple[int, dict[str, Any]]:
+    told = deepcopy(event("people_api", case))
+    told["requestContext"]["authorizer"]["claims"] |= {"cognito:username": "resident"} if "own" in case else {}
+    told["requestContext"]["authorizer"]["claims"] |= claims or {}
+    if body:
+        told["body"] = json.dumps({**json.loads(told["body"]), **body})
+    answer = handler.app(told, context or Context(remaining_ms=50_000))
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def links(pools: Pools) -> int:
+    return len(list(pools.identities.query_all(f"ACCOUNT#{RESIDENT}")))
+
+
+def test_P1_ones_own_account_says_what_it_may(pools: Pools) -> None:
+    status, answer = send("read_account")
+    assert status == 200
+    assert [(each["kind"], each["value"]) for each in answer["entitlements"]] == [("ward", "haru")]
+
+
+def test_P1_a_deleted_account_may_nothing_and_nobody_knows_what_it_reported(pools: Pools) -> None:
+    first, again = send("delete_own_account"), send("delete_own_account")
+    assert first[0] == 200
+    assert first == again
+    assert pools.residents() == []
+    assert links(pools) == 0
+    assert pools.people.person(RESIDENT).held(stamp(system_clock())) == []
+    account = pools.town.meals.account("haru")
+    assert account is not None
+    assert not account.holds_for(RESIDENT, 1)
+    status, answer = send("read_account")
+    assert (status, answer["entitlements"]) == (200, [])
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_P1_R7_whoever_was_cut_off_anywhere_sends_it_again_and_it_is_done(
+    pools: Pools,
+) -> None:
+    """The function dies before its first call to AWS, before its second, and so on; then once more in peace."""
+    for at in range(1, 40):
+        if at > 1:
+            renewed(pools)
+        calls = 0
+
+        def dies(at: int = at, **_: Any) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == at:
+                raise Killed
+
+        made = [clients.client(service) for service in ("dynamodb", "cognito-idp")]
+        for client in made:
+            client.meta.events.register_first("before-call.*.*", dies)
+        try:
+            send("delete_own_account")
+            was_cut = False
+        except Killed:
+            was_cut = True
+        finally:
+            for client in made:
+                client.meta.events.unregister("before-call.*.*", dies)
+        assert "resident" in pools.residents() or not was_cut, "the account goes last"
+        assert send("delete_own_account")[0] == 200
+        assert (links(pools), pools.residents()) == (0, [])
+        assert pools.people.person(RESIDENT).deleted_at is not None
+        if not was_cut:
+            assert at > 5
+            return
+    raise AssertionError("it never came to its end")
+
+
+def renewed(pools: Pools) -> None:
+    """The same resident once more, as before the deletion."""
+    for row in list(pools.identities.query_all(f"PERSON#{RESIDENT}")):
+        pools.identities.client.delete_item(
+            TableName=pools.identities.name, Key={"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}}
+        )
+    who = {"UserPoolId": pools.ids["residents"], "Username": "resident"}
+    pools.idp.admin_create_user(**who, UserAttributes=[EMAIL], MessageAction="SUPPRESS")
+    given = Decision("granted", "2026-11-01T00:00:00.000000Z", "officer", "예시")
+    pools.people.change(RESIDENT, lambda person: granted(person, "ward", "haru", given))
+    pools.identities.write(Put({"pk": f"ACCOUNT#{RESIDENT}", "sk": "REPORT#2026-11-01#0", "kind": "own_report"}))
+
+
+def test_P5_the_ministry_makes_somebody_of_the_staff_once_and_all_of_it_is_told(pools: Pools) -> None:
+    first, again = send("invite_staff"), send("invite_staff")
+    assert first == again
+    assert first[0] == 200
+    assert first[1]["invited"] is True
+    told = [(each["kind"], each["value"]) for each in first[1]["entitlements"]]
+    assert told == [("group", "officer"), ("jurisdiction", "41460")]
+    (decision,) = first[1]["entitlements"][0]["history"]
+    assert (decision["what"], decision["who"]) == ("granted", MINISTRY)
+    assert send("read_staff") == (200, first[1])
+    assert [each["username"] for each in send("list_staff")[1]["staff"]] == ["example-officer"]
+
+
+def test_P5_another_form_takes_what_is_not_in_it(pools: Pools) -> None:
+    send("invite_staff")
+    status, answer = send("invite_staff", group="caseworker", jurisdiction=["41463"])
+    assert status == 200
+    held = {each["value"] for each in answer["entitlements"] if each.get("until") is None}
+    assert held == {"caseworker", "41463"}
+    assert pools.people.person(answer["account"]).over > 0, "tokens of before are over"
+
+
+def test_P5_who_has_left_may_nothing_and_cannot_sign_in(pools: Pools) -> None:
+    _, made = send("invite_staff")
+    first, again = send("end_staff"), send("end_staff")
+    assert first[0] == 200
+    assert first == again
+    assert pools.officer()["Enabled"] is False
+    person = pools.people.person(made["account"])
+    assert person.held(stamp(system_clock())) == []
+    assert person.over >= 2
+    # And comes back, if the ministry says so.
+    assert send("invite_staff")[1]["enabled"] is True
+    assert pools.officer()["Enabled"] is True
+
+
+def test_P5_a_lost_phone_ends_every_token_and_takes_nothing_else(pools: Pools) -> None:
+    _, made = send("invite_staff")
+    before = pools.people.person(made["account"])
+    assert send("forget_second_factor")[0] == 200
+    after = pools.people.person(made["account"])
+    assert after.over == before.version
+    assert after.entitlements == before.entitlements
+
+
+def test_P5_a_name_with_another_address_is_somebody_elses(pools: Pools) -> None:
+    send("invite_staff")
+    status, answer = send("invite_staff", email="other@example.org")
+    assert (status, answer["code"]) == (409, "staff_name_taken")
+
+
+@pytest.mark.parametrize("case", ["invite_staff", "end_staff", "forget_second_factor"])
+def test_P5_nobody_decides_on_their_own_account(pools: Pools, case: str) -> None:
+    _, made = send("invite_staff")
+    assert send(case, claims={"sub": made["account"]})[1]["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("case", ["list_staff", "read_staff", "invite_staff", "end_staff", "forget_second_factor"])
+@pytest.mark.parametrize("group", ["resident", "child", "caseworker", "officer", "auditor", ""])
+def test_R12_staff_is_the_ministrys_alone(pools: Pools, case: str, group: str) -> None:
+    assert send(case, claims={"cognito:groups": group})[0] == 403
+    assert pools.idp.list_users(UserPoolId=pools.ids["staff"])["Users"] == []
+
+
+@pytest.mark.parametrize("case", ["read_staff", "end_staff", "forget_second_factor"])
+def test_R12_who_is_not_there_is_missing(pools: Pools, case: str) -> None:
+    assert send(case)[1]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("group", ["caseworker", "officer", "auditor", "ministry", ""])
+def test_R12_ones_own_account_is_a_residents(pools: Pools, group: str) -> None:
+    for case in ("read_account", "delete_own_account"):
+        assert send(case, claims={"cognito:groups": group})[0] == 403
+    assert pools.residents() == ["resident"]
+
+
+def test_P3_a_ministry_whose_rights_were_taken_makes_nobody(pools: Pools) -> None:
+    at = stamp(system_clock())
+
+    def decide(person: Person) -> Person:
+        return ended_all(
+            granted(person, "group", "ministry", Decision("granted", at, "m", "예시")),
+            Decision("ended", at, "m", "예시"),
+        )
+
+    pools.people.change(MINISTRY, decide)
+    assert send("invite_staff")[1]["code"] == "entitlements_changed"
+    assert pools.idp.list_users(UserPoolId=pools.ids["staff"])["Users"] == []
+
+
+def test_P1_a_page_of_no_listing_is_refused(pools: Pools) -> None:
+    told = deepcopy(event("people_api", "list_staff"))
+    told["multiValueQueryStringParameters"] = {"next": ["nonsense"]}
+    answer = json.loads(handler.app(told, Context(remaining_ms=50_000))["body"])
+    assert answer["code"] in {"bad_next", "invalid"}

@@ -1,0 +1,217 @@
+"""People of a deployment: what they are entitled to, staff made and ended, entitlements of before brought over.
+
+    python -m tools.people invite NAME --email … --group officer --jurisdiction 41460 --why …
+    python -m tools.people end NAME --why …               all that somebody of the staff may, at once
+    python -m tools.people second-factor NAME --why …     registers an authenticator app anew; every token is over
+    python -m tools.people show ACCOUNT                   what an account (Cognito's sub) is and was entitled to
+    python -m tools.people grant ACCOUNT KIND VALUE --why …    child, ward, group or jurisdiction
+    python -m tools.people revoke ACCOUNT KIND VALUE --why …   counts at once
+    python -m tools.people migrate                        user attributes and groups of before become entitlements
+
+On the embedded cloud; with --aws in the AWS account and region of the environment. `make people ARGS="…"`. The first of
+the ministry is made here; who is there makes the others (`POST /v1/desk/staff`). Each of these twice is once.
+"""
+
+import argparse
+import getpass
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+import botocore.session
+
+from dolbom.auth import RESIDENTS, STAFF
+from dolbom.clock import stamp, system_clock
+from dolbom.dynamo.table import Table
+from dolbom.gateways.directory import Directory
+from dolbom.meals.store import MealStore
+from dolbom.people.claims import JURISDICTIONS_MAX
+from dolbom.people.entitlements import Decision, Kind, Person, ended, granted
+from dolbom.people.staff import members as staff
+from dolbom.people.staff.members import StaffForm
+from dolbom.people.store import PeopleStore
+from infra.names import PREFIX, physical
+from tools.cloud import commands as embedded
+from tools.cloud import people as of_cloud
+from tools.steps import StepFailed, finish
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What the commands work on."""
+
+    idp: Any
+    people: PeopleStore
+    meals: MealStore
+    residents_pool: str
+    staff_pool: str
+    by: str
+    """Who is at the keyboard, as decisions name it."""
+
+    @property
+    def staff(self) -> Directory:
+        return Directory(lambda: self.idp, self.staff_pool)
+
+    def give(self, account: str, kind: Kind, value: str, why: str, now: datetime) -> Person:
+        """Entitles an account."""
+        decision = Decision("granted", stamp(now), self.by, why)
+        return self.people.change(account, lambda person: granted(person, kind, value, decision))
+
+    def take(self, account: str, kind: Kind, value: str, why: str, now: datetime) -> Person:
+        """Ends an entitlement, at once (P3)."""
+        decision = Decision("ended", stamp(now), self.by, why)
+
+        def decide(person: Person) -> Person:
+            if (kind, value) not in person.entitlements:
+                raise StepFailed(f"{account} has and had no {kind} {value}")
+            return ended(person, [person.entitlements[kind, value]], decision)
+
+        return self.people.change(account, decide, lambda before, after: self.meals.rights_taken(before, after, now))
+
+    def migrate(self, now: datetime) -> Iterator[str]:
+        """Makes entitlements of everybody's attributes and groups, and tells of each account what became of it. What
+        was decided since is not touched, so that twice is once, and nothing comes back that was ended."""
+        page: dict[str, Any] = {}
+        while True:
+            found = self.idp.list_users(UserPoolId=self.residents_pool, Limit=PAGE, **page)
+            for user in found["Users"]:
+                yield self._migrate(user, now)
+            if "PaginationToken" not in found:
+                return
+            page = {"PaginationToken": found["PaginationToken"]}
+
+    def _migrate(self, user: dict[str, Any], now: datetime) -> str:
+        username = user["Username"]
+        told = {each["Name"]: each["Value"] for each in user["Attributes"]}
+        who = {"UserPoolId": self.residents_pool, "Username": username}
+        groups = {group["GroupName"] for group in self.idp.admin_list_groups_for_user(**who)["Groups"]}
+        for group in sorted(groups & STAFF):
+            if "email" not in told:
+                return f"{username}: of the staff, and has no e-mail address: invite by hand"
+            codes = _listed(told.get("custom:jurisdiction"))[:JURISDICTIONS_MAX]
+            form = StaffForm.model_validate(
+                {
+                    "username": username,
+                    "email": told["email"],
+                    "group": group,
+                    "jurisdiction": codes,
+                    "reason": MIGRATED,
+                }
+            )
+            if self.staff.find(username) is None:
+                staff.invite(self.people, self.staff, form, self.by, now)
+        wanted: list[tuple[Kind, str]] = [("group", name) for name in sorted(groups & RESIDENTS - FOLLOWING)]
+        if "child" in groups:
+            wanted += [("child", child) for child in _listed(told.get("custom:child_id"))[:1]]
+        if "guardian" in groups:
+            wanted += [("ward", child) for child in _listed(told.get("custom:children"))]
+        known = self.people.person(told["sub"])
+        new = [(kind, value) for kind, value in wanted if (kind, value) not in known.entitlements]
+        for kind, value in new:
+            self.give(told["sub"], kind, value, MIGRATED, now)
+        for group in sorted(groups):
+            self.idp.admin_remove_user_from_group(**who, GroupName=group)
+        moved = [f"moved to the staff's pool as {', '.join(sorted(groups & STAFF))}"] if groups & STAFF else []
+        if moved:
+            self.idp.admin_disable_user(**who)
+        return f"{username}: {'; '.join([*moved, *(f'{kind} {value}' for kind, value in new)]) or 'nothing new'}"
+
+
+MIGRATED = "brought over from the user's attributes"
+FOLLOWING = {"child", "guardian", "resident"}
+"""Groups that follow from the children, or that everybody has."""
+
+
+def _listed(attribute: str | None) -> list[str]:
+    return [part.strip() for part in (attribute or "").split(",") if part.strip()]
+
+
+def deployment(*, is_aws: bool) -> Deployment:
+    """The embedded cloud that is meant, or the AWS account of the environment."""
+    cloud = embedded.chosen()
+    session = botocore.session.get_session()
+
+    def client(service: str) -> Any:
+        return session.create_client(service) if is_aws else of_cloud.client(cloud, service)
+
+    idp, dynamodb = client("cognito-idp"), client("dynamodb")
+    pools = {pool["Name"]: pool["Id"] for pool in idp.list_user_pools(MaxResults=PAGE)["UserPools"]}
+    try:
+        residents, staffs = pools[PREFIX], pools[physical("staff")]
+    except KeyError:
+        raise StepFailed("there are no user pools of ours here") from None
+    return Deployment(
+        idp=idp,
+        people=PeopleStore(Table(dynamodb, physical("identities"))),
+        meals=MealStore(Table(dynamodb, physical("meals"))),
+        residents_pool=residents,
+        staff_pool=staffs,
+        by=f"tools.people {getpass.getuser()}",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tools.people", description="People of a deployment.")
+    parser.add_argument("what", choices=["invite", "end", "second-factor", "show", "grant", "revoke", "migrate"])
+    parser.add_argument("arguments", nargs="*")
+    parser.add_argument("--email", default="")
+    parser.add_argument("--group", default="")
+    parser.add_argument("--jurisdiction", default="", help="codes, separated by commas")
+    parser.add_argument("--why", default="")
+    parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
+    chosen = parser.parse_args()
+    if chosen.what not in ("show", "migrate") and not chosen.why:
+        raise StepFailed("Say why: --why …")
+    if not chosen.aws:
+        embedded.chosen().enter()
+    here, now = deployment(is_aws=chosen.aws), system_clock()
+    match chosen.what, chosen.arguments:
+        case "invite" | "end" | "second-factor", [name]:
+            tell(on_staff(here, chosen, name, now))
+        case "show", [account]:
+            tell(here.people.person(account))
+        case "grant" | "revoke", [account, kind, value] if kind in get_args(Kind):
+            decide = here.give if chosen.what == "grant" else here.take
+            tell(decide(account, kind, value, chosen.why, now))
+        case "migrate", []:
+            for line in here.migrate(now):
+                print(line)
+        case what, arguments:
+            parser.error(f"{what} does not take {arguments}")
+
+
+def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datetime) -> Person:
+    """Somebody of the staff after what was chosen."""
+    match chosen.what:
+        case "end":
+            return staff.end(here.people, here.staff, name, chosen.why, here.by, now)[1]
+        case "second-factor":
+            return staff.forget_second_factor(here.people, here.staff, name, here.by)[1]
+    form = StaffForm.model_validate(
+        {
+            "username": name,
+            "email": chosen.email,
+            "group": chosen.group,
+            "jurisdiction": _listed(chosen.jurisdiction),
+            "reason": chosen.why,
+        }
+    )
+    return staff.invite(here.people, here.staff, form, here.by, now)[1]
+
+
+def tell(person: Person) -> None:
+    """Prints all that somebody is or was entitled to."""
+    print(f"{person.subject}: version {person.version}, tokens of {person.over} and before are over")
+    for each in person.entitlements.values():
+        until = f" until {each.valid_until}" if each.valid_until else ""
+        print(f"  {each.kind} {each.value} from {each.valid_from}{until}")
+        for decision in each.history:
+            print(f"    {json.dumps(asdict(decision), ensure_ascii=False)}")
+
+
+if __name__ == "__main__":
+    finish(main)
