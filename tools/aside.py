@@ -1,7 +1,8 @@
-"""Rows that the clock has set aside because it could not see to them: which they are, and putting them back.
+"""Rows that the clock has set aside since it could not see to them, or has lost: which they are, and putting them back.
 
     python -m tools.aside                  lists them, on the embedded cloud (make aside)
-    python -m tools.aside PK SK            puts one back, to be seen to within a minute (make aside ROW="PK SK")
+    python -m tools.aside PK SK            puts one back, to be seen to within a minute (make aside ROW="PK SK"); one
+                                           that the proof names as `off_the_clock`, too
     python -m tools.aside --all            puts all of them back: after a deployment that reads them again
     python -m tools.aside --aws …          in the AWS account and region of the environment
 
@@ -17,15 +18,20 @@ from typing import Any
 import botocore.session
 
 from dolbom.alerts.keys import aside_shards
+from dolbom.audits.proof import is_off_the_clock
 from dolbom.dynamo.due import aside_shard, due_page, put_back
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.seen import as_seen
+from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.meals.keys import HOLDS, LAPSES
+from dolbom.meals.orders.rows import order_item, order_of
+from dolbom.meals.rows import account_of, account_put
 from tools.cloud import commands as embedded
 from tools.cloud import people
 from tools.steps import StepFailed, finish
 
-TABLES = {"dolbom-meals": (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": aside_shards()}
+MEALS = "dolbom-meals"
+TABLES = {MEALS: (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": aside_shards()}
 """Where rows wait that were set aside, by table."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 100
@@ -48,6 +54,32 @@ def rows(client: Any) -> Iterator[tuple[Table, Item]]:
                     break
 
 
+def put_on_clock(table: Table, pk: str, sk: str) -> bool:
+    """Gives a hold, or an account with money that lapses, back the attributes by which the clock finds it, made of what
+    it says itself; False where it has them, or nothing falls due of it.
+
+    Raises:
+        Unreadable: it is to be mended first.
+    """
+    row = table.get(pk, sk)
+    if row is None or not is_off_the_clock(row):
+        return False
+    whole = order_item(order_of(row)) if row["kind"] == "order" else account_put(None, account_of(row)).item
+    try:
+        table.write(
+            Update(
+                pk,
+                sk,
+                "SET clock_shard = :shard, due_at = :due",
+                as_seen(row),
+                {":shard": whole["clock_shard"], ":due": whole["due_at"]},
+            )
+        )
+    except ConditionFailed:
+        return False
+    return True
+
+
 def line(table: Table, row: Item) -> str:
     """What is told of a row: its place, why it was set aside, how often it was looked at, and when next."""
     why, looks, due = row.get("aside_why"), row.get("aside_looks"), row.get("due_at")
@@ -67,6 +99,9 @@ def main() -> None:
         cloud.enter()
     session = botocore.session.get_session()
     client = session.create_client("dynamodb") if chosen.aws else people.client(cloud, "dynamodb")
+    if chosen.key and put_on_clock(Table(client, MEALS), *chosen.key):
+        print("It is put back on the clock.")
+        return
     found = list(rows(client))
     wanted = [(table, row) for table, row in found if chosen.all or [row["pk"], row["sk"]] == chosen.key]
     if chosen.key and not wanted:

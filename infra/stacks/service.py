@@ -356,7 +356,8 @@ class Service(Stack):
             timeout_s=900,
         )
         audit_segment.allow([SCAN], meals.table_arn)
-        audit_segment.allow_partitions([GET, QUERY], meals.table_arn, [CHILD])
+        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [CHILD, ORDER])
+        audit_segment.allow_partitions([QUERY], meals.table_arn, [CHILD])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [POLICY])
         audit_segment.allow_partitions([GET_MANY], meals.table_arn, [MERCHANT, CELL])
         audit_segment.allow_objects(["s3:PutObject"], reports, "proof/")

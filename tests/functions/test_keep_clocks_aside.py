@@ -10,9 +10,9 @@ from dolbom.clock import stamp
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, put_back, set_aside
 from dolbom.dynamo.table import Table
 from tests.conftest import Aws
-from tests.recorded.stage import Stage
+from tests.recorded.stage import Request, Stage
 from tests.recorded.test_recorded import ENDED, TABLES
-from tools.aside import line, rows
+from tools.aside import line, put_on_clock, rows
 
 ROWS = json.loads(TABLES)
 (HELD,) = [row for row in ROWS["meals"] if row["kind"] == "order" and row["state"] == "held"]
@@ -116,6 +116,49 @@ def test_A4_a_report_that_cannot_be_read_stops_no_escalation_and_escalates_once_
     after = row_of(stage, broken)
     assert after["clock_shard"].startswith("ALERT#")
     assert not [name for name in after if name.startswith("aside")]
+
+
+@pytest.mark.parametrize("lost", ["clock_shard", "due_at"])
+def test_M3_a_hold_that_the_clock_has_lost_is_named_by_the_night_and_put_back_by_one_act(
+    stage: Stage, lost: str
+) -> None:
+    stage.load({"meals": [without(HELD, lost)]})
+    table = Table(stage.aws.client("dynamodb"), stage.aws.tables["meals"])
+    assert [(each["pk"], each["sk"], each["code"]) for each in findings(stage)] == [
+        (CHILD, HELD["sk"], "off_the_clock")
+    ]
+    stage.now = LATER
+    assert stage.tick()["holds_expired"] == 0
+    assert put_on_clock(table, CHILD, HELD["sk"])
+    assert not put_on_clock(table, CHILD, HELD["sk"])
+    assert stage.tick()["holds_expired"] == 1
+    assert row_of(stage, HELD)["state"] == "expired"
+
+
+def test_M3_a_hold_that_the_clock_has_lost_is_let_go_by_whoever_cancels_it(stage: Stage) -> None:
+    stage.load({"meals": [without(without(HELD, "clock_shard"), "due_at")]})
+    stage.now = LATER
+    who = {"sub": "1111-haru", "token_use": "id", "cognito:groups": "child", "custom:child_id": "haru"}
+    status, answer = stage.ask(Request("meals", "POST", f"/v1/orders/{HELD['order_id']}/cancel", who))
+    assert (status, answer["code"]) == (409, "hold_expired")
+    assert row_of(stage, HELD)["state"] == "expired"
+
+
+def test_M2_an_account_whose_money_would_never_lapse_is_named_and_put_back(stage: Stage) -> None:
+    account = next(row for row in ROWS["meals"] if row["kind"] == "account" and row["lots"])
+    stage.load({"meals": [without(account, "due_at")]})
+    assert [(each["pk"], each["code"]) for each in findings(stage)] == [(account["pk"], "off_the_clock")]
+    assert put_on_clock(Table(stage.aws.client("dynamodb"), stage.aws.tables["meals"]), account["pk"], "ACCOUNT")
+    assert findings(stage) == []
+    assert row_of(stage, account) == account
+
+
+def findings(stage: Stage) -> list[Any]:
+    """What the night's proof finds."""
+    told = stage.proof()
+    body = stage.aws.client("s3").get_object(Bucket=stage.aws.buckets["reports"], Key=told["report"]["json"])["Body"]
+    found: list[Any] = json.loads(body.read())["findings"]
+    return found
 
 
 def test_M2_what_was_set_aside_comes_last_and_only_so_many_of_it_a_run(stage: Stage) -> None:

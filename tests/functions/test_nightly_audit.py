@@ -343,3 +343,51 @@ def test_every_report_event_is_answered(aws: Aws, case: str) -> None:
     told = event("nightly_audit", case)
     prove_segment({"segment": 0, "segments": 8, "at": told["at"], "day": told["day"]}, Context())
     assert write_report(told, Context())["ok"]
+
+
+def named(town: Town) -> list[tuple[str, str, str]]:
+    """The rows that the night's report names, and what for."""
+    return sorted({(each["pk"], each["sk"], each["code"]) for each in report(town, run(town))["findings"]})
+
+
+def reference(town: Town) -> Item:
+    """The reference of the order that is held."""
+    order = town.row("haru", lambda row: row.get("state") == "held")
+    found = town.table.get(f"ORDER#{order['ref']}", "PLACED")
+    assert found is not None
+    return found
+
+
+def test_O1_an_order_that_nothing_finds_by_its_reference_is_named(town: Town) -> None:
+    row = reference(town)
+    remove(town, row)
+    order = town.row("haru", lambda row: row.get("state") == "held")
+    assert named(town) == [(order["pk"], order["sk"], "reference_missing")]
+    found = report(town, run(town))["findings"]
+    assert [finding["expected"] for finding in found] == [row["pk"]]
+
+
+def test_O1_a_reference_whose_order_is_gone_is_named(town: Town) -> None:
+    row = reference(town)
+    overwrite(town, {**row, "pk": "ORDER#0123456789ABCDEFGHJKMNPQRS", "child_id": "nobody"})
+    assert named(town) == [("ORDER#0123456789ABCDEFGHJKMNPQRS", "PLACED", "order_missing")]
+
+
+def test_O1_a_reference_to_another_childs_or_another_order_is_named_from_both_sides(town: Town) -> None:
+    row = reference(town)
+    other = next(row for row in rows_of(town, "haru") if row.get("state") == "captured")
+    overwrite(town, {**row, "order_id": other["order_id"]})
+    assert named(town) == [(row["pk"], "PLACED", "reference_differs")]
+
+
+def test_O1_a_reference_that_cannot_be_read_is_named_and_no_other(town: Town) -> None:
+    row = reference(town)
+    overwrite(town, {**row, "order_id": 7})
+    assert named(town) == [(row["pk"], "PLACED", "unreadable_row")]
+
+
+def test_O1_an_order_of_the_time_before_references_needs_none(town: Town) -> None:
+    order, row = town.row("haru", lambda row: row.get("state") == "held"), reference(town)
+    overwrite(town, {name: value for name, value in order.items() if name != "ref"})
+    remove(town, row)
+    assert named(town) == []

@@ -57,6 +57,9 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
             found.append(Finding(pk, keys.ACCOUNT, "account_missing", "", f"{len(rows)} rows"))
         return found
     found += (unread := unreadable(account))
+    found += [
+        Finding(row["pk"], row["sk"], "off_the_clock", "", "") for row in (account, *rows) if is_off_the_clock(row)
+    ]
     if readable and not unread:
         try:
             found += _of_account(account, rows, at)
@@ -65,6 +68,12 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
             # One child's account that cannot be read must not leave all other children without their proof.
             found.append(unreadable_row(account, error))
     return found
+
+
+def is_off_the_clock(row: Item) -> bool:
+    """Whether something falls due of a row, and the clock will never find it: a hold, or money that lapses."""
+    is_open = row.get("state") == "held" if row.get("kind") == "order" else bool(row.get("lots"))
+    return is_open and not {"clock_shard", "due_at"} <= row.keys()
 
 
 def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[Finding]:

@@ -11,7 +11,7 @@ from dolbom.meals.limits.store import standing_of
 from dolbom.meals.merchants.cell_store import shape_in, shops_in
 from dolbom.meals.misuse.case_store import case_of
 from dolbom.meals.misuse.window_store import facts_of_window
-from dolbom.meals.orders.rows import order_of
+from dolbom.meals.orders.rows import named_in, order_of
 from dolbom.meals.policy_store import policy_of, succession_of
 from dolbom.meals.rows import account_of, entries_of
 from dolbom.meals.shopkeepers.application_store import application_of
@@ -33,6 +33,7 @@ READERS: Mapping[str, Callable[[Item], Any]] = {
     "application": application_of,
     "refusals": refusals_of,
     "succession": succession_of,
+    "reference": named_in,
 }
 """What reads a row, by its kind: those kinds on which a decision stands."""
 

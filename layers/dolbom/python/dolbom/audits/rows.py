@@ -7,7 +7,7 @@ from typing import Any
 
 from dolbom.audits.findings import Finding
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, texts
 from dolbom.meals import keys
 from dolbom.meals.rows import seal_of
 
@@ -42,6 +42,7 @@ def of_row(row: Item, seen: Counter[str], at: datetime) -> Iterable[Finding]:
 
 def _of_entry(row: Item, finding: Callable[..., Finding]) -> Iterable[Finding]:
     (entry,) = row["journal"]
+    texts(row.get("municipality", ""))
     natural_key = row["sk"].split("#", 3)[3]
     if row["sk"] != keys.entry(entry["day"], entry["kind"], natural_key):
         yield finding("misplaced_row", keys.entry(entry["day"], entry["kind"], natural_key), row["sk"])

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dolbom.audits import references
 from dolbom.audits.findings import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.readable import unreadable
@@ -55,6 +56,7 @@ class SegmentProver:
         for pk, items in self._partitions(segment, segments, proof):
             if prove(pk, items, self._policies, self.at):
                 proof.add(self._fresh(pk))
+            proof.add(list(references.of_orders(self.table, items)))
         return proof
 
     def _partitions(self, segment: int, segments: int, proof: Proof) -> Iterator[tuple[str, list[Item]]]:
@@ -64,6 +66,8 @@ class SegmentProver:
         after: Item | None = None
         while True:
             page = self.table.scan(segment, segments, after)
+            found = [item for item in page.items if item["sk"] == keys.PLACED]
+            proof.add(list(references.of_references(self.table, found)))
             for item in page.items:
                 if not item["pk"].startswith(_CHILD):
                     proof.add(unreadable(item) or self.shops.look(item))

@@ -54,6 +54,23 @@ def reference_item(order: Order) -> Item:
     return item | ({"partner": order.partner} if order.partner else {})
 
 
+def named_in(reference: Item) -> tuple[str, str, str]:
+    """The child and the id of the order that a reference's row names, and the partner whose app it came through; empty
+    where it came through none.
+
+    Raises:
+        Unreadable: it names none.
+    """
+    return reading(_named_in, reference)
+
+
+def _named_in(reference: Item) -> tuple[str, str, str]:
+    child_id, order_id, partner = reference["child_id"], reference["order_id"], reference.get("partner", "")
+    texts(child_id, order_id, partner)
+    keys.order(order_id)  # raises of what is no order's id
+    return child_id, order_id, partner
+
+
 def _plain(value: Basket | Tender | Left) -> Item:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
@@ -103,6 +120,8 @@ def _order_of(item: Item) -> Order:
     texts(declined, ref, partner, *(item[name] for name in _ORDER_PLAIN if name != "policy_version"))
     counts(item["policy_version"])
     parse_stamp(item["placed_at"])
+    if (keys.child_of(item), item["sk"]) != (item["child_id"], keys.order(item["order_id"])):
+        raise ValueError("another order's")
     journal = entries_of(item)
     if not journal and not declined:
         raise ValueError("an order without a journal that nobody declined")

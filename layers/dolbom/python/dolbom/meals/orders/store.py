@@ -18,7 +18,7 @@ from dolbom.ids import as_read, is_uuid7
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.lifecycle import Order, ref_of
-from dolbom.meals.orders.rows import journal_append, order_item, order_of, reference_item
+from dolbom.meals.orders.rows import journal_append, named_in, order_item, order_of, reference_item
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_or_none, account_put
 from dolbom.meals.store import MealStore, Stale
@@ -81,7 +81,7 @@ class OrderStore(MealStore):
         is_id = is_uuid7(named)
         row = self.table.get(keys.reference(ref_of(named) if is_id else as_read(named)), keys.PLACED)
         if row is not None:
-            return Referred(row["child_id"], row["order_id"], row.get("partner", ""))
+            return Referred(*named_in(row))
         return Referred(child_id, named, "") if is_id and child_id is not None else None
 
     def place(self, before: Account, after: Account, order: Order) -> None:
