@@ -52,7 +52,7 @@ WEBHOOKS: dict[str, tuple[type[BaseModel], tuple[tuple[str, str], ...]]] = {
     "meals_api": (merchant_events.MerchantEvent, tuple(merchant_events.EVENTS.items())),
 }
 
-ALWAYS = ("internal", "too_many", "unavailable")
+ALWAYS = ("internal", "too_many", "unavailable", "unreadable")
 WITH_BODY = (
     *("bad_input", "not_json", "not_utf8", "too_deep", "key_twice", "number_range", "lone_surrogate"),
     *("too_large", "invalid"),

@@ -1,11 +1,14 @@
 """From an upload to the evidence (A6): cleaned or refused, never kept as it came."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from dolbom import aws as clients
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
+from dolbom.dynamo.items import to_attributes
 from functions.receive_photo import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event
@@ -87,3 +90,30 @@ def test_A6_an_object_under_a_key_that_was_never_given_is_deleted_unread(world: 
     created["detail"]["object"]["key"] = key
     assert world.receive(created) == "unknown"
     assert world.objects("uploads") == world.objects("evidence") == {}
+
+
+def test_A6_all_that_it_writes_is_conditional_and_of_the_one_slot(world: World) -> None:
+    _, receipt = world.report(a_report())
+    created = world.upload(receipt, 1, photo_with_position())
+    (slot,) = world.rows("alerts", "photo")
+    put_back = {**slot, "use_position": True}
+    world.aws.client("dynamodb").put_item(TableName=world.aws.tables["alerts"], Item=to_attributes(put_back))
+    asked: list[tuple[str, Any]] = []
+
+    def asks(params: Any, model: Any, **_: Any) -> None:
+        asked.append((model.name, params))
+
+    events = clients.client("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb.*", asks)
+    try:
+        assert world.receive(created) == "ready"
+    finally:
+        events.unregister("provide-client-params.dynamodb.*", asks)
+    assert {name for name, _ in asked} == {"GetItem", "TransactWriteItems"}
+    parts = [part for name, params in asked if name == "TransactWriteItems" for part in params["TransactItems"]]
+    assert parts
+    for part in parts:
+        (write,) = part.values()
+        assert list(part) == ["Put"]
+        assert write["ConditionExpression"] in ("#state = :waiting", "attribute_not_exists(pk)")
+        assert write["Item"]["sk"]["S"].partition("#")[2] == slot["photo_id"]

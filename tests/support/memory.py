@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import eq, gt, lt
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,7 +21,9 @@ Key = tuple[str, str]
 Test = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 
 _FUNCTION = re.compile(r"(attribute_exists|attribute_not_exists)\((\S+)\)$")
-_COMPARISON = re.compile(r"(\S+) (=|<) (:\w+)$")
+_COMPARISON = re.compile(r"(\S+) (=|<|>) (:\w+)$")
+_NO_TYPE = re.compile(r"NOT attribute_type\((\S+), (:\w+)\)$")
+_SIGNS = {"=": eq, "<": lt, ">": gt}
 _COUNTED_UP = re.compile(r"(#?\w+) = if_not_exists\(\1, (:\w+)\) \+ (:\w+)$")
 _SET = re.compile(r"(#?\w+) = (:\w+)$")
 _INDEX_HASH, _INDEX_RANGE = "clock_shard", "due_at"
@@ -197,9 +200,14 @@ def _part(text: str) -> Test:
             mine, theirs = item.get(_name(name, write)), write["ExpressionAttributeValues"][value]
             if mine is None or mine.keys() != theirs.keys():
                 return False
-            return bool(mine == theirs if sign == "=" else _plain(mine) < _plain(theirs))
+            return bool(_SIGNS[sign](_plain(mine), _plain(theirs)))
 
         return compare
+    if found := _NO_TYPE.match(text):
+        name, value = found.groups()
+        return lambda item, write: (
+            write["ExpressionAttributeValues"][value]["S"] not in item.get(_name(name, write), {})
+        )
     raise LookupError(f"memory knows no {text}")
 
 

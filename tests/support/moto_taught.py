@@ -3,6 +3,8 @@
 The one PartiQL statement that the code makes: moto's own parser takes no `IN` on a key and no `BETWEEN`. Real engines
 are asked the same in tests/exactly_once/test_contention.py.
 
+That two values of different types are compared, and neither is smaller, where moto ends in an error of its own.
+
 And savings, which change nothing of what they answer; half of the time of all tests went into these:
 
 - an update puts a changed copy in the row's place. So no row that is stored ever changes, and to remember a table, as
@@ -23,7 +25,7 @@ And savings, which change nothing of what they answer; half of the time of all t
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
@@ -37,6 +39,7 @@ from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import responses as dynamodb_responses
 from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.comparisons import Op, OpGreaterThan, OpGreaterThanOrEqual, OpLessThan, OpLessThanOrEqual
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as table_module
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -263,6 +266,19 @@ def cast(value: DynamoType) -> Any:
     return value.value if value.type == "S" else in_general[2](value)
 
 
+def of_one_type(comparison: type[Op]) -> Callable[[Op, Item | None], bool]:
+    """A comparison as DynamoDB makes it: of two types neither is smaller."""
+    in_general = comparison.expr
+
+    def expr(self: Op, item: Item | None) -> bool:
+        try:
+            return bool(in_general(self, item))
+        except TypeError:
+            return False
+
+    return expr
+
+
 structure_in_general = BaseJSONSerializer._serialize_type_structure
 
 
@@ -277,6 +293,7 @@ def structure(self: BaseJSONSerializer, serialized: Any, value: Any, shape: Stru
     self._default_serialize(serialized, told, shape, key)
 
 
+COMPARISONS = [(op, of_one_type(op)) for op in (OpLessThan, OpGreaterThan, OpLessThanOrEqual, OpGreaterThanOrEqual)]
 addresses_of = BaseBackend.urls.fget
 ADDRESSES: dict[type[BaseBackend], Any] = {}
 
@@ -315,6 +332,8 @@ def teach() -> None:
     """From now on the tables in memory do so."""
     for owner, name, ours in (EXECUTE, *SAVINGS):
         setattr(owner, name, ours)
+    for comparison, ours in COMPARISONS:
+        comparison.expr = ours  # type: ignore[method-assign]
     backend_index.backend_url_patterns.sort(key=lambda pattern: OURS.get(pattern[0], len(OURS)))
 
 

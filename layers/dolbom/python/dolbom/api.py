@@ -29,8 +29,20 @@ from dolbom import texts
 from dolbom.auth import GUEST, RESIDENTS, STAFF, Auth, Caller, admit, must_be_entitled_still
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
-from dolbom.errors import BadInput, DolbomError, Fault, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, bad_next
-from dolbom.logs import begin, failed, guarded
+from dolbom.errors import (
+    BadInput,
+    DolbomError,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    Unavailable,
+    Unreadable,
+    bad_next,
+)
+from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.patterns import DECIMAL, WHOLE_NUMBER
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body
 from dolbom.texts import pages
@@ -38,6 +50,8 @@ from dolbom.texts.words import language_of
 
 PATH_PARAMETER_CHARS_MAX = 80
 WHOLE_NUMBER_CHARS_MAX = 20
+UNREADABLE_RETRY_AFTER_S = 300
+"""A row that cannot be read is mended by hand."""
 WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
 DECIMAL_FORM = re.compile(DECIMAL)
 PROBLEM = "application/problem+json"
@@ -224,7 +238,16 @@ class Api(Chalice):
             response = _answer(operation, operation.handler(call))
         except DolbomError as error:
             code = error.code
+            if isinstance(error.__cause__, Unreadable):
+                unreadable(self.logger, error.__cause__)
             response = problem(error, language, self.refused_with)
+        except Unreadable as error:
+            # Nothing is decided on a row that cannot be read: who asked about it is told so, and asks again once it
+            # is mended.
+            failed(self.logger, "unreadable", error)
+            refused = Unavailable("unreadable", retry_after_s=UNREADABLE_RETRY_AFTER_S)
+            code = refused.code
+            response = problem(refused, language, self.refused_with)
         except Exception as error:
             code = "internal"
             failed(self.logger, "unforeseen", error)

@@ -33,6 +33,9 @@ Index `clock` of `alerts` (sparse, keys only; hash `clock_shard`, range `due_at`
 move next.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from dolbom.dynamo.due import CLOCK_SHARDS, aside_shard, clock_shard
 
 REPORT = "REPORT"
@@ -62,6 +65,14 @@ def alert(alert_id: str) -> str:
 
 def alert_id_of(pk: str) -> str:
     return pk.removeprefix("ALERT#")
+
+
+def is_of(row: Mapping[str, Any], alert_id: Any) -> bool:
+    """Whether a row that lies with a report is this report's: who writes it again would write to another place."""
+    pk = row.get("pk")
+    if alert_id is None:
+        return True  # what it is does not say whose
+    return not isinstance(pk, str) or not pk.startswith(alert("")) or pk == alert(str(alert_id))
 
 
 def event(version: int) -> str:

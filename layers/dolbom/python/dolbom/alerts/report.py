@@ -1,11 +1,13 @@
 """A report as it stands (A1, A3, A4): what was said, where it is, how far it has come, and until when."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
+from dolbom.alerts import keys
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
+from dolbom.dynamo.items import Item
 from dolbom.dynamo.stored import SHOWN, Instant, Stored
 
 CENTRAL = "central"
@@ -30,6 +32,17 @@ Outcome = Literal[
 SignedIn = Literal["resident", "honorary", "council"]
 """As whom somebody signed in reports: with a municipality's badge, or without."""
 ReporterKind = Literal["anonymous", "guest", "resident", "honorary", "council"]
+
+
+class OfReport(Stored):
+    """Base of what lies with a report, and says whose it is."""
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        if not keys.is_of(item, getattr(found, "alert_id", None)):
+            raise ValueError("another report's")
+        return found
 
 
 class Office(Stored):
@@ -76,7 +89,7 @@ class Danger(Stored):
     words: list[DangerWord]
 
 
-class Report(Stored):
+class Report(OfReport):
     """One report. Every change is a new version; what it was before stands in its history."""
 
     alert_id: str
@@ -171,7 +184,7 @@ NoticeKind = Literal["danger", "escalated", "overdue"]
 Channel = Literal["topic", "mail"]
 
 
-class Notice(Stored):
+class Notice(OfReport):
     """Something that must be said to an office, kept until it has been said."""
 
     notice_id: str
@@ -188,11 +201,13 @@ class Notice(Stored):
     refusals: int = 0
     """How often the topic or the mail service would not take it."""
     may_have_been_heard: bool = False
+    beside: bool = False
+    """The report cannot be read: what calls for the notice stands beside it."""
     due_at: Instant | None = None
     """When it is looked after if nobody has sent it; None once that is over."""
 
 
-class Message(Stored):
+class Message(OfReport):
     """Something that the reporter and the officer say to each other."""
 
     message_id: str

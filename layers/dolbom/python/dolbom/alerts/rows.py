@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dolbom.alerts import keys
 from dolbom.alerts.photo import Photo, PlaceHint
-from dolbom.alerts.report import Change, Notice, Report, WorkerNote
+from dolbom.alerts.report import Change, Message, Notice, Report, WorkerNote
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Put
@@ -23,10 +23,15 @@ def beside(change: Change) -> list[Put]:
     event = {"pk": pk, "sk": keys.event(change.event.version), "kind": "event", **change.event.model_dump()}
     rows = [Put(event), *(Put(notice_item(notice)) for notice in change.notices)]
     if message is not None:
-        rows.append(Put({"pk": pk, "sk": keys.message(message.message_id), "kind": "message", **message.model_dump()}))
+        rows.append(Put(message_item(message)))
     if change.note is not None:
         rows.append(Put(note_item(change.note)))
     return rows
+
+
+def message_item(message: Message) -> Item:
+    pk, sk = keys.alert(message.alert_id), keys.message(message.message_id)
+    return {"pk": pk, "sk": sk, "kind": "message", **message.model_dump()}
 
 
 def note_item(note: WorkerNote) -> Item:

@@ -1,6 +1,7 @@
 """Reports and all that belongs to them in the `alerts` table."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from dolbom.alerts import keys
@@ -41,10 +42,22 @@ class AlertStore:
             return False
         return True
 
+    def put_on_clock(self, report: Report) -> None:
+        """Writes a report with the attributes by which the clock finds it, if it still is of this version: without
+        them, nobody is told when it is overdue (A4)."""
+        as_read = Condition("version = :version", {":version": report.version})
+        with suppress(ConditionFailed):  # a newer version has them
+            self.table.write(Put(report_item(report), as_read))
+
     def report(self, alert_id: str) -> Report | None:
         """A report, or None."""
         item = self.table.get(keys.alert(alert_id), keys.REPORT)
         return Report.of(item) if item else None
+
+    def report_if_readable(self, alert_id: str) -> Report | None:
+        """A report, or None, also where it cannot be read: then it is named."""
+        item = self.table.get(keys.alert(alert_id), keys.REPORT)
+        return next(self.table.each([item] if item else [], Report.of), None)
 
     def reports(self, alert_ids: Sequence[str]) -> list[Report]:
         """Those of up to 100 reports that exist, oldest first; one that cannot be read is left out."""
@@ -147,15 +160,16 @@ _STATE = {"#state": "state"}
 
 
 _PARTS: dict[str, type[Report | Event | Message | Photo | PlaceHint]] = {
-    "report": Report,
-    "event": Event,
-    "message": Message,
-    "photo": Photo,
-    "hint": PlaceHint,
+    keys.REPORT: Report,
+    keys.EVENT: Event,
+    keys.MESSAGE: Message,
+    keys.PHOTO: Photo,
+    keys.HINT: PlaceHint,
 }
+"""What belongs to a file, by how its sort key begins: that is there, whatever else of a row is not."""
 
 
 def _part_of(item: Item) -> Report | Event | Message | Photo | PlaceHint | None:
     """A part of a report's file; None of what is none."""
-    model = _PARTS.get(item.get("kind", ""))
+    model = next((model for begins, model in _PARTS.items() if item["sk"].startswith(begins)), None)
     return model.of(item) if model is not None else None

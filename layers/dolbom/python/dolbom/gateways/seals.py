@@ -24,6 +24,7 @@ _PASSING = frozenset(
     }
 )
 """What passes by itself, or once somebody has enabled the key again; all else is a slip of ours."""
+_NOT_SEALED_SO = "InvalidCiphertextException"
 
 
 class Seals:
@@ -46,8 +47,11 @@ class Seals:
         """What was sealed for this purpose.
 
         Raises:
+            TypeError, ValueError: it is nothing that was sealed for this purpose.
             Unavailable: KMS does not answer.
         """
+        if not isinstance(sealed, bytes):
+            raise TypeError("what is sealed is bytes")
         return bytes(self._call("decrypt", CiphertextBlob=sealed, EncryptionContext=purpose)["Plaintext"])
 
     def _call(self, operation: str, **arguments: Any) -> Any:
@@ -56,6 +60,8 @@ class Seals:
         try:
             return getattr(self._client(), operation)(KeyId=self._key, **arguments)
         except aws_errors.ClientError as error:
+            if error.response["Error"]["Code"] == _NOT_SEALED_SO:
+                raise ValueError("not sealed for this purpose") from error
             if error.response["Error"]["Code"] not in _PASSING:
                 raise
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

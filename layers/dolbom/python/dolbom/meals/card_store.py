@@ -67,6 +67,7 @@ class CardStore:
 
         Raises:
             ConditionFailed: the card exists, or the replaced one is not an active card of this child.
+            Unreadable: one of them cannot be read.
         """
         child = keys.child(card.child_id)
         writes: list[Write] = [
@@ -85,6 +86,9 @@ class CardStore:
         try:
             self.table.transact(*writes, *([end] if replaces else []))
         except Cancelled as cancelled:
+            for old in cancelled.old:
+                if old is not None and old["sk"] == keys.CARD:
+                    reading(card_of, old)  # of a card that cannot be read nobody says that it is taken
             raise ConditionFailed(next((old for old in cancelled.old if old), None)) from None
 
 

@@ -76,6 +76,18 @@ class PolicyStore:
         known = _readable(versions)
         return known if len(known) == len(versions) else ()
 
+    def policies_to_judge_by(self, municipality: str, now: datetime) -> tuple[MealPolicy, ...]:
+        """The same for who would undo what another found: nothing is undone for want of a limit.
+
+        Raises:
+            Unreadable: a version that has begun cannot be read.
+        """
+        versions = self._versions(municipality, now)
+        for version in versions:
+            if isinstance(version, _Unread) and version.effective_from <= now:
+                raise version.error
+        return _readable(versions)
+
     def town_at(self, municipality: str, now: datetime) -> str:
         """The municipality that a code stands for at an instant: itself, or the one that it has joined."""
         known = in_force(_readable(self._versions(municipality, now)), now)

@@ -69,6 +69,8 @@ def _account_of(item: Item) -> Account:
         raise ValueError("an account's status")
     for lot in item["lots"]:
         date.fromisoformat(lot)
+    if keys.child_of(item) != item["child_id"]:
+        raise ValueError("another child's")
     return Account(
         **{name: item[name] for name in CONTENT},
         over=item.get(OVER, {}),

@@ -116,7 +116,7 @@ class MealStore(PolicyStore):
     def journals(self, child_id: str, first_day: str = "", last_day: str = "") -> list[Item]:
         """As `journal_rows`, but of each row only its place and its journal: most of a row is about what was eaten, and
         most of the time would go into reading it."""
-        return self.journal_rows(child_id, first_day, last_day, only=("sk", "journal", "municipality"))
+        return self.journal_rows(child_id, first_day, last_day, only=("pk", "sk", "journal", "municipality"))
 
     def journal_rows(
         self, child_id: str, first_day: str = "", last_day: str = "", *, only: Sequence[str] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from dolbom.errors import Conflict, Invalid, TooMany
+from dolbom.errors import Conflict, Invalid, TooMany, Unavailable
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -31,6 +31,16 @@ PROBLEMS: dict[str, Problem] = {
             "at_risk를 yes로 답하면 언제든 접수됩니다.",
             "Please send it again later. If a life is at risk, call 112 (police), 119 (ambulance) or 109 (suicide); "
             "with at_risk yes a report is always taken.",
+        ),
+    ),
+    "danger_passed_on": Problem(
+        Unavailable,
+        "당직 담당자에게 알림",
+        Words(
+            "저장된 알림을 지금 읽을 수 없지만, 보내신 내용은 보관했고 당직 담당자에게 알렸습니다. "
+            "생명이 위험하면 112(경찰), 119(구급)로 바로 전화하고, 같은 내용을 잠시 후 다시 보내 주세요.",
+            "The report cannot be read just now. What you sent is kept, and the officer on duty is told. "
+            "If a life is at risk, call 112 (police) or 119 (ambulance), and send the same again in a while.",
         ),
     ),
     "version_changed": Problem(
@@ -336,6 +346,10 @@ NOTICES: dict[str, Mail] = {
         ),
     ),
 }
+BESIDE = Words(
+    "(저장된 알림을 읽을 수 없습니다. 위험을 알리는 내용이 그 곁에 보관되어 있으니 운영 담당자를 바로 부르세요.) ",
+    "(The report cannot be read. What tells of danger is kept beside it: call the operator now.) ",
+)
 AGAIN = Words("(다시 보냄: 앞선 알림이 이미 갔을 수 있습니다) ", "(Sent again: the first may have reached you.) ")
 
 OUTCOMES: dict[str, Words] = {

@@ -121,6 +121,14 @@ PROBLEMS: dict[str, Problem] = {
     "unavailable": Problem(
         Unavailable, "일시적으로 이용 불가", Words("잠시 후 다시 시도해 주세요.", "Please try again in a moment.")
     ),
+    "unreadable": Problem(
+        Unavailable,
+        "저장된 내용 확인 중",
+        Words(
+            "저장된 내용을 지금 읽을 수 없어 확인하고 있습니다. 지워진 것은 없습니다. 나중에 다시 시도해 주세요.",
+            "What is stored about this cannot be read just now; we are told of it. Nothing is lost. Try again later.",
+        ),
+    ),
 }
 
 NOT_VALID = Words("값이 올바르지 않습니다", "is not valid")

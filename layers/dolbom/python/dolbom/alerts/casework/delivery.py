@@ -61,6 +61,7 @@ def _words(notice: Notice) -> tuple[str, str]:
     }
     said = [
         (texts.AGAIN.said(language) if is_again else "")
+        + (texts.BESIDE.said(language) if notice.beside else "")
         + text.said(language, {**facts, "level": texts.LEVELS[notice.level].said(language)})
         for language in LANGUAGES
     ]

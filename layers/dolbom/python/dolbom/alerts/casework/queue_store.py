@@ -6,6 +6,7 @@ A report's rows are moved together, and only ever forward to a newer version.
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dolbom.alerts import keys
 from dolbom.alerts.casework.queue import QueueRow, queues_of, row_of
@@ -13,7 +14,8 @@ from dolbom.alerts.figures.counts import figure_row, month_received
 from dolbom.alerts.households.series import Behind, Series
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, counts, texts
+from dolbom.dynamo.seen import as_seen as as_it_lies
 from dolbom.dynamo.table import Cancelled, Condition, Delete, Put, Table, Write
 from dolbom.errors import bad_next
 
@@ -44,7 +46,8 @@ class QueueStore:
         """
         rounds = self.table.rounds()
         while rounds.another():
-            placed = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
+            lies = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
+            placed = self._readable(lies)
             mark = behind or _behind(placed)
             if placed is not None and _stands(placed, report, mark):
                 return False
@@ -53,8 +56,9 @@ class QueueStore:
             new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
             new[_figure_key(report)] = _figure_item(report)
             old = {(pk, sk) for pk, sk in placed["rows"]} if placed is not None else set()
+            as_lies = as_it_lies(lies) if lies is not None and placed is None else None
             try:
-                self.table.transact(*_moves(report, placed, mark, old, new))
+                self.table.transact(*_moves(report, placed, mark, old, new, as_lies))
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
@@ -66,13 +70,18 @@ class QueueStore:
         killed between two.
         """
         followed = [(keys.followed(alert_id), keys.QUEUED) for alert_id in {found.first, *_ids(found)}]
-        placed = {row["pk"]: _behind(row) for row in self.table.get_many(followed)}
+        rows = self.table.each(self.table.get_many(followed), _as_placed)
+        placed = {row["pk"]: _behind(row) for row in rows}
         first = placed.get(keys.followed(found.first))
         series = first.series if first is not None else found.first
         for told in found.repeats:
             before = placed.get(keys.followed(told.alert_id))
             if before is None or not before.tells.issuperset(told.tells):
                 self._place_newest(told.alert_id, Behind(series, frozenset(told.tells)), read)
+
+    def _readable(self, lies: Item | None) -> Item | None:
+        """Where a report is, or None where nobody knows, or can read it any more: it is placed anew then."""
+        return next(self.table.each([lies] if lies is not None else [], _as_placed), None)
 
     def _place_newest(self, alert_id: str, behind: Behind, read: Callable[[str], Report | None]) -> None:
         report = read(alert_id)
@@ -135,6 +144,26 @@ def _figure_item(report: Report) -> Item:
     return {"kind": "figure", **figure_row(report).model_dump()}
 
 
+def _as_placed(item: Item) -> Item:
+    """A row that says where a report is; raises of what is none."""
+    counts(item["version"])
+    texts(*(key for row in item["rows"] for key in _pair(row)))
+    if "series" in item:
+        texts(item["series"], *_listed(item["series_tells"]))
+    return item
+
+
+def _pair(row: Any) -> tuple[str, str]:
+    pk, sk = _listed(row)
+    return pk, sk
+
+
+def _listed(values: Any) -> list[Any]:
+    if not isinstance(values, list):
+        raise TypeError("no list")
+    return values
+
+
 def _stands(placed: Item, report: Report, behind: Behind | None) -> bool:
     """Whether a newer version was placed, or this one so."""
     seen: int = placed["version"]
@@ -158,8 +187,11 @@ def _moves(
     behind: Behind | None,
     old: set[tuple[str, str]],
     new: Mapping[tuple[str, str], Item],
+    as_lies: Condition | None,
 ) -> list[Write]:
-    if placed is None:
+    if as_lies is not None:
+        as_seen = as_lies
+    elif placed is None:
         as_seen = Condition("attribute_not_exists(pk)")
     elif "series" in placed:
         seen = {":seen": placed["version"], ":series": placed["series"], ":tells": placed["series_tells"]}
@@ -175,7 +207,11 @@ def _moves(
     }
     if behind is not None:
         pointer |= {"series": behind.series, "series_tells": sorted(behind.tells)}
-    older = Condition("attribute_not_exists(pk) OR version < :next", {":next": report.version + 1})
+    # What is made of a report is made anew where it cannot be read.
+    older = Condition(
+        "attribute_not_exists(pk) OR version < :next OR NOT attribute_type(version, :number)",
+        {":next": report.version + 1, ":number": "N"},
+    )
     writes: list[Write] = [Put(pointer, as_seen)]
     writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new.keys())]
     writes += [Put({"pk": pk, "sk": sk, **item}, older) for (pk, sk), item in sorted(new.items())]

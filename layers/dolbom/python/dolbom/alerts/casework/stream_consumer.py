@@ -12,6 +12,7 @@ from dolbom.alerts.casework import delivery as notices
 from dolbom.alerts.casework.clocks import Run
 from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.casework.rows import NoticeOwed, ReportChanged, change_of
+from dolbom.alerts.deadlines import scheduled
 from dolbom.alerts.households.series_store import SeriesStore
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.report import Notice
@@ -44,9 +45,11 @@ class AlertStreamConsumer:
             Unavailable: a table does not answer; the record is to be delivered again.
         """
         match change_of(record):
-            case ReportChanged(alert_id):
+            case ReportChanged(alert_id, is_off_the_clock):
                 report = self.alerts.report(alert_id)
                 if report is not None:
+                    if is_off_the_clock:
+                        self.alerts.put_on_clock(scheduled(report))
                     self.queues.place(report)
                     self.households.join(report, self.clock())
                     found = self.series.series_of(report, self.clock())

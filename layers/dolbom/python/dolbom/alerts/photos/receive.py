@@ -54,7 +54,7 @@ def _hint(photo: Photo, original: bytes, alerts: PhotoStore) -> PlaceHint | None
 
     Of the position nothing is kept but the name of a whole dong; of an anonymous report's photos it is not read.
     """
-    report = alerts.report(photo.alert_id)
+    report = alerts.report_if_readable(photo.alert_id)  # a hint is no reason to lose a photo
     if report is None or report.anonymous:
         return None
     position = sandbox.position(original)

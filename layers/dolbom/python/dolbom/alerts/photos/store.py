@@ -1,5 +1,7 @@
 """Slots for photos: given, used once, taken back when nobody used them."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from dolbom.alerts import keys
@@ -7,6 +9,7 @@ from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, is_forgone
 from dolbom.alerts.rows import hint_item, photo_item
 from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.items import Item, counts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
 
 
@@ -38,6 +41,8 @@ class PhotoStore(AlertStore):
                 self.table.transact(count, Put(photo_item(photo), ABSENT))
                 return photo
             except Cancelled as cancelled:
+                if self._is_counted_anew(pk, cancelled.old[0]):
+                    continue
                 # The count's condition alone may be reported; a slot that is there still counts as given.
                 old = cancelled.old[1]
                 there = Photo.of(old) if old is not None else self.photo(photo.alert_id, photo.photo_id)
@@ -67,7 +72,7 @@ class PhotoStore(AlertStore):
             {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
-        slots = map(Photo.of, self.table.query_all(pk, prefix=keys.PHOTO))
+        slots = self.table.each(self._slots(pk), Photo.of)
         other = next((slot for slot in slots if is_forgone(slot, photo.asked_at)), None)
         if other is None:
             return None
@@ -76,10 +81,29 @@ class PhotoStore(AlertStore):
         try:
             self.table.transact(*instead, taken_back)
         except Cancelled as cancelled:
-            if cancelled.failed[2]:
+            if cancelled.failed[2] and not self._is_counted_anew(pk, cancelled.old[2]):
                 return None  # as many were taken back as may be
             raise _Overtaken from None  # its upload has come after all, or another request was faster
         return photo
+
+    def _slots(self, pk: str) -> Iterator[Item]:
+        return self.table.query_all(pk, prefix=keys.PHOTO)
+
+    def _is_counted_anew(self, pk: str, count: Item | None) -> bool:
+        """Counts a report's slots by its photos where the row that counts them cannot be read."""
+        if count is None or list(self.table.each([count], _is_count)):
+            return False
+        slots = list(self._slots(pk))
+        taken_back = sum(item.get("state") == "expired" for item in slots)
+        seen = {name: count[name] for name in ("slots", "taken_back") if name in count}
+        as_seen = Condition(
+            " AND ".join(["attribute_exists(pk)", *(f"{name} = :{name}" for name in seen)]),
+            {f":{name}": value for name, value in seen.items()},
+        )
+        anew = {":given": len(slots) - taken_back, ":back": taken_back}
+        with suppress(ConditionFailed):  # another request has counted
+            self.table.write(Update(pk, keys.PHOTO_COUNT, "SET slots = :given, taken_back = :back", as_seen, anew))
+        return True
 
     def settle_photo(self, photo: Photo, hint: PlaceHint | None = None) -> bool:
         """Writes what became of a photo, once, with where it was taken: False if it was settled already."""
@@ -100,6 +124,11 @@ class PhotoStore(AlertStore):
 
 
 _STATE = {"#state": "state"}
+
+
+def _is_count(item: Item) -> bool:
+    counts(item.get("slots", 0), item.get("taken_back", 0))
+    return True
 
 
 def _still_waiting(photo: Photo) -> Condition:

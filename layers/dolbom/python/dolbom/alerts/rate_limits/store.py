@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from dolbom.alerts import keys
 from dolbom.alerts.rate_limits.limits import HOUR, Counter, hour_after, hour_of
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, counts
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Update
 from dolbom.errors import Unavailable
 
@@ -24,33 +24,59 @@ class SourceStore:
         self._salt_of = lru_cache(maxsize=1)(self._read_salt)
 
     def salt(self, now: datetime) -> bytes:
-        """The salt of an instant's hour. Whoever needs it first writes it over the last hour's, which is gone then."""
-        return self._salt_of(hour_of(now), int(hour_after(now).timestamp()))
+        """The salt of an instant's hour. Whoever needs it first writes it over the last hour's, which is gone then; and
+        over what is no salt, or of no hour that it can be."""
+        return self._salt_of(now.replace(minute=0, second=0, microsecond=0))
 
     def forget(self, now: datetime) -> None:
         """Throws away the salt of an hour that is over: what was counted under it says nothing from then on."""
-        over = Condition("attribute_exists(pk) AND #hour < :hour", {":hour": hour_of(now)}, {"#hour": "hour"})
         with suppress(ConditionFailed, Unavailable):  # the next minute tries again
-            self.table.write(Delete(keys.SALT, keys.SALT, over))
+            self.table.write(Delete(keys.SALT, keys.SALT, _no_salt_of(now)))
 
     def count(self, counters: Sequence[Counter], now: datetime) -> bool:
-        """Counts one more in each; False, and nothing counted, if one of them is full."""
+        """Counts one more in each; False, and nothing counted, if one of them is full. What cannot be counted in stands
+        in nobody's way."""
         try:
             self.table.transact(*(one_more(counter, now) for counter in counters))
-        except Cancelled:
-            return False
+        except Cancelled as cancelled:
+            return is_any_spoilt(self.table, cancelled.old)
         return True
 
-    def _read_salt(self, hour: str, until: int) -> bytes:
-        new: Item = {"pk": keys.SALT, "sk": keys.SALT, "kind": "salt", "hour": hour, "expires_at": until}
-        new["salt"] = os.urandom(SALT_BYTES)
-        later = Condition("attribute_not_exists(pk) OR #hour < :hour", {":hour": hour}, {"#hour": "hour"})
-        try:
-            self.table.write(Put(new, later))
-        except ConditionFailed as failed:
-            # Another process was first; or its clock has passed the hour already.
-            return bytes((failed.old or {})["salt"])
-        return bytes(new["salt"])
+    def _read_salt(self, hour: datetime) -> bytes:
+        new: Item = {"pk": keys.SALT, "sk": keys.SALT, "kind": "salt", "hour": hour_of(hour)}
+        new |= {"expires_at": int(hour_after(hour).timestamp()), "salt": os.urandom(SALT_BYTES)}
+        condition = _no_salt_of(hour)
+        rounds = self.table.rounds()
+        while rounds.another():
+            try:
+                self.table.write(Put(new, condition))
+                return bytes(new["salt"])
+            except ConditionFailed as failed:
+                known = (failed.old or {}).get("salt")
+            if isinstance(known, bytes) and len(known) == SALT_BYTES:
+                return known  # another process was first; or its clock has passed the hour already
+            condition = Condition("salt = :known", {":known": known})
+
+
+def _no_salt_of(now: datetime) -> Condition:
+    """That what lies there, if anything, is an earlier hour's, or no salt: one that nobody throws away would name
+    everybody whose report was counted under it (A10). Clocks may have passed the hour, and no clock two."""
+    return Condition(
+        "NOT attribute_type(#hour, :text) OR NOT attribute_type(salt, :bytes) OR #hour < :hour OR #hour > :next",
+        {":hour": hour_of(now), ":next": hour_of(now + HOUR), ":text": "S", ":bytes": "B"},
+        {"#hour": "hour"},
+    )
+
+
+def is_any_spoilt(table: Table, counters: Sequence[Item | None]) -> bool:
+    """Whether one of the counters that would count no more cannot count: it is named, and gone after its hour."""
+    there = [counter for counter in counters if counter is not None]
+    return len(list(table.each(there, _count_of))) < len(there)
+
+
+def _count_of(counter: Item) -> int:
+    counts(counter["count"])
+    return int(counter["count"])
 
 
 def one_more(counter: Counter, now: datetime) -> Update:

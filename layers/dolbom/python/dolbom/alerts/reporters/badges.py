@@ -111,4 +111,5 @@ def _decided(before: Badge | None, given: dict[str, str | None], event: BadgeEve
     if len(history) > BADGE_CHANGES_MAX:
         raise Conflict()
     version = before.version + 1 if before is not None else 1
-    return Badge.model_validate({**given, "version": version, "history": history})
+    kept = (before.model_extra or {}) if before is not None else {}
+    return Badge.model_validate({**kept, **given, "version": version, "history": history})

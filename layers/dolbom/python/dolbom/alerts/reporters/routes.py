@@ -11,6 +11,7 @@ from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import Moment
 from dolbom.api import Api, Call
 from dolbom.auth import people
+from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Forbidden, NotFound
 from dolbom.model import Model
@@ -84,9 +85,9 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
         _must_govern(call, call.body.municipality)
         if call.body.account == call.caller.subject:
             raise Forbidden()
-        before = accounts().badge(call.body.municipality, call.body.account)
+        before, unread = accounts().badge_to_decide_on(call.body.municipality, call.body.account)
         after = granted(before, call.body, call.now, call.caller.subject)
-        return _saved(accounts(), call, before, after)
+        return _saved(accounts(), call, before, after, unread)
 
     @app.operation(
         "POST /v1/desk/badges/{account}/end",
@@ -98,10 +99,10 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
     def end_badge(call: Call[EndForm]) -> BadgeView:
         """Ends a badge on a day; what was reported under it stays so."""
         _must_govern(call, call.body.municipality)
-        before = accounts().badge(call.body.municipality, call.path["account"])
+        before, unread = accounts().badge_to_decide_on(call.body.municipality, call.path["account"])
         if before is None:
             raise NotFound()
-        return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject))
+        return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject), unread)
 
 
 def _must_govern(call: Call[Any, Any], municipality: str) -> None:
@@ -109,8 +110,10 @@ def _must_govern(call: Call[Any, Any], municipality: str) -> None:
         raise NotFound()
 
 
-def _saved(accounts: ReporterStore, call: Call[Any], before: Badge | None, after: Badge) -> BadgeView:
-    if after != before and not accounts.save_badge(before, after):
+def _saved(
+    accounts: ReporterStore, call: Call[Any], before: Badge | None, after: Badge, unread: Item | None
+) -> BadgeView:
+    if after != before and not accounts.save_badge(before, after, unread):
         raise Conflict()  # another officer decided at the same time: to be looked at again
     return _view(after, call)
 

@@ -1,16 +1,19 @@
 """Accounts of signed-in reporters in the `identities` table: which reports are theirs, and which badges they have."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, TypeGuard, get_args
 
 from dolbom.alerts import keys
 from dolbom.alerts.report import Report
-from dolbom.alerts.reporters.badges import Badge
+from dolbom.alerts.reporters.badges import Badge, BadgeEvent, BadgeKind
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Delete, Put, Table
-from dolbom.errors import bad_next
+from dolbom.errors import Unreadable, bad_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class ReporterStore:
         """Whether the report with this id, that came in at this instant, was sent by this account, signed in."""
         own = keys.own_report(stamp(received_at), alert_id)
         return self._table.get(keys.account(account), own) is not None
+
+    def has_sent(self, account: str, alert_id: str) -> bool:
+        """The same, where the report itself does not say when it came in."""
+        links = self._table.query_all(keys.account(account), prefix=keys.OWN_REPORT)
+        return any(keys.alert_id_of_own(link["sk"]) == alert_id for link in links)
 
     def page(self, account: str, limit: int, after: str | None) -> OwnPage:
         """A page of an account's reports.
@@ -58,6 +66,15 @@ class ReporterStore:
         item = self._table.get(keys.badges(municipality), keys.account(account))
         return Badge.of(item) if item else None
 
+    def badge_to_decide_on(self, municipality: str, account: str) -> tuple[Badge | None, Item | None]:
+        """The same for an officer who gives or ends it; of one that cannot be read what is left of it, and the row as
+        it was seen, which `save_badge` keeps."""
+        item = self._table.get(keys.badges(municipality), keys.account(account))
+        found = next(self._table.each([item] if item else [], Badge.of), None)
+        if item is None or found is not None:
+            return found, None
+        return _left_of(item, municipality, account), item
+
     def badge_of_reporter(self, municipality: str, account: str) -> Badge | None:
         """The same for a report that comes in: a badge that cannot be read costs nobody a report (A1, A2)."""
         item = self._table.get(keys.badges(municipality), keys.account(account))
@@ -71,12 +88,16 @@ class ReporterStore:
         found = list(self._table.each(page.items, Badge.of))
         return found, keys.account_of(page.next["sk"]) if page.next else None
 
-    def save_badge(self, before: Badge | None, after: Badge) -> bool:
-        """Writes an officer's decision; False if another came first."""
+    def save_badge(self, before: Badge | None, after: Badge, unread: Item | None = None) -> bool:
+        """Writes an officer's decision; False if another came first. What was `unread` there is kept beside it."""
         seen = Condition("version = :version", {":version": before.version}) if before is not None else ABSENT
         pk, sk = keys.badges(after.municipality), keys.account(after.account)
+        row = {"pk": pk, "sk": sk, "kind": "badge", **after.model_dump()}
+        if unread is not None:
+            seen = as_seen(unread)
+            row["unread"] = {name: value for name, value in unread.items() if name not in ("pk", "sk")}
         try:
-            self._table.write(Put({"pk": pk, "sk": sk, "kind": "badge", **after.model_dump()}, seen))
+            self._table.write(Put(row, seen))
         except ConditionFailed:
             return False
         return True
@@ -86,3 +107,37 @@ def link_item(account: str, report: Report) -> Item:
     """What links a report to the account that sent it; it stands nowhere but in `identities` (A11)."""
     own = keys.own_report(stamp(report.received_at), report.alert_id)
     return {"pk": keys.account(account), "sk": own, "kind": "own_report", "alert_id": report.alert_id}
+
+
+LONG_AGO = "0001-01-01"
+"""The first day of a badge of which nobody can read it any more."""
+
+
+def _left_of(unread: Mapping[str, Any], municipality: str, account: str) -> Badge:
+    """What can be read of a badge that cannot be read as a whole, for the officer who decides about it anew. Until then
+    it counts for nothing."""
+    history = unread.get("history")
+    found = Badge(
+        account=account,
+        badge=unread["badge"] if unread.get("badge") in get_args(BadgeKind) else "honorary",
+        municipality=municipality,
+        valid_from=day if _is_day(day := unread.get("valid_from")) else LONG_AGO,
+        version=version if type(version := unread.get("version")) is int else 0,
+        history=[],
+    )
+    events = [event for each in (history if isinstance(history, list) else ()) if (event := _event(each)) is not None]
+    return found.model_copy(update={"history": events})
+
+
+def _is_day(value: Any) -> TypeGuard[str]:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _event(value: Any) -> BadgeEvent | None:
+    try:
+        return BadgeEvent.of(value) if isinstance(value, dict) else None
+    except Unreadable:
+        return None

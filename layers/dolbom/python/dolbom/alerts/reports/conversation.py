@@ -1,20 +1,26 @@
 """What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from dolbom.alerts import told
+from dolbom.alerts.deadlines import time_to_answer
 from dolbom.alerts.forms import AtRisk, RequestId, Text
-from dolbom.alerts.report import Change, Event, Message, Office, Report
+from dolbom.alerts.notices import LOOK_AFTER
+from dolbom.alerts.report import Change, Event, Message, Notice, Office, Report
 from dolbom.alerts.reports import assessing
 from dolbom.alerts.reports.store import ReportStore
+from dolbom.alerts.routing.centres import CENTRAL_DESK, office_of
 from dolbom.alerts.transitions import raised_by_danger, reopened
 from dolbom.clock import seoul_day, stamp
-from dolbom.errors import Conflict
+from dolbom.errors import Conflict, Unavailable, Unreadable
 from dolbom.ids import derived
 from dolbom.model import Model
+
+T = TypeVar("T")
 
 MESSAGES_MAX = 200
 PHOTO_ID_CHARACTERS_MAX = 40
@@ -119,6 +125,53 @@ def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) 
         change = said(report, form, now)
         if alerts.apply(change):
             return change.report
+
+
+UNREAD_RETRY_AFTER_S = 60
+
+
+def heard(
+    alerts: ReportStore,
+    alert_id: str,
+    form: MessageForm | ReopenForm,
+    now: datetime,
+    is_holder: Callable[[], bool],
+    say: Callable[[], T],
+) -> T:
+    """What comes of saying something; where a row cannot be read that it takes, words of danger are still heard (A2).
+
+    They are kept beside the report, and the duty officer is paged, once for each message. Who said them is told so, and
+    is to say it again: once the report is mended, the same message is taken as any is.
+
+    Raises:
+        Unavailable: words of danger were passed on to people.
+        Unreadable: nothing was taken, and there is no danger in it; or it is not said by a holder of the report.
+    """
+    try:
+        return say()
+    except Unreadable as error:
+        if not assessing.of_text(form.text, form.at_risk).is_found or not is_holder():
+            raise
+        pass_on(alerts, alert_id, message_id(alert_id, form, now), form.text, now)
+        raise Unavailable("danger_passed_on", retry_after_s=UNREAD_RETRY_AFTER_S) from error
+
+
+def pass_on(alerts: ReportStore, alert_id: str, said_as: str, text: str, now: datetime) -> None:
+    """Keeps words of danger beside a report that cannot be read, with a notice to the central desk's duty officer: the
+    report does not say whose it is."""
+    beside = derived("beside", alert_id, said_as)
+    notice = Notice(
+        notice_id=f"beside-{beside}",
+        alert_id=alert_id,
+        what="danger",
+        level="ministry",
+        office=office_of(CENTRAL_DESK),
+        in_danger=True,
+        beside=True,
+        deadline_at=now + time_to_answer(in_danger=True),
+        due_at=now + LOOK_AFTER,
+    )
+    alerts.keep_beside(Message(message_id=beside, alert_id=alert_id, by="reporter", text=text, at=now), notice)
 
 
 def _said_before(alerts: ReportStore, alert_id: str, form: MessageForm | ReopenForm, now: datetime) -> Message | None:

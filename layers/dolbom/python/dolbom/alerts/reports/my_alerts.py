@@ -6,19 +6,27 @@ leaves nothing of one.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from dolbom.alerts.photos.slots import PhotoForm
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, receipt_codes, views
-from dolbom.alerts.reports.receive import Stores, receive_from_account, slot_for
+from dolbom.alerts.reports.receive import (
+    Stores,
+    message_for,
+    receive_from_account,
+    reopening_for,
+    slot_for,
+)
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.model import Model
+
+T = TypeVar("T")
 
 SIGNED_IN = people("resident", "honorary", "council")
 PAGE_REPORTS_MAX = 50
@@ -43,7 +51,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         body=forms.ReportForm,
         answer=views.OwnReceiptView,
         status=201,
-        errors=("invalid", "request_differs", "too_many_reports"),
+        errors=("invalid", "request_differs", "too_many_reports", "danger_passed_on"),
     )
     def report_signed_in(call: Call[forms.ReportForm]) -> views.OwnReceiptView:
         """Reports a crisis as somebody signed in, for oneself or a neighbour; never anonymously."""
@@ -76,26 +84,22 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         body=conversation.MessageForm,
         answer=views.SaidView,
         status=201,
-        errors=("invalid", "not_found", "request_differs", "messages_full", "hint_gone"),
+        errors=("invalid", "not_found", "request_differs", "messages_full", "hint_gone", "danger_passed_on"),
     )
     def add_message_to_own(call: Call[conversation.MessageForm]) -> views.SaidView:
         """Adds to one's own report, or answers the officer."""
-        report = own(stores(), call)
-        return views.said(
-            conversation.add_message(stores().reports, report.alert_id, call.body, call.now), call.body.at_risk
-        )
+        return _heard(stores(), call, lambda: message_for(stores(), call, own(stores(), call)))
 
     @app.operation(
         f"POST {MINE}/{{alert_id}}/reopen",
         auth=SIGNED_IN,
         body=conversation.ReopenForm,
         answer=views.StateView,
-        errors=("invalid", "not_found", "request_differs", "messages_full"),
+        errors=("invalid", "not_found", "request_differs", "messages_full", "danger_passed_on"),
     )
     def reopen_own_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens one's own closed report again."""
-        report = conversation.reopen(stores().reports, own(stores(), call).alert_id, call.body, call.now)
-        return views.state_view(report)
+        return _heard(stores(), call, lambda: reopening_for(stores(), call, own(stores(), call)))
 
     @app.operation(
         f"POST {MINE}/{{alert_id}}/photos",
@@ -108,6 +112,17 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def ask_for_own_photo_slot(call: Call[PhotoForm]) -> views.UploadView:
         """Gives leave to upload one photo to one's own report."""
         return slot_for(stores(), call, own(stores(), call))
+
+
+def _heard(
+    stores: Stores, call: Call[conversation.MessageForm] | Call[conversation.ReopenForm], say: Callable[[], T]
+) -> T:
+    alert_id = receipt_codes.alert_id_in(call.path["alert_id"])
+
+    def is_holder() -> bool:
+        return stores.reporters.has_sent(call.caller.subject, alert_id)
+
+    return conversation.heard(stores.reports, alert_id, call.body, call.now, is_holder, say)
 
 
 def own(stores: Stores, call: Call[Any]) -> Report:

@@ -11,13 +11,13 @@ from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.reporters import badges
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.reports import forms, intake, views
+from dolbom.alerts.reports import conversation, forms, intake, views
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.alerts.routing import centres as routing
 from dolbom.api import Call
 from dolbom.clock import seoul_day
 from dolbom.dynamo.table import Table
-from dolbom.errors import Conflict, Fault, Invalid, TooMany
+from dolbom.errors import Conflict, Fault, Invalid, TooMany, Unavailable, Unreadable
 from dolbom.gateways.photo_buckets import Uploads
 from dolbom.gateways.seals import Seals
 
@@ -89,7 +89,14 @@ def _received(
     identity = intake.identity_of(form, reporter)
     kept = sealed(stores.seals, new.report.alert_id, identity) if identity else None
     account = reporter.subject if reporter is not None else None
-    report = stores.reports.create(new, kept, account, stores.identities, counted, stores.sources.table)
+    try:
+        report = stores.reports.create(new, kept, account, stores.identities, counted, stores.sources.table)
+    except Unreadable as error:
+        # It is there, and cannot be read: what it says of danger now must reach somebody all the same (A2).
+        if not new.report.in_danger:
+            raise
+        conversation.pass_on(stores.reports, new.report.alert_id, form.request_id, form.text, now)
+        raise Unavailable("danger_passed_on", retry_after_s=conversation.UNREAD_RETRY_AFTER_S) from error
     if report is None:
         raise TooMany("too_many_reports", retry_after_s=seconds_left(now))
     if report.fingerprint != new.report.fingerprint:
@@ -98,6 +105,15 @@ def _received(
         return report
     first = intake.received(form, _routed(form, report.received_at), report.received_at, reporter).report
     return first.model_copy(update={"code_hash": report.code_hash})  # which code opens it is no part of the answer
+
+
+def message_for(stores: Stores, call: Call[conversation.MessageForm], report: Report) -> views.SaidView:
+    said = conversation.add_message(stores.reports, report.alert_id, call.body, call.now)
+    return views.said(said, call.body.at_risk)
+
+
+def reopening_for(stores: Stores, call: Call[conversation.ReopenForm], report: Report) -> views.StateView:
+    return views.state_view(conversation.reopen(stores.reports, report.alert_id, call.body, call.now))
 
 
 def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:

@@ -2,16 +2,24 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from dolbom.alerts.photos.slots import PhotoForm
 from dolbom.alerts.rate_limits.limits import network_of, seconds_left, wrong_code_counters
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, receipt_codes, views
-from dolbom.alerts.reports.receive import Stores, receive_from_guest, slot_for
+from dolbom.alerts.reports.receive import (
+    Stores,
+    message_for,
+    receive_from_guest,
+    reopening_for,
+    slot_for,
+)
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
-from dolbom.errors import Conflict, NotFound, TooMany
+from dolbom.errors import Conflict, NotFound, TooMany, Unreadable
+
+T = TypeVar("T")
 
 RECEIPT_HEADER = "x-receipt-code"
 """The receipt code travels in a header: what stands in an address ends in logs and browser histories."""
@@ -28,7 +36,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         body=forms.ReportForm,
         answer=views.ReceiptView,
         status=201,
-        errors=("invalid", "request_differs", "code_changed", "too_many_reports"),
+        errors=("invalid", "request_differs", "code_changed", "too_many_reports", "danger_passed_on"),
     )
     def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
@@ -59,27 +67,30 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         body=conversation.MessageForm,
         answer=views.SaidView,
         status=201,
-        errors=("invalid", "not_found", "too_many", "request_differs", "messages_full", "hint_gone"),
+        errors=(
+            "invalid",
+            "not_found",
+            "too_many",
+            "request_differs",
+            "messages_full",
+            "hint_gone",
+            "danger_passed_on",
+        ),
     )
     def add_message(call: Call[conversation.MessageForm]) -> views.SaidView:
         """Adds to a report, or answers the officer. Words of danger in it count as in a report."""
-        report = opened(stores(), call)
-        return views.said(
-            conversation.add_message(stores().reports, report.alert_id, call.body, call.now), call.body.at_risk
-        )
+        return _heard(stores(), call, lambda: message_for(stores(), call, opened(stores(), call)))
 
     @app.operation(
         "POST /v1/alerts/{alert_id}/reopen",
         auth=PUBLIC,  # the receipt code is the key
         body=conversation.ReopenForm,
         answer=views.StateView,
-        errors=("invalid", "not_found", "too_many", "request_differs", "messages_full"),
+        errors=("invalid", "not_found", "too_many", "request_differs", "messages_full", "danger_passed_on"),
     )
     def reopen_report(call: Call[conversation.ReopenForm]) -> views.StateView:
         """Opens a closed report again: help that did not come is no outcome."""
-        report = opened(stores(), call)
-        report = conversation.reopen(stores().reports, report.alert_id, call.body, call.now)
-        return views.state_view(report)
+        return _heard(stores(), call, lambda: reopening_for(stores(), call, opened(stores(), call)))
 
     @app.operation(
         "POST /v1/alerts/{alert_id}/photos",
@@ -94,6 +105,20 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         return slot_for(stores(), call, opened(stores(), call))
 
 
+def _heard(
+    stores: Stores, call: Call[conversation.MessageForm] | Call[conversation.ReopenForm], say: Callable[[], T]
+) -> T:
+    """As `conversation.heard`. Where not even the receipt code can be read, whoever knows the report's number is heard:
+    it is drawn by lot, and whoever holds it may be in danger."""
+    alert_id, code = receipt_codes.alert_id_in(call.path["alert_id"]), call.headers.get(RECEIPT_HEADER, "")
+
+    def is_holder() -> bool:
+        known = stores.reports.code_hash_of_unread(alert_id)
+        return known is None or receipt_codes.matches(alert_id, code, known)
+
+    return conversation.heard(stores.reports, alert_id, call.body, call.now, is_holder, say)
+
+
 def opened(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, for whoever holds its receipt code.
 
@@ -104,9 +129,16 @@ def opened(stores: Stores, call: Call[Any]) -> Report:
 
     Raises:
         NotFound, TooMany
+        Unreadable: it cannot be read, and the code is the report's, or that cannot be told either.
     """
     alert_id, code = receipt_codes.alert_id_in(call.path["alert_id"]), call.headers.get(RECEIPT_HEADER, "")
-    report = stores.reports.report(alert_id)
+    try:
+        report = stores.reports.report(alert_id)
+    except Unreadable:
+        known = stores.reports.code_hash_of_unread(alert_id)
+        if known is None or receipt_codes.matches(alert_id, code, known):
+            raise
+        report = None
     if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
         return report
     counters = wrong_code_counters(stores.sources.salt(call.now), network_of(call.source_ip))

@@ -1,8 +1,9 @@
 """A child's loads in the meals table, by their town's numbers; and a load that is undone."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import Cancelled, Put, Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
@@ -47,17 +48,18 @@ class LoadStore:
         # Under its bare number, if it came before numbers were told apart by town.
         for number in (numbered(town, own), own):
             line = self.table.get(keys.line("load", number), keys.TAKEN)
-            if line is None or line["row_pk"] != keys.child(child_id):
+            if line is None:
                 continue
-            row = self.table.get(line["row_pk"], line["row_sk"])
-            if row is not None and row.get("municipality") == town:
-                return _posted(row, number)
+            place = reading(keys.place_in, line)
+            row = self.table.get(*place) if place[0] == keys.child(child_id) else None
+            if row is not None and reading(_town_of, row) == town:
+                return reading(partial(_posted, number), row)
         return None
 
     def undone(self, child_id: str, load: PostedLoad) -> Entry | None:
         """The entry that undid a load, if one has."""
         row = self.table.get(keys.child(child_id), keys.entry(load.day, UNDO, load.number))
-        return entries_of(row)[0] if row is not None else None
+        return reading(entries_of, row)[0] if row is not None else None
 
     def undo(self, before: Account, after: Account, entry: Entry, load: PostedLoad, trace: Change) -> None:
         """Commits that a load is undone: account, entry, and who did it and why. The entry lies on the load's own day,
@@ -85,7 +87,14 @@ class LoadStore:
             raise Stale(account_or_none(cancelled.old[0])) from None
 
 
-def _posted(row: Item, number: str) -> PostedLoad:
+def _town_of(row: Item) -> str:
+    """The town of a load; empty where an earlier row does not say."""
+    town = row.get("municipality", "")
+    texts(town)
+    return str(town)
+
+
+def _posted(number: str, row: Item) -> PostedLoad:
     (entry,) = entries_of(row)
     lots = [leg for leg in entry.legs if leg.account == "benefit"]
     return PostedLoad(

@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dolbom.clock import Clock, stamp
+from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
@@ -49,12 +50,15 @@ class LineAwaited(Exception):
         self.cancellations = cancellations
 
 
+FileState = Literal["running", "done", "faulty"]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A content and the key under which it first came."""
 
     key: str
-    state: Literal["running", "done", "faulty"]
+    state: FileState
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
 
 
@@ -95,8 +99,9 @@ class FileStore:
         try:
             self.table.write(Put(self._state(arrival.scope, sha256, key, "running", clock)))
         except ConditionFailed as failed:
-            if failed.old is not None:
-                return Known(failed.old["key"], failed.old["state"])
+            for known in self.table.each([failed.old] if failed.old is not None else [], _known_in):
+                return known
+        # Of what cannot be read nothing is known: it is gone through once more, and each of its lines is taken once.
         return Known(key, "running")
 
     def settled(self, arrival: Arrival, sha256: str, key: str, clock: Clock, *, is_faulty: bool) -> None:
@@ -163,12 +168,13 @@ class FileStore:
             self.table.transact(account_put(before, after), Put(row), Put(line, over))
         except Cancelled as cancelled:
             for index in (2, 1):
-                known = cancelled.old[index] or {}
-                if cancelled.failed[index] and known.get("kind") == _WAITING:
-                    raise LineAwaited(known["awaited"]) from None
-                if cancelled.failed[index]:
-                    is_same = known.get("content") == content_hash
-                    raise LineTaken(same=is_same, awaited=known.get("awaited", {})) from None
+                known = cancelled.old[index]
+                if not cancelled.failed[index] or known is None:
+                    continue
+                if reading(_is_awaited, known):
+                    raise LineAwaited(reading(_awaited_by, known)) from None
+                is_same = reading(_content_of, known) == content_hash
+                raise LineTaken(same=is_same, awaited=reading(_awaited_by, known)) from None
             old = cancelled.old[0]
             raise Stale(account_of(old) if old else None) from None
 
@@ -176,13 +182,7 @@ class FileStore:
         """What is known of a line by its bare number, from the time before numbers were told apart by who sends them.
         Nobody writes such a line any more."""
         line = self.table.get(keys.line(kind, number), keys.TAKEN)
-        if line is None:
-            return None
-        return Earlier(
-            None if line["kind"] == _WAITING else (line["row_pk"], line["row_sk"]),
-            line.get("content", ""),
-            line.get("awaited", {}),
-        )
+        return reading(_earlier, line) if line is not None else None
 
     def number_at(self, place: tuple[str, str]) -> str:
         """The number of the line that became the row at some keys: bare, if it came before numbers had senders."""
@@ -203,22 +203,22 @@ class FileStore:
     def has_taken(self, kind: str, number: str, content: Mapping[str, Any]) -> bool:
         """Whether a line of this number and content has been posted."""
         line = self.table.get(keys.line(kind, number), keys.TAKEN)
-        return line is not None and line.get("content") == hash_of(content)
+        return line is not None and reading(_content_of, line) == hash_of(content)
 
     def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
         """The keys of the row that a line became, or None when none of that id has come."""
         line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
-        return (line["row_pk"], line["row_sk"]) if line is not None and line["kind"] == "line" else None
+        return reading(_became, line) if line is not None else None
 
     def settled_at(self, place: tuple[str, str], child_id: str) -> Settled | None:
         """The purchase that lies at some keys, if it is of a child."""
         row = self.table.get(*place) if place[0] == keys.child(child_id) else None
-        return settled_of(row) if row is not None else None
+        return reading(settled_of, row) if row is not None else None
 
     def cancellations(self, child_id: str, purchase: Settled) -> list[Settled]:
         """What a child's purchase has been taken back by."""
         rows = self.table.query_all(keys.child(child_id), prefix=keys.entry(purchase.day, "in_store_cancel", ""))
-        return [found for found in map(settled_of, rows) if found.cancels == purchase.number]
+        return [found for row in rows if (found := reading(settled_of, row)).cancels == purchase.number]
 
     def wait_for(self, kind: str, natural_key: str, waiting: str, content: Mapping[str, Any]) -> bool:
         """Keeps a line until the one that it is about comes; False when that has come meanwhile. The same again is no
@@ -237,10 +237,10 @@ class FileStore:
                 self.table.write(Put({**place, "awaited": {**awaited, waiting: dict(content)}}, condition))
                 return True
             except ConditionFailed as failed:
-                old = failed.old or {}
-            if old.get("kind") != _WAITING:
+                old = failed.old
+            if old is None or not reading(_is_awaited, old):
                 return False
-            awaited = old["awaited"]
+            awaited = reading(_awaited_by, old)
             if waiting in awaited:
                 if awaited[waiting] != content:
                     raise LineTaken(same=False, awaited={})
@@ -280,6 +280,36 @@ def commit(
             return
 
 
+def _became(line: Item) -> tuple[str, str] | None:
+    """Where the row of a line is; None of one that is only awaited."""
+    if _is_awaited(line):
+        return None
+    return keys.place_in(line)
+
+
+def _earlier(line: Item) -> Earlier:
+    return Earlier(_became(line), "" if _is_awaited(line) else _content_of(line), _awaited_by(line))
+
+
+def _is_awaited(line: Item) -> bool:
+    """Whether a line is only awaited; raises of what is neither."""
+    if line["kind"] not in (_WAITING, *_POSTED):
+        raise ValueError("a line's kind")
+    return bool(line["kind"] == _WAITING)
+
+
+def _content_of(line: Item) -> str:
+    texts(line["content"])
+    return str(line["content"])
+
+
+def _awaited_by(line: Item) -> Mapping[str, Any]:
+    awaited: Mapping[str, Any] = line["awaited"] if line["kind"] == _WAITING else line.get("awaited", {})
+    for number, content in awaited.items():
+        texts(number, *content)
+    return awaited
+
+
 def _still(awaited: Mapping[str, Any]) -> Condition:
     """That a line is waited for by these, and by no other."""
     return Condition(
@@ -288,3 +318,12 @@ def _still(awaited: Mapping[str, Any]) -> Condition:
 
 
 _WAITING = "waiting"
+_POSTED = ("line", "entry")
+"""Of a line's id, and of the row that it became."""
+
+
+def _known_in(state: Item) -> Known:
+    texts(state["key"])
+    if state["state"] not in get_args(FileState):
+        raise ValueError("a file's state")
+    return Known(state["key"], state["state"])

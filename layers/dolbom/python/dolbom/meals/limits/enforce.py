@@ -118,7 +118,7 @@ class Enforcement:
         gap = balance_gap(account, truth, seoul_day(now).isoformat())
         if gap != account.restraints.get(BALANCE, 0) or truth.shortfall != account.shortfall:
             truth = truth_of(self.meals.journals(account.child_id))
-        return findings(account, truth, lambda town: self.meals.policies(town, now), look.periods, now)
+        return findings(account, truth, lambda town: self.meals.policies_to_judge_by(town, now), look.periods, now)
 
 
 def _first_day(now: datetime) -> str:

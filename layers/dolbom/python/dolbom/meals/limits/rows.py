@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, counts, reading, texts
 from dolbom.meals import keys
 
 
@@ -34,12 +34,22 @@ def posted(row: Item) -> Iterator[Posted]:
     """The entries of a journal row.
 
     Raises:
-        KeyError, TypeError: it lacks what every row has.
+        Unreadable: it lacks what every row has.
     """
+    yield from reading(_posted, row)
+
+
+def _posted(row: Item) -> list[Posted]:
     place, town = keys.place_of(row), row.get("municipality", "")
+    texts(town)
+    found = []
     for entry in row["journal"]:
         legs = [(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]]
-        yield Posted(place, town, entry["id"], entry["kind"], entry["at"], entry["day"], entry.get("coupons", 0), legs)
+        one = Posted(place, town, entry["id"], entry["kind"], entry["at"], entry["day"], entry.get("coupons", 0), legs)
+        texts(one.entry_id, one.kind, one.at, one.day, *(part for leg in legs for part in (leg[0], leg[2])))
+        counts(one.coupons, *(leg[1] for leg in legs))
+        found.append(one)
+    return found
 
 
 def touched_by(record: Mapping[str, Any]) -> tuple[str, set[str]]:
@@ -47,11 +57,12 @@ def touched_by(record: Mapping[str, Any]) -> tuple[str, set[str]]:
     the change, or as it stood before it was removed.
 
     Raises:
-        KeyError: it is no journal row.
-        ValueError: an entry's day is no day.
+        Unreadable: it is no journal row.
+        KeyError: it is no record.
     """
     change = record["dynamodb"]
-    return touched(change.get("NewImage") or change["OldImage"])
+    image = change.get("NewImage") or change["OldImage"]
+    return reading(lambda _: touched(image), {name: value.get("S") for name, value in change["Keys"].items()})
 
 
 def touched(image: Mapping[str, Any]) -> tuple[str, set[str]]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, get_args
 
 from dolbom.clock import parse_stamp, stamp
-from dolbom.dynamo.items import UNREADABLE, from_attributes
+from dolbom.dynamo.items import UNREADABLE, from_attributes, reading
 from dolbom.meals import keys
 from dolbom.meals.misuse.facts import Fact, FactKind
 
@@ -14,7 +14,8 @@ def new_facts(record: Mapping[str, Any]) -> list[Fact]:
     """The facts of the entries that a stream's record adds to its row.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no journal row.
+        Unreadable: its row is no journal row.
+        KeyError, TypeError, ValueError: it is no record.
     """
     change = record["dynamodb"]
     if record["eventName"] == "REMOVE":
@@ -23,7 +24,8 @@ def new_facts(record: Mapping[str, Any]) -> list[Fact]:
     if "OldImage" in change:
         with suppress(*UNREADABLE):  # of a row that is mended, nothing was known
             known = frozenset(facts_of(from_attributes(change["OldImage"])))
-    return [fact for fact in facts_of(from_attributes(change["NewImage"])) if fact not in known]
+    new = reading(lambda row: list(facts_of(row)), from_attributes(change["NewImage"]))
+    return [fact for fact in new if fact not in known]
 
 
 def facts_of(row: Mapping[str, Any]) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dolbom.dynamo.items import reading
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table, Update
 from dolbom.meals import keys
 from dolbom.meals.misuse.facts import FACTS_MAX, Fact, WindowKey, WindowKind
@@ -36,15 +37,15 @@ class WindowStore:
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                return facts_of_window(self.table.update(_adding(key, facts))), has_room
+                return reading(facts_of_window, self.table.update(_adding(key, facts))), has_room
             except ConditionFailed as failed:
                 if failed.old is not None:
-                    known = failed.old["facts"]
-                    new = [fact for fact in facts if fact.fact_id not in known]
+                    known = reading(facts_of_window, failed.old)
+                    new = [fact for fact in facts if fact.fact_id not in {each.fact_id for each in known}]
                     facts = new[: max(0, FACTS_MAX - len(known))]
                     has_room = has_room and len(facts) == len(new)
                     if not facts:
-                        return facts_of_window(failed.old), has_room
+                        return known, has_room
                     continue
             try:
                 item = _item(key, facts)
