@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.constructs.rest_api import STAGE
-from infra.names import METRICS_NAMESPACE
+from infra.names import METRICS_NAMESPACE, physical
 
 PERIOD = Duration.minutes(5)
 
@@ -23,6 +23,12 @@ def of_api(api_name: str, metric: str, statistic: str = "Sum", *, period: Durati
 
 def of_table(table_name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
     return _metric("AWS/DynamoDB", metric, statistic, {"TableName": table_name})
+
+
+def of_acl(rule: str, metric: str, region: str) -> cloudwatch.Metric:
+    """What a rule of the web ACL did."""
+    dimensions = {"WebACL": physical("all"), "Rule": physical(rule), "Region": region}
+    return _metric("AWS/WAFV2", metric, "Sum", dimensions)
 
 
 def of_machine(machine_arn: str, metric: str, *, period: Duration = PERIOD) -> cloudwatch.Metric:

@@ -8,7 +8,7 @@ from infra.constructs.alarm import Alarm
 from infra.constructs.function import Function
 from infra.constructs.rest_api import RestApi
 from infra.constructs.topic import Topic
-from infra.metrics import of_api, of_function, of_machine, of_ours, of_queue, of_table
+from infra.metrics import of_acl, of_api, of_function, of_machine, of_ours, of_queue, of_table
 from infra.names import PREFIX
 from infra.outputs import publish
 from infra.stacks.data import Data
@@ -46,6 +46,7 @@ class Watch(Stack):
         self._watch_tokens(service.make_token)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
+        self._watch_floods()
         self._dashboard(data, service)
 
     def _watch_function(self, function: Function) -> None:
@@ -78,6 +79,23 @@ class Watch(Stack):
             threshold=1,
             meaning=f"{function.name} met a row that it cannot read, and went on without it.",
             runbook="a-row-cannot-be-read",
+        )
+
+    def _watch_floods(self) -> None:
+        """What the edge counts, or stops, of reports from one address: danger is told from it by nobody there (A10)."""
+        self._alarm(
+            "reports_from_one_address",
+            metric=of_acl("reports", "CountedRequests", self.region),
+            threshold=1,
+            meaning="One address sends more reports than a town does; all of them are let through.",
+            runbook="reports-come-in-a-flood",
+        )
+        self._alarm(
+            "reports_stopped",
+            metric=of_acl("machines", "BlockedRequests", self.region),
+            threshold=1,
+            meaning="One address sends so many reports that the edge stops it; somebody behind it may be in danger.",
+            runbook="reports-come-in-a-flood",
         )
 
     def _watch_stream(self, function: Function) -> None:

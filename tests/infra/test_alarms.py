@@ -54,6 +54,18 @@ def test_every_alarm_of_the_watch_reaches_somebody() -> None:
         assert alarm["Properties"]["OKActions"]
 
 
+def test_A10_what_the_edge_counts_or_stops_of_reports_is_heard() -> None:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    rings = [alarm for alarm in alarms() if alarm["Namespace"] == "AWS/WAFV2"]
+    assert {alarm["MetricName"] for alarm in rings} == {"CountedRequests", "BlockedRequests"}
+    for alarm in rings:
+        named = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+        assert named["WebACL"] == acl["VisibilityConfig"]["MetricName"]
+        (rule,) = [rule for rule in acl["Rules"] if rule["VisibilityConfig"]["MetricName"] == named["Rule"]]
+        assert ("Count" in rule["Action"]) == (alarm["MetricName"] == "CountedRequests")
+        assert set(named) == {"WebACL", "Rule", "Region"}
+
+
 def test_every_function_that_fails_is_heard() -> None:
     heard = {
         dimension["Value"]
