@@ -1,14 +1,24 @@
-"""A flood of anonymous reports of one place (A2, A10): all are taken and paged, and none hides one that differs."""
+"""A flood of anonymous reports of one place (A2, A10): all are taken, what repeats is paged with its series, and none
+hides one that differs."""
 
+import copy
+import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from dolbom.alerts.households.series import SERIES_MIN, SERIES_WITHIN
+from dolbom.alerts.casework.queue_store import SERIES_PAGED_AGAIN_AFTER
+from dolbom.alerts.households.series import SERIES_LOOKED_AT_MAX, SERIES_MIN, SERIES_WITHIN, Told, series
+from dolbom.alerts.transitions import PAGE_AGAIN_AFTER
 from tests.conftest import Aws
-from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World
-from tests.support.alerts_forms import GIHEUNG, a_report, anonymous
+from tests.exactly_once.harness.accidents import Died
+from tests.support.alerts import NOON, WORKER_OF_GIHEUNG, Json, World, code
+from tests.support.alerts_forms import GIHEUNG, a_report, anonymous, request_id
+from tests.support.alerts_in_memory import in_memory
+
+CALLS_MAX = 200
 
 DANGER = "예시: 의식이 없어요"
 FLOOD = 25
@@ -47,10 +57,16 @@ def each_in_turn(number: int) -> Json:
 EVASIONS = (no_address, another_door, the_pin_moved, each_in_turn)
 
 
-def flood(world: World, place: Any = each_in_turn, reports: int = FLOOD, **changes: Any) -> list[str]:
+def flood(world: World, place: Any = each_in_turn, reports: int = FLOOD, first: int = 0, **changes: Any) -> list[str]:
     """By other devices, in other words."""
-    bodies = (anonymous(n, **{"text": f"{DANGER} {n}", "place": place(n), **changes}) for n in range(reports))
+    numbers = range(first, first + reports)
+    bodies = (anonymous(n, **{"text": f"{DANGER} {n}", "place": place(n), **changes}) for n in numbers)
     return [sent(world, body, **{"User-Agent": f"phone {number}"}) for number, body in enumerate(bodies)]
+
+
+def last_of(number: int) -> Json:
+    """The report of a flood by this number."""
+    return anonymous(number, text=f"{DANGER} {number}", place=each_in_turn(number), at_risk="yes")
 
 
 def queue(world: World) -> list[Any]:
@@ -97,9 +113,96 @@ def test_A10_what_repeats_stands_before_the_next_rank_and_is_marked_and_paged(wo
     assert [row.get("series") for row in rows] == [None, *[reports[0]] * (FLOOD - 1), None]
     assert {row["possible_harassment"] for row in rows if row.get("series")} == {True}
     assert {row["in_danger"] for row in rows[:-1]} == {True}
-    # What is set behind is not set aside: each is paged, and each has its clock.
+    # What is set behind is not set aside: each has its page, its own or its series', and each has its clock.
     assert len([row for row in world.rows("alerts", "notice") if row["what"] == "danger"]) == FLOOD
     assert len([row for row in world.rows("alerts", "report") if row["due_at"]]) == FLOOD + 1
+
+
+def test_A2_A10_a_flood_is_paged_once_in_ten_minutes_and_what_differs_at_once(world: World) -> None:
+    heard = world.listen()
+
+    def pages() -> int:
+        found = 0
+        while said := heard():
+            found += len(said)
+        return found
+
+    reports = flood(world, at_risk="yes")
+    # Five as any, and one for all that repeats.
+    assert pages() == SERIES_MIN
+    with_series = [row.get("with_series") for row in world.rows("alerts", "notice")]
+    assert sorted(with_series, key=str) == sorted([None] * SERIES_MIN + [reports[0]] * (FLOOD - SERIES_MIN), key=str)
+    assert {(row["state"], row.get("due_at")) for row in world.rows("alerts", "notice")} == {("sent", None)}
+    for number, name in enumerate(DIFFERENT.keys() - {"asked"}):  # which all of this flood are
+        sent(world, {**DIFFERENT[name], "request_id": request_id(500 + number)})
+        assert pages() == 1, name
+    world.now += SERIES_PAGED_AGAIN_AFTER
+    flood(world, reports=3, at_risk="yes", first=200)
+    assert pages() == 1
+
+
+def test_A2_what_is_said_later_of_a_repeat_is_paged_at_once(world: World) -> None:
+    heard = world.listen()
+    flood(world, at_risk="yes", reports=SERIES_MIN + 1)
+    while heard():
+        pass
+    world.now += PAGE_AGAIN_AFTER
+    body = {"request_id": request_id(600), "text": DANGER}
+    receipt = world.report(last_of(SERIES_MIN))[1]
+    assert world.call("POST", f"/v1/alerts/{receipt['alert_id']}/messages", body=body, headers=code(receipt))[0] == 201
+    world.stream(world.records(receipt))
+    assert len(heard()) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_A2_A10_a_follower_that_is_killed_at_any_call_of_a_flood_marks_and_pages_all_the_same(
+    aws: Aws, when: str
+) -> None:
+    with in_memory(aws) as world:
+        for number in range(SERIES_MIN + 1):
+            world.now += timedelta(seconds=1)
+            receipt = world.report(last_of(number))[1]
+            if number < SERIES_MIN - 1:
+                world.stream(world.records(receipt))
+        reported, now = copy.deepcopy(world.memory.tables), world.now
+        records = world.records()
+        world.stream(records)
+        whole = [(row["alert_id"], row.get("series")) for row in queue(world)]
+        for at in range(1, CALLS_MAX):
+            world.memory.tables, world.now = copy.deepcopy(reported), now
+            heard, calls = world.listen(), world.memory.calls.total()
+            heard()
+            world.memory.dies(when, at)
+            with suppress(Died):
+                world.stream(records)
+            world.memory.dies()
+            was_disturbed = world.memory.calls.total() - calls == at
+            world.stream(records)
+            for _ in range(3):  # the clock says what the stream could not
+                world.tick(timedelta(minutes=2))
+            assert [(row["alert_id"], row.get("series")) for row in queue(world)] == whole, at
+            assert {row["state"] for row in world.rows("alerts", "notice")} == {"sent"}, at
+            assert heard(), at
+            if not was_disturbed:
+                return
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("is_sly", [False, True], ids=["by chance", "each thing as seldom as it pays"])
+def test_A10_a_flood_of_differing_kinds_puts_no_more_ahead_than_there_are_things_to_tell(is_sly: bool) -> None:
+    chance = random.Random(3)
+    things = [f"thing {number}" for number in range(40)]
+    ahead, around = 0, list[Told]()
+    for number in range(SERIES_LOOKED_AT_MAX * 2):
+        in_turn = number % SERIES_LOOKED_AT_MAX
+        seldom = [things[in_turn] if in_turn < len(things) else "the usual"]
+        tells = seldom if is_sly else chance.sample(things, chance.randint(1, 12))
+        at = NOON + timedelta(seconds=number)
+        here = Told(alert_id=f"{number:026}", lat_e6=0, lon_e6=0, tells=tells, received_at=at)
+        around.append(here)
+        found = series(here, around[-SERIES_LOOKED_AT_MAX:])
+        ahead += found is None or here not in found.repeats
+    assert ahead <= 2 * (len(things) + 1) + SERIES_MIN
 
 
 def test_A10_pages_of_the_queue_list_each_report_once(world: World) -> None:

@@ -58,7 +58,7 @@ OF_THE_CASE = ("level", "outcome", "phrase", "deadline_at", "history", "what_nex
 OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {
-    *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked"),
+    *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
     *("application", "applied", "refused", "refusals"),
     *("town", "town_change", "succession", "listed", "load_preview"),
     *("client", "partner", "serves", "tile", "cell", "shop", "merchant_change"),

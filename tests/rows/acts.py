@@ -67,6 +67,7 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     alerts.report("late", a_report(40, place={"lat": UIWANG[0], "lon": UIWANG[1]}))
     alerts.report("badge", a_report(41), HONORARY)
     alerts.report(FULL, a_report(42, place=NEXT_DOOR))
+    alerts.report("door", a_report(55, place={**NEXT_DOOR, "address": f"{NEXT_DOOR['address']}, 101동 101호"}))
     stage.streams()
     stage.at("2026-12-14T18:00:00")
     stage.tick()

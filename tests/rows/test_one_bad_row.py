@@ -28,6 +28,7 @@ from dolbom.alerts.openings.records import Opening
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Event, Message, Notice, Report, Stored, WorkerNote
 from dolbom.alerts.reporters.badges import Badge
+from dolbom.logs import Failed
 from tests.conftest import aws_in_memory
 from tests.recorded.stage import Stage, told
 from tests.recorded.test_recorded import ENDED
@@ -80,7 +81,12 @@ class Theatre:
         for name, attribute in (("follow_alerts", "following"), ("enforce_limits", "enforcement"), ("check_misuse", "watch")):  # fmt: skip # noqa: E501
             getattr(import_module(f"functions.{name}.handler"), attribute)().clock = self.stage.clock
         lines.clear()
-        answer = act.do(self.stage)
+        try:
+            answer = act.do(self.stage)
+        except Failed:
+            if act.function != "receive_photo":
+                raise
+            answer = "put aside"  # the one upload, and its original stays
         named = {
             (vars(line)["pk"], vars(line).get("sk", "")) for line in lines if line.getMessage() == "row_unreadable"
         }

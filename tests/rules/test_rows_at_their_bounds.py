@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from dolbom.alerts import keys
 from dolbom.alerts import rows as alert_rows
-from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.casework.queue_store import QueueStore, page_item
 from dolbom.alerts.casework.views import report_view
 from dolbom.alerts.danger.assess import lexicon
 from dolbom.alerts.dossier import SHOWN_MAX, AlertFile
@@ -219,6 +219,7 @@ def alerts(kept: Kept) -> None:
 def casework(kept: Kept) -> None:
     table = Table(kept, "alerts")
     QueueStore(table).place(report().model_copy(update={"level": "ministry"}))
+    kept.items.append(page_item(ID, ID, NOW))
     stored = HouseholdStore(table)
     stored.join(report(), NOW)
     one = Membership(alert_id=ID, household=ID, rule="same_place_and_age", joined_to=ID, at=NOW, who=SUB, reason=None)

@@ -38,8 +38,8 @@ from moto.core.base_backend import BaseBackend
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import responses as dynamodb_responses
-from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.comparisons import Op, OpGreaterThan, OpGreaterThanOrEqual, OpLessThan, OpLessThanOrEqual
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as table_module
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict

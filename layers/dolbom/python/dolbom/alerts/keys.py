@@ -11,6 +11,7 @@ alerts     pk                    sk                                 what
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
            FIGURES#<code>#<month> ALERT#<alert>                     what a centre's figures need of a report
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
+           FOLLOWED#<alert>      PAGED                              when its series was last paged; with a TTL
            FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
            FOLLOWED#<alert>      POSSIBLE#<stamp>#<alert>           one that may be on its household; with a TTL
            HOUSEHOLD#<alert>     ALERT#<alert>                      a report on a household, named by its first report
@@ -47,6 +48,7 @@ PHOTO_COUNT = "PHOTOS"
 HINT = "HINT#"
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
+PAGED = "PAGED"
 HOUSEHOLD = "HOUSEHOLD"
 POSSIBLE = "POSSIBLE#"
 SUSPICION = "SUSPICION"

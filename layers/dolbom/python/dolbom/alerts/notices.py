@@ -15,6 +15,11 @@ def called_for(report: Report, what: NoticeKind, now: datetime) -> tuple[Notice,
     return (said, _notice(report, what, "mail", f"{report.version:06d}-mail", now))
 
 
+def first_notice_id() -> str:
+    """The id of what is said of a report's first version, on the topic."""
+    return f"{1:06d}"
+
+
 def _notice(report: Report, what: NoticeKind, channel: Channel, notice_id: str, due_at: datetime) -> Notice:
     return Notice(
         notice_id=notice_id,

@@ -201,7 +201,9 @@ class Notice(OfReport):
     refusals: int = 0
     """How often the topic or the mail service would not take it."""
     may_have_been_heard: bool = False
-    beside: bool = False
+    with_series: str | None = None
+    """It was said with the page of its series, by the series' first report."""
+    beside: bool | None = None
     """The report cannot be read: what calls for the notice stands beside it."""
     due_at: Instant | None = None
     """When it is looked after if nobody has sent it; None once that is over."""

@@ -8,6 +8,7 @@ at once, and by the clock if the stream could not; by mail by the clock alone.
 from collections.abc import Callable
 from datetime import date, datetime
 
+from dolbom.alerts.notices import first_notice_id
 from dolbom.alerts.report import Notice
 from dolbom.alerts.routing.mailboxes import mailbox
 from dolbom.alerts.store import AlertStore
@@ -48,6 +49,16 @@ def deliver(notice: Notice, *, alerts: AlertStore, send: Send, now: datetime) ->
         Unavailable: the table does not answer; the notice is looked after again.
     """
     return delivery.deliver(notice, change=alerts.change_notice, say=lambda held: send(held, *_words(held)), now=now)
+
+
+def said_with(notice: Notice, series: str) -> Notice:
+    """The notice that was said with the page of its report's series."""
+    return notice.model_copy(update={"state": "sent", "due_at": None, "with_series": series})
+
+
+def is_of_first_words(notice: Notice) -> bool:
+    """Whether a page is about what a report said when it came in: whatever is said or judged later is paged itself."""
+    return notice.what == "danger" and notice.notice_id == first_notice_id()
 
 
 def _words(notice: Notice) -> tuple[str, str]:

@@ -6,19 +6,22 @@ A report's rows are moved together, and only ever forward to a newer version.
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.alerts import keys
 from dolbom.alerts.casework.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.figures.counts import figure_row, month_received
-from dolbom.alerts.households.series import Behind, Series
+from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.seen import as_seen as as_it_lies
-from dolbom.dynamo.table import Cancelled, Condition, Delete, Put, Table, Write
+from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Write
 from dolbom.errors import bad_next
 
+SERIES_PAGED_AGAIN_AFTER = timedelta(minutes=10)
+"""How often a series is paged that goes on and on."""
 PAGE_ROWS = 100
 ROWS_READ_MAX = 2_000
 """Rows that one request reads, however few of them are wanted."""
@@ -62,6 +65,28 @@ class QueueStore:
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
+
+    def is_placed(self, alert_id: str) -> bool:
+        """Whether somebody has put a report where it belongs before."""
+        return self.table.get(keys.followed(alert_id), keys.QUEUED) is not None
+
+    def paged_with(self, alert_id: str, now: datetime) -> str | None:
+        """The series with whose page a report's own danger is said (A10): it repeats what was told there before, and
+        that was paged within `SERIES_PAGED_AGAIN_AFTER`. None where it is to be paged itself; then the next repeats of
+        the series are said with it."""
+        mark = _behind(self._readable(self.table.get(keys.followed(alert_id), keys.QUEUED)))
+        if mark is None:
+            return None
+        before = stamp(now - SERIES_PAGED_AGAIN_AFTER)
+        due = Condition("attribute_not_exists(#at) OR #at < :before", {":before": before}, {"#at": "at"})
+        try:
+            self.table.write(Put(page_item(mark.series, alert_id, now), due))
+        except ConditionFailed as failed:
+            # Its own page may not have been said yet; and what is no time, or one to come, keeps no page back.
+            said, by = (failed.old or {}).get("at"), (failed.old or {}).get("by")
+            is_said = isinstance(said, str) and said <= stamp(now) and by != alert_id
+            return mark.series if is_said else None
+        return None
 
     def set_behind(self, found: Series, read: Callable[[str], Report | None]) -> None:
         """Sets the reports that repeat a series behind those of their rank; `read` gives a report as it stands.
@@ -130,6 +155,13 @@ class QueueStore:
 
 def _sort_key(row: QueueRow) -> str:
     return keys.queue(row.rank, stamp(row.deadline_at), row.alert_id)
+
+
+def page_item(series: str, by: str, now: datetime) -> Item:
+    """When a series was last paged, and with which of its reports."""
+    until = int((now + SERIES_WITHIN).timestamp())
+    pk = keys.followed(series)
+    return {"pk": pk, "sk": keys.PAGED, "kind": "paged", "at": stamp(now), "by": by, "expires_at": until}
 
 
 def _queue_item(row: QueueRow) -> Item:

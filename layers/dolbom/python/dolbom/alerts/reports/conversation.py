@@ -9,7 +9,6 @@ from pydantic import Field
 from dolbom.alerts import told
 from dolbom.alerts.deadlines import time_to_answer
 from dolbom.alerts.forms import AtRisk, RequestId, Text
-from dolbom.alerts.notices import LOOK_AFTER
 from dolbom.alerts.report import Change, Event, Message, Notice, Office, Report
 from dolbom.alerts.reports import assessing
 from dolbom.alerts.reports.store import ReportStore
@@ -17,6 +16,7 @@ from dolbom.alerts.routing.centres import CENTRAL_DESK, office_of
 from dolbom.alerts.transitions import raised_by_danger, reopened
 from dolbom.clock import seoul_day, stamp
 from dolbom.errors import Conflict, Unavailable, Unreadable
+from dolbom.gateways.delivery import LOOK_AFTER
 from dolbom.ids import derived
 from dolbom.model import Model
 
