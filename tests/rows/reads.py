@@ -50,12 +50,16 @@ class Reads:
 @contextmanager
 def reading(tables: Tables) -> Iterator[Reads]:
     """Notes what functions look at meanwhile."""
-    events = clients.client("dynamodb").meta.events
     made = Reads(tables)
-    events.register("provide-client-params.dynamodb.*", made.asks)
-    events.register("after-call.dynamodb.*", made.answered)
+    doors = (("provide-client-params.dynamodb.*", made.asks), ("after-call.dynamodb.*", made.answered))
+    both = clients.client("dynamodb"), clients.client("dynamodb", is_waited_for=True)
+    events = [client.meta.events for client in both]
+    for each in events:
+        for door, listens in doors:
+            each.register(door, listens)
     try:
         yield made
     finally:
-        events.unregister("provide-client-params.dynamodb.*", made.asks)
-        events.unregister("after-call.dynamodb.*", made.answered)
+        for each in events:
+            for door, listens in doors:
+                each.unregister(door, listens)

@@ -31,7 +31,7 @@ from dolbom.alerts.reporters.badges import Badge
 from dolbom.logs import Failed
 from tests.conftest import aws_in_memory
 from tests.recorded.stage import Stage, told
-from tests.recorded.test_recorded import ENDED
+from tests.recorded.test_recorded import ENDED, TRACES
 from tests.rows.acts import Act, acts_of, play
 from tests.rows.damages import DAMAGES, HARMLESS, OF_A_WHOLE_ROW, OF_INDEXES, STILL_READABLE, damaged, names_of, whom
 from tests.rows.reads import reading
@@ -42,18 +42,33 @@ from tests.support.depth import DEPTH, DEPTHS
 
 pytestmark = pytest.mark.xdist_group("one bad row")
 
+NOT_PLAYED = {
+    *("question", "question_step", "question_notice", "question_photo", "asked", "asker", "canned", "on_board"),
+    *("application", "applied", "refused", "refusals"),
+}
+"""Kinds for which no act is played here yet: the only ones. A kind that comes new needs its act."""
 NO_ROWS = {"nightly_audit": "it joins what the segments have written into a bucket"}
-DRAWN = {"phrase", "sealed", "url", "fields", "image", "thumbnail", "who_opened", "expires_at", "aside_why"}
+DRAWN = {
+    "phrase",
+    "sealed",
+    "url",
+    "fields",
+    "image",
+    "thumbnail",
+    "who_opened",
+    "expires_at",
+    "aside_why",
+    "preview_id",
+}
 """What is drawn by lot, or signed with the time of the machine."""
 OF_THE_CLOCK = {"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"}
-TRACES = {"opening", "opening_of_month"}
 SLOW = {"audit_segment": 12, "check_misuse": 6, "enforce_limits": 3, "follow_alerts": 6, "keep_clocks": 6}
 """Functions of which one call sees to everybody, and what part of the damages each kind takes in a daily run."""
 MADE_ANEW = {"salt", "counter", "queued", "queue", "figure", "photo_count", "told", "file", "badge", "paged"}
 """What is made of other rows, or for an hour: where it cannot be read it is made anew. A badge that an officer ends
 keeps what was unread."""
-EVERYBODYS = {"policy", "merchant"}
-"""What a whole town or a whole shop lives on: who asks about anybody there asks about it."""
+EVERYBODYS = {"policy", "succession", "merchant", "cell", "tile"}
+"""What a whole town, a shop or a place lives on: who asks about anybody there asks about it."""
 
 
 @dataclass
@@ -167,7 +182,7 @@ def _less(value: Any) -> Any:
 
 def test_every_kind_of_row_lies_there_and_every_function_looks_at_some(theatre: Theatre) -> None:
     lying = {attributes(row)["kind"]["S"] for row in theatre.before.values()}
-    assert kinds_written() <= lying
+    assert kinds_written() - lying == NOT_PLAYED
     assert {function for function, _ in theatre.reads} == set(FUNCTIONS) - NO_ROWS.keys()
 
 
@@ -277,6 +292,8 @@ def differing(
             continue
         if len(attributes_of) == 2 and _less_drawn(attributes_of[0]) == _less_drawn(attributes_of[1]):
             continue
+        if attributes_of[0].get("kind", {}).get("S") in ("cell", "load_preview"):
+            continue  # packed: of all shops of a place; of a number that is drawn by lot
         told_of = str(where) + json.dumps(attributes_of, default=str, ensure_ascii=False)
         is_not_done = concerns and (where not in theatre.before or found.get(where) is theatre.before[where])
         is_own = is_not_done or any(word in told_of for word in about)

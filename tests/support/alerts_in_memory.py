@@ -133,7 +133,7 @@ def in_memory(aws: Aws) -> Iterator[InMemory]:
     tables = (
         *(guests.reports.table, guests.identities, guests.sources.table),
         *(following.alerts.table, receive_photo.alerts().table),
-        *(keep_clocks.alerts().table, keep_clocks.meals().table, keep_clocks.sources().table),
+        *(keep_clocks.alerts().table, keep_clocks.meals().table, keep_clocks.table("limits_table")),
         *(desk_api.table("alerts_table"), desk_api.table("identities_table")),
     )
     before = [table.client for table in tables]

@@ -11,13 +11,27 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.due import is_aside, set_aside
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
-from dolbom.errors import Unavailable
-from dolbom.logs import failed, place
+from dolbom.errors import Unavailable, Unreadable
+from dolbom.logs import failed, place, unreadable
 
 TIME_LEFT_S_MIN = CALL_S_MAX + 5.0
 """With less than this left a run begins no further row: a row takes a few calls, and one call may be slow."""
 
 T = TypeVar("T")
+V = TypeVar("V")
+
+
+def readable(table: Table, values: Iterable[V], do: Callable[[V], T]) -> Iterator[T]:
+    """As `Table.each`, of what is made of several rows: what cannot be read is named, and left out of a list."""
+    for value in values:
+        try:
+            found = do(value)
+        except Unreadable as error:
+            if table.logger is None:
+                raise
+            unreadable(table.logger, error)
+        else:
+            yield found
 
 
 class Sweep:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from dolbom.dynamo.held import Held
-from dolbom.dynamo.items import Item, reading
+from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import Condition, ConditionFailed, Delete, Put, Table
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.partners import keys
@@ -117,6 +117,9 @@ def _bound_of(item: Item) -> Bound:
     role = item["role"]
     if role not in ("app", "server"):
         raise ValueError("a client's role")
+    texts(item["partner_id"])
+    if not all(isinstance(item[name], bool) for name in ("is_house", "is_active")):
+        raise TypeError("true or false")
     return Bound(item["partner_id"], role, item["is_house"], item["is_active"])
 
 

@@ -52,8 +52,11 @@ class LoadStore:
                 continue
             place = reading(keys.place_in, line)
             row = self.table.get(*place) if place[0] == keys.child(child_id) else None
-            if row is not None and reading(_town_of, row) == town:
-                return reading(partial(_posted, number), row)
+            if row is None:
+                continue
+            posted = reading(partial(_posted, number), row)
+            if reading(_town_of, row) == town:
+                return posted
         return None
 
     def undone(self, child_id: str, load: PostedLoad) -> Entry | None:

@@ -183,6 +183,7 @@ def _breach(row: Item, day: str) -> Event:
 
 def _order(row: Item, day: str) -> Event:
     texts(row["placed_at"], row["order_id"], row["merchant_id"], row["state"])
+    parse_stamp(row["placed_at"])
     counts(row["tender"]["benefit"])
     return Event(
         day,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from dolbom.dynamo.items import Item, reading
+from dolbom.clock import parse_stamp
+from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Write
 from dolbom.errors import Invalid
 from dolbom.meals import keys
@@ -168,9 +169,13 @@ def _trace_put(merchant: Merchant, trace: Change) -> Put:
 
 
 def _change_of(item: Item) -> Change:
-    return Change(**{name: str(item[name]) for name in ("by", "at", "what", "why")})
+    found = {name: item[name] for name in ("by", "at", "what", "why")}
+    texts(*found.values())
+    parse_stamp(found["at"])
+    return Change(**found)
 
 
 def _listed_of(item: Item) -> Listed:
-    told = {name: str(item[name]) for name in ("name", "category", "state")}
+    told = {name: item[name] for name in ("name", "category", "state")}
+    texts(*told.values())
     return Listed(item["sk"].removeprefix(keys.SHOP), **told)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, get_args
 
 from dolbom.clock import parse_stamp, stamp
-from dolbom.dynamo.items import UNREADABLE, from_attributes, reading
+from dolbom.dynamo.items import UNREADABLE, from_attributes, reading, texts
 from dolbom.meals import keys
 from dolbom.meals.misuse.facts import Fact, FactKind
 
@@ -31,6 +31,7 @@ def new_facts(record: Mapping[str, Any]) -> list[Fact]:
 def facts_of(row: Mapping[str, Any]) -> Iterator[Fact]:
     """The facts of a journal row's entries."""
     child_id = keys.child_of(row)
+    texts(row.get("municipality", ""))
     for index, entry in enumerate(row["journal"]):
         if entry["kind"] == "capture":
             # What the hold took, less what the capture gave back.

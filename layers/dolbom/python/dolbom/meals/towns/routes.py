@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.sweep import readable
 from dolbom.errors import NotFound
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
@@ -28,8 +29,12 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
         """Towns of one's own jurisdiction that are or will be switched on, by their code."""
         after, limit = word_in(call.query.next) or "", call.query.limit
         codes = [code for code in towns().towns() if call.caller.governs(code) and code > after]
-        shown = [opening.town_of(meals(), call.caller, code, call.now) for code in codes[:limit]]
-        return TownList(towns=shown, next=cursor_after(codes[limit - 1] if len(codes) > limit else None))
+
+        def shown(code: str) -> TownView:
+            return opening.town_of(meals(), call.caller, code, call.now)
+
+        found = list(readable(meals().table, codes[:limit], shown))
+        return TownList(towns=found, next=cursor_after(codes[limit - 1] if len(codes) > limit else None))
 
     @app.operation(f"GET {TOWN}", auth=OFFICERS, answer=TownView, errors=("not_found",))
     def read_town(call: Call[None]) -> TownView:
