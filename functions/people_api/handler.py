@@ -1,4 +1,4 @@
-"""The API of people: one's own account, and the staff, whom the ministry makes and ends."""
+"""The API of people: one's own account and its links with children, and the staff, whom the ministry makes and ends."""
 
 from functools import cache
 
@@ -10,6 +10,9 @@ from dolbom.gateways.directory import Directory
 from dolbom.meals.store import MealStore
 from dolbom.people.accounts import routes as accounts
 from dolbom.people.entitlements import Person
+from dolbom.people.links import routes as links
+from dolbom.people.links.linking import Stores as Links
+from dolbom.people.links.store import LinkStore
 from dolbom.people.staff import routes as staff
 from dolbom.people.store import PeopleStore
 
@@ -34,8 +37,13 @@ def directory(name: str) -> Directory:
     return Directory(lambda: aws.client("cognito-idp"), pool, app.deadline)
 
 
+@cache
+def meals() -> MealStore:
+    return MealStore(table("meals_table"))
+
+
 def take_rights(before: Person, after: Person) -> list[tuple[Write, Table]]:
-    return MealStore(table("meals_table")).rights_taken(before, after, app.clock())
+    return meals().rights_taken(before, after, app.clock())
 
 
 def residents() -> accounts.Stores:
@@ -45,4 +53,5 @@ def residents() -> accounts.Stores:
 
 app.still_entitled = lambda caller: people().must_still_hold(caller)
 accounts.register(app, residents)
+links.register(app, lambda: Links(people(), LinkStore(table("identities_table")), take_rights), meals)
 staff.register(app, lambda: staff.Stores(people(), directory("staff_pool")))

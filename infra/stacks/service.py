@@ -42,6 +42,7 @@ PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
 PERSON, LINKED = "PERSON#*", "LINKED#*"
+LETTER, LETTERS, TRIES, PAIRING = "LETTER#*", "LETTERS#*", "TRIES#*", "PAIRING#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
@@ -181,11 +182,15 @@ class Service(Stack):
             "people_api",
             defaults=defaults,
             handler="handler.app",
-            description="People: one's own account, and the staff",
+            description="People: one's own account, its links with children, and the staff",
             memory_mb=1024,
         )
         people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [PERSON])
-        people_api.allow_partitions([PUT], identities.table_arn, [LINKED])
+        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [LINKED])
+        people_api.allow_partitions([GET, PUT, UPDATE], identities.table_arn, [LETTER])
+        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [LETTERS])
+        people_api.allow_partitions([UPDATE], identities.table_arn, [TRIES])
+        people_api.allow_partitions([GET, PUT], identities.table_arn, [PAIRING])
         people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [ACCOUNT])
         people_api.allow_partitions([GET, PUT], meals.table_arn, [CHILD])  # the mark of a right that ends (P3)
         people_api.allow_key(data.identity_key, through="dynamodb")

@@ -33,7 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
-        dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts
+        dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
         dolbom.people.staff""",
         "dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads",
         "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.meals.questions",

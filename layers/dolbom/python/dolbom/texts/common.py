@@ -91,6 +91,37 @@ PROBLEMS: dict[str, Problem] = {
             "What was granted cannot be made to end sooner. End it, and grant it anew.",
         ),
     ),
+    "link_refused": Problem(
+        NotFound,
+        "연결하지 못했어요",
+        Words(
+            "카드 번호, 생년월일, 안내문의 코드를 다시 확인해 주세요. 다섯 번 틀리거나 30일이 지난 코드는 안 돼요. "
+            "시군구에 새 안내문을 부탁해 주세요.",
+            "Please check the card number, the birth date and the code. After five wrong tries or thirty days a code "
+            "is over: ask your municipality for a new letter.",
+        ),
+    ),
+    "too_many_links": Problem(
+        TooMany,
+        "오늘은 더 시도할 수 없어요",
+        Words("내일 다시 해 주세요.", "This account has tried too often today. Please try again tomorrow."),
+    ),
+    "linked_to_another": Problem(
+        Conflict,
+        "이미 연결된 계정",
+        Words(
+            "이 계정은 다른 아동 본인의 계정이에요. 보호자라면 보호자로 연결해 주세요.",
+            "This account is another child's own. Who acts for a child links it as a guardian.",
+        ),
+    ),
+    "too_many_accounts": Problem(
+        Conflict,
+        "연결된 계정이 너무 많음",
+        Words(
+            "이 아동에게 연결된 계정이 너무 많아요. 시군구에 알려 주세요.",
+            "Too many accounts are or were linked to this child. Please tell your municipality.",
+        ),
+    ),
     "too_many_entitlements": Problem(
         Conflict,
         "권한이 너무 많음",

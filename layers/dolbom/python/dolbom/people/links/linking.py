@@ -1,0 +1,206 @@
+"""Linking an app account to a child (P2): by a letter's code, by who acts for the child already, and the end of it.
+
+A link is an entitlement of the account (`child` for the child's own, `ward` for who acts for it); it is with the child,
+so a replaced card keeps it. Whatever is wrong with a try, its answer and its calls are the same.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from dolbom.auth import Caller
+from dolbom.clock import stamp
+from dolbom.dynamo.table import ConditionFailed, Table, Write
+from dolbom.errors import Conflict, NotFound, TooMany
+from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, granted
+from dolbom.people.links import letters, pairings
+from dolbom.people.links.letters import Letter
+from dolbom.people.links.pairings import Pairing
+from dolbom.people.links.store import LinkStore
+from dolbom.people.store import Also, PeopleStore
+
+As = Literal["child", "guardian"]
+KINDS: dict[As, Kind] = {"child": "child", "guardian": "ward"}
+ACCOUNTS_OF_CHILD_MAX = 20
+"""Accounts that are or were linked to one child: two parents, a home, phones that were lost."""
+RETRY_AFTER_S = 6 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an account may since a stamp."""
+
+    child_id: str
+    linked_as: As
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What linking reads and writes. `take_rights` writes the end of a link into the child's account."""
+
+    people: PeopleStore
+    links: LinkStore
+    take_rights: Also
+
+
+def link_by_letter(
+    stores: Stores, caller: Caller, card_number: str, birth_date: str, code: str, linked_as: As, now: datetime
+) -> Link:
+    """Links the caller's account by a letter; the same again is the same answer.
+
+    Raises:
+        NotFound: there is no such letter, its code is another, it is used or over. Nobody learns which.
+        TooMany: this account has tried often enough today.
+        Conflict: the account is another child's own; or the child has as many accounts as one can have.
+    """
+    _count(stores, caller, now)
+    at = stamp(now)
+    place = letters.place_of(card_number, birth_date)
+    letter = stores.links.letter(place)
+    if not letters.is_right(letter, place, code, at) or letter is None:
+        stores.links.count_wrong_code(place)
+        raise _refused()
+    kind, child_id = KINDS[linked_as], letter.child_id
+    if letter.state == "used" and letter.used_at is not None:
+        if (letter.used_by, letter.linked_as) != (caller.subject, linked_as) or not _holds(stores, caller, letter, at):
+            raise _refused()
+        return Link(child_id, linked_as, letter.used_at)
+    _must_have_room(stores, caller, child_id)
+    decision = Decision("granted", at, caller.subject, f"letter of {letter.made_at} by {letter.made_by}")
+
+    writes: list[tuple[Write, Table]] = []
+
+    def use(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
+        standing = stores.links.letter(place)
+        if standing is None or not standing.opens(at) or standing.code_hash != letter.code_hash:
+            raise _refused()
+        after = letters.used(standing, caller.subject, linked_as, at)
+        writes[:] = [(stores.links.used_put(standing, after), stores.links.table)]
+        return writes
+
+    person = stores.people.change(caller.subject, lambda person: _linked(person, kind, child_id, decision), use)
+    if not writes:  # the account was linked already: the letter is used up all the same
+        stores.links.use_up(use(person, person))
+    return Link(child_id, linked_as, at)
+
+
+def show_code(stores: Stores, caller: Caller, request_id: str, now: datetime) -> tuple[str, str]:
+    """The code by which who acts for a child links this account as the child's own, and the stamp at which it is over.
+
+    Raises:
+        TooMany: this account has tried often enough today.
+        Conflict: another account shows this very code; a new random number makes another.
+    """
+    _count(stores, caller, now)
+    code, until = pairings.code_of(request_id), stamp(now + pairings.VALID_FOR)
+    try:
+        stores.links.wait(Pairing(pairings.hash_of(code), caller.subject, until))
+    except ConditionFailed:
+        raise Conflict("request_differs") from None
+    return code, until
+
+
+def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now: datetime) -> Link:
+    """Links the account that shows a code to a child for whom the caller acts; the same again is the same answer.
+
+    Raises:
+        NotFound: the caller does not act for this child (any more); or nobody shows this code.
+        TooMany: this account has tried often enough today.
+        Conflict: the account is another child's own; or the child has as many accounts as one can have.
+    """
+    at = stamp(now)
+    if child_id not in stores.people.person(caller.subject).children(at):
+        raise NotFound()
+    _count(stores, caller, now)
+    pairing = stores.links.pairing(pairings.hash_of(code))
+    if pairing is None or at >= pairing.valid_until or pairing.child_id not in (None, child_id):
+        raise _refused()
+    decision = Decision("granted", at, caller.subject, "a second device")
+    if pairing.child_id is None:
+        _must_have_room(stores, caller, child_id)
+
+    def approve(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
+        standing = stores.links.pairing(pairing.code_hash)
+        if standing is None or standing.state != "waiting":
+            raise _refused()
+        after = replace(standing, state="approved", child_id=child_id, approved_by=caller.subject)
+        return [(stores.links.approved_put(standing, after), stores.links.table)]
+
+    if pairing.child_id is None:
+        stores.people.change(pairing.account, lambda person: _linked(person, "child", child_id, decision), approve)
+    return Link(child_id, "child", at)
+
+
+def unlink(stores: Stores, account: str, child_id: str, who: str, why: str, now: datetime) -> None:
+    """Ends every link of an account with a child, at once; one that has ended stays ended.
+
+    Raises:
+        NotFound: they were never linked.
+    """
+    decision = Decision("ended", stamp(now), who, why)
+
+    def end(person: Person) -> Person:
+        wanted = [person.entitlements[key] for key in _keys(child_id) if key in person.entitlements]
+        if not wanted:
+            raise NotFound()
+        return ended(person, wanted, decision)
+
+    stores.people.change(account, end, stores.take_rights)
+
+
+def links_of(stores: Stores, child_id: str, now: datetime) -> list[tuple[str, Link]]:
+    """The accounts that are linked to a child now."""
+    at = stamp(now)
+    return [
+        (account, Link(child_id, "child" if each.kind == "child" else "guardian", each.valid_from))
+        for account in stores.people.linked_to(child_id)
+        for each in stores.people.person(account).held(at)
+        if each.kind in CHILD_KINDS and each.value == child_id
+    ]
+
+
+def make_letter(
+    stores: Stores, child_id: str, who: str, request_id: str, card_number: str, birth_date: str, now: datetime
+) -> tuple[str, Letter]:
+    """A new letter for a child, and its code, which nobody can read again; sent again it is the same one. An earlier
+    letter of the same card opens nothing from then on."""
+    code, place = letters.code_of(request_id), letters.place_of(card_number, birth_date)
+    code_hash = letters.hash_of(place, code)
+    standing = stores.links.letter(place)
+    if standing is not None and (standing.code_hash, standing.child_id) == (code_hash, child_id):
+        return code, standing
+    until = stamp(now + letters.VALID_FOR)
+    letter = Letter(place, child_id, code_hash, stamp(now), who, until)
+    stores.links.make(letter)
+    return code, letter
+
+
+def _count(stores: Stores, caller: Caller, now: datetime) -> None:
+    if not stores.links.count_try(caller.subject, now):
+        raise TooMany("too_many_links", retry_after_s=RETRY_AFTER_S)
+
+
+def _refused() -> NotFound:
+    return NotFound("link_refused")
+
+
+def _holds(stores: Stores, caller: Caller, letter: Letter, at: str) -> bool:
+    return letter.child_id in stores.people.person(caller.subject).children(at)
+
+
+def _must_have_room(stores: Stores, caller: Caller, child_id: str) -> None:
+    accounts = stores.people.linked_to(child_id)
+    if caller.subject not in accounts and len(accounts) >= ACCOUNTS_OF_CHILD_MAX:
+        raise Conflict("too_many_accounts")
+
+
+def _linked(person: Person, kind: Kind, child_id: str, decision: Decision) -> Person:
+    own = [each for each in person.held(decision.at) if each.kind == "child" and each.value != child_id]
+    if kind == "child" and own:
+        raise Conflict("linked_to_another")
+    return granted(person, kind, child_id, decision)
+
+
+def _keys(child_id: str) -> list[tuple[Kind, str]]:
+    return [(kind, child_id) for kind in CHILD_KINDS]

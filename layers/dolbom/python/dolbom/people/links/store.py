@@ -1,0 +1,121 @@
+"""Letters, pairings and tries in the `identities` table."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from dolbom.clock import seoul_day
+from dolbom.dynamo.items import reading
+from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
+from dolbom.people.links import keys
+from dolbom.people.links.letters import TRIES_MAX, Letter
+from dolbom.people.links.pairings import Pairing
+from dolbom.people.links.rows import letter_item, letter_of, made_item, pairing_item, pairing_of
+
+TRIES_A_DAY_MAX = 20
+"""Of one account, right ones among them: a guardian with many children links them on a few days."""
+_TRIES_KEPT = timedelta(days=2)
+_ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+class LinkStore:
+    def __init__(self, identities: Table) -> None:
+        self.table = identities
+
+    def count_try(self, subject: str, now: datetime) -> bool:
+        """Counts one more try of an account; False, and nothing counted, where it has tried often enough today."""
+        one_more = Update(
+            keys.tries(subject),
+            keys.day(seoul_day(now).isoformat()),
+            "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
+            Condition("attribute_not_exists(#count) OR #count < :max"),
+            {
+                ":none": 0,
+                ":one": 1,
+                ":max": TRIES_A_DAY_MAX,
+                ":expires": int((now + _TRIES_KEPT).timestamp()),
+                ":kind": "tries",
+            },
+            {"#count": "count", "#kind": "kind"},
+        )
+        try:
+            self.table.write(one_more)
+            return True
+        except ConditionFailed:
+            return False
+
+    def letter(self, place: str) -> Letter | None:
+        """The letter of a place, as it stands.
+
+        Raises:
+            Unreadable: it cannot be read.
+        """
+        item = self.table.get(keys.letter(place), keys.LETTER)
+        return reading(letter_of, item) if item else None
+
+    def make(self, letter: Letter) -> None:
+        """A new letter, in place of an earlier one of the same card and birth date, which opens nothing any more."""
+        self.table.transact(Put(letter_item(letter), _ANYHOW), Put(made_item(letter), _ANYHOW))
+
+    def letters_of(self, child_id: str) -> list[Letter]:
+        """The letters that were made for a child, oldest first; of one place the last."""
+        rows = self.table.query_all(keys.letters(child_id))
+        places = dict.fromkeys(row["place"] for row in rows)
+        found = [self.letter(place) for place in places]
+        return [letter for letter in found if letter is not None and letter.child_id == child_id]
+
+    def count_wrong_code(self, place: str) -> None:
+        """Counts a wrong code of a letter. Where there is no letter it is the same call, and changes nothing."""
+        wrong = Update(
+            keys.letter(place),
+            keys.LETTER,
+            "SET tries = tries + :one",
+            Condition("attribute_exists(pk) AND tries < :max"),
+            {":one": 1, ":max": TRIES_MAX},
+        )
+        with suppress(ConditionFailed):
+            self.table.write(wrong)
+
+    def used_put(self, before: Letter, after: Letter) -> Put:
+        """The write that uses a letter up; it stands only if nobody tried or used it meanwhile."""
+        seen = Condition(
+            "code_hash = :hash AND tries = :tries AND #state = :open",
+            {":hash": before.code_hash, ":tries": before.tries, ":open": "open"},
+            {"#state": "state"},
+        )
+        return Put(letter_item(after), seen)
+
+    def use_up(self, writes: Sequence[tuple[Write, Table]]) -> None:
+        """Uses a letter up that has linked nobody anew; whoever was first with it keeps it."""
+        with suppress(Cancelled):
+            self.table.transact(*(write for write, _ in writes))
+
+    def pairing(self, code_hash: str) -> Pairing | None:
+        """The account that shows a code.
+
+        Raises:
+            Unreadable: it cannot be read.
+        """
+        item = self.table.get(keys.pairing(code_hash), keys.PAIRING)
+        return reading(pairing_of, item) if item else None
+
+    def wait(self, pairing: Pairing) -> None:
+        """Keeps an account that waits; the same one again waits no longer for it.
+
+        Raises:
+            ConditionFailed: another account shows this code.
+        """
+        try:
+            self.table.write(Put(pairing_item(pairing)))
+        except ConditionFailed as failed:
+            if (failed.old or {}).get("account") != pairing.account:
+                raise
+
+    def approved_put(self, before: Pairing, after: Pairing) -> Put:
+        """The write that says for which child an account was approved; it stands only if nobody approved it before."""
+        seen = Condition(
+            "account = :account AND #state = :waiting",
+            {":account": before.account, ":waiting": "waiting"},
+            {"#state": "state"},
+        )
+        return Put(pairing_item(after), seen)

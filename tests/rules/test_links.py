@@ -1,0 +1,225 @@
+"""App accounts are linked with children by a letter's code, or by who acts for the child (P2); no answer tells of a
+card."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dolbom import aws as clients
+from dolbom.auth import Caller
+from dolbom.clock import stamp
+from dolbom.dynamo.table import Table
+from dolbom.errors import Conflict, DolbomError, NotFound, TooMany
+from dolbom.people import claims
+from dolbom.people.links import letters, linking
+from dolbom.people.links.linking import Stores
+from dolbom.people.links.store import TRIES_A_DAY_MAX, LinkStore
+from dolbom.people.store import PeopleStore
+from tests.conftest import Aws
+
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
+CARD, BIRTH, OTHER_CARD = "9409-1234-5678-9010", "2015-03-04", "9409 0000 0000 0001"
+REQUEST = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+OFFICER = "officer-1"
+CHILD = "child-haneul"
+
+
+def who(name: str) -> Caller:
+    return Caller(subject=name, groups=frozenset({"resident"}))
+
+
+HANEUL, MOTHER, FATHER, STRANGER = map(who, ("acc-haneul", "acc-mother", "acc-father", "acc-stranger"))
+
+
+@pytest.fixture
+def stores(aws: Aws) -> Stores:
+    table = Table(clients.client("dynamodb"), aws.tables["identities"])
+    return Stores(PeopleStore(table), LinkStore(table), lambda _before, _after: ())
+
+
+def letter(stores: Stores, child: str = CHILD, card: str = CARD, number: int = 0, now: datetime = NOW) -> str:
+    request = f"{number:08x}{REQUEST[8:]}"
+    return linking.make_letter(stores, child, OFFICER, request, card, BIRTH, now)[0]
+
+
+def link(
+    stores: Stores,
+    caller: Caller,
+    code: str,
+    linked_as: Any = "child",
+    card: str = CARD,
+    now: datetime = NOW,
+    birth: str = BIRTH,
+) -> linking.Link:
+    return linking.link_by_letter(stores, caller, card, birth, code, linked_as, now)
+
+
+def refused(error: type[DolbomError], call: Callable[..., Any], *args: Any, **more: Any) -> str:
+    with pytest.raises(error) as found:
+        call(*args, **more)
+    return str(found.value.code)
+
+
+def carried(stores: Stores, caller: Caller, now: datetime = NOW) -> dict[str, str]:
+    return claims.of(stores.people.person(caller.subject), claims.RESIDENT, stamp(now)).claims
+
+
+@contextmanager
+def calls(stores: Stores) -> Iterator[Counter[str]]:
+    """What is asked of AWS meanwhile."""
+    seen: Counter[str] = Counter()
+
+    def count(event_name: str, **_: Any) -> None:
+        seen[event_name.rpartition(".")[2]] += 1
+
+    events = stores.links.table.client.meta.events
+    events.register("before-call.dynamodb.*", count)
+    try:
+        yield seen
+    finally:
+        events.unregister("before-call.dynamodb.*", count)
+
+
+def test_P2_a_letters_code_links_the_childs_own_account_once(stores: Stores) -> None:
+    code = letter(stores)
+    made = link(stores, HANEUL, code.lower().replace("-", " "), card="９４０９123456789010")
+    assert (made.child_id, made.linked_as) == (CHILD, "child")
+    assert carried(stores, HANEUL)["child_id"] == CHILD
+    assert link(stores, HANEUL, code) == made, "an answer that was lost is given again"
+    assert refused(NotFound, link, stores, STRANGER, code) == "link_refused"
+    assert refused(NotFound, link, stores, HANEUL, code, "guardian") == "link_refused"
+
+
+def test_P2_a_guardian_links_several_children_each_by_its_letter(stores: Stores) -> None:
+    codes = {child: letter(stores, child, f"9409 0000 0000 000{n}", n) for n, child in enumerate(("haru", "nabi"))}
+    for n, (child, code) in enumerate(codes.items()):
+        assert link(stores, MOTHER, code, "guardian", f"9409 0000 0000 000{n}").child_id == child
+    assert carried(stores, MOTHER)["children"] == "haru,nabi"
+
+
+def test_P2_whatever_is_wrong_the_answer_and_the_calls_are_the_same(stores: Stores) -> None:
+    used = letter(stores, "haru", OTHER_CARD, 7)
+    link(stores, MOTHER, used, "guardian", OTHER_CARD)
+    code = letter(stores)
+    wrong = "0000-0000" if code != "0000-0000" else "1111-1111"
+    tries: list[tuple[dict[str, Any], datetime]] = [
+        ({"code": wrong, "card": CARD}, NOW),
+        ({"code": code, "card": "9999-9999-9999-9999"}, NOW),
+        ({"code": code, "card": CARD, "birth": "2015-03-05"}, NOW),
+        ({"code": code, "card": CARD}, NOW + letters.VALID_FOR),
+        ({"code": used, "card": OTHER_CARD}, NOW),
+        ({"code": "", "card": CARD}, NOW),
+    ]
+    answers, asked = set(), []
+    for number, (told, at) in enumerate(tries):
+        with calls(stores) as seen:
+            answers.add(refused(NotFound, link, stores, who(f"acc-{number}"), told.pop("code"), now=at, **told))
+        asked.append(dict(seen))
+    assert answers == {"link_refused"}
+    assert asked[0] == {"UpdateItem": 2, "GetItem": 1}
+    used_one = asked.pop(4)
+    assert used_one["GetItem"] == 1
+    assert all(each == asked[0] for each in asked)
+
+
+def test_P2_five_wrong_codes_and_a_letter_opens_nothing_any_more(stores: Stores) -> None:
+    code = letter(stores)
+    for number in range(letters.TRIES_MAX - 1):
+        refused(NotFound, link, stores, who(f"acc-{number}"), "0000-0000")
+    assert link(stores, HANEUL, code).child_id == CHILD, "the fifth try may be the right one"
+    second = letter(stores, number=1)
+    for number in range(letters.TRIES_MAX):
+        refused(NotFound, link, stores, who(f"acc-{number}"), "0000-0000")
+    assert refused(NotFound, link, stores, MOTHER, second, "guardian") == "link_refused"
+    third = letter(stores, number=2)
+    assert link(stores, MOTHER, third, "guardian").linked_as == "guardian", "a new letter is a new one"
+
+
+def test_P2_a_new_letter_ends_the_one_before_and_the_same_call_makes_the_same(stores: Stores) -> None:
+    first = letter(stores)
+    assert letter(stores) == first
+    second = letter(stores, number=1, now=NOW + timedelta(days=1))
+    assert refused(NotFound, link, stores, HANEUL, first) == "link_refused"
+    assert link(stores, HANEUL, second).child_id == CHILD
+
+
+def test_P2_a_letter_holds_for_thirty_days_and_not_a_moment_longer(stores: Stores) -> None:
+    code = letter(stores)
+    end = NOW + letters.VALID_FOR
+    assert refused(NotFound, link, stores, HANEUL, code, now=end) == "link_refused"
+    assert link(stores, HANEUL, code, now=end - timedelta(microseconds=1)).child_id == CHILD
+
+
+def test_P2_an_account_tries_so_often_a_day_and_no_letter_is_touched_then(stores: Stores) -> None:
+    code = letter(stores)
+    refused(NotFound, link, stores, STRANGER, "0000-0000", card="9999-9999-9999-9999")
+    assert all(stores.links.count_try(STRANGER.subject, NOW) for _ in range(TRIES_A_DAY_MAX - 1))
+    assert refused(TooMany, link, stores, STRANGER, code) == "too_many_links"
+    assert link(stores, HANEUL, code).child_id == CHILD
+    assert refused(NotFound, link, stores, STRANGER, code, now=NOW + timedelta(days=1)) == "link_refused"
+
+
+def test_P2_nothing_of_card_birth_date_or_code_is_kept(stores: Stores) -> None:
+    code = letter(stores)
+    link(stores, HANEUL, code)
+    kept = repr([stores.links.table.client.scan(TableName=stores.links.table.name)["Items"]])
+    for secret in (code, code.replace("-", ""), letters.digits_of(CARD), CARD, BIRTH, REQUEST[8:]):
+        assert secret not in kept
+
+
+def test_P2_a_child_has_one_account_of_its_own_kind_and_a_guardian_may_be_one_beside(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    other = letter(stores, "child-other", OTHER_CARD, 3)
+    assert refused(Conflict, link, stores, HANEUL, other, "child", OTHER_CARD) == "linked_to_another"
+    assert link(stores, HANEUL, other, "guardian", OTHER_CARD).linked_as == "guardian", "the letter was not used up"
+
+
+def test_P2_who_acts_for_a_child_approves_a_second_device(stores: Stores) -> None:
+    link(stores, MOTHER, letter(stores), "guardian")
+    code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
+    assert linking.show_code(stores, HANEUL, REQUEST, NOW)[0] == code
+    assert refused(NotFound, linking.approve_device, stores, STRANGER, CHILD, code, NOW) == "not_found"
+    assert linking.approve_device(stores, MOTHER, CHILD, code.lower(), NOW).linked_as == "child"
+    assert carried(stores, HANEUL)["child_id"] == CHILD
+    assert linking.approve_device(stores, MOTHER, CHILD, code, NOW).linked_as == "child", "sent again"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, "haru", code, NOW) == "not_found"
+
+
+def test_P2_a_pairing_code_lives_ten_minutes_and_is_one_accounts(stores: Stores) -> None:
+    link(stores, MOTHER, letter(stores), "guardian")
+    code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
+    assert refused(Conflict, linking.show_code, stores, FATHER, REQUEST, NOW) == "request_differs"
+    late = NOW + timedelta(minutes=10)
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, late) == "link_refused"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, "AAAA-AAAA", NOW) == "link_refused"
+
+
+def test_P2_a_link_ends_at_once_and_stays_ended_and_a_letter_brings_it_back(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    linking.unlink(stores, HANEUL.subject, CHILD, HANEUL.subject, "예시", NOW)
+    linking.unlink(stores, HANEUL.subject, CHILD, HANEUL.subject, "예시", NOW)
+    assert "child_id" not in carried(stores, HANEUL)
+    assert linking.links_of(stores, CHILD, NOW) == []
+    assert refused(NotFound, linking.unlink, stores, HANEUL.subject, "haru", OFFICER, "예시", NOW) == "not_found"
+    assert link(stores, HANEUL, letter(stores, number=9)).linked_as == "child"
+
+
+def test_P2_the_officer_sees_a_childs_letters_and_accounts(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    link(stores, MOTHER, letter(stores, number=1, card=OTHER_CARD), "guardian", OTHER_CARD)
+    assert [(account, each.linked_as) for account, each in linking.links_of(stores, CHILD, NOW)] == [
+        (HANEUL.subject, "child"),
+        (MOTHER.subject, "guardian"),
+    ]
+    assert [each.used_by for each in stores.links.letters_of(CHILD)] == [HANEUL.subject, MOTHER.subject]
+
+
+def test_P2_a_used_letter_whose_link_has_ended_opens_nothing(stores: Stores) -> None:
+    code = letter(stores)
+    link(stores, HANEUL, code)
+    linking.unlink(stores, HANEUL.subject, CHILD, OFFICER, "예시", NOW)
+    assert refused(NotFound, link, stores, HANEUL, code) == "link_refused"
