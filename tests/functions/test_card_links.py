@@ -1,0 +1,90 @@
+"""Accounts and children are linked through the API of people (P2): each event, and from whoever may not."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from functions.people_api import handler
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.town import Town
+
+CHILD = "child-haneul"
+OFFICERS = ("make_letter", "read_links", "end_link")
+RESIDENTS = ("link_card", "show_code", "approve_device", "unlink_child")
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    forget(handler)
+    town = Town(aws)
+    town.load(CHILD, 10_000)
+    handler.app.clock = town.clock
+    return town
+
+
+def send(case: str, claims: dict[str, Any] | None = None, **body: Any) -> tuple[int, dict[str, Any]]:
+    told = deepcopy(event("people_api", case))
+    told["requestContext"]["authorizer"]["claims"] |= claims or {}
+    if body:
+        told["body"] = json.dumps({**json.loads(told["body"]), **body})
+    answer = handler.app(told, Context(remaining_ms=50_000))
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def family(name: str, entitlements: int = 0) -> dict[str, Any]:
+    return {"sub": f"5d1c7a52-0000-4000-8000-0000000{name}", "cognito:groups": "resident", "entitlements": entitlements}
+
+
+MOTHER, DEVICE = family("0b001"), family("0b002")
+
+
+def test_P2_from_the_letter_to_a_second_device_and_to_the_end(town: Town) -> None:
+    status, letter = send("make_letter")
+    assert (status, letter["child_id"]) == (201, CHILD)
+    assert send("make_letter")[1] == letter
+    status, link = send("link_card", MOTHER, code=letter["code"], linked_as="guardian")
+    assert (status, link["child_id"], link["linked_as"]) == (200, CHILD, "guardian")
+    shown = send("show_code", DEVICE)[1]
+    assert send("approve_device", MOTHER, code=shown["code"])[1]["linked_as"] == "child"
+    status, links = send("read_links")
+    assert status == 200
+    assert [letter["state"] for letter in links["letters"]] == ["used"]
+    assert {(each["account"], each["linked_as"]) for each in links["accounts"]} == {
+        (MOTHER["sub"], "guardian"),
+        (DEVICE["sub"], "child"),
+    }
+    assert send("unlink_child", DEVICE) == (200, {"child_id": CHILD, "linked": False})
+    assert send("end_link", account=MOTHER["sub"])[1]["accounts"] == []
+    assert town.meals.account(CHILD).over, "tokens of before move no money from then on"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("case", OFFICERS)
+def test_P2_only_an_officer_of_the_childs_town_makes_letters_and_sees_links(town: Town, case: str) -> None:
+    for group in ("resident", "guardian", "caseworker", "auditor", "ministry"):
+        assert send(case, {"cognito:groups": group})[0] == 403
+    missing = send(case, {"jurisdiction": "4143"})
+    assert missing[0] == 404
+    told = event("people_api", case)["pathParameters"]
+    assert told == {"child_id": CHILD}
+
+
+@pytest.mark.parametrize("case", RESIDENTS)
+def test_P2_staff_links_nothing(town: Town, case: str) -> None:
+    for group in ("officer", "caseworker", "auditor", "ministry"):
+        assert send(case, {"cognito:groups": group})[0] == 403
+
+
+def test_P2_a_card_number_that_is_none_says_so_before_anything_is_tried(town: Town) -> None:
+    for body, pointer in [
+        ({"card_number": "1234"}, "/card_number"),
+        ({"card_number": "x" * 20}, "/card_number"),
+        ({"birth_date": "2015-02-30"}, "/birth_date"),
+        ({"code": "\u200b"}, "/code"),
+        ({"linked_as": "aunt"}, "/linked_as"),
+    ]:
+        status, problem = send("link_card", MOTHER, **body)
+        assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+    assert send("link_card", MOTHER)[1]["code"] == "link_refused"
