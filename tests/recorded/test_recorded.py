@@ -61,6 +61,7 @@ NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
     *("application", "applied", "refused", "refusals"),
     *("town", "town_change", "succession", "listed", "load_preview"),
+    *("letter", "letter_of", "pairing"),
     *("client", "partner", "serves", "tile", "cell", "shop", "merchant_change"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}

@@ -78,6 +78,7 @@ from dolbom.meals.shopkeepers.application_store import Application, ApplicationS
 from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
+from tests.support import people_at_bounds
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
 from tests.support.shops import put_shop
 from tools.steps import ROOT
@@ -358,6 +359,10 @@ def desk(kept: Kept) -> None:
     kept.items.append(preview_item(preview))
 
 
+def people(kept: Kept) -> None:
+    kept.items += people_at_bounds.written(kept)
+
+
 @cache
 def largest() -> dict[str, int]:
     """The bytes of the largest row of each kind."""
@@ -372,6 +377,7 @@ def largest() -> dict[str, int]:
         misuse,
         desk,
         questions,
+        people,
     )
     for scene in scenes:
         scene(kept)

@@ -1,0 +1,49 @@
+"""The rows about people, partners and towns, each written by its store and filled to its bounds."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from dolbom.clock import stamp
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Table
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.policy_store import Succession
+from dolbom.meals.towns.store import TownStore
+from dolbom.partners.partner import CLIENTS_MAX, CONTACTS_MAX, Client, Partner
+from dolbom.partners.store import PartnerStore
+from dolbom.people.entitlements import DECISIONS_MAX, Decision, Entitlement, Person
+from dolbom.people.links import rows as links
+from dolbom.people.links.letters import Letter
+from dolbom.people.links.pairings import Pairing
+from dolbom.people.rows import puts
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+WIDE = "\U0001f35a"
+SUB = "5d1c7a52-0000-4000-8000-00000000ca5e"
+CHILD, SHOP, PLACE = "c" * 40, "m" * 40, "f" * 40
+
+
+def written(client: Any) -> list[Item]:
+    """What people and links are made of, as items; what stores write, they write with `client`."""
+    table = Table(client, "meals")
+    clients = tuple(Client(client_id=f"{number:0128}", role="server") for number in range(CLIENTS_MAX))
+    contacts = (WIDE * 200,) * CONTACTS_MAX
+    partner = Partner(partner_id="p" * 20, name=WIDE * 60, contacts=contacts, clients=clients)
+    PartnerStore(table).put_partner(partner)
+    PartnerStore(table).serve(partner.partner_id, [SHOP])
+    trace = {"what": "open", "by": SUB, "why": WIDE * 200, "starts_on": "2026-12-01"}
+    TownStore(table).begin(MealPolicy(municipality="41460", version=999_999, effective_from=NOW), trace, NOW)
+    succession = Succession(municipality="41460", effective_from=NOW, successor="41430", why=WIDE * 500)
+    TownStore(table).join(succession, trace, NOW)
+    letter = Letter(PLACE, CHILD, "f" * 40, stamp(NOW), SUB, stamp(NOW), 5, "used", stamp(NOW), SUB, "guardian")
+    pairing = Pairing("f" * 64, SUB, stamp(NOW), "approved", CHILD, SUB)
+    entitled = [dict(put.item) for put in puts(Person(SUB), _person())]
+    return [*entitled, links.letter_item(letter), links.made_item(letter), links.pairing_item(pairing)]
+
+
+def _person() -> Person:
+    history = (Decision("granted", stamp(NOW), SUB, WIDE * 500),) * DECISIONS_MAX
+    ward = Entitlement("ward", CHILD, stamp(NOW), stamp(NOW), history)
+    standing = replace(Person(SUB), version=999_999, over=999_999, deleted_at=stamp(NOW))
+    return replace(standing, entitlements={ward.key: ward})
