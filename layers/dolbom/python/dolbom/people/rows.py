@@ -65,6 +65,8 @@ def standing_of(row: Item) -> tuple[int, int, str | None]:
     """The version, the last version whose tokens are over, and when the account was deleted, of a row or of none."""
     version, over, deleted_at = row.get("version", 0), row.get("over", 0), row.get("deleted_at")
     counts(version, over)
+    if row and "version" not in row:
+        raise ValueError("a standing that does not say which tokens are over")
     if deleted_at is not None:
         parse_stamp(deleted_at)
     return version, over, deleted_at
