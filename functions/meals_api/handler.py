@@ -14,35 +14,33 @@ from dolbom.meals.orders import routes as order_routes
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.questions import routes as questions
 from dolbom.meals.shopkeepers import routes as shop_routes
+from dolbom.partners.feed import routes as feed_routes
+from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.reading import routes as reading_routes
 from dolbom.partners.store import PartnerStore
 from dolbom.people.store import PeopleStore
 
 app = Api("meals_api")
+config = cache(lambda: settings.read(settings.MealsApi))
 
 
 @cache
 def table(name: str) -> Table:
-    """A table by its setting."""
-    found = getattr(settings.read(settings.MealsApi), name)
-    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
+    return Table(aws.client("dynamodb"), getattr(config(), name), deadline=app.deadline, logger=app.logger)
 
 
 store = cache(lambda: OrderStore(table("meals_table")))
 partners = cache(lambda: PartnerStore(table("meals_table")))
+feeds = cache(lambda: FeedStore(table("meals_table")))
+board = cache(lambda: questions.stores_of(table("meals_table"), store(), aws.client("s3"), config(), app.deadline))
 
 
 def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None]:
-    """A child's account, and what limit enforcement has to tell the child. It is imported when a child looks: an order
-    needs nothing of it, and starts without it."""
+    """A child's account, and what enforcement has to tell the child: imported here, for an order needs none of it."""
     from dolbom.meals.limits.store import LimitStore
 
     account, standing = LimitStore(table("meals_table")).read(child_id)
     return account, standing.notice
-
-
-def board() -> questions.Stores:
-    config = settings.read(settings.MealsApi)
-    return questions.stores_of(table("meals_table"), store(), aws.client("s3"), config, app.deadline)
 
 
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
@@ -50,3 +48,5 @@ order_routes.register(app, store, standing_of, partners)
 merchant_routes.register(app, merchant_routes.Stores(store, lambda *asked: allowance.purse_of(store(), *asked)))
 shop_routes.register(app, store, partners)
 questions.register(app, board)
+feed_routes.register(app, store, partners, feeds)
+reading_routes.register(app, store, partners)

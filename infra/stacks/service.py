@@ -37,7 +37,7 @@ APPLICATIONS, APPLIED = "APPLICATIONS#*", "APPLIED#*"
 TOWN, TOWNS = "TOWN#*", "TOWNS"
 QUESTION, ASKER, BOARD = "QUESTION#*", "ASKER#*", "BOARD#*"
 ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
-CLIENT, PARTNER = "CLIENT#*", "PARTNER#*"
+CLIENT, PARTNER, FEED = "CLIENT#*", "PARTNER#*", "FEED#*"
 PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
@@ -98,9 +98,10 @@ class Service(Stack):
         meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [CHILD, ORDER])
         meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [CHILD])
         meals_api.allow_partitions([GET_MANY], meals.table_arn, [CELL])
-        meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER])
+        meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER, FEED])
         meals_api.allow_partitions([GET, PUT], meals.table_arn, [APPLICATIONS])
         meals_api.allow_partitions([UPDATE], meals.table_arn, [APPLIED, REFUSALS])
+        meals_api.allow_partitions([QUERY], meals.table_arn, [PARTNER, FEED])
         meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
         # Whether an auditor is one still; of whom a report tells, nothing.
@@ -265,6 +266,10 @@ class Service(Stack):
             is_async=True,
         )
         check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [WINDOW])
+        # The partners' feeds, for the stream has no third reader: what was told of an order stands by its reference.
+        check_misuse.allow_partitions([GET_MANY, UPDATE], meals.table_arn, [FEED, ORDER])
+        check_misuse.allow_partitions([PUT], meals.table_arn, [FEED])
+        check_misuse.allow_partitions([GET], meals.table_arn, [CLIENT])
         check_misuse.allow_partitions([GET, PUT], meals.table_arn, [CASE])
         check_misuse.allow_partitions([GET], meals.table_arn, [MERCHANT])
         check_misuse.allow_partitions([QUERY], meals.table_arn, [POLICY])

@@ -17,6 +17,8 @@ from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.watch import MisuseWatch
 from dolbom.meals.misuse.window_store import WindowStore
 from dolbom.meals.store import MealStore
+from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.store import PartnerStore
 from functions.check_misuse.handler import checked
 from functions.enforce_limits.handler import enforced
 from tests.conftest import REGION, Aws, aws_in_memory
@@ -33,9 +35,10 @@ def consumers(table: Table, clock: Callable[[], Any]) -> dict[str, Function]:
     meals = MealStore(table)
     limits = Enforcement(meals, LimitStore(table), clock)
     misuse = MisuseWatch(meals, WindowStore(table), CaseStore(table), clock)
+    feeds, partners = FeedStore(table), PartnerStore(table)
     return {
         "enforce_limits": lambda event: enforced(event, limits),
-        "check_misuse": lambda event: checked(event, misuse),
+        "check_misuse": lambda event: checked(event, misuse, feeds, partners),
     }
 
 

@@ -22,6 +22,8 @@ from dolbom.meals.misuse.rules import RULES
 from dolbom.meals.misuse.watch import MisuseWatch
 from dolbom.meals.misuse.window_store import WindowStore
 from dolbom.meals.rows import entry_item
+from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.store import PartnerStore
 from functions.check_misuse.handler import checked, handler
 from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS, at
@@ -40,7 +42,12 @@ def town(aws: Aws) -> Town:
 
 def deliver(town: Town, records: list[Record] | None = None) -> Any:
     watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
-    return checked(batch(journal_records(town.aws) if records is None else records), watch)
+    return checked(
+        batch(journal_records(town.aws) if records is None else records),
+        watch,
+        FeedStore(town.table),
+        PartnerStore(town.table),
+    )
 
 
 def found(town: Town) -> list[Case]:

@@ -141,6 +141,12 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "list_merchants": (200, lambda body: body == {"merchants": []}),
     "read_merchant": (200, lambda body: [dish["can_order"] for dish in body["menu"]].count(False) == 2),
     "list_merchant_orders": (200, lambda body: [o["state"] for o in body["orders"]] == ["accepted", "new"]),
+    "list_partner_events": (200, lambda body: body == {"events": [], "next": 0}),
+    "list_partner_merchants": (200, lambda body: body == {"merchants": [{"merchant_id": SHOP}]}),
+    "read_partner_menu": (200, lambda body: len(body["items"]) == len(A_SHOP["menu"]) and body["open"]),
+    "read_partner_order": (200, lambda body: body["state"] == "captured" and "child_id" not in body),
+    "list_partner_refunds": (200, lambda body: body == {"refunds": []}),
+    "read_partner_refund": (404, lambda body: body["code"] == "not_found"),
     "list_merchant_events": (
         200,
         lambda body: [e["type"] for e in body["events"]] == ["order.placed", "order.accepted", "order.placed"],

@@ -134,3 +134,37 @@ def test_P4_the_same_order_sent_through_another_app_stays_whose_it_was(world: Wo
     assert again.status == 201
     assert step(world, QUICK, BOUND, "capture")[0] == 404
     assert step(world, HAPPY, BOUND, "capture")[0] == 200
+
+
+@pytest.mark.parametrize("tail", ["", "/refunds", "/refunds/refund-01"])
+def test_P4_an_order_and_its_refunds_are_read_by_their_partner_alone(world: World, tail: str) -> None:
+    assert step(world, HAPPY, CAPTURED, "refunds")[0] == 201
+
+    def read(who: Any, order_id: str) -> Any:
+        path = {"order_id": ref_of(order_id), "refund_id": "refund-01"}
+        resource = "/v1/partner/orders/{order_id}" + tail.replace("refund-01", "{refund_id}")
+        answer = world.call(Request("meals_api", "GET", resource, who, None, path))
+        return answer.status, answer.body
+
+    status, body = read(HAPPY, CAPTURED)
+    assert status == 200
+    refund = {"refund_id": "refund-01", "food": {"amount": 1_000, "currency": "KRW"}, "merchant_at_fault": False}
+    found = {"": lambda: body, "/refunds": lambda: body["refunds"][0]}.get(tail, lambda: body)()
+    assert found["refunded"]["amount"] == 1_000 if not tail else found == {**found, **refund}
+    assert HANEUL not in json.dumps(body)
+    for who in (QUICK, APP, ENDED, NOBODY):
+        assert read(who, CAPTURED) == read(who, NONE) == read(HAPPY, NONE)
+
+
+def test_P4_a_partner_reads_its_shops_and_their_menus(world: World) -> None:
+    def read(who: Any, resource: str, **path: str) -> Any:
+        answer = world.call(Request("meals_api", "GET", resource, who, None, path))
+        return answer.status, answer.body
+
+    assert read(HAPPY, "/v1/partner/merchants") == (200, {"merchants": [{"merchant_id": SHOP}]})
+    status, menu = read(HAPPY, "/v1/partner/merchants/{merchant_id}/menu", merchant_id=SHOP)
+    assert (status, len(menu["items"])) == (200, len(shop().menu))
+    missing = read(HAPPY, "/v1/partner/merchants/{merchant_id}/menu", merchant_id="no-such-shop")
+    assert missing[0] == 404
+    assert read(ENDED, "/v1/partner/merchants/{merchant_id}/menu", merchant_id=SHOP) == missing
+    assert read(NOBODY, "/v1/partner/merchants") == missing

@@ -35,7 +35,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
         dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
         dolbom.people.staff""",
-        "dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads",
+        """dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads
+        dolbom.partners.feed dolbom.partners.reading""",
         "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.meals.questions",
     )
 )

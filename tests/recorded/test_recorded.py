@@ -62,7 +62,7 @@ NEW_KINDS = {
     *("application", "applied", "refused", "refusals"),
     *("town", "town_change", "succession", "listed", "load_preview"),
     *("letter", "letter_of", "pairing"),
-    *("client", "partner", "serves", "tile", "cell", "shop", "merchant_change"),
+    *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
 """Rows that are written when something is read."""

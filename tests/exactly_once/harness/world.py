@@ -280,7 +280,10 @@ def a_world() -> Iterator[World]:
     os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE=IDENTITIES, DOLBOM_EVIDENCE_BUCKET="none")
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     os.environ.update(
-        DOLBOM_MAIL_FROM="notices@dolbom.example.org", DOLBOM_NAMES_KEY="none", DOLBOM_LIMITS_TABLE=LIMITS
+        DOLBOM_MAIL_FROM="notices@dolbom.example.org",
+        DOLBOM_NAMES_KEY="none",
+        DOLBOM_LIMITS_TABLE=LIMITS,
+        DOLBOM_UPLOADS_BUCKET="none",
     )
     try:
         with mock_aws():

@@ -65,8 +65,13 @@ class MerchantEvents(Model):
 def events_of(order: Order, language: str) -> Iterator[MerchantEvent]:
     """All that has happened to an order, oldest first, each with the order as it then stood. Of an order that was
     declined its merchant never hears."""
-    for number, entry in enumerate(order.journal, 1):
-        yield event_of(_step(entry), prepaid_of(order.as_of(number)), language)
+    for number in range(1, len(order.journal) + 1):
+        yield event_number(order, number, language)
+
+
+def event_number(order: Order, number: int, language: str) -> MerchantEvent:
+    """The event of an order's entry, counted from 1, with the order as it then stood."""
+    return event_of(_step(order.journal[number - 1]), prepaid_of(order.as_of(number)), language)
 
 
 def event_of(step: Step, prepaid: Prepaid, language: str) -> MerchantEvent:

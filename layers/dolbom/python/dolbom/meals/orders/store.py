@@ -5,7 +5,7 @@ what was read: so every decision stands on what was true at its commit. With a n
 it is by its reference, and that there is no other of its id.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,6 +53,11 @@ class OrderStore(MealStore):
         """One order, held or not, or None."""
         item = self.table.get(keys.child(child_id), keys.order(order_id))
         return order_of(item) if item else None
+
+    def orders(self, named: Sequence[tuple[str, str]]) -> dict[str, Order]:
+        """Some orders, each once or oftener by child and id, in one read: by id, those that exist and can be read."""
+        wanted = dict.fromkeys((keys.child(child_id), keys.order(order_id)) for child_id, order_id in named)
+        return {order.order_id: order for order in self.table.each(self.table.get_many(list(wanted)), order_of)}
 
     def account_and_order(self, child_id: str, order_id: str) -> tuple[Account | None, Order | None]:
         """Both in one read; each as it stood at some instant, so a commit checks both again."""

@@ -1,0 +1,38 @@
+"""The route of a partner's feed."""
+
+from collections.abc import Callable
+
+from dolbom.api import Api, Call
+from dolbom.auth import partner
+from dolbom.errors import NotFound
+from dolbom.meals.orders.store import OrderStore
+from dolbom.partners.feed.events import events_at
+from dolbom.partners.feed.requests import FeedQuery, PartnerEvents
+from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.store import PartnerStore
+
+
+def register(
+    app: Api, orders: Callable[[], OrderStore], partners: Callable[[], PartnerStore], feeds: Callable[[], FeedStore]
+) -> None:
+    """Adds the route to the meals API."""
+
+    @app.operation(
+        "GET /v1/partner/events",
+        auth=partner("merchants.read"),
+        query=FeedQuery,
+        answer=PartnerEvents,
+        errors=("not_found", "bad_next"),
+    )
+    def list_partner_events(call: Call[None, FeedQuery]) -> PartnerEvents:
+        """All that happened to one's orders, at all shops, in one order without a gap: go on with `next`.
+
+        An event comes within seconds of what it tells, and never before one that stands before it. The place of a feed
+        that there is not yet is 422 `bad_next`.
+        """
+        bound = partners().bound(call.caller.client, call.now)
+        if bound is None or not bound.is_active:
+            raise NotFound()
+        places = feeds().page(bound.partner_id, call.query.after, call.query.limit)
+        following = places[-1].position if places else call.query.after
+        return PartnerEvents(events=events_at(orders(), places, call.language), next=following)

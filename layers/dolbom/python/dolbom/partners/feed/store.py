@@ -1,0 +1,127 @@
+"""The feeds in the meals table.
+
+A feed's events are numbered from 1 without a gap. Its head and what is added stand in one transaction, so that
+transactions on a feed come one after the other, and an event is there no earlier than those before it. How much of an
+order was told stands in the row of its reference, in the same transaction: each entry is told once, however often the
+stream brings it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update, Write
+from dolbom.errors import Fault, Invalid
+from dolbom.meals import keys as meal_keys
+from dolbom.partners.feed import keys
+from dolbom.partners.feed.rows import Grown, Place, place_item, place_of
+
+WRITES_MAX = 90
+"""Of one transaction; DynamoDB takes 100."""
+
+
+class FeedStore:
+    """Reads and writes of the feeds."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def add(self, partner_id: str, orders: Sequence[Grown]) -> None:
+        """Adds what of these orders (each once) was not yet told, each order's entries in their order.
+
+        Raises:
+            Unavailable: DynamoDB did not answer, or others were faster for too long.
+        """
+        rounds = self.table.rounds()
+        while rounds.another():
+            last, told = self._standing(partner_id, orders)
+            writes, more = _additions(partner_id, last, told, orders)
+            if not writes:
+                return
+            try:
+                self.table.transact(*writes)
+            except Cancelled:
+                continue
+            if not more:
+                return
+            rounds = self.table.rounds()
+
+    def _standing(self, partner_id: str, orders: Sequence[Grown]) -> tuple[int, Mapping[str, int]]:
+        """The number of the last event, and of each order that has a reference how many entries were told."""
+        head = (keys.feed(partner_id), keys.HEAD)
+        references = {meal_keys.reference(order.ref): order.ref for order in orders}
+        items = self.table.get_many([head, *((pk, meal_keys.PLACED) for pk in references)])
+        last = next((item["last_position"] for item in items if item["sk"] == keys.HEAD), 0)
+        return last, {references[item["pk"]]: item.get("told", 0) for item in items if item["pk"] in references}
+
+    def last(self, partner_id: str) -> int:
+        """The number of a feed's last event; 0 while there is none."""
+        item = self.table.get(keys.feed(partner_id), keys.HEAD)
+        return item["last_position"] if item else 0
+
+    def page(self, partner_id: str, after: int, limit: int) -> list[Place]:
+        """Up to `limit` events behind a number, without a gap between them: of a transaction that is being committed a
+        query may see a part, and what lies behind a hole comes with the next page.
+
+        Raises:
+            Invalid: the feed has no such number yet.
+        """
+        if after >= keys.POSITION_MAX:
+            raise _no_place()
+        between = (keys.event(after + 1), keys.event(keys.POSITION_MAX))
+        rows = self.table.query(keys.feed(partner_id), between=between, limit=limit).items
+        found: list[Place] = []
+        for row in rows:
+            place = place_of(row)
+            if place.position != after + 1 + len(found):
+                break
+            found.append(place)
+        if not found and after > self.last(partner_id):
+            raise _no_place()
+        return found
+
+
+def _no_place() -> Invalid:
+    return Invalid("bad_next", faults=[Fault("/after")])
+
+
+def _additions(
+    partner_id: str, last: int, told: Mapping[str, int], orders: Sequence[Grown]
+) -> tuple[list[Write], bool]:
+    """The writes that tell what is new, and whether there is more than one transaction takes."""
+    writes: list[Write] = []
+    position = last
+    more = False
+    for order in orders:
+        known = told.get(order.ref)
+        if known is None or known >= order.entries:
+            continue
+        if len(writes) + 1 + order.entries - known > WRITES_MAX:
+            more = True
+            break
+        writes.append(_told(order, known))
+        for entry in range(known + 1, order.entries + 1):
+            position += 1
+            writes.append(Put(place_item(partner_id, position, order, entry)))
+    return ([_head(partner_id, last, position), *writes] if writes else []), more
+
+
+def _told(order: Grown, known: int) -> Update:
+    condition = Condition("told = :known", {":known": known})
+    if known == 0:
+        condition = Condition("attribute_exists(pk) AND attribute_not_exists(told)")
+    return Update(
+        meal_keys.reference(order.ref), meal_keys.PLACED, "SET told = :told", condition, values={":told": order.entries}
+    )
+
+
+def _head(partner_id: str, last: int, position: int) -> Write:
+    if last == 0:
+        item: Item = {"pk": keys.feed(partner_id), "sk": keys.HEAD, "kind": "feed", "last_position": position}
+        return Put(item, ABSENT)
+    return Update(
+        keys.feed(partner_id),
+        keys.HEAD,
+        "SET last_position = :last",
+        Condition("last_position = :read", {":read": last}),
+        values={":last": position},
+    )

@@ -1,0 +1,213 @@
+"""P4: a partner's feed has each entry of each of its orders once, in order, and its pages lose none and double none,
+however writers and readers get between each other."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import Put, Table
+from dolbom.errors import Invalid
+from dolbom.meals import keys as meal_keys
+from dolbom.meals.orders.lifecycle import ref_of
+from dolbom.partners.feed import keys
+from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.feed.stream_consumer import Batch
+from dolbom.partners.store import PartnerStore
+from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.world import ALONE, APP, NEXT_LOT, NOON, TABLE, Request, World, a_world
+from tests.support.partners import register
+from tests.support.strategies import SHOP
+
+pytestmark = pytest.mark.xdist_group("partners")
+ORDERS = [an_id(f"order {number}") for number in range(8)]
+PARTNERS = ("happy", "quick")
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[tuple[World, Any]]:
+    with a_world() as world:
+        table = world.store().table
+        for partner_id in PARTNERS:
+            register(
+                table,
+                [SHOP],
+                server=f"{partner_id}server",
+                app=f"{partner_id}app",
+                partner_id=partner_id,
+                is_house=False,
+            )
+        for order_id in ORDERS:
+            row = {"pk": meal_keys.reference(ref_of(order_id)), "sk": meal_keys.PLACED, "kind": "reference"}
+            table.write(Put(row | {"child_id": "c", "order_id": order_id}))
+        yield world, world.remember()
+
+
+class Interrupted:
+    """A client before whose calls somebody else goes on."""
+
+    def __init__(self, client: Any, others: list[Callable[[], object]]) -> None:
+        self._client = client
+        self._others = others
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            if self._others:
+                self._others.pop()()
+            return getattr(self._client, operation)(**arguments)
+
+        return call
+
+
+def record(number: int, entries: int, again: int = 0) -> dict[str, Any]:
+    """The stream's record of an order with so many entries; of the even ones' partner or of the odd ones'."""
+    image = {
+        "kind": "order",
+        "child_id": "c",
+        "order_id": ORDERS[number],
+        "ref": ref_of(ORDERS[number]),
+        "partner": PARTNERS[number % 2],
+        "journal": [{}] * entries,
+    }
+    return {"eventID": f"{number}-{entries}-{again}", "dynamodb": {"NewImage": to_attributes(image)}}
+
+
+class Reader:
+    """A partner that asks page by page."""
+
+    def __init__(self, feeds: FeedStore, partner_id: str) -> None:
+        self.feeds, self.partner_id, self.after = feeds, partner_id, 0
+        self.heard: list[tuple[str, int]] = []
+
+    def asks(self, limit: int) -> None:
+        for place in self.feeds.page(self.partner_id, self.after, limit):
+            assert place.position == self.after + 1
+            self.after = place.position
+            self.heard.append((place.order_id, place.entry))
+
+
+ENTRIES = st.tuples(st.integers(0, len(ORDERS) - 1), st.integers(1, 5))
+DELIVERIES = st.lists(st.lists(ENTRIES, min_size=1, max_size=6), min_size=1, max_size=8)
+PAGES = st.lists(st.integers(1, 5), max_size=12)
+
+
+@settings(max_examples=60)
+@given(DELIVERIES, PAGES, st.randoms(use_true_random=False))
+def test_P4_each_entry_is_told_once_and_in_order_whatever_gets_between(
+    made: tuple[World, Any], deliveries: list[list[tuple[int, int]]], pages: list[int], chance: Any
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    reading = FeedStore(Table(world.client, TABLE))
+    readers = {partner_id: Reader(reading, partner_id) for partner_id in PARTNERS}
+    waiting: list[Callable[[], object]] = []
+
+    def delivered(batch: list[tuple[int, int]]) -> None:
+        # Each writer's calls are interrupted by what waits: other writers (nested in turn) and readers.
+        table = Table(Interrupted(world.client, waiting), TABLE, sleep=lambda _: None)
+        event = {"Records": [record(number, entries) for number, entries in batch]}
+        told = Batch(event, FeedStore(table), PartnerStore(table), lambda: NOON)
+        for each in event["Records"]:
+            told.settle(each)
+
+    waiting += [lambda batch=batch: delivered(batch) for batch in deliveries]  # type: ignore[misc]
+    waiting += [lambda limit=limit, who=who: readers[who].asks(limit) for limit in pages for who in PARTNERS]  # type: ignore[misc]
+    chance.shuffle(waiting)
+    while waiting:
+        waiting.pop()()
+    for batch in deliveries:  # and all of it once more
+        delivered(batch)
+    wanted: dict[int, int] = {}
+    for number, entries in itertools.chain.from_iterable(deliveries):
+        wanted[number] = max(entries, wanted.get(number, 0))
+    for which, (partner_id, reader) in enumerate(readers.items()):
+        for _ in range(60):
+            reader.asks(3)
+        expected = {(ORDERS[n], entry) for n, last in wanted.items() if n % 2 == which for entry in range(1, last + 1)}
+        assert len(reader.heard) == len(set(reader.heard)) == len(expected)
+        assert set(reader.heard) == expected
+        for order_id in {order_id for order_id, _ in expected}:
+            entries_heard = [entry for name, entry in reader.heard if name == order_id]
+            assert entries_heard == sorted(entries_heard)
+        assert reader.after == reading.last(partner_id)
+
+
+def test_P4_a_reader_stops_before_a_hole_and_loses_nothing(made: tuple[World, Any]) -> None:
+    """Of a transaction that is being committed a query may see a later row first."""
+    world, remembered = made
+    world.restore(remembered)
+    table = world.store().table
+    Batch({"Records": [record(0, 3)]}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    hidden = table.get(keys.feed("happy"), keys.event(2))
+    world.client.delete_item(TableName=TABLE, Key=to_attributes({"pk": keys.feed("happy"), "sk": keys.event(2)}))
+    reader = Reader(FeedStore(table), "happy")
+    reader.asks(5)
+    assert reader.after == 1
+    assert hidden is not None
+    table.write(Put(hidden))
+    reader.asks(5)
+    assert [entry for _, entry in reader.heard] == [1, 2, 3]
+
+
+def test_P4_a_batch_of_more_than_a_transaction_takes_is_told_whole(made: tuple[World, Any]) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    table = world.store().table
+    told = Batch(
+        {"Records": [record(number, 22) for number in range(8)]}, FeedStore(table), PartnerStore(table), lambda: NOON
+    )
+    for number in range(8):
+        told.settle(record(number, 22))
+    assert [FeedStore(table).last(partner_id) for partner_id in PARTNERS] == [88, 88]
+
+
+def test_a_place_that_a_feed_does_not_have_yet_is_refused(made: tuple[World, Any]) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    feeds = FeedStore(world.store().table)
+    assert feeds.page("happy", 0, 5) == []
+    for after in (1, keys.POSITION_MAX, 10**12):
+        with pytest.raises(Invalid) as refused:
+            feeds.page("happy", after, 5)
+        assert refused.value.code == "bad_next"
+
+
+def test_P4_M8_the_feed_tells_what_the_shops_list_tells_and_nothing_of_other_partners(made: tuple[World, Any]) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    world.restart_all()
+    world.now = NOON
+    acts.load("load-1", 50_000, NEXT_LOT).run(world, 0)
+    first, second = an_id("first"), an_id("second")
+    for order_id, app in ((first, "happyapp"), (second, "quickapp")):
+        assert acts.order(order_id, {"ramyeon": 1}, who={**ALONE, "aud": app}).run(world, 0).status == 201
+    server = {**APP, "client_id": "happyserver"}
+    path = {"order_id": ref_of(first)}
+    for what, body in (("capture", {}), ("refunds", {"refund_id": "refund-01", "food": {"amount": 500}})):
+        asked = Request("meals_api", "POST", f"/v1/orders/{{order_id}}/{what}", server, body, path)
+        assert world.call(asked, 0).status < 300
+    rows = [item for item in world.items().values() if item["kind"] == "order"]
+    records = [{"eventID": row["sk"], "dynamodb": {"NewImage": to_attributes(row)}} for row in rows]
+    table = world.store().table
+    Batch({"Records": records}, FeedStore(table), PartnerStore(table), lambda: NOON)
+
+    def heard(after: int, limit: int, who: Any = server) -> Any:
+        query = {"after": str(after), "limit": str(limit)}
+        return world.call(Request("meals_api", "GET", "/v1/partner/events", who, None, {}, query), 0)
+
+    whole = heard(0, 50).body
+    assert [event["type"] for event in whole["events"]] == ["order.placed", "order.accepted", "order.refunded"]
+    assert {event["data"]["ref"] for event in whole["events"]} == {ref_of(first)}
+    query = {"merchant_id": SHOP, "day": "2026-11-30"}
+    listed = world.call(Request("meals_api", "GET", "/v1/merchant/events", server, None, {}, query), 0).body
+    assert whole["events"] == listed["events"]
+    pages = [heard(after, 1).body for after in range(4)]
+    assert [event for page in pages for event in page["events"]] == whole["events"]
+    assert [page["next"] for page in pages] == [1, 2, 3, 3]
+    assert heard(4, 1).body["code"] == "bad_next"
+    assert heard(0, 1, {**APP, "client_id": "nobody"}).status == 404
