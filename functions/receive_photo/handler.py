@@ -13,6 +13,7 @@ from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence, Uploads
 from dolbom.logs import lambda_handler
 from dolbom.meals.questions import photos
+from dolbom.meals.questions.question import FOLDER
 from dolbom.meals.questions.store import QuestionStore
 
 logger = Logger(service="receive_photo")
@@ -48,7 +49,7 @@ def evidence() -> Evidence:
 def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     """One new object in the uploads bucket, as EventBridge tells of it."""
     key = event["detail"]["object"]["key"]
-    if key.startswith(photos.FOLDER):
+    if key.startswith(FOLDER):
         result = photos.receive(key, store=questions(), uploads=uploads(), evidence=evidence())
     else:
         result = receive(key, alerts=alerts(), uploads=uploads(), evidence=evidence())

@@ -3,6 +3,7 @@
 from aws_cdk import Environment, Stack
 from constructs import Construct
 
+from infra import partitions as of
 from infra.constructs.function import Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.live_alias import LiveAlias
@@ -15,44 +16,9 @@ from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
 from infra.outputs import publish
+from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.target import Target
-
-# Actions on a table. A transaction needs the actions of its parts. What each function is seen doing while tests run is
-# compared with what stands here, both ways (docs/decisions/grants.md).
-GET = "dynamodb:GetItem"
-GET_MANY = "dynamodb:BatchGetItem"
-QUERY = "dynamodb:Query"
-SCAN = "dynamodb:Scan"
-PUT = "dynamodb:PutItem"
-UPDATE = "dynamodb:UpdateItem"
-DELETE = "dynamodb:DeleteItem"
-CHECK = "dynamodb:ConditionCheckItem"
-
-# Items of a table, by what their partition key begins with: the tables are told in keys.py of meals and of alerts.
-CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
-MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
-CELL, SHOPS, REFUSALS = "CELL#*", "SHOPS#*", "REFUSALS#*"
-APPLICATIONS, APPLIED = "APPLICATIONS#*", "APPLIED#*"
-TOWN, TOWNS = "TOWN#*", "TOWNS"
-QUESTION, ASKER, BOARD = "QUESTION#*", "ASKER#*", "BOARD#*"
-ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
-CLIENT, PARTNER, FEED = "CLIENT#*", "PARTNER#*", "FEED#*"
-PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
-ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
-IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
-PERSON, LINKED = "PERSON#*", "LINKED#*"
-LETTER, LETTERS, TRIES, PAIRING = "LETTER#*", "LETTERS#*", "TRIES#*", "PAIRING#*"
-PHOTO = (
-    *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
-    *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
-)
-"""The attributes of a photo's row, and of what it suggests of its place."""
-QUESTION_PHOTO = (
-    *("pk", "sk", "kind", "ref", "photo_id", "state", "content_type", "asked_at", "code", "expires_at"),
-    *("image_key", "thumbnail_key", "width_px", "height_px"),
-)
-"""The attributes of the row of a question's photo."""
 
 
 class Service(Stack):
@@ -95,20 +61,20 @@ class Service(Stack):
             description="Meals: allowance, orders, captures",
             memory_mb=1024,
         )
-        meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [CHILD, ORDER])
-        meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [CHILD])
-        meals_api.allow_partitions([GET_MANY], meals.table_arn, [CELL])
-        meals_api.allow_partitions([GET], meals.table_arn, [MERCHANT, CLIENT, PARTNER, FEED])
-        meals_api.allow_partitions([GET, PUT], meals.table_arn, [APPLICATIONS])
-        meals_api.allow_partitions([UPDATE], meals.table_arn, [APPLIED, REFUSALS])
-        meals_api.allow_partitions([QUERY], meals.table_arn, [PARTNER, FEED])
-        meals_api.allow_partitions([QUERY], meals.table_arn, [POLICY])
+        meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.CHILD, of.ORDER])
+        meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [of.CHILD])
+        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CELL])
+        meals_api.allow_partitions([GET], meals.table_arn, [of.MERCHANT, of.CLIENT, of.PARTNER, of.FEED])
+        meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.APPLICATIONS])
+        meals_api.allow_partitions([UPDATE], meals.table_arn, [of.APPLIED, of.REFUSALS])
+        meals_api.allow_partitions([QUERY], meals.table_arn, [of.PARTNER, of.FEED])
+        meals_api.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
         # Whether an auditor is one still; of whom a report tells, nothing.
-        meals_api.allow_partitions([GET], identities.table_arn, [PERSON])
+        meals_api.allow_partitions([GET], identities.table_arn, [of.PERSON])
         meals_api.allow_key(data.identity_key, through="dynamodb")
-        meals_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [QUESTION, ASKER])
-        meals_api.allow_partitions([PUT, DELETE], meals.table_arn, [BOARD])
+        meals_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION, of.ASKER])
+        meals_api.allow_partitions([PUT, DELETE], meals.table_arn, [of.BOARD])
         meals_api.allow_objects(["s3:PutObject"], uploads, "questions/")
         meals_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
@@ -121,14 +87,14 @@ class Service(Stack):
             memory_mb=1024,
             is_traced=False,
         )
-        alerts_api.allow_partitions([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn, [ALERT])
-        alerts_api.allow_partitions([UPDATE], data.limits.table_arn, [COUNTER])
-        alerts_api.allow_partitions([PUT], data.limits.table_arn, [SALT])
-        alerts_api.allow_partitions([PUT], identities.table_arn, [IDENTITY])
+        alerts_api.allow_partitions([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
+        alerts_api.allow_partitions([UPDATE], data.limits.table_arn, [of.COUNTER])
+        alerts_api.allow_partitions([PUT], data.limits.table_arn, [of.SALT])
+        alerts_api.allow_partitions([PUT], identities.table_arn, [of.IDENTITY])
         # Whose report it is, which badges there are and who opened a file: no name and no number, sealed or not.
-        alerts_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [ACCOUNT])
-        alerts_api.allow_partitions([GET], identities.table_arn, [BADGES])
-        alerts_api.allow_partitions([QUERY], identities.table_arn, [OPENED])
+        alerts_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.ACCOUNT])
+        alerts_api.allow_partitions([GET], identities.table_arn, [of.BADGES])
+        alerts_api.allow_partitions([QUERY], identities.table_arn, [of.OPENED])
         alerts_api.allow_key(data.identity_key, through="dynamodb")
         alerts_api.allow_seals(["kms:Encrypt"], data.names_key, "alert_id")
         alerts_api.allow_objects(["s3:PutObject"], uploads, "uploads/")
@@ -141,32 +107,32 @@ class Service(Stack):
             description="Desk: queues, cases, children, figures",
             memory_mb=1024,
         )
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [ALERT, FOLLOWED])
-        desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [HOUSEHOLD])
-        desk_api.allow_partitions([QUERY], alerts.table_arn, [CENTRE, FIGURES])
-        desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [WORKER])
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [CHILD])
-        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CASE, MERCHANT, TOWN])
-        desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CARD])
-        desk_api.allow_partitions([GET], meals.table_arn, [LINE])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [of.ALERT, of.FOLLOWED])
+        desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD])
+        desk_api.allow_partitions([QUERY], alerts.table_arn, [of.CENTRE, of.FIGURES])
+        desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WORKER])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD])
+        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CASE, of.MERCHANT, of.TOWN])
+        desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CARD])
+        desk_api.allow_partitions([GET], meals.table_arn, [of.LINE])
         # A first version that has not begun gives way to another one (M15).
-        desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [POLICY])
-        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [TOWNS, SHOPS, OPENED, OPENINGS])
+        desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [of.POLICY])
+        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [of.TOWNS, of.SHOPS, of.OPENED, of.OPENINGS])
         desk_api.allow_select(meals.table_arn)
-        desk_api.allow_partitions([QUERY], meals.table_arn, [WINDOW])
-        desk_api.allow_partitions([GET, QUERY, UPDATE], meals.table_arn, [APPLICATIONS, REFUSALS])
+        desk_api.allow_partitions([QUERY], meals.table_arn, [of.WINDOW])
+        desk_api.allow_partitions([GET, QUERY, UPDATE], meals.table_arn, [of.APPLICATIONS, of.REFUSALS])
         desk_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
-        desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [QUESTION])
-        desk_api.allow_partitions([GET, PUT], meals.table_arn, [ASKER])
-        desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [BOARD])
+        desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION])
+        desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
+        desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
         # Openings are added and read; no function may change or delete one. Identities are read alone. ALERT: both, as
         # they lay before.
-        desk_api.allow_partitions([GET], identities.table_arn, [IDENTITY])
-        desk_api.allow_partitions([GET, QUERY], identities.table_arn, [ALERT])
-        desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [OPENED, OPENINGS])
-        desk_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [BADGES])
-        desk_api.allow_partitions([GET], identities.table_arn, [PERSON])
+        desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])
+        desk_api.allow_partitions([GET, QUERY], identities.table_arn, [of.ALERT])
+        desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.OPENED, of.OPENINGS])
+        desk_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.BADGES])
+        desk_api.allow_partitions([GET], identities.table_arn, [of.PERSON])
         desk_api.allow_key(data.identity_key, through="dynamodb")
         desk_api.allow_seals(["kms:Decrypt"], data.names_key, "alert_id")
         desk_api.allow_objects(["s3:GetObject"], evidence, "alerts/")
@@ -186,14 +152,14 @@ class Service(Stack):
             description="People: one's own account, its links with children, and the staff",
             memory_mb=1024,
         )
-        people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [PERSON])
-        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [LINKED])
-        people_api.allow_partitions([GET, PUT, UPDATE], identities.table_arn, [LETTER])
-        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [LETTERS])
-        people_api.allow_partitions([UPDATE], identities.table_arn, [TRIES])
-        people_api.allow_partitions([GET, PUT], identities.table_arn, [PAIRING])
-        people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [ACCOUNT])
-        people_api.allow_partitions([GET, PUT], meals.table_arn, [CHILD])  # the mark of a right that ends (P3)
+        people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.PERSON])
+        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED])
+        people_api.allow_partitions([GET, PUT, UPDATE], identities.table_arn, [of.LETTER])
+        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LETTERS])
+        people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
+        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.PAIRING])
+        people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])
+        people_api.allow_partitions([GET, PUT], meals.table_arn, [of.CHILD])  # the mark of a right that ends (P3)
         people_api.allow_key(data.identity_key, through="dynamodb")
         people_api.allow(["cognito-idp:AdminDeleteUser"], data.people.pool.user_pool_arn)
         people_api.allow(
@@ -237,7 +203,7 @@ class Service(Stack):
             # Cognito waits for five seconds, and takes no answer after them.
             timeout_s=5,
         )
-        make_token.allow_partitions([QUERY], identities.table_arn, [PERSON])
+        make_token.allow_partitions([QUERY], identities.table_arn, [of.PERSON])
         make_token.allow_key(data.identity_key, through="dynamodb")
         for name, pool in (("residents", data.people.pool), ("staff", data.staff.pool)):
             make_token.allow_call(name, by="cognito-idp.amazonaws.com", of=pool.user_pool_arn)
@@ -252,8 +218,8 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        enforce_limits.allow_partitions([GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn, [CHILD])
-        enforce_limits.allow_partitions([QUERY], meals.table_arn, [POLICY])
+        enforce_limits.allow_partitions([GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn, [of.CHILD])
+        enforce_limits.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         enforce_limits.allow_select(meals.table_arn)
         StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
@@ -265,14 +231,14 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [WINDOW])
+        check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [of.WINDOW])
         # The partners' feeds, for the stream has no third reader: what was told of an order stands by its reference.
-        check_misuse.allow_partitions([GET_MANY, UPDATE], meals.table_arn, [FEED, ORDER])
-        check_misuse.allow_partitions([PUT], meals.table_arn, [FEED])
-        check_misuse.allow_partitions([GET], meals.table_arn, [CLIENT])
-        check_misuse.allow_partitions([GET, PUT], meals.table_arn, [CASE])
-        check_misuse.allow_partitions([GET], meals.table_arn, [MERCHANT])
-        check_misuse.allow_partitions([QUERY], meals.table_arn, [POLICY])
+        check_misuse.allow_partitions([GET_MANY, UPDATE], meals.table_arn, [of.FEED, of.ORDER])
+        check_misuse.allow_partitions([PUT], meals.table_arn, [of.FEED])
+        check_misuse.allow_partitions([GET], meals.table_arn, [of.CLIENT])
+        check_misuse.allow_partitions([GET, PUT], meals.table_arn, [of.CASE])
+        check_misuse.allow_partitions([GET], meals.table_arn, [of.MERCHANT])
+        check_misuse.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         StreamConsumer(self, function=check_misuse, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         follow_alerts = Function(
@@ -283,10 +249,10 @@ class Service(Stack):
             timeout_s=60,
             is_async=True,
         )
-        follow_alerts.allow_partitions([GET, PUT], alerts.table_arn, [ALERT])
-        follow_alerts.allow_partitions([GET, GET_MANY, PUT], alerts.table_arn, [FOLLOWED])
-        follow_alerts.allow_partitions([PUT, DELETE], alerts.table_arn, [CENTRE, FIGURES])
-        follow_alerts.allow_partitions([QUERY, PUT], alerts.table_arn, [HOUSEHOLD, PLACE])
+        follow_alerts.allow_partitions([GET, PUT], alerts.table_arn, [of.ALERT])
+        follow_alerts.allow_partitions([GET, GET_MANY, PUT], alerts.table_arn, [of.FOLLOWED])
+        follow_alerts.allow_partitions([PUT, DELETE], alerts.table_arn, [of.CENTRE, of.FIGURES])
+        follow_alerts.allow_partitions([QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD, of.PLACE])
         duty.allow_publishing(follow_alerts)
         StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
 
@@ -307,10 +273,10 @@ class Service(Stack):
         receive_photo.allow_objects(["s3:PutObject"], evidence, "alerts/")
         receive_photo.allow_objects(["s3:PutObject"], evidence, "questions/")
         # It decodes hostile files: whoever takes it over writes no report's text and no account of what was done.
-        receive_photo.allow_partitions([GET], alerts.table_arn, [ALERT])
-        receive_photo.allow_partitions([PUT], alerts.table_arn, [ALERT], PHOTO)
-        receive_photo.allow_partitions([GET], meals.table_arn, [QUESTION])
-        receive_photo.allow_partitions([PUT], meals.table_arn, [QUESTION], QUESTION_PHOTO)
+        receive_photo.allow_partitions([GET], alerts.table_arn, [of.ALERT])
+        receive_photo.allow_partitions([PUT], alerts.table_arn, [of.ALERT], of.PHOTO)
+        receive_photo.allow_partitions([GET], meals.table_arn, [of.QUESTION])
+        receive_photo.allow_partitions([PUT], meals.table_arn, [of.QUESTION], of.QUESTION_PHOTO)
         ObjectEvents(self, function=receive_photo, bucket=uploads)
 
         receive_file = Function(
@@ -326,14 +292,14 @@ class Service(Stack):
         receive_file.allow_objects(["s3:PutObject"], files, "results/")
         receive_file.allow_objects(["s3:PutObject"], files, "continue/")
         receive_file.allow_missing(files)
-        receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [CHILD])
-        receive_file.allow_partitions([GET, PUT], meals.table_arn, [LINE])
-        receive_file.allow_partitions([PUT], meals.table_arn, [FILE, SHOPS, TOWN])
-        receive_file.allow_partitions([GET, PUT], meals.table_arn, [MERCHANT])
-        receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [CELL])
-        receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [POLICY])
-        receive_file.allow_partitions([PUT], meals.table_arn, [TOWNS])
-        receive_file.allow_partitions([GET], meals.table_arn, [CARD])
+        receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CHILD])
+        receive_file.allow_partitions([GET, PUT], meals.table_arn, [of.LINE])
+        receive_file.allow_partitions([PUT], meals.table_arn, [of.FILE, of.SHOPS, of.TOWN])
+        receive_file.allow_partitions([GET, PUT], meals.table_arn, [of.MERCHANT])
+        receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
+        receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [of.POLICY])
+        receive_file.allow_partitions([PUT], meals.table_arn, [of.TOWNS])
+        receive_file.allow_partitions([GET], meals.table_arn, [of.CARD])
         # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.
         ObjectEvents(self, function=receive_file, bucket=files, but_in="results/")
 
@@ -347,14 +313,16 @@ class Service(Stack):
             timeout_s=55,
             is_async=True,
         )
-        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [CHILD])
-        keep_clocks.allow_partitions([QUERY], meals.table_arn, [POLICY])
-        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [QUESTION])
-        keep_clocks.allow_partitions([GET], meals.table_arn, [ASKER])
-        keep_clocks.allow_partitions([PUT, DELETE], meals.table_arn, [BOARD])
-        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [ALERT])
+        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CHILD])
+        keep_clocks.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
+        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.QUESTION])
+        keep_clocks.allow_partitions([GET], meals.table_arn, [of.ASKER])
+        keep_clocks.allow_partitions([PUT, DELETE], meals.table_arn, [of.BOARD])
+        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
-        keep_clocks.allow_partitions([DELETE], data.limits.table_arn, [SALT])  # the salt of an hour that is over (A10)
+        keep_clocks.allow_partitions(
+            [DELETE], data.limits.table_arn, [of.SALT]
+        )  # the salt of an hour that is over (A10)
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 
@@ -366,10 +334,10 @@ class Service(Stack):
             timeout_s=900,
         )
         audit_segment.allow([SCAN], meals.table_arn)
-        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [CHILD, ORDER])
-        audit_segment.allow_partitions([QUERY], meals.table_arn, [CHILD])
-        audit_segment.allow_partitions([QUERY], meals.table_arn, [POLICY])
-        audit_segment.allow_partitions([GET_MANY], meals.table_arn, [MERCHANT, CELL])
+        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD, of.ORDER])
+        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.CHILD])
+        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
+        audit_segment.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT, of.CELL])
         audit_segment.allow_objects(["s3:PutObject"], reports, "proof/")
 
         nightly_audit = Function(

@@ -204,7 +204,7 @@ class ShopLine(Model):
     hours: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
     breaks: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
     holidays: Annotated[
-        str, BeforeValidator(lambda cell: _HOLIDAYS.get(cell, cell)), Field(pattern="^(usual|sunday|closed)$")
+        str, BeforeValidator(lambda cell: _HOLIDAYS.get(str(cell), cell)), Field(pattern="^(usual|sunday|closed)$")
     ] = "usual"
     delivery_m: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=DELIVERY_M_MAX)] | None = None
     delivery_areas: Annotated[DeliveryArea | None, BeforeValidator(lambda cell: {"areas": _areas(cell)})] = None

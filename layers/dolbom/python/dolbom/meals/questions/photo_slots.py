@@ -10,8 +10,7 @@ from dolbom.ids import derived
 from dolbom.meals.questions import rules
 from dolbom.meals.questions.acts import own
 from dolbom.meals.questions.forms import PhotoForm
-from dolbom.meals.questions.photos import FOLDER
-from dolbom.meals.questions.question import Question, QuestionPhoto
+from dolbom.meals.questions.question import FOLDER, Question, QuestionPhoto
 from dolbom.meals.questions.store import QuestionStore
 
 

@@ -7,9 +7,8 @@ content's hash; then the slot says so, once; the original goes last.
 from dolbom.alerts.photos.receive import cleaned
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
 from dolbom.gateways.photo_buckets import Evidence, Uploads
+from dolbom.meals.questions.question import FOLDER
 from dolbom.meals.questions.store import QuestionStore
-
-FOLDER = "questions/"
 
 
 def receive(key: str, *, store: QuestionStore, uploads: Uploads, evidence: Evidence) -> str:

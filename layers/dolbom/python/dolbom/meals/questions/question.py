@@ -34,6 +34,9 @@ By = Literal["asker", "officer", "service"]
 NoticeKind = Literal["danger", "escalated"]
 Channel = Literal["topic", "mail"]
 
+FOLDER = "questions/"
+"""Where uploads of photos of questions lie, and what was cleaned of them."""
+
 
 class Question(Stored):
     """One question; every change is a new version."""

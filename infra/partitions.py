@@ -1,0 +1,37 @@
+"""What a grant is made of: actions on a table, and the items that it is for."""
+
+# Actions on a table. A transaction needs the actions of its parts. What each function is seen doing while tests run is
+# compared with what stands here, both ways (docs/decisions/grants.md).
+GET = "dynamodb:GetItem"
+GET_MANY = "dynamodb:BatchGetItem"
+QUERY = "dynamodb:Query"
+SCAN = "dynamodb:Scan"
+PUT = "dynamodb:PutItem"
+UPDATE = "dynamodb:UpdateItem"
+DELETE = "dynamodb:DeleteItem"
+CHECK = "dynamodb:ConditionCheckItem"
+
+# Items of a table, by what their partition key begins with: the tables are told in keys.py of meals and of alerts.
+CHILD, CARD, CASE, FILE, LINE = "CHILD#*", "CARD#*", "CASE#*", "FILE#*", "LINE#*"
+MERCHANT, ORDER, POLICY, WINDOW = "MERCHANT#*", "ORDER#*", "POLICY#*", "WINDOW#*"
+CELL, SHOPS, REFUSALS = "CELL#*", "SHOPS#*", "REFUSALS#*"
+APPLICATIONS, APPLIED = "APPLICATIONS#*", "APPLIED#*"
+TOWN, TOWNS = "TOWN#*", "TOWNS"
+QUESTION, ASKER, BOARD = "QUESTION#*", "ASKER#*", "BOARD#*"
+ALERT, CENTRE, FIGURES, FOLLOWED, HOUSEHOLD = "ALERT#*", "CENTRE#*", "FIGURES#*", "FOLLOWED#*", "HOUSEHOLD#*"
+CLIENT, PARTNER, FEED = "CLIENT#*", "PARTNER#*", "FEED#*"
+PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
+ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
+IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
+PERSON, LINKED = "PERSON#*", "LINKED#*"
+LETTER, LETTERS, TRIES, PAIRING = "LETTER#*", "LETTERS#*", "TRIES#*", "PAIRING#*"
+PHOTO = (
+    *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
+    *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),
+)
+"""The attributes of a photo's row, and of what it suggests of its place."""
+QUESTION_PHOTO = (
+    *("pk", "sk", "kind", "ref", "photo_id", "state", "content_type", "asked_at", "code", "expires_at"),
+    *("image_key", "thumbnail_key", "width_px", "height_px"),
+)
+"""The attributes of the row of a question's photo."""
