@@ -122,6 +122,8 @@ def test_A10_two_hours_cannot_be_joined_and_the_last_ones_salt_is_gone(world: Wo
     assert limits.report_counters(now, "203.0.113.24") != limits.report_counters(later, "203.0.113.24")
     (row,) = world.rows("limits", "salt")
     assert row["salt"] == later
+    over = limits.hour_after(limits.hour_after(world.now))
+    assert row["expires_at"] == int(over.timestamp()), "where no clock throws it away, the table does"
 
 
 def test_A10_the_clock_throws_an_hours_salt_away_and_leaves_the_present_one(world: World) -> None:

@@ -152,8 +152,11 @@ def test_A2_danger_that_is_told_again_pages_again_but_not_each_minute(world: Wor
     assert pages() == 1
     send(world, receipt, "messages", request_id=request_id(5), text=DANGER)
     assert pages() == 1
-    world.now += PAGE_AGAIN_AFTER
+    world.now += PAGE_AGAIN_AFTER - timedelta(microseconds=1)
     send(world, receipt, "messages", request_id=request_id(6), text=DANGER)
+    assert pages() == 1
+    world.now += timedelta(microseconds=1)
+    send(world, receipt, "messages", request_id=request_id(7), text=DANGER)
     assert pages() == 2
 
 

@@ -207,6 +207,17 @@ def test_A3_a_hand_over_that_is_declined_leaves_the_report_where_it_was() -> Non
     assert back == report.model_copy(update={"version": back.version})
 
 
+def test_A3_each_step_of_a_hand_over_stands_in_the_history_with_who_where_and_why() -> None:
+    offer = offered(a_new())
+    to = {"to": THERE.code, "to_name": THERE.name}
+    assert (offer.event.what, offer.event.who, offer.event.facts) == ("handed_over", WORKER, {**to, "reason": REASON})
+    taken_over = actions.accepted(offer.report, START, COLLEAGUE).event
+    assert (taken_over.what, taken_over.who) == ("hand_over_accepted", COLLEAGUE)
+    assert taken_over.facts == {"from": HERE.code, **to}
+    back = actions.returned(offer.report, ReasonForm(version=2, reason=REASON), START, COLLEAGUE).event
+    assert (back.what, back.who, back.facts) == ("hand_over_returned", COLLEAGUE, {"reason": REASON})
+
+
 def test_A3_while_it_is_offered_the_other_centre_sees_it_too() -> None:
     assert THERE.code not in a_new().answerable
     assert {HERE.code, THERE.code} <= offered(a_new()).report.answerable

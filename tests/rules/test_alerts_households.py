@@ -155,3 +155,26 @@ def test_A10_many_anonymous_reports_in_a_week_from_few_sources_are_flagged() -> 
 )
 def test_A10_concern_of_many_is_no_harassment(sightings: list[Sighting]) -> None:
     assert harassment(sightings, NOON) is None
+
+
+def test_A10_a_week_is_counted_to_its_last_moment_and_no_further() -> None:
+    sightings = [seen(str(number), hours=-24 * 7) for number in range(20)]
+    assert harassment(sightings, NOON) is not None
+    assert harassment(sightings, NOON + timedelta(microseconds=1)) is None
+
+
+def test_A10_of_several_days_the_one_with_most_sources_tells_whether_they_are_few() -> None:
+    quiet = [seen(f"q{number}", hours=-48, mark=1) for number in range(10)]
+    two = [seen(f"t{number}", mark=number % 2) for number in range(10)]
+    three = [seen(f"m{number}", mark=number % 3) for number in range(10)]
+    flag = harassment([*quiet, *two], NOON)
+    assert flag is not None
+    assert (flag.sources, flag.days) == (2, 2)
+    assert harassment([*quiet, *three], NOON) is None
+
+
+def test_A9_an_age_told_by_two_people_may_differ_by_a_year_and_no_more() -> None:
+    near = [seen(ages=(81,)), seen("C", ages=(82,), north_m=10)]
+    far = [seen(ages=(81,)), seen("C", ages=(83,), north_m=10)]
+    assert same_household(*near) == "same_place_and_age"
+    assert same_household(*far) is None
