@@ -78,7 +78,8 @@ def test_R11_a_reporters_own_door_takes_no_forged_token_and_the_guests_door_look
         assert status(mine, token=forged) in {401, 403}
         assert status(f"{cloud['apis']['alerts']}/alerts/{'0' * 26}", token=forged) == 404
     assert status(mine) == 401
-    assert status(mine, token=cloud["users"]["haneul"]["id_token"]) == 403
+    assert status(mine, token=cloud["users"]["haneul"]["id_token"]) == 200, "a child is a resident, and may report"
+    assert status(mine, token=cloud["users"]["caseworker_yongin"]["id_token"]) == 401
     assert status(mine, token=good) == 200
 
 

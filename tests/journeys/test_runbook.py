@@ -18,6 +18,7 @@ from dolbom.alerts.keys import clock_shards
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
 from tests.journeys.test_embedded_cloud import client
+from tests.support import event
 from tools.day.operator import Operator
 from tools.day.phone import TIMEOUT_S
 from tools.day.town import YONGIN, Load, load_file, rule_files
@@ -108,12 +109,17 @@ def trouble(cloud: Json) -> Trouble:
         return lambda_.invoke(FunctionName=functions[function], Payload=json.dumps(event).encode())
 
     with rows(cloud), Operator(cloud) as operator:
+        # A row that cannot be read is foreseen everywhere; what API Gateway never sends is not.
+        nobody_foresaw = event("desk_api", "read_child")
+        nobody_foresaw["requestContext"]["authorizer"] = "none"
+        answer = json.load(call("desk_api", nobody_foresaw)["Payload"])
+        assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (500, "internal")
         read = operator.http.get(
             f"{cloud['apis']['desk']}/desk/children/{MARK}",
             headers={"Authorization": cloud["users"]["officer_yongin"]["id_token"]},
             timeout=TIMEOUT_S,
         )
-        assert (read.status_code, read.json()["code"]) == (500, "internal")
+        assert (read.status_code, read.json()["code"]) == (503, "unreadable")
         key = {"pk": {"S": CHILD}, "sk": {"S": "JOURNAL#2026-11-20#ORDER#1"}}
         change = {"Keys": key, "NewImage": key, "SequenceNumber": "13"}
         record = {"eventID": "13", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": change}

@@ -25,7 +25,7 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
     with story.step("Yongin's and Uiwang's rules, and four shops, as files", "M15", "2 rules, 4 shops") as step:
         rules = operator.drop_all(rule_files(cast.code))
         shops = operator.drop_all(shop_files(cast.code))
-        step.got = f"{posted(rules)} rules, {posted(shops)} shops"
+        step.got = f"{posted(rules)} rules, {known(shops)} shops"
 
     loads, count = cast.loads(LOAD_KRW), len(cast.children)
     with story.step("Each town enrols its children: a load opens no account", "M1", f"{count} enrolled") as step:
@@ -75,3 +75,9 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
 def posted(results: list[dict[str, Any]]) -> int:
     """What some files have brought, together."""
     return sum(result["posted"] for result in results)
+
+
+def known(results: list[dict[str, Any]]) -> int:
+    """What is known by some files, whether they brought it or had brought it on another day."""
+    again: int = sum(result["already"] for result in results)
+    return posted(results) + again

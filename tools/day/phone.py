@@ -43,6 +43,10 @@ class Phone:
     def delete(self, path: str) -> Answer:
         return self._send("DELETE", path, params={}, headers=None)
 
+    def call(self, method: str, path: str) -> Answer:
+        """Any method, without a body of its own."""
+        return self._send(method, path, params={}, headers=None, json=None if method in ("GET", "DELETE") else {})
+
     def post_raw(self, path: str, body: bytes) -> Answer:
         """A body that may not even be JSON."""
         return self._send("POST", path, headers={"Content-Type": "application/json"}, content=body)
