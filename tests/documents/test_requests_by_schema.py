@@ -45,6 +45,7 @@ OF_A_REPORT = {
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
+    "/v1/merchant_applications": {"/business_number"},
     "/v1/alerts": OF_A_REPORT,
     "/v1/my/alerts": OF_A_REPORT,
     "/v1/alerts/{alert_id}/photos": {"/use_photo_position"},
@@ -55,11 +56,11 @@ BEYOND = {
     "/v1/desk/badges": {"/valid_until"},
 }
 """What no schema can say of a body, by the places at which it is refused; all of it, whether it is drawn or not. By
-amounts or by lines and not by both, of the order's own lines, and not nothing; a note where a flag is none of them,
-an age for each person at most, no more children than people, nobody else where the report is about oneself, no names
-and no way to be called where it is anonymous, and no photo's place; no anonymous report of somebody signed in; the next
-attempt within days from now; another report than itself; a question in own words or of the list; an end that comes
-after its beginning."""
+amounts or by lines and not by both, of the order's own lines, and not nothing; a business number whose last digit is
+made of the others; a note where a flag is none of them, an age for each person at most, no more children than people,
+nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
+place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
+question in own words or of the list; an end that comes after its beginning."""
 
 
 def whole(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """One look-up as a family asks it: what matches, in which order, and what can be paid there now (M7, M8, M10)."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -67,8 +68,10 @@ class LookUp:
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
 
 
-def page_of(cells: CellStore, query: NearQuery, purse: Purse, now: datetime, language: str) -> NearList:
-    """A page of shops near a place.
+def page_of(
+    cells: CellStore, query: NearQuery, purse_of: Callable[[], Purse], now: datetime, language: str
+) -> NearList:
+    """A page of shops near a place. Whose purse it is, is asked only of a page that goes on in this listing.
 
     Raises:
         Invalid: the page goes on in no listing of this query.
@@ -76,6 +79,7 @@ def page_of(cells: CellStore, query: NearQuery, purse: Purse, now: datetime, lan
     """
     look_up = LookUp(query, now)
     after = _mark_in(query.next, look_up.name)
+    purse = purse_of()
     centre = place_of(query.lat, query.lon)
     wanted = Wanted(centre, query.radius_m, query.limit, after, look_up.matches)
     found, following = _searched(cells, wanted) if _is_worth_looking(query) else ([], None)

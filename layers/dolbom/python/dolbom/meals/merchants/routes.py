@@ -7,7 +7,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.errors import NotFound
 from dolbom.meals.merchants.forms import NearQuery, ShopQuery
-from dolbom.meals.merchants.purse import PurseOf
+from dolbom.meals.merchants.purse import Purse, PurseOf
 from dolbom.meals.merchants.views import NearList, ShopView, shop_view
 from dolbom.meals.opening.hours import is_open
 from dolbom.meals.store import MealStore
@@ -40,7 +40,9 @@ def register(app: Api, stores: Stores) -> None:
         from dolbom.meals.merchants.cell_store import CellStore
         from dolbom.meals.merchants.look_up import page_of
 
-        purse = stores.purse_of(call.caller, call.query.child_id, call.now)
+        def purse() -> Purse:
+            return stores.purse_of(call.caller, call.query.child_id, call.now)
+
         return page_of(CellStore(stores.meals().table), call.query, purse, call.now, call.language)
 
     @app.operation(

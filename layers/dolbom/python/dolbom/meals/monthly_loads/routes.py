@@ -85,8 +85,9 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def read_preview(call: Call[None, PreviewQuery]) -> PreviewView:
         """A preview with a page of its lines, by the children's numbers; once confirmed, with how far it is posted."""
+        after = word_in(call.query.next)
         preview = actions.preview_for(stores().previews, call.caller, call.path["preview_id"])
-        return shown(preview, call.query.limit, word_in(call.query.next))
+        return shown(preview, call.query.limit, after)
 
     @app.operation(
         "POST /v1/desk/loads/previews/{preview_id}/confirm",
@@ -112,9 +113,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def undo_preview(call: Call[UndoPreviewRequest]) -> UndoneList:
         """Takes the loads of a preview back, each as far as it is not spent, so many in a call; `next` goes on. Each is
         undone once, whoever sends it again."""
+        after = word_in(call.body.next)
         preview = actions.preview_for(stores().previews, call.caller, call.path["preview_id"])
         paid = [line for line in stores().previews.lines(preview) if line.amount] if preview.state != "open" else []
-        lines, following = _page(paid, call.body.limit, word_in(call.body.next))
+        lines, following = _page(paid, call.body.limit, after)
         request = UndoRequest(why=call.body.why, in_part=call.body.in_part)
         loads = LoadStore(stores().meals.table)
         results = [
