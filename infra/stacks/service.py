@@ -111,8 +111,8 @@ class Service(Stack):
         desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD])
         desk_api.allow_partitions([QUERY], alerts.table_arn, [of.CENTRE, of.FIGURES])
         desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WORKER])
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD])
-        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CASE, of.MERCHANT, of.TOWN])
+        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD, of.TOWN])
+        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CASE, of.MERCHANT])
         desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [of.LINE])
         # A first version that has not begun gives way to another one (M15).
