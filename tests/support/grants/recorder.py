@@ -58,7 +58,7 @@ def used(function: str, asked_for: Asked) -> Use:
         folder, slash, _ = key.partition("/")
         resource = f"{name}/{folder}/…" if slash else f"{name}/…" if mark else name
     begun = {key: _begun(values) if key == LEADING_KEYS else values for key, values in keys}
-    # An attribute that later code has put into a row comes with that code's policy: the stack's come before its functions.
+    # What later code has put into a row comes with that code's policy: a stack's policies change with its functions.
     begun |= {key: tuple(value for value in begun[key] if value != OF_TOMORROW) for key in begun if key == ATTRIBUTES}
     begun |= {key: ("…",) for key in begun if key.startswith(SEALED_FOR)}
     return Use(function, action, resource, tuple(sorted(begun.items())))
