@@ -315,9 +315,9 @@ class Service(Stack):
         )
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CHILD])
         keep_clocks.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.QUESTION])
+        keep_clocks.allow_partitions([GET_MANY, PUT, UPDATE], meals.table_arn, [of.QUESTION])
         keep_clocks.allow_partitions([GET], meals.table_arn, [of.ASKER])
-        keep_clocks.allow_partitions([PUT, DELETE], meals.table_arn, [of.BOARD])
+        keep_clocks.allow_partitions([PUT], meals.table_arn, [of.BOARD])
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
         keep_clocks.allow_partitions(

@@ -26,6 +26,8 @@ def test_M15_every_event_is_answered_and_its_repetition_alike(desk: None) -> Non
         case: first[case] for case in ("open_town", "join_town")
     }
     assert first["open_town"][1]["state"] == "planned"
+    later = send("open_town", starts_on="2027-04-01")[1]
+    assert (later["starts_on"], later["policy"]["version"]) == ("2027-04-01", 2), "another plan takes its place"
     assert first["join_town"][1]["joins"] == {"into": "41460", "joins_on": "2027-07-01"}
     towns = send("list_towns")[1]["towns"]
     assert [(town["municipality"], town["state"]) for town in towns] == [

@@ -312,6 +312,14 @@ def test_R2_two_who_register_in_one_cell_at_once_lose_no_shop_also_when_it_is_cu
     agree(town)
 
 
+def test_an_officer_registers_a_shop_where_the_cell_is_full_and_it_is_cut(town: Town) -> None:
+    for number in range(SHOPS_A_CELL_MAX):
+        put_shop(town.table, shop(number))
+    assert register(lat=37.241)[0] == 201
+    assert len(in_cells(town)) == SHOPS_A_CELL_MAX + 1
+    agree(town)
+
+
 def test_R2_two_officers_who_change_one_shop_at_once_are_both_heard(town: Town) -> None:
     register()
     path = {"merchant_id": "gukbap-1"}
