@@ -138,7 +138,7 @@ def test_M3_a_hold_that_the_clock_has_lost_is_named_by_the_night_and_put_back_by
 def test_M3_a_hold_that_the_clock_has_lost_is_let_go_by_whoever_cancels_it(stage: Stage) -> None:
     stage.load({"meals": [without(without(HELD, "clock_shard"), "due_at")]})
     stage.now = LATER
-    who = {"sub": "1111-haru", "token_use": "id", "cognito:groups": "child", "custom:child_id": "haru"}
+    who = {"sub": "1111-haru", "token_use": "id", "cognito:groups": "child", "child_id": "haru"}
     status, answer = stage.ask(Request("meals", "POST", f"/v1/orders/{HELD['order_id']}/cancel", who))
     assert (status, answer["code"]) == (409, "hold_expired")
     assert row_of(stage, HELD)["state"] == "expired"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dolbom.clock import seoul_day, system_clock
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import Put, Table
 from dolbom.ids import uuid7_time
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
@@ -18,6 +18,9 @@ from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.questions.question import QuestionPhoto
+from dolbom.meals.questions.rows import photo_item
+from dolbom.meals.questions.rules import ref_of
 from functions.meals_api import handler
 from tests.conftest import Aws
 from tests.support import Context, cases, event, forget
@@ -31,6 +34,7 @@ HELD = "01a1fdb1-0800-7101-8101-010101010101"
 HELD_OF_TWO_LINES = "01a1fdb2-dcc0-7202-8202-020202020202"
 HELD_TOO = "01a1fdb4-b180-7303-8303-030303030303"
 CAPTURED = "01a1fdb6-8640-7404-8404-040404040404"
+QUESTION = "0d9f6a4e-1c2b-4d3e-8f40-5a6b7c8d9e01"
 
 Body = dict[str, Any]
 
@@ -54,6 +58,16 @@ def town(aws: Aws) -> Iterator[OrderStore]:
         request = OrderRequest.model_validate({"order_id": order_id, "merchant_id": SHOP, "lines": lines})
         payments.place(store, "child-haneul", request, uuid7_time(order_id))
     fulfilment.capture(store, "child-haneul", CAPTURED, CaptureRequest(), EVENING)
+    photo = QuestionPhoto(
+        ref=ref_of("11111111-1111-4111-8111-111111111111", QUESTION),
+        photo_id="7K3M9QX2T5VZ8RBN4T7WQ2M9X5",
+        content_type="image/jpeg",
+        asked_at=EVENING,
+        state="ready",
+        image_key="questions/example/image.jpg",
+        thumbnail_key="questions/example/thumbnail.jpg",
+    )
+    store.table.write(Put(photo_item(photo)))
     forget(handler)
     handler.app.clock = lambda: EVENING
     yield store
@@ -101,6 +115,27 @@ def allowance_here(body: Body) -> bool:
     return body["today"]["amount"] == 13_000 and body["here"] == {"can_order": True}
 
 
+def an_answer_by(body: Body) -> bool:
+    # Asked on a Saturday: Monday, Tuesday and Wednesday are the three working days.
+    return (body["child_id"], body["answer_by"]) == ("child-haneul", "2026-11-26T00:00:00+09:00")
+
+
+def steps(body: Body) -> list[tuple[str, str | None]]:
+    return [(step["what"], step.get("text")) for step in body["steps"]]
+
+
+# case: the events that came before it
+BEFORE: dict[str, tuple[str, ...]] = {
+    "add_to_question": ("ask_question",),
+    "ask_for_question_photo": ("ask_question",),
+    "close_question": ("ask_question",),
+    "list_questions": ("ask_question",),
+    "read_question": ("ask_question", "add_to_question"),
+    "reopen_question": ("ask_question", "close_question"),
+    "view_question_photo": ("ask_question",),
+}
+
+
 # case: its status, and what must be true of its answer
 EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "read_allowance": (200, allowance_here),
@@ -138,6 +173,20 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "follow_application": (404, lambda body: body["code"] == "not_found"),
     "tell_refusal": (201, lambda body: body["merchant_id"] == SHOP),
     "read_merchant_statement": (200, lambda body: body["paid"]["amount"] == 1_500 and body["orders"] == 1),
+    "ask_question": (201, an_answer_by),
+    "add_to_question": (201, lambda body: (body["question_id"], body["text"]) == (QUESTION, "이번 달이에요.")),
+    "close_question": (200, lambda body: body["state"] == "closed"),
+    "reopen_question": (200, lambda body: body["state"] == "waiting"),
+    "list_questions": (200, lambda body: [q["question_id"] for q in body["questions"]] == [QUESTION]),
+    "read_question": (
+        200,
+        lambda body: steps(body) == [("asked", "쿠폰은 몇 번까지 쓸 수 있어요?"), ("added", "이번 달이에요.")],
+    ),
+    "ask_for_question_photo": (
+        201,
+        lambda body: body["fields"]["key"].startswith("questions/") and "haneul" not in body["fields"]["key"],
+    ),
+    "view_question_photo": (200, lambda body: "image.jpg" in body["image"] and "thumbnail.jpg" in body["thumbnail"]),
     "list_merchants": (200, lambda body: body == {"merchants": []}),
     "read_merchant": (200, lambda body: [dish["can_order"] for dish in body["menu"]].count(False) == 2),
     "list_merchant_orders": (200, lambda body: [o["state"] for o in body["orders"]] == ["accepted", "new"]),
@@ -157,6 +206,8 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
 @pytest.mark.parametrize("case", cases("meals_api"))
 def test_each_event_gets_the_answer_that_its_name_promises(case: str, town: OrderStore) -> None:
     status, holds_of = EXPECTED[case]
+    for earlier in BEFORE.get(case, ()):
+        assert serve(earlier)[0] == EXPECTED[earlier][0]
     answered, body = serve(case)
     assert answered == status, body
     assert holds_of(body), body

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Put, Table
-from dolbom.errors import Invalid
+from dolbom.errors import Invalid, Unreadable
 from dolbom.meals import keys as meal_keys
 from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.partners.feed import keys
@@ -85,10 +86,12 @@ class Reader:
         self.heard: list[tuple[str, int]] = []
 
     def asks(self, limit: int) -> None:
-        for place in self.feeds.page(self.partner_id, self.after, limit):
+        places, following = self.feeds.page(self.partner_id, self.after, limit)
+        for place in places:
             assert place.position == self.after + 1
             self.after = place.position
             self.heard.append((place.order_id, place.entry))
+        assert self.after == following
 
 
 ENTRIES = st.tuples(st.integers(0, len(ORDERS) - 1), st.integers(1, 5))
@@ -166,11 +169,94 @@ def test_P4_a_batch_of_more_than_a_transaction_takes_is_told_whole(made: tuple[W
     assert [FeedStore(table).last(partner_id) for partner_id in PARTNERS] == [88, 88]
 
 
+BAD_COUNTS: list[dict[str, Any]] = [{"S": "?"}, {"N": "1.5"}, {"NULL": True}, {"N": "0"}, {"N": "-1"}, {"SS": ["a"]}]
+
+
+@pytest.mark.parametrize("bad", BAD_COUNTS)
+def test_P4_an_order_of_which_it_cannot_be_read_how_much_was_told_keeps_no_other_waiting(
+    made: tuple[World, Any], bad: dict[str, Any]
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    table = world.store().table
+    damage(world, meal_keys.reference(ref_of(ORDERS[0])), meal_keys.PLACED, "told", bad)
+    records = [record(0, 2), record(2, 2)]
+    told = Batch({"Records": records}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    with pytest.raises(Unreadable) as unread:
+        told.settle(records[0])
+    assert unread.value.ids == {"pk": meal_keys.reference(ref_of(ORDERS[0])), "sk": meal_keys.PLACED}
+    told.settle(records[1])
+    reader = Reader(FeedStore(table), "happy")
+    reader.asks(5)
+    assert reader.heard == [(ORDERS[2], 1), (ORDERS[2], 2)]
+
+
+@pytest.mark.parametrize("bad", [None, *BAD_COUNTS])
+def test_P4_a_feed_whose_last_number_cannot_be_read_waits_and_the_others_go_on(
+    made: tuple[World, Any], bad: dict[str, Any] | None
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    table = world.store().table
+    damage(world, keys.feed("happy"), keys.HEAD, "last_position", bad)
+    records = [record(0, 2), record(1, 2)]
+    told = Batch({"Records": records}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    with pytest.raises(Unreadable) as unread:
+        told.settle(records[0])
+    assert unread.value.ids == {"pk": keys.feed("happy"), "sk": keys.HEAD}
+    told.settle(records[1])
+    reader = Reader(FeedStore(table), "quick")
+    reader.asks(5)
+    assert reader.heard == [(ORDERS[1], 1), (ORDERS[1], 2)]
+
+
+@pytest.mark.parametrize(("name", "bad"), [("entry", None), ("position", {"N": "3"}), ("order_id", {"N": "7"})])
+def test_P4_an_event_that_cannot_be_read_keeps_none_behind_it(
+    made: tuple[World, Any], name: str, bad: dict[str, Any] | None
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    table = Table(world.client, TABLE, logger=Logger(service="a test of feeds"))
+    Batch({"Records": [record(0, 3)]}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    damage(world, keys.feed("happy"), keys.event(2), name, bad)
+    places, following = FeedStore(table).page("happy", 0, 2)
+    assert ([place.entry for place in places], following) == ([1], 2)
+    places, following = FeedStore(table).page("happy", 1, 1)
+    assert (places, following) == ([], 2)
+    places, following = FeedStore(table).page("happy", 2, 5)
+    assert ([place.entry for place in places], following) == ([3], 3)
+
+
+@pytest.mark.parametrize("name", ["child_id", "order_id", "ref", "journal", "partner"])
+def test_P4_an_order_that_cannot_be_read_is_named_and_keeps_no_other_waiting(
+    made: tuple[World, Any], name: str
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    table = world.store().table
+    records = [record(0, 2), record(2, 2)]
+    records[0]["dynamodb"]["NewImage"] |= {"pk": {"S": "CHILD#c"}, "sk": {"S": "JOURNAL#1"}, name: {"N": "7"}}
+    told = Batch({"Records": records}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    with pytest.raises(Unreadable) as unread:
+        told.settle(records[0])
+    assert unread.value.ids == {"pk": "CHILD#c", "sk": "JOURNAL#1"}
+    told.settle(records[1])
+    assert FeedStore(table).last("happy") == 2
+
+
+def damage(world: World, pk: str, sk: str, name: str, bad: dict[str, Any] | None) -> None:
+    """Puts something else into an attribute of a row, or takes it out."""
+    key = to_attributes({"pk": pk, "sk": sk})
+    row = world.client.get_item(TableName=TABLE, Key=key).get("Item", key)
+    row = {key: value for key, value in row.items() if key != name} | ({name: bad} if bad is not None else {})
+    world.client.put_item(TableName=TABLE, Item=row)
+
+
 def test_a_place_that_a_feed_does_not_have_yet_is_refused(made: tuple[World, Any]) -> None:
     world, remembered = made
     world.restore(remembered)
     feeds = FeedStore(world.store().table)
-    assert feeds.page("happy", 0, 5) == []
+    assert feeds.page("happy", 0, 5) == ([], 0)
     for after in (1, keys.POSITION_MAX, 10**12):
         with pytest.raises(Invalid) as refused:
             feeds.page("happy", after, 5)

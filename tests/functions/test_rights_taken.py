@@ -236,4 +236,5 @@ def test_P3_where_it_cannot_be_read_whether_rights_hold_nothing_is_opened(aws: A
     subject = told["requestContext"]["authorizer"]["claims"]["sub"]
     row = {"pk": {"S": f"PERSON#{subject}"}, "sk": {"S": "STANDING"}, "over": {"S": "?"}}
     aws.client("dynamodb").put_item(TableName=aws.tables["identities"], Item=row)
-    assert desk_api.app(told, Context())["statusCode"] == 500
+    answer = desk_api.app(told, Context())
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "unreadable")

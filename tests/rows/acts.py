@@ -14,6 +14,7 @@ from dolbom.alerts.reports.receipt_codes import receipt_code, report_id
 from dolbom.clock import stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
+from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.people.entitlements import Decision, Kind, granted
 from dolbom.people.store import PeopleStore
 from tests.recorded import alerts_scene, meals_scene
@@ -77,6 +78,7 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     alerts.report("badge", a_report(41), HONORARY)
     alerts.report(FULL, a_report(42, place=NEXT_DOOR))
     alerts.report("door", a_report(55, place={**NEXT_DOOR, "address": f"{NEXT_DOOR['address']}, 101동 101호"}))
+    meals.order("told", "haru", "eomuk")
     stage.streams()
     stage.at("2026-12-14T18:00:00")
     stage.tick()
@@ -139,6 +141,7 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
         Request(**each["request"]) for each in ANSWERS["answers"] if not each["request"]["path"].endswith("/export")
     ]
     asked += [*_of_reporters(alerts), *_of_workers(alerts), *_of_officers(meals), *_of_families(stage, meals)]
+    asked += _of_partners(meals)
     found = [_asking(number, request) for number, request in enumerate(asked)]
     return [*found, *_tokens(), *_streams(tables), *_files(), *_photos(alerts), *_clocks(stage), *_nights()]
 
@@ -242,6 +245,17 @@ def _of_families(stage: Stage, meals: Meals) -> Iterator[Request]:
     )
     refund = {"child_id": child, "refund_id": "refund-late", "food": {"amount": 1_000}}
     yield Request("meals", "POST", f"/v1/orders/{captured}/refunds", PARTNER, refund)
+
+
+def _of_partners(meals: Meals) -> Iterator[Request]:
+    """What a partner's server reads of what its orders came to."""
+    order = f"/v1/partner/orders/{ref_of(meals.orders['told'][1])}"
+    for path in ("events", "merchants", f"merchants/{SHOP}/menu"):
+        yield Request("meals", "GET", f"/v1/partner/{path}", PARTNER)
+    for after in ("1", "2"):
+        yield Request("meals", "GET", "/v1/partner/events", PARTNER, query={"after": after})
+    for path in (order, f"{order}/refunds"):
+        yield Request("meals", "GET", path, PARTNER)
 
 
 # ── AWS ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

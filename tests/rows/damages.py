@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from dolbom.meals.orders.lifecycle import ref_of
 from tests.rows.tables import Json, Place
 
 KEYS = {"pk", "sk"}
@@ -93,6 +94,8 @@ def whom(place: Place, row: Json) -> set[str]:
         found = {sk.rpartition("#")[2]}
     found |= {row[name]["S"] for name in ("child_id", "alert_id", "order_id", "ref", "household")
               if "S" in row.get(name, {})}  # fmt: skip
+    if "S" in row.get("order_id", {}):
+        found.add(ref_of(row["order_id"]["S"]))  # what shops and partners know the order by
     if "row_pk" in row:
         found |= {row["row_pk"]["S"].partition("#")[2]}
     if "awaited" in row:

@@ -30,6 +30,7 @@ from dolbom.alerts.report import Event, Message, Notice, Report, Stored, WorkerN
 from dolbom.alerts.reporters.badges import Badge
 from dolbom.logs import Failed
 from tests.conftest import aws_in_memory
+from tests.recorded.meals_scene import PARTNER
 from tests.recorded.stage import Stage, told
 from tests.recorded.test_recorded import ENDED, TRACES
 from tests.rows.acts import Act, acts_of, play
@@ -72,6 +73,9 @@ MADE_ANEW = {"salt", "counter", "queued", "queue", "figure", "photo_count", "tol
 keeps what was unread."""
 EVERYBODYS = {"policy", "succession", "merchant", "cell", "tile"}
 """What a whole town, a shop or a place lives on: who asks about anybody there asks about it."""
+
+A_PARTNERS = {"client", "feed"}
+"""What a partner's feed lives on: whose the orders are that came through no app, and its last number."""
 
 
 @dataclass
@@ -237,7 +241,7 @@ def faults_of(
     whole = theatre.whole[act.function, act.name]
     about = whom(place, row)
     kind = row["kind"]["S"]
-    concerns = kind in EVERYBODYS or any(word in act.about for word in about)
+    concerns = kind in EVERYBODYS or any(word in act.about for word in about) or is_of_a_partner(kind, act)
     is_named = bool({(place[1], place[2]), (place[1], "")} & found.named)  # a person's rows are read as one
     if not_own := [named for named in found.named - whole.named if not any(word in str(named) for word in about)]:
         yield f"others are named: {not_own}"
@@ -260,6 +264,11 @@ def faults_of(
             yield "the damaged row is gone"
     elif kind not in MADE_ANEW and not is_kept(bad, attributes(after), whole.rows.get(place)):
         yield f"the damaged row has become {str(attributes(after))[:300]}"
+
+
+def is_of_a_partner(kind: str, act: Act) -> bool:
+    """Whether the act tells a partner of all its orders, by a row on which all of that hangs."""
+    return kind in A_PARTNERS and (act.function == "check_misuse" or PARTNER["client_id"] in act.about)
 
 
 def is_kept(bad: Json, after: Json, otherwise: Any) -> bool:
@@ -365,6 +374,7 @@ MODELS: Mapping[str, type[Stored]] = {
 OPTIONAL: Mapping[str, frozenset[str]] = {
     "order": frozenset({"declined", "ref"}),
     "entry": frozenset({"file", "line", "sender", "cancels", "municipality", "content", "amount"}),
+    "reference": frozenset({"told"}),
     "limits": frozenset({"notice"}),
     "card": frozenset({"network"}),
     "line": frozenset({"awaited"}),

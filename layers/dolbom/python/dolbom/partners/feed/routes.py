@@ -33,6 +33,5 @@ def register(
         bound = partners().bound(call.caller.client, call.now)
         if bound is None or not bound.is_active:
             raise NotFound()
-        places = feeds().page(bound.partner_id, call.query.after, call.query.limit)
-        following = places[-1].position if places else call.query.after
+        places, following = feeds().page(bound.partner_id, call.query.after, call.query.limit)
         return PartnerEvents(events=events_at(orders(), places, call.language), next=following)

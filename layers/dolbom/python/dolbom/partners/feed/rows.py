@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dolbom.dynamo.items import Item, counts, reading, texts
+from dolbom.dynamo.items import Item, counts, from_attributes, reading, texts
 from dolbom.partners.feed import keys
 
 
@@ -35,15 +35,20 @@ def grown_of(record: Mapping[str, Any]) -> Grown | None:
     before there were references.
 
     Raises:
-        KeyError: it lacks what every order has.
+        Unreadable: it lacks what every order has.
     """
     image = record["dynamodb"].get("NewImage")
     if image is None or "ref" not in image:
         return None
-    entries = len(image["journal"]["L"])
-    partner = image.get("partner", {"S": ""})["S"]
-    child_id, order_id, ref = (image[name]["S"] for name in ("child_id", "order_id", "ref"))
-    return Grown(child_id, order_id, ref, partner, entries) if entries else None
+    return reading(_grown_of, from_attributes(image))
+
+
+def _grown_of(item: Item) -> Grown | None:
+    texts(*(item[name] for name in ("child_id", "order_id", "ref")), item.get("partner", ""))
+    if not isinstance(item["journal"], list):
+        raise TypeError("a journal is a list")
+    entries = len(item["journal"])
+    return Grown(item["child_id"], item["order_id"], item["ref"], item.get("partner", ""), entries) if entries else None
 
 
 def place_item(partner_id: str, position: int, order: Grown, entry: int) -> Item:
@@ -59,6 +64,24 @@ def place_item(partner_id: str, position: int, order: Grown, entry: int) -> Item
     }
 
 
+def last_of(item: Item) -> int:
+    """The number of a feed's last event from its head.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    return reading(_last_of, item)
+
+
+def told_of(item: Item) -> int:
+    """How many entries of an order were told, from the row of its reference.
+
+    Raises:
+        Unreadable: it says none.
+    """
+    return reading(_told_of, item)
+
+
 def place_of(item: Item) -> Place:
     """An event's place from its row.
 
@@ -71,4 +94,24 @@ def place_of(item: Item) -> Place:
 def _place_of(item: Item) -> Place:
     texts(item["child_id"], item["order_id"])
     counts(item["position"], item["entry"])
+    if item["sk"] != keys.event(item["position"]) or item["entry"] < 1:
+        raise ValueError("an event's number is that of its key, and an order's entries begin with 1")
     return Place(item["position"], item["child_id"], item["order_id"], item["entry"])
+
+
+def _last_of(item: Item) -> int:
+    counts(item["last_position"])
+    last: int = item["last_position"]
+    if not 1 <= last <= keys.POSITION_MAX:
+        raise ValueError("a feed's last number")
+    return last
+
+
+def _told_of(item: Item) -> int:
+    if "told" not in item:
+        return 0
+    counts(item["told"])
+    told: int = item["told"]
+    if told < 1:
+        raise ValueError("how many were told")
+    return told

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update, Write
-from dolbom.errors import Fault, Invalid
+from dolbom.errors import Fault, Invalid, Unreadable
 from dolbom.meals import keys as meal_keys
 from dolbom.partners.feed import keys
-from dolbom.partners.feed.rows import Grown, Place, place_item, place_of
+from dolbom.partners.feed.rows import Grown, Place, last_of, place_item, place_of, told_of
 
 WRITES_MAX = 90
 """Of one transaction; DynamoDB takes 100."""
@@ -25,42 +25,63 @@ class FeedStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def add(self, partner_id: str, orders: Sequence[Grown]) -> None:
-        """Adds what of these orders (each once) was not yet told, each order's entries in their order.
+    def add(self, partner_id: str, orders: Sequence[Grown]) -> Mapping[str, Unreadable]:
+        """Adds what of these orders (each once) was not yet told, each order's entries in their order; an order of
+        which it cannot be read how much was told keeps no other waiting.
+
+        Returns:
+            By reference, what was wrong with those orders.
 
         Raises:
             Unavailable: DynamoDB did not answer, or others were faster for too long.
+            Unreadable: it cannot be read what the number of the last event is.
         """
         rounds = self.table.rounds()
         while rounds.another():
-            last, told = self._standing(partner_id, orders)
+            last, told, unread = self._standing(partner_id, orders)
             writes, more = _additions(partner_id, last, told, orders)
             if not writes:
-                return
+                return unread
             try:
                 self.table.transact(*writes)
             except Cancelled:
                 continue
             if not more:
-                return
+                return unread
             rounds = self.table.rounds()
 
-    def _standing(self, partner_id: str, orders: Sequence[Grown]) -> tuple[int, Mapping[str, int]]:
-        """The number of the last event, and of each order that has a reference how many entries were told."""
+    def _standing(
+        self, partner_id: str, orders: Sequence[Grown]
+    ) -> tuple[int, Mapping[str, int], Mapping[str, Unreadable]]:
+        """The number of the last event; of each order that has a reference how many entries were told, or why that
+        cannot be read."""
         head = (keys.feed(partner_id), keys.HEAD)
         references = {meal_keys.reference(order.ref): order.ref for order in orders}
         items = self.table.get_many([head, *((pk, meal_keys.PLACED) for pk in references)])
-        last = next((item["last_position"] for item in items if item["sk"] == keys.HEAD), 0)
-        return last, {references[item["pk"]]: item.get("told", 0) for item in items if item["pk"] in references}
+        last, told, unread = 0, dict[str, int](), dict[str, Unreadable]()
+        for item in items:
+            if item["sk"] == keys.HEAD:
+                last = last_of(item)
+                continue
+            try:
+                told[references[item["pk"]]] = told_of(item)
+            except Unreadable as error:
+                unread[references[item["pk"]]] = error
+        return last, told, unread
 
     def last(self, partner_id: str) -> int:
-        """The number of a feed's last event; 0 while there is none."""
-        item = self.table.get(keys.feed(partner_id), keys.HEAD)
-        return item["last_position"] if item else 0
+        """The number of a feed's last event; 0 while there is none.
 
-    def page(self, partner_id: str, after: int, limit: int) -> list[Place]:
-        """Up to `limit` events behind a number, without a gap between them: of a transaction that is being committed a
-        query may see a part, and what lies behind a hole comes with the next page.
+        Raises:
+            Unreadable: it cannot be read.
+        """
+        item = self.table.get(keys.feed(partner_id), keys.HEAD)
+        return last_of(item) if item else 0
+
+    def page(self, partner_id: str, after: int, limit: int) -> tuple[list[Place], int]:
+        """Up to `limit` events behind a number, without a gap between them, and the number to go on behind: of a
+        transaction that is being committed a query may see a part, and what lies behind a hole comes with the next
+        page. A row that cannot be read has its number in its key: it is named in the log, and keeps none behind it.
 
         Raises:
             Invalid: the feed has no such number yet.
@@ -69,15 +90,10 @@ class FeedStore:
             raise _no_place()
         between = (keys.event(after + 1), keys.event(keys.POSITION_MAX))
         rows = self.table.query(keys.feed(partner_id), between=between, limit=limit).items
-        found: list[Place] = []
-        for row in rows:
-            place = place_of(row)
-            if place.position != after + 1 + len(found):
-                break
-            found.append(place)
-        if not found and after > self.last(partner_id):
+        whole = [row for number, row in enumerate(rows, after + 1) if row["sk"] == keys.event(number)]
+        if not whole and after > self.last(partner_id):
             raise _no_place()
-        return found
+        return list(self.table.each(whole, place_of)), after + len(whole)
 
 
 def _no_place() -> Invalid:

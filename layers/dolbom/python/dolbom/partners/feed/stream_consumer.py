@@ -33,7 +33,7 @@ class Batch:
             try:
                 whose = partner_id or _house(partners, clock)
                 if whose:
-                    feeds.add(whose, orders)
+                    self._failed |= feeds.add(whose, orders)
             except Exception as error:  # they were added together: all of them come again
                 self._failed |= dict.fromkeys((order.ref for order in orders), error)
 
