@@ -249,6 +249,8 @@ def faults_of(
     is_same = found.answer == whole.answer and not changed.own and not changed.others
     if changed.others and (is_named or damage not in STILL_READABLE):
         yield f"others have come to something else: {changed.others[:3]}"
+    if not concerns and (moved := told_of_others(whole.rows, about) ^ told_of_others(found.rows, about)):
+        yield f"the feeds tell others something else: {sorted(moved)[:3]}"
     if changed.lost:
         yield f"lost: {changed.lost}"
     if damage in HARMLESS and not is_same:
@@ -299,6 +301,8 @@ def differing(
         one, other = whole.get(where), found.get(where)
         if where == place or one is other:
             continue
+        if where[1].startswith("FEED#") and where not in theatre.before:
+            continue  # numbered as told: who is told of is compared by itself
         attributes_of = [attributes(row) for row in (one, other) if row is not None]
         if attributes_of[0].get("kind", {}).get("S") in TRACES or (place[1] == "SALT" and where[0] == "limits"):
             continue
@@ -306,6 +310,8 @@ def differing(
             continue
         if attributes_of[0].get("kind", {}).get("S") in ("cell", "load_preview"):
             continue  # packed: of all shops of a place; of a number that is drawn by lot
+        if attributes_of[0].get("kind", {}).get("S") == "feed":
+            continue  # the number of the last event
         told_of = str(where) + json.dumps(attributes_of, default=str, ensure_ascii=False)
         is_not_done = concerns and (where not in theatre.before or found.get(where) is theatre.before[where])
         is_own = is_not_done or any(word in told_of for word in about)
@@ -313,6 +319,16 @@ def differing(
         if other is None and where in theatre.before and not is_not_done:
             changed.lost.append(where)
     return changed
+
+
+def told_of_others(rows: Mapping[Place, Any], about: set[str]) -> set[tuple[str, str, int]]:
+    """What partners' feeds tell of orders that it is not about, under whatever numbers."""
+    found = (
+        (where[1], row["order_id"]["S"], int(row["entry"]["N"]))
+        for where, row in ((where, attributes(row)) for where, row in rows.items() if where[1].startswith("FEED#"))
+        if "N" in row.get("entry", {}) and "S" in row.get("order_id", {})
+    )
+    return {event for event in found if event[1] not in about}
 
 
 def _less_drawn(row: Json) -> Json:

@@ -14,6 +14,7 @@ from dolbom.partners.partner import NO_PARTNER, Bound, Client, Partner, Through
 
 CLIENTS_HELD_MAX = 200
 SERVED_HELD_MAX = 5_000
+PARTNER_ID_MAX = 20
 ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
@@ -118,6 +119,8 @@ def _bound_of(item: Item) -> Bound:
     if role not in ("app", "server"):
         raise ValueError("a client's role")
     texts(item["partner_id"])
+    if not 1 <= len(item["partner_id"]) <= PARTNER_ID_MAX:
+        raise ValueError("a partner's id, by which its feed is found")
     if not all(isinstance(item[name], bool) for name in ("is_house", "is_active")):
         raise TypeError("true or false")
     return Bound(item["partner_id"], role, item["is_house"], item["is_active"])

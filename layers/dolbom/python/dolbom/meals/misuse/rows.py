@@ -31,7 +31,8 @@ def new_facts(record: Mapping[str, Any]) -> list[Fact]:
 def facts_of(row: Mapping[str, Any]) -> Iterator[Fact]:
     """The facts of a journal row's entries."""
     child_id = keys.child_of(row)
-    texts(row.get("municipality", ""))
+    # Each order has its town; a purchase of before may lack it.
+    texts(row["municipality"] if "#ORDER#" in row.get("sk", "") else row.get("municipality", ""))
     for index, entry in enumerate(row["journal"]):
         if entry["kind"] == "capture":
             # What the hold took, less what the capture gave back.

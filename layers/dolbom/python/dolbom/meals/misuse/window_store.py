@@ -68,7 +68,11 @@ def _adding(key: WindowKey, facts: Sequence[Fact]) -> Update:
         keys.window(key.subject),
         f"{key.kind}#{key.period}",
         f"SET {assignments}",
-        Condition("attribute_exists(pk) AND size(facts) <= :room", {":room": FACTS_MAX - len(facts)}),
+        # What is no map fails the condition, and is named as a row that cannot be read.
+        Condition(
+            "attribute_exists(pk) AND attribute_type(facts, :map) AND size(facts) <= :room",
+            {":map": "M", ":room": FACTS_MAX - len(facts)},
+        ),
         values=values,
         names=names,
     )

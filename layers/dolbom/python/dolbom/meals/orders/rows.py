@@ -104,6 +104,10 @@ def journal_append(before: Order, after: Order) -> Update:
     )
 
 
+PLAIN_MAX = 200
+"""Characters of an id, a state, a day or a moment of an order: of none is a longer one ever written."""
+
+
 def order_of(item: Item) -> Order:
     """An order from its item.
 
@@ -119,6 +123,8 @@ def _order_of(item: Item) -> Order:
     partner: str = item.get("partner", "")
     texts(declined, ref, partner, *(item[name] for name in _ORDER_PLAIN if name != "policy_version"))
     counts(item["policy_version"])
+    if any(len(item[name]) > PLAIN_MAX for name in _ORDER_PLAIN if name != "policy_version"):
+        raise ValueError("rows are found by these, and no key is as long")
     parse_stamp(item["placed_at"])
     if (keys.child_of(item), item["sk"]) != (item["child_id"], keys.order(item["order_id"])):
         raise ValueError("another order's")

@@ -139,7 +139,7 @@ class OrderStore(MealStore):
         start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
         end = end if after_id is None else _within(start, keys.order(after_id), end)
         rows = self.table.query_all(keys.child(child_id), between=(start, end), forward=False)
-        orders = self.table.each((row for row in rows if row.get("kind") == "order"), order_of)
+        orders = self.table.each((row for row in rows if "#ORDER#" in row["sk"]), order_of)
         if after_id is not None:
             _passed(next(orders, None), after_id, lambda order: order.day.startswith(month))
         found: list[Order] = []

@@ -108,6 +108,7 @@ def _last_of(item: Item) -> int:
 
 
 def _told_of(item: Item) -> int:
+    texts(item["child_id"], item["order_id"])  # a row that has lost these may have lost the number too
     if "told" not in item:
         return 0
     counts(item["told"])
