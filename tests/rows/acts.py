@@ -15,6 +15,7 @@ from dolbom.clock import stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.orders.lifecycle import ref_of
+from dolbom.meals.questions.rules import ref_of as question_ref
 from dolbom.people.entitlements import Decision, Kind, granted
 from dolbom.people.store import PeopleStore
 from tests.recorded import alerts_scene, meals_scene
@@ -50,6 +51,8 @@ READ_BY_OFFICERS = (
     *("preview_loads", "list_files"),
 )
 REPORTING = ("/v1/alerts", "/v1/my/alerts")
+QUESTIONS = (("haru", 400), ("nabi", 401))
+"""Who has asked something, and under which number of the device."""
 FULL = "full"
 """The report that has as many slots as it gets, one of them forgone."""
 
@@ -99,10 +102,64 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     for case in REGISTERING:
         status, answer = stage.ask(_as_officer(case))
         assert status < 300, (case, answer)
+    _asked_and_told(meals)
     for name in ("to void", "to keep"):
         meals.order(name, "haru", "eomuk")
     alerts.report("new", a_report(43))
     return alerts, meals
+
+
+def _question(child: str, number: int, what: str = "", body: Json | None = None, method: str = "POST") -> Request:
+    """A request of one who has asked, about the question of that number."""
+    return Request("meals", method, f"/v1/questions/{request_id(number)}{what}", family(child), body)
+
+
+def _asked_and_told(meals: Meals) -> None:
+    """Questions that wait, one of them of danger, answers that a town keeps ready, and what was told of a shop."""
+    for child, number, text in (
+        ("haru", 400, "예시: 쿠폰은 몇 번?"),
+        ("nabi", 401, "예시: 이틀째 굶었어요. 죽고 싶어요."),
+    ):
+        body = {"question_id": request_id(number), "subject": "예시", "text": text}
+        meals.ask(Request("meals", "POST", "/v1/questions", family(child), body), 201, again=False)
+    slot = {"request_id": request_id(402), "content_type": "image/jpeg", "size_bytes": 1_000}
+    meals.ask(_question("haru", 400, "/photos", slot), 201, again=False)
+    meals.ask(Request("meals", "POST", f"/v1/merchants/{SHOP}/refusals", family("nabi"), {}), 201, again=False)
+    status, answer = meals.stage.ask(_as_officer("put_canned_answers"))
+    assert status == 200, answer
+    applied = json.loads(event("meals_api", "apply_as_merchant")["body"])
+    body = {**applied, "application_id": _application_id(meals)}
+    meals.ask(Request("meals", "POST", "/v1/merchant_applications", None, body), 201, again=False)
+
+
+def _application_id(meals: Meals) -> str:
+    return new_uuid7(meals.stage.now, b"9876543210")
+
+
+def _of_askers(meals: Meals) -> Iterator[Request]:
+    """What is asked and answered of questions, shops that apply, and shops that refused."""
+    for child, number in QUESTIONS:
+        ref = question_ref(family(child)["sub"], request_id(number))
+        asked = f"/v1/desk/questions/{ref}"
+        yield Request("meals", "GET", "/v1/questions", family(child))
+        yield _question(child, number, method="GET")
+        yield _question(child, number, "/messages", {"request_id": request_id(410), "text": "예시: 이어서"})
+        yield _question(child, number, "/close", {"request_id": request_id(411)})
+        yield Request("desk", "GET", asked, OFFICER)
+        answer = {"request_id": request_id(412), "version": 1, "text": "예시: 네 번이에요."}
+        yield Request("desk", "POST", f"{asked}/answers", OFFICER, answer)
+    slot = {"request_id": request_id(413), "content_type": "image/jpeg", "size_bytes": 1_000}
+    yield _question("haru", 400, "/photos", slot)
+    body = {"question_id": request_id(414), "subject": "예시", "text": "예시: 하나 더"}
+    yield Request("meals", "POST", "/v1/questions", family("haru"), body)
+    for state in ("waiting", "answered"):
+        query = {"municipality": TOWN, "state": state}
+        yield Request("desk", "GET", "/v1/desk/questions", OFFICER, query=query)
+    for case in ("list_canned_answers", "list_applications", "list_refusals"):
+        yield _as_officer(case)
+    path = f"/v1/merchant_applications/{_application_id(meals)}"
+    yield Request("meals", "GET", path, query={"municipality": TOWN})
+    yield Request("meals", "POST", f"/v1/merchants/{SHOP}/refusals", family("nabi"), {})
 
 
 def _entitled(stage: Stage) -> None:
@@ -141,7 +198,7 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
         Request(**each["request"]) for each in ANSWERS["answers"] if not each["request"]["path"].endswith("/export")
     ]
     asked += [*_of_reporters(alerts), *_of_workers(alerts), *_of_officers(meals), *_of_families(stage, meals)]
-    asked += _of_partners(meals)
+    asked += [*_of_partners(meals), *_of_askers(meals)]
     found = [_asking(number, request) for number, request in enumerate(asked)]
     return [*found, *_tokens(), *_streams(tables), *_files(), *_photos(alerts), *_clocks(stage), *_nights()]
 
@@ -149,6 +206,10 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
 def _asking(number: int, request: Request) -> Act:
     name = f"{number} {request.method} {request.path}"
     made = [report_id(request.body["request_id"])] if request.body and request.path in REPORTING else []
+    askers = {family(child)["sub"]: request_id(number) for child, number in QUESTIONS}
+    for sub, question in askers.items():
+        ref = question_ref(sub, question)
+        made += [sub, ref] if ref in request.path or question in request.path else []
     about = json.dumps([request.path, request.who, request.body, request.query, made], ensure_ascii=False)
     return Act(APIS[request.api], name, about, lambda stage: stage.ask(request))
 

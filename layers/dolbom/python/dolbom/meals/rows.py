@@ -61,6 +61,8 @@ def account_of(item: Item) -> Account:
 def _account_of(item: Item) -> Account:
     texts(item["child_id"], item["municipality"], item["digest"])
     counts(item["shortfall"], item["version"])
+    if item["shortfall"] < 0:
+        raise ValueError("what is lacking is never less than nothing: it would be money that nobody loaded")
     counters(
         *(item[name] for name in ("lots", "days", "months", "coupons", "coupon_money", "restraints")),
         item.get(OVER, {}),

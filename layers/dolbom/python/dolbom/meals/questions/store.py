@@ -84,8 +84,8 @@ class QuestionStore:
     def file(self, question: Question) -> File:
         """A question with all that belongs to it; a row that cannot be read hides no other."""
         items = list(self.table.query_all(keys.question(question.ref)))
-        said = (item for item in items if item.get("kind") == "question_step")
-        shown = (item for item in items if item.get("kind") == "question_photo")
+        said = (item for item in items if item["sk"].startswith(keys.STEP))
+        shown = (item for item in items if item["sk"].startswith(keys.PHOTO))
         steps, photos = list(self.table.each(said, Step.of)), list(self.table.each(shown, QuestionPhoto.of))
         steps.sort(key=lambda step: step.number)
         photos.sort(key=lambda photo: photo.asked_at)

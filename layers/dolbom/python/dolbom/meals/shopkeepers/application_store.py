@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from dolbom.clock import seoul_day
+from dolbom.clock import parse_stamp, seoul_day
 from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update
 from dolbom.ids import derived
@@ -128,6 +128,11 @@ def application_of(item: Item) -> Application:
     """An application from its item."""
     known: dict[str, Any] = {**{name: item[name] for name in _TOLD}, "merchant_id": item["registered_as"]}
     texts(*known.values())
+    parse_stamp(known["applied_at"])
+    if known["decided_at"]:
+        parse_stamp(known["decided_at"])
+    if known["state"] not in get_args(State):
+        raise ValueError("an application's state")
     return Application(**known)
 
 
