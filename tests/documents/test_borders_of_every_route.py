@@ -19,6 +19,7 @@ from moto.dynamodb.models import dynamodb_backends
 from dolbom.clock import month_of, seoul_day, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
+from dolbom.meals.merchant import Merchant
 from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore
 from dolbom.meals.monthly_loads.support import Support
@@ -47,11 +48,14 @@ from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
 from tests.recorded.stage import TABLES
 from tests.support import event
 from tests.support.moto_taught import rows_of
+from tests.support.shops import put_shop
 
 pytestmark = pytest.mark.xdist_group("documents")
 
 Json = dict[str, Any]
 NOBODY = "nobody-at-all"
+REFUND = "refund-0001"
+SHOP_UNSERVED = "bunsik-dongcheon"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
 IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref")
@@ -78,12 +82,15 @@ def scene() -> Iterator[Scene]:
     with played() as made:
         case = next(row for row in made.stage.tables()["meals"] if row["kind"] == "case")
         made.stage.put("meals", json.loads(json.dumps(case).replace(TOWN, NEXT_TOWN)))
-        # Sora's order came through another delivery app.
+        # Sora's order came through another delivery app, and some of it was paid back.
+        made.meals.act("of sora", "refunds", 201, refund_id=REFUND, food={"amount": 500})
         of_sora = made.meals.orders["of sora"][1]
         for row in made.stage.tables()["meals"]:
             if row.get("order_id") == of_sora:
                 made.stage.put("meals", row | {"partner": "quickbowl"})
         a_preview(made)
+        # A shop of the town that the partner does not serve.
+        put_shop(desk_api.meals().table, Merchant(**{**meals_scene.SHOPS[0], "merchant_id": SHOP_UNSERVED}))
         for who, claims in ASKERS.items():
             asked(made, who, claims)
         form = event("meals_api", "apply_as_merchant")["body"]
@@ -150,6 +157,9 @@ def ask(scene: Scene, api: str, asked: Asked) -> Answered:
 
 def orders(scene: Scene, caller: str, path: str) -> Three:
     haru, sora, none = scene.meals.orders["held"], scene.meals.orders["of sora"], new_uuid7(scene.stage.now, bytes(10))
+    if "{refund_id}" in path:
+        refunded = {"order_id": scene.meals.orders["refunded"][1], "refund_id": REFUND}
+        return Three(refunded, {**refunded, "order_id": sora[1]}, {**refunded, "refund_id": "refund-9999"})
     if caller == "auditor":
         own = {"order_id": haru[1], "child_id": haru[0]}
         return Three(own, {**own, "child_id": "sora"}, {**own, "order_id": none})
@@ -181,7 +191,9 @@ def questions(caller: str, owner: str) -> Three:
 
 
 def shops(caller: str, path: str) -> Three:
-    """A shop is its town's to change, and anybody's to find."""
+    """A shop is its town's to change, its partner's to serve, and anybody's to find."""
+    if path.startswith("/v1/partner/"):
+        return Three(*({"merchant_id": value} for value in (SHOP, SHOP_UNSERVED, NOBODY)))
     if path.startswith("/v1/merchants"):
         return Three({"merchant_id": SHOP, **({"child_id": "haru"} if caller == "guardian" else {})}, None, None)
     return Three(*({"merchant_id": value} for value in (SHOP, SHOP_NEXT, NOBODY)))
@@ -356,7 +368,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
     assert in_paths == {
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
-        *("preview_id", "kind"),
+        *("preview_id", "kind", "refund_id"),
         *("question_id", "question_ref"),
         *("municipality", "month", "application_id"),
     }

@@ -1,4 +1,5 @@
-"""R1: a process dies, an answer is lost, AWS fails — before or after every AWS call of everything that moves money.
+"""R1: a process dies, an answer is lost, AWS fails — before or after every AWS call of everything that moves money, and
+of what is sent beside.
 
 The calls are counted while each thing is done once undisturbed; then it is done again with an accident at each of them,
 and delivered again, as a client, the scheduler or an event would. So a new call is covered the day it is written. Which
@@ -13,6 +14,7 @@ import pytest
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
 from tests.exactly_once.harness.acts import Act
+from tests.exactly_once.harness.beside import SENT, acts_beside, happen_before, looks_beside
 from tests.exactly_once.harness.checker import broken
 from tests.exactly_once.harness.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
 from tests.exactly_once.harness.told import comparable
@@ -22,6 +24,10 @@ from tests.support.depth import in_turn
 
 UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "merchant_events", "read", "quote", "allowance")
+BESIDE = (*SENT, *(look.name for look in looks_beside()))
+READING_BY_PARTNERS = ("partner_order", "partner_refunds", "partner_refund", "partner_merchants", "partner_events")
+FROM_MEMORY = ("partner_menu",)
+"""What a warm process answers without a call."""
 MOVES = ("order", "same_order", "part_capture", "cancel", "refund", "lapse", "move")
 BYSTANDERS = ("other_order", "expire", "load")
 
@@ -29,12 +35,15 @@ BYSTANDERS = ("other_order", "expire", "load")
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     with a_world() as world:
-        yield Scene(world)
+        made = Scene(world)
+        happen_before(world)
+        made.remembered = world.remember()
+        yield made
 
 
 def paths(scene: Scene) -> dict[str, Act]:
     """Everything that is done, by name: a warm and a cold process for each is part of the matrix below."""
-    return cast(scene) | {act.name: act for act in (*acts.looks(CAPTURED), acts.clocks())}
+    return cast(scene) | acts_beside() | {act.name: act for act in (*acts.looks(CAPTURED), acts.clocks())}
 
 
 def once(scene: Scene, act: Act) -> Answer | None:
@@ -72,8 +81,8 @@ def restart(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("name", "is_warm"),
     [
-        *((name, is_warm) for name in (*PAIRED, *READING) for is_warm in (True, False)),
-        *((name, False) for name in UNATTENDED),
+        *((name, is_warm) for name in (*PAIRED, *READING, *READING_BY_PARTNERS, *BESIDE) for is_warm in (True, False)),
+        *((name, False) for name in (*UNATTENDED, *FROM_MEMORY)),
     ],
     ids=lambda value: value if isinstance(value, str) else "warm" if value else "cold",
 )

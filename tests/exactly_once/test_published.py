@@ -9,18 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exactly_once.harness.acts import an_id
+from tests.exactly_once.harness.beside import APPLICATION, APPLIED, ASKED, NEW_QUESTION, SENT
 from tests.exactly_once.harness.bodies import BODIES, MEALS, a_scene, assert_honest, quickly
 from tests.exactly_once.harness.published import TEXTS, Broken, broken, places
 from tests.exactly_once.harness.scenes import HELD, NEW, Scene
 from tests.exactly_once.harness.world import APP, AUDITOR, FAMILY, HANEUL, Answer, Request, World, module
-from tests.support.strategies import SHOP
+from tests.support.strategies import SHOP, TOWN
 from tools.openapi import WITH_BODY
 
 SCHEMAS = {(method, path): schema for method, path, schema in MEALS.bodies()}
 CLAIMS = {
     "/v1/merchant/orders": APP,
     "/v1/merchant/events": APP,
+    "/v1/merchant/statements": APP,
     "/v1/orders/{order_id}/ledger": AUDITOR,
+    "/v1/partner/events": APP,
+    "/v1/partner/merchants": APP,
 }
 QUERY_SCHEMAS = {(method, path): schema for method, path, schema in MEALS.queries()}
 KNOWN = {
@@ -32,15 +36,25 @@ KNOWN = {
     "refund_id": ["refund-01"],
     "month": ["2026-11"],
     "day": ["2026-11-30"],
+    "lat": [37.3222],
+    "lon": [127.0975],
+    "municipality": [TOWN],
+    "business_number": ["123-45-67891"],
+    "application_id": [an_id("application"), APPLIED],
+    "question_id": [NEW_QUESTION, ASKED],
     "next": [HELD, an_id("other")],
 }
 MALFORMED = set(WITH_BODY)
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
+    "/v1/merchant_applications": {"/business_number"},
 }
 """What no schema can say: something must be captured or refunded, by amounts or by lines and not by both, and the lines
-are the order's."""
+are the order's; the last digit of a business number is made of the others."""
+HINTS = {"/content_type"}
+"""Taken in more spellings than the document lists, a blank among them: the content decides."""
+PLACES = {"order_id": HELD, "merchant_id": SHOP, "application_id": APPLIED}
 LINE = {"item_id": "gimbap", "unit_price": {"amount": 4_000, "currency": "KRW"}, "count": 1, "kind": "meal"}
 BASKET = {
     "child_id": HANEUL,
@@ -51,12 +65,26 @@ BASKET = {
     "use_coupon": True,
 }
 AMOUNTS = {"food": {"amount": 500, "currency": "KRW"}, "delivery_fee": {"amount": 0, "currency": "KRW"}}
+NOON_TO_NINE = {"days": ["mon"], "from_": "12:00", "until": "21:00"}
 FULL = {
     "order": {**BASKET, "order_id": NEW, "allowance_token": "eyJ9"},
     "quote": BASKET,
     "capture": {"child_id": HANEUL, **AMOUNTS, "lines_unavailable": [0]},
     "void": {"child_id": HANEUL},
     "refund": {"child_id": HANEUL, **AMOUNTS, "refund_id": "refund-01", "merchant_at_fault": False},
+    "apply": {
+        **APPLICATION,
+        "hours": {
+            "open": [NOON_TO_NINE],
+            "breaks": [{**NOON_TO_NINE, "from_": "15:00", "until": "17:00"}],
+            "holidays": "closed",
+            "closed_on": ["2026-12-25"],
+            "closed_monthly": [{"day": "sun", "weeks": [2]}],
+        },
+        "delivery": {"radius_m": 1_500, "areas": ["41465"]},
+        "menu": [{"item_id": "mandu", "name": "만두", "kind": "meal", "price": 6_000}],
+    },
+    **{name: BODIES[name][1] for name in SENT if name != "apply"},
 }
 """Every field of each body, all of them right as the document has it."""
 
@@ -100,7 +128,9 @@ def test_R10_the_tests_below_know_every_operation_and_every_field() -> None:
     assert QUERY_SCHEMAS.keys() == routes
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize(
+    "name", [name for name in FULL if name != "apply"]
+)  # drawn in tests/documents: it nests deeply
 @quickly
 @given(data=st.data())
 def test_R10_what_the_document_says_is_right_is_never_refused_as_malformed(
@@ -126,6 +156,8 @@ def test_R10_each_field_broken_in_every_way_is_refused_and_pointed_at(scene: Sce
         if spoilt.is_json and MEALS.takes(schema, spoilt.value):
             assert_not_malformed(request, answer)
             continue
+        if spoilt.pointer in HINTS and answer.status < 400:
+            continue
         refused += 1
         assert 400 <= answer.status < 500, where
         assert not is_changed, where
@@ -141,7 +173,7 @@ def test_R10_each_query_parameter_broken_in_every_way_is_refused_and_pointed_at(
 ) -> None:
     schema = QUERY_SCHEMAS[route]
     usual = {name: str(KNOWN[name][0]) for name in schema["properties"] if name in KNOWN and name != "next"}
-    request = Request("meals_api", *route, CLAIMS.get(route[1], FAMILY), path={"order_id": HELD}, query=usual)
+    request = Request("meals_api", *route, CLAIMS.get(route[1], FAMILY), path=PLACES, query=usual)
     scene.world.restore(scene.remembered)
     assert scene.world.call(request).status < 300
     for name, described in schema["properties"].items():

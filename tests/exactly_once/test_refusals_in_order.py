@@ -188,6 +188,7 @@ OF_READING = {
     "bad_input",
     "too_many",
     "unavailable",
+    "unreadable",
     "not_utf8",
     "key_twice",
     "number_range",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dolbom.meals.orders.lifecycle import ref_of
+from dolbom.partners.store import PartnerStore
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.accidents import Rehearsal
 from tests.exactly_once.harness.acts import an_id
@@ -168,3 +169,15 @@ def test_P4_a_partner_reads_its_shops_and_their_menus(world: World) -> None:
     assert missing[0] == 404
     assert read(ENDED, "/v1/partner/merchants/{merchant_id}/menu", merchant_id=SHOP) == missing
     assert read(NOBODY, "/v1/partner/merchants") == missing
+
+
+def test_P4_a_page_of_a_partners_shops_goes_on_where_the_one_before_ended(world: World) -> None:
+    PartnerStore(world.store().table).serve("happy", ["a-shop", "b-shop", "c-shop"])
+
+    def read(**query: str) -> Any:
+        return world.call(Request("meals_api", "GET", "/v1/partner/merchants", HAPPY, None, {}, query)).body
+
+    first = read(limit="2")
+    assert first["merchants"] == [{"merchant_id": "a-shop"}, {"merchant_id": "b-shop"}]
+    assert read(limit="2", next=first["next"]) == {"merchants": [{"merchant_id": "c-shop"}]}
+    assert read(limit="2", next="b-shop")["code"] == "bad_next"

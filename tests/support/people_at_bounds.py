@@ -6,10 +6,14 @@ from typing import Any
 
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import Put, Table
+from dolbom.meals.orders.fulfilment import REFUNDS_MAX
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import Succession
 from dolbom.meals.towns.store import TownStore
+from dolbom.partners.feed import keys as feed_keys
+from dolbom.partners.feed.rows import Grown, place_item
+from dolbom.partners.feed.store import _head
 from dolbom.partners.partner import CLIENTS_MAX, CONTACTS_MAX, Client, Partner
 from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import DECISIONS_MAX, Decision, Entitlement, Person
@@ -22,6 +26,7 @@ NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WIDE = "\U0001f35a"
 SUB = "5d1c7a52-0000-4000-8000-00000000ca5e"
 CHILD, SHOP, PLACE = "c" * 40, "m" * 40, "f" * 40
+ENTRIES = 2 + REFUNDS_MAX
 
 
 def written(client: Any) -> list[Item]:
@@ -38,8 +43,13 @@ def written(client: Any) -> list[Item]:
     TownStore(table).join(succession, trace, NOW)
     letter = Letter(PLACE, CHILD, "f" * 40, stamp(NOW), SUB, stamp(NOW), 5, "used", stamp(NOW), SUB, "guardian")
     pairing = Pairing("f" * 64, SUB, stamp(NOW), "approved", CHILD, SUB)
+    order = Grown(CHILD, "f" * 36, "f" * 36, partner.partner_id, ENTRIES)
+    head = _head(partner.partner_id, 0, feed_keys.POSITION_MAX)
+    assert isinstance(head, Put)
+    fed = [dict(head.item)]
+    fed.append(place_item(partner.partner_id, feed_keys.POSITION_MAX, order, ENTRIES))
     entitled = [dict(put.item) for put in puts(Person(SUB), _person())]
-    return [*entitled, links.letter_item(letter), links.made_item(letter), links.pairing_item(pairing)]
+    return [*entitled, *fed, links.letter_item(letter), links.made_item(letter), links.pairing_item(pairing)]
 
 
 def _person() -> Person:

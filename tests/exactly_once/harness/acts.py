@@ -343,11 +343,19 @@ def look(name: str, resource: str, claims: Mapping[str, str], path: Mapping[str,
 
 def looks(order_id: str, *, child: str = HANEUL) -> list[Act]:
     """Every list and record that someone may look at."""
+    order = {"order_id": ref_of(order_id)}
+    refunded = {**order, "refund_id": "refund-01"}
     return [
         look("list", "/v1/orders", FAMILY, {}, {"child_id": child, "month": "2026-11"}),
         look("ledger", "/v1/orders/{order_id}/ledger", AUDITOR, {"order_id": order_id}, {"child_id": child}),
         look("merchant_list", "/v1/merchant/orders", APP, {}, {"merchant_id": SHOP, "day": "2026-11-30"}),
         look("merchant_events", "/v1/merchant/events", APP, {}, {"merchant_id": SHOP, "day": "2026-11-30"}),
+        look("partner_order", "/v1/partner/orders/{order_id}", APP, order, {}),
+        look("partner_refunds", "/v1/partner/orders/{order_id}/refunds", APP, order, {}),
+        look("partner_refund", "/v1/partner/orders/{order_id}/refunds/{refund_id}", APP, refunded, {}),
+        look("partner_merchants", "/v1/partner/merchants", APP, {}, {}),
+        look("partner_menu", "/v1/partner/merchants/{merchant_id}/menu", APP, {"merchant_id": SHOP}, {}),
+        look("partner_events", "/v1/partner/events", APP, {}, {}),
         read(order_id, child=child),
         quote({"gimbap": 1}, child=child),
         allowance(child=child),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders.lifecycle import ref_of
 from tests.exactly_once.harness import acts
+from tests.exactly_once.harness.beside import SENT, happen_before
 from tests.exactly_once.harness.checker import broken
 from tests.exactly_once.harness.published import Document
 from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, Scene
@@ -61,6 +63,7 @@ BODIES: dict[str, tuple[Request, dict[str, Any]]] = {
         Request("meals_api", "POST", "/v1/orders/{order_id}/refunds", APP, path={"order_id": CAPTURED}),
         {"child_id": HANEUL, "refund_id": "refund-01", "food": {"amount": 500}, "merchant_at_fault": False},
     ),
+    **{name: (replace(request, body=None), request.body) for name, request in SENT.items()},
 }
 QUERIES = {
     "allowance": (Request("meals_api", "GET", "/v1/allowance", FAMILY), {"child_id": HANEUL, "merchant": SHOP}),
@@ -78,7 +81,7 @@ quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, 
 
 @contextmanager
 def a_scene() -> Iterator[Scene]:
-    """The usual scene, with shops that take no orders and a second child beside."""
+    """The usual scene, with shops that take no orders, a second child, and what happens beside payments."""
     with a_world() as world:
         made = Scene(world)
         store = world.store()
@@ -87,6 +90,7 @@ def a_scene() -> Iterator[Scene]:
         put_shop(store.table, Merchant(**{**usual, "merchant_id": "shop-far", "municipality": OTHER_TOWN}))
         put_shop(store.table, Merchant(**{**usual, "merchant_id": "shop-pub", "category": "pub"}))
         acts.load("load-bada", 9_000, NEXT_LOT, child=BADA).run(world, 0)
+        happen_before(world)
         made.remembered = world.remember()
         yield made
 

@@ -66,8 +66,14 @@ class Document:
 
     def takes_parameter(self, schema: Schema, text: str) -> bool:
         """Whether the document says that a query parameter is right; all of them come as text."""
-        is_number = schema["type"] == "integer"
-        return self.takes(schema, int(text) if is_number and re.fullmatch("[0-9]{1,9}", text) else text)
+        value: Any = text
+        if schema["type"] == "integer" and re.fullmatch("[0-9]{1,9}", text):
+            value = int(text)
+        elif schema["type"] == "number" and re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
+            value = float(text)
+        elif schema["type"] == "boolean" and text in ("true", "false"):
+            value = text == "true"
+        return self.takes(schema, value)
 
     def resolved(self, schema: Schema) -> Schema:
         """A schema without a reference at its top, and without the null that stands for "not given"."""
@@ -106,6 +112,12 @@ class Document:
                 return st.lists(self.good(schema["items"], known, name), min_size=least, max_size=most)
             case "integer":
                 return st.integers(schema["minimum"], schema.get("maximum", schema.get("exclusiveMaximum", 0) - 1))
+            case "number":
+                return st.floats(schema["minimum"], schema["maximum"])
+            case "string" if not schema.get("pattern", "^").startswith("^"):
+                least, most = schema.get("minLength", 1), min(schema["maxLength"], 40)
+                made = st.text(min_size=least, max_size=most).filter(re.compile(schema["pattern"]).search)
+                return st.sampled_from(known[name]) | made if name in known else made
             case "string" if "pattern" in schema:
                 made = st.from_regex(schema["pattern"].removeprefix("^").removesuffix("$"), fullmatch=True)
                 return st.sampled_from(known[name]) | made if name in known else made

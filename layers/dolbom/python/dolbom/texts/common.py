@@ -182,6 +182,7 @@ FAULTS: dict[str, Words] = {
     "string_pattern_mismatch": Words("형식이 올바르지 않습니다", "is not in the right form"),
     "greater_than": Words("{gt}보다 커야 합니다", "must be greater than {gt}"),
     "greater_than_equal": Words("{ge} 이상이어야 합니다", "must be at least {ge}"),
+    "less_than": Words("{lt}보다 작아야 합니다", "must be less than {lt}"),
     "less_than_equal": Words("{le} 이하여야 합니다", "must be at most {le}"),
     "too_long": Words("최대 {max_length}개입니다", "may have at most {max_length} entries"),
     "too_short": Words("최소 {min_length}개입니다", "must have at least {min_length} entries"),

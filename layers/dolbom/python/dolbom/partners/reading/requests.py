@@ -5,11 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.meals.merchant import MenuItem
-from dolbom.meals.names import MerchantId
 from dolbom.model import Model
 from dolbom.money import Money
 
 MERCHANTS_MAX = 100
+CURSOR_CHARACTERS_MAX = 200
 
 
 class PartnerRefund(Model):
@@ -30,7 +30,7 @@ class PartnerRefunds(Model):
 
 class ServedQuery(Model):
     limit: Annotated[int, Field(ge=1, le=MERCHANTS_MAX)] = 20
-    next: MerchantId | None = None
+    next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
 
 
 class ServedMerchant(Model):

@@ -6,6 +6,7 @@ from typing import Any
 from dolbom.api import Api, Call
 from dolbom.auth import partner
 from dolbom.clock import parse_stamp, rfc3339
+from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.ids import same_uuid
 from dolbom.meals.ledger import Entry
@@ -56,9 +57,12 @@ def register(app: Api, orders: Callable[[], OrderStore], partners: Callable[[], 
     )
     def list_partner_merchants(call: Call[None, ServedQuery]) -> ServedMerchants:
         """The shops that one serves, by id."""
+        after = word_in(call.query.next)
         bound = _bound(call, partners())
-        found, following = partners().merchants(bound.partner_id, call.query.limit, call.query.next)
-        return ServedMerchants(merchants=[ServedMerchant(merchant_id=name) for name in found], next=following)
+        found, following = partners().merchants(bound.partner_id, call.query.limit, after)
+        return ServedMerchants(
+            merchants=[ServedMerchant(merchant_id=name) for name in found], next=cursor_after(following)
+        )
 
     @app.operation("GET /v1/partner/merchants/{merchant_id}/menu", auth=READS, answer=PartnerMenu)
     def read_partner_menu(call: Call[None, None]) -> PartnerMenu:
