@@ -238,7 +238,9 @@ def _schemas(
     references, schemas = models_json_schema(
         list(dict.fromkeys(wanted)), ref_template=REFERENCE, schema_generator=_Schemas
     )
-    return references, schemas.get("$defs", {})  # type: ignore[return-value]
+    # Of a model that is sent and answered there are two schemas: generators of clients name classes by the title.
+    named = {name: {**schema, "title": name.replace("-", "")} for name, schema in schemas.get("$defs", {}).items()}
+    return references, named  # type: ignore[return-value]
 
 
 def _operation(function: str, operation: Operation, references: Mapping[Any, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from infra.operations import operations
 from infra.refusals import REFUSALS, TELLS_NUMBERS
 
 STAGE = "live"
+JSON = "application/json"
 REQUESTS_PER_S_MAX = 500
 REQUESTS_BURST_MAX = 1000
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
@@ -141,17 +142,20 @@ class RestApi(Construct):
         )
 
     def _refuse(self, id: str, kind: str, error: DolbomError, words: Words | None) -> None:
-        headers = {name: f"'{value}'" for name, value in SAFE.items()}
+        headers = {name: f"'{value}'" for name, value in {**SAFE, "Content-Type": PROBLEM}.items()}
         if error.retry_after_s:
             headers["Retry-After"] = f"'{error.retry_after_s}'"
         said = document_in_both(error, words, has_numbers=self.function.name in TELLS_NUMBERS)
         problem = {**said, "request_id": "$context.requestId"}
+        template = json.dumps(problem, ensure_ascii=False)
         self.api.add_gateway_response(
             id,
             type=apigateway.ResponseType.of(kind),
             status_code=str(problem["status"]),
             response_headers=headers,
-            templates={PROBLEM: json.dumps(problem, ensure_ascii=False)},
+            # The template of JSON is the one that is used, whatever the caller accepts: without it API Gateway says its
+            # own `{"message": …}`, which is no problem document.
+            templates=dict.fromkeys((JSON, PROBLEM), template),
         )
 
 

@@ -103,7 +103,7 @@ def test_A1_an_access_log_holds_nothing_that_a_caller_sends_no_address_and_no_he
 def told_by_api_gateway() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Each refusal of API Gateway's own: the resource, and the document that it sends."""
     return [
-        (found["Properties"], json.loads(found["Properties"]["ResponseTemplates"][PROBLEM]))
+        (found["Properties"], json.loads(found["Properties"]["ResponseTemplates"]["application/json"]))
         for found in resources("service", "AWS::ApiGateway::GatewayResponse").values()
     ]
 
@@ -112,7 +112,7 @@ def told_where_people_report() -> list[dict[str, Any]]:
     """Each refusal of API Gateway's own of the alerts API."""
     found = resources("service", "AWS::ApiGateway::GatewayResponse")
     return [
-        json.loads(resource["Properties"]["ResponseTemplates"][PROBLEM])
+        json.loads(resource["Properties"]["ResponseTemplates"]["application/json"])
         for name, resource in found.items()
         if name.startswith("AlertsRest")
     ]
@@ -126,14 +126,17 @@ def told_by_the_web_acl() -> list[dict[str, Any]]:
 def test_a_refusal_of_api_gateway_is_a_problem_document_too() -> None:
     assert len(told_by_api_gateway()) == len(REFUSALS) * len(APIS)
     for found, problem in told_by_api_gateway():
-        assert set(found["ResponseTemplates"]) == {PROBLEM}
+        # API Gateway takes the template of JSON for whoever accepts whatever; the header says what it really is.
+        assert set(found["ResponseTemplates"]) == {"application/json", PROBLEM}
+        assert len(set(found["ResponseTemplates"].values())) == 1
         assert found["StatusCode"] == str(problem["status"])
         headers = {
             name.removeprefix("gatewayresponse.header."): value.strip("'")
             for name, value in found["ResponseParameters"].items()
         }
         again = {"Retry-After": "5"} if found["StatusCode"] in {"429", "503"} else {}
-        assert headers == {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **again}
+        safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        assert headers == {"Content-Type": PROBLEM, **safe, **again}
         # API Gateway fills in what begins with a dollar, and would in words.
         assert [value for value in problem.values() if "$" in str(value)] == ["$context.requestId"]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from dolbom.strict_json import canonical
 from infra.operations import operations
 from tests.support import APIS
+from tests.support.generated_client import Generated
 from tools.day.cast import Cast, Child, new_cast, new_order_id
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
@@ -104,6 +106,31 @@ def test_R11_a_child_captures_no_order_and_a_partner_places_none(operator: Opera
     by_partner = operator.partner().get("/allowance", child_id=cast.haneul.child_id)
     assert by_child.status in {401, 403}
     assert by_partner.status in {401, 403}
+
+
+def test_P4_a_client_made_from_the_document_orders_refunds_a_part_and_reads_the_gateways_own_refusal(
+    operator: Operator, cast: Cast, tmp_path: Path
+) -> None:
+    made = Generated("meals", tmp_path)
+    base = str(operator.known["apis"]["meals"]).removesuffix("/v1")
+    phone, server = (
+        made.client(base, cast.haneul.meals.token),
+        made.client(base, operator.known["partner"]["access_token"]),
+    )
+    line = {"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}
+    order = {"order_id": new_order_id(), "merchant_id": SUJI_BUNSIK.merchant_id, "lines": [line]}
+    placed = made.call(phone, "place_order", made.model("OrderRequest", order))
+    assert placed.status_code == 201, placed.content
+    of_it = {"order_id": placed.parsed.ref}
+    captured = made.call(server, "capture_order", made.model("CaptureRequest", {}), **of_it)
+    assert captured.parsed.state == "captured"
+    refund = {"refund_id": "refund-01", "food": {"amount": 1_000}}
+    refunded = made.call(server, "refund_order", made.model("RefundRequest", refund), **of_it)
+    assert (refunded.status_code, refunded.parsed.refunded.amount) == (201, 1_000)
+    for token in ("", "forged", cast.haneul.meals.token):
+        refused = made.call(made.client(base, token), "void_order", made.model("VoidRequest", {}), **of_it)
+        assert (refused.status_code, refused.parsed.code) == (401, "not_signed_in")
+        assert (refused.headers["content-type"], bool(refused.parsed.detail)) == ("application/problem+json", True)
 
 
 @pytest.mark.parametrize("user", ["caseworker_yongin", "officer_yongin", "auditor"])

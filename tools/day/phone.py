@@ -30,6 +30,7 @@ class Phone:
     def __init__(self, http: httpx.Client, base_url: str, token: str = "", device: str = "day") -> None:
         self._http = http
         self._base_url = base_url
+        self.token = token
         self._headers = {"Accept-Language": "ko", "User-Agent": f"dolbom-{device}"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
