@@ -23,7 +23,7 @@ from tests.support import forget
 from tests.support.depth import in_turn
 
 UNATTENDED = ("clocks",)
-READING = ("list", "ledger", "merchant_list", "merchant_events", "read", "quote", "allowance")
+READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
 BESIDE = (*SENT, *(look.name for look in looks_beside()))
 READING_BY_PARTNERS = ("partner_order", "partner_refunds", "partner_refund", "partner_merchants", "partner_events")
 FROM_MEMORY = ("partner_menu",)

@@ -20,11 +20,11 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.lifecycle import Approval, Basket
-from dolbom.meals.orders.merchant_events import events_of
 from dolbom.meals.orders.receipts import merchant_view, prepaid_of
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.acts import an_id
 from tests.exactly_once.harness.world import APP, BADA, HANEUL, NEXT_LOT, NOON, Request, World, a_world
+from tests.support.merchant_events import events_of
 from tests.support.strategies import SHOP, TOWN, TOWN_RULES, blank_order
 
 # ── what the service tells of a day ─────────────────────────────────────────────────────────────────────────────

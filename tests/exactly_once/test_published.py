@@ -20,7 +20,6 @@ from tools.openapi import WITH_BODY
 SCHEMAS = {(method, path): schema for method, path, schema in MEALS.bodies()}
 CLAIMS = {
     "/v1/merchant/orders": APP,
-    "/v1/merchant/events": APP,
     "/v1/merchant/statements": APP,
     "/v1/orders/{order_id}/ledger": AUDITOR,
     "/v1/partner/events": APP,

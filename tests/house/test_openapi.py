@@ -46,7 +46,7 @@ def test_M8_webhooks_are_documented_with_the_model_that_merchants_read() -> None
         hook["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         for hook in document["webhooks"].values()
     }
-    assert sent == {schemas["MerchantEvents"]["properties"]["events"]["items"]["$ref"]}
+    assert sent == {schemas["PartnerEvents"]["properties"]["events"]["items"]["$ref"]}
     assert set(document["webhooks"]) == set(schemas["MerchantEvent"]["properties"]["type"]["enum"])
     assert schemas["MerchantEvent"]["properties"]["data"] == schemas["MerchantOrders"]["properties"]["orders"]["items"]
 

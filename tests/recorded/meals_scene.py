@@ -225,10 +225,7 @@ def questions(meals: Meals) -> list[Request]:
         officer = OFFICER_NEXT if child == "sora" else OFFICER
         asked.append(Request("desk", "GET", f"/v1/desk/children/{child}", officer))
     for day in ("2026-11-20", "2026-12-01"):
-        of_day = {"merchant_id": SHOP, "day": day}
-        asked += [
-            Request("meals", "GET", f"/v1/merchant/{what}", PARTNER, query=of_day) for what in ("orders", "events")
-        ]
+        asked.append(Request("meals", "GET", "/v1/merchant/orders", PARTNER, query={"merchant_id": SHOP, "day": day}))
     asked.append(Request("desk", "GET", "/v1/desk/cases", OFFICER, query={"municipality": TOWN}))
     for case_id in cases(meals):
         asked.append(Request("desk", "GET", f"/v1/desk/cases/{case_id}", OFFICER))

@@ -15,7 +15,6 @@ ROWS = json.loads(TABLES)
 LISTED = {
     "/v1/orders": ("orders", "meals", "order", "basket"),
     "/v1/merchant/orders": ("orders", "meals", "order", "basket"),
-    "/v1/merchant/events": ("events", "meals", "order", "basket"),
     "/v1/desk/cases": ("cases", "meals", "case", "evidence"),
     "/v1/desk/alerts": ("alerts", "alerts", "queue", "deadline_at"),
     "/v1/my/alerts": ("alerts", "alerts", "report", "clock_from"),

@@ -12,9 +12,10 @@ from dolbom.clock import stamp
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.lifecycle import Approval, Basket, Order, Refusal
-from dolbom.meals.orders.merchant_events import EVENTS, EventType, MerchantEvent, Step, event_of, events_of
+from dolbom.meals.orders.merchant_events import EVENTS, EventType, MerchantEvent, Step, event_of
 from dolbom.meals.orders.receipts import Prepaid, merchant_view, prepaid_of
 from dolbom.texts.meals import MERCHANT_EVENTS
+from tests.support.merchant_events import events_of
 from tests.support.strategies import CHILD, SHOP, TOWN, TOWN_RULES, blank_order
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)

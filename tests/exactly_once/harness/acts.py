@@ -349,7 +349,6 @@ def looks(order_id: str, *, child: str = HANEUL) -> list[Act]:
         look("list", "/v1/orders", FAMILY, {}, {"child_id": child, "month": "2026-11"}),
         look("ledger", "/v1/orders/{order_id}/ledger", AUDITOR, {"order_id": order_id}, {"child_id": child}),
         look("merchant_list", "/v1/merchant/orders", APP, {}, {"merchant_id": SHOP, "day": "2026-11-30"}),
-        look("merchant_events", "/v1/merchant/events", APP, {}, {"merchant_id": SHOP, "day": "2026-11-30"}),
         look("partner_order", "/v1/partner/orders/{order_id}", APP, order, {}),
         look("partner_refunds", "/v1/partner/orders/{order_id}/refunds", APP, order, {}),
         look("partner_refund", "/v1/partner/orders/{order_id}/refunds/{refund_id}", APP, refunded, {}),

@@ -6,7 +6,7 @@ the merchant's list (`receipts.merchant_view`). The envelope is that of Standard
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -53,20 +53,6 @@ class MerchantEvent(Model):
     timestamp: Annotated[str, Field(description="When it happened (RFC 3339).")]
     message: Annotated[str, Field(description="In words, as a push message or a printer's slip shows it.")]
     data: MerchantOrder
-
-
-class MerchantEvents(Model):
-    """The events of a page of a merchant's orders: the newest order first, and of each order the oldest event."""
-
-    events: list[MerchantEvent]
-    next: str | None = None
-
-
-def events_of(order: Order, language: str) -> Iterator[MerchantEvent]:
-    """All that has happened to an order, oldest first, each with the order as it then stood. Of an order that was
-    declined its merchant never hears."""
-    for number in range(1, len(order.journal) + 1):
-        yield event_number(order, number, language)
 
 
 def event_number(order: Order, number: int, language: str) -> MerchantEvent:

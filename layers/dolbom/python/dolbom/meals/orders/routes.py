@@ -9,8 +9,7 @@ from dolbom.auth import partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7, same_uuid
 from dolbom.meals.accounts import Account
-from dolbom.meals.orders import allowance, fulfilment, merchant_events, payments, receipts, views
-from dolbom.meals.orders.merchant_events import MerchantEvents
+from dolbom.meals.orders import allowance, fulfilment, payments, receipts, views
 from dolbom.meals.orders.receipts import MerchantOrders
 from dolbom.meals.orders.requests import (
     AllowanceQuery,
@@ -250,20 +249,6 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore], partners: Cal
         page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
         shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
         return MerchantOrders(orders=shown, next=following)
-
-    @app.operation(
-        "GET /v1/merchant/events",
-        auth=partner("merchants.read"),
-        query=MerchantOrdersQuery,
-        answer=MerchantEvents,
-        errors=("not_found",),
-    )
-    def list_merchant_events(call: Call[None, MerchantOrdersQuery]) -> MerchantEvents:
-        """All that happened to a merchant's orders of a day, as the webhook tells it (M8)."""
-        query, owns = call.query, _served(call, partners()).owns
-        page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
-        told = [event for order in page for event in merchant_events.events_of(order, call.language)]
-        return MerchantEvents(events=told, next=following)
 
 
 def _order_id(call: Call[Any, Any]) -> str:
