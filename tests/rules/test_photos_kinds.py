@@ -149,6 +149,22 @@ def test_A6_an_interlaced_png_with_a_transparent_colour_is_flat_too(bits: int, h
     assert alike(colour_at(clean(photo).image, 0.5, 0.5), shown)
 
 
+@pytest.mark.parametrize("colours", [GREY, COLOUR, PALETTE])
+def test_A6_a_png_that_says_twice_what_is_transparent_is_refused_since_viewers_and_decoders_differ(
+    colours: int,
+) -> None:
+    hidden = {GREY: (7,), COLOUR: (200, 30, 40), PALETTE: (0,)}[colours]
+    hides = (b"tRNS", b"\0") if colours == PALETTE else transparent(*hidden)
+    shows = (b"tRNS", b"\xff") if colours == PALETTE else transparent(*[1] * len(hidden))
+    palette = [(b"PLTE", bytes((200, 30, 40, 0, 0, 0)))] if colours == PALETTE else []
+    assert halves(png_of(hidden, hidden, 8, colours, *palette, hides)) == (WHITE, WHITE)
+    assert refusal(png_of(hidden, hidden, 8, colours, *palette, hides, shows)) == "unreadable"
+    image = png_of(hidden, hidden, 8, colours, *palette, hides)
+    assert refusal(image[:-12] + png([shows])[8:] + image[-12:]) == "unreadable"  # behind the picture
+    if palette:
+        assert refusal(png_of(hidden, hidden, 8, colours, *palette, *palette, hides)) == "unreadable"
+
+
 def test_A6_a_transparent_colour_that_is_cut_off_costs_the_photo_and_shows_nothing() -> None:
     assert refusal(png_of((0,), (1,), 8, GREY, (b"tRNS", b"\0"))) == "unreadable"
 

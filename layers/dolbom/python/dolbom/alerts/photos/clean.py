@@ -100,7 +100,7 @@ def _admit(original: bytes) -> Header:
     if header is None:
         raise Refused("unknown_kind")
     _check_pixels(header, (header.width_px, header.height_px))
-    if header.scans > SCANS_MAX or header.parts > PARTS_MAX:
+    if header.scans > SCANS_MAX or header.parts > PARTS_MAX or header.is_told_twice:
         raise Refused("unreadable")
     return header
 

@@ -23,6 +23,9 @@ class Header(NamedTuple):
     """Of one sample of a PNG: 1, 2, 4, 8 or 16."""
     transparent: bytes | None = None
     """The one grey or colour of a PNG that is transparent: one or three samples of 16 bits."""
+    is_told_twice: bool = False
+    """Whether a PNG has two palettes, or says twice what is transparent: of which decoders take the first or the last,
+    and so hide and show other things than viewers do."""
 
 
 HEVC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
@@ -32,6 +35,7 @@ HEIF_BRANDS = frozenset({b"mif1", b"mif2", b"mif3", b"msf1", b"miaf"})
 AV1_BRANDS = frozenset({b"avif", b"avis"})
 BRANDS_MAX = 64
 """As many brands of a file are looked at."""
+_ONCE = (b"PLTE", b"tRNS")
 _PNG_WITHOUT_PALETTE_OR_ALPHA = (b"\0", b"\2")
 HEIC_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
 """The property that gives a picture's size; a file has one for each picture, tile and thumbnail."""
@@ -84,15 +88,24 @@ def _jpeg(data: bytes) -> Header | None:
 def _png(data: bytes) -> Header:
     """Walks the chunks. A transparent colour counts before the picture alone, as with every viewer."""
     chunks, at, transparent, is_before = 0, 8, None, True
+    told: list[bytes] = []
     bits, has_one_transparent = data[24:25], data[25:26] in _PNG_WITHOUT_PALETTE_OR_ALPHA
     while at < len(data):
         length, name = _number(data[at : at + 4]), data[at + 4 : at + 8]
         is_before = is_before and name != b"IDAT"
         if name == b"tRNS" and is_before and has_one_transparent:
             transparent = data[at + 8 : at + 8 + length]
+        told += [name] if name in _ONCE else []
         chunks += 1
         at += 12 + length
-    return Header("png", _number(data[16:20]), _number(data[20:24]), 1, chunks, True, _number(bits), transparent)
+    return Header(
+        "png",
+        *(_number(data[16:20]), _number(data[20:24])),
+        parts=chunks,
+        bits=_number(bits),
+        transparent=transparent,
+        is_told_twice=len(told) > len(set(told)),
+    )
 
 
 def _webp(data: bytes) -> Header | None:
