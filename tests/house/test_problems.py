@@ -29,7 +29,7 @@ CLASSES: dict[str, type[DolbomError]] = {
 
 # Where a code comes to its class by a variable: the function that raises, and the one whose texts are the codes.
 BY_VARIABLE: dict[str, tuple[str, ...]] = {
-    "meals/orders/payments.py:declined": ("meals/orders/decisions.py:decide", "meals/orders/decisions.py:_why_short",
+    "meals/orders/payments.py:declined": ("meals/orders/decisions.py:decide",
                                           "meals/orders/decisions.py:binding_limit"),
     "meals/orders/basket.py:basket_of": ("meals/orders/basket.py:refusal_of",),
     "meals/orders/fulfilment.py:_resolved_otherwise": ("meals/orders/fulfilment.py:_resolved_otherwise",),

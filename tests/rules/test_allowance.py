@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 
 from dolbom import texts
 from dolbom.meals.accounts import Account
-from dolbom.meals.orders import allowance
+from dolbom.meals.orders import allowance, decisions
 from dolbom.meals.orders.allowance import account_in, token_of
-from dolbom.meals.orders.lifecycle import Basket
+from dolbom.meals.orders.lifecycle import Approval, Basket, Refusal
 from dolbom.meals.orders.requests import AllowanceView
 from dolbom.meals.orders.views import order_view
 from dolbom.meals.policy import MealHours, MealPolicy
@@ -259,3 +260,31 @@ def test_M9_nobody_is_told_of_money_to_order_with_where_no_order_is_taken() -> N
     dinner = POLICY.model_copy(update={"meal_hours": (MealHours(from_="17:00", until="20:00"),)})
     assert view(account(), dinner).message == texts.detail("outside_meal_hours", "ko", {})
     assert view(account(), dinner, now=NOON.replace(hour=18)).message == "지금 20,000원까지 주문할 수 있어요."
+
+
+@given(st.data())
+def test_M9_what_the_allowance_tells_is_what_an_order_gets(data: st.DataObject) -> None:
+    now = data.draw(instants())
+    child, rules = data.draw(accounts(now)), data.draw(policies())
+    rules = rules.model_copy(update={"order_cap": data.draw(st.sampled_from([None, 0, 1, 7_000, 14_000]))})
+    seen = view(child, rules, "en", now, shop())
+    assert seen.here is not None
+    at_once = re.search(r"order for up to ([0-9,]+) won", seen.message)
+    most = int(at_once[1].replace(",", "")) if at_once is not None else 0
+    assert seen.here.can_order == (most > 0)
+    if most:
+        assert isinstance(decisions.decide(child, rules, Basket(most, 0, 0), now), Approval)
+    refused = decisions.decide(child, rules, Basket(most + 1, 0, 0), now)
+    assert isinstance(refused, Refusal)
+    if not most:
+        assert (seen.message, seen.here.code) == (texts.detail(refused.code, "en", refused.left.facts), refused.code)
+
+
+def test_M9_a_town_with_a_cap_of_one_order_tells_it_before_the_days() -> None:
+    rules = POLICY.model_copy(update={"order_cap": 14_000})
+    assert (
+        view(account(), rules).message
+        == "지금 한 번에 14,000원까지 주문할 수 있어요. 오늘은 모두 20,000원까지 쓸 수 있어요."
+    )
+    spent = account(days={TODAY: 6_000})
+    assert view(spent, rules, "en").message == "You can order for up to 14,000 won now."

@@ -23,8 +23,8 @@ class Shop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an order at a shop may come to, in KRW; 0 and the code of its refusal, with the facts of its words, where
-    none can be placed."""
+    """What the benefit pays of an order at a shop at most, in KRW; 0 and the code of its refusal, with the facts of its
+    words, where it pays nothing there now."""
 
     up_to: int
     code: str | None = None

@@ -15,8 +15,8 @@ from dolbom.money import Money, won
 
 
 class NearView(Model):
-    """A shop that was found. `up_to` is what an order there could come to now: 0 where none can be placed, and `code`
-    and `detail` then say why."""
+    """A shop that was found. `up_to` is what the benefit pays of one order there now: 0 where it pays nothing, and
+    `code` and `detail` then say why. Own money may pay the rest, be it all (M6)."""
 
     merchant_id: str
     name: str

@@ -69,12 +69,18 @@ def view(
 
 
 def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
-    code = _closed(account, policy, now) or (
-        decisions.binding_limit(account, policy, 0, now) if left.today == 0 else None
-    )
+    code = _closed(account, policy, now) or _nothing(account, policy, left, now)
     if code is not None:
         return texts.detail(code, language, left.facts)
+    at_once = decisions.at_once(left, policy)
+    if at_once < left.today:
+        return words.CAN_ORDER_AT_ONCE.said(language, {"at_once": at_once, "today": left.today})
     return words.CAN_ORDER.said(language, {"today": left.today})
+
+
+def _nothing(account: Account, policy: MealPolicy, left: Left, now: datetime) -> str | None:
+    """Why the benefit pays nothing of an order, wherever it is placed."""
+    return None if decisions.at_once(left, policy) else decisions.binding_limit(account, policy, 0, now)
 
 
 def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
@@ -100,8 +106,8 @@ def purse(account: Account, policy: MealPolicy, now: datetime) -> Purse:
     """What an account can pay at each shop at an instant, by the rules by which an order is decided (M1, M2, M7)."""
     left = decisions.left_of(account, policy, now)
     closed = _closed(account, policy, now)
-    nothing = decisions.binding_limit(account, policy, 0, now) if left.today == 0 else None
-    room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+    nothing = _nothing(account, policy, left, now)
+    room = decisions.at_once(left, policy)
 
     def at(shop: Shop) -> Accepted:
         code = refusal_of(shop, policy) or closed or nothing

@@ -20,6 +20,11 @@ def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:
     return Left(max(0, in_day), max(0, in_month), max(0, coupons))
 
 
+def at_once(left: Left, policy: MealPolicy) -> int:
+    """What the benefit may pay of one order, in KRW."""
+    return left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+
+
 def coupon_worth(account: Account, policy: MealPolicy, now: datetime) -> int:
     """What the next coupon pays at most, in KRW (M6)."""
     if policy.coupon_budget_a_month is None:
@@ -37,13 +42,13 @@ def decide(account: Account, policy: MealPolicy, basket: Basket, now: datetime) 
         return Refusal("account_suspended", left)
     if not policy.serves_at(now):
         return Refusal("outside_meal_hours", left)
-    room = left.today if policy.order_cap is None else min(left.today, policy.order_cap)
+    room = at_once(left, policy)
     benefit = min(basket.food, room)
     coupon = _coupon(policy, basket, coupon_worth(account, policy, now) if left.coupons else 0)
     own_money = basket.total - benefit - coupon
     short = basket.food - benefit
     if short > 0 and (own_money > basket.own_money_max or not policy.split_tender):
-        return Refusal(_why_short(account, policy, basket, room, now), left)
+        return Refusal(binding_limit(account, policy, room, now), left)
     if own_money > basket.own_money_max:
         return Refusal("fee_not_covered", left)
     return Approval(
@@ -70,15 +75,11 @@ def _coupons_after(account: Account, policy: MealPolicy, left: Left, coupon: int
     return left.coupons - 1
 
 
-def _why_short(account: Account, policy: MealPolicy, basket: Basket, room: int, now: datetime) -> str:
-    """The limit that binds an order, named by what the child could do about it."""
-    if policy.order_cap is not None and room == policy.order_cap and room < basket.food:
-        return "over_order_cap"
-    return binding_limit(account, policy, room, now)
-
-
 def binding_limit(account: Account, policy: MealPolicy, room: int, now: datetime) -> str:
-    """The code of the limit that leaves an account no more than `room` KRW."""
+    """The code of the limit that leaves one order of an account no more than `room` KRW, named by what the child could
+    do about it."""
+    if policy.order_cap is not None and policy.order_cap <= room:
+        return "over_order_cap"
     today = seoul_day(now)
     if policy.day_cap - account.spent_on(today.isoformat()) <= room:
         return "over_day_cap"

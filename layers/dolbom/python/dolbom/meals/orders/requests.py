@@ -189,7 +189,8 @@ class CouponsView(Model):
 
 
 class HereView(Model):
-    """Whether the asked merchant takes orders from this child now; the reason where not."""
+    """Whether the asked merchant takes orders from this child that the benefit pays something of; the reason where not.
+    Where the benefit is used up alone, an order that own money pays is taken all the same (M6)."""
 
     can_order: bool
     code: str | None = None
