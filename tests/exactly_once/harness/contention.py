@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Barrier
+from threading import Barrier, get_ident
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
+from dolbom import aws
 from dolbom.clock import month_end, seoul_day
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
@@ -31,15 +32,30 @@ APP_OF_CHILDREN = "happyapp"
 PRICE = 1_000
 DELIVERIES_MAX = 200
 CONFLICTED = ("TransactWriteItems", "PutItem", "UpdateItem")
+CALL_S = 0.02
+"""What a call is reckoned at: DynamoDB answers within single-digit milliseconds, a transaction in about twice that."""
+
+
+@dataclass
+class Delivery:
+    """What it took to answer one request, told by what the code did, and not by how busy this machine is."""
+
+    calls: int = 0
+    paused_s: float = 0.0
+    """How long the code asked to wait, in all its pauses."""
+
+    @property
+    def reckoned_s(self) -> float:
+        return self.paused_s + self.calls * CALL_S
 
 
 @dataclass
 class Rush:
-    """How a rush went: the last answer to each order, what was answered on the way, and how long each delivery took."""
+    """How a rush went: the last answer to each order, what was answered on the way, and what each delivery took."""
 
     answers: list[Answer] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
-    slowest_s: float = 0.0
+    deliveries: list[Delivery] = field(default_factory=list)
 
     @property
     def approved(self) -> int:
@@ -97,20 +113,34 @@ def rush(requests: Sequence[Request]) -> Rush:
     """Sends each request from a thread and a process of its own, all at once; again while the answer is 503."""
     gate = Barrier(len(requests))
     result = Rush()
+    under_way: dict[int, Delivery] = {}
+
+    def pause(seconds: float) -> None:
+        under_way[get_ident()].paused_s += seconds
+        time.sleep(seconds)
+
+    def count(**_: Any) -> None:
+        under_way[get_ident()].calls += 1
 
     def send(number: int) -> Answer:
+        module("meals_api", number).store().table.sleep = pause
         gate.wait()
         for _ in range(DELIVERIES_MAX):
-            started = time.perf_counter()
+            under_way[get_ident()] = delivery = Delivery()
             answer = call(requests[number], number)
-            result.slowest_s = max(result.slowest_s, time.perf_counter() - started)
+            result.deliveries.append(delivery)
             result.statuses[answer.status] += 1
             if answer.status != 503:
                 return answer
         raise AssertionError("an order is never answered")
 
-    with ThreadPoolExecutor(len(requests)) as pool:
-        result.answers = list(pool.map(send, range(len(requests))))
+    events = aws.client("dynamodb").meta.events
+    events.register("before-call.dynamodb.*", count)
+    try:
+        with ThreadPoolExecutor(len(requests)) as pool:
+            result.answers = list(pool.map(send, range(len(requests))))
+    finally:
+        events.unregister("before-call.dynamodb.*", count)
     return result
 
 
