@@ -23,6 +23,23 @@ def test_R7_all_attempts_at_a_call_end_before_the_function_does() -> None:
     assert aws.CALL_S_MAX + 5 < TIMEOUT_S
 
 
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(("service", "operation"), [("dynamodb", "list_tables"), ("s3", "list_buckets")])
+def test_calls_name_their_sender(service: str, operation: str) -> None:
+    sent: list[str] = []
+
+    def look(request: Any, **_: Any) -> None:
+        sent.append(request.headers["User-Agent"].decode())
+
+    client = aws.client(service)
+    client.meta.events.register("before-send", look)
+    try:
+        getattr(client, operation)()
+    finally:
+        client.meta.events.unregister("before-send", look)
+    assert [name.split()[0] for name in sent] == [aws.CALLED]
+
+
 @dataclass
 class Busy:
     """A DynamoDB whose every transaction meets another one, and a life that runs out meanwhile."""
