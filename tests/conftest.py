@@ -12,6 +12,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.config import Config
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -109,7 +110,8 @@ class Aws:
 
 @cache
 def _client(service: str) -> Any:
-    return botocore.session.get_session().create_client(service, region_name=REGION)
+    config = Config(user_agent="tests")  # botocore's own is put together anew for each call
+    return botocore.session.get_session().create_client(service, region_name=REGION, config=config)
 
 
 @contextmanager

@@ -41,6 +41,19 @@ def put(item: Json, **more: Any) -> Asked:
     return "put_item", {"TableName": TABLE, "Item": item, **more}
 
 
+def said(expression: str, values: Json, names: Json | None = None) -> Json:
+    more: Json = {**({"ExpressionAttributeNames": names} if names else {})}
+    return {
+        "UpdateExpression": expression,
+        **({"ExpressionAttributeValues": values} if values else {}),
+        **more,
+    }
+
+
+ONE = {":one": {"N": "1"}}
+BACK = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
 def both(*writes: tuple[str, Json]) -> Asked:
     return "transact_write_items", {"TransactItems": [{kind: {"TableName": TABLE, **part}} for kind, part in writes]}
 
@@ -70,6 +83,43 @@ CALLS: dict[str, list[Asked]] = {
         ),
         ("update_item", {"TableName": TABLE, "Key": KEY, **UP, "ConditionExpression": "kind = :one"}),
         ("update_item", {"TableName": TABLE, "Key": KEY, "UpdateExpression": "SET kind = "}),
+    ],
+    "updates of each kind": [
+        put(ROW),
+        *(
+            ("update_item", {"TableName": TABLE, "Key": KEY, "ReturnValues": "ALL_NEW", **how})
+            for how in (
+                UP,
+                said("SET parts = list_append(parts, :l), copy = kind", {":l": {"L": [{"S": "more"}]}}),
+                said("SET #count = #count + :one REMOVE none, names, nothing", ONE, {"#count": "count"}),
+                said("SET due_at = :s, clock_shard = if_not_exists(clock_shard, :s)", {":s": {"S": "HOLD#1"}}),
+                said("SET is_open = :one, kind = if_not_exists(kind, :one) REMOVE parts", ONE),
+            )
+        ),
+        ("get_item", {"TableName": TABLE, "Key": KEY, "ConsistentRead": True}),
+    ],
+    "updates that are refused": [
+        put(ROW),
+        *(
+            ("update_item", {"TableName": TABLE, "Key": KEY, **how})
+            for how in (
+                said("SET kind = :none", ONE),
+                said("SET count = :one", ONE),
+                said("SET sk = :one", ONE),
+                said("SET due_at = :one", ONE),
+                said("SET due_at = :s", {":s": {"S": ""}}),
+                said("SET kind = :one, kind = :one", ONE),
+                said("SET kind = :one REMOVE kind", ONE),
+                said("SET kind = missing", {}),
+                said("SET kind = missing + :one", ONE),
+                said("SET kind = kind + :one", ONE),
+                said("SET kind = list_append(kind, :one)", ONE),
+                said("SET missing = list_append(missing, :l)", {":l": {"L": []}}),
+                {**said("SET kind = :one", ONE), "ConditionExpression": "kind = :one", **BACK},
+                {**said("SET kind = :one", {**ONE, ":unused": {"S": ""}})},
+            )
+        ),
+        ("get_item", {"TableName": TABLE, "Key": KEY, "ConsistentRead": True}),
     ],
     "delete": [
         put(ROW),

@@ -2,10 +2,9 @@
 operation, and its answer back, without the signed request over HTTP on the way that nobody would send.
 
 Whatever the code hears is still moto's: the operation, what it refuses, and its conditions. All but the plain case goes
-the long way as before: a refusal (of which nothing has been written), an operation that is not named here, a binary
-value that is sent, a cloud that is not in memory. Where somebody watches the sending, as tests do that lose or delay
-requests, the request is made and sent, and only moto's half of the way is short. tests/rules/test_tables_in_memory.py
-asks both ways, and compares.
+the long way as before: an operation that is not named here, a binary value that is sent, a cloud that is not in memory.
+Where somebody watches the sending, as tests do that lose or delay requests, the request is made and sent, and only
+moto's half of the way is short. tests/rules/test_tables_in_memory.py asks both ways, and compares.
 """
 
 import base64
@@ -19,11 +18,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.handlers
+from botocore.parsers import create_parser
+from botocore.regions import EndpointRulesetResolver
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.core.models import botocore_stubber
 from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import DynamodbException
 from moto.dynamodb.responses import DynamoHandler
 
 Json = dict[str, Any]
@@ -45,7 +47,7 @@ TOLD = {
 """What DynamoDB's answers have in them; moto's handlers leave more in theirs, which botocore never sees."""
 ADDRESS = re.compile(r"https://dynamodb\.([a-z0-9-]+)\.amazonaws\.com")
 HEADERS = {"Content-Type": "application/x-amz-json-1.0"}
-DONE = SimpleNamespace(status_code=200, headers=HEADERS)
+PARSER = create_parser("json")
 
 
 class Asked(DynamoHandler):
@@ -57,8 +59,8 @@ class Asked(DynamoHandler):
         self.region, self.current_account = region, DEFAULT_ACCOUNT_ID
 
 
-def told(operation: str, sent: bytes | str, url: str) -> str | None:
-    """The answer as DynamoDB would send it; nothing where it must be asked the long way."""
+def told(operation: str, sent: bytes | str, url: str) -> tuple[int, str] | None:
+    """The answer as DynamoDB would send it, its status first; nothing where it must be asked the long way."""
     where, method = ADDRESS.match(url), OPERATIONS.get(operation)
     text = sent.decode() if isinstance(sent, bytes) else sent
     if where is None or method is None or has_binary(text):
@@ -66,9 +68,11 @@ def told(operation: str, sent: bytes | str, url: str) -> str | None:
     try:
         with conditions_read_once():
             found: Json = getattr(Asked(json.loads(text), where[1]), method)().result or {}
+    except DynamodbException as refusal:
+        return refusal.code, refusal.description
     except (ServiceException, HTTPException):
         return None
-    return json.dumps({name: value for name, value in found.items() if name in TOLD}, default=on_the_wire)
+    return 200, json.dumps({name: value for name, value in found.items() if name in TOLD}, default=on_the_wire)
 
 
 def on_the_wire(value: Any) -> str:
@@ -98,9 +102,21 @@ def at_once(model: Any, params: Json, request_signer: Any, context: Json, **_: A
     answer = told(model.name, params["body"], params["url"])
     if answer is None:
         return None
-    meta = {"HTTPStatusCode": 200, "HTTPHeaders": HEADERS, "RetryAttempts": 0}
-    parsed = json.loads(answer)
-    return DONE, {**(from_the_wire(parsed) if has_binary(answer) else parsed), "ResponseMetadata": meta}
+    status, text = answer
+    meta = {"HTTPStatusCode": status, "HTTPHeaders": HEADERS, "RetryAttempts": 0}
+    parsed = json.loads(text) if status == 200 else refused(model, status, text)
+    return (
+        SimpleNamespace(status_code=status, headers=HEADERS),
+        {**(from_the_wire(parsed) if has_binary(text) else parsed), "ResponseMetadata": meta},
+    )
+
+
+def refused(model: Any, status: int, text: str) -> Json:
+    """A refusal as botocore reads it: its code, and what its kind has beside."""
+    sent = {"status_code": status, "headers": HEADERS, "body": text.encode(), "context": {}}
+    found: Json = PARSER.parse(sent, model.output_shape)
+    shape = model.service_model.shape_for_error_code(found["Error"]["Code"])
+    return {**found, **(PARSER.parse(sent, shape) if shape is not None else {})}
 
 
 def is_watched(signer: Any, event: str) -> bool:
@@ -119,7 +135,7 @@ def the_short_way(stubber: BotocoreStubber, request: Any) -> Any:
     """What moto answers to a request that was sent."""
     operation = header(request, "X-Amz-Target").removeprefix("DynamoDB_20120810.")
     answer = told(operation, request.body, request.url) if operation in OPERATIONS else None
-    return (200, HEADERS, answer) if answer is not None else the_long_way(stubber, request)
+    return (answer[0], HEADERS, answer[1]) if answer is not None else the_long_way(stubber, request)
 
 
 def header(request: Any, name: str) -> str:
@@ -167,8 +183,23 @@ def conditions_read_once() -> Iterator[None]:
         known.pop()
 
 
+# ── where a client's tables are is made out once ────────────────────────────────────────────────────────────────────
+
+construct_endpoint = EndpointRulesetResolver.construct_endpoint
+
+
+def endpoint(resolver: Any, operation_model: Any, *asked: Any, **more: Any) -> Any:
+    """A client's endpoint: that of DynamoDB is the same for all its operations."""
+    if resolver._service_model.service_name != "dynamodb":
+        return construct_endpoint(resolver, operation_model, *asked, **more)
+    if "known" not in vars(resolver):
+        resolver.known = construct_endpoint(resolver, operation_model, *asked, **more)
+    return resolver.known
+
+
 def teach() -> None:
     """From now on the tables in memory do so."""
+    EndpointRulesetResolver.construct_endpoint = endpoint
     botocore.handlers.BUILTIN_HANDLERS.append(("before-call", at_once, botocore.handlers.REGISTER_LAST))
     BotocoreStubber.process_request = the_short_way  # type: ignore[method-assign]
     ConditionExpressionParser._lex_condition_expression = lexed  # type: ignore[method-assign]

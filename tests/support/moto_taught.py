@@ -10,6 +10,7 @@ And savings, which change nothing of what they answer; half of the time of all t
 - an update puts a changed copy in the row's place. So no row that is stored ever changes, and to remember a table, as
   moto does for each transaction, is to remember which rows it has;
 - two strings are compared as they are, without a look at what else they might have been;
+- an update of the plain kind needs no tree of its expression (tests/support/moto_updates.py);
 - a query looks at the rows of its partition (or of its index's key), and sorts those, not the whole table;
 - rows are read as they are, without a copy of each, since no row that is stored ever changes; what a row is as plain
   values, and its size, is made out once;
@@ -38,7 +39,14 @@ from moto.core.base_backend import BaseBackend
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import responses as dynamodb_responses
-from moto.dynamodb.comparisons import Op, OpGreaterThan, OpGreaterThanOrEqual, OpLessThan, OpLessThanOrEqual
+from moto.dynamodb.comparisons import (
+    Op,
+    OpGreaterThan,
+    OpGreaterThanOrEqual,
+    OpLessThan,
+    OpLessThanOrEqual,
+    create_condition_expression_parser,
+)
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as table_module
@@ -46,6 +54,8 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import StreamRecord, Table
 from moto.dynamodb.models.utilities import bytesize, dynamo_to_dict
 from moto.kms import models as kms_models
+
+from tests.support import moto_updates
 
 OURS = {"dynamodb": 0, "s3": 1}
 SIMPLE = {"S", "N", "BOOL", "NULL"}
@@ -94,14 +104,42 @@ def copied(table: Table, memo: dict[int, Any]) -> Table:
 update_in_place = DynamoDBBackend.update_item
 
 
-def update(backend: DynamoDBBackend, table_name: str, key: dict[str, Any], *how: Any, **more: Any) -> Item:
+def update(
+    backend: DynamoDBBackend,
+    table_name: str,
+    key: dict[str, Any],
+    update_expression: str,
+    expression_attribute_names: Json,
+    expression_attribute_values: Json,
+    condition_expression: str | None = None,
+    **more: Any,
+) -> Item:
     """An update of a row that takes the place of the one that was there."""
     table = backend.get_table(table_name)
     rows = table.items.get(DynamoType(key[table.hash_key_attr]), {})
     sk = DynamoType(key[table.range_key_attr])
+    bound = expression_attribute_names, expression_attribute_values
     if sk in rows:
+        plan = moto_updates.plan_of(update_expression) if update_expression and not more.get("expected") else None
+        if plan is not None and stands(rows[sk], condition_expression, *bound):
+            try:
+                new = moto_updates.changed(table, rows[sk], plan, *({} if one is None else one for one in bound))
+            except moto_updates.NotPlain:
+                pass
+            else:
+                old, rows[sk] = rows[sk], new
+                if table.stream_shard is not None:
+                    table.stream_shard.add(old, new)
+                return new
         rows[sk] = copy.deepcopy(rows[sk])
-    return update_in_place(backend, table_name, key, *how, **more)
+    return update_in_place(
+        backend, table_name, key, update_expression, *bound, condition_expression=condition_expression, **more
+    )
+
+
+def stands(row: Item, condition: str | None, names: Json, values: Json) -> bool:
+    """Whether a row is as a condition says; moto refuses what is not, or what is no condition."""
+    return bool(create_condition_expression_parser(condition, names, values).parse().expr(row))
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
