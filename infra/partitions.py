@@ -24,7 +24,8 @@ PLACE, COUNTER, WORKER = "PLACE#*", "COUNTER#*", "WORKER#*"
 ACCOUNT, BADGES, SALT = "ACCOUNT#*", "BADGES#*", "SALT"
 IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
 PERSON, LINKED = "PERSON#*", "LINKED#*"
-LETTER, LETTERS, TRIES, PAIRING = "LETTER#*", "LETTERS#*", "TRIES#*", "PAIRING#*"
+LETTER, LETTERS, LETTER_REQUEST = "LETTER#*", "LETTERS#*", "LETTER_REQUEST#*"
+TRIES, PAIRING = "TRIES#*", "PAIRING#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.clock import stamp, system_clock
+from dolbom.clock import Clock, stamp, system_clock
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
@@ -30,7 +30,7 @@ def people() -> PeopleStore:
 
 
 @lambda_handler(logger, deadline)
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object, clock: Clock = system_clock) -> dict[str, Any]:
     """Cognito's event with the claims and groups of the token. It always answers: a sign-in never fails here."""
     pools = Pools(residents=config().residents_pool, staff=config().staff_pool)
-    return answered(event, people, pools, stamp(system_clock()), logger)
+    return answered(event, people, pools, stamp(clock()), logger)

@@ -156,6 +156,7 @@ class Service(Stack):
         people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED])
         people_api.allow_partitions([GET, PUT, UPDATE], identities.table_arn, [of.LETTER])
         people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LETTERS])
+        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST])
         people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.PAIRING])
         people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])

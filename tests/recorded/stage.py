@@ -25,6 +25,7 @@ from functions.follow_alerts import handler as follow_alerts
 from functions.keep_clocks import handler as keep_clocks
 from functions.meals_api import handler as meals_api
 from functions.nightly_audit import handler as nightly_audit
+from functions.people_api import handler as people_api
 from functions.receive_file import handler as receive_file
 from functions.receive_photo import handler as receive_photo
 from tests.conftest import REGION, Aws
@@ -33,7 +34,7 @@ from tests.support.streams import as_lambda_sends_it
 
 Json = dict[str, Any]
 
-APIS = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api}
+APIS = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
 FUNCTIONS = (*APIS.values(), audit_segment, check_misuse, enforce_limits, follow_alerts, keep_clocks, nightly_audit)
 FILES = (receive_file, receive_photo)
 TABLES = ("meals", "alerts", "identities")

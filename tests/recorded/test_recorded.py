@@ -61,7 +61,7 @@ NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
     *("application", "applied", "refused", "refusals"),
     *("town", "town_change", "succession", "listed", "load_preview"),
-    *("letter", "letter_of", "pairing", "asked", "asker", "canned", "on_board"),
+    *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
 }

@@ -121,8 +121,6 @@ def test_P2_whatever_is_wrong_the_answer_and_the_calls_are_the_same(stores: Stor
         asked.append(dict(seen))
     assert answers == {"link_refused"}
     assert asked[0] == {"UpdateItem": 2, "GetItem": 1}
-    used_one = asked.pop(4)
-    assert used_one["GetItem"] == 1
     assert all(each == asked[0] for each in asked)
 
 
@@ -145,6 +143,35 @@ def test_P2_a_new_letter_ends_the_one_before_and_the_same_call_makes_the_same(st
     second = letter(stores, number=1, now=NOW + timedelta(days=1))
     assert refused(NotFound, link, stores, HANEUL, first) == "link_refused"
     assert link(stores, HANEUL, second).child_id == CHILD
+
+
+def test_P2_a_letters_request_that_comes_again_changes_nothing(stores: Stores) -> None:
+    """A lost answer's resend ends no letter that was made since, and brings none back."""
+    first = letter(stores)
+    second = letter(stores, number=1)
+    assert letter(stores) == first
+    assert refused(NotFound, link, stores, STRANGER, first) == "link_refused"
+    assert link(stores, MOTHER, second, "guardian").child_id == CHILD
+    assert letter(stores, number=1) == second
+    linking.unlink(stores, MOTHER.subject, CHILD, OFFICER, "예시", NOW)
+    assert letter(stores) == first
+    assert letter(stores, number=1) == second
+    assert refused(NotFound, link, stores, MOTHER, second, "guardian") == "link_refused"
+
+
+def test_P2_a_letters_request_is_one_letters(stores: Stores) -> None:
+    letter(stores)
+    assert refused(Conflict, letter, stores, card=OTHER_CARD) == "request_differs"
+    assert refused(Conflict, letter, stores, "haru") == "request_differs"
+    assert refused(NotFound, link, stores, HANEUL, letters.code_of(f"{0:08x}{REQUEST[8:]}"), card=OTHER_CARD)
+
+
+def test_P2_the_officer_sees_the_letter_of_each_account_after_later_ones_of_the_same_card(stores: Stores) -> None:
+    link(stores, MOTHER, letter(stores), "guardian")
+    for number in (1, 2):
+        letter(stores, number=number, now=NOW + timedelta(days=number))
+    seen = stores.links.letters_of(CHILD)
+    assert [(one.state, one.used_by) for one in seen] == [("used", MOTHER.subject), ("replaced", None), ("open", None)]
 
 
 def test_P2_a_letter_holds_for_thirty_days_and_not_a_moment_longer(stores: Stores) -> None:
@@ -196,6 +223,30 @@ def test_P2_a_pairing_code_lives_ten_minutes_and_is_one_accounts(stores: Stores)
     late = NOW + timedelta(minutes=10)
     assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, late) == "link_refused"
     assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, "AAAA-AAAA", NOW) == "link_refused"
+
+
+def test_P2_a_pairing_that_is_shown_again_lives_no_longer(stores: Stores) -> None:
+    first = linking.show_code(stores, HANEUL, REQUEST, NOW)
+    assert linking.show_code(stores, HANEUL, REQUEST, NOW + timedelta(minutes=9)) == first
+
+
+def test_P2_an_approval_that_comes_again_is_the_first_one_and_no_link_that_has_ended(stores: Stores) -> None:
+    link(stores, MOTHER, letter(stores), "guardian")
+    code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
+    first = linking.approve_device(stores, MOTHER, CHILD, code, NOW)
+    later = NOW + timedelta(minutes=5)
+    assert linking.approve_device(stores, MOTHER, CHILD, code, later) == first
+    linking.unlink(stores, HANEUL.subject, CHILD, OFFICER, "예시", later)
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, later) == "link_refused"
+
+
+def test_P2_a_code_that_linked_nobody_anew_is_used_up(stores: Stores) -> None:
+    link(stores, MOTHER, letter(stores), "guardian")
+    link(stores, HANEUL, letter(stores, number=1))
+    code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
+    linking.approve_device(stores, MOTHER, CHILD, code, NOW)
+    linking.unlink(stores, HANEUL.subject, CHILD, OFFICER, "예시", NOW)
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, NOW) == "link_refused"
 
 
 def test_P2_a_link_ends_at_once_and_stays_ended_and_a_letter_brings_it_back(stores: Stores) -> None:

@@ -28,11 +28,13 @@ class Depth:
     """Of the disaster."""
     requests: int
     """That are drawn from the published document for each operation, right ones and as many wrong ones."""
+    lives: int
+    """Of each kind of small history of `tests/histories`, each with a seed of its own."""
 
 
 DEPTHS = {
-    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=5),
-    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000, requests=30),
+    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=5, lives=3),
+    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000, requests=30, lives=20),
 }
 NAME = os.environ.get("DEPTH") or "daily"
 if NAME not in DEPTHS:
@@ -58,5 +60,6 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
     accidents = "all accidents" if depth.turns == 1 else f"one accident in {depth.turns}"
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
-        f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind"
+        f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
+        f"{depth.lives} small lives of a kind"
     )

@@ -18,7 +18,7 @@ from dolbom.partners.partner import CLIENTS_MAX, CONTACTS_MAX, Client, Partner
 from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import DECISIONS_MAX, Decision, Entitlement, Person
 from dolbom.people.links import rows as links
-from dolbom.people.links.letters import Letter
+from dolbom.people.links.letters import Asked, Letter
 from dolbom.people.links.pairings import Pairing
 from dolbom.people.rows import puts
 
@@ -42,14 +42,22 @@ def written(client: Any) -> list[Item]:
     succession = Succession(municipality="41460", effective_from=NOW, successor="41430", why=WIDE * 500)
     TownStore(table).join(succession, trace, NOW)
     letter = Letter(PLACE, CHILD, "f" * 40, stamp(NOW), SUB, stamp(NOW), 5, "used", stamp(NOW), SUB, "guardian")
-    pairing = Pairing("f" * 64, SUB, stamp(NOW), "approved", CHILD, SUB)
+    pairing = Pairing("f" * 64, SUB, stamp(NOW), "approved", CHILD, SUB, stamp(NOW))
+    request = Asked("f" * 64, PLACE, CHILD, stamp(NOW), stamp(NOW))
     order = Grown(CHILD, "f" * 36, "f" * 36, partner.partner_id, ENTRIES)
     head = _head(partner.partner_id, 0, feed_keys.POSITION_MAX)
     assert isinstance(head, Put)
     fed = [dict(head.item)]
     fed.append(place_item(partner.partner_id, feed_keys.POSITION_MAX, order, ENTRIES))
     entitled = [dict(put.item) for put in puts(Person(SUB), _person())]
-    return [*entitled, *fed, links.letter_item(letter), links.made_item(letter), links.pairing_item(pairing)]
+    return [
+        *entitled,
+        *fed,
+        links.letter_item(letter),
+        links.made_item(letter),
+        links.asked_item(request),
+        links.pairing_item(pairing),
+    ]
 
 
 def _person() -> Person:

@@ -77,6 +77,10 @@ class Person:
         """The children for whom the person acts at an instant, as the child or for it."""
         return {each.value for each in self.held(at) if each.kind in CHILD_KINDS}
 
+    def own_child(self, at: str) -> str | None:
+        """The child whose own account this is at an instant."""
+        return next((each.value for each in self.held(at) if each.kind == "child"), None)
+
 
 def granted(
     person: Person, kind: Kind, value: str, decision: Decision, *, valid_from: str = "", valid_until: str | None = None

@@ -40,7 +40,8 @@ class Letter:
     valid_until: str
     tries: int = 0
     """Wrong codes so far."""
-    state: Literal["open", "used"] = "open"
+    state: Literal["open", "used", "replaced"] = "open"
+    """`replaced` of what is told of a letter after a later one of its card: its own row is the later one's by then."""
     used_at: str | None = None
     used_by: str | None = None
     linked_as: str | None = None
@@ -48,6 +49,22 @@ class Letter:
     def opens(self, at: str) -> bool:
         """Whether a right code would link at an instant, as a stamp."""
         return self.state == "open" and self.tries < TRIES_MAX and at < self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an officer's request made, for when it comes again: which letter, of which child, until which stamp."""
+
+    request_hash: str
+    place: str
+    child_id: str
+    made_at: str
+    valid_until: str
+
+
+def request_hash(request_id: str) -> str:
+    """What is kept of a request's number. The code is derived from the number itself, which nobody finds from this."""
+    return hashlib.sha256(f"dolbom letter request\x1f{request_id}".encode()).hexdigest()
 
 
 def code_of(request_id: str) -> str:

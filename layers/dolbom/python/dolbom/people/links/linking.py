@@ -64,9 +64,10 @@ def link_by_letter(
     kind, child_id = KINDS[linked_as], letter.child_id
     if letter.state == "used" and letter.used_at is not None:
         if (letter.used_by, letter.linked_as) != (caller.subject, linked_as) or not _holds(stores, caller, letter, at):
+            stores.links.count_wrong_code(place)  # as for whatever else is wrong: nobody learns that the code was right
             raise _refused()
         return Link(child_id, linked_as, letter.used_at)
-    _must_have_room(stores, caller, child_id)
+    _must_have_room(stores, caller.subject, child_id)
     decision = Decision("granted", at, caller.subject, f"letter of {letter.made_at} by {letter.made_by}")
 
     writes: list[tuple[Write, Table]] = []
@@ -76,7 +77,7 @@ def link_by_letter(
         if standing is None or not standing.opens(at) or standing.code_hash != letter.code_hash:
             raise _refused()
         after = letters.used(standing, caller.subject, linked_as, at)
-        writes[:] = [(stores.links.used_put(standing, after), stores.links.table)]
+        writes[:] = [(put, stores.links.table) for put in stores.links.use_puts(standing, after)]
         return writes
 
     person = stores.people.change(caller.subject, lambda person: _linked(person, kind, child_id, decision), use)
@@ -95,10 +96,9 @@ def show_code(stores: Stores, caller: Caller, request_id: str, now: datetime) ->
     _count(stores, caller, now)
     code, until = pairings.code_of(request_id), stamp(now + pairings.VALID_FOR)
     try:
-        stores.links.wait(Pairing(pairings.hash_of(code), caller.subject, until))
+        return code, stores.links.wait(Pairing(pairings.hash_of(code), caller.subject, until)).valid_until
     except ConditionFailed:
         raise Conflict("request_differs") from None
-    return code, until
 
 
 def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now: datetime) -> Link:
@@ -116,19 +116,25 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
     pairing = stores.links.pairing(pairings.hash_of(code))
     if pairing is None or at >= pairing.valid_until or pairing.child_id not in (None, child_id):
         raise _refused()
+    if pairing.child_id is not None:
+        if child_id != stores.people.person(pairing.account).own_child(at):
+            raise _refused()
+        return Link(child_id, "child", pairing.approved_at or at)
     decision = Decision("granted", at, caller.subject, "a second device")
-    if pairing.child_id is None:
-        _must_have_room(stores, caller, child_id)
+    _must_have_room(stores, pairing.account, child_id)
+    writes: list[tuple[Write, Table]] = []
 
     def approve(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
         standing = stores.links.pairing(pairing.code_hash)
         if standing is None or standing.state != "waiting":
             raise _refused()
-        after = replace(standing, state="approved", child_id=child_id, approved_by=caller.subject)
-        return [(stores.links.approved_put(standing, after), stores.links.table)]
+        after = replace(standing, state="approved", child_id=child_id, approved_by=caller.subject, approved_at=at)
+        writes[:] = [(stores.links.approved_put(standing, after), stores.links.table)]
+        return writes
 
-    if pairing.child_id is None:
-        stores.people.change(pairing.account, lambda person: _linked(person, "child", child_id, decision), approve)
+    person = stores.people.change(pairing.account, lambda person: _linked(person, "child", child_id, decision), approve)
+    if not writes:  # the account was linked already: the code is used up all the same
+        stores.links.use_up(approve(person, person))
     return Link(child_id, "child", at)
 
 
@@ -162,18 +168,28 @@ def links_of(stores: Stores, child_id: str, now: datetime) -> list[tuple[str, Li
 
 def make_letter(
     stores: Stores, child_id: str, who: str, request_id: str, card_number: str, birth_date: str, now: datetime
-) -> tuple[str, Letter]:
-    """A new letter for a child, and its code, which nobody can read again; sent again it is the same one. An earlier
-    letter of the same card opens nothing from then on."""
+) -> tuple[str, str]:
+    """A new letter for a child: its code, which nobody can read again, and the stamp until which it holds. Sent again
+    it is the same answer, and changes nothing: a letter that was used, or that a later one has ended, stays so. An
+    earlier letter of the same card opens nothing from then on.
+
+    Raises:
+        Conflict: the request made another letter.
+    """
     code, place = letters.code_of(request_id), letters.place_of(card_number, birth_date)
-    code_hash = letters.hash_of(place, code)
+    code_hash, request_hash = letters.hash_of(place, code), letters.request_hash(request_id)
     standing = stores.links.letter(place)
     if standing is not None and (standing.code_hash, standing.child_id) == (code_hash, child_id):
-        return code, standing
-    until = stamp(now + letters.VALID_FOR)
-    letter = Letter(place, child_id, code_hash, stamp(now), who, until)
-    stores.links.make(letter)
-    return code, letter
+        return code, standing.valid_until
+    asked = stores.links.asked(request_hash)
+    if asked is None:
+        letter = Letter(place, child_id, code_hash, stamp(now), who, stamp(now + letters.VALID_FOR))
+        if stores.links.make(letter, request_hash):
+            return code, letter.valid_until
+        asked = stores.links.asked(request_hash)
+    if asked is None or (asked.place, asked.child_id) != (place, child_id):
+        raise Conflict("request_differs")
+    return code, asked.valid_until
 
 
 def _count(stores: Stores, caller: Caller, now: datetime) -> None:
@@ -189,9 +205,9 @@ def _holds(stores: Stores, caller: Caller, letter: Letter, at: str) -> bool:
     return letter.child_id in stores.people.person(caller.subject).children(at)
 
 
-def _must_have_room(stores: Stores, caller: Caller, child_id: str) -> None:
+def _must_have_room(stores: Stores, account: str, child_id: str) -> None:
     accounts = stores.people.linked_to(child_id)
-    if caller.subject not in accounts and len(accounts) >= ACCOUNTS_OF_CHILD_MAX:
+    if account not in accounts and len(accounts) >= ACCOUNTS_OF_CHILD_MAX:
         raise Conflict("too_many_accounts")
 
 

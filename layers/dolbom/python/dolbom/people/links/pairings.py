@@ -22,6 +22,7 @@ class Pairing:
     state: Literal["waiting", "approved"] = "waiting"
     child_id: str | None = None
     approved_by: str | None = None
+    approved_at: str | None = None
 
 
 def code_of(request_id: str) -> str:

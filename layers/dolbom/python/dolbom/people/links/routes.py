@@ -184,16 +184,16 @@ def register(app: Api, stores: Callable[[], Stores], meals: Callable[[], MealSto
         body=LetterForm,
         answer=LetterView,
         status=201,
-        errors=("not_found",),
+        errors=("not_found", "request_differs"),
     )
     def make_letter(call: Call[LetterForm]) -> LetterView:
         """Makes a letter's code for a child of one's own municipality, valid for thirty days and five tries. An earlier
         letter for the same card opens nothing from then on."""
         child_id, form = _child_of(call, meals()), call.body
-        code, letter = linking.make_letter(
+        code, valid_until = linking.make_letter(
             stores(), child_id, call.caller.subject, form.request_id, form.card_number, form.birth_date, call.now
         )
-        return LetterView(child_id=child_id, code=code, valid_until=letter.valid_until)
+        return LetterView(child_id=child_id, code=code, valid_until=valid_until)
 
     @app.operation(f"GET {LETTERS}/links", auth=OFFICERS, answer=LinksView, errors=("not_found",))
     def read_links(call: Call[None]) -> LinksView:
@@ -239,7 +239,7 @@ def _links(stores: Stores, child_id: str, call: Call) -> LinksView:  # type: ign
             else "open"
             if letter.opens(at)
             else "over"
-            if at >= letter.valid_until
+            if at >= letter.valid_until or letter.state == "replaced"
             else "locked",
         )
         for letter in stores.links.letters_of(child_id)

@@ -1,17 +1,21 @@
 """Letters and pairings as items of the `identities` table, and back."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.people.links import keys
-from dolbom.people.links.letters import Letter
+from dolbom.people.links.letters import Asked, Letter
 from dolbom.people.links.pairings import Pairing
 
 KEPT_AFTER = timedelta(days=400)
 """A letter's rows outlive it by a year: who linked whom, by whose letter, is asked later."""
+
+
+_OF_THE_CODE = frozenset({"code_hash", "tries", "state"})
+"""What a letter's own row has, and its line among the child's letters has not."""
 
 
 def letter_item(letter: Letter) -> Item:
@@ -21,10 +25,41 @@ def letter_item(letter: Letter) -> Item:
 
 
 def made_item(letter: Letter) -> Item:
-    """The line among a child's letters; it leads to the letter, and says nothing of its code."""
+    """The line among a child's letters; it leads to the letter, outlives it where a later one takes its place, and says
+    nothing of its code."""
     until = int((parse_stamp(letter.valid_until) + KEPT_AFTER).timestamp())
     key = {"pk": keys.letters(letter.child_id), "sk": keys.made(letter.made_at, letter.place)}
-    return {**key, "kind": "letter_of", "expires_at": until, "place": letter.place, "made_at": letter.made_at}
+    told = {name: value for name, value in asdict(letter).items() if name not in _OF_THE_CODE}
+    return {**key, "kind": "letter_of", "expires_at": until, **told}
+
+
+def replaced_of(row: Item) -> Letter | None:
+    """A letter of before from its line, once a later one of its card stands in its place; None of a line that knows no
+    more than its place."""
+    known: dict[str, Any] = {name: row.get(name) for name in Letter.__dataclass_fields__ if name not in _OF_THE_CODE}
+    if "valid_until" not in row:
+        return None
+    letter = Letter(**known, code_hash="", state="replaced")
+    letter = replace(letter, state="used") if letter.used_at is not None else letter
+    texts(letter.place, letter.child_id, letter.made_by)
+    parse_stamp(letter.made_at)
+    parse_stamp(letter.valid_until)
+    return letter
+
+
+def asked_item(asked: Asked) -> Item:
+    until = int((parse_stamp(asked.valid_until) + KEPT_AFTER).timestamp())
+    key = {"pk": keys.letter_request(asked.request_hash), "sk": keys.LETTER_REQUEST}
+    return {**key, "kind": "letter_request", "expires_at": until, **asdict(asked)}
+
+
+def asked_of(item: Item) -> Asked:
+    """What a request made, from its item."""
+    asked = Asked(**{name: item[name] for name in Asked.__dataclass_fields__})
+    texts(asked.place, asked.child_id)
+    parse_stamp(asked.made_at)
+    parse_stamp(asked.valid_until)
+    return asked
 
 
 def letter_of(item: Item) -> Letter:

@@ -6,11 +6,20 @@ from datetime import datetime, timedelta
 
 from dolbom.clock import seoul_day
 from dolbom.dynamo.items import reading
-from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
 from dolbom.people.links import keys
-from dolbom.people.links.letters import TRIES_MAX, Letter
+from dolbom.people.links.letters import TRIES_MAX, Asked, Letter
 from dolbom.people.links.pairings import Pairing
-from dolbom.people.links.rows import letter_item, letter_of, made_item, pairing_item, pairing_of
+from dolbom.people.links.rows import (
+    asked_item,
+    asked_of,
+    letter_item,
+    letter_of,
+    made_item,
+    pairing_item,
+    pairing_of,
+    replaced_of,
+)
 
 TRIES_A_DAY_MAX = 20
 """Of one account, right ones among them: a guardian with many children links them on a few days."""
@@ -53,16 +62,38 @@ class LinkStore:
         item = self.table.get(keys.letter(place), keys.LETTER)
         return reading(letter_of, item) if item else None
 
-    def make(self, letter: Letter) -> None:
-        """A new letter, in place of an earlier one of the same card and birth date, which opens nothing any more."""
-        self.table.transact(Put(letter_item(letter), _ANYHOW), Put(made_item(letter), _ANYHOW))
+    def asked(self, request_hash: str) -> Asked | None:
+        """What a request has made already.
+
+        Raises:
+            Unreadable: it cannot be read.
+        """
+        item = self.table.get(keys.letter_request(request_hash), keys.LETTER_REQUEST)
+        return reading(asked_of, item) if item else None
+
+    def make(self, letter: Letter, request_hash: str) -> bool:
+        """A new letter, in place of an earlier one of the same card and birth date, which opens nothing any more.
+        False, and nothing changed, if this request has made one meanwhile."""
+        asked = Asked(request_hash, letter.place, letter.child_id, letter.made_at, letter.valid_until)
+        try:
+            self.table.transact(
+                Put(letter_item(letter), _ANYHOW), Put(made_item(letter), _ANYHOW), Put(asked_item(asked), ABSENT)
+            )
+            return True
+        except Cancelled:
+            return False
 
     def letters_of(self, child_id: str) -> list[Letter]:
-        """The letters that were made for a child, oldest first; of one place the last."""
-        rows = self.table.query_all(keys.letters(child_id))
-        places = dict.fromkeys(row["place"] for row in rows)
-        found = [self.letter(place) for place in places]
-        return [letter for letter in found if letter is not None and letter.child_id == child_id]
+        """The letters that were made for a child, oldest first."""
+        rows = list(self.table.query_all(keys.letters(child_id)))
+        standing = {place: self.letter(place) for place in {row["place"] for row in rows}}
+        found: list[Letter] = []
+        for row in rows:
+            letter = standing[row["place"]]
+            if letter is None or (letter.made_at, letter.child_id) != (row["made_at"], child_id):
+                letter = reading(replaced_of, row)
+            found += [letter] if letter is not None else []
+        return found
 
     def count_wrong_code(self, place: str) -> None:
         """Counts a wrong code of a letter. Where there is no letter it is the same call, and changes nothing."""
@@ -76,14 +107,14 @@ class LinkStore:
         with suppress(ConditionFailed):
             self.table.write(wrong)
 
-    def used_put(self, before: Letter, after: Letter) -> Put:
-        """The write that uses a letter up; it stands only if nobody tried or used it meanwhile."""
+    def use_puts(self, before: Letter, after: Letter) -> list[Put]:
+        """The writes that use a letter up; they stand only if nobody tried, used or replaced it meanwhile."""
         seen = Condition(
             "code_hash = :hash AND tries = :tries AND #state = :open",
             {":hash": before.code_hash, ":tries": before.tries, ":open": "open"},
             {"#state": "state"},
         )
-        return Put(letter_item(after), seen)
+        return [Put(letter_item(after), seen), Put(made_item(after), _ANYHOW)]
 
     def use_up(self, writes: Sequence[tuple[Write, Table]]) -> None:
         """Uses a letter up that has linked nobody anew; whoever was first with it keeps it."""
@@ -99,17 +130,20 @@ class LinkStore:
         item = self.table.get(keys.pairing(code_hash), keys.PAIRING)
         return reading(pairing_of, item) if item else None
 
-    def wait(self, pairing: Pairing) -> None:
-        """Keeps an account that waits; the same one again waits no longer for it.
+    def wait(self, pairing: Pairing) -> Pairing:
+        """Keeps an account that waits; the same one again is the first one, and waits no longer for it.
 
         Raises:
             ConditionFailed: another account shows this code.
+            Unreadable: the first one cannot be read.
         """
         try:
             self.table.write(Put(pairing_item(pairing)))
+            return pairing
         except ConditionFailed as failed:
-            if (failed.old or {}).get("account") != pairing.account:
+            if failed.old is None or failed.old.get("account") != pairing.account:
                 raise
+            return reading(pairing_of, failed.old)
 
     def approved_put(self, before: Pairing, after: Pairing) -> Put:
         """The write that says for which child an account was approved; it stands only if nobody approved it before."""
