@@ -14,5 +14,9 @@ COLUMNS: tuple[Words, ...] = (
     Words("정산액", "paid"),
     Words("배달비(배달원)", "delivery fee (the courier's)"),
 )
-KINDS: dict[str, Words] = {"order": Words("주문", "order"), "in_store": Words("매장", "at the till")}
+KINDS: dict[str, Words] = {
+    "order": Words("주문", "order"),
+    "in_store": Words("매장", "at the till"),
+    "in_store_cancel": Words("매장 취소", "taken back at the till"),
+}
 SUM = Words("합계", "sum")

@@ -10,7 +10,7 @@ from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, QUERY_PAGES_MAX, Table
 from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from dolbom.meals.rows import entries_of
-from dolbom.meals.shopkeepers.statements import Line, line_of
+from dolbom.meals.shopkeepers.statements import Kind, Line, line_of
 
 
 class StatementStore:
@@ -53,4 +53,5 @@ def _line(row: Item) -> Line:
     name = str(row.get("ref") or row["order_id"]) if is_order else keys.natural_key_of(row["sk"])
     entries = entries_of(row)
     day = row["day"] if is_order else entries[0].day
-    return line_of("order" if is_order else "in_store", name, day, entries, str(row.get("partner", "")))
+    kind: Kind = "order" if is_order else "in_store_cancel" if entries[0].kind == "in_store_cancel" else "in_store"
+    return line_of(kind, name, day, entries, str(row.get("partner", "")))

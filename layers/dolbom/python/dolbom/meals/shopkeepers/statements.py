@@ -24,13 +24,13 @@ from dolbom.texts.pages import page
 from dolbom.texts.spreadsheet import plain
 
 TEMPLATE = Path(__file__).with_name("statement.html")
-Kind = Literal["order", "in_store"]
+Kind = Literal["order", "in_store", "in_store_cancel"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order or a purchase at the till; amounts in KRW. `food` went to the shop, `fee` to the courier, `returned` and
-    `fee_returned` came back from them."""
+    """An order, a purchase at the till, or what was taken back of one; amounts in KRW. `food` went to the shop, `fee`
+    to the courier, `returned` and `fee_returned` came back from them."""
 
     kind: Kind
     name: str
@@ -70,7 +70,7 @@ def _back(amounts: Iterable[int]) -> int:
 
 
 class LineView(Model):
-    """One order, or one purchase at the till; amounts in KRW."""
+    """One order, one purchase at the till, or what was taken back of one; amounts in KRW."""
 
     kind: Kind
     ref: str
