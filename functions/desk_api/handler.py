@@ -15,6 +15,7 @@ from dolbom.gateways.photo_buckets import Evidence
 from dolbom.gateways.seals import Seals
 from dolbom.meals.children import routes as children
 from dolbom.meals.deliveries import routes as deliveries
+from dolbom.meals.figures import routes as meal_figures
 from dolbom.meals.merchants import desk_routes as merchants
 from dolbom.meals.misuse import routes as misuse
 from dolbom.meals.monthly_loads import routes as monthly_loads
@@ -47,6 +48,7 @@ openings.register(app, lambda: openings.Stores(reports().openings, reports().ale
 reporters.register(app, lambda: reporters.store_of(table("identities_table")))
 children.register(app, lambda: children.stores_of(meals()))
 towns.register(app, meals)
+meal_figures.register(app, lambda: meal_figures.store_of(table("meals_table")))
 merchants.register(app, lambda: merchants.store_of(table("meals_table")))
 monthly_loads.register(app, lambda: monthly_loads.stores_of(meals(), files()))
 deliveries.register(app, files)

@@ -327,6 +327,20 @@ class Service(Stack):
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 
+        count_figures = Function(
+            self,
+            "count_figures",
+            defaults=defaults,
+            description="Counts the months that are over, and publishes each town's figures (M16)",
+            memory_mb=1024,
+            timeout_s=900,
+            is_async=True,
+        )
+        count_figures.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.TOWN])
+        count_figures.allow_partitions([QUERY], meals.table_arn, [of.TOWNS])
+        count_figures.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
+        count_figures.allow_select(meals.table_arn)
+
         audit_segment = Function(
             self,
             "audit_segment",
@@ -358,6 +372,13 @@ class Service(Stack):
             minute="*",
             description="Holds and deadlines, every minute",
         )
+        figures_hourly = Schedule(
+            self,
+            "count_figures",
+            target=count_figures,
+            minute="0",
+            description="Months that are over, every hour",
+        )
         every_night = Schedule(
             self,
             "nightly_proof",
@@ -377,11 +398,11 @@ class Service(Stack):
             *(meals_api, alerts_api, desk_api, people_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts),
             *(receive_photo, receive_file),
-            *(keep_clocks, audit_segment, nightly_audit),
+            *(keep_clocks, count_figures, audit_segment, nightly_audit),
         ]
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
-            *(schedule.dead_letters.queue_name for schedule in (every_minute, every_night)),
+            *(schedule.dead_letters.queue_name for schedule in (every_minute, figures_hourly, every_night)),
         ]
         for function in self.functions:
             publish(self, "function", function.name, function.function_name)

@@ -19,6 +19,9 @@ from moto.dynamodb.models import dynamodb_backends
 from dolbom.clock import month_of, seoul_day, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
+from dolbom.meals.figures.disclosure import published
+from dolbom.meals.figures.store import FigureStore, Published
+from dolbom.meals.figures.tally import Tally
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore
@@ -89,6 +92,7 @@ def scene() -> Iterator[Scene]:
             if row.get("order_id") == of_sora:
                 made.stage.put("meals", row | {"partner": "quickbowl"})
         a_preview(made)
+        published_figures(made)
         # A shop of the town that the partner does not serve.
         put_shop(desk_api.meals().table, Merchant(**{**meals_scene.SHOPS[0], "merchant_id": SHOP_UNSERVED}))
         for who, claims in ASKERS.items():
@@ -101,6 +105,13 @@ def scene() -> Iterator[Scene]:
         for child in ("haru", "nabi", "sora"):
             RefusalStore(store.table).tell(child, shop, made.stage.now)
         yield made
+
+
+def published_figures(scene: Scene) -> None:
+    """The figures of a month in two towns."""
+    store = FigureStore(desk_api.meals().table)
+    for town in (TOWN, NEXT_TOWN):
+        assert store.publish(town, "2026-11", None, Published(stamp(scene.stage.now), published(Tally(), "2026-11")))
 
 
 def a_preview(scene: Scene) -> None:
@@ -353,9 +364,9 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 
 
 def is_everybodys(path: str, caller: str) -> bool:
-    """An auditor reads the figures of every centre, and who has opened whose file (A11)."""
+    """An auditor reads the figures of every centre and town, and who has opened whose file (A11)."""
     is_review = path.split("/")[-1] in ("openings", "child_openings") or path in EXPORTS
-    return caller == "auditor" and (path == "/v1/desk/figures" or is_review)
+    return caller == "auditor" and (path == "/v1/desk/figures" or path.startswith("/v1/desk/meal_figures") or is_review)
 
 
 EXPORTS = ("/v1/desk/openings/exports", "/v1/desk/child_openings/exports")

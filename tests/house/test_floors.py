@@ -32,8 +32,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.meals.merchants",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters
-        dolbom.meals.children dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse dolbom.meals.orders
-        dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
+        dolbom.meals.children dolbom.meals.figures dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse
+        dolbom.meals.orders dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
         dolbom.people.staff""",
         """dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads
         dolbom.partners.feed dolbom.partners.reading""",

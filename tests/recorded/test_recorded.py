@@ -60,7 +60,7 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
     *("application", "applied", "refused", "refusals"),
-    *("town", "town_change", "succession", "listed", "load_preview"),
+    *("town", "town_change", "succession", "listed", "load_preview", "meal_figures"),
     *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),

@@ -50,6 +50,9 @@ from dolbom.meals.access_records.store import OpeningStore as DeskOpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.accounts import Change as Trace
 from dolbom.meals.card_store import Card, CardStore
+from dolbom.meals.figures.disclosure import cells_of, published
+from dolbom.meals.figures.store import Counting, FigureStore, Published
+from dolbom.meals.figures.tally import AREAS_MAX, ELSEWHERE, TABLES, Cell, Tally
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.store import AWAITED_MAX, FileStore
 from dolbom.meals.ledger import Entry, Leg
@@ -293,6 +296,17 @@ def money(kept: Kept) -> None:
     LimitStore(table).commit(account(), account(), Standing(), Standing(open_), [breach], [], NOW)
 
 
+def figures(kept: Kept) -> None:
+    """A month with as many areas as it tells apart, while it is counted; published it tells less."""
+    cell = Cell(10**6, 10**9, 10**13)
+    cells = {table: dict.fromkeys(cells_of(table, "2026-12"), cell) for table in TABLES}
+    cells["area"] = {f"{number:08}": cell for number in range(AREAS_MAX)} | {ELSEWHERE: cell}
+    tally = Tally(cell, cell, cell, cells)
+    store = FigureStore(Table(kept, "meals"))
+    store.count_on("41460", "2026-12", None, Counting(CHILD, tally))
+    store.publish("41460", "2026-12", None, Published(stamp(NOW), published(tally, "2026-12")))
+
+
 def shops(kept: Kept) -> None:
     """A cell and a tile: the one is as large as it may be; the other tells of a hundred thousand cells."""
     kept.items.append({"pk": "CELL#150.508", "sk": f"LEAF#{'0' * DEPTH_MAX}", "kind": "cell"})
@@ -372,6 +386,7 @@ def largest() -> dict[str, int]:
         casework,
         orders,
         money,
+        figures,
         shops,
         files,
         misuse,

@@ -34,14 +34,14 @@ PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
 class Town:
     """Time stands still until it is moved."""
 
-    def __init__(self, aws: Aws, now: datetime | None = None) -> None:
+    def __init__(self, aws: Aws, now: datetime | None = None, first_number: int = 1) -> None:
         self.aws = aws
         self.now = now or datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
         self.table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
         self.meals = OrderStore(self.table)
         self.limits = LimitStore(self.table)
         self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first_number)
         self.policy()
 
     def clock(self) -> datetime:

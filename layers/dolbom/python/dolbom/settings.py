@@ -98,6 +98,10 @@ class KeepClocks(Settings):
     """The address that mails to offices come from."""
 
 
+class CountFigures(Settings):
+    meals_table: str
+
+
 SETTINGS: dict[str, type[Settings]] = {
     "meals_api": MealsApi,
     "alerts_api": AlertsApi,
@@ -112,6 +116,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "audit_segment": AuditSegment,
     "nightly_audit": NightlyAudit,
     "keep_clocks": KeepClocks,
+    "count_figures": CountFigures,
 }
 
 S = TypeVar("S", bound=Settings)

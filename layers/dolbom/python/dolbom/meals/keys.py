@@ -27,6 +27,7 @@ meals     pk                    sk                                    what
           CASE#<municipality>   CASE#<case>                           a misuse case
           TOWN#<municipality>   CHILD#<child>                         a child that was once enrolled here, or moved here
           TOWN#<municipality>   PREVIEW#<preview>                     a month's loads, computed and perhaps confirmed
+          TOWN#<municipality>   FIGURES#<month>                       a month's figures: counted so far, or published
           OPENED#<child, case>  AT#<stamp>#<number>                   that an officer opened it; with a TTL
           OPENINGS#<town>#<month> AT#<stamp>#<number>                 the same, in the month's list of the town
           QUESTION#<ref>        QUESTION                              a question as it stands
@@ -240,6 +241,11 @@ def window(subject: str) -> str:
 def preview(preview_id: str) -> str:
     """The sort key of a preview of loads, in its town's partition: later ones are larger."""
     return f"{PREVIEW}{preview_id}"
+
+
+def figures(month: str) -> str:
+    """The sort key of a month's figures, in its town's partition."""
+    return f"FIGURES#{month}"
 
 
 def openings(whose: str) -> str:

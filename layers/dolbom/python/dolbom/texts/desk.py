@@ -189,3 +189,43 @@ STEPS: dict[str, Words] = {
     "refund": Words("환불됨", "refunded"),
 }
 """What becomes of an order, step by step."""
+
+# A town's month in numbers (M16).
+CATEGORIES: dict[str, Words] = {
+    "korean": Words("한식", "Korean"),
+    "chinese": Words("중식", "Chinese"),
+    "japanese": Words("일식", "Japanese"),
+    "western": Words("양식", "Western"),
+    "snack": Words("분식", "snacks"),
+    "chicken_pizza": Words("치킨·피자", "chicken, pizza"),
+    "bakery": Words("제과점", "bakery"),
+    "convenience": Words("편의점", "convenience store"),
+    "mart": Words("마트", "mart"),
+    "cafe": Words("카페", "café"),
+    "pub": Words("주점", "pub"),
+    "other": Words("그 밖의 업종", "other"),
+    "elsewhere": Words("알 수 없음", "not known"),
+}
+MEAL_FIGURES_TITLE = Words("{town} · {year}년 {month}월 급식카드 이용 현황", "{town} · meal card use, {year}-{month}")
+MEAL_FIGURES_COLUMNS: tuple[Words, ...] = (
+    Words("표", "table"),
+    Words("구분", "part"),
+    Words("건수·수", "how many"),
+    Words("금액(원)", "won"),
+)
+MEAL_FIGURES_FIRST: tuple[Words, ...] = (
+    Words("이용한 아동 수", "children who bought something"),
+    Words("이용", "use"),
+    Words("배달 쿠폰", "delivery coupons"),
+    Words("소멸된 금액", "lapsed"),
+)
+MEAL_FIGURES_TABLES: dict[str, Words] = {
+    "at_a_glance": Words("한눈에", "At a glance"),
+    "by_day": Words("날짜별", "By day"),
+    "by_hour": Words("시간대별", "By hour"),
+    "by_category": Words("업종별", "By category"),
+    "by_area": Words("가게가 있는 동별", "By the shop's dong"),
+}
+REST = Words("비공개 칸의 합계", "all hidden parts together")
+DAY_CELL = Words("{month}월 {day}일", "{month}-{day}")
+HOUR_CELL = Words("{hour}시", "{hour}:00")

@@ -44,6 +44,14 @@ PROBLEMS: dict[str, Problem] = {
             "The preview is a day old, or its month is over: compute it again.",
         ),
     ),
+    "figures_later": Problem(
+        Conflict,
+        "아직 공표되지 않은 달",
+        Words(
+            "이 달의 현황은 {year}년 {month}월 {day}일부터 집계해 공표합니다. 공표 전에는 볼 수 없습니다.",
+            "This month is counted and published from {year}-{month}-{day} on. Until then there is nothing to see.",
+        ),
+    ),
     "month_not_begun": Problem(
         Conflict,
         "아직 시작하지 않은 달",
