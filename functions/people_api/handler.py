@@ -7,9 +7,11 @@ from dolbom.alerts.reporters.store import ReporterStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table, Write
 from dolbom.gateways.directory import Directory
+from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.store import MealStore
 from dolbom.people.accounts import routes as accounts
 from dolbom.people.entitlements import Person
+from dolbom.people.links import batch_routes as letters
 from dolbom.people.links import routes as links
 from dolbom.people.links.linking import Stores as Links
 from dolbom.people.links.store import LinkStore
@@ -26,20 +28,14 @@ def table(name: str) -> Table:
     return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
 
 
-@cache
-def people() -> PeopleStore:
-    return PeopleStore(table("identities_table"))
+people = cache(lambda: PeopleStore(table("identities_table")))
+meals = cache(lambda: MealStore(table("meals_table")))
 
 
 def directory(name: str) -> Directory:
     """A pool by its setting."""
     pool = getattr(settings.read(settings.PeopleApi), name)
     return Directory(lambda: aws.client("cognito-idp"), pool, app.deadline)
-
-
-@cache
-def meals() -> MealStore:
-    return MealStore(table("meals_table"))
 
 
 def take_rights(before: Person, after: Person) -> list[tuple[Write, Table]]:
@@ -53,5 +49,7 @@ def residents() -> accounts.Stores:
 
 app.still_entitled = lambda caller: people().must_still_hold(caller)
 accounts.register(app, residents)
-links.register(app, lambda: Links(people(), LinkStore(table("identities_table")), take_rights), meals)
+linked = cache(lambda: Links(people(), LinkStore(table("identities_table")), take_rights))
+links.register(app, linked, meals)
+letters.register(app, linked, meals, lambda: OpeningStore(table("meals_table")))
 staff.register(app, lambda: staff.Stores(people(), directory("staff_pool")))

@@ -234,7 +234,7 @@ EDGES = {
     *("api", "alerts/casework/views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
-    *("meals/figures/views", "meals/figures/page"),
+    *("meals/figures/views", "meals/figures/page", "people/links/batch_routes"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
     "meals/questions/views",
     *("meals/shopkeepers/routes", "meals/shopkeepers/statements"),

@@ -50,6 +50,12 @@ class MealStore(PolicyStore):
         item = self.table.get(keys.child(child_id), keys.ACCOUNT)
         return account_of(item) if item else None
 
+    def living_in(self, municipality: str, child_ids: Sequence[str]) -> set[str]:
+        """Which of up to a hundred children live in a municipality."""
+        rows = self.table.get_many(sorted({(keys.child(each), keys.ACCOUNT) for each in child_ids}))
+        accounts = self.table.each(rows, account_of)
+        return {account.child_id for account in accounts if account.municipality == municipality}
+
     def post_entry(self, before: Account | None, after: Account, entry: Entry, natural_key: str) -> None:
         """Commits an entry outside orders with the account after it.
 

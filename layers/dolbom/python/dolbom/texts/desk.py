@@ -190,6 +190,25 @@ STEPS: dict[str, Words] = {
 }
 """What becomes of an order, step by step."""
 
+# Letters of a file: why a line has none.
+LETTERS_LEFT_OUT: dict[str, Words] = {
+    "not_found": Words("우리 시군구의 아동이 아닙니다.", "No child of this municipality."),
+    "linked": Words("이미 앱 계정이 연결되어 있습니다.", "An account is linked already."),
+    "has_letter": Words("아직 쓸 수 있는 안내문이 있습니다.", "There is a letter that still opens."),
+    "card_twice": Words("같은 카드 번호가 다른 아동에게도 적혀 있습니다.", "Another child has the same card number."),
+    "request_differs": Words(
+        "이 파일에서 같은 아동에게 다른 카드나 생년월일로 이미 만들었습니다.",
+        "The file has made one for this child already, with another card or birth date.",
+    ),
+}
+LETTER_LINE_WRONG = Words("{columns} 칸을 확인해 주세요.", "Please look at {columns}.")
+LETTER_COLUMNS: tuple[Words, ...] = (
+    Words("아동번호", "child"),
+    Words("코드", "code"),
+    Words("유효기한", "valid until"),
+    Words("만들지 않은 이유", "why there is none"),
+)
+
 # A town's month in numbers (M16).
 CATEGORIES: dict[str, Words] = {
     "korean": Words("한식", "Korean"),

@@ -59,9 +59,9 @@ class Desk:
         """The record that a misuse case is opened."""
         return self._opening(municipality, what, why, case_id=case_id)
 
-    def opens_list(self, municipality: str, what: str) -> Opening:
-        """The record that a list of a municipality's children is looked at, for what it tells of them."""
-        return self._opening(municipality, what, "")
+    def opens_list(self, municipality: str, what: str, why: str = "") -> Opening:
+        """The record that a list of a municipality's children is looked at, or made, for what it tells of them."""
+        return self._opening(municipality, what, why)
 
     def opens_month(self, municipality: str, what: str, why: str) -> Opening:
         """The record that a municipality's list of openings is taken away."""

@@ -20,6 +20,7 @@ from dolbom.meals.figures.rows import lapsed_of, uses_of
 from dolbom.meals.figures.store import Counting, FigureStore, Published
 from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.store import MealStore
 
 WAITS = timedelta(days=7)
 """From a month's end until it is counted: what shops and card networks tell late has come by then."""
@@ -105,7 +106,7 @@ class Run:
         journals = self.store.journals(child_ids, first.isoformat(), month_end(first).isoformat())
         uses = {child_id: uses_of(rows, town, month) for child_id, rows in journals.items()}
         lapsed = {child_id: won for child_id, rows in journals.items() if (won := lapsed_of(rows, month))}
-        here = self.store.living_in(town, list(lapsed))
+        here = MealStore(self.store.table).living_in(town, list(lapsed))
         self._look_up({use.merchant_id for of_child in uses.values() for use in of_child}, first)
         for child_id, of_child in uses.items():
             left = lapsed.get(child_id, 0) if child_id in here else 0

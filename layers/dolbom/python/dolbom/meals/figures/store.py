@@ -19,7 +19,6 @@ from dolbom.meals.figures.disclosure import Figures
 from dolbom.meals.figures.rows import OF_A_ROW, Seen, figures_item, figures_of, seen_of, tally_item, tally_of
 from dolbom.meals.figures.tally import Tally
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.rows import account_of
 from dolbom.meals.store import merchant_of
 
 
@@ -103,13 +102,6 @@ class FigureStore:
         for child_id, seen in self.table.each(rows, lambda row: (keys.child_of(row), seen_of(row))):
             found[child_id].append(seen)
         return found
-
-    def living_in(self, town: str, child_ids: Sequence[str]) -> set[str]:
-        """Which of these children live in a town."""
-        if not child_ids:
-            return set()
-        rows = self.table.get_many([(keys.child(each), keys.ACCOUNT) for each in child_ids])
-        return {account.child_id for account in self.table.each(rows, account_of) if account.municipality == town}
 
     def shops(self, merchant_ids: Sequence[str]) -> list[Merchant]:
         """The profiles of these shops, of those that have one."""
