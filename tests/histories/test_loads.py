@@ -165,13 +165,7 @@ class Life:
         assert answer.status == 201, answer
         told = {line["child_id"]: line["amount"]["amount"] for line in answer.body["lines"]}
         said = self.computed(wish)
-        assert told == {child: line.amount for child, line in said.items()}, (
-            wish,
-            answer.body["support"],
-            told,
-            said,
-            self.loads,
-        )
+        assert told == {child: line.amount for child, line in said.items()}, (wish, answer.body["support"], said)
         assert answer.body["total"]["amount"] == sum(line.amount for line in said.values())
         self.previews.append(Preview(answer.body["preview_id"], answer.body["token"], month, self.city.now, wish, said))
 

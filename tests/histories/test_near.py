@@ -1,11 +1,13 @@
-"""Shops near a place (M10) against looking at every shop, in random histories: shops come by file and at the desk, move,
-close and open again, crowded on one spot, on the borders of cells and far apart; and from everywhere somebody looks."""
+"""Shops near a place (M10) against looking at every shop, in random histories: shops come by file and at the desk,
+move, close and open again, crowded on one spot, on the borders of cells and far apart; and from everywhere somebody
+looks."""
 
 import json
 import math
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -157,7 +159,7 @@ class Life:
             assert one["distance_m"] == pytest.approx(far[one["merchant_id"]], abs=0.1 + radius * 1e-6)
             assert one["can_order"] == (one["category"] != "pub"), one
             assert one["up_to"]["amount"] == (20_000 if one["can_order"] else 0), one
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in pairwise(found):
             one, two = before["merchant_id"], after["merchant_id"]
             same = (self.shops[one].lat, self.shops[one].lon) == (self.shops[two].lat, self.shops[two].lon)
             assert one < two if same else far[one] <= far[two] + BLUR_M, (one, two, far[one], far[two])
@@ -195,13 +197,13 @@ BROKEN: dict[str, tuple[object, str, Any]] = {
     "who closes is found all the same": (
         registry_store,
         "found_of",
-        lambda shop: found_of(replace(shop, state="active")),
+        lambda shop: found_of(reopened(shop)),
     ),
 }
 
 
-def replace(shop: Merchant, **changes: Any) -> Merchant:
-    return shop.model_copy(update=changes)
+def reopened(shop: Merchant) -> Merchant:
+    return shop.model_copy(update={"state": "active"})
 
 
 def live_on() -> None:
