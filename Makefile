@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ help: ## Lists what there is
 
 run: $(STAMP) ## Starts the embedded cloud, deploys, plays a day through the public APIs, and leaves it up (PORT=…)
 	@$(VENV)/python -m tools.day
+
+web: $(STAMP) ## Makes the pages (every target that needs them does), and says what each loads first
+	@$(VENV)/python -m tools.packaging.pages
 
 test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their own
 	@$(VENV)/python -m pytest
@@ -37,16 +40,18 @@ mutants: $(STAMP) ## Breaks the code one small change at a time, and lists what 
 down: $(STAMP) ## Stops the embedded cloud; what was in it is gone
 	@$(VENV)/python -m tools.cloud down
 
-check: $(STAMP) ## Format, lint, types, house rules, and whether the OpenAPI document is up to date
+check: $(STAMP) ## Format, lint, types (of the pages too), house rules, and whether the OpenAPI document is up to date
 	@$(VENV)/ruff format --check --quiet . || { echo "not formatted: make format"; exit 1; }
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
 	@$(VENV)/python -m tools.openapi --check
+	@$(VENV)/python -m tools.packaging.pages --check
 	@$(VENV)/python -m pytest tests/house -n0
 
 format: $(STAMP) ## Formats the code and mends what ruff can
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --quiet --fix .
+	@node_modules/.bin/prettier --write --log-level warn web
 
 # --- looking at the embedded cloud -----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from infra.stacks.data import Data
 from infra.stacks.edge import Edge
 from infra.stacks.service import Service
 from infra.stacks.watch import Watch
+from infra.stacks.web import Web
 from infra.target import TARGETS, Target
 
 REGION = "ap-northeast-2"
@@ -19,6 +20,7 @@ def build(app: App, target: Target) -> None:
     data = Data(app, "dolbom-data", env=region)
     service = Service(app, "dolbom-service", env=region, data=data, target=target)
     Watch(app, "dolbom-watch", env=region, data=data, service=service)
+    Web(app, "dolbom-web", env=region, data=data, service=service, target=target)
     if target.is_aws:
         Edge(app, "dolbom-edge", env=region, service=service)
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))

@@ -6,6 +6,8 @@ Nothing of the CDK is imported here: whoever only asks for a name does not wait 
 
 PREFIX = "dolbom"
 METRICS_NAMESPACE = "Dolbom"
+ORIGIN_SECRET_GENERATION = 1
+"""One more makes a new secret with the next deployment, on both sides (docs/runbook.md)."""
 
 
 def physical(name: str) -> str:
@@ -16,3 +18,8 @@ def physical(name: str) -> str:
 def output(name: str) -> str:
     """A construct's or output's id: `meals_api` is `MealsApi`. CloudFormation allows letters and digits only."""
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+ORIGIN_SECRET_NAME = physical(f"origin-{ORIGIN_SECRET_GENERATION}")
+ORIGIN_SECRET = f"{{{{resolve:secretsmanager:{ORIGIN_SECRET_NAME}:SecretString}}}}"
+"""CloudFormation puts the secret in this place as it deploys; no template holds it."""

@@ -105,6 +105,7 @@ class Aws:
             "mail_from": MAIL_FROM,
             "residents_pool": "ap-northeast-2_Residents",
             "staff_pool": "ap-northeast-2_Staff",
+            "origin_secret": "made-up-origin-secret",
         }
 
 

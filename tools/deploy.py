@@ -6,16 +6,20 @@ python -m tools.deploy aws
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import botocore.session
+
 from tools.cloud.ministack import ACCOUNT, REGION, Cloud
+from tools.packaging import pages
 from tools.packaging.assembly import CDK, QUIET, assembly, key
 from tools.steps import BUILD, ROOT, finish, run, step
 
 STACKS_AT_ONCE = "4"
 OUTPUTS = BUILD / "outputs.json"
-KINDS = ("table", "bucket", "queue", "machine", "function", "topic", "api", "people")
+KINDS = ("table", "bucket", "queue", "machine", "function", "topic", "api", "people", "web")
 Outputs = dict[str, dict[str, str]]
 
 
@@ -25,8 +29,16 @@ def deploy_local(cloud: Cloud) -> Outputs:
     made = assembly("local")
     wanted = key("local")
     deployed = cloud.folder / "deployed"
-    if deployed.exists() and deployed.read_text() == wanted:
-        return read(outputs)
+    if not deployed.exists() or deployed.read_text() != wanted:
+        _deploy_stacks(cloud, made, outputs)
+        deployed.write_text(wanted)
+    found = read(outputs)
+    cloud.distribution.write_text(found["web"]["domain"])
+    pages.upload(client(cloud.environment), found["web"]["bucket"])
+    return found
+
+
+def _deploy_stacks(cloud: Cloud, made: Path, outputs: Path) -> None:
     environment = {**QUIET, **cloud.environment}
     bootstrapped = cloud.folder / "bootstrapped"
     if not bootstrapped.exists():
@@ -35,9 +47,9 @@ def deploy_local(cloud: Cloud) -> Outputs:
             run(command, log=cloud.folder / "bootstrap.log", environment=environment)
         bootstrapped.touch()
     with step("cdk deploy"):
-        run(_deploy_command(made, outputs), log=cloud.folder / "deploy.log", environment=environment)
-    deployed.write_text(wanted)
-    return read(outputs)
+        parameters = ["--parameters", f"dolbom-web:CloudPort={cloud.port}"]
+        command = [*_deploy_command(made, outputs), *parameters]
+        run(command, log=cloud.folder / "deploy.log", environment=environment)
 
 
 def deploy_aws() -> Outputs:
@@ -45,7 +57,23 @@ def deploy_aws() -> Outputs:
     made = assembly("aws")
     with step("cdk deploy to AWS"):
         run(_deploy_command(made, OUTPUTS), log=BUILD / "logs" / "deploy-aws.log", environment=QUIET)
-    return read(OUTPUTS)
+    found = read(OUTPUTS)
+    pages.upload(client(os.environ), found["web"]["bucket"])
+    return found
+
+
+def client(environment: Mapping[str, str]) -> Any:
+    """A client of S3 for the cloud that an environment names: an embedded one, or AWS."""
+    session = botocore.session.Session()
+    if "AWS_ENDPOINT_URL" not in environment:
+        return session.create_client("s3")
+    return session.create_client(
+        "s3",
+        region_name=environment["AWS_REGION"],
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 def _deploy_command(made: Path, outputs: Path) -> list[object]:
@@ -70,7 +98,9 @@ def read(path: Path) -> Outputs:
 def main() -> None:
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
     print(f"Deploying to AWS, {region}:", flush=True)
-    for name, value in deploy_aws()["api"].items():
+    outputs = deploy_aws()
+    print(f"    https://{outputs['web']['domain']}/")
+    for name, value in outputs["api"].items():
         print(f"    {name}: https://{value}.execute-api.{region}.amazonaws.com/live/v1")
     print(f"    all outputs: {OUTPUTS.relative_to(ROOT)}")
 

@@ -3,6 +3,7 @@
 python -m tools.lock
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ LOCKS = (
     (ROOT / "requirements" / "uv.in", ()),
     (ROOT / "requirements" / "dev.in", ()),
 )
+NODE_LOCK = ROOT / "package-lock.json"
 PYTHON_MIN = "3.11"
 
 
@@ -22,6 +24,17 @@ def main() -> None:
     for source, options in LOCKS:
         with step(str(source.relative_to(ROOT))):
             run([*_compile(source), *options], log=BUILD / "logs" / "lock.log")
+    with step(NODE_LOCK.name):
+        _lock_node()
+
+
+def _lock_node() -> None:
+    """Pins packages of Node as package.json names them. Who asks for money for one is no part of a lock."""
+    run(["npm", "install", "--package-lock-only"], log=BUILD / "logs" / "lock.log")
+    lock = json.loads(NODE_LOCK.read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    NODE_LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
 
 
 def _compile(source: Path) -> list[object]:

@@ -42,7 +42,7 @@ def main() -> None:
         run([*install, "--require-hashes", "-r", dev_lock], log=LOGS / "uv.log")
     # npm begins with nothing each time: what is there, and of this lock, is left alone.
     if _key(NODE_LOCK) not in _made_from() or not CDK.exists():
-        with step("CDK command line"):
+        with step("packages of Node: the CDK's command line, the pages"):
             run(["npm", "ci"], log=LOGS / "npm.log")
     BUILD.mkdir(exist_ok=True)
     STAMP.write_text(wanted)

@@ -9,6 +9,7 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from dolbom.api import SAFE
+from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from dolbom.errors import TooMany
 from dolbom.texts.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
@@ -16,7 +17,7 @@ from infra.constructs.alarm import Alarm
 from infra.constructs.rest_api import RestApi
 from infra.metrics import of_api
 from infra.nag import acknowledge
-from infra.names import PREFIX, physical
+from infra.names import ORIGIN_SECRET, PREFIX, physical
 from infra.stacks.service import Service
 
 # Thousands of phones of one carrier share an address, and a disaster has a whole town reporting: these numbers mean a
@@ -37,6 +38,7 @@ BLOCKED_BODY = document_in_both(
 CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
 CANARY_FAILURES_MAX = 3
 MINUTE = Duration.minutes(1)
+AS_IT_IS = [waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")]
 
 
 class Edge(Stack):
@@ -55,12 +57,25 @@ class Edge(Stack):
             self._canary(api, application=application, role=role)
 
     def _web_acl(self) -> waf.CfnWebACL:
+        bounds = [
+            ("reports", REPORTS_PER_ADDRESS_MANY, _reports(), True),
+            ("machines", SENT_PER_ADDRESS_MAX, _reports(), False),
+            ("requests", REQUESTS_PER_ADDRESS_MAX, _not(_reports()), False),
+        ]
+        # What came through the pages' distribution has CloudFront's address, which a whole town shares: it counts by
+        # its viewer's, which the distribution names.
+        rates = [
+            _rate_rule(
+                name, priority=at, per_address_max=most, of=of, is_counted=is_counted, through_pages=through_pages
+            )
+            for at, (name, most, of, is_counted, through_pages) in enumerate(
+                (*bound, through_pages) for through_pages in (False, True) for bound in bounds
+            )
+        ]
         rules = [
-            _rate_rule("reports", priority=0, per_address_max=REPORTS_PER_ADDRESS_MANY, of=_reports(), is_counted=True),
-            _rate_rule("machines", priority=1, per_address_max=SENT_PER_ADDRESS_MAX, of=_reports()),
-            _rate_rule("requests", priority=2, per_address_max=REQUESTS_PER_ADDRESS_MAX, of=_not(_reports())),
-            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=3, of=_not(_reports())),
-            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=4),
+            *rates,
+            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=len(rates), of=_not(_reports())),
+            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=len(rates) + 1),
         ]
         return waf.CfnWebACL(
             self,
@@ -129,22 +144,29 @@ def _rate_rule(
     per_address_max: int,
     of: waf.CfnWebACL.StatementProperty,
     is_counted: bool = False,
+    through_pages: bool = False,
 ) -> waf.CfnWebACL.RuleProperty:
     """A bound on what one address sends in five minutes; beyond it requests are refused, or counted and labelled."""
+    by_viewer = waf.CfnWebACL.RateBasedStatementCustomKeyProperty(
+        header=waf.CfnWebACL.RateLimitHeaderProperty(name=VIEWER_HEADER, text_transformations=AS_IT_IS)
+    )
+    came_through = _matches(_header(ORIGIN_HEADER), "EXACTLY", ORIGIN_SECRET)
+    rule = f"{name}-of-viewers" if through_pages else name
     return waf.CfnWebACL.RuleProperty(
-        name=name,
+        name=rule,
         priority=priority,
         action=waf.CfnWebACL.RuleActionProperty(count={}) if is_counted else _refused(),
         rule_labels=[waf.CfnWebACL.LabelProperty(name=f"{PREFIX}:many-{name}")] if is_counted else None,
         statement=waf.CfnWebACL.StatementProperty(
             rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="IP",
+                aggregate_key_type="CUSTOM_KEYS" if through_pages else "IP",
+                custom_keys=[by_viewer] if through_pages else None,
                 limit=per_address_max,
                 evaluation_window_sec=RATE_WINDOW_S,
-                scope_down_statement=of,
+                scope_down_statement=_all(of, came_through if through_pages else _not(came_through)),
             )
         ),
-        visibility_config=_visibility(name),
+        visibility_config=_visibility(rule),
     )
 
 
@@ -176,6 +198,14 @@ def _reports() -> waf.CfnWebACL.StatementProperty:
     )
 
 
+def _all(*statements: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
+    return waf.CfnWebACL.StatementProperty(and_statement=waf.CfnWebACL.AndStatementProperty(statements=[*statements]))
+
+
+def _header(name: str) -> waf.CfnWebACL.FieldToMatchProperty:
+    return waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": name})
+
+
 def _not(statement: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
     return waf.CfnWebACL.StatementProperty(not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement))
 
@@ -186,7 +216,7 @@ def _matches(field: waf.CfnWebACL.FieldToMatchProperty, how: str, text: str) -> 
             field_to_match=field,
             positional_constraint=how,
             search_string=text,
-            text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+            text_transformations=AS_IT_IS,
         )
     )
 

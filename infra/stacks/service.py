@@ -15,6 +15,7 @@ from infra.constructs.rest_api import AccessLogging, RestApi
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
+from infra.names import ORIGIN_SECRET
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
@@ -48,6 +49,7 @@ class Service(Stack):
                 "staff_pool": data.staff.pool.user_pool_id,
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
+                "origin_secret": ORIGIN_SECRET,
             },
         )
 

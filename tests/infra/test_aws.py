@@ -4,13 +4,21 @@ import json
 
 from dolbom.alerts.danger.assess import NUMBERS
 from dolbom.alerts.rate_limits.limits import REPORTS_OF_NETWORK_PER_HOUR_MAX
+from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
+from infra.names import ORIGIN_SECRET
 from tests.support import made, resources
+
+TOLD_BY_ORIGIN = {
+    "FieldToMatch": {"SingleHeader": {"Name": ORIGIN_HEADER}},
+    "PositionalConstraint": "EXACTLY",
+    "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+}
 
 
 def test_the_stacks_synthesise_without_a_finding_of_cdk_nag() -> None:
     # A finding that is not acknowledged with its reason ends the synthesis with an error.
     manifest = json.loads((made("aws") / "manifest.json").read_text())
-    assert {"dolbom-data", "dolbom-service", "dolbom-watch", "dolbom-edge"} <= set(manifest["artifacts"])
+    assert {"dolbom-data", "dolbom-service", "dolbom-watch", "dolbom-web", "dolbom-edge"} <= set(manifest["artifacts"])
 
 
 def test_every_api_is_behind_the_web_acl() -> None:
@@ -19,13 +27,27 @@ def test_every_api_is_behind_the_web_acl() -> None:
     assert len(associations) == len(stages) == 4
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
     limits = [rule["Name"] for rule in acl["Rules"] if "RateBasedStatement" in rule["Statement"]]
-    assert limits == ["reports", "machines", "requests"]
+    assert limits == [f"{name}{of}" for of in ("", "-of-viewers") for name in ("reports", "machines", "requests")]
+
+
+def test_A10_what_comes_through_the_pages_counts_by_its_viewer_and_by_nobody_who_says_so_himself() -> None:
+    acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
+    rates = {rule["Name"]: rule["Statement"].get("RateBasedStatement") for rule in acl["Rules"]}
+    known = {"ByteMatchStatement": {**TOLD_BY_ORIGIN, "SearchString": ORIGIN_SECRET}}
+    for name in ("reports", "machines", "requests"):
+        own, viewers = rates[name], rates[f"{name}-of-viewers"]
+        assert (own["AggregateKeyType"], viewers["AggregateKeyType"]) == ("IP", "CUSTOM_KEYS")
+        assert [key["Header"]["Name"] for key in viewers["CustomKeys"]] == [VIEWER_HEADER]
+        assert own["Limit"] == viewers["Limit"]
+        *_, direct = own["ScopeDownStatement"]["AndStatement"]["Statements"]
+        *_, through = viewers["ScopeDownStatement"]["AndStatement"]["Statements"]
+        assert (direct, through) == ({"NotStatement": {"Statement": known}}, known)
 
 
 def test_A10_who_is_stopped_at_the_edge_is_told_the_numbers_to_call() -> None:
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
     stopping = [rule for rule in acl["Rules"] if "Block" in rule.get("Action", {})]
-    assert len(stopping) == 2
+    assert len(stopping) == 4
     for rule in stopping:
         answer = rule["Action"]["Block"]["CustomResponse"]
         body = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])

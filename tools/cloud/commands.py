@@ -124,6 +124,7 @@ def describe(cloud: Cloud, outputs: Outputs) -> dict[str, Any]:
     """All that a client needs: addresses, fresh tokens, and the resources by plain names."""
     return {
         "endpoint": cloud.endpoint,
+        "pages": cloud.pages,
         "region": REGION,
         "apis": {
             name: f"{cloud.endpoint}/restapis/{api}/{STAGE}/_user_request_/v1" for name, api in outputs["api"].items()

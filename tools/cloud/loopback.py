@@ -8,6 +8,9 @@ does not have. Here it asks as AWS does (`tools.cloud.iam`): with the partitions
 each part of a transaction for itself. So it does for a mail, which AWS allows on the identity of its sender, and
 MiniStack only on everything. What functions were allowed stands in `allowed.jsonl`, each different thing once.
 
+What comes to any other port than the cloud's own is for the distribution of the pages, whose name no browser resolves
+(`tools.cloud.ministack`); that way it comes behind TLS too.
+
 And code is unpacked once, for all processes that mount it: each process of a function had all layers to itself, a
 gigabyte on the disk in a day, and half a second of each start.
 """
@@ -31,6 +34,8 @@ from tools.cloud import iam
 Channel = Callable[..., Awaitable[Any]]
 ALLOWED = "DOLBOM_CLOUD_ALLOWED"
 """Names the file of what functions were allowed."""
+DISTRIBUTION = "DOLBOM_CLOUD_DISTRIBUTION"
+"""Names the file that holds the domain name of the pages' distribution, once it is deployed."""
 
 of_transaction = iam_actions.dynamodb_transaction_checks
 
@@ -142,6 +147,19 @@ class Mounted(zipfile.ZipFile):
 lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Mounted})
 
 
+def to_distribution(scope: dict[str, Any]) -> dict[str, Any]:
+    """A request as a browser would have sent it to the distribution itself."""
+    if scope["server"][1] == int(os.environ["GATEWAY_PORT"]):
+        return scope
+    domain = Path(os.environ[DISTRIBUTION])
+    host = domain.read_bytes() if domain.exists() else b"none.cloudfront.net"
+    own = {b"host": host, b"x-forwarded-proto": b"https"}
+    others = [(name, value) for name, value in scope["headers"] if name not in own]
+    return {**scope, "headers": [*others, *own.items()]}
+
+
 async def app(scope: dict[str, Any], receive: Channel, send: Channel) -> None:
     """The ASGI app."""
-    await ministack({**scope, "scheme": "https"} if scope["type"] == "http" else scope, receive, send)
+    if scope["type"] == "http":
+        scope = {**to_distribution(scope), "scheme": "https"}
+    await ministack(scope, receive, send)

@@ -41,13 +41,14 @@ _tethers: dict[int, int] = {}
 """By process id the end of the pipe that we hold, of each cloud that ends with us."""
 
 
-def free_port() -> int:
-    """A port at which nobody listens: for a cloud of a test's own, whoever else is testing on this machine.
+def free_port(but: int = 0) -> int:
+    """A port at which nobody listens: for a cloud of a test's own, whoever else is testing on this machine; another
+    than `but`, which is taken soon.
 
     Raises:
         StepFailed: there is none.
     """
-    for port in random.SystemRandom().sample(FREE_PORTS, 100):
+    for port in random.SystemRandom().sample([port for port in FREE_PORTS if port != but], 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((HOST, port))
             return port
@@ -74,6 +75,16 @@ class Cloud:
     @property
     def log(self) -> Path:
         return self.folder / "cloud.log"
+
+    @property
+    def pages(self) -> str:
+        """The one address of pages and APIs; of a cloud that was never started it is none."""
+        return f"http://localhost:{(self.folder / 'pages_port').read_text()}/"
+
+    @property
+    def distribution(self) -> Path:
+        """Holds the domain name of the distribution that answers at the address of the pages."""
+        return self.folder / "distribution"
 
     @property
     def allowed(self) -> Path:
@@ -120,6 +131,7 @@ class Cloud:
         shutil.rmtree(self.folder, ignore_errors=True)
         files = self.folder / "files"
         files.mkdir(parents=True)
+        (self.folder / "pages_port").write_text(str(free_port(but=self.port)))
         environment = dict(os.environ)
         self.enter(environment)
         environment |= {
@@ -127,6 +139,7 @@ class Cloud:
             # Each function acts under its own role, and the policies decide: a missing grant fails here as on AWS.
             "AUTH": "true",
             "DOLBOM_CLOUD_ALLOWED": str(self.allowed),
+            "DOLBOM_CLOUD_DISTRIBUTION": str(self.distribution),
             # It would listen on port 8883 of every interface.
             "IOT_MTLS_ENABLED": "0",
             "MINISTACK_REGION": REGION,
@@ -175,7 +188,7 @@ class Cloud:
     def _launched(self, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         """The cloud's first process, which leads a group with all that it starts."""
         command = [sys.executable, "-m", "hypercorn", APP, "--bind", f"{HOST}:{self.port}"]
-        command += ["--keep-alive", KEEP_ALIVE_S]
+        command += ["--bind", f"{HOST}:{(self.folder / 'pages_port').read_text()}", "--keep-alive", KEEP_ALIVE_S]
         tether = os.pipe() if self.is_tethered else ()
         if tether:
             command = [sys.executable, str(TETHER), str(tether[0]), *command]

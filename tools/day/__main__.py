@@ -45,6 +45,7 @@ def main() -> None:
     print(f"\n  {len(story.steps) - len(failed)} of {len(story.steps)} steps as expected, in {took}.", flush=True)
     if not ended_well:
         raise StepFailed(f"  {cloud.gone(here)} (The steps so far: {shown}/day.json.)")
+    print(f"  The pages, to try: {here.pages}", flush=True)
     print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
         raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))

@@ -19,7 +19,7 @@ DATA_ONLY = "data"
 KEY_CHARACTERS = 16
 KEPT_S = 1800
 """Far longer than any reader takes: a test run, a deployment."""
-FILES = ("cdk.json", "requirements/dev.txt", "package-lock.json")
+FILES = ("cdk.json", "requirements/dev.txt", "package-lock.json", "web/pages.json")
 # The CDK's own remarks on versions of Node would drown what a reader looks for.
 QUIET = {
     "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,21,22,23",

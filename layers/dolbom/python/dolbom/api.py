@@ -25,8 +25,8 @@ from chalice.app import Chalice, Response
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeVar
 
-from dolbom import texts
-from dolbom.auth import GUEST, RESIDENTS, STAFF, Auth, Caller, admit, must_be_entitled_still
+from dolbom import settings, texts
+from dolbom.auth import GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import (
@@ -78,6 +78,7 @@ class Call(Generic[B, Q]):
     language: str
     """`ko` or `en`."""
     source_ip: str
+    """The network address of the caller, also where the pages' distribution stands between (`dolbom.auth`)."""
 
 
 Handler = Callable[[Call[B, Q]], Any]
@@ -233,7 +234,7 @@ class Api(Chalice):
                 headers=headers,
                 now=now,
                 language=language,
-                source_ip=str((request.context.get("identity") or {}).get("sourceIp", "")),
+                source_ip=address_of(headers, _peer(request), _origin_secret),
             )
             response = _answer(operation, operation.handler(call))
         except DolbomError as error:
@@ -263,6 +264,14 @@ class Api(Chalice):
             },
         )
         return response
+
+
+def _peer(request: Any) -> str:
+    return str((request.context.get("identity") or {}).get("sourceIp", ""))
+
+
+def _origin_secret() -> str:
+    return settings.read(settings.Api).origin_secret
 
 
 def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel] | None) -> None:

@@ -4,10 +4,16 @@ People come with a Cognito ID token, partners with an access token of the client
 has verified the token, and that it is of the pool that the route is for: residents have one, staff another (P5). What
 it may do is decided here, in one place, by the claims that `make_token` put into it (P3); user attributes (`custom:…`)
 are not looked at, whoever wrote them.
+
+Where the pages' distribution stands between, API Gateway knows CloudFront's network address alone. The caller's comes
+in one header, which the edge sets whatever was sent under its name; it is believed only beside the secret that the
+distribution shows its origins. Whoever makes either up is known by the address that API Gateway saw.
 """
 
+import hmac
+import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +22,8 @@ from dolbom.clock import stamp
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from dolbom.patterns import JURISDICTION
 
+VIEWER_HEADER = "x-dolbom-viewer"
+ORIGIN_HEADER = "x-dolbom-origin"
 SCOPE_PREFIX = "dolbom/"
 _JURISDICTION = re.compile(JURISDICTION)
 _VERSION = re.compile(r"[0-9]{1,9}")
@@ -163,6 +171,18 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     )
 
 
+def address_of(headers: Mapping[str, str], peer: str, secret: Callable[[], str]) -> str:
+    """The caller's network address; `peer` is the one that API Gateway saw. `headers` have names in lower case.
+
+    The secret is asked for only where one was shown; an empty one proves nothing.
+    """
+    shown, viewer = headers.get(ORIGIN_HEADER), headers.get(VIEWER_HEADER, "")
+    if not shown or not _is_address(viewer):
+        return peer
+    known = secret()
+    return viewer if known and hmac.compare_digest(shown.encode(), known.encode()) else peer
+
+
 def _jurisdiction(claims: Mapping[str, Any]) -> frozenset[str]:
     """The codes that a claim names. What has not the form of one gives no right: a single digit would be half Korea."""
     return frozenset(code for code in _list(claims.get("jurisdiction")) if _JURISDICTION.fullmatch(code))
@@ -175,3 +195,11 @@ def _list(claim: Any) -> tuple[str, ...]:
     if isinstance(claim, list | tuple):
         return tuple(str(value) for value in claim)
     return tuple(part for part in str(claim).strip("[]").replace(",", " ").split() if part)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

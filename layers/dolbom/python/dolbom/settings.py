@@ -17,14 +17,21 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
-class MealsApi(Settings):
+class Api(Settings):
+    """What each API needs."""
+
+    origin_secret: str
+    """What the pages' distribution shows, to be believed about the caller's address (`dolbom.auth`)."""
+
+
+class MealsApi(Api):
     meals_table: str
     identities_table: str
     uploads_bucket: str
     evidence_bucket: str
 
 
-class AlertsApi(Settings):
+class AlertsApi(Api):
     alerts_table: str
     identities_table: str
     names_key: str
@@ -33,7 +40,7 @@ class AlertsApi(Settings):
     uploads_bucket: str
 
 
-class DeskApi(Settings):
+class DeskApi(Api):
     alerts_table: str
     meals_table: str
     identities_table: str
@@ -48,7 +55,7 @@ class MakeToken(Settings):
     staff_pool: str
 
 
-class PeopleApi(Settings):
+class PeopleApi(Api):
     identities_table: str
     meals_table: str
     residents_pool: str

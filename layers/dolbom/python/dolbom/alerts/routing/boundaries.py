@@ -82,6 +82,10 @@ class Grid:
             return CELL_OUTSIDE
         return self._cells[tile + ((x >> CELL_BITS) % SIDE_CELLS) * SIDE_CELLS + (y >> CELL_BITS) % SIDE_CELLS]
 
+    def tiles(self) -> Iterator[int]:
+        """The keys of all tiles that any area has ground in (`tile_key`)."""
+        return iter(self._tiles)
+
     def sharers(self, cell: int) -> "array[int]":
         """The areas that have ground within `NEAR_M_MAX` of a cell, where it is not one's alone."""
         start, stop = self._set_starts[cell - CELL_SHARED : cell - CELL_SHARED + 2]

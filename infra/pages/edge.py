@@ -1,0 +1,28 @@
+"""What the edge knows: the pages, which API answers which path, and its code. No CDK is needed for it."""
+
+import json
+from pathlib import Path
+
+from dolbom.auth import VIEWER_HEADER
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES: tuple[str, ...] = tuple(json.loads((ROOT / "web" / "pages.json").read_text()))
+"""The folders of web/src/pages, each of which is the page at its path."""
+EDGE_CODE = Path(__file__).with_name("viewer_request.js")
+API_OF_PATH = {
+    "/v1/desk/staff*": "people",
+    "/v1/desk/children/*/letters": "people",
+    "/v1/desk/children/*/links*": "people",
+    "/v1/desk/*": "desk",
+    "/v1/my/alerts*": "alerts",
+    "/v1/alerts*": "alerts",
+    "/v1/my/*": "people",
+    "/v1/*": "meals",
+}
+"""The first pattern that fits counts; a star stands for anything."""
+
+
+def edge_code() -> str:
+    """What the edge does with a request, with the pages and the header's name that it knows."""
+    listed = "[" + ", ".join(f'"{page}"' for page in PAGES) + "]"
+    return EDGE_CODE.read_text().replace("__PAGES__", listed).replace("__VIEWER__", VIEWER_HEADER)

@@ -1,0 +1,43 @@
+// What the edge does with each request, before anything else sees it (CloudFront Functions, runtime 2.0).
+const PAGES = __PAGES__;
+const FIRST = "/report/";
+const MISSING =
+  '<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+  '<title>404</title><h1>이 주소에는 아무것도 없어요</h1><p lang="en">There is nothing at this address.</p>' +
+  '<p><a href="/">처음으로 <span lang="en">Start</span></a></p></html>';
+
+function handler(event) {
+  const request = event.request;
+  if (request.uri.startsWith("/v1/")) {
+    // Whatever a viewer sent under this name is gone; the origin's secret tells the API that it came this way.
+    request.headers["__VIEWER__"] = { value: event.viewer.ip };
+    return request;
+  }
+  if (request.uri === "/") return sent(302, "Found", FIRST);
+  const last = request.uri.slice(request.uri.lastIndexOf("/") + 1);
+  if (last.includes(".")) return request;
+  const page = request.uri.replace(/^\/+|\/+$/g, "");
+  if (!PAGES.includes(page)) return missing();
+  if (last !== "") return sent(301, "Moved Permanently", "/" + page + "/");
+  request.uri = "/" + page + "/index.html";
+  return request;
+}
+
+function sent(code, text, to) {
+  return { statusCode: code, statusDescription: text, headers: { location: { value: to } } };
+}
+
+function missing() {
+  return {
+    statusCode: 404,
+    statusDescription: "Not Found",
+    headers: {
+      "content-type": { value: "text/html; charset=utf-8" },
+      "cache-control": { value: "no-store" },
+      "content-security-policy": { value: "default-src 'none'; frame-ancestors 'none'" },
+      "x-content-type-options": { value: "nosniff" },
+      "referrer-policy": { value: "no-referrer" },
+    },
+    body: { encoding: "text", data: MISSING },
+  };
+}

@@ -1,0 +1,42 @@
+"""The pages: one address for all people, which serves files and the APIs alike."""
+
+from aws_cdk import CfnParameter, Environment, Stack
+from constructs import Construct
+
+from infra.constructs.bucket import Bucket
+from infra.outputs import publish
+from infra.pages.distribution import Distribution
+from infra.stacks.data import Data
+from infra.stacks.service import Service
+from infra.target import Target
+
+
+class Web(Stack):
+    def __init__(
+        self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service, target: Target
+    ) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: pages, and the one address of pages and APIs.")
+        self.add_dependency(service)
+        bucket = Bucket(
+            self, "pages", no_access_logs_because="CloudFront alone reads it, and its files are everybody's."
+        )
+        cloud_port = None if target.is_aws else CfnParameter(self, "CloudPort", type="Number")
+        configured: dict[str, str] = self.node.try_get_context("web") or {}
+        pages = Distribution(
+            self,
+            bucket=bucket,
+            apis=service.apis,
+            connect=self._upload_origins(data.uploads.bucket_name, cloud_port),
+            domain=configured.get("domain", ""),
+            certificate=configured.get("certificate", ""),
+            cloud_port=cloud_port,
+        )
+        publish(self, "web", "bucket", bucket.bucket_name)
+        publish(self, "web", "domain", configured.get("domain") or pages.distribution.distribution_domain_name)
+        publish(self, "web", "distribution", pages.distribution.distribution_id)
+
+    def _upload_origins(self, uploads: str, cloud_port: CfnParameter | None) -> list[str]:
+        """Where a photo goes: straight to its bucket, by the form that an API gave (A6)."""
+        if cloud_port is not None:
+            return [f"http://127.0.0.1:{cloud_port.value_as_string}"]
+        return [f"https://{uploads}.s3.{self.region}.{self.url_suffix}", f"https://{uploads}.s3.{self.url_suffix}"]

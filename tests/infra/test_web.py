@@ -1,0 +1,139 @@
+"""The pages' stack: one address, whose paths reach the API that has them, and pages that run no strange code."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
+from infra.names import ORIGIN_SECRET, ORIGIN_SECRET_NAME
+from infra.operations import operations
+from infra.pages.edge import PAGES, edge_code
+from tests.support import APIS, Resource, resources, template
+
+TARGETS = ("local", "aws")
+
+
+def one(kind: str, target: str = "aws") -> Resource:
+    (found,) = resources("web", kind, target).values()
+    return dict(found["Properties"])
+
+
+def config(target: str) -> Any:
+    return one("AWS::CloudFront::Distribution", target)["DistributionConfig"]
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether CloudFront's pattern fits a path: a star stands for anything, slashes among it."""
+    first, *parts = pattern.split("*")
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    for part in parts:
+        found = path.find(part, at) if part else len(path)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at == len(path)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_each_route_reaches_the_api_that_has_it_at_the_one_address(target: str) -> None:
+    behaviours = config(target)["CacheBehaviors"]
+    rest_api = {origin["Id"]: json.dumps(origin) for origin in config(target)["Origins"]}
+    for name, function in APIS.items():
+        for operation in operations(function):
+            first = next(each for each in behaviours if fits(each["PathPattern"], operation.path))
+            assert f"{name.capitalize()}Rest" in rest_api[first["TargetOriginId"]], operation.path
+            assert operation.method in first["AllowedMethods"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_nothing_of_the_apis_is_cached_and_all_of_a_request_but_its_host_goes_on(target: str) -> None:
+    for behaviour in config(target)["CacheBehaviors"]:
+        assert behaviour["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's own: disabled
+        assert behaviour["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"  # all viewer, not its host
+        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_apis_are_shown_the_secret_and_the_bucket_is_not(target: str) -> None:
+    shown = {json.dumps(origin.get("OriginCustomHeaders")) for origin in config(target)["Origins"]}
+    secret = [{"HeaderName": ORIGIN_HEADER, "HeaderValue": ORIGIN_SECRET}]
+    assert shown == {json.dumps(secret), "null"}
+    functions = resources("service", "AWS::Lambda::Function", target).values()
+    names = {
+        function["Properties"]["FunctionName"]
+        for function in functions
+        if function["Properties"]["Environment"]["Variables"].get("DOLBOM_ORIGIN_SECRET") == ORIGIN_SECRET
+    }
+    assert names == {f"dolbom-{function.replace('_', '-')}" for function in APIS.values()}
+    (kept,) = resources("data", "AWS::SecretsManager::Secret", target).values()
+    assert kept["Properties"]["Name"] == ORIGIN_SECRET_NAME
+    assert "SecretString" not in kept["Properties"], "no template holds it"
+
+
+def test_the_pages_bucket_is_read_by_this_distribution_alone() -> None:
+    (policy,) = resources("web", "AWS::S3::BucketPolicy", "aws").values()
+    allowed = [each for each in policy["Properties"]["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert [(each["Action"], each["Principal"]) for each in allowed] == [
+        ("s3:GetObject", {"Service": "cloudfront.amazonaws.com"})
+    ]
+    assert "AWS:SourceArn" in allowed[0]["Condition"]["StringEquals"]
+    blocked = one("AWS::S3::Bucket")["PublicAccessBlockConfiguration"]
+    assert set(blocked.values()) == {True}
+
+
+def headers_of_pages(target: str) -> Any:
+    policies = resources("web", "AWS::CloudFront::ResponseHeadersPolicy", target).values()
+    (found,) = [
+        each["Properties"]["ResponseHeadersPolicyConfig"]
+        for each in policies
+        if each["Properties"]["ResponseHeadersPolicyConfig"]["Name"] == "dolbom-pages"
+    ]
+    return found
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_page_runs_code_of_anybody_else_or_stands_in_a_frame(target: str) -> None:
+    secure = headers_of_pages(target)["SecurityHeadersConfig"]
+    policy = json.dumps(secure["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert secure["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+    assert secure["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+    assert secure["ContentTypeOptions"] == {"Override": True}
+
+
+def test_A1_cloudfront_writes_no_addresses_down() -> None:
+    assert "Logging" not in config("aws")
+    kinds = {resource["Type"] for resource in template("web", "aws")["Resources"].values()}
+    assert not {kind for kind in kinds if "RealtimeLog" in kind or "Delivery" in kind}
+
+
+def at_the_edge(uri: str, headers: dict[str, str]) -> Any:
+    """What the edge makes of a request, by the very code that is deployed."""
+    request = {"uri": uri, "headers": {name: {"value": value} for name, value in headers.items()}}
+    event = {"viewer": {"ip": "203.0.113.9"}, "request": request}
+    script = f"{edge_code()};process.stdout.write(JSON.stringify(handler({json.dumps(event)})))"
+    done = subprocess.run(["node", "--eval", script], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_the_edge_names_the_viewer_whatever_the_viewer_says() -> None:
+    sent = at_the_edge("/v1/alerts", {VIEWER_HEADER: "192.0.2.66"})
+    assert sent["headers"][VIEWER_HEADER] == {"value": "203.0.113.9"}
+
+
+def test_the_edge_finds_each_page_and_says_so_where_there_is_none() -> None:
+    for page in PAGES:
+        assert at_the_edge(f"/{page}/", {})["uri"] == f"/{page}/index.html"
+        assert at_the_edge(f"/{page}", {})["headers"]["location"] == {"value": f"/{page}/"}
+    assert at_the_edge("/assets/main.js", {})["uri"] == "/assets/main.js"
+    missing = at_the_edge("/report/none", {})
+    assert missing["statusCode"] == 404
+    assert "index.html" not in json.dumps(missing)

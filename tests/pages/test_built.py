@@ -1,0 +1,77 @@
+"""The pages as they are built: light, in two languages, and asking nobody but their own address."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dolbom.alerts.routing.centres import route
+from infra.pages.edge import PAGES
+from tools.boundaries.places import AS_OF, PLACES
+from tools.packaging import pages
+from tools.steps import ROOT
+
+FIRST_LOAD_BYTES_MAX = {"report": 20 * 1024}
+OTHERS_BYTES_MAX = 40 * 1024
+OUTWARD = re.compile(r"""(?:https?:)?//[\w-]+(?:\.[\w-]+)+""")
+NAMES_NOT_ASKED = ("http://www.w3.org", "https://www.weather.go.kr")
+"""Names of kinds of elements; and where *leave this page* leads, which is gone to, not asked."""
+
+
+@cache
+def site() -> Path:
+    return pages.build()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_loads_little_before_its_first_question(page: str) -> None:
+    assert 0 < pages.first_load(page, site()) <= FIRST_LOAD_BYTES_MAX.get(page, OTHERS_BYTES_MAX)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_code_or_style_of_its_own_in_it_and_says_whom_to_call_without_any(page: str) -> None:
+    html = (site() / page / "index.html").read_text()
+    assert not re.search(r"<script(?![^>]* src=)|<style| on\w+=| style=", html)
+    assert all(f'href="tel:{number}"' in html for number in ("112", "119", "109"))
+    assert '<html lang="ko">' in html
+    assert 'lang="en"' in html
+
+
+def test_no_file_of_the_pages_asks_another_host() -> None:
+    texts = [path for path in site().rglob("*") if path.suffix in {".js", ".css", ".html", ".webmanifest"}]
+    assert texts
+    for path in texts:
+        asked = [name for name in OUTWARD.findall(path.read_text()) if name.startswith(("http", "//"))]
+        assert not [name for name in asked if not name.startswith(NAMES_NOT_ASKED)], path.name
+
+
+def test_every_file_says_what_it_is_and_only_what_never_changes_is_kept() -> None:
+    for path in site().rglob("*"):
+        if path.is_file():
+            name = path.relative_to(site()).as_posix()
+            told = pages.headers(name)
+            assert told["ContentType"]
+            is_named_by_content = bool(re.search(r"-[A-Z0-9]{8}\.\w+$", name))
+            assert ("immutable" in told["CacheControl"]) is is_named_by_content, name
+
+
+def test_A3_each_neighbourhood_of_the_list_reaches_the_centre_of_its_name() -> None:
+    listed = 0
+    provinces = json.loads((PLACES / "provinces.json").read_text())
+    assert provinces["date"] == AS_OF.isoformat()
+    for province in provinces["provinces"]:
+        for town in json.loads((PLACES / f"{province['code']}.json").read_text()):
+            for name, lat, lon in town["areas"]:
+                centre = route((lat, lon), AS_OF).centre
+                assert centre.name_ko.removesuffix(" 행정복지센터") == name, (town["name"], name)
+                assert centre.district_name_ko == f"{province['name']} {town['name']}".strip()
+                listed += 1
+    assert listed > 5_000
+
+
+def test_the_makers_are_named() -> None:
+    notice = (site() / "NOTICE.txt").read_text()
+    made_with = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    assert all(name in notice.lower() for name in made_with)

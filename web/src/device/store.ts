@@ -1,0 +1,83 @@
+/** What the device keeps for a page, in one place, so that one can see it and wipe it: drafts and, if asked, receipts.
+ * A device that keeps nothing (a private window) works as long as the page is open. */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+
+export interface Receipt {
+    alertId: string;
+    code: string;
+    savedAt: string;
+}
+
+interface Kept extends DBSchema {
+    draft: { key: string; value: unknown };
+    receipt: { key: string; value: Receipt };
+}
+
+const NAME = "pages";
+let opened: Promise<IDBPDatabase<Kept>> | undefined;
+
+function open(): Promise<IDBPDatabase<Kept>> {
+    opened ??= openDB<Kept>(NAME, 1, {
+        upgrade(database) {
+            database.createObjectStore("draft");
+            database.createObjectStore("receipt");
+        },
+        // Another tab wipes or renews it: this one lets go, and opens it anew when it writes.
+        blocking: (_current, _blocked, event) => {
+            (event.target as IDBDatabase).close();
+            opened = undefined;
+        },
+    });
+    opened.catch(() => (opened = undefined));
+    return opened;
+}
+
+async function quietly<T>(what: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+        return await what();
+    } catch {
+        return otherwise;
+    }
+}
+
+export function keepDraft(page: string, draft: unknown): Promise<boolean> {
+    return quietly(async () => Boolean(await (await open()).put("draft", draft, page)), false);
+}
+
+export function readDraft<T>(page: string): Promise<T | undefined> {
+    return quietly(async () => (await (await open()).get("draft", page)) as T | undefined, undefined);
+}
+
+export function dropDraft(page: string): Promise<void> {
+    return quietly(async () => (await open()).delete("draft", page), undefined);
+}
+
+export function saveReceipt(receipt: Receipt): Promise<boolean> {
+    return quietly(async () => Boolean(await (await open()).put("receipt", receipt, receipt.alertId)), false);
+}
+
+export function savedReceipts(): Promise<Receipt[]> {
+    return quietly(async () => (await open()).getAll("receipt"), []);
+}
+
+export function dropReceipt(alertId: string): Promise<void> {
+    return quietly(async () => (await open()).delete("receipt", alertId), undefined);
+}
+
+/** Forgets all of it, also what the browser holds of the pages themselves. */
+export async function wipe(): Promise<void> {
+    await quietly(async () => {
+        const database = await open();
+        await Promise.all([database.clear("draft"), database.clear("receipt")]);
+    }, undefined);
+    await quietly(async () => {
+        for (const name of await caches.keys()) await caches.delete(name);
+        for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+    }, undefined);
+    try {
+        localStorage.clear();
+        sessionStorage.clear();
+    } catch {
+        // Nothing was kept there either.
+    }
+}

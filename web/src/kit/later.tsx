@@ -1,0 +1,28 @@
+/** A part of a page that is loaded after it, as soon as the page itself is there. */
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+    let loaded: ComponentType<P> | undefined;
+    const loading = () =>
+        load().then((part) => {
+            loaded = part;
+            return part;
+        });
+    addEventListener("load", () => void loading().catch(() => undefined));
+    return function Later(props: P) {
+        const [Part, setPart] = useState<ComponentType<P> | undefined>(() => loaded);
+        useEffect(() => {
+            if (Part) return;
+            const get = () =>
+                void loading().then(
+                    (part) => setPart(() => part),
+                    () => undefined,
+                );
+            get();
+            addEventListener("online", get);
+            return () => removeEventListener("online", get);
+        }, []);
+        return Part ? <Part {...props} /> : null;
+    };
+}

@@ -1,0 +1,93 @@
+/** The frame of each page: language, contrast and the way out above, numbers, one question, and what stays below. */
+import { render, type ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { leave } from "../device/leave";
+import { common } from "./common";
+import { Numbers } from "./numbers";
+import { choose, language, useWords } from "./words";
+
+interface PageProps {
+    title: string;
+    /** Changes with each step: the new heading is read out and scrolled to. */
+    step: string;
+    isUrgent?: boolean;
+    onBack?: (() => void) | undefined;
+    footer?: ComponentChildren;
+    children: ComponentChildren;
+}
+
+export function Page({ title, step, isUrgent = false, onBack, footer, children }: PageProps) {
+    const w = useWords(common);
+    const heading = useRef<HTMLHeadingElement>(null);
+    const first = useRef(true);
+    useEffect(() => {
+        if (!first.current) {
+            heading.current?.focus();
+            scrollTo(0, 0);
+        }
+        first.current = false;
+    }, [step]);
+    useEffect(() => {
+        document.title = `${title} · ${w.service}`;
+    });
+    return (
+        <>
+            <a class="skip" href="#content">
+                {w.skip}
+            </a>
+            <header class="top">
+                <Switches />
+                <button type="button" class="krds-btn small leave" onClick={() => void leave()}>
+                    {w.exit}
+                </button>
+            </header>
+            {!isUrgent && <Numbers />}
+            <main id="content" class="page" tabIndex={-1}>
+                {onBack && (
+                    <button type="button" class="krds-btn text back" onClick={onBack}>
+                        <span aria-hidden="true">← </span>
+                        {w.back}
+                    </button>
+                )}
+                <h1 ref={heading} tabIndex={-1}>
+                    {title}
+                </h1>
+                {isUrgent && <Numbers first />}
+                {children}
+            </main>
+            <footer class="bottom">{footer}</footer>
+        </>
+    );
+}
+
+function Switches() {
+    const w = useWords(common);
+    const other = language() === "ko" ? "en" : "ko";
+    const [isSharp, setSharp] = useState(false);
+    return (
+        <div class="switches">
+            <button type="button" class="krds-btn small" lang={other} onClick={() => choose(other)}>
+                {w.other}
+            </button>
+            <button
+                type="button"
+                class="krds-btn small"
+                aria-pressed={isSharp}
+                onClick={() => {
+                    document.documentElement.dataset["krdsMode"] = isSharp ? "light" : "high-contrast";
+                    setSharp(!isSharp);
+                }}
+            >
+                {w.contrast}
+            </button>
+        </div>
+    );
+}
+
+/** Puts a page in the place of what its shell says until then. */
+export function show(page: ComponentChildren): void {
+    const app = document.getElementById("app");
+    if (!app) return;
+    app.textContent = "";
+    render(page, app);
+}

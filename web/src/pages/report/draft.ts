@@ -1,0 +1,102 @@
+/** A report from its first answer until it is received: kept on the device, sent once, and then forgotten.
+ *
+ * From the moment that it is sent its form is frozen: sent again it is the same report, whatever the line does (A1). */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { newRequestId } from "../../device/ids";
+import { onLeave } from "../../device/leave";
+import { dropDraft, keepDraft, readDraft } from "../../device/store";
+import { NOTHING_YET, type Answers, type ReportForm } from "./answers";
+import type { Step } from "./steps";
+
+export interface Photo {
+    requestId: string;
+    name: string;
+    file: Blob;
+}
+
+export interface Draft {
+    requestId: string;
+    step: Step;
+    answers: Answers;
+    photos: Photo[];
+    /** What is being sent: from here on nothing of it changes. */
+    form?: ReportForm;
+}
+
+export const PAGE = "report";
+const KEPT_AFTER_MS = 300;
+
+export function fresh(): Draft {
+    return { requestId: newRequestId(), step: "danger", answers: NOTHING_YET, photos: [] };
+}
+
+export interface Drafting {
+    draft: Draft;
+    /** Whether it was begun on an earlier visit. */
+    isOld: boolean;
+    change: (part: Partial<Draft>) => void;
+    answer: (part: Partial<Answers>) => void;
+    forget: () => Promise<void>;
+}
+
+/** The draft of this device; undefined as long as it is being read. */
+export function useDraft(): Drafting | undefined {
+    const [draft, setDraft] = useState<Draft>();
+    const [isOld, setOld] = useState(false);
+    const latest = useRef<Draft | undefined>(undefined);
+    const isKept = useRef(true);
+
+    useEffect(() => {
+        void readDraft<Draft>(PAGE).then((found) => {
+            latest.current = found ?? fresh();
+            setOld(found !== undefined);
+            setDraft(latest.current);
+        });
+    }, []);
+
+    const keep = useCallback(() => {
+        if (latest.current && isKept.current) void keepDraft(PAGE, latest.current);
+    }, []);
+
+    useEffect(() => {
+        if (!draft || !hasBegun(draft)) return;
+        const timer = setTimeout(keep, KEPT_AFTER_MS);
+        return () => clearTimeout(timer);
+    }, [draft]);
+
+    useEffect(() => {
+        // A phone that puts the page away may never bring it back.
+        const put = () => document.visibilityState === "hidden" && latest.current && hasBegun(latest.current) && keep();
+        document.addEventListener("visibilitychange", put);
+        // Whoever leaves in a hurry leaves nothing unsent; what is on its way must still arrive.
+        const undo = onLeave(async () => {
+            if (latest.current?.form) return;
+            isKept.current = false;
+            await dropDraft(PAGE);
+        });
+        return () => {
+            document.removeEventListener("visibilitychange", put);
+            undo();
+        };
+    }, []);
+
+    const change = useCallback((part: Partial<Draft>) => {
+        if (!latest.current) return;
+        latest.current = { ...latest.current, ...part };
+        setDraft(latest.current);
+    }, []);
+    const answer = useCallback((part: Partial<Answers>) => {
+        if (latest.current) change({ answers: { ...latest.current.answers, ...part } });
+    }, []);
+    const forget = useCallback(async () => {
+        latest.current = fresh();
+        await dropDraft(PAGE);
+        setOld(false);
+        setDraft(latest.current);
+    }, []);
+    return draft && { draft, isOld, change, answer, forget };
+}
+
+function hasBegun(draft: Draft): boolean {
+    return draft.step !== "danger" || draft.form !== undefined;
+}

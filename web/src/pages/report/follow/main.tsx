@@ -1,0 +1,2 @@
+import { show } from "../../../kit/page";
+show(<p>…</p>);

@@ -1,0 +1,143 @@
+/** The receipt: whom it came to, until when there is an answer, what comes next, and the two numbers to follow it by. */
+import { useEffect, useState } from "preact/hooks";
+import { saveReceipt } from "../../device/store";
+import { Notice } from "../../kit/fields";
+import { language, moment, useWords } from "../../kit/words";
+import type { Photo } from "./draft";
+import type { ReceiptView } from "./send";
+import { useUploads, type Uploads } from "./uploads";
+import { words, type ReportWords } from "./words";
+
+interface ReceivedProps {
+    receipt: ReceiptView;
+    photos: Photo[];
+    /** Nothing of it need be kept on the device any more. */
+    onOver: () => void;
+    onFollow: () => void;
+    onAnother: () => void;
+}
+
+export function Received({ receipt, photos, onOver, onFollow, onAnother }: ReceivedProps) {
+    const w = useWords(words).received;
+    const uploads = useUploads(receipt.alert_id, receipt.receipt_code, photos);
+    const [isNoted, setNoted] = useState(false);
+    const [told, setTold] = useState<string>();
+
+    useEffect(() => {
+        if (uploads.isOver) onOver();
+    }, [uploads.isOver]);
+    useEffect(() => {
+        // The numbers are shown here alone: whoever closes the page before noting them is asked once.
+        if (isNoted) return;
+        const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+        addEventListener("beforeunload", ask);
+        return () => removeEventListener("beforeunload", ask);
+    }, [isNoted]);
+
+    const numbers = `${w.number} ${grouped(receipt.alert_id)}\n${w.code} ${receipt.receipt_code}`;
+    const done = (text: string, isKept = true) => {
+        setTold(text);
+        if (isKept) setNoted(true);
+    };
+    return (
+        <>
+            <dl class="receipt">
+                <dt>{w.number}</dt>
+                <dd data-number="alert">{grouped(receipt.alert_id)}</dd>
+                <dt>{w.code}</dt>
+                <dd data-number="code">{receipt.receipt_code}</dd>
+            </dl>
+            <p>{w.keep}</p>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="krds-btn"
+                    onClick={() => void navigator.clipboard.writeText(numbers).then(() => done(w.copied))}
+                >
+                    {w.copy}
+                </button>
+                <button
+                    type="button"
+                    class="krds-btn"
+                    onClick={() => {
+                        print();
+                        setNoted(true);
+                    }}
+                >
+                    {w.print}
+                </button>
+                <button
+                    type="button"
+                    class="krds-btn"
+                    onClick={() =>
+                        void saveReceipt({
+                            alertId: receipt.alert_id,
+                            code: receipt.receipt_code,
+                            savedAt: new Date().toISOString(),
+                        }).then((isSaved) => done(isSaved ? w.saved : w.notSaved, isSaved))
+                    }
+                >
+                    {w.save}
+                </button>
+            </div>
+            <div aria-live="polite">{told && <p>{told}</p>}</div>
+            <dl class="receipt">
+                <dt>{w.office}</dt>
+                <dd>
+                    {receipt.office.name} <a href={`tel:${receipt.office.phone}`}>{receipt.office.phone}</a>
+                </dd>
+                <dt>{w.deadline}</dt>
+                <dd>{moment(receipt.deadline_at)}</dd>
+                <dt>{w.next}</dt>
+                <dd>{receipt.what_next[language()]}</dd>
+            </dl>
+            {photos.length > 0 && <PhotoStates photos={photos} uploads={uploads} w={w} />}
+            <div class="actions">
+                <button type="button" class="krds-btn primary" onClick={onFollow}>
+                    {w.follow}
+                </button>
+                <button type="button" class="krds-btn" onClick={onAnother}>
+                    {w.another}
+                </button>
+            </div>
+        </>
+    );
+}
+
+function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads; w: ReportWords["received"] }) {
+    return (
+        <section>
+            <h2>{w.photos}</h2>
+            <ul class="photo-states">
+                {photos.map((photo, at) => {
+                    const state = uploads.of(photo);
+                    const text = {
+                        uploading: () => w.uploading(state?.kind === "uploading" ? state.part : 0),
+                        looking: () => w.looking,
+                        ready: () => w.ready,
+                        failed: () => `${w.failed}${state?.kind === "failed" && state.why ? `: ${state.why}` : ""}`,
+                    }[state?.kind ?? "uploading"]();
+                    return (
+                        <li key={photo.requestId} data-state={state?.kind}>
+                            {w.photo(at + 1)}: {text}{" "}
+                            {state?.kind === "uploading" && (
+                                <progress max={1} value={state.part} aria-label={w.photo(at + 1)} />
+                            )}
+                            {state?.kind === "failed" && (
+                                <button type="button" class="krds-btn small" onClick={() => uploads.again(photo)}>
+                                    {w.retry(at + 1)}
+                                </button>
+                            )}
+                        </li>
+                    );
+                })}
+            </ul>
+            {photos.some((photo) => uploads.of(photo)?.kind === "failed") && <Notice kind="info">{w.failed}</Notice>}
+        </section>
+    );
+}
+
+/** A long number in groups of four, as it is read out and typed. */
+export function grouped(number: string): string {
+    return number.replace(/(.{4})(?=.)/g, "$1-");
+}

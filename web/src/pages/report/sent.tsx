@@ -1,0 +1,72 @@
+/** A report on its way, and its receipt. */
+import { said } from "../../api/alerts";
+import { newRequestId } from "../../device/ids";
+import { dropDraft } from "../../device/store";
+import { Next, Notice } from "../../kit/fields";
+import { Page } from "../../kit/page";
+import { useWords } from "../../kit/words";
+import { PAGE, type Drafting } from "./draft";
+import { Received } from "./received";
+import { useSending } from "./send";
+import { Stays } from "./stays";
+import { stepOf } from "./steps";
+import { words } from "./words";
+
+export function Sent({ draft, change, forget }: Drafting) {
+    const w = useWords(words);
+    const { sending, again } = useSending(draft.form);
+    const footer = <Stays onWiped={() => void forget()} />;
+
+    if (sending.kind === "received") {
+        const { receipt } = sending;
+        return (
+            <Page title={w.received.title} step="received" isUrgent={receipt.in_danger} footer={footer}>
+                <Received
+                    receipt={receipt}
+                    photos={draft.photos}
+                    onOver={() => void dropDraft(PAGE)}
+                    onFollow={() => undefined}
+                    onAnother={() => void forget()}
+                />
+            </Page>
+        );
+    }
+    if (sending.kind === "refused") {
+        const first = sending.problem.errors?.[0];
+        const isDouble = ["request_differs", "code_changed"].includes(sending.problem.code);
+        return (
+            <Page title={w.sending.refused} step="refused" footer={footer}>
+                <Notice kind="danger">
+                    <p>{said(sending.problem)}</p>
+                    {sending.problem.errors?.map((error) => (
+                        <p key={error.pointer}>{error.detail}</p>
+                    ))}
+                </Notice>
+                {isDouble ? (
+                    <Next onNext={() => change({ form: undefined, requestId: newRequestId(), step: "check" })}>
+                        {w.sending.askAgain}
+                    </Next>
+                ) : (
+                    <Next onNext={() => change({ form: undefined, step: first ? stepOf(first.pointer) : "check" })}>
+                        {w.sending.edit}
+                    </Next>
+                )}
+            </Page>
+        );
+    }
+    const isWaiting = sending.kind === "waiting";
+    return (
+        <Page
+            title={isWaiting ? w.sending.waiting : w.sending.title}
+            step={sending.kind}
+            isUrgent={draft.answers.atRisk === "yes"}
+            footer={footer}
+        >
+            <Notice kind="info">
+                {isWaiting && sending.problem && <p>{said(sending.problem)}</p>}
+                <p>{isWaiting ? w.sending.waitingText : w.sending.text}</p>
+            </Notice>
+            {isWaiting && <Next onNext={again}>{w.sending.again}</Next>}
+        </Page>
+    );
+}

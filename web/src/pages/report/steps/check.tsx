@@ -1,0 +1,91 @@
+/** All answers once more, with what they would give away, before anything is sent. */
+import { useEffect, useState } from "preact/hooks";
+import { alerts, outcome, type Schemas } from "../../../api/alerts";
+import { Next, Notice } from "../../../kit/fields";
+import { language, useWords } from "../../../kit/words";
+import type { Answers } from "../answers";
+import { isNamed } from "../answers";
+import { missing, stepOf, stepsOf, type Step } from "../steps";
+import { words, type ReportWords } from "../words";
+
+interface CheckProps {
+    answers: Answers;
+    photos: number;
+    goTo: (step: Step) => void;
+    send: () => void;
+}
+
+export function Check({ answers, photos, goTo, send }: CheckProps) {
+    const w = useWords(words);
+    const warnings = useWarnings(answers);
+    const gap = missing(answers);
+    const said = saidOf(answers, photos, w);
+    return (
+        <>
+            <p class="hint">{w.check.hint}</p>
+            {warnings.map((warning) => (
+                <Notice kind="info" key={warning.pointer + warning.code}>
+                    {warning.words[language()]}{" "}
+                    <button type="button" class="krds-btn small" onClick={() => goTo(stepOf(warning.pointer))}>
+                        {w.check.change}
+                    </button>
+                </Notice>
+            ))}
+            <dl class="said">
+                {stepsOf(answers)
+                    .filter((step): step is keyof typeof said => step !== "check")
+                    .map((step) => (
+                        <div key={step}>
+                            <dt>{w.check.rows[step]}</dt>
+                            <dd>{said[step] || w.check.none}</dd>
+                            <dd class="change">
+                                <button
+                                    type="button"
+                                    class="krds-btn small"
+                                    aria-label={w.check.changeOf(w.check.rows[step])}
+                                    onClick={() => goTo(step)}
+                                >
+                                    {w.check.change}
+                                </button>
+                            </dd>
+                        </div>
+                    ))}
+            </dl>
+            {gap && <Notice kind="danger">{w.check.missing}</Notice>}
+            <Next onNext={() => (gap ? goTo(gap) : send())}>{w.check.send}</Next>
+        </>
+    );
+}
+
+function saidOf(answers: Answers, photos: number, w: ReportWords): Record<Exclude<Step, "check">, string> {
+    const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(", ");
+    const { point } = answers;
+    return {
+        danger: answers.atRisk ? w.danger.options[answers.atRisk] : "",
+        about: answers.about ? w.about.options[answers.about] : "",
+        anonymous: isNamed(answers) ? w.anonymous.options.no : w.anonymous.options.yes,
+        kinds: joined(...answers.kinds.map((kind) => w.kinds.options[kind])),
+        text: joined(answers.text, answers.help),
+        place: joined(point && (point.name ?? w.check.myPosition), answers.address, answers.person),
+        care: joined(...answers.flags.map((flag) => w.care.options[flag]), answers.note),
+        contact: joined(answers.name, answers.phone, answers.how && w.contact.options[answers.how], answers.when),
+        photos: photos ? w.check.photos(photos) : "",
+    };
+}
+
+/** What the texts would give away, as the service sees it; nothing, if it cannot be asked. */
+function useWarnings(answers: Answers): Schemas["WarningView"][] {
+    const [warnings, setWarnings] = useState<Schemas["WarningView"][]>([]);
+    useEffect(() => {
+        const body = {
+            anonymous: !isNamed(answers),
+            text: answers.text,
+            help_wanted: answers.help || null,
+            address: answers.address || null,
+        };
+        void outcome(alerts.POST("/v1/alerts/check", { body })).then((came) => {
+            if (came.kind === "done") setWarnings(came.answer.warnings);
+        });
+    }, []);
+    return warnings;
+}
