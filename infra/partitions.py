@@ -36,3 +36,5 @@ QUESTION_PHOTO = (
     *("image_key", "thumbnail_key", "width_px", "height_px"),
 )
 """The attributes of the row of a question's photo."""
+MARK = ("pk", "sk", "over", "version", "digest")
+"""The attributes of an account that tell whose rights to it are over: no money is among them."""

@@ -162,8 +162,9 @@ class Service(Stack):
         people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.PAIRING])
         people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])
-        people_api.allow_partitions([GET, PUT], meals.table_arn, [of.CHILD])  # the mark of a right that ends (P3)
-        people_api.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
+        # The mark of a right that ends (P3): no money, and no row of the ledger.
+        people_api.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD])
+        people_api.allow_partitions([UPDATE], meals.table_arn, [of.CHILD], of.MARK)
         people_api.allow_partitions([PUT], meals.table_arn, [of.OPENINGS])
         people_api.allow_key(data.identity_key, through="dynamodb")
         people_api.allow(["cognito-idp:AdminDeleteUser"], data.people.pool.user_pool_arn)

@@ -16,6 +16,7 @@ from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import OVER_KEPT_DAYS
 from dolbom.meals.orders import allowance
+from dolbom.meals.rows import digest
 from dolbom.people import claims
 from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted
 from dolbom.people.store import PeopleStore
@@ -120,6 +121,26 @@ def test_P3_no_token_of_before_orders_for_the_child_and_a_new_one_knows_no_such_
     assert refusal(family.orders(before)) == CHANGED
     assert refusal(family.orders(family.token())) == (404, "not_found")
     assert family.orders(before, "sora")[0] == 201, "the other child's dinner is not touched"
+
+
+def test_P3_the_mark_names_no_money_and_leaves_the_rest_of_the_account_as_it_was(family: Family) -> None:
+    def row() -> dict[str, Any]:
+        return dict(family.town.table.get("CHILD#haru", "ACCOUNT") or {})
+
+    family.town.aws.client("dynamodb").update_item(
+        TableName=family.town.aws.tables["meals"],
+        Key={"pk": {"S": "CHILD#haru"}, "sk": {"S": "ACCOUNT"}},
+        UpdateExpression="SET tomorrow = :later",
+        ExpressionAttributeValues={":later": {"S": "kept"}},
+    )
+    before = row()
+    family.takes("haru")
+    marked = row()
+    assert {name for name in marked if marked[name] != before.get(name)} == {"over", "version", "digest"}
+    assert marked.keys() - {"over"} == before.keys()
+    stands = family.town.meals.account("haru")
+    assert stands is not None
+    assert (stands.version, digest(stands)) == (before["version"] + 1, marked["digest"])
 
 
 def test_P3_neither_what_was_shown_before_nor_a_forged_account_gets_an_order_through(family: Family) -> None:

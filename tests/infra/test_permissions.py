@@ -117,6 +117,15 @@ def test_P5_no_other_function_touches_an_account_and_residents_are_deleted_alone
     assert "cognito-idp:AdminDeleteUser" not in [action for each in of_staff for action in listed(each["Action"])]
 
 
+def test_P3_what_ends_rights_marks_accounts_and_writes_no_money_and_no_row_of_the_ledger() -> None:
+    of_children = [each for each in allowed("PeopleApi", "dolbom-meals") if "CHILD#*" in str(each)]
+    granted = {action: each for each in of_children for action in listed(each["Action"])}
+    assert set(granted) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"}
+    named = granted["dynamodb:UpdateItem"]["Condition"]
+    assert named["ForAllValues:StringEquals"] == {"dynamodb:Attributes": ["pk", "sk", "over", "version", "digest"]}
+    assert named["Null"] == {"dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false"}
+
+
 def allowed(function: str, about: str) -> list[dict[str, Any]]:
     """What a function may do with a resource."""
     named = [statement for name, statement in statements("service") if name.startswith(f"{function}Role")]

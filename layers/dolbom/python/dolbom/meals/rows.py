@@ -8,7 +8,7 @@ from typing import Any, get_args
 from dolbom.clock import parse_stamp, seoul_midnight, stamp
 from dolbom.dynamo.due import clock_shard
 from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts
-from dolbom.dynamo.table import Condition, Put
+from dolbom.dynamo.table import Condition, Put, Update
 from dolbom.meals import keys
 from dolbom.meals.accounts import CONTENT, OVER, Account, Status
 from dolbom.meals.ledger import Entry, EntryKind, Leg
@@ -39,6 +39,24 @@ def account_put(before: Account | None, after: Account) -> Put:
     if before is None:
         return Put(item)
     return Put(item, Condition("digest = :read", {":read": digest_read(before)}))
+
+
+def over_update(before: Account, after: Account) -> Update:
+    """The write of whose rights to an account were taken away, that stands only if the account still is as it was read.
+    It names nothing else: whoever takes rights may write no money (`infra/partitions.py`)."""
+    return Update(
+        keys.child(after.child_id),
+        keys.ACCOUNT,
+        "SET #over = :over, #version = :version, #digest = :digest",
+        Condition("#digest = :read"),
+        {
+            ":over": after.over,
+            ":version": after.version,
+            ":digest": digest(after),
+            ":read": digest_read(before),
+        },
+        {"#over": OVER, "#version": "version", "#digest": "digest"},
+    )
 
 
 def digest_read(account: Account) -> str:

@@ -20,7 +20,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.meals.policy_store import PolicyStore
-from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item
+from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item, over_update
 from dolbom.people.entitlements import Person
 
 ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
@@ -107,7 +107,7 @@ class MealStore(PolicyStore):
             account = self.account(child_id)
             if account is not None:
                 without = account.without(before.subject, before.version, seoul_day(now))
-                writes.append((account_put(account, without), self.table))
+                writes.append((over_update(account, without), self.table))
         return writes
 
     def list_child(self, municipality: str, child_id: str) -> None:
