@@ -91,6 +91,7 @@ def test_M1_a_stolen_card_is_replaced(town: None) -> None:
         "card-example-2": "replaced",
         "card-example-3": "active",
     }
+    assert {card["since"][-6:] for card in child["cards"]} == {"+09:00"}, "told in Seoul's time, as all times are"
     status, problem = send("issue_card", card_ref="card-example-4", replaces="card-example-2", why="stolen")
     assert (status, problem["code"]) == (409, "card_taken")
 

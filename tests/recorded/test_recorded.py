@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.rows import seal_of
 from tests.conftest import Aws, aws_in_memory
 from tests.recorded.meals_scene import NETWORK, OFFICER, PARTNER, PUB, SETTLEMENTS, TOWN, register_partner
@@ -81,6 +82,8 @@ DERIVED = re.compile(
     r'|(?<=20#day_cap": ")[0-9a-f]{16}'
 )
 """Made of the ids of payments in shops, which hold their numbers."""
+INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})?")
+"""All times are told in Seoul's: each with its offset."""
 KIND = re.compile(r'"kind": "(\w+)"')
 WRITERS = [
     path
@@ -135,6 +138,10 @@ def expected(asked: Json) -> tuple[int, Any]:
     is_partners = asked["request"]["who"] == PARTNER
     gone = OF_THE_CHILD if is_partners and "tender" in asked["answer"] else ()
     answer = {name: part for name, part in asked["answer"].items() if name not in gone}
+    if "cards" in answer:
+        # Since when a card is there was told by UTC.
+        since = [rfc3339(parse_stamp(card["since"])) for card in answer["cards"]]
+        answer |= {"cards": [{**card, "since": at} for card, at in zip(answer["cards"], since, strict=True)]}
     if is_partners:
         answer = json.loads(json.dumps(answer).replace('"order_id":', '"ref":'))
     if (asked["request"]["method"], asked["request"]["path"]) in REPORTING:
@@ -229,6 +236,7 @@ def test_all_that_was_written_is_read_as_it_was_and_sent_again_changes_nothing(s
     for asked in ANSWERS["answers"]:
         (status, answer), recorded = answer_to(stage, asked), expected(asked)
         assert (status, as_far_as(answer, recorded[1])) == recorded, asked["request"]
+        assert set(INSTANT.findall(json.dumps(answer))) <= {"+09:00"}, asked["request"]
     after = stage.tables()
     for table in ("meals", "alerts", "identities"):
         assert untraced(after[table]) == untraced(before[table])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
@@ -97,4 +98,5 @@ def card_of(item: Item) -> Card:
     # Cards were once without their network.
     known = {"network": "", **{name: item[name] for name in Card.__dataclass_fields__ if name in item}}
     texts(*known.values())
+    parse_stamp(known["since"])
     return Card(**known)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dolbom.auth import Caller
-from dolbom.clock import stamp
+from dolbom.clock import parse_stamp, rfc3339, stamp
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
@@ -92,7 +92,9 @@ def view(account: Account, cards: list[Card]) -> ChildView:
         spent_by_day=dict(account.days),
         spent_by_month=dict(account.months),
         coupons_by_month=dict(account.coupons),
-        cards=[CardView(card_ref=card.card_ref, state=card.state, since=card.since) for card in cards],
+        cards=[
+            CardView(card_ref=card.card_ref, state=card.state, since=rfc3339(parse_stamp(card.since))) for card in cards
+        ],
     )
 
 
