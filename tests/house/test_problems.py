@@ -152,6 +152,10 @@ def test_every_code_of_the_table_is_raised_or_answered_by_api_gateway() -> None:
     assert sorted(texts.PROBLEMS.keys() - known) == []
 
 
+def test_every_title_is_korean_whoever_asks() -> None:
+    assert [code for code, problem in texts.PROBLEMS.items() if not re.search("[가-힣]", problem.title)] == []
+
+
 def test_every_code_of_the_table_stands_there_once() -> None:
     assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts))
     assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))

@@ -3,11 +3,13 @@
 import base64
 import json
 import re
+import socket
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.session
 import pytest
@@ -47,6 +49,15 @@ def test_everybody_of_the_made_up_town_is_signed_in(cloud: dict[str, Any]) -> No
     assert all(user["id_token"] and user["groups"] for user in cloud["users"].values())
     assert set(cloud["apis"]) == {"meals", "alerts", "desk", "people"}
     assert all(url.startswith(cloud["endpoint"]) and url.endswith("/v1") for url in cloud["apis"].values())
+
+
+def test_the_cloud_listens_on_one_address_of_this_machine_alone(cloud: dict[str, Any]) -> None:
+    at = urlsplit(cloud["endpoint"])
+    assert at.hostname == "127.0.0.1"
+    socket.create_connection((at.hostname, at.port), timeout=30).close()
+    # Whoever listens on all addresses answers here, too.
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.2", at.port), timeout=30).close()
 
 
 def test_a_stranger_reads_no_table(cloud: dict[str, Any]) -> None:
