@@ -19,7 +19,7 @@ from dolbom.meals.orders.rows import order_item
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put, entry_item
 from tests.support.strategies import CHILD, TOWN, blank_order
-from tests.support.usual import LOT, MONTH, NOON, basket, policy
+from tests.support.usual import LOT, MONTH, NOON, TODAY, basket, policy
 
 
 class Books:
@@ -70,7 +70,7 @@ def at(books: Books, minutes: int) -> None:
 
 
 def test_O1_money_that_came_back_and_was_spent_though_it_was_owed_is_found() -> None:
-    books = Books()
+    books = Books(policy(day_cap=30_000))
     books.load(20_000)
     at(books, 5)
     order = books.order(13_000)
@@ -120,6 +120,46 @@ def test_O1_orders_beyond_the_caps_of_an_order_and_a_month_are_found() -> None:
         ("over_order_cap", "8000", "8001"),
         ("over_month_cap", f"{MONTH} 15000", "16001"),
     ]
+
+
+def test_O1_M1_an_order_approved_beyond_what_a_purchase_had_left_of_the_day_is_found() -> None:
+    books = Books()
+    books.load(100_000)
+    at(books, 5)
+    books.buys(15_000)
+    at(books, 10)
+    books.order(5_000)
+    assert books.findings() == []
+    at(books, 15)
+    books.order(1_000)
+    assert ("over_day_cap", f"{TODAY} 20000", "21000") in books.findings()
+
+
+def test_O1_M1_an_order_beyond_the_caps_is_found_though_all_of_it_came_back() -> None:
+    books = Books(policy(month_cap=25_000))
+    books.load(100_000)
+    at(books, 5)
+    books.order(15_000)
+    at(books, 10)
+    order = books.order(15_000)
+    at(books, 15)
+    assert books.account is not None
+    back, books.account = released(order, books.account, books.rules, "void", books.now)
+    books._keep(back)
+    assert books.findings() == [
+        ("over_day_cap", f"{TODAY} 20000", "30000"),
+        ("over_month_cap", f"{MONTH} 25000", "30000"),
+    ]
+
+
+def test_O1_M1_a_purchase_that_comes_after_the_orders_may_pass_the_caps() -> None:
+    books = Books(policy(month_cap=25_000))
+    books.load(100_000)
+    at(books, 5)
+    books.order(20_000)
+    at(books, 10)
+    books.buys(15_000)
+    assert books.findings() == []
 
 
 def test_O1_M6_coupons_that_were_given_back_and_still_pay_count() -> None:

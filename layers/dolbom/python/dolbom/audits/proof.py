@@ -5,13 +5,12 @@ different words (a hold's legs and its tender, a row and its key, an entry and i
 the item that it is about.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 
 from dolbom.audits.findings import Finding
+from dolbom.audits.holds import of_holds, spent_by_day
 from dolbom.audits.readable import unreadable, unreadable_row
 from dolbom.audits.rows import moved, of_row
 from dolbom.clock import parse_stamp, seoul_day
@@ -23,8 +22,6 @@ BREACH_GRACE = timedelta(hours=1)
 """How long a breach may wait for the stream."""
 DAYS_KEPT_SURELY = 2
 """Days back that an account surely still counts."""
-
-CLOCKS_APART = timedelta(minutes=1)
 
 BEARING_ROWS_MAX = 20
 """Rows that a finding about a counter names."""
@@ -134,56 +131,15 @@ def _of_limits(
     """Caps and coupons: what we approved never passes them; what shops report may, and then the stream must have
     seen it."""
     orders = [row for row in rows if row["kind"] == "order" and row["journal"]]
-    for day, of_day in _by(orders, len("2026-11-20")).items():
-        cap = max((policy.day_cap for policy in _deciding(of_day, policies)), default=None)
-        spent = sum(spent_by_day(of_day).values())
-        if cap is not None and spent > cap:
-            yield Finding(account["pk"], of_day[-1]["sk"], "over_day_cap", f"{day} {cap}", str(spent))
     for row in orders:
         order_caps = [policy.order_cap for policy in _deciding([row], policies) if policy.order_cap is not None]
         if order_caps and row["tender"]["benefit"] > max(order_caps):
             found = str(row["tender"]["benefit"])
             yield Finding(account["pk"], row["sk"], "over_order_cap", str(max(order_caps)), found)
-    yield from _over_loaded(account, rows)
+    yield from of_holds(account, rows, lambda row: _deciding([row], policies))
     for month, of_month in _by(orders, len("2026-11")).items():
-        yield from _of_month(account, month, of_month, _deciding(of_month, policies))
         yield from _of_coupons(account, month, of_month, _deciding(of_month, policies))
     yield from _missed(account, rows, items, policies, at)
-
-
-def _of_month(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
-    caps = [policy.month_cap for policy in deciding]
-    spent = sum(spent_by_day(orders).values())
-    if caps and None not in caps and spent > (cap := max(cap for cap in caps if cap is not None)):
-        yield Finding(account["pk"], orders[-1]["sk"], "over_month_cap", f"{month} {cap}", str(spent))
-
-
-def _over_loaded(account: Item, rows: Sequence[Item]) -> Iterable[Finding]:
-    """Holds that took what was not there (M2): nothing but a purchase that has happened makes paid out more than
-    loaded.
-
-    What an account had when a hold was posted is everything posted until then. Processes' clocks differ a little: what
-    was given within `CLOCKS_APART` after it may have come first, and a purchase within as much before it later.
-    """
-    posted = [(entry, parse_stamp(entry["at"]), row["sk"]) for row in rows for entry in row["journal"]]
-    counting = sorted((_counts_from(entry, at), _benefit(entry)) for entry, at, _ in posted)
-    instants = [instant for instant, _ in counting]
-    had = [0, *accumulate(amount for _, amount in counting)]
-    for entry, at, place in posted:
-        if entry["kind"] == "hold" and _benefit(entry) < 0 and had[bisect_right(instants, at)] < 0:
-            yield Finding(account["pk"], place, "over_loaded", "0", str(had[bisect_right(instants, at)]))
-
-
-def _benefit(entry: Item) -> int:
-    """What an entry gives a child (+) or takes (-), in KRW, owed money included."""
-    return moved(entry, "benefit") + moved(entry, "shortfall")
-
-
-def _counts_from(entry: Item, at: datetime) -> datetime:
-    """From when on an entry surely counts for the holds beside it."""
-    if _benefit(entry) > 0:
-        return at - CLOCKS_APART
-    return at + CLOCKS_APART if entry["kind"] == "in_store" else at
 
 
 def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
@@ -220,15 +176,6 @@ def _missed(
         last = max(entry["at"] for row in rows for entry in row["journal"] if entry["day"] == day)
         if parse_stamp(last) + BREACH_GRACE < at:
             yield Finding(account["pk"], account["sk"], "breach_missed", f"{day} {cap}", str(amount))
-
-
-def spent_by_day(rows: Iterable[Item]) -> Counter[str]:
-    """What rows spend of the benefit, by the days that they count to; what comes back is taken off."""
-    spent: Counter[str] = Counter()
-    for entry in (entry for row in rows for entry in row["journal"]):
-        if entry["kind"] not in ("load", "load_undo", "lapse"):
-            spent[entry["day"]] -= moved(entry, "benefit") + moved(entry, "shortfall")
-    return spent
 
 
 def _by(orders: Sequence[Item], characters: int) -> dict[str, list[Item]]:
