@@ -5,8 +5,9 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from ipaddress import IPv4Address
 from itertools import count
@@ -82,6 +83,8 @@ class Scene:
     stage: Stage
     meals: Meals
     alerts: Alerts
+    found: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """What was looked up once: no request that is refused or answered changes it."""
 
     def ask(self, api: str, asked: Asked) -> Answered | None:
         """The answer of an API; None where it has no such route."""
@@ -109,20 +112,25 @@ class Scene:
 
     def case_id(self) -> str:
         """A misuse case of the officer's town."""
-        rows = self.stage.tables()["meals"]
-        return str(next(row["sk"] for row in rows if row["pk"] == f"CASE#{meals_scene.TOWN}")).removeprefix("CASE#")
+        case = self._of("meals", "sk", pk=f"CASE#{meals_scene.TOWN}", kind="case")
+        return case.removeprefix("CASE#")
 
     def centre_of(self, alert_id: str) -> str:
         """The centre that a report is with."""
-        rows = self.stage.tables()["alerts"]
-        report = next(row for row in rows if row["kind"] == "report" and row["alert_id"] == alert_id)
-        return str(report["office"]["code"])
+        return self._of("alerts", "office", kind="report", alert_id=alert_id)
 
     def photo_id(self, alert_id: str) -> str:
         """A photo of a report that can be looked at."""
-        rows = self.stage.tables()["alerts"]
-        mine = (row for row in rows if row["kind"] == "photo" and row["alert_id"] == alert_id)
-        return str(next(row["photo_id"] for row in mine if row["state"] == "ready"))
+        return self._of("alerts", "photo_id", kind="photo", alert_id=alert_id, state="ready")
+
+    def _of(self, table: str, wanted: str, **told: str) -> str:
+        """An attribute of the first row that is as told; of a centre, its code."""
+        asked = (table, wanted, *told.values())
+        if asked not in self.found:
+            rows = self.stage.tables()[table]
+            value = next(row[wanted] for row in rows if told.items() <= {name: row.get(name) for name in told}.items())
+            self.found[asked] = str(value["code"] if wanted == "office" else value)
+        return self.found[asked]
 
 
 @contextmanager
@@ -143,7 +151,9 @@ def _played(aws: Aws) -> Iterator[Scene]:
         stage.strike()
 
 
+@cache
 def document(api: str) -> Json:
+    """A published document, to look things up in; who changes it takes a copy."""
     found: Json = json.loads((FOLDER / f"{api}.json").read_text())
     return found
 

@@ -2,9 +2,12 @@
 each is answered as the document says, by status, type and schema; what it says is right is never refused as malformed,
 what it says is wrong is never taken, and nothing breaks. The same are drawn each time; `DEPTH=ci` draws more."""
 
+import copy
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -108,18 +111,32 @@ def known(scene: Scene, path: str) -> tuple[dict[str, str], dict[str, str]]:
     return {name: value for name, value in values.items() if f"{{{name}}}" in path}, headers
 
 
-def operation_of(api: str, method: str, path: str, ask: Callable[[Asked], Answered | None]) -> Any:
-    """An operation as the generator knows it, served to a caller who may use it. Who may is asked by the matrix: of
-    that nothing is drawn here."""
-    who = caller_of(api, method, path)
-    told = document(api)
+@dataclass
+class Served:
+    """Who asks an API at present, and who answers."""
+
+    who: Claims | None = None
+    ask: Callable[[Asked], Answered | None] = lambda _: None
+
+
+@cache
+def schema_of(api: str) -> tuple[Any, Served]:
+    """A document as the generator knows it. Who may ask what is asked by the matrix: of that nothing is drawn here."""
+    told, served = copy.deepcopy(document(api)), Served()
     told["components"].pop("securitySchemes")
     for methods in told["paths"].values():
         for described in methods.values():
             described.pop("security", None)
     schema = schemathesis.openapi.from_dict(told)
-    schema.app = wsgi(ask, lambda *_: who)
+    schema.app = wsgi(lambda asked: served.ask(asked), lambda *_: served.who)
     schema.config.update(base_url="http://localhost")
+    return schema, served
+
+
+def operation_of(api: str, method: str, path: str, ask: Callable[[Asked], Answered | None]) -> Any:
+    """An operation as the generator knows it, served to a caller who may use it, until the next is asked for."""
+    schema, served = schema_of(api)
+    served.who, served.ask = caller_of(api, method, path), ask
     return schema[path][method]
 
 

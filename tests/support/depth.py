@@ -33,7 +33,7 @@ class Depth:
 
 
 DEPTHS = {
-    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=5, lives=3),
+    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=3, lives=3),
     "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000, requests=30, lives=20),
 }
 NAME = os.environ.get("DEPTH") or "daily"
