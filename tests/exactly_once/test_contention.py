@@ -16,6 +16,7 @@ from tests.exactly_once.harness.checker import broken
 from tests.exactly_once.harness.contention import PHONES, PRICE
 from tests.exactly_once.harness.engine import a_table, an_engine, stored
 from tests.exactly_once.harness.world import HANEUL
+from tests.support.depth import DEPTH
 
 SAME = 32
 CALLS_OF_ONE_ALONE = 8
@@ -44,7 +45,7 @@ def table(client: Any, request: pytest.FixtureRequest) -> Iterator[str]:
         yield name
 
 
-@pytest.mark.parametrize("conflicts", [0.0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("conflicts", DEPTH.conflicts)
 @pytest.mark.parametrize("balance", [100_000, 7_000])
 def test_R3_sixty_four_phones_spend_exactly_what_cap_and_balance_allow(
     client: Any, table: str, balance: int, conflicts: float

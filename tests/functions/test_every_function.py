@@ -24,6 +24,7 @@ from dolbom.meals.orders.requests import OrderList
 from tests.conftest import Aws
 from tests.house.test_models import MARK, MODELS
 from tests.support import FUNCTIONS, Context, cases, event, forget
+from tests.support.depth import DEPTH, in_turn
 from tools.steps import ROOT
 
 SERVICES = ("dynamodb", "s3", "sns", "sesv2")
@@ -157,8 +158,8 @@ def errors_of_models() -> list[ValidationError]:
     return found
 
 
-ERRORS: list[Exception] = [
-    *errors_of_models(),
+MODEL_ERRORS = errors_of_models()
+OTHER_ERRORS: list[Exception] = [
     ValueError(f"invalid literal for int() with base 10: '{MARK}'"),
     KeyError(MARK),
     RuntimeError({"text": MARK}),
@@ -166,9 +167,9 @@ ERRORS: list[Exception] = [
 
 
 def test_there_is_an_error_of_every_model() -> None:
-    assert {error.title for error in ERRORS if isinstance(error, ValidationError)} == {
-        model.__name__ for model in MODELS
-    }
+    assert {error.title for error in MODEL_ERRORS} == {model.__name__ for model in MODELS}
+    of_each = [in_turn(MODEL_ERRORS, at, len(FUNCTIONS), DEPTH.errors) for at in range(len(FUNCTIONS))]
+    assert {id(error) for errors in of_each for error in errors} == set(map(id, MODEL_ERRORS))
 
 
 def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_logged_or_printed(
@@ -176,9 +177,11 @@ def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_
 ) -> None:
     escaped: list[Exception] = []
     raised: list[Exception] = []
+    at = FUNCTIONS.index(function)
+    errors = [*in_turn(MODEL_ERRORS, at, len(FUNCTIONS), DEPTH.errors), *OTHER_ERRORS]
     # Calls that are answered where they are made, before anything can fail.
     with logged(function) as lines:
-        for error in ERRORS:
+        for error in errors:
 
             def fails(error: Exception = error, **_: Any) -> None:
                 raised.append(error)
@@ -190,7 +193,7 @@ def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_
                     assert MARK not in json.dumps(answer)
                 except Failed as failure:
                     escaped.append(failure)
-    assert len({id(error) for error in raised}) == len(ERRORS)
+    assert len({id(error) for error in raised}) == len(errors)
     # As Lambda prints it, and sends it along with a dead letter.
     printed = "".join("".join(traceback.format_exception(error)) + str(error) + repr(error.args) for error in escaped)
     said = lines.getvalue()
@@ -199,7 +202,7 @@ def test_A1_R11_whatever_is_raised_in_a_function_nothing_that_a_person_wrote_is_
     failures = [json.loads(line) for line in said.splitlines() if json.loads(line)["level"] == "ERROR"]
     assert {"ValidationError", "ValueError", "KeyError", "RuntimeError"} <= {line["error"] for line in failures}
     assert all(line["at"].partition(".")[0] in {"dolbom", "functions"} for line in failures)
-    assert len(failures) >= len(ERRORS)
+    assert len(failures) >= len(errors)
 
 
 def test_A1_R11_what_is_only_warned_of_is_told_by_its_kind_and_place(

@@ -7,6 +7,7 @@ value of ours bears are not spelled at all.
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,16 @@ def read_by_name(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 KNOWN = [path for path in MODULES if knows(path)]
 OTHERS = [path for path in MODULES if not knows(path)]
-ATTRIBUTES = spelled(path for path in KNOWN if path.parent.name not in KNOWING_FOLDERS) - NO_ATTRIBUTES
-ONLY_OF_ROWS = ATTRIBUTES - fields(OTHERS) - literals(MODULES)
+
+
+@cache
+def attributes() -> set[str]:
+    return spelled(path for path in KNOWN if path.parent.name not in KNOWING_FOLDERS) - NO_ATTRIBUTES
+
+
+@cache
+def only_of_rows() -> set[str]:
+    return attributes() - fields(OTHERS) - literals(MODULES)
 
 
 def is_no_row(path: Path, whole: str) -> bool:
@@ -123,14 +132,16 @@ def known_by(path: Path, source: str) -> list[str]:
     """The attributes that a module knows and should not."""
     tree = ast.parse(source)
     found = [
-        f"{whole}[{name!r}]" for whole, name in read_by_name(tree) if name in ATTRIBUTES and not is_no_row(path, whole)
+        f"{whole}[{name!r}]"
+        for whole, name in read_by_name(tree)
+        if name in attributes() and not is_no_row(path, whole)
     ]
-    return found + sorted(texts(ast.walk(tree)) & ONLY_OF_ROWS)
+    return found + sorted(texts(ast.walk(tree)) & only_of_rows())
 
 
 def test_the_names_are_those_of_items() -> None:
-    assert {"pk", "sk", "journal", "legs", "lot", "seal", "digest", "clock_shard", "merchant_id"} <= ATTRIBUTES
-    assert {"pk", "sk", "seal", "digest", "clock_shard", "row_pk", "row_sk", "is_in"} <= ONLY_OF_ROWS
+    assert {"pk", "sk", "journal", "legs", "lot", "seal", "digest", "clock_shard", "merchant_id"} <= attributes()
+    assert {"pk", "sk", "seal", "digest", "clock_shard", "row_pk", "row_sk", "is_in"} <= only_of_rows()
 
 
 @for_each(OTHERS)
@@ -170,6 +181,6 @@ def test_each_exception_is_still_needed() -> None:
         (whole, f"{path.parent.name}/{path.stem}")
         for path in OTHERS
         for whole, name in read_by_name(ast.parse(path.read_text()))
-        if name in ATTRIBUTES
+        if name in attributes()
     }
     assert {(whole, module) for whole, modules in NO_ROWS.items() for module in modules} <= needed

@@ -9,6 +9,7 @@ import pytest
 
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
 from tests.exactly_once.harness.scenes import TRIPLES
+from tests.rules.test_photos_sizes import MADE
 from tests.support.depth import DEPTHS, Depth, in_turn
 from tools.steps import ROOT
 
@@ -32,6 +33,10 @@ def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     assert daily.history_steps <= ci.history_steps
     assert daily.threes <= ci.threes
     assert daily.reports_an_hour <= ci.reports_an_hour
+    assert daily.requests <= ci.requests
+    assert set(daily.conflicts) <= set(ci.conflicts)
+    assert (ci.errors, ci.greatest) == (1, len(MADE))
+    assert daily.greatest > 0
 
 
 def test_a_depth_that_is_none_is_not_taken_for_one() -> None:

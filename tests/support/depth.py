@@ -30,11 +30,37 @@ class Depth:
     """That are drawn from the published document for each operation, right ones and as many wrong ones."""
     lives: int
     """Of each kind of small history of `tests/histories`, each with a seed of its own."""
+    conflicts: tuple[float, ...]
+    """Shares of all writes that meet another transaction, while sixty-four phones order at once."""
+    errors: int
+    """Each function is asked with each so manieth error of a model; with 1, with all of them."""
+    greatest: int
+    """Of the kinds of photos, the first so many as great as they may be: those that take most memory are the first."""
 
 
 DEPTHS = {
-    "daily": Depth(history_steps=2_000, turns=3, threes=6, reports_an_hour=4_000, requests=3, lives=3),
-    "ci": Depth(history_steps=10_000, turns=1, threes=12, reports_an_hour=10_000, requests=30, lives=20),
+    "daily": Depth(
+        history_steps=2_000,
+        turns=3,
+        threes=4,
+        reports_an_hour=4_000,
+        requests=3,
+        conflicts=(0.0, 0.5),
+        errors=3,
+        greatest=2,
+        lives=3,
+    ),
+    "ci": Depth(
+        history_steps=10_000,
+        turns=1,
+        threes=12,
+        reports_an_hour=10_000,
+        requests=30,
+        conflicts=(0.0, 0.1, 0.5, 0.9),
+        errors=1,
+        greatest=5,
+        lives=20,
+    ),
 }
 NAME = os.environ.get("DEPTH") or "daily"
 if NAME not in DEPTHS:
@@ -61,5 +87,6 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
         f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
-        f"{depth.lives} small lives of a kind"
+        f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, one error in {depth.errors}, "
+        f"{depth.greatest} greatest photos"
     )
