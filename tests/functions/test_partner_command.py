@@ -10,6 +10,7 @@ import pytest
 from dolbom.dynamo.table import Table
 from dolbom.partners.store import PartnerStore
 from tests.conftest import Aws
+from tests.support.pools import new_pool
 from tools import partner as command
 from tools.steps import StepFailed
 
@@ -28,7 +29,7 @@ class Place:
 
     def __init__(self, aws: Aws) -> None:
         self.idp = aws.client("cognito-idp")
-        self.pool = self.idp.create_user_pool(PoolName="dolbom")["UserPool"]["Id"]
+        self.pool = new_pool(self.idp, "dolbom")
         self.table = Table(aws.client("dynamodb"), aws.tables["meals"])
 
     def given(self, told: Any) -> list[str]:

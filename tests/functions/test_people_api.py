@@ -15,6 +15,7 @@ from dolbom.people.store import PeopleStore
 from functions.people_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.pools import new_pool
 from tests.support.town import Town
 
 RESIDENT, MINISTRY = (f"5d1c7a52-0000-4000-8000-00000000a00{number}" for number in (1, 9))
@@ -26,7 +27,7 @@ class Pools:
 
     def __init__(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
         self.idp = aws.client("cognito-idp")
-        self.ids = {name: self.idp.create_user_pool(PoolName=name)["UserPool"]["Id"] for name in ("residents", "staff")}
+        self.ids = {name: new_pool(self.idp, name) for name in ("residents", "staff")}
         for name, pool in self.ids.items():
             monkeypatch.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
         forget(handler)

@@ -9,6 +9,7 @@ from dolbom.dynamo.table import Table
 from dolbom.meals.store import MealStore
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
+from tests.support.pools import new_pool
 from tests.support.town import Town
 from tools.people import Deployment
 from tools.steps import StepFailed
@@ -21,8 +22,8 @@ def here(aws: Aws) -> Deployment:
     """A deployment of before: a child, a guardian of two, an officer, a resident who wrote an attribute alone."""
     idp = aws.client("cognito-idp")
     schema = [{"Name": name, "AttributeDataType": "String", "Mutable": True} for name in OF_BEFORE]
-    residents = idp.create_user_pool(PoolName="dolbom", Schema=schema)["UserPool"]["Id"]
-    staff = idp.create_user_pool(PoolName="dolbom-staff")["UserPool"]["Id"]
+    residents = new_pool(idp, "dolbom", Schema=schema)
+    staff = new_pool(idp, "dolbom-staff")
     for group in ("child", "guardian", "officer", "honorary"):
         idp.create_group(UserPoolId=residents, GroupName=group)
     for name, group, attributes in (

@@ -87,6 +87,6 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
         f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
-        f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, one error in {depth.errors}, "
-        f"{depth.greatest} greatest photos"
+        f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
+        f"one error in {depth.errors}, {depth.greatest} greatest photos"
     )
