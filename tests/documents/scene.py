@@ -16,7 +16,10 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 
+from dolbom import aws as clients
 from tests.conftest import Aws, aws_in_memory
+from tests.documents import people_scene
+from tests.documents.people_scene import MINISTRY, People
 from tests.recorded import alerts_scene, meals_scene
 from tests.recorded.alerts_scene import Alerts
 from tests.recorded.meals_scene import Meals
@@ -26,15 +29,25 @@ from tools.openapi import FOLDER
 
 Claims = Mapping[str, Any]
 PARTNER = meals_scene.PARTNER
+ENTITLEMENTS = "9"
+"""The version of a token that was made after all that the scenes decide about people."""
 GUARDIAN = {
     "sub": "1111-guardian",
     "token_use": "id",
     "cognito:groups": "guardian",
     "children": "haru,nabi",
+    "entitlements": ENTITLEMENTS,
 }
+
+
+def linked_child(child: str) -> Claims:
+    """A child whose account is linked, by a token that was made since."""
+    return {**meals_scene.family(child), "entitlements": ENTITLEMENTS}
+
+
 CALLERS: dict[str, Claims | None] = {
     "guest": None,
-    "child": meals_scene.family("haru"),
+    "child": linked_child("haru"),
     "guardian": GUARDIAN,
     "resident": alerts_scene.RESIDENT,
     "honorary": alerts_scene.HONORARY,
@@ -42,6 +55,7 @@ CALLERS: dict[str, Claims | None] = {
     "caseworker": alerts_scene.WORKER,
     "officer": meals_scene.OFFICER,
     "auditor": meals_scene.AUDITOR,
+    "ministry": MINISTRY,
     "partner": PARTNER,
     "partner of nothing": {**PARTNER, "scope": ""},
     "nobody's group": {**alerts_scene.RESIDENT, "sub": "1111-nobody", "cognito:groups": ""},
@@ -83,6 +97,7 @@ class Scene:
     stage: Stage
     meals: Meals
     alerts: Alerts
+    people: People
     found: dict[tuple[str, ...], str] = field(default_factory=dict)
     """What was looked up once: no request that is refused or answered changes it."""
 
@@ -139,14 +154,18 @@ def played() -> Iterator[Scene]:
     with pytest.MonkeyPatch.context() as patched, aws_in_memory() as aws:
         for name, value in aws.settings.items():
             patched.setenv(f"DOLBOM_{name.upper()}", value)
+        for name, pool in people_scene.pools(aws).items():
+            patched.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
         yield from _played(aws)
 
 
 def _played(aws: Aws) -> Iterator[Scene]:
+    clients.client.cache_clear()  # a client of Cognito's knows the memory that it was made in
     stage = Stage(aws, datetime(2026, 11, 20, tzinfo=UTC))
     try:
         alerts = alerts_scene.play(stage)
-        yield Scene(stage, meals_scene.play(stage), alerts)
+        meals = meals_scene.play(stage)
+        yield Scene(stage, meals, alerts, people_scene.play(stage))
     finally:
         stage.strike()
 

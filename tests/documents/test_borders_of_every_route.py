@@ -34,6 +34,7 @@ from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
+from tests.documents import people_scene
 from tests.documents.scene import (
     CALLERS,
     GUARDIAN,
@@ -42,13 +43,14 @@ from tests.documents.scene import (
     Claims,
     Scene,
     document,
+    linked_child,
     may_call,
     operations,
     played,
 )
 from tests.recorded import meals_scene
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
-from tests.recorded.stage import TABLES
+from tests.recorded.stage import APIS, TABLES
 from tests.support import event
 from tests.support.moto_taught import rows_of
 from tests.support.shops import put_shop
@@ -60,7 +62,7 @@ NOBODY = "nobody-at-all"
 REFUND = "refund-0001"
 SHOP_UNSERVED = "bunsik-dongcheon"
 NO_ALERT = "0" * 26
-OPERATIONS = [(api, *found) for api in ("meals", "alerts", "desk") for found in operations(api)]
+OPERATIONS = [(api, *found) for api in APIS for found in operations(api)]
 IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref")
 OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre")
 """What says whose something is, the nearest first; those in paths where the path names them."""
@@ -68,7 +70,7 @@ NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/
 """What makes something new: whose it will be is told by this."""
 FILTERED = "/v1/desk/alerts"
 """A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
-PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor"}
+PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor", "ministry"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def a_preview(scene: Scene) -> None:
         store.save(Preview(*of, 1, support, token_of(support, lines), 1, 1, 270_000, {}), lines)
 
 
-ASKERS = {"child": meals_scene.family("haru"), "guardian": GUARDIAN, "sora": meals_scene.family("sora")}
+ASKERS = {"child": linked_child("haru"), "guardian": GUARDIAN, "sora": linked_child("sora")}
 """Who has asked a question: Sora lives in the next town by then."""
 QUESTION_PHOTO = "7K3M9QX2T5VZ8RBN4T7WQ2M9X5"
 
@@ -210,6 +212,14 @@ def shops(caller: str, path: str) -> Three:
     return Three(*({"merchant_id": value} for value in (SHOP, SHOP_NEXT, NOBODY)))
 
 
+def children(caller: str, path: str) -> Three:
+    """Haru, whom child and guardian are linked with; and sora, who is a child's neighbour, and since she has moved, of
+    an officer's neighbours."""
+    own, other, missing = ({"child_id": value} for value in ("haru", "sora", NOBODY))
+    is_linked = not path.startswith("/v1/my/children/") or caller in ("child", "guardian")
+    return Three(own if is_linked else None, other, missing)
+
+
 def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
     """What an operation may be about, by what says whose it is."""
     match owner:
@@ -238,8 +248,7 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return Three(*({owner: value} for value in centres))
         case "question_id" | "question_ref":
             return questions(caller, owner)
-    other = "sora"  # of a child's neighbour, and since she has moved, of an officer's neighbours
-    return Three(*({"child_id": value} for value in ("haru", other, NOBODY)))
+    return children(caller, path)
 
 
 def owner_of(path: str, described: Json) -> str:
@@ -283,6 +292,7 @@ USUAL: Json = {
     "lat": "37.32",
     "application_id": APPLICATION,
     "lon": "127.09",
+    "username": people_scene.STAFF,
 }
 """Right values of what says nothing of whose it is."""
 
@@ -303,6 +313,8 @@ def request(scene: Scene, method: str, path: str, described: Json, thing: Json) 
         elif parameter["in"] == "query" and (parameter.get("required") or name in thing):
             query[name] = values[name]
     body = example(described)
+    if body is not None:
+        body |= scene.people.bodies.get((method, path), {})
     if body is not None and path.endswith("/previews"):
         body["month"] = month_of(seoul_day(scene.stage.now))
     if body is not None:
@@ -379,7 +391,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
     assert in_paths == {
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
-        *("preview_id", "kind", "refund_id"),
+        *("preview_id", "kind", "refund_id", "username"),
         *("question_id", "question_ref"),
         *("municipality", "month", "application_id"),
     }

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.documents.people_scene import STAFF
 from tests.documents.scene import CALLERS, Answered, Asked, Claims, Scene, document, may_call, operations, played, wsgi
 from tests.recorded.meals_scene import TOWN
+from tests.recorded.stage import APIS
 from tests.support.depth import DEPTH
 from tools.openapi import WITH_BODY
 
@@ -28,7 +30,7 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.xdist_group("requests")
 
-OPERATIONS = [(api, method, path) for api in ("meals", "alerts", "desk") for method, path, _ in operations(api)]
+OPERATIONS = [(api, method, path) for api in APIS for method, path, _ in operations(api)]
 NAMES = [f"{method} {path}" for _, method, path in OPERATIONS]
 CONFORMS = [
     not_a_server_error,
@@ -57,13 +59,17 @@ BEYOND = {
     "/v1/desk/alerts/{alert_id}/household": {"/same_as"},
     "/v1/desk/alerts/{alert_id}/questions": {"/question"},
     "/v1/desk/badges": {"/valid_until"},
+    "/v1/my/card": {"/card_number"},
+    "/v1/desk/children/{child_id}/letters": {"/card_number"},
+    "/v1/desk/letters": {"/letters/0/card_number"},
 }
 """What no schema can say of a body, by the places at which it is refused; all of it, whether it is drawn or not. By
 amounts or by lines and not by both, of the order's own lines, and not nothing; a business number whose last digit is
 made of the others; a note where a flag is none of them, an age for each person at most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
 place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
-question in own words or of the list; an end that comes after its beginning."""
+question in own words or of the list; an end that comes after its beginning; as many digits as a
+card's number has, typed in whatever way."""
 
 
 def whole(value: Any) -> Any:
@@ -106,6 +112,7 @@ def known(scene: Scene, path: str) -> tuple[dict[str, str], dict[str, str]]:
         "case_id": scene.case_id(),
         "municipality": TOWN,
         "account": "5d1c7a52-0000-4000-8000-0000000000e5",
+        "username": STAFF,
     }
     headers = {"X-Receipt-Code": receipt["receipt_code"]} if path.startswith("/v1/alerts/") else {}
     return {name: value for name, value in values.items() if f"{{{name}}}" in path}, headers

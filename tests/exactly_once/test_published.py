@@ -127,9 +127,7 @@ def test_R10_the_tests_below_know_every_operation_and_every_field() -> None:
     assert QUERY_SCHEMAS.keys() == routes
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in FULL if name != "apply"]
-)  # drawn in tests/documents: it nests deeply
+@pytest.mark.parametrize("name", FULL)
 @quickly
 @given(data=st.data())
 def test_R10_what_the_document_says_is_right_is_never_refused_as_malformed(

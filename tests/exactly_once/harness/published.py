@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -119,7 +120,7 @@ class Document:
                 made = st.text(min_size=least, max_size=most).filter(re.compile(schema["pattern"]).search)
                 return st.sampled_from(known[name]) | made if name in known else made
             case "string" if "pattern" in schema:
-                made = st.from_regex(schema["pattern"].removeprefix("^").removesuffix("$"), fullmatch=True)
+                made = _like(schema)
                 return st.sampled_from(known[name]) | made if name in known else made
             case "string" if "const" in schema:
                 return st.just(schema["const"])
@@ -128,6 +129,13 @@ class Document:
             case "enum":
                 return st.sampled_from(schema["enum"])
         return st.booleans()
+
+
+def _like(schema: Schema) -> st.SearchStrategy[str]:
+    """Texts of a pattern; of the days that one lets through, those there are."""
+    if schema.get("format") == "date":
+        return st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+    return st.from_regex(schema["pattern"].removeprefix("^").removesuffix("$"), fullmatch=True)
 
 
 @dataclass(frozen=True)
