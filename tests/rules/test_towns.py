@@ -60,6 +60,17 @@ def store(aws: Aws) -> OrderStore:
     return store
 
 
+def test_M15_what_another_process_planned_a_moment_ago_counts(store: OrderStore) -> None:
+    """A process holds versions for a minute; what is decided about towns is decided on what stands."""
+    other = OrderStore(store.table)
+    for town in (OLD, NEW):
+        assert len(store.policies(town, NOW)) == 1
+    join(other)
+    assert refused(Conflict, join, store, NEW, OLD) == "town_joined"
+    assert refused(Conflict, publish, store, policy(OLD, 2, 12, day_cap=1), NOW) == "town_joined"
+    assert opening.town_of(store, MINISTRY, OLD, NOW).joins is not None
+
+
 def open_town(store: OrderStore, starts_on: str, now: datetime = NOW, who: Caller = MINISTRY, **rules: Any) -> TownView:
     request = OpenRequest.model_validate({"starts_on": starts_on, "rules": rules, "why": "예시"})
     return opening.open_town(store, TownStore(store.table), who, THIRD, request, now)

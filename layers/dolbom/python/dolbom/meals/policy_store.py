@@ -173,6 +173,7 @@ def publish(store: PolicyStore, policy: MealPolicy, now: datetime) -> None:
         Unreadable: a version of the town cannot be read; it is mended first.
         Conflict: the instant or the number belongs to another version; or the town has joined another by then.
     """
+    store.forget(policy.municipality)  # what another process has planned within the last minute counts as well
     for error in store.unreadable_policies(policy.municipality, now):
         raise error
     known = store.policies(policy.municipality, now)

@@ -111,6 +111,7 @@ def town_of(policies: PolicyStore, caller: Caller, code: str, now: datetime) -> 
 def _versions(policies: PolicyStore, caller: Caller, code: str, now: datetime) -> Sequence[MealPolicy]:
     if not caller.governs(code):
         raise NotFound()
+    policies.forget(code)  # what another process has planned within the last minute counts as well
     for error in policies.unreadable_policies(code, now):
         raise error
     return policies.policies(code, now)
