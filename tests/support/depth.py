@@ -36,6 +36,8 @@ class Depth:
     """Each function is asked with each so manieth error of a model; with 1, with all of them."""
     greatest: int
     """Of the kinds of photos, the first so many as great as they may be: those that take most memory are the first."""
+    walks: int
+    """Through the pages in a browser, each in another language or on another screen."""
 
 
 DEPTHS = {
@@ -49,6 +51,7 @@ DEPTHS = {
         errors=3,
         greatest=2,
         lives=3,
+        walks=1,
     ),
     "ci": Depth(
         history_steps=10_000,
@@ -60,6 +63,7 @@ DEPTHS = {
         errors=1,
         greatest=5,
         lives=20,
+        walks=4,
     ),
 }
 NAME = os.environ.get("DEPTH") or "daily"
@@ -88,5 +92,6 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
         f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
         f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
-        f"one error in {depth.errors}, {depth.greatest} greatest photos"
+        f"one error in {depth.errors}, {depth.greatest} greatest photos, "
+        f"{depth.walks} walks through the pages"
     )

@@ -36,7 +36,10 @@ export interface Drafting {
     isOld: boolean;
     change: (part: Partial<Draft>) => void;
     answer: (part: Partial<Answers>) => void;
+    /** Begins anew, with nothing. */
     forget: () => Promise<void>;
+    /** It is received: nothing of it is kept any more, while this page still shows it. */
+    done: () => void;
 }
 
 /** The draft of this device; undefined as long as it is being read. */
@@ -84,6 +87,8 @@ export function useDraft(): Drafting | undefined {
         if (!latest.current) return;
         latest.current = { ...latest.current, ...part };
         setDraft(latest.current);
+        // What is sent is kept first: whatever happens then, it is the same report.
+        if (part.form) keep();
     }, []);
     const answer = useCallback((part: Partial<Answers>) => {
         if (latest.current) change({ answers: { ...latest.current.answers, ...part } });
@@ -91,10 +96,15 @@ export function useDraft(): Drafting | undefined {
     const forget = useCallback(async () => {
         latest.current = fresh();
         await dropDraft(PAGE);
+        isKept.current = true;
         setOld(false);
         setDraft(latest.current);
     }, []);
-    return draft && { draft, isOld, change, answer, forget };
+    const done = useCallback(() => {
+        isKept.current = false;
+        void dropDraft(PAGE);
+    }, []);
+    return draft && { draft, isOld, change, answer, forget, done };
 }
 
 function hasBegun(draft: Draft): boolean {

@@ -8,7 +8,7 @@ import { formOf, type Answers } from "./answers";
 import { useDraft, type Drafting } from "./draft";
 import { Stays } from "./stays";
 import { after, before, missing, type Step } from "./steps";
-import { About, Anonymous, Care, Contact, Danger, Kinds, Text, type StepProps } from "./steps/simple";
+import { About, Anonymous, Call, Care, Contact, Danger, Kinds, Text, type StepProps } from "./steps/simple";
 import { words } from "./words";
 
 // What the first questions do without comes while they are answered.
@@ -19,6 +19,7 @@ const Sent = later(() => import("./sent").then((part) => part.Sent));
 
 const SIMPLE = {
     danger: Danger,
+    call: Call,
     about: About,
     anonymous: Anonymous,
     kinds: Kinds,
@@ -68,7 +69,7 @@ function Asking({ draft, isOld, change, answer, forget }: Drafting) {
         <Page
             title={w[step].title}
             step={step}
-            isUrgent={step === "danger"}
+            isUrgent={step === "danger" || step === "call"}
             onBack={previous && (() => goTo(previous))}
             footer={<Stays onWiped={() => void forget()} />}
         >

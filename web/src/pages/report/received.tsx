@@ -1,7 +1,6 @@
 /** The receipt: whom it came to, until when there is an answer, what comes next, and the two numbers to follow it by. */
 import { useEffect, useState } from "preact/hooks";
 import { saveReceipt } from "../../device/store";
-import { Notice } from "../../kit/fields";
 import { language, moment, useWords } from "../../kit/words";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
@@ -123,7 +122,7 @@ function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads
                             {state?.kind === "uploading" && (
                                 <progress max={1} value={state.part} aria-label={w.photo(at + 1)} />
                             )}
-                            {state?.kind === "failed" && (
+                            {state?.kind === "failed" && !state.isFinal && (
                                 <button type="button" class="krds-btn small" onClick={() => uploads.again(photo)}>
                                     {w.retry(at + 1)}
                                 </button>
@@ -132,7 +131,6 @@ function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads
                     );
                 })}
             </ul>
-            {photos.some((photo) => uploads.of(photo)?.kind === "failed") && <Notice kind="info">{w.failed}</Notice>}
         </section>
     );
 }

@@ -1,31 +1,44 @@
 /** A report on its way, and its receipt. */
-import { said } from "../../api/alerts";
+import { useState } from "preact/hooks";
+import { said, type Schemas } from "../../api/alerts";
 import { newRequestId } from "../../device/ids";
-import { dropDraft } from "../../device/store";
 import { Next, Notice } from "../../kit/fields";
 import { Page } from "../../kit/page";
 import { useWords } from "../../kit/words";
-import { PAGE, type Drafting } from "./draft";
+import type { Drafting } from "./draft";
+import { Follow, status } from "./follow/follow";
+import type { Numbers } from "./follow/numbers";
 import { Received } from "./received";
-import { useSending } from "./send";
+import { useSending, type ReceiptView } from "./send";
 import { Stays } from "./stays";
 import { stepOf } from "./steps";
 import { words } from "./words";
 
-export function Sent({ draft, change, forget }: Drafting) {
+export function Sent({ draft, change, forget, done }: Drafting) {
     const w = useWords(words);
     const { sending, again } = useSending(draft.form);
+    const [followed, setFollowed] = useState<Schemas["StatusView"]>();
+    const follow = async (receipt: ReceiptView) => {
+        const came = await status(numbersOf(receipt));
+        if (came.kind === "done") setFollowed(came.answer);
+    };
     const footer = <Stays onWiped={() => void forget()} />;
 
     if (sending.kind === "received") {
         const { receipt } = sending;
+        if (followed)
+            return (
+                <Page title={w.received.follow} step="followed" isUrgent={followed.in_danger} footer={footer}>
+                    <Follow numbers={numbersOf(receipt)} first={followed} />
+                </Page>
+            );
         return (
             <Page title={w.received.title} step="received" isUrgent={receipt.in_danger} footer={footer}>
                 <Received
                     receipt={receipt}
                     photos={draft.photos}
-                    onOver={() => void dropDraft(PAGE)}
-                    onFollow={() => undefined}
+                    onOver={done}
+                    onFollow={() => void follow(receipt)}
                     onAnother={() => void forget()}
                 />
             </Page>
@@ -69,4 +82,8 @@ export function Sent({ draft, change, forget }: Drafting) {
             {isWaiting && <Next onNext={again}>{w.sending.again}</Next>}
         </Page>
     );
+}
+
+function numbersOf(receipt: ReceiptView): Numbers {
+    return { alertId: receipt.alert_id, code: receipt.receipt_code };
 }

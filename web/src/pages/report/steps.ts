@@ -3,6 +3,7 @@ import { isNamed, needsNote, type Answers } from "./answers";
 
 export const STEPS = [
     "danger",
+    "call",
     "about",
     "anonymous",
     "kinds",
@@ -17,6 +18,7 @@ export type Step = (typeof STEPS)[number];
 
 export function stepsOf(answers: Answers): Step[] {
     return STEPS.filter((step) => {
+        if (step === "call") return answers.atRisk === "yes";
         if (step === "anonymous") return answers.about === "neighbour";
         if (step === "contact") return isNamed(answers);
         return true;

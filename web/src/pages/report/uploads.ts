@@ -9,7 +9,7 @@ export type Upload =
     | { kind: "uploading"; part: number }
     | { kind: "looking" }
     | { kind: "ready" }
-    | { kind: "failed"; why?: string | undefined };
+    | { kind: "failed"; why?: string | undefined; /** Tried again it would be refused again. */ isFinal?: boolean };
 
 const LOOKS_MAX = 20;
 const LOOK_AFTER_MS = 1500;
@@ -77,7 +77,7 @@ async function looked(alertId: string, code: string, photoId: string): Promise<U
             status.kind === "done" ? status.answer.photos.find((each) => each.photo_id === photoId) : undefined;
         if (photo?.state === "ready") return { kind: "ready" };
         if (photo?.state === "refused" || photo?.state === "expired")
-            return { kind: "failed", why: photo.why?.[language()] };
+            return { kind: "failed", why: photo.why?.[language()], isFinal: photo.state === "refused" };
         await new Promise((done) => setTimeout(done, LOOK_AFTER_MS));
     }
     return { kind: "looking" };

@@ -29,7 +29,7 @@ const ko = {
         hint: "나 또는 다른 사람이 다쳤거나, 다칠 것 같거나, 죽고 싶은 마음이 들면 ‘네’를 눌러 주세요.",
         options: atRisk,
     },
-    callFirst: {
+    call: {
         title: "먼저 전화하세요",
         text: "전화가 먼저예요. 전화한 뒤에, 또는 전화할 수 없으면 알림도 보내 주세요. 당직 담당자가 바로 봅니다.",
         go: "알림 계속하기",
@@ -174,7 +174,7 @@ const en: ReportWords = {
         hint: "Choose “Yes” if you or somebody else is hurt, may be hurt soon, or wants to die.",
         options: { yes: "Yes", unsure: "I am not sure", no: "No" },
     },
-    callFirst: {
+    call: {
         title: "Call first",
         text: "Calling comes first. Then, or if you cannot call, send the report as well: the officer on duty sees it at once.",
         go: "Go on with the report",

@@ -33,7 +33,7 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
             ))}
             <dl class="said">
                 {stepsOf(answers)
-                    .filter((step): step is keyof typeof said => step !== "check")
+                    .filter((step): step is keyof typeof said => step !== "check" && step !== "call")
                     .map((step) => (
                         <div key={step}>
                             <dt>{w.check.rows[step]}</dt>
@@ -57,7 +57,7 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
     );
 }
 
-function saidOf(answers: Answers, photos: number, w: ReportWords): Record<Exclude<Step, "check">, string> {
+function saidOf(answers: Answers, photos: number, w: ReportWords): Record<Exclude<Step, "check" | "call">, string> {
     const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(", ");
     const { point } = answers;
     return {

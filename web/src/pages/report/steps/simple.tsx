@@ -1,7 +1,6 @@
 /** The questions that one tap or one field answers. */
 import { useState } from "preact/hooks";
-import { Answers as Taps, Choices, Next, Notice, TextField } from "../../../kit/fields";
-import { Numbers } from "../../../kit/numbers";
+import { Answers as Taps, Choices, Next, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { HELP_MAX, NAME_MAX, needsNote, NOTE_MAX, PHONE_MAX, TEXT_MAX, type Answers } from "../answers";
 import { words } from "../words";
@@ -14,25 +13,21 @@ export interface StepProps {
 
 export function Danger({ answers, next }: StepProps) {
     const w = useWords(words).danger;
-    const call = useWords(words).callFirst;
-    const [isDanger, setDanger] = useState(false);
-    if (isDanger)
-        return (
-            <Notice kind="danger">
-                <h2>{call.title}</h2>
-                <Numbers first />
-                <p>{call.text}</p>
-                <Next onNext={() => next({ atRisk: "yes" })}>{call.go}</Next>
-            </Notice>
-        );
     return (
         <>
             <p class="hint">{w.hint}</p>
-            <Taps
-                options={w.options}
-                value={answers.atRisk}
-                onAnswer={(atRisk) => (atRisk === "yes" ? setDanger(true) : next({ atRisk }))}
-            />
+            <Taps options={w.options} value={answers.atRisk} onAnswer={(atRisk) => next({ atRisk })} />
+        </>
+    );
+}
+
+/** Calling comes before anything that could be written. */
+export function Call({ next }: StepProps) {
+    const w = useWords(words).call;
+    return (
+        <>
+            <p>{w.text}</p>
+            <Next onNext={() => next()}>{w.go}</Next>
         </>
     );
 }

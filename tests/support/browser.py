@@ -1,0 +1,127 @@
+"""A browser for the journeys of pages: the one that package-lock.json brings, or the system's own.
+
+Each page that a journey opens is watched: what it asks, what it says of faults, and what axe finds in it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.support import depth
+from tools.steps import BUILD, ROOT
+
+SCREENS = BUILD / "screens"
+UNPACKED = BUILD / "browser"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# The package is made for Lambda: told that it runs there, it brings its own libraries and fonts along.
+WHERE = """
+const { default: chromium } = await import("@sparticuz/chromium");
+const path = await chromium.executablePath();
+const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
+process.stdout.write(JSON.stringify({ path, variables: { LD_LIBRARY_PATH, FONTCONFIG_PATH } }));
+"""
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-zygote"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
+WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK), (("en", "phone"), PHONE), (("ko", "desk"), DESK))
+"""Languages and screens that pages are walked through in: the first ones each day, all in CI."""
+ANSWER_MS_MAX = 30_000
+expect.set_options(timeout=ANSWER_MS_MAX)
+
+
+def walks() -> Sequence[Any]:
+    """Those of this run, as cases of a test: language and screen."""
+    return [pytest.param(names[0], size, id="-".join(names)) for names, size in WALKS[: depth.DEPTH.walks]]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A browser that runs here. Where there is none, the run says so, and in CI it fails."""
+    failures: list[str] = []
+    with sync_playwright() as playwright:
+        for path, variables in _known():
+            try:
+                made = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env={**os.environ, **variables})
+            except Exception as failure:
+                failures.append(f"{path}: {failure}")
+                continue
+            yield made
+            made.close()
+            return
+    told = "no browser runs on this machine: neither the one of @sparticuz/chromium nor a chromium of the system's "
+    told += "\n".join(failures)
+    if depth.NAME == "ci":
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+def _known() -> Iterator[tuple[str, dict[str, str]]]:
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    told = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x", "TMPDIR": str(UNPACKED)}
+    command = ["node", "--input-type=module", "--eval", WHERE]
+    done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        found = json.loads(done.stdout)
+        yield found["path"], found["variables"]
+    own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if own:
+        yield own, {}
+
+
+@dataclass
+class Watched:
+    """A page in a device of its own, and all that it asked for and complained of."""
+
+    page: Page
+    language: str
+    screen: str
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    shown: int = 0
+
+    @property
+    def hosts(self) -> set[str]:
+        return {urlsplit(url).netloc for url in self.asked if url.startswith("http")}
+
+    def look(self, name: str) -> None:
+        """A picture of what is shown, and what axe finds in it: nothing."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.shown += 1
+        path = SCREENS / f"{self.screen}-{self.language}-{self.shown:02}-{name}.png"
+        self.page.screenshot(path=path, full_page=True)
+        found = self.page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], name
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{name} is wider than its screen"
+        )
+
+
+@contextmanager
+def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tuple[BrowserContext, Watched]]:
+    """A phone or a desk of somebody who reads this language."""
+    context = browser.new_context(
+        locale={"ko": "ko-KR", "en": "en-US"}[language],
+        timezone_id="Asia/Seoul",
+        viewport=size,
+        reduced_motion="reduce",
+    )
+    context.add_init_script(path=AXE)
+    context.set_default_timeout(ANSWER_MS_MAX)
+    page = context.new_page()
+    watched = Watched(page, language, "phone" if size == PHONE else "desk")
+    context.on("request", lambda request: watched.asked.append(request.url))
+    page.on("pageerror", lambda error: watched.faults.append(str(error)))
+    page.on("console", lambda line: watched.faults.append(line.text) if line.type == "error" else None)
+    try:
+        yield context, watched
+    finally:
+        context.close()

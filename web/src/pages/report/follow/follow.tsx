@@ -1,0 +1,203 @@
+/** How a report stands, for whoever holds its two numbers: both live in this page's memory, and in headers. */
+import { useEffect, useState } from "preact/hooks";
+import { alerts, outcome, said, withCode, type Outcome, type Schemas } from "../../../api/alerts";
+import { newRequestId } from "../../../device/ids";
+import { Next, Notice, TextField } from "../../../kit/fields";
+import { moment, language, useWords } from "../../../kit/words";
+import { TEXT_MAX } from "../answers";
+import type { Numbers } from "./numbers";
+import { words, type FollowWords } from "./words";
+
+type Status = Schemas["StatusView"];
+
+interface FollowProps {
+    numbers: Numbers;
+    first: Status;
+    onUrgent?: (isUrgent: boolean) => void;
+    onRenewed?: (code: string) => void;
+}
+
+export function status({ alertId, code }: Numbers): Promise<Outcome<Status>> {
+    return outcome(
+        alerts.GET("/v1/alerts/{alert_id}", { params: { path: { alert_id: alertId } }, headers: withCode(code) }),
+    );
+}
+
+export function Follow({ numbers, first, onUrgent, onRenewed }: FollowProps) {
+    const w = useWords(words);
+    const [seen, setSeen] = useState(first);
+    const [problem, setProblem] = useState<string>();
+    useEffect(() => onUrgent?.(seen.in_danger), [seen.in_danger]);
+
+    const refresh = async () => {
+        const came = await status(numbers);
+        if (came.kind === "done") setSeen(came.answer);
+        setProblem(came.kind === "done" ? undefined : came.problem ? said(came.problem) : w.later);
+    };
+    return (
+        <>
+            <dl class="receipt" aria-live="polite">
+                <dt>{w.states}</dt>
+                <dd data-state={seen.state}>{w.state[seen.state]}</dd>
+                {seen.outcome && (
+                    <>
+                        <dt>{w.outcome}</dt>
+                        <dd>{w.outcomes[seen.outcome]}</dd>
+                    </>
+                )}
+                <dt>{w.office}</dt>
+                <dd>
+                    {seen.office.name} <a href={`tel:${seen.office.phone}`}>{seen.office.phone}</a>
+                </dd>
+                <dt>{w.deadline}</dt>
+                <dd>{moment(seen.deadline_at)}</dd>
+                {seen.phrase && (
+                    <>
+                        <dt>{w.phrase}</dt>
+                        <dd>
+                            <strong>{seen.phrase}</strong>
+                            <p class="hint">{w.phraseHint}</p>
+                        </dd>
+                    </>
+                )}
+            </dl>
+            {problem && <Notice kind="danger">{problem}</Notice>}
+            <button type="button" class="krds-btn" onClick={() => void refresh()}>
+                {w.refresh}
+            </button>
+            <h2>{w.messages}</h2>
+            {seen.messages.length === 0 && <p>{w.noMessages}</p>}
+            <ol class="history">
+                {seen.messages.map((message) => (
+                    <li key={message.at + message.text} data-by={message.by}>
+                        <p class="hint">
+                            {w.by[message.by] ?? message.by} · {moment(message.at)}
+                        </p>
+                        <p class="message">{message.text}</p>
+                    </li>
+                ))}
+            </ol>
+            <Say numbers={numbers} isClosed={seen.state === "closed"} onSaid={refresh} />
+            {seen.photos.length > 0 && <PhotoList photos={seen.photos} w={w} />}
+            <h2>{w.history}</h2>
+            <ol class="history">
+                {seen.history.map((line) => (
+                    <li key={line.at + line.what}>
+                        {w.events[line.what] ?? w.event} <span class="hint">{moment(line.at)}</span>
+                    </li>
+                ))}
+            </ol>
+            <Codes numbers={numbers} onRenewed={onRenewed} />
+        </>
+    );
+}
+
+function PhotoList({ photos, w }: { photos: Status["photos"]; w: FollowWords }) {
+    return (
+        <>
+            <h2>{w.photos}</h2>
+            <ul class="photo-states">
+                {photos.map((photo, at) => (
+                    <li key={photo.photo_id}>
+                        {w.photo(at + 1, w.photoStates[photo.state] ?? photo.state)} {photo.why?.[language()]}
+                    </li>
+                ))}
+            </ul>
+        </>
+    );
+}
+
+interface SayProps {
+    numbers: Numbers;
+    isClosed: boolean;
+    onSaid: () => Promise<void>;
+}
+
+/** A message, or the wish to have a closed report opened again. Until it is answered it keeps its number: it is said once. */
+function Say({ numbers, isClosed, onSaid }: SayProps) {
+    const w = useWords(words);
+    const [text, setText] = useState("");
+    const [isAtRisk, setAtRisk] = useState(false);
+    const [requestId, setRequestId] = useState(newRequestId);
+    const [told, setTold] = useState<{ isWrong: boolean; text: string }>();
+
+    const send = async () => {
+        if (!text.trim()) return setTold({ isWrong: true, text: w.sayNone });
+        const body = { request_id: requestId, text: text.trim(), ...(isAtRisk ? { at_risk: "yes" as const } : {}) };
+        const how = { params: { path: { alert_id: numbers.alertId } }, headers: withCode(numbers.code), body };
+        const came: Outcome<unknown> = isClosed
+            ? await outcome(alerts.POST("/v1/alerts/{alert_id}/reopen", how))
+            : await outcome(alerts.POST("/v1/alerts/{alert_id}/messages", how));
+        if (came.kind !== "done") return setTold({ isWrong: true, text: came.problem ? said(came.problem) : w.later });
+        setText("");
+        setAtRisk(false);
+        setRequestId(newRequestId());
+        setTold({ isWrong: false, text: isClosed ? w.reopened : w.sent });
+        await onSaid();
+    };
+    return (
+        <section>
+            <h2>{isClosed ? w.reopen : w.say}</h2>
+            <TextField
+                id="say"
+                label={w.sayLabel}
+                hint={isClosed ? w.reopenHint : undefined}
+                value={text}
+                max={TEXT_MAX}
+                isLong
+                onChange={(value) => {
+                    setText(value);
+                    // Other words are another message.
+                    if (told?.isWrong) setRequestId(newRequestId());
+                    setTold(undefined);
+                }}
+            />
+            <div class="krds-form-check">
+                <input
+                    type="checkbox"
+                    id="say-risk"
+                    checked={isAtRisk}
+                    onChange={(event) => setAtRisk(event.currentTarget.checked)}
+                />
+                <label for="say-risk">{w.atRisk}</label>
+            </div>
+            {told && <Notice kind={told.isWrong ? "danger" : "info"}>{told.text}</Notice>}
+            <Next onNext={() => void send()}>{isClosed ? w.reopen : w.send}</Next>
+        </section>
+    );
+}
+
+function Codes({ numbers, onRenewed }: { numbers: Numbers; onRenewed?: ((code: string) => void) | undefined }) {
+    const w = useWords(words);
+    const [told, setTold] = useState<string>();
+    const [requestId] = useState(newRequestId);
+    const how = {
+        params: { path: { alert_id: numbers.alertId } },
+        headers: withCode(numbers.code),
+        body: { request_id: requestId },
+    };
+    const tell = <T,>(came: Outcome<T>, text: (answer: T) => string) =>
+        setTold(came.kind === "done" ? text(came.answer) : came.problem ? said(came.problem) : w.later);
+    const renew = async () => {
+        const came = await outcome(alerts.POST("/v1/alerts/{alert_id}/receipt_code", how));
+        tell(came, (answer) => w.renewed(answer.receipt_code));
+        if (came.kind === "done") onRenewed?.(came.answer.receipt_code);
+    };
+    const revoke = async () =>
+        tell(await outcome(alerts.POST("/v1/alerts/{alert_id}/receipt_code/revoke", how)), () => w.revoked);
+    return (
+        <details class="codes">
+            <summary>{w.codes}</summary>
+            <p>{w.codesHint}</p>
+            <div class="actions">
+                <button type="button" class="krds-btn" onClick={() => void renew()}>
+                    {w.renew}
+                </button>
+                <button type="button" class="krds-btn" onClick={() => void revoke()}>
+                    {w.revoke}
+                </button>
+            </div>
+            <p aria-live="polite">{told}</p>
+        </details>
+    );
+}
