@@ -23,6 +23,9 @@ class AlertFile:
     messages: tuple[Message, ...]
     photos: tuple[Photo, ...]
     hints: tuple[PlaceHint, ...] = ()
+    left: int = 0
+    """Of its messages and lines of history, how many were left out because there are so many. Each counts as a line;
+    a wish to open it again, whose line has its words, not as a message too."""
 
 
 def newest(parts: Sequence[T]) -> list[T]:
@@ -32,4 +35,4 @@ def newest(parts: Sequence[T]) -> list[T]:
 
 def earlier(file: AlertFile) -> int | None:
     """How many messages and lines of history are older than what is shown; None where all are."""
-    return sum(max(0, len(parts) - SHOWN_MAX) for parts in (file.messages, file.events)) or None
+    return file.left + sum(max(0, len(parts) - SHOWN_MAX) for parts in (file.messages, file.events)) or None

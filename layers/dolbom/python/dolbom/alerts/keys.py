@@ -46,6 +46,10 @@ MESSAGE = "MESSAGE#"
 PHOTO = "PHOTO#"
 PHOTO_COUNT = "PHOTOS"
 HINT = "HINT#"
+OF_WORKERS = f"{MESSAGE}worker-"
+"""Of a report's messages those of its workers, by the version that each came with."""
+BESIDE = f"{NOTICE}beside-"
+"""Notices of what was kept beside a report that could not be read."""
 QUEUE = "QUEUE#"
 QUEUED = "QUEUED"
 PAGED = "PAGED"
@@ -88,6 +92,21 @@ def notice(notice_id: str) -> str:
 
 def message(message_id: str) -> str:
     return f"{MESSAGE}{message_id}"
+
+
+def of_worker(version: int) -> str:
+    """How a worker's message is called, by the version that it came with."""
+    return f"worker-{version:06d}"
+
+
+def of_beside(message_id: str) -> str:
+    """How the notice of a message is called that was kept beside its report."""
+    return f"beside-{message_id}"
+
+
+def said_beside(notice_key: str) -> str:
+    """The message that such a notice is of."""
+    return notice_key.removeprefix(BESIDE)
 
 
 def photo(photo_id: str) -> str:

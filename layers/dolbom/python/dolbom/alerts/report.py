@@ -178,6 +178,8 @@ class Event(Stored):
     who: str | None = None
     """The worker's account (Cognito's `sub`); never set for a reporter."""
     facts: dict[str, Any] = Field(default_factory=dict)
+    message: str | None = None
+    """The message that came with it, by which the newest are found; older lines do not name theirs."""
 
 
 NoticeKind = Literal["danger", "escalated", "overdue"]

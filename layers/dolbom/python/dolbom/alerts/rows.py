@@ -20,7 +20,8 @@ def report_item(report: Report) -> Item:
 def beside(change: Change) -> list[Put]:
     """The rows that are written with a report's version: its event, its notices and its message."""
     pk, message = keys.alert(change.report.alert_id), change.message
-    event = {"pk": pk, "sk": keys.event(change.event.version), "kind": "event", **change.event.model_dump()}
+    line = change.event.model_copy(update={"message": message.message_id}) if message is not None else change.event
+    event = {"pk": pk, "sk": keys.event(line.version), "kind": "event", **line.model_dump()}
     rows = [Put(event), *(Put(notice_item(notice)) for notice in change.notices)]
     if message is not None:
         rows.append(Put(message_item(message)))

@@ -1,11 +1,11 @@
 """Reports and all that belongs to them in the `alerts` table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from dolbom.alerts import keys
-from dolbom.alerts.dossier import AlertFile
+from dolbom.alerts.dossier import SHOWN_MAX, AlertFile
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Change, Event, Message, Notice, Report, WorkerNote
 from dolbom.alerts.rows import beside, notice_item, report_item
@@ -22,6 +22,10 @@ from dolbom.dynamo.table import (
 )
 from dolbom.errors import bad_next
 
+FILE_CALLS_MAX = 15
+"""AWS calls that reading a file makes at most: a page; the report; six parts; messages by name, in hundreds."""
+NAME_CHARACTERS_MAX = 64
+"""Of a message's id: a longer one is none of ours."""
 DUE_PAGES_MAX = 200
 """Pages of due rows that one run reads of a shard; what is left is first in the next run."""
 
@@ -65,13 +69,42 @@ class AlertStore:
         return sorted(self.table.each(items, Report.of), key=lambda report: report.received_at)
 
     def file(self, alert_id: str) -> AlertFile | None:
-        """A report with all that belongs to it, oldest first, or None."""
+        """A report with what belongs to it, oldest first, or None: one AWS call. Of one that is longer than a page, the
+        newest of its history and of what was said, in `FILE_CALLS_MAX` calls, however long it is."""
+        page = self.table.query(keys.alert(alert_id))
+        if page.next is None:
+            return self._file(page.items)
+        item = self.table.get(keys.alert(alert_id), keys.REPORT)
+        return self._file([item, *self._newest(alert_id)], is_whole=False) if item is not None else None
+
+    def _newest(self, alert_id: str) -> Iterator[Item]:
+        """Beside the report: all its photos; the newest of its history, and the messages that it names; what its
+        workers said last, which no flood of messages hides; and what was kept beside it while it could not be read."""
+        pk = keys.alert(alert_id)
+
+        def some(prefix: str) -> tuple[Item, ...]:
+            return self.table.query(pk, prefix=prefix, limit=SHOWN_MAX, forward=False).items
+
+        events = some(keys.EVENT)
+        yield from (*events, *some(keys.PHOTO), *some(keys.HINT))
+        named = (event.get("message") for event in events)
+        said = {name for name in named if isinstance(name, str) and 0 < len(name) <= NAME_CHARACTERS_MAX}
+        said |= {keys.said_beside(notice["sk"]) for notice in some(keys.BESIDE)}
+        found = {item["sk"]: item for item in some(keys.OF_WORKERS)}
+        wanted = [(pk, keys.message(message_id)) for message_id in sorted(said)]
+        for start in range(0, len(wanted), BATCH_GET_KEYS_MAX):
+            found |= {item["sk"]: item for item in self.table.get_many(wanted[start : start + BATCH_GET_KEYS_MAX])}
+        if any(event.get("what") in _UNNAMED and event.get("message") is None for event in events):
+            found |= {item["sk"]: item for item in some(keys.MESSAGE)}
+        yield from found.values()
+
+    def _file(self, items: Iterable[Item], *, is_whole: bool = True) -> AlertFile | None:
         report = None
         events: list[Event] = []
         messages: list[Message] = []
         photos: list[Photo] = []
         hints: list[PlaceHint] = []
-        for part in self.table.each(self.table.query_all(keys.alert(alert_id)), _part_of):
+        for part in self.table.each(items, _part_of):
             match part:
                 case Report():
                     report = part
@@ -85,9 +118,11 @@ class AlertStore:
                     hints.append(part)
         if report is None:
             return None
+        events.sort(key=lambda event: event.version)
         messages.sort(key=lambda message: message.at)
         photos.sort(key=lambda photo: photo.asked_at)
-        return AlertFile(report, tuple(events), tuple(messages), tuple(photos), tuple(hints))
+        left = 0 if is_whole else max(0, report.version - len(events)) + max(0, report.messages - len(messages))
+        return AlertFile(report, tuple(events), tuple(messages), tuple(photos), tuple(hints), left)
 
     def message(self, alert_id: str, message_id: str) -> Message | None:
         """A message, or None."""
@@ -157,6 +192,8 @@ class AlertStore:
 
 
 _STATE = {"#state": "state"}
+_UNNAMED = {"message", "reopened"}
+"""Lines of history that once did not name their message."""
 
 
 _PARTS: dict[str, type[Report | Event | Message | Photo | PlaceHint]] = {

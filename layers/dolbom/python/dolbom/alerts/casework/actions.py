@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dolbom.alerts import told
+from dolbom.alerts import keys, told
 from dolbom.alerts.casework.forms import (
     CloseForm,
     ContactForm,
@@ -131,7 +131,7 @@ def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change
         raise Invalid("question_of_list", faults=[Fault("/question")])
     change = next_version(report, now, "asked", who, {}, messages=report.messages + 1)
     message = Message(
-        message_id=f"worker-{change.report.version:06d}",
+        message_id=keys.of_worker(change.report.version),
         alert_id=report.alert_id,
         by="worker",
         text=form.text or "",

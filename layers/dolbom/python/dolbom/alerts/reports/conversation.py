@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from dolbom.alerts import told
+from dolbom.alerts import keys, told
 from dolbom.alerts.deadlines import time_to_answer
 from dolbom.alerts.forms import AtRisk, RequestId, Text
 from dolbom.alerts.report import Change, Event, Message, Notice, Office, Report
@@ -161,7 +161,7 @@ def pass_on(alerts: ReportStore, alert_id: str, said_as: str, text: str, now: da
     report does not say whose it is."""
     beside = derived("beside", alert_id, said_as)
     notice = Notice(
-        notice_id=f"beside-{beside}",
+        notice_id=keys.of_beside(beside),
         alert_id=alert_id,
         what="danger",
         level="ministry",
