@@ -15,7 +15,7 @@ from tests.support.alerts_forms import a_report, request_id
 HARMLESS = {"request_id": request_id(70), "text": "예시입니다. 3층입니다."}
 DANGER = {"request_id": request_id(71), "text": "예시입니다. 지금 죽으려고 해요."}
 RESIDENT = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000000e1", "group": "resident"}
-BROKEN = [{"office": 7}, {"state": "of_tomorrow"}, {"code_hash": None, "office": None}]
+BROKEN = [{"office": 7}, {"state": "of_tomorrow"}, {"code_hash": None, "office": None}, {"messages": -1}]
 """What stands in a report in place of what it had; nothing for `None`."""
 
 
@@ -188,7 +188,21 @@ def test_A11_an_identity_that_was_not_sealed_for_its_report_is_one_clear_problem
     assert world.desk("POST", f"{path}/identity", WORKER_OF_GIHEUNG, {"reason": "예시"})[0] == 200
 
 
-@pytest.mark.parametrize("broken", [{"slots": "five"}, {"taken_back": [1]}], ids=str)
+@pytest.mark.parametrize("reporter", ["홍예시", 7, ["홍예시"], {"name": ["홍예시"]}], ids=str)
+def test_A11_names_of_before_that_cannot_be_read_are_one_clear_problem_and_stay(world: World, reporter: Any) -> None:
+    _, receipt = world.report(a_report(1))
+    path = f"/alerts/{receipt['alert_id']}"
+    world.desk("POST", f"{path}/take", WORKER_OF_GIHEUNG, {"version": 1})
+    row = {"pk": f"ALERT#{receipt['alert_id']}", "sk": "IDENTITY", "kind": "identity"}
+    put_back(world, "identities", {**row, "reporter": reporter})
+    status, answer = world.desk("POST", f"{path}/identity", WORKER_OF_GIHEUNG, {"reason": "예시"})
+    assert (status, answer["code"]) == (503, "unreadable")
+    put_back(world, "identities", {**row, "reporter": {"name": "홍예시"}})
+    status, answer = world.desk("POST", f"{path}/identity", WORKER_OF_GIHEUNG, {"reason": "예시"})
+    assert (status, answer["reporter"]) == (200, {"name": "홍예시"})
+
+
+@pytest.mark.parametrize("broken", [{"slots": "five"}, {"slots": None}, {"taken_back": [1]}], ids=str)
 def test_A6_slots_are_counted_anew_where_their_count_cannot_be_read(world: World, broken: Json) -> None:
     _, receipt = world.report(a_report(1))
     for number in range(5):

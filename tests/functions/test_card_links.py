@@ -88,3 +88,41 @@ def test_P2_a_card_number_that_is_none_says_so_before_anything_is_tried(town: To
         status, problem = send("link_card", MOTHER, **body)
         assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
     assert send("link_card", MOTHER)[1]["code"] == "link_refused"
+
+
+def put_otherwise(town: Town, kind: str, **other: Any) -> None:
+    """Writes a row of that kind otherwise, past every function."""
+    client, name = town.aws.client("dynamodb"), town.aws.tables["identities"]
+    (row,) = [row for row in client.scan(TableName=name)["Items"] if row["kind"]["S"] == kind]
+    client.put_item(TableName=name, Item={**row, **other})
+
+
+def test_P2_tries_that_cannot_be_counted_stop_nobody(town: Town) -> None:
+    letter = send("make_letter")[1]
+    assert send("link_card", MOTHER, code="0000-0000")[0] == 404
+    put_otherwise(town, "tries", count={"S": "many"})
+    assert send("link_card", MOTHER, code=letter["code"], linked_as="guardian")[0] == 200
+
+
+def test_P2_a_letter_that_cannot_be_read_opens_nothing_and_hides_no_link(town: Town) -> None:
+    letter = send("make_letter")[1]
+    put_otherwise(town, "letter", state={"S": "of_tomorrow"})
+    assert send("link_card", MOTHER, code=letter["code"])[1]["code"] == "unreadable"
+    assert send("read_links") == (200, {"letters": [], "accounts": []})
+    assert send("make_letter")[1]["code"] == "unreadable"
+
+
+def test_P2_a_code_whose_account_cannot_be_read_is_nobodys(town: Town) -> None:
+    assert send("show_code", DEVICE)[0] == 201
+    put_otherwise(town, "pairing", account={"N": "7"})
+    assert send("show_code", DEVICE)[1]["code"] == "unreadable"
+
+
+def test_P2_an_account_that_cannot_be_read_hides_no_other_of_the_child(town: Town) -> None:
+    letter = send("make_letter")[1]
+    send("link_card", MOTHER, code=letter["code"], linked_as="guardian")
+    send("approve_device", MOTHER, code=send("show_code", DEVICE)[1]["code"])
+    client, name = town.aws.client("dynamodb"), town.aws.tables["identities"]
+    rows = [row for row in client.scan(TableName=name)["Items"] if row["pk"]["S"] == f"PERSON#{DEVICE['sub']}"]
+    client.put_item(TableName=name, Item={**next(row for row in rows if "history" in row), "history": {"S": "none"}})
+    assert [each["account"] for each in send("read_links")[1]["accounts"]] == [MOTHER["sub"]]

@@ -99,6 +99,16 @@ def test_A13_delivered_twice_or_late_a_report_counts_once_and_as_it_is_now(world
     assert read(world, WORKER_OF_GIHEUNG, centre) == before
 
 
+def test_A13_figures_that_lack_a_report_which_cannot_be_read_say_so(world: World, centre: str) -> None:
+    assert read(world, WORKER_OF_GIHEUNG, centre)[1]["is_all"] is True
+    row = next(row for row in world.items("alerts") if row["kind"]["S"] == "figure" and row["state"]["S"] == "received")
+    for broken in ({"deadline_at": {"SS": ["?"]}}, {"alert_id": {"S": "of_tomorrow"}}):
+        world.aws.client("dynamodb").put_item(TableName=world.aws.tables["alerts"], Item={**row, **broken})
+        found = read(world, WORKER_OF_GIHEUNG, centre)[1]
+        assert (found["received"], found["open"], found["closed"], found["is_all"]) == (REPORTS - 1, 6, CLOSED, False)
+        assert "읽을 수 없는 기록" in page(world, WORKER_OF_GIHEUNG, centre)["body"]
+
+
 @pytest.mark.parametrize("worker", [WORKER_OF_GIHEUNG, OFFICER_OF_YONGIN, AUDITOR])
 def test_A13_the_centre_its_municipality_and_the_auditor_may_read(world: World, centre: str, worker: Json) -> None:
     assert read(world, worker, centre)[0] == 200

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from dolbom.clock import SEOUL, stamp
+from dolbom.dynamo.items import from_attributes, to_attributes
 from functions.desk_api import handler as desk_api
 from functions.keep_clocks import handler as keep_clocks
 from functions.meals_api import handler as meals_api
@@ -117,6 +118,23 @@ def test_M12_a_question_is_asked_answered_and_seen(board: Board) -> None:
     _, mine = board.send(HARU, "GET /v1/questions")
     assert "message" not in mine
     assert mine["questions"][0]["unread"] == 0
+
+
+@pytest.mark.parametrize(
+    "broken", [{"asker": "of_tomorrow"}, {"version": None}, {"version": "?"}, {"open": -1}, {"asked": ["?"]}], ids=str
+)
+def test_M12_an_askers_numbers_that_cannot_be_read_stop_nobody_and_begin_anew(
+    board: Board, broken: dict[str, Any]
+) -> None:
+    board.ask()
+    (asker,) = map(from_attributes, board.town.items("asker"))
+    row = to_attributes({**asker, **broken})
+    board.aws.client("dynamodb").put_item(TableName=board.aws.tables["meals"], Item=row)
+    (line,) = board.listed()
+    board.answer(line)
+    board.ask(2)
+    (asker,) = map(from_attributes, board.town.items("asker"))
+    assert (asker["asker"], asker["version"], asker["open"], asker["unread"]) == ("1111-haru", 2, 1, 1)
 
 
 def test_M12_the_same_again_is_the_same_and_another_under_its_number_is_refused(board: Board) -> None:

@@ -94,6 +94,30 @@ def test_a_shop_that_is_not_let_in_is_told_why_and_may_apply_again(town: Town) -
     assert [each["application_id"] for each in listed] == [name]
 
 
+@pytest.mark.parametrize("content", ["of_tomorrow", "가" * 100_000, "{}"], ids=len)
+def test_an_application_that_cannot_be_read_hides_no_other_and_is_not_decided(town: Town, content: str) -> None:
+    name, other = (apply(town, number)[1]["application_id"] for number in (1, 2))
+    (row,) = [each for each in town.items("application") if each["application_id"] == {"S": name}]
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item={**row, "content": {"S": content}})
+    listed = ask_desk("list_applications", municipality=CODE)[1]["applications"]
+    assert [each["application_id"] for each in listed] == [other]
+    for decision in ("approve", "refuse"):
+        status, problem = decide(name, decision, **({"merchant_id": "mandu-1"} if decision == "approve" else {}))
+        assert (status, problem["code"]) == (503, "unreadable")
+    assert (apply(town)[0], apply(town)[1]["code"]) == (503, "unreadable")
+    assert follow(name)[1]["state"] == "open"
+    assert decide(other, merchant_id="mandu-2")[0] == 200
+
+
+def test_a_counter_of_applications_that_cannot_count_stops_no_shop(town: Town) -> None:
+    apply(town)
+    row = town.items("applied")[0]
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item={**row, "count": {"S": "many"}})
+    status, made = apply(town, 2)
+    assert (status, apply(town, 2)) == (201, (201, made))
+    assert follow(made["application_id"])[1]["state"] == "open"
+
+
 def test_R12_an_application_is_its_towns_and_whoevers_has_its_number(town: Town) -> None:
     name = apply(town)[1]["application_id"]
     nobody = new_uuid7(town.now, bytes(10))

@@ -11,7 +11,7 @@ from typing import Any
 
 from dolbom.alerts.households.series import SERIES_MIN
 from dolbom.alerts.reports.receipt_codes import receipt_code, report_id
-from dolbom.clock import stamp
+from dolbom.clock import rfc3339, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.orders.lifecycle import ref_of
@@ -23,12 +23,14 @@ from tests.recorded.alerts_scene import HONORARY, REASON, RESIDENT, Alerts, pict
 from tests.recorded.meals_scene import NETWORK, OFFICER, PARTNER, SETTLEMENTS, SHOP, TOWN, Meals, cases, family
 from tests.recorded.stage import Request, Stage
 from tests.recorded.test_recorded import ANSWERS, TABLES
+from tests.rows import people_acts
 from tests.rows.tables import Json, Tables, attributes
 from tests.support import APIS, Context, event
 from tests.support.alerts_forms import UIWANG, a_report, anonymous, request_id
 from tests.support.streams import as_lambda_sends_it
 
 LATER = timedelta(days=2)
+A_MONTH_LATER = timedelta(days=30)
 NEXT_DOOR = {"lat": 37.28015, "lon": 127.1159, "address": "경기도 용인시 기흥구 예시로 14"}
 COLLEAGUE = "5d1c7a52-0000-4000-8000-0000000ca5e3"
 PEOPLE = 4
@@ -48,7 +50,7 @@ REGISTERING = (
 READ_BY_OFFICERS = (
     *("change_merchant", "list_shops", "list_towns", "read_shop", "read_town", "set_merchant_state"),
     *("list_children", "list_previews", "list_child_openings", "read_timeline", "look_up_child_openings"),
-    *("preview_loads", "list_files"),
+    *("preview_loads", "list_files", "read_meal_figures", "export_meal_figures"),
 )
 REPORTING = ("/v1/alerts", "/v1/my/alerts")
 QUESTIONS = (("haru", 400), ("nabi", 401))
@@ -106,6 +108,8 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     for name in ("to void", "to keep"):
         meals.order(name, "haru", "eomuk")
     alerts.report("new", a_report(43))
+    people_acts.play(stage)
+    _count_figures(stage)
     return alerts, meals
 
 
@@ -198,18 +202,28 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
         Request(**each["request"]) for each in ANSWERS["answers"] if not each["request"]["path"].endswith("/export")
     ]
     asked += [*_of_reporters(alerts), *_of_workers(alerts), *_of_officers(meals), *_of_families(stage, meals)]
-    asked += [*_of_partners(meals), *_of_askers(meals)]
-    found = [_asking(number, request) for number, request in enumerate(asked)]
-    return [*found, *_tokens(), *_streams(tables), *_files(), *_photos(alerts), *_clocks(stage), *_nights()]
+    asked += [*_of_partners(meals), *_of_askers(meals), *people_acts.of_people()]
+    found = [_asking(stage, number, request) for number, request in enumerate(asked)]
+    return [
+        *found,
+        *_tokens(),
+        *_streams(tables),
+        *_files(),
+        *_photos(alerts),
+        *_clocks(stage),
+        *_figures(),
+        *_nights(),
+    ]
 
 
-def _asking(number: int, request: Request) -> Act:
+def _asking(stage: Stage, number: int, request: Request) -> Act:
     name = f"{number} {request.method} {request.path}"
     made = [report_id(request.body["request_id"])] if request.body and request.path in REPORTING else []
     askers = {family(child)["sub"]: request_id(number) for child, number in QUESTIONS}
     for sub, question in askers.items():
         ref = question_ref(sub, question)
         made += [sub, ref] if ref in request.path or question in request.path else []
+    made += people_acts.about(stage, request) if request.api == "people" else []
     about = json.dumps([request.path, request.who, request.body, request.query, made], ensure_ascii=False)
     return Act(APIS[request.api], name, about, lambda stage: stage.ask(request))
 
@@ -415,6 +429,22 @@ def _clocks(stage: Stage) -> Iterator[Act]:
             stage.now = before
 
     yield Act("keep_clocks", "a minute", "", tick)
+
+
+def _figures() -> Iterator[Act]:
+    def count(stage: Stage) -> Any:
+        before, stage.now = stage.now, stage.now + A_MONTH_LATER
+        try:
+            return _count_figures(stage)
+        finally:
+            stage.now = before
+
+    yield Act("count_figures", "an hour", "", count)
+
+
+def _count_figures(stage: Stage) -> Any:
+    told = {**event("count_figures", "every_hour"), "time": rfc3339(stage.now)}
+    return import_module("functions.count_figures.handler").handler(told, Context(remaining_ms=900_000))
 
 
 def _nights() -> Iterator[Act]:

@@ -38,6 +38,8 @@ class Depth:
     """Of the kinds of photos, the first so many as great as they may be: those that take most memory are the first."""
     walks: int
     """Through the pages in a browser, each in another language or on another screen."""
+    bad_rows: int
+    """Times round all kinds of rows and all that can be wrong with one."""
 
 
 DEPTHS = {
@@ -52,6 +54,7 @@ DEPTHS = {
         greatest=2,
         lives=3,
         walks=1,
+        bad_rows=1,
     ),
     "ci": Depth(
         history_steps=10_000,
@@ -64,6 +67,7 @@ DEPTHS = {
         greatest=5,
         lives=20,
         walks=4,
+        bad_rows=5,
     ),
 }
 NAME = os.environ.get("DEPTH") or "daily"
@@ -93,5 +97,6 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
         f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
         f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
         f"one error in {depth.errors}, {depth.greatest} greatest photos, "
-        f"{depth.walks} walks through the pages"
+        f"{depth.walks} walks through the pages, "
+        f"bad rows {depth.bad_rows} times round"
     )

@@ -115,6 +115,11 @@ class Town:
         )
         fulfilment.refund(self.meals, child_id, order_id, request, self.now)
 
+    def items(self, kind: str) -> list[dict[str, Any]]:
+        """All rows of a kind, in DynamoDB's form."""
+        pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table.name)
+        return [item for page in pages for item in page["Items"] if item["kind"] == {"S": kind}]
+
     def row(self, child_id: str, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The one journal row that is meant."""
         (found,) = [row for row in self.meals.journal_rows(child_id) if which(row)]

@@ -1,10 +1,12 @@
 """A photo as it stands (A6), a report's, and what it suggests of its place."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from dolbom.alerts import keys
 from dolbom.alerts.report import Office
+from dolbom.dynamo.items import Item, lies_at
 from dolbom.dynamo.stored import Instant, Stored
 
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"]
@@ -66,6 +68,12 @@ class Photo(Picture):
     alert_id: str
     photo_id: str
     use_position: bool = False
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        lies_at(item, None, keys.photo(found.photo_id))
+        return found
 
 
 class PlaceHint(Stored):

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from dolbom.alerts import keys
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
-from dolbom.dynamo.items import Item
-from dolbom.dynamo.stored import SHOWN, Instant, Stored
+from dolbom.dynamo.items import Item, lies_at
+from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
 
 CENTRAL = "central"
 """The code of the central desk, for what lies in no area and what no one below has answered."""
@@ -42,7 +42,13 @@ class OfReport(Stored):
         found = super()._validated(item)
         if not keys.is_of(item, getattr(found, "alert_id", None)):
             raise ValueError("another report's")
+        if (own := found.sort_key()) is not None:
+            lies_at(item, None, own)
         return found
+
+    def sort_key(self) -> str | None:
+        """Where it lies with its report, if it says so."""
+        return None
 
 
 class Office(Stored):
@@ -93,7 +99,7 @@ class Report(OfReport):
     """One report. Every change is a new version; what it was before stands in its history."""
 
     alert_id: str
-    version: int = 1
+    version: Count = 1
     state: State = "received"
     about: Literal["self", "neighbour"]
     anonymous: bool
@@ -142,9 +148,9 @@ class Report(OfReport):
     paged_at: Instant | None = None
     """When the duty officer was last paged for danger in it."""
     first_contact_at: Instant | None = None
-    messages: int = 0
+    messages: Count = 0
     """How many were exchanged."""
-    unread: int | None = None
+    unread: Count | None = None
     """How often the reporter has written since a worker last did something with it; None for never."""
     outcome: Outcome | None = None
     outcome_reason: str | None = None
@@ -210,6 +216,9 @@ class Notice(OfReport):
     due_at: Instant | None = None
     """When it is looked after if nobody has sent it; None once that is over."""
 
+    def sort_key(self) -> str:
+        return keys.notice(self.notice_id)
+
 
 class Message(OfReport):
     """Something that the reporter and the officer say to each other."""
@@ -222,6 +231,9 @@ class Message(OfReport):
     question: str | None = None
     """Which question of the list it is (`dolbom.texts.alerts.QUESTIONS`): of a quiet report only such are told (A7)."""
     at: Instant
+
+    def sort_key(self) -> str:
+        return keys.message(self.message_id)
 
 
 class WorkerNote(Stored):

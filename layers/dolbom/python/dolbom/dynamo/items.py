@@ -6,7 +6,7 @@ floats or decimals to lose a won in.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from dolbom.errors import Unreadable
 
@@ -79,6 +79,50 @@ def counters(*maps: Any) -> None:
     """
     for counter in maps:
         counts(*counter.values())
+
+
+def lists(*values: Any) -> None:
+    """Holds that all of these are lists.
+
+    Raises:
+        TypeError: one is none; a text has parts too, and Python would take its letters.
+    """
+    for value in values:
+        if type(value) is not list:
+            raise TypeError(f"{type(value).__name__} is no list")
+
+
+def switches(*values: Any) -> None:
+    """Holds that all of these are true or false.
+
+    Raises:
+        TypeError: one is neither; to Python, whatever is there is true.
+    """
+    for value in values:
+        if type(value) is not bool:
+            raise TypeError(f"{type(value).__name__} is neither true nor false")
+
+
+def words_of(literal: Any, *values: Any) -> None:
+    """Holds that all of these are words of a closed list, a `Literal`.
+
+    Raises:
+        ValueError: one is none; whoever shows it, or decides by it, would know no such word.
+    """
+    for value in values:
+        if value not in get_args(literal):
+            raise ValueError("no word of its list")
+
+
+def lies_at(item: Mapping[str, Any], pk: str | None, sk: str) -> None:
+    """Holds that a row lies where its content says, in whatever partition where `pk` is None. Whoever wrote it again
+    would write to another place.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if item.get("sk", sk) != sk or (pk is not None and item.get("pk", pk) != pk):
+        raise ValueError("another one's")
 
 
 def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:

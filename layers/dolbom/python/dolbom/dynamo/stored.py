@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from dolbom.clock import parse_stamp, stamp
 from dolbom.dynamo.items import OF_THE_TABLE, Item, reading
@@ -18,6 +18,10 @@ def _instant(value: Any) -> Any:
 
 
 Instant = Annotated[datetime, BeforeValidator(_instant), PlainSerializer(stamp)]
+
+
+Count = Annotated[int, Field(ge=0)]
+"""How many there are: what is less than none was not counted by us, and nobody goes on counting from it."""
 
 
 class Stored(BaseModel):

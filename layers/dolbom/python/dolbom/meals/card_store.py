@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, reading, texts
+from dolbom.dynamo.items import Item, lies_at, reading, texts, words_of
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     Cancelled,
@@ -20,6 +20,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.names import CardRef, ChildId, NetworkCode
 
+CardState = Literal["active", "replaced"]
 CARDS_MAX = 200
 """Cards that an account ever has: a lost one every month for a childhood, and every page that shows them stays small.
 Requests side by side may pass it by as many; each card is a row of its own."""
@@ -31,7 +32,7 @@ class Card:
 
     card_ref: CardRef
     child_id: ChildId
-    state: Literal["active", "replaced"]
+    state: CardState
     since: str
     network: NetworkCode | Literal[""] = ""
     """Whose card it is: no other network's files name it. Empty where that is not known."""
@@ -99,4 +100,6 @@ def card_of(item: Item) -> Card:
     known = {"network": "", **{name: item[name] for name in Card.__dataclass_fields__ if name in item}}
     texts(*known.values())
     parse_stamp(known["since"])
+    words_of(CardState, known["state"])
+    lies_at(item, keys.card(known["card_ref"]), keys.CARD)
     return Card(**known)

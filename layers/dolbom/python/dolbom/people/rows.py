@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, beyond, counts, texts
+from dolbom.dynamo.items import Item, beyond, counts, lies_at, texts
 from dolbom.dynamo.table import ABSENT, PRESENT, Condition, Put
 from dolbom.people import keys
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Entitlement, Kind, Person
@@ -77,6 +77,7 @@ def _entitlement_of(row: Item) -> Entitlement:
     if kind not in get_args(Kind):
         raise ValueError("a kind of entitlement")
     texts(row["value"])
+    lies_at(row, None, keys.entitlement(kind, row["value"]))
     parse_stamp(row["holds_from"])
     until = row.get("holds_until")
     if until is not None:

@@ -7,11 +7,12 @@ from dolbom.alerts import keys
 from dolbom.alerts.identities import opened
 from dolbom.alerts.openings.records import Opening
 from dolbom.alerts.openings.store import OpeningStore
-from dolbom.dynamo.items import Item, reading
+from dolbom.dynamo.items import reading, texts
 from dolbom.dynamo.table import Table
 from dolbom.gateways.seals import Seals
 
 ROLES = ("reporter", "person", "account")
+NAMED = ("name", "phone")
 
 
 class IdentityStore:
@@ -30,14 +31,18 @@ class IdentityStore:
         self._openings.trace(opening)
         kept = self._table.get(keys.identity(opening.alert_id), keys.IDENTITY)
         if kept is not None:
-            return reading(lambda row: opened(self._seals, opening.alert_id, row["sealed"]), kept)
+            return reading(lambda row: _named_in(opened(self._seals, opening.alert_id, row["sealed"])), kept)
         # Of reports that came before names were sealed.
         item = self._table.get(keys.alert(opening.alert_id), keys.IDENTITY)
         return reading(_named_in, item) if item is not None else {}
 
 
-def _named_in(item: Item) -> Mapping[str, Any]:
-    found = {role: item[role] for role in ROLES if role in item}
+def _named_in(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who is named: each by name and telephone, as far as they are known, and a reporter's account."""
+    found = {role: item[role] for role in ROLES if item.get(role) is not None}
     if not found:
         raise ValueError("an identity of nobody")
+    for role, named in found.items():
+        told = [named] if role == "account" else [named.get(each) for each in NAMED]
+        texts(*(each for each in told if each is not None))
     return found

@@ -53,7 +53,7 @@ class FiguresView(Model):
     month: str
     as_of: Moment
     is_all: bool
-    """False where the centre had more reports than were counted."""
+    """False where the centre had more reports than were counted, or one whose row cannot be read."""
     shown_from: int
     """No number below this is published but 0, and none that would tell one."""
     received: int | None

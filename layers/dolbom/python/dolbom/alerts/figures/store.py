@@ -5,13 +5,12 @@ read with one query: its cost is that of its rows (about 350 bytes each, so some
 `ROWS_READ_MAX` bounds it.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from dolbom.alerts import keys
 from dolbom.alerts.figures.counts import FigureRow
 from dolbom.dynamo.cursor import key_in
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, lies_at
 from dolbom.dynamo.table import Table
 
 ROWS_READ_MAX = 20_000
@@ -24,8 +23,10 @@ class FigureStore:
 
     def rows(self, centre: str, month: str) -> tuple[list[FigureRow], bool]:
         """The rows of a centre's reports that came in in a month, and whether that is all."""
-        found = list(islice(self._rows_of(centre, month), ROWS_READ_MAX + 1))
-        return found[:ROWS_READ_MAX], len(found) <= ROWS_READ_MAX
+        rows = self._table.query_all(keys.figures(centre, month), consistent=False)
+        read = list(islice(rows, ROWS_READ_MAX + 1))
+        found = list(self._table.each(read[:ROWS_READ_MAX], _row_of))
+        return found, len(found) == len(read)
 
     def page(self, centre: str, month: str, limit: int, cursor: str | None) -> tuple[list[FigureRow], Item | None]:
         """A page of the same rows, by report, and where the next one starts.
@@ -35,8 +36,10 @@ class FigureStore:
         """
         pk = keys.figures(centre, month)
         page = self._table.query(pk, limit=limit, after=key_in(cursor, pk))
-        return list(self._table.each(page.items, FigureRow.of)), page.next
+        return list(self._table.each(page.items, _row_of)), page.next
 
-    def _rows_of(self, centre: str, month: str) -> Iterator[FigureRow]:
-        rows = self._table.query_all(keys.figures(centre, month), consistent=False)
-        return self._table.each(rows, FigureRow.of)
+
+def _row_of(item: Item) -> FigureRow:
+    found = FigureRow.of(item)
+    lies_at(item, None, keys.alert(found.alert_id))
+    return found

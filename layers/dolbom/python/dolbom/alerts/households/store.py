@@ -20,7 +20,7 @@ from dolbom.alerts.households.rules import (
 )
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, switches
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
 
 SIGHTINGS_OF_CELL_MAX = 100
@@ -163,6 +163,7 @@ def _suspicion_of(row: Item) -> tuple[str, Suspicion]:
 
 def _member_of(row: Item) -> Sighting | None:
     """A household's member; None for one that a worker has split off."""
+    switches(row["is_in"])
     return Sighting.of(row) if row["is_in"] else None
 
 

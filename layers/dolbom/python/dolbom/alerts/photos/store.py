@@ -31,7 +31,7 @@ class PhotoStore(AlertStore):
             pk,
             keys.PHOTO_COUNT,
             "SET slots = if_not_exists(slots, :none) + :one, #kind = :kind",
-            Condition("attribute_not_exists(slots) OR slots < :max"),
+            Condition("attribute_not_exists(pk) OR slots < :max"),
             {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
@@ -127,7 +127,7 @@ _STATE = {"#state": "state"}
 
 
 def _is_count(item: Item) -> bool:
-    counts(item.get("slots", 0), item.get("taken_back", 0))
+    counts(item["slots"], item.get("taken_back", 0))
     return True
 
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from dolbom.alerts import keys
 from dolbom.alerts.rate_limits.limits import HOUR, Counter, hour_after, hour_of
-from dolbom.dynamo.items import Item, counts
+from dolbom.dynamo import counters
+from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Update
 from dolbom.errors import Unavailable
 
@@ -33,13 +34,13 @@ class SourceStore:
         with suppress(ConditionFailed, Unavailable):  # the next minute tries again
             self.table.write(Delete(keys.SALT, keys.SALT, _no_salt_of(now)))
 
-    def count(self, counters: Sequence[Counter], now: datetime) -> bool:
+    def count(self, wanted: Sequence[Counter], now: datetime) -> bool:
         """Counts one more in each; False, and nothing counted, if one of them is full. What cannot be counted in stands
         in nobody's way."""
         try:
-            self.table.transact(*(one_more(counter, now) for counter in counters))
+            self.table.transact(*(one_more(counter, now) for counter in wanted))
         except Cancelled as cancelled:
-            return is_any_spoilt(self.table, cancelled.old)
+            return counters.is_any_spoilt(self.table, cancelled.old)
         return True
 
     def _read_salt(self, hour: datetime) -> bytes:
@@ -68,30 +69,8 @@ def _no_salt_of(now: datetime) -> Condition:
     )
 
 
-def is_any_spoilt(table: Table, counters: Sequence[Item | None]) -> bool:
-    """Whether one of the counters that would count no more cannot count: it is named, and gone after its hour."""
-    there = [counter for counter in counters if counter is not None]
-    return len(list(table.each(there, _count_of))) < len(there)
-
-
-def _count_of(counter: Item) -> int:
-    counts(counter["count"])
-    return int(counter["count"])
-
-
 def one_more(counter: Counter, now: datetime) -> Update:
     """The write that counts one more in this hour, if there is room."""
-    return Update(
-        keys.counter(counter.key),
-        keys.COUNTED,
-        "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
-        Condition("attribute_not_exists(#count) OR #count < :max"),
-        {
-            ":none": 0,
-            ":one": 1,
-            ":max": counter.count_max,
-            ":expires": int((hour_after(now) + HOUR).timestamp()),
-            ":kind": "counter",
-        },
-        {"#count": "count", "#kind": "kind"},
+    return counters.one_more(
+        keys.counter(counter.key), keys.COUNTED, "counter", counter.count_max, hour_after(now) + HOUR
     )

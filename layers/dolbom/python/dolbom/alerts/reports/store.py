@@ -6,10 +6,11 @@ from contextlib import suppress
 from dolbom.alerts import keys
 from dolbom.alerts.photos.store import PhotoStore
 from dolbom.alerts.rate_limits.limits import Counter
-from dolbom.alerts.rate_limits.store import is_any_spoilt, one_more
+from dolbom.alerts.rate_limits.store import one_more
 from dolbom.alerts.report import Change, Message, Notice, Report
 from dolbom.alerts.reporters.store import link_item
 from dolbom.alerts.rows import beside, identity_item, message_item, notice_item, report_item
+from dolbom.dynamo.counters import is_any_spoilt
 from dolbom.dynamo.table import Cancelled, Put, Table, Update, Write
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, texts
+from dolbom.dynamo.items import Item, lists, texts
 from dolbom.dynamo.table import Put, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
@@ -69,6 +69,7 @@ class OpeningStore:
 def opening_of(item: Mapping[str, Any]) -> Opening:
     """An opening from its item."""
     known: Item = {name: item[name] for name in Opening.__dataclass_fields__}
+    lists(known["codes"])
     texts(*(value for name, value in known.items() if name != "codes"), *known["codes"])
     parse_stamp(known["at"])
     return Opening(**{**known, "codes": tuple(known["codes"])})

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from itertools import groupby
-from typing import Any, get_args
+from typing import Any
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, beyond, counters, reading, texts
+from dolbom.dynamo.items import Item, beyond, counters, lies_at, lists, reading, texts, words_of
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
-from dolbom.meals.misuse.cases import Case, State, Step, municipality_of
+from dolbom.meals.misuse.cases import Case, Move, State, Step, municipality_of
 from dolbom.meals.misuse.rows import facts_in, lines_of
-from dolbom.meals.misuse.rule import RuleName
+from dolbom.meals.misuse.rule import RuleName, SubjectKind
 from dolbom.strict_json import canonical
 
 CASES_READ_MAX = 2_000
@@ -116,11 +116,13 @@ _PLAIN = ("case_id", "municipality", "rule", "subject_kind", "subject_id", "peri
 def case_of(item: Mapping[str, Any]) -> Case:
     """A case from its item."""
     texts(item["digest"], *(item[name] for name in _PLAIN))
-    if item["rule"] not in get_args(RuleName) or item["state"] not in get_args(State):
-        raise ValueError("a case's rule or state")
+    for literal, name in ((RuleName, "rule"), (State, "state"), (SubjectKind, "subject_kind")):
+        words_of(literal, item[name])
+    lies_at(item, keys.cases(item["municipality"]), keys.case(item["case_id"]))
     date.fromisoformat(f"{item['period']}-01")
     parse_stamp(item["opened_at"])
     counters(item["parts"])
+    lists(item["steps"])
     evidence = tuple(facts_in(item["evidence"]))
     if not evidence:
         raise ValueError("a case that stands on nothing")
@@ -137,5 +139,6 @@ def case_of(item: Mapping[str, Any]) -> Case:
 def _step_of(item: Mapping[str, Any]) -> Step:
     known = {name: item[name] for name in Step.__dataclass_fields__}
     texts(*known.values())
+    words_of(Move, known["what"])
     parse_stamp(known["at"])
     return Step(**known)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, get_args
+from typing import Any
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, counters, counts, reading, texts
+from dolbom.dynamo.items import Item, counters, counts, lies_at, lists, reading, texts, words_of
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     PARTITIONS_A_QUERY_MAX,
@@ -21,7 +21,7 @@ from dolbom.logs import unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.results import PREVIEWS, Result, result_of
-from dolbom.meals.monthly_loads.preview import Line, Preview, Standing, State
+from dolbom.meals.monthly_loads.preview import Included, Line, Preview, Standing, State
 from dolbom.meals.monthly_loads.support import Support
 from dolbom.meals.rows import account_of
 
@@ -195,8 +195,10 @@ def preview_of(item: Mapping[str, Any]) -> Preview:
     texts(*(value for name, value in plain.items() if name not in numbers), *item["include"])
     counters(item["odd"])
     parse_stamp(item["at"])
-    if item["state"] not in get_args(State):
-        raise ValueError("a preview's state")
+    lists(item["include"])
+    words_of(State, item["state"])
+    lies_at(item, keys.town(item["municipality"]), keys.preview(item["preview_id"]))
+    words_of(Included, *item["include"])
     support = {name: item["support"][name] for name in Support.__dataclass_fields__}
     texts(support["from_day"], support["lapses_on"])
     counts(*(support[name] for name in ("school_days", "days_off", "vacation_days", "meals", "unit_price")))

@@ -9,11 +9,15 @@ What was said are steps, rows of their own, each written with the version of the
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal, Self
+
+from pydantic import Field
 
 from dolbom.alerts.photo import Picture
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.items import Item, lies_at
+from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.gateways.delivery import Standing
+from dolbom.meals import keys
 
 KEPT = timedelta(days=3 * 365)
 """How long each row is kept after it was last written; closed or not."""
@@ -38,7 +42,22 @@ FOLDER = "questions/"
 """Where uploads of photos of questions lie, and what was cleaned of them."""
 
 
-class Question(Stored):
+class _Placed(Stored):
+    """Base of rows that lie where their content says."""
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        if (place := found.place()) is not None:
+            lies_at(item, *place)
+        return found
+
+    def place(self) -> tuple[str, str] | None:
+        """Its keys, as its content tells them; None where that does not."""
+        return None
+
+
+class Question(_Placed):
     """One question; every change is a new version."""
 
     ref: str
@@ -53,24 +72,27 @@ class Question(Stored):
     municipality: str
     subject: str
     fingerprint: str
-    version: int = 1
+    version: Count = 1
     state: State = "waiting"
     since: Instant
     """Since when it is in this state; of a waiting one, when the first word came that is not answered."""
     in_danger: bool = False
     """Words that wait for an answer tell of danger."""
     asked_at: Instant
-    asker_steps: int = 1
-    officer_steps: int = 0
-    unread: int = 0
+    asker_steps: Count = 1
+    officer_steps: Count = 0
+    unread: Count = 0
     """Answers since its asker last looked."""
     escalated_at: Instant | None = None
     """When nobody had answered in time: of the present waiting, in the present town."""
     due_at: Instant | None = None
     """When the clock looks at it; None unless it waits, and has not escalated yet."""
 
+    def place(self) -> tuple[str, str]:
+        return keys.question(self.ref), keys.QUESTION
 
-class Step(Stored):
+
+class Step(_Placed):
     """What was said or done, once: by its id, which is made of the device's number for it."""
 
     step_id: str
@@ -87,21 +109,29 @@ class Step(Stored):
     municipality: str
     """Whose question it was then; of a move, whose it is from now on."""
 
+    def place(self) -> tuple[str, str]:
+        return keys.question(self.ref), keys.step(self.step_id)
 
-class Asker(Stored):
-    """What an asker has asked, in numbers: bounds, and what is new."""
+
+class Asker(_Placed):
+    """What an asker has asked, in numbers: bounds, and what is new. Where the row cannot be read they begin anew."""
 
     asker: str
-    version: int = 0
-    open: int = 0
-    unread: int = 0
+    version: Count = 0
+    open: Count = 0
+    unread: Count = 0
     """Questions with answers that were not looked at."""
     day: str = ""
-    asked: int = 0
+    asked: Count = 0
     """Questions asked on that day."""
+    in_place_of: dict[str, Any] | None = Field(default=None, exclude=True)
+    """The row that cannot be read, in whose place this is."""
+
+    def place(self) -> tuple[str, str]:
+        return keys.asker(self.asker), keys.ASKER
 
 
-class Notice(Stored):
+class Notice(_Placed):
     """Something that the municipality must be told, kept until it has been. It holds nothing of what was written."""
 
     notice_id: str
@@ -116,12 +146,21 @@ class Notice(Stored):
     may_have_been_heard: bool = False
     due_at: Instant | None = None
 
+    def place(self) -> tuple[str, str]:
+        return keys.question(self.ref), keys.notice(self.notice_id)
+
 
 class QuestionPhoto(Picture):
     """A photo's slot; only what was cleaned is ever shown (A6)."""
 
     ref: str
     photo_id: str
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        lies_at(item, keys.question(found.ref), keys.photo(found.photo_id))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

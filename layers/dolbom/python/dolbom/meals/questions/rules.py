@@ -121,7 +121,7 @@ def closed(question: Question, asker: Asker, said: Said) -> Change | None:
     after = _next_version(
         question, said, state="closed", since=said.at, in_danger=False, escalated_at=None, due_at=None
     )
-    return _change(question, after, asker, _next(asker, open=asker.open - 1), _step(after, "closed", said))
+    return _change(question, after, asker, _next(asker, open=max(0, asker.open - 1)), _step(after, "closed", said))
 
 
 def moved(question: Question, asker: Asker, said: Said, municipality: str) -> Change | None:

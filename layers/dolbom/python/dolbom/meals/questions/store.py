@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, counts
 from dolbom.dynamo.stored import Stored
 from dolbom.dynamo.table import (
     ABSENT,
@@ -73,13 +73,18 @@ class QuestionStore:
         return Standing(
             Question.of(question) if question else None,
             Step.of(step) if step else None,
-            Asker.of(known) if known else (Asker(asker=asker) if asker is not None else None),
+            self._asker_of(asker, known) if asker is not None else None,
         )
 
     def asker(self, account: str) -> Asker:
         """What somebody has asked, in numbers."""
         item = self.table.get(keys.asker(account), keys.ASKER)
-        return Asker.of(item) if item else Asker(asker=account)
+        return self._asker_of(account, item)
+
+    def _asker_of(self, account: str, item: Item | None) -> Asker:
+        """An asker's numbers; they begin anew where there are none, or none that can be read: limits stop nobody."""
+        found = next(self.table.each([item] if item else [], _asker_in), None)
+        return found or Asker.model_construct(asker=account, in_place_of=item)
 
     def file(self, question: Question) -> File:
         """A question with all that belongs to it; a row that cannot be read hides no other."""
@@ -100,8 +105,7 @@ class QuestionStore:
             writes.append(Delete(*rows.board_key(before), _AS_IT_IS))
         writes.append(Put(rows.board_item(after, now), _AS_IT_IS))
         if change.asker != change.asker_before:
-            known = Condition("version = :version", {":version": change.asker_before.version})
-            writes.append(Put(rows.asker_item(change.asker, now), known if change.asker_before.version else ABSENT))
+            writes.append(Put(rows.asker_item(change.asker, now), _as_read(change.asker_before)))
         if before is None:
             writes.append(Put(rows.asked_item(after), _AS_IT_IS))
         if change.step is not None:
@@ -245,6 +249,21 @@ def board_list(municipality: str, state: str) -> tuple[str, str]:
 def board_prefix(state: str) -> str:
     """How the sort keys of a state's rows on a board begin."""
     return f"{state.upper()}#"
+
+
+def _asker_in(item: Item) -> Asker:
+    counts(item["version"])  # which a new one alone is without
+    return Asker.of(item)
+
+
+def _as_read(asker: Asker) -> Condition:
+    """That an asker's numbers are still those that were read, also where they could not be."""
+    row = asker.in_place_of if asker.in_place_of is not None else {"version": asker.version} if asker.version else None
+    if row is None:
+        return ABSENT
+    if "version" not in row:
+        return Condition("attribute_exists(pk) AND attribute_not_exists(version)")
+    return Condition("version = :version", {":version": row["version"]})
 
 
 _STATE = {"#state": "state"}

@@ -1,16 +1,19 @@
 """Applications in the meals table, by the town that they were sent to; and the counters that bound them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar
 
 from dolbom.clock import parse_stamp, seoul_day
-from dolbom.dynamo.items import Item, reading, texts
+from dolbom.dynamo.counters import is_any_spoilt, one_more
+from dolbom.dynamo.items import Item, lies_at, reading, texts, words_of
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Put, Table, Update
 from dolbom.ids import derived
 from dolbom.meals import keys
 from dolbom.meals.merchants.registry_store import StaleShop
+
+T = TypeVar("T")
 
 State = Literal["open", "approved", "refused"]
 OF_NETWORK_A_DAY_MAX = 30
@@ -72,7 +75,15 @@ class ApplicationStore:
         except Cancelled as cancelled:
             if cancelled.failed[0] and cancelled.old[0] is not None:
                 raise Taken(reading(application_of, cancelled.old[0])) from None
-            raise Full from None
+            if not is_any_spoilt(self.table, cancelled.old[1:]):
+                raise Full from None
+            self._add_uncounted(application)
+
+    def _add_uncounted(self, application: Application) -> None:
+        try:
+            self.table.write(Put(_item(application)))
+        except ConditionFailed as failed:
+            raise Taken(reading(application_of, failed.old or {})) from None
 
     def decision(self, after: Application) -> Update:
         """The write of a decision, which stands if none was made before."""
@@ -109,6 +120,16 @@ class ApplicationStore:
         return self.table.each(rows, application_of)
 
 
+def readable_content(application: Application, read: Callable[[str], T]) -> T:
+    """What an application's form is to its reader.
+
+    Raises:
+        Unreadable: it is none, and the row is named.
+    """
+    place = {"pk": keys.applications(application.municipality), "sk": keys.application(application.application_id)}
+    return reading(lambda _: read(application.content), place)
+
+
 def decided(known: Application, state: State, by: str, at: str, why: str, merchant_id: str) -> Application:
     """The application after a decision."""
     return replace(known, state=state, by=by, decided_at=at, why=why, merchant_id=merchant_id)
@@ -131,23 +152,10 @@ def application_of(item: Item) -> Application:
     parse_stamp(known["applied_at"])
     if known["decided_at"]:
         parse_stamp(known["decided_at"])
-    if known["state"] not in get_args(State):
-        raise ValueError("an application's state")
+    words_of(State, known["state"])
+    lies_at(item, keys.applications(known["municipality"]), keys.application(known["application_id"]))
     return Application(**known)
 
 
 def _one_more(name: str, count_max: int, now: datetime) -> Update:
-    return Update(
-        keys.applied(name),
-        keys.COUNTED,
-        "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
-        Condition("attribute_not_exists(#count) OR #count < :max"),
-        {
-            ":none": 0,
-            ":one": 1,
-            ":max": count_max,
-            ":expires": int((now + COUNTED_FOR).timestamp()),
-            ":kind": "applied",
-        },
-        {"#count": "count", "#kind": "kind"},
-    )
+    return one_more(keys.applied(name), keys.COUNTED, "applied", count_max, now + COUNTED_FOR)

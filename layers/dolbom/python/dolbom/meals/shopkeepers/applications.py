@@ -6,6 +6,7 @@ it. What a shop tells here is what it tells its customers, and its number at the
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -23,7 +24,15 @@ from dolbom.meals.merchants.geometry import is_in_korea, place_of
 from dolbom.meals.merchants.registry_store import RegistryStore, StaleShop
 from dolbom.meals.names import MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import ShopHours
-from dolbom.meals.shopkeepers.application_store import Application, ApplicationStore, Full, State, Taken, decided
+from dolbom.meals.shopkeepers.application_store import (
+    Application,
+    ApplicationStore,
+    Full,
+    State,
+    Taken,
+    decided,
+    readable_content,
+)
 from dolbom.meals.store import MealStore
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK, PHONE
@@ -147,6 +156,7 @@ def apply(
         except Taken as taken:
             known = taken.application
     if known.content != content:
+        form_of(known)  # what cannot be read is no other's
         raise Conflict("application_taken")
     return known
 
@@ -170,6 +180,7 @@ def decide(stores: Stores, caller: Caller, application_id: str, request: Decisio
         known = stores.applications.application(request.municipality, application_id)
         if known is None:
             raise NotFound()
+        form_of(known)  # nobody decides on what cannot be read
         merchant_id = request.merchant_id or "" if state == "approved" else ""
         if known.state != "open":
             if (known.state, known.merchant_id) != (state, merchant_id):
@@ -197,8 +208,12 @@ def _register(stores: Stores, after: Application, caller: Caller, request: Decis
 
 
 def form_of(application: Application) -> ApplicationRequest:
-    """What was applied for."""
-    return ApplicationRequest.model_validate_json(application.content, extra="ignore")
+    """What was applied for.
+
+    Raises:
+        Unreadable: what is kept of it is no form.
+    """
+    return readable_content(application, partial(ApplicationRequest.model_validate_json, extra="ignore"))
 
 
 def view(application: Application) -> ApplicationView:

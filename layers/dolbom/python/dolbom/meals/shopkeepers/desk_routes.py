@@ -11,6 +11,7 @@ from dolbom.auth import people
 from dolbom.clock import stamp
 from dolbom.dates import MONTH_PATTERN
 from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.sweep import readable
 from dolbom.errors import Conflict, NotFound
 from dolbom.ids import same_uuid
 from dolbom.meals.accounts import Change
@@ -93,11 +94,12 @@ def _register_applications(app: Api, registry: Callable[[], RegistryStore]) -> N
             raise NotFound()
         found: list[ReceivedView] = []
         last = word_in(query.next)
-        for each in ApplicationStore(registry().table).of_town(query.municipality, last):
+        store = ApplicationStore(registry().table)
+        for each in store.of_town(query.municipality, last):
             if len(found) == query.limit:
                 return ReceivedList(applications=found, next=cursor_after(last))
             if query.state in (None, each.state):
-                found.append(applications.received(each))
+                found += readable(store.table, [each], applications.received)
             last = each.application_id
         return ReceivedList(applications=found)
 

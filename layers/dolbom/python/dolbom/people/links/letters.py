@@ -27,6 +27,9 @@ _COST, _BLOCK = 2**14, 8
 _MEMORY_MAX = 64 * 1024 * 1024
 _BYTES = 20
 
+LetterState = Literal["open", "used"]
+"""What a letter's own row says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from dolbom.auth import Caller
 from dolbom.clock import stamp
+from dolbom.dynamo.sweep import readable
 from dolbom.dynamo.table import ConditionFailed, Table, Write
 from dolbom.errors import Conflict, NotFound, TooMany
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, granted
@@ -157,11 +158,11 @@ def unlink(stores: Stores, account: str, child_id: str, who: str, why: str, now:
 
 def links_of(stores: Stores, child_id: str, now: datetime) -> list[tuple[str, Link]]:
     """The accounts that are linked to a child now."""
-    at = stamp(now)
+    at, accounts = stamp(now), stores.people.linked_to(child_id)
     return [
         (account, Link(child_id, "child" if each.kind == "child" else "guardian", each.valid_from))
-        for account in stores.people.linked_to(child_id)
-        for each in stores.people.person(account).held(at)
+        for account, person in readable(stores.links.table, accounts, lambda each: (each, stores.people.person(each)))
+        for each in person.held(at)
         if each.kind in CHILD_KINDS and each.value == child_id
     ]
 

@@ -11,6 +11,8 @@ VALID_FOR = timedelta(minutes=10)
 CODE_CHARACTERS = 8
 _GROUP = 4
 
+PairingState = Literal["waiting", "approved"]
+
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
@@ -19,7 +21,7 @@ class Pairing:
     code_hash: str
     account: str
     valid_until: str
-    state: Literal["waiting", "approved"] = "waiting"
+    state: PairingState = "waiting"
     child_id: str | None = None
     approved_by: str | None = None
     approved_at: str | None = None

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, counts, texts
+from dolbom.dynamo.items import Item, counts, lies_at, texts, words_of
 from dolbom.people.links import keys
-from dolbom.people.links.letters import Asked, Letter
-from dolbom.people.links.pairings import Pairing
+from dolbom.people.links.letters import Asked, Letter, LetterState
+from dolbom.people.links.pairings import Pairing, PairingState
 
 KEPT_AFTER = timedelta(days=400)
 """A letter's rows outlive it by a year: who linked whom, by whose letter, is asked later."""
@@ -57,16 +57,26 @@ def asked_of(item: Item) -> Asked:
     """What a request made, from its item."""
     asked = Asked(**{name: item[name] for name in Asked.__dataclass_fields__})
     texts(asked.place, asked.child_id)
+    lies_at(item, keys.letter_request(asked.request_hash), keys.LETTER_REQUEST)
     parse_stamp(asked.made_at)
     parse_stamp(asked.valid_until)
     return asked
+
+
+def line_of(item: Item) -> tuple[str, str, Item]:
+    """A line among a child's letters: where its letter lies, when it was made, and the row."""
+    texts(item["place"], item["made_at"])
+    return item["place"], item["made_at"], item
 
 
 def letter_of(item: Item) -> Letter:
     """A letter from its item."""
     known: dict[str, Any] = {name: item.get(name) for name in Letter.__dataclass_fields__}
     letter = Letter(**known)
-    texts(letter.place, letter.child_id, letter.code_hash, letter.made_by, letter.state)
+    texts(letter.place, letter.child_id, letter.code_hash, letter.made_by)
+    texts(*(told for told in (letter.used_at, letter.used_by, letter.linked_as) if told is not None))
+    words_of(LetterState, letter.state)
+    lies_at(item, keys.letter(letter.place), keys.LETTER)
     parse_stamp(letter.made_at)
     parse_stamp(letter.valid_until)
     counts(letter.tries)
@@ -83,6 +93,9 @@ def pairing_of(item: Item) -> Pairing:
     """A pairing from its item."""
     known: dict[str, Any] = {name: item.get(name) for name in Pairing.__dataclass_fields__}
     pairing = Pairing(**known)
-    texts(pairing.code_hash, pairing.account, pairing.state)
+    texts(pairing.code_hash, pairing.account)
+    texts(*(told for told in (pairing.child_id, pairing.approved_by) if told is not None))
+    words_of(PairingState, pairing.state)
+    lies_at(item, keys.pairing(pairing.code_hash), keys.PAIRING)
     parse_stamp(pairing.valid_until)
     return pairing

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from dolbom.clock import seoul_day
+from dolbom.dynamo.counters import is_any_spoilt, one_more
 from dolbom.dynamo.items import reading
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table, Update, Write
 from dolbom.people.links import keys
@@ -15,12 +16,14 @@ from dolbom.people.links.rows import (
     asked_of,
     letter_item,
     letter_of,
+    line_of,
     made_item,
     pairing_item,
     pairing_of,
     replaced_of,
 )
 
+LETTERS_SHOWN_MAX = 100
 TRIES_A_DAY_MAX = 20
 """Of one account, right ones among them: a guardian with many children links them on a few days."""
 _TRIES_KEPT = timedelta(days=2)
@@ -32,26 +35,14 @@ class LinkStore:
         self.table = identities
 
     def count_try(self, subject: str, now: datetime) -> bool:
-        """Counts one more try of an account; False, and nothing counted, where it has tried often enough today."""
-        one_more = Update(
-            keys.tries(subject),
-            keys.day(seoul_day(now).isoformat()),
-            "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
-            Condition("attribute_not_exists(#count) OR #count < :max"),
-            {
-                ":none": 0,
-                ":one": 1,
-                ":max": TRIES_A_DAY_MAX,
-                ":expires": int((now + _TRIES_KEPT).timestamp()),
-                ":kind": "tries",
-            },
-            {"#count": "count", "#kind": "kind"},
-        )
+        """Counts one more try of an account; False, and nothing counted, where it has tried often enough today.
+        What cannot be counted in stands in nobody's way."""
+        pk, sk = keys.tries(subject), keys.day(seoul_day(now).isoformat())
         try:
-            self.table.write(one_more)
+            self.table.write(one_more(pk, sk, "tries", TRIES_A_DAY_MAX, now + _TRIES_KEPT))
             return True
-        except ConditionFailed:
-            return False
+        except ConditionFailed as failed:
+            return is_any_spoilt(self.table, [failed.old])
 
     def letter(self, place: str) -> Letter | None:
         """The letter of a place, as it stands.
@@ -84,16 +75,22 @@ class LinkStore:
             return False
 
     def letters_of(self, child_id: str) -> list[Letter]:
-        """The letters that were made for a child, oldest first."""
-        rows = list(self.table.query_all(keys.letters(child_id)))
-        standing = {place: self.letter(place) for place in {row["place"] for row in rows}}
-        found: list[Letter] = []
-        for row in rows:
-            letter = standing[row["place"]]
-            if letter is None or (letter.made_at, letter.child_id) != (row["made_at"], child_id):
-                letter = reading(replaced_of, row)
-            found += [letter] if letter is not None else []
-        return found
+        """The letters that were made for a child, oldest first; of very many the newest. One that cannot be read hides
+        no other."""
+        rows = self.table.query(keys.letters(child_id), limit=LETTERS_SHOWN_MAX, forward=False).items
+        lines = list(self.table.each(reversed(rows), line_of))
+        wanted = [(keys.letter(place), keys.LETTER) for place in dict.fromkeys(place for place, _, _ in lines)]
+        items = self.table.get_many(wanted)
+        standing = {letter.place: letter for letter in self.table.each(items, letter_of)}
+        unread = {item["pk"] for item in items} - {keys.letter(place) for place in standing}
+        found: list[Letter | None] = []
+        for place, made_at, row in lines:
+            letter = standing.get(place)
+            if letter is not None and (letter.made_at, letter.child_id) == (made_at, child_id):
+                found.append(letter)
+            elif keys.letter(place) not in unread:
+                found += self.table.each([row], replaced_of)
+        return [letter for letter in found if letter is not None]
 
     def count_wrong_code(self, place: str) -> None:
         """Counts a wrong code of a letter. Where there is no letter it is the same call, and changes nothing."""
@@ -135,13 +132,13 @@ class LinkStore:
 
         Raises:
             ConditionFailed: another account shows this code.
-            Unreadable: the first one cannot be read.
+            Unreadable: whose it is cannot be read.
         """
         try:
             self.table.write(Put(pairing_item(pairing)))
             return pairing
         except ConditionFailed as failed:
-            if failed.old is None or failed.old.get("account") != pairing.account:
+            if failed.old is None or reading(pairing_of, failed.old).account != pairing.account:
                 raise
             return reading(pairing_of, failed.old)
 
