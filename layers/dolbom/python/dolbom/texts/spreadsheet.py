@@ -1,7 +1,10 @@
 """What a spreadsheet makes of a text."""
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from dolbom.patterns import is_blank
 
@@ -11,6 +14,26 @@ _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _BETWEEN = re.compile("([;|])")
 """What some spreadsheets take for the end of a cell, where others do not: what stands behind may begin one."""
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
+SHEET_BYTES_MAX = 3 * 1024 * 1024
+"""Of a file that is an answer: an answer has six megabytes at most, and JSON may write each quotation mark as two."""
+
+
+def sheet(head: Sequence[str], lines: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, str | None]:
+    """A CSV with a byte order mark, of as many lines as an answer holds; no cell is a formula. Each line comes with its
+    place; where more follow, the last one's is told."""
+    text, place, size = io.StringIO(), None, 0
+    text.write("\ufeff")
+    writer = csv.writer(text)
+    writer.writerow(head)
+    for at, cells in lines:
+        line = [plain(cell) for cell in cells]
+        size += sum(len(cell.encode()) + len(",") for cell in line)
+        if place is not None and size > SHEET_BYTES_MAX:
+            return text.getvalue(), place
+        writer.writerow(line)
+        place = at
+    return text.getvalue(), None
 
 
 def plain(cell: str) -> str:

@@ -26,6 +26,10 @@ from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Condition, Condit
 SIGHTINGS_OF_CELL_MAX = 100
 """The newest of a cell: a disaster fills a cell with thousands, and a household is not found among them."""
 
+MEMBERS_READ_MAX = 1_000
+"""Of a household's reports, which lie in the order of their numbers, and those are hashes. A flood on one door is told
+by as many as surely as by all; each report that joins it reads one page."""
+
 
 class HouseholdStore:
     def __init__(self, table: Table) -> None:
@@ -88,8 +92,9 @@ class HouseholdStore:
         return list(self._table.each(page.items, _other_of))
 
     def members(self, household: str) -> list[Sighting]:
-        """The sightings of a household's reports, oldest first."""
-        rows = self._table.query_all(keys.household(household), prefix=keys.MEMBER)
+        """The sightings of a household's reports, oldest first; of one with very many, `MEMBERS_READ_MAX` as by
+        lot."""
+        rows = self._table.query(keys.household(household), prefix=keys.MEMBER, limit=MEMBERS_READ_MAX).items
         found = (sighting for sighting in self._table.each(rows, _member_of) if sighting is not None)
         return sorted(found, key=lambda sighting: sighting.received_at)
 

@@ -49,6 +49,8 @@ class ExportForm(Model):
     municipality: Municipality
     month: Month
     reason: Reason
+    next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
+    """Where the part before went on to, of a month that is larger than one answer."""
 
 
 class FileForm(Model):
@@ -77,16 +79,17 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         auth=REVIEWERS,
         body=ExportForm,
         answer=views.OpeningsExport,
-        errors=("invalid", "not_found"),
+        errors=("invalid", "not_found", "bad_next"),
     )
     def export_openings(call: Call[ExportForm]) -> views.OpeningsExport:
         """A month's openings as a file. That it is taken, by whom and why, is written down first, in this very list."""
-        form = call.body
+        form, after = call.body, word_in(call.body.next)
         _must_review(call.caller, form.municipality)
         what = f"export {form.month}"
         record = opening_of_month(form.municipality, call.caller, what, call.now, place=call.source_ip, why=form.reason)
         stores().openings.trace(record)
-        return views.export(form.municipality, form.month, stores().openings.of_month(form.municipality, form.month))
+        found = stores().openings.of_month(form.municipality, form.month, after)
+        return views.export(form.municipality, form.month, found)
 
     @app.operation(
         "POST /v1/desk/alerts/{alert_id}/openings",

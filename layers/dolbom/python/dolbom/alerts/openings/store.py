@@ -7,9 +7,12 @@ from uuid import uuid4
 from dolbom.alerts import keys
 from dolbom.alerts.openings.records import OPENINGS_KEPT, Opening
 from dolbom.clock import stamp
-from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Put, Table
 from dolbom.errors import bad_next
+
+OPENINGS_OF_FILE_MAX = 1_000
+"""Of one file that are told at once; the months' lists have all."""
+PAGE_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ class OpeningStore:
         self._table.transact(*writes)
 
     def of_file(self, alert_id: str, *, also_earlier: bool = False) -> list[Opening]:
-        """Who opened a file, oldest first; `also_earlier` with those that were traced beside the identity, as it once
-        was."""
-        earlier = self._read(keys.alert(alert_id), keys.OPENED) if also_earlier else []
-        return [*earlier, *self._read(keys.openings(alert_id))]
+        """Who opened a file, oldest first, the newest `OPENINGS_OF_FILE_MAX`; `also_earlier` with those that were
+        traced beside the identity, as it once was."""
+        newest = self._newest(keys.openings(alert_id))
+        earlier = self._newest(keys.alert(alert_id), keys.OPENED) if also_earlier else []
+        return [*earlier, *newest][-OPENINGS_OF_FILE_MAX:]
 
     def page_of_month(self, municipality: str, month: str, limit: int, after: str | None) -> OpeningsPage:
         """A page of a municipality's openings in a month, oldest first.
@@ -54,11 +58,19 @@ class OpeningStore:
         found = tuple(self._table.each(page.items, Opening.model_validate))
         return OpeningsPage(found, page.next["sk"] if page.next else None)
 
-    def of_month(self, municipality: str, month: str) -> Iterator[Opening]:
-        """All of a municipality's openings in a month, oldest first."""
-        rows = self._table.query_all(keys.openings_of_month(municipality, month))
-        return self._table.each(rows, Opening.model_validate)
+    def of_month(self, municipality: str, month: str, after: str | None) -> Iterator[tuple[str, Opening]]:
+        """A municipality's openings in a month with their places, oldest first, from after one of them; read page by
+        page, as far as needed.
 
-    def _read(self, pk: str, prefix: str = "") -> list[Opening]:
-        rows: Iterator[Item] = self._table.query_all(pk, prefix=prefix)
-        return list(self._table.each(rows, Opening.model_validate))
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(keys.OPENED):
+            raise bad_next()
+        within = (f"{after}\0" if after is not None else keys.OPENED, f"{keys.OPENED}~")
+        rows = self._table.query_all(keys.openings_of_month(municipality, month), between=within, limit=PAGE_ROWS)
+        return self._table.each(rows, lambda row: (str(row["sk"]), Opening.model_validate(row)))
+
+    def _newest(self, pk: str, prefix: str = "") -> list[Opening]:
+        page = self._table.query(pk, prefix=prefix, limit=OPENINGS_OF_FILE_MAX, forward=False)
+        return list(self._table.each(reversed(page.items), Opening.model_validate))

@@ -1,16 +1,15 @@
 """Openings as they are shown: to the person concerned without accounts, to who reviews with them, and as a file."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any, Literal
 
 from dolbom.alerts.openings.records import Opening
 from dolbom.alerts.views import Moment
 from dolbom.clock import rfc3339
+from dolbom.dynamo.cursor import cursor_after
 from dolbom.model import Model
 from dolbom.texts import alerts as texts
-from dolbom.texts.spreadsheet import plain
+from dolbom.texts.spreadsheet import sheet
 
 
 class FileOpening(Model):
@@ -47,6 +46,8 @@ class OpeningsExport(Model):
     filename: str
     content_type: Literal["text/csv; charset=utf-8"] = "text/csv; charset=utf-8"
     content: str
+    next: str | None = None
+    """Where the next part begins, of a month that is larger than one answer."""
 
 
 COLUMNS = ("at", "who", "role", "place", "codes", "alert_id", "office", "what", "why")
@@ -63,19 +64,17 @@ def row(opening: Opening) -> OpeningRow:
     return OpeningRow(**_shown(opening), **more, alert_id=opening.alert_id or None)
 
 
-def export(municipality: str, month: str, openings: Iterable[Opening]) -> OpeningsExport:
-    """A month's openings, one a line, under Korean headings."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([texts.OPENING_COLUMNS[column].ko for column in COLUMNS])
-    for opening in openings:
-        known = {
-            **opening.model_dump(include=set(COLUMNS)),
-            "at": rfc3339(opening.at),
-            "codes": " ".join(opening.codes),
-        }
-        writer.writerow([plain(str(known[column])) for column in COLUMNS])
-    return OpeningsExport(filename=f"openings-{municipality}-{month}.csv", content="\ufeff" + text.getvalue())
+def export(municipality: str, month: str, openings: Iterable[tuple[str, Opening]]) -> OpeningsExport:
+    """A month's openings, one a line, under Korean headings: as many as an answer holds."""
+    head = [texts.OPENING_COLUMNS[column].ko for column in COLUMNS]
+    content, last = sheet(head, ((place, _cells(opening)) for place, opening in openings))
+    return OpeningsExport(filename=f"openings-{municipality}-{month}.csv", content=content, next=cursor_after(last))
+
+
+def _cells(opening: Opening) -> list[str]:
+    told = opening.model_dump(include=set(COLUMNS))
+    known = {**told, "at": rfc3339(opening.at), "codes": " ".join(opening.codes)}
+    return [str(known[column]) for column in COLUMNS]
 
 
 def _shown(opening: Opening) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from dolbom.errors import bad_next
 from dolbom.meals import keys
 from dolbom.meals.access_records.records import OPENINGS_KEPT, Opening
 
+PAGE_ROWS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class OpeningsPage:
@@ -55,9 +57,18 @@ class OpeningStore:
         """
         return self._page(keys.openings_of_month(municipality, month), limit, after)
 
-    def of_month(self, municipality: str, month: str) -> Iterator[Opening]:
-        """All of a municipality's openings in a month, oldest first."""
-        return self.table.each(self.table.query_all(keys.openings_of_month(municipality, month)), opening_of)
+    def of_month(self, municipality: str, month: str, after: str | None) -> Iterator[tuple[str, Opening]]:
+        """A municipality's openings in a month with their places, oldest first, from after one of them; read page by
+        page, as far as needed.
+
+        Raises:
+            Invalid: `after` is no place among them.
+        """
+        if after is not None and not after.startswith(keys.OPENED):
+            raise bad_next()
+        within = (f"{after}\0" if after is not None else keys.OPENED, f"{keys.OPENED}~")
+        rows = self.table.query_all(keys.openings_of_month(municipality, month), between=within, limit=PAGE_ROWS)
+        return self.table.each(rows, lambda row: (str(row["sk"]), opening_of(row)))
 
     def _page(self, pk: str, limit: int, after: str | None) -> OpeningsPage:
         if after is not None and not after.startswith(keys.OPENED):

@@ -1,7 +1,5 @@
 """Openings as who reviews them asks for and sees them, and as a file."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -9,11 +7,12 @@ from pydantic import Field
 
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.dates import Month
+from dolbom.dynamo.cursor import cursor_after
 from dolbom.meals.access_records.records import Opening
 from dolbom.meals.names import MunicipalityCode, Why
 from dolbom.model import Model
 from dolbom.texts import alerts, desk
-from dolbom.texts.spreadsheet import plain
+from dolbom.texts.spreadsheet import sheet
 
 PAGE_OPENINGS_MAX = 200
 PAGE_OPENINGS = 100
@@ -35,6 +34,8 @@ class ExportRequest(Model):
     municipality: MunicipalityCode
     month: Month
     why: Why
+    next: Annotated[str, Field(max_length=NEXT_CHARS_MAX)] | None = None
+    """Where the part before went on to, of a month that is larger than one answer."""
 
 
 class LookUpRequest(Model):
@@ -70,6 +71,8 @@ class ChildOpeningsExport(Model):
     filename: str
     content_type: Literal["text/csv; charset=utf-8"] = "text/csv; charset=utf-8"
     content: str
+    next: str | None = None
+    """Where the next part begins, of a month that is larger than one answer."""
 
 
 def row(opening: Opening) -> OpeningRow:
@@ -88,14 +91,14 @@ def row(opening: Opening) -> OpeningRow:
     )
 
 
-def export(municipality: str, month: str, openings: Iterable[Opening]) -> ChildOpeningsExport:
-    """A month's openings, one a line, under Korean headings; no cell can be a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([head.ko for head in desk.CHILD_OPENINGS.values()])
-    for opening in openings:
-        shown = row(opening).model_dump() | {"codes": " ".join(opening.codes)}
-        writer.writerow([plain(str(shown[column] or "")) for column in desk.CHILD_OPENINGS])
-    return ChildOpeningsExport(
-        filename=f"child-openings-{municipality}-{month}.csv", content="\ufeff" + text.getvalue()
-    )
+def export(municipality: str, month: str, openings: Iterable[tuple[str, Opening]]) -> ChildOpeningsExport:
+    """A month's openings, one a line, under Korean headings: as many as an answer holds."""
+    head = [column.ko for column in desk.CHILD_OPENINGS.values()]
+    content, last = sheet(head, ((place, _cells(opening)) for place, opening in openings))
+    name = f"child-openings-{municipality}-{month}.csv"
+    return ChildOpeningsExport(filename=name, content=content, next=cursor_after(last))
+
+
+def _cells(opening: Opening) -> list[str]:
+    shown = row(opening).model_dump() | {"codes": " ".join(opening.codes)}
+    return [str(shown[column] or "") for column in desk.CHILD_OPENINGS]

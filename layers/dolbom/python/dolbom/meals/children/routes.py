@@ -203,14 +203,15 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
         auth=REVIEWERS,
         body=openings.ExportRequest,
         answer=openings.ChildOpeningsExport,
-        errors=("not_found",),
+        errors=("not_found", "bad_next"),
     )
     def export_child_openings(call: Call[openings.ExportRequest]) -> openings.ChildOpeningsExport:
         """A month's openings as a file. That it is taken, by whom and why, is written down first, in this very list."""
-        body = call.body
+        body, after = call.body, word_in(call.body.next)
         _must_review(call.caller, body.municipality)
         stores().openings.trace(desk_of(call).opens_month(body.municipality, f"export {body.month}", body.why))
-        return openings.export(body.municipality, body.month, stores().openings.of_month(body.municipality, body.month))
+        found = stores().openings.of_month(body.municipality, body.month, after)
+        return openings.export(body.municipality, body.month, found)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/openings",

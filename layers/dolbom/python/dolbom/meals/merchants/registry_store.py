@@ -45,6 +45,10 @@ class Listed:
     state: str
 
 
+CHANGES_SHOWN_MAX = 300
+"""Of one shop, the newest, that an answer tells."""
+
+
 class RegistryStore:
     """Reads and writes of shops."""
 
@@ -98,9 +102,10 @@ class RegistryStore:
         return edit.writes()
 
     def changes(self, merchant_id: str) -> list[Change]:
-        """What was done to a shop, oldest first."""
-        rows = self.table.query_all(keys.merchant(merchant_id), prefix=keys.CHANGES)
-        return list(self.table.each(rows, _change_of))
+        """What was done to a shop, oldest first; of very much the newest."""
+        pk = keys.merchant(merchant_id)
+        rows = self.table.query(pk, prefix=keys.CHANGES, limit=CHANGES_SHOWN_MAX, forward=False).items
+        return list(self.table.each(reversed(rows), _change_of))
 
     def of_town(self, municipality: str, after: str | None, limit: int) -> Iterator[Listed]:
         """A town's shops in order of their numbers, those after one of them."""

@@ -31,6 +31,8 @@ from dolbom.model import Model
 OFFICERS = people("officer")
 HTML = "text/html"
 SETTLED = "refusals settled"
+APPLICATIONS_READ_MAX = 1_000
+"""That one request looks through: anybody may apply, with some fifty kilobytes."""
 _MONTH = re.compile(MONTH_PATTERN)
 
 
@@ -88,15 +90,16 @@ def _register_applications(app: Api, registry: Callable[[], RegistryStore]) -> N
         errors=("not_found",),
     )
     def list_applications(call: Call[None, ApplicationsQuery]) -> ReceivedList:
-        """Applications to one's own municipality, oldest first over all pages."""
+        """Applications to one's own municipality, oldest first over all pages. Where few of very many are wanted, a
+        page may hold fewer than `limit`, and still have a next one."""
         query = call.query
         if not call.caller.governs(query.municipality):
             raise NotFound()
         found: list[ReceivedView] = []
         last = word_in(query.next)
         store = ApplicationStore(registry().table)
-        for each in store.of_town(query.municipality, last):
-            if len(found) == query.limit:
+        for read, each in enumerate(store.of_town(query.municipality, last)):
+            if len(found) == query.limit or read == APPLICATIONS_READ_MAX:
                 return ReceivedList(applications=found, next=cursor_after(last))
             if query.state in (None, each.state):
                 found += readable(store.table, [each], applications.received)
