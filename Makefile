@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: ma
 
 letters: $(STAMP) ## Makes the letters' codes of a town's file: make letters FILE=… OUT=… TOWN=41460 WHY=…
 	@$(VENV)/python -m tools.letters "$(FILE)" "$(OUT)" --town "$(TOWN)" --why "$(WHY)"
+
+moves: $(STAMP) ## Looks at a file's moves to another town, or confirms them: make moves FILE=… OUT=… TOWN=41460 INTO=41463 WHY=… (TOKEN=…)
+	@$(VENV)/python -m tools.moves "$(FILE)" "$(OUT)" --town "$(TOWN)" --into "$(INTO)" --why "$(WHY)" --confirm "$(TOKEN)"
 
 partner: $(STAMP) ## Registers a delivery app, its clients and its shops, or ends it: make partner FILE=… (or END=happybowl)
 	@$(VENV)/python -m tools.partner $(if $(END),--end "$(END)","$(FILE)")

@@ -113,9 +113,11 @@ def _keep(path: Path, state: Mapping[str, Any]) -> None:
     beside.replace(path)
 
 
-def _sender(http: httpx.Client, url: str, token: str) -> Send:
+def sender(http: httpx.Client, url: str, token: str) -> Send:
+    """What sends parts of a file to a route, as whoever has the token."""
+
     def send(part: Mapping[str, Any]) -> Mapping[str, Any]:
-        answer = http.post(f"{url}/desk/letters", json=part, headers={"Authorization": token}, timeout=60)
+        answer = http.post(url, json=part, headers={"Authorization": token}, timeout=60)
         if answer.is_error:
             raise StepFailed(f"  {answer.status_code}: {answer.text}\n  Given again, the command goes on from here.")
         told: dict[str, Any] = answer.json()
@@ -141,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         url, token = known["apis"]["people"], known["users"][given.officer]["id_token"]
     about = {"municipality": given.town, "why": given.why, "replaces": given.replaces}
     with httpx.Client() as http:
-        made = run(given.file, given.out, about, _sender(http, url, token))
+        made = run(given.file, given.out, about, sender(http, f"{url}/desk/letters", token))
     print(f"  {made} letters: {given.out}. Print them, and delete the file: the codes stand nowhere else.")
 
 

@@ -1,7 +1,10 @@
 """The officer's desk for whole towns (M15): planned, changed while planned, listed; another's looks missing."""
 
+from datetime import datetime
+
 import pytest
 
+from dolbom.clock import SEOUL
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.functions.test_desk_children import send
@@ -35,6 +38,18 @@ def test_M15_every_event_is_answered_and_its_repetition_alike(desk: None) -> Non
         ("41461", "planned"),
         ("41463", "running"),
     ]
+
+
+def test_M15_a_start_is_brought_forward_to_this_very_day_and_no_further(desk: None) -> None:
+    handler.app.clock = lambda: datetime(2026, 11, 20, 12, tzinfo=SEOUL)
+    planned = send("open_town")
+    assert planned[1]["state"] == "planned"
+    assert send("open_town", starts_on="2026-11-19")[1]["code"] == "starts_in_past"
+    assert send("open_town") == planned
+    status, town = send("open_town", starts_on="2026-11-20")
+    assert (status, town["state"], town["starts_on"]) == (200, "running", "2026-11-20")
+    assert send("open_town", starts_on="2026-11-20")[0] == 200, "the same again"
+    assert send("open_town", starts_on="2026-11-25")[1]["code"] == "town_running"
 
 
 def test_M15_an_officer_of_another_town_sees_and_changes_none(desk: None) -> None:

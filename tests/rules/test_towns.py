@@ -137,7 +137,8 @@ def test_M15_what_has_begun_is_not_planned_anew(store: OrderStore) -> None:
     last = AFTER - timedelta(minutes=5)
     assert refused(Conflict, open_town, store, "2027-03-01", now=last) == "town_running"
     assert open_town(store, "2027-03-01", now=last - timedelta(seconds=1)).state == "planned"
-    assert refused(Invalid, open_town, store, "2026-11-20") == "published_late"
+    assert refused(Invalid, open_town, store, "2026-11-20") == "starts_in_past"
+    assert open_town(store, "2026-11-21").state == "running", "nobody has ordered there: it may begin today"
 
 
 def test_M15_no_town_begins_in_the_past_and_today_is_not_past(store: OrderStore) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tools.day import desk, dinner, honorary, morning, neighbour, night, till
+from tools.day import desk, dinner, honorary, morning, neighbour, night, third_town, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Story
@@ -15,6 +15,9 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
         morning.play(story, operator, cast, now)
     if not story.is_ok:
         return  # nobody has money: nothing that follows could go as told
+    third = None
+    with story.chapter("세 번째 시군구 · A third town is planned while two run"):
+        third = third_town.play_before(story, operator, cast, now)
     with story.chapter("저녁 · Dinner, paid like any other order"):
         dinner.play(story, operator, cast, now)
     with story.chapter("가게 · At the till"):
@@ -25,5 +28,7 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
         honorary.play(story, operator, cast)
     with story.chapter("주민센터 · A case, from the first call to its outcome"):
         desk.play(story, operator, cast)
+    with story.chapter("시작 · The third town has begun"):
+        third_town.play_after(story, third)
     with story.chapter("밤 · The nightly proof"):
         night.play(story, operator, cast, now)

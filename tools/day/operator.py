@@ -9,6 +9,8 @@ from typing import Any, Self
 import httpx
 
 from dolbom.clock import stamp
+from dolbom.dynamo.table import Table
+from dolbom.partners.store import PartnerStore
 from tools.cloud import people
 from tools.cloud.ministack import Cloud
 from tools.cloud.people import Person
@@ -16,6 +18,7 @@ from tools.day.phone import Phone
 from tools.day.script import until
 
 PROOF_S_MAX = 120.0
+SHOPS_A_PAGE = 100
 
 
 class Operator:
@@ -52,6 +55,15 @@ class Operator:
     def partner(self) -> Phone:
         """The delivery app's server."""
         return self.phone("meals", self.known["partner"]["access_token"])
+
+    def serve(self, partner_id: str, merchant_id: str) -> None:
+        """Registers one more shop of a delivery app, as `make partner` does with its file."""
+        store = PartnerStore(Table(self._dynamodb, self._meals))
+        served, following = store.merchants(partner_id, SHOPS_A_PAGE)
+        while following is not None:
+            more, following = store.merchants(partner_id, SHOPS_A_PAGE, following)
+            served += more
+        store.serve(partner_id, [*served, merchant_id])
 
     # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -41,6 +41,9 @@ class Phone:
     def post(self, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
         return self._send("POST", path, params=query, headers=headers, json=body)
 
+    def put(self, path: str, body: Any) -> Answer:
+        return self._send("PUT", path, params={}, headers=None, json=body)
+
     def delete(self, path: str) -> Answer:
         return self._send("DELETE", path, params={}, headers=None)
 

@@ -190,6 +190,20 @@ STEPS: dict[str, Words] = {
 }
 """What becomes of an order, step by step."""
 
+# Children moved by a file: what becomes of each.
+MOVE_COLUMNS: tuple[Words, ...] = (
+    Words("아동번호", "child"),
+    Words("결과", "result"),
+    Words("함께 옮긴 금액(원)", "won that went along"),
+)
+MOVE_RESULTS: dict[str, Words] = {
+    "moves": Words("옮길 예정", "will move"),
+    "moved": Words("옮김", "moved"),
+    "already": Words("이미 옮겨져 있음", "moved already"),
+    "not_found": Words("우리 시군구의 아동이 아님", "no child of this municipality"),
+    "failed": Words("지금 옮기지 못함: 다시 보내 주세요", "not moved now: send again"),
+}
+
 # Letters of a file: why a line has none.
 LETTERS_LEFT_OUT: dict[str, Words] = {
     "not_found": Words("우리 시군구의 아동이 아닙니다.", "No child of this municipality."),

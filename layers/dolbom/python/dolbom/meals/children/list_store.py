@@ -1,5 +1,6 @@
 """A town's children, as the rows that list them say, each looked up in its own account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dolbom.dynamo.items import Item
@@ -54,7 +55,7 @@ class ListStore:
                 limit=BATCH_GET_KEYS_MAX,
                 after={"pk": keys.town(municipality), "sk": keys.child(after)} if after is not None else None,
             )
-            accounts = self._accounts(page.items)
+            accounts = self.accounts([keys.child_id_of(row["sk"]) for row in page.items])
             if not_since is not None:
                 for child_id in self._bought(list(accounts), not_since):
                     del accounts[child_id]
@@ -88,9 +89,15 @@ class ListStore:
                     found.add(keys.child_of(row))
         return found
 
-    def _accounts(self, rows: tuple[Item, ...]) -> dict[str, Account]:
-        items = self.table.get_many([(row["sk"], keys.ACCOUNT) for row in rows])
+    def accounts(self, child_ids: Sequence[str]) -> dict[str, Account]:
+        """The accounts of up to a hundred different children, of those who have one."""
+        items = self.table.get_many([(keys.child(child_id), keys.ACCOUNT) for child_id in child_ids])
         return {account.child_id: account for account in self.table.each(items, account_of)}
+
+    def listed(self, municipality: str, child_ids: Sequence[str]) -> set[str]:
+        """Which of up to a hundred different children live in a municipality, or once did."""
+        rows = self.table.get_many([(keys.town(municipality), keys.child(child_id)) for child_id in child_ids])
+        return {keys.child_id_of(row["sk"]) for row in rows}
 
 
 def _is_bought_since(row: Item, since: str) -> bool:

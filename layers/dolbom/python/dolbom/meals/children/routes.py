@@ -17,6 +17,8 @@ from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions as children
 from dolbom.meals.children import timeline
 from dolbom.meals.children.actions import CardRequest, ChildView, EnrolRequest, MoveRequest, StatusRequest
+from dolbom.meals.children.bulk_moves import MovesRequest, MovesView, moves
+from dolbom.meals.children.bulk_moves import Stores as Moving
 from dolbom.meals.children.list_store import ListStore
 from dolbom.meals.children.listing import ChildList, ChildrenQuery, listed
 from dolbom.meals.children.load_store import LoadStore
@@ -167,6 +169,18 @@ def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:
     def move_child(call: Call[MoveRequest]) -> ChildView:
         """Moves an account to another municipality; caps and money go with the child (M1)."""
         return _shown(stores(), children.move(stores().meals, call.caller, call.path["child_id"], call.body, call.now))
+
+    @app.operation(
+        "POST /v1/desk/moves",
+        auth=OFFICERS,
+        body=MovesRequest,
+        answer=MovesView,
+        errors=("not_found", "not_switched_on", "preview_changed"),
+    )
+    def move_children(call: Call[MovesRequest]) -> MovesView:
+        """Moves many children to another municipality, as when a town is split: first looked at, then confirmed by what
+        was seen. A result for each; caps and money go along (M1)."""
+        return moves(Moving(stores().meals, stores().listed), call.caller, call.body, call.now)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/status",

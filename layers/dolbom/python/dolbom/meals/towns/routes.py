@@ -46,10 +46,7 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
         auth=OFFICERS,
         body=OpenRequest,
         answer=TownView,
-        errors=(
-            *("not_found", "town_running", "town_planned_further", "version_taken"),
-            *("starts_in_past", "published_late"),
-        ),
+        errors=("not_found", "town_running", "town_planned_further", "version_taken", "starts_in_past"),
     )
     def open_town(call: Call[OpenRequest]) -> TownView:
         """Switches a town on from a day on, with its rules; until it begins, both may be changed."""
