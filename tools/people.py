@@ -190,7 +190,7 @@ def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datet
         case "end":
             return staff.end(here.people, here.staff, name, chosen.why, here.by, now)[1]
         case "second-factor":
-            return staff.forget_second_factor(here.people, here.staff, name, here.by)[1]
+            return staff.forget_second_factor(here.people, here.staff, name, chosen.why, here.by, now)[1]
     form = StaffForm.model_validate(
         {
             "username": name,
@@ -206,6 +206,8 @@ def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datet
 def tell(person: Person) -> None:
     """Prints all that somebody is or was entitled to."""
     print(f"{person.subject}: version {person.version}, tokens of {person.over} and before are over")
+    for renewal in person.renewals:
+        print(f"  second factor: {json.dumps(asdict(renewal), ensure_ascii=False)}")
     for each in person.entitlements.values():
         until = f" until {each.valid_until}" if each.valid_until else ""
         print(f"  {each.kind} {each.value} from {each.valid_from}{until}")

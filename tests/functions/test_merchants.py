@@ -464,6 +464,29 @@ def test_O1_the_nights_proof_names_a_shop_that_is_not_in_its_cell_and_a_cell_tha
     assert ("unreadable_row", place) in proved(town)
 
 
+def test_O1_what_the_night_finds_of_cells_is_mended_as_the_runbook_says(town: Town) -> None:
+    register()
+    register(merchant_id="gukbap-2", lat=37.2405)
+    (row,) = [row for row in town.table.scan(0, 1).items if row["kind"] == "cell"]
+    first, second = shops_in(row)
+    nobody = first._replace(merchant_id="nobody")
+    for packed, shops in (
+        ([first], [second.merchant_id]),
+        ([first, second._replace(name="다른 이름")], [second.merchant_id]),
+        ([first, second, nobody], ["nobody"]),
+    ):
+        town.table.write(Put({**row, "packed": pack(packed)}, Condition("attribute_exists(pk)")))
+        assert proved(town)
+        for shop in shops:
+            if shop == "nobody":
+                register(merchant_id=shop)
+            for state in ("suspended", "active") if shop != "nobody" else ("closed",):
+                path = {"merchant_id": shop}
+                assert ask("set_merchant_state", path, state=state, why="야간 증명에 따른 정리")[0] == 200
+        assert proved(town) == set()
+    assert found() == [first.merchant_id, second.merchant_id]
+
+
 def test_O1_a_shop_that_moves_while_it_is_proved_is_no_finding(town: Town) -> None:
     register()
     client = town.table.client

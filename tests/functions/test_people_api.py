@@ -191,6 +191,10 @@ def test_P5_a_lost_phone_ends_every_token_and_takes_nothing_else(pools: Pools) -
     after = pools.people.person(made["account"])
     assert after.over == before.version
     assert after.entitlements == before.entitlements
+    (kept,) = send("read_staff")[1]["renewals"]
+    told = json.loads(event("people_api", "forget_second_factor")["body"])
+    assert (kept["what"], kept["reason"]) == ("renewed", told["reason"]), "who decided it, and why, is kept"
+    assert send("end_staff")[1]["renewals"] == [kept], "also by what is decided later"
 
 
 def test_P5_a_name_with_another_address_is_somebody_elses(pools: Pools) -> None:

@@ -21,12 +21,16 @@ DECISIONS_MAX = 50
 """About one entitlement; the last of them can only end it."""
 
 
+RENEWALS_KEPT = 20
+"""A phone is lost now and then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about an entitlement: `granted` or `ended`, at a stamp, who (an account, or a tool) and
-    why."""
+    """What somebody decided: an entitlement was `granted` or `ended`, or the second factor `renewed`; at a stamp, who
+    (an account, or a tool) and why."""
 
-    what: Literal["granted", "ended"]
+    what: Literal["granted", "ended", "renewed"]
     at: str
     who: str
     why: str
@@ -66,6 +70,8 @@ class Person:
     deleted_at: str | None = None
     """When the person deleted the account: nothing is granted any more."""
     entitlements: Mapping[tuple[Kind, str], Entitlement] = field(default_factory=dict)
+    renewals: tuple[Decision, ...] = ()
+    """When, by whom and why the second factor was made to be registered anew; the last `RENEWALS_KEPT`."""
 
     def held(self, at: str) -> list[Entitlement]:
         """What is in force at an instant, by kind and value."""
@@ -124,9 +130,10 @@ def ended_all(person: Person, decision: Decision) -> Person:
     return ended(person, list(person.entitlements.values()), decision)
 
 
-def renewed(person: Person) -> Person:
-    """The person with the same entitlements, whose every token of before is over."""
-    return replace(person, version=person.version + 1, over=person.version)
+def renewed(person: Person, decision: Decision) -> Person:
+    """The person with the same entitlements, whose every token of before is over; who decided it and why is kept."""
+    renewals = (*person.renewals, decision)[-RENEWALS_KEPT:]
+    return replace(person, version=person.version + 1, over=person.version, renewals=renewals)
 
 
 def _end(valid_until: str | None) -> str:

@@ -15,7 +15,9 @@ def puts(before: Person, after: Person) -> list[Put]:
     """The writes that bring a person from one standing to another; they stand only if nobody else decided meanwhile."""
     pk = keys.person(after.subject)
     seen = Condition("version = :seen", {":seen": before.version}) if before.version else ABSENT
-    standing = {"version": after.version, "over": after.over, "deleted_at": after.deleted_at}
+    standing: Item = {"version": after.version, "over": after.over, "deleted_at": after.deleted_at}
+    if after.renewals:
+        standing["renewals"] = _plain(after.renewals)
     writes = [Put({"pk": pk, "sk": keys.STANDING, "kind": "standing", **standing}, seen)]
     for key, entitlement in after.entitlements.items():
         if before.entitlements.get(key) == entitlement:
@@ -39,9 +41,13 @@ def _item(pk: str, entitlement: Entitlement) -> Item:
         "value": entitlement.value,
         "holds_from": entitlement.valid_from,
         "holds_until": entitlement.valid_until,
-        "history": [{"what": d.what, "at": d.at, "who": d.who, "why": d.why} for d in entitlement.history],
+        "history": _plain(entitlement.history),
         **entitlement.beyond,
     }
+
+
+def _plain(history: tuple[Decision, ...]) -> list[Item]:
+    return [{"what": each.what, "at": each.at, "who": each.who, "why": each.why} for each in history]
 
 
 def _link(child_id: str, subject: str) -> Item:
@@ -58,7 +64,8 @@ def person_of(subject: str, rows: list[Item]) -> Person:
     standing: Item = next((row for row in rows if row["sk"] == keys.STANDING), {})
     version, over, deleted_at = standing_of(standing)
     found = [_entitlement_of(row) for row in rows if row["sk"] != keys.STANDING]
-    return Person(subject, version, over, deleted_at, {each.key: each for each in found})
+    renewals = tuple(_decision_of(each) for each in standing.get("renewals", ()))
+    return Person(subject, version, over, deleted_at, {each.key: each for each in found}, renewals)
 
 
 def standing_of(row: Item) -> tuple[int, int, str | None]:
@@ -88,6 +95,6 @@ def _entitlement_of(row: Item) -> Entitlement:
 
 def _decision_of(told: Any) -> Decision:
     texts(told["at"], told["who"], told["why"])
-    if told["what"] not in ("granted", "ended"):
+    if told["what"] not in ("granted", "ended", "renewed"):
         raise ValueError("a decision")
     return Decision(told["what"], told["at"], told["who"], told["why"])

@@ -91,9 +91,11 @@ def end(
     return replace(known, enabled=False), person
 
 
-def forget_second_factor(people: PeopleStore, staff: Directory, username: str, by: str) -> tuple[Signer, Person]:
+def forget_second_factor(
+    people: PeopleStore, staff: Directory, username: str, why: str, by: str, now: datetime
+) -> tuple[Signer, Person]:
     """The account, which registers an authenticator app at its next sign-in. Every token that it has is over: whoever
-    lost a phone may have lost them with it.
+    lost a phone may have lost them with it. Who decided it, and why, is kept with what the person may.
 
     Raises:
         NotFound: nobody has this name.
@@ -102,7 +104,8 @@ def forget_second_factor(people: PeopleStore, staff: Directory, username: str, b
     known = found(staff, username)
     must_be_anothers(known, by)
     staff.forget_second_factor(known.username)
-    return known, people.change(known.account, renewed)
+    decision = Decision("renewed", stamp(now), by, why)
+    return known, people.change(known.account, lambda person: renewed(person, decision))
 
 
 def found(staff: Directory, username: str) -> Signer:

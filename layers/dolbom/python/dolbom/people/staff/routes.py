@@ -75,6 +75,8 @@ class StaffView(SignerView):
     """An account with all that it is or was entitled to, and every decision about it."""
 
     entitlements: list[GrantView]
+    renewals: list[DecisionView]
+    """When its second factor was made to be registered anew, by whom and why; the last twenty."""
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -129,7 +131,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         """Has an account whose phone is lost register an authenticator app anew; every token that it has is over."""
         ours, username, by = stores(), call.path["username"], call.caller.subject
         app.logger.info("second_factor_forgotten", extra={"account": username, "by": by})
-        return _view(*members.forget_second_factor(ours.people, ours.staff, username, by))
+        return _view(*members.forget_second_factor(ours.people, ours.staff, username, call.body.reason, by, call.now))
 
 
 def _shown(known: Signer) -> dict[str, object]:
@@ -138,6 +140,7 @@ def _shown(known: Signer) -> dict[str, object]:
 
 
 def _view(known: Signer, person: Person) -> StaffView:
+    renewals = [DecisionView(what=d.what, at=d.at, who=d.who, reason=d.why) for d in person.renewals]
     entitlements = [
         GrantView(
             kind=each.kind,
@@ -148,4 +151,4 @@ def _view(known: Signer, person: Person) -> StaffView:
         )
         for _, each in sorted(person.entitlements.items())
     ]
-    return StaffView.model_validate({**_shown(known), "entitlements": entitlements})
+    return StaffView.model_validate({**_shown(known), "entitlements": entitlements, "renewals": renewals})
