@@ -43,7 +43,7 @@ def a_table(client: Any, name: str) -> Iterator[None]:
     """The meals table, empty, under a name of its own; the functions' environment names it."""
     client.create_table(**{**TABLE_SPECIFICATION, "TableName": name})
     os.environ.update(DOLBOM_MEALS_TABLE=name, DOLBOM_IDENTITIES_TABLE="none")
-    os.environ.update(DOLBOM_UPLOADS_BUCKET="none", DOLBOM_EVIDENCE_BUCKET="none")
+    os.environ.update(DOLBOM_UPLOADS_BUCKET="none", DOLBOM_EVIDENCE_BUCKET="none", DOLBOM_ORIGIN_SECRET="none")
     yield
     client.delete_table(TableName=name)
 

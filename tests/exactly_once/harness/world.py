@@ -286,6 +286,7 @@ def a_world() -> Iterator[World]:
         DOLBOM_NAMES_KEY="none",
         DOLBOM_LIMITS_TABLE=LIMITS,
         DOLBOM_UPLOADS_BUCKET=UPLOADS,
+        DOLBOM_ORIGIN_SECRET="none",
     )
     try:
         with mock_aws():
