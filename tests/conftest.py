@@ -104,6 +104,7 @@ class Aws:
             "names_key": self.names_key,
             "mail_from": MAIL_FROM,
             "residents_pool": "ap-northeast-2_Residents",
+            "residents_app": "app",
             "staff_pool": "ap-northeast-2_Staff",
             "origin_secret": "made-up-origin-secret",
         }

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from dolbom import texts
-from dolbom.api import PROBLEM, Operation
+from dolbom.api import FORM, PROBLEM, Operation
 from dolbom.auth import Auth
 from dolbom.meals.orders import merchant_events
 from infra.operations import operations
@@ -256,7 +256,8 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
         examples = dict(_examples(function, operation))
         if examples:
             content["examples"] = examples
-        described["requestBody"] = {"required": True, "content": {JSON: content}}
+        form = {FORM: {"schema": content["schema"]}} if operation.takes_form else {}
+        described["requestBody"] = {"required": True, "content": {JSON: content, **form}}
     success: dict[str, Any] = {"description": operation.summary}
     if operation.answer is not None:
         success["content"] = {JSON: {"schema": references[operation.answer, "serialization"]}}

@@ -15,14 +15,14 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import botocore.session
 from pydantic import Field, ValidationError
 
 from dolbom.dynamo.table import ConditionFailed, Table
 from dolbom.model import Model
-from dolbom.partners.partner import Client, Partner, Role, Served
+from dolbom.partners.partner import CALLBACKS_MAX, CallbackUrl, Client, Partner, Role, Served
 from dolbom.partners.store import PartnerStore
 from infra.roles import SCOPES
 from tools.cloud import commands as embedded
@@ -32,13 +32,27 @@ from tools.steps import StepFailed, finish
 
 PAGE = 60
 TOKEN_MINUTES = 15
+OF_AN_APP: dict[str, Any] = {
+    # Nobody signs in through it, not by a password and not at Cognito's own page: tokens come by consent (P4).
+    "ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"],
+    "AllowedOAuthFlowsUserPoolClient": False,
+    "SupportedIdentityProviders": [],
+    "PreventUserExistenceErrors": "ENABLED",
+    "ReadAttributes": ["locale"],
+    "WriteAttributes": ["locale"],
+    "IdTokenValidity": TOKEN_MINUTES,
+    "AccessTokenValidity": TOKEN_MINUTES,
+    # It is never handed out: what an app renews with is ours.
+    "RefreshTokenValidity": 60,
+    "TokenValidityUnits": {"IdToken": "minutes", "AccessToken": "minutes", "RefreshToken": "minutes"},
+}
 FILE_FIELDS = {"callback_urls", "merchants"}
 
 
 class PartnerFile(Model):
     """What a partner's file says beside what is kept of it."""
 
-    callback_urls: list[str] = Field(default_factory=list)
+    callback_urls: Annotated[tuple[CallbackUrl, ...], Field(max_length=CALLBACKS_MAX, strict=False)] = ()
     merchants: Served
 
 
@@ -56,11 +70,12 @@ def _clients(idp: Any, pool: str) -> Iterator[Any]:
         yield from page["UserPoolClients"]
 
 
-def made(idp: Any, pool: str, partner_id: str, role: Role, callback_urls: list[str]) -> tuple[str, str]:
+def made(idp: Any, pool: str, partner_id: str, role: Role) -> tuple[str, str]:
     """A new Cognito client: its id, and its secret if it has one."""
     settings: dict[str, Any] = {
         "server": {
             "GenerateSecret": True,
+            "AllowedOAuthFlowsUserPoolClient": True,
             "AllowedOAuthFlows": ["client_credentials"],
             "AllowedOAuthScopes": [f"dolbom/{scope}" for scope in SCOPES],
             "AccessTokenValidity": TOKEN_MINUTES,
@@ -68,20 +83,19 @@ def made(idp: Any, pool: str, partner_id: str, role: Role, callback_urls: list[s
         },
         "app": {
             "GenerateSecret": False,
-            "AllowedOAuthFlows": ["code"],
-            "AllowedOAuthScopes": ["openid"],
-            "CallbackURLs": callback_urls,
-            "SupportedIdentityProviders": ["COGNITO"],
-            "PreventUserExistenceErrors": "ENABLED",
-            "ReadAttributes": ["custom:child_id", "custom:children", "custom:jurisdiction"],
-            "WriteAttributes": ["locale"],
+            **OF_AN_APP,
         },
     }[role]
-    name = f"partner-{partner_id}-{role}"
-    answer = idp.create_user_pool_client(
-        UserPoolId=pool, ClientName=name, AllowedOAuthFlowsUserPoolClient=True, **settings
-    )["UserPoolClient"]
-    return answer["ClientId"], answer.get("ClientSecret", "")
+    answer = idp.create_user_pool_client(UserPoolId=pool, ClientName=f"partner-{partner_id}-{role}", **settings)
+    client = answer["UserPoolClient"]
+    return client["ClientId"], client.get("ClientSecret", "")
+
+
+def by_consent_alone(idp: Any, pool: str, partner_id: str, client_id: str) -> None:
+    """Has an app's client that is there already let nobody in but by consent."""
+    idp.update_user_pool_client(
+        UserPoolId=pool, ClientId=client_id, ClientName=f"partner-{partner_id}-app", **OF_AN_APP
+    )
 
 
 def register(idp: Any, table: Table, pool: str, told: Any, clients: tuple[Client, ...] = ()) -> list[str]:
@@ -104,11 +118,16 @@ def register(idp: Any, table: Table, pool: str, told: Any, clients: tuple[Client
     roles: list[Role] = ["server", *(["app"] if more.callback_urls else [])]  # type: ignore[list-item]
     for role in roles if not clients else ():
         if role not in found:
-            found[role], secret = made(idp, pool, partner.partner_id, role, more.callback_urls)
+            found[role], secret = made(idp, pool, partner.partner_id, role)
             lines.append(f"made the client {found[role]} of its {role}")
             if secret:
                 lines.append(f"its secret, told this once: {secret}")
-    own = [Client(client_id=client_id, role=role) for role, client_id in sorted(found.items())]
+        elif role == "app":
+            by_consent_alone(idp, pool, partner.partner_id, found[role])
+    own = [
+        Client(client_id=client_id, role=role, callback_urls=more.callback_urls if role == "app" else ())
+        for role, client_id in sorted(found.items())
+    ]
     store = PartnerStore(table)
     try:
         store.put_partner(partner.model_copy(update={"clients": (*own, *clients)}))

@@ -10,6 +10,8 @@ from dolbom.clock import Clock, stamp, system_clock
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
+from dolbom.partners.consents import challenge
+from dolbom.partners.consents.store import GrantStore
 from dolbom.people.store import PeopleStore
 from dolbom.people.tokens import Pools, answered
 from dolbom.settings import MakeToken
@@ -24,13 +26,19 @@ def config() -> MakeToken:
 
 
 @cache
-def people() -> PeopleStore:
-    client = aws.client("dynamodb", is_waited_for=True)
-    return PeopleStore(Table(client, config().identities_table, deadline=deadline))
+def table() -> Table:
+    return Table(aws.client("dynamodb", is_waited_for=True), config().identities_table, deadline=deadline)
+
+
+people = cache(lambda: PeopleStore(table()))
+grants = cache(lambda: GrantStore(table()))
 
 
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object, clock: Clock = system_clock) -> dict[str, Any]:
-    """Cognito's event with the claims and groups of the token. It always answers: a sign-in never fails here."""
-    pools = Pools(residents=config().residents_pool, staff=config().staff_pool)
+    """Cognito's event with the claims and groups of the token, or with what is asked before one is made for a
+    partner's app. It always answers: a sign-in never fails here."""
+    if event.get("triggerSource") in challenge.CHALLENGES:
+        return challenge.answered(event, grants, config().residents_pool, stamp(clock()))
+    pools = Pools(config().residents_pool, config().staff_pool, config().residents_app)
     return answered(event, people, pools, stamp(clock()), logger)

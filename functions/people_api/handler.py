@@ -9,6 +9,10 @@ from dolbom.dynamo.table import Table, Write
 from dolbom.gateways.directory import Directory
 from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.store import MealStore
+from dolbom.partners.consents import routes as consents
+from dolbom.partners.consents.consenting import Stores as Consents
+from dolbom.partners.consents.store import GrantStore
+from dolbom.partners.store import PartnerStore
 from dolbom.people.accounts import routes as accounts
 from dolbom.people.entitlements import Person
 from dolbom.people.links import batch_routes as letters
@@ -23,17 +27,16 @@ app = Api("people_api")
 
 @cache
 def table(name: str) -> Table:
-    """A table by its setting."""
     found = getattr(settings.read(settings.PeopleApi), name)
     return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
 
 
 people = cache(lambda: PeopleStore(table("identities_table")))
 meals = cache(lambda: MealStore(table("meals_table")))
+partners = cache(lambda: PartnerStore(table("meals_table")))
 
 
 def directory(name: str) -> Directory:
-    """A pool by its setting."""
     pool = getattr(settings.read(settings.PeopleApi), name)
     return Directory(lambda: aws.client("cognito-idp"), pool, app.deadline)
 
@@ -52,4 +55,6 @@ accounts.register(app, residents)
 linked = cache(lambda: Links(people(), LinkStore(table("identities_table")), take_rights))
 links.register(app, linked, meals)
 letters.register(app, linked, meals, lambda: OpeningStore(table("meals_table")))
+given = cache(lambda: Consents(people(), GrantStore(table("identities_table")), partners().app, take_rights))
+consents.register(app, given, lambda: directory("residents_pool"))
 staff.register(app, lambda: staff.Stores(people(), directory("staff_pool")))

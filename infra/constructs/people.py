@@ -62,7 +62,7 @@ class People(Construct):
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        _ask_before_a_token(self.pool)
+        _ask_before_a_token(self.pool, asks_for_tickets=True)
         acknowledge(
             self.pool, "AwsSolutions-COG2", because="A child may have no second device; staff has a pool of its own."
         )
@@ -154,12 +154,18 @@ class Staff(Construct):
         )
 
 
-def _ask_before_a_token(pool: cognito.UserPool) -> None:
-    """Lets the function that knows entitlements have a say in each ID token. It is called by its name: it is deployed
-    daily, in a stack that looks at this one."""
+def _ask_before_a_token(pool: cognito.UserPool, *, asks_for_tickets: bool = False) -> None:
+    """Lets the function that knows entitlements have a say in each ID token, and ask for a ticket before one is made
+    for a partner's app (P4). It is called by its name: it is deployed daily, in a stack that looks at this one."""
     arn = f"arn:{Aws.PARTITION}:lambda:{Stack.of(pool).region}:{Aws.ACCOUNT_ID}:function:{physical(MAKES_TOKENS)}"
     resource = cast(cognito.CfnUserPool, pool.node.default_child)
-    resource.lambda_config = cognito.CfnUserPool.LambdaConfigProperty(pre_token_generation=arn)
+    asks = arn if asks_for_tickets else None
+    resource.lambda_config = cognito.CfnUserPool.LambdaConfigProperty(
+        pre_token_generation=arn,
+        define_auth_challenge=asks,
+        create_auth_challenge=asks,
+        verify_auth_challenge_response=asks,
+    )
 
 
 def _passwords() -> cognito.PasswordPolicy:

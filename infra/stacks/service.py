@@ -46,6 +46,7 @@ class Service(Stack):
                 "files_bucket": files.bucket_name,
                 "reports_bucket": reports.bucket_name,
                 "residents_pool": data.people.pool.user_pool_id,
+                "residents_app": data.people.app_client.user_pool_client_id,
                 "staff_pool": data.staff.pool.user_pool_id,
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
@@ -155,27 +156,24 @@ class Service(Stack):
             memory_mb=1024,
         )
         people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.PERSON])
-        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED])
         people_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], identities.table_arn, [of.LETTER])
-        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LETTERS])
-        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST])
+        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED, of.LETTERS])
         people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
-        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.PAIRING])
+        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST, of.PAIRING])
+        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.CODE, of.RENEWAL])
         people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])
         # The mark of a right that ends (P3): no money, and no row of the ledger.
         people_api.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD])
         people_api.allow_partitions([UPDATE], meals.table_arn, [of.CHILD], of.MARK)
         people_api.allow_partitions([PUT], meals.table_arn, [of.OPENINGS])
+        people_api.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.PARTNER])  # whose an app is (P4)
+        people_api.allow_partitions([PUT], identities.table_arn, [of.TICKET])
         people_api.allow_key(data.identity_key, through="dynamodb")
-        people_api.allow(["cognito-idp:AdminDeleteUser"], data.people.pool.user_pool_arn)
-        people_api.allow(
-            [
-                *("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:ListUsers"),
-                *("cognito-idp:AdminEnableUser", "cognito-idp:AdminDisableUser"),
-                *("cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminSetUserMFAPreference"),
-            ],
-            data.staff.pool.user_pool_arn,
-        )
+        of_residents = ("AdminDeleteUser", "AdminInitiateAuth", "AdminRespondToAuthChallenge")
+        people_api.allow([f"cognito-idp:{each}" for each in of_residents], data.people.pool.user_pool_arn)
+        of_staff = ["AdminCreateUser", "AdminGetUser", "ListUsers", "AdminEnableUser", "AdminDisableUser"]
+        of_staff += ["AdminUserGlobalSignOut", "AdminSetUserMFAPreference"]
+        people_api.allow([f"cognito-idp:{each}" for each in of_staff], data.staff.pool.user_pool_arn)
 
         access_logging = AccessLogging(self)
         self.apis = [
@@ -210,6 +208,7 @@ class Service(Stack):
             timeout_s=5,
         )
         make_token.allow_partitions([QUERY], identities.table_arn, [of.PERSON])
+        make_token.allow_partitions([GET], identities.table_arn, [of.TICKET])
         make_token.allow_key(data.identity_key, through="dynamodb")
         for name, pool in (("residents", data.people.pool), ("staff", data.staff.pool)):
             make_token.allow_call(name, by="cognito-idp.amazonaws.com", of=pool.user_pool_arn)

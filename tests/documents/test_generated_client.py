@@ -3,6 +3,7 @@ that refuses as API Gateway does: by the templates that are deployed."""
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -68,8 +69,9 @@ class Gateway(httpx.BaseTransport):
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    return Generated("meals", tmp_path_factory.mktemp("clients"))
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+    with closing(Generated("meals", tmp_path_factory.mktemp("clients"))) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

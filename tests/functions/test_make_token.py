@@ -14,7 +14,7 @@ from dolbom.auth import CHILDREN_MAX, RESIDENTS, STAFF, Caller, caller_of
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
 from dolbom.people import claims
-from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
+from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted
 from dolbom.people.store import PeopleStore
 from dolbom.people.tokens import CUT, NOT_READ
 from functions.make_token import handler as make_token
@@ -92,6 +92,25 @@ def test_P5_residents_are_no_staff_and_staff_has_no_childs_money_whatever_the_ro
     assert worker.children == ()
 
 
+def test_P4_an_app_of_a_partner_gets_what_was_consented_to_and_nothing_else(people: PeopleStore) -> None:
+    give(people, CHILD, ("child", "haru"), ("ward", "sora"), ("group", "council"))
+    own, nobodys = signed_in("resident_signs_in"), signed_in("app_of_a_partner")
+    assert own.children == ("haru",)
+    assert (nobodys.groups, nobodys.children) == (set(), ())
+    give(people, CHILD, ("consent", "happybowl happyapp sora"), ("consent", "quickbowl quickapp haru"))
+    app = signed_in("app_of_a_partner")
+    assert (app.groups, app.children, app.partner) == ({"app"}, ("sora",), "happybowl")
+    assert "child_id" not in token("app_of_a_partner")
+    assert (signed_in("resident_signs_in").groups, signed_in("resident_signs_in").partner) == (own.groups, "")
+
+    def without_sora(person: Person) -> Person:
+        decision = Decision("ended", stamp(system_clock()), "s", "예시")
+        return ended(person, [person.entitlements["ward", "sora"]], decision)
+
+    people.change(CHILD, without_sora)
+    assert signed_in("app_of_a_partner").groups == set(), "a consent is for a child for whom one acts"
+
+
 @contextmanager
 def logged() -> Iterator[StringIO]:
     """What the function logs meanwhile."""
@@ -108,7 +127,9 @@ def broken(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "history": {"S": "?"}}
 
 
-@pytest.mark.parametrize(("case", "groups"), [("resident_signs_in", {"resident"}), ("staff_signs_in", set())])
+@pytest.mark.parametrize(
+    ("case", "groups"), [("resident_signs_in", {"resident"}), ("staff_signs_in", set()), ("app_of_a_partner", set())]
+)
 def test_P3_what_cannot_be_read_gives_no_right_and_keeps_nobody_from_reporting(
     people: PeopleStore, aws: Aws, case: str, groups: set[str]
 ) -> None:

@@ -74,8 +74,22 @@ def test_P4_a_partner_is_registered_by_one_command_and_the_same_again_changes_no
     assert described["AllowedOAuthFlows"] == ["client_credentials"]
     assert described["ClientSecret"] not in place.rows()
     app = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=clients["app"])["UserPoolClient"]
-    assert (app["AllowedOAuthFlows"], app["CallbackURLs"]) == (["code"], FILE["callback_urls"])
-    assert "ExplicitAuthFlows" not in app  # no password of a child's goes through it
+    assert app["ExplicitAuthFlows"] == ["ALLOW_CUSTOM_AUTH"]  # no password of a child's goes through it
+    assert not app.get("AllowedOAuthFlows"), "nor Cognito's own page"
+    found = store.app(clients["app"], NOW)
+    assert found is not None
+    assert found.callback_urls == tuple(FILE["callback_urls"])
+    assert store.app(clients["server"], NOW) is None
+
+
+def test_P4_an_app_of_before_lets_nobody_in_by_a_password_from_then_on(place: Place) -> None:
+    client_id = place.idp.create_user_pool_client(
+        UserPoolId=place.pool, ClientName="partner-quickbowl-app", AllowedOAuthFlows=["code"],
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+    )["UserPoolClient"]["ClientId"]  # fmt: skip
+    place.given(FILE)
+    app = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=client_id)["UserPoolClient"]
+    assert (place.clients()["app"], app["ExplicitAuthFlows"]) == (client_id, ["ALLOW_CUSTOM_AUTH"])
 
 
 def test_P4_its_shops_are_those_of_the_last_file(place: Place) -> None:
@@ -108,7 +122,11 @@ def test_P4_there_is_one_house(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"partner_id": "Quick!"}, {"merchants": ["NO"]}, {"name": " "}, {"unknown": 1}, {"state": "gone"}]
+    "wrong",
+    [
+        *({"partner_id": "Quick!"}, {"merchants": ["NO"]}, {"name": " "}, {"unknown": 1}, {"state": "gone"}),
+        *({"callback_urls": [url]} for url in ("http://a.example.org/", "https://a.example.org/#x", "javascript:a")),
+    ],
 )
 def test_a_file_that_is_wrong_is_refused_and_makes_nothing(place: Place, wrong: Any) -> None:
     with pytest.raises(StepFailed, match="file is wrong"):

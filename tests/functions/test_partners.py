@@ -2,6 +2,7 @@
 call."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,6 +98,61 @@ def test_P4_an_order_through_a_partners_app_costs_no_call_more(world: World) -> 
     with rehearsal.open():
         assert acts.order(an_id("second"), {"tteokbokki": 1}, who=HAPPY_APP).run(world, 0).status == 201
     assert rehearsal.calls == ["GetItem", "TransactWriteItems"]
+
+
+BY_CONSENT = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "app", "children": HANEUL, "partner": "happy"}
+"""What `make_token` puts into the token of a partner's app."""
+
+
+@pytest.mark.parametrize("who", [HAPPY_APP, {**BY_CONSENT, "aud": "happyapp"}])
+def test_P4_an_app_lists_reads_and_cancels_what_came_through_it_alone(world: World, who: Any) -> None:
+    def ids(whose: Any, **query: str) -> list[str]:
+        answer = world.call(Request("meals_api", "GET", "/v1/orders", whose, None, {}, {"month": "2026-11", **query}))
+        assert answer.status == 200, answer
+        return [order["order_id"] for order in answer.body["orders"]]
+
+    def one(whose: Any, order_id: str, method: str = "GET", tail: str = "") -> tuple[int, Any]:
+        path = {"order_id": order_id}
+        answer = world.call(Request("meals_api", method, "/v1/orders/{order_id}" + tail, whose, None, path))
+        return answer.status, answer.body
+
+    assert sorted(ids(ALONE)) == sorted([BOUND, UNBOUND, CAPTURED])
+    assert sorted(ids(who)) == sorted([BOUND, CAPTURED])
+    first = ids(who, limit="1")
+    assert first + ids(who, limit="1", next=first[0]) == ids(who)
+    other = one(who, UNBOUND)
+    assert other == one(who, NONE)
+    assert other[0] == 404
+    assert one(who, UNBOUND, "POST", "/cancel") == other
+    assert one(who, BOUND)[0] == one(who, BOUND, "POST", "/cancel")[0] == 200
+    assert one(ALONE, UNBOUND, "POST", "/cancel")[0] == 200
+
+
+@pytest.mark.parametrize("aud", ["quickapp", "endedapp", "nobody", ""])
+def test_P4_a_token_by_consent_is_good_in_its_own_living_partners_hands_alone(world: World, aud: str) -> None:
+    who = {**BY_CONSENT, "aud": aud, "partner": {"endedapp": "gone"}.get(aud, "happy")}
+    for resource, query in (("/v1/allowance", {}), ("/v1/orders", {"month": "2026-11"})):
+        assert world.call(Request("meals_api", "GET", resource, who, None, {}, query)).status == 404
+
+
+def test_P4_an_app_opens_no_question_and_nothing_that_does_not_name_it(world: World) -> None:
+    who = {**BY_CONSENT, "aud": "happyapp", "cognito:groups": "child guardian resident app", "child_id": HANEUL}
+
+    def named(path: str) -> dict[str, str]:
+        return dict.fromkeys(re.findall(r"\{(\w+)\}", path), NONE)
+
+    opened = [
+        f"{each.method} {each.path}"
+        for each in world.process("meals_api").app.operations
+        if each.auth.kind == "people"
+        and world.call(Request("meals_api", each.method, each.path, who, {}, named(each.path))).status != 403
+    ]
+    assert sorted(opened) == sorted(
+        [
+            *("GET /v1/allowance", "GET /v1/orders", "GET /v1/orders/{order_id}"),
+            *("POST /v1/orders", "POST /v1/orders/quote", "POST /v1/orders/{order_id}/cancel"),
+        ]
+    )
 
 
 def listed(world: World, who: Any, shop: str = SHOP) -> tuple[int, Any]:

@@ -31,6 +31,7 @@ NO_PATHS = {f"dolbom/{scope}" for scope in SCOPES}
 CALLERS = {
     "아동과 보호자": {"child", "guardian"},
     "배달앱의 서버": {"partner"},
+    "동의를 받은 앱": {"app", "anybody of people_api"},
     "가게를 하는 사람": {"anybody of meals_api"},
     "위기를 알리는 사람": {"anybody of alerts_api", "resident", "honorary", "council"},
     "담당자와 시군구 담당자": {"caseworker", "officer"},

@@ -36,7 +36,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.meals.orders dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
         dolbom.people.staff""",
         """dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads
-        dolbom.partners.feed dolbom.partners.reading""",
+        dolbom.partners.consents dolbom.partners.feed dolbom.partners.reading""",
         "dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.meals.questions",
     )
 )

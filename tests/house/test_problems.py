@@ -13,7 +13,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, audits, common, files, loads, meals, questions
+from dolbom.texts import alerts, audits, common, consents, files, loads, meals, questions
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
@@ -160,7 +160,9 @@ def test_every_title_is_korean_whoever_asks() -> None:
 
 
 def test_every_code_of_the_table_stands_there_once() -> None:
-    assert len(texts.PROBLEMS) == sum(len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts))
+    assert len(texts.PROBLEMS) == sum(
+        len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts, consents)
+    )
     assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
 
 
@@ -243,7 +245,7 @@ EDGES = {
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     *("meals/figures/views", "meals/figures/page", "people/links/batch_routes"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
-    "meals/questions/views",
+    *("meals/questions/views", "partners/consents/routes"),
     *("meals/shopkeepers/routes", "meals/shopkeepers/statements"),
     # answers of orders that are views by another name
     *("meals/orders/allowance", "meals/orders/merchant_events", "meals/orders/receipts"),

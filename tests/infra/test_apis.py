@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dolbom.api import PROBLEM, Operation
-from dolbom.auth import RESIDENTS, STAFF
+from dolbom.auth import APP, RESIDENTS, STAFF
 from dolbom.texts import PROBLEMS
 from dolbom.texts.alerts import emergency
 from infra.operations import operations
@@ -73,13 +73,13 @@ def test_P5_the_groups_that_routes_admit_exist_and_are_of_the_pool_behind_the_ro
     for api, operation in ROUTES:
         if operation.auth.kind == "people":
             lock = str(methods(api)[operation.method, operation.path]["AuthorizerId"])
-            assert operation.auth.groups <= (STAFF if "StaffTokens" in lock else RESIDENTS)
+            assert operation.auth.groups <= (STAFF if "StaffTokens" in lock else RESIDENTS | {APP})
 
 
 def test_A1_where_guests_call_no_trace_is_made_as_it_would_hold_their_address_and_device() -> None:
     stages = resources("service", "AWS::ApiGateway::Stage", "aws")
     traced = {name.partition("Rest")[0]: stage["Properties"]["TracingEnabled"] for name, stage in stages.items()}
-    assert traced == {"Alerts": False, "Desk": True, "Meals": False, "People": True}  # shops apply as guests
+    assert traced == {"Alerts": False, "Desk": True, "Meals": False, "People": False}  # shops, and apps with a code
 
 
 # None of these is sent by whoever calls: API Gateway makes them up, or they are the route's own.

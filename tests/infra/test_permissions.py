@@ -113,7 +113,9 @@ def test_P5_no_other_function_touches_an_account_and_residents_are_deleted_alone
     }
     assert {function for function, _ in found} == {"PeopleApi"}
     of_residents, of_staff = allowed("PeopleApi", "PeoplePool"), allowed("PeopleApi", "StaffPool")
-    assert [listed(each["Action"]) for each in of_residents] == [["cognito-idp:AdminDeleteUser"]]
+    assert [listed(each["Action"]) for each in of_residents] == [
+        [f"cognito-idp:Admin{each}" for each in ("DeleteUser", "InitiateAuth", "RespondToAuthChallenge")]
+    ]
     assert "cognito-idp:AdminDeleteUser" not in [action for each in of_staff for action in listed(each["Action"])]
 
 

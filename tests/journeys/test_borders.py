@@ -1,24 +1,33 @@
 """Who may see what, through API Gateway: somebody else's, nobody's, and what is no route at all (R11, R12)."""
 
 import base64
+import hashlib
 import json
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dolbom.clock import SEOUL
+from dolbom.dynamo.table import Table
 from dolbom.strict_json import canonical
 from infra.operations import operations
 from tests.support import APIS
 from tests.support.generated_client import Generated
+from tools.cloud import people
+from tools.cloud.ministack import Cloud
 from tools.day.cast import Cast, Child, new_cast, new_order_id
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
 from tools.day.town import LOAD_KRW, SUJI_BUNSIK, enrolment_files, load_files, rule_files, shop_files
+from tools.partner import clients_of, register
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -111,7 +120,12 @@ def test_R11_a_child_captures_no_order_and_a_partner_places_none(operator: Opera
 def test_P4_a_client_made_from_the_document_orders_refunds_a_part_and_reads_the_gateways_own_refusal(
     operator: Operator, cast: Cast, tmp_path: Path
 ) -> None:
-    made = Generated("meals", tmp_path)
+    with closing(Generated("meals", tmp_path)) as made:
+        play_by_client(operator, cast, made)
+
+
+def play_by_client(operator: Operator, cast: Cast, made: Generated) -> None:
+    """An order with its capture and a refund, and what API Gateway refuses, by a generated client."""
     base = str(operator.known["apis"]["meals"]).removesuffix("/v1")
     phone, server = (
         made.client(base, cast.haneul.meals.token),
@@ -131,6 +145,57 @@ def test_P4_a_client_made_from_the_document_orders_refunds_a_part_and_reads_the_
         refused = made.call(made.client(base, token), "void_order", made.model("VoidRequest", {}), **of_it)
         assert (refused.status_code, refused.parsed.code) == (401, "not_signed_in")
         assert (refused.headers["content-type"], bool(refused.parsed.detail)) == ("application/problem+json", True)
+
+
+def test_P4_a_partners_app_gets_a_token_by_consent_that_cognito_makes_and_api_gateway_takes(
+    operator: Operator, cast: Cast
+) -> None:
+    cloud = Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2]))
+    with ExitStack() as made:
+        idp, dynamodb = (
+            made.enter_context(closing(people.client(cloud, service))) for service in ("cognito-idp", "dynamodb")
+        )
+        consent_and_order(operator, cast, idp, Table(dynamodb, operator.known["resources"]["tables"]["meals"]))
+
+
+def consent_and_order(operator: Operator, cast: Cast, idp: Any, table: Table) -> None:
+    """From a partner's registration to the end of a consent to its app."""
+    known, home = operator.known["resources"], "https://quickbowl.example.org/signed-in"
+    partner = {"partner_id": "quickbowl", "name": "빠른 그릇", "contacts": [], "callback_urls": [home]}
+    shops = [SUJI_BUNSIK.merchant_id]
+    register(idp, table, known["people"]["pool"], {**partner, "merchants": shops})
+    client_id = clients_of(idp, known["people"]["pool"], "quickbowl")["app"]
+    verifier = secrets.token_urlsafe(48)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    asked = {"client_id": client_id, "redirect_uri": home, "state": secrets.token_urlsafe(16)}
+    asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    guest, own = operator.phone("people"), operator.phone("people", cast.bada.meals.token)
+    assert guest.get("/oauth/authorize", response_type="code", **asked).body["partner"] == "빠른 그릇"
+    given = own.post("/my/consents", {**asked, "child_id": cast.bada.child_id})
+    assert given.status == 201, given.body
+    code = parse_qs(urlsplit(given.body["redirect_to"]).query)["code"][0]
+    form = {"grant_type": "authorization_code", "client_id": client_id, "code": code, "redirect_uri": home}
+    url = f"{operator.known['apis']['people']}/oauth/token"
+    issued = operator.http.post(url, data={**form, "code_verifier": verifier}, timeout=60).raise_for_status().json()
+    app = Child(cast.bada.child_id, cast.bada.town, operator.phone("meals", issued["access_token"]))
+    placed = app.order(SUJI_BUNSIK, ("gimbap", 1))
+    assert placed.status == 201, placed.body
+    listed = app.meals.get("/orders", month=f"{datetime.now(SEOUL):%Y-%m}").body["orders"]
+    assert [order["order_id"] for order in listed] == [placed.body["order_id"]]
+    assert app.meals.get("/questions").status == 403
+    assert operator.phone("people", issued["access_token"]).get("/my/account").status == 403
+    begun = idp.initiate_auth(
+        ClientId=client_id, AuthFlow="CUSTOM_AUTH", AuthParameters={"USERNAME": cast.bada.child_id}
+    )
+    guess = {"USERNAME": cast.bada.child_id, "ANSWER": "guessed"}
+    with pytest.raises(idp.exceptions.NotAuthorizedException):
+        idp.respond_to_auth_challenge(
+            ClientId=client_id, ChallengeName="CUSTOM_CHALLENGE", Session=begun["Session"], ChallengeResponses=guess
+        )
+    assert own.delete(f"/my/consents/{client_id}").status == 200
+    assert app.order(SUJI_BUNSIK, ("gimbap", 1)).outcome == "401 entitlements_changed"
+    renewal = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": issued["refresh_token"]}
+    assert operator.http.post(url, data=renewal, timeout=60).json()["error"] == "invalid_grant"
 
 
 @pytest.mark.parametrize("user", ["caseworker_yongin", "officer_yongin", "auditor"])

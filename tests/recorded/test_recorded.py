@@ -65,6 +65,7 @@ NEW_KINDS = {
     *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
+    *("oauth_code", "oauth_renewal", "oauth_ticket"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
 """Rows that are written when something is read."""

@@ -31,6 +31,7 @@ class Generated:
         )
         self.warnings = [f"{found.header}: {found.detail}" for found in generate(config=config)]
         self.folder = into
+        self._clients: list[Any] = []
 
     def module(self, name: str = "") -> ModuleType:
         """A module of the client."""
@@ -44,8 +45,16 @@ class Generated:
         """A client at an address, with a token or as a guest; `how` goes to httpx."""
         made = self.module()
         if token:
-            return made.AuthenticatedClient(base_url=base_url, token=token, httpx_args=how)
-        return made.Client(base_url=base_url, httpx_args=how)
+            client = made.AuthenticatedClient(base_url=base_url, token=token, httpx_args=how)
+        else:
+            client = made.Client(base_url=base_url, httpx_args=how)
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Closes the connections of all clients."""
+        while self._clients:
+            self._clients.pop().get_httpx_client().close()
 
     def call(self, client: Any, operation: str, body: Any = None, **path: str) -> Any:
         """One operation, with a body of its model: the answer with its status, and parsed."""

@@ -11,10 +11,12 @@ from dolbom.meals.orders.fulfilment import REFUNDS_MAX
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import Succession
 from dolbom.meals.towns.store import TownStore
+from dolbom.partners.consents import rows as grants
+from dolbom.partners.consents.grants import Code, Renewal, Ticket, Whose
 from dolbom.partners.feed import keys as feed_keys
 from dolbom.partners.feed.rows import Grown, place_item
 from dolbom.partners.feed.store import _head
-from dolbom.partners.partner import CLIENTS_MAX, CONTACTS_MAX, Client, Partner
+from dolbom.partners.partner import CALLBACK_MAX, CALLBACKS_MAX, CLIENTS_MAX, CONTACTS_MAX, Client, Partner
 from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import DECISIONS_MAX, Decision, Entitlement, Person
 from dolbom.people.links import rows as links
@@ -32,7 +34,8 @@ ENTRIES = 2 + REFUNDS_MAX
 def written(client: Any) -> list[Item]:
     """What people and links are made of, as items; what stores write, they write with `client`."""
     table = Table(client, "meals")
-    clients = tuple(Client(client_id=f"{number:0128}", role="server") for number in range(CLIENTS_MAX))
+    urls = ("https://a.example.org/" + "a" * (CALLBACK_MAX - 22),) * CALLBACKS_MAX
+    clients = tuple(Client(client_id=f"{number:0128}", role="app", callback_urls=urls) for number in range(CLIENTS_MAX))
     contacts = (WIDE * 200,) * CONTACTS_MAX
     partner = Partner(partner_id="p" * 20, name=WIDE * 60, contacts=contacts, clients=clients)
     PartnerStore(table).put_partner(partner)
@@ -50,7 +53,12 @@ def written(client: Any) -> list[Item]:
     fed = [dict(head.item)]
     fed.append(place_item(partner.partner_id, feed_keys.POSITION_MAX, order, ENTRIES))
     entitled = [dict(put.item) for put in puts(Person(SUB), _person())]
+    whose = Whose("a" * 128, partner.partner_id, CHILD, SUB, "u" * 128, stamp(NOW))
+    renewal = Renewal("f" * 32, whose, "f" * 64, stamp(NOW), stamp(NOW), "f" * 64)
     return [
+        grants.code_item(Code("f" * 64, whose, urls[0], "c" * 43, stamp(NOW))),
+        grants.renewal_item(renewal),
+        grants.ticket_item(Ticket("f" * 64, whose.client_id, SUB, stamp(NOW))),
         *entitled,
         *fed,
         links.letter_item(letter),

@@ -26,7 +26,7 @@ from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeVar
 
 from dolbom import settings, texts
-from dolbom.auth import GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still
+from dolbom.auth import APP, GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import (
@@ -44,7 +44,7 @@ from dolbom.errors import (
 )
 from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.patterns import DECIMAL, WHOLE_NUMBER
-from dolbom.strict_json import BODY_BYTES_MAX, parse_body
+from dolbom.strict_json import BODY_BYTES_MAX, parse_body, parse_form
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
 
@@ -55,6 +55,7 @@ UNREADABLE_RETRY_AFTER_S = 300
 WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
 DECIMAL_FORM = re.compile(DECIMAL)
 PROBLEM = "application/problem+json"
+FORM = "application/x-www-form-urlencoded"
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Headers of every answer: nobody keeps it, and no browser takes it for something else than its type says."""
 
@@ -93,6 +94,7 @@ class More(TypedDict, total=False):
     status: int
     errors: tuple[str, ...]
     has_page: bool
+    takes_form: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -110,6 +112,8 @@ class Operation:
     handler: Handler[Any, Any]
     has_page: bool = False
     """Whether it is answered with a page to whoever accepts `text/html`."""
+    takes_form: bool = False
+    """Whether its body may be a form (`application/x-www-form-urlencoded`), as OAuth has it, in place of JSON."""
 
     @property
     def name(self) -> str:
@@ -183,6 +187,7 @@ class Api(Chalice):
         status: int = 200,
         errors: tuple[str, ...] = (),
         has_page: bool = False,
+        takes_form: bool = False,
     ) -> Declared[Any, Any]:
         """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals.
 
@@ -191,13 +196,15 @@ class Api(Chalice):
                 there is not.
         """
         method, path = route.split(" ")
-        if auth.kind == "people" and not (auth.groups <= RESIDENTS or auth.groups <= STAFF):
+        if auth.kind == "people" and not (auth.groups <= RESIDENTS | {APP} or auth.groups <= STAFF):
             raise ValueError(f"{route} admits {sorted(auth.groups)}, whose tokens are not of one pool")
         for code in errors:
             _must_be_answerable(code, route, auth, body)
 
         def declare(handler: Handler[Any, Any]) -> Handler[Any, Any]:
-            operation = Operation(method, path, auth, body, query, answer, status, errors, handler, has_page)
+            operation = Operation(
+                method, path, auth, body, query, answer, status, errors, handler, has_page, takes_form
+            )
             self.operations.append(operation)
 
             def view(**path_parameters: str) -> Response:
@@ -228,7 +235,7 @@ class Api(Chalice):
                 raise NotFound()
             call: Call[Any, Any] = Call(
                 caller=caller,
-                body=_body(operation.body, request),
+                body=_body(operation, request),
                 path=path_parameters,
                 query=_query(operation.query, request),
                 headers=headers,
@@ -311,10 +318,12 @@ def _could_be_an_id(value: str) -> bool:
     return 0 < len(value) <= PATH_PARAMETER_CHARS_MAX and value.isascii() and value.isprintable()
 
 
-def _body(model: type[BaseModel] | None, request: Any) -> Any:
-    if model is None:
+def _body(operation: Operation, request: Any) -> Any:
+    if operation.body is None:
         return None
-    return validated(model, parse_body(_raw_body(request)))
+    content_type = str((request.headers or {}).get("content-type", ""))
+    is_form = operation.takes_form and content_type.partition(";")[0].strip().lower() == FORM
+    return validated(operation.body, (parse_form if is_form else parse_body)(_raw_body(request)))
 
 
 def _raw_body(request: Any) -> bytes:

@@ -28,6 +28,9 @@ SCOPE_PREFIX = "dolbom/"
 _JURISDICTION = re.compile(JURISDICTION)
 _VERSION = re.compile(r"[0-9]{1,9}")
 RESIDENTS = frozenset({"child", "guardian", "resident", "honorary", "council"})
+APP = "app"
+"""In place of all other groups in a token that a partner's app has by consent: a route that does not name it is closed
+to that app (P4)."""
 STAFF = frozenset({"caseworker", "officer", "auditor", "ministry"})
 """The groups of the two pools. Nobody of one pool is ever in a group of the other."""
 CHILDREN_MAX = 50
@@ -81,6 +84,9 @@ class Caller:
     """A stamp from which on one of them holds no more; empty of a token without such an end."""
     username: str = ""
     """Cognito's name of the account in its pool."""
+    partner: str = ""
+    """The partner to whose app the person has consented; empty of the residents' own app. It sees the orders alone that
+    came through that partner (P4)."""
 
     @property
     def is_guest(self) -> bool:
@@ -153,7 +159,10 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     is_person = claims.get("token_use") == "id"
     groups = _list(claims.get("cognito:groups")) if is_person else ()
     children: tuple[str, ...] = ()
-    if "child" in groups:
+    if APP in groups:
+        groups = (APP,)
+        children = _list(claims.get("children"))[:CHILDREN_MAX]
+    elif "child" in groups:
         children = _list(claims.get("child_id"))[:1]
     elif "guardian" in groups:
         children = _list(claims.get("children"))[:CHILDREN_MAX]
@@ -168,6 +177,7 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
         entitlements=int(version) if is_person and _VERSION.fullmatch(version) else 0,
         entitled_until=str(claims.get("entitled_until", "")) if is_person else "",
         username=str(claims.get("cognito:username", "")) if is_person else "",
+        partner=str(claims.get("partner", "")) if APP in groups else "",
     )
 
 

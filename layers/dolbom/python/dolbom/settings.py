@@ -52,6 +52,8 @@ class DeskApi(Api):
 class MakeToken(Settings):
     identities_table: str
     residents_pool: str
+    residents_app: str
+    """The Cognito client of the residents' own app."""
     staff_pool: str
 
 

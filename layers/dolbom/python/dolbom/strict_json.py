@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from dolbom.errors import BadInput, TooLarge
 
@@ -43,6 +44,26 @@ def parse_body(raw: bytes) -> Any:
     except (ValueError, RecursionError):
         raise BadInput("not_json") from None
     return value
+
+
+def parse_form(raw: bytes) -> dict[str, str]:
+    """A body of `application/x-www-form-urlencoded` as texts by name, each of which is there once.
+
+    Raises:
+        TooLarge: over `BODY_BYTES_MAX`.
+        BadInput: not UTF-8, no form, or a name twice.
+    """
+    if len(raw) > BODY_BYTES_MAX:
+        raise TooLarge(facts={"bytes_max": BODY_BYTES_MAX})
+    try:
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(raw), errors="strict")
+    except UnicodeDecodeError:
+        raise BadInput("not_utf8") from None
+    except ValueError:
+        raise BadInput() from None
+    if len(dict(pairs)) < len(pairs):
+        raise BadInput("key_twice")
+    return {name: unicodedata.normalize("NFC", value) for name, value in pairs}
 
 
 def number_of(text: str) -> float | int:

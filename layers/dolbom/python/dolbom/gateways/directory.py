@@ -92,6 +92,34 @@ class Directory:
         except _Missing:
             return
 
+    def token_for(self, username: str, client_id: str, ticket: str) -> tuple[str, int]:
+        """An account's ID token for a client, for which Cognito asks for a ticket, and for how many seconds it is good.
+
+        Raises:
+            Denied: the ticket is not good, or the account is closed or gone.
+            Unavailable: Cognito does not answer, or asks for more than a ticket.
+        """
+        try:
+            asked = self._call(
+                "admin_initiate_auth",
+                ClientId=client_id,
+                AuthFlow="CUSTOM_AUTH",
+                AuthParameters={"USERNAME": username},
+            )
+            answered = self._call(
+                "admin_respond_to_auth_challenge",
+                ClientId=client_id,
+                ChallengeName="CUSTOM_CHALLENGE",
+                Session=asked.get("Session", ""),
+                ChallengeResponses={"USERNAME": username, "ANSWER": ticket},
+            )
+        except _Missing:
+            raise Denied("UserNotFoundException") from None
+        result = answered.get("AuthenticationResult")
+        if result is None:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        return str(result["IdToken"]), int(result["ExpiresIn"])
+
     def _call(self, operation: str, **arguments: Any) -> Any:
         if self._deadline.is_within(CALL_S_MAX):
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
@@ -110,6 +138,10 @@ class _Slip(Exception):
     """Cognito refuses what only a slip of ours can ask for."""
 
 
+class Denied(_Slip):
+    """Cognito lets nobody in by this."""
+
+
 class _Missing(_Slip):
     pass
 
@@ -123,6 +155,7 @@ class _Refused(_Slip):
 
 
 _BY_CODE = {
+    "NotAuthorizedException": Denied,
     "UserNotFoundException": _Missing,
     "UsernameExistsException": _Taken,
     "InvalidParameterException": _Refused,

@@ -21,6 +21,7 @@ from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.meals.policy_store import PolicyStore
 from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item, over_update
+from dolbom.people.consents import consents
 from dolbom.people.entitlements import Person
 
 ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
@@ -100,10 +101,13 @@ class MealStore(PolicyStore):
             raise Stale(account_or_none(cancelled.old[0])) from None
 
     def rights_taken(self, before: Person, after: Person, now: datetime) -> list[tuple[Write, Table]]:
-        """What is written into the accounts of the children to whom a person has no right any more, in the transaction
-        that takes it: from then on no token of before moves their money (P3)."""
+        """What is written into the accounts of the children to whom a person, or an app by that person's consent, has
+        no right any more, in the transaction that takes it: from then on no token of before moves their money (P3)."""
         writes: list[tuple[Write, Table]] = []
-        for child_id in before.children(stamp(now)) - after.children(stamp(now)):
+        at = stamp(now)
+        gone = before.children(at) - after.children(at)
+        gone |= {consent.child_id for consent in set(consents(before, at)) - set(consents(after, at))}
+        for child_id in sorted(gone):
             account = self.account(child_id)
             if account is not None:
                 without = account.without(before.subject, before.version, seoul_day(now))

@@ -13,10 +13,20 @@ from dolbom.patterns import NOT_BLANK
 MERCHANTS_A_FILE_MAX = 100_000
 CLIENTS_MAX = 10
 CONTACTS_MAX = 10
+CALLBACKS_MAX = 5
+CALLBACK_MAX = 300
 
 PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,19}$")]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+]{1,128}$")]
 """As Cognito makes them."""
+CallbackUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(https://[a-z0-9.-]+(:[0-9]{1,5})?/|[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:/)[!\"$-~]*$",
+        max_length=CALLBACK_MAX,
+    ),
+]
+"""Where a partner's app is told its code: of HTTPS, or of a scheme that is the app's own by its name; no fragment."""
 Role = Literal["app", "server"]
 """Children sign in through an app; a server comes for itself, by client credentials."""
 
@@ -26,6 +36,8 @@ class Client(Model):
 
     client_id: ClientId
     role: Role
+    callback_urls: Annotated[tuple[CallbackUrl, ...], Field(max_length=CALLBACKS_MAX, strict=False)] = ()
+    """Of an app: where codes go, letter by letter."""
 
 
 class Partner(Model):
@@ -41,6 +53,16 @@ class Partner(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """A living partner's app, as somebody is asked for consent to it."""
+
+    client_id: str
+    partner_id: str
+    name: str
+    callback_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """Whom a client speaks for."""
 
@@ -52,6 +74,11 @@ class Bound:
     def owns(self, partner_id: str) -> bool:
         """Whether an order that is bound so is this partner's; one that is bound to nobody is the house's."""
         return self.is_active and (partner_id == self.partner_id if partner_id else self.is_house)
+
+
+def everybodys(_partner_id: str) -> bool:
+    """Of orders: all, whoever's they are."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)

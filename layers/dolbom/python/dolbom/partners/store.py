@@ -1,16 +1,18 @@
 """Partners in the meals table: whose a client is and which shops are served, held for a minute as shops and policies
 are, and the writes by which a partner is registered and ended."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from dolbom.auth import Caller
 from dolbom.dynamo.held import Held
 from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import Condition, ConditionFailed, Delete, Put, Table
+from dolbom.errors import NotFound
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.partners import keys
-from dolbom.partners.partner import NO_PARTNER, Bound, Client, Partner, Through
+from dolbom.partners.partner import NO_PARTNER, App, Bound, Client, Partner, Through, everybodys
 
 CLIENTS_HELD_MAX = 200
 SERVED_HELD_MAX = 5_000
@@ -32,9 +34,34 @@ class PartnerStore:
         """Whom a client speaks for, or None where nobody has registered it."""
         return self._clients.get(client_id, now, lambda: self._read_client(client_id)) if client_id else None
 
+    def app(self, client_id: str, now: datetime) -> App | None:
+        """A living partner's app by its client; a server is none."""
+        bound = self.bound(client_id, now)
+        if bound is None or not bound.is_active or bound.role != "app":
+            return None
+        partner = self.partner(bound.partner_id)
+        own = [client for client in partner.clients if client.client_id == client_id] if partner is not None else []
+        if partner is None or not own or partner.state != "active":
+            return None
+        return App(client_id, partner.partner_id, partner.name, own[0].callback_urls)
+
     def serves(self, partner_id: str, merchant_id: str, now: datetime) -> bool:
         """Whether a partner serves a shop."""
         return self._served.get(f"{partner_id} {merchant_id}", now, lambda: self._read_served(partner_id, merchant_id))
+
+    def seen_by(self, caller: Caller, now: datetime) -> Callable[[str], bool]:
+        """Which orders of a child somebody sees, by the partner that they are bound to: all of them in the residents'
+        own app, and in a partner's those that came through it (P4).
+
+        Raises:
+            NotFound: the partner has ended.
+        """
+        bound = self.bound(caller.client, now)
+        if caller.partner and (bound is None or not bound.is_active or bound.partner_id != caller.partner):
+            raise NotFound()
+        if bound is None or (bound.is_house and not caller.partner):
+            return everybodys
+        return bound.owns
 
     def through(self, client_id: str, merchant_id: str, now: datetime) -> Through:
         """Through whom an order for a shop comes, by the client that its child has signed in with."""

@@ -5,7 +5,8 @@ Claims are texts, and lists in them are separated by commas: the first version o
 
 from dataclasses import dataclass
 
-from dolbom.auth import CHILDREN_MAX, RESIDENTS, STAFF
+from dolbom.auth import APP, CHILDREN_MAX, RESIDENTS, STAFF
+from dolbom.people.consents import consents
 from dolbom.people.entitlements import Person
 
 JURISDICTIONS_MAX = 50
@@ -24,19 +25,23 @@ class Carried:
     cut: int = 0
 
 
-def of_nobody(pool: str) -> Carried:
-    """What a token says of somebody of whom nothing can be read: residents report all the same, staff may nothing."""
-    return Carried(("resident",) if pool == RESIDENT else (), {})
+def of_nobody(pool: str, app: str = "") -> Carried:
+    """What a token says of somebody of whom nothing can be read: residents report all the same, staff may nothing, and
+    a partner's app neither."""
+    return Carried(("resident",) if pool == RESIDENT and not app else (), {})
 
 
-def of(person: Person, pool: str, at: str) -> Carried:
-    """What a token that is made at an instant (a stamp) says of a person.
+def of(person: Person, pool: str, at: str, app: str = "") -> Carried:
+    """What a token that is made at an instant (a stamp) says of a person. `app` is the client that it is made for,
+    where that is not the residents' own app: it has what was consented to, and without a consent nothing (P4).
 
     Whatever else is written about them, residents are no staff, and staff has no child's money; of a pool that is
     neither's comes nothing.
     """
     if pool not in (RESIDENT, WORKER):
         return of_nobody(pool)
+    if pool == RESIDENT and app:
+        return _of_an_app(person, at, app)
     held = person.held(at)
     values = {
         kind: [each.value for each in held if each.kind == kind] for kind in ("child", "ward", "group", "jurisdiction")
@@ -58,6 +63,19 @@ def of(person: Person, pool: str, at: str) -> Carried:
         groups.append("guardian")
         claims["children"] = children
     return Carried(tuple(dict.fromkeys(groups)), claims, cut)
+
+
+def _of_an_app(person: Person, at: str, app: str) -> Carried:
+    """What a partner's app may: the children for whom was consented, and no group of the person's own."""
+    given = [consent for consent in consents(person, at) if consent.client_id == app]
+    claims = {"entitlements": str(person.version)}
+    if not given:
+        return Carried((), claims)
+    children, cut = _fitting(sorted({consent.child_id for consent in given}), CHILDREN_MAX)
+    until = min((each.valid_until for each in person.held(at) if each.valid_until is not None), default=None)
+    if until is not None:
+        claims["entitled_until"] = until
+    return Carried((APP,), {**claims, "children": children, "partner": given[0].partner_id}, cut)
 
 
 def _fitting(values: list[str], count_max: int) -> tuple[str, int]:

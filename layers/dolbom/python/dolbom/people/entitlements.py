@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from dolbom.errors import Conflict
 
-Kind = Literal["child", "ward", "group", "jurisdiction"]
+Kind = Literal["child", "ward", "group", "jurisdiction", "consent"]
 CHILD_KINDS: tuple[Kind, Kind] = ("child", "ward")
 """What is about a child: the own account, and that of a child for whom somebody acts."""
 ENTITLEMENTS_MAX = 90
@@ -42,7 +42,7 @@ class Entitlement:
 
     kind: Kind
     value: str
-    """The child's id, the group's name, or the code of the area or centre."""
+    """The child's id, the group's name, the code of the area or centre, or to whom and for whom a consent is."""
     valid_from: str
     valid_until: str | None
     history: tuple[Decision, ...]

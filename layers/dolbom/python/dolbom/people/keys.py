@@ -5,6 +5,7 @@ identities PERSON#<sub>          STANDING                how often the entitleme
            PERSON#<sub>          WARD#<child>            a child for whom this person acts
            PERSON#<sub>          GROUP#<name>            a role
            PERSON#<sub>          JURISDICTION#<code>     an area or centre for which this person works
+           PERSON#<sub>          CONSENT#<partner> <client> <child>   what an app may for a child
            LINKED#<child>        PERSON#<sub>            who has or had a child's account or acts for the child
 """
 

@@ -8,6 +8,7 @@ from dolbom.dynamo.table import ABSENT, PRESENT, Condition, Put
 from dolbom.people import keys
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Entitlement, Kind, Person
 
+CONSENT_WORDS = 3
 _OF_AN_ENTITLEMENT = frozenset({"entitles", "value", "holds_from", "holds_until", "history"})
 
 
@@ -85,6 +86,8 @@ def _entitlement_of(row: Item) -> Entitlement:
         raise ValueError("a kind of entitlement")
     texts(row["value"])
     lies_at(row, None, keys.entitlement(kind, row["value"]))
+    if kind == "consent" and len(row["value"].split(" ")) != CONSENT_WORDS:
+        raise ValueError("to whom and for whom a consent is")
     parse_stamp(row["holds_from"])
     until = row.get("holds_until")
     if until is not None:

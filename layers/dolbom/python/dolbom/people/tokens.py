@@ -15,6 +15,9 @@ CUT = "EntitlementsCut"
 TODAY_ONLY = ("custom:child_id", "custom:children", "custom:jurisdiction")
 """User attributes that were entitlements once. Nobody reads them, and no token carries them."""
 
+OWN_ALONE = ("email", "email_verified")
+"""What no partner's app learns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pools:
@@ -22,9 +25,18 @@ class Pools:
 
     residents: str
     staff: str
+    own_app: str = ""
+    """The client of the residents' own app; every other client of their pool has what was consented to."""
 
     def kind_of(self, pool_id: str) -> str:
         return {self.residents: claims.RESIDENT, self.staff: claims.WORKER}.get(pool_id, "")
+
+    def app_of(self, event: dict[str, Any]) -> str:
+        """The client that a token is made for, if it is not the own app of its pool's people."""
+        if self.kind_of(str(event.get("userPoolId", ""))) != claims.RESIDENT:
+            return ""
+        client = str((event.get("callerContext") or {}).get("clientId", ""))
+        return "" if client == self.own_app else client or "-"
 
 
 def answered(
@@ -33,18 +45,18 @@ def answered(
     """The event with what the token shall carry. What cannot be read gives no right: the token is made without any, so
     that nobody is kept from reporting; the line about it is counted, and an alarm."""
     pool = pools.kind_of(str(event.get("userPoolId", "")))
-    subject = ""
+    subject, app = "", pools.app_of(event)
     try:
         subject = str(event["request"]["userAttributes"]["sub"])
-        carried = claims.of(people().person(subject), pool, at)
+        carried = claims.of(people().person(subject), pool, at, app)
         if carried.cut:
             logger.warning("entitlements_cut", extra={"account": subject, "left_out": carried.cut, **counted(CUT)})
     except Exception as error:
         failed(logger, "entitlements_not_read", error, account=subject, **counted(NOT_READ))
-        carried = claims.of_nobody(pool)
+        carried = claims.of_nobody(pool, app)
     override = {
         "claimsToAddOrOverride": carried.claims,
-        "claimsToSuppress": list(TODAY_ONLY),
+        "claimsToSuppress": [*TODAY_ONLY, *(OWN_ALONE if app else ())],
         "groupOverrideDetails": {
             "groupsToOverride": list(carried.groups),
             "iamRolesToOverride": [],

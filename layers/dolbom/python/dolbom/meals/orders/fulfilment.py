@@ -17,6 +17,7 @@ from dolbom.meals.orders.payments import must_still_hold
 from dolbom.meals.orders.requests import CaptureRequest, RefundRequest
 from dolbom.meals.orders.store import OrderStore, StaleOrder
 from dolbom.meals.policy import MealPolicy
+from dolbom.partners.partner import everybodys
 
 REFUNDS_MAX = 20
 """Refunds of one order: its row stays small, and no honest order needs more."""
@@ -55,8 +56,16 @@ def capture(store: OrderStore, child_id: str, order_id: str, request: CaptureReq
     return order.as_of(done + 1)
 
 
-def void(store: OrderStore, child_id: str, order_id: str, now: datetime, by: Caller = GUEST) -> Order:
-    """Gives an open hold back (M3). The same void again: the same answer. `by` is the person who cancels, if one does.
+def void(
+    store: OrderStore,
+    child_id: str,
+    order_id: str,
+    now: datetime,
+    by: Caller = GUEST,
+    owns: Callable[[str], bool] = everybodys,
+) -> Order:
+    """Gives an open hold back (M3). The same void again: the same answer. `by` is the person who cancels, if one does;
+    an order that did not come through a partner that `owns` it is missing (P4).
 
     Raises:
         NotSignedIn: the person's right to this account is over.
@@ -73,7 +82,7 @@ def void(store: OrderStore, child_id: str, order_id: str, now: datetime, by: Cal
         kind: Literal["void", "expire"] = "expire" if lifecycle.due(order, now) else "void"
         return lifecycle.released(order, account, policy, kind, now)
 
-    order = _advance(store, child_id, order_id, step, now)
+    order = _advance(store, child_id, order_id, step, now, owns)
     if order.state == "expired":
         raise _resolved_otherwise(order)
     return order
@@ -133,12 +142,19 @@ def must_give_something(request: RefundRequest) -> None:
         raise Invalid(faults=[Fault("/food", code="refund_of_nothing")])
 
 
-def _advance(store: OrderStore, child_id: str, order_id: str, step: Step, now: datetime) -> Order:
+def _advance(
+    store: OrderStore,
+    child_id: str,
+    order_id: str,
+    step: Step,
+    now: datetime,
+    owns: Callable[[str], bool] = everybodys,
+) -> Order:
     """Takes an order one step on, whoever else is at it; returns it as it stands afterwards."""
     account, order = store.account_and_order(child_id, order_id)
     rounds = store.table.rounds()
     while rounds.another():
-        if account is None or order is None:
+        if account is None or order is None or not owns(order.partner):
             raise NotFound()
         if order.declined:
             raise Conflict("order_declined")

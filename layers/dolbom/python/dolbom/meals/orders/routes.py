@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dolbom.api import Api, Call
-from dolbom.auth import partner, people
+from dolbom.auth import APP, partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7, same_uuid
 from dolbom.meals.accounts import Account
@@ -33,7 +33,8 @@ from dolbom.meals.orders.store import OrderStore
 from dolbom.partners.partner import Bound
 from dolbom.partners.store import PartnerStore
 
-FAMILY = people("child", "guardian")
+FAMILY = people("child", "guardian", APP)
+"""Who orders for a child; a partner's app by consent, the orders alone that come through it (P4)."""
 DECLINES = (
     *("over_day_cap", "over_month_cap", "over_order_cap", "not_enough_money"),
     *("fee_not_covered", "outside_meal_hours", "account_suspended"),
@@ -70,6 +71,7 @@ def _register_family(
     def read_allowance(call: Call[None, AllowanceQuery]) -> AllowanceView:
         """What can be spent here and now (M9)."""
         child_id = call.caller.child(call.query.child_id)
+        partners().seen_by(call.caller, call.now)
         account, notice = standing_of(child_id)
         if account is None:
             raise NotFound()
@@ -133,9 +135,9 @@ def _register_family(
     )
     def list_orders(call: Call[None, OrdersQuery]) -> OrderList:
         """A month's orders, newest first."""
-        child_id = call.caller.child(call.query.child_id)
+        child_id, owns = call.caller.child(call.query.child_id), partners().seen_by(call.caller, call.now)
         payments.must_still_hold(payments.known_account(store(), child_id), call.caller)
-        page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next)
+        page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next, owns)
         return OrderList(orders=[views.order_view(order, call.language) for order in page], next=following)
 
     @app.operation(
@@ -143,8 +145,9 @@ def _register_family(
     )
     def read_order(call: Call[None, ChildQuery]) -> OrderView:
         """One order as it stands."""
-        account, order = store().account_and_order(call.caller.child(call.query.child_id), _order_id(call))
-        if account is None or order is None:
+        child_id, owns = call.caller.child(call.query.child_id), partners().seen_by(call.caller, call.now)
+        account, order = store().account_and_order(child_id, _order_id(call))
+        if account is None or order is None or not owns(order.partner):
             raise NotFound()
         payments.must_still_hold(account, call.caller)
         return views.order_view(order, call.language)
@@ -158,10 +161,9 @@ def _register_family(
     )
     def cancel_order(call: Call[None, ChildQuery]) -> OrderView:
         """Cancels an order that no merchant has accepted yet (M3, M5)."""
-        child_id = call.caller.child(call.query.child_id)
-        return views.order_view(
-            fulfilment.void(store(), child_id, _order_id(call), call.now, call.caller), call.language
-        )
+        child_id, owns = call.caller.child(call.query.child_id), partners().seen_by(call.caller, call.now)
+        order = fulfilment.void(store(), child_id, _order_id(call), call.now, call.caller, owns)
+        return views.order_view(order, call.language)
 
 
 def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Callable[[], PartnerStore]) -> None:

@@ -22,6 +22,7 @@ from dolbom.meals.orders.rows import journal_append, named_in, order_item, order
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_or_none, account_put
 from dolbom.meals.store import MealStore, Stale
+from dolbom.partners.partner import everybodys
 
 
 class StaleOrder(Stale):
@@ -128,23 +129,28 @@ class OrderStore(MealStore):
             raise StaleOrder(account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
 
     def orders_of_month(
-        self, child_id: str, month: str, limit: int, after_id: str | None
+        self, child_id: str, month: str, limit: int, after_id: str | None, owns: Callable[[str], bool] = everybodys
     ) -> tuple[list[Order], str | None]:
-        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after.
+        """Up to `limit` orders whose day lies in a month, newest first, and the id to continue after; of those alone
+        that came through a partner that `owns` them (P4).
 
         Raises:
             Invalid: no page of this listing ends with that id.
         """
+
+        def is_listed(order: Order) -> bool:
+            return order.day.startswith(month) and owns(order.partner)
+
         first = date.fromisoformat(f"{month}-01")
         start, end = keys.journal_between(first.isoformat(), month_end(first).isoformat())
         end = end if after_id is None else _within(start, keys.order(after_id), end)
         rows = self.table.query_all(keys.child(child_id), between=(start, end), forward=False)
         orders = self.table.each((row for row in rows if "#ORDER#" in row["sk"]), order_of)
         if after_id is not None:
-            _passed(next(orders, None), after_id, lambda order: order.day.startswith(month))
+            _passed(next(orders, None), after_id, is_listed)
         found: list[Order] = []
         for order in orders:
-            if not order.day.startswith(month):
+            if not is_listed(order):
                 continue
             if len(found) == limit:
                 return found, found[-1].order_id

@@ -12,6 +12,7 @@ from functools import partial
 from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.gateways.directory import Directory
+from dolbom.people.consents import consents_for
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, ended_all
 from dolbom.people.store import Also, PeopleStore
 
@@ -37,7 +38,7 @@ def delete_account(
     decision = Decision("ended", stamp(now), caller.subject, WHY)
 
     def without(key: tuple[Kind, str], person: Person) -> Person:
-        return ended(person, [person.entitlements[key]], decision)
+        return ended(person, [person.entitlements[key], *consents_for(person, key[1])], decision)
 
     for key in sorted(people.person(caller.subject).entitlements):
         # One child at a time: each writes into an account of its own, and a transaction has a bound.

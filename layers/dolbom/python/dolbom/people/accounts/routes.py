@@ -9,6 +9,7 @@ from dolbom.clock import stamp
 from dolbom.gateways.directory import Directory
 from dolbom.model import Model
 from dolbom.people.accounts.deletion import delete_account
+from dolbom.people.consents import CONSENT
 from dolbom.people.store import Also, PeopleStore
 from dolbom.people.views import Moment
 
@@ -56,6 +57,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
             entitlements=[
                 EntitlementView(kind=each.kind, value=each.value, since=each.valid_from, until=each.valid_until)
                 for each in held
+                if each.kind != CONSENT
             ]
         )
 

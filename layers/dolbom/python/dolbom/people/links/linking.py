@@ -13,6 +13,7 @@ from dolbom.clock import stamp
 from dolbom.dynamo.sweep import readable
 from dolbom.dynamo.table import ConditionFailed, Table, Write
 from dolbom.errors import Conflict, NotFound, TooMany
+from dolbom.people.consents import consents_for
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, granted
 from dolbom.people.links import letters, pairings
 from dolbom.people.links.letters import Letter
@@ -151,7 +152,7 @@ def unlink(stores: Stores, account: str, child_id: str, who: str, why: str, now:
         wanted = [person.entitlements[key] for key in _keys(child_id) if key in person.entitlements]
         if not wanted:
             raise NotFound()
-        return ended(person, wanted, decision)
+        return ended(person, [*wanted, *consents_for(person, child_id)], decision)
 
     stores.people.change(account, end, stores.take_rights)
 

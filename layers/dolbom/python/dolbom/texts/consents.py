@@ -1,0 +1,56 @@
+"""Words of consents: what a partner's app asks for, said so that a child understands it."""
+
+from dolbom.errors import BadInput, Invalid
+from dolbom.texts.words import Problem, Words
+
+PROBLEMS: dict[str, Problem] = {
+    "app_unknown": Problem(
+        Invalid,
+        "확인되지 않은 앱",
+        Words(
+            "등록된 앱이 보낸 요청이 아니에요. 연결하지 마세요.",
+            "No registered app sends this request. Do not consent to it.",
+        ),
+    ),
+    "invalid_grant": Problem(
+        BadInput,
+        "다시 연결해 주세요",
+        Words(
+            "코드나 갱신 토큰이 맞지 않거나 끝났습니다. 처음부터 다시 동의를 받아 주세요.",
+            "The code or renewal token is wrong or over. Ask for consent again.",
+        ),
+    ),
+}
+TITLE = Words("‘{name}’ 앱을 연결할까요?", "Connect the app “{name}”?")
+MAY = (
+    Words("오늘과 이번 달에 쓸 수 있는 금액을 봐요.", "It sees what can be spent today and this month."),
+    Words(
+        "이 앱에서 주문하고, 가게가 받기 전에는 취소할 수 있어요.",
+        "It orders, and cancels until the shop has accepted.",
+    ),
+    Words("이 앱에서 한 주문만 봐요.", "It sees the orders that were made in it, and no others."),
+)
+MAY_NOT = (
+    Words("다른 앱에서 한 주문은 보지 못해요.", "It does not see orders that were made in other apps."),
+    Words(
+        "문의를 읽거나 쓰지 못하고, 카드를 연결하거나 끊지 못해요.",
+        "It reads and writes no questions, and links or unlinks no card.",
+    ),
+    Words("비밀번호와 이메일은 알 수 없어요.", "It does not learn the password or the e-mail address."),
+)
+ENDS = Words(
+    "언제든지 돌봄 앱에서 끊을 수 있어요. 끊으면 바로 이 앱에서 주문할 수 없어요.",
+    "It can be ended at any time in the Dolbom app, and then orders nothing from that moment.",
+)
+PAGE = {
+    "may": Words("연결하면 이 앱은", "The app then"),
+    "may_not": Words("이 앱이 하지 못하는 일", "What it cannot do"),
+    "how": Words(
+        "연결하려면 이 주소를 돌봄 앱에서 열고 ‘연결하기’를 누르세요. 원하지 않으면 그냥 닫으세요.",
+        "To connect, open this address in the Dolbom app. If you do not want to, close it.",
+    ),
+    "beware": Words(
+        "이 화면은 비밀번호를 묻지 않아요. 다른 앱에 돌봄 비밀번호를 알려 주지 마세요.",
+        "This page asks for no password. Give your Dolbom password to no other app.",
+    ),
+}

@@ -1,0 +1,330 @@
+"""A partner's app comes to a child's token by the authorization-code flow with PKCE, and by consent alone (P4)."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from dolbom import aws as clients
+from dolbom.clock import stamp
+from dolbom.ids import new_uuid7
+from dolbom.partners.partner import Client, Partner
+from dolbom.partners.store import PartnerStore
+from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.store import PeopleStore
+from functions.make_token import handler as make_token
+from functions.meals_api import handler as meals_api
+from functions.people_api import handler
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.custom_auth import asking, claims_of
+from tests.support.strategies import SHOP
+from tests.support.town import Town
+
+MOTHER, FATHER = (f"5d1c7a52-0000-4000-8000-0000000c000{number}" for number in (1, 2))
+CHILD, SISTER = "child-haneul", "child-bada"
+HOME = "https://happybowl.example.org/signed-in"
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+Told = tuple[int, dict[str, Any]]
+
+
+class Flow:
+    """A mother with two children, two partners' apps, and Cognito between them."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.people = PeopleStore(handler.table("identities_table"))
+        given = Decision("granted", "2026-11-01T00:00:00.000000Z", "officer", "예시")
+        ward: Kind = "ward"
+        for subject, children in ((MOTHER, (CHILD, SISTER)), (FATHER, (SISTER,))):
+            for child in children:
+                self.people.change(subject, lambda person, child=child: granted(person, ward, child, given))
+        self.partners = PartnerStore(handler.table("meals_table"))
+        for name in ("happy", "quick"):
+            home = HOME.replace("happy", name)
+            own = Client(client_id=f"{name}app", role="app", callback_urls=(home, f"com.example.{name}:/back"))
+            server = Client(client_id=f"{name}server", role="server")
+            partner = Partner(partner_id=name, name=f"{name} <앱>", contacts=(), clients=(own, server))
+            self.partners.put_partner(partner)
+            self.partners.serve(name, [SHOP])
+
+    def ask(self, case: str, who: str = "", drop: tuple[str, ...] = (), **changes: Any) -> Told:
+        """A route, as its event has it but for these fields of its query or body."""
+        told = deepcopy(event("people_api", case))
+        if who:
+            told["requestContext"]["authorizer"]["claims"] |= {"sub": who, "cognito:username": who[-4:]}
+        if told["body"] is None:
+            query = {**(told["queryStringParameters"] or {}), **changes}
+            told["multiValueQueryStringParameters"] = {k: [v] for k, v in query.items() if k not in drop} or None
+        else:
+            body = {**json.loads(told["body"]), **changes}
+            told["body"] = json.dumps({name: value for name, value in body.items() if name not in drop})
+        answer = handler.app(told, Context(remaining_ms=50_000))
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def code(self, who: str = MOTHER, **changes: Any) -> str:
+        """The code that an app finds at its own address."""
+        status, given = self.ask(
+            "give_consent", who, code_challenge=CHALLENGE, child_id=changes.pop("child", CHILD), **changes
+        )
+        assert status == 201, given
+        return parse_qs(urlsplit(given["redirect_to"]).query)["code"][0]
+
+    def exchange(self, code: str, **changes: Any) -> Told:
+        return self.ask("make_token_for_app", code=code, code_verifier=changes.pop("verifier", VERIFIER), **changes)
+
+    def renew(self, token: str, client_id: str = "happyapp") -> Told:
+        told = deepcopy(event("people_api", "renew_token_for_app"))
+        form = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": token}
+        told["body"] = urlencode(form)
+        answer = handler.app(told, Context(remaining_ms=50_000))
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def meals(self, token: str, method: str = "GET", path: str = "/v1/allowance", body: Any = None) -> Told:
+        told = deepcopy(event("meals_api", "place_order" if body else "read_allowance"))
+        told |= {"resource": path, "path": path, "httpMethod": method, "pathParameters": None}
+        told["requestContext"] |= {"resourcePath": path, "httpMethod": method}
+        told["requestContext"]["authorizer"] = {"claims": claims_of(token)}
+        told["multiValueQueryStringParameters"] = None
+        told["body"] = json.dumps(body) if body else None
+        answer = meals_api.app(told, Context(remaining_ms=50_000))
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def order(self, token: str) -> Told:
+        line = {"item_id": "w4000", "unit_price": {"amount": 4_000}, "count": 1}
+        body = {"order_id": new_uuid7(self.town.now), "merchant_id": SHOP, "lines": [line]}
+        return self.meals(token, "POST", "/v1/orders", body)
+
+
+@pytest.fixture
+def flow(aws: Aws) -> Iterator[Flow]:
+    for module in (handler, make_token, meals_api):
+        forget(module)
+    clients.client.cache_clear()
+    town = Town(aws)
+    handler.app.clock = meals_api.app.clock = town.clock
+    town.shop(SHOP)
+    for child in (CHILD, SISTER):
+        town.load(child, 50_000)
+    subjects = {subject[-4:]: subject for subject in (MOTHER, FATHER)}
+
+    def trigger(told: dict[str, Any], context: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = make_token.handler(told, context, town.clock)
+        return answer
+
+    with asking(clients.client("cognito-idp"), trigger, "ap-northeast-2_Residents", subjects):
+        yield Flow(town)
+    clients.client.cache_clear()
+
+
+def test_P4_from_the_consent_to_an_order_through_the_app_and_to_its_end(flow: Flow) -> None:
+    status, asks = flow.ask("ask_for_consent", code_challenge=CHALLENGE)
+    assert (status, asks["partner"], asks["title"]) == (200, "happy <앱>", "‘happy <앱>’ 앱을 연결할까요?")
+    assert asks["denied_to"] == f"{HOME}?error=access_denied&state=Zk3xQ9vT2b"
+    code = flow.code()
+    status, issued = flow.exchange(code)
+    assert (status, issued["token_type"], issued["expires_in"]) == (200, "Bearer", 900)
+    carried = claims_of(issued["access_token"])
+    assert (carried["children"], carried["partner"], carried["cognito:groups"]) == (CHILD, "happy", "app")
+    assert "email" not in carried
+    placed = flow.order(issued["access_token"])
+    assert (placed[0], placed[1]["state"]) == (201, "held")
+    assert [each["partner"] for each in flow.ask("list_consents", MOTHER)[1]["consents"]] == ["happy <앱>"]
+    renewed = flow.renew(issued["refresh_token"])[1]
+    assert flow.ask("withdraw_consent", MOTHER) == (200, {"client_id": "happyapp", "consents": "withdrawn"})
+    for token in (issued["access_token"], renewed["access_token"]):
+        assert [flow.order(token)[1]["code"], flow.meals(token)[1]["code"]] == ["entitlements_changed"] * 2
+    assert flow.renew(renewed["refresh_token"])[1]["code"] == "invalid_grant"
+    assert flow.ask("list_consents", MOTHER)[1] == {"consents": []}
+    assert flow.ask("withdraw_consent", MOTHER)[0] == 200
+
+
+def test_P4_the_page_says_in_korean_who_asks_for_what_and_runs_and_sends_nothing(flow: Flow) -> None:
+    told = event("people_api", "ask_for_consent")
+    told["headers"]["Accept"] = "text/html"
+    answer = handler.app(told, Context(remaining_ms=50_000))
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["Content-Type"].startswith("text/html")
+    policy = answer["headers"]["Content-Security-Policy"]
+    assert all(part in policy for part in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"))
+    assert "happy &lt;앱&gt;" in answer["body"]
+    assert "다른 앱에서 한 주문은 보지 못해요" in answer["body"]
+    assert "<script" not in answer["body"]
+    assert "<form" not in answer["body"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"client_id": "nobody"}, "/client_id"),
+        ({"client_id": "happyserver"}, "/client_id"),
+        ({"client_id": "quickapp"}, "/redirect_uri"),
+        ({"redirect_uri": f"{HOME}/"}, "/redirect_uri"),
+        ({"redirect_uri": f"{HOME}?next=https://evil.example.org"}, "/redirect_uri"),
+        ({"redirect_uri": HOME.upper()}, "/redirect_uri"),
+        ({"redirect_uri": "https://happybowl.example.org.evil.example.org/signed-in"}, "/redirect_uri"),
+        ({"code_challenge_method": "plain"}, "/code_challenge_method"),
+        ({"code_challenge": "short"}, "/code_challenge"),
+        ({"state": "1"}, "/state"),
+    ],
+)
+def test_P4_what_no_registered_app_can_ask_is_shown_and_given_to_nobody(
+    flow: Flow, changes: dict[str, str], pointer: str
+) -> None:
+    for case, who in (("ask_for_consent", ""), ("give_consent", MOTHER)):
+        status, problem = flow.ask(case, who, **{"code_challenge": CHALLENGE, **changes})
+        assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+    assert flow.ask("list_consents", MOTHER)[1] == {"consents": []}
+
+
+@pytest.mark.parametrize("name", ["code_challenge", "code_challenge_method", "state"])
+def test_P4_there_is_no_flow_without_pkce_and_state(flow: Flow, name: str) -> None:
+    for case, who in (("ask_for_consent", ""), ("give_consent", MOTHER)):
+        status, problem = flow.ask(case, who, drop=(name,))
+        assert (status, problem["errors"][0]["pointer"]) == (422, f"/{name}")
+
+
+def test_P4_a_code_is_good_once_for_its_app_its_address_and_its_verifier(flow: Flow) -> None:
+    code = flow.code()
+    wrong: list[dict[str, str]] = [
+        {"client_id": "quickapp"},
+        {"redirect_uri": "com.example.happy:/back"},
+        {"verifier": VERIFIER[::-1]},
+        {"verifier": CHALLENGE},
+    ]
+    answers = [flow.exchange(code, **how) for how in wrong] + [flow.exchange(code[::-1])]
+    assert all(answer == answers[0] for answer in answers)
+    assert (answers[0][0], answers[0][1]["code"], answers[0][1]["error"]) == (400, "invalid_grant", "invalid_grant")
+    status, issued = flow.exchange(code)
+    assert status == 200
+    assert flow.exchange(code) == answers[0]
+    assert flow.renew(issued["refresh_token"]) == answers[0], "who has code and verifier twice ends what came of them"
+
+
+def test_P4_a_code_is_over_after_a_minute_and_with_the_consent(flow: Flow) -> None:
+    code = flow.code()
+    flow.town.now += timedelta(seconds=60)
+    assert flow.exchange(code)[0] == 400
+    code = flow.code()
+    flow.ask("withdraw_consent", MOTHER)
+    assert flow.exchange(code)[0] == 400
+    flow.town.now += timedelta(seconds=1)
+    again = flow.code()
+    assert flow.exchange(code)[0] == 400, "another consent is another one"
+    assert flow.exchange(again)[0] == 200
+
+
+def test_P4_each_renewal_is_good_once_and_a_stolen_one_ends_all(flow: Flow) -> None:
+    first = flow.exchange(flow.code())[1]["refresh_token"]
+    assert flow.renew(first, "quickapp")[0] == 400
+    second = flow.renew(first)[1]["refresh_token"]
+    lost = flow.renew(first)
+    assert lost[0] == 200, "its answer was lost: within a minute it is sent again"
+    third = flow.renew(lost[1]["refresh_token"])[1]["refresh_token"]
+    flow.town.now += timedelta(seconds=61)
+    assert flow.renew(second)[0] == 400
+    assert flow.renew(third)[0] == 400
+
+
+def test_P4_an_app_that_signs_out_renews_nothing(flow: Flow) -> None:
+    token = flow.exchange(flow.code())[1]["refresh_token"]
+    answers = [
+        flow.ask("revoke_token_of_app", client_id=client, token=told)
+        for client, told in (("quickapp", token), ("happyapp", token[::-1]), ("happyapp", token))
+    ]
+    assert answers == [(200, {"revoked": True})] * 3
+    assert flow.renew(token)[0] == 400
+
+
+def test_P4_a_renewal_is_over_after_a_month_without_one(flow: Flow) -> None:
+    token = flow.exchange(flow.code())[1]["refresh_token"]
+    flow.town.now += timedelta(days=30)
+    assert flow.renew(token)[0] == 400
+
+
+def test_P4_nobody_consents_for_a_child_that_is_not_theirs(flow: Flow) -> None:
+    for child in (CHILD, "child-nobody"):
+        status, problem = flow.ask("give_consent", FATHER, code_challenge=CHALLENGE, child_id=child)
+        assert (status, problem["code"]) == (404, "not_found")
+    assert flow.ask("withdraw_consent", FATHER)[0] == 404
+
+
+def test_P4_an_app_has_the_children_that_were_consented_to_and_no_other_ones(flow: Flow) -> None:
+    issued = flow.exchange(flow.code())[1]
+    told = claims_of(issued["access_token"])
+    assert flow.meals(issued["access_token"])[0] == 200
+    for body in ({"child_id": SISTER}, {"child_id": "child-nobody"}):
+        line = {"item_id": "w4000", "unit_price": {"amount": 4_000}, "count": 1}
+        order = {"order_id": new_uuid7(flow.town.now), "merchant_id": SHOP, "lines": [line], **body}
+        assert flow.meals(issued["access_token"], "POST", "/v1/orders", order)[0] == 404
+    assert claims_of(flow.exchange(flow.code(child=SISTER))[1]["access_token"])["children"] == f"{SISTER},{CHILD}"
+    assert told["children"] == CHILD
+
+
+def test_P4_one_withdrawal_leaves_what_others_consented_to(flow: Flow) -> None:
+    quick = {"client_id": "quickapp", "redirect_uri": HOME.replace("happy", "quick")}
+    of_father = flow.exchange(flow.code(FATHER, child=SISTER))[1]
+    of_quick = flow.exchange(flow.code(**quick), **quick)[1]
+    flow.exchange(flow.code(child=SISTER))
+    flow.ask("withdraw_consent", MOTHER)
+    assert flow.order(of_father["access_token"])[0] == 201
+    renewed = flow.renew(of_quick["refresh_token"], "quickapp")
+    assert flow.order(renewed[1]["access_token"])[0] == 201
+
+
+@pytest.mark.parametrize("how", ["unlinked", "partner ended"])
+def test_P4_a_consent_ends_with_the_link_to_the_child_and_with_the_partner(flow: Flow, how: str) -> None:
+    issued = flow.exchange(flow.code())[1]
+    if how == "unlinked":
+        told = deepcopy(event("people_api", "unlink_child"))
+        told["requestContext"]["authorizer"]["claims"] |= {"sub": MOTHER}
+        assert handler.app(told, Context(remaining_ms=50_000))["statusCode"] == 200
+        assert flow.order(issued["access_token"])[1]["code"] == "entitlements_changed"
+        given = Decision("granted", stamp(flow.town.now + timedelta(seconds=1)), "officer", "예시")
+        flow.people.change(MOTHER, lambda person: granted(person, "ward", CHILD, given))
+    else:
+        partner = flow.partners.partner("happy")
+        assert partner is not None
+        flow.partners.end(partner)
+        forget(handler)
+        forget(meals_api)
+        assert flow.meals(issued["access_token"])[0] == 404
+        assert flow.ask("ask_for_consent")[1]["code"] == "app_unknown"
+    assert flow.renew(issued["refresh_token"])[1]["code"] == "invalid_grant"
+
+
+def test_P4_cognito_makes_no_token_for_an_app_without_a_ticket(flow: Flow) -> None:
+    idp = clients.client("cognito-idp")
+    flow.code()
+    for answer in ("", "guessed", VERIFIER):
+        asked = idp.admin_initiate_auth(
+            UserPoolId="p", ClientId="happyapp", AuthFlow="CUSTOM_AUTH", AuthParameters={"USERNAME": MOTHER[-4:]}
+        )
+        with pytest.raises(idp.exceptions.NotAuthorizedException):
+            idp.admin_respond_to_auth_challenge(
+                UserPoolId="p", ClientId="happyapp", ChallengeName="CUSTOM_CHALLENGE", Session=asked["Session"],
+                ChallengeResponses={"USERNAME": MOTHER[-4:], "ANSWER": answer},
+            )  # fmt: skip
+
+
+def test_P4_nothing_is_kept_that_a_code_or_a_renewal_could_be_read_from(flow: Flow, aws: Aws) -> None:
+    code = flow.code()
+    token = flow.exchange(code)[1]["refresh_token"]
+    rows = json.dumps(aws.client("dynamodb").scan(TableName=aws.tables["identities"])["Items"])
+    assert code not in rows
+    assert token.partition(".")[2] not in rows
+
+
+def test_P4_a_body_that_is_no_form_is_told_so(flow: Flow) -> None:
+    told = event("people_api", "renew_token_for_app")
+    for body, code in (("a", "bad_input"), ("client_id=a&client_id=b", "key_twice"), ("x=1", "invalid")):
+        answer = handler.app({**told, "body": body}, Context(remaining_ms=50_000))
+        assert json.loads(answer["body"])["code"] == code
+    assert flow.ask("make_token_for_app", drop=("code_verifier",))[1]["errors"][0]["pointer"] == "/code_verifier"
