@@ -27,3 +27,12 @@ Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
 def numbered(sender: str, number: str) -> str:
     """A sender's own number, told from every other sender's: towns and networks number as they like."""
     return f"{sender}.{number}"
+
+
+SANDBOX = "99"
+"""How the codes of the sandbox's towns begin: no municipality's legal code does."""
+
+
+def is_sandbox(municipality: str) -> bool:
+    """Whether a town is of the partners' sandbox, and its money none."""
+    return municipality.startswith(SANDBOX)
