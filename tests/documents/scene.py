@@ -45,7 +45,17 @@ def linked_child(child: str) -> Claims:
     return {**meals_scene.family(child), "entitlements": ENTITLEMENTS}
 
 
+APP = {
+    "sub": "1111-haru",
+    "aud": "happyapp",
+    "token_use": "id",
+    "cognito:groups": "app",
+    "children": "haru",
+    "partner": "quickbowl",
+}
+"""A partner's app, by consent."""
 CALLERS: dict[str, Claims | None] = {
+    "app": APP,
     "guest": None,
     "child": linked_child("haru"),
     "guardian": GUARDIAN,

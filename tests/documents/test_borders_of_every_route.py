@@ -32,10 +32,13 @@ from dolbom.meals.questions.rules import ref_of
 from dolbom.meals.shopkeepers.application_store import Application, ApplicationStore
 from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
+from dolbom.partners.partner import Client, Partner
+from dolbom.partners.store import PartnerStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents import people_scene
 from tests.documents.scene import (
+    APP,
     CALLERS,
     GUARDIAN,
     Answered,
@@ -58,6 +61,15 @@ from tests.support.shops import put_shop
 pytestmark = pytest.mark.xdist_group("documents")
 
 Json = dict[str, Any]
+HOME = "https://happybowl.example.org/signed-in"
+ASKS = {
+    "client_id": APP["aud"],
+    "redirect_uri": HOME,
+    "state": "Zk3xQ9vT2b",
+    "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    "code_challenge_method": "S256",
+}
+"""What a partner's app asks for: a consent."""
 NOBODY = "nobody-at-all"
 REFUND = "refund-0001"
 SHOP_UNSERVED = "bunsik-dongcheon"
@@ -70,7 +82,7 @@ NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/
 """What makes something new: whose it will be is told by this."""
 FILTERED = "/v1/desk/alerts"
 """A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
-PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor", "ministry"}
+PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor", "ministry", "app"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,10 @@ def scene() -> Iterator[Scene]:
             if row.get("order_id") == of_sora:
                 made.stage.put("meals", row | {"partner": "quickbowl"})
         a_preview(made)
+        own = Client(client_id=str(APP["aud"]), role="app", callback_urls=(HOME,))
+        partners = PartnerStore(desk_api.meals().table)
+        partners.put_partner(Partner(partner_id="quickbowl", name="빠른 그릇 (예시)", contacts=(), clients=(own,)))
+        partners.serve("quickbowl", [SHOP])
         published_figures(made)
         # A shop of the town that the partner does not serve.
         put_shop(desk_api.meals().table, Merchant(**{**meals_scene.SHOPS[0], "merchant_id": SHOP_UNSERVED}))
@@ -176,6 +192,8 @@ def orders(scene: Scene, caller: str, path: str) -> Three:
     if caller == "auditor":
         own = {"order_id": haru[1], "child_id": haru[0]}
         return Three(own, {**own, "child_id": "sora"}, {**own, "order_id": none})
+    if caller == "app":  # haru's own orders came through no partner's app
+        return Three(None, {"order_id": haru[1]}, {"order_id": none})
     named = {"child_id": "haru"} if caller == "guardian" else {}
     own, missing = {"order_id": haru[1], **named}, {"order_id": none, **named}
     return Three(own, {**own, "order_id": sora[1]}, missing)
@@ -216,7 +234,7 @@ def children(caller: str, path: str) -> Three:
     """Haru, whom child and guardian are linked with; and sora, who is a child's neighbour, and since she has moved, of
     an officer's neighbours."""
     own, other, missing = ({"child_id": value} for value in ("haru", "sora", NOBODY))
-    is_linked = not path.startswith("/v1/my/children/") or caller in ("child", "guardian")
+    is_linked = not path.startswith(("/v1/my/children/", "/v1/my/consents")) or caller in ("child", "guardian")
     return Three(own if is_linked else None, other, missing)
 
 
@@ -293,6 +311,8 @@ USUAL: Json = {
     "application_id": APPLICATION,
     "lon": "127.09",
     "username": people_scene.STAFF,
+    "response_type": "code",
+    **ASKS,
 }
 """Right values of what says nothing of whose it is."""
 
@@ -393,7 +413,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
         *("preview_id", "kind", "refund_id", "username"),
         *("question_id", "question_ref"),
-        *("municipality", "month", "application_id"),
+        *("municipality", "month", "application_id", "client_id"),
     }
     asked = {
         (kind, name)

@@ -253,7 +253,9 @@ def test_P4_nobody_consents_for_a_child_that_is_not_theirs(flow: Flow) -> None:
     for child in (CHILD, "child-nobody"):
         status, problem = flow.ask("give_consent", FATHER, code_challenge=CHALLENGE, child_id=child)
         assert (status, problem["code"]) == (404, "not_found")
-    assert flow.ask("withdraw_consent", FATHER)[0] == 404
+    of_mother = flow.exchange(flow.code())[1]
+    assert flow.ask("withdraw_consent", FATHER)[0] == 200
+    assert flow.order(of_mother["access_token"])[0] == 201, "what somebody else consented to"
 
 
 def test_P4_an_app_has_the_children_that_were_consented_to_and_no_other_ones(flow: Flow) -> None:

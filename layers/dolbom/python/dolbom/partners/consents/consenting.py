@@ -103,16 +103,10 @@ def given_by(stores: Stores, caller: Caller, now: datetime) -> list[Consent]:
 
 
 def withdraw(stores: Stores, caller: Caller, client_id: str, now: datetime) -> None:
-    """Ends the caller's consents to an app, for all children, at once; what has ended stays so.
-
-    Raises:
-        NotFound: the caller never consented to it.
-    """
+    """Ends the caller's consents to an app, for all children, at once; where there is none, nothing."""
     at = stamp(now)
     decision = Decision("ended", at, caller.subject, WITHDRAWN)
     mine = [each for each in stores.people.person(caller.subject).entitlements if _is_for(each, client_id)]
-    if not mine:
-        raise NotFound()
 
     def without(key: tuple[str, str], person: Person) -> Person:
         return ended(person, [each for name, each in person.entitlements.items() if name == key], decision)

@@ -102,7 +102,7 @@ def _register_consents(app: Api, stores: Callable[[], Stores]) -> None:
         "DELETE /v1/my/consents/{client_id}",
         auth=ANYBODY,
         answer=WithdrawnView,
-        errors=("not_found", "too_many_entitlements"),
+        errors=("too_many_entitlements",),
     )
     def withdraw_consent(call: Call[None]) -> WithdrawnView:
         """Withdraws one's consent to an app, for all children: from now on it orders nothing. Twice is once."""
