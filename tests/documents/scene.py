@@ -100,6 +100,30 @@ class Answered:
         return json.loads(self.raw)
 
 
+def answered(app: Any, asked: Asked) -> Answered | None:
+    """A function's answer, as API Gateway asks for it; None where it has no such route."""
+    try:
+        resource, parameters = route(app, asked.method, asked.path)
+    except LookupError:
+        return None
+    told = event("alerts_api", "report_for_oneself")
+    told |= {"resource": resource, "path": asked.path, "httpMethod": asked.method}
+    told["pathParameters"] = {name: unquote(value) for name, value in parameters.items()}
+    told["requestContext"].update(httpMethod=asked.method, resourcePath=resource, path=asked.path)
+    # Each from a network of its own: what they ask at random would fill the counter of wrong receipt codes.
+    told["requestContext"]["identity"] |= {"sourceIp": str(FIRST_NETWORK + next(NUMBERS))}
+    told["headers"] = dict(asked.headers or {})
+    told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
+    told["multiValueQueryStringParameters"] = parse_qs(asked.query, keep_blank_values=True) or None
+    try:
+        told["body"] = asked.body.decode() or None
+    except UnicodeDecodeError:
+        told |= {"body": base64.b64encode(asked.body).decode(), "isBase64Encoded": True}
+    told["requestContext"]["authorizer"] = {"claims": dict(asked.who)} if asked.who is not None else {}
+    answer = app(told, Context())
+    return Answered(answer["statusCode"], answer["headers"], answer["body"].encode())
+
+
 @dataclass(frozen=True)
 class Scene:
     """What happened, and the functions that can be asked about it."""
@@ -113,27 +137,7 @@ class Scene:
 
     def ask(self, api: str, asked: Asked) -> Answered | None:
         """The answer of an API; None where it has no such route."""
-        app = APIS[api].app
-        try:
-            resource, parameters = route(app, asked.method, asked.path)
-        except LookupError:
-            return None
-        told = event("alerts_api", "report_for_oneself")
-        told |= {"resource": resource, "path": asked.path, "httpMethod": asked.method}
-        told["pathParameters"] = {name: unquote(value) for name, value in parameters.items()}
-        told["requestContext"].update(httpMethod=asked.method, resourcePath=resource, path=asked.path)
-        # Each from a network of its own: what they ask at random would fill the counter of wrong receipt codes.
-        told["requestContext"]["identity"] |= {"sourceIp": str(FIRST_NETWORK + next(NUMBERS))}
-        told["headers"] = dict(asked.headers or {})
-        told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
-        told["multiValueQueryStringParameters"] = parse_qs(asked.query, keep_blank_values=True) or None
-        try:
-            told["body"] = asked.body.decode() or None
-        except UnicodeDecodeError:
-            told |= {"body": base64.b64encode(asked.body).decode(), "isBase64Encoded": True}
-        told["requestContext"]["authorizer"] = {"claims": dict(asked.who)} if asked.who is not None else {}
-        answer = app(told, Context())
-        return Answered(answer["statusCode"], answer["headers"], answer["body"].encode())
+        return answered(APIS[api].app, asked)
 
     def case_id(self) -> str:
         """A misuse case of the officer's town."""

@@ -87,6 +87,8 @@ def test_P2_a_card_number_that_is_none_says_so_before_anything_is_tried(town: To
     ]:
         status, problem = send("link_card", MOTHER, **body)
         assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+        if pointer == "/card_number":
+            assert problem["errors"][0]["detail"] == "카드번호는 숫자 12~19자리입니다"
     assert send("link_card", MOTHER)[1]["code"] == "link_refused"
 
 

@@ -23,6 +23,8 @@ DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 """A number as a query writes it, with a point or without."""
 JURISDICTION = r"^(central|[0-9]{2,10})$"
 """A province, municipality or dong, by the digits of its legal code that are its own; or the central desk."""
+CARD = "^[^0-9０-９]*([0-9０-９][^0-9０-９]*){12,19}$"
+"""A card number: 12 to 19 digits, with whatever stands between them."""
 PHONE = r"^\+?[0-9][0-9 -]{6,18}[0-9]$"
 
 _NOT_BLANK = re.compile(NOT_BLANK)

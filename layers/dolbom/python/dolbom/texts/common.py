@@ -14,7 +14,7 @@ from dolbom.errors import (
     Unavailable,
 )
 from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN
-from dolbom.patterns import NOT_BLANK
+from dolbom.patterns import CARD, NOT_BLANK
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -216,6 +216,7 @@ FAULTS: dict[str, Words] = {
 
 # What a text must look like, by the pattern that it must match: nobody is shown the pattern itself.
 FORMS: dict[str, Words] = {
+    CARD: Words("카드번호는 숫자 12~19자리입니다", "must be a card number, of 12 to 19 digits"),
     NOT_BLANK: Words("내용을 적어 주세요", "must not be blank"),
     DAY_PATTERN: FAULTS["not_a_day"],
     MONTH_PATTERN: Words("연월 형식이 올바르지 않습니다(예: 2026-11)", "must be a month such as 2026-11"),

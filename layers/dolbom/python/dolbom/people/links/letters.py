@@ -19,7 +19,6 @@ CODE_CHARACTERS = 8
 """40 bits, against five tries."""
 VALID_FOR = timedelta(days=30)
 TRIES_MAX = 5
-CARD_DIGITS_MIN, CARD_DIGITS_MAX = 12, 19
 _GROUP = 4
 _NO_DIGIT = re.compile(r"[^0-9]")
 # scrypt: 16 MB and some 50 ms on a slow core, for each of the two hashes of a try.
