@@ -124,7 +124,7 @@ def numbers_on(page: Page) -> tuple[str, str]:
     return alert_id, code
 
 
-@pytest.mark.parametrize(("language", "size"), [pytest.param(*each.values, id=each.id) for each in walks()])
+@pytest.mark.parametrize(("language", "size"), walks())
 def test_A1_A7_a_neighbour_is_reported_over_a_line_that_breaks_once_and_followed_by_nobody_but_the_holder(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:
@@ -186,7 +186,7 @@ def test_A1_A7_a_neighbour_is_reported_over_a_line_that_breaks_once_and_followed
         assert seen["anonymous"] is True
 
 
-@pytest.mark.parametrize(("language", "size"), [pytest.param(*each.values, id=each.id) for each in walks()])
+@pytest.mark.parametrize(("language", "size"), walks())
 def test_whoever_leaves_in_a_hurry_is_elsewhere_at_once_and_leaves_nothing_unsent(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:
@@ -222,7 +222,7 @@ def follow(watched: Watched, base: str, first: str, second: str) -> None:
     watched.look("followed")
 
 
-@pytest.mark.parametrize(("language", "size"), [pytest.param(*each.values, id=each.id) for each in walks()[1:]])
+@pytest.mark.parametrize(("language", "size"), walks(first=1))
 def test_A2_whose_life_is_at_risk_is_told_to_call_first_and_the_report_is_taken_all_the_same(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:

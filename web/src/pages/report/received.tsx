@@ -1,5 +1,6 @@
 /** The receipt: whom it came to, until when there is an answer, what comes next, and the two numbers to follow it by. */
 import { useEffect, useState } from "preact/hooks";
+import { isLeaving } from "../../device/leave";
 import { saveReceipt } from "../../device/store";
 import { language, moment, useWords } from "../../kit/words";
 import type { Photo } from "./draft";
@@ -28,7 +29,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
     useEffect(() => {
         // The numbers are shown here alone: whoever closes the page before noting them is asked once.
         if (isNoted) return;
-        const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+        const ask = (event: BeforeUnloadEvent) => isLeaving() || event.preventDefault();
         addEventListener("beforeunload", ask);
         return () => removeEventListener("beforeunload", ask);
     }, [isNoted]);
@@ -83,7 +84,8 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
             <dl class="receipt">
                 <dt>{w.office}</dt>
                 <dd>
-                    {receipt.office.name} <a href={`tel:${receipt.office.phone}`}>{receipt.office.phone}</a>
+                    <span lang="ko">{receipt.office.name}</span>{" "}
+                    <a href={`tel:${receipt.office.phone}`}>{receipt.office.phone}</a>
                 </dd>
                 <dt>{w.deadline}</dt>
                 <dd>{moment(receipt.deadline_at)}</dd>

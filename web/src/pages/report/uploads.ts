@@ -18,7 +18,7 @@ const TRIES = 3;
 export interface Uploads {
     of: (photo: Photo) => Upload | undefined;
     again: (photo: Photo) => void;
-    /** Whether nothing is on its way any more. */
+    /** Whether nothing has to leave the device any more: what is up is looked at without it. */
     isOver: boolean;
 }
 
@@ -37,7 +37,7 @@ export function useUploads(alertId: string, code: string, photos: Photo[]): Uplo
     return {
         of: (photo) => states[photo.requestId],
         again: (photo) => void upload(photo),
-        isOver: photos.every((photo) => ["ready", "failed"].includes(states[photo.requestId]?.kind ?? "")),
+        isOver: photos.every((photo) => ["looking", "ready", "failed"].includes(states[photo.requestId]?.kind ?? "")),
     };
 }
 

@@ -7,6 +7,7 @@ declare const FILES: string[];
 declare const VERSION: string;
 
 const CACHE = `pages-${VERSION}`;
+const SLOW_MS = 4000;
 
 self.addEventListener("install", (event) => {
     event.waitUntil(
@@ -37,14 +38,13 @@ async function kept(request: Request): Promise<Response> {
     return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
 }
 
+/** The page as it is now; as it was, where the line is broken or slower than anybody waits. */
 async function newest(request: Request): Promise<Response> {
-    try {
-        return await fetch(request);
-    } catch (broken) {
-        const found = await caches.match(request, { ignoreSearch: true });
-        if (found) return found;
-        throw broken;
-    }
+    const found = await caches.match(request, { ignoreSearch: true });
+    const asked = fetch(request);
+    if (!found) return asked;
+    const late = new Promise<Response>((done) => setTimeout(() => done(found), SLOW_MS));
+    return Promise.race([asked.catch(() => found), late]);
 }
 
 self.addEventListener("sync", (event) => {

@@ -47,7 +47,8 @@ export function Follow({ numbers, first, onUrgent, onRenewed }: FollowProps) {
                 )}
                 <dt>{w.office}</dt>
                 <dd>
-                    {seen.office.name} <a href={`tel:${seen.office.phone}`}>{seen.office.phone}</a>
+                    <span lang="ko">{seen.office.name}</span>{" "}
+                    <a href={`tel:${seen.office.phone}`}>{seen.office.phone}</a>
                 </dd>
                 <dt>{w.deadline}</dt>
                 <dd>{moment(seen.deadline_at)}</dd>

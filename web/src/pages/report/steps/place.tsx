@@ -141,7 +141,7 @@ function Select({ id, label, names, onChoose }: SelectProps) {
             >
                 <option value="">{w.choose}</option>
                 {names.map((name, at) => (
-                    <option key={name} value={at}>
+                    <option key={name} value={at} lang="ko">
                         {name}
                     </option>
                 ))}
