@@ -34,7 +34,7 @@ test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their 
 test-referee: $(STAMP) ## Runs the races on DynamoDB Local, AWS's own engine, too (needs Java 11 or later)
 	@$(VENV)/python -m tools.referee
 
-mutants: $(STAMP) ## Breaks the code one small change at a time, and lists what no test notices (NAME="limits --sample 8"; all: hours)
+mutants: $(STAMP) ## Breaks the code one small change at a time, and lists what no test notices (NAME="money --sample 8"; all: hours)
 	@$(VENV)/python -m tools.mutants $(NAME)
 
 down: $(STAMP) ## Stops the embedded cloud; what was in it is gone

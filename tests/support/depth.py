@@ -1,5 +1,5 @@
 """How deep the tests go that could go on for ever: a part of the way in each `make test`, all the way before a change
-lands (`DEPTH=ci make test`, as .ci/run does; `make mutants` too).
+lands (`DEPTH=ci make test`, as .ci/run does).
 
 Every test is there in both, with all that it asserts. What differs is how many accidents, threes, reports and steps it
 is asserted of; each such number stands here, and the end of a run tells by which it went. `HISTORY_STEPS=100000` goes

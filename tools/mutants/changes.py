@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from tools.steps import ROOT
@@ -34,17 +35,16 @@ UNREAD_KEYWORDS = {"description", "slots", "frozen", "eq", "repr"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one module."""
+    """One change of one module; `span` are the lines of the statement that it is in."""
 
     module: str
     line: int
     change: str
     source: str
+    span: tuple[int, ...] = ()
 
     def shown(self) -> dict[str, object]:
-        told = asdict(self)
-        del told["source"]
-        return told
+        return {"module": self.module, "line": self.line, "change": self.change}
 
 
 def of_module(module: str) -> Path:
@@ -52,22 +52,42 @@ def of_module(module: str) -> Path:
     return PACKAGE / (module.replace(".", "/") + ".py")
 
 
-def mutants(module: str) -> list[Mutant]:
-    """Every change of a module that could matter when it runs."""
-    text = (ROOT / of_module(module)).read_text()
-    found: list[Mutant] = []
-    number = 0
-    while True:
-        tree = ast.parse(text)
-        sites = list(_sites(tree))
-        if number >= len(sites):
-            return found
-        node, change, apply = sites[number]
-        before = ast.unparse(node)
-        apply()
-        line = getattr(node, "lineno", 0)
-        found.append(Mutant(module, line, f"{change}: {before[:100]}", ast.unparse(tree)))
-        number += 1
+def count(module: str) -> int:
+    """How many changes of a module could matter when it runs."""
+    return sum(1 for _ in _sites(ast.parse(_text(module))))
+
+
+def mutant(module: str, number: int) -> Mutant:
+    """One of them, by its number from 0."""
+    text = _text(module)
+    tree = ast.parse(text)
+    node, change, apply = next(islice(_sites(tree), number, None))
+    line, before = getattr(node, "lineno", 0), ast.unparse(node)
+    apply()
+    span = spans_of(ast.parse(text)).get(line, (line,))
+    return Mutant(module, line, f"{change}: {before[:100]}", ast.unparse(tree), span)
+
+
+def _text(module: str) -> str:
+    return (ROOT / of_module(module)).read_text()
+
+
+def spans_of(tree: ast.AST) -> dict[int, tuple[int, ...]]:
+    """By line, the lines of the innermost statement that it is in; of one that holds others, those of its head."""
+    found: dict[int, tuple[int, ...]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            first, inside = _first_line(node), getattr(node, "body", None) or getattr(node, "cases", None)
+            last = _first_line(inside[0]) - 1 if inside else int(getattr(node, "end_lineno", first))
+            span = tuple(range(first, max(first, last) + 1))
+            # Outer statements come first: the innermost is the last to say so.
+            found |= dict.fromkeys(span, span)
+    return found
+
+
+def _first_line(node: ast.AST) -> int:
+    starts = [node.pattern] if isinstance(node, ast.match_case) else [node, *getattr(node, "decorator_list", [])]
+    return min(int(getattr(one, "lineno", 0)) for one in starts)
 
 
 Site = tuple[ast.AST, str, "Apply"]
