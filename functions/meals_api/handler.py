@@ -35,12 +35,13 @@ feeds = cache(lambda: FeedStore(table("meals_table")))
 board = cache(lambda: questions.stores_of(table("meals_table"), store(), aws.client("s3"), config(), app.deadline))
 
 
-def standing_of(child_id: str) -> tuple[Account | None, Mapping[str, Any] | None]:
-    """A child's account, and what enforcement has to tell the child: imported here, for an order needs none of it."""
+def standing_of(child_id: str, subject: str) -> tuple[Account | None, Mapping[str, Any] | None, bool]:
+    """A child's account, what enforcement has to tell the child, and whether an answer waits for who asks: imported
+    here, for an order needs none of it."""
     from dolbom.meals.limits.store import LimitStore
 
-    account, standing = LimitStore(table("meals_table")).read(child_id)
-    return account, standing.notice
+    account, standing, has_answer = LimitStore(table("meals_table")).read_for(child_id, subject)
+    return account, standing.notice, has_answer
 
 
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)

@@ -77,6 +77,8 @@ class Service(Stack):
         meals_api.allow_partitions([GET], identities.table_arn, [of.PERSON])
         meals_api.allow_key(data.identity_key, through="dynamodb")
         meals_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION, of.ASKER])
+        # With the allowance: whether an answer waits for who asks.
+        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.ASKER])
         meals_api.allow_partitions([PUT, DELETE], meals.table_arn, [of.BOARD])
         meals_api.allow_objects(["s3:PutObject"], uploads, "questions/")
         meals_api.allow_objects(["s3:GetObject"], evidence, "questions/")

@@ -11,6 +11,7 @@ import pytest
 
 from dolbom.clock import SEOUL, stamp
 from dolbom.dynamo.items import from_attributes, to_attributes
+from dolbom.dynamo.table import Condition, Put
 from functions.desk_api import handler as desk_api
 from functions.keep_clocks import handler as keep_clocks
 from functions.meals_api import handler as meals_api
@@ -100,6 +101,29 @@ class Board:
 @pytest.fixture
 def board(aws: Aws) -> Board:
     return Board(aws)
+
+
+def test_M12_the_allowance_says_that_an_answer_waits_until_it_is_read_and_to_the_asker_alone(board: Board) -> None:
+    def told(who: dict[str, str]) -> str | None:
+        status, answer = board.send(
+            who, "GET /v1/allowance", query={"child_id": "child-haru"} if who is PARENT else None
+        )
+        assert status == 200, answer
+        said: str | None = answer.get("new_answer")
+        return said
+
+    board.ask()
+    assert told(HARU) is None
+    board.answer(board.listed()[0])
+    assert told(HARU) == "새 답변이 있어요."
+    assert (told(PARENT), told(SORA)) == (None, None)
+    row = board.town.table.get("ASKER#1111-haru", "ASKER")
+    assert row is not None
+    board.town.table.write(Put({**row, "unread": "?"}, Condition("attribute_exists(pk)")))
+    assert told(HARU) is None, "what cannot be read of it keeps nobody from their allowance"
+    board.town.table.write(Put(row, Condition("attribute_exists(pk)")))
+    board.read()
+    assert told(HARU) is None
 
 
 def test_M12_a_question_is_asked_answered_and_seen(board: Board) -> None:

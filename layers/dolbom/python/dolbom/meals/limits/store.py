@@ -59,6 +59,18 @@ class LimitStore:
             raise found
         return found
 
+    def read_for(self, child_id: str, subject: str) -> tuple[Account | None, Standing, bool]:
+        """As `read`, and whether an answer to a question waits for who asks (M12): still in one AWS call. What of that
+        cannot be read is named, and keeps nobody from their allowance."""
+        places = [
+            *((keys.child(child_id), sk) for sk in (keys.ACCOUNT, keys.LIMITS)),
+            (keys.asker(subject), keys.ASKER),
+        ]
+        items = {item["sk"]: item for item in self.table.get_many(places)}
+        account, asker = items.get(keys.ACCOUNT), items.get(keys.ASKER)
+        unread = self.table.each([asker] if asker is not None else [], _unread_of)
+        return account_of(account) if account else None, standing_of(items.get(keys.LIMITS)), any(unread)
+
     def read_many(self, child_ids: Sequence[str]) -> dict[str, tuple[Account | None, Standing] | Exception]:
         """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call; for a child whose rows are
         no account or no standing, why."""
@@ -146,6 +158,11 @@ class LimitStore:
     def notice(self, child_id: str) -> Mapping[str, Any] | None:
         """What the child is to be told, in codes and amounts."""
         return standing_of(self.table.get(keys.child(child_id), keys.LIMITS)).notice
+
+
+def _unread_of(item: Item) -> int:
+    counts(item["unread"])
+    return int(item["unread"])
 
 
 def standing_of(item: Item | None) -> Standing:

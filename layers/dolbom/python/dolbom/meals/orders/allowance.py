@@ -24,6 +24,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.money import won
 from dolbom.strict_json import canonical
 from dolbom.texts import meals as words
+from dolbom.texts.questions import NEW_ANSWER
 
 TOKEN_CHARS_MAX = 4096
 TOLD_NUMBER_MAX = 10**12
@@ -40,6 +41,7 @@ def view(
     *,
     asked_here: bool,
     notice: str | None = None,
+    has_answer: bool = False,
 ) -> AllowanceView:
     """What an account can spend at an instant, and whether a merchant takes its orders."""
     left = decisions.left_of(account, policy, now)
@@ -63,6 +65,7 @@ def view(
         message=_message(account, policy, left, now, language),
         warning=warning,
         notice=notice,
+        new_answer=NEW_ANSWER.said(language, {}) if has_answer else None,
         here=_here(account, policy, merchant, left, now, language) if asked_here else None,
         allowance_token=token_of(account),
     )

@@ -209,6 +209,8 @@ class AllowanceView(Model):
     message: str
     warning: str | None = None
     notice: str | None = None
+    new_answer: str | None = None
+    """That an answer to a question of this account's waits (M12); it says nothing of what it is about."""
     here: HereView | None = None
     allowance_token: str
 

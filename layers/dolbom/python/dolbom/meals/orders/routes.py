@@ -44,7 +44,7 @@ REFUSALS = (
     *("not_switched_on", "not_begun", "child_needed"),
 )
 
-StandingOf = Callable[[str], tuple[Account | None, Mapping[str, Any] | None]]
+StandingOf = Callable[[str, str], tuple[Account | None, Mapping[str, Any] | None, bool]]
 """A child's account, and what limit enforcement has to tell the child today, in codes and amounts (M13)."""
 
 
@@ -72,7 +72,7 @@ def _register_family(
         """What can be spent here and now (M9)."""
         child_id = call.caller.child(call.query.child_id)
         partners().seen_by(call.caller, call.now)
-        account, notice = standing_of(child_id)
+        account, notice, has_answer = standing_of(child_id, call.caller.subject)
         if account is None:
             raise NotFound()
         payments.must_still_hold(account, call.caller)
@@ -90,6 +90,7 @@ def _register_family(
             call.language,
             asked_here=asked_here,
             notice=allowance.notice_text(notice, call.now, call.language),
+            has_answer=has_answer,
         )
 
     @app.operation(
