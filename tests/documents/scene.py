@@ -225,6 +225,7 @@ def wsgi(ask: Callable[[Asked], Answered | None], who: Callable[[str, str], Clai
             for name, value in environ.items()
             if name.startswith("HTTP_")
         }
+        headers["Content-Type"] = environ.get("CONTENT_TYPE", "")
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         found = ask(Asked(method, path, who(method, path), environ.get("QUERY_STRING", ""), body, headers))
         answer = found or Answered(HTTPStatus.NOT_FOUND, {"Content-Type": "text/plain"}, b"")
