@@ -4,6 +4,7 @@ tests; without it, for AWS."""
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from infra.stacks.apis import Apis
 from infra.stacks.data import Data
 from infra.stacks.edge import Edge
 from infra.stacks.service import Service
@@ -19,10 +20,11 @@ def build(app: App, target: Target) -> None:
     region = Environment(region=app.node.try_get_context("region") or REGION)
     data = Data(app, "dolbom-data", env=region)
     service = Service(app, "dolbom-service", env=region, data=data, target=target)
-    Watch(app, "dolbom-watch", env=region, data=data, service=service)
-    Web(app, "dolbom-web", env=region, data=data, service=service, target=target)
+    apis = Apis(app, "dolbom-apis", env=region, data=data, service=service)
+    Watch(app, "dolbom-watch", env=region, data=data, service=service, apis=apis)
+    Web(app, "dolbom-web", env=region, data=data, apis=apis, target=target)
     if target.is_aws:
-        Edge(app, "dolbom-edge", env=region, service=service)
+        Edge(app, "dolbom-edge", env=region, apis=apis)
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
 

@@ -1,1 +1,2 @@
-"""The stacks, by life cycle: data outlives everything, service is deployed daily, edge and watch stand around it."""
+"""The stacks, by life cycle: data outlives everything, service and APIs are deployed daily, edge and watch stand around
+them."""

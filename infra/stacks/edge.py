@@ -18,7 +18,7 @@ from infra.constructs.rest_api import RestApi
 from infra.metrics import of_api
 from infra.nag import acknowledge
 from infra.names import ORIGIN_SECRET, PREFIX, physical
-from infra.stacks.service import Service
+from infra.stacks.apis import Apis
 
 # Thousands of phones of one carrier share an address, and a disaster has a whole town reporting: these numbers mean a
 # machine, not a town. A web ACL cannot tell danger, so what reporters send is stopped by none of them, and by no bad
@@ -42,18 +42,18 @@ AS_IT_IS = [waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")]
 
 
 class Edge(Stack):
-    def __init__(self, scope: Construct, id: str, *, env: Environment, service: Service) -> None:
+    def __init__(self, scope: Construct, id: str, *, env: Environment, apis: Apis) -> None:
         super().__init__(
             scope, id, env=env, description="Dolbom: web ACL and canary deployments. Not on the embedded cloud."
         )
         acl = self._web_acl()
-        for api in service.apis:
+        for api in apis.apis:
             waf.CfnWebACLAssociation(
                 self, f"{api.node.id}Association", resource_arn=api.stage_arn, web_acl_arn=acl.attr_arn
             )
         application = codedeploy.LambdaApplication(self, "Canary", application_name=PREFIX)
         role = self._canary_role()
-        for api in service.apis:
+        for api in apis.apis:
             self._canary(api, application=application, role=role)
 
     def _web_acl(self) -> waf.CfnWebACL:

@@ -11,7 +11,6 @@ from infra.constructs.mail import Mail
 from infra.constructs.nightly_proof import NightlyProof
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.people import MAKES_TOKENS
-from infra.constructs.rest_api import AccessLogging, RestApi
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
@@ -24,9 +23,7 @@ from infra.target import Target
 
 class Service(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, target: Target) -> None:
-        super().__init__(
-            scope, id, env=env, description="Dolbom: functions, APIs, streams, schedules and what each may do."
-        )
+        super().__init__(scope, id, env=env, description="Dolbom: functions, streams, schedules and what each may do.")
         self.add_dependency(data)
         meals, alerts, identities = data.meals, data.alerts, data.identities
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
@@ -177,26 +174,10 @@ class Service(Stack):
         of_staff += ["AdminUserGlobalSignOut", "AdminSetUserMFAPreference"]
         people_api.allow([f"cognito-idp:{each}" for each in of_staff], data.staff.pool.user_pool_arn)
 
-        access_logging = AccessLogging(self)
-        self.apis = [
-            RestApi(
-                self,
-                name,
-                function=function,
-                live=LiveAlias(self, function=function, target=target).alias,
-                residents=data.people.pool,
-                staff=data.staff.pool,
-                description=description,
-            )
-            for name, function, description in (
-                ("meals", meals_api, "Dolbom meals"),
-                ("alerts", alerts_api, "Dolbom alerts"),
-                ("desk", desk_api, "Dolbom desk"),
-                ("people", people_api, "Dolbom people"),
-            )
-        ]
-        for api in self.apis:
-            api.api.deployment_stage.node.add_dependency(access_logging.account)
+        # The stack of the APIs stands before the versions that take traffic.
+        self.behind_apis = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
+        for function in self.behind_apis.values():
+            LiveAlias(self, function=function, target=target)
 
         # --- People ------------------------------------------------------------------------------------------------
 
@@ -414,7 +395,5 @@ class Service(Stack):
             publish(self, "function", function.name, function.function_name)
             if function.dead_letters is not None:
                 publish(self, "queue", function.name, function.dead_letters.queue.queue_url)
-        for api in self.apis:
-            publish(self, "api", api.name, api.api.rest_api_id)
         publish(self, "topic", "duty", duty.topic.topic_arn)
         publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)

@@ -11,6 +11,7 @@ from infra.constructs.topic import Topic
 from infra.metrics import of_acl, of_api, of_function, of_machine, of_ours, of_queue, of_table
 from infra.names import PREFIX
 from infra.outputs import publish
+from infra.stacks.apis import Apis
 from infra.stacks.data import Data
 from infra.stacks.service import Service
 
@@ -23,7 +24,9 @@ WIDTH = 12
 
 
 class Watch(Stack):
-    def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service, apis: Apis
+    ) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: dashboard and alarms.")
         self.topic = Topic(
             self, "alarms", "Dolbom: something needs an engineer", published_by="cloudwatch.amazonaws.com"
@@ -35,7 +38,7 @@ class Watch(Stack):
             self._watch_stream(function)
         for queue_name in service.dead_letter_queues:
             self._watch_dead_letters(queue_name)
-        for api in service.apis:
+        for api in apis.apis:
             self._watch_api(api)
         for table in (data.meals, data.alerts, data.identities):
             self._watch_table(table.table_name)
@@ -47,7 +50,7 @@ class Watch(Stack):
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
         self._watch_floods()
-        self._dashboard(data, service)
+        self._dashboard(data, service, apis)
 
     def _watch_function(self, function: Function) -> None:
         self._alarm(
@@ -259,9 +262,9 @@ class Watch(Stack):
             is_heartbeat=is_heartbeat,
         )
 
-    def _dashboard(self, data: Data, service: Service) -> None:
+    def _dashboard(self, data: Data, service: Service, apis: Apis) -> None:
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=PREFIX)
-        for api in service.apis:
+        for api in apis.apis:
             dashboard.add_widgets(
                 _graph(
                     f"{api.name}: requests",

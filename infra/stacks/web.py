@@ -6,17 +6,15 @@ from constructs import Construct
 from infra.constructs.bucket import Bucket
 from infra.outputs import publish
 from infra.pages.distribution import Distribution
+from infra.stacks.apis import Apis
 from infra.stacks.data import Data
-from infra.stacks.service import Service
 from infra.target import Target
 
 
 class Web(Stack):
-    def __init__(
-        self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service, target: Target
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, apis: Apis, target: Target) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: pages, and the one address of pages and APIs.")
-        self.add_dependency(service)
+        self.add_dependency(apis)
         bucket = Bucket(
             self, "pages", no_access_logs_because="CloudFront alone reads it, and its files are everybody's."
         )
@@ -25,7 +23,7 @@ class Web(Stack):
         pages = Distribution(
             self,
             bucket=bucket,
-            apis=service.apis,
+            apis=apis.apis,
             connect=self._upload_origins(data.uploads.bucket_name, cloud_port),
             domain=configured.get("domain", ""),
             certificate=configured.get("certificate", ""),

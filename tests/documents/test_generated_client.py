@@ -39,7 +39,7 @@ class Gateway(httpx.BaseTransport):
         self.known: dict[str, Mapping[str, Any]] = {"family": FAMILY, "server": APP}
         self._refusals = {
             name.removeprefix("MealsRestApi")[: -len("01234567")]: found["Properties"]
-            for name, found in resources("service", "AWS::ApiGateway::GatewayResponse").items()
+            for name, found in resources("apis", "AWS::ApiGateway::GatewayResponse").items()
             if name.startswith("MealsRest")
         }
 

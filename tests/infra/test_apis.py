@@ -24,7 +24,7 @@ def methods(api: str) -> dict[Method, dict[str, Any]]:
     rest_api = f"{api.capitalize()}Rest"
     parts = {
         name: resource["Properties"]
-        for name, resource in resources("service", "AWS::ApiGateway::Resource").items()
+        for name, resource in resources("apis", "AWS::ApiGateway::Resource").items()
         if name.startswith(rest_api)
     }
 
@@ -36,7 +36,7 @@ def methods(api: str) -> dict[Method, dict[str, Any]]:
 
     return {
         (found["Properties"]["HttpMethod"], path(found["Properties"]["ResourceId"])): found["Properties"]
-        for name, found in resources("service", "AWS::ApiGateway::Method").items()
+        for name, found in resources("apis", "AWS::ApiGateway::Method").items()
         if name.startswith(rest_api)
     }
 
@@ -77,7 +77,7 @@ def test_P5_the_groups_that_routes_admit_exist_and_are_of_the_pool_behind_the_ro
 
 
 def test_A1_where_guests_call_no_trace_is_made_as_it_would_hold_their_address_and_device() -> None:
-    stages = resources("service", "AWS::ApiGateway::Stage", "aws")
+    stages = resources("apis", "AWS::ApiGateway::Stage", "aws")
     traced = {name.partition("Rest")[0]: stage["Properties"]["TracingEnabled"] for name, stage in stages.items()}
     assert traced == {"Alerts": False, "Desk": True, "Meals": False, "People": False}  # shops, and apps with a code
 
@@ -90,7 +90,7 @@ LOGGED = {
 
 
 def test_A1_an_access_log_holds_nothing_that_a_caller_sends_no_address_and_no_header() -> None:
-    for stage in resources("service", "AWS::ApiGateway::Stage").values():
+    for stage in resources("apis", "AWS::ApiGateway::Stage").values():
         line = json.loads(stage["Properties"]["AccessLogSetting"]["Format"])
         assert set(line.values()) <= LOGGED
         assert "$context.requestId" in line.values()
@@ -104,13 +104,13 @@ def told_by_api_gateway() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Each refusal of API Gateway's own: the resource, and the document that it sends."""
     return [
         (found["Properties"], json.loads(found["Properties"]["ResponseTemplates"]["application/json"]))
-        for found in resources("service", "AWS::ApiGateway::GatewayResponse").values()
+        for found in resources("apis", "AWS::ApiGateway::GatewayResponse").values()
     ]
 
 
 def told_where_people_report() -> list[dict[str, Any]]:
     """Each refusal of API Gateway's own of the alerts API."""
-    found = resources("service", "AWS::ApiGateway::GatewayResponse")
+    found = resources("apis", "AWS::ApiGateway::GatewayResponse")
     return [
         json.loads(resource["Properties"]["ResponseTemplates"]["application/json"])
         for name, resource in found.items()
@@ -217,7 +217,7 @@ def test_A10_what_reporters_send_is_stopped_for_its_address_by_a_machines_bound_
     assert [name for name, rule in rules.items() if stops(rule, "POST", f"/live{path}")] == ["machines"]
     rate = rules["machines"]["Statement"]["RateBasedStatement"]
     # Two thirds of what the stage lets through, for five minutes on end.
-    (stage, *_) = resources("service", "AWS::ApiGateway::Stage").values()
+    (stage, *_) = resources("apis", "AWS::ApiGateway::Stage").values()
     (settings,) = stage["Properties"]["MethodSettings"]
     assert rate["Limit"] / rate["EvaluationWindowSec"] > settings["ThrottlingRateLimit"] * 0.6
     counted = rules["reports"]

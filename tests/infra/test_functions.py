@@ -60,7 +60,7 @@ def test_a_functions_log_ends_by_itself(function: str) -> None:
 
 
 def test_every_log_group_has_a_retention() -> None:
-    for stack in ("data", "service", "watch"):
+    for stack in ("data", "service", "apis", "watch"):
         for group in resources(stack, "AWS::Logs::LogGroup").values():
             assert group["Properties"]["RetentionInDays"]
 

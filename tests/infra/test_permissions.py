@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import template
 
-STACKS = ("data", "service", "watch", "web", "edge")
+STACKS = ("data", "service", "apis", "watch", "web", "edge")
 # These actions know no resource.
 UNBOUND = {
     "xray:PutTelemetryRecords",
