@@ -14,4 +14,5 @@ SCOPES = {
     "orders.capture": "Capture a held order",
     "orders.refund": "Refund a captured order",
     "merchants.read": "Read merchants",
+    "webhooks.write": "Decide where the feed is posted",
 }

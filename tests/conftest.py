@@ -103,6 +103,8 @@ class Aws:
             **{f"{name}_topic": value for name, value in self.topics.items()},
             "names_key": self.names_key,
             "mail_from": MAIL_FROM,
+            "push_events": "dolbom-push-events",
+            "webhooks_reach": "loopback",
             "residents_pool": "ap-northeast-2_Residents",
             "residents_app": "app",
             "staff_pool": "ap-northeast-2_Staff",

@@ -20,7 +20,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from dolbom import texts
 from dolbom.api import FORM, PROBLEM, Operation
 from dolbom.auth import Auth
-from dolbom.meals.orders import merchant_events
+from dolbom.meals.orders.merchant_events import EVENTS as MEANINGS
+from dolbom.partners.feed.requests import PartnerEvents
 from infra.operations import operations
 from infra.refusals import TELLS_NUMBERS
 from tools.steps import ROOT, StepFailed, finish
@@ -47,10 +48,26 @@ APIS = {
     "people": ("people_api", "Dolbom people (돌봄 계정)", "One's own account, and the staff whom the ministry makes."),
 }
 
-# What a function's service tells others by itself: the model of it, and each kind with its meaning.
+# What a function's service posts to others by itself: the model of it, by its name, and what it means.
 WEBHOOKS: dict[str, tuple[type[BaseModel], tuple[tuple[str, str], ...]]] = {
-    "meals_api": (merchant_events.MerchantEvent, tuple(merchant_events.EVENTS.items())),
+    "meals_api": (
+        PartnerEvents,
+        (
+            (
+                "partner.events",
+                "A page of one's feed, as `GET /v1/partner/events` answers it: events in order, at least once each."
+                " A test is a page without any.\n\n"
+                + "\n".join(f"- `{name}` {meaning}" for name, meaning in MEANINGS.items()),
+            ),
+        ),
+    ),
 }
+SIGNED = (
+    ("webhook-id", "The same for the same message, however often it comes."),
+    ("webhook-timestamp", "When it was signed, in seconds since 1970."),
+    ("webhook-signature", "`v1,` and the signature of Standard Webhooks; of two secrets, two, a space between."),
+)
+"""The headers of each message."""
 
 ALWAYS = ("internal", "too_many", "unavailable", "unreadable")
 WITH_BODY = (
@@ -190,7 +207,12 @@ def _webhook(name: str, description: str, schema: Any) -> dict[str, Any]:
     return {
         "post": {
             "operationId": name.replace(".", "_"),
-            "summary": description,
+            "summary": description.partition("\n")[0],
+            "description": description,
+            "parameters": [
+                {"name": header, "in": "header", "required": True, "description": words, "schema": {"type": "string"}}
+                for header, words in SIGNED
+            ],
             "requestBody": {"required": True, "content": {JSON: {"schema": schema}}},
             "responses": {"2XX": {"description": "Received. Anything else, or no answer: it is sent again."}},
         }

@@ -5,8 +5,9 @@
     python -m tools.partner --aws …         in the AWS account and region of the environment
 
 The file is JSON: `partner_id`, `name`, `contacts`, `merchants` (the shops that it serves: these and no others),
-`callback_urls` of its app, and `is_house` for the one to which orders belong that came through no partner's app or were
-placed before orders were bound. The same file again changes nothing; a command that broke off is given again.
+`callback_urls` of its app, `webhook` where its feed is posted, and `is_house` for the one to which orders belong that
+came through no partner's app or were placed before orders were bound. The same file again changes nothing; a command
+that broke off is given again.
 
 A server's secret is printed when its client is made, and never again: it stands in no file and no row.
 """
@@ -25,6 +26,7 @@ from dolbom.model import Model
 from dolbom.partners.partner import CALLBACKS_MAX, CallbackUrl, Client, Partner, Role, Served
 from dolbom.partners.store import PartnerStore
 from infra.roles import SCOPES
+from tools import partner_webhook
 from tools.cloud import commands as embedded
 from tools.cloud import people
 from tools.deploy import OUTPUTS, read
@@ -46,7 +48,7 @@ OF_AN_APP: dict[str, Any] = {
     "RefreshTokenValidity": 60,
     "TokenValidityUnits": {"IdToken": "minutes", "AccessToken": "minutes", "RefreshToken": "minutes"},
 }
-FILE_FIELDS = {"callback_urls", "merchants"}
+FILE_FIELDS = {"callback_urls", "merchants", partner_webhook.FIELD}
 
 
 class PartnerFile(Model):
@@ -192,6 +194,12 @@ def main() -> None:
         except (OSError, ValueError) as error:
             raise StepFailed(f"{chosen.file} cannot be read: {error}") from None
         done = register(idp, table, pool, told)
+        kms = (
+            botocore.session.get_session().create_client("kms")
+            if chosen.aws
+            else people.client(embedded.chosen(), "kms")
+        )
+        done += partner_webhook.put(table, kms, told, is_embedded=not chosen.aws)
     print("\n".join(done))
 
 

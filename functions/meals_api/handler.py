@@ -18,6 +18,7 @@ from dolbom.partners.feed import routes as feed_routes
 from dolbom.partners.feed.store import FeedStore
 from dolbom.partners.reading import routes as reading_routes
 from dolbom.partners.store import PartnerStore
+from dolbom.partners.webhooks import routes as webhook_routes
 from dolbom.people.store import PeopleStore
 
 app = Api("meals_api")
@@ -33,6 +34,7 @@ store = cache(lambda: OrderStore(table("meals_table")))
 partners = cache(lambda: PartnerStore(table("meals_table")))
 feeds = cache(lambda: FeedStore(table("meals_table")))
 board = cache(lambda: questions.stores_of(table("meals_table"), store(), aws.client("s3"), config(), app.deadline))
+hooks = cache(lambda: webhook_routes.decisions_of(table("meals_table"), feeds(), config(), app.deadline))
 
 
 def standing_of(child_id: str, subject: str) -> tuple[Account | None, Mapping[str, Any] | None, bool]:
@@ -51,3 +53,4 @@ shop_routes.register(app, store, partners)
 questions.register(app, board)
 feed_routes.register(app, store, partners, feeds)
 reading_routes.register(app, store, partners)
+webhook_routes.register(app, hooks, partners)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -17,6 +17,7 @@ from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDe
 from infra.limits import TIMEOUT_S
 from infra.nag import acknowledge, acknowledge_wildcard
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
+from infra.outputs import publish
 
 MEMORY_MB = 512
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
@@ -92,6 +93,8 @@ class Function(Construct):
                 max_event_age=ASYNC_EVENT_AGE_MAX,
             )
             self.allow(["sqs:SendMessage"], self.dead_letters.queue.queue_arn)
+            publish(Stack.of(self), "queue", name, self.dead_letters.queue.queue_url)
+        publish(Stack.of(self), "function", name, self.function_name)
         # A log group's ARN ends in `:*` in IAM: its streams are named by Lambda, one an instance.
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], self.log_group.log_group_arn)
         if is_traced:
@@ -127,6 +130,14 @@ class Function(Construct):
     def allow_call(self, name: str, *, by: str, of: str) -> None:
         """Lets a service of AWS call the function for this resource of ours, and for no other."""
         self.function.add_permission(name, principal=iam.ServicePrincipal(by), source_arn=of)
+
+    def allow_starting(self, name: str) -> None:
+        """Lets the function start another one of ours, or itself: by its name, for nothing can refer to itself."""
+        how = ArnFormat.COLON_RESOURCE_NAME
+        arn = Stack.of(self).format_arn(
+            service="lambda", resource="function", resource_name=physical(name), arn_format=how
+        )
+        self.allow(["lambda:InvokeFunction"], arn)
 
     def allow_select(self, table_arn: str) -> None:
         """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""

@@ -3,7 +3,7 @@
 import json
 from functools import cached_property
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
@@ -21,6 +21,7 @@ from infra.constructs.function import Function
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
+from infra.outputs import publish
 from infra.refusals import REFUSALS, TELLS_NUMBERS
 
 STAGE = "live"
@@ -101,6 +102,7 @@ class RestApi(Construct):
         self._integration = apigateway.LambdaIntegration(
             live, allow_test_invoke=False, scope_permission_to_method=False
         )
+        publish(Stack.of(self), "api", name, self.api.rest_api_id)
         for operation in self.operations:
             self._add(operation)
         for name, refusal in REFUSALS.items():

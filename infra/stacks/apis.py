@@ -9,7 +9,6 @@ from constructs import Construct
 from infra.constructs.function import Function
 from infra.constructs.live_alias import ALIAS
 from infra.constructs.rest_api import AccessLogging, RestApi
-from infra.outputs import publish
 from infra.stacks.data import Data
 from infra.stacks.service import Service
 
@@ -33,7 +32,6 @@ class Apis(Stack):
         ]
         for api in self.apis:
             api.api.deployment_stage.node.add_dependency(access_logging.account)
-            publish(self, "api", api.name, api.api.rest_api_id)
 
     def _live(self, function: Function) -> lambda_.IFunction:
         """A function's alias by its name: who may call it stands in this stack, beside who calls."""

@@ -14,7 +14,7 @@ from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import Topic
-from infra.names import ORIGIN_SECRET
+from infra.names import ORIGIN_SECRET, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
@@ -48,6 +48,9 @@ class Service(Stack):
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
                 "origin_secret": ORIGIN_SECRET,
+                "push_events": physical("push_events"),
+                # A cloud that is embedded in somebody's machine has its partners' servers there, too.
+                "webhooks_reach": "public" if target.is_aws else "loopback",
             },
         )
 
@@ -70,6 +73,9 @@ class Service(Stack):
         meals_api.allow_partitions([QUERY], meals.table_arn, [of.PARTNER, of.FEED])
         meals_api.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
+        # Where a partner is told, and from where on; a secret can be made here and not be read.
+        meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.WEBHOOKS, of.PUSHED])
+        meals_api.allow_seals(["kms:Encrypt"], data.names_key, "partner_id")
         # Whether an auditor is one still; of whom a report tells, nothing.
         meals_api.allow_partitions([GET], identities.table_arn, [of.PERSON])
         meals_api.allow_key(data.identity_key, through="dynamodb")
@@ -223,7 +229,8 @@ class Service(Stack):
         # The partners' feeds, for the stream has no third reader: what was told of an order stands by its reference.
         check_misuse.allow_partitions([GET_MANY, UPDATE], meals.table_arn, [of.FEED, of.ORDER])
         check_misuse.allow_partitions([PUT], meals.table_arn, [of.FEED])
-        check_misuse.allow_partitions([GET], meals.table_arn, [of.CLIENT])
+        check_misuse.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.WEBHOOKS])
+        check_misuse.allow_starting("push_events")
         check_misuse.allow_partitions([GET, PUT], meals.table_arn, [of.CASE])
         check_misuse.allow_partitions([GET], meals.table_arn, [of.MERCHANT])
         check_misuse.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
@@ -328,6 +335,22 @@ class Service(Stack):
         count_figures.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
         count_figures.allow_select(meals.table_arn)
 
+        push_events = Function(
+            self,
+            "push_events",
+            defaults=defaults,
+            description="Posts partners' feeds to their servers, signed (P4)",
+            timeout_s=60,
+            is_async=True,
+        )
+        push_events.allow_partitions([GET, QUERY], meals.table_arn, [of.WEBHOOKS])
+        push_events.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.PUSHED])
+        push_events.allow_partitions([GET], meals.table_arn, [of.PARTNER])
+        push_events.allow_partitions([GET, QUERY], meals.table_arn, [of.FEED])
+        push_events.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
+        push_events.allow_seals(["kms:Decrypt"], data.names_key, "partner_id")
+        push_events.allow_starting("push_events")
+
         audit_segment = Function(
             self,
             "audit_segment",
@@ -353,19 +376,12 @@ class Service(Stack):
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
         every_minute = Schedule(
-            self,
-            "keep_clocks",
-            target=keep_clocks,
-            minute="*",
-            description="Holds and deadlines, every minute",
+            self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines, every minute"
         )
         figures_hourly = Schedule(
-            self,
-            "count_figures",
-            target=count_figures,
-            minute="0",
-            description="Months that are over, every hour",
+            self, "count_figures", target=count_figures, minute="0", description="Months that are over, every hour"
         )
+        every_push = Schedule(self, "push_events", target=push_events, minute="*", description="Partners' feeds")
         every_night = Schedule(
             self,
             "nightly_proof",
@@ -380,20 +396,18 @@ class Service(Stack):
         self.receive_file = receive_file
         self.nightly_audit = nightly_audit
         self.make_token = make_token
+        self.push_events = push_events
         self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
         self.functions = [
             *(meals_api, alerts_api, desk_api, people_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts),
             *(receive_photo, receive_file),
-            *(keep_clocks, count_figures, audit_segment, nightly_audit),
+            *(keep_clocks, count_figures, push_events, audit_segment, nightly_audit),
         ]
+        schedules = (every_minute, figures_hourly, every_push, every_night)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
-            *(schedule.dead_letters.queue_name for schedule in (every_minute, figures_hourly, every_night)),
+            *(schedule.dead_letters.queue_name for schedule in schedules),
         ]
-        for function in self.functions:
-            publish(self, "function", function.name, function.function_name)
-            if function.dead_letters is not None:
-                publish(self, "queue", function.name, function.dead_letters.queue.queue_url)
         publish(self, "topic", "duty", duty.topic.topic_arn)
         publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)

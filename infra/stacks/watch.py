@@ -47,6 +47,7 @@ class Watch(Stack):
         self._watch_lines(service.receive_file)
         self._watch_notices(service.keep_clocks)
         self._watch_tokens(service.make_token)
+        self._watch_webhooks(service.push_events)
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
         self._watch_floods()
@@ -206,6 +207,19 @@ class Watch(Stack):
                 periods=periods,
                 meaning=meaning,
                 runbook="a-notice-is-not-heard",
+            )
+
+    def _watch_webhooks(self, push_events: Function) -> None:
+        for name, metric, meaning in (
+            ("wait", "WebhooksWaiting", "A partner's server has not taken its events for half an hour or longer."),
+            ("stopped", "WebhooksStopped", "Nothing is pushed to a partner any more; its events wait in its feed."),
+        ):
+            self._alarm(
+                f"webhooks_{name}",
+                metric=of_ours(metric, push_events.name),
+                threshold=1,
+                meaning=meaning,
+                runbook="a-partner-hears-nothing",
             )
 
     def _watch_proof(self, machine_arn: str) -> None:

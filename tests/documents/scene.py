@@ -28,7 +28,7 @@ from tests.support import Context, event
 from tools.openapi import FOLDER
 
 Claims = Mapping[str, Any]
-PARTNER = meals_scene.PARTNER
+PARTNER = {**meals_scene.PARTNER, "scope": f"{meals_scene.PARTNER['scope']} dolbom/webhooks.write"}
 ENTITLEMENTS = "9"
 """The version of a token that was made after all that the scenes decide about people."""
 GUARDIAN = {

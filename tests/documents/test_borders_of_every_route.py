@@ -115,6 +115,10 @@ def scene() -> Iterator[Scene]:
         put_shop(desk_api.meals().table, Merchant(**{**meals_scene.SHOPS[0], "merchant_id": SHOP_UNSERVED}))
         for who, claims in ASKERS.items():
             asked(made, who, claims)
+        hook = json.dumps({"url": "https://hooks.happybowl.example.org/"}).encode()
+        told = made.ask("meals", Asked("PUT", "/v1/partner/webhook", CALLERS["partner"], body=hook))
+        assert told is not None
+        assert told.status == 200
         form = event("meals_api", "apply_as_merchant")["body"]
         store = ApplicationStore(Table(made.stage.aws.client("dynamodb"), made.stage.aws.tables["meals"]))
         store.add(Application(TOWN, APPLICATION, form, stamp(made.stage.now)), "10.0.0.1", made.stage.now)

@@ -52,6 +52,7 @@ BEYOND = {
     "/v1/orders/{order_id}/refunds": {"/food"},
     "/v1/merchant_applications": {"/business_number"},
     "/v1/oauth/token": {"/refresh_token", "/code", "/redirect_uri", "/code_verifier"},
+    "/v1/partner/webhook": {"/url"},
     "/v1/alerts": OF_A_REPORT,
     "/v1/my/alerts": OF_A_REPORT,
     "/v1/alerts/{alert_id}/photos": {"/use_photo_position"},

@@ -41,6 +41,8 @@ KNOWN = {
     "business_number": ["123-45-67891"],
     "application_id": [an_id("application"), APPLIED],
     "question_id": [NEW_QUESTION, ASKED],
+    "url": ["https://hooks.example.org/"],
+    "after": [0],
     "next": [HELD, an_id("other")],
 }
 MALFORMED = set(WITH_BODY)
@@ -48,6 +50,7 @@ BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
     "/v1/merchant_applications": {"/business_number"},
+    "/v1/partner/webhook": {"/url"},
 }
 """What no schema can say: something must be captured or refunded, by amounts or by lines and not by both, and the lines
 are the order's; the last digit of a business number is made of the others."""
@@ -83,7 +86,7 @@ FULL = {
         "delivery": {"radius_m": 1_500, "areas": ["41465"]},
         "menu": [{"item_id": "mandu", "name": "만두", "kind": "meal", "price": 6_000}],
     },
-    **{name: BODIES[name][1] for name in SENT if name != "apply"},
+    **{name: BODIES[name][1] for name in (*SENT, "webhook", "replay") if name != "apply"},
 }
 """Every field of each body, all of them right as the document has it."""
 

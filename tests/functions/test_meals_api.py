@@ -133,6 +133,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "read_question": ("ask_question", "add_to_question"),
     "reopen_question": ("ask_question", "close_question"),
     "view_question_photo": ("ask_question",),
+    **dict.fromkeys(("renew_webhook_secret", "test_webhook", "replay_webhook"), ("put_webhook",)),
 }
 
 
@@ -195,6 +196,11 @@ EXPECTED: dict[str, tuple[int, Callable[[Body], bool]]] = {
     "read_partner_menu": (200, lambda body: len(body["items"]) == len(A_SHOP["menu"]) and body["open"]),
     "read_partner_order": (200, lambda body: body["state"] == "captured" and "child_id" not in body),
     "list_partner_refunds": (200, lambda body: body == {"refunds": []}),
+    "read_webhook": (404, lambda body: body["code"] == "not_found"),
+    "put_webhook": (200, lambda body: body["secret"].startswith("whsec_") and body["state"] == "pushing"),
+    "renew_webhook_secret": (201, lambda body: body["secret"].startswith("whsec_")),
+    "test_webhook": (202, lambda body: len(body["test_id"]) == 16),
+    "replay_webhook": (200, lambda body: body["pushed"] == 0 and "secret" not in body),
     "read_partner_refund": (404, lambda body: body["code"] == "not_found"),
 }
 

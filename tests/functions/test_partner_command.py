@@ -12,6 +12,7 @@ from dolbom.partners.store import PartnerStore
 from tests.conftest import Aws
 from tests.support.pools import new_pool
 from tools import partner as command
+from tools import partner_webhook
 from tools.steps import StepFailed
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -28,7 +29,7 @@ class Place:
     """A pool and a table; `again` is the command with a file."""
 
     def __init__(self, aws: Aws) -> None:
-        self.idp = aws.client("cognito-idp")
+        self.idp, self.kms = aws.client("cognito-idp"), aws.client("kms")
         self.pool = new_pool(self.idp, "dolbom")
         self.table = Table(aws.client("dynamodb"), aws.tables["meals"])
 
@@ -137,3 +138,24 @@ def test_a_file_that_is_wrong_is_refused_and_makes_nothing(place: Place, wrong: 
 def test_nobody_can_be_ended_who_is_not_there(place: Place) -> None:
     with pytest.raises(StepFailed, match="no partner"):
         place.end("quickbowl")
+
+
+def test_P4_its_feed_is_posted_where_its_file_says_and_the_same_again_changes_nothing(place: Place) -> None:
+    told = FILE | {"webhook": {"url": "https://hooks.quickbowl.example.org/dolbom"}}
+    place.given(told)
+
+    def given(**more: Any) -> list[str]:
+        return partner_webhook.put(place.table, place.kms, told | more, is_embedded=False)
+
+    posted, secret = given()
+    assert posted == "its feed is posted to https://hooks.quickbowl.example.org/dolbom: pushing"
+    assert secret.rpartition(" ")[2] not in place.rows()
+    rows = place.rows()
+    assert given() == [posted]
+    assert place.rows() == rows
+    assert partner_webhook.put(place.table, place.kms, FILE, is_embedded=False) == []
+    for wrong in ({"url": "http://hooks.quickbowl.example.org/"}, {"url": "http://127.0.0.1:80/"}, {}, {"no": 1}):
+        with pytest.raises(StepFailed, match="webhook"):
+            given(webhook=wrong)
+    assert place.rows() == rows
+    assert given(webhook={**told["webhook"], "is_active": False})[0].endswith("paused")

@@ -38,16 +38,17 @@ def test_each_route_is_documented_and_no_other(document: dict[str, Any], api: st
     assert documented == {(operation.method, operation.path) for operation in operations(APIS[api])}
 
 
-def test_M8_webhooks_are_documented_with_the_model_that_merchants_read() -> None:
-    """What is sent and what is listed have one schema."""
+def test_M8_webhooks_are_documented_with_the_model_that_the_feed_answers() -> None:
+    """What is posted, fetched and listed has one schema."""
     document = json.loads((openapi.FOLDER / "meals.json").read_text())
     schemas = document["components"]["schemas"]
-    sent = {
-        hook["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        for hook in document["webhooks"].values()
-    }
-    assert sent == {schemas["PartnerEvents"]["properties"]["events"]["items"]["$ref"]}
-    assert set(document["webhooks"]) == set(schemas["MerchantEvent"]["properties"]["type"]["enum"])
+    ((name, hook),) = document["webhooks"].items()
+    sent = hook["post"]["requestBody"]["content"]["application/json"]["schema"]
+    feed = document["paths"]["/v1/partner/events"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert (name, sent) == ("partner.events", feed)
+    for meant in schemas["MerchantEvent"]["properties"]["type"]["enum"]:
+        assert f"`{meant}`" in hook["post"]["description"]
+    assert schemas["PartnerEvents"]["properties"]["events"]["items"]["$ref"].endswith("/MerchantEvent")
     assert schemas["MerchantEvent"]["properties"]["data"] == schemas["MerchantOrders"]["properties"]["orders"]["items"]
 
 

@@ -1,13 +1,20 @@
-"""The day of `make run`, on the tests' own cloud: each step as expected, twice in a row."""
+"""The day of `make run`, on the tests' own cloud: each step as expected, twice in a row; and the delivery app's server
+hears of its orders, signed, by the stream, the feed and the sender as they are deployed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from standardwebhooks import Webhook
 
+from dolbom.meals.orders.merchant_events import EVENTS
+from tests.support.receivers import Got, receiving
 from tools.day.chapters import play
 from tools.day.operator import Operator
-from tools.day.script import Step, Story
+from tools.day.phone import Phone
+from tools.day.script import Step, Story, until
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -19,6 +26,20 @@ SHOWN = (
 )
 
 
+def heard_to_the_end(partner: Phone, messages: list[Any], begins: int) -> None:
+    """P4, M8: all that the feed says of the days has arrived, in its order."""
+    told = until(lambda: partner.get("/partner/webhook").body, lambda now: now["pushed"] == now["last"] > begins)
+    assert told["pushed"] == told["last"] > begins, told
+    after, feed = begins, []
+    while after < told["last"]:
+        page = partner.get("/partner/events", after=str(after), limit="50").body
+        feed += [event["event_id"] for event in page["events"]]
+        after = page["next"]
+    heard = [event["event_id"] for message in messages for event in message["events"]]
+    assert list(dict.fromkeys(heard)) == feed
+    assert {event["type"] for message in messages for event in message["events"]} == set(EVENTS)
+
+
 def played(cloud: dict[str, Any]) -> list[Step]:
     story = Story(lambda _: None)
     with Operator(cloud) as operator:
@@ -26,8 +47,30 @@ def played(cloud: dict[str, Any]) -> list[Step]:
     return story.steps
 
 
-def test_the_day_goes_as_told_and_can_be_played_again(cloud: dict[str, Any]) -> None:
-    first, second = played(cloud), played(cloud)
+@contextmanager
+def hearing(cloud: dict[str, Any]) -> Iterator[tuple[Phone, list[Any]]]:
+    """The delivery app's client, and what is posted to its server meanwhile: what the reference library takes."""
+    with receiving() as server, Operator(cloud) as operator:
+        partner = operator.partner()
+        assert partner.put("/partner/webhook", {"url": server.url}).status == 200
+        secret = partner.post("/partner/webhook/secret").body["secret"]
+        heard: list[Any] = []
+
+        def verified(got: Got) -> int:
+            heard.append(Webhook(secret).verify(got.body, got.headers))
+            return 204
+
+        server.answer = verified
+        yield partner, heard
+        # Nobody is there any more: the cloud's other tests are not to wait for it.
+        assert partner.put("/partner/webhook", {"url": server.url, "is_active": False}).status == 200
+
+
+def test_the_day_goes_as_told_and_can_be_played_again_and_the_delivery_app_hears_of_it(cloud: dict[str, Any]) -> None:
+    with hearing(cloud) as (partner, heard):
+        begins = partner.get("/partner/webhook").body["pushed"]
+        first, second = played(cloud), played(cloud)
+        heard_to_the_end(partner, heard, begins)
     unexpected = [f"{step.name}: {step.got}" for step in (*first, *second) if not step.ok]
     assert unexpected == []
     assert [step.name for step in first] == [step.name for step in second]

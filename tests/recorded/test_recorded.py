@@ -66,6 +66,7 @@ NEW_KINDS = {
     *("question", "question_notice", "question_photo", "question_step"),
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
+    *("webhook", "webhook_standing", "webhook_test"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
 """Rows that are written when something is read."""

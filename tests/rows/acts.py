@@ -14,7 +14,6 @@ from dolbom.alerts.reports.receipt_codes import receipt_code, report_id
 from dolbom.clock import rfc3339, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
-from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.meals.questions.rules import ref_of as question_ref
 from dolbom.people.entitlements import Decision, Kind, granted
 from dolbom.people.store import PeopleStore
@@ -24,6 +23,7 @@ from tests.recorded.meals_scene import NETWORK, OFFICER, PARTNER, SETTLEMENTS, S
 from tests.recorded.stage import Request, Stage
 from tests.recorded.test_recorded import ANSWERS, TABLES
 from tests.rows import people_acts
+from tests.rows.partners import a_webhook, of_partners, pushes
 from tests.rows.tables import Json, Tables, attributes
 from tests.support import APIS, Context, event
 from tests.support.alerts_forms import UIWANG, a_report, anonymous, request_id
@@ -110,6 +110,7 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     alerts.report("new", a_report(43))
     people_acts.play(stage)
     _count_figures(stage)
+    a_webhook(meals)
     return alerts, meals
 
 
@@ -202,7 +203,7 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
         Request(**each["request"]) for each in ANSWERS["answers"] if not each["request"]["path"].endswith("/export")
     ]
     asked += [*_of_reporters(alerts), *_of_workers(alerts), *_of_officers(meals), *_of_families(stage, meals)]
-    asked += [*_of_partners(meals), *_of_askers(meals), *people_acts.of_people()]
+    asked += [*of_partners(meals), *_of_askers(meals), *people_acts.of_people()]
     found = [_asking(stage, number, request) for number, request in enumerate(asked)]
     return [
         *found,
@@ -212,6 +213,7 @@ def acts_of(stage: Stage, alerts: Alerts, meals: Meals, tables: Tables) -> list[
         *_photos(alerts),
         *_clocks(stage),
         *_figures(),
+        *_pushing(),
         *_nights(),
     ]
 
@@ -320,17 +322,6 @@ def _of_families(stage: Stage, meals: Meals) -> Iterator[Request]:
     )
     refund = {"child_id": child, "refund_id": "refund-late", "food": {"amount": 1_000}}
     yield Request("meals", "POST", f"/v1/orders/{captured}/refunds", PARTNER, refund)
-
-
-def _of_partners(meals: Meals) -> Iterator[Request]:
-    """What a partner's server reads of what its orders came to."""
-    order = f"/v1/partner/orders/{ref_of(meals.orders['told'][1])}"
-    for path in ("events", "merchants", f"merchants/{SHOP}/menu"):
-        yield Request("meals", "GET", f"/v1/partner/{path}", PARTNER)
-    for after in ("1", "2"):
-        yield Request("meals", "GET", "/v1/partner/events", PARTNER, query={"after": after})
-    for path in (order, f"{order}/refunds"):
-        yield Request("meals", "GET", path, PARTNER)
 
 
 # ── AWS ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -445,6 +436,10 @@ def _figures() -> Iterator[Act]:
 def _count_figures(stage: Stage) -> Any:
     told = {**event("count_figures", "every_hour"), "time": rfc3339(stage.now)}
     return import_module("functions.count_figures.handler").handler(told, Context(remaining_ms=900_000))
+
+
+def _pushing() -> Iterator[Act]:
+    return (Act("push_events", *told) for told in pushes())
 
 
 def _nights() -> Iterator[Act]:

@@ -59,6 +59,7 @@ DRAWN = {
     "expires_at",
     "aside_why",
     "preview_id",
+    "test_id",
 }
 """What is drawn by lot, or signed with the time of the machine."""
 OF_THE_CLOCK = {"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"}
@@ -80,8 +81,9 @@ keeps what was unread."""
 EVERYBODYS = {"policy", "succession", "merchant", "cell", "tile"}
 """What a whole town, a shop or a place lives on: who asks about anybody there asks about it."""
 
-A_PARTNERS = {"client", "feed"}
-"""What a partner's feed lives on: whose the orders are that came through no app, and its last number."""
+A_PARTNERS = {"client", "feed", "webhook", "webhook_standing", "webhook_test"}
+"""What a partner's feed lives on: whose the orders are that came through no app, its last number, where it is
+posted."""
 
 
 @dataclass
@@ -284,7 +286,7 @@ def faults_of(
 
 def is_of_a_partner(kind: str, act: Act) -> bool:
     """Whether the act tells a partner of all its orders, by a row on which all of that hangs."""
-    return kind in A_PARTNERS and (act.function == "check_misuse" or PARTNER["client_id"] in act.about)
+    return kind in A_PARTNERS and (act.function in ("check_misuse", "push_events") or PARTNER["client_id"] in act.about)
 
 
 def is_kept(bad: Json, after: Json, otherwise: Any) -> bool:

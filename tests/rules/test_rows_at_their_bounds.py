@@ -81,6 +81,16 @@ from dolbom.meals.shopkeepers.application_store import Application, ApplicationS
 from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
+from dolbom.partners.feed.keys import POSITION_MAX
+from dolbom.partners.webhooks.endpoint import (
+    SECRETS_MAX,
+    URL_CHARACTERS_MAX,
+    AskedTest,
+    Endpoint,
+    SealedSecret,
+)
+from dolbom.partners.webhooks.endpoint import Standing as Pushing
+from dolbom.partners.webhooks.store import WebhookStore
 from tests.support import people_at_bounds
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
 from tests.support.shops import put_shop
@@ -391,6 +401,16 @@ def counts(kept: Kept) -> None:
     )
 
 
+def webhooks(kept: Kept) -> None:
+    secrets = [SealedSecret(sealed=b"s" * 400, valid_until=NOW)] * SECRETS_MAX
+    endpoint = Endpoint(partner_id="p" * 20, version=999_999, url="u" * URL_CHARACTERS_MAX, secrets=secrets)
+    standing = Pushing(partner_id="p" * 20, pushed=POSITION_MAX, pushed_at=NOW, leased_until=NOW, attempts=99,
+                        waiting_since=NOW, next_try_at=NOW, why="address_not_public")  # fmt: skip
+    store = WebhookStore(Table(kept, "meals"))
+    store.commit(None, endpoint, (None, standing))
+    store.ask_test(AskedTest(partner_id="p" * 20, test_id="t" * 16, asked_at=NOW, outcome="w" * 40, sent_at=NOW))
+
+
 def people(kept: Kept) -> None:
     kept.items += people_at_bounds.written(kept)
 
@@ -412,6 +432,7 @@ def rows_at_bounds() -> dict[str, Item]:
         questions,
         people,
         counts,
+        webhooks,
     )
     for scene in scenes:
         scene(kept)

@@ -112,6 +112,11 @@ def _sealing(operation: str) -> Callable[[Json], Iterator[Asked]]:
     return asks
 
 
+def _invocation(params: Json) -> Iterator[Asked]:
+    name = str(params["FunctionName"]).rpartition(":")[2]
+    yield "lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}", ()
+
+
 _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("dynamodb", "TransactWriteItems"): _transaction,
     ("dynamodb", "BatchGetItem"): _batch,
@@ -120,6 +125,7 @@ _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("dynamodb", "ExecuteStatement"): _select,
     ("kms", "Encrypt"): _sealing("Encrypt"),
     ("kms", "Decrypt"): _sealing("Decrypt"),
+    ("lambda", "Invoke"): _invocation,
     ("s3", "ListObjectsV2"): _listing,
     ("sns", "Publish"): _publish,
     ("sesv2", "SendEmail"): _mail,

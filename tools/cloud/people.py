@@ -31,7 +31,7 @@ PASSWORD = "Made-up-2023!"
 YONGIN = "41460"
 """용인시: its three districts (처인 41461, 기흥 41463, 수지 41465) lie below it."""
 UIWANG = "41430"
-PARTNER_SCOPES = "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read"
+PARTNER_SCOPES = "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read dolbom/webhooks.write"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from typing import Any
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 
 from dolbom import aws
@@ -40,6 +41,7 @@ from tools.steps import ROOT
 REGION = "ap-northeast-2"
 TABLE = "dolbom-meals"
 FILES, UPLOADS = "dolbom-files", "dolbom-uploads"
+NAMES_KEY = "alias/dolbom-names"
 FILE_LIFE_MS = 900_000
 ALERTS, LIMITS, IDENTITIES = "dolbom-alerts", "dolbom-limits", "dolbom-identities"
 """Only looked through, by the clocks: nobody reports anything here."""
@@ -54,7 +56,7 @@ FAMILY = {"token_use": "id", "sub": "s-family", "cognito:groups": "guardian", "c
 APP = {
     "token_use": "access",
     "client_id": "deliveryapp",
-    "scope": "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read",
+    "scope": "dolbom/orders.capture dolbom/orders.refund dolbom/merchants.read dolbom/webhooks.write",
 }
 AUDITOR = {"token_use": "id", "sub": "s-auditor", "cognito:groups": "auditor"}
 OFFICER = {"token_use": "id", "sub": "s-officer", "cognito:groups": "officer", "jurisdiction": "41"}
@@ -208,6 +210,7 @@ class World:
 
         Whatever an `Exception` can reach, the function answers; only the end of its process passes through.
         """
+        _backend().tables[LIMITS].items.clear()  # each call is its client's first of the minute
         served = self.serve(self.process(request.function, number).app, request)
         body = served["body"]
         return Answer(served["statusCode"], json.loads(body) if body else None)
@@ -283,13 +286,17 @@ def a_world() -> Iterator[World]:
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     os.environ.update(
         DOLBOM_MAIL_FROM="notices@dolbom.example.org",
-        DOLBOM_NAMES_KEY="none",
+        DOLBOM_NAMES_KEY=NAMES_KEY,
+        DOLBOM_PUSH_EVENTS="dolbom-push-events",
+        DOLBOM_WEBHOOKS_REACH="loopback",
         DOLBOM_LIMITS_TABLE=LIMITS,
         DOLBOM_UPLOADS_BUCKET=UPLOADS,
         DOLBOM_ORIGIN_SECRET="none",
     )
     try:
         with mock_aws():
+            kms = kms_backends[DEFAULT_ACCOUNT_ID][REGION]
+            kms.create_alias(kms.create_key("", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", []).id, NAMES_KEY)
             yield World()
     finally:
         os.environ.clear()

@@ -27,6 +27,8 @@ class Api(Settings):
 class MealsApi(Api):
     meals_table: str
     identities_table: str
+    names_key: str
+    webhooks_reach: str
     uploads_bucket: str
     evidence_bucket: str
 
@@ -70,6 +72,8 @@ class EnforceLimits(Settings):
 
 class CheckMisuse(Settings):
     meals_table: str
+    push_events: str
+    """The function that posts a partner's feed."""
 
 
 class FollowAlerts(Settings):
@@ -96,6 +100,15 @@ class AuditSegment(Settings):
 
 class NightlyAudit(Settings):
     reports_bucket: str
+
+
+class PushEvents(Settings):
+    meals_table: str
+    names_key: str
+    push_events: str
+    """Its own name: it starts itself once for each partner."""
+    webhooks_reach: str
+    """`public`: servers of the open network by https alone; `loopback`: this machine's own as well, by http."""
 
 
 class KeepClocks(Settings):
@@ -126,6 +139,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "nightly_audit": NightlyAudit,
     "keep_clocks": KeepClocks,
     "count_figures": CountFigures,
+    "push_events": PushEvents,
 }
 
 S = TypeVar("S", bound=Settings)

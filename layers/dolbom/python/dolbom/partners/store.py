@@ -34,6 +34,17 @@ class PartnerStore:
         """Whom a client speaks for, or None where nobody has registered it."""
         return self._clients.get(client_id, now, lambda: self._read_client(client_id)) if client_id else None
 
+    def acting(self, client_id: str, now: datetime) -> Bound:
+        """Whom a client speaks for.
+
+        Raises:
+            NotFound: nobody, or a partner that has ended.
+        """
+        bound = self.bound(client_id, now)
+        if bound is None or not bound.is_active:
+            raise NotFound()
+        return bound
+
     def app(self, client_id: str, now: datetime) -> App | None:
         """A living partner's app by its client; a server is none."""
         bound = self.bound(client_id, now)

@@ -197,6 +197,14 @@ FAULTS: dict[str, Words] = {
     "bool_parsing": Words("true 또는 false여야 합니다", "must be true or false"),
     "int_parsing_size": Words("수가 너무 큽니다", "is too large a number"),
     "string_unicode": Words("깨진 문자가 있습니다", "holds a broken character"),
+    "webhook_no_url": Words(
+        "https://로 시작하는 주소여야 합니다(예: https://hooks.example.org/dolbom)",
+        "must be an address such as https://hooks.example.org/dolbom",
+    ),
+    "webhook_not_https": Words("https 주소여야 하고, 포트는 443이어야 합니다", "must be https, on port 443"),
+    "webhook_no_public_name": Words(
+        "숫자 주소가 아니라 공개된 도메인 이름이어야 합니다", "must have a public name of the DNS, and no number"
+    ),
     "not_a_day": Words(
         "달력에 있는 날짜여야 합니다(예: 2026-11-21)", "must be a day of the calendar, such as 2026-11-21"
     ),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from dolbom.api import Api, Call
 from dolbom.auth import partner
-from dolbom.errors import NotFound
 from dolbom.meals.orders.store import OrderStore
 from dolbom.partners.feed.events import events_at
 from dolbom.partners.feed.requests import FeedQuery, PartnerEvents
@@ -30,8 +29,6 @@ def register(
         An event comes within seconds of what it tells, and never before one that stands before it. The place of a feed
         that there is not yet is 422 `bad_next`.
         """
-        bound = partners().bound(call.caller.client, call.now)
-        if bound is None or not bound.is_active:
-            raise NotFound()
+        bound = partners().acting(call.caller.client, call.now)
         places, following = feeds().page(bound.partner_id, call.query.after, call.query.limit)
         return PartnerEvents(events=events_at(orders(), places, call.language), next=following)

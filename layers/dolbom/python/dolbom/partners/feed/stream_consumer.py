@@ -16,6 +16,8 @@ class Batch:
     def __init__(self, event: Mapping[str, Any], feeds: FeedStore, partners: PartnerStore, clock: Clock) -> None:
         self._orders: dict[str, str] = {}
         self._failed: dict[str, Exception] = {}
+        self.partners: set[str] = set()
+        """To whose feeds something may have been added."""
         latest: dict[str, Grown] = {}
         for record in event["Records"]:
             try:
@@ -33,6 +35,7 @@ class Batch:
             try:
                 whose = partner_id or _house(partners, clock)
                 if whose:
+                    self.partners.add(whose)
                     self._failed |= feeds.add(whose, orders)
             except Exception as error:  # they were added together: all of them come again
                 self._failed |= dict.fromkeys((order.ref for order in orders), error)

@@ -15,7 +15,6 @@ from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.requests import PartnerOrderView
 from dolbom.meals.orders.store import OrderStore
 from dolbom.money import won
-from dolbom.partners.partner import Bound
 from dolbom.partners.reading.requests import (
     PartnerMenu,
     PartnerRefund,
@@ -58,7 +57,7 @@ def register(app: Api, orders: Callable[[], OrderStore], partners: Callable[[], 
     def list_partner_merchants(call: Call[None, ServedQuery]) -> ServedMerchants:
         """The shops that one serves, by id."""
         after = word_in(call.query.next)
-        bound = _bound(call, partners())
+        bound = partners().acting(call.caller.client, call.now)
         found, following = partners().merchants(bound.partner_id, call.query.limit, after)
         return ServedMerchants(
             merchants=[ServedMerchant(merchant_id=name) for name in found], next=cursor_after(following)
@@ -67,25 +66,13 @@ def register(app: Api, orders: Callable[[], OrderStore], partners: Callable[[], 
     @app.operation("GET /v1/partner/merchants/{merchant_id}/menu", auth=READS, answer=PartnerMenu)
     def read_partner_menu(call: Call[None, None]) -> PartnerMenu:
         """The menu of a shop that one serves, at most a minute old."""
-        bound, merchant_id = _bound(call, partners()), call.path["merchant_id"]
+        bound, merchant_id = partners().acting(call.caller.client, call.now), call.path["merchant_id"]
         merchant = orders().merchant(merchant_id, call.now)
         if merchant is None or not partners().serves(bound.partner_id, merchant_id, call.now):
             raise NotFound()
         return PartnerMenu(
             merchant_id=merchant.merchant_id, name=merchant.name, open=merchant.takes_orders, items=list(merchant.menu)
         )
-
-
-def _bound(call: Call[Any, Any], partners: PartnerStore) -> Bound:
-    """Whom the caller speaks for.
-
-    Raises:
-        NotFound: nobody, or a partner that has ended.
-    """
-    bound = partners.bound(call.caller.client, call.now)
-    if bound is None or not bound.is_active:
-        raise NotFound()
-    return bound
 
 
 def _own(call: Call[Any, Any], orders: OrderStore, partners: PartnerStore) -> Order:
