@@ -16,6 +16,7 @@ from dolbom.meals.questions import routes as questions
 from dolbom.meals.shopkeepers import routes as shop_routes
 from dolbom.partners.feed import routes as feed_routes
 from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.quota_store import QuotaStore
 from dolbom.partners.reading import routes as reading_routes
 from dolbom.partners.store import PartnerStore
 from dolbom.partners.webhooks import routes as webhook_routes
@@ -47,6 +48,7 @@ def standing_of(child_id: str, subject: str) -> tuple[Account | None, Mapping[st
 
 
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
+app.within_quota = lambda *asked: QuotaStore(table("limits_table")).count(*asked)
 order_routes.register(app, store, standing_of, partners)
 merchant_routes.register(app, merchant_routes.Stores(store, lambda *asked: allowance.purse_of(store(), *asked)))
 shop_routes.register(app, store, partners)

@@ -18,6 +18,7 @@ from dolbom.errors import (
 from dolbom.texts.edge import document_in_both
 from dolbom.texts.words import Words
 from infra.constructs.function import Function
+from infra.limits import REQUESTS_BURST_MAX, REQUESTS_PER_S_MAX
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
@@ -26,8 +27,6 @@ from infra.refusals import REFUSALS, TELLS_NUMBERS
 
 STAGE = "live"
 JSON = "application/json"
-REQUESTS_PER_S_MAX = 500
-REQUESTS_BURST_MAX = 1000
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 
 # Neither the caller's address nor the path that was typed: the route's pattern says enough.

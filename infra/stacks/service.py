@@ -75,6 +75,7 @@ class Service(Stack):
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
         # Where a partner is told, and from where on; a secret can be made here and not be read.
         meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.WEBHOOKS, of.PUSHED])
+        meals_api.allow_partitions([UPDATE], data.limits.table_arn, [of.CALLS])
         meals_api.allow_seals(["kms:Encrypt"], data.names_key, "partner_id")
         # Whether an auditor is one still; of whom a report tells, nothing.
         meals_api.allow_partitions([GET], identities.table_arn, [of.PERSON])

@@ -153,6 +153,8 @@ class Api(Chalice):
         """Members that each refusal has beside those of its own, before them."""
         self.still_entitled = still_entitled
         """Asked before whatever staff does: it refuses whose rights were taken away since their token was made."""
+        self.within_quota: Callable[[Auth, Caller, datetime], None] = lambda _auth, _caller, _now: None
+        """Asked before whatever a partner's server does: it refuses whose minute is full."""
         self.deadline = Deadline()
         self.operations: list[Operation] = []
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
@@ -231,6 +233,8 @@ class Api(Chalice):
             must_be_entitled_still(caller, now)
             if operation.auth.is_staff:
                 self.still_entitled(caller)
+            if operation.auth.kind == "partner":
+                self.within_quota(operation.auth, caller, now)
             if not all(_could_be_an_id(value) for value in path_parameters.values()):
                 raise NotFound()
             call: Call[Any, Any] = Call(

@@ -27,6 +27,7 @@ class Api(Settings):
 class MealsApi(Api):
     meals_table: str
     identities_table: str
+    limits_table: str
     names_key: str
     webhooks_reach: str
     uploads_bucket: str
