@@ -46,6 +46,8 @@ check: $(STAMP) ## Format, lint, types (of the pages too), house rules, and whet
 	@$(VENV)/mypy
 	@$(VENV)/python -m tools.openapi --check
 	@$(VENV)/python -m tools.packaging.pages --check
+	@$(VENV)/python -m tools.partner_errors --check
+	@$(VENV)/python -m tools.api_changelog --check
 	@$(VENV)/python -m pytest tests/house -n0
 
 format: $(STAMP) ## Formats the code and mends what ruff can
@@ -106,6 +108,7 @@ deploy: $(STAMP) ## Deploys to the AWS account and region in the environment (bo
 
 openapi: $(STAMP) ## Writes the OpenAPI document from the routes and their models
 	@$(VENV)/python -m tools.openapi
+	@$(VENV)/python -m tools.partner_errors
 
 boundaries: $(STAMP) ## Builds the index of administrative boundaries anew
 	@$(VENV)/python -m tools.boundaries

@@ -20,11 +20,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from dolbom import texts
 from dolbom.api import FORM, PROBLEM, Operation
 from dolbom.auth import Auth
-from dolbom.meals.orders.merchant_events import EVENTS as MEANINGS
-from dolbom.partners.feed.requests import PartnerEvents
 from infra.operations import operations
 from infra.refusals import TELLS_NUMBERS
 from tools.steps import ROOT, StepFailed, finish
+from tools.webhooks import WEBHOOKS, webhook
 
 FOLDER = ROOT / "docs" / "openapi"
 EVENTS = ROOT / "events"
@@ -47,27 +46,6 @@ APIS = {
     "desk": ("desk_api", "Dolbom desk (돌봄 업무)", "What case workers, officers and auditors see and do."),
     "people": ("people_api", "Dolbom people (돌봄 계정)", "One's own account, and the staff whom the ministry makes."),
 }
-
-# What a function's service posts to others by itself: the model of it, by its name, and what it means.
-WEBHOOKS: dict[str, tuple[type[BaseModel], tuple[tuple[str, str], ...]]] = {
-    "meals_api": (
-        PartnerEvents,
-        (
-            (
-                "partner.events",
-                "A page of one's feed, as `GET /v1/partner/events` answers it: events in order, at least once each."
-                " A test is a page without any.\n\n"
-                + "\n".join(f"- `{name}` {meaning}" for name, meaning in MEANINGS.items()),
-            ),
-        ),
-    ),
-}
-SIGNED = (
-    ("webhook-id", "The same for the same message, however often it comes."),
-    ("webhook-timestamp", "When it was signed, in seconds since 1970."),
-    ("webhook-signature", "`v1,` and the signature of Standard Webhooks; of two secrets, two, a space between."),
-)
-"""The headers of each message."""
 
 ALWAYS = ("internal", "too_many", "unavailable", "unreadable")
 WITH_BODY = (
@@ -191,7 +169,7 @@ def document(api: str) -> dict[str, Any]:
     }
     if function in WEBHOOKS:
         model, told = WEBHOOKS[function]
-        made["webhooks"] = {name: _webhook(name, words, references[model, "serialization"]) for name, words in told}
+        made["webhooks"] = {name: webhook(name, words, references[model, "serialization"]) for name, words in told}
     return made
 
 
@@ -200,23 +178,6 @@ def _problem_schema(function: str) -> dict[str, Any]:
     if function not in TELLS_NUMBERS:
         return PROBLEM_SCHEMA
     return {**PROBLEM_SCHEMA, "required": ["emergency", *PROBLEM_SCHEMA["required"]]}
-
-
-def _webhook(name: str, description: str, schema: Any) -> dict[str, Any]:
-    """One webhook: what is sent, and what its receiver answers."""
-    return {
-        "post": {
-            "operationId": name.replace(".", "_"),
-            "summary": description.partition("\n")[0],
-            "description": description,
-            "parameters": [
-                {"name": header, "in": "header", "required": True, "description": words, "schema": {"type": "string"}}
-                for header, words in SIGNED
-            ],
-            "requestBody": {"required": True, "content": {JSON: {"schema": schema}}},
-            "responses": {"2XX": {"description": "Received. Anything else, or no answer: it is sent again."}},
-        }
-    }
 
 
 def request_models(api: str) -> dict[str, dict[str, Any]]:
@@ -285,7 +246,8 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
         success["content"] = {JSON: {"schema": references[operation.answer, "serialization"]}}
     if operation.has_page:
         success["content"][PAGE] = {"schema": {"type": "string"}}
-    described["responses"] = {str(operation.status): success, **_refusals(operation)}
+    refusals = {str(status): _refusal(status, codes) for status, codes in codes_of(operation).items()}
+    described["responses"] = {str(operation.status): success, **refusals}
     return described
 
 
@@ -325,7 +287,8 @@ def _examples(function: str, operation: Operation) -> Iterator[tuple[str, dict[s
         yield path.stem, {"value": json.loads(event["body"])}
 
 
-def _refusals(operation: Operation) -> dict[str, Any]:
+def codes_of(operation: Operation) -> dict[int, list[str]]:
+    """The codes of all refusals of a route, its own first, by status."""
     codes = [*operation.errors, *ALWAYS]
     codes += WITH_BODY if operation.body is not None else ()
     if operation.query is not None:
@@ -335,7 +298,7 @@ def _refusals(operation: Operation) -> dict[str, Any]:
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(codes):
         by_status.setdefault(texts.PROBLEMS[code].error.status, []).append(code)
-    return {str(status): _refusal(status, by_status[status]) for status in sorted(by_status)}
+    return {status: by_status[status] for status in sorted(by_status)}
 
 
 def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
