@@ -1,6 +1,7 @@
 """Looks at payments by named, explained rules, and opens cases (M14); and tells the partners' feeds what happened,
 for the stream has no third reader. It never touches a child's account."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -55,4 +56,9 @@ def checked(
     batch = Batch(event, by)
     if batch.outcome.full:
         logger.warning("window_full", extra={"windows": len(batch.outcome.full)})
-    return partial_batch(event, lambda record: (told.settle(record), batch.settle(record)), logger)
+
+    def settle(record: Mapping[str, Any]) -> None:
+        told.settle(record)
+        batch.settle(record)
+
+    return partial_batch(event, settle, logger)
