@@ -11,12 +11,14 @@ PAGES: tuple[str, ...] = tuple(json.loads((ROOT / "web" / "pages.json").read_tex
 EDGE_CODE = Path(__file__).with_name("viewer_request.js")
 API_OF_PATH = {
     "/v1/desk/staff*": "people",
+    "/v1/desk/letters": "people",
     "/v1/desk/children/*/letters": "people",
     "/v1/desk/children/*/links*": "people",
     "/v1/desk/*": "desk",
     "/v1/my/alerts*": "alerts",
     "/v1/alerts*": "alerts",
     "/v1/my/*": "people",
+    "/v1/oauth/*": "people",
     "/v1/*": "meals",
 }
 """The first pattern that fits counts; a star stands for anything."""

@@ -44,7 +44,7 @@ class Place:
 
     def rows(self) -> str:
         pages = self.table.scan(0, 1).items
-        return json.dumps(sorted(pages, key=lambda row: (row["pk"], row["sk"])))
+        return json.dumps(sorted(pages, key=lambda row: (row["pk"], row["sk"])), default=repr)
 
 
 @pytest.fixture

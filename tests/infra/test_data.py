@@ -115,11 +115,16 @@ def test_P5_nobody_signs_up_as_staff_or_signs_in_without_a_second_factor() -> No
     assert staff["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
-def test_P3_what_makes_tokens_is_asked_for_both_pools() -> None:
-    for name in ("dolbom", "dolbom-staff"):
+TICKET = {"DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"}
+"""What Cognito asks where a partner's app brings the ticket of a child's consent."""
+
+
+def test_P3_P4_what_makes_tokens_is_asked_for_both_pools_and_takes_tickets_for_residents_alone() -> None:
+    for name, beside in (("dolbom", TICKET), ("dolbom-staff", set[str]())):
         called = pool(name)["LambdaConfig"]
-        assert set(called) == {"PreTokenGeneration"}
-        assert str(called["PreTokenGeneration"]).count("function:dolbom-make-token") == 1
+        assert set(called) == {"PreTokenGeneration"} | beside
+        for function in called.values():
+            assert str(function).count("function:dolbom-make-token") == 1
 
 
 def test_the_stack_brings_no_helper_functions() -> None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -17,6 +18,8 @@ from aws_lambda_powertools import Logger
 from dolbom.alerts.keys import clock_shards
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
+from dolbom.partners.webhooks.endpoint import GIVEN_UP_AFTER, Standing
+from dolbom.partners.webhooks.push import tell_of
 from tests.journeys.test_embedded_cloud import client
 from tests.support import event
 from tools.day.operator import Operator
@@ -41,7 +44,7 @@ class Search:
 
     text: str
     fields: list[str] = field(default_factory=list)
-    where: dict[str, str] = field(default_factory=dict)
+    where: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for stage in self.text.split(" | "):
@@ -49,14 +52,16 @@ class Search:
             if what == "fields":
                 self.fields += rest.split(", ")
             elif what == "filter" and (equal := re.fullmatch(r'([\w.]+) = "([^"]+)"', rest)):
-                self.where[equal[1]] = equal[2]
+                self.where[equal[1]] = [equal[2]]
+            elif what == "filter" and (listed := re.fullmatch(r"([\w.]+) in (\[.+\])", rest)):
+                self.where[listed[1]] = json.loads(listed[2])
             elif what == "stats" and (number := re.fullmatch(r"pct\(([\w.]+), \d+\) by bin\(\d+m\)", rest)):
                 self.fields.append(number[1])
             else:
                 assert re.fullmatch(r"sort @timestamp (asc|desc)|limit \d+", stage), f"no search has {stage}"
 
     def found(self, lines: list[Json]) -> list[Json]:
-        return [line for line in lines if all(_at(line, name) == value for name, value in self.where.items())]
+        return [line for line in lines if all(_at(line, name) in value for name, value in self.where.items())]
 
 
 def _at(line: Json, name: str) -> Any:
@@ -152,10 +157,13 @@ def logged(cloud: Json) -> list[Json]:
     return found
 
 
+ELSEWHERE = ("platform.report", "listing_failed", "webhook_stopped")
+
+
 @cache
 def elsewhere() -> list[Json]:
-    """Lines that the embedded cloud cannot be brought to write: Lambda's own report as AWS writes it, and what a table
-    that is away comes to."""
+    """Lines that the embedded cloud cannot be brought to write: Lambda's own report as AWS writes it, what a table that
+    is away comes to, and a partner's server that is away for a day."""
 
     def away() -> Iterator[Json]:
         raise LookupError
@@ -164,13 +172,18 @@ def elsewhere() -> list[Json]:
     report = {"type": "platform.report", "record": {"requestId": "1", "metrics": {"initDurationMs": 480.0}}}
     lines = StringIO()
     Sweep(Logger(service="a-run-of-the-clocks", stream=lines), Deadline()).each(away(), print)
-    return [report, json.loads(lines.getvalue())]
+    told = Logger(service="a-run-of-the-sender", stream=lines)
+    standing, begins = Standing(partner_id=MARK, pushed=12), datetime(2026, 11, 20, tzinfo=UTC)
+    for now in (begins, begins + GIVEN_UP_AFTER):
+        standing = standing.failed("no_connection", now)
+        tell_of(told, standing)
+    return [report, *map(json.loads, lines.getvalue().splitlines())]
 
 
 @pytest.mark.parametrize("text", SEARCHES)
 def test_a_search_of_the_runbook_finds_what_it_is_for(trouble: Trouble, text: str) -> None:
     search = Search(trouble.ask(text))
-    is_elsewhere = search.where.get("type") == "platform.report" or search.where.get("message") == "listing_failed"
+    is_elsewhere = any(value in ELSEWHERE for values in search.where.values() for value in values)
     found = search.found(elsewhere() if is_elsewhere else trouble.lines)
     assert found, f"nothing is found by {search.text}"
     for name in search.fields:

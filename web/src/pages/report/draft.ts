@@ -57,19 +57,16 @@ export function useDraft(): Drafting | undefined {
         });
     }, []);
 
+    const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
     const keep = useCallback(() => {
-        if (latest.current && isKept.current) void keepDraft(PAGE, latest.current);
+        clearTimeout(timer.current);
+        timer.current = undefined;
+        if (latest.current && isKept.current && hasBegun(latest.current)) void keepDraft(PAGE, latest.current);
     }, []);
 
     useEffect(() => {
-        if (!draft || !hasBegun(draft)) return;
-        const timer = setTimeout(keep, KEPT_AFTER_MS);
-        return () => clearTimeout(timer);
-    }, [draft]);
-
-    useEffect(() => {
         // A phone that puts the page away may never bring it back.
-        const put = () => document.visibilityState === "hidden" && latest.current && hasBegun(latest.current) && keep();
+        const put = () => document.visibilityState === "hidden" && keep();
         document.addEventListener("visibilitychange", put);
         // Whoever leaves in a hurry leaves nothing unsent; what is on its way must still arrive.
         const undo = onLeave(async () => {
@@ -87,8 +84,10 @@ export function useDraft(): Drafting | undefined {
         if (!latest.current) return;
         latest.current = { ...latest.current, ...part };
         setDraft(latest.current);
-        // What is sent is kept first: whatever happens then, it is the same report.
-        if (part.form) keep();
+        // A step is kept as it is taken, and what is sent before it is sent: whatever happens then, it is the same report.
+        // Only letters wait, and never for the next one.
+        if (part.answers) timer.current ??= setTimeout(keep, KEPT_AFTER_MS);
+        else keep();
     }, []);
     const answer = useCallback((part: Partial<Answers>) => {
         if (latest.current) change({ answers: { ...latest.current.answers, ...part } });

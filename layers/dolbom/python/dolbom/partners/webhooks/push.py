@@ -132,12 +132,7 @@ class Sender:
         after = held.failed(why, self.clock())
         run.why, run.is_stopped = why, after.state == "stopped"
         self.webhooks.move(held, after)
-        told = {"partner_id": held.partner_id, "after": held.pushed, "why": why, "attempts": after.attempts}
-        if run.is_stopped:
-            # The dead letters, by name: what stands in the feed behind this number.
-            self.logger.error("webhook_stopped", extra=told)
-        else:
-            self.logger.warning("webhook_not_taken", extra=told)
+        tell_of(self.logger, after)
 
     def _signed(self, endpoint: Endpoint) -> Callable[[str, bytes], None]:
         """Posts under the endpoint's secrets, which are opened once it comes to that."""
@@ -167,6 +162,20 @@ class Sender:
     def _is_late(self) -> bool:
         """Whether a post might outlive the function, or what is written down after it."""
         return self.deadline.is_within(POST_S_MAX + CALLS_AFTER_A_POST * CALL_S_MAX)
+
+
+def tell_of(logger: Logger, standing: Standing) -> None:
+    """Names in the log what a partner's server did not take in: the dead letters stand in its feed, behind a number."""
+    told = {
+        "partner_id": standing.partner_id,
+        "after": standing.pushed,
+        "why": standing.why,
+        "attempts": standing.attempts,
+    }
+    if standing.state == "stopped":
+        logger.error("webhook_stopped", extra=told)
+    else:
+        logger.warning("webhook_not_taken", extra=told)
 
 
 def _body(page: PartnerEvents) -> bytes:
