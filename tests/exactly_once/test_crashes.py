@@ -8,13 +8,17 @@ of the accidents strike a call is a matter of depth (tests/support/depth.py): in
 
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
+from dolbom import aws
+from dolbom.partners.webhooks.signing import PURPOSE
+from dolbom.partners.webhooks.store import WebhookStore
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident, Died, Rehearsal
 from tests.exactly_once.harness.acts import Act
-from tests.exactly_once.harness.beside import SENT, acts_beside, happen_before, looks_beside
+from tests.exactly_once.harness.beside import DRAWN, PARTNER, SENT, acts_beside, happen_before, looks_beside
 from tests.exactly_once.harness.checker import broken
 from tests.exactly_once.harness.scenes import CAPTURED, PAIRED, Scene, answer_told, cast, state_of_model, state_of_world
 from tests.exactly_once.harness.told import comparable
@@ -29,6 +33,7 @@ READING_BY_PARTNERS = ("partner_order", "partner_refunds", "partner_refund", "pa
 FROM_MEMORY = ("partner_menu",)
 """What a warm process answers without a call."""
 MOVES = ("order", "same_order", "part_capture", "cancel", "refund", "lapse", "move")
+Items = dict[tuple[str, str], dict[str, Any]]
 BYSTANDERS = ("other_order", "expire", "load")
 
 
@@ -55,7 +60,7 @@ def once(scene: Scene, act: Act) -> Answer | None:
         return None
 
 
-def undisturbed(scene: Scene, act: Act, rehearsal: Rehearsal, *, is_warm: bool) -> tuple[int, Answer, object]:
+def undisturbed(scene: Scene, act: Act, rehearsal: Rehearsal, *, is_warm: bool) -> tuple[int, Answer, Items]:
     """How it goes without an accident: the number of calls, the answer, and what is then stored."""
     stand(scene, act, is_warm=is_warm)
     rehearsal.arm()
@@ -90,7 +95,7 @@ def test_R1_whatever_happens_at_any_call_a_second_delivery_ends_as_if_nothing_ha
     scene: Scene, name: str, is_warm: bool
 ) -> None:
     act = paths(scene)[name]
-    rehearsal = Rehearsal([scene.world.client, scene.world.s3])
+    rehearsal = Rehearsal([scene.world.client, scene.world.s3, aws.client("kms")])
     with rehearsal.open():
         calls, answer, stored = undisturbed(scene, act, rehearsal, is_warm=is_warm)
         assert calls > 0
@@ -106,6 +111,65 @@ def test_R1_whatever_happens_at_any_call_a_second_delivery_ends_as_if_nothing_ha
                 rehearsal.arm()
                 assert once(scene, act) == answer, where
                 assert scene.world.items() == stored, where
+
+
+@pytest.mark.parametrize("is_warm", [True, False], ids=["warm", "cold"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_R1_whatever_happens_at_any_call_what_a_second_delivery_has_drawn_is_what_counts(
+    scene: Scene, name: str, is_warm: bool
+) -> None:
+    """The first one's answer may be lost: what it drew is good for nothing, and what there was before is kept."""
+    act = paths(scene)[name]
+    rehearsal = Rehearsal([scene.world.client, scene.world.s3, aws.client("kms")])
+    with rehearsal.open():
+        calls, answer, stored = undisturbed(scene, act, rehearsal, is_warm=is_warm)
+        for at in range(1, calls + 1):
+            for accident in in_turn(ACCIDENTS if is_warm else DEADLY, at, calls):
+                where = f"{name}: {accident.name}, at call {at} of {calls} ({rehearsal.calls})"
+                stand(scene, act, is_warm=is_warm)
+                before = drawn(scene)
+                rehearsal.arm(accident, at)
+                first = once(scene, act)
+                assert_honest(blank(first) if first else None, blank(answer), accident, where)
+                rehearsal.arm()
+                second = once(scene, act)
+                assert second is not None, where
+                assert blank(second) == blank(answer), where
+                assert {place: blank_row(row) for place, row in scene.world.items().items()} == {
+                    place: blank_row(row) for place, row in stored.items()
+                }, where
+                kept, now = before["secrets"][-1], drawn(scene)
+                if name == "webhook_secret":
+                    assert now["secrets"] == [kept, second.body["secret"]], where
+                else:
+                    assert now == {"secrets": before["secrets"], "test": second.body["test_id"]}, where
+
+
+def drawn(scene: Scene) -> dict[str, Any]:
+    """The secrets that sign now, the newest last, and the test that is asked for."""
+    store = WebhookStore(scene.world.store().table)
+    endpoint, test = store.endpoint(PARTNER), store.test(PARTNER)
+    assert endpoint is not None
+    kms = aws.client("kms")
+    purpose = {PURPOSE: PARTNER}
+    opened = [kms.decrypt(CiphertextBlob=each.sealed, EncryptionContext=purpose) for each in endpoint.secrets]
+    return {
+        "secrets": [each["Plaintext"].decode() for each in opened],
+        "test": test.test_id if test is not None else None,
+    }
+
+
+def blank(answer: Answer) -> Answer:
+    """An answer without what was drawn for it."""
+    return Answer(answer.status, blank_row(answer.body))
+
+
+def blank_row(row: dict[str, Any]) -> dict[str, Any]:
+    found = {name: value for name, value in row.items() if name not in ("secret", "test_id")}
+    if row.get("kind") == "webhook":
+        found["secrets"] = [{**each, "sealed": b""} for each in row["secrets"]]
+        del found["version"]  # how often one was drawn
+    return found
 
 
 def assert_honest(first: Answer | None, answer: Answer, accident: Accident, where: str) -> None:

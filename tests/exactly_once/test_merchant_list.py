@@ -21,6 +21,8 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.lifecycle import Approval, Basket
 from dolbom.meals.orders.receipts import merchant_view, prepaid_of
+from dolbom.partners.feed.rows import Grown
+from dolbom.partners.feed.store import FeedStore
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.acts import an_id
 from tests.exactly_once.harness.world import APP, BADA, HANEUL, NEXT_LOT, NOON, Request, World, a_world
@@ -67,13 +69,31 @@ def told_of_a_day(world: World, orders: Sequence[tuple[int, int, str]]) -> list[
         assert placed.status == 201, placed
         for step in ENDS[end](order_id):
             assert step.run(world, 0).status < 300
-    return [pages(world, what) for what in ("orders", "events")]
+    told = [Grown(row["child_id"], row["order_id"], row["ref"], row.get("partner", ""), len(row["journal"]))
+            for _, row in sorted(world.items().items()) if row["kind"] == "order"]  # fmt: skip
+    told.sort(key=lambda order: order.order_id)
+    assert FeedStore(world.store().table).add("happybowl", told) == {}
+    return [pages(world), pages_of_feed(world)]
 
 
-def pages(world: World, what: str) -> list[str]:
+def pages_of_feed(world: World) -> list[str]:
+    """What the shop's partner is told of the same orders, as its feed's consumer writes it."""
+    after, found = "0", []
+    while True:
+        request = Request("meals_api", "GET", "/v1/partner/events", APP, None, {}, {"after": after, "limit": "2"})
+        page = world.process("meals_api").app(request.event(), None)
+        assert page["statusCode"] == 200
+        told = json.loads(page["body"])
+        if not told["events"]:
+            return found
+        found.append(json.dumps([page["headers"], page["body"]]))
+        after = str(told["next"])
+
+
+def pages(world: World) -> list[str]:
     query, found = {"merchant_id": SHOP, "day": "2026-11-30", "limit": "2"}, []
     while True:
-        request = Request("meals_api", "GET", f"/v1/merchant/{what}", APP, None, {}, query)
+        request = Request("meals_api", "GET", "/v1/merchant/orders", APP, None, {}, query)
         page = world.process("meals_api").app(request.event(), None)
         assert page["statusCode"] == 200
         found.append(json.dumps([page["headers"], page["body"]]))

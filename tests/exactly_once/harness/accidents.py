@@ -132,6 +132,9 @@ def _refusal(request: Any, status: int, code: str) -> AWSResponse:
     if ".dynamodb." in request.url or "dynamodb" in request.headers.get("X-Amz-Target", b"").decode().lower():
         body = b'{"__type":"com.amazonaws.dynamodb.v20120810#' + code.encode() + b'","message":"rehearsed"}'
         headers = {"content-type": "application/x-amz-json-1.0"}
+    elif "TrentService" in str(request.headers.get("X-Amz-Target", b"")):
+        body = b'{"__type":"' + code.encode() + b'","message":"rehearsed"}'
+        headers = {"content-type": "application/x-amz-json-1.1"}
     else:
         body = f"<Error><Code>{'SlowDown' if status == 400 else code}</Code></Error>".encode()
         headers = {"content-type": "application/xml"}

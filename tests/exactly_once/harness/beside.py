@@ -1,9 +1,11 @@
-"""What is sent beside payments: a shop applies to a town, a child tells that one refused it, and families ask their
-town. Nothing of it moves money; each is done once, however often it is sent."""
+"""What is sent beside payments: a shop applies to a town, a child tells that one refused it, families ask their town,
+and a partner says where it is told. Nothing of it moves money; each is done once, however often it is sent."""
 
 from collections.abc import Callable
 from typing import Any
 
+from dolbom.partners.webhooks.endpoint import GONE
+from dolbom.partners.webhooks.store import WebhookStore
 from tests.exactly_once.harness.acts import Act, an_id, look, sent
 from tests.exactly_once.harness.told import Told
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, Answer, Request, World
@@ -13,6 +15,7 @@ APPLIED = an_id("applied")
 ASKED, CLOSED = "0b6f3f5e-8a40-4a4e-9a1c-5b8f1f9d1c01", "0b6f3f5e-8a40-4a4e-9a1c-5b8f1f9d1c02"
 """Questions that stand open, and closed."""
 NEW_QUESTION, A_STEP = "0b6f3f5e-8a40-4a4e-9a1c-5b8f1f9d1c03", "0b6f3f5e-8a40-4a4e-9a1c-5b8f1f9d1c04"
+PARTNER, WEBHOOK = "happybowl", "/v1/partner/webhook"
 NO_PHOTO = "0b6f3f5e-8a40-4a4e-9a1c-5b8f1f9d1c05"
 ONE = "/v1/questions/{question_id}"
 
@@ -51,6 +54,11 @@ SENT = {
     "close": asked("POST", f"{ONE}/close", {"request_id": A_STEP}),
     "reopen": asked("POST", f"{ONE}/reopen", {"request_id": A_STEP}, about=CLOSED),
     "photo": asked("POST", f"{ONE}/photos", {"request_id": A_STEP, "content_type": "image/jpeg", "size_bytes": 40_000}),
+    "webhook": Request(
+        *("meals_api", "PUT", WEBHOOK, APP),
+        {"url": "https://hooks.example.org/dolbom", "language": "ko", "is_active": True},
+    ),
+    "replay": Request("meals_api", "POST", f"{WEBHOOK}/replay", APP, {"after": 0}),
 }
 """By name, each with a right body; its answer is a 200 or 201."""
 
@@ -59,13 +67,24 @@ BEFORE = (
     asked("POST", "/v1/questions", {**QUESTION, "question_id": ASKED}),
     asked("POST", "/v1/questions", {**QUESTION, "question_id": CLOSED}),
     asked("POST", f"{ONE}/close", {"request_id": A_STEP}, about=CLOSED),
+    Request("meals_api", "PUT", WEBHOOK, APP, {"url": "https://hooks.example.org/of-before"}),
 )
+
+DRAWN = {
+    "webhook_secret": Request("meals_api", "POST", f"{WEBHOOK}/secret", APP),
+    "webhook_test": Request("meals_api", "POST", f"{WEBHOOK}/test", APP),
+}
+"""What draws a lot each time that it is sent, and puts it in the place of the one before."""
 
 
 def happen_before(world: World) -> None:
-    """An application lies with the town, and of two questions one is closed."""
+    """An application lies with the town, of two questions one is closed, and the partner's server is gone."""
     for request in BEFORE:
         assert world.call(request).status in (200, 201), request
+    webhooks = WebhookStore(world.store().table)
+    standing = webhooks.standing(PARTNER)
+    assert standing is not None
+    assert webhooks.move(standing, standing.failed(GONE, world.now))
 
 
 def unsigned(run: Callable[[World, int], Answer]) -> Callable[[World, int], Answer]:
@@ -89,7 +108,9 @@ def acts_beside() -> dict[str, Act]:
         run = unsigned(sent(request)) if name == "photo" else sent(request)
         return Act(name, run, lambda _model, _now: Told(201, None), f"{request.method} {request.resource}")
 
-    return {name: act(name, request) for name, request in SENT.items()} | {look.name: look for look in looks_beside()}
+    return {name: act(name, request) for name, request in (SENT | DRAWN).items()} | {
+        look.name: look for look in looks_beside()
+    }
 
 
 def looks_beside() -> list[Act]:
@@ -105,6 +126,7 @@ def looks_beside() -> list[Act]:
             {"municipality": TOWN},
         ),
         look("statement", "/v1/merchant/statements", APP, {}, {"merchant_id": SHOP, "month": "2026-11"}),
+        look("webhook_standing", WEBHOOK, APP, {}, {}),
         look("questions", "/v1/questions", FAMILY, {}, {}),
         look("question", ONE, FAMILY, question, {}),
         look("no_photo", f"{ONE}/photos/{{photo_id}}", FAMILY, {**question, "photo_id": NO_PHOTO}, {}),

@@ -43,11 +43,6 @@ ORDER = {
 }
 BODIES: dict[str, tuple[Request, dict[str, Any]]] = {
     "order": (Request("meals_api", "POST", "/v1/orders", FAMILY), ORDER),
-    "webhook": (
-        Request("meals_api", "PUT", "/v1/partner/webhook", APP),
-        {"url": "https://hooks.example.org/dolbom", "language": "ko", "is_active": True},
-    ),
-    "replay": (Request("meals_api", "POST", "/v1/partner/webhook/replay", APP), {"after": 0}),
     "quote": (
         Request("meals_api", "POST", "/v1/orders/quote", FAMILY),
         {name: value for name, value in ORDER.items() if name != "order_id"},

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dolbom import aws
+from dolbom.settings import MealsApi
 from tests.exactly_once.harness.world import TABLE_SPECIFICATION
 from tools.cloud.ministack import Cloud, free_port
 
@@ -40,12 +41,15 @@ def _forget_clients() -> None:
 
 @contextmanager
 def a_table(client: Any, name: str) -> Iterator[None]:
-    """The meals table, empty, under a name of its own; the functions' environment names it."""
+    """The meals table, empty, under a name of its own; the functions' environment names it, and nothing else that
+    the API of meals may be set to."""
     client.create_table(**{**TABLE_SPECIFICATION, "TableName": name})
-    os.environ.update(DOLBOM_MEALS_TABLE=name, DOLBOM_IDENTITIES_TABLE="none")
-    os.environ.update(DOLBOM_UPLOADS_BUCKET="none", DOLBOM_EVIDENCE_BUCKET="none", DOLBOM_ORIGIN_SECRET="none")
-    yield
-    client.delete_table(TableName=name)
+    os.environ.update({f"DOLBOM_{setting.upper()}": "none" for setting in MealsApi.model_fields})
+    os.environ.update(DOLBOM_MEALS_TABLE=name)
+    try:
+        yield
+    finally:
+        client.delete_table(TableName=name)
 
 
 @contextmanager

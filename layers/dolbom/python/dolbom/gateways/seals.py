@@ -24,6 +24,8 @@ _PASSING = frozenset(
     }
 )
 """What passes by itself, or once somebody has enabled the key again; all else is a slip of ours."""
+SERVERS_OWN_FAULT = 500
+"""Whatever KMS calls it, what it answers with such a status passes too."""
 _NOT_SEALED_SO = "InvalidCiphertextException"
 
 
@@ -62,7 +64,8 @@ class Seals:
         except aws_errors.ClientError as error:
             if error.response["Error"]["Code"] == _NOT_SEALED_SO:
                 raise ValueError("not sealed for this purpose") from error
-            if error.response["Error"]["Code"] not in _PASSING:
+            is_their_own = error.response["ResponseMetadata"].get("HTTPStatusCode", 0) >= SERVERS_OWN_FAULT
+            if not is_their_own and error.response["Error"]["Code"] not in _PASSING:
                 raise
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
         except (aws_errors.HTTPClientError, aws_errors.ConnectionError) as error:

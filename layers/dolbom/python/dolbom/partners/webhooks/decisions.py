@@ -92,7 +92,8 @@ class Webhooks:
         return _test_view(asked)
 
     def replay(self, partner_id: str, after: int, now: datetime) -> Webhook:
-        """Has the feed posted again from behind a number; one that was given up is begun again.
+        """Has the feed posted again from behind a number; one that was given up is begun again. Sent again before a
+        sender has begun, it is the same replay.
 
         Raises:
             NotFound: there is no webhook.
@@ -103,7 +104,7 @@ class Webhooks:
             _, standing = self._both(partner_id)
             if after > self.feeds.last(partner_id):
                 raise Invalid("bad_next", faults=[Fault("/after")])
-            if self.store.move(standing, standing.begun_again(after)):
+            if standing.is_to_begin(after) or self.store.move(standing, standing.begun_again(after)):
                 return self.read(partner_id, now)
 
     def _both(self, partner_id: str) -> tuple[Endpoint, Standing]:

@@ -129,6 +129,10 @@ class Standing(Stored):
             leased_until=None, attempts=0, waiting_since=None, next_try_at=None, why="",
         )  # fmt: skip
 
+    def is_to_begin(self, pushed: int) -> bool:
+        """Whether it is to begin behind this number at once, and no sender has it yet."""
+        return self == self.begun_again(pushed).model_copy(update={"version": self.version})
+
     def _changed(self, **update: object) -> "Standing":
         return self.model_copy(update={**update, "version": self.version + 1})
 
