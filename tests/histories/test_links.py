@@ -296,14 +296,14 @@ def test_P2_P3_whatever_happens_to_letters_and_links_is_what_the_rules_say(seed:
 
 BROKEN: dict[str, tuple[object, str, Any]] = {
     "a letter opens for ever": (Letter, "opens", lambda self, _at: self.state == "open"),
-    "wrong codes are not counted": (LinkStore, "count_wrong_code", lambda _self, _place: None),
+    "codes are not counted": (LinkStore, "count_code", lambda _self, _place, letter: letter),
     "tokens of before go on": (people_api, "take_rights", lambda _before, _after: []),
     "a used letter links anybody": (linking, "_holds", lambda *_: True),
 }
 
 
 def live_on() -> None:
-    for seed in range(20):
+    for seed in range(20, 40):
         live(seed)
 
 

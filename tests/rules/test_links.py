@@ -137,6 +137,62 @@ def test_P2_five_wrong_codes_and_a_letter_opens_nothing_any_more(stores: Stores)
     assert link(stores, MOTHER, third, "guardian").linked_as == "guardian", "a new letter is a new one"
 
 
+def test_P2_of_many_codes_that_come_at_once_five_are_compared(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each begins before the one ahead of it is compared; the last one is right, and the sixth."""
+    code, guesses, hash_of = letter(stores), ["0000-0000"] * letters.TRIES_MAX, letters.hash_of
+    outcomes: list[str] = []
+
+    def guess(told: str) -> None:
+        outcomes.append(refused(NotFound, link, stores, who(f"acc-{len(guesses)}"), told))
+
+    def meanwhile(place: str, told: str) -> str:
+        if guesses:
+            guesses.pop()
+            guess(code if not guesses else "0000-0000")
+        return hash_of(place, told)
+
+    monkeypatch.setattr(letters, "hash_of", meanwhile)
+    guess("0000-0000")
+    assert outcomes == ["link_refused"] * (letters.TRIES_MAX + 1)
+    assert [each.used_by for each in stores.links.letters_of(CHILD)] == [None]
+
+
+def test_P2_a_right_code_locks_no_letter_however_often_it_links_nobody(stores: Stores) -> None:
+    """Who is linked to another child is told so, and the letter opens for another account still."""
+    link(stores, HANEUL, letter(stores, "haru", OTHER_CARD, 7), card=OTHER_CARD)
+    code = letter(stores)
+    for number in range(letters.TRIES_MAX - 1):
+        refused(NotFound, link, stores, who(f"acc-{number}"), "0000-0000")
+    for _ in range(letters.TRIES_MAX):
+        assert refused(Conflict, link, stores, HANEUL, code) == "linked_to_another"
+    assert link(stores, MOTHER, code, "guardian").child_id == CHILD
+
+
+def test_P2_who_was_linked_asks_again_as_often_as_it_likes_and_wrong_codes_do_not_take_it_away(stores: Stores) -> None:
+    code = letter(stores)
+    made = link(stores, HANEUL, code)
+    for number in range(letters.TRIES_MAX + 1):
+        refused(NotFound, link, stores, who(f"acc-{number}"), "0000-0000")
+        assert link(stores, HANEUL, code) == made
+
+
+def test_P2_a_letter_that_is_replaced_while_its_code_is_on_the_way_counts_none_against_the_next(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter(stores)
+    read = stores.links.letter
+
+    def replaced_meanwhile(place: str) -> letters.Letter | None:
+        found = read(place)
+        monkeypatch.undo()
+        letter(stores, number=1, now=NOW + timedelta(minutes=1))
+        return found
+
+    monkeypatch.setattr(stores.links, "letter", replaced_meanwhile)
+    refused(NotFound, link, stores, STRANGER, "0000-0000")
+    assert [each.tries for each in stores.links.letters_of(CHILD)] == [0, 0]
+
+
 def test_P2_a_new_letter_ends_the_one_before_and_the_same_call_makes_the_same(stores: Stores) -> None:
     first = letter(stores)
     assert letter(stores) == first

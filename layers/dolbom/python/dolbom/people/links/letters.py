@@ -41,7 +41,7 @@ class Letter:
     made_by: str
     valid_until: str
     tries: int = 0
-    """Wrong codes so far."""
+    """Wrong codes so far, and those that are being compared."""
     state: Literal["open", "used", "replaced"] = "open"
     """`replaced` of what is told of a letter after a later one of its card: its own row is the later one's by then."""
     used_at: str | None = None
@@ -92,10 +92,11 @@ def hash_of(place: str, code: str) -> str:
 
 
 def is_right(letter: Letter | None, place: str, code: str, at: str) -> bool:
-    """Whether a code opens a letter; equally slow, whether there is a letter or not."""
+    """Whether a code, which is counted already, opens a letter or has opened it; equally slow, whether there is a
+    letter or not."""
     given = hash_of(place, code)
     is_same = hmac.compare_digest(given, letter.code_hash if letter is not None else "")
-    return is_same and letter is not None and (letter.opens(at) or letter.state == "used")
+    return is_same and letter is not None and (letter.state == "used" or at < letter.valid_until)
 
 
 def used(letter: Letter, account: str, linked_as: str, at: str) -> Letter:

@@ -59,16 +59,15 @@ def link_by_letter(
     _count(stores, caller, now)
     at = stamp(now)
     place = letters.place_of(card_number, birth_date)
-    letter = stores.links.letter(place)
+    letter = stores.links.count_code(place, stores.links.letter(place))
     if not letters.is_right(letter, place, code, at) or letter is None:
-        stores.links.count_wrong_code(place)
         raise _refused()
     kind, child_id = KINDS[linked_as], letter.child_id
     if letter.state == "used" and letter.used_at is not None:
         if (letter.used_by, letter.linked_as) != (caller.subject, linked_as) or not _holds(stores, caller, letter, at):
-            stores.links.count_wrong_code(place)  # as for whatever else is wrong: nobody learns that the code was right
-            raise _refused()
+            raise _refused()  # as for whatever else is wrong: nobody learns that the code was right
         return Link(child_id, linked_as, letter.used_at)
+    stores.links.give_back(letter)
     _must_have_room(stores, caller.subject, child_id)
     decision = Decision("granted", at, caller.subject, f"letter of {letter.made_at} by {letter.made_by}")
 
@@ -76,7 +75,8 @@ def link_by_letter(
 
     def use(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
         standing = stores.links.letter(place)
-        if standing is None or not standing.opens(at) or standing.code_hash != letter.code_hash:
+        # Not `opens`: codes of others that are counted by now do not undo that this one was right.
+        if standing is None or standing.state != "open" or standing.code_hash != letter.code_hash:
             raise _refused()
         after = letters.used(standing, caller.subject, linked_as, at)
         writes[:] = [(put, stores.links.table) for put in stores.links.use_puts(standing, after)]

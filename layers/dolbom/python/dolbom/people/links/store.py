@@ -92,17 +92,28 @@ class LinkStore:
                 found += self.table.each([row], replaced_of)
         return [letter for letter in found if letter is not None]
 
-    def count_wrong_code(self, place: str) -> None:
-        """Counts a wrong code of a letter. Where there is no letter it is the same call, and changes nothing."""
-        wrong = Update(
-            keys.letter(place),
-            keys.LETTER,
-            "SET tries = tries + :one",
-            Condition("attribute_exists(pk) AND tries < :max"),
-            {":one": 1, ":max": TRIES_MAX},
-        )
+    def count_code(self, place: str, letter: Letter | None) -> Letter | None:
+        """Counts a code that is about to be compared with an open letter: of any number that come at once, five are.
+
+        The letter that the code may be compared with; none where there is none, where it was tried often enough, or
+        where it was replaced since it was read. With a used one it is compared, and not counted: its code links nobody.
+        Where there is no letter it is the same call, and changes nothing.
+
+        Raises:
+            Unreadable: the letter cannot be read.
+        """
+        code_hash = letter.code_hash if letter is not None else ""
+        try:
+            self.table.write(_tries(place, "tries + :one", "tries < :bound", code_hash, TRIES_MAX))
+        except ConditionFailed as failed:
+            standing = reading(letter_of, failed.old) if failed.old else None
+            return standing if standing is not None and standing.state == "used" else None
+        return letter
+
+    def give_back(self, letter: Letter) -> None:
+        """Takes back the count of a code that was right: however often it comes, it locks no letter."""
         with suppress(ConditionFailed):
-            self.table.write(wrong)
+            self.table.write(_tries(letter.place, "tries - :one", "tries > :bound", letter.code_hash, 0))
 
     def use_puts(self, before: Letter, after: Letter) -> list[Put]:
         """The writes that use a letter up; they stand only if nobody tried, used or replaced it meanwhile."""
@@ -150,3 +161,13 @@ class LinkStore:
             {"#state": "state"},
         )
         return Put(pairing_item(after), seen)
+
+
+def _tries(place: str, after: str, holds: str, code_hash: str, bound: int) -> Update:
+    """The write that changes how often an open letter was tried, as long as it is the one with this code."""
+    seen = Condition(
+        f"code_hash = :hash AND #state = :open AND {holds}",
+        {":hash": code_hash, ":open": "open", ":bound": bound},
+        {"#state": "state"},
+    )
+    return Update(keys.letter(place), keys.LETTER, f"SET tries = {after}", seen, {":one": 1})
