@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
 from tests.support import forget
+from tests.support.partners import register as register_partner
 from tests.support.shops import ask_desk as ask
 from tests.support.shops import ask_meals, put_shop
 from tests.support.town import CODE, Town
@@ -62,6 +64,21 @@ def register(**shop: Any) -> tuple[int, Any]:
 def near(case: str = "list_merchants", merchant_id: str = "", **query: str) -> tuple[int, Any]:
     """A child looks for shops."""
     return ask_meals(case, {"merchant_id": merchant_id} if merchant_id else None, **query)
+
+
+@contextmanager
+def calls_of(client: Any) -> Iterator[list[str]]:
+    """What is asked of DynamoDB meanwhile."""
+    seen: list[str] = []
+
+    def note(event_name: str, **_: Any) -> None:
+        seen.append(event_name)
+
+    client.meta.events.register("before-call.dynamodb.*", note)
+    try:
+        yield seen
+    finally:
+        client.meta.events.unregister("before-call.dynamodb.*", note)
 
 
 def found(**query: str) -> list[str]:
@@ -221,6 +238,34 @@ def test_M10_pages_follow_each_other_and_go_on_in_their_own_listing_only(town: T
     for other in ({"lat": "37.25"}, {"category": "korean"}, {"next": "x"}, {"next": first["next"][:-2]}):
         status, problem = near(**{**NEAR, "limit": "2", "next": first["next"], **other})
         assert (status, problem["code"]) == (422, "bad_next")
+
+
+def test_M10_an_app_of_a_partner_finds_the_shops_that_it_serves_by_one_further_call(town: Town) -> None:
+    for number in range(4):
+        register(merchant_id=f"shop-{number}")
+    client = "happyapp"
+
+    def looked_up(**query: str) -> tuple[list[str], bool, int]:
+        with calls_of(meals.table("meals_table").client) as calls:
+            answer = ask_meals("list_merchants", None, client=client, **{**NEAR, **query})[1]
+        return [shop["merchant_id"] for shop in answer["merchants"]], "next" in answer, len(calls)
+
+    looked_up()  # policies and the like are held from here on
+    everything = looked_up()
+    assert everything[0] == ["shop-0", "shop-1", "shop-2", "shop-3"]
+    served = ["shop-1", "shop-3", "far-away"]
+    partners = register_partner(town.table, served, server="happyserver", app=client, is_house=False)
+    looked_up()
+    assert looked_up() == (["shop-1", "shop-3"], False, everything[2])
+    assert looked_up(limit="1")[:2] == ([], True), "a page may be short, and goes on"
+    assert ask_meals("read_merchant", {"merchant_id": "shop-1"}, client=client)[0] == 200
+    assert ask_meals("read_merchant", {"merchant_id": "shop-0"}, client=client)[0] == 404
+    assert found() == everything[0], "the residents' own app, which is no partner's"
+    town.later(days=1)
+    happybowl = partners.partner("happybowl")
+    assert happybowl is not None
+    partners.end(happybowl)
+    assert looked_up()[0] == []
 
 
 def test_M7_M9_what_a_child_cannot_pay_for_is_said_in_plain_words(town: Town) -> None:

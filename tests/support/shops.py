@@ -32,9 +32,14 @@ def ask_desk(
     return _answer(desk.app, told, path, body)
 
 
-def ask_meals(case: str, path: dict[str, str] | None = None, *, child: str = "", **body: Any) -> tuple[int, Any]:
-    """An event of the meals API with this path and body or query, by the event's own child or another."""
+def ask_meals(
+    case: str, path: dict[str, str] | None = None, *, child: str = "", client: str = "", **body: Any
+) -> tuple[int, Any]:
+    """An event of the meals API with this path and body or query, by the event's own child or another, signed in with
+    the event's own app or another."""
     told = deepcopy(event("meals_api", case))
+    if client:
+        told["requestContext"]["authorizer"]["claims"]["aud"] = client
     if child:
         told["requestContext"]["authorizer"]["claims"]["child_id"] = child
     return _answer(meals.app, told, path, body)

@@ -60,6 +60,17 @@ class PartnerStore:
         """Whether a partner serves a shop."""
         return self._served.get(f"{partner_id} {merchant_id}", now, lambda: self._read_served(partner_id, merchant_id))
 
+    def served(self, client_id: str, merchant_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Those of a page's shops, a hundred at most, to which an order through a client comes: as `through` says of
+        each, in one call. They may be a moment old."""
+        bound = self.bound(client_id, now)
+        if bound is None:
+            return frozenset(merchant_ids)
+        if not bound.is_active or not merchant_ids:
+            return frozenset()
+        rows = [(keys.partner(bound.partner_id), keys.serves(each)) for each in merchant_ids]
+        return frozenset(keys.merchant_of(row["sk"]) for row in self.table.get_many(rows, consistent=False))
+
     def seen_by(self, caller: Caller, now: datetime) -> Callable[[str], bool]:
         """Which orders of a child somebody sees, by the partner that they are bound to: all of them in the residents'
         own app, and in a partner's those that came through it (P4).

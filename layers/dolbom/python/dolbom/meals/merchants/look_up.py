@@ -1,7 +1,7 @@
 """One look-up as a family asks it: what matches, in which order, and what can be paid there now (M7, M8, M10)."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,8 @@ from dolbom.meals.opening.hours import is_open
 
 CLOSED = "merchant_closed"
 AREA_DIGITS = 8
+ServedAmong = Callable[[Sequence[str]], Collection[str]]
+"""Those of a page's shops, by their ids, to which an order comes through the app that asks."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,15 @@ class LookUp:
 
 
 def page_of(
-    cells: CellStore, query: NearQuery, purse_of: Callable[[], Purse], now: datetime, language: str
+    cells: CellStore,
+    query: NearQuery,
+    purse_of: Callable[[], Purse],
+    served_among: ServedAmong,
+    now: datetime,
+    language: str,
 ) -> NearList:
-    """A page of shops near a place. Whose purse it is, is asked only of a page that goes on in this listing.
+    """A page of shops near a place; those that the app does not serve are left out of it, so that it may be short.
+    Whose purse it is, is asked only of a page that goes on in this listing.
 
     Raises:
         Invalid: the page goes on in no listing of this query.
@@ -83,8 +91,9 @@ def page_of(
     centre = place_of(query.lat, query.lon)
     wanted = Wanted(centre, query.radius_m, query.limit, after, look_up.matches)
     found, following = _searched(cells, wanted) if _is_worth_looking(query) else ([], None)
+    served = served_among([near.shop.merchant_id for near in found])
     return NearList(
-        merchants=[_view(near, look_up, purse, language) for near in found],
+        merchants=[_view(near, look_up, purse, language) for near in found if near.shop.merchant_id in served],
         next=cursor_after(f"{look_up.name} {following.apart_m!r} {following.merchant_id}") if following else None,
     )
 
