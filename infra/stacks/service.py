@@ -66,7 +66,7 @@ class Service(Stack):
         )
         meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.CHILD, of.ORDER])
         meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [of.CHILD])
-        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CELL])
+        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CELL, of.PARTNER])
         meals_api.allow_partitions([GET], meals.table_arn, [of.MERCHANT, of.CLIENT, of.PARTNER, of.FEED])
         meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.APPLICATIONS])
         meals_api.allow_partitions([UPDATE], meals.table_arn, [of.APPLIED, of.REFUSALS])
