@@ -37,7 +37,7 @@ grants = cache(lambda: GrantStore(table()))
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object, clock: Clock = system_clock) -> dict[str, Any]:
     """Cognito's event with the claims and groups of the token, or with what is asked before one is made for a
-    partner's app. It always answers: a sign-in never fails here."""
+    partner's app. People's sign-ins never fail here; where a ticket cannot be read, the app asks again."""
     if event.get("triggerSource") in challenge.CHALLENGES:
         return challenge.answered(event, grants, config().residents_pool, stamp(clock()))
     pools = Pools(config().residents_pool, config().staff_pool, config().residents_app)

@@ -13,6 +13,7 @@ from tests.exactly_once.harness.scenes import NEW, Scene
 from tests.exactly_once.harness.schedules import Stage
 from tests.exactly_once.harness.world import APP, BADA, FAMILY, HANEUL, NEXT_LOT, Request, World, a_world
 from tests.support.strategies import SHOP
+from tests.support.webhooks import grow
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,8 @@ def test_M4_R2_of_two_children_with_one_id_at_the_same_moment_one_orders(scene: 
 
 
 def test_M4_M8_whoever_forges_what_no_two_orders_are_one_to_a_shop_or_a_partner(scene: Scene) -> None:
-    """Two strangers send the same ids, each first in turn: lists, their pages and partners know each order once."""
+    """Two strangers send the same ids, each first in turn: lists, their pages and the partner's feed know each order
+    once, and each thing that happened to it."""
     children = own_phone(HANEUL), own_phone(BADA)
     who = dict(zip((HANEUL, BADA), children, strict=True))
     for number in range(6):
@@ -103,8 +105,19 @@ def test_M4_M8_whoever_forges_what_no_two_orders_are_one_to_a_shop_or_a_partner(
     listed = [order["ref"] for order in pages("orders", query)]
     placed = [item for item in scene.world.items().values() if item["kind"] == "order" and item["journal"]]
     assert len(listed) == len(set(listed)) == len(placed)
+    grow(scene.world)
+
+    def feed(after: int = 0) -> Iterator[Any]:
+        query = {"after": str(after), "limit": "2"}
+        page = scene.world.call(Request("meals_api", "GET", "/v1/partner/events", APP, query=query)).body
+        if page["events"]:
+            yield from page["events"]
+            yield from feed(page["next"])
+
+    events = [event["event_id"] for event in feed()]
+    assert len(events) == len(set(events)) == sum(len(item["journal"]) for item in placed) > 0
     for ref in listed:
         captured = Request("meals_api", "POST", "/v1/orders/{order_id}/capture", APP, {}, {"order_id": ref})
         assert scene.world.call(captured).body["ref"] == ref
-    told = json.dumps(listed)
+    told = json.dumps([listed, events])
     assert not [item["order_id"] for item in placed if item["order_id"] in told]

@@ -29,6 +29,7 @@ from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS, at
 from tests.rules.test_misuse import fact as fact_at
 from tests.support import Context, cases, event
+from tests.support.shops import put_shop
 from tests.support.streams import Record, batch, journal_records
 from tests.support.town import CODE, NETWORK, Town
 
@@ -175,6 +176,16 @@ def test_M14_a_window_takes_what_it_has_room_for_and_holds_no_more(town: Town, f
     assert windows.add(key, crowd[first:]) == (crowd[:FACTS_MAX], False)
     # What it holds comes again: nothing is missing, so nothing is said.
     assert windows.add(key, crowd[:FACTS_MAX]) == (crowd[:FACTS_MAX], True)
+
+
+@pytest.mark.parametrize("misuse", [field[1] for field in FIELD], ids=[field[0] for field in FIELD])
+def test_M14_what_a_partner_tries_in_the_sandbox_is_nobodys_case(town: Town, misuse: list[Fact]) -> None:
+    for merchant in SHOPS.values():
+        put_shop(town.table, merchant.model_copy(update={"municipality": "99000"}))
+    watch = MisuseWatch(town.meals, WindowStore(town.table), CaseStore(town.table), town.clock)
+    outcome = watch.look(replace(one, municipality="99000") for one in misuse)
+    assert (outcome.cases, outcome.failed) == ([], {})
+    assert watched_rows(town) == []
 
 
 def test_M14_one_pub_fifty_times_in_four_months_is_a_case_of_each_month(town: Town) -> None:

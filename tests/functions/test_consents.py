@@ -3,17 +3,22 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dolbom import aws as clients
 from dolbom.clock import stamp
+from dolbom.errors import Unavailable
+from dolbom.gateways.directory import Directory
 from dolbom.ids import new_uuid7
+from dolbom.partners.consents.store import GrantStore
 from dolbom.partners.partner import Client, Partner
 from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import Decision, Kind, granted
@@ -231,6 +236,53 @@ def test_P4_each_renewal_is_good_once_and_a_stolen_one_ends_all(flow: Flow) -> N
     flow.town.now += timedelta(seconds=61)
     assert flow.renew(second)[0] == 400
     assert flow.renew(third)[0] == 400
+
+
+def once_before(monkeypatch: pytest.MonkeyPatch, what: str, meanwhile: Callable[[], None]) -> None:
+    """Somebody else comes between what the next call has read and what it writes."""
+    write = getattr(GrantStore, what)
+
+    def overtaken(*asked: Any) -> Any:
+        monkeypatch.setattr(GrantStore, what, write)
+        meanwhile()
+        return write(*asked)
+
+    monkeypatch.setattr(GrantStore, what, overtaken)
+
+
+def test_P4_of_two_exchanges_at_once_neither_goes_on(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, first = flow.code(), list[Told]()
+    once_before(monkeypatch, "exchange", lambda: first.append(flow.exchange(code)))
+    assert flow.exchange(code)[0] == 400
+    assert first[0][0] == 200
+    assert flow.renew(first[0][1]["refresh_token"])[0] == 400, "as if the second had come later"
+
+
+def test_P4_of_two_renewals_at_once_each_is_answered(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, first = flow.exchange(flow.code())[1]["refresh_token"], list[Told]()
+    once_before(monkeypatch, "rotate", lambda: first.append(flow.renew(token)))
+    second = flow.renew(token)
+    assert (first[0][0], second[0]) == (200, 200), "as when the second's answer was lost"
+    assert flow.renew(second[1]["refresh_token"])[0] == 200
+
+
+def test_P4_a_renewal_that_a_revocation_overtakes_renews_nothing(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = flow.exchange(flow.code())[1]["refresh_token"]
+    once_before(monkeypatch, "rotate", lambda: flow.ask("revoke_token_of_app", token=token) and None)
+    assert flow.renew(token)[0] == 400
+    assert flow.renew(token)[0] == 400
+
+
+@pytest.mark.parametrize(
+    "code", ["UserLambdaValidationException", "UnexpectedLambdaException", "InvalidLambdaResponseException"]
+)
+def test_P4_where_the_ticket_could_not_be_read_the_app_asks_again(code: str) -> None:
+    def fails(**_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": ""}}, "AdminRespondToAuthChallenge")
+
+    cognito = SimpleNamespace(admin_initiate_auth=lambda **_: {"Session": "s"}, admin_respond_to_auth_challenge=fails)
+    with pytest.raises(Unavailable):
+        Directory(lambda: cognito, "pool").token_for("name", "app", "ticket")
 
 
 def test_P4_an_app_that_signs_out_renews_nothing(flow: Flow) -> None:

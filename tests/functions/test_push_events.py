@@ -12,6 +12,9 @@ from standardwebhooks import Webhook as Reference
 from standardwebhooks import WebhookVerificationError
 
 from dolbom.clock import parse_stamp, stamp, system_clock
+from dolbom.dynamo.table import Put
+from dolbom.partners.store import ALWAYS
+from dolbom.partners.webhooks import keys
 from dolbom.partners.webhooks.endpoint import GIVEN_UP_AFTER, LEASE, OLD_SECRET_LIVES
 from dolbom.partners.webhooks.push import PAGE_EVENTS
 from dolbom.partners.webhooks.store import WebhookStore
@@ -128,6 +131,17 @@ def test_a_secret_of_another_partners_signs_nothing(world: World, receiver: Rece
     assert store.commit(before, after, None)
     assert push(world) == {"posts": 1, "events": 0}
     assert receiver.got == []
+
+
+def test_a_test_that_cannot_be_read_keeps_no_event_waiting(world: World, receiver: Receiver) -> None:
+    registered(world, receiver)
+    assert ask(world, "POST", "/test")[0] == 202
+    table = world.store().table
+    asked = table.get(keys.pushed("happy"), keys.TEST)
+    assert asked is not None
+    table.write(Put({**asked, "asked_at": "?"}, ALWAYS))
+    assert push(world) == {"posts": 2, "events": REFUNDS + 2}
+    assert events(receiver) == whole(world)
 
 
 # ── not taken in ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,21 +1,31 @@
 """The partners' sandbox: each line of the table that is published for partners is played, and does what it says."""
 
+import json
 import re
+from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
 
+from dolbom.clock import SEOUL
 from dolbom.deadline import Deadline
+from dolbom.dynamo.table import Put
 from dolbom.errors import DolbomError
 from dolbom.ids import new_uuid7
+from dolbom.meals.figures.counting import Run, months_due
+from dolbom.meals.figures.store import FigureStore
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.names import is_sandbox
 from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
 from dolbom.meals.orders.store import OrderStore
+from dolbom.meals.policy_store import town_item
+from functions.desk_api import handler as desk_api
 from tests.conftest import Aws
+from tests.support import Context, event, forget
 from tests.support.town import Town
 from tools.sandbox import MENU, TOWNS, files
 from tools.steps import ROOT
@@ -83,3 +93,23 @@ def test_no_won_of_the_sandbox_meets_one_that_is_not(town: Town) -> None:
     town.load("haru", 50_000)
     assert placed(town, "sandbox-plenty", "gimbap-1", "gimbap", 1) == "merchant_elsewhere"
     assert placed(town, "haru", "sandbox-99000", "gimbap", 1) == "merchant_elsewhere"
+
+
+def test_M16_no_month_of_the_sandbox_is_counted(town: Town) -> None:
+    town.table.write(Put(town_item("41460")))
+    assert getattr(placed(town, "sandbox-plenty", "sandbox-99000", "bento", 1), "state", "") == "held"
+    store = FigureStore(town.table)
+    assert {each.code for each in TOWNS} <= set(store.towns())
+    run = Run(store, datetime(2026, 12, 8, 3, tzinfo=SEOUL), Deadline(), Logger(service="count_figures"))
+    run.count()
+    assert (run.children, run.months) == (0, len(months_due(run.now)))
+    assert [store.month(each.code, "2026-11") for each in TOWNS] == [None] * len(TOWNS)
+    assert store.month("41460", "2026-11") is not None
+
+
+def test_no_officers_list_of_towns_has_the_sandbox(town: Town) -> None:
+    forget(desk_api)
+    told = deepcopy(event("desk_api", "list_towns"))
+    told["requestContext"]["authorizer"]["claims"]["jurisdiction"] = "99"
+    answer = desk_api.app(told, Context())
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"towns": []})

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -92,6 +93,8 @@ def test_plain_http_is_for_a_cloud_on_this_machine_alone() -> None:
             "::7f00:1",
             "64:ff9b::5db8:d822",
         ),
+        *("fec0::1", "3fff::1", "5f00::1", "64:ff9b:1::a00:1", "::ffff:0:a00:1", "192.88.99.1", "192.0.0.8"),
+        *("2001:4860::5efe:a00:1", "2001:4860::200:5efe:a00:1"),
     ],
 )
 def test_an_address_that_is_not_of_the_open_network_is_never_connected_to(address: str) -> None:
@@ -129,6 +132,22 @@ def test_a_name_that_is_not_found_says_so() -> None:
 
     assert why_not(Outbound(resolve=resolve), f"https://{NAME}/") == "name_not_found"
     assert why_not(Outbound(resolve=lambda *_, **__: []), f"https://{NAME}/") == "address_not_public"
+
+
+def test_a_look_up_that_nobody_answers_is_left() -> None:
+    asked, ends = Event(), Event()
+
+    def resolve(*_: Any, **__: Any) -> Any:
+        asked.set()
+        ends.wait()
+        raise socket.gaierror
+
+    outbound = Outbound(resolve=resolve, connect=lambda *_, **__: pytest.fail("connected"), seconds_max=0.05)
+    try:
+        assert why_not(outbound, f"https://{NAME}/") == "no_answer_in_time"
+        assert asked.is_set()
+    finally:
+        ends.set()
 
 
 def test_a_message_arrives_as_it_is(receiver: Receiver) -> None:

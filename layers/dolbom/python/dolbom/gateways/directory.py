@@ -11,7 +11,13 @@ from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable, bad_next
 
 RETRY_AFTER_S = 1
-_PASSING = frozenset({"TooManyRequestsException", "InternalErrorException", "LimitExceededException"})
+_PASSING = frozenset(
+    {
+        *("TooManyRequestsException", "InternalErrorException", "LimitExceededException"),
+        # The function that Cognito asks failed, or took too long.
+        *("UnexpectedLambdaException", "UserLambdaValidationException", "InvalidLambdaResponseException"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+LOOKUP_S_MAX = 3.0
 CONNECT_S_MAX = 3.0
 POST_S_MAX = 8.0
 """From the first look at the name to the answer's first line."""
@@ -22,8 +25,16 @@ PORT = 443
 DIGITS = "0123456789"
 STATUS_DIGITS = 3
 OK = range(200, 300)
-_CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0/96", "64:ff9b::/32", "2001::/32", "2002::/16")))
-"""Networks of addresses that stand for one of IPv4."""
+_OPEN_V6 = ipaddress.IPv6Network("2000::/3")
+"""All that is handed out of IPv6 for the open network; what carries one of IPv4 beside it is none of it."""
+_CLOSED = (
+    *map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")),
+    *map(ipaddress.IPv6Network, ("2001::/32", "2002::/16", "3fff::/20")),
+)
+"""What Python takes for the open network and is not: protocols' own, relays', addresses that carry one of IPv4, and
+those of documents."""
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""The middle of an address of IPv6 whose last four bytes are one of IPv4."""
 
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
@@ -67,8 +78,12 @@ def _is_address(host: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an address is one of the open network, and carries no other one within it."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and any(found in network for network in _CARRIERS):
+    if any(found in network for network in _CLOSED):
         return False
+    if isinstance(found, ipaddress.IPv6Address):
+        in_the_middle = (int(found) >> 32) % 2**32
+        if found not in _OPEN_V6 or in_the_middle in _ISATAP:
+            return False
     is_of_none = found.is_private or found.is_loopback or found.is_link_local or found.is_unspecified
     return found.is_global and not (is_of_none or found.is_multicast or found.is_reserved)
 
@@ -119,7 +134,9 @@ class Outbound:
         is_plain = parts.scheme == "http"
         port = parts.port or PORT
         try:
-            found = self._resolve(host, port, type=socket.SOCK_STREAM)
+            found = self._looked_up(host, port, min(LOOKUP_S_MAX, _left(ends)))
+        except TimeoutError:
+            raise
         except (OSError, UnicodeError):
             raise NotTaken("name_not_found") from None
         addresses = [str(each[4][0]) for each in found]
@@ -134,6 +151,31 @@ class Outbound:
         except BaseException:
             connection.close()
             raise
+
+    def _looked_up(self, host: str, port: int, seconds: float) -> Sequence[tuple[Any, ...]]:
+        """A name's addresses. The system's look-up takes no time-out: it has a thread of its own, which is left behind
+        when it takes longer, and ends by itself.
+
+        Raises:
+            OSError: there is no such name; `TimeoutError`, a kind of it, if nobody says so in time.
+            UnicodeError: no name could be like this.
+        """
+        came: Queue[Sequence[tuple[Any, ...]] | Exception] = Queue(1)
+
+        def look() -> None:
+            try:
+                came.put(self._resolve(host, port, type=socket.SOCK_STREAM))
+            except Exception as error:
+                came.put(error)
+
+        Thread(target=look, daemon=True, name="look-up").start()
+        try:
+            found = came.get(timeout=seconds)
+        except Empty:
+            raise TimeoutError from None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 def _request(parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> bytes:

@@ -20,6 +20,7 @@ from dolbom.meals.figures.rows import lapsed_of, uses_of
 from dolbom.meals.figures.store import Counting, FigureStore, Published
 from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.names import is_sandbox
 from dolbom.meals.store import MealStore
 
 WAITS = timedelta(days=7)
@@ -75,7 +76,7 @@ class Run:
 
     def _due(self) -> Iterator[tuple[str, str]]:
         months = months_due(self.now)
-        towns = self.store.towns() if months else []
+        towns = [town for town in self.store.towns() if not is_sandbox(town)] if months else []
         yield from ((town, month) for month in months for town in towns)
 
     def _month(self, town: str, month: str) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from dolbom.api import Api, Call
-from dolbom.auth import people
+from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.sweep import readable
 from dolbom.errors import NotFound
+from dolbom.meals.names import is_sandbox
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
@@ -28,7 +29,7 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
     def list_towns(call: Call[None, TownsQuery]) -> TownList:
         """Towns of one's own jurisdiction that are or will be switched on, by their code."""
         after, limit = word_in(call.query.next) or "", call.query.limit
-        codes = [code for code in towns().towns() if call.caller.governs(code) and code > after]
+        codes = [code for code in towns().towns() if code > after and _is_shown(call.caller, code)]
 
         def shown(code: str) -> TownView:
             return opening.town_of(meals(), call.caller, code, call.now)
@@ -81,3 +82,7 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
             raise NotFound()
         publish(meals(), policy, call.now)
         return policy
+
+
+def _is_shown(caller: Caller, code: str) -> bool:
+    return caller.governs(code) and not is_sandbox(code)

@@ -72,6 +72,8 @@ def exchange(
     secret, (ticket, row) = new_secret(), _ticket(found.whose, now)
     renewal = Renewal(found.family, found.whose, hash_of(secret, "renewal"), at, stamp(now + RENEWED_WITHIN))
     if not stores.grants.exchange(replace(found, state="used"), renewal, row):
+        # Somebody was faster by a moment: the same as if this one had come later.
+        _end(stores, found.family)
         raise invalid_grant()
     return _issued(tokens, found.whose, ticket, renewal_token(found.family, secret))
 
@@ -83,27 +85,22 @@ def renew(stores: Stores, tokens: Callable[[], Tokens], client_id: str, token: s
         BadInput: as for `exchange`; one of before ends all that came of its code.
         Unavailable: sent again within a minute, it goes on.
     """
-    at, (family, given) = stamp(now), parts_of(token)
-    found = stores.grants.renewal(family)
-    if found is None or found.whose.client_id != client_id or found.state != "open" or at >= found.valid_until:
-        raise invalid_grant()
-    if given != found.current and not _is_sent_again(found, given, now):
-        _end(stores, family)
-        raise invalid_grant()
-    if not _holds(stores, found.whose, at):
-        raise invalid_grant()
-    secret, (ticket, row) = new_secret(), _ticket(found.whose, now)
-    after = replace(
-        found,
-        current=hash_of(secret, "renewal"),
-        previous=given,
-        # A minute from the first of several: who has the token of before does not go on for ever.
-        rotated_at=at if given == found.current else found.rotated_at,
-        valid_until=stamp(now + RENEWED_WITHIN),
-    )
-    if not stores.grants.rotate(found, after, row):
-        raise invalid_grant()
-    return _issued(tokens, found.whose, ticket, renewal_token(family, secret))
+    family, given = parts_of(token)
+    rounds = stores.grants.table.rounds()
+    while rounds.another():
+        found = _renewable(stores, client_id, family, given, now)
+        secret, (ticket, row) = new_secret(), _ticket(found.whose, now)
+        after = replace(
+            found,
+            current=hash_of(secret, "renewal"),
+            previous=given,
+            # A minute from the first of several: who has the token of before does not go on for ever.
+            rotated_at=stamp(now) if given == found.current else found.rotated_at,
+            valid_until=stamp(now + RENEWED_WITHIN),
+        )
+        # Where somebody was faster by a moment, this one is looked at again, as if it had come later.
+        if stores.grants.rotate(found, after, row):
+            return _issued(tokens, found.whose, ticket, renewal_token(family, secret))
 
 
 def revoke(stores: Stores, client_id: str, token: str) -> None:
@@ -112,6 +109,23 @@ def revoke(stores: Stores, client_id: str, token: str) -> None:
     found = stores.grants.renewal(family)
     if found is not None and found.whose.client_id == client_id and given in (found.current, found.previous):
         _end(stores, family)
+
+
+def _renewable(stores: Stores, client_id: str, family: str, given: str, now: datetime) -> Renewal:
+    """What this token renews.
+
+    Raises:
+        BadInput: nothing; all that came of its code is over if the token is one of before.
+    """
+    at, found = stamp(now), stores.grants.renewal(family)
+    if found is None or found.whose.client_id != client_id or found.state != "open" or at >= found.valid_until:
+        raise invalid_grant()
+    if given != found.current and not _is_sent_again(found, given, now):
+        _end(stores, family)
+        raise invalid_grant()
+    if not _holds(stores, found.whose, at):
+        raise invalid_grant()
+    return found
 
 
 def invalid_grant() -> BadInput:

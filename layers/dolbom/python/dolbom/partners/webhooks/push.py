@@ -86,7 +86,11 @@ class Sender:
         self._feed(endpoint, standing, post, run)
 
     def _test(self, endpoint: Endpoint, standing: Standing, post: Callable[[str, bytes], None]) -> None:
-        test = self.webhooks.test(endpoint.partner_id)
+        try:
+            test = self.webhooks.test(endpoint.partner_id)
+        except Unreadable as error:
+            unreadable(self.logger, error)  # a test is no part of the feed, and keeps none of it waiting
+            return
         if test is None or test.outcome or self._is_late():
             return
         outcome = TAKEN_IN
