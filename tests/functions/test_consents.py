@@ -18,7 +18,6 @@ from dolbom.clock import stamp
 from dolbom.errors import Unavailable
 from dolbom.gateways.directory import Directory
 from dolbom.ids import new_uuid7
-from dolbom.partners.consents.store import GrantStore
 from dolbom.partners.partner import Client, Partner
 from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import Decision, Kind, granted
@@ -238,37 +237,36 @@ def test_P4_each_renewal_is_good_once_and_a_stolen_one_ends_all(flow: Flow) -> N
     assert flow.renew(third)[0] == 400
 
 
-def once_before(monkeypatch: pytest.MonkeyPatch, what: str, meanwhile: Callable[[], None]) -> None:
+def once_before_a_transaction(flow: Flow, meanwhile: Callable[[], object]) -> None:
     """Somebody else comes between what the next call has read and what it writes."""
-    write = getattr(GrantStore, what)
+    events, at = flow.people.table.client.meta.events, "before-call.dynamodb.TransactWriteItems"
 
-    def overtaken(*asked: Any) -> Any:
-        monkeypatch.setattr(GrantStore, what, write)
+    def overtaken(**_: Any) -> None:
+        events.unregister(at, overtaken)
         meanwhile()
-        return write(*asked)
 
-    monkeypatch.setattr(GrantStore, what, overtaken)
+    events.register(at, overtaken)
 
 
-def test_P4_of_two_exchanges_at_once_neither_goes_on(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_P4_of_two_exchanges_at_once_neither_goes_on(flow: Flow) -> None:
     code, first = flow.code(), list[Told]()
-    once_before(monkeypatch, "exchange", lambda: first.append(flow.exchange(code)))
+    once_before_a_transaction(flow, lambda: first.append(flow.exchange(code)))
     assert flow.exchange(code)[0] == 400
     assert first[0][0] == 200
     assert flow.renew(first[0][1]["refresh_token"])[0] == 400, "as if the second had come later"
 
 
-def test_P4_of_two_renewals_at_once_each_is_answered(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_P4_of_two_renewals_at_once_each_is_answered(flow: Flow) -> None:
     token, first = flow.exchange(flow.code())[1]["refresh_token"], list[Told]()
-    once_before(monkeypatch, "rotate", lambda: first.append(flow.renew(token)))
+    once_before_a_transaction(flow, lambda: first.append(flow.renew(token)))
     second = flow.renew(token)
     assert (first[0][0], second[0]) == (200, 200), "as when the second's answer was lost"
     assert flow.renew(second[1]["refresh_token"])[0] == 200
 
 
-def test_P4_a_renewal_that_a_revocation_overtakes_renews_nothing(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_P4_a_renewal_that_a_revocation_overtakes_renews_nothing(flow: Flow) -> None:
     token = flow.exchange(flow.code())[1]["refresh_token"]
-    once_before(monkeypatch, "rotate", lambda: flow.ask("revoke_token_of_app", token=token) and None)
+    once_before_a_transaction(flow, lambda: flow.ask("revoke_token_of_app", token=token))
     assert flow.renew(token)[0] == 400
     assert flow.renew(token)[0] == 400
 

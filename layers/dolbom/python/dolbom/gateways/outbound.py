@@ -27,7 +27,7 @@ STATUS_DIGITS = 3
 OK = range(200, 300)
 _OPEN_V6 = ipaddress.IPv6Network("2000::/3")
 """All that is handed out of IPv6 for the open network; what carries one of IPv4 beside it is none of it."""
-_CLOSED = (
+_CLOSED: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = (
     *map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")),
     *map(ipaddress.IPv6Network, ("2001::/32", "2002::/16", "3fff::/20")),
 )
