@@ -1,7 +1,6 @@
 """Looks at payments by named, explained rules, and opens cases (M14); and tells the partners' feeds what happened,
 for the stream has no third reader. It never touches a child's account."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from aws_lambda_powertools import Logger
 from dolbom import aws, settings
 from dolbom.clock import system_clock
 from dolbom.deadline import Deadline
-from dolbom.dynamo.streams import news, partial_batch
+from dolbom.dynamo.streams import each_by, news, partial_batch
 from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
 from dolbom.meals.misuse.case_store import CaseStore
@@ -57,8 +56,4 @@ def checked(
     if batch.outcome.full:
         logger.warning("window_full", extra={"windows": len(batch.outcome.full)})
 
-    def settle(record: Mapping[str, Any]) -> None:
-        told.settle(record)
-        batch.settle(record)
-
-    return partial_batch(event, settle, logger)
+    return partial_batch(event, each_by(told.settle, batch.settle), logger)

@@ -84,6 +84,7 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     alerts.report(FULL, a_report(42, place=NEXT_DOOR))
     alerts.report("door", a_report(55, place={**NEXT_DOOR, "address": f"{NEXT_DOOR['address']}, 101동 101호"}))
     meals.order("told", "haru", "eomuk")
+    meals.order("told beside it", "haru", "eomuk")
     stage.streams()
     stage.at("2026-12-14T18:00:00")
     stage.tick()

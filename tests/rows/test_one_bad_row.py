@@ -74,7 +74,7 @@ SLOW = {
 """Functions of which one call sees to everybody, and what part of the damages each kind takes in a daily run."""
 MADE_ANEW = {
     *("salt", "counter", "queued", "queue", "figure", "photo_count", "told", "file", "badge", "paged", "asker"),
-    *("tries", "applied"),
+    *("tries", "applied", "calls"),
 }
 """What is made of other rows, or for an hour: where it cannot be read it is made anew. A badge that an officer ends
 keeps what was unread."""
@@ -202,9 +202,13 @@ def _less(value: Any) -> Any:
     return [_less(part) for part in value] if isinstance(value, list) else value
 
 
+NOT_PLAYED = {"oauth_code", "oauth_renewal", "oauth_ticket"}
+"""Rows of a consent on its way, which live minutes, or until an app renews: no act here comes to them yet."""
+
+
 def test_every_kind_of_row_lies_there_and_every_function_looks_at_some(theatre: Theatre) -> None:
     lying = {attributes(row)["kind"]["S"] for row in theatre.before.values()}
-    assert kinds_written() - lying == set()
+    assert kinds_written() - lying == NOT_PLAYED
     assert {function for function, _ in theatre.reads} == set(FUNCTIONS) - NO_ROWS.keys()
 
 

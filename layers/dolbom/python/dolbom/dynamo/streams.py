@@ -11,6 +11,16 @@ from dolbom.logs import failed
 Record = Mapping[str, Any]
 
 
+def each_by(*parts: Callable[[Record], None]) -> Callable[[Record], None]:
+    """What has a record seen to by several, one after the other; the first that fails ends it."""
+
+    def see_to(record: Record) -> None:
+        for part in parts:
+            part(record)
+
+    return see_to
+
+
 def partial_batch(event: Mapping[str, Any], each: Callable[[Record], object], logger: Logger) -> dict[str, Any]:
     """Has each record of a batch seen to, and answers which must come again.
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dolbom.auth import SCOPE_PREFIX, Auth, Caller
-from dolbom.dynamo.items import Item, counts
-from dolbom.dynamo.table import Condition, ConditionFailed, Table, Update
+from dolbom.dynamo.counters import is_any_spoilt, one_more
+from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.errors import TooMany, Unavailable
 
 A_MINUTE: Mapping[str, int] = {"merchants.read": 600, "webhooks.write": 30}
@@ -43,30 +43,13 @@ class QuotaStore:
             self.table.write(_one_more(caller.client, scope, now))
         except ConditionFailed as full:
             # A counter that cannot count is named, and gone with its minute.
-            if any(self.table.each([full.old] if full.old else [], _count_of)):
+            if full.old is not None and not is_any_spoilt(self.table, [full.old]):
                 raise TooMany(retry_after_s=60 - now.second, facts={"a_minute_max": A_MINUTE[scope]}) from None
         except Unavailable:
             return
 
 
-def _count_of(counter: Item) -> int:
-    counts(counter["count"])
-    return int(counter["count"])
-
-
 def _one_more(client_id: str, scope: str, now: datetime) -> Update:
     minute = now.replace(second=0, microsecond=0)
-    return Update(
-        f"CALLS#{client_id}",
-        f"{scope}#{minute:%Y-%m-%dT%H:%MZ}",
-        "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
-        Condition("attribute_not_exists(#count) OR #count < :max"),
-        {
-            ":none": 0,
-            ":one": 1,
-            ":max": A_MINUTE[scope],
-            ":expires": int((minute + KEPT).timestamp()),
-            ":kind": "calls",
-        },
-        {"#count": "count", "#kind": "kind"},
-    )
+    sk = f"{scope}#{minute:%Y-%m-%dT%H:%MZ}"
+    return one_more(f"CALLS#{client_id}", sk, "calls", A_MINUTE[scope], minute + KEPT)

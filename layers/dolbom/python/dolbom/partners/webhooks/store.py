@@ -6,6 +6,7 @@ from dolbom.dynamo.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition
 from dolbom.partners.store import ALWAYS
 from dolbom.partners.webhooks import keys, rows
 from dolbom.partners.webhooks.endpoint import AskedTest, Endpoint, Standing
+from dolbom.partners.webhooks.rows import asked_test_of, endpoint_of, standing_of
 
 
 class WebhookStore:
@@ -23,11 +24,11 @@ class WebhookStore:
             Unreadable: it cannot be read.
         """
         item = self.table.get(keys.WEBHOOKS, partner_id)
-        return Endpoint.of(item) if item else None
+        return endpoint_of(item) if item else None
 
     def endpoints(self) -> list[Endpoint]:
         """Where every partner is told; one that cannot be read is named in the log and left out."""
-        return list(self.table.each(self.table.query_all(keys.WEBHOOKS), Endpoint.of))
+        return list(self.table.each(self.table.query_all(keys.WEBHOOKS), endpoint_of))
 
     def standing(self, partner_id: str) -> Standing | None:
         """How far a partner's feed was pushed.
@@ -36,7 +37,7 @@ class WebhookStore:
             Unreadable: it cannot be read.
         """
         item = self.table.get(keys.pushed(partner_id), keys.STANDING)
-        return Standing.of(item) if item else None
+        return standing_of(item) if item else None
 
     def standings(self, partners: Sequence[str]) -> list[Standing]:
         """The same of many, in no order; one that cannot be read is named in the log and left out."""
@@ -44,7 +45,7 @@ class WebhookStore:
         for begin in range(0, len(partners), BATCH_GET_KEYS_MAX):
             some = partners[begin : begin + BATCH_GET_KEYS_MAX]
             found += self.table.get_many([(keys.pushed(partner_id), keys.STANDING) for partner_id in some])
-        return list(self.table.each(found, Standing.of))
+        return list(self.table.each(found, standing_of))
 
     def test(self, partner_id: str) -> AskedTest | None:
         """The last test that a partner has asked for.
@@ -53,7 +54,7 @@ class WebhookStore:
             Unreadable: it cannot be read.
         """
         item = self.table.get(keys.pushed(partner_id), keys.TEST)
-        return AskedTest.of(item) if item else None
+        return asked_test_of(item) if item else None
 
     # ── what the partner decides ──────────────────────────────────────────────────────────────────────────────────
 
