@@ -88,8 +88,6 @@ class Life:
         if known and min(one.since for one in known) <= self.city.now + timedelta(minutes=5):
             is_same = len(known) == 1 and (known[0].since, known[0].cap) == (starts, cap)
             assert answer.code == "town_running" or (is_same and answer.status == 200), answer
-        elif known and starts <= self.city.now + timedelta(minutes=5):
-            assert answer.code == "published_late", answer  # who is told a day is not told another one at once
         elif any(one.since <= starts for one in known[1:]):
             assert answer.code == "town_planned_further" or self.is_as(known[0], starts, cap), (
                 str(answer)[:120],

@@ -34,7 +34,7 @@ def _fraction(row: Json, name: str) -> Json | None:
 def _as_text(row: Json, name: str) -> Json | None:
     """A list or a map as the text of it."""
     is_many = bool({"L", "M", "SS"} & row[name].keys())
-    return _by({"S": json.dumps(row[name])})(row, name) if is_many else _by({"L": [row[name]]})(row, name)
+    return _by({"S": json.dumps(row[name], default=repr)})(row, name) if is_many else _by({"L": [row[name]]})(row, name)
 
 
 def _unknown(row: Json, name: str) -> Json | None:
