@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from dolbom.alerts import keys
 from dolbom.alerts.report import Office
 from dolbom.dynamo.items import Item, lies_at
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"]
 
@@ -58,8 +58,8 @@ class Picture(Stored):
     """Why it was refused."""
     image_key: str | None = None
     thumbnail_key: str | None = None
-    width_px: int | None = None
-    height_px: int | None = None
+    width_px: Count | None = None
+    height_px: Count | None = None
 
 
 class Photo(Picture):

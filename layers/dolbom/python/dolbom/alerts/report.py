@@ -177,7 +177,7 @@ class Event(Stored):
     """One line of a report's history, written with the change that it tells of and never changed."""
 
     at: Instant
-    version: int
+    version: Count
     """The report's version that this made."""
     what: str
     by: Literal["reporter", "worker", "service"]
@@ -204,9 +204,9 @@ class Notice(OfReport):
     in_danger: bool
     deadline_at: Instant
     state: Literal["owed", "sending", "sent", "given_up"] = "owed"
-    attempts: int = 0
+    attempts: Count = 0
     """How often it was in somebody's hands who did not say what became of it."""
-    refusals: int = 0
+    refusals: Count = 0
     """How often the topic or the mail service would not take it."""
     may_have_been_heard: bool = False
     with_series: str | None = None

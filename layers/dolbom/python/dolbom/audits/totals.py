@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dolbom.dynamo.items import UNREADABLE, Item, counters, counts, texts
+from dolbom.dynamo.items import UNREADABLE, Item, counters, texts, whole_numbers
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def count(totals: Totals, item: Item) -> None:
         totals.children += 1
         with suppress(*UNREADABLE):
             counters(item["lots"])
-            counts(item["shortfall"])
+            whole_numbers(item["shortfall"])
             totals.amounts["balance"] += sum(item["lots"].values()) - item["shortfall"]
     if kind not in ("order", "entry"):
         return
@@ -85,7 +85,7 @@ def _count_entry(totals: Totals, entry: Mapping[str, Any]) -> None:
     date.fromisoformat(day)
     for leg in entry["legs"]:
         texts(leg["account"])
-        counts(leg["amount"])
+        whole_numbers(leg["amount"])
         moved[leg["account"]] += leg["amount"]
     paid = moved["merchant"] + moved["courier"]
     back = moved["fund"]

@@ -49,8 +49,8 @@ def reading(read: Callable[[Item], T], item: Item) -> T:
         raise Unreadable(ids={"pk": str(item.get("pk")), "sk": str(item.get("sk"))}) from error
 
 
-def counts(*numbers: Any) -> None:
-    """Holds that all of these are whole numbers.
+def whole_numbers(*numbers: Any) -> None:
+    """Holds that all of these are whole numbers, of whatever sign: a journal's legs go both ways.
 
     Raises:
         TypeError: one is none; Python would add some of what is none, and count with it.
@@ -58,6 +58,18 @@ def counts(*numbers: Any) -> None:
     for number in numbers:
         if type(number) is not int:
             raise TypeError(f"{type(number).__name__} is no whole number")
+
+
+def counts(*numbers: Any) -> None:
+    """Holds that all of these are whole numbers that count something: none is less than nothing. Less than no tries
+    would be more of them than are allowed, and a version less than none would pass for one that nobody wrote yet.
+
+    Raises:
+        TypeError, ValueError: one is not.
+    """
+    whole_numbers(*numbers)
+    if any(number < 0 for number in numbers):
+        raise ValueError("counted less than nothing")
 
 
 def texts(*values: Any) -> None:
@@ -72,13 +84,13 @@ def texts(*values: Any) -> None:
 
 
 def counters(*maps: Any) -> None:
-    """Holds that all of these are maps of whole numbers.
+    """Holds that all of these are maps of whole numbers, of whatever sign.
 
     Raises:
         TypeError, AttributeError: one is none.
     """
     for counter in maps:
-        counts(*counter.values())
+        whole_numbers(*counter.values())
 
 
 def lists(*values: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from dolbom.clock import parse_stamp, seoul_midnight, stamp
 from dolbom.dynamo.due import clock_shard
-from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts
+from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts, whole_numbers
 from dolbom.dynamo.table import Condition, Put, Update
 from dolbom.meals import keys
 from dolbom.meals.accounts import CONTENT, OVER, Account, Status
@@ -133,7 +133,7 @@ def _entry_of(entry: Mapping[str, Any]) -> Entry:
     legs = tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"])
     coupons, why = entry.get("coupons", 0), entry.get("why", "")
     texts(entry["id"], entry["kind"], entry["day"], why, *(leg.account for leg in legs), *(leg.lot for leg in legs))
-    counts(coupons, *(leg.amount for leg in legs))
+    whole_numbers(coupons, *(leg.amount for leg in legs))
     if entry["kind"] not in get_args(EntryKind):
         raise ValueError("an entry's kind")
     parse_stamp(entry["at"])

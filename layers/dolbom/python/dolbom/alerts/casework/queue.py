@@ -4,7 +4,7 @@ from typing import Literal
 
 from dolbom.alerts.forms import AtRisk, Kind
 from dolbom.alerts.report import Level, Report, ReporterKind, State
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 
 RANK_DANGER = 0
 RANK_UNSURE = 3
@@ -20,19 +20,19 @@ class QueueRow(Stored):
     """One report as its queue lists it."""
 
     alert_id: str
-    version: int
+    version: Count
     rank: int
     state: State
     level: Level
     in_danger: bool
     at_risk: AtRisk | None = None
-    unread: int | None = None
+    unread: Count | None = None
     """How often the reporter has written since a worker did something with it."""
     about: Literal["self", "neighbour"]
     reporter: ReporterKind = "guest"
     kinds: list[Kind]
-    people: int
-    children: int
+    people: Count
+    children: Count
     centre: str
     handed_to: str | None = None
     """The code of the centre that it is being offered to."""

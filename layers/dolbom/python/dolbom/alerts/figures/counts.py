@@ -19,7 +19,7 @@ from typing import get_args
 
 from dolbom.alerts.report import Outcome, Report, ReporterKind, State
 from dolbom.clock import month_of, seoul_day
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 
 SHOWN_FROM = 6
 TOGETHER_MIN = 5
@@ -41,7 +41,7 @@ class FigureRow(Stored):
     """Of one report what figures need, and nothing else."""
 
     alert_id: str
-    version: int
+    version: Count
     state: State
     reporter: ReporterKind
     outcome: Outcome | None = None

@@ -13,7 +13,7 @@ from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.same_door import Verdict, compared
 from dolbom.alerts.report import DEGREE, Report
 from dolbom.clock import seoul_day
-from dolbom.dynamo.stored import SHOWN, Instant, Stored
+from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
 
 SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200
@@ -66,7 +66,7 @@ class Membership(Stored):
     """None for a household of one."""
     joined_to: str | None = None
     at: Instant
-    version: int = 1
+    version: Count = 1
     who: str | None = None
     reason: str | None = None
 
@@ -76,16 +76,16 @@ class HarassmentFlag(Stored):
 
     model_config = SHOWN
 
-    reports: int
-    sources: int | None = None
+    reports: Count
+    sources: Count | None = None
     """How many in a day at most; None of reports that keep nothing of where they came from (A10)."""
-    days: int
+    days: Count
 
 
 class Suspicion(Stored):
     """That a household is flagged, and until when: for the lists, which look at many households at once."""
 
-    reports: int
+    reports: Count
     until: Instant
 
 

@@ -14,7 +14,7 @@ from dolbom.alerts.forms import Reason
 from dolbom.alerts.report import SignedIn
 from dolbom.clock import seoul_day
 from dolbom.dates import Day
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.errors import Conflict, Fault, Invalid
 from dolbom.model import Model
 
@@ -64,7 +64,7 @@ class Badge(Stored):
     municipality: str
     valid_from: str
     valid_until: str | None = None
-    version: int = 1
+    version: Count = 1
     history: list[BadgeEvent]
 
     def holds(self, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dolbom.clock import SEOUL, parse_stamp
-from dolbom.dynamo.items import Item, counts, texts
+from dolbom.dynamo.items import Item, texts, whole_numbers
 from dolbom.meals import keys
 from dolbom.meals.figures.disclosure import Figures, Shown, ShownTable
 from dolbom.meals.figures.tally import TABLES, Cell, Tally, Use
@@ -107,7 +107,7 @@ def figures_item(figures: Figures) -> Item:
 
 def figures_of(item: Mapping[str, Any]) -> Figures:
     """What is published, from a month's row."""
-    counts(*(number for number in (item["children"], item["lapsed_won"]) if number is not None))
+    whole_numbers(*(number for number in (item["children"], item["lapsed_won"]) if number is not None))
     tables = {
         name: ShownTable(
             {cell: _of_pair(pair) for cell, pair in item["tables"][name]["cells"].items()},
@@ -124,7 +124,7 @@ def _plain(cell: Cell) -> list[int]:
 
 def _cell(plain: Any) -> Cell:
     children, times, won = plain
-    counts(children, times, won)
+    whole_numbers(children, times, won)
     return Cell(children, times, won)
 
 
@@ -134,7 +134,7 @@ def _pair(shown: Shown | None) -> list[int] | None:
 
 def _of_pair(pair: Any) -> Shown:
     times, won = pair
-    counts(times, won)
+    whole_numbers(times, won)
     return Shown(times, won)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.clock import parse_stamp, stamp
-from dolbom.dynamo.items import Item, counts, texts
+from dolbom.dynamo.items import Item, texts, whole_numbers
 from dolbom.meals.files.loads import Load
 from dolbom.meals.files.settlements import Cancellation, Purchase, Settled
 from dolbom.meals.ledger import Leg
@@ -57,7 +57,7 @@ def awaiting(plain: Mapping[str, Any], network: NetworkCode) -> Cancellation:
 def settled_of(row: Mapping[str, Any]) -> Settled:
     """A purchase or a cancellation, from its row. Legs are taken as they are: audits name those that do not balance."""
     (entry,) = row["journal"]
-    counts(row["amount"])
+    whole_numbers(row["amount"])
     texts(row["merchant_id"], row.get("cancels", ""))
     legs = tuple(Leg(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"])
     return Settled(entry["id"], entry["day"], row["merchant_id"], row["amount"], legs, cancels=row.get("cancels", ""))

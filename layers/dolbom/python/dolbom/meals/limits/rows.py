@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dolbom.dynamo.items import Item, counts, reading, texts
+from dolbom.dynamo.items import Item, reading, texts, whole_numbers
 from dolbom.meals import keys
 
 
@@ -47,7 +47,7 @@ def _posted(row: Item) -> list[Posted]:
         legs = [(leg["account"], leg["amount"], leg.get("lot", "")) for leg in entry["legs"]]
         one = Posted(place, town, entry["id"], entry["kind"], entry["at"], entry["day"], entry.get("coupons", 0), legs)
         texts(one.entry_id, one.kind, one.at, one.day, *(part for leg in legs for part in (leg[0], leg[2])))
-        counts(one.coupons, *(leg[1] for leg in legs))
+        whole_numbers(one.coupons, *(leg[1] for leg in legs))
         found.append(one)
     return found
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.due import clock_shard
-from dolbom.dynamo.items import OF_THE_CLOCK, Item, counts, reading, texts
+from dolbom.dynamo.items import OF_THE_CLOCK, Item, counts, reading, texts, whole_numbers
 from dolbom.dynamo.table import Condition, Update
 from dolbom.meals import keys
 from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
@@ -157,5 +157,5 @@ def _line_of(line: Sequence[Any]) -> Mapping[str, Any]:
 def _part(of: type[P], item: Mapping[str, Any]) -> P:
     """Amounts by name; what later code puts beside them is read over."""
     known = {name: item[name] for name in of.__dataclass_fields__ if name in item}
-    counts(*(value for name, value in known.items() if name != "use_coupon"))
+    whole_numbers(*(value for name, value in known.items() if name != "use_coupon"))
     return of(**known)

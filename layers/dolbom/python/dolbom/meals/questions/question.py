@@ -97,7 +97,7 @@ class Step(_Placed):
 
     step_id: str
     ref: str
-    number: int
+    number: Count
     """The version of the question that it made."""
     what: What
     by: By
@@ -141,8 +141,8 @@ class Notice(_Placed):
     municipality: str
     waiting_since: Instant
     state: Standing = "owed"
-    attempts: int = 0
-    refusals: int = 0
+    attempts: Count = 0
+    refusals: Count = 0
     may_have_been_heard: bool = False
     due_at: Instant | None = None
 

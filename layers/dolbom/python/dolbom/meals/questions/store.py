@@ -10,7 +10,7 @@ from datetime import datetime
 
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.items import Item, counts
-from dolbom.dynamo.stored import Stored
+from dolbom.dynamo.stored import Count, Stored
 from dolbom.dynamo.table import (
     ABSENT,
     BATCH_GET_KEYS_MAX,
@@ -31,7 +31,7 @@ from dolbom.meals.questions.question import Asker, Change, File, Notice, Questio
 class Canned(Stored):
     """The answers that a town keeps ready: title and text of each."""
 
-    version: int
+    version: Count
     answers: list[list[str]]
 
     @property

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 
 URL_CHARACTERS_MAX = 500
 SECRETS_MAX = 2
@@ -42,7 +42,7 @@ class Endpoint(Stored):
     """Where a partner is told. Every change is a new version."""
 
     partner_id: str
-    version: int = 1
+    version: Count = 1
     url: Annotated[str, Field(max_length=URL_CHARACTERS_MAX)]
     language: Language = "ko"
     is_active: bool = True
@@ -66,7 +66,7 @@ class Standing(Stored):
     that it is no longer as it was read, and sends no more."""
 
     partner_id: str
-    version: int = 1
+    version: Count = 1
     state: State = "pushing"
     pushed: Annotated[int, Field(ge=0)]
     """The number of the last event that was taken in, or passed over by a replay."""
