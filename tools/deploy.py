@@ -34,7 +34,7 @@ def deploy_local(cloud: Cloud) -> Outputs:
         deployed.write_text(wanted)
     found = read(outputs)
     cloud.distribution.write_text(found["web"]["domain"])
-    pages.upload(client(cloud.environment), found["web"]["bucket"])
+    pages.upload(client(cloud.environment), found["web"]["bucket"], pages.config(found["people"], cloud.endpoint))
     return found
 
 
@@ -58,7 +58,7 @@ def deploy_aws() -> Outputs:
     with step("cdk deploy to AWS"):
         run(_deploy_command(made, OUTPUTS), log=BUILD / "logs" / "deploy-aws.log", environment=QUIET)
     found = read(OUTPUTS)
-    pages.upload(client(os.environ), found["web"]["bucket"])
+    pages.upload(client(os.environ), found["web"]["bucket"], pages.config(found["people"]))
     return found
 
 

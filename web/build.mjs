@@ -1,4 +1,5 @@
-// Makes the pages: node web/build.mjs FOLDER. Each folder of pages.json is one page, at the path of its name.
+// Makes the pages: node web/build.mjs FOLDER. Each folder of pages.json is one page, at the path of its name; the page
+// of the path / is called "", and lies in the folder home.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
@@ -21,6 +22,10 @@ const COMMON = {
     logLevel: "warning",
 };
 
+const folder = (page) => page || "home";
+/** Where a page's own files lie in the site, with a slash at the end; of the page at / at its root. */
+const place = (page) => (page ? `${page}/` : "");
+
 function read(...path) {
     return readFileSync(join(WEB, ...path), "utf8");
 }
@@ -30,13 +35,13 @@ function write(path, text) {
     writeFileSync(join(SITE, path), text);
 }
 
-/** The entries of all pages with what they share, each file named by its content. */
+/** Of each page what it loads first, and all that it may ever load: each file named by its content. */
 async function scripts() {
     const made = await build({
         ...COMMON,
         entryPoints: PAGES.map((page) => ({
-            in: join(WEB, "src/pages", page, "main.tsx"),
-            out: page.replaceAll("/", "-"),
+            in: join(WEB, "src/pages", folder(page), "main.tsx"),
+            out: folder(page).replaceAll("/", "-"),
         })),
         outdir: join(SITE, "assets"),
         entryNames: "[name]-[hash]",
@@ -45,19 +50,26 @@ async function scripts() {
         metafile: true,
     });
     const outputs = made.metafile.outputs;
-    const files = (path) => [
-        path,
-        ...outputs[path].imports.filter((each) => each.kind === "import-statement").flatMap((each) => files(each.path)),
-    ];
-    const firsts = {};
+    const named = (files) => [...files].map((file) => "/" + relative(SITE, file));
+    const reached = (path, follows, found = new Set()) => {
+        if (found.has(path)) return found;
+        found.add(path);
+        for (const each of outputs[path].imports) if (follows(each)) reached(each.path, follows, found);
+        return found;
+    };
+    const ofPages = {};
     for (const [path, output] of Object.entries(outputs)) {
-        const page = PAGES.find((page) => output.entryPoint?.endsWith(`src/pages/${page}/main.tsx`));
-        if (page) firsts[page] = [...new Set(files(path))].map((file) => "/" + relative(SITE, file));
+        const page = PAGES.find((page) => output.entryPoint?.endsWith(`src/pages/${folder(page)}/main.tsx`));
+        if (page === undefined) continue;
+        ofPages[page] = {
+            first: named(reached(path, (each) => each.kind === "import-statement")),
+            all: named(reached(path, (each) => !each.external)),
+        };
     }
-    return firsts;
+    return ofPages;
 }
 
-/** One style sheet: of KRDS's tokens those that it uses, in both contrasts, then ours. */
+/** One style sheet, and the files that it names: of KRDS's tokens those that it uses, in both contrasts, then ours. */
 async function styles() {
     const ours = read("styles/main.css");
     const parts = [...ours.matchAll(/@import "(.+)";/g)].map(([, name]) => read("styles", name));
@@ -71,12 +83,12 @@ async function styles() {
         loader: { ".woff2": "file" },
         metafile: true,
     });
-    const sheet = Object.keys(made.metafile.outputs).find((path) => path.endsWith(".css"));
-    return "/" + relative(SITE, sheet);
+    const files = Object.keys(made.metafile.outputs).map((path) => "/" + relative(SITE, path));
+    return { sheet: files.find((path) => path.endsWith(".css")), files };
 }
 
 function shell(page, scripts, sheet) {
-    const { title, titleEn, manifest } = JSON.parse(read("src/pages", page, "page.json"));
+    const { title, titleEn, manifest } = JSON.parse(read("src/pages", folder(page), "page.json"));
     const [main, ...shared] = scripts;
     const values = {
         title,
@@ -89,14 +101,17 @@ function shell(page, scripts, sheet) {
     return read("src/shell.html").replace(/{{(\w+)}}/g, (_, name) => values[name]);
 }
 
-/** The service worker of a page that has one: it keeps the page's files, and knows them by one number of them all. */
+/** The service worker of a page that has one: it keeps the files of the page and of those beneath it, and of no other,
+ * and knows them by one number of them all. */
 async function worker(page) {
-    const source = join(WEB, "src/pages", page, "worker.ts");
+    const source = join(WEB, "src/pages", folder(page), "worker.ts");
     if (!existsSync(source)) return;
-    const files = readdirSync(SITE, { recursive: true, withFileTypes: true })
+    const kept = PAGES.filter((each) => each === page || (page && each.startsWith(place(page))));
+    const beside = readdirSync(join(SITE, page), { recursive: Boolean(page), withFileTypes: true })
         .filter((each) => each.isFile())
         .map((each) => "/" + relative(SITE, join(each.parentPath ?? each.path, each.name)))
-        .filter((path) => path.startsWith("/assets/") || path.startsWith(`/${page}/`))
+        .filter((path) => path !== "/NOTICE.txt");
+    const files = [...new Set([...kept.flatMap((each) => pages[each].all), ...style.files, ...beside])]
         .map((path) => path.replace(/index\.html$/, ""))
         .sort();
     const digest = createHash("sha256");
@@ -111,8 +126,8 @@ async function worker(page) {
     });
 }
 
-const [firsts, sheet] = await Promise.all([scripts(), styles()]);
+const [pages, style] = await Promise.all([scripts(), styles()]);
 cpSync(join(WEB, "static"), SITE, { recursive: true });
 write("NOTICE.txt", read("NOTICE"));
-for (const page of PAGES) write(`${page}/index.html`, shell(page, firsts[page], sheet));
+for (const page of PAGES) write(`${place(page)}index.html`, shell(page, pages[page].first, style.sheet));
 for (const page of PAGES) await worker(page);

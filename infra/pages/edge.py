@@ -1,6 +1,7 @@
 """What the edge knows: the pages, which API answers which path, and its code. No CDK is needed for it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from dolbom.auth import VIEWER_HEADER
@@ -24,7 +25,7 @@ API_OF_PATH = {
 """The first pattern that fits counts; a star stands for anything."""
 
 
-def edge_code() -> str:
+def edge_code(pages: Sequence[str] = PAGES) -> str:
     """What the edge does with a request, with the pages and the header's name that it knows."""
-    listed = "[" + ", ".join(f'"{page}"' for page in PAGES) + "]"
+    listed = "[" + ", ".join(f'"{page}"' for page in pages) + "]"
     return EDGE_CODE.read_text().replace("__PAGES__", listed).replace("__VIEWER__", VIEWER_HEADER)

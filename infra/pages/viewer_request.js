@@ -13,13 +13,14 @@ function handler(event) {
     request.headers["__VIEWER__"] = { value: event.viewer.ip };
     return request;
   }
-  if (request.uri === "/") return sent(302, "Found", FIRST);
+  if (request.uri === "/" && !PAGES.includes("")) return sent(302, "Found", FIRST);
   const last = request.uri.slice(request.uri.lastIndexOf("/") + 1);
   if (last.includes(".")) return request;
-  const page = request.uri.replace(/^\/+|\/+$/g, "");
+  const page = request.uri.replace(/^\/|\/$/g, "");
   if (!PAGES.includes(page)) return missing();
-  if (last !== "") return sent(301, "Moved Permanently", "/" + page + "/");
-  request.uri = "/" + page + "/index.html";
+  const place = page === "" ? "/" : "/" + page + "/";
+  if (request.uri !== place) return sent(301, "Moved Permanently", place);
+  request.uri = place + "index.html";
   return request;
 }
 

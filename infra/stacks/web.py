@@ -24,7 +24,7 @@ class Web(Stack):
             self,
             bucket=bucket,
             apis=apis.apis,
-            connect=self._upload_origins(data.uploads.bucket_name, cloud_port),
+            connect=self._origins_beside(data.uploads.bucket_name, cloud_port),
             domain=configured.get("domain", ""),
             certificate=configured.get("certificate", ""),
             cloud_port=cloud_port,
@@ -33,8 +33,12 @@ class Web(Stack):
         publish(self, "web", "domain", configured.get("domain") or pages.distribution.distribution_domain_name)
         publish(self, "web", "distribution", pages.distribution.distribution_id)
 
-    def _upload_origins(self, uploads: str, cloud_port: CfnParameter | None) -> list[str]:
-        """Where a photo goes: straight to its bucket, by the form that an API gave (A6)."""
+    def _origins_beside(self, uploads: str, cloud_port: CfnParameter | None) -> list[str]:
+        """Where people sign in, and where a photo goes: straight to its bucket, by the form that an API gave (A6)."""
         if cloud_port is not None:
             return [f"http://127.0.0.1:{cloud_port.value_as_string}"]
-        return [f"https://{uploads}.s3.{self.region}.{self.url_suffix}", f"https://{uploads}.s3.{self.url_suffix}"]
+        return [
+            f"https://cognito-idp.{self.region}.{self.url_suffix}",
+            f"https://{uploads}.s3.{self.region}.{self.url_suffix}",
+            f"https://{uploads}.s3.{self.url_suffix}",
+        ]

@@ -115,11 +115,24 @@ def test_A1_cloudfront_writes_no_addresses_down() -> None:
     assert not {kind for kind in kinds if "RealtimeLog" in kind or "Delivery" in kind}
 
 
-def at_the_edge(uri: str, headers: dict[str, str]) -> Any:
+def test_a_page_speaks_with_cognito_and_the_photos_bucket_and_nobody_else() -> None:
+    secure = headers_of_pages("aws")["SecurityHeadersConfig"]
+    parts = secure["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Join"][1]
+    told = "".join(part if isinstance(part, str) else "*" for part in parts)
+    (connect,) = [rule for rule in told.split("; ") if rule.startswith("connect-src")]
+    assert connect.split()[1:] == [
+        "'self'",
+        "https://cognito-idp.ap-northeast-2.*",
+        "https://dolbom-uploads-*-ap-northeast-2.s3.ap-northeast-2.*",
+        "https://dolbom-uploads-*-ap-northeast-2.s3.*",
+    ]
+
+
+def at_the_edge(uri: str, headers: dict[str, str], code: str = "") -> Any:
     """What the edge makes of a request, by the very code that is deployed."""
     request = {"uri": uri, "headers": {name: {"value": value} for name, value in headers.items()}}
     event = {"viewer": {"ip": "203.0.113.9"}, "request": request}
-    script = f"{edge_code()};process.stdout.write(JSON.stringify(handler({json.dumps(event)})))"
+    script = f"{code or edge_code()};process.stdout.write(JSON.stringify(handler({json.dumps(event)})))"
     done = subprocess.run(["node", "--eval", script], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -130,10 +143,16 @@ def test_the_edge_names_the_viewer_whatever_the_viewer_says() -> None:
 
 
 def test_the_edge_finds_each_page_and_says_so_where_there_is_none() -> None:
-    for page in PAGES:
+    for page in filter(None, PAGES):
         assert at_the_edge(f"/{page}/", {})["uri"] == f"/{page}/index.html"
         assert at_the_edge(f"/{page}", {})["headers"]["location"] == {"value": f"/{page}/"}
     assert at_the_edge("/assets/main.js", {})["uri"] == "/assets/main.js"
+    assert at_the_edge("//report/", {})["statusCode"] == 404
     missing = at_the_edge("/report/none", {})
     assert missing["statusCode"] == 404
     assert "index.html" not in json.dumps(missing)
+
+
+def test_the_first_address_is_a_page_where_there_is_one_and_leads_to_the_report_where_there_is_none() -> None:
+    assert at_the_edge("/", {}, edge_code(["", "report"]))["uri"] == "/index.html"
+    assert at_the_edge("/", {}, edge_code(["report"]))["headers"]["location"] == {"value": "/report/"}

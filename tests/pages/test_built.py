@@ -75,3 +75,19 @@ def test_the_makers_are_named() -> None:
     notice = (site() / "NOTICE.txt").read_text()
     made_with = json.loads((ROOT / "package.json").read_text())["dependencies"]
     assert all(name in notice.lower() for name in made_with)
+
+
+def test_pages_are_told_where_people_sign_in_and_nothing_of_partners() -> None:
+    people = {
+        "pool": "ap-northeast-2_Residents",
+        "app_client": "app",
+        "staff_pool": "ap-northeast-2_Staff",
+        "staff_client": "desk",
+        "partner_client": "partner",
+    }
+    told = pages.config(people)
+    assert told["endpoint"] == "https://cognito-idp.ap-northeast-2.amazonaws.com"
+    assert told["pools"]["staff"] == {"pool": "ap-northeast-2_Staff", "client": "desk"}
+    assert "partner" not in json.dumps(told)
+    assert pages.config(people, "http://127.0.0.1:4566")["endpoint"] == "http://127.0.0.1:4566"
+    assert pages.headers(pages.CONFIG)["CacheControl"] == "no-cache"

@@ -9,9 +9,11 @@ The client's types are generated from docs/openapi as they are made, so that a r
 import argparse
 import gzip
 import hashlib
+import json
 import mimetypes
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ STAMP = MADE / "stamp"
 OPTIONAL = ("--default-non-nullable=false",)
 """A field with a default need not be sent."""
 FROM = ("docs/openapi", "web", "package-lock.json")
+CONFIG = "config.json"
 ASSETS = "assets/"
 """Below it a file's name holds a hash of its content: it never changes, and is kept for ever."""
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
@@ -92,18 +95,33 @@ def _key() -> str:
     return digest.hexdigest()
 
 
-def upload(s3: Any, bucket: str) -> None:
+def config(people: Mapping[str, str], endpoint: str = "") -> dict[str, Any]:
+    """What pages know of where people sign in: the outputs of the pools, and Cognito's address, which on AWS follows
+    from their region. All of it is public: every sign-in shows it."""
+    region = people["pool"].partition("_")[0]
+    return {
+        "region": region,
+        "endpoint": endpoint or f"https://cognito-idp.{region}.amazonaws.com",
+        "pools": {
+            "residents": {"pool": people["pool"], "client": people["app_client"]},
+            "staff": {"pool": people["staff_pool"], "client": people["staff_client"]},
+        },
+    }
+
+
+def upload(s3: Any, bucket: str, configured: Mapping[str, Any]) -> None:
     """Puts the pages into their bucket: what they load first, and then themselves, so that none is ever without its
     parts. What an earlier deployment left is deleted once no open page can ask for it."""
     site = build()
     files = sorted((path for path in site.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".html")
     with step(f"pages to {bucket}"):
         there = _there(s3, bucket)
+        s3.put_object(Bucket=bucket, Key=CONFIG, Body=json.dumps(configured).encode(), **headers(CONFIG))
         for path in files:
             name, body = path.relative_to(site).as_posix(), path.read_bytes()
             if there.get(name, {}).get("ETag", "").strip('"') != hashlib.md5(body, usedforsecurity=False).hexdigest():
                 s3.put_object(Bucket=bucket, Key=name, Body=body, **headers(name))
-        names = {path.relative_to(site).as_posix() for path in files}
+        names = {CONFIG, *(path.relative_to(site).as_posix() for path in files)}
         for name, found in there.items():
             if name not in names and found["LastModified"].timestamp() < time.time() - OLD_ASSETS_KEPT_S:
                 s3.delete_object(Bucket=bucket, Key=name)
