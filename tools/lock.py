@@ -15,6 +15,7 @@ LOCKS = (
     (ROOT / "layers" / "imaging" / "requirements.in", ("--no-deps",)),
     (ROOT / "requirements" / "uv.in", ()),
     (ROOT / "requirements" / "dev.in", ()),
+    (ROOT / "requirements" / "places.in", ("--no-deps",)),
 )
 NODE_LOCK = ROOT / "package-lock.json"
 PYTHON_MIN = "3.11"

@@ -94,9 +94,15 @@ def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
     expect(page.locator("#text")).to_have_value(TEXT)
     press(page, words["next"])
     page.locator("#province").select_option(label="경기도")
-    page.locator("#town").select_option(label="용인시 기흥구")
-    page.locator("#area").select_option(label="보정동")
-    page.locator("#address").fill("3층 안쪽 집")
+    if about == "neighbour":
+        page.locator("#town").select_option(label="용인시 기흥구")
+        page.locator("#area").select_option(label="보정동")
+        page.locator("#address").fill("3층 안쪽 집")
+    else:
+        page.locator("#search").fill("기흥구 ㅂㅈㄹ 12")
+        watched.look("place-searched")
+        page.get_by_role("button", name="보정로 12 용인시 기흥구 보정동", exact=True).click()
+        expect(page.locator("#address")).to_have_value("보정로 12")
     watched.look("place")
     press(page, words["next"])
     page.locator("#flags-no_visit").check()

@@ -9,7 +9,7 @@ import pytest
 
 from dolbom.alerts.routing.centres import route
 from infra.pages.edge import PAGES
-from tools.boundaries.places import AS_OF, PLACES
+from tools.boundaries.places import AS_OF, FOUNDED, PLACES
 from tools.packaging import pages
 from tools.steps import ROOT
 
@@ -65,6 +65,10 @@ def test_A3_each_neighbourhood_of_the_list_reaches_the_centre_of_its_name() -> N
         for town in json.loads((PLACES / f"{province['code']}.json").read_text()):
             for name, lat, lon in town["areas"]:
                 centre = route((lat, lon), AS_OF).centre
+                if (lat, lon) in FOUNDED.values():
+                    # Its boundary is not known yet: the town is right, and the centre that of its position.
+                    assert centre.district_name_ko == f"{province['name']} {town['name']}".strip()
+                    continue
                 assert centre.name_ko.removesuffix(" 행정복지센터") == name, (town["name"], name)
                 assert centre.district_name_ko == f"{province['name']} {town['name']}".strip()
                 listed += 1

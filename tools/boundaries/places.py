@@ -23,6 +23,7 @@ from dolbom.alerts.routing.boundaries import (
     locate,
 )
 from dolbom.alerts.routing.centres import Centre, centres_of
+from tools.boundaries.codes import read_table
 from tools.steps import ROOT, finish, step
 
 PLACES = ROOT / "web" / "static" / "report" / "places"
@@ -30,6 +31,17 @@ AS_OF = date(2026, 9, 30)
 """Of the table of codes (`tools/boundaries/codes.tsv`)."""
 DECIMALS = 5
 SAMPLES_A_SIDE = 12
+FOUNDED: dict[str, tuple[float, float]] = {
+    "12170134": (35.0165, 126.7905),  # 나주시 빛가람동
+    "28275111": (37.5340, 126.6450),  # 인천 서해구 청라동
+    "36110117": (36.5085, 127.3160),  # 세종시 합강동
+    "41390135": (37.3700, 126.7310),  # 시흥시 배곧동
+    "41591101": (37.2847, 126.8186),  # 화성시 만세구 새솔동
+    "47150120": (36.1210, 128.1830),  # 김천시 율곡동
+    "48170137": (35.1800, 128.1440),  # 진주시 충무공동
+}
+"""Where neighbourhoods are that were founded since the boundaries were drawn: who lives there looks for that name, and
+reaches the centre that their position would (docs/boundaries.md)."""
 Point = tuple[float, float]
 Cell = tuple[int, int]
 
@@ -56,12 +68,16 @@ def write(folder: Path) -> int:
         lat, lon = (round(degrees, DECIMALS) for degrees in point)
         towns[centre.code[:2]][town].append([name, lat, lon])
         count += 1
+    table = read_table()
+    for code, point in FOUNDED.items():
+        _, *between, name = table[code].name.split()
+        towns[code[:2]][" ".join(between)].append([name, *point])
     listed = [{"code": code, "name": name} for code, name in sorted(provinces.items())]
     _put(folder / "provinces.json", {"date": AS_OF.isoformat(), "provinces": listed})
     for code in provinces:
         named = [{"name": town, "areas": sorted(areas, key=str)} for town, areas in sorted(towns[code].items())]
         _put(folder / f"{code}.json", named)
-    return count
+    return count + len(FOUNDED)
 
 
 def points() -> dict[int, Point]:

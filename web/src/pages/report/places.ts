@@ -1,4 +1,5 @@
-/** The neighbourhoods of Korea (법정동) with a point in each, a file a province, from the service's own boundaries. */
+/** Where a report is about: the neighbourhoods of Korea (법정동) with a point in each, and the roads that lead through them.
+ * A file a province, from the service's own boundaries and the post office's list; a phone loads one of each. */
 export interface Province {
     code: string;
     name: string;
@@ -10,18 +11,30 @@ export interface Town {
     areas: [string, number, number][];
 }
 
-const FOLDER = "/report/places/";
+export interface Roads {
+    /** The day of the list. */
+    date: string;
+    /** By town and neighbourhood, the roads with spaces between them. */
+    towns: Record<string, Record<string, string>>;
+}
 
-async function file<T>(name: string): Promise<T> {
-    const answer = await fetch(`${FOLDER}${name}.json`, { credentials: "omit" });
+const AREAS = "/report/places/";
+const ROADS = "/places/roads/";
+
+async function file<T>(path: string): Promise<T> {
+    const answer = await fetch(`${path}.json`, { credentials: "omit" });
     if (!answer.ok) throw new Error(`${answer.status}`);
     return (await answer.json()) as T;
 }
 
 export function provinces(): Promise<{ date: string; provinces: Province[] }> {
-    return file("provinces");
+    return file(`${AREAS}provinces`);
 }
 
 export function areasOf(province: Province): Promise<Town[]> {
-    return file(province.code);
+    return file(`${AREAS}${province.code}`);
+}
+
+export function roadsOf(province: Province): Promise<Roads> {
+    return file(`${ROADS}${province.code}`);
 }

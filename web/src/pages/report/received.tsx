@@ -6,7 +6,7 @@ import { language, moment, useWords } from "../../kit/words";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
 import { useUploads, type Uploads } from "./uploads";
-import { words, type ReportWords } from "./words";
+import { sendingWords, type SendingWords } from "./words-sending";
 
 interface ReceivedProps {
     receipt: ReceiptView;
@@ -18,7 +18,7 @@ interface ReceivedProps {
 }
 
 export function Received({ receipt, photos, onOver, onFollow, onAnother }: ReceivedProps) {
-    const w = useWords(words).received;
+    const w = useWords(sendingWords).received;
     const uploads = useUploads(receipt.alert_id, receipt.receipt_code, photos);
     const [isNoted, setNoted] = useState(false);
     const [told, setTold] = useState<string>();
@@ -105,7 +105,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
     );
 }
 
-function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads; w: ReportWords["received"] }) {
+function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads; w: SendingWords["received"] }) {
     return (
         <section>
             <h2>{w.photos}</h2>

@@ -12,10 +12,10 @@ import { Received } from "./received";
 import { useSending, type ReceiptView } from "./send";
 import { Stays } from "./stays";
 import { stepOf } from "./steps";
-import { words } from "./words";
+import { sendingWords } from "./words-sending";
 
 export function Sent({ draft, change, forget, done }: Drafting) {
-    const w = useWords(words);
+    const w = useWords(sendingWords);
     const { sending, again } = useSending(draft.form);
     const [followed, setFollowed] = useState<Schemas["StatusView"]>();
     const follow = async (receipt: ReceiptView) => {

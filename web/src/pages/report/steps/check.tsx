@@ -7,6 +7,7 @@ import type { Answers } from "../answers";
 import { isNamed } from "../answers";
 import { missing, stepOf, stepsOf, type Step } from "../steps";
 import { words, type ReportWords } from "../words";
+import { sendingWords, type SendingWords } from "../words-sending";
 
 interface CheckProps {
     answers: Answers;
@@ -16,10 +17,11 @@ interface CheckProps {
 }
 
 export function Check({ answers, photos, goTo, send }: CheckProps) {
-    const w = useWords(words);
+    const asked = useWords(words);
+    const w = useWords(sendingWords);
     const warnings = useWarnings(answers);
     const gap = missing(answers);
-    const said = saidOf(answers, photos, w);
+    const said = saidOf(answers, photos, asked, w);
     return (
         <>
             <p class="hint">{w.check.hint}</p>
@@ -57,18 +59,23 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
     );
 }
 
-function saidOf(answers: Answers, photos: number, w: ReportWords): Record<Exclude<Step, "check" | "call">, string> {
+function saidOf(
+    answers: Answers,
+    photos: number,
+    asked: ReportWords,
+    w: SendingWords,
+): Record<Exclude<Step, "check" | "call">, string> {
     const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(", ");
     const { point } = answers;
     return {
-        danger: answers.atRisk ? w.danger.options[answers.atRisk] : "",
-        about: answers.about ? w.about.options[answers.about] : "",
-        anonymous: isNamed(answers) ? w.anonymous.options.no : w.anonymous.options.yes,
-        kinds: joined(...answers.kinds.map((kind) => w.kinds.options[kind])),
+        danger: answers.atRisk ? asked.danger.options[answers.atRisk] : "",
+        about: answers.about ? asked.about.options[answers.about] : "",
+        anonymous: isNamed(answers) ? asked.anonymous.options.no : asked.anonymous.options.yes,
+        kinds: joined(...answers.kinds.map((kind) => asked.kinds.options[kind])),
         text: joined(answers.text, answers.help),
         place: joined(point && (point.name ?? w.check.myPosition), answers.address, answers.person),
-        care: joined(...answers.flags.map((flag) => w.care.options[flag]), answers.note),
-        contact: joined(answers.name, answers.phone, answers.how && w.contact.options[answers.how], answers.when),
+        care: joined(...answers.flags.map((flag) => asked.care.options[flag]), answers.note),
+        contact: joined(answers.name, answers.phone, answers.how && asked.contact.options[answers.how], answers.when),
         photos: photos ? w.check.photos(photos) : "",
     };
 }

@@ -5,7 +5,7 @@ import { PHOTO_BYTES_MAX, shrunk } from "../../../device/photo";
 import { Next, Notice } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import type { Photo } from "../draft";
-import { words } from "../words";
+import { sendingWords } from "../words-sending";
 
 const PHOTOS_MAX = 5;
 
@@ -16,7 +16,7 @@ interface PhotosProps {
 }
 
 export function Photos({ photos, onChange, next }: PhotosProps) {
-    const w = useWords(words).photos;
+    const w = useWords(sendingWords).photos;
     const [problem, setProblem] = useState<string>();
 
     const add = async (chosen: File[]) => {

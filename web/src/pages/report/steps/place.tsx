@@ -1,17 +1,17 @@
-/** Where it is: by the device's position, or by a list of neighbourhoods that needs no map; and in words. */
-import { useEffect, useState } from "preact/hooks";
+/** Where it is: by the device's position, by the name of a road, or by a list of neighbourhoods; and in words. */
+import { useRef, useState } from "preact/hooks";
 import { Next, Notice, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
-import { ADDRESS_MAX, NAME_MAX } from "../answers";
-import { words } from "../words";
-import { areasOf, provinces, type Province, type Town } from "../places";
+import { ADDRESS_MAX, NAME_MAX, type Point } from "../answers";
+import { placeWords } from "../words-place";
+import { Areas } from "./areas";
 import type { StepProps } from "./simple";
 
 const POSITION_WITHIN_MS = 15_000;
 const DECIMALS = 5;
 
 export function Place({ answers, answer, next }: StepProps) {
-    const w = useWords(words).place;
+    const w = useWords(placeWords);
     const [isTried, setTried] = useState(false);
     const [finding, setFinding] = useState<"no" | "yes" | "failed">("no");
 
@@ -28,13 +28,20 @@ export function Place({ answers, answer, next }: StepProps) {
     };
 
     const { point } = answers;
+    const road = useRef("");
+    const choose = (chosen: Point, found = "") => {
+        // What somebody wrote in words stays; a road that was found before gives way to another.
+        const isOwn = answers.address !== road.current;
+        road.current = found;
+        answer({ point: chosen, ...(isOwn ? {} : { address: found }) });
+    };
     return (
         <>
             <p class="hint">{w.hint}</p>
             <button type="button" class="krds-btn large" onClick={find}>
                 {w.mine}
             </button>
-            <Areas onChoose={(chosen) => answer({ point: chosen })} />
+            <Areas onChoose={choose} />
             <div aria-live="polite">
                 {finding === "yes" && <p>{w.finding}</p>}
                 {point && <Notice kind="info">{point.name ? w.foundAt(point.name) : w.found}</Notice>}
@@ -68,84 +75,4 @@ export function Place({ answers, answer, next }: StepProps) {
 
 function rounded(degrees: number): number {
     return Number(degrees.toFixed(DECIMALS));
-}
-
-/** Province, district, neighbourhood: three lists of which each follows from the one before. */
-function Areas({ onChoose }: { onChoose: (point: { lat: number; lon: number; name: string }) => void }) {
-    const w = useWords(words).place;
-    const [known, setKnown] = useState<{ date: string; provinces: Province[] }>();
-    const [isMissing, setMissing] = useState(false);
-    const [province, setProvince] = useState<Province>();
-    const [towns, setTowns] = useState<Town[]>([]);
-    const [town, setTown] = useState<Town>();
-
-    useEffect(() => {
-        provinces().then(setKnown, () => setMissing(true));
-    }, []);
-    useEffect(() => {
-        setTowns([]);
-        setTown(undefined);
-        if (province) areasOf(province).then(setTowns, () => setMissing(true));
-    }, [province]);
-
-    if (isMissing) return <Notice kind="info">{w.noList}</Notice>;
-    return (
-        <div class="areas">
-            <Select
-                id="province"
-                label={w.province}
-                names={known?.provinces.map(({ name }) => name) ?? []}
-                onChoose={(at) => setProvince(known?.provinces[at])}
-            />
-            <Select
-                key={province?.code}
-                id="town"
-                label={w.town}
-                names={towns.map(({ name }) => name)}
-                onChoose={(at) => setTown(towns[at])}
-            />
-            <Select
-                key={`${province?.code} ${town?.name}`}
-                id="area"
-                label={w.area}
-                names={town?.areas.map(([name]) => name) ?? []}
-                onChoose={(at) => {
-                    const area = town?.areas[at];
-                    if (!area || !province || !town) return;
-                    const [name, lat, lon] = area;
-                    onChoose({ lat, lon, name: [province.name, town.name, name].filter(Boolean).join(" ") });
-                }}
-            />
-            {known && <p class="hint">{w.date(known.date)}</p>}
-        </div>
-    );
-}
-
-interface SelectProps {
-    id: string;
-    label: string;
-    names: string[];
-    onChoose: (at: number) => void;
-}
-
-function Select({ id, label, names, onChoose }: SelectProps) {
-    const w = useWords(words).place;
-    return (
-        <div class="field">
-            <label for={id}>{label}</label>
-            <select
-                id={id}
-                class="krds-input"
-                disabled={!names.length}
-                onChange={(event) => onChoose(Number(event.currentTarget.value))}
-            >
-                <option value="">{w.choose}</option>
-                {names.map((name, at) => (
-                    <option key={name} value={at} lang="ko">
-                        {name}
-                    </option>
-                ))}
-            </select>
-        </div>
-    );
 }
