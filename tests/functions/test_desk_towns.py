@@ -5,10 +5,13 @@ from datetime import datetime
 import pytest
 
 from dolbom.clock import SEOUL
+from dolbom.meals.orders import fulfilment
+from dolbom.meals.orders.store import OrderStore
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.functions.test_desk_children import send
 from tests.support import forget
+from tests.support.town import CODE, Town
 
 EVERY_CASE = ["open_town", "list_towns", "read_town", "join_town"]
 
@@ -50,6 +53,19 @@ def test_M15_a_start_is_brought_forward_to_this_very_day_and_no_further(desk: No
     assert (status, town["state"], town["starts_on"]) == (200, "running", "2026-11-20")
     assert send("open_town", starts_on="2026-11-20")[0] == 200, "the same again"
     assert send("open_town", starts_on="2026-11-25")[1]["code"] == "town_running"
+
+
+def test_M15_a_process_that_holds_the_rules_of_before_gives_back_what_a_start_of_today_has_decided(aws: Aws) -> None:
+    town = Town(aws)
+    town.shop("gimbap-1")
+    town.load("haru", 50_000)
+    another = OrderStore(town.table)
+    assert another.policy(CODE, town.now) is not None, "it holds what there is, for a minute"
+    town.policy(version=2, starts=datetime(2026, 11, 20, tzinfo=SEOUL), day_cap=9_000)
+    order_id = town.orders("haru", 9_000)
+    assert fulfilment.void(another, "haru", order_id, town.now).policy_version == 2
+    with pytest.raises(LookupError):
+        another.policy_version(CODE, 3, town.now)
 
 
 def test_M15_an_officer_of_another_town_sees_and_changes_none(desk: None) -> None:

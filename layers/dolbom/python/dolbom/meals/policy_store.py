@@ -102,15 +102,18 @@ class PolicyStore:
         return tuple(each.error for each in self._versions(municipality, now) if isinstance(each, _Unread))
 
     def policy_version(self, municipality: str, number: int, now: datetime) -> MealPolicy:
-        """A municipality's own policy version by its number.
+        """A municipality's own policy version by its number. One that is not held is looked for anew: a start that was
+        brought forward to this very day rules at once, and another process may have decided by it within the minute.
 
         Raises:
             LookupError: there is none of this number; versions that have begun are never deleted.
             Unreadable: it may be one that cannot be read.
         """
-        for version in _readable(self._versions(municipality, now)):
-            if (version.municipality, version.version) == (municipality, number):
-                return version
+        for _ in ("as held", "as it lies"):
+            for version in _readable(self._versions(municipality, now)):
+                if (version.municipality, version.version) == (municipality, number):
+                    return version
+            self.forget(municipality)
         for error in self.unreadable_policies(municipality, now):
             raise error
         raise LookupError(f"{municipality} has no policy version {number}")
