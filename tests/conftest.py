@@ -106,6 +106,7 @@ class Aws:
             "push_events": "dolbom-push-events",
             "webhooks_reach": "loopback",
             "residents_pool": "ap-northeast-2_Residents",
+            "residents_issuer": "https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_Residents",
             "residents_app": "app",
             "staff_pool": "ap-northeast-2_Staff",
             "origin_secret": "made-up-origin-secret",

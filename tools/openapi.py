@@ -247,8 +247,17 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
     if operation.has_page:
         success["content"][PAGE] = {"schema": {"type": "string"}}
     refusals = {str(status): _refusal(status, codes) for status, codes in codes_of(operation).items()}
-    described["responses"] = {str(operation.status): success, **refusals}
+    described["responses"] = {str(operation.status): success, **_page_of(operation), **refusals}
     return described
+
+
+def _page_of(operation: Operation) -> dict[str, Any]:
+    """Where a browser is sent instead."""
+    if not operation.browsers_go_to:
+        return {}
+    location = {"description": f"`{operation.browsers_go_to}` with what was asked", "schema": {"type": "string"}}
+    told = "To whoever accepts `text/html`: the page that asks a person."
+    return {"303": {"description": told, "headers": {"Location": location}}}
 
 
 def _more(operation: Operation) -> dict[str, str]:

@@ -25,10 +25,13 @@ from dolbom.people.store import PeopleStore
 app = Api("people_api")
 
 
+def setting(name: str) -> str:
+    return str(getattr(settings.read(settings.PeopleApi), name))
+
+
 @cache
 def table(name: str) -> Table:
-    found = getattr(settings.read(settings.PeopleApi), name)
-    return Table(aws.client("dynamodb"), found, deadline=app.deadline, logger=app.logger)
+    return Table(aws.client("dynamodb"), setting(name), deadline=app.deadline, logger=app.logger)
 
 
 people = cache(lambda: PeopleStore(table("identities_table")))
@@ -37,24 +40,20 @@ partners = cache(lambda: PartnerStore(table("meals_table")))
 
 
 def directory(name: str) -> Directory:
-    pool = getattr(settings.read(settings.PeopleApi), name)
-    return Directory(lambda: aws.client("cognito-idp"), pool, app.deadline)
+    return Directory(lambda: aws.client("cognito-idp"), setting(name), app.deadline)
 
 
 def take_rights(before: Person, after: Person) -> list[tuple[Write, Table]]:
     return meals().rights_taken(before, after, app.clock())
 
 
-def residents() -> accounts.Stores:
-    links = ReporterStore(table("identities_table"))
-    return accounts.Stores(people(), directory("residents_pool"), links.forget, take_rights)
-
-
 app.still_entitled = lambda caller: people().must_still_hold(caller)
-accounts.register(app, residents)
+own = cache(lambda: ReporterStore(table("identities_table")))
+accounts.register(app, lambda: accounts.Stores(people(), directory("residents_pool"), own().forget, take_rights))
 linked = cache(lambda: Links(people(), LinkStore(table("identities_table")), take_rights))
 links.register(app, linked, meals)
 letters.register(app, linked, meals, lambda: OpeningStore(table("meals_table")))
-given = cache(lambda: Consents(people(), GrantStore(table("identities_table")), partners().app, take_rights))
+grants = cache(lambda: GrantStore(table("identities_table")))
+given = cache(lambda: Consents(people(), grants(), partners().app, take_rights, setting("residents_issuer")))
 consents.register(app, given, lambda: directory("residents_pool"))
 staff.register(app, lambda: staff.Stores(people(), directory("staff_pool")))

@@ -43,6 +43,7 @@ class Service(Stack):
                 "files_bucket": files.bucket_name,
                 "reports_bucket": reports.bucket_name,
                 "residents_pool": data.people.pool.user_pool_id,
+                "residents_issuer": f"https://cognito-idp.{self.region}.amazonaws.com/{data.people.pool.user_pool_id}",
                 "residents_app": data.people.app_client.user_pool_client_id,
                 "staff_pool": data.staff.pool.user_pool_id,
                 "duty_topic": duty.topic.topic_arn,

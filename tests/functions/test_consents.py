@@ -150,18 +150,29 @@ def test_P4_from_the_consent_to_an_order_through_the_app_and_to_its_end(flow: Fl
     assert flow.ask("withdraw_consent", MOTHER)[0] == 200
 
 
-def test_P4_the_page_says_in_korean_who_asks_for_what_and_runs_and_sends_nothing(flow: Flow) -> None:
-    told = event("people_api", "ask_for_consent")
-    told["headers"]["Accept"] = "text/html"
-    answer = handler.app(told, Context(remaining_ms=50_000))
-    assert answer["statusCode"] == 200
-    assert answer["headers"]["Content-Type"].startswith("text/html")
-    policy = answer["headers"]["Content-Security-Policy"]
-    assert all(part in policy for part in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"))
-    assert "happy &lt;앱&gt;" in answer["body"]
-    assert "다른 앱에서 한 주문은 보지 못해요" in answer["body"]
-    assert "<script" not in answer["body"]
-    assert "<form" not in answer["body"]
+@pytest.mark.parametrize("host", ["evil.example.org", "abc123.execute-api.ap-northeast-2.amazonaws.com"])
+def test_P4_a_browser_is_sent_to_our_page_with_what_was_asked_right_or_wrong_and_to_no_host(
+    flow: Flow, host: str
+) -> None:
+    for address in (HOME, "https://evil.example.org/?a=1&b=\r\nSet-Cookie: x"):
+        told = deepcopy(event("people_api", "ask_for_consent"))
+        told["headers"] |= {"Accept": "text/html,application/xhtml+xml;q=0.9", "Host": host}
+        told["multiValueQueryStringParameters"]["redirect_uri"] = [address]
+        answer = handler.app(told, Context(remaining_ms=50_000))
+        assert (answer["statusCode"], answer["body"]) == (303, "")
+        to = urlsplit(answer["headers"]["Location"])
+        assert (to.scheme, to.netloc, to.path) == ("", "", "/consent/")
+        assert parse_qs(to.query) == told["multiValueQueryStringParameters"]
+        assert answer["headers"]["Location"].isprintable()
+
+
+def test_P4_who_makes_the_tokens_is_told_with_the_code_whatever_host_was_called(flow: Flow) -> None:
+    told = deepcopy(event("people_api", "give_consent"))
+    told["requestContext"]["authorizer"]["claims"] |= {"sub": MOTHER}
+    told["headers"] |= {"Host": "evil.example.org", "X-Forwarded-Host": "evil.example.org"}
+    given = json.loads(handler.app(told, Context(remaining_ms=50_000))["body"])
+    made_by = parse_qs(urlsplit(given["redirect_to"]).query)["iss"]
+    assert made_by == ["https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_Residents"]
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ interface PageProps {
     /** Changes with each step: the new heading is read out and scrolled to. */
     step: string;
     isUrgent?: boolean;
+    /** Not of those who report: without numbers to call, and without the way out in a hurry. */
+    isPlain?: boolean;
     onBack?: (() => void) | undefined;
     footer?: ComponentChildren;
     children: ComponentChildren;
 }
 
-export function Page({ title, step, isUrgent = false, onBack, footer, children }: PageProps) {
+export function Page({ title, step, isUrgent = false, isPlain = false, onBack, footer, children }: PageProps) {
     const w = useWords(common);
     const heading = useRef<HTMLHeadingElement>(null);
     const first = useRef(true);
@@ -37,11 +39,13 @@ export function Page({ title, step, isUrgent = false, onBack, footer, children }
             </a>
             <header class="top">
                 <Switches />
-                <button type="button" class="krds-btn small leave" onClick={() => void leave()}>
-                    {w.exit}
-                </button>
+                {!isPlain && (
+                    <button type="button" class="krds-btn small leave" onClick={() => void leave()}>
+                        {w.exit}
+                    </button>
+                )}
             </header>
-            {!isUrgent && <Numbers />}
+            {!isUrgent && !isPlain && <Numbers />}
             <main id="content" class="page" tabIndex={-1}>
                 {onBack && (
                     <button type="button" class="krds-btn text back" onClick={onBack}>

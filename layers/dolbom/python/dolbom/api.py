@@ -18,7 +18,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Generic, TypedDict, Unpack, cast, get_args, overload
+from urllib.parse import urlencode
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
@@ -95,6 +97,7 @@ class More(TypedDict, total=False):
     errors: tuple[str, ...]
     has_page: bool
     takes_form: bool
+    browsers_go_to: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -114,6 +117,8 @@ class Operation:
     """Whether it is answered with a page to whoever accepts `text/html`."""
     takes_form: bool = False
     """Whether its body may be a form (`application/x-www-form-urlencoded`), as OAuth has it, in place of JSON."""
+    browsers_go_to: str = ""
+    """A page of ours, where whoever accepts `text/html` is sent with what was asked: it asks this route in turn."""
 
     @property
     def name(self) -> str:
@@ -190,6 +195,7 @@ class Api(Chalice):
         errors: tuple[str, ...] = (),
         has_page: bool = False,
         takes_form: bool = False,
+        browsers_go_to: str = "",
     ) -> Declared[Any, Any]:
         """Declares a route, such as `POST /v1/orders/{order_id}/cancel`; `errors` are the codes of its own refusals.
 
@@ -205,7 +211,8 @@ class Api(Chalice):
 
         def declare(handler: Handler[Any, Any]) -> Handler[Any, Any]:
             operation = Operation(
-                method, path, auth, body, query, answer, status, errors, handler, has_page, takes_form
+                *(method, path, auth, body, query, answer, status, errors, handler),
+                *(has_page, takes_form, browsers_go_to),
             )
             self.operations.append(operation)
 
@@ -237,17 +244,22 @@ class Api(Chalice):
                 self.within_quota(operation.auth, caller, now)
             if not all(_could_be_an_id(value) for value in path_parameters.values()):
                 raise NotFound()
-            call: Call[Any, Any] = Call(
-                caller=caller,
-                body=_body(operation, request),
-                path=path_parameters,
-                query=_query(operation.query, request),
-                headers=headers,
-                now=now,
-                language=language,
-                source_ip=address_of(headers, _peer(request), _origin_secret),
-            )
-            response = _answer(operation, operation.handler(call))
+            if operation.browsers_go_to and "text/html" in headers.get("accept", ""):
+                # A path, with what was asked, right or wrong: no header of the caller's decides where anybody is sent.
+                to = f"{operation.browsers_go_to}?{urlencode(_asked(request), doseq=True)}"
+                response = _answer(operation, Answer(None, HTTPStatus.SEE_OTHER, {"Location": to}))
+            else:
+                call: Call[Any, Any] = Call(
+                    caller=caller,
+                    body=_body(operation, request),
+                    path=path_parameters,
+                    query=_query(operation.query, request),
+                    headers=headers,
+                    now=now,
+                    language=language,
+                    source_ip=address_of(headers, _peer(request), _origin_secret),
+                )
+                response = _answer(operation, operation.handler(call))
         except DolbomError as error:
             code = error.code
             if isinstance(error.__cause__, Unreadable):
@@ -346,13 +358,16 @@ def _raw_body(request: Any) -> bytes:
         raise BadInput("not_json") from None
 
 
+def _asked(request: Any) -> dict[str, list[str]]:
+    given = request.query_params
+    return {name: given.getlist(name) for name in given} if given else {}
+
+
 def _query(model: type[BaseModel] | None, request: Any) -> Any:
     if model is None:
         return None
-    given = request.query_params
-    values = {name: given.getlist(name) for name in given} if given else {}
     try:
-        return query_in(model, values)
+        return query_in(model, _asked(request))
     except Invalid as error:
         if all(fault.pointer == "/next" for fault in error.faults):
             raise bad_next() from None

@@ -64,6 +64,8 @@ class PeopleApi(Api):
     identities_table: str
     meals_table: str
     residents_pool: str
+    residents_issuer: str
+    """Who makes the residents' tokens, as `iss` in them says; an app that was consented to is told it with its code."""
     staff_pool: str
 
 

@@ -39,18 +39,6 @@ MAY_NOT = (
     Words("비밀번호와 이메일은 알 수 없어요.", "It does not learn the password or the e-mail address."),
 )
 ENDS = Words(
-    "언제든지 돌봄 앱에서 끊을 수 있어요. 끊으면 바로 이 앱에서 주문할 수 없어요.",
-    "It can be ended at any time in the Dolbom app, and then orders nothing from that moment.",
+    "언제든지 돌봄의 ‘연결한 앱’에서 끊을 수 있어요. 끊으면 바로 이 앱에서 주문할 수 없어요.",
+    "It can be ended at any time at “Connected apps” of Dolbom, and then orders nothing from that moment.",
 )
-PAGE = {
-    "may": Words("연결하면 이 앱은", "The app then"),
-    "may_not": Words("이 앱이 하지 못하는 일", "What it cannot do"),
-    "how": Words(
-        "연결하려면 이 주소를 돌봄 앱에서 열고 ‘연결하기’를 누르세요. 원하지 않으면 그냥 닫으세요.",
-        "To connect, open this address in the Dolbom app. If you do not want to, close it.",
-    ),
-    "beware": Words(
-        "이 화면은 비밀번호를 묻지 않아요. 다른 앱에 돌봄 비밀번호를 알려 주지 마세요.",
-        "This page asks for no password. Give your Dolbom password to no other app.",
-    ),
-}

@@ -26,12 +26,13 @@ GIVEN, WITHDRAWN = "consented in the app", "withdrawn in the app"
 @dataclass(frozen=True, slots=True)
 class Stores:
     """What consents read and write. `app` finds a partner's living app by its client; `take_rights` writes the end of a
-    consent into the child's account."""
+    consent into the child's account; `issuer` is who makes the tokens, told with each code (RFC 9207)."""
 
     people: PeopleStore
     grants: GrantStore
     app: Callable[[str, datetime], App | None]
     take_rights: Also
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def asking_app(stores: Stores, asked: Asked, now: datetime) -> App:
     return app
 
 
-def give(stores: Stores, caller: Caller, asked: Asked, child_id: str, issuer: str, now: datetime) -> Given:
+def give(stores: Stores, caller: Caller, asked: Asked, child_id: str, now: datetime) -> Given:
     """Writes down that the app may order for a child, and makes its code; given again it stays, with a new code.
 
     Raises:
@@ -88,7 +89,7 @@ def give(stores: Stores, caller: Caller, asked: Asked, child_id: str, issuer: st
     code, until = new_secret(), stamp(now + CODE_LIVES)
     whose = Whose(app.client_id, app.partner_id, child_id, caller.subject, caller.username, held.since)
     stores.grants.make_code(Code(hash_of(code, "code"), whose, asked.redirect_uri, asked.challenge, until))
-    return Given(held, way_back(asked, {"code": code, "state": asked.state, "iss": issuer}), until)
+    return Given(held, way_back(asked, {"code": code, "state": asked.state, "iss": stores.issuer}), until)
 
 
 def way_back(asked: Asked, told: dict[str, str]) -> str:

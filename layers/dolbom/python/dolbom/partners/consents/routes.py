@@ -2,9 +2,8 @@
 app gets for its code (P4)."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from dolbom.api import Answer, Api, Call
+from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, RESIDENTS, people
 from dolbom.errors import Fault, Invalid
 from dolbom.partners.consents import consenting, exchanging
@@ -25,10 +24,9 @@ from dolbom.partners.consents.forms import (
 )
 from dolbom.partners.partner import App
 from dolbom.texts import consents as texts
-from dolbom.texts.pages import page
 
 ANYBODY = people(*RESIDENTS)
-TEMPLATE = Path(__file__).parent / "asking.html"
+PAGE = "/consent/"
 
 
 def register(app: Api, stores: Callable[[], Stores], tokens: Callable[[], Tokens]) -> None:
@@ -44,19 +42,16 @@ def _register_consents(app: Api, stores: Callable[[], Stores]) -> None:
         query=AuthorizeQuery,
         answer=AskingView,
         errors=("app_unknown",),
-        has_page=True,
+        browsers_go_to=PAGE,
     )
-    def ask_for_consent(call: Call[None, AuthorizeQuery]) -> Answer | AskingView:
-        """Who asks for what, before anybody consents: for the residents' own app, or as a page in plain Korean.
+    def ask_for_consent(call: Call[None, AuthorizeQuery]) -> AskingView:
+        """Who asks for what, before anybody consents; a browser is sent to the page that asks it in turn.
 
-        Nobody is sent anywhere from here: what is wrong with the request is told here, never at an address that is not
+        Nobody is sent anywhere else: what is wrong with the request is told there, never at an address that is not
         registered.
         """
         asked = _asked(call.query)
-        found = consenting.asking_app(stores(), asked, call.now)
-        wants_page = "text/html" in call.headers.get("accept", "")
-        view = _asking(found, asked, "ko" if wants_page else call.language)
-        return Answer(view, html=page(TEMPLATE, asks=view, words=texts.PAGE)) if wants_page else view
+        return _asking(consenting.asking_app(stores(), asked, call.now), asked, call.language)
 
     @app.operation(
         "POST /v1/my/consents",
@@ -68,8 +63,7 @@ def _register_consents(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def give_consent(call: Call[ConsentForm]) -> ConsentGivenView:
         """Lets an app order for a child for whom one acts, and gives it its code; given again it is a new code."""
-        issuer = f"https://{call.headers.get('host', '')}"
-        given = consenting.give(stores(), call.caller, _asked(call.body), call.body.child_id, issuer, call.now)
+        given = consenting.give(stores(), call.caller, _asked(call.body), call.body.child_id, call.now)
         consent = given.consent
         return ConsentGivenView(
             client_id=consent.client_id,
