@@ -1,0 +1,313 @@
+"""A municipal officer's day in a browser: real pages, the real APIs behind the same address, a town of the walk's own.
+
+Each walk says what a person would see, and then asks the APIs whether it is so.
+"""
+
+import json
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dolbom.clock import month_of, seoul_day
+from tests.support.browser import Watched, browser, device, walks
+from tools.cloud.people import Person
+from tools.day.operator import Operator
+from tools.day.phone import Phone
+from tools.day.third_town import TOWNS
+from tools.day.town import Load, lapses_on, load_file
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+Json = dict[str, Any]
+WHY = "예시: 화면 시험"
+ANSWER = "말해 줘서 고마워요. 지금 바로 112에 전화해도 괜찮아요. 오늘 연락할게요."
+SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
+  { pool: "staff", id: token, access: "", refresh: "" }))"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@dataclass
+class Scene:
+    """A town that has begun, its officer, and its children."""
+
+    known: Json
+    operator: Operator
+    code: str
+    town: str
+    token: str
+    desk: Phone
+
+    def children(self, count: int) -> list[str]:
+        """Numbers of children of this walk, who are in no town yet."""
+        return [f"c{index}-{self.code}" for index in range(count)]
+
+    def phone_of_child(self, child_id: str) -> Phone:
+        """A signed-in child's phone."""
+        token = self.operator.invite([Person(child_id, "child", child_id=child_id)])[child_id]
+        return self.operator.phone("meals", token)
+
+    @contextmanager
+    def at(self, chromium: Browser, language: str, size: dict[str, int], place: str) -> Iterator[Watched]:
+        """The officer at one of the pages, signed in."""
+        with device(chromium, language, size) as (context, watched):
+            context.add_init_script(f"({SIGNED_IN})({json.dumps([self.token])})")
+            self.go(watched, place)
+            yield watched
+            assert watched.faults == []
+            mine = (self.known["pages"], self.known["endpoint"])
+            assert all(url.startswith(mine) for url in watched.asked if url.startswith("http"))
+
+    def go(self, watched: Watched, place: str) -> None:
+        watched.page.goto(f"{self.known['pages']}desk/meals/{place}/")
+        expect(watched.page.locator("h1")).to_be_visible()
+
+
+@contextmanager
+def scene(cloud: Json) -> Iterator[Scene]:
+    """A town of its own for each walk, so that none finds what another one did."""
+    with Operator(cloud) as operator:
+        code = f"{datetime.now(UTC):%H%M%S}-{secrets.token_hex(3)}"
+        # From the end: the day's own third town is taken from the beginning.
+        town = next(each for each in reversed(TOWNS) if operator.row("TOWNS", each) is None)
+        token = operator.invite([Person(f"officer-{code}", "officer", jurisdiction=town)])[f"officer-{code}"]
+        desk = operator.phone("desk", token)
+        body = {"starts_on": seoul_day(datetime.now(UTC)).isoformat(), "rules": {"day_cap": 20_000}, "why": WHY}
+        assert desk.put(f"/desk/municipalities/{town}", body).status == 200
+        yield Scene(cloud, operator, code, town, token, desk)
+
+
+def enrol(scene: Scene, count: int) -> list[str]:
+    """Children of the town, by the API."""
+    made = scene.children(count)
+    for child_id in made:
+        body = {"child_id": child_id, "municipality": scene.town, "why": WHY}
+        assert scene.desk.post("/desk/children", body).status == 201
+    return made
+
+
+def press(page: Page, act: str) -> None:
+    page.locator(f'[data-act="{act}"]').click()
+
+
+def confirm(page: Page) -> None:
+    page.locator("dialog [data-confirm]").click()
+
+
+def a_file(name: str, text: str) -> Json:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M2_a_file_with_bad_lines_goes_up_and_a_month_is_previewed_confirmed_and_taken_back(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        children = enrol(here, 3)
+        day = seoul_day(datetime.now(UTC))
+        loads = [Load(f"{here.code}-{each}", each, here.town, 12_000, lapses_on(day)) for each in children]
+        bad = f"{here.code}-bad,{children[0]},{here.town},-5,\n{here.code}-who,nobody-{here.code},{here.town},5000,\n"
+        with here.at(chromium, language, size, "files") as watched:
+            page = watched.page
+            expect(page.locator(".empty")).to_be_visible()
+            watched.look("officer-files-empty")
+            page.locator(".next").click()
+            expect(page.locator("#file-error")).to_be_visible()
+            page.locator("#file").set_input_files(a_file("12월 충전.csv", load_file(loads) + bad))
+            page.locator(".next").click()
+            watched.look("officer-files-confirm")
+            confirm(page)
+            expect(page.locator('[data-state="done"]')).to_be_visible()
+            expect(page.locator('[data-sum="posted"]')).to_have_text("3")
+            expect(page.locator('[data-sum="amount"]')).to_contain_text("36,000")
+            expect(page.locator("tbody tr")).to_have_count(2)
+            assert {row.get_attribute("data-row") for row in page.locator("tbody tr").all()} == {"5", "6"}
+            watched.look("officer-files-result")
+            with page.expect_download() as saved:
+                page.locator("section .krds-btn").last.click()
+            assert saved.value.suggested_filename.endswith(".csv")
+            page.go_back()
+            expect(page.locator("tbody tr")).to_have_count(1)
+            with page.expect_download():
+                page.locator('[data-template="loads"]').click()
+            expect(page.locator("caption", has_text=":").or_(page.locator("caption:not(.unseen)")).last).to_be_visible()
+            watched.look("officer-files")
+
+            here.go(watched, "loads")
+            page.locator("#why").fill(WHY)
+            page.locator("#include-already_loaded").check()
+            page.reload()
+            expect(page.locator("#why")).to_have_value(WHY)
+            expect(page.locator("#include-already_loaded")).to_be_checked()
+            watched.look("officer-loads")
+            page.locator(".next").click()
+            expect(page.locator('[data-sum="count"]')).to_contain_text("3")
+            expect(page.locator("tbody tr")).to_have_count(3)
+            watched.look("officer-loads-preview")
+            press(page, "confirm")
+            watched.look("officer-loads-confirm")
+            confirm(page)
+            expect(page.locator('[data-progress="done"]')).to_be_visible()
+            press(page, "undo")
+            expect(page.locator("dialog [data-confirm]")).to_be_disabled()
+            page.locator("#undo-why").fill(WHY)
+            watched.look("officer-loads-undo")
+            confirm(page)
+            expect(page.locator("[data-row^=undone-]")).to_have_count(3)
+            watched.look("officer-loads-undone")
+        found = here.desk.get(f"/desk/children/{children[0]}").body
+        assert found["loaded"]["amount"] == 12_000
+        previews = here.desk.get("/desk/loads/previews", municipality=here.town).body["previews"]
+        assert [(each["state"], each["month"], each["count"]) for each in previews] == [("confirmed", month_of(day), 3)]
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M1_M2_a_child_is_enrolled_found_read_suspended_and_let_in_again_with_reasons(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        first, second = (f"c{index}-{here.code}" for index in range(2))
+        with here.at(chromium, language, size, "children") as watched:
+            page = watched.page
+            expect(page.locator(".empty").first).to_be_visible()
+            page.locator("#enrol-id").fill("Not A Number")
+            page.locator("#enrol-why").fill(WHY)
+            page.locator(".next").last.click()
+            expect(page.get_by_role("alert")).to_contain_text("child_id")
+            expect(page.locator("#enrol-why")).to_have_value(WHY)
+            watched.look("officer-children-refused")
+            watched.faults.clear()  # what a browser says of a refusal
+            page.locator("#enrol-id").fill(first)
+            page.locator(".next").last.click()
+            expect(page.locator('[data-status="active"]')).to_be_visible()
+            body = {"child_id": second, "municipality": here.town, "why": WHY}
+            assert here.desk.post("/desk/children", body).status == 201
+            load = Load(f"{here.code}-load", first, here.town, 12_000, lapses_on(seoul_day(datetime.now(UTC))))
+            assert here.operator.drop(f"loads/{here.town}/{here.code}.csv", load_file([load]))["posted"] == 1
+
+            page.locator("a[aria-current]").click()
+            expect(page.locator(f'[data-row="{second}"]')).to_be_visible()
+            page.locator("#text").fill(first)
+            page.locator("#text").press("Enter")
+            expect(page.locator(f'[data-row="{second}"]')).to_have_count(0)
+            page.locator('[data-act="not-eating"]').click()
+            expect(page.locator(f'[data-row="quiet-{first}"]')).to_be_visible()
+            watched.look("officer-children")
+            page.locator(f'[data-open="{first}"]').first.click()
+            expect(page.locator('[data-sum="loaded"]')).to_contain_text("12,000")
+            expect(page.locator('[data-kind="load"]')).to_be_visible()
+            assert first not in page.url
+
+            press(page, "status")
+            page.locator("#status-why").fill(WHY)
+            watched.look("officer-child-suspend")
+            confirm(page)
+            expect(page.locator('[data-status="suspended"]')).to_be_visible()
+            expect(page.locator("tbody", has_text=WHY).first).to_be_visible()
+            assert here.desk.get(f"/desk/children/{first}").body["status"] == "suspended"
+            press(page, "status")
+            expect(page.locator("#status-why")).to_have_value("")
+            page.locator("#status-why").fill(WHY)
+            confirm(page)
+            expect(page.locator('[data-status="active"]')).to_be_visible()
+            press(page, "card")
+            page.locator("#card-ref").fill(f"card-{here.code}")
+            watched.look("officer-child-card")
+            confirm(page)
+            expect(page.locator(f'[data-row="card-{here.code}"]')).to_be_visible()
+
+            page.locator(f'[data-undo$="{here.code}-load"]').click()
+            page.locator("#undo-load-why").fill(WHY)
+            confirm(page)
+            expect(page.locator("[data-undone]")).to_be_visible()
+            expect(page.locator("[data-undo]")).to_have_count(0)
+            press(page, "save")
+            page.locator("#save-timeline-why").fill(WHY)
+            with page.expect_download():
+                confirm(page)
+            press(page, "links")
+            page.locator("#card-number").fill("9000 1234 5678 9012")
+            page.locator("#birth-date").fill("2015-03-02")
+            page.locator(".next").click()
+            expect(page.locator("[data-code]")).to_be_visible()
+            watched.look("officer-child")
+            kept = page.evaluate("JSON.stringify([sessionStorage, localStorage, location.href])")
+            assert "9012" not in kept
+            assert "2015-03-02" not in kept
+
+            press(page, "move")
+            page.locator("#move-town").fill("41460")
+            page.locator("#move-why").fill(WHY)
+            watched.look("officer-child-move")
+        found = here.desk.get(f"/desk/children/{first}").body
+        assert (found["loaded"]["amount"], found["status"], len(found["cards"])) == (0, "active", 1)
+
+
+def ask(here: Scene, child_id: str, subject: str, text: str) -> None:
+    """A question of a child's own, from a phone."""
+    phone = here.phone_of_child(child_id)
+    form = {"question_id": str(uuid.uuid4()), "subject": subject, "text": text}
+    assert phone.post("/questions", form).status == 201
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened_again(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        (child_id,) = enrol(here, 1)
+        ask(here, child_id, "쿠폰", "배달비 쿠폰은 언제 다시 생겨요?")
+        ask(here, child_id, "무서워요", "아빠가 때려요. 집에 가기 무서워요.")
+        with here.at(chromium, language, size, "questions") as watched:
+            page = watched.page
+            expect(page.locator("tbody tr")).to_have_count(2)
+            expect(page.locator("tbody tr").first.locator('[data-mark="danger"]')).to_be_visible()
+            watched.look("officer-questions")
+            page.locator('[data-open="무서워요"]').click()
+            expect(page.get_by_role("alert")).to_be_visible()
+            press(page, "close")
+            confirm(page)
+            expect(page.locator("dialog").get_by_role("alert")).to_be_visible()
+            watched.look("officer-question-not-closed")
+            watched.faults.clear()  # what a browser says of a refusal
+            page.locator("dialog .krds-btn").last.click()
+            page.locator("#answer").fill(ANSWER)
+            page.reload()
+            expect(page.locator("#answer")).to_have_value(ANSWER)
+            watched.look("officer-question")
+            page.locator(".next").click()
+            expect(page.locator('[data-by="officer"]')).to_contain_text(ANSWER)
+            expect(page.locator("#answer")).to_have_value("")
+            assert ANSWER not in page.evaluate("JSON.stringify(sessionStorage)")
+            press(page, "close")
+            confirm(page)
+            expect(page.locator('[data-state="closed"]')).to_be_visible()
+            press(page, "reopen")
+            expect(page.locator('[data-state="waiting"]')).to_be_visible()
+            page.locator("a[aria-current]").click()
+            press(page, "canned")
+            expect(page.locator("#kept-title-0")).to_be_visible()
+            page.locator("#kept-title-0").fill("방학")
+            watched.look("officer-canned")
+            page.locator(".next").click()
+            expect(page.locator("details .notice")).to_be_visible()
+            page.locator('[data-open="쿠폰"]').click()
+            page.locator("#canned").select_option(label="방학")
+            expect(page.locator("#answer")).not_to_have_value("")
+        listed = here.desk.get("/desk/questions", municipality=here.town, state="waiting").body["questions"]
+        refs = {each["subject"]: each["question_ref"] for each in listed}
+        assert set(refs) == {"쿠폰", "무서워요"}
+        steps = here.desk.get(f"/desk/questions/{refs['무서워요']}").body["steps"]
+        assert [step["text"] for step in steps if step["by"] == "officer" and "text" in step] == [ANSWER]
+        assert here.desk.get("/desk/canned_answers", municipality=here.town).body["answers"][0]["title"] == "방학"

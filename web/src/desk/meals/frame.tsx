@@ -1,0 +1,102 @@
+/** The frame of the officers' pages: where one can go, which town, and what is asked there. */
+import { render, type ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { choose, language, useWords } from "../../kit/words";
+import { session, signIn } from "../../session/session";
+import { SelectField } from "../parts/fields";
+import { Loaded } from "../parts/told";
+import { frameWords, PLACES, type Place } from "./common";
+import { useTown, useTowns } from "./towns";
+
+interface FrameProps {
+    place: Place;
+    title: string;
+    /** Changes with what is shown: the new heading is read out. */
+    step?: string;
+    children: ComponentChildren;
+}
+
+export function Frame({ place, title, step = "", children }: FrameProps) {
+    const w = useWords(frameWords);
+    const heading = useRef<HTMLHeadingElement>(null);
+    const shown = useRef(step);
+    useEffect(() => {
+        if (shown.current !== step) heading.current?.focus();
+        shown.current = step;
+    }, [step]);
+    useEffect(() => {
+        document.title = `${title} · ${w.desk}`;
+    });
+    const other = language() === "ko" ? "en" : "ko";
+    return (
+        <>
+            <a class="skip" href="#content">
+                {w.skip}
+            </a>
+            <header class="top desk">
+                <span>{session()?.name}</span>
+                <button type="button" class="krds-btn small" lang={other} onClick={() => choose(other)}>
+                    {other === "ko" ? "한국어" : "English"}
+                </button>
+            </header>
+            <nav class="places" aria-label={w.nav}>
+                <ul>
+                    {PLACES.map((each) => (
+                        <li key={each}>
+                            <a href={`/desk/meals/${each}/`} aria-current={each === place ? "page" : undefined}>
+                                {w.places[each]}
+                            </a>
+                        </li>
+                    ))}
+                </ul>
+            </nav>
+            <main id="content" class="page desk" tabIndex={-1}>
+                <h1 ref={heading} tabIndex={-1}>
+                    {title}
+                </h1>
+                {children}
+            </main>
+        </>
+    );
+}
+
+/** What is asked of one town: where the jurisdiction has several, one is chosen. */
+export function OfTown({ children }: { children: (town: string) => ComponentChildren }) {
+    const w = useWords(frameWords);
+    const towns = useTowns();
+    const [town, choose] = useTown(towns.lines);
+    const answer = towns.came?.kind === "done" ? towns.lines : undefined;
+    return (
+        <Loaded asked={{ came: towns.came, answer, again: towns.again }}>
+            {(lines) =>
+                town === undefined ? (
+                    <p class="empty">{w.noTown}</p>
+                ) : (
+                    <>
+                        {lines.length > 1 && (
+                            <SelectField
+                                id="of-town"
+                                label={w.town}
+                                options={Object.fromEntries(
+                                    lines.map((each) => [each.municipality, w.townOf(each.municipality, "")]),
+                                )}
+                                value={town}
+                                onChange={choose}
+                            />
+                        )}
+                        {children(town)}
+                    </>
+                )
+            }
+        </Loaded>
+    );
+}
+
+/** Puts a page in the place of what its shell says until then; whoever is not signed in signs in first. */
+export function showDesk(page: ComponentChildren): void {
+    const app = document.getElementById("app");
+    if (!app) return;
+    if (!session()) return signIn("staff");
+    app.textContent = "";
+    render(page, app);
+}

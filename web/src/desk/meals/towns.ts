@@ -1,0 +1,33 @@
+/** The towns of the officer's jurisdiction, and the one that is worked on in this tab. */
+import { useState } from "preact/hooks";
+import { desk, type Desk } from "../../api/desk";
+import { session } from "../../session/session";
+import { usePages, type Pages } from "../parts/asking";
+
+const KEY = "town";
+
+/** The codes of one's jurisdiction that are towns, as the token tells them: text, or a list of texts. */
+export function jurisdiction(): string[] {
+    const claim = session()?.claims["jurisdiction"];
+    const codes = Array.isArray(claim) ? claim.map(String) : String(claim ?? "").split(/[ ,[\]]+/);
+    return codes.filter((code) => /^\d{5}$/.test(code));
+}
+
+/** Towns of the jurisdiction that have begun or are planned. */
+export function useTowns(): Pages<Desk["TownView"]> {
+    return usePages(
+        (next) => desk.GET("/v1/desk/municipalities", { params: { query: next ? { next } : {} } }),
+        (answer) => answer.towns,
+        [],
+    );
+}
+
+export function useTown(towns: readonly Desk["TownView"][]): [string | undefined, (town: string) => void] {
+    const [chosen, setChosen] = useState(() => sessionStorage.getItem(KEY));
+    const known = towns.map((each) => each.municipality);
+    const choose = (town: string) => {
+        sessionStorage.setItem(KEY, town);
+        setChosen(town);
+    };
+    return [chosen && known.includes(chosen) ? chosen : known[0], choose];
+}

@@ -1,0 +1,53 @@
+/** What is typed into a form lies in this tab until it is sent, so that a page that is left loses nothing.
+ *
+ * The tab's own storage: another person at this desk opens another tab, and signing out wipes it. */
+import { useState } from "preact/hooks";
+
+const PREFIX = "draft:";
+
+export interface Draft<T> {
+    value: T;
+    change: (part: Partial<T>) => void;
+    /** As it was at first: what was typed is forgotten, once it is sent. */
+    wipe: () => void;
+}
+
+/** A form's draft, by its name; `first` is what an empty form holds. */
+export function useDraft<T extends object>(name: string, first: T): Draft<T> {
+    const [kept, setKept] = useState(() => ({ name, value: read(name, first) }));
+    // A form that goes on as another one (the next question, another child) has another draft.
+    const value = kept.name === name ? kept.value : read(name, first);
+    const change = (part: Partial<T>) =>
+        setKept((last) => {
+            const next = { ...(last.name === name ? last.value : read(name, first)), ...part };
+            write(name, next);
+            return { name, value: next };
+        });
+    const wipe = () => {
+        write(name, undefined);
+        setKept({ name, value: first });
+    };
+    return { value, change, wipe };
+}
+
+/** All drafts of this tab, as one signs out. */
+export function wipeDrafts(): void {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}
+
+function read<T extends object>(name: string, first: T): T {
+    try {
+        return { ...first, ...(JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "{}") as Partial<T>) };
+    } catch {
+        return first;
+    }
+}
+
+function write(name: string, value: object | undefined): void {
+    try {
+        if (value === undefined) sessionStorage.removeItem(PREFIX + name);
+        else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
+    } catch {
+        // Where nothing can be kept, what is typed lives as long as the page.
+    }
+}

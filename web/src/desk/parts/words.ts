@@ -1,0 +1,45 @@
+/** The words of the desk's shared parts. */
+import type { Both } from "../../kit/words";
+
+const ko = {
+    loading: "불러오는 중이에요…",
+    later: "연결이 되지 않아요. 적은 것은 그대로 있어요. 잠시 뒤 다시 해 주세요.",
+    tryAgain: "다시 하기",
+    refresh: "새로 보기",
+    more: "더 보기",
+    shown: (count: number, hasMore: boolean) =>
+        hasMore ? `${count}개까지 보여요. 더 있어요.` : `모두 ${count}개예요.`,
+    cancel: "그만두기",
+    why: "이유",
+    whyHint: "누가 언제 왜 했는지 기록에 남아요. 2~200자.",
+    choose: "고르세요",
+    done: "끝났어요.",
+    wrong: "이렇게는 할 수 없어요",
+    openRow: "열기",
+    openRowOf: (name: string) => `${name} 열기`,
+    back: "목록으로",
+    asTable: "표로 보기",
+};
+
+export type PartsWords = typeof ko;
+
+const en: PartsWords = {
+    loading: "Loading…",
+    later: "There is no connection. What you typed is still here. Please try again shortly.",
+    tryAgain: "Try again",
+    refresh: "Refresh",
+    more: "Show more",
+    shown: (count, hasMore) => (hasMore ? `${count} shown, and there are more.` : `${count} in all.`),
+    cancel: "Cancel",
+    why: "Reason",
+    whyHint: "Who did it, when and why is recorded. 2 to 200 characters.",
+    choose: "Choose",
+    done: "Done.",
+    wrong: "This cannot be done",
+    openRow: "Open",
+    openRowOf: (name) => `Open ${name}`,
+    back: "Back to the list",
+    asTable: "As a table",
+};
+
+export const partsWords: Both<PartsWords> = { ko, en };

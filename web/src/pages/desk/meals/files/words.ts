@@ -1,0 +1,147 @@
+/** The words of the officers' page of files. */
+import type { Both } from "../../../../kit/words";
+
+export const KINDS = ["loads", "enrolments", "merchants", "policies"] as const;
+export type Kind = (typeof KINDS)[number];
+export const TEMPLATES = ["loads", "enrolments", "settlements"] as const;
+export type TemplateKind = (typeof TEMPLATES)[number];
+
+const kinds: Record<Kind, string> = {
+    loads: "충전 (CSV)",
+    enrolments: "아동 등록 (CSV)",
+    merchants: "가맹점 (JSON)",
+    policies: "정책 (JSON)",
+};
+const templates: Record<TemplateKind, string> = {
+    loads: "충전 서식",
+    enrolments: "아동 등록 서식",
+    settlements: "매장 결제 정산 서식",
+};
+const happens: Record<Kind, string> = {
+    loads: "맞는 줄은 바로 아동의 계정에 충전돼요. 잘못된 줄만 빠지고, 같은 충전번호의 줄은 한 번만 들어가요.",
+    enrolments: "맞는 줄의 아동마다 계정이 열려요. 이미 있는 아동은 그대로예요.",
+    merchants: "같은 번호의 가맹점은 파일에 적힌 대로 통째로 바뀌어요.",
+    policies: "적힌 시행 시각부터 그 규칙으로 모든 주문을 결정해요. 낸 판은 지우거나 고치지 못해요.",
+};
+const states = { waiting: "기다리는 중", running: "처리하는 중", done: "끝남", refused: "받지 않음" };
+
+const ko = {
+    title: "파일",
+    titleOf: (name: string) => `파일 ${name}`,
+    upload: "파일 올리기",
+    kind: "무슨 파일인가요?",
+    kinds,
+    file: "파일",
+    fileHint: (bytes: string) => `${bytes}까지. 이름, 주민등록번호, 카드번호는 적지 마세요.`,
+    chosen: (name: string, size: string) => `고른 파일: ${name} (${size})`,
+    pick: "파일 고르기",
+    none: "파일을 먼저 고르세요.",
+    tooBig: "64 MB가 넘는 파일은 버킷에 바로 올려야 해요.",
+    sendTitle: (kind: string) => `${kind} 파일을 올릴까요?`,
+    happens,
+    send: "올리기",
+    sending: (part: number) => `올리는 중 ${Math.round(part * 100)}%`,
+    notSent: "파일을 올리지 못했어요. 고른 파일은 그대로예요. 다시 해 주세요.",
+    list: "올린 파일",
+    listOf: "어떤 파일을 볼까요?",
+    empty: "아직 파일이 없어요.",
+    name: "파일 이름",
+    at: "때",
+    state: "상태",
+    states,
+    open: "열기",
+    lines: "줄",
+    posted: "반영",
+    already: "이미 있음",
+    failed: "잘못된 줄",
+    amount: "금액",
+    wait: "처리하고 있어요. 이 화면은 저절로 새로 보여요.",
+    waiting: "아직 시작하지 않았어요. 곧 시작해요.",
+    seenAs: (name: string) => `내용이 같은 파일이 이미 있었어요: ${name}. 새로 반영한 것은 없어요.`,
+    ignored: (columns: string) => `읽지 않은 열: ${columns}`,
+    refused: "파일 전체를 받지 않았어요",
+    bad: (count: number) => `잘못된 줄 ${count}개`,
+    badNone: "잘못된 줄이 없어요.",
+    badFirst: "처음 1,000개만 보여요.",
+    line: "줄 번호",
+    reason: "이유",
+    saveBad: "잘못된 줄을 표로 받기 (CSV)",
+    template: "서식",
+    templateHint: "열 이름만 있는 빈 파일이에요. 엑셀에서 열어 채우고, CSV로 저장하세요.",
+    templates,
+    save: (name: string) => `${name} 받기`,
+    columns: (name: string) => `${name}의 열`,
+    column: "열",
+    required: "꼭 적음",
+    holds: "무엇을 적나요",
+    yes: "예",
+    no: "아니요",
+};
+
+export type FilesWords = typeof ko;
+
+const en: FilesWords = {
+    title: "Files",
+    titleOf: (name) => `File ${name}`,
+    upload: "Upload a file",
+    kind: "What is in the file?",
+    kinds: {
+        loads: "Loads (CSV)",
+        enrolments: "Children to enrol (CSV)",
+        merchants: "Shops (JSON)",
+        policies: "Policies (JSON)",
+    },
+    file: "File",
+    fileHint: (bytes) => `Up to ${bytes}. Please write no names, resident numbers or card numbers.`,
+    chosen: (name, size) => `Chosen: ${name} (${size})`,
+    pick: "Choose a file",
+    none: "Choose a file first.",
+    tooBig: "A file of more than 64 MB has to be put into the bucket.",
+    sendTitle: (kind) => `Upload this file? ${kind}`,
+    happens: {
+        loads: "Each good line is loaded onto a child's account at once. Only bad lines are left out, and a line of the same load number counts once.",
+        enrolments: "An account is opened for each child of a good line. Children who have one keep it as it is.",
+        merchants: "A shop of the same number becomes wholly what the file says.",
+        policies:
+            "From the instant that it names, all orders are decided by these rules. A version cannot be deleted or changed.",
+    },
+    send: "Upload",
+    sending: (part) => `Uploading ${Math.round(part * 100)}%`,
+    notSent: "The file could not be uploaded. It is still chosen: please try again.",
+    list: "Uploaded files",
+    listOf: "Which files?",
+    empty: "There are no files yet.",
+    name: "Name",
+    at: "When",
+    state: "State",
+    states: { waiting: "waiting", running: "being taken in", done: "done", refused: "refused" },
+    open: "Open",
+    lines: "Lines",
+    posted: "Taken in",
+    already: "Known before",
+    failed: "Bad lines",
+    amount: "Amount",
+    wait: "It is being taken in. This page renews itself.",
+    waiting: "It has not begun yet; it soon will.",
+    seenAs: (name) => `A file with the same content was there before: ${name}. Nothing new was taken in.`,
+    ignored: (columns) => `Columns that were not read: ${columns}`,
+    refused: "The whole file was refused",
+    bad: (count) => `Bad lines: ${count}`,
+    badNone: "There are no bad lines.",
+    badFirst: "The first 1,000 are shown.",
+    line: "Line",
+    reason: "Reason",
+    saveBad: "Bad lines for a spreadsheet (CSV)",
+    template: "Templates",
+    templateHint: "An empty file with the names of the columns. Fill it in with a spreadsheet and save it as CSV.",
+    templates: { loads: "Loads", enrolments: "Children to enrol", settlements: "Purchases in shops" },
+    save: (name) => `Download: ${name}`,
+    columns: (name) => `Columns: ${name}`,
+    column: "Column",
+    required: "Required",
+    holds: "What it holds",
+    yes: "yes",
+    no: "no",
+};
+
+export const words: Both<FilesWords> = { ko, en };
