@@ -4,130 +4,24 @@ Real pages from the pages' bucket, the real APIs behind the same address, and a 
 """
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.alerts import photo_with_position
 from tests.support.browser import Watched, browser, device, walks
+from tests.support.report_page import KEPT, TEXT, WORDS, Json, choose, numbers_on, picture, press, steps_to_check
 from tools.day.operator import Operator
 from tools.day.script import until
 
 pytestmark = pytest.mark.xdist_group("cloud")
-
-Json = dict[str, Any]
-WORDS = {
-    "ko": {
-        "next": "다음",
-        "send": "보내기",
-        "back": "이전",
-        "again": "지금 다시 보내기",
-        "go": "알림 계속하기",
-        "contrast": "선명하게 보기",
-        "leave": "이 페이지 나가기",
-        "open": "확인하기",
-    },
-    "en": {
-        "next": "Next",
-        "send": "Send",
-        "back": "Back",
-        "again": "Try again now",
-        "go": "Go on with the report",
-        "contrast": "High contrast",
-        "leave": "Leave this page",
-        "open": "Look",
-    },
-}
-TEXT = "예시입니다. 옆집 할머니가 사흘째 안 보여요."
-# All that a device keeps, as text: what stands in it stands on the device.
-KEPT = """async () => {
-  const kept = [localStorage, sessionStorage, history.state].map((each) => JSON.stringify(each));
-  kept.push(location.href);
-  for (const { name } of await indexedDB.databases()) {
-    const asked = indexedDB.open(name);
-    const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-    for (const store of database.objectStoreNames) {
-      const all = database.transaction(store).objectStore(store).getAll();
-      kept.push(JSON.stringify(await new Promise((done) => (all.onsuccess = () => done(all.result)))));
-    }
-    database.close();
-  }
-  for (const name of await caches.keys())
-    for (const { url } of await (await caches.open(name)).keys()) kept.push(url);
-  return kept;
-}"""
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with browser() as found:
         yield found
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def choose(page: Page, answer: str) -> None:
-    page.locator(f'[data-answer="{answer}"]').click()
-
-
-def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
-    """Answers all questions, looking at each page, until all is to be checked."""
-    page, words = watched.page, WORDS[watched.language]
-    choose(page, about)
-    if about == "neighbour":
-        watched.look("anonymous")
-        choose(page, "yes")
-    page.locator("#kinds-isolation").check()
-    watched.look("kinds")
-    press(page, words["next"])
-    press(page, words["next"])
-    expect(page.locator("#text-error")).to_be_visible()
-    watched.look("text-missing")
-    page.locator("#text").fill(TEXT)
-    page.go_back()
-    expect(page.locator("#kinds-isolation")).to_be_checked()
-    press(page, words["next"])
-    expect(page.locator("#text")).to_have_value(TEXT)
-    press(page, words["next"])
-    page.locator("#province").select_option(label="경기도")
-    if about == "neighbour":
-        page.locator("#town").select_option(label="용인시 기흥구")
-        page.locator("#area").select_option(label="보정동")
-        page.locator("#address").fill("3층 안쪽 집")
-    else:
-        page.locator("#search").fill("기흥구 ㅂㅈㄹ 12")
-        watched.look("place-searched")
-        page.get_by_role("button", name="보정로 12 용인시 기흥구 보정동", exact=True).click()
-        expect(page.locator("#address")).to_have_value("보정로 12")
-    watched.look("place")
-    press(page, words["next"])
-    page.locator("#flags-no_visit").check()
-    watched.look("care")
-    press(page, words["next"])
-    if about == "self":
-        page.locator("#name").fill("지어낸 사람")
-        page.locator("#how-call").check()
-        watched.look("contact")
-        press(page, words["next"])
-    page.locator("#photos").set_input_files(photos)
-    expect(page.locator(".photos li")).to_have_count(len(photos))
-    watched.look("photos")
-    press(page, words["next"])
-    expect(page.locator(".said")).to_contain_text("보정동")
-    watched.look("check")
-
-
-def picture(name: str, content: bytes) -> Json:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
-
-
-def numbers_on(page: Page) -> tuple[str, str]:
-    alert_id, code = (page.locator(f'[data-number="{each}"]').inner_text() for each in ("alert", "code"))
-    return alert_id, code
 
 
 @pytest.mark.parametrize(("language", "size"), walks())

@@ -12,6 +12,8 @@ export interface Photo {
     requestId: string;
     name: string;
     file: Blob;
+    /** Whether the place where it was taken is to be used: then it goes up as it is. */
+    isPlaced?: boolean;
 }
 
 export interface Draft {
@@ -21,6 +23,8 @@ export interface Draft {
     photos: Photo[];
     /** What is being sent: from here on nothing of it changes. */
     form?: ReportForm;
+    /** Whether it is sent as a report of one's own, signed in; frozen like the form. */
+    isOwn?: boolean;
 }
 
 export const PAGE = "report";

@@ -4,7 +4,7 @@ import { Notice } from "../../kit/fields";
 import { later } from "../../kit/later";
 import { Page, show } from "../../kit/page";
 import { useWords } from "../../kit/words";
-import { formOf, type Answers } from "./answers";
+import { formOf, isNamed, type Answers } from "./answers";
 import { useDraft, type Drafting } from "./draft";
 import { Stays } from "./stays";
 import { after, before, missing, type Step } from "./steps";
@@ -15,6 +15,7 @@ import { words } from "./words";
 const Place = later(() => import("./steps/place").then((part) => part.Place));
 const Photos = later(() => import("./steps/photos").then((part) => part.Photos));
 const Check = later(() => import("./steps/check").then((part) => part.Check));
+const Who = later(() => import("./who").then((part) => part.Who));
 const Sent = later(() => import("./sent").then((part) => part.Sent));
 
 const SIMPLE = {
@@ -58,9 +59,9 @@ function Asking({ draft, isOld, change, answer, forget }: Drafting) {
         goTo(after(step, known));
     };
     const previous = before(step, answers);
-    const send = () => {
+    const send = (isOwn: boolean) => {
         const form = formOf(answers, draft.requestId);
-        if (form) change({ form });
+        if (form) change({ form, isOwn });
         else goTo(missing(answers) ?? "check");
     };
     const given: StepProps = { answers, answer, next };
@@ -86,8 +87,14 @@ function Asking({ draft, isOld, change, answer, forget }: Drafting) {
                 </Notice>
             )}
             {Simple && <Simple key={step} {...given} />}
+            {step === "danger" && <Who />}
             {step === "photos" && (
-                <Photos photos={draft.photos} onChange={(photos) => change({ photos })} next={() => next()} />
+                <Photos
+                    photos={draft.photos}
+                    onChange={(photos) => change({ photos })}
+                    isAnonymous={!isNamed(answers)}
+                    next={() => next()}
+                />
             )}
             {step === "check" && <Check answers={answers} photos={draft.photos.length} goTo={goTo} send={send} />}
         </Page>

@@ -5,8 +5,9 @@ import { saveReceipt } from "../../device/store";
 import { language, moment, useWords } from "../../kit/words";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
-import { useUploads, type Uploads } from "./uploads";
-import { sendingWords, type SendingWords } from "./words-sending";
+import { PhotoStates } from "./photo-states";
+import { useUploads } from "./uploads";
+import { sendingWords } from "./words-sending";
 
 interface ReceivedProps {
     receipt: ReceiptView;
@@ -19,8 +20,10 @@ interface ReceivedProps {
 
 export function Received({ receipt, photos, onOver, onFollow, onAnother }: ReceivedProps) {
     const w = useWords(sendingWords).received;
-    const uploads = useUploads(receipt.alert_id, receipt.receipt_code, photos);
-    const [isNoted, setNoted] = useState(false);
+    const uploads = useUploads({ alertId: receipt.alert_id, code: receipt.receipt_code }, photos);
+    const code = receipt.receipt_code;
+    // Signed in one finds it again without any number.
+    const [isNoted, setNoted] = useState(!code);
     const [told, setTold] = useState<string>();
 
     useEffect(() => {
@@ -34,7 +37,9 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
         return () => removeEventListener("beforeunload", ask);
     }, [isNoted]);
 
-    const numbers = `${w.number} ${grouped(receipt.alert_id)}\n${w.code} ${receipt.receipt_code}`;
+    const numbers = [`${w.number} ${grouped(receipt.alert_id)}`, code && `${w.code} ${code}`]
+        .filter(Boolean)
+        .join("\n");
     const done = (text: string, isKept = true) => {
         setTold(text);
         if (isKept) setNoted(true);
@@ -44,10 +49,14 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
             <dl class="receipt">
                 <dt>{w.number}</dt>
                 <dd data-number="alert">{grouped(receipt.alert_id)}</dd>
-                <dt>{w.code}</dt>
-                <dd data-number="code">{receipt.receipt_code}</dd>
+                {code && (
+                    <>
+                        <dt>{w.code}</dt>
+                        <dd data-number="code">{code}</dd>
+                    </>
+                )}
             </dl>
-            <p>{w.keep}</p>
+            <p>{code ? w.keep : w.ownKeep}</p>
             <div class="actions">
                 <button
                     type="button"
@@ -66,19 +75,21 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                 >
                     {w.print}
                 </button>
-                <button
-                    type="button"
-                    class="krds-btn"
-                    onClick={() =>
-                        void saveReceipt({
-                            alertId: receipt.alert_id,
-                            code: receipt.receipt_code,
-                            savedAt: new Date().toISOString(),
-                        }).then((isSaved) => done(isSaved ? w.saved : w.notSaved, isSaved))
-                    }
-                >
-                    {w.save}
-                </button>
+                {code && (
+                    <button
+                        type="button"
+                        class="krds-btn"
+                        onClick={() =>
+                            void saveReceipt({
+                                alertId: receipt.alert_id,
+                                code,
+                                savedAt: new Date().toISOString(),
+                            }).then((isSaved) => done(isSaved ? w.saved : w.notSaved, isSaved))
+                        }
+                    >
+                        {w.save}
+                    </button>
+                )}
             </div>
             <div aria-live="polite">{told && <p>{told}</p>}</div>
             <dl class="receipt">
@@ -92,7 +103,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                 <dt>{w.next}</dt>
                 <dd>{receipt.what_next[language()]}</dd>
             </dl>
-            {photos.length > 0 && <PhotoStates photos={photos} uploads={uploads} w={w} />}
+            {photos.length > 0 && <PhotoStates photos={photos} uploads={uploads} />}
             <div class="actions">
                 <button type="button" class="krds-btn primary" onClick={onFollow}>
                     {w.follow}
@@ -102,38 +113,6 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                 </button>
             </div>
         </>
-    );
-}
-
-function PhotoStates({ photos, uploads, w }: { photos: Photo[]; uploads: Uploads; w: SendingWords["received"] }) {
-    return (
-        <section>
-            <h2>{w.photos}</h2>
-            <ul class="photo-states">
-                {photos.map((photo, at) => {
-                    const state = uploads.of(photo);
-                    const text = {
-                        uploading: () => w.uploading(state?.kind === "uploading" ? state.part : 0),
-                        looking: () => w.looking,
-                        ready: () => w.ready,
-                        failed: () => `${w.failed}${state?.kind === "failed" && state.why ? `: ${state.why}` : ""}`,
-                    }[state?.kind ?? "uploading"]();
-                    return (
-                        <li key={photo.requestId} data-state={state?.kind}>
-                            {w.photo(at + 1)}: {text}{" "}
-                            {state?.kind === "uploading" && (
-                                <progress max={1} value={state.part} aria-label={w.photo(at + 1)} />
-                            )}
-                            {state?.kind === "failed" && !state.isFinal && (
-                                <button type="button" class="krds-btn small" onClick={() => uploads.again(photo)}>
-                                    {w.retry(at + 1)}
-                                </button>
-                            )}
-                        </li>
-                    );
-                })}
-            </ul>
-        </section>
     );
 }
 

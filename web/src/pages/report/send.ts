@@ -1,9 +1,11 @@
 /** Sends a report once, however often that takes: at once, when the line is back, and when the page is opened again. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { alerts, outcome, type Problem, type Schemas } from "../../api/alerts";
+import type { Problem, Schemas } from "../../api/alerts";
+import { report } from "../../api/reports";
 import type { ReportForm } from "./answers";
 
-export type ReceiptView = Schemas["ReceiptView"];
+/** Of a report of one's own, signed in, there is no receipt code. */
+export type ReceiptView = Schemas["OwnReceiptView"] & { receipt_code?: string };
 export type Sending =
     | { kind: "sending" }
     | { kind: "waiting"; problem?: Problem | undefined }
@@ -13,7 +15,7 @@ export type Sending =
 const AGAIN_AFTER_S = 15;
 
 /** What becomes of a form while it is there; `again` tries at once. */
-export function useSending(form: ReportForm | undefined): { sending: Sending; again: () => void } {
+export function useSending(form: ReportForm | undefined, isOwn = false): { sending: Sending; again: () => void } {
     const [sending, setSending] = useState<Sending>({ kind: "sending" });
     const [round, setRound] = useState(0);
     const again = () => setRound((before) => before + 1);
@@ -24,7 +26,7 @@ export function useSending(form: ReportForm | undefined): { sending: Sending; ag
         let timer: ReturnType<typeof setTimeout> | undefined;
         let isGone = false;
         setSending({ kind: "sending" });
-        void outcome(alerts.POST("/v1/alerts", { body: form })).then((came) => {
+        void report(form, isOwn).then((came) => {
             if (isGone) return;
             if (came.kind === "done") {
                 isOver.current = true;
@@ -32,7 +34,7 @@ export function useSending(form: ReportForm | undefined): { sending: Sending; ag
             } else if (came.kind === "refused") setSending({ kind: "refused", problem: came.problem });
             else {
                 setSending({ kind: "waiting", problem: came.problem });
-                void sendOnceOnline();
+                if (!isOwn) void sendOnceOnline();
                 timer = setTimeout(again, (came.afterS ?? AGAIN_AFTER_S) * 1000);
             }
         });

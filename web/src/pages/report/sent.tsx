@@ -1,13 +1,13 @@
 /** A report on its way, and its receipt. */
 import { useState } from "preact/hooks";
-import { said, type Schemas } from "../../api/alerts";
+import { said } from "../../api/alerts";
+import { status, type Status, type Way } from "../../api/reports";
 import { newRequestId } from "../../device/ids";
 import { Next, Notice } from "../../kit/fields";
 import { Page } from "../../kit/page";
 import { useWords } from "../../kit/words";
 import type { Drafting } from "./draft";
-import { Follow, status } from "./follow/follow";
-import type { Numbers } from "./follow/numbers";
+import { Follow } from "./follow/follow";
 import { Received } from "./received";
 import { useSending, type ReceiptView } from "./send";
 import { Stays } from "./stays";
@@ -16,11 +16,15 @@ import { sendingWords } from "./words-sending";
 
 export function Sent({ draft, change, forget, done }: Drafting) {
     const w = useWords(sendingWords);
-    const { sending, again } = useSending(draft.form);
-    const [followed, setFollowed] = useState<Schemas["StatusView"]>();
+    const { sending, again } = useSending(draft.form, draft.isOwn);
+    const [followed, setFollowed] = useState<Status>();
+    const [code, setCode] = useState<string>();
+    const [problem, setProblem] = useState<string>();
+    const wayOf = (receipt: ReceiptView): Way => ({ alertId: receipt.alert_id, code: code ?? receipt.receipt_code });
     const follow = async (receipt: ReceiptView) => {
-        const came = await status(numbersOf(receipt));
+        const came = await status(wayOf(receipt));
         if (came.kind === "done") setFollowed(came.answer);
+        setProblem(came.kind === "done" ? undefined : came.problem ? said(came.problem) : w.received.later);
     };
     const footer = <Stays onWiped={() => void forget()} />;
 
@@ -29,7 +33,7 @@ export function Sent({ draft, change, forget, done }: Drafting) {
         if (followed)
             return (
                 <Page title={w.received.follow} step="followed" isUrgent={followed.in_danger} footer={footer}>
-                    <Follow numbers={numbersOf(receipt)} first={followed} />
+                    <Follow way={wayOf(receipt)} first={followed} onRenewed={setCode} />
                 </Page>
             );
         return (
@@ -41,6 +45,7 @@ export function Sent({ draft, change, forget, done }: Drafting) {
                     onFollow={() => void follow(receipt)}
                     onAnother={() => void forget()}
                 />
+                {problem && <Notice kind="danger">{problem}</Notice>}
             </Page>
         );
     }
@@ -82,8 +87,4 @@ export function Sent({ draft, change, forget, done }: Drafting) {
             {isWaiting && <Next onNext={again}>{w.sending.again}</Next>}
         </Page>
     );
-}
-
-function numbersOf(receipt: ReceiptView): Numbers {
-    return { alertId: receipt.alert_id, code: receipt.receipt_code };
 }

@@ -1,6 +1,7 @@
 /** Photos go up one after the other once the report is received; each is tried again by itself, and by hand. */
 import { useEffect, useState } from "preact/hooks";
-import { alerts, outcome, said, withCode, type Schemas } from "../../api/alerts";
+import { said, type Schemas } from "../../api/alerts";
+import { slot, status, type Way } from "../../api/reports";
 import { posted } from "../../device/photo";
 import { language } from "../../kit/words";
 import type { Photo } from "./draft";
@@ -22,12 +23,12 @@ export interface Uploads {
     isOver: boolean;
 }
 
-export function useUploads(alertId: string, code: string, photos: Photo[]): Uploads {
+export function useUploads(way: Way, photos: Photo[]): Uploads {
     const [states, setStates] = useState<Record<string, Upload>>({});
     const tell = (photo: Photo, state: Upload) => setStates((before) => ({ ...before, [photo.requestId]: state }));
     const upload = async (photo: Photo) => {
         tell(photo, { kind: "uploading", part: 0 });
-        tell(photo, await uploaded(alertId, code, photo, (state) => tell(photo, state)));
+        tell(photo, await uploaded(way, photo, (state) => tell(photo, state)));
     };
     useEffect(() => {
         void (async () => {
@@ -41,40 +42,30 @@ export function useUploads(alertId: string, code: string, photos: Photo[]): Uplo
     };
 }
 
-async function uploaded(alertId: string, code: string, photo: Photo, tell: (state: Upload) => void): Promise<Upload> {
+async function uploaded(way: Way, photo: Photo, tell: (state: Upload) => void): Promise<Upload> {
     for (let tries = 0; tries < TRIES; tries++) {
-        const slot = await outcome(
-            alerts.POST("/v1/alerts/{alert_id}/photos", {
-                params: { path: { alert_id: alertId } },
-                headers: withCode(code),
-                body: {
-                    request_id: photo.requestId,
-                    // Where the device does not know what it is, its content decides.
-                    content_type: (photo.file.type ||
-                        "application/octet-stream") as Schemas["PhotoForm"]["content_type"],
-                    size_bytes: photo.file.size,
-                    use_photo_position: false,
-                },
-            }),
-        );
-        if (slot.kind === "refused") return { kind: "failed", why: said(slot.problem) };
-        if (slot.kind === "later") continue;
-        const { url, fields, photo_id } = slot.answer;
+        const given = await slot(way, {
+            request_id: photo.requestId,
+            // Where the device does not know what it is, its content decides.
+            content_type: (photo.file.type || "application/octet-stream") as Schemas["PhotoForm"]["content_type"],
+            size_bytes: photo.file.size,
+            use_photo_position: Boolean(photo.isPlaced),
+        });
+        if (given.kind === "refused") return { kind: "failed", why: said(given.problem) };
+        if (given.kind === "later") continue;
+        const { url, fields, photo_id } = given.answer;
         if (!(await posted(url, fields, photo.file, (part) => tell({ kind: "uploading", part })))) continue;
         tell({ kind: "looking" });
-        return looked(alertId, code, photo_id);
+        return looked(way, photo_id);
     }
     return { kind: "failed" };
 }
 
 /** What became of a photo once it was there. */
-async function looked(alertId: string, code: string, photoId: string): Promise<Upload> {
+async function looked(way: Way, photoId: string): Promise<Upload> {
     for (let looks = 0; looks < LOOKS_MAX; looks++) {
-        const status = await outcome(
-            alerts.GET("/v1/alerts/{alert_id}", { params: { path: { alert_id: alertId } }, headers: withCode(code) }),
-        );
-        const photo =
-            status.kind === "done" ? status.answer.photos.find((each) => each.photo_id === photoId) : undefined;
+        const found = await status(way);
+        const photo = found.kind === "done" ? found.answer.photos.find((each) => each.photo_id === photoId) : undefined;
         if (photo?.state === "ready") return { kind: "ready" };
         if (photo?.state === "refused" || photo?.state === "expired")
             return { kind: "failed", why: photo.why?.[language()], isFinal: photo.state === "refused" };

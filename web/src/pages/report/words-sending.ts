@@ -1,15 +1,7 @@
-/** The words from the photos to the receipt. */
+/** The words from the last look to the receipt. */
 import type { Both } from "../../kit/words";
 
 const ko = {
-    photos: {
-        hint: "5장까지, 없어도 돼요. 보내기 전에 이 기기에서 크기를 줄이고 위치 정보를 지워요.",
-        add: "사진 고르기",
-        remove: (name: string) => `${name} 빼기`,
-        preview: (number: number) => `고른 사진 ${number}`,
-        full: "사진은 5장까지예요.",
-        tooBig: (name: string) => `${name}: 10 MB가 넘어요.`,
-    },
     check: {
         hint: "고칠 것이 있으면 ‘고치기’를 누르세요.",
         change: "고치기",
@@ -30,6 +22,8 @@ const ko = {
             photos: "사진",
         },
         myPosition: "내 위치",
+        own: (name: string) => `로그인한 ${name}의 알림으로 보내요. 번호 없이 볼 수 있어요.`,
+        guest: "로그인 없이 보내요.",
     },
     sending: {
         title: "보내고 있어요",
@@ -53,32 +47,19 @@ const ko = {
         copy: "복사",
         copied: "복사했어요.",
         print: "인쇄",
+        ownKeep: "로그인하면 언제든 ‘알림 확인’에서 볼 수 있어요. 확인번호는 없어요.",
         save: "이 기기에 저장",
         saved: "이 기기에 저장했어요. 다른 사람도 쓰는 기기라면 저장하지 마세요.",
         notSaved: "이 기기에 저장할 수 없어요. 적어 두세요.",
         follow: "진행 상황 보기",
         another: "다른 일 알리기",
-        photos: "사진",
-        uploading: (part: number) => `올리는 중 ${Math.round(part * 100)}%`,
-        looking: "확인하는 중",
-        ready: "받았어요",
-        failed: "올리지 못했어요",
-        retry: (number: number) => `사진 ${number} 다시 올리기`,
-        photo: (number: number) => `사진 ${number}`,
+        later: "지금 연결되지 않아요. 잠시 후 다시 해 주세요.",
     },
 };
 
 export type SendingWords = typeof ko;
 
 const en: SendingWords = {
-    photos: {
-        hint: "Up to five, and none is fine. They are made smaller and freed of their position on this device first.",
-        add: "Choose photos",
-        remove: (name) => `Take out ${name}`,
-        preview: (number) => `Chosen photo ${number}`,
-        full: "At most five photos.",
-        tooBig: (name) => `${name}: it is larger than 10 MB.`,
-    },
     check: {
         hint: "If something is wrong, choose “Change”.",
         change: "Change",
@@ -99,6 +80,8 @@ const en: SendingWords = {
             photos: "Photos",
         },
         myPosition: "my position",
+        own: (name) => `It is sent as a report of ${name}, signed in: you follow it without numbers.`,
+        guest: "It is sent without signing in.",
     },
     sending: {
         title: "Sending",
@@ -123,18 +106,13 @@ const en: SendingWords = {
         copy: "Copy",
         copied: "Copied.",
         print: "Print",
+        ownKeep: "You find it at “Follow a report” whenever you are signed in. It has no receipt code.",
         save: "Save on this device",
         saved: "Saved on this device. Do not save it where others use the device.",
         notSaved: "It cannot be saved on this device. Please write it down.",
         follow: "See how it stands",
         another: "Report something else",
-        photos: "Photos",
-        uploading: (part) => `Uploading ${Math.round(part * 100)}%`,
-        looking: "Being looked at",
-        ready: "Received",
-        failed: "Not uploaded",
-        retry: (number) => `Upload photo ${number} again`,
-        photo: (number) => `Photo ${number}`,
+        later: "There is no connection now. Please try again in a while.",
     },
 };
 

@@ -1,36 +1,31 @@
 /** How a report stands, for whoever holds its two numbers: both live in this page's memory, and in headers. */
 import { useEffect, useState } from "preact/hooks";
-import { alerts, outcome, said, withCode, type Outcome, type Schemas } from "../../../api/alerts";
+import { said, type Outcome } from "../../../api/alerts";
+import { reopen, say, status, type Status, type Way } from "../../../api/reports";
 import { newRequestId } from "../../../device/ids";
 import { Next, Notice, TextField } from "../../../kit/fields";
-import { moment, language, useWords } from "../../../kit/words";
+import { moment, useWords } from "../../../kit/words";
 import { TEXT_MAX } from "../answers";
-import type { Numbers } from "./numbers";
-import { words, type FollowWords } from "./words";
-
-type Status = Schemas["StatusView"];
+import { Codes } from "./codes";
+import { Openings } from "./openings";
+import { Photos } from "./photos";
+import { words } from "./words";
 
 interface FollowProps {
-    numbers: Numbers;
+    way: Way;
     first: Status;
     onUrgent?: (isUrgent: boolean) => void;
     onRenewed?: (code: string) => void;
 }
 
-export function status({ alertId, code }: Numbers): Promise<Outcome<Status>> {
-    return outcome(
-        alerts.GET("/v1/alerts/{alert_id}", { params: { path: { alert_id: alertId } }, headers: withCode(code) }),
-    );
-}
-
-export function Follow({ numbers, first, onUrgent, onRenewed }: FollowProps) {
+export function Follow({ way, first, onUrgent, onRenewed }: FollowProps) {
     const w = useWords(words);
     const [seen, setSeen] = useState(first);
     const [problem, setProblem] = useState<string>();
     useEffect(() => onUrgent?.(seen.in_danger), [seen.in_danger]);
 
     const refresh = async () => {
-        const came = await status(numbers);
+        const came = await status(way);
         if (came.kind === "done") setSeen(came.answer);
         setProblem(came.kind === "done" ? undefined : came.problem ? said(came.problem) : w.later);
     };
@@ -78,8 +73,8 @@ export function Follow({ numbers, first, onUrgent, onRenewed }: FollowProps) {
                     </li>
                 ))}
             </ol>
-            <Say numbers={numbers} isClosed={seen.state === "closed"} onSaid={refresh} />
-            {seen.photos.length > 0 && <PhotoList photos={seen.photos} w={w} />}
+            <Say way={way} isClosed={seen.state === "closed"} onSaid={refresh} />
+            <Photos way={way} seen={seen} onChange={refresh} />
             <h2>{w.history}</h2>
             <ol class="history">
                 {seen.history.map((line) => (
@@ -88,34 +83,20 @@ export function Follow({ numbers, first, onUrgent, onRenewed }: FollowProps) {
                     </li>
                 ))}
             </ol>
-            <Codes numbers={numbers} onRenewed={onRenewed} />
-        </>
-    );
-}
-
-function PhotoList({ photos, w }: { photos: Status["photos"]; w: FollowWords }) {
-    return (
-        <>
-            <h2>{w.photos}</h2>
-            <ul class="photo-states">
-                {photos.map((photo, at) => (
-                    <li key={photo.photo_id}>
-                        {w.photo(at + 1, w.photoStates[photo.state] ?? photo.state)} {photo.why?.[language()]}
-                    </li>
-                ))}
-            </ul>
+            <Openings way={way} />
+            {way.code && <Codes numbers={{ alertId: way.alertId, code: way.code }} onRenewed={onRenewed} />}
         </>
     );
 }
 
 interface SayProps {
-    numbers: Numbers;
+    way: Way;
     isClosed: boolean;
     onSaid: () => Promise<void>;
 }
 
 /** A message, or the wish to have a closed report opened again. Until it is answered it keeps its number: it is said once. */
-function Say({ numbers, isClosed, onSaid }: SayProps) {
+function Say({ way, isClosed, onSaid }: SayProps) {
     const w = useWords(words);
     const [text, setText] = useState("");
     const [isAtRisk, setAtRisk] = useState(false);
@@ -125,10 +106,7 @@ function Say({ numbers, isClosed, onSaid }: SayProps) {
     const send = async () => {
         if (!text.trim()) return setTold({ isWrong: true, text: w.sayNone });
         const body = { request_id: requestId, text: text.trim(), ...(isAtRisk ? { at_risk: "yes" as const } : {}) };
-        const how = { params: { path: { alert_id: numbers.alertId } }, headers: withCode(numbers.code), body };
-        const came: Outcome<unknown> = isClosed
-            ? await outcome(alerts.POST("/v1/alerts/{alert_id}/reopen", how))
-            : await outcome(alerts.POST("/v1/alerts/{alert_id}/messages", how));
+        const came: Outcome<unknown> = isClosed ? await reopen(way, body) : await say(way, body);
         if (came.kind !== "done") return setTold({ isWrong: true, text: came.problem ? said(came.problem) : w.later });
         setText("");
         setAtRisk(false);
@@ -165,40 +143,5 @@ function Say({ numbers, isClosed, onSaid }: SayProps) {
             {told && <Notice kind={told.isWrong ? "danger" : "info"}>{told.text}</Notice>}
             <Next onNext={() => void send()}>{isClosed ? w.reopen : w.send}</Next>
         </section>
-    );
-}
-
-function Codes({ numbers, onRenewed }: { numbers: Numbers; onRenewed?: ((code: string) => void) | undefined }) {
-    const w = useWords(words);
-    const [told, setTold] = useState<string>();
-    const [requestId] = useState(newRequestId);
-    const how = {
-        params: { path: { alert_id: numbers.alertId } },
-        headers: withCode(numbers.code),
-        body: { request_id: requestId },
-    };
-    const tell = <T,>(came: Outcome<T>, text: (answer: T) => string) =>
-        setTold(came.kind === "done" ? text(came.answer) : came.problem ? said(came.problem) : w.later);
-    const renew = async () => {
-        const came = await outcome(alerts.POST("/v1/alerts/{alert_id}/receipt_code", how));
-        tell(came, (answer) => w.renewed(answer.receipt_code));
-        if (came.kind === "done") onRenewed?.(came.answer.receipt_code);
-    };
-    const revoke = async () =>
-        tell(await outcome(alerts.POST("/v1/alerts/{alert_id}/receipt_code/revoke", how)), () => w.revoked);
-    return (
-        <details class="codes">
-            <summary>{w.codes}</summary>
-            <p>{w.codesHint}</p>
-            <div class="actions">
-                <button type="button" class="krds-btn" onClick={() => void renew()}>
-                    {w.renew}
-                </button>
-                <button type="button" class="krds-btn" onClick={() => void revoke()}>
-                    {w.revoke}
-                </button>
-            </div>
-            <p aria-live="polite">{told}</p>
-        </details>
     );
 }

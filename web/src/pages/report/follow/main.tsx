@@ -1,29 +1,31 @@
 /** Following a report: its two numbers are asked, and then it is shown. The address says nothing of either. */
 import { useEffect, useState } from "preact/hooks";
-import { said, type Schemas } from "../../../api/alerts";
+import { said } from "../../../api/alerts";
+import { status, type Status, type Way } from "../../../api/reports";
 import { dropReceipt, savedReceipts, wipe, type Receipt } from "../../../device/store";
 import { Next, Notice, TextField } from "../../../kit/fields";
 import { Page, show } from "../../../kit/page";
 import { moment, useWords } from "../../../kit/words";
-import { Follow, status } from "./follow";
-import { numbersIn, type Numbers } from "./numbers";
+import { Follow } from "./follow";
+import { numbersIn } from "./numbers";
+import { Own } from "./own";
 import { words } from "./words";
 
 const TYPED_MAX = 100;
 
 function FollowPage() {
     const w = useWords(words);
-    const [opened, setOpened] = useState<{ numbers: Numbers; status: Schemas["StatusView"] }>();
+    const [opened, setOpened] = useState<{ way: Way; status: Status }>();
     const [isUrgent, setUrgent] = useState(false);
     return (
         <Page title={w.title} step={opened ? "opened" : "asking"} isUrgent={isUrgent} footer={<Foot />}>
             {opened ? (
                 <>
                     <Follow
-                        numbers={opened.numbers}
+                        way={opened.way}
                         first={opened.status}
                         onUrgent={setUrgent}
-                        onRenewed={(code) => setOpened({ ...opened, numbers: { ...opened.numbers, code } })}
+                        onRenewed={(code) => setOpened({ ...opened, way: { ...opened.way, code } })}
                     />
                     <div class="actions">
                         <button
@@ -39,13 +41,13 @@ function FollowPage() {
                     </div>
                 </>
             ) : (
-                <Ask onOpened={(numbers, found) => setOpened({ numbers, status: found })} />
+                <Ask onOpened={(way, found) => setOpened({ way, status: found })} />
             )}
         </Page>
     );
 }
 
-function Ask({ onOpened }: { onOpened: (numbers: Numbers, found: Schemas["StatusView"]) => void }) {
+function Ask({ onOpened }: { onOpened: (way: Way, found: Status) => void }) {
     const w = useWords(words);
     const [first, setFirst] = useState("");
     const [second, setSecond] = useState("");
@@ -54,11 +56,15 @@ function Ask({ onOpened }: { onOpened: (numbers: Numbers, found: Schemas["Status
     const read = () => void savedReceipts().then(setSaved);
     useEffect(read, []);
 
-    const open = async (numbers: Numbers) => {
-        if (!numbers.alertId || !numbers.code) return setProblem(w.none);
-        const came = await status(numbers);
-        if (came.kind === "done") onOpened(numbers, came.answer);
+    const open = async (way: Way) => {
+        const came = await status(way);
+        if (came.kind === "done") onOpened(way, came.answer);
         else setProblem(came.problem ? said(came.problem) : w.later);
+    };
+    const ask = () => {
+        const numbers = numbersIn(first, second);
+        if (numbers.alertId && numbers.code) void open(numbers);
+        else setProblem(w.none);
     };
     return (
         <>
@@ -66,7 +72,8 @@ function Ask({ onOpened }: { onOpened: (numbers: Numbers, found: Schemas["Status
             <TextField id="number" label={w.number} value={first} max={TYPED_MAX} onChange={setFirst} />
             <TextField id="code" label={w.code} value={second} max={TYPED_MAX} onChange={setSecond} />
             {problem && <Notice kind="danger">{problem}</Notice>}
-            <Next onNext={() => void open(numbersIn(first, second))}>{w.open}</Next>
+            <Next onNext={ask}>{w.open}</Next>
+            <Own onOpen={(alertId) => void open({ alertId })} />
             {saved.length > 0 && (
                 <section>
                     <h2>{w.saved}</h2>

@@ -6,6 +6,7 @@ import { language, useWords } from "../../../kit/words";
 import type { Answers } from "../answers";
 import { isNamed } from "../answers";
 import { missing, stepOf, stepsOf, type Step } from "../steps";
+import { resident } from "../who";
 import { words, type ReportWords } from "../words";
 import { sendingWords, type SendingWords } from "../words-sending";
 
@@ -13,7 +14,8 @@ interface CheckProps {
     answers: Answers;
     photos: number;
     goTo: (step: Step) => void;
-    send: () => void;
+    /** As a report of one's own, where somebody is signed in and gives their name. */
+    send: (isOwn: boolean) => void;
 }
 
 export function Check({ answers, photos, goTo, send }: CheckProps) {
@@ -21,6 +23,7 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
     const w = useWords(sendingWords);
     const warnings = useWarnings(answers);
     const gap = missing(answers);
+    const who = isNamed(answers) ? resident() : null;
     const said = saidOf(answers, photos, asked, w);
     return (
         <>
@@ -53,8 +56,9 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
                         </div>
                     ))}
             </dl>
+            <p class="hint">{who ? w.check.own(who.name) : w.check.guest}</p>
             {gap && <Notice kind="danger">{w.check.missing}</Notice>}
-            <Next onNext={() => (gap ? goTo(gap) : send())}>{w.check.send}</Next>
+            <Next onNext={() => (gap ? goTo(gap) : send(who !== null))}>{w.check.send}</Next>
         </>
     );
 }

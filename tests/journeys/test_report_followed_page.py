@@ -1,0 +1,150 @@
+"""A report is followed in a browser: signed in without any number, and by a guest who changes the code.
+
+More photos go up, one of them as the camera made it, with the place where it was taken.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.support.browser import browser, device, walks
+from tests.support.report_page import KEPT, WORDS, numbers_on, press, quickly_to_check
+from tools.day import photo
+from tools.day.operator import Operator
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+Json = dict[str, Any]
+UIWANG = (37.3448, 126.9683)
+MORE = "예시입니다. 오늘은 불이 켜졌어요."
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+def sign_in(context: BrowserContext, cloud: Json, user: str) -> None:
+    """Somebody who has signed in on this tab before."""
+    kept = {"pool": "residents", "id": cloud["users"][user]["id_token"], "access": "", "refresh": ""}
+    context.add_init_script(f"sessionStorage.s ??= {json.dumps(json.dumps(kept))};")
+
+
+def close(cloud: Json, alert_id: str) -> None:
+    """The case worker ends a report, with somebody's words for the reporter."""
+    with Operator(cloud) as operator:
+        worker = operator.phone_of("caseworker_yongin", "desk")
+        path = f"/desk/alerts/{alert_id.replace('-', '')}"
+        version = worker.get(path).body["version"]
+        taken = worker.post(f"{path}/take", {"version": version}).body
+        answer = worker.post(
+            f"{path}/close", {"version": taken["version"], "outcome": "not_found", "reason": "만나지 못했습니다."}
+        )
+        assert answer.status == 200, answer.body
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_A6_A11_somebody_signed_in_reports_follows_without_a_number_and_adds_a_photo_with_its_place(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], cloud["pages"]
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        sign_in(context, cloud, "resident")
+        page.goto(f"{base}report/")
+        expect(page.get_by_role("button", name=words["sign out"], exact=True)).to_be_visible()
+        watched.look("signed-in")
+        quickly_to_check(page, language, "self")
+        watched.look("check-signed-in")
+        press(page, words["send"])
+        expect(page.locator('[data-number="alert"]')).to_be_visible()
+        expect(page.locator('[data-number="code"]')).to_have_count(0)
+        watched.look("received-signed-in")
+        alert_id = page.locator('[data-number="alert"]').inner_text().replace("-", "")
+
+        page.goto(f"{base}report/follow/")
+        own = page.locator("[data-own]")
+        expect(own.first).to_be_visible()
+        watched.look("own-reports")
+        own.first.get_by_role("button").click()
+        page.get_by_text(words["more photos"], exact=True).click()
+        page.locator("#placed").check()
+        original = photo.taken(*UIWANG, kind="HEIF")
+        page.locator("#photos").set_input_files({"name": "a.heic", "mimeType": "image/heic", "buffer": original})
+        expect(page.locator(".photos li")).to_have_count(1)
+        watched.look("photo-with-its-place")
+        press(page, words["send 1"])
+        expect(page.locator('[data-state="ready"]')).to_have_count(1)
+        # It went up as the camera made it: of a place that was taken out nobody could be asked.
+        press(page, words["refresh"])
+        expect(page.locator('[data-photo="ready"]')).to_be_visible()
+        watched.look("place-asked")
+        press(page, words["right"])
+        expect(page.locator('[data-by="reporter"]')).to_have_count(1)
+        page.get_by_text(words["openings"], exact=True).click()
+        expect(page.locator(".openings [aria-live] > *").first).to_be_attached()
+        watched.look("own-followed")
+        assert not [url for url in watched.asked if alert_id in url and not url.startswith(f"{base}v1/my/alerts/")]
+        assert watched.faults == []
+    with Operator(cloud) as operator:
+        seen = operator.phone_of("caseworker_yongin", "desk").get(f"/desk/alerts/{alert_id}").body
+        assert seen["anonymous"] is False
+        assert len(seen["candidates"]) == 1
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=1))
+def test_A7_A12_a_guest_signed_in_or_not_stays_unknown_gets_another_code_and_opens_it_again(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], cloud["pages"]
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        sign_in(context, cloud, "resident")
+        page.goto(f"{base}report/")
+        expect(page.get_by_role("button", name=words["sign out"], exact=True)).to_be_visible()
+        shown: list[str] = []
+        page.on("request", lambda request: shown.append(request.headers.get("authorization", "")))
+        quickly_to_check(page, language, "neighbour")
+        press(page, words["send"])
+        expect(page.locator('[data-number="code"]')).to_be_visible()
+        # Anonymous is anonymous: the token of who is signed in goes along with nothing of it.
+        assert not any(shown)
+        alert_id, code = numbers_on(page)
+        press(page, words["follow"])
+        expect(page.locator('[data-state="received"]')).to_be_visible()
+        close(cloud, alert_id)
+        press(page, words["refresh"])
+        expect(page.locator('[data-state="closed"]')).to_be_visible()
+        watched.look("closed")
+        page.locator("#say").fill(MORE)
+        press(page, words["reopen"])
+        expect(page.locator('[data-state="received"]')).to_be_visible()
+
+        page.get_by_text(words["codes"], exact=True).click()
+        press(page, words["renew"])
+        expect(page.locator("[data-new-code]")).to_be_visible()
+        watched.look("code-renewed")
+        new = page.locator("[data-new-code]").inner_text()
+        assert new != code
+        press(page, words["refresh"])
+        press(page, words["revoke"])
+        watched.look("revoke-asked")
+        press(page, words["revoke sure"])
+        expect(page.locator("[data-revoked]")).to_be_visible()
+        kept = "".join(page.evaluate(KEPT))
+        assert not [each for each in (code, new) if each in kept or each.replace("-", "") in kept]
+        assert not [url for url in watched.asked for each in (code, new) if each in url]
+        assert [fault for fault in watched.faults if "404" not in fault] == []
+    with Operator(cloud) as operator:
+        gone = operator.phone("alerts").get(
+            f"/alerts/{alert_id.replace('-', '')}", headers={"X-Receipt-Code": code, "X-Request-Id": str(uuid.uuid4())}
+        )
+        assert gone.status == 404
+        seen = operator.phone_of("caseworker_yongin", "desk").get(f"/desk/alerts/{alert_id.replace('-', '')}").body
+        assert [message["text"] for message in seen["messages"]] == [MORE]
+        assert seen["anonymous"] is True
