@@ -8,6 +8,7 @@ from dolbom.alerts.figures import closed
 from dolbom.alerts.figures import routes as figures
 from dolbom.alerts.openings import routes as openings
 from dolbom.alerts.reporters import routes as reporters
+from dolbom.alerts.routing import routes as centres
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
@@ -43,6 +44,7 @@ reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identit
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
 figures.register(app, lambda: figures.store_of(table("alerts_table")))
+centres.register(app)
 closed.register(app, lambda: figures.store_of(table("alerts_table")))
 openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))
 reporters.register(app, lambda: reporters.store_of(table("identities_table")))

@@ -316,6 +316,8 @@ USUAL: Json = {
     "lon": "127.09",
     "username": people_scene.STAFF,
     "response_type": "code",
+    "q": "용인",
+    "code": "41463118",
     **ASKS,
 }
 """Right values of what says nothing of whose it is."""
@@ -415,7 +417,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     in_paths = {part.strip("{}") for _, _, path, _ in OPERATIONS for part in path.split("/") if part.startswith("{")}
     assert in_paths == {
         *("order_id", "alert_id", "photo_id", "case_id", "child_id", "load_id", "account", "merchant_id"),
-        *("preview_id", "kind", "refund_id", "username"),
+        *("preview_id", "kind", "refund_id", "username", "code"),
         *("question_id", "question_ref"),
         *("municipality", "month", "application_id", "client_id"),
     }

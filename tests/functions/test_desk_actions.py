@@ -32,6 +32,9 @@ STORY = (
     "judge_danger",
     "close_report",
     "reopen_report",
+    "add_note",
+    "find_centres",
+    "read_centre",
 )
 
 
@@ -265,6 +268,62 @@ def test_A14_programmes_that_may_fit_are_shown_with_their_reasons(world: World) 
     assert act(world, receipt, "proposals", programme="lottery", reason=REASON)[1]["code"] == "no_such_programme"
 
 
+def test_a_next_attempt_stands_in_the_queue_until_the_next_contact_or_the_end(world: World, receipt: Json) -> None:
+    def planned() -> list[str]:
+        world.stream()
+        return [row["next_at"] for row in world.queue(WORKER_OF_GIHEUNG, planned="true")]
+
+    act(world, receipt, "take")
+    assert planned() == []
+    act(world, receipt, "contacts", how="call", reached=False, next_at="2026-11-23T10:00:00+09:00")
+    assert planned() == ["2026-11-23T10:00:00+09:00"]
+    assert world.queue(WORKER_OF_GIHEUNG, planned="false") == []
+    act(world, receipt, "contacts", how="call", reached=False)
+    assert planned() == []
+    act(world, receipt, "contacts", how="call", reached=False, next_at="2026-11-24T10:00:00+09:00")
+    act(world, receipt, "close", outcome="not_found", reason=REASON)
+    act(world, receipt, "reopen", reason=REASON)
+    assert planned() == []
+
+
+def test_a_note_is_the_officers_own_takes_no_unread_mark_away_and_may_be_a_colleagues(
+    world: World, receipt: Json
+) -> None:
+    act(world, receipt, "take")
+    world.call(
+        "POST",
+        f"/v1/alerts/{receipt['alert_id']}/messages",
+        body={"request_id": request_id(7), "text": "예시입니다."},
+        headers=code(receipt),
+    )
+    told = world.follow(receipt)[1]
+    assert act(world, receipt, "notes", worker=COLLEAGUE, note="통장님과 함께 갑니다.")[0] == 200
+    assert world.follow(receipt)[1] == told
+    _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
+    assert (page["history"][-1]["what"], page["history"][-1]["facts"]) == ("noted", {"note": "통장님과 함께 갑니다."})
+    assert page["unread"] == 1
+    assert act(world, receipt, "notes", worker=WORKER_OF_UIWANG, note="예시")[0] == 404
+
+
+def test_the_queue_is_searched_by_the_beginning_of_a_number_or_by_a_centre(world: World, receipt: Json) -> None:
+    number = receipt["alert_id"]
+    (row,) = world.queue(WORKER_OF_GIHEUNG, q=f" {number[:4].lower()}-{number[4:7]}")
+    name = row["centre_name"]
+    assert name.endswith("행정복지센터")
+    assert [len(world.queue(WORKER_OF_GIHEUNG, q=words)) for words in (name[:2], "없는동", number[1:])] == [1, 0, 0]
+
+
+def test_A3_a_centre_is_found_by_its_name_and_tells_where_its_border_runs(world: World) -> None:
+    status, found = world.desk("GET", "/centres", WORKER_OF_GIHEUNG, query={"q": "용인 보정"})
+    assert (status, [centre["code"] for centre in found["centres"]]) == (200, ["41463118"])
+    _, centre = world.desk("GET", "/centres/41463118", WORKER_OF_GIHEUNG)
+    (ring,) = centre["outline"]
+    assert ring[0] == ring[-1]
+    assert all(37.2 < lat < 37.4 and 127.0 < lon < 127.2 for lat, lon in ring)
+    assert world.desk("GET", "/centres/central", WORKER_OF_GIHEUNG)[1]["outline"] == []
+    assert world.desk("GET", "/centres/00000000", WORKER_OF_GIHEUNG)[0] == 404
+
+
 @pytest.mark.parametrize("what", ["contacts", "questions", "proposals", "close"])
 def test_a_report_is_worked_on_only_once_somebody_has_taken_it(world: World, receipt: Json, what: str) -> None:
     forms: dict[str, Json] = {
@@ -299,6 +358,7 @@ def test_A11_every_action_on_another_towns_report_is_byte_for_byte_that_on_a_mis
         "reached": True,
         "in_danger": True,
         "same_as": None,
+        "note": "예시",
         "flags": [],
         "applicant": "review",
     }

@@ -57,9 +57,11 @@ class World:
         """Looks how a report stands, with its receipt."""
         return self.call("GET", f"/v1/alerts/{receipt['alert_id']}", headers=code(receipt) | headers)
 
-    def desk(self, method: str, path: str, worker: Json, body: Json | None = None) -> tuple[int, Json]:
+    def desk(
+        self, method: str, path: str, worker: Json, body: Json | None = None, query: Json | None = None
+    ) -> tuple[int, Json]:
         """Something that a worker does at the desk; `path` begins after `/v1/desk`."""
-        return self.call(method, f"/v1/desk{path}", body=body, worker=worker)
+        return self.call(method, f"/v1/desk{path}", body=body, worker=worker, query=query)
 
     def queue(self, worker: Json, **query: str) -> list[Json]:
         """The worker's queue, first page."""

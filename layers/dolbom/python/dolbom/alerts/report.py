@@ -148,6 +148,8 @@ class Report(OfReport):
     paged_at: Instant | None = None
     """When the duty officer was last paged for danger in it."""
     first_contact_at: Instant | None = None
+    next_at: Instant | None = None
+    """When the worker means to try again; the next contact sets it anew, or takes it away, and so does the end."""
     messages: Count = 0
     """How many were exchanged."""
     unread: Count | None = None

@@ -22,6 +22,7 @@ from dolbom.alerts.casework.forms import (
     DangerForm,
     FlagsForm,
     HandOverForm,
+    NoteForm,
     ProposalForm,
     QuestionForm,
     ReasonForm,
@@ -76,10 +77,16 @@ def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase
         raise Invalid("against_flag", faults=[Fault("/despite_flag")], facts={"flags": ", ".join(against)})
     if against:
         facts["against"] = against
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"next_at": form.next_at}
     if form.reached:
-        changes = {"phrase": _phrase(report, phrase), "first_contact_at": report.first_contact_at or now}
+        changes |= {"phrase": _phrase(report, phrase), "first_contact_at": report.first_contact_at or now}
     return next_version(report, now, "contacted", who, facts, **changes)
+
+
+def noted(report: Report, form: NoteForm, now: datetime, who: str) -> Change:
+    """A note for the file: colleagues read it there, a reporter never. Whoever has seen the report may add one, also to
+    a colleague's and to a closed one."""
+    return next_version(report, now, "noted", who, {"note": form.note}, unread=report.unread)
 
 
 def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to: Office) -> Change:
@@ -113,6 +120,7 @@ def accepted(report: Report, now: datetime, who: str) -> Change:
         handed_to=None,
         state="received",
         taken_by=None,
+        next_at=None,
         phrase=None,
     )
 
@@ -153,7 +161,7 @@ def closed(report: Report, form: CloseForm, now: datetime, who: str) -> Change:
     _needs_own(report, who)
     _needs_no_hand_over(report)
     facts = {"outcome": form.outcome, "reason": form.reason}
-    outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now}
+    outcome = {"outcome": form.outcome, "outcome_reason": form.reason, "closed_at": now, "next_at": None}
     change = next_version(report, now, "closed", who, facts, state="closed", phrase=None, **outcome)
     return Change(scheduled(change.report), change.event)
 

@@ -58,6 +58,12 @@ class ReasonForm(VersionForm):
     reason: Reason
 
 
+class NoteForm(VersionForm):
+    """What colleagues are to know of a report; no reporter reads it."""
+
+    note: Text
+
+
 Question = Literal["when_seen", "where_exactly", "who_lives_there", "photo", "still_so", "call_us"]
 """The questions of the list (`dolbom.texts.alerts.QUESTIONS`), which tell nothing of anybody."""
 

@@ -37,6 +37,8 @@ class QueueRow(Stored):
     handed_to: str | None = None
     """The code of the centre that it is being offered to."""
     taken_by: str | None = None
+    next_at: Instant | None = None
+    """When the worker means to try again."""
     series: str | None = None
     """The first of the anonymous reports of its place that this one repeats (A10); None of any other."""
     received_at: Instant
@@ -62,6 +64,7 @@ def row_of(report: Report, series: str | None = None) -> QueueRow:
         centre=report.office.code,
         handed_to=report.handed_to.code if report.handed_to is not None else None,
         taken_by=report.taken_by,
+        next_at=report.next_at,
         series=series,
         received_at=report.received_at,
         deadline_at=report.deadline_at,

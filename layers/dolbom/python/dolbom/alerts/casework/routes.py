@@ -208,6 +208,12 @@ def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
         _must_be_theirs(call, report)
         return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
 
+    @_action(app, stores, "notes", forms.NoteForm)
+    def add_note(call: Call[forms.NoteForm], report: Report) -> Change:
+        """Adds a note to the file, which colleagues read and no reporter."""
+        _must_be_theirs(call, report)
+        return actions.noted(report, call.body, call.now, call.caller.subject)
+
     @_action(app, stores, "questions", forms.QuestionForm, "question_of_list", "taken_by_another")
     def ask_reporter(call: Call[forms.QuestionForm], report: Report) -> Change:
         """Asks the reporter, also an anonymous one: they find it with their receipt code."""

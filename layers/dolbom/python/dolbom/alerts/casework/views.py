@@ -7,21 +7,27 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from dolbom.alerts import told
 from dolbom.alerts.casework.matching import Programme
 from dolbom.alerts.casework.queue import QueueRow
 from dolbom.alerts.dossier import AlertFile, earlier, newest
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Level, Report, ReporterKind, State, WorkerNote
+from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
 from dolbom.auth import Caller
+from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_after
+from dolbom.ids import as_read
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK
 from dolbom.texts import alerts as texts
 
 PAGE_ROWS_MAX = 100
 PAGE_ROWS = 20
 CURSOR_CHARACTERS_MAX = 200
+SEARCH_CHARACTERS_MAX = 60
 
 
 class QueueQuery(Model):
@@ -42,6 +48,10 @@ class QueueQuery(Model):
     """Whether it is being handed over."""
     unread: bool | None = None
     """Whether the reporter has written since a worker did something with it."""
+    planned: bool | None = None
+    """Whether a next attempt is planned."""
+    q: Annotated[str, Field(max_length=SEARCH_CHARACTERS_MAX, pattern=NOT_BLANK)] | None = None
+    """How a report's number begins, as it was typed or read out, or a part of its centre's name."""
 
     def wants(self, row: QueueRow, who: str, now: datetime) -> bool:
         """Whether a row passes all filters that are set, for a worker at an instant."""
@@ -56,7 +66,15 @@ class QueueQuery(Model):
             and self.reporter in (None, row.reporter)
             and (self.kind is None or self.kind in row.kinds)
             and self.centre in (None, row.centre)
+            and self.planned in (None, row.next_at is not None)
+            and self._finds(row, now)
         )
+
+    def _finds(self, row: QueueRow, now: datetime) -> bool:
+        if self.q is None:
+            return True
+        number, name = as_read(self.q), "".join(self.q.split())
+        return (number != "" and row.alert_id.startswith(number)) or name in "".join(_centre_name(row, now).split())
 
 
 class QueueRowView(Model):
@@ -79,8 +97,11 @@ class QueueRowView(Model):
     people: int
     children: int
     centre: str
+    centre_name: str
     handed_to: str | None
     mine: bool
+    next_at: Moment | None
+    """When whoever has it means to try again."""
     received_at: Moment
     deadline_at: Moment
     overdue: bool
@@ -167,6 +188,8 @@ class ReportView(Model):
     received_at: Moment
     deadline_at: Moment
     about: str
+    quiet: bool
+    """Somebody who harms the person may read along: only questions of the list can be asked (A7)."""
     anonymous: bool
     reporter: str
     badge: str | None
@@ -181,6 +204,7 @@ class ReportView(Model):
     routed_how: str
     handed_to: OfficeView | None
     taken_by: str | None
+    next_at: Moment | None
     phrase: str | None
     """To be said first on the next call (A12)."""
     outcome: str | None
@@ -281,10 +305,17 @@ def _row_view(row: QueueRow, is_suspected: bool, who: str, now: datetime) -> Que
     return QueueRowView(
         **same,
         badge=_badge(row.reporter),
+        centre_name=_centre_name(row, now),
         mine=row.taken_by == who,
         overdue=row.deadline_at <= now,
         possible_harassment=is_suspected or row.series is not None,
     )
+
+
+def _centre_name(row: QueueRow, now: datetime) -> str:
+    """A centre's name as people say it, without the towns above it; its code, where nobody knows it any more."""
+    centre = routing.centre_of(row.centre, seoul_day(now))
+    return centre.name_ko if centre is not None else row.centre
 
 
 def counts_view(rows: Sequence[QueueRow], now: datetime, *, is_all: bool) -> CountsView:
@@ -332,6 +363,7 @@ def report_view(file: AlertFile, programmes: list[Programme], household: Househo
     same = {name: getattr(report, name) for name in ReportView.model_fields if name in Report.model_fields}
     made = {
         **_offices(report),
+        "quiet": told.is_quiet(report),
         "reporter": report.reporter,
         "badge": _badge(report.reporter),
         "candidates": [office_view(office) for office in report.candidates],

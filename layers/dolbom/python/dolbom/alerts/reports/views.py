@@ -31,6 +31,10 @@ FACTS_TOLD = {
 }
 
 
+OFFICERS_OWN = frozenset({"noted"})
+"""What is for the officers alone, so that no reporter learns even that it was done."""
+
+
 class EmergencyNumber(Model):
     """A number to call, or to text where one cannot speak, and when."""
 
@@ -235,7 +239,7 @@ def status(file: AlertFile, now: datetime) -> StatusView:
         outcome=None if is_quiet else report.outcome,
         messages=newest([message_view(message) for message in file.messages if _is_told(message, report)]),
         photos=[_photo(photo, file, now) for photo in file.photos],
-        history=newest([_line(event) for event in file.events if event.by == "reporter" or not is_quiet]),
+        history=newest([_line(event) for event in file.events if _happened_to(event, is_quiet)]),
     )
 
 
@@ -260,6 +264,10 @@ def _photo(photo: Photo, file: AlertFile, now: datetime) -> PhotoState:
         if suggested
         else None,
     )
+
+
+def _happened_to(event: Event, is_quiet: bool) -> bool:
+    return event.by == "reporter" or not (is_quiet or event.what in OFFICERS_OWN)
 
 
 def _line(event: Event) -> HistoryLine:

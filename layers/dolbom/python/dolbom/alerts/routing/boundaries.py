@@ -156,6 +156,22 @@ class Borders:
                         least = found = away
         return found * METRES_PER_MICRODEGREE
 
+    def rings(self, number: int) -> list[list[tuple[int, int]]]:
+        """The area's closed rings, each from point to point and back, as (x, y) in microdegrees.
+
+        Its edges stand one after the other; between two rings there is none.
+        """
+        _, row, _, end = self._areas[2 * (number - self._first) :][:4]
+        runs = range(self._rows[row], self._rows[end])
+        spans = sorted({(self._run_starts[run], self._run_starts[run] + self._run_edges[run]) for run in runs})
+        joined: list[list[int]] = []
+        for start, stop in spans:
+            if joined and start <= joined[-1][1]:
+                joined[-1][1] = max(joined[-1][1], stop)
+            else:
+                joined.append([start, stop])
+        return [list(zip(self._xs[a : b + 1], self._ys[a : b + 1], strict=True)) for a, b in joined]
+
     def _edges(self, number: int, band: int) -> Iterator[Edge]:
         """The edges of an area that touch a band, and perhaps some more of their neighbours."""
         southernmost, row, _, end = self._areas[2 * (number - self._first) :][:4]

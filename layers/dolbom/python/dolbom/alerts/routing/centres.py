@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from dolbom.alerts.report import Office
@@ -97,6 +98,20 @@ def centre_of(code: str, on: date) -> Centre | None:
         return CENTRAL_DESK
     area = _areas().get(code)
     return _in_force(centres_of(area), on) if area is not None else None
+
+
+def area_of(code: str) -> int | None:
+    """The number of the area whose centre has, or had, a code; None of the central desk, which has none."""
+    return _areas().get(code)
+
+
+def found(words: str, on: date, most: int) -> list[Centre]:
+    """Centres in force whose name, with those of the towns above them, has all of some words; at most so many."""
+    wanted = words.split()
+    named = (_in_force(centres_of(area), on) for area in range(len(_rows())))
+    fits = (centre for centre in named if all(word in f"{centre.district_name_ko} {centre.name_ko}" for word in wanted))
+    in_time = (centre for centre in fits if centre.effective_until is None or centre.effective_until > on)
+    return list(islice(in_time, most))
 
 
 def governs(caller: Caller, centre: Centre) -> bool:
