@@ -29,6 +29,7 @@ class Distribution(Construct):
         bucket: Bucket,
         apis: Sequence[RestApi],
         connect: Sequence[str],
+        pictures: Sequence[str],
         domain: str,
         certificate: str,
         cloud_port: CfnParameter | None,
@@ -61,7 +62,7 @@ class Distribution(Construct):
                 origin=origins.S3BucketOrigin.with_origin_access_control(bucket.bucket),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                response_headers_policy=headers.of_pages(self, connect),
+                response_headers_policy=headers.of_pages(self, connect, pictures),
                 function_associations=at_the_edge,
             ),
             additional_behaviors={

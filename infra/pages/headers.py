@@ -18,15 +18,16 @@ FEATURES_OFF = (
 PERMISSIONS = ", ".join(["geolocation=(self)", *(f"{name}=()" for name in FEATURES_OFF)])
 
 
-def policy(connect: Sequence[str]) -> str:
-    """The pages' content security policy; `connect` are the origins beside their own that a page may speak with."""
+def policy(connect: Sequence[str], pictures: Sequence[str]) -> str:
+    """The pages' content security policy; `connect` are the origins beside their own that a page may speak with, and
+    `pictures` those that a picture may be shown from."""
     rules = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "font-src": ["'self'"],
-        # A photo is shown from the device, before it is sent.
-        "img-src": ["'self'", "blob:"],
+        # A photo is shown from the device, before it is sent; and to case workers by the address that an API signed.
+        "img-src": ["'self'", "blob:", *pictures],
         "connect-src": ["'self'", *connect],
         "manifest-src": ["'self'"],
         "worker-src": ["'self'"],
@@ -37,7 +38,7 @@ def policy(connect: Sequence[str]) -> str:
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())
 
 
-def of_pages(scope: Construct, connect: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
+def of_pages(scope: Construct, connect: Sequence[str], pictures: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
     """The headers of every page, script and picture."""
     return cloudfront.ResponseHeadersPolicy(
         scope,
@@ -46,7 +47,7 @@ def of_pages(scope: Construct, connect: Sequence[str]) -> cloudfront.ResponseHea
         comment="Pages: no code within a page, no frame around it, nobody told where its reader was",
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                content_security_policy=policy(connect), override=True
+                content_security_policy=policy(connect, pictures), override=True
             ),
             content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
             frame_options=cloudfront.ResponseHeadersFrameOptions(

@@ -25,6 +25,7 @@ class Web(Stack):
             bucket=bucket,
             apis=apis.apis,
             connect=self._origins_beside(data.uploads.bucket_name, cloud_port),
+            pictures=self._bucket_origins(data.evidence.bucket_name, cloud_port),
             domain=configured.get("domain", ""),
             certificate=configured.get("certificate", ""),
             cloud_port=cloud_port,
@@ -35,10 +36,11 @@ class Web(Stack):
 
     def _origins_beside(self, uploads: str, cloud_port: CfnParameter | None) -> list[str]:
         """Where people sign in, and where a photo goes: straight to its bucket, by the form that an API gave (A6)."""
+        cognito = [] if cloud_port is not None else [f"https://cognito-idp.{self.region}.{self.url_suffix}"]
+        return [*cognito, *self._bucket_origins(uploads, cloud_port)]
+
+    def _bucket_origins(self, bucket: str, cloud_port: CfnParameter | None) -> list[str]:
+        """The addresses at which a bucket answers to what an API has signed; an embedded cloud has one for all."""
         if cloud_port is not None:
             return [f"http://127.0.0.1:{cloud_port.value_as_string}"]
-        return [
-            f"https://cognito-idp.{self.region}.{self.url_suffix}",
-            f"https://{uploads}.s3.{self.region}.{self.url_suffix}",
-            f"https://{uploads}.s3.{self.url_suffix}",
-        ]
+        return [f"https://{bucket}.s3.{self.region}.{self.url_suffix}", f"https://{bucket}.s3.{self.url_suffix}"]

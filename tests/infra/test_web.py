@@ -156,3 +156,16 @@ def test_the_edge_finds_each_page_and_says_so_where_there_is_none() -> None:
 def test_the_first_address_is_a_page_where_there_is_one_and_leads_to_the_report_where_there_is_none() -> None:
     assert at_the_edge("/", {}, edge_code(["", "report"]))["uri"] == "/index.html"
     assert at_the_edge("/", {}, edge_code(["report"]))["headers"]["location"] == {"value": "/report/"}
+
+
+def test_A6_a_picture_comes_from_the_pages_or_the_bucket_of_cleaned_photos_and_nowhere_else() -> None:
+    secure = headers_of_pages("aws")["SecurityHeadersConfig"]
+    parts = secure["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Join"][1]
+    told = "".join(part if isinstance(part, str) else "*" for part in parts)
+    (pictures,) = [rule for rule in told.split("; ") if rule.startswith("img-src")]
+    assert pictures.split()[1:] == [
+        "'self'",
+        "blob:",
+        "https://dolbom-evidence-*-ap-northeast-2.s3.ap-northeast-2.*",
+        "https://dolbom-evidence-*-ap-northeast-2.s3.*",
+    ]

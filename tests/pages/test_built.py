@@ -16,8 +16,9 @@ from tools.steps import ROOT
 FIRST_LOAD_BYTES_MAX = {"report": 20 * 1024}
 OTHERS_BYTES_MAX = 40 * 1024
 OUTWARD = re.compile(r"""(?:https?:)?//[\w-]+(?:\.[\w-]+)+""")
-NAMES_NOT_ASKED = ("http://www.w3.org", "https://www.weather.go.kr")
-"""Names of kinds of elements; and where *leave this page* leads, which is gone to, not asked."""
+NAMES_NOT_ASKED = ("http://www.w3.org", "https://www.weather.go.kr", "https://leafletjs.com")
+"""Names of kinds of elements; where *leave this page* leads, which is gone to, not asked; and a link to the makers of
+Leaflet, which no map of ours shows."""
 
 
 @cache

@@ -2,14 +2,15 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** With `isSoon` false it is loaded only once it is shown: what few people want, and weighs much. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>, isSoon = true): ComponentType<P> {
     let loaded: ComponentType<P> | undefined;
     const loading = () =>
         load().then((part) => {
             loaded = part;
             return part;
         });
-    addEventListener("load", () => void loading().catch(() => undefined));
+    if (isSoon) addEventListener("load", () => void loading().catch(() => undefined));
     return function Later(props: P) {
         const [Part, setPart] = useState<ComponentType<P> | undefined>(() => loaded);
         useEffect(() => {

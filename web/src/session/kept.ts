@@ -1,5 +1,6 @@
 /** What a tab keeps of a sign-in, under names that say nothing: it ends with the tab, and no other site sees it. */
 import type { Pool } from "./config";
+import { dropDrafts } from "./drafts";
 
 export interface Tokens {
     pool: Pool;
@@ -57,8 +58,9 @@ function drop(key: string): void {
     quietly(() => sessionStorage.removeItem(key));
 }
 
-/** Forgets all that this tab keeps, drafts among it. */
+/** Forgets all that this tab keeps, and every draft. */
 export function forgetAll(): void {
     memory.clear();
+    dropDrafts();
     quietly(() => sessionStorage.clear());
 }

@@ -1,0 +1,336 @@
+"""A case worker at the desk, in a browser: from the queue to an outcome; danger; two at once; a page that was shut."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.support.alerts import photo_with_position
+from tests.support.browser import DESK, Watched, browser, device, walks
+from tools.cloud.people import Person, account_of
+from tools.day.neighbour import Receipt, receipt_of
+from tools.day.operator import Operator
+from tools.day.phone import Phone
+from tools.day.script import until
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+Json = dict[str, Any]
+GIHEUNG = (37.2801, 127.1159)
+UIWANG_CENTRE = "41430101"
+TEXT = "예시입니다. 일을 그만두고 나서 월세가 두 달 밀렸습니다. 아이가 둘 있어요."
+BLOWS = "예시입니다. 옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요."
+NOTE = "예시: 통장님이 내일 오전에 함께 가기로 함"
+WHY = "예시: 첫 통화를 하려고"
+WORDS = {
+    "ko": {"take": "맡기", "send": "저장", "open": "열기", "map": "구역 그림 보기", "keys": "단축키", "close": "닫기"},
+    "en": {
+        "take": "Take",
+        "send": "Save",
+        "open": "Open",
+        "map": "Show the area's outline",
+        "keys": "Keys",
+        "close": "Close",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Two case workers of one town, who are nobody else's, with tokens of their own, and reporters beside them."""
+
+    cloud: Json
+    operator: Operator
+    tokens: dict[str, str]
+
+    def phone(self, name: str) -> Phone:
+        return self.operator.phone("desk", self.tokens[name])
+
+    def guest(self) -> Phone:
+        return self.operator.phone("alerts", device=uuid.uuid4().hex)
+
+    def report(self, text: str, **more: Any) -> Receipt:
+        """A made-up report for oneself in 기흥구, with a telephone; listed in the queue as it returns."""
+        lat, lon = GIHEUNG
+        form = {
+            "request_id": str(uuid.uuid4()), "about": "self", "anonymous": False, "kinds": ["money"], "text": text,
+            "place": {"lat": lat, "lon": lon, "address": f"용인시 기흥구 구갈동 (지어낸 주소 {uuid.uuid4().hex[:6]})"},
+            "reporter": {"name": "지어낸 사람", "phone": "010-0000-0001"},
+            "contact": {"how": "call", "when": "저녁 7시 뒤"},
+            "affected": {"people": 3, "ages": [41, 9, 6], "children": 2},
+        }  # fmt: skip
+        receipt = receipt_of(self.guest().post("/alerts", {**form, **more}))
+        worker = self.phone("worker")
+        until(lambda: worker.get("/desk/alerts", q=receipt.alert_id).body["alerts"], bool)
+        return receipt
+
+    def read(self, receipt: Receipt, name: str = "worker") -> Json:
+        body: Json = self.phone(name).get(f"/desk/alerts/{receipt.alert_id}").body
+        return body
+
+    @contextmanager
+    def at(self, chromium: Browser, name: str, language: str, size: Json) -> Iterator[tuple[BrowserContext, Watched]]:
+        """A browser whose tab is signed in as somebody."""
+        with device(chromium, language, size) as (context, watched):
+            token = self.tokens[name]
+            kept = json.dumps({"pool": "staff", "id": token, "access": token, "refresh": "none"})
+            context.add_init_script(f"sessionStorage.setItem('s', {json.dumps(kept)})")
+            yield context, watched
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desk(cloud: Json) -> Iterator[Desk]:
+    with Operator(cloud) as operator:
+        code = uuid.uuid4().hex[:8]
+        names = {name: f"{name}-{code}" for name in ("worker", "colleague")}
+        tokens = operator.invite([Person(each, "caseworker", jurisdiction="41463") for each in names.values()])
+        yield Desk(cloud, operator, {name: tokens[each] for name, each in names.items()})
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def begin(page: Page, act: str) -> None:
+    page.locator(f'[data-begin="{act}"]').click()
+
+
+def send(watched: Watched) -> None:
+    """Sends the open form, and waits until it is gone: it was stored."""
+    press(watched.page, WORDS[watched.language]["send"])
+    expect(watched.page.locator("form.act")).to_have_count(0)
+
+
+def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
+    """From the queue by the beginning of the number, with keys alone."""
+    page = watched.page
+    page.goto(f"{base}desk/cases/")
+    expect(page.locator(".counts")).to_be_visible()
+    watched.look("queue")
+    page.keyboard.press("/")
+    page.keyboard.type(receipt.alert_id[:8].lower())
+    page.keyboard.press("Enter")
+    expect(page.locator(".cases > li")).to_have_count(1)
+    page.locator("h1").focus()
+    page.keyboard.press("KeyJ")
+    page.keyboard.press("Enter")
+    expect(page.locator(".report")).to_have_attribute("data-state", "received")
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_every_step_has_its_reason(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], desk.cloud["pages"]
+    receipt = desk.report(TEXT, flags=[{"kind": "no_home_call"}])
+    with desk.at(chromium, "worker", language, size) as (_, watched):
+        page = watched.page
+        open_report(watched, base, receipt)
+        assert page.url == f"{base}desk/cases/#r/{receipt.alert_id}"
+        expect(page.locator(".report-first > *").first).to_have_class("flags flags-set")
+        expect(page.locator(".said-text").first).to_have_text(TEXT)
+        watched.look("report")
+
+        # Whoever writes does not press keys; whoever does not know them is told.
+        page.keyboard.press("?")
+        expect(page.locator("dialog[open]")).to_contain_text(words["take"])
+        watched.look("keys")
+        press(page, words["close"])
+        page.keyboard.press("KeyT")
+        expect(page.locator(".report")).to_have_attribute("data-state", "taken")
+        page.keyboard.press("KeyN")
+        page.locator("#note-note").press_sequentially("xcqt?")
+        expect(page.locator("form.act")).to_have_attribute("data-act", "note")
+        page.locator("#note-note").fill(NOTE)
+        send(watched)
+
+        # The identity, and a number that must not be called at home.
+        press(page, words["open"])
+        expect(page.locator("#identity-why-error")).to_be_visible()
+        page.locator("#identity-why").fill(WHY)
+        press(page, words["open"])
+        expect(page.locator('[data-opened="identity"]')).to_contain_text("지어낸 사람")
+        expect(page.locator('[data-forbidden="call"]')).to_be_visible()
+        assert page.locator('a[href="tel:010-0000-0001"]').count() == 0
+        watched.look("identity")
+        page.locator("input[id^=despite-]").fill("예시: 본인이 방금 전화를 청함")
+        expect(page.locator('a[href="tel:010-0000-0001"]')).to_be_visible()
+
+        # The call is written down: against the flag only with the reason, which is there already.
+        begin(page, "contact")
+        page.locator("#contact-how-call").check()
+        expect(page.locator("#contact-despite")).to_have_value("예시: 본인이 방금 전화를 청함")
+        page.locator("#contact-despite").fill("")
+        page.locator("#contact-reached-no").check()
+        press(page, words["send"])
+        expect(page.locator("#contact-despite-error")).to_be_visible()
+        page.locator("#contact-despite").fill("예시: 본인이 방금 전화를 청함")
+        page.locator("form.act .actions button").first.click()
+        watched.look("contact")
+        send(watched)
+        begin(page, "ask")
+        page.locator("form.act .actions button").nth(1).click()
+        watched.look("ask")
+        send(watched)
+        expect(page.locator('[data-by="worker"]')).to_have_count(1)
+        page.locator("[data-programme] button").first.click()
+        page.locator("#propose-reason").fill("예시: 소득이 끊김")
+        watched.look("propose")
+        send(watched)
+        press(page, words["map"])
+        expect(page.locator(".outline path.outline-area")).to_be_visible()
+        page.locator(".outline").scroll_into_view_if_needed()
+        watched.look("map")
+
+        page.goto(f"{base}desk/cases/#agenda")
+        expect(page.locator(f'.days a[href="#r/{receipt.alert_id}"]')).to_be_visible()
+        watched.look("agenda")
+        page.go_back()
+        expect(page.locator(".report")).to_have_attribute("data-state", "taken")
+        begin(page, "close")
+        press(page, words["send"])
+        expect(page.locator("#close-outcome-error")).to_be_visible()
+        watched.look("close-missing")
+        page.locator("#close-outcome-emergency_aid").check()
+        page.locator("#close-reason").fill("예시: 긴급복지 생계지원을 결정함")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".report")).to_have_attribute("data-state", "closed")
+        page.emulate_media(media="print")
+        expect(page.locator(".acts")).to_be_hidden()
+        watched.look("closed-printed")
+        page.emulate_media(media="screen")
+
+        page.goto(f"{base}desk/cases/#closed")
+        page.locator("#closed-centre").fill("용인 구갈")
+        page.locator("#closed-centre").press("Enter")
+        page.locator('[data-centre="41463102"]').click()
+        page.locator(".next").click()
+        expect(page.locator(f'.cases a[href="#r/{receipt.alert_id}"]')).to_be_visible()
+        watched.look("closed")
+        assert watched.hosts == {urlsplit(base).netloc}
+        assert watched.faults == []
+    seen = desk.read(receipt)
+    history = [line["what"] for line in seen["history"]]
+    assert history == ["received", "taken", "noted", "contacted", "asked", "proposed", "closed"]
+    assert seen["history"][3]["facts"]["despite_flag"] == "예시: 본인이 방금 전화를 청함"
+    assert seen["history"][3]["facts"]["next_at"].endswith("T10:00:00+09:00")
+    assert (seen["outcome"], seen["history"][2]["facts"]["note"]) == ("emergency_aid", NOTE)
+    told = desk.guest().get(f"/alerts/{receipt.alert_id}", headers=receipt.headers).body
+    assert NOTE not in json.dumps(told, ensure_ascii=False)
+    opened = desk.operator.phone_of("auditor", "desk")
+    form = {"applicant": "review", "reason": "예시"}
+    traces = opened.post(f"/desk/alerts/{receipt.alert_id}/openings", form).body["openings"]
+    assert [trace["why"] for trace in traces if trace["what"] == "identity"] == [WHY]
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=1))
+def test_A2_danger_stands_first_with_its_photos_and_is_handed_to_whom_it_belongs(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], desk.cloud["pages"]
+    receipt = desk.report(BLOWS, about="neighbour", kinds=["violence"], at_risk="yes", reporter=None, contact=None)
+    guest = desk.guest()
+    photo = photo_with_position()
+    wanted = {"request_id": str(uuid.uuid4()), "content_type": "image/jpeg", "size_bytes": len(photo)}
+    slot = guest.post(f"/alerts/{receipt.alert_id}/photos", wanted, headers=receipt.headers).body
+    posted = desk.operator.http.post(slot["url"], data=slot["fields"], files={"file": ("p", photo, "image/jpeg")})
+    posted.raise_for_status()
+    until(lambda: desk.read(receipt)["photos"][0]["state"], lambda state: state == "ready")
+    with desk.at(chromium, "worker", language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{base}desk/cases/")
+        page.locator('[data-view="danger"]').click()
+        expect(page.locator(f'[data-report="{receipt.alert_id}"] .mark-danger').first).to_be_visible()
+        watched.look("queue-danger")
+        page.locator(f'[data-report="{receipt.alert_id}"] a').click()
+        expect(page.locator(".danger-now a[href='tel:112']")).to_be_visible()
+        page.locator("[data-photo='ready'] button").click()
+        picture = page.locator("[data-photo='ready'] img")
+        expect(picture).to_be_visible()
+        until(lambda: picture.evaluate("image => image.naturalWidth"), bool)
+        watched.look("danger")
+        press(page, words["take"])
+        # Somebody who harms may read along: no free question can be asked.
+        begin(page, "ask")
+        assert page.locator("#ask-text").count() == 0
+        page.locator("#ask-question").select_option("still_so")
+        watched.look("ask-quiet")
+        send(watched)
+        begin(page, "flags")
+        page.locator("#flags-kinds-no_visit").check()
+        page.locator("#flags-reason").fill("예시: 아버지가 집에 있음")
+        send(watched)
+        expect(page.locator('[data-flag="no_visit"]')).to_be_visible()
+        begin(page, "handOver")
+        page.locator("#handover-to").fill("의왕 고천")
+        page.locator("#handover-to").press("Enter")
+        page.locator(f'[data-centre="{UIWANG_CENTRE}"]').click()
+        page.locator("#handOver-reason").fill("예시: 이사함")
+        watched.look("hand-over")
+        send(watched)
+        begin(page, "giveBack")
+        page.locator("#giveBack-reason").fill("예시: 잘못 보냄")
+        send(watched)
+        begin(page, "danger")
+        page.locator("#danger-reason").fill("예시: 텔레비전 소리로 확인함")
+        send(watched)
+        expect(page.locator(".danger-now")).to_have_count(0)
+        assert watched.hosts == {urlsplit(base).netloc, urlsplit(desk.cloud["endpoint"]).netloc}
+        assert watched.faults == []
+    seen = desk.read(receipt)
+    assert seen["in_danger"] is False
+    assert [line["what"] for line in seen["history"]][-3:] == ["handed_over", "hand_over_returned", "danger_lowered"]
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign_out(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    base = desk.cloud["pages"]
+    receipt = desk.report(TEXT)
+    with desk.at(chromium, "worker", language, size) as (context, watched):
+        page = watched.page
+        page.goto(f"{base}desk/cases/#r/{receipt.alert_id}")
+        begin(page, "note")
+        page.locator("#note-note").fill(NOTE)
+        page.close()
+        page = watched.page = context.new_page()
+        page.goto(f"{base}desk/cases/#r/{receipt.alert_id}")
+        expect(page.locator('[data-begin="note"] .mark')).to_be_visible()
+        begin(page, "note")
+        expect(page.locator("#note-note")).to_have_value(NOTE)
+        watched.look("draft")
+
+        colleague = desk.phone("colleague")
+        taken = colleague.post(f"/desk/alerts/{receipt.alert_id}/take", {"version": 1})
+        assert taken.status == 200
+        press(page, WORDS[language]["send"])
+        expect(page.locator('.acts [data-what="taken"]')).to_be_visible()
+        expect(page.locator("#note-note")).to_have_value(NOTE)
+        watched.look("two-at-once")
+        watched.faults.clear()  # a browser says of a 409 that it is one
+        send(watched)
+        expect(page.locator('[data-begin="note"] .mark')).to_have_count(0)
+        begin(page, "takeOver")
+        page.locator("#takeOver-reason").fill("예시: 담당자가 휴가 중")
+        send(watched)
+        expect(page.locator('[data-begin="contact"]')).to_be_visible()
+    notes = colleague.get("/desk/notes").body["notes"]
+    assert [note["reason"] for note in notes if note["alert_id"] == receipt.alert_id] == ["예시: 담당자가 휴가 중"]
+    assert desk.read(receipt)["taken_by"] == account_of(desk.tokens["worker"])
+    with desk.at(chromium, "colleague", language, DESK) as (_, watched):
+        watched.page.goto(f"{base}desk/cases/#told")
+        expect(watched.page.locator(".cases")).to_contain_text("예시: 담당자가 휴가 중")
+        watched.look("told")

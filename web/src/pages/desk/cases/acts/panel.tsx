@@ -1,0 +1,90 @@
+/** What can be done with a report as it stands, each by a button or its key; one form at a time, whose draft is kept. */
+import { acts } from "../../../../api/cases";
+import { Notice } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { hasDraft } from "../drafts";
+import { Lines } from "../report/history";
+import type { Case } from "../report/use_case";
+import { actWords } from "../words/acts";
+import { Ask } from "./ask";
+import { Close, Flags, HandOver, Household, Propose } from "./choosing";
+import { Contact } from "./contact";
+import type { FormProps } from "./form";
+import { Note, Reason } from "./simple";
+import { ACTS, allowed, type ActName } from "./which";
+
+interface Props {
+    of: Case;
+    open: ActName | undefined;
+    chosen: string | undefined;
+    onOpen: (act: ActName | undefined) => void;
+}
+
+/** What is done at once, without a form. */
+const AT_ONCE = { take: acts.take, accept: acts.accept };
+
+export function begin(act: ActName, of: Case, onOpen: (act: ActName | undefined) => void): void {
+    if (act === "take" || act === "accept") {
+        onOpen(undefined);
+        void of.act(AT_ONCE[act](of.report));
+        return;
+    }
+    of.forget();
+    onOpen(act);
+}
+
+export function Panel({ of, open, chosen, onOpen }: Props) {
+    const w = useWords(actWords);
+    const names = allowed(of.report);
+    const end = () => onOpen(undefined);
+    return (
+        <section class="acts" aria-labelledby="acts-title">
+            <h2 id="acts-title">{w.title}</h2>
+            <p role="status">{of.told}</p>
+            {of.problem && <Notice kind="danger">{of.problem}</Notice>}
+            {of.meanwhile.length > 0 && <Lines lines={of.meanwhile} />}
+            <div class="act-names">
+                {names.map((act) => (
+                    <button
+                        key={act}
+                        type="button"
+                        class={act === "take" || act === "accept" ? "krds-btn primary" : "krds-btn small"}
+                        data-begin={act}
+                        aria-pressed={open === act}
+                        aria-keyshortcuts={ACTS[act]}
+                        onClick={() => begin(act, of, onOpen)}
+                    >
+                        {w.names[act]} {hasDraft(of.report.alert_id, act) && <span class="mark">{w.draft}</span>}
+                    </button>
+                ))}
+            </div>
+            {open && <Opened key={`${of.report.alert_id}-${open}`} act={open} of={of} chosen={chosen} onEnd={end} />}
+        </section>
+    );
+}
+
+function Opened({ act, chosen, ...props }: FormProps & { act: ActName; chosen: string | undefined }) {
+    switch (act) {
+        case "contact":
+            return <Contact {...props} />;
+        case "ask":
+            return <Ask {...props} />;
+        case "note":
+            return <Note {...props} />;
+        case "propose":
+            return <Propose {...props} chosen={chosen} />;
+        case "handOver":
+            return <HandOver {...props} />;
+        case "close":
+            return <Close {...props} />;
+        case "flags":
+            return <Flags {...props} />;
+        case "household":
+            return <Household {...props} />;
+        case "take":
+        case "accept":
+            return null;
+        default:
+            return <Reason {...props} act={act} />;
+    }
+}

@@ -1,0 +1,68 @@
+/** What was typed and not sent yet, by account and report: it outlives a closed page, and goes with sending and signing
+ * out. `localStorage`, for it is written before the next letter is typed. */
+import { useState } from "preact/hooks";
+import { DRAFTS } from "../../../session/drafts";
+import { session } from "../../../session/session";
+
+const KEPT_MS = 3 * 24 * 3600 * 1000;
+
+interface Kept<T> {
+    at: number;
+    fields: T;
+}
+
+function keyOf(alertId: string, act: string): string {
+    return `${DRAFTS}${session()?.subject ?? ""}:${alertId}:${act}`;
+}
+
+function read<T>(key: string): T | undefined {
+    try {
+        const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept<T> | null;
+        if (kept && Date.now() - kept.at < KEPT_MS) return kept.fields;
+        localStorage.removeItem(key);
+    } catch {
+        // What cannot be read is no draft.
+    }
+    return undefined;
+}
+
+/** Which actions of a report have a draft, so that the page says so. */
+export function hasDraft(alertId: string, act: string): boolean {
+    return read(keyOf(alertId, act)) !== undefined;
+}
+
+/** The fields of a form, kept from the first letter on; `drop` forgets them once they are sent. */
+export function useDraft<T extends object>(alertId: string, act: string, empty: T) {
+    const key = keyOf(alertId, act);
+    const [fields, setFields] = useState<T>(() => ({ ...empty, ...read<T>(key) }));
+    const change = (part: Partial<T>) =>
+        setFields((before) => {
+            const next = { ...before, ...part };
+            try {
+                localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: next } satisfies Kept<T>));
+            } catch {
+                // It then lasts as long as the page.
+            }
+            return next;
+        });
+    const drop = () => {
+        try {
+            localStorage.removeItem(key);
+        } catch {
+            // Nothing was kept.
+        }
+        setFields(empty);
+    };
+    return { fields, change, drop };
+}
+
+/** A reason that was given before a number could be called goes with the contact that is written down after it. */
+export function keepContactReason(alertId: string, despite: string): void {
+    const key = keyOf(alertId, "contact");
+    try {
+        const fields = { ...read<object>(key), despite };
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields } satisfies Kept<object>));
+    } catch {
+        // It is asked for again then.
+    }
+}

@@ -1,0 +1,79 @@
+/** How the queue is narrowed down: a view, words to find, and what sort of report. */
+import { useState } from "preact/hooks";
+import { TextField } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { Select } from "../select";
+import { caseWords } from "../words/case";
+import { queueWords } from "../words/queue";
+import { VIEWS, type Wishes } from "./wishes";
+
+const SEARCH_MAX = 60;
+
+interface Props {
+    wanted: Wishes;
+    onChange: (part: Partial<Wishes>) => void;
+}
+
+export function Filters({ wanted, onChange }: Props) {
+    const w = useWords(queueWords);
+    const c = useWords(caseWords);
+    const [q, setQ] = useState(wanted.q);
+    const chosen = [wanted.kind, wanted.reporter, wanted.level].some(Boolean);
+    return (
+        <>
+            <div class="views" role="group" aria-label={w.viewsLabel}>
+                {VIEWS.map((view) => (
+                    <button
+                        key={view}
+                        type="button"
+                        class="krds-btn small"
+                        data-view={view}
+                        aria-pressed={wanted.view === view}
+                        onClick={() => onChange({ view })}
+                    >
+                        {w.views[view]}
+                    </button>
+                ))}
+            </div>
+            <form
+                class="find"
+                role="search"
+                onSubmit={(event) => {
+                    event.preventDefault();
+                    onChange({ q });
+                }}
+            >
+                <TextField id="q" kind="search" label={w.search} value={q} max={SEARCH_MAX} onChange={setQ} />
+                <button type="submit" class="krds-btn">
+                    {w.find}
+                </button>
+            </form>
+            <details open={chosen}>
+                <summary>{w.filters}</summary>
+                <div class="narrow">
+                    <Select
+                        id="kind"
+                        label={w.kind}
+                        options={{ "": w.any, ...c.kinds }}
+                        value={wanted.kind}
+                        onChange={(kind) => onChange({ kind })}
+                    />
+                    <Select
+                        id="reporter"
+                        label={w.reporter}
+                        options={{ "": w.any, ...c.reporter }}
+                        value={wanted.reporter}
+                        onChange={(reporter) => onChange({ reporter })}
+                    />
+                    <Select
+                        id="level"
+                        label={w.level}
+                        options={{ "": w.any, ...c.level }}
+                        value={wanted.level}
+                        onChange={(level) => onChange({ level })}
+                    />
+                </div>
+            </details>
+        </>
+    );
+}

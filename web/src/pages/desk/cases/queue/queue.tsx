@@ -1,0 +1,118 @@
+/** The queue: danger first, then by deadline; one's own, the team's, what nobody has, what was answered. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { desk, outcome, said, type QueueRow, type Schemas } from "../../../../api/cases";
+import { Notice } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { useKeys } from "../keys";
+import { go } from "../route";
+import { caseWords } from "../words/case";
+import { words } from "../words/page";
+import { queueWords } from "../words/queue";
+import { Filters } from "./filters";
+import { Rows, step } from "./rows";
+import { save, tableOf } from "./table";
+import { keep, queryOf, VIEWS, wishes, type Wishes } from "./wishes";
+
+const ROWS_A_PAGE = 50;
+const NUMBER = 26;
+
+interface Seen {
+    rows: QueueRow[];
+    next?: string | undefined;
+}
+
+export function Queue() {
+    const w = useWords(queueWords);
+    const p = useWords(words);
+    const c = useWords(caseWords);
+    const [wanted, setWanted] = useState(wishes);
+    const [seen, setSeen] = useState<Seen>();
+    const [counts, setCounts] = useState<Schemas["CountsView"]>();
+    const [problem, setProblem] = useState<string>();
+    const latest = useRef(0);
+
+    const read = async (next?: string) => {
+        const mine = ++latest.current;
+        const query = { limit: ROWS_A_PAGE, ...queryOf(wanted), ...(next ? { next } : {}) };
+        const came = await outcome(desk.GET("/v1/desk/alerts", { params: { query } }));
+        if (mine !== latest.current) return; // something else is wanted by now
+        if (came.kind !== "done") return setProblem(came.problem ? said(came.problem) : p.later);
+        setProblem(undefined);
+        const before = next ? (seen?.rows ?? []) : [];
+        setSeen({ rows: [...before, ...came.answer.alerts], next: came.answer.next });
+    };
+    const count = async () => {
+        const came = await outcome(desk.GET("/v1/desk/alert_counts"));
+        if (came.kind === "done") setCounts(came.answer);
+    };
+    const refresh = () => void Promise.all([read(), count()]);
+    useEffect(() => void read(), [wanted]);
+    useEffect(() => void count(), []);
+    const change = (part: Partial<Wishes>) => {
+        const next = { ...wanted, ...part };
+        keep(next);
+        setWanted(next);
+    };
+    const search = () => document.getElementById("q")?.focus();
+    useKeys([
+        { code: "KeyJ", shown: "J", does: p.keys.down, press: () => step(1) },
+        { code: "KeyK", shown: "K", does: p.keys.up, press: () => step(-1) },
+        { code: "Slash", shown: "/", does: p.keys.search, press: search },
+        { code: "KeyR", shown: "R", does: p.keys.refresh, press: refresh },
+        ...VIEWS.map((view, at) => ({
+            code: `Digit${at + 1}`,
+            shown: String(at + 1),
+            does: w.views[view],
+            press: () => change({ view }),
+        })),
+    ]);
+    const letters = wanted.q.replace(/[^0-9a-z]/gi, "");
+    return (
+        <>
+            {counts && (
+                <p class="counts" data-open={counts.open}>
+                    {w.counts(counts.open, counts.in_danger, counts.not_taken, counts.overdue)}{" "}
+                    {!counts.is_all && w.notAll}
+                </p>
+            )}
+            <Filters wanted={wanted} onChange={change} />
+            {letters.length === NUMBER && (
+                <button type="button" class="krds-btn" onClick={() => go({ name: "report", id: letters })}>
+                    {w.open}
+                </button>
+            )}
+            {problem && (
+                <Notice kind="danger">
+                    {problem}{" "}
+                    <button type="button" class="krds-btn small" onClick={refresh}>
+                        {p.again}
+                    </button>
+                </Notice>
+            )}
+            <p class="hint" role="status">
+                {seen ? `${w.shown(seen.rows.length)} · ${w.order}` : problem ? "" : p.loading}
+            </p>
+            {seen && seen.rows.length === 0 && <p>{w.none}</p>}
+            {seen && <Rows rows={seen.rows} />}
+            <div class="actions">
+                {seen?.next && (
+                    <button type="button" class="krds-btn" onClick={() => void read(seen.next)}>
+                        {p.more}
+                    </button>
+                )}
+                <button type="button" class="krds-btn small" onClick={refresh}>
+                    {p.again}
+                </button>
+                {seen && seen.rows.length > 0 && (
+                    <button
+                        type="button"
+                        class="krds-btn small"
+                        onClick={() => save(`${w.file}.csv`, tableOf(seen.rows, w.columns, c))}
+                    >
+                        {w.csv}
+                    </button>
+                )}
+            </div>
+        </>
+    );
+}

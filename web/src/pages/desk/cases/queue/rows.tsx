@@ -1,0 +1,43 @@
+/** The queue's rows: each is one link, and the keys J and K go from one to the next. */
+import type { QueueRow } from "../../../../api/cases";
+import { moment, useWords } from "../../../../kit/words";
+import { hrefOf } from "../route";
+import { caseWords } from "../words/case";
+import { Marks, named, until, whose } from "./marks";
+
+const LINK = "a.case";
+
+export function Rows({ rows }: { rows: QueueRow[] }) {
+    const w = useWords(caseWords);
+    return (
+        <ol class="cases">
+            {rows.map((row) => (
+                <li key={row.alert_id} data-report={row.alert_id}>
+                    <Marks row={row} />
+                    <a class="case" href={hrefOf({ name: "report", id: row.alert_id })}>
+                        {named(row, w)}
+                    </a>
+                    <span class="case-facts">
+                        <span>{w.people(row.people, row.children)}</span>
+                        <span>{whose(row, w)}</span>
+                        <span class={row.overdue ? "late" : ""}>
+                            {w.due} {until(row.deadline_at, w)}
+                        </span>
+                        {row.next_at && (
+                            <span>
+                                {w.next} {moment(row.next_at)}
+                            </span>
+                        )}
+                    </span>
+                </li>
+            ))}
+        </ol>
+    );
+}
+
+/** Goes to the next link of the list, or to the one before. */
+export function step(by: 1 | -1): void {
+    const links = [...document.querySelectorAll<HTMLElement>(LINK)];
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+}

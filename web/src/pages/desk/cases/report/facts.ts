@@ -1,0 +1,29 @@
+/** What a line of history says beside its name, in words. */
+import type { EventLine } from "../../../../api/cases";
+import { moment } from "../../../../kit/words";
+import type { ActWords } from "../words/acts";
+import type { CaseWords } from "../words/case";
+import type { ReportWords } from "../words/report";
+
+export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWords): string[] {
+    const facts = line.facts as Record<string, unknown>;
+    const text = (name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : undefined);
+    const how = text("how");
+    const kinds = (name: string) =>
+        (Array.isArray(facts[name]) ? (facts[name] as string[]) : []).map(
+            (kind) => r.flags.kinds[kind as keyof typeof r.flags.kinds] ?? kind,
+        );
+    const found = [
+        how && (r.first.how[how] ?? how),
+        "reached" in facts ? (facts["reached"] ? r.history.reached : r.history.notReached) : undefined,
+        text("next_at") && `${a.contact.next}: ${moment(text("next_at") ?? "")}`,
+        text("to_name") ?? text("name"),
+        text("outcome") && (c.outcomes[text("outcome") as keyof typeof c.outcomes] ?? text("outcome")),
+        line.what === "escalated" && text("to") ? (c.level[text("to") ?? ""] ?? text("to")) : undefined,
+        kinds("after").join(", "),
+        text("note"),
+        text("reason") && `${a.reason}: ${text("reason")}`,
+        text("despite_flag") && `${a.contact.despite}: ${text("despite_flag")}`,
+    ];
+    return found.filter((each): each is string => Boolean(each));
+}

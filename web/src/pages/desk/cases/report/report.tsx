@@ -1,0 +1,129 @@
+/** One report: what must not happen first, then danger, then all that the first call needs; and beside it what can be done. */
+import { useEffect, useState } from "preact/hooks";
+import { session } from "../../../../session/session";
+import { Notice } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { Panel, begin } from "../acts/panel";
+import { ACTS, allowed, isOwn, type ActName } from "../acts/which";
+import { keepContactReason } from "../drafts";
+import { useKeys } from "../keys";
+import { until } from "../queue/marks";
+import { go } from "../route";
+import { actWords } from "../words/acts";
+import { caseWords } from "../words/case";
+import { words } from "../words/page";
+import { reportWords } from "../words/report";
+import { Household, Programmes, Talk } from "./around";
+import { First } from "./first";
+import { Danger, Flags } from "./flags";
+import { History } from "./history";
+import { Identity } from "./identity";
+import { Photos } from "./photos";
+import { Place } from "./place";
+import { useCase, type Case } from "./use_case";
+
+export function ReportPage({ id }: { id: string }) {
+    const w = useWords(reportWords);
+    const of = useCase(id);
+    if (of.report) return <Known of={of} />;
+    return of.problem ? <Notice kind="danger">{of.problem}</Notice> : <p role="status">{w.loading}</p>;
+}
+
+function Known({ of }: { of: Case }) {
+    const a = useWords(actWords);
+    const p = useWords(words);
+    const { report } = of;
+    const [open, setOpen] = useState<ActName>();
+    const [chosen, setChosen] = useState<string>();
+    useEffect(() => {
+        setOpen(undefined);
+        setChosen(undefined);
+    }, [report.alert_id]);
+    useKeys([
+        { code: "KeyU", shown: "U", does: p.keys.back, press: () => go({ name: "queue" }) },
+        { code: "KeyR", shown: "R", does: p.keys.refresh, press: () => void of.reload() },
+        ...allowed(report).map((act) => ({
+            code: `Key${ACTS[act]}`,
+            shown: ACTS[act],
+            does: a.names[act],
+            press: () => begin(act, of, setOpen),
+        })),
+    ]);
+    const propose = (code: string) => {
+        setChosen(code);
+        setOpen("propose");
+    };
+    return (
+        <div class="report" data-state={report.state} data-version={report.version}>
+            <div class="report-first">
+                <Flags report={report} />
+                <Standing of={of} />
+                <Danger report={report} />
+            </div>
+            <Panel of={of} open={open} chosen={chosen} onOpen={setOpen} />
+            <div class="report-read">
+                <First report={report} />
+                <Identity report={report} onDespite={(why) => keepContactReason(report.alert_id, why)} />
+                <Place report={report} />
+                <Photos report={report} />
+                <Talk report={report} />
+                <Household report={report} />
+                <Programmes report={report} onPropose={isOwn(report) ? propose : undefined} />
+                <History report={report} />
+            </div>
+        </div>
+    );
+}
+
+function Standing({ of: { report, reload } }: { of: Case }) {
+    const w = useWords(reportWords);
+    const c = useWords(caseWords);
+    const p = useWords(words);
+    const me = session()?.subject;
+    const whose = !report.taken_by ? w.nobody : report.taken_by === me ? w.mine : w.others;
+    return (
+        <div class="standing">
+            <dl class="facts">
+                <div>
+                    <dt>{w.state}</dt>
+                    <dd>
+                        <strong>{c.state[report.state] ?? report.state}</strong>
+                        {report.outcome &&
+                            ` · ${c.outcomes[report.outcome as keyof typeof c.outcomes] ?? report.outcome}`}
+                    </dd>
+                </div>
+                <div>
+                    <dt>{w.due}</dt>
+                    <dd>{until(report.deadline_at, c)}</dd>
+                </div>
+                <div>
+                    <dt>{w.whose}</dt>
+                    <dd>{whose}</dd>
+                </div>
+                <div>
+                    <dt>{w.level}</dt>
+                    <dd>{c.level[report.level] ?? report.level}</dd>
+                </div>
+                <div>
+                    <dt>{w.office}</dt>
+                    <dd lang="ko">
+                        {report.office.name} <a href={`tel:${report.office.phone}`}>{report.office.phone}</a>
+                    </dd>
+                </div>
+                <div>
+                    <dt>{w.number}</dt>
+                    <dd class="number-of">{report.alert_id}</dd>
+                </div>
+            </dl>
+            {report.handed_to && <Notice kind="info">{w.handedTo(report.handed_to.name)}</Notice>}
+            <div class="actions">
+                <button type="button" class="krds-btn small" onClick={() => void reload()}>
+                    {p.again}
+                </button>
+                <button type="button" class="krds-btn small" onClick={() => print()}>
+                    {w.print}
+                </button>
+            </div>
+        </div>
+    );
+}
