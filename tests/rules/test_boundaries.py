@@ -16,11 +16,14 @@ from dolbom.alerts.routing.boundaries import (
     NEAR_M_MAX,
     Borders,
     Grid,
+    load_borders,
+    load_grid,
     locate,
     pack,
     unpack,
 )
-from dolbom.alerts.routing.centres import centres_of
+from dolbom.alerts.routing.centres import area_of, centres_of
+from dolbom.alerts.routing.outlines import CORNERS_MAX, outline
 from tools.boundaries.codes import history, read_table, successor
 from tools.boundaries.index import write_index
 from tools.boundaries.partition import GAP_WIDTH_M_MAX, Claim, partition
@@ -120,6 +123,26 @@ def test_A3_the_index_answers_as_an_exact_test_does_at_corners_edges_and_everywh
             file = borders[grid.provinces[number]]
             assert file.contains(number, x, y) == (number in inside)
             assert file.is_near(number, x, y) == (number in nearby)
+
+
+def test_A3_the_rings_of_an_area_are_the_whole_of_its_border(tmp_path: Path) -> None:
+    write_index(MADE_UP_AREAS, tmp_path)
+    provinces = Grid((tmp_path / "grid.bin").read_bytes()).provinces
+    for number, area in enumerate(MADE_UP_AREAS.values()):
+        rings = Borders((tmp_path / f"borders-{provinces[number]}.bin").read_bytes()).rings(number)
+        assert all(ring[0] == ring[-1] for ring in rings)
+        assert shapely.equals(shapely.union_all([shapely.LinearRing(ring) for ring in rings]), shapely.boundary(area))
+
+
+def test_a_map_draws_few_corners_of_a_border_and_each_of_them_is_on_it_whatever_its_islands() -> None:
+    for code in ("12870360", "41463118"):
+        area = area_of(code)
+        assert area is not None
+        rings = load_borders(load_grid().provinces[area]).rings(area)
+        known = {(y / MICRODEGREES, x / MICRODEGREES) for ring in rings for x, y in ring}
+        drawn = outline(area)
+        assert sum(map(len, drawn)) <= min(CORNERS_MAX, len(known) + len(rings))
+        assert all(ring[0] == ring[-1] and len(ring) > 3 and set(ring) <= known for ring in drawn)
 
 
 def metres_to_border(area: shapely.Geometry, x: int, y: int) -> float:

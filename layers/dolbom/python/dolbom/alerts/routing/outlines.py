@@ -3,6 +3,7 @@
 import math
 from array import array
 from functools import cache
+from itertools import pairwise
 
 from dolbom.alerts.routing.boundaries import MICRODEGREES, load_borders, load_grid
 
@@ -20,15 +21,25 @@ Ring = list[Point]
 @cache
 def outline(area: int) -> tuple[tuple[tuple[float, float], ...], ...]:
     """The rings of an area by its number, as (latitude, longitude) in degrees; the largest first."""
-    rings = sorted(load_borders(load_grid().provinces[area]).rings(area), key=len, reverse=True)
+    rings = sorted(load_borders(load_grid().provinces[area]).rings(area), key=_ground, reverse=True)
     tolerance = FIRST_TOLERANCE
-    drawn = [_simplified(ring, tolerance) for ring in rings]
+    drawn = _drawn(rings, tolerance)
     while sum(map(len, drawn)) > CORNERS_MAX:
         tolerance *= 2
-        # A skerry that is smaller than what a border may be off by is not drawn; the largest ring always is.
-        first, *others = (_simplified(ring, tolerance) for ring in rings)
-        drawn = [first, *(ring for ring in others if len(ring) > LINE)]
+        drawn = _drawn(rings, tolerance)
     return tuple(tuple((y / MICRODEGREES, x / MICRODEGREES) for x, y in ring) for ring in drawn)
+
+
+def _ground(ring: Ring) -> int:
+    """Twice the ground within a ring, in square microdegrees."""
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)))
+
+
+def _drawn(rings: list[Ring], tolerance: int) -> list[Ring]:
+    """The rings with fewer corners. A skerry that is smaller than what a border may be off by is not drawn; the largest
+    ring always is."""
+    first, *others = (_simplified(ring, tolerance) for ring in rings)
+    return [first, *(ring for ring in others if len(ring) > LINE)]
 
 
 def _simplified(ring: Ring, tolerance: int) -> Ring:
