@@ -57,6 +57,16 @@ def test_M9_one_look_says_what_is_left_today_and_this_month_and_when_it_lapses()
     assert seen.notice is None
 
 
+def test_M9_one_number_says_what_can_be_paid_now_and_a_code_why_it_is_nothing() -> None:
+    assert (view(account()).up_to.amount, view(account()).code) == (20_000, None)
+    by_the_order = view(account(), POLICY.model_copy(update={"order_cap": 14_000}))
+    assert (by_the_order.up_to.amount, by_the_order.today.amount) == (14_000, 20_000)
+    spent = view(account(days={TODAY: 20_000}))
+    assert (spent.up_to.amount, spent.code) == (0, "over_day_cap")
+    stopped = view(account(status="suspended"))
+    assert (stopped.up_to.amount, stopped.today.amount, stopped.code) == (0, 20_000, "account_suspended")
+
+
 def test_M9_english_readers_read_english() -> None:
     seen = view(account(), language="en")
     assert seen.message == "You can order for up to 20,000 won now."

@@ -45,6 +45,7 @@ def view(
 ) -> AllowanceView:
     """What an account can spend at an instant, and whether a merchant takes its orders."""
     left = decisions.left_of(account, policy, now)
+    code = _closed(account, policy, now) or _nothing(account, policy, left, now)
     today = seoul_day(now)
     lapses = [
         LapseView(on=lot, amount=won(amount))
@@ -60,9 +61,11 @@ def view(
         today=won(left.today),
         month=won(left.month),
         day_cap=won(policy.day_cap),
+        up_to=won(decisions.at_once(left, policy) if code is None else 0),
+        code=code,
         coupons=CouponsView(left=left.coupons, each_up_to=won(decisions.coupon_worth(account, policy, now))),
         lapses=lapses,
-        message=_message(account, policy, left, now, language),
+        message=_message(code, policy, left, language),
         warning=warning,
         notice=notice,
         new_answer=NEW_ANSWER.said(language, {}) if has_answer else None,
@@ -71,8 +74,7 @@ def view(
     )
 
 
-def _message(account: Account, policy: MealPolicy, left: Left, now: datetime, language: str) -> str:
-    code = _closed(account, policy, now) or _nothing(account, policy, left, now)
+def _message(code: str | None, policy: MealPolicy, left: Left, language: str) -> str:
     if code is not None:
         return texts.detail(code, language, left.facts)
     at_once = decisions.at_once(left, policy)

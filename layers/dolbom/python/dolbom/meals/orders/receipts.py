@@ -4,13 +4,13 @@ They are made from a `Prepaid` and from nothing else. Who paid how is not in it,
 other prepaid customer makes the same value, and with it the same fields, words and sizes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.lifecycle import Order
-from dolbom.meals.orders.requests import Ref
+from dolbom.meals.orders.requests import MerchantLine, Ref
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.texts.meals import PAYMENT
@@ -38,13 +38,6 @@ class Prepaid:
     delivery_fee: int
     accepted: int
     returned: int
-
-
-class MerchantLine(Model):
-    item_id: str
-    name: str
-    unit_price: Money
-    count: int
 
 
 class MerchantOrder(Model):
@@ -92,18 +85,23 @@ def merchant_view(prepaid: Prepaid, language: str) -> MerchantOrder:
         merchant_id=prepaid.merchant_id,
         placed_at=rfc3339(parse_stamp(prepaid.placed_at)),
         state=prepaid.state,
-        lines=[
-            MerchantLine(
-                item_id=str(line["item_id"]),
-                name=str(line["name"]),
-                unit_price=won(int(str(line["unit_price"]))),
-                count=int(str(line["count"])),
-            )
-            for line in prepaid.lines
-        ],
+        lines=shown_lines(prepaid.lines),
         food=won(prepaid.food),
         delivery_fee=won(prepaid.delivery_fee),
         accepted=won(prepaid.accepted),
         returned=won(prepaid.returned),
         payment=PAYMENT.said(language),
     )
+
+
+def shown_lines(lines: Sequence[Mapping[str, object]]) -> list[MerchantLine]:
+    """What was ordered, line by line, at the prices of then."""
+    return [
+        MerchantLine(
+            item_id=str(line["item_id"]),
+            name=str(line["name"]),
+            unit_price=won(int(str(line["unit_price"]))),
+            count=int(str(line["count"])),
+        )
+        for line in lines
+    ]

@@ -80,6 +80,15 @@ class LeftView(Model):
     coupons: int
 
 
+class MerchantLine(Model):
+    """Something that was ordered, by the name and price of then."""
+
+    item_id: str
+    name: str
+    unit_price: Money
+    count: int
+
+
 class OrderView(Model):
     """An order as its child, guardian and delivery app see it."""
 
@@ -91,6 +100,7 @@ class OrderView(Model):
     day: Annotated[str, Field(description="The Seoul day that the order counts to.")]
     placed_at: str
     hold_expires_at: str | None = None
+    lines: list[MerchantLine]
     total: Money
     tender: TenderView
     left: LeftView
@@ -204,6 +214,9 @@ class AllowanceView(Model):
     today: Money
     month: Money
     day_cap: Money
+    up_to: Money
+    """What can be paid of one order now: 0 where nothing can, and `code` and `message` then say why."""
+    code: str | None = None
     coupons: CouponsView
     lapses: list[LapseView]
     message: str

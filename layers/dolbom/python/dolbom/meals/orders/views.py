@@ -5,6 +5,7 @@ from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.allowance import token_of
 from dolbom.meals.orders.lifecycle import Left, Order, Tender
 from dolbom.meals.orders.payments import Quote
+from dolbom.meals.orders.receipts import shown_lines
 from dolbom.meals.orders.requests import (
     EntryView,
     LedgerView,
@@ -30,6 +31,7 @@ def order_view(order: Order, language: str) -> OrderView:
         day=order.day,
         placed_at=rfc3339(parse_stamp(order.placed_at)),
         hold_expires_at=rfc3339(parse_stamp(order.hold_until)) if order.hold_until else None,
+        lines=shown_lines(order.lines),
         total=won(order.basket.total),
         tender=_tender(order.tender),
         left=_left(order.left),
