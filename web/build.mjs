@@ -88,17 +88,24 @@ async function styles() {
 }
 
 function shell(page, scripts, sheet) {
-    const { title, titleEn, manifest } = JSON.parse(read("src/pages", folder(page), "page.json"));
+    const {
+        title,
+        titleEn,
+        manifest,
+        shell = "shell",
+        icon = "/icon.svg",
+    } = JSON.parse(read("src/pages", folder(page), "page.json"));
     const [main, ...shared] = scripts;
     const values = {
         title,
         titleEn,
+        icon,
         sheet,
         main,
         shared: shared.map((path) => `<link rel="modulepreload" href="${path}" />`).join(""),
         manifest: manifest ? `<link rel="manifest" href="${manifest}" />` : "",
     };
-    return read("src/shell.html").replace(/{{(\w+)}}/g, (_, name) => values[name]);
+    return read(`src/${shell}.html`).replace(/{{(\w+)}}/g, (_, name) => values[name]);
 }
 
 /** The service worker of a page that has one: it keeps the files of the page and of those beneath it, and of no other,

@@ -59,7 +59,7 @@ def write(folder: Path) -> int:
     towns: dict[str, dict[str, list[list[object]]]] = defaultdict(lambda: defaultdict(list))
     count = 0
     for number, point in sorted(points().items()):
-        centre = _in_force(number)
+        centre = in_force(number)
         if centre is None:
             continue
         province, _, town = centre.district_name_ko.partition(" ")
@@ -138,7 +138,7 @@ def _degrees(x: float, y: float) -> Point:
     return y * (1 << CELL_BITS) / MICRODEGREES, x * (1 << CELL_BITS) / MICRODEGREES
 
 
-def _in_force(number: int) -> Centre | None:
+def in_force(number: int) -> Centre | None:
     held = [
         centre
         for centre in centres_of(number)

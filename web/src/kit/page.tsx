@@ -1,10 +1,12 @@
 /** The frame of each page: language, contrast and the way out above, numbers, one question, and what stays below. */
-import { render, type ComponentChildren } from "preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { leave } from "../device/leave";
 import { common } from "./common";
 import { Numbers } from "./numbers";
 import { choose, language, useWords } from "./words";
+
+export { show } from "./show";
 
 interface PageProps {
     title: string;
@@ -86,12 +88,4 @@ function Switches() {
             </button>
         </div>
     );
-}
-
-/** Puts a page in the place of what its shell says until then. */
-export function show(page: ComponentChildren): void {
-    const app = document.getElementById("app");
-    if (!app) return;
-    app.textContent = "";
-    render(page, app);
 }

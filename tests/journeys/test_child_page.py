@@ -1,0 +1,292 @@
+"""A child eats by the page at `/`, from the number to the order and its cancellation, over a line that breaks; asks;
+and whoever acts for two children switches between them. Real pages, the real APIs, and what those then say."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.alerts import photo_with_position
+from tests.support.browser import Watched, browser, device, walks
+from tests.support.eaters import Family, amount_on, new_family, signed_in, stands_in_suji
+from tools.day.cast import new_order_id
+from tools.day.operator import Operator
+from tools.day.script import until
+from tools.day.town import YONGIN
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+Json = dict[str, Any]
+WORDS: dict[str, dict[str, str]] = {
+    "ko": {
+        "sign_in": "로그인하거나 가입하기",
+        "mine": "내 위치로 찾기",
+        "map": "지도",
+        "list": "목록",
+        "open": "지금 연 곳",
+        "alcohol": "술은 주문할 수 없어요",
+        "add": "비빔밥 담기",
+        "dear": "갈비찜 담기",
+        "less": "갈비찜 하나 빼기",
+        "pay": "모자란 12,000원은 내가 낼게요",
+        "order": "9,000원 주문하기",
+        "resend": "지금 다시 보내기",
+        "cancel": "취소하기",
+        "cancelled": "취소됐어요",
+        "again": "다시 담기",
+        "accepted": "가게가 받았어요",
+        "refused": "여기서 안 된다고 했어요",
+        "send": "보내기",
+        "new_answer": "새 답",
+        "contrast": "선명하게",
+        "ask": "문의",
+        "orders": "주문",
+        "me": "내 정보",
+        "eat": "먹기",
+        "back": "이전",
+    },
+    "en": {
+        "sign_in": "Sign in or sign up",
+        "mine": "Use my position",
+        "map": "Map",
+        "list": "List",
+        "open": "Open now",
+        "alcohol": "Alcohol cannot be ordered",
+        "add": "Add 비빔밥",
+        "dear": "Add 갈비찜",
+        "less": "One 갈비찜 less",
+        "pay": "I pay the missing ₩12,000 myself",
+        "order": "Order for ₩9,000",
+        "resend": "Try again now",
+        "cancel": "Cancel (until",
+        "cancelled": "Cancelled",
+        "again": "Choose again",
+        "accepted": "Accepted by the shop",
+        "refused": "They said no to me here",
+        "send": "Send",
+        "new_answer": "New answer",
+        "contrast": "High contrast",
+        "ask": "Ask",
+        "orders": "Orders",
+        "me": "Me",
+        "eat": "Eat",
+        "back": "Back",
+    },
+}
+
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""What a browser says of a refusal, which the page tells in words."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def operator(cloud: Json) -> Iterator[Operator]:
+    with Operator(cloud) as found:
+        yield found
+
+
+@pytest.fixture
+def family(operator: Operator) -> Family:
+    return new_family(operator, secrets.token_hex(3))
+
+
+def press(page: Page, name: str, *, exact: bool = True) -> None:
+    page.get_by_role("button", name=name, exact=exact).click()
+
+
+def tab(page: Page, name: str) -> None:
+    page.locator(".eat-tabs").get_by_role("link", name=name).click()
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_cancels_and_orders_again(
+    cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
+) -> None:
+    words, phone = WORDS[language], family.phone(operator, "haneul")
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        page.goto(cloud["pages"])
+        expect(page.get_by_role("button", name=words["sign_in"])).to_be_visible()
+        watched.look("eat-front")
+        signed_in(context, family.token("haneul"))
+        stands_in_suji(context)
+        page.goto(cloud["pages"])
+        expect(page.locator("[data-amount]")).to_be_visible()
+        assert page.url == f"{cloud['pages']}eat/"
+        assert amount_on(page) == 20_000
+        watched.look("eat-first")
+        page.evaluate("navigator.serviceWorker.ready")
+        press(page, words["mine"])
+        shops_are_found(watched, family)
+        dishes_say_whether_they_can_be_bought(watched, family)
+        too_much_is_said_before_it_is_ordered(watched)
+        ordered_once_over_a_broken_line(watched)
+        (order,) = phone.get("/orders", month=month_of(page)).body["orders"]
+        assert (order["state"], order["total"]["amount"]) == ("held", 9_000)
+        watched.look("eat-ordered")
+
+        press(page, words["cancel"], exact=False)
+        expect(page.get_by_role("heading", name=words["cancelled"])).to_be_visible()
+        watched.look("eat-cancelled")
+        tab(page, words["eat"])
+        expect(page.locator("[data-amount='20000']")).to_be_visible()
+
+        tab(page, words["orders"])
+        cancelled = page.locator("[data-state='voided']")
+        expect(cancelled).to_contain_text("햇살밥상")
+        watched.look("eat-orders")
+        cancelled.click()
+        press(page, words["again"])
+        press(page, words["order"])
+        expect(page.get_by_role("button", name=words["cancel"])).to_be_visible()
+        orders = phone.get("/orders", month=month_of(page)).body["orders"]
+        assert [each["state"] for each in orders] == ["held", "voided"]
+        operator.partner().post(f"/orders/{orders[0]['ref']}/capture", {})
+        page.reload()
+        expect(page.get_by_role("heading", name=words["accepted"])).to_be_visible()
+        watched.look("eat-accepted")
+
+        tab(page, words["me"])
+        expect(page.locator("[data-lapses='1']")).to_be_visible()
+        for summary in page.locator("summary").all():
+            summary.click()
+        watched.look("eat-me")
+        kept = page.evaluate("JSON.stringify([localStorage, Object.keys(sessionStorage)])")
+        assert family.haneul not in kept
+        assert watched.hosts == {urlsplit(cloud["pages"]).netloc}
+        assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []
+
+
+def shops_are_found(watched: Watched, family: Family) -> None:
+    """Near, open, by initial consonants; as a list and on a map."""
+    page, words = watched.page, WORDS[watched.language]
+    own = page.locator(f".eat-shop[href*='{family.code}']")
+    expect(own).to_have_count(2)
+    watched.look("eat-near")
+    press(page, words["open"])
+    expect(own).to_have_count(3)
+    page.locator("#q").fill("ㅎㅅㅂ")
+    expect(own).to_have_count(1)
+    page.locator("#q").fill("")
+    expect(own).to_have_count(3)
+    press(page, words["map"])
+    expect(page.locator(".eat-pin").first).to_be_visible()
+    watched.look("eat-map")
+    press(page, words["list"])
+
+
+def dishes_say_whether_they_can_be_bought(watched: Watched, family: Family) -> None:
+    page, words = watched.page, WORDS[watched.language]
+    page.locator(f".eat-shop[href$='{family.bakery}']").click()
+    press(page, words["refused"])
+    expect(page.locator(".eat-told.good")).to_be_visible()
+    watched.look("eat-refused-me")
+    page.go_back()
+    page.locator(f".eat-shop[href$='{family.shop}']").click()
+    wine = page.locator("[data-dish='makgeolli']")
+    expect(wine).to_contain_text(words["alcohol"])
+    expect(wine.get_by_role("button")).to_have_count(0)
+    watched.look("eat-shop")
+
+
+def too_much_is_said_before_it_is_ordered(watched: Watched) -> None:
+    page, words = watched.page, WORDS[watched.language]
+    press(page, words["add"])
+    press(page, words["dear"])
+    page.locator(".eat-bar a").click()
+    expect(page.locator(".eat-told.look")).to_contain_text("20,000")
+    watched.look("eat-too-much")
+    press(page, words["pay"])
+    expect(page.locator(".eat-sums")).to_contain_text("12,000")
+    watched.look("eat-own-money")
+    press(page, words["less"])
+    expect(page.get_by_role("button", name=words["order"])).to_be_visible()
+    watched.look("eat-basket")
+
+
+def ordered_once_over_a_broken_line(watched: Watched) -> None:
+    """Pressed twice without a line, the page closed and opened again: one order, once there is one."""
+    page, words = watched.page, WORDS[watched.language]
+    page.context.set_offline(True)
+    page.get_by_role("button", name=words["order"]).dblclick()
+    expect(page.get_by_role("button", name=words["resend"])).to_be_visible()
+    watched.look("eat-waiting")
+    page.reload()
+    expect(page.get_by_role("button", name=words["resend"])).to_be_visible()
+    watched.faults.clear()  # what a browser says of a broken line
+    page.context.set_offline(False)
+    expect(page.get_by_role("button", name=words["cancel"])).to_be_visible()
+
+
+def month_of(page: Page) -> str:
+    """The month in Seoul, as the device knows it."""
+    return str(page.evaluate("new Intl.DateTimeFormat('sv', {timeZone: 'Asia/Seoul'}).format(new Date()).slice(0, 7)"))
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=1))
+def test_M12_whoever_acts_for_two_switches_between_them_and_asks_with_a_photo(
+    cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
+) -> None:
+    words = WORDS[language]
+    order = {
+        "merchant_id": family.shop,
+        "lines": [{"item_id": "bibimbap", "unit_price": {"amount": 9_000}, "count": 1}],
+    }
+    order["order_id"] = new_order_id()
+    assert family.phone(operator, "bada").post("/orders", order).status == 201
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        signed_in(context, family.token("guardian"))
+        page.goto(cloud["pages"])
+        press(page, family.haneul)
+        expect(page.locator("[data-amount='20000']")).to_be_visible()
+        press(page, family.bada)
+        expect(page.locator("[data-amount='11000']")).to_be_visible()
+        watched.look("eat-two-children")
+
+        tab(page, words["ask"])
+        page.locator("a[href='#/ask/new']").click()
+        press(page, words["send"])
+        expect(page.locator(".eat-told.look")).to_be_visible()
+        page.locator("#subject").fill(f"가게가 안 된다고 해요 {family.code}")
+        page.locator("#text").fill("어제 저녁에 주문이 안 됐어요.")
+        page.locator("#photo").set_input_files(
+            [{"name": "receipt.jpg", "mimeType": "image/jpeg", "buffer": photo_with_position()}]
+        )
+        expect(page.locator(".eat-photo")).to_be_visible()
+        watched.look("eat-ask")
+        press(page, words["send"])
+        page.locator("a[href^='#/ask/']").last.click()
+        expect(page.locator("[data-by='asker']")).to_have_count(1)
+        question = page.url.rpartition("/")[2]
+
+        officer = operator.phone_of("officer_yongin", "desk")
+        waiting = officer.get("/desk/questions", municipality=YONGIN).body["questions"]
+        listed = next(each for each in waiting if family.code in each["subject"])
+        seen = officer.get(f"/desk/questions/{listed['question_ref']}").body
+        answer = {"request_id": str(uuid4()), "version": seen["version"], "text": "가게에 확인했어요. 오늘부터 돼요."}
+        assert officer.post(f"/desk/questions/{listed['question_ref']}/answers", answer).status < 300
+        tab(page, words["eat"])
+        page.reload()
+        expect(page.locator(".eat-new")).to_be_visible()
+        tab(page, words["ask"])
+        expect(page.get_by_text(words["new_answer"])).to_be_visible()
+        watched.look("eat-questions")
+        page.locator(f"a[href$='{question}']").click()
+        expect(page.locator("[data-by='officer']")).to_contain_text("오늘부터")
+        until(
+            lambda: (page.reload(), page.locator("[data-photo='ready']").count())[1],
+            lambda count: count == 1,
+        )
+        watched.look("eat-answered")
+        assert watched.hosts <= {urlsplit(cloud["pages"]).netloc, urlsplit(cloud["endpoint"]).netloc}
+        assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []

@@ -1,0 +1,84 @@
+/** Where one looks for shops: a neighbourhood that was chosen stays on the device, a position only in its tab. */
+import { useEffect, useState } from "preact/hooks";
+
+export interface Place {
+    lat: number;
+    lon: number;
+    /** Of a neighbourhood; one's own position has none. */
+    name?: string;
+}
+
+const KEY = "place";
+const POSITION_WITHIN_MS = 15_000;
+const DECIMALS = 4;
+const listeners = new Set<() => void>();
+
+export function place(): Place | null {
+    return read(sessionStorage) ?? read(localStorage);
+}
+
+function read(storage: Storage): Place | null {
+    try {
+        return JSON.parse(storage.getItem(KEY) ?? "null") as Place | null;
+    } catch {
+        return null;
+    }
+}
+
+export function setPlace(next: Place | null): void {
+    try {
+        sessionStorage.setItem(KEY, JSON.stringify(next));
+        if (next?.name || !next) localStorage.setItem(KEY, JSON.stringify(next));
+    } catch {
+        // It is then asked for again.
+    }
+    listeners.forEach((tell) => tell());
+}
+
+export function usePlace(): Place | null {
+    const [, again] = useState({});
+    useEffect(() => {
+        const tell = () => again({});
+        listeners.add(tell);
+        return () => void listeners.delete(tell);
+    }, []);
+    return place();
+}
+
+/** The device's position, to some ten metres: a shop is found by it, and no house. */
+export function position(): Promise<Place> {
+    const rounded = (degrees: number) => Number(degrees.toFixed(DECIMALS));
+    return new Promise((done, failed) =>
+        navigator.geolocation.getCurrentPosition(
+            ({ coords }) => done({ lat: rounded(coords.latitude), lon: rounded(coords.longitude) }),
+            failed,
+            { timeout: POSITION_WITHIN_MS, maximumAge: 60_000 },
+        ),
+    );
+}
+
+export interface Province {
+    code: string;
+    name: string;
+}
+
+export interface Town {
+    name: string;
+    areas: [name: string, lat: number, lon: number][];
+}
+
+const LISTS = "/report/places";
+
+async function list<T>(name: string): Promise<T> {
+    const answer = await fetch(`${LISTS}/${name}.json`);
+    if (!answer.ok) throw new TypeError(`${name}: ${answer.status}`);
+    return (await answer.json()) as T;
+}
+
+export async function provinces(): Promise<Province[]> {
+    return (await list<{ provinces: Province[] }>("provinces")).provinces;
+}
+
+export function townsOf({ code }: Province): Promise<Town[]> {
+    return list<Town[]>(code);
+}

@@ -1,0 +1,77 @@
+/** For whom one orders: oneself, or one of those for whom one acts. The names are one's own, and stay on the device. */
+import { useEffect, useState } from "preact/hooks";
+import { session } from "../../session/session";
+
+const CHOSEN = "who";
+const NAMES = "names";
+const listeners = new Set<() => void>();
+
+/** All that this account may order for; oneself comes first. */
+export function everyone(): string[] {
+    const claims = session()?.claims ?? {};
+    const own = claims["child_id"];
+    const others = claims["children"];
+    const listed = [own, ...(typeof others === "string" ? others.split(",") : [])];
+    return [...new Set(listed.filter((each): each is string => typeof each === "string" && each !== ""))];
+}
+
+/** Whether the account acts for others. */
+export function isFamily(): boolean {
+    return everyone().length > 1 || !session()?.claims["child_id"];
+}
+
+/** Whom it is for now; null where there is nobody yet. */
+export function chosen(): string | null {
+    const all = everyone();
+    const kept = read(sessionStorage, CHOSEN);
+    return all.find((each) => each === kept) ?? all[0] ?? null;
+}
+
+export function choose(child: string): void {
+    write(sessionStorage, CHOSEN, child);
+    listeners.forEach((tell) => tell());
+}
+
+export function nameOf(child: string): string {
+    return names()[child] ?? child;
+}
+
+export function rename(child: string, name: string): void {
+    const { [child]: _, ...others } = names();
+    write(localStorage, NAMES, JSON.stringify(name.trim() ? { ...others, [child]: name.trim() } : others));
+    listeners.forEach((tell) => tell());
+}
+
+function names(): Record<string, string> {
+    try {
+        return JSON.parse(read(localStorage, NAMES) ?? "{}") as Record<string, string>;
+    } catch {
+        return {};
+    }
+}
+
+export function useWho(): string | null {
+    const [, again] = useState({});
+    useEffect(() => {
+        const tell = () => again({});
+        listeners.add(tell);
+        return () => void listeners.delete(tell);
+    }, []);
+    return chosen();
+}
+
+function read(storage: Storage, key: string): string | null {
+    try {
+        return storage.getItem(key);
+    } catch {
+        return null;
+    }
+}
+
+function write(storage: Storage, key: string, value: string): void {
+    try {
+        storage.setItem(key, value);
+    } catch {
+        // It then lasts as long as the page.
+    }
+}
