@@ -7,11 +7,12 @@ import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.support.browser import browser, device, walks
+from tests.support.browser import Watched, browser, device, walks
 from tests.support.report_page import KEPT, WORDS, numbers_on, press, quickly_to_check
 from tools.day import photo
 from tools.day.operator import Operator
@@ -48,6 +49,19 @@ def close(cloud: Json, alert_id: str) -> None:
         assert answer.status == 200, answer.body
 
 
+def on_paper(watched: Watched, code: str) -> None:
+    """The receipt in print: its numbers, the office, whom to call; and nothing to press."""
+    page = watched.page
+    page.emulate_media(media="print")
+    for each in ('[data-number="alert"]', '[data-number="code"]', ".receipt >> nth=1", 'a[href="tel:112"]'):
+        expect(page.locator(each).first).to_be_visible()
+    assert page.locator("button:visible, input:visible, header:visible, footer:visible").count() == 0
+    assert code in page.locator("main").inner_text()
+    watched.look("on-paper")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize(("language", "size"), walks())
 def test_A6_A11_somebody_signed_in_reports_follows_without_a_number_and_adds_a_photo_with_its_place(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
@@ -79,9 +93,7 @@ def test_A6_A11_somebody_signed_in_reports_follows_without_a_number_and_adds_a_p
         expect(page.locator(".photos li")).to_have_count(1)
         watched.look("photo-with-its-place")
         press(page, words["send 1"])
-        expect(page.locator('[data-state="ready"]')).to_have_count(1)
         # It went up as the camera made it: of a place that was taken out nobody could be asked.
-        press(page, words["refresh"])
         expect(page.locator('[data-photo="ready"]')).to_be_visible()
         watched.look("place-asked")
         press(page, words["right"])
@@ -95,6 +107,39 @@ def test_A6_A11_somebody_signed_in_reports_follows_without_a_number_and_adds_a_p
         seen = operator.phone_of("caseworker_yongin", "desk").get(f"/desk/alerts/{alert_id}").body
         assert seen["anonymous"] is False
         assert len(seen["candidates"]) == 1
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_the_page_is_opened_by_a_phones_camera_and_kept_on_a_phone_with_nothing_of_the_apis(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    base = cloud["pages"]
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        page.goto(f"{base}report/install/")
+        expect(page.get_by_role("img")).to_be_visible()
+        expect(page.locator(".address")).to_have_text(f"{base}report/")
+        watched.look("install")
+        scope = page.evaluate("navigator.serviceWorker.ready.then(({ scope }) => scope)")
+        assert scope == f"{base}report/"
+        manifest = page.request.get(f"{base}report/app.webmanifest").json()
+        assert manifest["scope"] == manifest["start_url"] == "/report/"
+        page.goto(f"{base}report/follow/")
+        page.locator("#number").fill("0" * 26)
+        page.locator("#code").fill("0" * 20)
+        press(page, WORDS[language]["open"])
+        expect(page.locator('[role="alert"]')).to_be_visible()
+        kept = page.evaluate(
+            "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
+            " (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat()"
+        )
+        assert any(url.endswith("/report/") for url in kept)
+        assert not [url for url in kept if "/v1/" in url or "/places/" in url.replace("/report/places/", "/")]
+        # Without a line the page is there; no answer of the APIs is.
+        context.set_offline(True)
+        page.goto(f"{base}report/")
+        expect(page.locator("[data-answer]")).to_have_count(3)
+        assert {urlsplit(url).netloc for url in watched.asked} == {urlsplit(base).netloc}
 
 
 @pytest.mark.parametrize(("language", "size"), walks(first=1))
@@ -115,6 +160,7 @@ def test_A7_A12_a_guest_signed_in_or_not_stays_unknown_gets_another_code_and_ope
         # Anonymous is anonymous: the token of who is signed in goes along with nothing of it.
         assert not any(shown)
         alert_id, code = numbers_on(page)
+        on_paper(watched, code)
         press(page, words["follow"])
         expect(page.locator('[data-state="received"]')).to_be_visible()
         close(cloud, alert_id)

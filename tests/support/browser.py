@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
     """A browser that runs here. Where there is none, the run says so, and in CI it fails."""
     failures: list[str] = []
     with sync_playwright() as playwright:
-        for path, variables in _known():
+        for path, variables in known_browsers():
             try:
                 made = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env={**os.environ, **variables})
             except Exception as failure:
@@ -66,7 +66,8 @@ def browser() -> Iterator[Browser]:
     pytest.skip(told)
 
 
-def _known() -> Iterator[tuple[str, dict[str, str]]]:
+def known_browsers() -> Iterator[tuple[str, dict[str, str]]]:
+    """The browsers that there may be, each with the variables that it needs: the one that is brought along first."""
     UNPACKED.mkdir(parents=True, exist_ok=True)
     told = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x", "TMPDIR": str(UNPACKED)}
     command = ["node", "--input-type=module", "--eval", WHERE]

@@ -4,11 +4,18 @@ import type { Photo } from "./draft";
 import type { Uploads } from "./uploads";
 import { photoWords } from "./words-photos";
 
-export function PhotoStates({ photos, uploads }: { photos: Photo[]; uploads: Uploads }) {
+interface PhotoStatesProps {
+    photos: Photo[];
+    uploads: Uploads;
+    /** Where the page has a heading for them. */
+    isHeaded?: boolean;
+}
+
+export function PhotoStates({ photos, uploads, isHeaded = false }: PhotoStatesProps) {
     const w = useWords(photoWords);
     return (
         <section>
-            <h2>{w.photos}</h2>
+            {!isHeaded && <h2>{w.photos}</h2>}
             <ul class="photo-states">
                 {photos.map((photo, at) => {
                     const state = uploads.of(photo);

@@ -30,6 +30,9 @@ export function Stays({ onWiped }: { onWiped: () => void }) {
             <p>
                 <a href="/report/follow/">{w.follow}</a>
             </p>
+            <p>
+                <a href="/report/install/">{w.install}</a>
+            </p>
         </>
     );
 }

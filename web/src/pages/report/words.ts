@@ -80,6 +80,7 @@ const ko = {
         wipe: "모두 지우기",
         wiped: "모두 지웠어요.",
         follow: "보낸 알림 확인하기",
+        install: "휴대전화에서 열기 (QR 코드)",
     },
 };
 
@@ -157,6 +158,7 @@ const en: ReportWords = {
         wipe: "Delete everything",
         wiped: "Everything is deleted.",
         follow: "Follow a report",
+        install: "Open it on a phone (QR code)",
     },
 };
 

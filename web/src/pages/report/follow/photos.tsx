@@ -1,5 +1,5 @@
 /** Photos of a report that is followed: what became of each, whether one's place is right, and more of them. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { said } from "../../../api/alerts";
 import { say, type Status, type Way } from "../../../api/reports";
 import { newRequestId } from "../../../device/ids";
@@ -42,7 +42,9 @@ export function Photos({ way, seen, onChange }: PhotosProps) {
                     </li>
                 ))}
             </ul>
-            {sent.length > 0 && <Sent key={sent[0]?.requestId} way={way} photos={sent} />}
+            {sent.length > 0 && (
+                <Sent key={sent[0]?.requestId} way={way} photos={sent} onReceived={() => void onChange()} />
+            )}
             {seen.state !== "closed" && room > 0 && (
                 <details>
                     <summary>{w.addPhotos}</summary>
@@ -58,8 +60,20 @@ export function Photos({ way, seen, onChange }: PhotosProps) {
     );
 }
 
-function Sent({ way, photos }: { way: Way; photos: Photo[] }) {
-    return <PhotoStates photos={photos} uploads={useUploads(way, photos)} />;
+interface SentProps {
+    way: Way;
+    photos: Photo[];
+    onReceived: () => void;
+}
+
+/** Photos on their way; once all are received they stand in the list of the report. */
+function Sent({ way, photos, onReceived }: SentProps) {
+    const uploads = useUploads(way, photos);
+    const isReceived = photos.every((photo) => uploads.of(photo)?.kind === "ready");
+    useEffect(() => {
+        if (isReceived) onReceived();
+    }, [isReceived]);
+    return isReceived ? null : <PhotoStates photos={photos} uploads={uploads} isHeaded />;
 }
 
 interface PlaceProps {
