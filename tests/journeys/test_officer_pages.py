@@ -9,25 +9,44 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dolbom.clock import month_of, seoul_day
+from dolbom.alerts.routing.centres import is_municipality
+from dolbom.clock import SEOUL, month_of, seoul_day
+from dolbom.ids import new_uuid7
+from dolbom.meals.figures.counting import months_due
 from tests.support.browser import Watched, browser, device, walks
 from tools.cloud.people import Person
 from tools.day.operator import Operator
 from tools.day.phone import Phone
-from tools.day.third_town import TOWNS
-from tools.day.town import Load, lapses_on, load_file
+from tools.day.script import until
+from tools.day.till import cases_on, left_card_times
+from tools.day.town import (
+    MENU,
+    NETWORK,
+    Load,
+    Purchase,
+    Shop,
+    json_file,
+    lapses_on,
+    load_file,
+    settlement_file,
+    shop_files,
+)
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 WHY = "예시: 화면 시험"
 ANSWER = "말해 줘서 고마워요. 지금 바로 112에 전화해도 괜찮아요. 오늘 연락할게요."
+TOWNS = [str(code) for code in range(43_110, 49_000, 10)]
+"""Where the walks' towns are looked for: provinces that no other journey opens towns of."""
+PLACE = (36.64, 127.49)
+TABLES = ("by_day", "by_hour", "by_category", "by_area")
 SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
   { pool: "staff", id: token, access: "", refresh: "" }))"""
 
@@ -75,16 +94,19 @@ class Scene:
 
 
 @contextmanager
-def scene(cloud: Json) -> Iterator[Scene]:
-    """A town of its own for each walk, so that none finds what another one did."""
+def scene(cloud: Json, *, is_old: bool = False, is_open: bool = True) -> Iterator[Scene]:
+    """A town of its own for each walk, so that none finds what another one did: begun today, or long ago."""
     with Operator(cloud) as operator:
         code = f"{datetime.now(UTC):%H%M%S}-{secrets.token_hex(3)}"
-        # From the end: the day's own third town is taken from the beginning.
-        town = next(each for each in reversed(TOWNS) if operator.row("TOWNS", each) is None)
+        town = next(each for each in TOWNS if is_municipality(each) and operator.row("TOWNS", each) is None)
         token = operator.invite([Person(f"officer-{code}", "officer", jurisdiction=town)])[f"officer-{code}"]
         desk = operator.phone("desk", token)
-        body = {"starts_on": seoul_day(datetime.now(UTC)).isoformat(), "rules": {"day_cap": 20_000}, "why": WHY}
-        assert desk.put(f"/desk/municipalities/{town}", body).status == 200
+        if is_old:
+            rules = {"municipality": town, "version": 1, "effective_from": "2023-05-01T00:00:00+09:00"}
+            assert operator.drop(f"policies/{town}/{code}.json", json_file([rules]))["posted"] == 1
+        elif is_open:
+            body = {"starts_on": seoul_day(datetime.now(UTC)).isoformat(), "rules": {"day_cap": 20_000}, "why": WHY}
+            assert desk.put(f"/desk/municipalities/{town}", body).status == 200
         yield Scene(cloud, operator, code, town, token, desk)
 
 
@@ -102,7 +124,7 @@ def press(page: Page, act: str) -> None:
 
 
 def confirm(page: Page) -> None:
-    page.locator("dialog [data-confirm]").click()
+    page.locator(".confirm [data-confirm]").click()
 
 
 def a_file(name: str, text: str) -> Json:
@@ -160,7 +182,7 @@ def test_M2_a_file_with_bad_lines_goes_up_and_a_month_is_previewed_confirmed_and
             confirm(page)
             expect(page.locator('[data-progress="done"]')).to_be_visible()
             press(page, "undo")
-            expect(page.locator("dialog [data-confirm]")).to_be_disabled()
+            expect(page.locator(".confirm [data-confirm]")).to_be_disabled()
             page.locator("#undo-why").fill(WHY)
             watched.look("officer-loads-undo")
             confirm(page)
@@ -196,7 +218,7 @@ def test_M1_M2_a_child_is_enrolled_found_read_suspended_and_let_in_again_with_re
             load = Load(f"{here.code}-load", first, here.town, 12_000, lapses_on(seoul_day(datetime.now(UTC))))
             assert here.operator.drop(f"loads/{here.town}/{here.code}.csv", load_file([load]))["posted"] == 1
 
-            page.locator("a[aria-current]").click()
+            page.locator(".places a[aria-current]").click()
             expect(page.locator(f'[data-row="{second}"]')).to_be_visible()
             page.locator("#text").fill(first)
             page.locator("#text").press("Enter")
@@ -278,10 +300,10 @@ def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened
             expect(page.get_by_role("alert")).to_be_visible()
             press(page, "close")
             confirm(page)
-            expect(page.locator("dialog").get_by_role("alert")).to_be_visible()
+            expect(page.locator(".confirm").get_by_role("alert")).to_be_visible()
             watched.look("officer-question-not-closed")
             watched.faults.clear()  # what a browser says of a refusal
-            page.locator("dialog .krds-btn").last.click()
+            page.locator(".confirm .krds-btn").last.click()
             page.locator("#answer").fill(ANSWER)
             page.reload()
             expect(page.locator("#answer")).to_have_value(ANSWER)
@@ -295,7 +317,7 @@ def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened
             expect(page.locator('[data-state="closed"]')).to_be_visible()
             press(page, "reopen")
             expect(page.locator('[data-state="waiting"]')).to_be_visible()
-            page.locator("a[aria-current]").click()
+            page.locator(".places a[aria-current]").click()
             press(page, "canned")
             expect(page.locator("#kept-title-0")).to_be_visible()
             page.locator("#kept-title-0").fill("방학")
@@ -311,3 +333,183 @@ def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened
         steps = here.desk.get(f"/desk/questions/{refs['무서워요']}").body["steps"]
         assert [step["text"] for step in steps if step["by"] == "officer" and "text" in step] == [ANSWER]
         assert here.desk.get("/desk/canned_answers", municipality=here.town).body["answers"][0]["title"] == "방학"
+
+
+def apply(here: Scene, name: str, number: str) -> None:
+    """A shop applies by itself, and is nobody's yet."""
+    lat, lon = PLACE
+    form = {
+        "application_id": new_uuid7(datetime.now(UTC)),
+        "municipality": here.town,
+        "name": name,
+        "category": "snack",
+        "business_number": number,
+        "phone": "031-000-0000",
+        "address": "지어낸 주소 12 (예시동)",
+        "lat": lat,
+        "lon": lon,
+        "menu": MENU,
+    }
+    answer = here.operator.phone("meals", device=here.code).post("/merchant_applications", form)
+    assert answer.status in (200, 201), answer.body
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M7_M10_a_shop_is_let_in_another_is_not_and_what_a_child_told_is_settled(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        apply(here, "봄날분식", "123-45-67891")
+        apply(here, "먼가게", "220-81-62517")
+        (child_id,) = enrol(here, 1)
+        shop = f"spring-{here.code}"
+        with here.at(chromium, language, size, "merchants") as watched:
+            page = watched.page
+            expect(page.locator('[data-act="approve"]')).to_have_count(2)
+            watched.look("officer-shops")
+            page.locator("tr", has_text="봄날분식").locator('[data-act="approve"]').click()
+            page.locator("#merchant-id").fill(shop)
+            page.locator(".confirm .field input").last.fill(WHY)
+            watched.look("officer-shop-approve")
+            confirm(page)
+            expect(page.locator('[data-act="approve"]')).to_have_count(1)
+            page.locator('[data-act="decline"]').click()
+            page.locator(".confirm .field input").last.fill("예시: 관할 밖이에요.")
+            confirm(page)
+            expect(page.locator('[data-act="decline"]')).to_have_count(0)
+
+            assert here.phone_of_child(child_id).post(f"/merchants/{shop}/refusals", {}).status in (200, 201, 202)
+            page.reload()
+            page.locator('[data-act="settle"]').click()
+            page.locator(".confirm .field input").last.fill("예시: 전화로 안내했어요.")
+            watched.look("officer-shop-settle")
+            confirm(page)
+            expect(page.locator('[data-act="settle"]')).to_have_count(0)
+            page.locator("#text").fill("봄날")
+            page.locator("#text").press("Enter")
+            page.locator('[data-open="봄날분식"]').click()
+            press(page, "suspended")
+            page.locator(".confirm .field input").last.fill(WHY)
+            confirm(page)
+            expect(page.locator('[data-state="suspended"]')).to_be_visible()
+            watched.look("officer-shop")
+        found = here.desk.get(f"/desk/merchants/{shop}").body
+        assert found["state"] == "suspended"
+        listed = here.desk.get("/desk/merchant_applications", municipality=here.town).body["applications"]
+        assert {each["form"]["name"]: each["state"] for each in listed} == {"봄날분식": "approved", "먼가게": "refused"}
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M14_a_case_is_opened_with_its_picture_and_evidence_and_decided_by_a_person(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        now = datetime.now(UTC)
+        shop = Shop(f"shop-{here.code}", "예시식당", here.town, PLACE)
+        times = left_card_times(now)
+        paid = [
+            Purchase(f"{here.code}-{index}", child_id, shop.merchant_id, 18_000, at)
+            for index, (child_id, at) in enumerate(zip(enrol(here, len(times)), times, strict=True))
+        ]
+        here.operator.drop_all(shop_files(here.code, [shop]))
+        here.operator.drop(f"settlements/{NETWORK}/{here.code}.csv", settlement_file(paid))
+        case = until(lambda: cases_on(here.desk, shop), lambda found: [*map(evidence, found)] == [len(times)])[0]
+        with here.at(chromium, language, size, "cases") as watched:
+            page = watched.page
+            expect(page.locator("tbody tr")).to_have_count(1)
+            watched.look("officer-cases")
+            page.locator("[data-open]").click()
+            expect(page.locator("svg circle")).to_have_count(len(times))
+            expect(page.locator(".beside tbody tr")).to_have_count(len(times))
+            watched.look("officer-case")
+            for act in ("review", "dismiss"):
+                press(page, act)
+                page.locator(".confirm .field input").fill(f"{WHY} {act}")
+                if act == "dismiss":
+                    watched.look("officer-case-dismiss")
+                confirm(page)
+                expect(page.locator(".confirm")).to_have_count(0)
+            expect(page.locator('[data-state="dismissed"]')).to_be_visible()
+            press(page, "save")
+            page.locator(".confirm .field input").fill(WHY)
+            with page.expect_download():
+                confirm(page)
+            watched.look("officer-case-decided")
+        steps = here.desk.get(f"/desk/cases/{case['case_id']}").body["steps"]
+        assert [(step["what"], step["why"]) for step in steps][-2:] == [
+            ("review", f"{WHY} review"),
+            ("dismiss", f"{WHY} dismiss"),
+        ]
+
+
+def evidence(case: Json) -> int:
+    return int(case["evidence_count"])
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M16_a_months_figures_are_seen_and_what_tells_of_too_few_says_that_it_is_not_shown(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud, is_old=True) as here:
+        month = months_due(datetime.now(UTC))[-1]
+        at = datetime.combine(date.fromisoformat(f"{month}-20"), time(18), SEOUL)
+        big = Shop(f"big-{here.code}", "큰분식", here.town, PLACE)
+        small = Shop(f"small-{here.code}", "작은집", here.town, PLACE)
+        children = enrol(here, 7)
+        paid = [Purchase(f"{here.code}-{each}", each, big.merchant_id, 8_000, at) for each in children]
+        paid.append(Purchase(f"{here.code}-one", children[0], small.merchant_id, 3_000, at))
+        shops = json_file([big.profile(), {**small.profile(), "category": "bakery"}])
+        assert here.operator.drop(f"merchants/{here.town}/{here.code}.json", shops)["posted"] == 2
+        posted = here.operator.drop(f"settlements/{NETWORK}/{here.code}.csv", settlement_file(paid))
+        assert posted["posted"] == 8, posted
+        here.operator.count_figures(datetime.now(UTC))
+        with here.at(chromium, language, size, "figures") as watched:
+            page = watched.page
+            expect(page.locator(f'[data-month="{month}"]')).to_be_visible()
+            expect(page.locator("svg.chart").first).to_be_visible()
+            watched.look("officer-figures")
+            told = here.desk.get("/desk/meal_figures", municipality=here.town, month=month).body
+            hidden = [cell for table in TABLES for cell in told[table]["cells"] if "spent" not in cell]
+            assert page.locator("[data-hidden]").count() == len(hidden)
+            children_told = str(told["children"]) if "children" in told else None
+            if children_told:
+                expect(page.locator('[data-sum="children"]')).to_have_text(children_told)
+            with page.expect_download():
+                press(page, "save")
+            page.locator("#month").select_option(index=6)
+            expect(page.get_by_role("alert")).to_be_visible()
+            watched.look("officer-figures-none")
+            watched.faults.clear()  # what a browser says of a refusal
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M15_a_town_is_opened_from_a_day_on_and_changed_before_it_begins(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud, is_open=False) as here:
+        later = (seoul_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+        with here.at(chromium, language, size, "files") as watched:
+            page = watched.page
+            expect(page.locator(".empty")).to_be_visible()
+            here.go(watched, "town")
+            expect(page.locator("#town")).to_have_value(here.town)
+            page.locator("#starts").fill(later)
+            page.locator("#day_cap").fill("25000")
+            page.locator("#unit_price").fill("9500")
+            watched.look("officer-town")
+            page.locator(".next").click()
+            page.locator("#plan-why").fill(WHY)
+            watched.look("officer-town-confirm")
+            confirm(page)
+            expect(page.locator('[data-town-state="planned"]')).to_be_visible()
+            press(page, "change")
+            expect(page.locator("#day_cap")).to_have_value("25000")
+            page.locator("#day_cap").fill("30000")
+            page.locator(".next").click()
+            page.locator("#plan-why").fill(WHY)
+            confirm(page)
+            expect(page.locator("tbody tr")).to_contain_text("30,000")
+            watched.look("officer-town-planned")
+        town = here.desk.get(f"/desk/municipalities/{here.town}").body
+        assert (town["state"], town["starts_on"]) == ("planned", later)
+        assert (town["policy"]["day_cap"], town["policy"]["unit_price"]) == (30_000, 9_500)

@@ -99,13 +99,20 @@ class Operator:
 
     def keep_clocks(self, at: datetime) -> dict[str, Any]:
         """Runs the clocks as the schedule would at an instant."""
+        return self._scheduled("keep_clocks", at)
+
+    def count_figures(self, at: datetime) -> dict[str, Any]:
+        """Counts the months that are over, as the schedule would at an instant."""
+        return self._scheduled("count_figures", at)
+
+    def _scheduled(self, function: str, at: datetime) -> dict[str, Any]:
         answer = self._client("lambda").invoke(
-            FunctionName=self.known["resources"]["functions"]["keep_clocks"],
+            FunctionName=self.known["resources"]["functions"][function],
             Payload=json.dumps({"time": stamp(at)}).encode(),
         )
         result: dict[str, Any] = json.load(answer["Payload"])
         if "FunctionError" in answer:
-            raise RuntimeError(f"keep_clocks: {result}")
+            raise RuntimeError(f"{function}: {result}")
         return result
 
     def mails(self) -> list[dict[str, Any]]:

@@ -59,7 +59,13 @@ export function Confirm({ title, children, doIt, act, isReady = true, onDo, onCa
 }
 
 /** The reason that stays with what somebody did. */
-export function Why(props: { id: string; value: string; max?: number; hint?: string; onChange: (v: string) => void }) {
+export function Why(props: {
+    id: string;
+    value: string;
+    max?: number | undefined;
+    hint?: string;
+    onChange: (v: string) => void;
+}) {
     const w = useWords(partsWords);
     return (
         <TextField

@@ -1,4 +1,4 @@
-/** Fields that only the desk has: one of a list, a day, a month, a number. */
+/** Fields that only the desk has: one of a list, a day, a number, a tick. */
 import { useWords } from "../../kit/words";
 import { partsWords } from "./words";
 
@@ -45,15 +45,12 @@ export function SelectField<T extends string>(props: SelectProps<T>) {
 interface PlainProps {
     id: string;
     label: string;
-    kind: "date" | "month" | "number" | "time";
     value: string;
     onChange: (value: string) => void;
     hint?: string | undefined;
-    min?: string | number;
-    max?: string | number;
 }
 
-export function PlainField({ id, label, kind, value, onChange, hint, min, max }: PlainProps) {
+export function DayField({ id, label, value, onChange, hint, min }: PlainProps & { min?: string }) {
     return (
         <div class="field">
             <label for={id}>{label}</label>
@@ -65,13 +62,33 @@ export function PlainField({ id, label, kind, value, onChange, hint, min, max }:
             <input
                 id={id}
                 class="krds-input"
-                type={kind}
+                type="date"
                 value={value}
                 min={min}
-                max={max}
-                inputMode={kind === "number" ? "numeric" : undefined}
                 aria-describedby={hint && `${id}-hint`}
                 onInput={(event) => onChange(event.currentTarget.value)}
+            />
+        </div>
+    );
+}
+
+/** A whole number. A field of the kind `number` would change under a wheel that nobody meant for it. */
+export function NumberField({ id, label, value, onChange }: PlainProps) {
+    return (
+        <div class="field">
+            <label for={id}>{label}</label>
+            <input
+                id={id}
+                class="krds-input"
+                type="text"
+                inputMode="numeric"
+                autocomplete="off"
+                value={value}
+                onInput={(event) => {
+                    const digits = event.currentTarget.value.replace(/\D/g, "");
+                    event.currentTarget.value = digits;
+                    onChange(digits);
+                }}
             />
         </div>
     );

@@ -20,12 +20,15 @@ interface TableProps<L> {
     keyOf: (line: L) => string;
     empty: string;
     isCaptionShown?: boolean;
+    /** Two short columns: a table on a phone too. */
+    isCompact?: boolean;
 }
 
-export function Table<L>({ caption, columns, lines, keyOf, empty, isCaptionShown = false }: TableProps<L>) {
+export function Table<L>(props: TableProps<L>) {
+    const { caption, columns, lines, keyOf, empty, isCaptionShown = false, isCompact = false } = props;
     if (lines.length === 0) return <p class="empty">{empty}</p>;
     return (
-        <table class="krds-table" role="table">
+        <table class={isCompact ? "krds-table" : "krds-table cards"} role="table">
             <caption class={isCaptionShown ? "" : "unseen"}>{caption}</caption>
             <thead role="rowgroup">
                 <tr role="row">

@@ -1,11 +1,11 @@
 /** What an officer does with an account: each with its reason, after one has read what will happen. */
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../../api/desk";
-import { useAct, type Act } from "../../../../desk/parts/acting";
-import { Confirm, isWhy, Why } from "../../../../desk/parts/confirm";
+import { useAct } from "../../../../desk/parts/acting";
+import { Confirm } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { SelectField } from "../../../../desk/parts/fields";
+import { WithWhy } from "../../../../desk/parts/with_why";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -47,42 +47,6 @@ export function Actions(props: ActionsProps) {
 }
 
 type StepProps = ActionsProps & { onClose: () => void };
-
-interface WithWhyProps {
-    name: string;
-    title: string;
-    text: string;
-    doIt: string;
-    act: Act;
-    isReady?: boolean;
-    onDo: (why: string) => Promise<boolean>;
-    onClose: () => void;
-    children?: ComponentChildren;
-}
-
-/** Something that is confirmed with a reason, which is a draft until it is done. */
-export function WithWhy({ name, title, text, doIt, act, isReady = true, onDo, onClose, children }: WithWhyProps) {
-    const draft = useDraft(name, { why: "" });
-    const run = async () => {
-        if (!(await onDo(draft.value.why.trim()))) return;
-        draft.wipe();
-        onClose();
-    };
-    return (
-        <Confirm
-            title={title}
-            doIt={doIt}
-            act={act}
-            isReady={isReady && isWhy(draft.value.why)}
-            onDo={() => void run()}
-            onCancel={onClose}
-        >
-            <p>{text}</p>
-            {children}
-            <Why id={`${name}-why`} value={draft.value.why} onChange={(why) => draft.change({ why })} />
-        </Confirm>
-    );
-}
 
 function Status({ child, onChanged, onClose }: StepProps) {
     const w = useWords(words);

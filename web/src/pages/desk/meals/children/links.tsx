@@ -4,13 +4,13 @@ import { people, type People } from "../../../../api/desk";
 import { at } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
-import { PlainField } from "../../../../desk/parts/fields";
+import { DayField } from "../../../../desk/parts/fields";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded, Told } from "../../../../desk/parts/told";
+import { WithWhy } from "../../../../desk/parts/with_why";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { WithWhy } from "./actions";
 import { words } from "./words";
 
 const CARD_MAX = 40;
@@ -132,7 +132,7 @@ function Letter({ childId, onMade }: { childId: string; onMade: () => void }) {
             <h3>{w.letter}</h3>
             <p class="hint">{w.letterHint}</p>
             <TextField id="card-number" label={w.cardNumber} value={card} max={CARD_MAX} onChange={typed(setCard)} />
-            <PlainField id="birth-date" label={w.birthDate} kind="date" value={born} onChange={typed(setBorn)} />
+            <DayField id="birth-date" label={w.birthDate} value={born} onChange={typed(setBorn)} />
             <Told act={act} />
             <Next onNext={() => void make()}>{w.letterDo}</Next>
             {made && (

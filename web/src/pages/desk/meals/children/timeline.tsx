@@ -7,9 +7,9 @@ import { usePages } from "../../../../desk/parts/asking";
 import { Check } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
 import { PagedTable } from "../../../../desk/parts/table";
+import { WithWhy } from "../../../../desk/parts/with_why";
 import { Notice } from "../../../../kit/fields";
 import { language, useWords } from "../../../../kit/words";
-import { WithWhy } from "./actions";
 import { words } from "./words";
 
 type Event = Desk["dolbom__meals__children__timeline__EventView"];

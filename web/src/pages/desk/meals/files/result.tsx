@@ -94,6 +94,7 @@ function BadLines({ file }: { file: File }) {
                 lines={file.errors}
                 keyOf={(line) => String(line.line)}
                 empty={w.badNone}
+                isCompact
                 columns={[
                     { name: w.line, isNumber: true, cell: (line) => count(line.line) },
                     { name: w.reason, cell: told },

@@ -4,7 +4,7 @@ import { monthOf, today } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { Why } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
-import { Check, PlainField, SelectField } from "../../../../desk/parts/fields";
+import { Check, DayField, SelectField } from "../../../../desk/parts/fields";
 import { Told } from "../../../../desk/parts/told";
 import { Next, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -64,11 +64,10 @@ export function Make({ town, onMade }: { town: string; onMade: (previewId: strin
                 isOptional
                 onChange={(child) => change({ child })}
             />
-            <PlainField
+            <DayField
                 id="from"
                 label={w.from}
                 hint={w.fromHint}
-                kind="date"
                 value={value.from}
                 onChange={(from) => change({ from })}
             />
