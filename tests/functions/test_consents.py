@@ -377,6 +377,56 @@ def test_P4_cognito_makes_no_token_for_an_app_without_a_ticket(flow: Flow) -> No
             )  # fmt: skip
 
 
+def spoil(aws: Aws, kind: str) -> None:
+    """Every row of a kind has something at its end that no reader knows."""
+    client, name = aws.client("dynamodb"), aws.tables["identities"]
+    for item in client.scan(TableName=name)["Items"]:
+        if item["kind"] == {"S": kind}:
+            client.put_item(TableName=name, Item={**item, "valid_until": {"SS": ["a"]}})
+
+
+def test_P4_who_withdraws_is_done_with_an_app_whose_renewal_cannot_be_read(flow: Flow, aws: Aws) -> None:
+    issued = flow.exchange(flow.code())[1]
+    spoil(aws, "oauth_renewal")
+    assert (flow.renew(issued["refresh_token"])[0], flow.renew(issued["refresh_token"])[1]["code"]) == (
+        503,
+        "unreadable",
+    )
+    assert flow.ask("revoke_token_of_app", token=issued["refresh_token"])[1]["code"] == "unreadable"
+    assert flow.ask("withdraw_consent", MOTHER) == (200, {"client_id": "happyapp", "consents": "withdrawn"})
+    assert flow.order(issued["access_token"])[1]["code"] == "entitlements_changed"
+    flow.town.now += timedelta(seconds=1)
+    again = flow.exchange(flow.code())[1]
+    assert flow.order(again["access_token"])[0] == 201, "another consent has a renewal of its own"
+    assert flow.renew(again["refresh_token"])[0] == 200
+
+
+def test_P4_a_code_that_cannot_be_read_is_told_so_and_another_one_is_good(flow: Flow, aws: Aws) -> None:
+    code = flow.code()
+    spoil(aws, "oauth_code")
+    assert flow.exchange(code)[1]["code"] == "unreadable"
+    assert flow.exchange(flow.code())[0] == 200
+
+
+def test_P4_a_ticket_that_cannot_be_read_opens_nothing_and_the_app_asks_again(
+    flow: Flow, aws: Aws, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = flow.exchange(flow.code())[1]["refresh_token"]
+    events, at = clients.client("cognito-idp").meta.events, "before-call.cognito-identity-provider.AdminInitiateAuth"
+
+    def spoilt(**_: Any) -> None:
+        spoil(aws, "oauth_ticket")
+
+    events.register_first(at, spoilt)
+    assert flow.renew(first)[0] == 503
+    events.unregister(at, spoilt)
+    named = {vars(line)["pk"] for line in caplog.records if line.getMessage() == "row_unreadable"}
+    assert [name.partition("#")[0] for name in named] == ["TICKET"]
+    status, issued = flow.renew(first)
+    assert status == 200, "sent again within a minute it has another ticket"
+    assert flow.order(issued["access_token"])[0] == 201
+
+
 def test_P4_nothing_is_kept_that_a_code_or_a_renewal_could_be_read_from(flow: Flow, aws: Aws) -> None:
     code = flow.code()
     token = flow.exchange(code)[1]["refresh_token"]

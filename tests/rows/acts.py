@@ -3,6 +3,7 @@ tried. A new function needs acts here, and so does whatever a function newly rea
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -366,12 +367,16 @@ def records_of(tables: Tables, function: str) -> Json:
 def _tokens() -> Iterator[Act]:
     for case in ("resident_signs_in", "staff_signs_in"):
         told = event("make_token", case)
+        told["userPoolId"] = os.environ["DOLBOM_RESIDENTS_POOL" if "resident" in case else "DOLBOM_STAFF_POOL"]
+        told["callerContext"]["clientId"] = os.environ["DOLBOM_RESIDENTS_APP"]
         subject = told["request"]["userAttributes"]["sub"]
 
         def sign_in(stage: Stage, told: Json = told) -> Any:
             return import_module("functions.make_token.handler").handler(told, Context(remaining_ms=5_000))
 
         yield Act("make_token", case, subject, sign_in)
+    flow = people_acts.CONSENTING
+    yield Act("make_token", "a ticket", flow.about_ticket, flow.verified)
 
 
 def _files() -> Iterator[Act]:

@@ -8,6 +8,7 @@ from dolbom.meals.orders.lifecycle import ref_of
 from tests.rows.tables import Json, Place
 
 KEYS = {"pk", "sk"}
+ENDS = {"CODE", "RENEWAL", "TICKET", "TURN", "CARDS", "DECLINED", "REFUSED"}
 OF_INDEXES = {"clock_shard", "due_at", "merchant_id"}
 """What rows are found by: DynamoDB lets no other type stand there than text."""
 
@@ -102,7 +103,7 @@ def whom(place: Place, row: Json) -> set[str]:
         found |= {waiting["M"]["child_id"]["S"] for waiting in row["awaited"]["M"].values()}
     if row.get("kind") == {"S": "suspicion"} or pk.startswith("HOUSEHOLD#"):
         found.add(pk.partition("#")[2])
-    return found - {"ACCOUNT", "REPORT", "PLACED", "PROFILE", "TAKEN", "STATE", "CARD", "LIMITS", "IDENTITY", ""}
+    return found - {"ACCOUNT", "REPORT", "PLACED", "PROFILE", "TAKEN", "STATE", "CARD", "LIMITS", "IDENTITY", ""} - ENDS
 
 
 def damaged(row: Json, name: str, damage: str) -> Json | None:

@@ -7,6 +7,7 @@ from typing import Any
 from dolbom.people.links import letters, pairings
 from tests.recorded.meals_scene import OFFICER
 from tests.recorded.stage import Request, Stage
+from tests.rows.consenting import Flow
 from tests.rows.tables import Json
 from tests.support import event
 from tests.support.alerts_forms import request_id
@@ -24,6 +25,7 @@ def resident(name: str) -> Json:
 
 
 GUARDIAN, DEVICE, PAIRED, NEW = map(resident, ("guardian", "device", "paired", "new"))
+CONSENTING = Flow(GUARDIAN, CHILD)
 
 
 def pools(stage: Stage) -> Json:
@@ -44,6 +46,7 @@ def play(stage: Stage) -> None:
     _done(stage, _approve(_done(stage, _show(PAIRED, 611))["code"]))
     _done(stage, _show(DEVICE, 610))
     _done(stage, _invite())
+    CONSENTING.play(stage)
 
 
 def _done(stage: Stage, request: Request) -> Any:
@@ -97,12 +100,14 @@ def of_people() -> Iterator[Request]:
     yield Request("people", "GET", f"/v1/desk/staff/{STAFF}", MINISTRY)
     yield _invite()
     yield Request("people", "POST", f"/v1/desk/staff/{STAFF}/end", MINISTRY, {"reason": "예시 사유"})
+    yield from CONSENTING.of_apps()
 
 
 def about(stage: Stage, request: Request) -> list[str]:
     """What a request is about beside what it says: a letter's place, a code's hash, the account behind a name."""
     body = request.body or {}
     found = [letters.place_of(body["card_number"], body["birth_date"])] if "card_number" in body else []
+    found += CONSENTING.about(request)
     found += [letters.request_hash(body["request_id"])] if request.path == LETTERS else []
     for who, number in ((DEVICE, 610), (PAIRED, 611)):
         if request.path.endswith("/devices") and body["code"] == pairings.code_of(request_id(number)):

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import seoul_day
-from dolbom.ids import UUID4_PATTERN, UUID7_PATTERN, UUID_PATTERN, base32, derived, is_uuid7, new_uuid7, uuid7_time
+from dolbom.ids import (
+    UUID4_PATTERN,
+    UUID7_PATTERN,
+    UUID_PATTERN,
+    base32,
+    derived,
+    is_same_secret,
+    is_uuid7,
+    new_uuid7,
+    uuid7_time,
+)
 from tests.support.strategies import instants
 
 
@@ -74,6 +84,13 @@ def test_what_is_derived_depends_on_its_purpose_and_on_every_part(purpose: str, 
     assert len(derived(purpose, one)) == 26
     assert derived(purpose + "!", one) != derived(purpose, one)
     assert derived(purpose, one) != derived(purpose, one, other)
+
+
+@given(st.text(max_size=9), st.text(max_size=9))
+def test_a_secret_is_the_same_or_another_whatever_letters_a_spoilt_row_has(given_: str, kept: str) -> None:
+    assert is_same_secret(given_, kept) == (given_ == kept)
+    assert is_same_secret(given_, given_)
+    assert not is_same_secret(given_, "가" * 10)
 
 
 def test_the_patterns_of_models_take_whole_ids_of_their_version_and_nothing_else() -> None:

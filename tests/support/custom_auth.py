@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+from dolbom.logs import Failed
 from tests.support import Context
 
 Json = dict[str, Any]
@@ -49,7 +50,10 @@ def asking(client: Any, trigger: Callable[[Json, Any], Json], pool: str, subject
         session = sessions.pop(asked["Session"])
         who = (session["client"], session["username"])
         answer = asked["ChallengeResponses"]["ANSWER"]
-        right = call("VerifyAuthChallengeResponse_Authentication", *who, challengeAnswer=answer)["answerCorrect"]
+        try:
+            right = call("VerifyAuthChallengeResponse_Authentication", *who, challengeAnswer=answer)["answerCorrect"]
+        except Failed:
+            return refused("UserLambdaValidationException")
         rounds = [{"challengeName": "CUSTOM_CHALLENGE", "challengeResult": right}]
         if not call("DefineAuthChallenge_Authentication", *who, session=rounds)["issueTokens"]:
             return refused("NotAuthorizedException")

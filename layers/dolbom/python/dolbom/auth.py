@@ -10,7 +10,6 @@ in one header, which the edge sets whatever was sent under its name; it is belie
 distribution shows its origins. Whoever makes either up is known by the address that API Gateway saw.
 """
 
-import hmac
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from typing import Any
 
 from dolbom.clock import stamp
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
+from dolbom.ids import is_same_secret
 from dolbom.patterns import JURISDICTION
 
 VIEWER_HEADER = "x-dolbom-viewer"
@@ -190,7 +190,7 @@ def address_of(headers: Mapping[str, str], peer: str, secret: Callable[[], str])
     if not shown or not _is_address(viewer):
         return peer
     known = secret()
-    return viewer if known and hmac.compare_digest(shown.encode(), known.encode()) else peer
+    return viewer if known and is_same_secret(shown, known) else peer
 
 
 def _jurisdiction(claims: Mapping[str, Any]) -> frozenset[str]:

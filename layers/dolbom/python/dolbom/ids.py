@@ -5,6 +5,7 @@ so an order's row can be found from its id alone and a child's rows lie in time 
 """
 
 import hashlib
+import hmac
 import os
 import re
 import unicodedata
@@ -55,6 +56,12 @@ def uuid7_time(text: str) -> datetime:
     """The instant that a UUID version 7 was made at; of the years after 9998, the end of them."""
     seconds = int(text[:8] + text[9:13], 16) / 1000
     return datetime.fromtimestamp(min(seconds, _LAST_INSTANT.timestamp()), UTC)
+
+
+def is_same_secret(given: str, kept: str) -> bool:
+    """Whether two texts are the same, found out in a time that tells nothing of where they differ. What is kept may be
+    spoilt, and of any letters: then it is not the same."""
+    return hmac.compare_digest(given.encode(), kept.encode())
 
 
 def base32(data: bytes, characters: int) -> str:

@@ -6,11 +6,12 @@ from (RFC 6749, RFC 7636, RFC 9700).
 
 import base64
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from dolbom.ids import is_same_secret
 
 CODE_LIVES = timedelta(seconds=60)
 TICKET_LIVES = timedelta(seconds=60)
@@ -93,7 +94,7 @@ def hash_of(secret: str, purpose: str) -> str:
 def is_verifier(verifier: str, challenge: str) -> bool:
     """Whether a verifier is the one that the challenge was made of, by S256; there is no other method."""
     made = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-    return hmac.compare_digest(made, challenge)
+    return is_same_secret(made, challenge)
 
 
 def renewal_token(family: str, secret: str) -> str:

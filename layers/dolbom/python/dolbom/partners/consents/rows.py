@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, texts
+from dolbom.dynamo.items import Item, lies_at, texts
 from dolbom.partners.consents import keys
 from dolbom.partners.consents.grants import Code, Renewal, Ticket, Whose
 
@@ -22,6 +22,7 @@ def code_of(item: Item) -> Code:
     told = _told(Code, item)
     code = Code(**{**told, "whose": _whose(told["whose"])})
     texts(code.code_hash, code.redirect_uri, code.challenge)
+    lies_at(item, keys.code(code.code_hash), keys.CODE)
     parse_stamp(code.valid_until)
     if code.state not in ("open", "used"):
         raise ValueError("a code's state")
@@ -37,6 +38,7 @@ def renewal_of(item: Item) -> Renewal:
     told = _told(Renewal, item)
     renewal = Renewal(**{**told, "whose": _whose(told["whose"])})
     texts(renewal.family, renewal.current, renewal.previous)
+    lies_at(item, keys.renewal(renewal.family), keys.RENEWAL)
     parse_stamp(renewal.valid_until)
     parse_stamp(renewal.rotated_at)
     if renewal.state not in ("open", "ended"):
@@ -52,6 +54,7 @@ def ticket_item(ticket: Ticket) -> Item:
 def ticket_of(item: Item) -> Ticket:
     ticket = Ticket(**_told(Ticket, item))
     texts(ticket.ticket_hash, ticket.client_id, ticket.subject)
+    lies_at(item, keys.ticket(ticket.ticket_hash), keys.TICKET)
     parse_stamp(ticket.valid_until)
     return ticket
 
