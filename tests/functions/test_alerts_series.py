@@ -188,6 +188,27 @@ def test_A2_A10_a_follower_that_is_killed_at_any_call_of_a_flood_marks_and_pages
     raise AssertionError("it never ends")
 
 
+QUERIES_A_REPORT, READS_A_REPORT = 14, 24
+
+
+def test_A10_what_follows_from_a_report_of_a_flood_is_a_bounded_number_of_calls(aws: Aws) -> None:
+    """Its place, its household and its series, once: a notice that has it done first leaves nothing for the report's
+    own record. The pin is in a corner of its cell, so as many cells are looked at as there ever are."""
+    corner = {"lat": 37.28, "lon": 127.114, "address": f"{HOUSE}, 1201호"}
+    with in_memory(aws) as world:
+        for number in range(130):
+            world.now += timedelta(seconds=1)
+            receipt = world.report(anonymous(number, text=DANGER, place=corner, at_risk="yes"))[1]
+            records = world.records(receipt)
+            notices = [one for one in records if "NOTICE" in one["dynamodb"]["Keys"]["sk"]["S"]]
+            before = world.memory.calls.copy()
+            world.stream([*notices, *(one for one in records if one not in notices)])
+            made = world.memory.calls - before
+            assert made["query"] <= QUERIES_A_REPORT, (number, made)
+            assert made["get_item"] + made["batch_get_item"] <= READS_A_REPORT, (number, made)
+        assert notices
+
+
 @pytest.mark.parametrize("is_sly", [False, True], ids=["by chance", "each thing as seldom as it pays"])
 def test_A10_a_flood_of_differing_kinds_puts_no_more_ahead_than_there_are_things_to_tell(is_sly: bool) -> None:
     chance = random.Random(3)

@@ -8,17 +8,21 @@ from hypothesis import strategies as st
 
 from dolbom.alerts.households.doors import parsed
 from dolbom.alerts.households.rules import (
+    MATCHES_MAX,
     POSSIBLE_MAX,
+    SAME_ADDRESS_M,
     Rule,
     Sighting,
     cell_of,
     cells_around,
     harassment,
     household_of,
+    matches,
     metres_between,
     possible_matches,
     same_household,
 )
+from dolbom.alerts.households.series import SERIES_PLACE_M
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
 HOME = (37_280_100, 127_115_900)
@@ -128,12 +132,36 @@ def test_A9_in_whatever_order_the_stream_tells_of_them_they_become_one_household
     assert len(set(households.values())) == 1
 
 
-@given(north=st.integers(-250, 250), east=st.integers(-250, 250))
-def test_A9_whatever_is_near_enough_lies_in_the_cells_that_are_looked_at(north: int, east: int) -> None:
-    here = seen()
+@given(
+    spot=st.tuples(st.integers(0, 1_999), st.integers(0, 1_999)),
+    north=st.integers(-250, 250),
+    east=st.integers(-250, 250),
+    metres=st.sampled_from([SAME_ADDRESS_M, SERIES_PLACE_M]),
+)
+def test_A9_whatever_is_near_enough_lies_in_the_cells_that_are_looked_at(
+    spot: tuple[int, int], north: int, east: int, metres: int
+) -> None:
+    here = seen().model_copy(update={"lat_e6": 37_280_000 + spot[0], "lon_e6": 127_114_000 + spot[1]})
     there = here.model_copy(update={"lat_e6": here.lat_e6 + north * 9, "lon_e6": here.lon_e6 + east * 9})
-    if metres_between(here, there) <= 170:
-        assert cell_of(there.lat_e6, there.lon_e6) in cells_around(here)
+    cells = cells_around(here, metres)
+    if metres_between(here, there) <= min(metres, 170):
+        assert cell_of(there.lat_e6, there.lon_e6) in cells
+    assert len(set(cells)) == len(cells) <= 9
+
+
+def test_A9_a_cell_that_begins_farther_away_is_not_looked_at() -> None:
+    in_the_middle = seen().model_copy(update={"lat_e6": 37_281_000, "lon_e6": 127_115_000})
+    at_a_corner = seen().model_copy(update={"lat_e6": 37_280_000, "lon_e6": 127_114_000})
+    assert cells_around(in_the_middle, 80) == [cell_of(37_281_000, 127_115_000)]
+    assert len(cells_around(in_the_middle, 100)) == 3, "a cell is narrower from east to west"
+    assert len(cells_around(at_a_corner, 100)) == 4
+
+
+def test_A9_of_a_flood_on_one_household_the_oldest_are_looked_at() -> None:
+    new = seen("new", ages=(81,), hours=500)
+    others = [seen(f"{number:03}", ages=(81,), hours=number) for number in range(MATCHES_MAX + 20)]
+    found = matches(new, [*reversed(others), new, seen("elsewhere", ages=(3,))])
+    assert [one.alert_id for one in found] == [one.alert_id for one in others[:MATCHES_MAX]]
 
 
 def test_A10_many_anonymous_reports_in_a_week_from_few_sources_are_flagged() -> None:

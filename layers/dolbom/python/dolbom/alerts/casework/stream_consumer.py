@@ -34,10 +34,14 @@ class AlertStreamConsumer:
     clock: Clock = system_clock
     run: Run = field(default_factory=Run)
     """What was said in the present batch."""
+    followed: set[tuple[str, int]] = field(default_factory=set)
+    """The versions of reports that the present batch has followed: a notice has it done before the report's own record
+    comes."""
 
     def begin(self) -> None:
         """A new batch begins."""
         self.run = Run()
+        self.followed = set()
 
     def follow(self, record: Mapping[str, Any]) -> None:
         """What follows from one record.
@@ -58,11 +62,15 @@ class AlertStreamConsumer:
                     self._say(notice)
 
     def _follow(self, report: Report) -> None:
+        version = (report.alert_id, report.version)
+        if version in self.followed:
+            return
         self.queues.place(report)
         self.households.join(report, self.clock())
         found = self.series.series_of(report, self.clock())
         if found is not None:
             self.queues.set_behind(found, self.alerts.report)
+        self.followed.add(version)
 
     def _paged_with(self, notice: Notice, now: datetime) -> str | None:
         """The series with whose page a notice is said. The report's own record may come after its notice's; then it is

@@ -6,6 +6,7 @@ and say why; whom a worker has split, no rule joins again.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -17,6 +18,8 @@ from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
 
 SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200
+MATCHES_MAX = 100
+"""In a flood on one household hundreds match: its household is that of the oldest."""
 """Two phones at one address can be this far apart on the map."""
 AGE_YEARS_APART = 1
 POSSIBLE_MAX = 10
@@ -130,6 +133,13 @@ def may_be_same_household(one: Sighting, other: Sighting) -> bool:
     return is_possible and not _surely_others(one, other) and same_household(one, other) is None
 
 
+def matches(new: Sighting, around: Sequence[Sighting]) -> list[Sighting]:
+    """Reports that are surely on a report's household, the oldest first, `MATCHES_MAX` at most."""
+    others = (sighting for sighting in around if sighting.alert_id != new.alert_id)
+    found = [sighting for sighting in others if same_household(new, sighting) is not None]
+    return sorted(found, key=_order)[:MATCHES_MAX]
+
+
 def possible_matches(new: Sighting, around: Sequence[Sighting]) -> list[Sighting]:
     """Reports that may be on a report's household, the newest first, so many of them as a page shows."""
     others = (sighting for sighting in around if sighting.alert_id != new.alert_id)
@@ -181,10 +191,24 @@ def cell_of(lat_e6: int, lon_e6: int) -> tuple[int, int]:
     return lat_e6 // CELL_E6, lon_e6 // CELL_E6
 
 
-def cells_around(sighting: Spot) -> list[tuple[int, int]]:
-    """The cells that may hold a report on the same household: the sighting's own and the eight next to it."""
-    lat, lon = cell_of(sighting.lat_e6, sighting.lon_e6)
-    return [(lat + north, lon + east) for north in (-1, 0, 1) for east in (-1, 0, 1)]
+def cells_around(spot: Spot, metres: float) -> list[tuple[int, int]]:
+    """The cells that may hold what is so many metres from a spot, its own among them: of those next to it the ones that
+    begin within that distance. No distance that is asked about is longer than a cell."""
+    lat, lon = cell_of(spot.lat_e6, spot.lon_e6)
+    around = [(lat + north, lon + east) for north in (-1, 0, 1) for east in (-1, 0, 1)]
+    return [cell for cell in around if metres_between(spot, _nearest_in(cell, spot)) <= metres]
+
+
+def _nearest_in(cell: tuple[int, int], spot: Spot) -> "_Point":
+    """The point of a cell that is nearest to a spot."""
+    south, west = (side * CELL_E6 for side in cell)
+    return _Point(min(max(spot.lat_e6, south), south + CELL_E6 - 1), min(max(spot.lon_e6, west), west + CELL_E6 - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    lat_e6: int
+    lon_e6: int
 
 
 def metres_between(one: Spot, other: Spot) -> float:

@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from dolbom.alerts import keys
-from dolbom.alerts.households.rules import cells_around
-from dolbom.alerts.households.series import SERIES_LOOKED_AT_MAX, SERIES_WITHIN, Series, Told, series, told
+from dolbom.alerts.households.rules import cell_of, cells_around
+from dolbom.alerts.households.series import (
+    SERIES_LOOKED_AT_MAX,
+    SERIES_PLACE_M,
+    SERIES_WITHIN,
+    Series,
+    Told,
+    series,
+    told,
+)
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
@@ -23,10 +31,10 @@ class SeriesStore:
         if not report.anonymous or now - report.received_at > SERIES_WITHIN:
             return None
         here = told(report)
-        own = [keys.told_at(*cells_around(here)[_OWN_CELL]), *_house_of(here)]
+        own = [keys.told_at(*cell_of(here.lat_e6, here.lon_e6)), *_house_of(here)]
         for pk in own:
             self._table.write(Put(told_item(pk, here), _ANYHOW))
-        places = [*(keys.told_at(*cell) for cell in cells_around(here)), *_house_of(here)]
+        places = [*(keys.told_at(*cell) for cell in cells_around(here, SERIES_PLACE_M)), *_house_of(here)]
         return series(here, [one for pk in places for one in self._newest_of(pk, here)])
 
     def _newest_of(self, pk: str, here: Told) -> list[Told]:
@@ -35,8 +43,6 @@ class SeriesStore:
         return list(self._table.each(page.items, Told.of))
 
 
-_OWN_CELL = 4
-"""In the middle of the nine around."""
 _ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 
 

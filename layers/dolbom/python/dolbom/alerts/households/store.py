@@ -8,12 +8,14 @@ from dolbom.alerts import keys
 from dolbom.alerts.households.rules import (
     POSSIBLE_MAX,
     REMEMBERED,
+    SAME_ADDRESS_M,
     Membership,
     Sighting,
     Suspicion,
     cell_of,
     cells_around,
     household_of,
+    matches,
     possible_matches,
     sighting_of,
     suspicion,
@@ -46,9 +48,10 @@ class HouseholdStore:
             return
         new = sighting_of(report)
         self._put_on_map(new)
-        around = [sighting for cell in cells_around(new) for sighting in self._newest_of(cell)]
-        known = self._households_of([sighting.alert_id for sighting in around])
-        with_households = [(sighting, known.get(sighting.alert_id)) for sighting in around]
+        around = [sighting for cell in cells_around(new, SAME_ADDRESS_M) for sighting in self._newest_of(cell)]
+        sure = matches(new, around)
+        known = self._households_of([sighting.alert_id for sighting in sure])
+        with_households = [(sighting, known.get(sighting.alert_id)) for sighting in sure]
         membership = household_of(new, with_households, now)
         possible = [Put(row, _ANYHOW) for other in possible_matches(new, around) for row in _possible_items(new, other)]
         try:
