@@ -165,6 +165,7 @@ class Service(Stack):
         people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.PERSON])
         people_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], identities.table_arn, [of.LETTER])
         people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED, of.LETTERS])
+        people_api.allow_partitions([GET], identities.table_arn, [of.LINKED])
         people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST, of.PAIRING])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.CODE, of.RENEWAL])

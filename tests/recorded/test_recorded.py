@@ -60,7 +60,7 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
-    *("application", "applied", "refused", "refusals"),
+    *("application", "applied", "refused", "refusals", "counted", "turn"),
     *("town", "town_change", "succession", "listed", "load_preview", "meal_figures"),
     *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),

@@ -396,6 +396,8 @@ def counts(kept: Kept) -> None:
     counted = {"sk": "COUNTED", "count": 10**9, "expires_at": 10**10}
     kept.items.append({"pk": f"COUNTER#{'f' * 64}", "kind": "counter", **counted})
     kept.items.append({"pk": f"TRIES#{SUB}", "kind": "tries", **counted, "sk": "DAY#2026-11-20"})
+    kept.items.append({"pk": f"CHILD#{CHILD}", "kind": "counted", **counted, "sk": "COUNTED#2026-11-20#DECLINED"})
+    kept.items.append({"pk": f"LINKED#{CHILD}", "sk": "TURN", "kind": "turn", "number": 10**9})
     minute = "merchants.read#2026-11-20T03:00Z"
     kept.items.append({"pk": f"CALLS#{'c' * 128}", "kind": "calls", **counted, "sk": minute})
     kept.items.append(

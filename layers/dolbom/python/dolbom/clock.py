@@ -4,6 +4,7 @@ A clock is any function that returns the present instant; it is passed in, never
 a test or the demo can stand at midnight.
 """
 
+import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -26,6 +27,11 @@ def seoul_day(at: datetime) -> date:
 def seoul_midnight(day: date) -> datetime:
     """The instant at which a calendar day begins in Seoul."""
     return datetime(day.year, day.month, day.day, tzinfo=SEOUL)
+
+
+def seconds_left_of_day(at: datetime) -> int:
+    """Whole seconds until Seoul's next day begins, one at least."""
+    return math.ceil((seoul_midnight(seoul_day(at) + timedelta(days=1)) - at).total_seconds())
 
 
 def month_of(day: date) -> str:

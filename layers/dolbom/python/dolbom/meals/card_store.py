@@ -16,14 +16,14 @@ from dolbom.dynamo.table import (
     Update,
     Write,
 )
+from dolbom.dynamo.turns import Turn, turn
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.names import CardRef, ChildId, NetworkCode
 
 CardState = Literal["active", "replaced"]
 CARDS_MAX = 200
-"""Cards that an account ever has: a lost one every month for a childhood, and every page that shows them stays small.
-Requests side by side may pass it by as many; each card is a row of its own."""
+"""Cards that an account ever has: a lost one every month for a childhood. Every page that shows them stays small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Card:
     since: str
     network: NetworkCode | Literal[""] = ""
     """Whose card it is: no other network's files name it. Empty where that is not known."""
+
+
+class Overtaken(Exception):
+    """Somebody was faster by a moment: it is looked at again."""
 
 
 class CardStore:
@@ -64,10 +68,16 @@ class CardStore:
     def _rows_of(self, child_id: str) -> Iterator[Item]:
         return self.table.query_all(keys.child(child_id), prefix=keys.CARDS, only=("sk",))
 
-    def issue(self, card: Card, replaces: str | None, change: Change) -> None:
-        """Commits a new card, the end of the one that it replaces, and who did it, together.
+    def turn(self, child_id: str) -> Turn:
+        """Whose turn it is to give an account one card more: read before they are counted."""
+        return turn(self.table, keys.child(child_id), keys.CARDS_TURN)
+
+    def issue(self, card: Card, replaces: str | None, change: Change, turn: Turn | None = None) -> None:
+        """Commits a new card, the end of the one that it replaces, and who did it, together; on the `turn` on which its
+        child's cards were counted, where anybody counted them.
 
         Raises:
+            Overtaken: the account got another card since the turn was read.
             ConditionFailed: the card exists, or the replaced one is not an active card of this child.
             Unreadable: one of them cannot be read.
         """
@@ -76,6 +86,7 @@ class CardStore:
             Put({"pk": keys.card(card.card_ref), "sk": keys.CARD, "kind": "card", **asdict(card)}),
             Put({"pk": child, "sk": f"{keys.CARDS}{card.card_ref}", "kind": "card_of", "card_ref": card.card_ref}),
             Put({"pk": child, "sk": keys.change(change.at, card.card_ref), "kind": "change", **asdict(change)}),
+            (turn or self.turn(card.child_id)).taken(),
         ]
         end = Update(
             keys.card(replaces or ""),
@@ -88,6 +99,8 @@ class CardStore:
         try:
             self.table.transact(*writes, *([end] if replaces else []))
         except Cancelled as cancelled:
+            if cancelled.failed[len(writes) - 1]:
+                raise Overtaken from None
             for old in cancelled.old:
                 if old is not None and old["sk"] == keys.CARD:
                     reading(card_of, old)  # of a card that cannot be read nobody says that it is taken

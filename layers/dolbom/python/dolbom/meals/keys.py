@@ -7,6 +7,8 @@ meals     pk                    sk                                    what
           CHILD#<child>         BREACH#<period>#<kind>                a limit that was passed, and what proves it
           CHILD#<child>         LIMITS                                what enforcement found, and the notice
           CHILD#<child>         CARD#<card>                           a card of the child, by the network's token
+          CHILD#<child>         TURN#CARDS                            moved by each card, so that none passes the bound
+          CHILD#<child>         COUNTED#<day>#<what>                  how many orders declined, or refusals told; a TTL
           CHILD#<child>         CHANGE#<stamp>#<what>                 what an officer did to the account, and why
           CARD#<card>           CARD                                  whose card it is
           ORDER#<ref>           PLACED                                whose order this is: its child and its id
@@ -61,6 +63,7 @@ JOURNAL = "JOURNAL#"
 PROFILE = "PROFILE"
 CARD = "CARD"
 CARDS = "CARD#"
+CARDS_TURN = "TURN#CARDS"
 PLACED = "PLACED"
 POLICY_FROM = "FROM#"
 BY_MERCHANT = "by_merchant"
@@ -170,6 +173,11 @@ def refusals(municipality: str) -> str:
 
 def refused(day: str, merchant_id: str) -> str:
     return f"REFUSED#{day}#{merchant_id}"
+
+
+def counted(day: str, what: str) -> str:
+    """The sort key of what is counted of a child in a Seoul day."""
+    return f"{COUNTED}#{day}#{what}"
 
 
 def shops(municipality: str) -> str:

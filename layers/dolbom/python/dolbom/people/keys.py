@@ -7,9 +7,11 @@ identities PERSON#<sub>          STANDING                how often the entitleme
            PERSON#<sub>          JURISDICTION#<code>     an area or centre for which this person works
            PERSON#<sub>          CONSENT#<partner> <client> <child>   what an app may for a child
            LINKED#<child>        PERSON#<sub>            who has or had a child's account or acts for the child
+           LINKED#<child>        TURN                    moved by each of them, so that none passes the bound
 """
 
 STANDING = "STANDING"
+TURN = "TURN"
 PERSON = "PERSON#"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dolbom.auth import Caller
 from dolbom.dynamo.items import UNREADABLE
 from dolbom.dynamo.table import Cancelled, Table, Write
+from dolbom.dynamo.turns import Turn, turn
 from dolbom.errors import NotSignedIn, Unreadable
 from dolbom.people import keys, rows
 from dolbom.people.entitlements import Person
@@ -72,4 +73,9 @@ class PeopleStore:
 
     def linked_to(self, child_id: str) -> list[str]:
         """The accounts that are or were linked to a child, as the child or for the child."""
-        return [keys.subject_of(row["sk"]) for row in self.table.query_all(keys.linked(child_id), consistent=True)]
+        rows = self.table.query_all(keys.linked(child_id), consistent=True)
+        return [keys.subject_of(row["sk"]) for row in rows if row["sk"] != keys.TURN]
+
+    def turn_to_link(self, child_id: str) -> Turn:
+        """Whose turn it is to be linked to a child: read before those that are linked are counted."""
+        return turn(self.table, keys.linked(child_id), keys.TURN)

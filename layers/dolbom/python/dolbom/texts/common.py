@@ -122,6 +122,16 @@ PROBLEMS: dict[str, Problem] = {
             "Too many accounts are or were linked to this child. Please tell your municipality.",
         ),
     ),
+    "too_many_cards": Problem(
+        Conflict,
+        "카드를 더 등록할 수 없습니다",
+        Words(
+            "한 아동에게는 카드를 {cards_max}장까지 등록할 수 있습니다. 지금 쓰는 카드는 그대로 쓸 수 있습니다. "
+            "계속 필요하면 시스템 담당자에게 알려 주세요.",
+            "A child has up to {cards_max} cards in all. Those in use go on working. Tell the system's operator if "
+            "more are needed.",
+        ),
+    ),
     "too_many_entitlements": Problem(
         Conflict,
         "권한이 너무 많음",

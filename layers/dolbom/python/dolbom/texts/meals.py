@@ -1,7 +1,7 @@
 """The words of the meal service. A child reads them, perhaps with friends looking on: plain, kind, and without any
 word for the card or the benefit (M8)."""
 
-from dolbom.errors import Conflict, Declined, Invalid
+from dolbom.errors import Conflict, Declined, Invalid, TooMany
 from dolbom.texts.words import Problem, Spent, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -305,14 +305,14 @@ PROBLEMS: dict[str, Problem] = {
         "시작일을 확인해 주세요",
         Words("지난 날에는 시작할 수 없습니다.", "The day is past. Begin today or later."),
     ),
-    "too_many_cards": Problem(
-        Conflict,
-        "카드를 더 등록할 수 없습니다",
+    "too_many_declined": Problem(
+        TooMany,
+        "오늘 결제되지 않은 주문이 너무 많아요",
         Words(
-            "한 아동에게는 카드를 {cards_max}장까지 등록할 수 있습니다. 지금 쓰는 카드는 그대로 쓸 수 있습니다. "
-            "계속 필요하면 시스템 담당자에게 알려 주세요.",
-            "A child has up to {cards_max} cards in all. Those in use go on working. Tell the system's operator if "
-            "more are needed.",
+            "이 주문은 결제되지 않았어요. 오늘 쓸 수 있는 금액({left_today}원)을 확인하고 새로 주문해 주세요. "
+            "낼 수 있는 주문은 언제든 할 수 있어요.",
+            "This order was not paid. Too many orders were declined today. You can order for up to {left_today} won "
+            "today; an order that can be paid is taken at any time.",
         ),
     ),
     "too_many_refunds": Problem(

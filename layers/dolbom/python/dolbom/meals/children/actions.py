@@ -14,7 +14,7 @@ from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
 from dolbom.meals.accounts import Account, Change
-from dolbom.meals.card_store import CARDS_MAX, Card, CardStore
+from dolbom.meals.card_store import CARDS_MAX, Card, CardStore, Overtaken
 from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
@@ -159,23 +159,25 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
     """
     if request.replaces == request.card_ref:
         raise Invalid("replaces_itself", faults=[Fault("/replaces")])
-    known = cards.card(request.card_ref)
-    if known is not None and known.child_id == account.child_id:
-        return
-    if known is None and cards.count_of(account.child_id) >= CARDS_MAX:
-        raise Conflict("too_many_cards", facts={"cards_max": CARDS_MAX})
+    card = Card(request.card_ref, account.child_id, "active", stamp(now), request.network or "")
     change = Change(caller.subject, stamp(now), f"card {request.card_ref}", request.why)
-    try:
-        cards.issue(
-            Card(request.card_ref, account.child_id, "active", stamp(now), request.network or ""),
-            request.replaces,
-            change,
-        )
-    except ConditionFailed:
-        # The same request may have been served beside this one.
+    rounds = cards.table.rounds()
+    while rounds.another():
         known = cards.card(request.card_ref)
-        if known is None or known.child_id != account.child_id:
-            raise Conflict("card_taken") from None
+        if known is not None and known.child_id == account.child_id:
+            return
+        turn = cards.turn(account.child_id)
+        if known is None and cards.count_of(account.child_id) >= CARDS_MAX:
+            raise Conflict("too_many_cards", facts={"cards_max": CARDS_MAX})
+        try:
+            cards.issue(card, request.replaces, change, turn)
+            return
+        except Overtaken:
+            continue  # perhaps by the same request, sent beside this one
+        except ConditionFailed:
+            known = cards.card(request.card_ref)
+            if known is None or known.child_id != account.child_id:
+                raise Conflict("card_taken") from None
 
 
 def _changed(

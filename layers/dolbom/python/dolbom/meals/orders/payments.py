@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.auth import GUEST, Caller
-from dolbom.clock import seoul_day, stamp
-from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound, NotSignedIn
+from dolbom.clock import seconds_left_of_day, seoul_day, stamp
+from dolbom.errors import Conflict, Declined, DolbomError, Invalid, NotFound, NotSignedIn, TooMany
 from dolbom.ids import UUID7_SKEW_MAX, uuid7_time
 from dolbom.meals.accounts import Account
 from dolbom.meals.merchant import Merchant
@@ -21,7 +21,7 @@ from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
-from dolbom.meals.orders.store import OrderStore, OthersOrder, StaleOrder
+from dolbom.meals.orders.store import DECLINED_A_DAY_MAX, OrderStore, OthersOrder, StaleOrder, TooManyDeclined
 from dolbom.meals.policy import MealPolicy
 from dolbom.partners.partner import NO_PARTNER, Through
 from dolbom.strict_json import canonical
@@ -61,6 +61,7 @@ def place(
     Raises:
         NotSignedIn: the person's right to this account is over.
         Declined: decided against, now or when this id was first sent.
+        TooMany: decided against, and not written down: so many of the child's were declined today. The id stays free.
         Conflict: the id belongs to another order.
         Invalid: the order cannot be placed as it is; its id stays free.
         NotFound: the child has no account.
@@ -245,11 +246,14 @@ def _place(
         )
         try:
             if isinstance(decision, Refusal):
-                store.place_declined(order)
+                store.place_declined(order, now)
                 return order
             placed, after = lifecycle.held(order, decision, account, policy, now)
             store.place(account, after, placed)
             return placed
+        except TooManyDeclined:
+            facts = {"why": order.declined, "a_day_max": DECLINED_A_DAY_MAX, **decision.left.facts}
+            raise TooMany("too_many_declined", retry_after_s=seconds_left_of_day(now), facts=facts) from None
         except StaleOrder as stale:
             if stale.order is not None:
                 return stale.order

@@ -99,7 +99,7 @@ def _register_family(
         body=OrderRequest,
         answer=OrderView,
         status=201,
-        errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale"),
+        errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale", "too_many_declined"),
     )
     def place_order(call: Call[OrderRequest]) -> OrderView:
         """Holds the money of an order (M1–M7); the same order again gets the same answer.
@@ -111,6 +111,9 @@ def _register_family(
         `account_suspended`; `outside_meal_hours`; of `over_order_cap`, `over_day_cap`, `over_month_cap` and
         `not_enough_money` the one that leaves least, and of equal ones the first; `fee_not_covered`. An order that is
         known gets its first answer before `order_id_stale` and all behind it.
+
+        Of a child, a hundred declined orders are kept a day. One more is answered `too_many_declined` (429), with the
+        reason in `why`: nothing is kept of it, and its id stays free. What can be paid is never counted.
         """
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)

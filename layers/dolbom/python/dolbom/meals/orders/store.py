@@ -7,12 +7,13 @@ it is by its reference, and that there is no other of its id.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from dolbom.clock import month_end
+from dolbom.clock import month_end, seoul_day
+from dolbom.dynamo.counters import is_any_spoilt, one_more
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.retry import RETRY_AFTER_S
-from dolbom.dynamo.table import QUERY_PAGES_MAX, Cancelled, Put
+from dolbom.dynamo.table import QUERY_PAGES_MAX, Cancelled, Put, Write
 from dolbom.errors import Unavailable, bad_next
 from dolbom.ids import as_read, is_uuid7
 from dolbom.meals import keys
@@ -23,6 +24,11 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_or_none, account_put
 from dolbom.meals.store import MealStore, Stale
 from dolbom.partners.partner import everybodys
+
+DECLINED = "DECLINED"
+DECLINED_A_DAY_MAX = 100
+"""Of a child: who is hungry and tries everything on a menu does not come near it."""
+COUNTED_FOR = timedelta(days=2)
 
 
 class StaleOrder(Stale):
@@ -41,6 +47,10 @@ class Referred:
     order_id: str
     partner: str
     """Whose app it came through, or nobody's."""
+
+
+class TooManyDeclined(Exception):
+    """As many orders of the child were declined in this day as are written down."""
 
 
 class OthersOrder(Exception):
@@ -105,17 +115,30 @@ class OrderStore(MealStore):
             account, known, reference = cancelled.old
             raise _refused(account, known, reference) from None
 
-    def place_declined(self, order: Order) -> None:
-        """Writes down a declined order, so that its id stays declined (M4).
+    def place_declined(self, order: Order, now: datetime) -> None:
+        """Writes down a declined order, so that its id stays declined (M4): of a child, so many in a day. What cannot
+        be counted in stands in nobody's way.
 
         Raises:
             OthersOrder: its id is that of another child's order.
             StaleOrder: an order with this id exists.
+            TooManyDeclined: nothing is written: the child's day is full of them.
         """
+        sk = keys.counted(seoul_day(now).isoformat(), DECLINED)
+        counted = one_more(keys.child(order.child_id), sk, "counted", DECLINED_A_DAY_MAX, now + COUNTED_FOR)
+        writes: tuple[Write, ...] = (Put(order_item(order)), Put(reference_item(order)))
         try:
-            self.table.transact(Put(order_item(order)), Put(reference_item(order)), looks=True)
+            self.table.transact(*writes, counted, looks=True)
         except Cancelled as cancelled:
-            raise _refused(None, *cancelled.old) from None
+            known, reference, counter = cancelled.old
+            if known is not None or reference is not None:
+                raise _refused(None, known, reference) from None
+            if not is_any_spoilt(self.table, [counter]):
+                raise TooManyDeclined from None
+            try:
+                self.table.transact(*writes, looks=True)
+            except Cancelled as again:
+                raise _refused(None, *again.old) from None
 
     def advance(self, before: Account, after: Account, order_before: Order, order_after: Order) -> None:
         """Commits the next entry of an order's journal with the account after it.

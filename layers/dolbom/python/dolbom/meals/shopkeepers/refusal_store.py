@@ -2,19 +2,23 @@
 list knows no child."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.clock import seoul_day, stamp
+from dolbom.dynamo.counters import is_any_spoilt, one_more
 from dolbom.dynamo.items import Item, counts, texts
-from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update, Write
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.merchant import Merchant
 
 OF_CHILD_A_DAY_MAX = 10
+REFUSED = "REFUSED"
 KEPT = timedelta(days=60)
+COUNTED_FOR = timedelta(days=2)
 
 
 class TooManyTold(Exception):
@@ -48,18 +52,21 @@ class RefusalStore:
         Raises:
             TooManyTold: the child has told of as many shops today as one may.
         """
-        day = seoul_day(now).isoformat()
-        told = self.table.query(keys.child(child_id), prefix=keys.refused(day, ""), limit=OF_CHILD_A_DAY_MAX).items
-        row = {"pk": keys.child(child_id), "sk": keys.refused(day, merchant.merchant_id), "kind": "refused"}
-        if any(item["sk"] == row["sk"] for item in told):
-            return
-        if len(told) >= OF_CHILD_A_DAY_MAX:
-            raise TooManyTold
+        day, child = seoul_day(now).isoformat(), keys.child(child_id)
+        row = {"pk": child, "sk": keys.refused(day, merchant.merchant_id), "kind": "refused"}
         tap = Put({**row, "at": stamp(now), "expires_at": int((now + KEPT).timestamp())}, ABSENT)
+        counted = one_more(child, keys.counted(day, REFUSED), "counted", OF_CHILD_A_DAY_MAX, now + COUNTED_FOR)
+        writes: tuple[Write, ...] = (tap, _one_more(merchant, day))
         try:
-            self.table.transact(tap, _one_more(merchant, day))
-        except Cancelled:
-            return
+            self.table.transact(*writes, counted)
+        except Cancelled as cancelled:
+            known, _, counter = cancelled.old
+            if known is not None:
+                return
+            if not is_any_spoilt(self.table, [counter]):
+                raise TooManyTold from None
+            with suppress(Cancelled):  # told meanwhile
+                self.table.transact(*writes)
 
     def refusals(self, municipality: str, merchant_id: str) -> Refusals | None:
         """What was told of a shop."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, partner, people
+from dolbom.clock import seconds_left_of_day
 from dolbom.dates import Month
 from dolbom.errors import NotFound, TooMany
 from dolbom.ids import same_uuid
@@ -23,7 +24,6 @@ from dolbom.partners.store import PartnerStore
 from dolbom.texts.meals import REFUSAL_HEARD
 
 FAMILY = people("child", "guardian")
-A_DAY_S = 86_400
 
 
 class RefusalRequest(Model):
@@ -63,7 +63,7 @@ def register(app: Api, meals: Callable[[], MealStore], partners: Callable[[], Pa
         try:
             RefusalStore(meals().table).tell(child_id, merchant, call.now)
         except TooManyTold:
-            raise TooMany(retry_after_s=A_DAY_S) from None
+            raise TooMany(retry_after_s=seconds_left_of_day(call.now)) from None
         return HeardView(merchant_id=merchant.merchant_id, message=REFUSAL_HEARD.said(call.language))
 
     @app.operation(

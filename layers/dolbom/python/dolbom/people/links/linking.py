@@ -11,7 +11,7 @@ from typing import Literal
 from dolbom.auth import Caller
 from dolbom.clock import stamp
 from dolbom.dynamo.sweep import readable
-from dolbom.dynamo.table import ConditionFailed, Table, Write
+from dolbom.dynamo.table import ConditionFailed, Put, Table, Write
 from dolbom.errors import Conflict, NotFound, TooMany
 from dolbom.people.consents import consents_for
 from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, granted
@@ -68,7 +68,6 @@ def link_by_letter(
             raise _refused()  # as for whatever else is wrong: nobody learns that the code was right
         return Link(child_id, linked_as, letter.used_at)
     stores.links.give_back(letter)
-    _must_have_room(stores, caller.subject, child_id)
     decision = Decision("granted", at, caller.subject, f"letter of {letter.made_at} by {letter.made_by}")
 
     writes: list[tuple[Write, Table]] = []
@@ -79,7 +78,8 @@ def link_by_letter(
         if standing is None or standing.state != "open" or standing.code_hash != letter.code_hash:
             raise _refused()
         after = letters.used(standing, caller.subject, linked_as, at)
-        writes[:] = [(put, stores.links.table) for put in stores.links.use_puts(standing, after)]
+        puts = [*_room(stores, caller.subject, child_id), *stores.links.use_puts(standing, after)]
+        writes[:] = [(put, stores.links.table) for put in puts]
         return writes
 
     person = stores.people.change(caller.subject, lambda person: _linked(person, kind, child_id, decision), use)
@@ -123,7 +123,6 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
             raise _refused()
         return Link(child_id, "child", pairing.approved_at or at)
     decision = Decision("granted", at, caller.subject, "a second device")
-    _must_have_room(stores, pairing.account, child_id)
     writes: list[tuple[Write, Table]] = []
 
     def approve(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
@@ -131,7 +130,8 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
         if standing is None or standing.state != "waiting":
             raise _refused()
         after = replace(standing, state="approved", child_id=child_id, approved_by=caller.subject, approved_at=at)
-        writes[:] = [(stores.links.approved_put(standing, after), stores.links.table)]
+        puts = [*_room(stores, pairing.account, child_id), stores.links.approved_put(standing, after)]
+        writes[:] = [(put, stores.links.table) for put in puts]
         return writes
 
     person = stores.people.change(pairing.account, lambda person: _linked(person, "child", child_id, decision), approve)
@@ -207,10 +207,19 @@ def _holds(stores: Stores, caller: Caller, letter: Letter, at: str) -> bool:
     return letter.child_id in stores.people.person(caller.subject).children(at)
 
 
-def _must_have_room(stores: Stores, account: str, child_id: str) -> None:
+def _room(stores: Stores, account: str, child_id: str) -> list[Put]:
+    """What goes with linking one account more: it stands only if no other was linked since they were counted.
+
+    Raises:
+        Conflict: the child has as many as one can have.
+    """
+    turn = stores.people.turn_to_link(child_id)
     accounts = stores.people.linked_to(child_id)
-    if account not in accounts and len(accounts) >= ACCOUNTS_OF_CHILD_MAX:
+    if account in accounts:
+        return []
+    if len(accounts) >= ACCOUNTS_OF_CHILD_MAX:
         raise Conflict("too_many_accounts")
+    return [turn.taken()]
 
 
 def _linked(person: Person, kind: Kind, child_id: str, decision: Decision) -> Person:
