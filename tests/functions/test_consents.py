@@ -26,6 +26,7 @@ from functions.make_token import handler as make_token
 from functions.meals_api import handler as meals_api
 from functions.people_api import handler
 from tests.conftest import Aws
+from tests.rows.tables import Tables, attributes
 from tests.support import Context, event, forget
 from tests.support.custom_auth import asking, claims_of
 from tests.support.strategies import SHOP
@@ -379,10 +380,10 @@ def test_P4_cognito_makes_no_token_for_an_app_without_a_ticket(flow: Flow) -> No
 
 def spoil(aws: Aws, kind: str) -> None:
     """Every row of a kind has something at its end that no reader knows."""
-    client, name = aws.client("dynamodb"), aws.tables["identities"]
-    for item in client.scan(TableName=name)["Items"]:
-        if item["kind"] == {"S": kind}:
-            client.put_item(TableName=name, Item={**item, "valid_until": {"SS": ["a"]}})
+    tables = Tables(aws)
+    for place, row in tables.rows().items():
+        if (item := attributes(row))["kind"] == {"S": kind}:
+            tables.put(place[0], {**item, "valid_until": {"SS": ["a"]}})
 
 
 def test_P4_who_withdraws_is_done_with_an_app_whose_renewal_cannot_be_read(flow: Flow, aws: Aws) -> None:

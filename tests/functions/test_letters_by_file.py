@@ -13,6 +13,7 @@ from dolbom.people.links.batches import LETTERS_A_CALL_MAX
 from functions.people_api import handler
 from tests.conftest import Aws
 from tests.functions.test_card_links import MOTHER, send
+from tests.rows.tables import Tables, attributes
 from tests.support import forget
 from tests.support.town import Town
 from tools import letters as command
@@ -87,6 +88,44 @@ def test_P2_what_cannot_be_made_is_named_and_the_rest_is_made(town: Town) -> Non
     assert [line.get("left_out") for line in answer["letters"]] == [None, "not_found", "card_twice", None]
     other = [{**wanted("child-haneul")[0], "birth_date": "2013-01-01"}]
     assert make(other)["letters"][0]["left_out"] == "request_differs"
+
+
+def spoil(aws: Aws, kind: str, *, begins: str = "") -> None:
+    tables = Tables(aws)
+    for place, row in tables.rows().items():
+        if (item := attributes(row))["kind"] == {"S": kind} and item.get("child_id", {}).get("S", "").startswith(
+            begins
+        ):
+            tables.put(place[0], {**item, "valid_until": {"SS": ["a"]}})
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_P2_a_letter_that_cannot_be_read_is_named_and_a_new_one_takes_its_place(
+    town: Town, aws: Aws, caplog: pytest.LogCaptureFixture, replaces: bool
+) -> None:
+    before = make(wanted("child-bada"))["letters"][0]["code"]
+    spoil(aws, "letter")
+    town.later(minutes=1)
+    assert links(before, "child-bada")[1]["code"] == "unreadable"
+    (anew,) = make(wanted("child-bada"), 2, replaces=replaces)["letters"]
+    assert make(wanted("child-bada"), 2, replaces=replaces)["letters"] == [anew]
+    assert {vars(line)["pk"][:7] for line in caplog.records if line.getMessage() == "row_unreadable"} == {"LETTER#"}
+    assert links(before, "child-bada")[1]["code"] == "link_refused"
+    assert links(anew["code"], "child-bada")[0] == 200
+    lines = [place for place in Tables(aws).rows() if place[1] == "LETTERS#child-bada"]
+    assert len(lines) == 2, "the line of the one before stays"
+
+
+def test_P2_of_a_file_whose_request_cannot_be_read_for_one_child_the_others_have_theirs(town: Town, aws: Aws) -> None:
+    first = make(wanted(*CHILDREN))["letters"]
+    spoil(aws, "letter_request", begins="child-bada")
+    spoil(aws, "letter", begins="child-bada")
+    again = make(wanted(*CHILDREN))["letters"]
+    assert [again[0], again[2]] == [first[0], first[2]]
+    assert (again[1]["left_out"], "code" in again[1]) == ("unreadable", False)
+    assert again[1]["detail"]
+    (anew,) = make(wanted("child-bada"), 2, replaces=True)["letters"]
+    assert links(anew["code"], "child-bada")[0] == 200
 
 
 def test_P2_R12_only_an_officer_of_the_town_makes_them_and_other_towns_children_look_missing(town: Town) -> None:

@@ -208,6 +208,10 @@ MOVE_RESULTS: dict[str, Words] = {
 LETTERS_LEFT_OUT: dict[str, Words] = {
     "not_found": Words("우리 시군구의 아동이 아닙니다.", "No child of this municipality."),
     "linked": Words("이미 앱 계정이 연결되어 있습니다.", "An account is linked already."),
+    "unreadable": Words(
+        "저장된 내용을 읽지 못했습니다. 담당자가 확인하고 있습니다. 새 파일로 다시 만들어 주세요.",
+        "What is stored cannot be read; it is being looked at. Make this one again in a file of its own.",
+    ),
     "has_letter": Words("아직 쓸 수 있는 안내문이 있습니다.", "There is a letter that still opens."),
     "card_twice": Words("같은 카드 번호가 다른 아동에게도 적혀 있습니다.", "Another child has the same card number."),
     "request_differs": Words(

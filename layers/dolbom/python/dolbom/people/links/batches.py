@@ -8,9 +8,11 @@ with codes, lies in a bucket of ours.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from dolbom.clock import stamp
+from dolbom.dynamo.sweep import readable
 from dolbom.errors import Conflict
 from dolbom.people.links import letters, linking
 from dolbom.people.links.linking import Stores
@@ -18,7 +20,7 @@ from dolbom.people.links.linking import Stores
 LETTERS_A_CALL_MAX = 20
 """Each takes two slow hashes, some 0.2 s: a full call stays within five of its fifteen seconds."""
 
-LeftOut = Literal["not_found", "linked", "has_letter", "card_twice", "request_differs"]
+LeftOut = Literal["not_found", "linked", "has_letter", "card_twice", "request_differs", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,22 @@ def make_letters(
     *,
     replaces: bool,
 ) -> list[Made]:
-    """A letter for each child that is wanted, `here` being those of the officer's municipality. Who has an account
-    linked or a letter that still opens is left out, unless the letter is of this very request, or `replaces`."""
+    """A letter for each child that is wanted, `here` being those of the officer's municipality. Left out is
+    who has an account linked or a letter that still opens, unless it is of this very request, or `replaces`; and who
+    has a row that cannot be read, alone."""
     cards: dict[str, str] = {}
     made = []
     for each in wanted:
         first = cards.setdefault(letters.digits_of(each.card_number), each.child_id)
         is_known = each.child_id in here
         left_out: LeftOut | None = "not_found" if not is_known else "card_twice" if first != each.child_id else None
-        made.append(
-            Made(each.child_id, left_out=left_out)
-            if left_out is not None
-            else _made(stores, who, f"{request_id}|{each.child_id}", each, now, replaces=replaces)
-        )
+        if left_out is None:
+            number = f"{request_id}|{each.child_id}"
+            make = partial(_made, stores, who, number, now=now, replaces=replaces)
+            one = next(readable(stores.links.table, [each], make), Made(each.child_id, left_out="unreadable"))
+        else:
+            one = Made(each.child_id, left_out=left_out)
+        made.append(one)
     return made
 
 

@@ -173,14 +173,15 @@ def make_letter(
 ) -> tuple[str, str]:
     """A new letter for a child: its code, which nobody can read again, and the stamp until which it holds. Sent again
     it is the same answer, and changes nothing: a letter that was used, or that a later one has ended, stays so. An
-    earlier letter of the same card opens nothing from then on.
+    earlier letter of the same card, be it one that cannot be read, opens nothing from then on.
 
     Raises:
         Conflict: the request made another letter.
+        Unreadable: what the request has made cannot be read; another request makes a letter.
     """
     code, place = letters.code_of(request_id), letters.place_of(card_number, birth_date)
     code_hash, request_hash = letters.hash_of(place, code), letters.request_hash(request_id)
-    standing = stores.links.letter(place)
+    standing = stores.links.replaceable(place)
     if standing is not None and (standing.code_hash, standing.child_id) == (code_hash, child_id):
         return code, standing.valid_until
     asked = stores.links.asked(request_hash)

@@ -53,6 +53,12 @@ class LinkStore:
         item = self.table.get(keys.letter(place), keys.LETTER)
         return reading(letter_of, item) if item else None
 
+    def replaceable(self, place: str) -> Letter | None:
+        """The letter of a place, before another takes its place. One that cannot be read is named, and stands in
+        no way: as an earlier letter it would open nothing from then on, and its line among the child's stays."""
+        item = self.table.get(keys.letter(place), keys.LETTER)
+        return next(self.table.each([item] if item else [], letter_of), None)
+
     def asked(self, request_hash: str) -> Asked | None:
         """What a request has made already.
 
