@@ -19,7 +19,7 @@ from tests.conftest import Aws
 from tests.support import Context, event, forget
 from tests.support.meeting import once_before
 from tests.support.strategies import SHOP
-from tests.support.town import Town
+from tests.support.town import CODE, Town
 
 APIS = {"meals_api": meals_api, "desk_api": desk_api, "people_api": people_api}
 CHILD = "child-haneul"
@@ -131,6 +131,17 @@ def test_of_two_refusals_told_at_once_no_more_are_kept_than_there_is_room_for(to
     assert [row["sk"]["S"] for row in town.items("refused")] == [f"REFUSED#2026-11-20#{shops[0]}"]
     town.later(days=1)
     assert tell(shops[2])[0] == 201
+
+
+def test_where_a_shops_number_cannot_be_counted_further_the_tap_is_told_so_and_not_taken(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = {"pk": f"REFUSALS#{CODE}", "sk": f"SHOP#{SHOP}"}
+    town.table.write(Put({**place, "kind": "refusals", "count": "many", "total": 1}))
+    before = rows(town)
+    status, problem = tell(SHOP)
+    assert (status, problem["code"], rows(town)) == (503, "unreadable", before)
+    assert [vars(line)["pk"] for line in caplog.records if line.getMessage() == "row_unreadable"] == [place["pk"]]
 
 
 # ── cards of a child ────────────────────────────────────────────────────────────────────────────────────────────────

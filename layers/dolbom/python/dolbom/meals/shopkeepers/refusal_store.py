@@ -11,6 +11,7 @@ from dolbom.clock import seoul_day, stamp
 from dolbom.dynamo.counters import is_any_spoilt, one_more
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update, Write
+from dolbom.errors import Unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.merchant import Merchant
@@ -51,18 +52,23 @@ class RefusalStore:
 
         Raises:
             TooManyTold: the child has told of as many shops today as one may.
+            Unreadable: what was told of the shop cannot be counted further.
         """
         day, child = seoul_day(now).isoformat(), keys.child(child_id)
         row = {"pk": child, "sk": keys.refused(day, merchant.merchant_id), "kind": "refused"}
+        if self.table.get(row["pk"], row["sk"]) is not None:
+            return
         tap = Put({**row, "at": stamp(now), "expires_at": int((now + KEPT).timestamp())}, ABSENT)
         counted = one_more(child, keys.counted(day, REFUSED), "counted", OF_CHILD_A_DAY_MAX, now + COUNTED_FOR)
         writes: tuple[Write, ...] = (tap, _one_more(merchant, day))
         try:
             self.table.transact(*writes, counted)
         except Cancelled as cancelled:
-            known, _, counter = cancelled.old
+            known, of_shop, counter = cancelled.old
             if known is not None:
                 return
+            if of_shop is not None:
+                raise Unreadable(ids={"pk": of_shop["pk"], "sk": of_shop["sk"]}) from None
             if not is_any_spoilt(self.table, [counter]):
                 raise TooManyTold from None
             with suppress(Cancelled):  # told meanwhile
@@ -107,7 +113,12 @@ def _one_more(merchant: Merchant, day: str) -> Update:
         "SET #count = if_not_exists(#count, :none) + :one, #total = if_not_exists(#total, :none) + :one, "
         "first_day = if_not_exists(first_day, :day), last_day = :day, #name = :name, #kind = :kind, "
         "municipality = :town",
-        Condition("attribute_exists(pk) OR attribute_not_exists(pk)"),
+        # A number that is none can be counted no further, and DynamoDB would tell of it as of a call of ours.
+        Condition(
+            "attribute_not_exists(pk) OR attribute_type(#count, :number) AND attribute_type(#total, :number)",
+            {":number": "N"},
+            {"#count": "count", "#total": "total"},
+        ),
         {
             ":none": 0,
             ":one": 1,
