@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import itertools
 import json
+import random
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -22,6 +24,7 @@ from tests.conftest import Aws
 from tests.support import Context, event
 from tests.support.alerts import Json, World
 from tests.support.alerts_forms import anonymous
+from tests.support.alerts_in_memory import in_memory
 
 HOUR_S = 3_600
 SUSPECTS = [f"203.0.113.{last}" for last in range(64)]
@@ -162,3 +165,59 @@ def test_A1_no_device_counts_for_anything(world: World) -> None:
     (row,) = world.rows("limits", "counter")
     report(world, 2, SUSPECTS[0])
     assert [again["count"] for again in world.rows("limits", "counter")] == [row["count"] + 1]
+
+
+LIVES = 48
+"""Two neighbours report in one hour, so many times anew; by lot, one or the other is first."""
+
+
+def test_A1_A10_no_order_size_time_or_number_joins_a_report_with_its_network_better_than_chance(aws: Aws) -> None:
+    """The attacker knows that two networks sent two reports, and which counter is whose (as if a salt leaked); what
+    is asked is whose the first report was. Each thing by which rows can be put in an order is tried, on counters
+    against each on reports; over many lives none is right much oftener, or more seldom, than a coin."""
+    chance = random.Random(20_261_126)
+    guesses: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for _ in range(LIVES):
+        with in_memory(aws) as world:
+            networks = chance.sample(SUSPECTS, 2)
+            counters = {}
+            for number, network in enumerate(networks):
+                world.now += timedelta(seconds=chance.randrange(1, 90))
+                known = {row["pk"] for row in world.rows("limits", "counter")}
+                report(world, chance.randrange(1, 9_999), network)
+                (new,) = [row for row in world.rows("limits", "counter") if row["pk"] not in known]
+                counters[new["pk"]] = (number, new)
+            world.stream()
+            reports = world.rows("alerts", "report")
+            first_sent = min(reports, key=lambda row: row["received_at"])["alert_id"]
+            # As they lie in DynamoDB, in the order of a hash of their keys.
+            rows = sorted((row for _, row in counters.values()), key=lambda row: hashed(row["pk"]))
+            lie = sorted(reports, key=lambda row: hashed(row["pk"]))
+            for (one, of_counter), (other, of_report) in itertools.product(ORDERS.items(), ORDERS.items()):
+                counter_order = sorted(rows, key=of_counter)
+                report_order = sorted(lie, key=of_report)
+                if len({of_counter(row) for row in rows}) < 2 or len({of_report(row) for row in reports}) < 2:
+                    continue  # all alike: it tells nothing
+                is_first = report_order[0]["alert_id"] == first_sent
+                guessed = counters[counter_order[0 if is_first else 1]["pk"]][0]
+                guesses[one, other].append(guessed == 0)
+    assert ("as they lie", "when") in guesses
+    assert ("number", "number") in guesses
+    for pair, right in guesses.items():
+        share = sum(right) / len(right)
+        assert len(right) < LIVES // 2 or 0.15 < share < 0.85, (pair, share, len(right))
+
+
+def hashed(key: str) -> str:
+    return hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()
+
+
+ORDERS: dict[str, Any] = {
+    "as they lie": lambda row: hashed(row["pk"]),
+    "number": lambda row: row.get("alert_id") or row["pk"],
+    "size": lambda row: len(json.dumps(row, default=str)),
+    "when": lambda row: str(row.get("received_at") or row.get("expires_at")),
+    "count": lambda row: row.get("count") or row.get("version"),
+}
+"""What rows can be put in an order by: their place, their number (one that told a time would be in its order), their
+size, whatever is a time, whatever is counted."""
