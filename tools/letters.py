@@ -7,10 +7,12 @@ as a file to print from.
 FILE is CSV (UTF-8) with `child_id`, `card_number`, `birth_date`, or 아동번호, 카드번호, 생년월일. It is read line by
 line, and nothing of it is held but one part. OUT has each child's code, or why there is none; beside it, as long as it
 runs, OUT.state says how far it is. A command that broke off is given again: lines that were sent have the same codes.
+It goes on with the very same file alone: lines of another one would stand under the codes of the first.
 """
 
 import argparse
 import csv
+import hashlib
 import io
 import json
 import os
@@ -54,9 +56,13 @@ def lines_of(path: Path) -> Iterator[dict[str, str]]:
 
 
 def run(source: Path, out: Path, about: Mapping[str, Any], send: Send, a_part: int = LETTERS_A_CALL_MAX) -> int:
-    """Sends what has not been sent of a file; how many letters were made of all of it."""
+    """Sends what has not been sent of a file; how many letters were made of all of it.
+
+    Raises:
+        StepFailed: a column is missing, OUT is there already, or another file than this one broke off into it.
+    """
     state_path = out.with_name(f"{out.name}.state")
-    state = _state(state_path, out)
+    state = _state(state_path, out, _digest(source))
     lines = islice(lines_of(source), state["lines"], None)
     while part := list(islice(lines, a_part)):
         good, bad = _sorted(part)
@@ -92,16 +98,26 @@ def _sorted(part: Sequence[Mapping[str, str]]) -> tuple[list[Mapping[str, str]],
     return good, bad.getvalue()
 
 
-def _state(path: Path, out: Path) -> dict[str, Any]:
+def _digest(source: Path) -> str:
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _state(path: Path, out: Path, source: str) -> dict[str, Any]:
     if path.exists():
         known: dict[str, Any] = json.loads(path.read_text())
+        if known.setdefault("source", source) != source:
+            raise StepFailed(
+                f"  {out} was begun with another file: give that one, or another name for this one's codes"
+            )
         return known
     if out.exists():
         raise StepFailed(f"  {out} is there already: give another name, so that no codes are lost")
     head = "\ufeff" + ",".join(column.ko for column in LETTER_COLUMNS) + "\r\n"
     out.touch(mode=0o600)
     out.write_text(head, encoding="utf-8", newline="")
-    state = {"request_id": str(uuid.uuid4()), "lines": 0, "made": 0, "bytes": len(head.encode())}
+    begun = {"request_id": str(uuid.uuid4()), "source": source}
+    state = {**begun, "lines": 0, "made": 0, "bytes": len(head.encode())}
     _keep(path, state)
     return state
 

@@ -176,6 +176,26 @@ def rows_of(out: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(out.read_text("utf-8-sig"))))
 
 
+def test_P2_a_command_that_broke_off_goes_on_with_its_own_file_alone(town: Town, source: Path) -> None:
+    out, calls = source.with_name("codes.csv"), list[str]()
+
+    def breaks(part: Mapping[str, Any]) -> Mapping[str, Any]:
+        calls.append("sent")
+        if len(calls) == 2:
+            raise StepFailed("the line is down")
+        return sent(part)
+
+    with pytest.raises(StepFailed, match="down"):
+        command.run(source, out, ABOUT, breaks, a_part=2)
+    begun = out.read_text("utf-8-sig")
+    other = source.with_name("other.csv")
+    other.write_text(source.read_text("utf-8-sig").replace(BORN, "2013-01-02"), encoding="utf-8-sig")
+    with pytest.raises(StepFailed, match="another file"):
+        command.run(other, out, ABOUT, sent, a_part=2)
+    assert out.read_text("utf-8-sig") == begun
+    assert command.run(source, out, ABOUT, sent, a_part=2) == len(CHILDREN)
+
+
 def test_P2_a_towns_file_becomes_a_file_of_codes_and_bad_lines_are_named(town: Town, source: Path) -> None:
     out = source.with_name("codes.csv")
     assert command.run(source, out, ABOUT, sent) == len(CHILDREN)
