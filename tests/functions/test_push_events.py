@@ -178,6 +178,17 @@ def test_what_is_not_taken_in_is_tried_for_a_day_ever_later_and_then_waits_in_th
     assert events(receiver) == whole(world)[2:]
 
 
+def test_a_replayed_page_has_the_id_and_the_bytes_that_it_had(world: World, receiver: Receiver) -> None:
+    registered(world, receiver)
+    push(world)
+    first = [(got.headers["webhook-id"], got.body) for got in receiver.got]
+    receiver.got.clear()
+    world.now += MINUTE
+    assert ask(world, "POST", "/replay", {"after": 0})[0] == 200
+    push(world)
+    assert [(got.headers["webhook-id"], got.body) for got in receiver.got] == first
+
+
 def test_a_server_that_is_gone_is_asked_no_more(world: World, receiver: Receiver) -> None:
     registered(world, receiver)
     receiver.answer = lambda _: 410
