@@ -48,6 +48,13 @@ OF_AN_APP: dict[str, Any] = {
     "RefreshTokenValidity": 60,
     "TokenValidityUnits": {"IdToken": "minutes", "AccessToken": "minutes", "RefreshToken": "minutes"},
 }
+OF_A_SERVER: dict[str, Any] = {
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["client_credentials"],
+    "AllowedOAuthScopes": [f"dolbom/{scope}" for scope in SCOPES],
+    "AccessTokenValidity": TOKEN_MINUTES,
+    "TokenValidityUnits": {"AccessToken": "minutes"},
+}
 FILE_FIELDS = {"callback_urls", "merchants", partner_webhook.FIELD}
 
 
@@ -77,11 +84,7 @@ def made(idp: Any, pool: str, partner_id: str, role: Role) -> tuple[str, str]:
     settings: dict[str, Any] = {
         "server": {
             "GenerateSecret": True,
-            "AllowedOAuthFlowsUserPoolClient": True,
-            "AllowedOAuthFlows": ["client_credentials"],
-            "AllowedOAuthScopes": [f"dolbom/{scope}" for scope in SCOPES],
-            "AccessTokenValidity": TOKEN_MINUTES,
-            "TokenValidityUnits": {"AccessToken": "minutes"},
+            **OF_A_SERVER,
         },
         "app": {
             "GenerateSecret": False,
@@ -91,6 +94,13 @@ def made(idp: Any, pool: str, partner_id: str, role: Role) -> tuple[str, str]:
     answer = idp.create_user_pool_client(UserPoolId=pool, ClientName=f"partner-{partner_id}-{role}", **settings)
     client = answer["UserPoolClient"]
     return client["ClientId"], client.get("ClientSecret", "")
+
+
+def with_every_scope(idp: Any, pool: str, partner_id: str, client_id: str) -> None:
+    """Gives a server's client that is there already the scopes that have come since; its secret stays."""
+    idp.update_user_pool_client(
+        UserPoolId=pool, ClientId=client_id, ClientName=f"partner-{partner_id}-server", **OF_A_SERVER
+    )
 
 
 def by_consent_alone(idp: Any, pool: str, partner_id: str, client_id: str) -> None:
@@ -126,6 +136,8 @@ def register(idp: Any, table: Table, pool: str, told: Any, clients: tuple[Client
                 lines.append(f"its secret, told this once: {secret}")
         elif role == "app":
             by_consent_alone(idp, pool, partner.partner_id, found[role])
+        else:
+            with_every_scope(idp, pool, partner.partner_id, found[role])
     own = [
         Client(client_id=client_id, role=role, callback_urls=more.callback_urls if role == "app" else ())
         for role, client_id in sorted(found.items())

@@ -9,6 +9,7 @@ import pytest
 
 from dolbom.dynamo.table import Table
 from dolbom.partners.store import PartnerStore
+from infra.roles import SCOPES
 from tests.conftest import Aws
 from tests.support.pools import new_pool
 from tools import partner as command
@@ -91,6 +92,19 @@ def test_P4_an_app_of_before_lets_nobody_in_by_a_password_from_then_on(place: Pl
     place.given(FILE)
     app = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=client_id)["UserPoolClient"]
     assert (place.clients()["app"], app["ExplicitAuthFlows"]) == (client_id, ["ALLOW_CUSTOM_AUTH"])
+
+
+def test_P4_a_server_of_before_has_the_scopes_that_came_since_and_keeps_its_secret(place: Place) -> None:
+    of_before = place.idp.create_user_pool_client(
+        UserPoolId=place.pool, ClientName="partner-quickbowl-server", GenerateSecret=True,
+        AllowedOAuthFlows=["client_credentials"], AllowedOAuthScopes=["dolbom/orders.capture"],
+    )["UserPoolClient"]  # fmt: skip
+    for _ in range(2):
+        assert not any("secret" in line for line in place.given(FILE))
+        server = place.idp.describe_user_pool_client(UserPoolId=place.pool, ClientId=of_before["ClientId"])
+        found = server["UserPoolClient"]
+        assert (found["ClientSecret"], place.clients()["server"]) == (of_before["ClientSecret"], of_before["ClientId"])
+        assert set(found["AllowedOAuthScopes"]) == {f"dolbom/{scope}" for scope in SCOPES}
 
 
 def test_P4_its_shops_are_those_of_the_last_file(place: Place) -> None:
