@@ -11,6 +11,7 @@ import pytest
 from dolbom.meals.children.bulk_moves import MOVES_A_CALL_MAX
 from functions.desk_api import handler
 from tests.conftest import Aws
+from tests.functions.test_nightly_audit import overwrite
 from tests.functions.test_questions import ELSEWHERE, OFFICER
 from tests.support import Context, event, forget
 from tests.support.town import CODE, Town
@@ -106,6 +107,27 @@ def test_R12_another_towns_officer_moves_and_learns_nothing(town: Town) -> None:
     assert results(seen[1]) == dict.fromkeys(CHILDREN, "not_found")
     assert send(ELSEWHERE, municipality="41430", into=INTO, token=seen[1]["token"])[0] == 200
     assert set(where(town).values()) == {CODE}
+
+
+def test_M1_each_child_that_is_not_moved_has_its_own_cause(town: Town) -> None:
+    row = town.table.get("CHILD#child-a", "ACCOUNT")
+    assert row is not None
+    spoilt, elsewhere = {**row, "lots": "spoilt"}, {**row, "municipality": "41430"}
+    for other, told in ((spoilt, "unreadable"), (elsewhere, "not_found")):
+        overwrite(town, row)
+        seen = send()[1]
+        assert results(seen) == dict.fromkeys(CHILDREN, "moves")
+        # Between the look and the move of this one child.
+        events, at = handler.meals().table.client.meta.events, "before-call.dynamodb.GetItem"
+
+        def meanwhile(other: Any = other, events: Any = events, at: str = at, **_: Any) -> None:
+            events.unregister(at, meanwhile)
+            overwrite(town, other)
+
+        events.register(at, meanwhile)
+        assert results(send(children=["child-a"], token=send(children=["child-a"])[1]["token"])[1]) == {"child-a": told}
+    overwrite(town, spoilt)
+    assert results(send()[1]) == {"child-a": "unreadable", "child-b": "moves", "child-c": "moves"}
 
 
 def sent(part: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -201,6 +201,7 @@ MOVE_RESULTS: dict[str, Words] = {
     "moved": Words("옮김", "moved"),
     "already": Words("이미 옮겨져 있음", "moved already"),
     "not_found": Words("우리 시군구의 아동이 아님", "no child of this municipality"),
+    "unreadable": Words("계정을 읽을 수 없음: 먼저 고쳐야 합니다", "its account cannot be read: mended first"),
     "failed": Words("지금 옮기지 못함: 다시 보내 주세요", "not moved now: send again"),
 }
 

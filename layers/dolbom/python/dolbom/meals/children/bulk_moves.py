@@ -14,12 +14,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.auth import Caller
-from dolbom.errors import Conflict, DolbomError, Invalid, NotFound, Unavailable, Unreadable
+from dolbom.errors import Conflict, DolbomError, Invalid, NotFound, Unreadable
 from dolbom.meals.accounts import Account
 from dolbom.meals.children import actions
 from dolbom.meals.children.actions import MoveRequest
 from dolbom.meals.children.list_store import ListStore
-from dolbom.meals.names import ChildId, MunicipalityCode, Why
+from dolbom.meals.names import ChildId, MunicipalityCode, Why, is_sandbox
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -28,7 +28,7 @@ from dolbom.strict_json import canonical
 MOVES_A_CALL_MAX = 50
 """Two calls to AWS each: a full call takes some two seconds."""
 
-How = Literal["moves", "moved", "already", "not_found", "failed"]
+How = Literal["moves", "moved", "already", "not_found", "unreadable", "failed"]
 
 
 class MovesRequest(Model):
@@ -44,7 +44,8 @@ class MovesRequest(Model):
 
 class MoveLine(Model):
     """A child, and what becomes of it: it will move, has been moved, lives there already, is none of this
-    municipality's, or could not be moved now and is to be sent again."""
+    municipality's; its account cannot be read and is mended first; or it could not be moved now (overtaken, or the
+    other town was switched off meanwhile) and is looked at again."""
 
     child_id: str
     result: How
@@ -77,7 +78,8 @@ def moves(stores: Stores, caller: Caller, request: MovesRequest, now: datetime) 
     """
     if not caller.governs(request.municipality):
         raise NotFound()
-    if request.into == request.municipality or stores.meals.policy_or_first(request.into, now) is None:
+    is_across = is_sandbox(request.municipality) != is_sandbox(request.into)
+    if is_across or request.into == request.municipality or stores.meals.policy_or_first(request.into, now) is None:
         raise Invalid("not_switched_on")
     named = list(dict.fromkeys(request.children))
     accounts = stores.listed.accounts(named)
@@ -96,20 +98,24 @@ def moves(stores: Stores, caller: Caller, request: MovesRequest, now: datetime) 
 
 
 def _found(request: MovesRequest, account: Account | None, is_once_here: bool) -> How:
-    if account is not None and account.municipality == request.municipality:
+    if account is None:
+        # Whoever is listed here has an account: what is not found of it could not be read.
+        return "unreadable" if is_once_here else "not_found"
+    if account.municipality == request.municipality:
         return "moves"
-    is_there = account is not None and account.municipality == request.into
-    return "already" if is_there and is_once_here else "not_found"
+    return "already" if account.municipality == request.into and is_once_here else "not_found"
 
 
 def _moved(meals: MealStore, caller: Caller, child_id: str, request: MovesRequest, now: datetime) -> How:
     """One child's move; what keeps it from being moved keeps no other."""
     try:
         actions.move(meals, caller, child_id, MoveRequest(municipality=request.into, why=request.why), now)
-    except Unavailable:
-        return "failed"
-    except (DolbomError, Unreadable):
+    except NotFound:
         return "not_found"
+    except Unreadable:
+        return "unreadable"
+    except DolbomError:
+        return "failed"
     return "moved"
 
 
