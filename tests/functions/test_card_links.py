@@ -61,6 +61,18 @@ def test_P2_from_the_letter_to_a_second_device_and_to_the_end(town: Town) -> Non
     assert town.meals.account(CHILD).over, "tokens of before move no money from then on"  # type: ignore[union-attr]
 
 
+def test_P2_a_used_letter_links_nobody_else_and_not_its_own_account_once_that_link_has_ended(town: Town) -> None:
+    code = send("make_letter")[1]["code"]
+    first = send("link_card", MOTHER, code=code, linked_as="guardian")
+    assert first[0] == 200
+    assert send("link_card", MOTHER, code=code, linked_as="guardian") == first, "an answer that was lost comes again"
+    for who, linked_as in ((DEVICE, "guardian"), (DEVICE, "child"), (MOTHER, "child")):
+        assert send("link_card", who, code=code, linked_as=linked_as)[1]["code"] == "link_refused"
+    assert send("unlink_child", MOTHER)[0] == 200
+    assert send("link_card", MOTHER, code=code, linked_as="guardian")[1]["code"] == "link_refused"
+    assert send("read_links")[1]["accounts"] == []
+
+
 @pytest.mark.parametrize("case", OFFICERS)
 def test_P2_only_an_officer_of_the_childs_town_makes_letters_and_sees_links(town: Town, case: str) -> None:
     for group in ("resident", "guardian", "caseworker", "auditor", "ministry"):
