@@ -4,8 +4,9 @@ has a child or an amount that brings it about, always.
     python -m tools.sandbox          sets it up, and loads this month's money, on the embedded cloud
     python -m tools.sandbox --aws    in the AWS account and region of the environment
 
-Everything is files, as towns drop them, so that orders, holds, captures and the nightly proof are the real ones. Towns
-of the sandbox have codes that begin with 99, which no municipality has; a child buys in its own town's shops alone. So
+Everything is files, as towns drop them, so that orders, holds, captures and the nightly proof are the real ones; then
+test cards, and one suspended child, as an officer makes them. Towns of the sandbox have codes that begin with 99, which
+no municipality has; a child buys in its own town's shops alone, and moves into no town that is not of the sandbox. So
 no won of the sandbox meets one that is not. The same again changes nothing; each month has money of its own.
 """
 
@@ -13,14 +14,22 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import botocore.session
 
+from dolbom.auth import Caller
 from dolbom.clock import month_of, seoul_day, system_clock
+from dolbom.dynamo.table import Table
+from dolbom.meals.card_store import CardStore
+from dolbom.meals.children import actions
+from dolbom.meals.children.actions import CardRequest, StatusRequest
 from dolbom.meals.names import SANDBOX
+from dolbom.meals.store import MealStore
 from tools.cloud import commands as embedded
 from tools.cloud import people
+from tools.day.script import until
 from tools.deploy import OUTPUTS, read
 from tools.steps import StepFailed, finish
 
@@ -31,6 +40,14 @@ MENU = [
     {"item_id": "soju", "name": "소주", "kind": "alcohol", "price": 5_000},
 ]
 MONEY = 300_000
+RESULTS = "results/"
+SUSPENDED = "sandbox-suspended"
+NETWORK = "sandbox"
+"""The card network whose purchases the test cards take, and no other's."""
+CARDS = {"sandbox-card-plenty": "sandbox-plenty", "sandbox-card-little": "sandbox-little"}
+"""Test cards, as the network's tokens: what their purchases in shops come to is their child's."""
+OPERATOR = Caller(subject="sandbox", groups=frozenset({"officer"}), jurisdiction=frozenset({SANDBOX}))
+WHY = "시험장 (sandbox)"
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class Town:
 TOWNS = (
     Town(
         f"{SANDBOX}000",
-        {"sandbox-plenty": MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0},
+        {"sandbox-plenty": MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0, SUSPENDED: MONEY},
         {"order_cap": 15_000},
     ),
     Town(f"{SANDBOX}001", {"sandbox-day-cap": MONEY}, {"day_cap": 3_000}),
@@ -88,6 +105,26 @@ def files(month: str) -> dict[str, str]:
     return made
 
 
+def children() -> list[str]:
+    """All children of the sandbox."""
+    return [child for town in TOWNS for child in town.children]
+
+
+def as_officer(table: Table, now: datetime) -> list[str]:
+    """What no file does: test cards, and one child suspended. The same again changes nothing; what was done, in lines.
+
+    Raises:
+        NotFound: the sandbox's files have not been taken in yet.
+    """
+    store = MealStore(table)
+    for card, child in CARDS.items():
+        account = actions.account_for(store, OPERATOR, child)
+        request = CardRequest(card_ref=card, network=NETWORK, why="first")
+        actions.issue_card(CardStore(table), account, OPERATOR, request, now)
+    actions.set_status(store, OPERATOR, SUSPENDED, StatusRequest(status="suspended", why=WHY), now)
+    return [f"{card}: {child}" for card, child in CARDS.items()] + [f"{SUSPENDED} is suspended"]
+
+
 def _json(entries: list[dict[str, Any]]) -> str:
     return json.dumps(entries, ensure_ascii=False, indent=2)
 
@@ -97,16 +134,41 @@ def main() -> None:
     parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
     if parser.parse_args().aws:
         if not OUTPUTS.exists():
-            raise StepFailed("deploy first: the bucket's name stands in what the deployment wrote")
-        s3: Any = botocore.session.get_session().create_client("s3")
-        bucket = read(OUTPUTS)["bucket"]["files"]
+            raise StepFailed("deploy first: the names of bucket and table stand in what the deployment wrote")
+        session, outputs = botocore.session.get_session(), read(OUTPUTS)
+        s3, dynamodb = session.create_client("s3"), session.create_client("dynamodb")
+        bucket, name = outputs["bucket"]["files"], outputs["table"]["meals"]
     else:
         cloud = embedded.chosen()
         cloud.enter()
-        s3, bucket = people.client(cloud, "s3"), embedded.known(cloud)["resources"]["buckets"]["files"]
-    for key, content in files(month_of(seoul_day(system_clock()))).items():
+        s3, dynamodb = people.client(cloud, "s3"), people.client(cloud, "dynamodb")
+        resources = embedded.known(cloud)["resources"]
+        bucket, name = resources["buckets"]["files"], resources["tables"]["meals"]
+    print("\n".join(set_up(s3, bucket, Table(dynamodb, name), system_clock())))
+
+
+def set_up(s3: Any, bucket: str, table: Table, now: datetime) -> list[str]:
+    """The whole sandbox, with this month's money; what was done, in lines.
+
+    Raises:
+        StepFailed: the files are not taken in; given again, it goes on.
+    """
+    dropped = files(month_of(seoul_day(now)))
+    for key, content in dropped.items():
         s3.put_object(Bucket=bucket, Key=key, Body=content.encode())
-        print(key)
+        # One after the other: a child's town is there before the child, and the child before its money.
+        if not until(lambda key=key: _is_taken_in(s3, bucket, key), bool):  # type: ignore[misc]
+            raise StepFailed(f"{key} is not taken in: look at {RESULTS}{key}.json, and give the command again")
+    return [*dropped, *as_officer(table, now)]
+
+
+def _is_taken_in(s3: Any, bucket: str, key: str) -> bool:
+    """Whether all lines of a file stand, from now or from before."""
+    try:
+        found = json.loads(s3.get_object(Bucket=bucket, Key=f"{RESULTS}{key}.json")["Body"].read())
+    except s3.exceptions.NoSuchKey:
+        return False
+    return bool(found["state"] != "running" and not found["failed"])
 
 
 if __name__ == "__main__":

@@ -187,7 +187,7 @@ def test_what_lies_beside_the_four_files_of_an_order_is_told_as_well() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "way"),
     [
-        ("routes.py", "payments.place(store(), ", "store().place(", "routes store"),
+        ("routes.py", "payments.place(orders, ", "store().place(", "routes store"),
         ("routes.py", "payments.place(", "till.place(", "routes till payments decisions store"),
         ("payments.py", "decisions.decide(", "decide(", "routes payments store"),
     ],

@@ -15,7 +15,7 @@ from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.card_store import CARDS_MAX, Card, CardStore, Overtaken
-from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why
+from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why, is_sandbox
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -120,16 +120,22 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
 
     Raises:
         NotFound: not an account of this officer's municipality.
-        Invalid: the other municipality is not switched on.
+        Invalid: the other municipality is not switched on, or one of the two is the sandbox's alone.
     """
     if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
     what = f"move {request.municipality}"
+
+    def moved(account: Account) -> Account:
+        if is_sandbox(account.municipality) != is_sandbox(request.municipality):
+            raise Invalid("not_switched_on")
+        return replace(account, municipality=request.municipality)
+
     return _changed(
         store,
         caller,
         child_id,
-        lambda account: replace(account, municipality=request.municipality),
+        moved,
         Change(caller.subject, stamp(now), what, request.why),
     )
 

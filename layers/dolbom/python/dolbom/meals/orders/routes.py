@@ -2,6 +2,7 @@
 sees of them."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from dolbom.api import Api, Call
@@ -30,6 +31,7 @@ from dolbom.meals.orders.requests import (
     VoidRequest,
 )
 from dolbom.meals.orders.store import OrderStore
+from dolbom.partners import sandbox
 from dolbom.partners.partner import Bound
 from dolbom.partners.store import PartnerStore
 
@@ -76,20 +78,21 @@ def _register_family(
         if account is None:
             raise NotFound()
         payments.must_still_hold(account, call.caller)
-        policy = payments.policy_of(store(), account, call.now)
+        orders, now = _at_of_child(call, store(), child_id)
+        policy = payments.policy_of(orders, account, now)
         merchant = None
         if call.query.merchant:
             through = partners().through(call.caller.client, call.query.merchant, call.now)
-            merchant = payments.reachable(store(), call.query.merchant, call.now, through)
+            merchant = payments.reachable(orders, call.query.merchant, now, through)
         asked_here = bool(call.query.merchant)
         return allowance.view(
             account,
             policy,
             merchant,
-            call.now,
+            now,
             call.language,
             asked_here=asked_here,
-            notice=allowance.notice_text(notice, call.now, call.language),
+            notice=allowance.notice_text(notice, now, call.language),
             has_answer=has_answer,
         )
 
@@ -118,7 +121,8 @@ def _register_family(
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
         through = partners().through(call.caller.client, call.body.merchant_id, call.now)
-        order = payments.place(store(), child_id, call.body, call.now, seen, through, call.caller)
+        orders, now = _at_of_child(call, store(), child_id)
+        order = payments.place(orders, child_id, call.body, now, seen, through, call.caller)
         return views.order_view(order, call.language)
 
     @app.operation(
@@ -132,7 +136,8 @@ def _register_family(
         """The decision that an order like this would get now; nothing is held."""
         child_id = call.caller.child(call.body.child_id)
         through = partners().through(call.caller.client, call.body.merchant_id, call.now)
-        return views.quote_view(payments.quote(store(), child_id, call.body, call.now, through, call.caller))
+        orders, now = _at_of_child(call, store(), child_id)
+        return views.quote_view(payments.quote(orders, child_id, call.body, now, through, call.caller))
 
     @app.operation(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
@@ -166,7 +171,8 @@ def _register_family(
     def cancel_order(call: Call[None, ChildQuery]) -> OrderView:
         """Cancels an order that no merchant has accepted yet (M3, M5)."""
         child_id, owns = call.caller.child(call.query.child_id), partners().seen_by(call.caller, call.now)
-        order = fulfilment.void(store(), child_id, _order_id(call), call.now, call.caller, owns)
+        orders, now = _at_of_order(call, store(), child_id, _order_id(call))
+        order = fulfilment.void(orders, child_id, _order_id(call), now, call.caller, owns)
         return views.order_view(order, call.language)
 
 
@@ -187,9 +193,9 @@ def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Call
         `invalid` (a field); `not_found`; `order_declined`; `invalid` (lines that the order does not have),
         `over_hold`, `invalid` (nothing to capture); `captured_otherwise`, `already_voided`, `hold_expired`.
         """
-        return views.partner_view(
-            fulfilment.capture(store(), *_referred(call, store(), partners()), call.body, call.now)
-        )
+        named = _referred(call, store(), partners())
+        orders, now = _at_of_order(call, store(), *named)
+        return views.partner_view(fulfilment.capture(orders, *named, call.body, now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/void",
@@ -206,7 +212,9 @@ def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Call
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
         `invalid`; `not_found`; `order_declined`; `already_captured`, `hold_expired`.
         """
-        return views.partner_view(fulfilment.void(store(), *_referred(call, store(), partners()), call.now))
+        named = _referred(call, store(), partners())
+        orders, now = _at_of_order(call, store(), *named)
+        return views.partner_view(fulfilment.void(orders, *named, now))
 
     @app.operation(
         "POST /v1/orders/{order_id}/refunds",
@@ -226,9 +234,9 @@ def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Call
         `too_many_refunds`; `over_captured`.
         """
         fulfilment.must_give_something(call.body)
-        return views.partner_view(
-            fulfilment.refund(store(), *_referred(call, store(), partners()), call.body, call.now)
-        )
+        named = _referred(call, store(), partners())
+        orders, now = _at_of_order(call, store(), *named)
+        return views.partner_view(fulfilment.refund(orders, *named, call.body, now))
 
 
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
@@ -255,6 +263,32 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore], partners: Cal
         page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
         shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
         return MerchantOrders(orders=shown, next=following)
+
+
+def _at_of_child(call: Call[Any, Any], store: OrderStore, child_id: str) -> tuple[OrderStore, datetime]:
+    """With which store, and when, a call about a child is answered: in the sandbox, later than it comes."""
+
+    def town() -> str:
+        account = store.account(child_id)
+        return account.municipality if account is not None else ""
+
+    return _at(call, store, town)
+
+
+def _at_of_order(call: Call[Any, Any], store: OrderStore, child_id: str, order_id: str) -> tuple[OrderStore, datetime]:
+    """The same of a call about an order: its town is the one that decided it, for good."""
+
+    def town() -> str:
+        order = store.order(child_id, order_id)
+        return order.municipality if order is not None else ""
+
+    return _at(call, store, town)
+
+
+def _at(call: Call[Any, Any], store: OrderStore, town: Callable[[], str]) -> tuple[OrderStore, datetime]:
+    now = sandbox.now_of(call, town)
+    # Nothing is held for other calls that was read at a time that has not come.
+    return (store if now == call.now else OrderStore(store.table)), now
 
 
 def _order_id(call: Call[Any, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from dolbom.auth import Caller
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.errors import Conflict, Invalid, NotFound
+from dolbom.meals.names import is_sandbox
 from dolbom.meals.policy import PUBLISHED_AHEAD_MIN, MealPolicy, in_force
 from dolbom.meals.policy_store import PolicyStore, Succession, follows, too_soon
 from dolbom.meals.towns.requests import JoinRequest, JoinView, OpenRequest, TownView
@@ -68,13 +69,13 @@ def join_town(
     the shops of both. The same again changes nothing.
 
     Raises:
-        NotFound: one of the two is not this officer's, or is not switched on.
+        NotFound: one of the two is not this officer's, or is not switched on; or one of them is the sandbox's alone.
         Conflict: the town, or the other one by then, has joined one already; or has rules that would begin later.
         Invalid: the day comes too soon; or the other town has not begun by then.
         Unreadable: a version of one of them cannot be read; it is mended first.
     """
     known, theirs = (_versions(policies, caller, each, now) for each in (code, request.into))
-    if not known or not theirs:
+    if not known or not theirs or is_sandbox(code) != is_sandbox(request.into):
         raise NotFound()
     begins = _begins(request.joins_on)
     joined = _joined(code, known)

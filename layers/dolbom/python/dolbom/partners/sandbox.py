@@ -1,0 +1,36 @@
+"""The sandbox's clock: a partner moves it ahead for one call, and sees a hold expire, or tomorrow's cap, at once (P4).
+
+It counts for children and orders of the sandbox's towns alone. For any other the header says nothing: a real child's
+meal never hangs on it. It goes ahead by a day at most, as far as a clock may be wrong and every proof still holds, and
+never back.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from dolbom.api import Call
+from dolbom.errors import Fault, Invalid
+from dolbom.meals.names import is_sandbox
+
+HEADER = "Dolbom-Sandbox-Ahead"
+"""Whole minutes by which the call comes later than it does."""
+AHEAD_MAX = timedelta(days=1)
+MINUTES = re.compile(r"[0-9]{1,4}", re.ASCII)
+
+
+def now_of(call: Call[Any, Any], town: Callable[[], str]) -> datetime:
+    """When a call comes that is about something of a town, which is asked for with the header alone: no other call
+    costs more for it.
+
+    Raises:
+        Invalid: the town is the sandbox's, and the header says no minutes of a day.
+    """
+    told = call.headers.get(HEADER.lower())
+    if told is None or not is_sandbox(town()):
+        return call.now
+    ahead = timedelta(minutes=int(told)) if MINUTES.fullmatch(told) else None
+    if ahead is None or ahead > AHEAD_MAX:
+        raise Invalid(faults=[Fault(f"/{HEADER}")])
+    return call.now + ahead
