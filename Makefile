@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report danger-report danger-weights token api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ format: $(STAMP) ## Formats the code and mends what ruff can
 
 token: $(STAMP) ## Prints a fresh token: make token USER=haneul (or guardian, caseworker_yongin, auditor, partner …)
 	@$(VENV)/python -m tools.cloud token "$(USER)"
+
+code: $(STAMP) ## Prints what an authenticator app shows now, to sign in on the pages: make code USER=auditor
+	@$(VENV)/python -m tools.cloud code "$(USER)"
 
 api: $(STAMP) ## Prints the address of an API: make api NAME=meals (or alerts, desk)
 	@$(VENV)/python -m tools.cloud api "$(NAME)"

@@ -10,7 +10,8 @@ from dolbom.clock import SEOUL, seoul_day
 from dolbom.meals.accounts import Account
 from dolbom.meals.children.lapses import lapsed
 from dolbom.meals.misuse.facts import service_day
-from tools.day.__main__ import begins_at, whole
+from tools.cloud.people import PASSWORD, PEOPLE
+from tools.day.__main__ import begins_at, who_signs_in, whole
 from tools.day.dinner import PAST_THE_HOLD
 from tools.day.neighbour import HALF_ITS_TIME
 from tools.day.script import Step, Story
@@ -104,3 +105,10 @@ def test_a_step_that_breaks_on_a_cloud_that_runs_is_one_step_that_is_not_as_expe
 
     assert whole(story, day, [tmp_path / "day.json"])
     assert [step.ok for step in story.steps] == [False, True]
+
+
+def test_the_run_says_how_everybody_of_it_signs_in() -> None:
+    told = who_signs_in(4700)
+    assert all(person.username in told for person in PEOPLE)
+    assert PASSWORD in told
+    assert "make code USER=auditor PORT=4700" in told

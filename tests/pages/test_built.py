@@ -16,9 +16,12 @@ from tools.steps import ROOT
 FIRST_LOAD_BYTES_MAX = {"report": 20 * 1024}
 OTHERS_BYTES_MAX = 40 * 1024
 OUTWARD = re.compile(r"""(?:https?:)?//[\w-]+(?:\.[\w-]+)+""")
-NAMES_NOT_ASKED = ("http://www.w3.org", "https://www.weather.go.kr", "https://leafletjs.com")
-"""Names of kinds of elements; where *leave this page* leads, which is gone to, not asked; and a link to the makers of
-Leaflet, which no map of ours shows."""
+NAMES_NOT_ASKED = (
+    *("http://www.w3.org", "https://www.weather.go.kr", "https://leafletjs.com"),
+    *("https://github.com", "https://aws-amplify.github.io", "https://docs.amplify.aws"),
+)
+"""Names of kinds of elements; where *leave this page* leads, which is gone to, not asked; a link to the makers of
+Leaflet, which no map of ours shows; and what Amplify's messages for those who write programs refer to."""
 PLAIN = ("", "eat")
 """Pages that whoever looks on takes for any other app: they name no number to call, but the way to those who help."""
 
@@ -99,3 +102,19 @@ def test_pages_are_told_where_people_sign_in_and_nothing_of_partners() -> None:
     assert "partner" not in json.dumps(told)
     assert pages.config(people, "http://127.0.0.1:4566")["endpoint"] == "http://127.0.0.1:4566"
     assert pages.headers(pages.CONFIG)["CacheControl"] == "no-cache"
+
+
+def test_a_page_keeps_its_own_files_on_the_device_and_none_of_the_desk() -> None:
+    workers = [page for page in PAGES if (site() / page / "worker.js").exists()]
+    assert "report" in workers
+    for page in workers:
+        worker = (site() / page / "worker.js").read_text()
+        kept = {path for path in re.findall(r"/[\w./-]+", worker) if path.startswith("/assets/")}
+        others = [each for each in PAGES if each != page and not (page and each.startswith(f"{page}/"))]
+        first = {
+            each: set(re.findall(r'src="(/assets/[^"]+)"', (site() / each / "index.html").read_text()))
+            for each in others
+        }
+        assert kept
+        assert not [each for each, files in first.items() if files & kept]
+        assert not [path for path in re.findall(r'"(/[\w/]+/)"', worker) if path.strip("/") in others]

@@ -3,6 +3,7 @@
     python -m tools.cloud up     [--port 4566]    starts it unless it runs, deploys what changed, signs everybody in
     python -m tools.cloud down   [--port 4566]    as soon as nobody brings it up or plays a day on it
     python -m tools.cloud token  NAME             a fresh ID token (`partner`: an access token)
+    python -m tools.cloud code   NAME             what the authenticator app of somebody of the staff shows now
     python -m tools.cloud api    NAME             the base address of an API: meals, alerts, desk
     python -m tools.cloud logs   FUNCTION [--all] what it logged; --all: Lambda's own START, END and REPORT lines too
     python -m tools.cloud invoke FUNCTION EVENT   with a file of events/, or the path of one
@@ -20,7 +21,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.cloud import people
+from tools.cloud import people, totp
 from tools.cloud.ministack import PORT, REGION, Cloud
 from tools.deploy import Outputs, deploy_local
 from tools.steps import BUILD, ROOT, StepFailed, alone, step
@@ -166,6 +167,15 @@ def token(cloud: Cloud, name: str) -> str:
     return str(signed_in[name]["id_token"])
 
 
+def code(cloud: Cloud, name: str) -> str:
+    """What the authenticator app of somebody of the staff shows now, to sign in on the pages (P5)."""
+    secret = people.Authenticators(cloud.folder / "authenticators.json").secret(name)
+    if secret is None:
+        staff = ", ".join(person.username for person in people.PEOPLE if person.is_staff)
+        raise StepFailed(f"nobody called {name} has an authenticator app; there are {staff}")
+    return totp.code(secret)
+
+
 def api(cloud: Cloud, name: str) -> str:
     """The base address of an API."""
     apis = known(cloud)["apis"]
@@ -216,7 +226,7 @@ def invoke(cloud: Cloud, function: str, event: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tools.cloud", description="The embedded cloud.")
-    parser.add_argument("action", choices=["up", "down", "token", "api", "logs", "invoke"])
+    parser.add_argument("action", choices=["up", "down", "token", "code", "api", "logs", "invoke"])
     parser.add_argument("arguments", nargs="*")
     parser.add_argument("--port", default="")
     parser.add_argument("--all", action="store_true", help="of logs: Lambda's own lines too")
@@ -233,6 +243,8 @@ def main() -> None:
                 print("The embedded cloud is down." if down(cloud) else "The embedded cloud was not running.")
             case "token", [name]:
                 print(token(cloud, name))
+            case "code", [name]:
+                print(code(cloud, name))
             case "api", [name]:
                 print(api(cloud, name))
             case "logs", [function]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dolbom.clock import seoul_day, seoul_midnight
 from tools.cloud import commands as cloud
-from tools.cloud.ministack import Cloud
+from tools.cloud.ministack import PORT, Cloud
+from tools.cloud.people import PASSWORD, PEOPLE
 from tools.day import night
 from tools.day.chapters import play
 from tools.day.operator import Operator
@@ -46,9 +47,21 @@ def main() -> None:
     if not ended_well:
         raise StepFailed(f"  {cloud.gone(here)} (The steps so far: {shown}/day.json.)")
     print(f"  The pages, to try: {here.pages}", flush=True)
+    print(f"  {who_signs_in(here.port)}", flush=True)
     print(f"  The steps: {shown}/day.json. The night's proof, to look at: {shown}/proof.html.", flush=True)
     if failed:
         raise StepFailed("\n".join(f"  not as expected: {step.name}: {step.got}" for step in failed))
+
+
+def who_signs_in(port: int) -> str:
+    """How the made-up people sign in on the pages of an embedded cloud."""
+    residents = ", ".join(person.username for person in PEOPLE if not person.is_staff)
+    staff = ", ".join(person.username for person in PEOPLE if person.is_staff)
+    command = "make code USER=auditor" if port == PORT else f"make code USER=auditor PORT={port}"
+    return (
+        f"To sign in there: {residents}; and staff, at /desk/: {staff}.\n"
+        f"  The password of all of them is {PASSWORD}; what the phone of one of the staff shows: {command}"
+    )
 
 
 def _operator(here: Cloud) -> Operator:

@@ -31,7 +31,7 @@ async function sent(request: Request, pool: Pool): Promise<Response> {
         const answer = await fetch(asked(shown));
         if (answer.status !== 401) return answer;
     }
-    signIn(pool);
+    signIn(pool, undefined, "ended");
     return new Promise<never>(() => undefined); // the page is being left: nothing comes of this call
 }
 

@@ -16,8 +16,11 @@ interface TextProps extends Named {
     onChange: (value: string) => void;
     isLong?: boolean;
     isOptional?: boolean;
-    kind?: "text" | "tel" | "search";
-    autocomplete?: "off" | "name" | "tel";
+    kind?: "text" | "tel" | "search" | "email" | "password";
+    /** `numeric` where nothing but digits is typed, such as a code: a phone shows these alone. */
+    keys?: "numeric";
+    autocomplete?:
+        "off" | "name" | "tel" | "email" | "username" | "current-password" | "new-password" | "one-time-code";
 }
 
 export function TextField(props: TextProps) {
@@ -29,6 +32,7 @@ export function TextField(props: TextProps) {
         value,
         maxLength: max,
         autocomplete: props.autocomplete ?? "off",
+        inputMode: props.keys,
         "aria-invalid": error ? true : undefined,
         "aria-describedby": describedBy(id, hint, error, isLong),
         onInput: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
@@ -41,6 +45,8 @@ export function TextField(props: TextProps) {
             <Said id={id} hint={hint} error={error} />
             {isLong ? (
                 <textarea rows={6} {...shared} />
+            ) : props.kind === "password" ? (
+                <input {...shared} type="password" />
             ) : (
                 <input {...shared} type={props.kind ?? "text"} list={undefined} />
             )}

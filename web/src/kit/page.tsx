@@ -1,10 +1,11 @@
 /** The frame of each page: language, contrast and the way out above, numbers, one question, and what stays below. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { leave } from "../device/leave";
 import { common } from "./common";
 import { Numbers } from "./numbers";
-import { choose, language, useWords } from "./words";
+import { Switches } from "./switches";
+import { useWords } from "./words";
 
 export { show } from "./show";
 
@@ -63,29 +64,5 @@ export function Page({ title, step, isUrgent = false, isPlain = false, onBack, f
             </main>
             <footer class="bottom">{footer}</footer>
         </>
-    );
-}
-
-function Switches() {
-    const w = useWords(common);
-    const other = language() === "ko" ? "en" : "ko";
-    const [isSharp, setSharp] = useState(false);
-    return (
-        <div class="switches">
-            <button type="button" class="krds-btn small" lang={other} onClick={() => choose(other)}>
-                {w.other}
-            </button>
-            <button
-                type="button"
-                class="krds-btn small"
-                aria-pressed={isSharp}
-                onClick={() => {
-                    document.documentElement.dataset["krdsMode"] = isSharp ? "light" : "high-contrast";
-                    setSharp(!isSharp);
-                }}
-            >
-                {w.contrast}
-            </button>
-        </div>
     );
 }

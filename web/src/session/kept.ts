@@ -11,12 +11,20 @@ export interface Tokens {
 
 const TOKENS = "s";
 const GOING = "s.to";
+const AT = "s.at";
+const WHO = "s.who";
 
-/** Where somebody was who went to sign in. */
+/** Where somebody was who went to sign in, and why. */
 export interface Going {
     pool: Pool;
     to: string;
+    why?: Why | undefined;
+    /** The end of the sign-in that no longer holds: no other tab's copy of it is taken over. */
+    not?: string | undefined;
 }
+
+/** Nobody did anything for long; or what one was signed in with has ended. */
+export type Why = "idle" | "ended";
 
 // A device that keeps nothing has it as long as the page is open.
 const memory = new Map<string, string>();
@@ -45,8 +53,18 @@ export const keepTokens = (tokens: Tokens) => write(TOKENS, tokens);
 export const readGoing = () => read<Going>(GOING);
 export const keepGoing = (going: Going) => write(GOING, going);
 
+/** When something was last done with this sign-in, in milliseconds since 1970. It is kept beside it: a browser that
+ * restores its tabs restores no desk that nobody sits at. */
+export const readActive = () => read<number>(AT);
+export const keepActive = (at: number) => write(AT, at);
+
+/** The account that was last signed in on this tab: what it has written and not sent is for no other. */
+export const readWho = () => read<string>(WHO);
+export const keepWho = (subject: string) => write(WHO, subject);
+
 export function dropTokens(): void {
     drop(TOKENS);
+    drop(AT);
 }
 
 export function dropGoing(): void {

@@ -2,8 +2,18 @@
 import { claimsOf, endOf, textOf, textsOf, type Claims } from "./claims";
 import { cognito, Refused } from "./cognito";
 import { config, type Pool } from "./config";
-import { dropTokens, forgetAll, keepGoing, keepTokens, readTokens, type Tokens } from "./kept";
-import { tell } from "./tabs";
+import {
+    dropTokens,
+    forgetAll,
+    keepGoing,
+    keepTokens,
+    keepWho,
+    readTokens,
+    readWho,
+    type Tokens,
+    type Why,
+} from "./kept";
+import { tell, whenTold } from "./tabs";
 
 export type { Pool } from "./config";
 
@@ -81,15 +91,39 @@ async function renewed(kept: Tokens): Promise<string | null> {
     }
 }
 
+// What has ended stays known until one leaves for the sign-in page.
+let last: string | undefined;
+
 function ended(): null {
+    last = markOf(readTokens());
     dropTokens();
     return null;
 }
 
+const MARK_LENGTH = 24;
+
+/** The end of what a sign-in is renewed with: tells one sign-in from another, and renews nothing. */
+export function markOf(kept: Tokens | null): string | undefined {
+    return kept?.refresh.slice(-MARK_LENGTH);
+}
+
+/** Begins a sign-in on this tab. What another person wrote here and did not send is forgotten. */
+export function begin(tokens: Tokens): void {
+    const subject = textOf(claimsOf(tokens.id), "sub");
+    const before = readWho();
+    if (before && before !== subject) forgetAll();
+    keepWho(subject);
+    keepTokens(tokens);
+}
+
+const here = () => location.pathname + location.search + location.hash;
+
 /** Leaves for the sign-in page, which comes back to `to`: a path of ours, or else this page. */
-export function signIn(pool: Pool, to = location.pathname + location.search + location.hash): void {
+export function signIn(pool: Pool, to = here(), why?: Why): void {
+    const kept = readTokens();
+    const not = kept?.pool === pool ? markOf(kept) : last;
     dropTokens();
-    keepGoing({ pool, to });
+    keepGoing({ pool, to, why, not });
     location.assign(SIGN_IN);
 }
 
@@ -97,8 +131,23 @@ export function signIn(pool: Pool, to = location.pathname + location.search + lo
 export async function signOut(): Promise<void> {
     const kept = readTokens();
     forgetAll();
-    tell("out");
-    if (!kept) return;
+    if (kept) await end(kept);
+}
+
+/** The same after long idleness, but for what is written and not sent: it waits in this tab for its writer, who is asked
+ * to sign in. */
+export async function signOutIdle(): Promise<void> {
+    const kept = readTokens();
+    dropTokens();
+    if (kept) await Promise.race([end(kept), new Promise((done) => setTimeout(done, END_WITHIN_MS))]);
+    last = markOf(kept);
+    signIn(kept?.pool ?? "residents", here(), "idle");
+}
+
+const END_WITHIN_MS = 2_000;
+
+async function end(kept: Tokens): Promise<void> {
+    tell("out", { subject: textOf(claimsOf(kept.id), "sub") });
     try {
         const { pools } = await config();
         await cognito("RevokeToken", { ClientId: pools[kept.pool].client, Token: kept.refresh });
@@ -106,3 +155,17 @@ export async function signOut(): Promise<void> {
         // It is gone from here; Cognito ends it by itself.
     }
 }
+
+/** Calls `then` when whoever is signed in here has signed out in another tab. */
+export function whenOut(then: () => void): () => void {
+    return whenTold("out", ({ subject }) => {
+        if (session()?.subject !== subject) return;
+        dropTokens();
+        then();
+    });
+}
+
+whenTold("ask", ({ pool }) => {
+    const kept = readTokens();
+    if (kept?.pool === pool) tell("answer", { tokens: kept });
+});

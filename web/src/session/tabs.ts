@@ -1,17 +1,29 @@
-/** The tabs of one browser tell each other: who signs out in one is out in all, and who works in one is idle in none. */
+/** The tabs of one browser tell each other: who signs out in one is out in all, who works in one is idle in none, and
+ * who opens one more need not sign in again. */
+import type { Pool } from "./config";
+import type { Tokens } from "./kept";
+
 const CHANNEL = "s";
 
-export type Told = "out" | "active";
+export interface Told {
+    /** The account that has signed out. */
+    out: { subject: string };
+    /** The account that has just done something. */
+    active: { subject: string };
+    /** A new tab asks for a sign-in of this pool. */
+    ask: { pool: Pool };
+    answer: { tokens: Tokens };
+}
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
 
-export function tell(what: Told): void {
-    channel?.postMessage(what);
+export function tell<K extends keyof Told>(kind: K, what: Told[K]): void {
+    channel?.postMessage({ kind, what });
 }
 
-/** Calls `then` when another tab tells something. */
-export function whenTold(what: Told, then: () => void): () => void {
-    const listener = (event: MessageEvent) => event.data === what && then();
+/** Calls `then` whenever another tab tells something; what is returned ends that. */
+export function whenTold<K extends keyof Told>(kind: K, then: (what: Told[K]) => void): () => void {
+    const listener = ({ data }: MessageEvent<{ kind: K; what: Told[K] }>) => data.kind === kind && then(data.what);
     channel?.addEventListener("message", listener);
     return () => channel?.removeEventListener("message", listener);
 }

@@ -1,8 +1,9 @@
 /** The frame of the officers' pages: where one can go, which town, and what is asked there. */
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { choose, language, useWords } from "../../kit/words";
+import { useWords } from "../../kit/words";
 import { session, signIn } from "../../session/session";
+import { Top } from "../frame";
 import { SelectField } from "../parts/fields";
 import { Loaded } from "../parts/told";
 import { frameWords, PLACES, type Place } from "./common";
@@ -27,18 +28,12 @@ export function Frame({ place, title, step = "", children }: FrameProps) {
     useEffect(() => {
         document.title = `${title} · ${w.desk}`;
     });
-    const other = language() === "ko" ? "en" : "ko";
     return (
         <>
             <a class="skip" href="#content">
                 {w.skip}
             </a>
-            <header class="top desk">
-                <span>{session()?.name}</span>
-                <button type="button" class="krds-btn small" lang={other} onClick={() => choose(other)}>
-                    {other === "ko" ? "한국어" : "English"}
-                </button>
-            </header>
+            <Top />
             <nav class="places" aria-label={w.nav}>
                 <ul>
                     {PLACES.map((each) => (

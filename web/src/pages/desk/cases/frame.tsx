@@ -1,7 +1,8 @@
 /** The frame of these pages: where one is, and the lists beside it. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { choose, language, useWords } from "../../../kit/words";
+import { useWords } from "../../../kit/words";
+import { Top } from "../../../desk/frame";
 import { common } from "../../../kit/common";
 import { Keys } from "./keys";
 import { go, hrefOf, LISTS, type Route } from "./route";
@@ -20,7 +21,6 @@ export function Frame({ route, title, children }: { route: Route; title: string;
     useEffect(() => {
         document.title = `${title} · ${c.service}`;
     });
-    const other = language() === "ko" ? "en" : "ko";
     const goes = LISTS.map((list, at) => ({
         code: `Shift+Digit${at + 1}`,
         shown: `Shift+${at + 1}`,
@@ -32,7 +32,8 @@ export function Frame({ route, title, children }: { route: Route; title: string;
             <a class="skip" href="#content" onClick={(event) => (event.preventDefault(), heading.current?.focus())}>
                 {c.skip}
             </a>
-            <header class="top desk">
+            <Top />
+            <div class="top desk">
                 <nav aria-label={w.listsLabel}>
                     <ul class="lists">
                         {LISTS.map((list) => (
@@ -47,13 +48,8 @@ export function Frame({ route, title, children }: { route: Route; title: string;
                         ))}
                     </ul>
                 </nav>
-                <div class="switches">
-                    <Keys keys={goes} />
-                    <button type="button" class="krds-btn small" lang={other} onClick={() => choose(other)}>
-                        {c.other}
-                    </button>
-                </div>
-            </header>
+                <Keys keys={goes} />
+            </div>
             <main id="content" class="page desk">
                 <h1 ref={heading} tabIndex={-1}>
                     {title}

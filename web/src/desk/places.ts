@@ -1,0 +1,51 @@
+/** The desk's pages, and whose they are. What is not built is not shown; what one may not, an API refuses anyway. */
+import PAGES from "../../pages.json";
+import type { Both } from "../kit/words";
+
+export type Group = "caseworker" | "officer" | "auditor" | "ministry";
+
+export interface Place {
+    /** Its path, as in pages.json. */
+    page: string;
+    /** Where several pages belong together: the folder of all of them. */
+    under?: string;
+    groups: readonly Group[];
+    name: Both<string>;
+    what: Both<string>;
+}
+
+const ALL: readonly Place[] = [
+    {
+        page: "desk/cases",
+        groups: ["caseworker", "officer"],
+        name: { ko: "위기 알림", en: "Reports" },
+        what: {
+            ko: "들어온 알림을 보고, 맡고, 연락하고, 마무리합니다.",
+            en: "See what was reported, take it, get in touch, close it.",
+        },
+    },
+    {
+        page: "desk/meals/children",
+        under: "desk/meals",
+        groups: ["officer"],
+        name: { ko: "급식카드 업무", en: "Meal cards" },
+        what: {
+            ko: "아동, 충전, 가맹점, 문의를 다룹니다.",
+            en: "Children, loads, shops and questions.",
+        },
+    },
+    {
+        page: "desk/audit",
+        groups: ["auditor"],
+        name: { ko: "감사", en: "Audit" },
+        what: {
+            ko: "지난밤 검증 결과, 주문의 원장, 누가 무엇을 열람했는지 봅니다.",
+            en: "Last night's proof, an order's ledger, and who opened what.",
+        },
+    },
+];
+
+/** The pages of somebody in these groups. */
+export function placesOf(groups: readonly string[]): Place[] {
+    return ALL.filter((place) => PAGES.includes(place.page) && place.groups.some((group) => groups.includes(group)));
+}

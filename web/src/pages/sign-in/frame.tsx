@@ -1,0 +1,57 @@
+/** The frame of signing in: nothing but what is asked, what went wrong, and what was done. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Notice } from "../../kit/fields";
+import { Switches } from "../../kit/switches";
+import { useWords } from "../../kit/words";
+import type { Pool } from "../../session/config";
+import type { Why } from "../../session/kept";
+import { words, type ErrorName } from "./words";
+
+export type Step = "password" | "newPassword" | "setUp" | "code" | "signUp" | "confirm" | "forgot" | "recover";
+
+interface FrameProps {
+    step: Step;
+    pool: Pool;
+    why?: Why | undefined;
+    problem?: ErrorName | undefined;
+    said?: "confirmed" | "recovered" | "sentAgain" | undefined;
+    children: ComponentChildren;
+}
+
+export function Frame({ step, pool, why, problem, said, children }: FrameProps) {
+    const w = useWords(words);
+    const title = step === "password" ? w.title.password[pool] : w.title[step];
+    const heading = useRef<HTMLHeadingElement>(null);
+    const first = useRef(true);
+    useEffect(() => {
+        if (!first.current) heading.current?.focus();
+        first.current = false;
+    }, [step]);
+    useEffect(() => {
+        document.title = `${title} · ${w.service}`;
+    });
+    return (
+        <>
+            <a class="skip" href="#content">
+                {w.skip}
+            </a>
+            <header class="top">
+                <Switches />
+            </header>
+            <main id="content" class="page" tabIndex={-1}>
+                <h1 ref={heading} tabIndex={-1}>
+                    {title}
+                </h1>
+                {why && !problem && !said && <Notice kind="info">{w.why[why]}</Notice>}
+                {said && <Notice kind="info">{w[said]}</Notice>}
+                {problem && (
+                    <Notice kind="danger" key={problem}>
+                        <p data-problem={problem}>{w.errors[problem]}</p>
+                    </Notice>
+                )}
+                {children}
+            </main>
+        </>
+    );
+}
