@@ -131,7 +131,7 @@ export function signIn(pool: Pool, to = here(), why?: Why): void {
 export async function signOut(): Promise<void> {
     const kept = readTokens();
     forgetAll();
-    if (kept) await end(kept);
+    if (kept) await end(kept, false);
 }
 
 /** The same after long idleness, but for what is written and not sent: it waits in this tab for its writer, who is asked
@@ -139,15 +139,15 @@ export async function signOut(): Promise<void> {
 export async function signOutIdle(): Promise<void> {
     const kept = readTokens();
     dropTokens();
-    if (kept) await Promise.race([end(kept), new Promise((done) => setTimeout(done, END_WITHIN_MS))]);
+    if (kept) await Promise.race([end(kept, true), new Promise((done) => setTimeout(done, END_WITHIN_MS))]);
     last = markOf(kept);
     signIn(kept?.pool ?? "residents", here(), "idle");
 }
 
 const END_WITHIN_MS = 2_000;
 
-async function end(kept: Tokens): Promise<void> {
-    tell("out", { subject: textOf(claimsOf(kept.id), "sub") });
+async function end(kept: Tokens, isIdle: boolean): Promise<void> {
+    tell("out", { subject: textOf(claimsOf(kept.id), "sub"), isIdle });
     try {
         const { pools } = await config();
         await cognito("RevokeToken", { ClientId: pools[kept.pool].client, Token: kept.refresh });
@@ -156,11 +156,13 @@ async function end(kept: Tokens): Promise<void> {
     }
 }
 
-/** Calls `then` when whoever is signed in here has signed out in another tab. */
+/** Calls `then` when whoever is signed in here has signed out in another tab, and this one keeps nothing more. */
 export function whenOut(then: () => void): () => void {
-    return whenTold("out", ({ subject }) => {
-        if (session()?.subject !== subject) return;
-        dropTokens();
+    return whenTold("out", ({ subject, isIdle }) => {
+        const known = session();
+        if (known?.subject !== subject) return;
+        if (isIdle) return signIn(known.pool, here(), "idle");
+        forgetAll();
         then();
     });
 }

@@ -6,8 +6,8 @@ import type { Tokens } from "./kept";
 const CHANNEL = "s";
 
 export interface Told {
-    /** The account that has signed out. */
-    out: { subject: string };
+    /** The account that has signed out; by hand, or since nobody did anything. */
+    out: { subject: string; isIdle: boolean };
     /** The account that has just done something. */
     active: { subject: string };
     /** A new tab asks for a sign-in of this pool. */
