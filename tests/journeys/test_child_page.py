@@ -12,7 +12,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.alerts import photo_with_position
 from tests.support.browser import Watched, browser, device, walks
-from tests.support.eaters import Family, amount_on, new_family, signed_in, stands_in_suji
+from tests.support.eaters import (
+    BIRTHDAY,
+    CARD,
+    Family,
+    amount_on,
+    early_child,
+    letter_code,
+    new_family,
+    session_of,
+    signed_in,
+    stands_at,
+)
 from tools.day.cast import new_order_id
 from tools.day.operator import Operator
 from tools.day.script import until
@@ -44,6 +55,13 @@ WORDS: dict[str, dict[str, str]] = {
         "new_answer": "새 답",
         "contrast": "선명하게",
         "ask": "문의",
+        "link": "연결하기",
+        "guardian": "우리 아이가 먹어요",
+        "start": "먹으러 가기",
+        "pair": "다른 기기와 연결하기",
+        "show": "연결할 글자 보기",
+        "check": "연결 확인",
+        "device": "다른 기기 연결하기",
         "orders": "주문",
         "me": "내 정보",
         "eat": "먹기",
@@ -71,6 +89,13 @@ WORDS: dict[str, dict[str, str]] = {
         "new_answer": "New answer",
         "contrast": "High contrast",
         "ask": "Ask",
+        "link": "Link",
+        "guardian": "My child eats",
+        "start": "Go and eat",
+        "pair": "Link with another device",
+        "show": "Show the code",
+        "check": "Check the link",
+        "device": "Link another device",
         "orders": "Orders",
         "me": "Me",
         "eat": "Eat",
@@ -118,7 +143,7 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
         expect(page.get_by_role("button", name=words["sign_in"])).to_be_visible()
         watched.look("eat-front")
         signed_in(context, family.token("haneul"))
-        stands_in_suji(context)
+        stands_at(context, family.place)
         page.goto(cloud["pages"])
         expect(page.locator("[data-amount]")).to_be_visible()
         assert page.url == f"{cloud['pages']}eat/"
@@ -150,7 +175,7 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
         expect(page.get_by_role("button", name=words["cancel"])).to_be_visible()
         orders = phone.get("/orders", month=month_of(page)).body["orders"]
         assert [each["state"] for each in orders] == ["held", "voided"]
-        operator.partner().post(f"/orders/{orders[0]['ref']}/capture", {})
+        assert operator.partner().post(f"/orders/{orders[0]['ref']}/capture", {}).status == 200
         page.reload()
         expect(page.get_by_role("heading", name=words["accepted"])).to_be_visible()
         watched.look("eat-accepted")
@@ -290,3 +315,59 @@ def test_M12_whoever_acts_for_two_switches_between_them_and_asks_with_a_photo(
         watched.look("eat-answered")
         assert watched.hosts <= {urlsplit(cloud["pages"]).netloc, urlsplit(cloud["endpoint"]).netloc}
         assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_P2_a_newcomer_links_by_the_letter_and_lets_a_second_device_in(
+    cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
+) -> None:
+    words, eat = WORDS[language], f"{cloud['pages']}eat/"
+    with device(chromium, language, size) as (first, watched), device(chromium, language, size) as (second, other):
+        page = watched.page
+        signed_in(first, session_of(operator, f"newcomer-{family.code}"))
+        page.goto(eat)
+        press(page, words["link"])
+        expect(page.get_by_role("alert")).to_be_visible()
+        press(page, words["guardian"])
+        page.locator("#number").fill(CARD)
+        page.locator("#birth").fill(BIRTHDAY)
+        page.locator("#code").fill(letter_code(operator, family.haneul))
+        watched.look("eat-link")
+        press(page, words["link"])
+        press(page, words["start"])
+        expect(page.locator("[data-amount='20000']")).to_be_visible()
+
+        signed_in(second, session_of(operator, f"second-{family.code}"))
+        other.page.goto(eat)
+        other.page.get_by_text(words["pair"], exact=True).click()
+        press(other.page, words["show"])
+        code = other.page.locator(".eat-code").inner_text()
+        other.look("eat-pairing")
+        tab(page, words["me"])
+        page.get_by_text(words["device"], exact=True).click()
+        page.locator("#device").fill(code)
+        press(page, words["link"])
+        expect(page.locator(".eat-told.good")).to_be_visible()
+        press(other.page, words["check"])
+        expect(other.page.locator("[data-amount='20000']")).to_be_visible()
+        for each in (watched, other):
+            assert [fault for fault in each.faults if not fault.startswith(REFUSED)] == []
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=1))
+def test_M9_M15_whoever_cannot_order_yet_or_for_now_is_told_so_kindly(
+    cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
+) -> None:
+    early = early_child(operator, family.code)
+    officer = operator.phone_of("officer_yongin", "desk")
+    assert officer.post(f"/desk/children/{family.bada}/status", {"status": "suspended", "why": "made up"}).status < 300
+    told = {"early": {"ko": "3월 1일부터", "en": "-03-01"}, "stopped": {"ko": "주민센터", "en": "community centre"}}
+    for name, token in (("early", early), ("stopped", family.token("bada"))):
+        with device(chromium, language, size) as (context, watched):
+            signed_in(context, token)
+            watched.page.goto(f"{cloud['pages']}eat/")
+            expect(watched.page.locator(".eat-purse")).to_contain_text(told[name][language])
+            watched.look(f"eat-{name}")
+            tab(watched.page, WORDS[language]["me"])
+            watched.look(f"eat-{name}-me")
+            assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []

@@ -9,6 +9,7 @@ import pytest
 
 from dolbom.alerts.routing.centres import route
 from infra.pages.edge import PAGES
+from tools.boundaries.outlines import OUTLINES
 from tools.boundaries.places import AS_OF, FOUNDED, PLACES
 from tools.packaging import pages
 from tools.steps import ROOT
@@ -80,6 +81,18 @@ def test_A3_each_neighbourhood_of_the_list_reaches_the_centre_of_its_name() -> N
                 assert centre.district_name_ko == f"{province['name']} {town['name']}".strip()
                 listed += 1
     assert listed > 5_000
+
+
+def test_a_map_finds_the_outlines_around_every_neighbourhood_of_the_list() -> None:
+    districts = json.loads((OUTLINES / "districts.json").read_text())
+    assert {path.stem for path in OUTLINES.glob("*.json")} == {"districts", *(code for code, *_ in districts)}
+    for path in sorted(PLACES.glob("[0-9]*.json")):
+        for town in json.loads(path.read_text()):
+            for name, lat, lon in town["areas"]:
+                boxes = [each for each in districts if each[1] <= lon <= each[3] and each[2] <= lat <= each[4]]
+                assert boxes, (town["name"], name)
+    suji = json.loads((OUTLINES / "41465.json").read_text())["objects"]["areas"]["geometries"]
+    assert {"풍덕천동", "죽전동", "동천동"} <= {each["properties"]["name"] for each in suji}
 
 
 def test_the_makers_are_named() -> None:

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import BrowserContext, Page
 
 from dolbom.clock import SEOUL, seoul_day
+from tools.cloud import people
+from tools.cloud.ministack import Cloud
 from tools.cloud.people import Person
 from tools.day.operator import Operator
 from tools.day.phone import Phone
 from tools.day.town import (
+    CHEOIN,
     MENU,
-    SUJI,
+    POLICIES,
     YONGIN,
     Load,
     enrolment_files,
@@ -27,13 +31,16 @@ from tools.day.town import (
 HOUSE = "happybowl"
 """The delivery app of whose the pages are (`tools/cloud/people.py`)."""
 LOAD_KRW = 90_000
+PLANNED, MARCH = "41480", 3
+"""A town in which nobody else of the journeys lives: Paju."""
+CARD, BIRTHDAY = "9409 1234 5678 9010", "2015-03-04"
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DEAREST = {"item_id": "jjim", "name": "갈비찜", "kind": "meal", "price": 23_000}
 
 
 @dataclass(frozen=True)
 class Family:
-    """Two children of Yongin with money for the month, who acts for them, and three shops near Suji."""
+    """Two children of Yongin with money for the month, who acts for them, and three shops apart from all others."""
 
     code: str
     haneul: str
@@ -42,6 +49,7 @@ class Family:
     shop: str
     closed: str
     bakery: str
+    place: tuple[float, float]
 
     def token(self, name: str) -> str:
         return self.tokens[f"{name}-{self.code}"]
@@ -60,9 +68,11 @@ def new_family(operator: Operator, code: str) -> Family:
             Person(bada, "child", child_id=bada),
             Person(f"guardian-{code}", "guardian", children=f"{haneul},{bada}"),
             Person(f"newcomer-{code}", "resident"),
+            Person(f"second-{code}", "resident"),
         ]
     )
-    shops = _shops(code, now)
+    place = _place(code)
+    shops = _shops(code, place, now)
     lot = lapses_on(seoul_day(now))
     loads = [Load(f"{code}-{child}", child, YONGIN, LOAD_KRW, lot) for child in (haneul, bada)]
     operator.drop_all(rule_files(code))
@@ -71,13 +81,34 @@ def new_family(operator: Operator, code: str) -> Family:
     operator.drop_all(load_files(code, loads))
     for shop in shops:
         operator.serve(HOUSE, shop["merchant_id"])
-    return Family(code, haneul, bada, tokens, *(shop["merchant_id"] for shop in shops))
+    return Family(code, haneul, bada, tokens, *(shop["merchant_id"] for shop in shops), place)
 
 
-def _shops(code: str, now: datetime) -> list[dict[str, Any]]:
-    lat, lon = SUJI
+def early_child(operator: Operator, code: str) -> str:
+    """The token of a child whose town begins on the first of March, and is told so until then."""
+    child = f"early-{code}"
+    now = datetime.now(UTC).astimezone(SEOUL)
+    begins = f"{now.year + (now.month >= MARCH)}-03-01T00:00:00+09:00"
+    policy = {**POLICIES[0], "municipality": PLANNED, "effective_from": begins}
+    operator.drop_all(
+        {
+            f"policies/{PLANNED}/{code}.json": json_file([policy]),
+            **enrolment_files(code, [Load(code, child, PLANNED, 0, "")]),
+        }
+    )
+    return operator.invite([Person(child, "child", child_id=child)])[child]
+
+
+def _place(code: str) -> tuple[float, float]:
+    """One of a hundred places in Cheoin, more than a kilometre apart: a list of twenty must not be full of others."""
+    row, column = divmod(int(code, 16) % 100, 10)
+    return CHEOIN[0] - 0.011 * row, CHEOIN[1] + 0.014 * column
+
+
+def _shops(code: str, place: tuple[float, float], now: datetime) -> list[dict[str, Any]]:
+    lat, lon = place
     another_day = WEEK[(now.astimezone(SEOUL).weekday() + 3) % 7]
-    own = {"municipality": YONGIN, "address": "수지구 지어낸로 1"}
+    own = {"municipality": YONGIN, "address": "처인구 지어낸로 1"}
     week = {"open": [{"days": list(WEEK), "from_": "00:00", "until": "24:00"}]}
     return [
         {
@@ -113,16 +144,37 @@ def _shops(code: str, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def signed_in(context: BrowserContext, token: str) -> None:
+def letter_code(operator: Operator, child: str) -> str:
+    """The code of a letter that the town sends to a child with the card and birthday of below."""
+    officer = operator.phone_of("officer_yongin", "people")
+    body = {"request_id": str(uuid4()), "card_number": CARD, "birth_date": BIRTHDAY}
+    return str(officer.post(f"/desk/children/{child}/letters", body).body["code"])
+
+
+def session_of(operator: Operator, name: str) -> dict[str, str]:
+    """The tokens of a resident who signs in, as the sign-in page keeps them: with one to renew them by."""
+    pools = operator.known["resources"]["people"]
+    idp = people.client(Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2])), "cognito-idp")
+    told = idp.admin_initiate_auth(
+        UserPoolId=pools["pool"],
+        ClientId=pools["app_client"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": people.PASSWORD},
+    )["AuthenticationResult"]
+    return {"id": told["IdToken"], "access": told["AccessToken"], "refresh": told["RefreshToken"]}
+
+
+def signed_in(context: BrowserContext, token: str | dict[str, str]) -> None:
     """Has each tab of a device begin signed in, as the sign-in page leaves it."""
-    kept = {"pool": "residents", "id": token, "access": "", "refresh": ""}
+    tokens = {"id": token, "access": "", "refresh": ""} if isinstance(token, str) else token
+    kept = {"pool": "residents", **tokens}
     context.add_init_script(f"sessionStorage.s ??= {json.dumps(json.dumps(kept))};")
 
 
-def stands_in_suji(context: BrowserContext) -> None:
+def stands_at(context: BrowserContext, place: tuple[float, float]) -> None:
     """The device knows where it is, and may say so."""
     context.grant_permissions(["geolocation"])
-    context.set_geolocation({"latitude": SUJI[0], "longitude": SUJI[1]})
+    context.set_geolocation({"latitude": place[0], "longitude": place[1]})
 
 
 def amount_on(page: Page) -> int:

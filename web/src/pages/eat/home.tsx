@@ -58,11 +58,11 @@ function Purse({ allowance }: { allowance: Allowance }) {
     const w = useWords(words).home;
     const { up_to, today, day_cap, month: left, coupons, lapses, code } = allowance;
     const [first] = lapses;
-    const isClosed = code === "outside_meal_hours" || code === "account_suspended";
+    const label = code === "outside_meal_hours" ? w.closed : code === "account_suspended" ? w.stopped : w.now;
     return (
         <section class="eat-purse" aria-label={w.now}>
             <div>
-                <p class="eat-label">{isClosed ? w.closed : w.now}</p>
+                <p class="eat-label">{label}</p>
                 <p class="eat-amount" data-amount={up_to.amount}>
                     {won(up_to.amount)}
                 </p>
