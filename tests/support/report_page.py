@@ -127,6 +127,11 @@ def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
         page.locator("#town").select_option(label="용인시 기흥구")
         page.locator("#area").select_option(label="보정동")
         page.locator("#address").fill("3층 안쪽 집")
+        page.locator("main details.field summary").click()
+        expect(page.locator(".outline path.outline-area").first).to_be_attached()
+        page.locator(".outline").click()
+        expect(page.locator('main [role="status"]')).to_contain_text("보정동 (지도에 찍은 곳)")
+        watched.look("place-pinned")
     else:
         page.locator("#search").fill("기흥구 ㅂㅈㄹ 12")
         watched.look("place-searched")
