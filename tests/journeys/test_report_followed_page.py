@@ -3,6 +3,7 @@
 More photos go up, one of them as the camera made it, with the place where it was taken.
 """
 
+import base64
 import json
 import uuid
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.browser import Watched, browser, device, walks
 from tests.support.report_page import KEPT, WORDS, numbers_on, press, quickly_to_check
@@ -194,3 +195,47 @@ def test_A7_A12_a_guest_signed_in_or_not_stays_unknown_gets_another_code_and_ope
         seen = operator.phone_of("caseworker_yongin", "desk").get(f"/desk/alerts/{alert_id.replace('-', '')}").body
         assert [message["text"] for message in seen["messages"]] == [MORE]
         assert seen["anonymous"] is True
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_A1_two_tabs_send_one_report_and_an_expired_token_loses_nothing(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], cloud["pages"]
+    with device(chromium, language, size) as (context, watched):
+        page = watched.page
+        page.goto(f"{base}report/")
+        quickly_to_check(page, language, "neighbour")
+        other = context.new_page()
+        other.goto(f"{base}report/")
+        for tab in (other, page):
+            press(tab, words["send"])
+            expect(tab.locator('[data-number="code"]')).to_be_visible()
+        assert numbers_on(page) == numbers_on(other)
+    with device(chromium, language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{base}report/")
+        keep(page, over_of(cloud["users"]["resident"]["id_token"]))
+        page.reload()
+        quickly_to_check(page, language, "self")
+        press(page, words["send"])
+        page.wait_for_url("**/sign-in/")
+        # Signed in again the report goes on where it was, and is sent by itself.
+        keep(page, cloud["users"]["resident"]["id_token"])
+        page.goto(f"{base}report/")
+        expect(page.locator('[data-number="alert"]')).to_be_visible()
+        assert page.url == f"{base}report/"
+
+
+def keep(page: Page, token: str) -> None:
+    """What a tab keeps of a sign-in."""
+    kept = json.dumps({"pool": "residents", "id": token, "access": "", "refresh": "none"})
+    page.evaluate("kept => sessionStorage.setItem('s', kept)", kept)
+
+
+def over_of(token: str) -> str:
+    """A token that ended long ago."""
+    head, claims, seal = token.split(".")
+    told = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    over = base64.urlsafe_b64encode(json.dumps({**told, "exp": 1_700_000_000}).encode()).decode().rstrip("=")
+    return f"{head}.{over}.{seal}"
