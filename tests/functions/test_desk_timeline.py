@@ -4,14 +4,19 @@ import csv
 import io
 import json
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from dolbom.clock import stamp
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Delete
+from dolbom.meals.access_records.records import Opening
+from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.limits.enforce import Enforcement
+from dolbom.texts.spreadsheet import SHEET_BYTES_MAX
 from functions.desk_api import handler
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
@@ -241,6 +246,42 @@ def test_openings_of_children_are_reviewed_by_the_own_town_and_the_auditor_and_t
     assert [row["what"] for row in first["openings"]] == ["account"]
     second = send("list_child_openings", query={**query, "limit": "1", "next": first["next"]})[1]
     assert [row["what"] for row in second["openings"]] == ["openings"]
+
+
+def test_A11_a_months_openings_are_taken_away_in_parts_that_an_answer_holds_and_none_is_missed(town: Town) -> None:
+    """Each part says where the next one begins, and is itself written down in the list."""
+    store = OpeningStore(town.table)
+    at = datetime(2026, 11, 2, 3, tzinfo=UTC)
+    for number in range(60):
+        opened = stamp(at + timedelta(minutes=number))
+        store.trace(
+            Opening(
+                opened,
+                "officer-1",
+                "officer",
+                "10.0.0.1",
+                (CODE,),
+                CODE,
+                "haru",
+                "",
+                "account",
+                f"{number} " + "가" * 20_000,
+            )
+        )
+    parts: list[list[str]] = []
+    after: dict[str, str] = {}
+    while True:
+        status, taken = send("export_child_openings", municipality=CODE, month="2026-11", why="점검", **after)
+        assert status == 200
+        assert len(taken["content"].encode()) <= SHEET_BYTES_MAX + 1_000
+        head, *lines = csv.reader(io.StringIO(taken["content"].removeprefix("\ufeff")))
+        assert head[0] == "접속일시"
+        parts.append([line[-1].split(" ")[0] for line in lines])
+        if taken.get("next") is None:
+            break
+        after = {"next": taken["next"]}
+    assert len(parts) == 2
+    assert [line for part in parts for line in part] == [*map(str, range(60)), "점검", "점검"]
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from dolbom.clock import SEOUL, system_clock
+from dolbom.clock import SEOUL, stamp, system_clock
+from dolbom.dynamo.table import Put
 from dolbom.ids import new_uuid7
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.shopkeepers.application_store import OF_NETWORK_A_DAY_MAX
+from dolbom.meals.shopkeepers.desk_routes import APPLICATIONS_READ_MAX
 from dolbom.meals.shopkeepers.refusal_store import OF_CHILD_A_DAY_MAX
 from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
@@ -199,6 +201,30 @@ def test_R2_two_officers_who_decide_one_application_at_once_decide_it_once(town:
     assert (answers[0][0], status, problem["code"]) == (200, 409, "application_decided")
     assert ask_desk("read_shop", {"merchant_id": "mandu-1"})[0] == 404
     assert follow(name)[1]["state"] == "refused"
+
+
+def test_of_very_many_applications_a_thousand_are_looked_through_at_once_and_none_is_missed(town: Town) -> None:
+    """A page of what is seldom may hold nothing, and has a next one; over all pages each is listed, once."""
+    form = json.dumps(json.loads(event("meals_api", "apply_as_merchant")["body"]))
+    for number in range(APPLICATIONS_READ_MAX + 2):
+        state = "open" if number in (0, APPLICATIONS_READ_MAX - 1, APPLICATIONS_READ_MAX + 1) else "refused"
+        row = {"application_id": f"{number:036}", "content": form, "state": state, "municipality": CODE}
+        row |= {"applied_at": stamp(town.now), "by": "", "decided_at": "", "why": "", "registered_as": ""}
+        place = {"pk": f"APPLICATIONS#{CODE}", "sk": f"APPLICATION#{number:036}", "kind": "application"}
+        town.table.write(Put({**place, **row}))
+    pages: list[list[int]] = []
+    query: dict[str, Any] = {}
+    while True:
+        answer = ask_desk("list_applications", municipality=CODE, state="open", limit=2, **query)[1]
+        pages.append([int(each["application_id"]) for each in answer["applications"]])
+        if answer.get("next") is None:
+            break
+        query = {"next": answer["next"]}
+    assert pages == [[0, APPLICATIONS_READ_MAX - 1], [APPLICATIONS_READ_MAX + 1]]
+    answer = ask_desk("list_applications", municipality=CODE, state="approved", limit=2)[1]
+    assert (answer["applications"], bool(answer["next"])) == ([], True)
+    last = ask_desk("list_applications", municipality=CODE, state="approved", limit=2, next=answer["next"])[1]
+    assert (last["applications"], last.get("next")) == ([], None)
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
