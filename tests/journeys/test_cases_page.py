@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,9 +28,18 @@ UIWANG_CENTRE = "41430101"
 TEXT = "예시입니다. 일을 그만두고 나서 월세가 두 달 밀렸습니다. 아이가 둘 있어요."
 BLOWS = "예시입니다. 옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요."
 NOTE = "예시: 통장님이 내일 오전에 함께 가기로 함"
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('d:')).length"
 WHY = "예시: 첫 통화를 하려고"
 WORDS = {
-    "ko": {"take": "맡기", "send": "저장", "open": "열기", "map": "구역 그림 보기", "keys": "단축키", "close": "닫기"},
+    "ko": {
+        "take": "맡기",
+        "send": "저장",
+        "open": "열기",
+        "map": "구역 그림 보기",
+        "keys": "단축키",
+        "close": "닫기",
+        "out": "로그아웃",
+    },
     "en": {
         "take": "Take",
         "send": "Save",
@@ -37,6 +47,7 @@ WORDS = {
         "map": "Show the area's outline",
         "keys": "Keys",
         "close": "Close",
+        "out": "Sign out",
     },
 }
 
@@ -123,6 +134,10 @@ def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
     page.keyboard.type(receipt.alert_id[:8].lower())
     page.keyboard.press("Enter")
     expect(page.locator(".cases > li")).to_have_count(1)
+    with page.expect_download() as download:
+        page.locator("[data-file]").click()
+    lines = Path(download.value.path()).read_text("utf-8-sig").splitlines()
+    assert [receipt.alert_id in line for line in lines] == [False, True]
     page.locator("h1").focus()
     page.keyboard.press("KeyJ")
     page.keyboard.press("Enter")
@@ -150,8 +165,9 @@ def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_ever
         press(page, words["close"])
         page.keyboard.press("KeyT")
         expect(page.locator(".report")).to_have_attribute("data-state", "taken")
-        page.keyboard.press("KeyN")
-        page.locator("#note-note").press_sequentially("xcqt?")
+        # With Hangul switched on the key of N gives another letter, and means the same.
+        page.locator("h1").dispatch_event("keydown", {"code": "KeyN", "key": "ㅜ", "bubbles": True})
+        page.locator("#note-note").press_sequentially("xㅊcqt?")
         expect(page.locator("form.act")).to_have_attribute("data-act", "note")
         page.locator("#note-note").fill(NOTE)
         send(watched)
@@ -327,6 +343,11 @@ def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign
         page.locator("#takeOver-reason").fill("예시: 담당자가 휴가 중")
         send(watched)
         expect(page.locator('[data-begin="contact"]')).to_be_visible()
+        begin(page, "note")
+        page.locator("#note-note").fill(NOTE)
+        assert page.evaluate(DRAFTS) == 1
+        press(page, WORDS[language]["out"])
+        until(lambda: page.evaluate(DRAFTS), lambda kept: kept == 0)
     notes = colleague.get("/desk/notes").body["notes"]
     assert [note["reason"] for note in notes if note["alert_id"] == receipt.alert_id] == ["예시: 담당자가 휴가 중"]
     assert desk.read(receipt)["taken_by"] == account_of(desk.tokens["worker"])

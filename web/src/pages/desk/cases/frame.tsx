@@ -1,26 +1,13 @@
-/** The frame of these pages: where one is, and the lists beside it. */
+/** These pages in the desk's frame: the lists beside each other, and the keys. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { Desk } from "../../../desk/frame";
 import { useWords } from "../../../kit/words";
-import { Top } from "../../../desk/frame";
-import { common } from "../../../kit/common";
 import { Keys } from "./keys";
 import { go, hrefOf, LISTS, type Route } from "./route";
 import { words } from "./words/page";
 
 export function Frame({ route, title, children }: { route: Route; title: string; children: ComponentChildren }) {
     const w = useWords(words);
-    const c = useWords(common);
-    const heading = useRef<HTMLHeadingElement>(null);
-    const here = hrefOf(route);
-    const first = useRef(true);
-    useEffect(() => {
-        if (!first.current) heading.current?.focus();
-        first.current = false;
-    }, [here]);
-    useEffect(() => {
-        document.title = `${title} · ${c.service}`;
-    });
     const goes = LISTS.map((list, at) => ({
         code: `Shift+Digit${at + 1}`,
         shown: `Shift+${at + 1}`,
@@ -28,12 +15,8 @@ export function Frame({ route, title, children }: { route: Route; title: string;
         press: () => go({ name: list }),
     }));
     return (
-        <>
-            <a class="skip" href="#content" onClick={(event) => (event.preventDefault(), heading.current?.focus())}>
-                {c.skip}
-            </a>
-            <Top />
-            <div class="top desk">
+        <Desk title={title} step={hrefOf(route)} groups={["caseworker", "officer"]}>
+            <div class="case-top">
                 <nav aria-label={w.listsLabel}>
                     <ul class="lists">
                         {LISTS.map((list) => (
@@ -50,12 +33,7 @@ export function Frame({ route, title, children }: { route: Route; title: string;
                 </nav>
                 <Keys keys={goes} />
             </div>
-            <main id="content" class="page desk">
-                <h1 ref={heading} tabIndex={-1}>
-                    {title}
-                </h1>
-                {children}
-            </main>
-        </>
+            {children}
+        </Desk>
     );
 }

@@ -1,8 +1,7 @@
 /** The case worker's pages: lists, and one report. All stand at one address; what is shown stands behind its `#`. */
+import { showDesk } from "../../../desk/frame";
 import { later } from "../../../kit/later";
-import { show } from "../../../kit/page";
 import { useWords } from "../../../kit/words";
-import { session, signIn } from "../../../session/session";
 import { Frame } from "./frame";
 import { Agenda } from "./queue/agenda";
 import { Closed } from "./queue/closed";
@@ -31,5 +30,4 @@ function Cases() {
     );
 }
 
-if (session()?.pool === "staff") show(<Cases />);
-else signIn("staff");
+showDesk(<Cases />);

@@ -107,6 +107,7 @@ export function Queue() {
                     <button
                         type="button"
                         class="krds-btn small"
+                        data-file="queue"
                         onClick={() => save(`${w.file}.csv`, tableOf(seen.rows, w.columns, c))}
                     >
                         {w.csv}
