@@ -92,6 +92,8 @@ const ko = {
         map: "구역 그림 보기",
         mapHint: "주소와 좌표로 충분하면 열지 않아도 됩니다.",
         mapLabel: "담당 구역의 경계와 알린 곳",
+        closer: "크게 보기",
+        farther: "작게 보기",
         noMap: "이 센터의 경계가 없어요. 좌표를 쓰세요.",
     },
     photos: {
@@ -257,6 +259,8 @@ const en: ReportWords = {
         map: "Show the area's outline",
         mapHint: "Address and position are enough without it.",
         mapLabel: "The area's border and the place of the report",
+        closer: "Closer",
+        farther: "Farther away",
         noMap: "This centre has no border. Use the position.",
     },
     photos: {
