@@ -15,6 +15,7 @@ import { keep, queryOf, VIEWS, wishes, type Wishes } from "./wishes";
 
 const ROWS_A_PAGE = 50;
 const NUMBER = 26;
+const AGAIN_EACH_MS = 60_000;
 
 interface Seen {
     rows: QueueRow[];
@@ -48,6 +49,18 @@ export function Queue() {
     const refresh = () => void Promise.all([read(), count()]);
     useEffect(() => void read(), [wanted]);
     useEffect(() => void count(), []);
+    // Danger that comes in is seen without a key being pressed. Whoever reads on in a long list is left in peace.
+    const anew = useRef(refresh);
+    anew.current = () => (seen && seen.rows.length > ROWS_A_PAGE ? void count() : refresh());
+    useEffect(() => {
+        const look = () => document.visibilityState === "visible" && anew.current();
+        const timer = setInterval(look, AGAIN_EACH_MS);
+        document.addEventListener("visibilitychange", look);
+        return () => {
+            clearInterval(timer);
+            document.removeEventListener("visibilitychange", look);
+        };
+    }, []);
     const change = (part: Partial<Wishes>) => {
         const next = { ...wanted, ...part };
         keep(next);
