@@ -58,8 +58,8 @@ export function Bars({ title, bars, valueName, said, hidden, empty }: BarsProps)
                                             height={height}
                                         />
                                     )}
-                                    {at % every === 0 && at + every / 2 <= bars.length && (
-                                        <text x={(at + 0.5) * step} y={BASE + 24} text-anchor="middle" font-size="20">
+                                    {at % every === 0 && at + every <= bars.length + 1 && (
+                                        <text x={at * step} y={BASE + 24} font-size="20">
                                             {bar.name}
                                         </text>
                                     )}

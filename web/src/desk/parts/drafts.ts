@@ -30,11 +30,6 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
     return { value, change, wipe };
 }
 
-/** All drafts of this tab, as one signs out. */
-export function wipeDrafts(): void {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
-}
-
 function read<T extends object>(name: string, first: T): T {
     try {
         return { ...first, ...(JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "{}") as Partial<T>) };
