@@ -2,7 +2,7 @@
 import { later } from "../../kit/later";
 import { show } from "../../kit/show";
 import { useWords } from "../../kit/words";
-import { session } from "../../session/session";
+import { session, whenOut } from "../../session/session";
 import { useAsked } from "./asked";
 import { Front } from "./front";
 import { HomeScreen } from "./home";
@@ -10,6 +10,7 @@ import { BasketScreen, readAllowance, SendingScreen } from "./order";
 import { OrderScreen, OrdersScreen } from "./orders";
 import { Tabs } from "./parts";
 import { useRoute } from "./route";
+import { forget } from "./sending";
 import { ShopScreen } from "./shop";
 import { useWho } from "./who";
 import { words } from "./words";
@@ -57,4 +58,6 @@ function Signed({ child, route: [at, id, what] }: { child: string; route: string
 }
 
 show(<Eat />);
+// Signed out in another tab: nothing of it is left in this one either.
+whenOut(() => void forget().then(() => location.replace("/")));
 void navigator.serviceWorker?.register("/eat/worker.js", { scope: "/eat/" }).catch(() => undefined);
