@@ -99,6 +99,25 @@ def test_M10_the_same_again_changes_nothing_and_a_changed_file_what_differs(town
     assert [len(history.changes(f"shop-{number}")) for number in (6, 7, 99)] == [1, 2, 1]
 
 
+def test_M10_what_a_line_of_shops_costs_as_it_is_published(town: Town) -> None:
+    """docs/decisions/near-me.md says it of 200,000 lines."""
+    lines, asked = [line(number) for number in range(20)], list[str]()
+
+    def noted(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    def dropped(name: str) -> int:
+        asked.clear()
+        drop(town, name, HEADER + "".join(lines))
+        return len(asked)
+
+    handler.meals().table.client.meta.events.register("before-call.dynamodb", noted)
+    assert len(lines) * 5 - 2 <= dropped("first.csv") <= len(lines) * 5 + 2
+    assert dropped("again.csv") == 1
+    lines[7] = line(7, "새 이름")
+    assert len(lines) * 2 + 3 - 1 <= dropped("changed.csv") <= len(lines) * 2 + 3 + 2
+
+
 def test_M7_a_spreadsheet_keeps_the_menu_and_the_state_that_it_does_not_tell(town: Town) -> None:
     menu = [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 4_000}]
     entry = {"merchant_id": "shop-1", "name": "김밥나라", "municipality": CODE, "category": "snack", "menu": menu}
