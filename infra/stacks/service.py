@@ -151,7 +151,9 @@ class Service(Stack):
         # A form for an upload rests on what its maker may do.
         for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
-        desk_api.allow_missing(files)
+        desk_api.allow_objects(["s3:GetObject"], reports, "proof/")
+        for bucket in (files, reports):
+            desk_api.allow_missing(bucket)
         desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
         people_api = Function(

@@ -404,7 +404,8 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 def is_everybodys(path: str, caller: str) -> bool:
     """An auditor reads the figures of every centre and town, and who has opened whose file (A11)."""
     is_review = path.split("/")[-1] in ("openings", "child_openings") or path in EXPORTS
-    return caller == "auditor" and (path == "/v1/desk/figures" or path.startswith("/v1/desk/meal_figures") or is_review)
+    is_of_all = path in ("/v1/desk/figures", "/v1/desk/proof") or path.startswith("/v1/desk/meal_figures")
+    return caller == "auditor" and (is_of_all or is_review)
 
 
 EXPORTS = ("/v1/desk/openings/exports", "/v1/desk/child_openings/exports")

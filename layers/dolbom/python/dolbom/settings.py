@@ -50,6 +50,7 @@ class DeskApi(Api):
     names_key: str
     evidence_bucket: str
     files_bucket: str
+    reports_bucket: str
 
 
 class MakeToken(Settings):

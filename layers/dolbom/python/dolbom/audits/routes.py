@@ -1,0 +1,79 @@
+"""The auditor's route: what the nightly proof of a day said, and that it did not run where there is none (O1)."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import Field
+
+from dolbom.api import Api, Call
+from dolbom.auth import people
+from dolbom.dates import Day
+from dolbom.gateways.objects import Bucket
+from dolbom.model import Model
+
+REPORT_BYTES_MAX = 16 * 1024 * 1024
+FINDINGS_MAX = 200
+READERS = people("auditor")
+
+
+class ProofQuery(Model):
+    """Which day, of Seoul."""
+
+    day: Day
+
+
+class ProofFinding(Model):
+    """One thing that does not add up: its row, what in plain Korean, and the numbers."""
+
+    pk: str
+    sk: str
+    code: str
+    what: str
+    expected: str
+    found: str
+
+
+class ProofView(Model):
+    """What a day's proof said. Where it did not run, or its report cannot be read, nothing is claimed of the day."""
+
+    day: Day
+    state: Literal["clean", "findings", "not_run", "unreadable"]
+    at: str | None = None
+    """When it began."""
+    children: int = 0
+    rows: int = 0
+    entries: int = 0
+    unexplained: int = 0
+    """KRW that no row explains."""
+    findings_count: int = 0
+    findings: list[ProofFinding] = Field(default_factory=list)
+    """The first ones, in the order of their rows."""
+
+
+def register(app: Api, reports: Callable[[], Bucket]) -> None:
+    """Adds the route to the desk's API."""
+
+    @app.operation("GET /v1/desk/proof", auth=READERS, query=ProofQuery, answer=ProofView)
+    def read_proof(call: Call[None, ProofQuery]) -> ProofView:
+        """What the nightly proof said of a day; or that there is none, which is no good news."""
+        return proof_of(reports(), call.query.day)
+
+
+def proof_of(reports: Bucket, day: str) -> ProofView:
+    """The report of a day as the nightly proof left it.
+
+    Raises:
+        Unavailable: S3 does not answer.
+    """
+    try:
+        report = reports.read_json(f"proof/{day}/report.json", REPORT_BYTES_MAX)
+        if report is None:
+            return ProofView(day=day, state="not_run")
+        return ProofView(
+            day=day,
+            state="clean" if report["ok"] is True and report["findings_count"] == 0 else "findings",
+            **{name: report[name] for name in ("at", "children", "rows", "entries", "unexplained", "findings_count")},
+            findings=[ProofFinding(**finding) for finding in report["findings"][:FINDINGS_MAX]],
+        )
+    except (ValueError, KeyError, TypeError):
+        return ProofView(day=day, state="unreadable")

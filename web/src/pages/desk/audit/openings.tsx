@@ -1,0 +1,96 @@
+/** Who opened whose file in a month, and why (A11). */
+import { useState } from "preact/hooks";
+import { desk } from "../../../api/signed";
+import { usePages } from "../../../desk/parts/asking";
+import { SelectField } from "../../../desk/parts/fields";
+import { PagedTable } from "../../../desk/parts/table";
+import { Next, TextField } from "../../../kit/fields";
+import { moment, useWords } from "../../../kit/words";
+import { words } from "./words";
+
+type Kind = "alerts" | "children";
+
+interface Wanted {
+    kind: Kind;
+    municipality: string;
+    month: string;
+}
+
+const CODE_LENGTH = 5;
+const MONTH_LENGTH = "2026-11".length;
+const thisMonth = () => new Intl.DateTimeFormat("sv", { timeZone: "Asia/Seoul" }).format(new Date()).slice(0, 7);
+
+export function Openings() {
+    const w = useWords(words);
+    const [kind, setKind] = useState<Kind>("alerts");
+    const [municipality, setTown] = useState("");
+    const [month, setMonth] = useState(thisMonth);
+    const [wanted, setWanted] = useState<Wanted>();
+    return (
+        <section aria-labelledby="openings">
+            <h2 id="openings">{w.openings}</h2>
+            <SelectField id="kind" label={w.kind} options={w.kinds} value={kind} onChange={setKind} />
+            <TextField
+                id="town"
+                label={w.town}
+                value={municipality}
+                max={CODE_LENGTH}
+                keys="numeric"
+                onChange={setTown}
+            />
+            <TextField id="month" label={w.month} value={month} max={MONTH_LENGTH} onChange={setMonth} />
+            <Next onNext={() => municipality && month && setWanted({ kind, municipality, month })}>{w.look}</Next>
+            {wanted && <Opened {...wanted} />}
+        </section>
+    );
+}
+
+interface Line {
+    at: string;
+    who: string;
+    role: string;
+    file: string;
+    what: string;
+    why: string;
+}
+
+function Opened({ kind, municipality, month }: Wanted) {
+    const w = useWords(words);
+    const pages = usePages<{ next?: string; lines: Line[] }, Line>(
+        async (next) => {
+            const query = { municipality, month, ...(next ? { next } : {}) };
+            if (kind === "alerts") {
+                const { data, error, response } = await desk.GET("/v1/desk/openings", { params: { query } });
+                const lines = (data?.openings ?? []).map((each) => ({
+                    ...each,
+                    file: each.alert_id ?? "",
+                    why: each.why ?? "",
+                }));
+                return { data: data && { next: data.next, lines }, error, response };
+            }
+            const { data, error, response } = await desk.GET("/v1/desk/child_openings", { params: { query } });
+            const lines = (data?.openings ?? []).map((each) => ({
+                ...each,
+                file: each.child_id ?? each.case_id ?? "",
+                why: each.why ?? "",
+            }));
+            return { data: data && { next: data.next, lines }, error, response };
+        },
+        (answer) => answer.lines,
+        [kind, municipality, month],
+    );
+    return (
+        <PagedTable
+            pages={pages}
+            caption={w.openings}
+            keyOf={(line) => `${line.at} ${line.who} ${line.file} ${line.what}`}
+            empty={w.none}
+            columns={[
+                { name: w.at, cell: (line) => moment(line.at) },
+                { name: w.who, cell: (line) => `${line.who} (${line.role})` },
+                { name: w.file, cell: (line) => `${line.file}: ${line.what}` },
+                { name: w.why, cell: (line) => line.why },
+            ]}
+        />
+    );
+}

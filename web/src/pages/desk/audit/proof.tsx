@@ -1,0 +1,63 @@
+/** What the nightly proof said of a day, and plainly when it did not run (O1). */
+import { useState } from "preact/hooks";
+import { desk } from "../../../api/signed";
+import { useAsked } from "../../../desk/parts/asking";
+import { DayField } from "../../../desk/parts/fields";
+import { Table } from "../../../desk/parts/table";
+import { Loaded } from "../../../desk/parts/told";
+import { Notice } from "../../../kit/fields";
+import { useWords } from "../../../kit/words";
+import { words } from "./words";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** The day in Seoul that ended last. */
+function yesterday(): string {
+    const format = new Intl.DateTimeFormat("sv", { timeZone: "Asia/Seoul" });
+    return format.format(new Date(Date.now() - DAY_MS));
+}
+
+export function Proof() {
+    const w = useWords(words);
+    const [day, setDay] = useState(yesterday);
+    const asked = useAsked(() => desk.GET("/v1/desk/proof", { params: { query: { day } } }), [day]);
+    return (
+        <section aria-labelledby="proof">
+            <h2 id="proof">{w.proof}</h2>
+            <p class="hint">{w.due}</p>
+            <DayField id="day" label={w.day} value={day} onChange={(next) => next && setDay(next)} />
+            <Loaded asked={asked}>
+                {(told) => (
+                    <div data-proof={told.state}>
+                        <Notice kind={told.state === "clean" ? "info" : "danger"}>
+                            <p>
+                                {told.day}: {w.state[told.state]}
+                            </p>
+                        </Notice>
+                        {(told.state === "clean" || told.state === "findings") && (
+                            <>
+                                <p>{w.numbers(told.children ?? 0, told.rows ?? 0, told.entries ?? 0)}</p>
+                                <p>{w.unexplained(told.unexplained ?? 0)}</p>
+                            </>
+                        )}
+                        {told.state === "findings" && (
+                            <Table
+                                caption={w.findings(told.findings_count ?? 0, told.findings?.length ?? 0)}
+                                isCaptionShown
+                                lines={told.findings ?? []}
+                                keyOf={(each) => `${each.pk} ${each.sk} ${each.code}`}
+                                empty=""
+                                columns={[
+                                    { name: w.row, cell: (each) => `${each.pk} / ${each.sk}` },
+                                    { name: w.what, cell: (each) => `${each.what} (${each.code})` },
+                                    { name: w.expected, cell: (each) => each.expected },
+                                    { name: w.found, cell: (each) => each.found },
+                                ]}
+                            />
+                        )}
+                    </div>
+                )}
+            </Loaded>
+        </section>
+    );
+}

@@ -1,0 +1,86 @@
+/** The words of the auditor's page. */
+import type { Both } from "../../../kit/words";
+
+const ko = {
+    title: "감사",
+    proof: "밤마다 하는 검증",
+    due: "검증은 매일 02:30에 전날까지의 모든 원장을 다시 셉니다.",
+    day: "날짜",
+    look: "보기",
+    state: {
+        clean: "맞지 않는 것이 없어요.",
+        findings: "맞지 않는 것이 있어요.",
+        not_run: "이 날의 검증은 돌지 않았어요. 맞다는 뜻이 아닙니다. 02:30이 지났다면 운영 담당자에게 알리세요.",
+        unreadable: "이 날의 보고서를 읽을 수 없어요. 맞다는 뜻이 아닙니다. 운영 담당자에게 알리세요.",
+    },
+    numbers: (children: number, rows: number, entries: number) =>
+        `아동 ${children.toLocaleString("ko")}명, 행 ${rows.toLocaleString("ko")}개, 분개 ${entries.toLocaleString("ko")}개를 셌어요.`,
+    unexplained: (won: number) => `설명되지 않는 돈: ${won.toLocaleString("ko")}원`,
+    findings: (count: number, shown: number) =>
+        `찾은 것 ${count.toLocaleString("ko")}개${count > shown ? ` (앞의 ${shown}개만 보입니다)` : ""}`,
+    row: "행",
+    what: "무엇이",
+    expected: "있어야 할 값",
+    found: "있는 값",
+    ledger: "주문의 원장",
+    order: "주문 번호",
+    child: "아동 번호",
+    entry: "분개",
+    at: "때",
+    account: "계정",
+    amount: "금액(원)",
+    sum: "합",
+    openings: "누가 무엇을 열었나",
+    town: "시군구 코드 (5자리)",
+    month: "달",
+    kind: "기록",
+    kinds: { alerts: "위기 알림", children: "아동 계정과 사건" },
+    who: "연 사람",
+    role: "역할",
+    file: "연 것",
+    why: "이유",
+    none: "이 달에는 열람이 없어요.",
+};
+
+const en: typeof ko = {
+    title: "Audit",
+    proof: "The nightly proof",
+    due: "Each night at 02:30 the whole ledger up to the day before is counted anew.",
+    day: "Day",
+    look: "Look",
+    state: {
+        clean: "Everything adds up.",
+        findings: "Something does not add up.",
+        not_run: "The proof of this day did not run. That is no good news. If it is past 02:30, tell operations.",
+        unreadable: "The report of this day cannot be read. That is no good news. Tell operations.",
+    },
+    numbers: (children, rows, entries) =>
+        `Counted: ${children.toLocaleString("en")} children, ${rows.toLocaleString("en")} rows, ${entries.toLocaleString("en")} entries.`,
+    unexplained: (won) => `Money that nothing explains: KRW ${won.toLocaleString("en")}`,
+    findings: (count, shown) =>
+        `Findings: ${count.toLocaleString("en")}${count > shown ? ` (the first ${shown} are shown)` : ""}`,
+    row: "Row",
+    what: "What",
+    expected: "Expected",
+    found: "Found",
+    ledger: "An order's ledger",
+    order: "Order number",
+    child: "Child's number",
+    entry: "Entry",
+    at: "When",
+    account: "Account",
+    amount: "Amount (KRW)",
+    sum: "Sum",
+    openings: "Who opened what",
+    town: "Municipality code (5 digits)",
+    month: "Month",
+    kind: "Record",
+    kinds: { alerts: "Crisis reports", children: "Children's accounts and cases" },
+    who: "By whom",
+    role: "Role",
+    file: "What",
+    why: "Why",
+    none: "Nothing was opened in this month.",
+};
+
+export const words: Both<typeof ko> = { ko, en };
