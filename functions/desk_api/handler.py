@@ -10,7 +10,7 @@ from dolbom.alerts.openings import routes as openings
 from dolbom.alerts.reporters import routes as reporters
 from dolbom.alerts.routing import routes as centres
 from dolbom.api import Api
-from dolbom.audits import routes as audits
+from dolbom.audits.proofs import routes as proofs
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.gateways.photo_buckets import Evidence
@@ -31,8 +31,7 @@ app = Api("desk_api")
 
 
 @cache
-def table(name: str) -> Table:
-    """A table by its setting; it begins no call that might outlive the invocation."""
+def table(name: str) -> Table:  # by its setting; it begins no call that might outlive the invocation
     named = getattr(settings.read(settings.DeskApi), name)
     return Table(aws.client("dynamodb"), named, deadline=app.deadline, logger=app.logger)
 
@@ -57,5 +56,5 @@ monthly_loads.register(app, lambda: monthly_loads.stores_of(meals(), files()))
 deliveries.register(app, files)
 shops.register(app, meals)
 misuse.register(app, lambda: misuse.stores_of(meals().table))
-audits.register(app, lambda: Bucket(aws.client("s3"), settings.read(settings.DeskApi).reports_bucket, app.deadline))
+proofs.register(app, lambda: Bucket(aws.client("s3"), settings.read(settings.DeskApi).reports_bucket, app.deadline))
 questions.register(app, lambda: questions.stores_of(table("meals_table"), meals(), evidence()))
