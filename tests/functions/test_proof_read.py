@@ -12,6 +12,7 @@ from tests.support import Context, event, forget
 
 DAY = "2026-11-20"
 FINDING = {"pk": "CHILD#1", "sk": "ORDER#1", "code": "seal_broken", "what": "봉인", "expected": "a", "found": "b"}
+SHOWN = {"row": "CHILD#1 ORDER#1", "code": "seal_broken", "what": "봉인", "expected": "a", "found": "b"}
 REPORT = {
     "day": DAY,
     "at": "2026-11-21T02:30:00+09:00",
@@ -49,7 +50,7 @@ def test_O1_a_day_without_a_proof_is_said_to_have_none(put: Any) -> None:
 def test_O1_findings_lead_to_their_rows_and_are_never_called_clean(put: Any) -> None:
     put(json.dumps({**REPORT, "findings": [FINDING], "findings_count": 301, "ok": False}))
     status, told = read()
-    assert (status, told["state"], told["findings_count"], told["findings"]) == (200, "findings", 301, [FINDING])
+    assert (status, told["state"], told["findings_count"], told["findings"]) == (200, "findings", 301, [SHOWN])
     put(json.dumps({**REPORT, "unexplained": 500, "ok": False}))
     assert read()[1]["state"] == "findings"
 

@@ -47,6 +47,12 @@ def as_json(day: str, at: str, totals: Totals, findings: Sequence[Finding], coun
     }
 
 
+def as_shown(written: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding of a written report, for whoever looks its row up: with the row as `make aside` names it."""
+    said = {name: written[name] for name in ("code", "what", "expected", "found")}
+    return {"row": f"{written['pk']} {written['sk']}", **said}
+
+
 def as_csv(findings: Iterable[Finding]) -> bytes:
     """The findings as a table that a Korean spreadsheet opens; no cell can be a formula."""
     text = io.StringIO()

@@ -45,10 +45,10 @@ export function Proof() {
                                 caption={w.findings(told.findings_count ?? 0, told.findings?.length ?? 0)}
                                 isCaptionShown
                                 lines={told.findings ?? []}
-                                keyOf={(each) => `${each.pk} ${each.sk} ${each.code}`}
+                                keyOf={(each) => `${each.row} ${each.code}`}
                                 empty=""
                                 columns={[
-                                    { name: w.row, cell: (each) => `${each.pk} / ${each.sk}` },
+                                    { name: w.row, cell: (each) => each.row },
                                     { name: w.what, cell: (each) => `${each.what} (${each.code})` },
                                     { name: w.expected, cell: (each) => each.expected },
                                     { name: w.found, cell: (each) => each.found },

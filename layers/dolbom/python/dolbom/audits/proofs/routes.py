@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from dolbom.api import Api, Call
+from dolbom.audits.report import as_shown
 from dolbom.auth import people
 from dolbom.dates import Day
 from dolbom.gateways.objects import Bucket
@@ -25,8 +26,8 @@ class ProofQuery(Model):
 class ProofFinding(Model):
     """One thing that does not add up: its row, what in plain Korean, and the numbers."""
 
-    pk: str
-    sk: str
+    row: str
+    """Its partition and its key, with a space between."""
     code: str
     what: str
     expected: str
@@ -73,7 +74,7 @@ def proof_of(reports: Bucket, day: str) -> ProofView:
             day=day,
             state="clean" if report["ok"] is True and report["findings_count"] == 0 else "findings",
             **{name: report[name] for name in ("at", "children", "rows", "entries", "unexplained", "findings_count")},
-            findings=[ProofFinding(**finding) for finding in report["findings"][:FINDINGS_MAX]],
+            findings=[ProofFinding(**as_shown(finding)) for finding in report["findings"][:FINDINGS_MAX]],
         )
     except (ValueError, KeyError, TypeError):
         return ProofView(day=day, state="unreadable")
