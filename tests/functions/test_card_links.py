@@ -9,6 +9,7 @@ import pytest
 from functions.people_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.alerts_forms import request_id
 from tests.support.town import Town
 
 CHILD = "child-haneul"
@@ -123,7 +124,15 @@ def test_P2_a_letter_that_cannot_be_read_opens_nothing_and_hides_no_link(town: T
     put_otherwise(town, "letter", state={"S": "of_tomorrow"})
     assert send("link_card", MOTHER, code=letter["code"])[1]["code"] == "unreadable"
     assert send("read_links") == (200, {"letters": [], "accounts": []})
-    assert send("make_letter")[1]["code"] == "unreadable"
+
+
+def test_P2_a_letter_that_cannot_be_read_stands_in_no_new_ones_way(town: Town) -> None:
+    old = send("make_letter")[1]
+    put_otherwise(town, "letter", state={"S": "of_tomorrow"})
+    assert send("make_letter")[1] == old, "sent again it is the same answer, and mends nothing"
+    new = send("make_letter", request_id=request_id(77))[1]
+    assert send("link_card", MOTHER, code=old["code"])[1]["code"] == "link_refused"
+    assert send("link_card", MOTHER, code=new["code"], linked_as="guardian")[0] in (200, 201)
 
 
 def test_P2_a_code_whose_account_cannot_be_read_is_nobodys(town: Town) -> None:

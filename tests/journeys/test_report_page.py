@@ -31,7 +31,7 @@ def test_A1_A7_a_neighbour_is_reported_over_a_line_that_breaks_once_and_followed
     words, base = WORDS[language], cloud["pages"]
     with device(chromium, language, size) as (context, watched):
         page = watched.page
-        page.goto(base)
+        page.goto(f"{base}report/")
         expect(page.locator("[data-answer]")).to_have_count(3)
         expect(page.locator("html")).to_have_attribute("lang", language)
         watched.look("danger")

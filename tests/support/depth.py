@@ -66,7 +66,7 @@ DEPTHS = {
         errors=1,
         greatest=5,
         lives=20,
-        walks=4,
+        walks=2,
         bad_rows=5,
     ),
 }

@@ -122,7 +122,7 @@ def _left_of(unread: Mapping[str, Any], municipality: str, account: str) -> Badg
         badge=unread["badge"] if unread.get("badge") in get_args(BadgeKind) else "honorary",
         municipality=municipality,
         valid_from=day if _is_day(day := unread.get("valid_from")) else LONG_AGO,
-        version=version if type(version := unread.get("version")) is int else 0,
+        version=version if type(version := unread.get("version")) is int and version >= 0 else 0,
         history=[],
     )
     events = [event for each in (history if isinstance(history, list) else ()) if (event := _event(each)) is not None]
