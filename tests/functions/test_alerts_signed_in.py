@@ -46,6 +46,21 @@ def with_badge(world: World, **changes: Any) -> Json:
     return badge
 
 
+def test_A11_a_badge_whose_version_is_below_nothing_counts_for_nothing_and_is_given_anew(
+    world: World, aws: Aws
+) -> None:
+    with_badge(world)
+    spoilt = {"pk": {"S": "BADGES#41460"}, "sk": {"S": f"ACCOUNT#{HONORARY['sub']}"}}
+    aws.client("dynamodb").update_item(
+        TableName=aws.tables["identities"],
+        Key=spoilt,
+        UpdateExpression="SET version = :below",
+        ExpressionAttributeValues={":below": {"N": "-1"}},
+    )
+    assert world.desk("GET", "/badges", OFFICER_OF_YONGIN, query={"municipality": "41460"})[1]["badges"] == []
+    assert with_badge(world)["holds"] is True
+
+
 def test_A1_a_resident_reports_and_follows_without_a_receipt_code(world: World) -> None:
     receipt = sent(world, RESIDENT)
     assert "receipt_code" not in receipt
