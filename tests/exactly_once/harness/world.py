@@ -32,6 +32,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
+from dolbom.settings import SETTINGS
 from tests.support import Context, forget
 from tests.support.partners import register
 from tests.support.shops import put_shop
@@ -277,12 +278,19 @@ def _plain(value: Any) -> Any:
     return None if value.type == "NULL" else value.value
 
 
+SETTINGS_WANTED = sorted(
+    {name for model in SETTINGS.values() for name, field in model.model_fields.items() if field.is_required()}
+)
+"""What functions want to be told: of what this world has not, they are told a name that is nobody's."""
+
+
 @contextmanager
 def a_world() -> Iterator[World]:
     """A world of one's own; AWS is in memory while it lasts."""
     kept = dict(os.environ)
+    os.environ.update({f"DOLBOM_{name.upper()}": "none" for name in SETTINGS_WANTED})
     os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, DOLBOM_MEALS_TABLE=TABLE)
-    os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE=IDENTITIES, DOLBOM_EVIDENCE_BUCKET="none")
+    os.environ.update(DOLBOM_FILES_BUCKET=FILES, DOLBOM_IDENTITIES_TABLE=IDENTITIES)
     os.environ.update(DOLBOM_ALERTS_TABLE=ALERTS, DOLBOM_DUTY_TOPIC="arn:aws:sns:ap-northeast-2:000000000000:duty")
     os.environ.update(
         DOLBOM_MAIL_FROM="notices@dolbom.example.org",
@@ -291,7 +299,6 @@ def a_world() -> Iterator[World]:
         DOLBOM_WEBHOOKS_REACH="loopback",
         DOLBOM_LIMITS_TABLE=LIMITS,
         DOLBOM_UPLOADS_BUCKET=UPLOADS,
-        DOLBOM_ORIGIN_SECRET="none",
     )
     try:
         with mock_aws():
