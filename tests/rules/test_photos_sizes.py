@@ -66,7 +66,8 @@ def test_A6_a_jpeg_of_every_common_phone_is_taken(phone: str) -> None:
 def test_R9_the_greatest_photo_of_each_kind_is_cleaned_in_the_memory_that_a_decoder_is_given(kind: str) -> None:
     size = (12_000, 9_000) if "jpeg" in kind else (9280, 7000)
     assert 8192 * 6144 < size[0] * size[1] <= (JPEG_PIXELS_MAX if "jpeg" in kind else PIXELS_MAX)
-    cleaned = sandbox.clean(MADE[kind](picture(*size)))
+    # The time is another test's: the machine that runs this one may do much else.
+    cleaned = sandbox.clean(MADE[kind](picture(*size)), seconds_max=600)
     assert cleaned.width_px == SIDE_PX_MAX
     assert features.check("libjpeg_turbo")
 

@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tools.mutants.changes import PACKAGE, Mutant
 from tools.mutants.recorder import IMPORTED, RUN
@@ -19,6 +20,9 @@ from tools.steps import StepFailed
 
 OF_NO_TEST = ("tests/house/", "tools/mutants/")
 """What no test that is recorded here uses."""
+OF_IMPORT = ("layers/", "tests/")
+"""Where code is used by being imported, and by nobody else."""
+SHAKY = ": green only at the second try, and so asked about nothing"
 Lines = Mapping[str, Sequence[int]]
 
 
@@ -55,56 +59,73 @@ class Reach:
 
 
 def recorded(tree: Tree, tests: Sequence[str], known: Path) -> Reach:
-    """What these files of tests reach in an unchanged tree; the file `known` tells it, where that is of this tree and
-    these tests.
+    """What these files of tests reach in an unchanged tree. The file `known` keeps what was recorded; a file of tests
+    is recorded again where something has changed that it uses, and what was green stays known if another is not.
 
     Raises:
         StepFailed: a test is not green without any change.
     """
-    digest = _digest(tree.path, tests)
-    if not known.exists() or json.loads(known.read_text())["digest"] != digest:
-        found = _record(tree, tests)
-        known.write_text(json.dumps({"digest": digest, "files": found}))
-    files = [
-        File(told["name"], told["seconds"], _sets(told[RUN]), _sets(told[IMPORTED]))
-        for told in json.loads(known.read_text())["files"]
-    ]
+    told = json.loads(known.read_text()) if known.exists() else {}
+    digests = Digests(tree.path)
+    stale = [name for name in tests if name not in told or told[name]["digest"] != digests.of(told[name])]
+    try:
+        for name, found in _record(tree, stale):
+            told[name] = found | {"digest": digests.of(found)}
+    finally:
+        if stale:
+            known.write_text(json.dumps(told))
+    asked = {name: told[name] for name in tests if told[name]["tries"] == 1}
+    files = [File(name, one["seconds"], _sets(one[RUN]), _sets(one[IMPORTED])) for name, one in asked.items()]
     return Reach(files, importers(tree.path / PACKAGE))
 
 
-def _record(tree: Tree, tests: Sequence[str]) -> list[dict[str, object]]:
+def _record(tree: Tree, tests: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     folder = tree.path / "build" / "reach"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     command = [sys.executable, "-m", "tools.mutants.recorder", str(folder), *tests]
     piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    said: list[str] = []
+    said, waiting = [], list(tests)
     with subprocess.Popen(command, cwd=tree.path, env=environment(), **piped) as process:  # type: ignore[call-overload]
         for line in process.stdout:
+            said.append(line)
             if line.startswith("RECORDED ") and line.split()[2] == "0":
-                print(f"  · {line.split()[1]}", flush=True)
+                name = waiting.pop(0)
+                found = json.loads((folder / f"{tests.index(name)}.json").read_text())
+                print(f"  · {name}{SHAKY if found['tries'] > 1 else ''}", flush=True)
+                yield name, found
                 said = []
-            else:
-                said.append(line)
-    missing = [name for number, name in enumerate(tests) if not (folder / f"{number}.json").exists()]
-    if process.returncode != 0 or missing:
-        raise StepFailed(f"{' '.join(missing[:1])}: not green without any change: {''.join(said)[-2_000:]}")
-    return [{"name": name, **json.loads((folder / f"{number}.json").read_text())} for number, name in enumerate(tests)]
+    if process.returncode != 0 or waiting:
+        raise StepFailed(f"{' '.join(waiting[:1])}: not green without any change: {''.join(said)[-2_000:]}")
 
 
 def _sets(lines: Lines) -> dict[str, frozenset[int]]:
     return {module: frozenset(numbers) for module, numbers in lines.items()}
 
 
-def _digest(root: Path, tests: Sequence[str]) -> str:
-    """Of all that could change what is reached."""
-    found = hashlib.sha256(json.dumps(sorted(tests)).encode())
-    for folder in ("layers/dolbom", "functions", "tests", "infra", "tools", "events"):
-        for path in sorted((root / folder).rglob("*")):
-            name = os.fspath(path.relative_to(root))
-            if path.suffix in {".py", ".json"} and path.is_file() and not name.startswith(OF_NO_TEST):
-                found.update(name.encode() + path.read_bytes())
-    return found.hexdigest()
+class Digests:
+    """Of all that could change what a file of tests reaches: what it has imported, and what anybody may read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, str] = {}
+        found = hashlib.sha256()
+        for folder in ("layers/dolbom", "functions", "tests", "infra", "tools", "events"):
+            for path in sorted((root / folder).rglob("*")):
+                name = os.fspath(path.relative_to(root))
+                is_read = path.suffix == ".json" or (path.suffix == ".py" and not name.startswith(OF_IMPORT))
+                if is_read and path.is_file() and not name.startswith(OF_NO_TEST):
+                    found.update(name.encode() + path.read_bytes())
+        self.read_by_anybody = found.hexdigest()
+
+    def of(self, told: Mapping[str, Any]) -> str:
+        return hashlib.sha256("".join([self.read_by_anybody, *map(self._of_file, told["loaded"])]).encode()).hexdigest()
+
+    def _of_file(self, name: str) -> str:
+        if name not in self.files:
+            path = self.root / name
+            self.files[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "gone"
+        return name + self.files[name]
 
 
 def importers(package: Path) -> dict[str, frozenset[str]]:
