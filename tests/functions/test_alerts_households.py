@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from dolbom.alerts.households.rules import REMEMBERED
 from tests.conftest import Aws
 from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.alerts_forms import UIWANG, anonymous
@@ -116,7 +115,7 @@ def test_A9_a_possible_household_is_kept_as_two_rows_that_end_and_hold_no_word_o
     world.stream()
     rows = world.rows("alerts", "possible")
     assert len(rows) == 2
-    assert all(row["expires_at"] == int((world.now + REMEMBERED).timestamp()) for row in rows)
+    assert all(row["expires_at"] == int((world.now + timedelta(days=180)).timestamp()) for row in rows)
     assert "예시로" not in json.dumps(rows, ensure_ascii=False, default=str)
 
 

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from dolbom.alerts.households.doors import parsed
 from dolbom.alerts.households.rules import (
-    MATCHES_MAX,
-    POSSIBLE_MAX,
     SAME_ADDRESS_M,
     Rule,
     Sighting,
@@ -21,6 +19,7 @@ from dolbom.alerts.households.rules import (
     metres_between,
     possible_matches,
     same_household,
+    suspicion,
 )
 from dolbom.alerts.households.series import SERIES_PLACE_M
 
@@ -37,7 +36,7 @@ def seen(
     address: str | None = None,
     ages: tuple[int, ...] = (),
     hours: float = 0,
-    mark: int = 1,
+    mark: int | None = 1,
     is_anonymous: bool = True,
 ) -> Sighting:
     return Sighting(
@@ -59,10 +58,12 @@ def seen(
         (seen(address="예시로 12, 101동 202호"), seen(address="예시로 12, 101동 203호"), None),
         (seen(address="예시로 12", ages=(81,)), seen(address="예시로 12", ages=(9,)), None),
         (seen(address="예시로 12", ages=(81,)), seen(address="예시로 12", ages=(80,)), "same_address"),
-        (seen(address="예시로 12"), seen(address="예시로 12", north_m=900), None),
+        (seen(address="예시로 12"), seen(address="예시로 12", north_m=199), "same_address"),
+        (seen(address="예시로 12"), seen(address="예시로 12", north_m=200), None),
         (seen(address="시장 앞 골목"), seen(address="시장 앞 골목"), None),
-        (seen(ages=(81,)), seen(ages=(81,), north_m=20), "same_place_and_age"),
-        (seen(ages=(81,)), seen(ages=(81,), north_m=60), None),
+        # These metres are a thousandth longer than a metre.
+        (seen(ages=(81,)), seen(ages=(81,), north_m=29), "same_place_and_age"),
+        (seen(ages=(81,)), seen(ages=(81,), north_m=30), None),
         (seen(ages=(81,)), seen(ages=(40,)), None),
         (seen(), seen(), None),
         (seen(ages=(81,), address="예시로 12"), seen(ages=(82, 5)), "same_place_and_age"),
@@ -87,8 +88,8 @@ def test_A9_reports_are_joined_by_rules_that_say_why(one: Sighting, other: Sight
     ("one", "other", "is_shown"),
     [
         (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호"), True),
-        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=150), True),
-        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=900), False),
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=199), True),
+        (seen("A", address="예시로 12"), seen("B", address="예시로 12, 101동 202호", north_m=200), False),
         (seen("A", address="예시로 12", ages=(81,)), seen("B", address="예시로 12, 202호", ages=(9,)), False),
         (seen("A", address="예시로 12"), seen("B", address="예시로 12"), False),  # that is sure
         (seen("A", address="예시로 12"), seen("B", address="예시로 13"), False),
@@ -105,7 +106,7 @@ def test_A9_what_addresses_leave_open_is_for_the_worker_to_look_at(
 def test_A9_of_a_tower_whose_doors_nobody_names_the_newest_are_shown() -> None:
     tower = [seen(str(number), address=f"예시로 12, {number}호", hours=number) for number in range(100, 140)]
     shown = possible_matches(seen("new", address="예시로 12", hours=200), tower)
-    assert [found.alert_id for found in shown] == [str(number) for number in range(139, 139 - POSSIBLE_MAX, -1)]
+    assert [found.alert_id for found in shown] == [str(number) for number in range(139, 129, -1)]
 
 
 def test_A9_a_new_report_joins_the_household_of_the_oldest_that_fits() -> None:
@@ -118,6 +119,9 @@ def test_A9_of_two_that_see_each_other_at_once_both_choose_the_older() -> None:
     one, other = seen("A", ages=(81,)), seen("B", ages=(81,), hours=0.001)
     both = [(one, None), (other, None)]
     assert household_of(one, both, NOON).household == household_of(other, both, NOON).household == "A"
+    first, second = household_of(one, both, NOON), household_of(other, both, NOON)
+    assert (first.rule, first.joined_to, first.version, first.at) == (None, None, 1, NOON)
+    assert (second.rule, second.joined_to, second.version, second.at) == ("same_place_and_age", "A", 1, NOON)
 
 
 @given(order=st.permutations(range(6)))
@@ -159,9 +163,16 @@ def test_A9_a_cell_that_begins_farther_away_is_not_looked_at() -> None:
 
 def test_A9_of_a_flood_on_one_household_the_oldest_are_looked_at() -> None:
     new = seen("new", ages=(81,), hours=500)
-    others = [seen(f"{number:03}", ages=(81,), hours=number) for number in range(MATCHES_MAX + 20)]
+    others = [seen(f"{number:03}", ages=(81,), hours=number) for number in range(120)]
     found = matches(new, [*reversed(others), new, seen("elsewhere", ages=(3,))])
-    assert [one.alert_id for one in found] == [one.alert_id for one in others[:MATCHES_MAX]]
+    assert [one.alert_id for one in found] == [one.alert_id for one in others[:100]]
+
+
+def test_A9_of_two_of_one_instant_the_one_whose_id_comes_first_is_the_older() -> None:
+    new, *others = (seen(alert_id, ages=(81,)) for alert_id in ("C", "B", "A", "D"))
+    assert [one.alert_id for one in matches(new, others)] == ["A", "B", "D"]
+    assert household_of(new, [(one, None) for one in others], NOON).household == "A"
+    assert household_of(others[1], [(one, None) for one in (new, *others)], NOON).joined_to is None
 
 
 def test_A10_many_anonymous_reports_in_a_week_from_few_sources_are_flagged() -> None:
@@ -171,12 +182,29 @@ def test_A10_many_anonymous_reports_in_a_week_from_few_sources_are_flagged() -> 
     assert (flag.reports, flag.sources, flag.days) == (20, 2, 1)
 
 
+def test_A10_five_reports_of_a_week_are_enough_and_those_that_keep_no_source_tell_none() -> None:
+    five = [seen(str(number), mark=None) for number in range(5)]
+    flag = harassment(five, NOON)
+    assert flag is not None
+    assert (flag.reports, flag.sources, flag.days) == (5, None, 1)
+    assert harassment(five[1:], NOON) is None
+
+
+def test_A10_a_list_says_that_a_household_is_flagged_until_a_week_after_its_newest_anonymous_report() -> None:
+    five = [seen(str(number), hours=number) for number in range(5)]
+    signed = seen("signed", hours=9, is_anonymous=False)
+    flag = suspicion([*five, signed], NOON + timedelta(hours=10))
+    assert flag is not None
+    assert (flag.reports, flag.until) == (5, NOON + timedelta(days=7, hours=4))
+    assert suspicion(five[1:], NOON) is None
+
+
 @pytest.mark.parametrize(
     "sightings",
     [
         [seen(str(number), mark=number) for number in range(20)],
         [seen(str(number)) for number in range(4)],
-        [seen(str(number), is_anonymous=False) for number in range(20)],
+        [seen(str(number), is_anonymous=number < 4) for number in range(20)],
         [seen(str(number), hours=-24 * 8) for number in range(20)],
     ],
     ids=["many sources", "few reports", "signed", "long ago"],

@@ -18,9 +18,9 @@ from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
 
 SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200
+"""Two phones at one address can be this far apart on the map."""
 MATCHES_MAX = 100
 """In a flood on one household hundreds match: its household is that of the oldest."""
-"""Two phones at one address can be this far apart on the map."""
 AGE_YEARS_APART = 1
 POSSIBLE_MAX = 10
 """Reports that a worker is shown as perhaps the same household; a tower whose doors nobody names has hundreds."""
@@ -177,12 +177,14 @@ def harassment(sightings: Sequence[Sighting], now: datetime) -> HarassmentFlag |
     """Whether so many anonymous reports on one household in a week may be meant to harm it. It is a hint for the
     officer; it stops no report. Older reports also tell few sources from many, within a day."""
     recent = [s for s in sightings if s.is_anonymous and now - s.received_at <= HARASSMENT_WINDOW]
+    if len(recent) < HARASSMENT_REPORTS_MIN:
+        return None
     by_day: dict[str, set[int]] = {}
     for sighting in recent:
         marks = by_day.setdefault(seoul_day(sighting.received_at).isoformat(), set())
         marks.update([] if sighting.source_mark is None else [sighting.source_mark])
-    most_in_a_day = max((len(marks) for marks in by_day.values()), default=0)
-    if len(recent) < HARASSMENT_REPORTS_MIN or most_in_a_day > HARASSMENT_SOURCES_MAX:
+    most_in_a_day = max(len(marks) for marks in by_day.values())
+    if most_in_a_day > HARASSMENT_SOURCES_MAX:
         return None
     return HarassmentFlag(reports=len(recent), sources=most_in_a_day or None, days=len(by_day))
 

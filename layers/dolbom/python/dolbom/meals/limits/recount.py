@@ -44,7 +44,7 @@ class Use:
     coupons: int
     coupon_money: int
     short: int
-    town: str = ""
+    town: str
     """The child's town when it was posted; empty where the row does not say."""
 
 
