@@ -202,6 +202,7 @@ def test_M13_a_limit_may_be_reached_and_not_passed(kind: str, rules: dict[str, A
     period = TODAY if kind == "day_cap" else MONTH
     assert (breach.name, breach.limit, breach.found) == (f"{period}#{kind}", 3, 4)
     assert breach.opened_at == stamp(NOON + timedelta(minutes=3)), "the entry that passed it"
+    assert breach.cause == ("drift" if kind.startswith("coupon") else "in_store")
     assert [amount for _, _, amount in breach.proof] == [1] * 4
 
 
@@ -221,9 +222,14 @@ def test_M13_where_no_entry_passed_the_limit_it_came_down_and_the_last_entry_dat
     assert breach.opened_at == stamp(NOON + timedelta(minutes=1))
 
 
+def test_M13_what_was_spent_before_there_were_rules_passed_none() -> None:
+    first = policy(effective_from=NOON + timedelta(minutes=30), day_cap=15_000)
+    assert one_of(found_in([LOAD, buys(18_000)], [first])).cause == "lowered_policy"
+
+
 def test_M13_what_gives_back_passes_no_limit() -> None:
     lower = policy(version=2, effective_from=NOON + timedelta(minutes=2), day_cap=15_000)
-    back = row(entry("void", ("benefit", 1_000, LOT), ("held", -1_000), minute=3))
+    back = row(entry("void", ("benefit", 1_000, LOT), ("held", -1_000), minute=3), entry("lapse", minute=4))
     assert one_of(found_in([LOAD, buys(18_000), back], [policy(), lower])).cause == "lowered_policy"
 
 
@@ -244,7 +250,10 @@ def test_M1_M13_of_two_towns_in_a_period_the_wider_limit_counts_and_none_where_o
     assert (breach.kind, breach.limit, breach.found) == ("month_cap", 25_000, 26_000)
     assert found_in(rows, policy(month_cap=1_000, day_cap=30_000), towns={ELSEWHERE: none}).breaches == ()
     of_nowhere = [LOAD, buys(20_001, town="")]
-    assert one_of(found_in(of_nowhere)).limit == 20_000, "a row that names no town is of the child's own"
+    of_its_own = one_of(found_in(of_nowhere))
+    assert (of_its_own.limit, of_its_own.cause) == (20_000, "in_store"), (
+        "a row that names no town is of the child's own"
+    )
 
 
 def test_M13_a_proof_names_forty_entries_the_last_of_a_limit_and_the_first_of_what_is_owed() -> None:
@@ -275,6 +284,18 @@ def test_M13_what_was_owed_and_is_repaid_is_no_breach() -> None:
     repaid = row(entry("load", ("shortfall", 10), ("fund", -10), minute=1))
     assert found_in([owed, repaid]).breaches == ()
     assert one_of(found_in([owed])).found == 10
+
+
+def test_M13_one_won_is_owed_too_and_by_the_entry_that_took_it_alone() -> None:
+    owed = row(entry("in_store", ("benefit", -9, LOT), ("shortfall", -1), ("merchant", 10), minute=2))
+    breach = one_of(found_in([LOAD, buys(5, 1), owed, buys(5, 3)]))
+    assert (breach.found, breach.opened_at) == (1, stamp(NOON + timedelta(minutes=2)))
+    assert [(entry_id, amount) for _, entry_id, amount in breach.proof] == [("in_store-2", 1)]
+
+
+def test_M13_what_an_empty_ledger_does_not_hold_was_posted_at_no_instant() -> None:
+    breach = one_of(found_in([], account=right_account([], lots={LOT: 5})))
+    assert (breach.name, breach.found, breach.opened_at, breach.proof) == ("balance#drift", 5, "", ())
 
 
 def test_M13_the_child_is_told_of_the_day_first_then_the_month_what_is_owed_and_what_was_recounted() -> None:
