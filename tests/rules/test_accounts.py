@@ -1,6 +1,6 @@
 """Accounts: what is left, and how an entry changes it (M1, M2, M5)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +46,37 @@ def test_M13_what_enforcement_found_tightens_and_never_loosens() -> None:
     assert haneul.coupons_used("2026-12") == 3
     assert haneul.coupons_used("2027-01") == 0
     assert account(lots={LOT: 1_000}, restraints={"balance": 2_000}).spendable("2026-12-01") == 0
+
+
+def test_a_new_account_is_active_and_holds_nothing() -> None:
+    new = account()
+    assert (new.status, new.shortfall, new.version) == ("active", 0, 0)
+    assert set(new.plain()) == {
+        *("child_id", "municipality", "status", "lots", "days", "months", "coupons", "coupon_money"),
+        *("shortfall", "restraints", "version"),
+    }
+
+
+def test_P3_tokens_of_the_version_that_was_taken_and_of_earlier_ones_count_no_more_and_nobody_elses_do() -> None:
+    taken = account(version=4).without("mother", 7, TODAY)
+    assert [taken.holds_for("mother", version) for version in (6, 7, 8)] == [False, False, True]
+    assert taken.holds_for("father", 1)
+    assert taken.version == 5
+    assert taken.plain()["over"] == taken.over
+    (name,) = taken.over
+    assert (name[:-12], len(name)) == ("261201", 18)
+    again = taken.without("father", 2, TODAY).without("mother", 9, date(2026, 12, 2))
+    assert sorted(again.over.values()) == [2, 9], "of each person the last alone"
+    assert [again.holds_for(*of) for of in (("mother", 9), ("mother", 10), ("father", 2))] == [False, True, False]
+
+
+def test_P3_a_mark_stands_three_days_and_goes_with_what_is_posted_or_taken_then() -> None:
+    taken = account().without("mother", 7, TODAY)
+    nothing = Entry("l", "load", "", "2026-12-01", ())
+    for days, is_kept in ((2, True), (3, False)):
+        then = TODAY + timedelta(days=days)
+        assert (post(taken, nothing, then).over == taken.over) is is_kept
+        assert len(taken.without("father", 2, then).over) == 1 + is_kept
 
 
 def test_M1_what_is_spent_counts_to_its_day_and_its_month() -> None:

@@ -22,6 +22,11 @@ def test_M2_money_that_lapses_first_is_spent_first() -> None:
     assert draw(lots, 15_000, TODAY) == {TODAY: 5_000, "2026-12-31": 9_000, "2027-01-31": 1_000}
 
 
+def test_M2_the_last_won_of_a_lot_is_spent_too() -> None:
+    lots = {TODAY: 1, "2026-12-01": 0, "2026-12-31": 5}
+    assert [draw(lots, amount, TODAY) for amount in (0, 1, 2)] == [{}, {TODAY: 1}, {TODAY: 1, "2026-12-31": 1}]
+
+
 @given(LOTS, st.integers(0, 120_000))
 def test_M2_what_is_drawn_is_what_is_asked_or_all_that_has_not_lapsed(lots: dict[str, int], amount: int) -> None:
     taken = draw(lots, amount, TODAY)
@@ -48,13 +53,13 @@ def test_an_entry_stands_exactly_when_its_legs_sum_to_zero(moves: list[int]) -> 
             entry("load", *legs)
 
 
-@pytest.mark.parametrize("kind", ["hold", "capture", "void", "expire", "refund", "in_store"])
+@pytest.mark.parametrize("kind", ["hold", "capture", "void", "expire", "refund", "in_store", "in_store_cancel"])
 def test_M1_benefit_that_is_spent_or_given_back_counts_towards_the_caps(kind: str) -> None:
     assert entry(kind, Leg("benefit", -5_000, TODAY), Leg("hold", 5_000)).spent == 5_000
     assert entry(kind, Leg("benefit", 5_000, TODAY), Leg("hold", -5_000)).spent == -5_000
 
 
-@pytest.mark.parametrize("kind", ["load", "lapse"])
+@pytest.mark.parametrize("kind", ["load", "load_undo", "lapse"])
 def test_M1_a_load_or_a_lapse_is_no_spending(kind: str) -> None:
     assert entry(kind, Leg("benefit", -5_000, TODAY), Leg("fund", 5_000)).spent == 0
 

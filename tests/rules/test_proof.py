@@ -316,6 +316,16 @@ def test_O1_a_child_without_an_account_is_found_if_it_has_rows_of_money() -> Non
     assert found == [Finding(PK, keys.ACCOUNT, "account_missing", "", "2 rows")]
 
 
+def test_O1_a_row_that_adds_up_and_cannot_be_read_is_found_and_one_without_a_ledger_ends_the_count() -> None:
+    without_prices = ORDER | {"lines": [["gimbap"]]}
+    assert proven(LOAD, without_prices) == [("unreadable_row", "", "KeyError")]
+    spoilt = LOAD | {"journal": 5}
+    assert proven(spoilt, of_child=right(LOAD)) == [("unreadable_row", "", "TypeError")]
+    beside = {"pk": PK, "sk": "CARD#1", "kind": 5}
+    assert said(prove(PK, [right(LOAD), LOAD, beside], lambda _: [], LATER)) == [("unreadable_row", "", "TypeError")]
+    assert proven(LOAD, of_child=right(LOAD) | {"lots": 5}) == [("unreadable_row", "", "AttributeError")]
+
+
 def test_O1_what_the_clock_would_never_find_is_found() -> None:
     held, known = order(), right(LOAD)
     for row in (held, known):
@@ -337,6 +347,28 @@ def test_O1_M6_more_coupons_than_the_policies_that_decided_allow_are_found() -> 
     by_the_second = ORDER | {"policy_version": 2}
     assert proven(LOAD, by_the_second, rules=[few, many]) == []
     assert proven(LOAD, ORDER, rules=[policy(municipality="41430", coupons_a_month=0)]) == []
+    counted_still = order(captures(), refunds(0, 3_000))
+    assert proven(LOAD, counted_still, rules=[few]) == [("over_coupons", f"{MONTH} 0", "1")]
+    without_fee = order(captures(9_000, 0), fee=0)
+    assert proven(LOAD, without_fee, rules=[few]) == []
+
+
+def test_O1_M6_orders_of_one_month_by_two_versions_are_held_to_the_wider_one() -> None:
+    first, second = order(captures(8_000), food=8_000), order(captures())
+    second |= {"policy_version": 2, "sk": f"{second['sk'][:-1]}1", "order_id": f"{second['order_id'][:-1]}1"}
+    for one in second["journal"]:
+        one["id"] = one["id"].replace(str(first["order_id"]), second["order_id"])
+        one["seal"] = seal_of(one)
+
+    for name, narrow, wide in (
+        ("coupons_a_month", 1, 2),
+        ("coupon_budget_a_month", 5_999, 6_000),
+        ("coupon_max", 2_999, 3_000),
+    ):
+        for one, other in ((narrow, wide), (wide, narrow)):
+            rules = [policy(**{name: one}), policy(version=2, **{name: other})]
+            assert proven(LOAD, first, second, rules=rules) == [], name
+        assert proven(LOAD, first, second, rules=[policy(**{name: narrow}), policy(version=2, **{name: narrow})]) != []
 
 
 def test_O1_M6_coupons_that_pay_more_than_a_month_or_one_of_them_may_are_found() -> None:

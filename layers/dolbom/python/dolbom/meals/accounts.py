@@ -158,10 +158,7 @@ def post(account: Account, entry: Entry, today: date) -> Account:
 
 
 def _added(counters: Mapping[str, int], key: str, amount: int) -> dict[str, int]:
-    result = dict(counters)
-    if amount:
-        result[key] = result.get(key, 0) + amount
-    return result
+    return {**counters, key: counters.get(key, 0) + amount}
 
 
 def _recent(counters: dict[str, int], oldest: str) -> dict[str, int]:

@@ -79,8 +79,6 @@ def draw(lots: Mapping[str, int], amount: int, today: str) -> dict[str, int]:
     """
     taken: dict[str, int] = {}
     for lot in sorted(lots):
-        if amount == 0:
-            break
         part = min(lots[lot], amount)
         if lot >= today and part > 0:
             taken[lot] = part
