@@ -107,6 +107,20 @@ def test_M15_every_kind_of_a_towns_file_has_its_form(town: Town, kind: str) -> N
     assert form["key"].endswith(".csv" if kind == "enrolments" else ".json")
 
 
+def test_M10_shops_come_as_entries_with_menus_or_as_a_spreadsheet_whose_template_is_taken(town: Town) -> None:
+    status, form = send("upload_file", municipality=CODE, kind="merchants", form="csv")
+    assert status == 201
+    assert {"Content-Type": "text/csv"} in json.loads(base64.b64decode(form["fields"]["policy"]))["conditions"]
+    told = event("desk_api", "read_template")
+    told["pathParameters"]["kind"] = "merchants"
+    answer = json.loads(handler.app(told, Context(remaining_ms=10_000))["body"])
+    cells = {"merchant_id": "shop-1", "name": "김밥나라", "category": "분식", "lat": "37.24", "lon": "127.18"}
+    row = ",".join(cells.get(column["name"], "") for column in answer["columns"])
+    assert takes(town, form["key"], f"{answer['content']}{row}\n").posted == 1
+    status, problem = send("upload_file", municipality=CODE, kind="loads", form="json")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/form")
+
+
 def test_R12_nobody_gets_a_form_or_a_result_of_another_town_or_of_a_network(town: Town) -> None:
     takes(town, f"loads/{CODE}/a.csv", "load_id,child_id,amount\nL-1,haru,9000\n")
     missing = send("read_file_result", query={"key": "whatever"})

@@ -262,9 +262,8 @@ NO_WORDS = {
     "alerts/identifiers",  # how somebody writes
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",
-    "meals/files/town_posting",  # how spreadsheets write weekdays
-    "meals/files/columns",  # how spreadsheets write the halves of a day
-    "meals/files/headers",  # what columns are called
+    "meals/files/shop_posting",  # how spreadsheets write weekdays
+    "meals/files/columns",  # what columns are called, and how spreadsheets write the halves of a day
     "alerts/routing/centres",  # what an office is called
 }
 """Where Korean stands that is said to nobody, or is a name."""

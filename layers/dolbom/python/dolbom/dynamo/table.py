@@ -313,7 +313,7 @@ class Table:
                 if code not in CONFLICTS:
                     raise
             if looks:
-                standing = self.get(*_place(write))
+                standing = self.get(*place_of(write))
                 if _fails(write, standing):
                     raise ConditionFailed(standing)
 
@@ -355,8 +355,8 @@ class Table:
 
     def _look(self, writes: Sequence[Write]) -> None:
         """Ends a transaction that can no longer stand, as DynamoDB would: a read meets no transaction."""
-        found = {(item["pk"], item["sk"]): item for item in self.get_many([_place(write) for write in writes])}
-        standing = [found.get(_place(write)) for write in writes]
+        found = {(item["pk"], item["sk"]): item for item in self.get_many([place_of(write) for write in writes])}
+        standing = [found.get(place_of(write)) for write in writes]
         failed = [_fails(write, item) for write, item in zip(writes, standing, strict=True)]
         if any(failed):
             raise Cancelled(failed, [item if is_old else None for item, is_old in zip(standing, failed, strict=True)])
@@ -385,7 +385,8 @@ def _fails(write: Write, standing: Item | None) -> bool:
     return surely_fails(write.condition.expression, write.condition.values, standing)
 
 
-def _place(write: Write) -> tuple[str, str]:
+def place_of(write: Write) -> tuple[str, str]:
+    """The keys of the item that a write is about."""
     return (write.item["pk"], write.item["sk"]) if isinstance(write, Put) else (write.pk, write.sk)
 
 

@@ -8,7 +8,8 @@ from dolbom.patterns import NOT_BLANK
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 ChildId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
-MerchantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
+MERCHANT_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
+MerchantId = Annotated[str, Field(pattern=MERCHANT_ID)]
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 CardRef = Annotated[
     str,

@@ -35,8 +35,8 @@ CELLS: dict[str, Words] = {
     ),
     "name": Words("가게 이름을 60자까지 적어 주세요.", "Write the shop's name, up to 60 letters."),
     "category": Words(
-        "korean, chinese, japanese, western, snack, chicken_pizza, bakery, convenience, mart, cafe, pub, other 가운데 "
-        "하나를 적어 주세요.",
+        "한식, 중식, 일식, 양식, 분식, 치킨·피자, 제과점, 편의점, 마트, 카페, 주점, "
+        "그 밖의 업종 가운데 하나를 적어 주세요. 영문 이름(korean, snack 등)도 됩니다.",
         "Write one of korean, chinese, japanese, western, snack, chicken_pizza, bakery, convenience, mart, cafe, pub, "
         "other.",
     ),
@@ -60,7 +60,10 @@ CELLS: dict[str, Words] = {
     "delivery_areas": Words(
         "배달하는 동의 코드를 ;로 나누어 적거나 비워 주세요.", "Write codes of dong, with ; between them, or nothing."
     ),
-    "state": Words("active, suspended, closed 가운데 하나를 적거나 비워 주세요.", "Write active, suspended or closed."),
+    "state": Words(
+        "영업, 정지, 폐업(active, suspended, closed) 가운데 하나를 적거나 비워 주세요.",
+        "Write active, suspended or closed.",
+    ),
     "purchased_at": Words("시각을 2026-01-05 09:05처럼 적어 주세요.", "Write a time such as 2026-01-05 09:05."),
 }
 

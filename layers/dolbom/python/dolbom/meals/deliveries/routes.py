@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_after, word_in
-from dolbom.errors import NotFound
+from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.deliveries import views
-from dolbom.meals.deliveries.store import TYPES, DeliveryStore, arrival
+from dolbom.meals.deliveries.store import FORMS, DeliveryStore, arrival
 from dolbom.meals.deliveries.templates import COLUMNS, TemplateKind
 from dolbom.meals.deliveries.views import (
     FileList,
@@ -33,14 +33,17 @@ def register(app: Api, files: Callable[[], Bucket]) -> None:
         body=UploadRequest,
         answer=UploadView,
         status=201,
-        errors=("not_found",),
+        errors=("not_found", "invalid"),
     )
     def upload_file(call: Call[UploadRequest]) -> UploadView:
         """A form for the upload of one file into the municipality's own folder, of the kind's type and at most so
         large. It is taken in as one that was put into the bucket."""
         _must_govern(call.caller, call.body.municipality)
-        by, now = call.caller.subject, call.now
-        return views.form(*DeliveryStore(files()).form(call.body.municipality, call.body.kind, by, now), now)
+        asked, by, now = call.body, call.caller.subject, call.now
+        form = asked.form or FORMS[asked.kind][0]
+        if form not in FORMS[asked.kind]:
+            raise Invalid(faults=[Fault("/form", "literal_error", {"expected": FORMS[asked.kind][0]})])
+        return views.form(*DeliveryStore(files()).form(asked.municipality, asked.kind, form, by, now), now)
 
     @app.operation("GET /v1/desk/files", auth=OFFICERS, query=FilesQuery, answer=FileList, errors=("not_found",))
     def list_files(call: Call[None, FilesQuery]) -> FileList:
@@ -66,7 +69,7 @@ def register(app: Api, files: Callable[[], Bucket]) -> None:
 
     @app.operation("GET /v1/desk/files/templates/{kind}", auth=OFFICERS, answer=TemplateView, errors=("not_found",))
     def read_template(call: Call[None]) -> TemplateView:
-        """A template of a kind of file (`enrolments`, `loads`, `settlements`), and what its columns hold."""
+        """A template of a kind of file (`enrolments`, `loads`, `merchants`, `settlements`), and what columns hold."""
         kind: TemplateKind | None = next((each for each in COLUMNS if each == call.path["kind"]), None)
         if kind is None:
             raise NotFound()
@@ -76,7 +79,7 @@ def register(app: Api, files: Callable[[], Bucket]) -> None:
 def _own(caller: Caller, key: str) -> str:
     """The key of a file of this officer's municipality; any other looks missing."""
     found = arrival(key)
-    if found is None or found.kind not in TYPES or not caller.governs(found.sender):
+    if found is None or found.kind not in FORMS or not caller.governs(found.sender):
         raise NotFound()
     return key
 

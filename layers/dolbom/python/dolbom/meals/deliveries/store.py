@@ -14,13 +14,16 @@ from dolbom.meals.files.results import RESULTS, FileRefused, Result, result_of
 FORM_LIVES = timedelta(minutes=15)
 UPLOAD_BYTES_MAX = 64 * 1024 * 1024
 """Through a browser; a larger file is put into the bucket."""
-TYPES: dict[str, tuple[str, str]] = {
-    "enrolments": (".csv", "text/csv"),
-    "loads": (".csv", "text/csv"),
-    "policies": (".json", "application/json"),
-    "merchants": (".json", "application/json"),
-}
 UploadKind = Literal["enrolments", "loads", "policies", "merchants"]
+UploadForm = Literal["csv", "json"]
+FORMS: dict[str, tuple[UploadForm, ...]] = {
+    "enrolments": ("csv",),
+    "loads": ("csv",),
+    "policies": ("json",),
+    "merchants": ("json", "csv"),
+}
+"""In which forms files of a kind come, the usual one first."""
+CONTENT_TYPES: dict[UploadForm, str] = {"csv": "text/csv", "json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,13 @@ class DeliveryStore:
     def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
 
-    def form(self, municipality: str, kind: UploadKind, by: str, now: datetime) -> tuple[str, PresignedPost]:
+    def form(
+        self, municipality: str, kind: UploadKind, form: UploadForm, by: str, now: datetime
+    ) -> tuple[str, PresignedPost]:
         """A new key in a town's own folder, and leave to upload one file to it: of this type, at most this large, for
         `FORM_LIVES`. Who asked for it is written on the object."""
-        ending, content_type = TYPES[kind]
-        name = f"{now.astimezone(SEOUL):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}{ending}"
+        content_type = CONTENT_TYPES[form]
+        name = f"{now.astimezone(SEOUL):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.{form}"
         key = f"{kind}/{municipality}/{name}"
         more = {"x-amz-meta-by": by}
         seconds = int(FORM_LIVES.total_seconds())

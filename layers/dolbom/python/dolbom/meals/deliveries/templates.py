@@ -2,15 +2,16 @@
 
 from typing import Literal
 
-from dolbom.meals.files import loads, settlements, town_posting
-from dolbom.meals.files.headers import KOREAN
+from dolbom.meals.files import loads, settlements, shop_posting, town_posting
+from dolbom.meals.files.columns import KOREAN
 from dolbom.texts.files import CELLS
 
-TemplateKind = Literal["enrolments", "loads", "settlements"]
+TemplateKind = Literal["enrolments", "loads", "merchants", "settlements"]
 
 COLUMNS: dict[TemplateKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "enrolments": (town_posting.ENROLMENT_COLUMNS, ()),
     "loads": (loads.COLUMNS, ("lapses_on",)),
+    "merchants": (shop_posting.SHOP_COLUMNS, shop_posting.OF_A_SHOP),
     "settlements": (settlements.COLUMNS, (*settlements.WHOSE_COLUMNS, settlements.CANCELS)),
 }
 """The columns of each kind that a line must have, and those that it may; without the town, which the folder names."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.gateways.s3 import PresignedPost
 from dolbom.meals.deliveries import templates
-from dolbom.meals.deliveries.store import FORM_LIVES, UPLOAD_BYTES_MAX, UploadKind
+from dolbom.meals.deliveries.store import FORM_LIVES, UPLOAD_BYTES_MAX, UploadForm, UploadKind
 from dolbom.meals.deliveries.templates import TemplateKind
 from dolbom.meals.files.results import Result, csv_of
 from dolbom.meals.names import MunicipalityCode
@@ -21,10 +21,16 @@ Kind = Literal["enrolments", "loads", "policies", "merchants"]
 
 
 class UploadRequest(Model):
-    """A file that is about to be uploaded: which town's, and what it holds."""
+    """A file that is about to be uploaded: which town's, what it holds, and in which form."""
 
     municipality: MunicipalityCode
     kind: UploadKind
+    form: Annotated[
+        UploadForm | None,
+        Field(
+            description="As the kind usually comes, if it is left out. Shops come as `json`, with menus, or as `csv`."
+        ),
+    ] = None
 
 
 class UploadView(Model):
@@ -60,6 +66,8 @@ class FileLine(Model):
     state: Literal["waiting", "running", "done", "refused"]
     at: str | None
     lines: int
+    last_line: Annotated[int, Field(description="The last line that is settled, by its number.")]
+    lines_in_file: Annotated[int, Field(description="All lines, the header among them; 0 while nobody has counted.")]
     posted: int
     already: int
     failed: int
@@ -161,7 +169,10 @@ def template(kind: TemplateKind) -> TemplateView:
 
 def _line(result: Result, state: str) -> dict[str, Any]:
     return {
-        **{name: getattr(result, name) for name in ("key", "lines", "posted", "already", "failed")},
+        **{
+            name: getattr(result, name)
+            for name in ("key", "lines", "last_line", "lines_in_file", "posted", "already", "failed")
+        },
         "state": state,
         "at": rfc3339(parse_stamp(result.at)) if result.at else None,
         "amount": won(result.amount),

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dolbom.meals.files.columns import columns_of, is_slip
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
-from dolbom.meals.files.headers import columns_of, is_slip
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
 

@@ -5,7 +5,8 @@ What became of a file stands beside it as `results/<key>.json`: also of one that
 that is longer than one call of the function goes on in the next one: a note under `continue/` calls it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from aws_lambda_powertools import Logger
 
@@ -24,26 +25,22 @@ from dolbom.meals.files.results import KEY_BYTES_MAX, PREVIEWS, RESULTS, FileRef
 from dolbom.meals.files.settlement_posting import Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
+from dolbom.meals.files.shop_posting import SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS, ShopPosting
 from dolbom.meals.files.store import FileStore, Known
-from dolbom.meals.files.town_posting import (
-    ENROLMENT_COLUMNS,
-    ENROLMENT_OPTIONAL_COLUMNS,
-    SHOP_COLUMNS,
-    SHOP_OPTIONAL_COLUMNS,
-    ShopPosting,
-    TownPosting,
-)
+from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
 from dolbom.meals.store import MealStore
 
-ENTRIES = ("policies", "merchants")
-"""Files of entries, each taken in within one call."""
 NOTE_BYTES_MAX = 16 * 1024
 CHECKPOINT_LINES = 200
 TIME_LEFT_S_MIN = 45.0
 """With less than this left of its call, a file goes on in the next one."""
 CONTINUATIONS_MAX = 1_000
 
+LINES_AHEAD = 100
+"""Lines that are looked at together before the first of them is posted: as many as one batch of reads takes."""
+
 Post = Callable[[Line], Posted]
+ReadAhead = Callable[[Sequence[Line]], None]
 Columns = tuple[Sequence[str], Sequence[str]]
 """Those that a header must name, and those that it may."""
 
@@ -78,7 +75,7 @@ class Intake:
                 return None
             etag, chunks = opened
             arrival = arrival_of(key)
-            if arrival.kind in ENTRIES and not arrival.has_lines:
+            if not arrival.has_lines:
                 return self._entries(arrival, entries_of(chunks))
             return self._lines(arrival, etag, survey(chunks), continued)
         except FileRefused as refusal:
@@ -96,7 +93,7 @@ class Intake:
                 return key, 0
             of, continued = note["key"], note["continued"]
             is_ours = type(of) is str and type(continued) is int and 0 < continued <= CONTINUATIONS_MAX
-            is_ours = is_ours and len(of.encode()) <= KEY_BYTES_MAX and arrival_of(of).kind not in ENTRIES
+            is_ours = is_ours and len(of.encode()) <= KEY_BYTES_MAX and arrival_of(of).has_lines
         except (ValueError, LookupError, TypeError, FileRefused):
             is_ours = False
         if not is_ours:
@@ -114,6 +111,7 @@ class Intake:
             result = begun or Result(arrival.key, sha256=surveyed.sha256)
         else:
             result = self.results.so_far(first.key, surveyed.sha256)
+        result.lines_in_file = surveyed.lines
         if first.state == "running":
             try:
                 is_whole = self._post_lines(result, arrival, etag, surveyed)
@@ -130,7 +128,7 @@ class Intake:
 
     def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey) -> bool:
         """Posts the lines that are not settled yet; False where this call's time is over."""
-        post, (required, optional) = self._poster(arrival)
+        post, read_ahead, (required, optional) = self._poster(arrival)
         opened = self.bucket.open(arrival.key, etag)
         if opened is None:
             raise Unavailable
@@ -138,27 +136,29 @@ class Intake:
         # A network's columns are a program's: one that is misspelt could make a cancellation a purchase.
         result.ignored = []
         ignored = None if arrival.kind == "settlements" else result.ignored
-        for line in lines(opened[1], surveyed.encoding, required, optional, ignored):
-            if line.number <= settled_before:
-                continue
-            self._settle(result, line, post)
-            is_late = self.deadline.is_within(TIME_LEFT_S_MIN)
-            if is_late or result.lines % CHECKPOINT_LINES == 0:
-                self.results.write(result)
-            if is_late:
-                return False
+        found = lines(opened[1], surveyed.encoding, required, optional, ignored)
+        for batch in _batches(line for line in found if line.number > settled_before):
+            read_ahead(batch)
+            for line in batch:
+                self._settle(result, line, post)
+                is_late = self.deadline.is_within(TIME_LEFT_S_MIN)
+                if is_late or result.lines % CHECKPOINT_LINES == 0:
+                    self.results.write(result)
+                if is_late:
+                    return False
         return True
 
-    def _poster(self, arrival: Arrival) -> tuple[Post, Columns]:
+    def _poster(self, arrival: Arrival) -> tuple[Post, ReadAhead, Columns]:
         if arrival.kind == "settlements":
             settling = Settling(self.meals, self.files, self.clock, arrival, self.logger)
-            return settling.post, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
+            return settling.post, _nothing, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
         if arrival.kind == "merchants":
-            return ShopPosting(self.meals, self.clock, arrival).post, (SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS)
+            shops = ShopPosting(self.meals.table, self.clock, arrival)
+            return shops.post, shops.read_ahead, (SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS)
         town = TownPosting(self.meals, self.files, self.clock, arrival)
         if arrival.kind == "enrolments":
-            return town.enrol, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)
-        return town.load, (LOAD_COLUMNS, LOAD_OPTIONAL_COLUMNS)
+            return town.enrol, _nothing, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)
+        return town.load, _nothing, (LOAD_COLUMNS, LOAD_OPTIONAL_COLUMNS)
 
     def _settle(self, result: Result, line: Line, post: Post) -> None:
         """Posts a line, or names what is wrong with it: whatever that is, it keeps no other line waiting."""
@@ -217,3 +217,12 @@ def _posted(line: Line, post: Post) -> Posted:
     if line.error is not None:
         raise line.error
     return post(line)
+
+
+def _batches(found: Iterator[Line]) -> Iterator[list[Line]]:
+    while batch := list(islice(found, LINES_AHEAD)):
+        yield batch
+
+
+def _nothing(_: Sequence[Line]) -> None:
+    """Lines that are posted each for itself."""

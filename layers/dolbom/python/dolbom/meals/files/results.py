@@ -96,6 +96,8 @@ class Result:
     lines: int = 0
     last_line: int = 0
     """The number of the last line that is settled: posted, or named as an error."""
+    lines_in_file: int = 0
+    """All lines of the file, its header among them: how far `last_line` is on its way. 0 where nobody has counted."""
     posted: int = 0
     already: int = 0
     failed: int = 0

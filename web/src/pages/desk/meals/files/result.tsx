@@ -37,7 +37,7 @@ export function FileResult({ fileKey, onBack }: { fileKey: string; onBack: () =>
                 {(file) => (
                     <>
                         <Sums file={file} />
-                        {isUnderWay && <Notice kind="info">{file.state === "waiting" ? w.waiting : w.wait}</Notice>}
+                        {isUnderWay && <Notice kind="info">{file.state === "waiting" ? w.waiting : w.wait(part(file))}</Notice>}
                         {file.refused && (
                             <Notice kind="danger">
                                 <p>
@@ -53,6 +53,11 @@ export function FileResult({ fileKey, onBack }: { fileKey: string; onBack: () =>
             </Loaded>
         </>
     );
+}
+
+/** How far a file is, once its lines are counted. */
+function part(file: File): string {
+    return file.lines_in_file ? ` (${Math.floor((100 * file.last_line) / file.lines_in_file)}%)` : "";
 }
 
 function Sums({ file }: { file: File }) {

@@ -10,7 +10,7 @@ import { useWords } from "../../../../kit/words";
 import { words, type Kind } from "./words";
 
 const BYTES_MAX = 64 * 1024 * 1024;
-const ENDINGS: Record<Kind, string> = { loads: ".csv", enrolments: ".csv", merchants: ".json", policies: ".json" };
+const ENDINGS: Record<Kind, string> = { loads: ".csv", enrolments: ".csv", merchants: ".json,.csv", policies: ".json" };
 
 export function Upload({ town, onSent }: { town: string; onSent: (key: string) => void }) {
     const w = useWords(words);
@@ -26,7 +26,8 @@ export function Upload({ town, onSent }: { town: string; onSent: (key: string) =
         setAsking(file !== undefined && file.size <= BYTES_MAX);
     };
     const send = async () => {
-        const form = await act.run(() => desk.POST("/v1/desk/files", { body: { municipality: town, kind } }));
+        const shape = kind === "merchants" && file?.name.toLowerCase().endsWith(".csv") ? { form: "csv" as const } : {};
+        const form = await act.run(() => desk.POST("/v1/desk/files", { body: { municipality: town, kind, ...shape } }));
         if (!form || !file) return;
         setPart(0);
         const isUp = await posted(form.url, form.fields, file, setPart);

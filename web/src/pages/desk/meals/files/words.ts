@@ -3,24 +3,25 @@ import type { Both } from "../../../../kit/words";
 
 export const KINDS = ["loads", "enrolments", "merchants", "policies"] as const;
 export type Kind = (typeof KINDS)[number];
-export const TEMPLATES = ["loads", "enrolments", "settlements"] as const;
+export const TEMPLATES = ["loads", "enrolments", "merchants", "settlements"] as const;
 export type TemplateKind = (typeof TEMPLATES)[number];
 
 const kinds: Record<Kind, string> = {
     loads: "충전 (CSV)",
     enrolments: "아동 등록 (CSV)",
-    merchants: "가맹점 (JSON)",
+    merchants: "가맹점 (CSV, JSON)",
     policies: "정책 (JSON)",
 };
 const templates: Record<TemplateKind, string> = {
     loads: "충전 서식",
     enrolments: "아동 등록 서식",
+    merchants: "가맹점 서식",
     settlements: "매장 결제 정산 서식",
 };
 const happens: Record<Kind, string> = {
     loads: "맞는 줄은 바로 아동의 계정에 충전돼요. 잘못된 줄만 빠지고, 같은 충전번호의 줄은 한 번만 들어가요.",
     enrolments: "맞는 줄의 아동마다 계정이 열려요. 이미 있는 아동은 그대로예요.",
-    merchants: "같은 번호의 가맹점은 파일에 적힌 대로 통째로 바뀌어요.",
+    merchants: "같은 번호의 가맹점은 파일에 적힌 대로 바뀌어요. CSV에 없는 메뉴는 그대로예요.",
     policies: "적힌 시행 시각부터 그 규칙으로 모든 주문을 결정해요. 낸 판은 지우거나 고치지 못해요.",
 };
 const states = { waiting: "기다리는 중", running: "처리하는 중", done: "끝남", refused: "받지 않음" };
@@ -55,7 +56,7 @@ const ko = {
     already: "이미 있음",
     failed: "잘못된 줄",
     amount: "금액",
-    wait: "처리하고 있어요. 이 화면은 저절로 새로 보여요.",
+    wait: (part: string) => `처리하고 있어요${part}. 이 화면은 저절로 새로 보여요.`,
     waiting: "아직 시작하지 않았어요. 곧 시작해요.",
     seenAs: (name: string) => `내용이 같은 파일이 이미 있었어요: ${name}. 새로 반영한 것은 없어요.`,
     ignored: (columns: string) => `읽지 않은 열: ${columns}`,
@@ -88,7 +89,7 @@ const en: FilesWords = {
     kinds: {
         loads: "Loads (CSV)",
         enrolments: "Children to enrol (CSV)",
-        merchants: "Shops (JSON)",
+        merchants: "Shops (CSV, JSON)",
         policies: "Policies (JSON)",
     },
     file: "File",
@@ -101,7 +102,7 @@ const en: FilesWords = {
     happens: {
         loads: "Each good line is loaded onto a child's account at once. Only bad lines are left out, and a line of the same load number counts once.",
         enrolments: "An account is opened for each child of a good line. Children who have one keep it as it is.",
-        merchants: "A shop of the same number becomes wholly what the file says.",
+        merchants: "A shop of the same number becomes what the file says. A menu that a CSV does not tell stays.",
         policies:
             "From the instant that it names, all orders are decided by these rules. A version cannot be deleted or changed.",
     },
@@ -121,7 +122,7 @@ const en: FilesWords = {
     already: "Known before",
     failed: "Bad lines",
     amount: "Amount",
-    wait: "It is being taken in. This page renews itself.",
+    wait: (part) => `It is being taken in${part}. This page renews itself.`,
     waiting: "It has not begun yet; it soon will.",
     seenAs: (name) => `A file with the same content was there before: ${name}. Nothing new was taken in.`,
     ignored: (columns) => `Columns that were not read: ${columns}`,
@@ -134,7 +135,8 @@ const en: FilesWords = {
     saveBad: "Bad lines for a spreadsheet (CSV)",
     template: "Templates",
     templateHint: "An empty file with the names of the columns. Fill it in with a spreadsheet and save it as CSV.",
-    templates: { loads: "Loads", enrolments: "Children to enrol", settlements: "Purchases in shops" },
+    templates: { loads: "Loads", enrolments: "Children to enrol", merchants: "Shops", settlements: "Purchases in shops" },
+        merchants: "Template of shops",
     save: (name) => `Download: ${name}`,
     columns: (name) => `Columns: ${name}`,
     column: "Column",

@@ -1,0 +1,186 @@
+"""The lines of a town's shops, posted: registered or changed, and what stands so already passed over (M10).
+
+A file of shops is mostly what the last one was. So shops are read a hundred lines ahead, in one call; one that stands
+as its line says costs no other. Cells are kept once read, and written on the condition that they still are so: of a
+shop that is new or changed usually one call is left, its transaction.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, get_args
+
+from pydantic import BeforeValidator, Field
+
+from dolbom.clock import Clock, stamp
+from dolbom.dynamo.held import HeldTable
+from dolbom.dynamo.table import Table
+from dolbom.errors import Conflict, Invalid
+from dolbom.meals import keys
+from dolbom.meals.accounts import Change
+from dolbom.meals.categories import Category
+from dolbom.meals.files.arrivals import Arrival
+from dolbom.meals.files.columns import read, refuse
+from dolbom.meals.files.csv_lines import Line
+from dolbom.meals.files.results import LineError, Posted
+from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, State
+from dolbom.meals.merchants import registry
+from dolbom.meals.merchants.registry_store import Outcome, RegistryStore
+from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
+from dolbom.meals.opening.hours import WEEKDAYS, ShopHours
+from dolbom.model import Latitude, Longitude, Model
+from dolbom.patterns import DECIMAL, NOT_BLANK
+from dolbom.texts.desk import CATEGORIES
+
+SHOP_COLUMNS = ("merchant_id", "name", "category", "lat", "lon")
+OF_A_SHOP = ("address", "hours", "breaks", "holidays", "delivery_m", "delivery_areas", "state")
+SHOP_OPTIONAL_COLUMNS = ("municipality", *OF_A_SHOP)
+
+HELD_MAX = 4_000
+"""Cells that are kept, some kilobytes each, beside a hundred shops."""
+
+_MERCHANT_ID = re.compile(MERCHANT_ID)
+_NUMBER = re.compile(DECIMAL)
+_PART = re.compile(r"(?P<on>[^0-9]+?) *(?P<from>[0-9]{1,2}:[0-9]{2}) *[-~] *(?P<until>[0-9]{1,2}:[0-9]{2})")
+_KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
+_NAMED = {"매일": WEEKDAYS, "평일": WEEKDAYS[:5], "주말": WEEKDAYS[5:]}
+_HOLIDAYS = {"휴무": "closed", "일요일": "sunday", "평소": "usual"}
+_CATEGORIES = {CATEGORIES[name].ko: name for name in get_args(Category)}
+_STATES = {"영업": "active", "정지": "suspended", "폐업": "closed"}
+
+
+def _named(names: Mapping[str, str]) -> Callable[[object], object]:
+    """Reads a cell by its Korean name too."""
+    return lambda cell: names.get(str(cell), cell)
+
+
+def _number(cell: object) -> object:
+    return float(cell) if isinstance(cell, str) and _NUMBER.fullmatch(cell) else cell
+
+
+def _whole(cell: object) -> object:
+    return int(cell) if isinstance(cell, str) and re.fullmatch("[0-9]{1,6}", cell) else cell
+
+
+def _areas(cell: object) -> object:
+    return tuple(re.split(r"[;/ ]+", cell)) if isinstance(cell, str) and cell else cell
+
+
+def _spans(cell: object) -> object:
+    """Hours as people write them: `월-금 10:30-21:00; 토 11:00-20:00`, `매일 09:00-24:00`, `mon-fri 09:00-18:00`."""
+    if not isinstance(cell, str):
+        return cell
+    spans = []
+    for part in cell.split(";"):
+        found = _PART.fullmatch(part.strip())
+        if found is None:
+            raise ValueError("no hours")
+        times = {"from_": found["from"].zfill(5), "until": found["until"].zfill(5)}
+        spans.append({"days": _days(found["on"].strip()), **times})
+    return tuple(spans)
+
+
+def _days(text: str) -> tuple[str, ...]:
+    if text in _NAMED:
+        return _NAMED[text]
+    days: list[str] = []
+    for part in re.split(r"[,·/ ]+", text):
+        first, dash, last = (each.strip() for each in part.replace("~", "-").partition("-"))
+        names = [_day(first), _day(last)] if dash else [_day(first)]
+        start, end = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
+        days += WEEKDAYS[start : end + 1] if start <= end else (*WEEKDAYS[start:], *WEEKDAYS[: end + 1])
+    return tuple(dict.fromkeys(days))
+
+
+def _day(name: str) -> Any:
+    return _KOREAN.get(name.removesuffix("요일"), name.lower()[:3])
+
+
+class ShopLine(Model):
+    """One line of a file of shops."""
+
+    merchant_id: MerchantId
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
+    municipality: MunicipalityCode
+    category: Annotated[Category, BeforeValidator(_named(_CATEGORIES))]
+    lat: Annotated[Latitude, BeforeValidator(_number)]
+    lon: Annotated[Longitude, BeforeValidator(_number)]
+    address: Annotated[str, Field(max_length=120)] = ""
+    hours: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
+    breaks: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
+    holidays: Annotated[str, BeforeValidator(_named(_HOLIDAYS)), Field(pattern="^(usual|sunday|closed)$")] = "usual"
+    delivery_m: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=DELIVERY_M_MAX)] | None = None
+    delivery_areas: Annotated[DeliveryArea | None, BeforeValidator(lambda cell: {"areas": _areas(cell)})] = None
+    state: Annotated[State | None, BeforeValidator(_named(_STATES))] = None
+
+
+def _week(cell: object) -> object:
+    """Spans as a week: its `open` alone is looked at."""
+    return {"open": _spans(cell)} if isinstance(cell, str) else cell
+
+
+class ShopPosting:
+    """Posts lines of a town's shops, each in a transaction of its own."""
+
+    def __init__(self, table: Table, clock: Clock, arrival: Arrival) -> None:
+        self.table = HeldTable(table, HELD_MAX)
+        self.store = RegistryStore(self.table)
+        self.clock = clock
+        self.arrival = arrival
+
+    def read_ahead(self, lines: Sequence[Line]) -> None:
+        """Reads the shops of the next lines, up to a hundred, in one call, in place of those of the lines before: a
+        shop with its menu is large."""
+        told = {line.values["merchant_id"] for line in lines if "merchant_id" in line.values}
+        wanted = sorted(each for each in told if _MERCHANT_ID.fullmatch(each))
+        self.table.forget(keys.merchant(""))
+        self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
+
+    def post(self, line: Line) -> Posted:
+        """Registers or changes a shop; one that is so already is `already`. Its menu, and the state that the line does
+        not tell, stay.
+
+        Raises:
+            LineError: it cannot be taken in.
+        """
+        town = self.arrival.sender
+        found, faults = read(ShopLine, {"municipality": town, **line.values})
+        refuse(faults, (*SHOP_COLUMNS, *SHOP_OPTIONAL_COLUMNS))
+        if found is None or found.municipality != town:
+            raise LineError("outside_jurisdiction", town=town)
+        trace = Change(f"files/{town}", stamp(self.clock()), "file", f"{self.arrival.key} {line.number}")
+        try:
+            outcome = self._take_in(found, trace)
+        except (Conflict, Invalid) as error:
+            raise LineError(error.code, **error.facts) from None
+        return "already" if outcome == "already" else "posted", 0, []
+
+    def _take_in(self, line: ShopLine, trace: Change) -> Outcome:
+        try:
+            return registry.take_in(self.store, self._merchant(line), trace)
+        except Invalid as error:
+            if error.code != "place_full":
+                raise
+        # The cell that was full may be one that was read long ago.
+        self.table.forget()
+        return registry.take_in(self.store, self._merchant(line), trace)
+
+    def _merchant(self, line: ShopLine) -> Merchant:
+        known = self.store.known(line.merchant_id)
+        told = _told(line)
+        if known is not None:
+            told |= {"menu": known.merchant.menu, "open": known.merchant.open}
+        return Merchant.model_validate({"menu": (), **told})
+
+
+def _told(line: ShopLine) -> dict[str, Any]:
+    told: dict[str, Any] = {name: getattr(line, name) for name in (*SHOP_COLUMNS, "municipality", "address")}
+    if line.state is not None:
+        told |= {"state": line.state}
+    if line.hours is not None:
+        breaks: Mapping[str, Any] = {"breaks": line.breaks.open} if line.breaks is not None else {}
+        week = {"open": line.hours.open, "holidays": line.holidays, **breaks}
+        told |= {"hours": ShopHours.model_validate(week)}
+    areas = line.delivery_areas.areas if line.delivery_areas is not None else ()
+    if line.delivery_m is not None or areas:
+        told |= {"delivery": DeliveryArea(radius_m=line.delivery_m, areas=areas)}
+    return told
