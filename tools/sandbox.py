@@ -14,13 +14,13 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import botocore.session
 
 from dolbom.auth import Caller
-from dolbom.clock import month_of, seoul_day, system_clock
+from dolbom.clock import month_end, month_of, seoul_day, system_clock
 from dolbom.dynamo.table import Table
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions
@@ -42,6 +42,8 @@ MENU = [
 MONEY = 300_000
 RESULTS = "results/"
 SUSPENDED = "sandbox-suspended"
+LAPSES = "sandbox-lapses"
+"""A child whose money of the month is little, and who has more that lapses with the next one."""
 NETWORK = "sandbox"
 """The card network whose purchases the test cards take, and no other's."""
 CARDS = {"sandbox-card-plenty": "sandbox-plenty", "sandbox-card-little": "sandbox-little"}
@@ -67,7 +69,7 @@ class Town:
 TOWNS = (
     Town(
         f"{SANDBOX}000",
-        {"sandbox-plenty": MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0, SUSPENDED: MONEY},
+        {"sandbox-plenty": MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0, SUSPENDED: MONEY, LAPSES: 5_000},
         {"order_cap": 15_000},
     ),
     Town(f"{SANDBOX}001", {"sandbox-day-cap": MONEY}, {"day_cap": 3_000}),
@@ -99,10 +101,16 @@ def files(month: str) -> dict[str, str]:
         beside = [{**usual, **other} for other in SHOPS_BESIDE] if town is TOWNS[0] else []
         made[f"merchants/{town.code}/sandbox.json"] = _json([usual, *beside])
         made[f"enrolments/{town.code}/sandbox.csv"] = "child_id\n" + "".join(f"{child}\n" for child in town.children)
-        loads = [f"{month}-{child},{child},{won}\n" for child, won in town.children.items() if won]
+        loads = [f"{month}-{child},{child},{won},\n" for child, won in town.children.items() if won]
+        if LAPSES in town.children:
+            loads.append(f"{month}-{LAPSES}-later,{LAPSES},{MONEY},{_end_of_the_next(month)}\n")
         if loads:
-            made[f"loads/{town.code}/{month}.csv"] = "load_id,child_id,amount\n" + "".join(loads)
+            made[f"loads/{town.code}/{month}.csv"] = "load_id,child_id,amount,lapses_on\n" + "".join(loads)
     return made
+
+
+def _end_of_the_next(month: str) -> str:
+    return month_end(month_end(date.fromisoformat(f"{month}-01")) + timedelta(days=1)).isoformat()
 
 
 def children() -> list[str]:

@@ -152,6 +152,35 @@ def test_P4_a_call_of_the_sandbox_comes_as_much_later_as_its_header_says(town: T
         assert phones.order("sandbox-plenty", "sandbox-99000", "gimbap", wrong)[0] == 422
 
 
+def test_M2_M9_a_month_of_the_sandbox_is_looked_ahead_at_and_its_money_lapses(town: Town) -> None:
+    """From the day on which it warns to the day after; what writes goes no further than a day."""
+    phones, town.now = Phones(town), datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
+    day = 24 * 60
+
+    def told(days: int) -> tuple[list[tuple[str, int]], bool, int]:
+        claims = {"child_id": "sandbox-lapses"}
+        status, found = phones.ask("read_allowance", "/v1/allowance", str(days * day), claims)
+        assert status == 200
+        lapses = [(each["on"], each["amount"]["amount"]) for each in found["lapses"]]
+        return lapses, found["warning"] is not None, found["coupons"]["left"]
+
+    both = [("2026-11-30", 5_000), ("2026-12-31", 300_000)]
+    assert [told(days) for days in (2, 3, 10, 11)] == [
+        *((both, False, 4), (both, True, 4), (both, True, 4)),
+        ([("2026-12-31", 300_000)], False, 4),
+    ]
+    assert told(42) == ([], False, 4)
+    lines = [{"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}]
+    body = {"merchant_id": "sandbox-99000", "lines": lines}
+    for days, code in ((41, "held"), (42, "not_enough_money")):
+        asked = phones.ask("quote_order", "/v1/orders/quote", str(days * day), {"child_id": "sandbox-lapses"}, body)
+        assert (asked[0], asked[1].get("code", "held")) == (200 if code == "held" else 402, code)
+    for days, expected in ((62, 200), (63, 422)):
+        claims = {"child_id": "sandbox-lapses"}
+        assert phones.ask("read_allowance", "/v1/allowance", str(days * day), claims)[0] == expected
+    assert phones.order("sandbox-lapses", "sandbox-99000", "gimbap", str(2 * day))[0] == 422
+
+
 def test_P4_the_sandboxs_clock_touches_no_child_order_or_shop_that_is_not_its_own(town: Town) -> None:
     phones, town.now = Phones(town), datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
     town.shop("gimbap-1")

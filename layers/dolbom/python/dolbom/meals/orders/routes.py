@@ -2,7 +2,7 @@
 sees of them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.api import Api, Call
@@ -78,7 +78,7 @@ def _register_family(
         if account is None:
             raise NotFound()
         payments.must_still_hold(account, call.caller)
-        orders, now = _at_of_child(call, store(), child_id)
+        orders, now = _at_of_child(call, store(), child_id, sandbox.TELLING_AHEAD_MAX)
         policy = payments.policy_of(orders, account, now)
         merchant = None
         if call.query.merchant:
@@ -136,7 +136,7 @@ def _register_family(
         """The decision that an order like this would get now; nothing is held."""
         child_id = call.caller.child(call.body.child_id)
         through = partners().through(call.caller.client, call.body.merchant_id, call.now)
-        orders, now = _at_of_child(call, store(), child_id)
+        orders, now = _at_of_child(call, store(), child_id, sandbox.TELLING_AHEAD_MAX)
         return views.quote_view(payments.quote(orders, child_id, call.body, now, through, call.caller))
 
     @app.operation(
@@ -265,14 +265,16 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore], partners: Cal
         return MerchantOrders(orders=shown, next=following)
 
 
-def _at_of_child(call: Call[Any, Any], store: OrderStore, child_id: str) -> tuple[OrderStore, datetime]:
+def _at_of_child(
+    call: Call[Any, Any], store: OrderStore, child_id: str, ahead_max: timedelta = sandbox.AHEAD_MAX
+) -> tuple[OrderStore, datetime]:
     """With which store, and when, a call about a child is answered: in the sandbox, later than it comes."""
 
     def town() -> str:
         account = store.account(child_id)
         return account.municipality if account is not None else ""
 
-    return _at(call, store, town)
+    return _at(call, store, town, ahead_max)
 
 
 def _at_of_order(call: Call[Any, Any], store: OrderStore, child_id: str, order_id: str) -> tuple[OrderStore, datetime]:
@@ -285,8 +287,10 @@ def _at_of_order(call: Call[Any, Any], store: OrderStore, child_id: str, order_i
     return _at(call, store, town)
 
 
-def _at(call: Call[Any, Any], store: OrderStore, town: Callable[[], str]) -> tuple[OrderStore, datetime]:
-    now = sandbox.now_of(call, town)
+def _at(
+    call: Call[Any, Any], store: OrderStore, town: Callable[[], str], ahead_max: timedelta = sandbox.AHEAD_MAX
+) -> tuple[OrderStore, datetime]:
+    now = sandbox.now_of(call, town, ahead_max)
     # Nothing is held for other calls that was read at a time that has not come.
     return (store if now == call.now else OrderStore(store.table)), now
 
