@@ -2,13 +2,17 @@
 
 import json
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dolbom.audits.proof import prove
+from dolbom.clock import SEOUL
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put, Table
+from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.store import FileStore
 from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.rows import seal_of
 from functions.desk_api import handler
@@ -16,7 +20,7 @@ from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
 from tests.support import Context, event, forget
 from tests.support.streams import batch, journal_records
-from tests.support.town import CODE, LOADS, Town
+from tests.support.town import CODE, LOADS, LOGGER, Town
 
 JURISDICTION = CODE
 WHY = "금액을 잘못 적음"
@@ -101,6 +105,27 @@ def test_nobody_but_an_officer_enrols_or_undoes(town: Town, group: str) -> None:
     assert send("enrol_child", None, group=group, **body)[0] == 403
     assert send("undo_load", {"child_id": "haru", "load_id": "L-1"}, group=group, why=WHY)[0] == 403
     assert money(town) == (9_000, 0)
+
+
+def test_M2_M15_money_loaded_before_its_town_begins_lasts_as_if_it_were_loaded_on_the_first_day(aws: Aws) -> None:
+    """The town begins with the year; the officer loads in December, and leaves the last day to the policy."""
+    town = Town(aws, datetime(2025, 12, 20, 9, tzinfo=SEOUL))
+    town.enrols("haru")
+    load(town, 9_000)
+    load(town, 8_000, "L-2", lapses_on="2026-01-01")
+    key = f"loads/{CODE}/early.csv"
+    town.bucket.write(key, f"{LOADS.strip()},lapses_on\nL-3,haru,{CODE},7000,2025-12-31\n".encode(), "text/csv")
+    result = Intake(town.meals, FileStore(town.table), town.bucket, town.clock, Deadline(), LOGGER).take_in(key)
+    assert result is not None
+    assert [(error["line"], error["code"]) for error in result.errors] == [(2, "lapses_before_start")]
+    assert "2026-01-01" in result.errors[0]["detail"]
+    account = town.meals.account("haru")
+    assert account is not None
+    assert account.lots == {"2026-01-31": 9_000, "2026-01-01": 8_000}
+    town.now = datetime(2026, 1, 20, 12, tzinfo=SEOUL)
+    load(town, 6_000, "L-4")
+    assert town.meals.account("haru").lots["2026-01-31"] == 15_000  # type: ignore[union-attr]
+    assert is_proved(town)
 
 
 # ── undo ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

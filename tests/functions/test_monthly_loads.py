@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from dolbom.dynamo.items import to_attributes
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.store import FileStore
+from dolbom.meals.policy import MealPolicy
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import ACCIDENTS, Died, Rehearsal
@@ -389,6 +391,35 @@ def test_R2_two_officers_confirm_at_once_and_one_load_comes_of_it(town: Town) ->
     assert answers[0] == second
     taken_in(town, preview)
     assert money(town) == {"bom": AMOUNT, "haru": AMOUNT, "sora": AMOUNT}
+
+
+def test_M15_a_month_is_supported_from_the_towns_first_day_on_and_not_before(town: Town) -> None:
+    told = town.meals.policies(CODE, town.now)[0].model_dump() | {"municipality": NEXT_TOWN}
+    begins = datetime(2027, 1, 15, tzinfo=SEOUL)
+    town.meals.put_policy(MealPolicy.model_validate({**told, "effective_from": begins}))
+    body = {"municipality": NEXT_TOWN, "why": WHY}
+    assert send("preview_loads", who=NEXT_TOWN, month=MONTH, **body)[1]["code"] == "not_switched_on"
+    status, preview = send("preview_loads", who=NEXT_TOWN, month="2027-01", **body)
+    support = preview["support"]
+    days = support["school_days"] + support["days_off"] + support["vacation_days"]
+    assert (status, support["from_day"], days, support["lapses_on"]) == (201, "2027-01-15", 17, "2027-01-31")
+
+
+def test_M2_who_moved_away_or_cannot_be_read_stops_no_other_load_from_being_taken_back(town: Town) -> None:
+    preview = previewed()
+    confirmed(preview)
+    taken_in(town, preview)
+    sora, haru = town.meals.account("sora"), town.meals.account("haru")
+    assert sora is not None
+    assert haru is not None
+    town.meals.change_account(sora, replace(sora, municipality=NEXT_TOWN, version=sora.version + 1))
+    key = {"pk": {"S": "CHILD#haru"}, "sk": {"S": "ACCOUNT"}}
+    client, name = town.table.client, town.table.name
+    row = client.get_item(TableName=name, Key=key)["Item"]
+    client.put_item(TableName=name, Item={**row, "lots": {"S": "?"}})
+    assert undone(preview) == {"bom": "undone", "haru": "unreadable", "sora": "moved_away"}
+    client.put_item(TableName=name, Item=row)
+    assert undone(preview) == {"bom": "undone", "haru": "undone", "sora": "moved_away"}
 
 
 @pytest.mark.parametrize("case", ["preview_loads", "read_preview", "confirm_preview", "undo_preview"])

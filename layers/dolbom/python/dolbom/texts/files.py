@@ -169,6 +169,10 @@ REFUSALS: dict[str, Words] = {
         "소멸일이 너무 늦습니다(최대 {days_max}일).", "It lapses more than {days_max} days from now."
     ),
     "lapsed": Words("소멸일이 지났습니다.", "Its last day has passed."),
+    "lapses_before_start": Words(
+        "시행일({starts_on})보다 먼저 소멸합니다. 소멸일을 고치거나 비워 주세요.",
+        "It would lapse before the municipality begins ({starts_on}). Write a later day, or none.",
+    ),
     "in_the_future": Words("구매 시각이 미래입니다.", "The purchase lies in the future."),
     "too_old": Words("{days_max}일이 지난 구매입니다.", "The purchase is more than {days_max} days old."),
     "waits_for_purchase": Words(

@@ -52,13 +52,17 @@ def loaded(account: Account | None, load: Load, policy: MealPolicy, now: datetim
     (M11). A load opens no account: a slip in a child's number would.
 
     Raises:
-        LineError: there is no such account, or it is another municipality's, or the money would lapse at once or too
-            late.
+        LineError: there is no such account, or it is another municipality's, or the money would lapse at once, before
+            the municipality begins, or too late.
     """
     today = seoul_day(now)
-    lot = load.lapses_on or policy.lapses_on(today).isoformat()
+    # Money is loaded before a municipality begins, too: it lasts as if it came on the first day there.
+    spent_from = max(today, seoul_day(policy.effective_from))
+    lot = load.lapses_on or policy.lapses_on(spent_from).isoformat()
     if lot < today.isoformat():
         raise LineError("lapsed")
+    if lot < spent_from.isoformat():
+        raise LineError("lapses_before_start", starts_on=spent_from.isoformat())
     if lot > (today + timedelta(days=LOT_LIFE_DAYS_MAX)).isoformat():
         raise LineError("lapses_too_late", days_max=LOT_LIFE_DAYS_MAX)
     if account is None:

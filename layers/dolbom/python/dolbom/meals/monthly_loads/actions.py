@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from dolbom.auth import Caller
 from dolbom.clock import SEOUL, month_of, seoul_day, seoul_midnight, stamp
-from dolbom.errors import Conflict, Fault, Invalid, NotFound
+from dolbom.errors import Conflict, Fault, Invalid, NotFound, Unreadable
+from dolbom.logs import unreadable
 from dolbom.meals.children.load_store import LoadStore
 from dolbom.meals.children.undo import LoadView, UndoRequest, undo
 from dolbom.meals.monthly_loads.preview import CHILDREN_MAX, Line, Preview, line_of, sums, token_of
@@ -112,17 +113,36 @@ class Undone(NamedTuple):
 
 
 def undone(
-    meals: MealStore, loads: LoadStore, caller: Caller, lines: Sequence[Line], request: UndoRequest, now: datetime
+    meals: MealStore,
+    loads: LoadStore,
+    caller: Caller,
+    town: str,
+    lines: Sequence[Line],
+    request: UndoRequest,
+    now: datetime,
 ) -> Iterator[Undone]:
-    """Undoes the loads of a preview's lines, each for itself and once: also what is spent, or was never posted, is told
-    of its line, and stops no other."""
+    """Undoes the loads of a preview's lines, each for itself and once: also what is spent, was never posted, went along
+    with a child who has moved, or cannot be read, is told of its line, and stops no other."""
     for line in lines:
         try:
-            yield Undone(line, undo(meals, loads, caller, line.child_id, line.load_id, request, now))
-        except NotFound:
-            yield Undone(line, None, "not_posted")
-        except Conflict as refused:
-            yield Undone(line, None, refused.code, int(str(refused.facts["left"])))
+            yield _undone(meals, loads, caller, town, line, request, now)
+        except Unreadable as error:
+            if meals.table.logger is None:
+                raise
+            unreadable(meals.table.logger, error)
+            yield Undone(line, None, "unreadable")
+
+
+def _undone(
+    meals: MealStore, loads: LoadStore, caller: Caller, town: str, line: Line, request: UndoRequest, now: datetime
+) -> Undone:
+    try:
+        return Undone(line, undo(meals, loads, caller, line.child_id, line.load_id, request, now))
+    except NotFound:
+        is_posted = loads.load(line.child_id, town, line.load_id) is not None
+        return Undone(line, None, "moved_away" if is_posted else "not_posted")
+    except Conflict as refused:
+        return Undone(line, None, refused.code, int(str(refused.facts["left"])))
 
 
 def _must_stand(meals: MealStore, store: PreviewStore, preview: Preview, now: datetime) -> None:
@@ -162,8 +182,10 @@ def _computed(
     include: tuple[str, ...],
     now: datetime,
 ) -> Computed:
-    policy = _policy(meals, municipality, first, now)
-    support = support_of(policy, first)
+    policy, begins = _policy(meals, municipality, first, now)
+    if month_of(begins) > month_of(first):
+        raise Invalid("not_switched_on")
+    support = support_of(policy, max(first, begins))
     if support.amount > AMOUNT_KRW_MAX:
         raise Invalid("load_too_large", facts={"amount_max": AMOUNT_KRW_MAX})
     children = [child_id] if child_id is not None else store.children(municipality, CHILDREN_MAX)
@@ -175,9 +197,9 @@ def _computed(
     return Computed(policy.version, support, lines)
 
 
-def _policy(meals: MealStore, municipality: str, first: date, now: datetime) -> MealPolicy:
-    """The policy by which a month is loaded: in force now, or when the month begins, or the one
-    that the town begins with.
+def _policy(meals: MealStore, municipality: str, first: date, now: datetime) -> tuple[MealPolicy, date]:
+    """The policy by which a month is loaded (in force now, or when the month begins, or the one that the town begins
+    with), and the day on which the town has begun or will.
 
     Raises:
         Invalid: the town is not switched on then.
@@ -190,4 +212,4 @@ def _policy(meals: MealStore, municipality: str, first: date, now: datetime) -> 
     policy = in_force(known, at) or next(iter(known), None)
     if policy is None:
         raise Invalid("not_switched_on")
-    return policy
+    return policy, seoul_day(known[0].effective_from)

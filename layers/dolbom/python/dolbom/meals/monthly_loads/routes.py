@@ -127,7 +127,9 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
                 load=each.load,
                 left=won(each.left),
             )
-            for each in actions.undone(stores().meals, loads, call.caller, lines, request, call.now)
+            for each in actions.undone(
+                stores().meals, loads, call.caller, preview.municipality, lines, request, call.now
+            )
         ]
         return UndoneList(results=results, next=cursor_after(following))
 

@@ -134,11 +134,12 @@ class PreviewList(Model):
 
 
 class UndoneView(Model):
-    """What became of one child's load: `undone` and with what; or why not."""
+    """What became of one child's load: `undone` and with what; or why not. Of a child who has moved away the load is
+    another town's to look after."""
 
     child_id: str
     load_id: str
-    code: Literal["undone", "not_posted", "load_spent"]
+    code: Literal["undone", "not_posted", "moved_away", "load_spent", "unreadable"]
     load: LoadView | None
     left: Money
 

@@ -7,7 +7,13 @@ const odd = {
     owes: "갚을 돈이 있음",
     unreadable: "계정을 읽을 수 없음",
 };
-const undone = { undone: "되돌림", not_posted: "아직 충전되지 않음", load_spent: "이미 써서 되돌리지 못함" };
+const undone = {
+    undone: "되돌림",
+    not_posted: "아직 충전되지 않음",
+    moved_away: "다른 시군구로 이사해서 되돌리지 못함",
+    load_spent: "이미 써서 되돌리지 못함",
+    unreadable: "계정을 읽을 수 없음. 담당 기술자에게 알렸어요",
+};
 
 const ko = {
     title: "충전",
@@ -144,7 +150,13 @@ const en: LoadsWords = {
     inPart: "Where a part is spent, take back the rest",
     undoneTitle: "What was undone",
     result: "Result",
-    undone: { undone: "undone", not_posted: "not loaded yet", load_spent: "spent, not undone" },
+    undone: {
+        undone: "undone",
+        not_posted: "not loaded yet",
+        moved_away: "moved to another town, not undone",
+        load_spent: "spent, not undone",
+        unreadable: "the account cannot be read; the engineers are told",
+    },
     taken: "Taken back",
     left: "Left",
     undoneCount: (done) => `${done} so far…`,
