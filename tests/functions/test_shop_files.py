@@ -214,6 +214,30 @@ def test_M7_a_spreadsheet_keeps_the_menu_and_the_state_that_it_does_not_tell(tow
     assert shop(town, "shop-1").state == "active"
 
 
+def test_M10_what_a_file_has_no_column_for_stays_and_an_empty_cell_takes_it_away(town: Town) -> None:
+    """A list of names and places, as any office has one, must not take away when twenty thousand shops are open."""
+    whole = "merchant_id,name,category,lat,lon,address,hours,breaks,holidays,delivery_m,delivery_areas\n"
+    full = "shop-1,김밥나라,분식,37.24,127.18,수지로 1,매일 10:30-21:00,평일 15:00-17:00,휴무,1500,41461101\n"
+    assert counts(drop(town, "whole.csv", whole + full)) == (1, 0, 0)
+    first = shop(town, "shop-1")
+    few = "merchant_id,name,category,lat,lon\n"
+    assert counts(drop(town, "few.csv", few + "shop-1,김밥나라,분식,37.24,127.18\n")) == (0, 1, 0)
+    assert counts(drop(town, "named.csv", few + "shop-1,김밥천국,분식,37.24,127.18\n")) == (1, 0, 0)
+    assert shop(town, "shop-1") == first.model_copy(update={"name": "김밥천국"})
+    longer = "merchant_id,name,category,lat,lon,hours,delivery_m\nshop-1,김밥천국,분식,37.24,127.18,매일 10:30-22:00,\n"
+    assert counts(drop(town, "longer.csv", longer)) == (1, 0, 0)
+    known = shop(town, "shop-1")
+    assert known.hours is not None
+    assert first.hours is not None
+    assert (known.hours.open[0].until, known.hours.breaks) == ("22:00", first.hours.breaks)
+    assert (known.hours.holidays, known.address) == ("closed", "수지로 1")
+    assert known.delivery is not None
+    assert (known.delivery.radius_m, known.delivery.areas) == (None, ("41461101",))
+    empty = f"{whole}shop-1,김밥천국,분식,37.24,127.18,,,,,,\n"
+    assert counts(drop(town, "empty.csv", empty)) == (1, 0, 0)
+    assert (shop(town, "shop-1").hours, shop(town, "shop-1").delivery, shop(town, "shop-1").address) == (None, None, "")
+
+
 def test_R12_a_file_touches_no_other_towns_shop(town: Town) -> None:
     assert counts(drop(town, "a.csv", HEADER + line(1))) == (1, 0, 0)
     key = "merchants/41430/b.csv"

@@ -31,6 +31,8 @@ class Line:
     number: int
     values: Mapping[str, str] = field(default_factory=dict)
     error: LineError | None = None
+    columns: Sequence[str] = ()
+    """Those of ours that the file has: an empty cell of one says something else than none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> 
     if len(fields) != len(header.columns):
         return Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(header.columns)))
     cells = zip(header.columns, fields, strict=True)
-    return Line(number, {name: shown for name, cell in cells if name and (shown := trimmed(cell))})
+    values = {name: shown for name, cell in cells if name and (shown := trimmed(cell))}
+    return Line(number, values, columns=header.columns)
 
 
 def _fields(text: str, separator: str) -> list[str] | None:

@@ -136,8 +136,8 @@ class ShopPosting:
         self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
 
     def post(self, line: Line) -> Posted:
-        """Registers or changes a shop; one that is so already is `already`. Its menu, and the state that the line does
-        not tell, stay.
+        """Registers or changes a shop; one that is so already is `already`. What the file has no column for, its menu
+        and a state that the line does not tell stay; an empty cell takes away what was there.
 
         Raises:
             LineError: it cannot be taken in.
@@ -149,38 +149,57 @@ class ShopPosting:
             raise LineError("outside_jurisdiction", town=town)
         trace = Change(f"files/{town}", stamp(self.clock()), "file", f"{self.arrival.key} {line.number}")
         try:
-            outcome = self._take_in(found, trace)
+            outcome = self._take_in(found, line.columns, trace)
         except (Conflict, Invalid) as error:
             raise LineError(error.code, **error.facts) from None
         return "already" if outcome == "already" else "posted", 0, []
 
-    def _take_in(self, line: ShopLine, trace: Change) -> Outcome:
+    def _take_in(self, line: ShopLine, columns: Sequence[str], trace: Change) -> Outcome:
         try:
-            return registry.take_in(self.store, self._merchant(line), trace)
+            return registry.take_in(self.store, self._merchant(line, columns), trace)
         except Invalid as error:
             if error.code != "place_full":
                 raise
         # The cell that was full may be one that was read long ago.
         self.table.forget()
-        return registry.take_in(self.store, self._merchant(line), trace)
+        return registry.take_in(self.store, self._merchant(line, columns), trace)
 
-    def _merchant(self, line: ShopLine) -> Merchant:
+    def _merchant(self, line: ShopLine, columns: Sequence[str]) -> Merchant:
         known = self.store.known(line.merchant_id)
-        told = _told(line)
-        if known is not None:
-            told |= {"menu": known.merchant.menu, "open": known.merchant.open}
-        return Merchant.model_validate({"menu": (), **told})
+        return Merchant.model_validate(_told(line, columns, known.merchant if known is not None else None))
 
 
-def _told(line: ShopLine) -> dict[str, Any]:
+def _told(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> dict[str, Any]:
+    """What a line makes of a shop as it is known."""
     told: dict[str, Any] = {name: getattr(line, name) for name in (*SHOP_COLUMNS, "municipality", "address")}
+    told |= {"menu": (), "hours": _hours(line, columns, known), "delivery": _delivery(line, columns, known)}
     if line.state is not None:
         told |= {"state": line.state}
-    if line.hours is not None:
-        breaks: Mapping[str, Any] = {"breaks": line.breaks.open} if line.breaks is not None else {}
-        week = {"open": line.hours.open, "holidays": line.holidays, **breaks}
-        told |= {"hours": ShopHours.model_validate(week)}
-    areas = line.delivery_areas.areas if line.delivery_areas is not None else ()
-    if line.delivery_m is not None or areas:
-        told |= {"delivery": DeliveryArea(radius_m=line.delivery_m, areas=areas)}
+    if known is not None:
+        told |= {"menu": known.menu, "open": known.open}
+        told |= {} if "address" in columns else {"address": known.address}
     return told
+
+
+def _hours(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> ShopHours | None:
+    before = known.hours if known is not None else None
+    if "hours" not in columns:
+        return before
+    if line.hours is None:
+        return None
+    week: dict[str, Any] = {"breaks": before.breaks, "holidays": before.holidays} if before is not None else {}
+    if "breaks" in columns:
+        week |= {"breaks": line.breaks.open if line.breaks is not None else ()}
+    if "holidays" in columns:
+        week |= {"holidays": line.holidays}
+    return ShopHours.model_validate({**week, "open": line.hours.open})
+
+
+def _delivery(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> DeliveryArea | None:
+    before = (known.delivery if known is not None else None) or DeliveryArea()
+    areas = line.delivery_areas.areas if line.delivery_areas is not None else ()
+    found = DeliveryArea(
+        radius_m=line.delivery_m if "delivery_m" in columns else before.radius_m,
+        areas=areas if "delivery_areas" in columns else before.areas,
+    )
+    return found if found != DeliveryArea() else None
