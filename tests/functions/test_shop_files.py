@@ -9,7 +9,7 @@ from dolbom.clock import stamp
 from dolbom.dynamo.items import from_attributes
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Change
-from dolbom.meals.files.shop_posting import ShopLine, ShopPosting
+from dolbom.meals.files.shop_posting import ShopLine
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.cells import SHOPS_A_CELL_MAX, unpack
 from dolbom.meals.merchants.registry_store import RegistryStore
@@ -135,18 +135,14 @@ def test_M10_lines_about_one_shop_are_taken_in_their_order_though_shops_are_read
     assert [name for _, name in found_nearby(town)] == ["하나", "김밥나라"]
 
 
-def test_M7_M10_what_others_change_while_a_file_is_read_ahead_stands(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An officer suspends a shop and opens others in the same cell, behind the reading and before the writing."""
+def test_M7_M10_what_others_change_while_a_file_is_read_ahead_stands(town: Town) -> None:
+    """An officer suspends a shop and opens others in the same cell, behind the reading and before the first write."""
     first = [line(number) for number in range(SHOPS_A_CELL_MAX)]
     assert counts(drop(town, "first.csv", HEADER + "".join(first)))[0] == SHOPS_A_CELL_MAX
-    others = RegistryStore(town.table)
-    read_ahead = ShopPosting.read_ahead
+    others, events = RegistryStore(town.table), handler.meals().table.client.meta.events
 
-    def meanwhile(posting: ShopPosting, lines: Any) -> None:
-        read_ahead(posting, lines)
-        monkeypatch.undo()
+    def meanwhile(**_: Any) -> None:
+        events.unregister("before-call.dynamodb.TransactWriteItems", meanwhile)
         before = others.known("shop-3")
         assert before is not None
         trace = Change("officer", stamp(town.now), "state suspended", "확인 중")
@@ -155,7 +151,7 @@ def test_M7_M10_what_others_change_while_a_file_is_read_ahead_stands(
             told = before.merchant.model_dump() | {"merchant_id": f"shop-{number}", "name": "다른 가게"}
             others.put(None, Merchant.model_validate(told), trace)
 
-    monkeypatch.setattr(ShopPosting, "read_ahead", meanwhile)
+    events.register("before-call.dynamodb.TransactWriteItems", meanwhile)
     town.later(minutes=1)
     renamed = [line(number, "새 이름") for number in range(SHOPS_A_CELL_MAX)]
     assert counts(drop(town, "renamed.csv", HEADER + "".join(renamed))) == (SHOPS_A_CELL_MAX, 0, 0)

@@ -253,6 +253,8 @@ EDGES = {
     *("meals/questions/danger", "meals/questions/canned"),
     # result files, the night's report, mails
     *("meals/files/results", "meals/files/entries", "audits/report", "alerts/casework/delivery"),
+    # kinds of shops are read by the names that are said
+    "meals/files/shop_posting",
     "meals/questions/clock",
 }
 NO_WORDS = {

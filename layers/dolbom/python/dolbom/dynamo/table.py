@@ -112,8 +112,8 @@ class Page:
 
 
 class Table:
-    """A table by its name. No call is begun that might outlive the function, by its `deadline`; `sleep` is injected so
-    that tests need not wait. `logger` is told of rows that a listing leaves out."""
+    """A table by its name. No call is begun that might outlive the function, by its `deadline`. `sleep` is passed in by
+    tests; `logger` is told of rows that a listing leaves out."""
 
     def __init__(
         self,
@@ -322,7 +322,7 @@ class Table:
 
         `TransactionConflict` is tried again here: botocore does not, and it says nothing about the conditions. With
         `looks`, one that met another looks first whether it can still stand: so of many that are the same, one commits
-        and the others read its outcome, where they would go on getting in each other's way.
+        and the others read its outcome.
 
         Raises:
             Cancelled: with the items whose conditions failed, as they stand.
@@ -398,8 +398,7 @@ def _key(pk: str, sk: str) -> dict[str, Any]:
 
 
 def _request(write: Write) -> dict[str, Any]:
-    names = dict(write.condition.names)
-    values = dict(write.condition.values)
+    names, values = dict(write.condition.names), dict(write.condition.values)
     request: dict[str, Any] = {
         "ConditionExpression": write.condition.expression,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

@@ -8,8 +8,8 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.deliveries import views
-from dolbom.meals.deliveries.store import FORMS, DeliveryStore, arrival
-from dolbom.meals.deliveries.templates import COLUMNS, TemplateKind
+from dolbom.meals.deliveries.store import DeliveryStore, arrival
+from dolbom.meals.deliveries.templates import COLUMNS, FORMS, TemplateKind
 from dolbom.meals.deliveries.views import (
     FileList,
     FileQuery,

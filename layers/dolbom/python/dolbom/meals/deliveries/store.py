@@ -3,27 +3,18 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from dolbom.clock import SEOUL
 from dolbom.gateways.objects import Bucket
 from dolbom.gateways.s3 import PresignedPost
+from dolbom.meals.deliveries.templates import UploadForm, UploadKind
 from dolbom.meals.files.arrivals import Arrival, arrival_of
 from dolbom.meals.files.results import RESULTS, FileRefused, Result, result_of
 
 FORM_LIVES = timedelta(minutes=15)
 UPLOAD_BYTES_MAX = 64 * 1024 * 1024
 """Through a browser; a larger file is put into the bucket."""
-UploadKind = Literal["enrolments", "loads", "policies", "merchants"]
-UploadForm = Literal["csv", "json"]
-FORMS: dict[str, tuple[UploadForm, ...]] = {
-    "enrolments": ("csv",),
-    "loads": ("csv",),
-    "policies": ("json",),
-    "merchants": ("json", "csv"),
-}
-"""In which forms files of a kind come, the usual one first."""
-CONTENT_TYPES: dict[UploadForm, str] = {"csv": "text/csv", "json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class DeliveryStore:
     ) -> tuple[str, PresignedPost]:
         """A new key in a town's own folder, and leave to upload one file to it: of this type, at most this large, for
         `FORM_LIVES`. Who asked for it is written on the object."""
-        content_type = CONTENT_TYPES[form]
+        content_type = "text/csv" if form == "csv" else "application/json"
         name = f"{now.astimezone(SEOUL):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.{form}"
         key = f"{kind}/{municipality}/{name}"
         more = {"x-amz-meta-by": by}

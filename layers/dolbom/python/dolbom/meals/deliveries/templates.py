@@ -1,10 +1,21 @@
-"""Templates of line files: the header in Korean, with a byte order mark, as spreadsheets open and save it."""
+"""In which forms files are uploaded; and templates of line files: the header in Korean, with a byte order mark, as
+spreadsheets open and save it."""
 
 from typing import Literal
 
 from dolbom.meals.files import loads, settlements, shop_posting, town_posting
 from dolbom.meals.files.columns import KOREAN
 from dolbom.texts.files import CELLS
+
+UploadKind = Literal["enrolments", "loads", "policies", "merchants"]
+UploadForm = Literal["csv", "json"]
+FORMS: dict[str, tuple[UploadForm, ...]] = {
+    "enrolments": ("csv",),
+    "loads": ("csv",),
+    "policies": ("json",),
+    "merchants": ("json", "csv"),
+}
+"""In which forms files of a kind come, the usual one first."""
 
 TemplateKind = Literal["enrolments", "loads", "merchants", "settlements"]
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.gateways.s3 import PresignedPost
 from dolbom.meals.deliveries import templates
-from dolbom.meals.deliveries.store import FORM_LIVES, UPLOAD_BYTES_MAX, UploadForm, UploadKind
-from dolbom.meals.deliveries.templates import TemplateKind
+from dolbom.meals.deliveries.store import FORM_LIVES, UPLOAD_BYTES_MAX
+from dolbom.meals.deliveries.templates import TemplateKind, UploadForm, UploadKind
 from dolbom.meals.files.results import Result, csv_of
 from dolbom.meals.names import MunicipalityCode
 from dolbom.model import Model

@@ -31,8 +31,9 @@ from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import DECIMAL, NOT_BLANK
 from dolbom.texts.desk import CATEGORIES
 
-SHOP_COLUMNS = ("merchant_id", "name", "category", "lat", "lon")
-OF_A_SHOP = ("address", "hours", "breaks", "holidays", "delivery_m", "delivery_areas", "state")
+NUMBER, ADDRESS, HOURS = "merchant_id", "address", "hours"
+SHOP_COLUMNS = (NUMBER, "name", "category", "lat", "lon")
+OF_A_SHOP = (ADDRESS, HOURS, "breaks", "holidays", "delivery_m", "delivery_areas", "state")
 SHOP_OPTIONAL_COLUMNS = ("municipality", *OF_A_SHOP)
 
 HELD_MAX = 4_000
@@ -130,7 +131,7 @@ class ShopPosting:
     def read_ahead(self, lines: Sequence[Line]) -> None:
         """Reads the shops of the next lines, up to a hundred, in one call, in place of those of the lines before: a
         shop with its menu is large."""
-        told = {line.values["merchant_id"] for line in lines if "merchant_id" in line.values}
+        told = {line.values[NUMBER] for line in lines if NUMBER in line.values}
         wanted = sorted(each for each in told if _MERCHANT_ID.fullmatch(each))
         self.table.forget(keys.merchant(""))
         self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
@@ -177,13 +178,13 @@ def _told(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> dic
         told |= {"state": line.state}
     if known is not None:
         told |= {"menu": known.menu, "open": known.open}
-        told |= {} if "address" in columns else {"address": known.address}
+        told |= {} if ADDRESS in columns else {"address": known.address}
     return told
 
 
 def _hours(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> ShopHours | None:
     before = known.hours if known is not None else None
-    if "hours" not in columns:
+    if HOURS not in columns:
         return before
     if line.hours is None:
         return None

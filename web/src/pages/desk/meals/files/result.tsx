@@ -37,7 +37,9 @@ export function FileResult({ fileKey, onBack }: { fileKey: string; onBack: () =>
                 {(file) => (
                     <>
                         <Sums file={file} />
-                        {isUnderWay && <Notice kind="info">{file.state === "waiting" ? w.waiting : w.wait(part(file))}</Notice>}
+                        {isUnderWay && (
+                            <Notice kind="info">{file.state === "waiting" ? w.waiting : w.wait(part(file))}</Notice>
+                        )}
                         {file.refused && (
                             <Notice kind="danger">
                                 <p>
