@@ -19,6 +19,8 @@ And savings, which change nothing of what they answer; half of the time of all t
 - not to look for each of the ten types in an attribute value, which is of one;
 - the half of a pair of keys that nobody asks for is found once, and not for each key that KMS makes;
 - the addresses of a service are put together once, not read anew from its module with each call;
+- what moto tells `requests` of each of two hundred services, which nobody here asks by it, is made once, and not for
+  each test;
 - not to ask two hundred other services whether a call is theirs before DynamoDB and S3 are asked, nor for each call
   which methods a service has.
 """
@@ -34,8 +36,9 @@ from typing import Any
 
 from botocore.model import StructureShape
 from moto import backend_index
-from moto.core import responses
+from moto.core import models, responses
 from moto.core.base_backend import BaseBackend
+from moto.core.models import MockAWS
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import responses as dynamodb_responses
@@ -343,6 +346,27 @@ def addresses(backend: BaseBackend) -> Any:
     return ADDRESSES[kind]
 
 
+# ── the start of a memory ───────────────────────────────────────────────────────────────────────────────────────────
+
+enabled_anew = MockAWS._enable_patching
+ANSWERS: dict[str, list[Any]] = {}
+"""To `requests`, by method: moto's own, which hold nothing of a test's."""
+
+
+def enabled(mock: MockAWS, reset: bool = True) -> None:
+    if not ANSWERS:
+        enabled_anew(mock, reset)
+        registered = models.responses_mock._registry._registered
+        ANSWERS.update({method: list(answers) for method, answers in registered.items()})
+        return
+    models.botocore_stubber.enabled = True
+    if reset:
+        mock.reset()
+    models.responses_mock.start()
+    for method, answers in ANSWERS.items():
+        models.responses_mock._registry._registered[method] += answers
+
+
 EXECUTE = (DynamoDBBackend, "execute_statement", execute_statement)
 SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (DynamoDBBackend, "update_item", update),
@@ -360,6 +384,7 @@ SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (DynamoType, "cast_value", property(cast)),
     (BaseJSONSerializer, "_serialize_type_structure", structure),
     (BaseBackend, "urls", property(addresses)),
+    (MockAWS, "_enable_patching", enabled),
     (kms_models, "generate_private_key", cache(kms_models.generate_private_key)),
     (responses, "method_names_from_class", cache(method_names_from_class)),
 )
