@@ -58,12 +58,31 @@ moto_at_once.teach()
 pytest_plugins = ["tests.support.grants.plugin"]
 
 # A busy machine is no fault of the code: no example fails for the time that it takes.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=depth.DEPTH.examples
+)
 settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _leave_ways_to_ci(config, items)
+    _templates_first(items)
+
+
+def _leave_ways_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever walks in a browser has the fixture `chromium`."""
+    ways = {item: (item.path, item.name.partition("[")[0]) for item in items if "chromium" in _fixtures(item)}
+    left = depth.ways_left(ways.values(), config.args)
+    config.hook.pytest_deselected(items=[item for item in items if ways.get(item) in left])
+    items[:] = [item for item in items if ways.get(item) not in left]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
+
+
+def _templates_first(items: list[pytest.Item]) -> None:
     """Lets the tests of the stacks' templates share a process, beginning with AWS's: while they wait for the CDK, the
     other process works. What belongs together is started in the order of its size; then come all single tests."""
     of_templates = [item for item in items if item.path.is_relative_to(INFRA)]

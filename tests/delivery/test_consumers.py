@@ -10,6 +10,7 @@ from dolbom import aws
 from tests.delivery.source import Chance, Mapping, Record, deliver
 from tests.delivery.world import NAMES, World, a_world, numbered, poison
 from tests.support import deadline_of, resources
+from tests.support.depth import DEPTH
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_R6_a_poison_record_at_every_position_ends_with_the_dead_letters_once_an
     expected = world.once(1, (name,))
     function = world.consumers()[name]
     mapping = Mapping(lanes=1, retries_max=1)
-    for position in range(101):
+    for position in range(0, 101, DEPTH.places):
         # Now behind the poison, now before it.
         records = hundred(world, (position + 50) % 100)
         world.reset()

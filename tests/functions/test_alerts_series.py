@@ -17,6 +17,7 @@ from tests.exactly_once.harness.accidents import Died
 from tests.support.alerts import NOON, WORKER_OF_GIHEUNG, Json, World, code
 from tests.support.alerts_forms import GIHEUNG, a_report, anonymous, request_id
 from tests.support.alerts_in_memory import in_memory
+from tests.support.depth import DEPTH
 
 CALLS_MAX = 200
 
@@ -168,7 +169,7 @@ def test_A2_A10_a_follower_that_is_killed_at_any_call_of_a_flood_marks_and_pages
         records = world.records()
         world.stream(records)
         whole = [(row["alert_id"], row.get("series")) for row in queue(world)]
-        for at in range(1, CALLS_MAX):
+        for at in range(1 if when == "before" else 2, CALLS_MAX, DEPTH.places):
             world.memory.tables, world.now = copy.deepcopy(reported), now
             heard, calls = world.listen(), world.memory.calls.total()
             heard()

@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
-from tests.exactly_once.harness.scenes import TRIPLES
+from tests.exactly_once.harness.scenes import PAIRS, TRIPLES
 from tests.rules.test_photos_sizes import MADE
-from tests.support.depth import DEPTHS, Depth, in_turn
+from tests.support.depth import DEPTHS, Depth, in_turn, ways_left
 from tools.steps import ROOT
 
 
@@ -32,11 +33,33 @@ def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     assert (ci.turns, ci.threes) == (1, len(TRIPLES))
     assert daily.history_steps <= ci.history_steps
     assert daily.threes <= ci.threes
+    assert {name for pair in PAIRS[daily.pairs - 1 :: daily.pairs] for name in pair} == {
+        name for pair in PAIRS for name in pair
+    }
+    assert (ci.pairs, ci.places, ci.damages) == (1, 1, 1)
+    assert daily.examples <= ci.examples
+    assert 100 % daily.places == 0, "the first place of a hundred and the last are among them"
     assert daily.reports_an_hour <= ci.reports_an_hour
     assert daily.requests <= ci.requests
     assert set(daily.conflicts) <= set(ci.conflicts)
     assert (ci.errors, ci.greatest) == (1, len(MADE))
     assert daily.greatest > 0
+    assert 1 == daily.days < ci.days
+
+
+def test_of_each_files_ways_through_the_pages_a_daily_run_takes_the_first_and_ci_all() -> None:
+    one, other = Path("tests/journeys/test_child_page.py"), Path("tests/journeys/test_cases_page.py")
+    # As pytest collects them: a way once for each language and screen.
+    ways = [(one, "eats"), (one, "eats"), (one, "asks"), (other, "closes"), (one, "links"), (other, "hands_over")]
+    left = {(one, "asks"), (one, "links"), (other, "hands_over")}
+    assert ways_left(ways, ["tests"], DEPTHS["daily"].ways) == left
+    assert ways_left(ways, ["tests/journeys/test_child_page.py::asks"], 1) == {(other, "hands_over")}
+    assert ways_left(ways * 9, ["tests"], DEPTHS["ci"].ways) == set()
+
+
+def test_no_file_has_more_ways_than_ci_takes() -> None:
+    for path in (ROOT / "tests" / "journeys").glob("test_*.py"):
+        assert path.read_text().count("\ndef test_") < DEPTHS["ci"].ways
 
 
 def test_a_depth_that_is_none_is_not_taken_for_one() -> None:

@@ -1,5 +1,6 @@
-"""The day of `make run`, on the tests' own cloud: each step as expected, twice in a row; and the delivery app's server
-hears of its orders, signed, by the stream, the feed and the sender as they are deployed."""
+"""The day of `make run`, on the tests' own cloud, beside all that the other journeys have left there: each step as
+expected, and in CI twice in a row (tests/support/depth.py); and the delivery app's server hears of its orders, signed,
+by the stream, the feed and the sender as they are deployed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from dolbom.meals.orders.merchant_events import EVENTS
+from tests.support.depth import DEPTH
 from tests.support.receivers import Got, receiving
 from tools.day.chapters import play
 from tools.day.operator import Operator
@@ -66,13 +68,15 @@ def hearing(cloud: dict[str, Any]) -> Iterator[tuple[Phone, list[Any]]]:
         assert partner.put("/partner/webhook", {"url": server.url, "is_active": False}).status == 200
 
 
-def test_the_day_goes_as_told_and_can_be_played_again_and_the_delivery_app_hears_of_it(cloud: dict[str, Any]) -> None:
+def test_the_day_goes_as_told_however_often_it_is_played_and_the_delivery_app_hears_of_it(
+    cloud: dict[str, Any],
+) -> None:
     with hearing(cloud) as (partner, heard):
         begins = partner.get("/partner/webhook").body["pushed"]
-        first, second = played(cloud), played(cloud)
+        days = [played(cloud) for _ in range(DEPTH.days)]
         heard_to_the_end(partner, heard, begins)
-    unexpected = [f"{step.name}: {step.got}" for step in (*first, *second) if not step.ok]
+    unexpected = [f"{step.name}: {step.got}" for day in days for step in day if not step.ok]
     assert unexpected == []
-    assert [step.name for step in first] == [step.name for step in second]
-    told = " / ".join(f"{step.name} {step.expected}" for step in first)
+    assert [[step.name for step in day] for day in days] == [[step.name for step in days[0]]] * len(days)
+    told = " / ".join(f"{step.name} {step.expected}" for step in days[0])
     assert [word for word in SHOWN if word not in told] == []

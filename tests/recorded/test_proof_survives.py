@@ -16,7 +16,7 @@ from tests.support.depth import DEPTH, DEPTHS
 
 ROWS = [_of_json(row) for row in json.loads(TABLES)["meals"]]
 SEEDS = DEPTH.history_steps // 200
-"""Nights of random damage: ten daily, fifty in CI."""
+"""Nights of random damage: five daily, fifty in CI."""
 MARKUP = "<script>alert(1)</script>"
 DAMAGES: tuple[Any, ...] = (
     *(None, True, 7, -1, 10**30, Decimal("1.5"), {1, 2}, {"a"}, b"bytes", "", "7", MARKUP, "가" * 100_000),

@@ -213,6 +213,10 @@ def test_every_kind_of_row_lies_there_and_every_function_looks_at_some(theatre: 
     lying = {attributes(row)["kind"]["S"] for row in theatre.before.values()}
     assert kinds_written() <= lying
     assert {function for function, _ in theatre.reads} == set(FUNCTIONS) - NO_ROWS.keys()
+    tried = {pair: {damage for *_, damage in cases_of(theatre, *pair)} for pair in theatre.reads}
+    assert set.union(*tried.values()) == set(DAMAGES)
+    for kind in {kind for _, kind in tried}:
+        assert any(tried[function, of] for function, of in tried if of == kind), kind
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - NO_ROWS.keys()))
@@ -238,7 +242,7 @@ def test_one_bad_row_stops_nobody(theatre: Theatre, lines: list[logging.LogRecor
 
 
 def cases_of(theatre: Theatre, function: str, kind: str) -> Iterator[tuple[Place, Act, str, str]]:
-    """Every damage, every attribute and every act, each with another; all the way (`tests.support.depth`) several times
+    """Damages, attributes and acts, each with another; all the way (`tests.support.depth`) every damage, several times
     round, and for the slow ones too."""
     places = sorted(theatre.reads[function, kind].items())
     pairs = [(place, act) for place, acts in places for act in acts]
@@ -247,7 +251,7 @@ def cases_of(theatre: Theatre, function: str, kind: str) -> Iterator[tuple[Place
     at = sum(map(ord, function + kind))
     for turn in range(DEPTH.bad_rows):
         for number, damage in enumerate(DAMAGES):
-            if not is_all and (number + at) % SLOW.get(function, 1):
+            if not is_all and (number + at) % max(DEPTH.damages, SLOW.get(function, 1)):
                 continue
             of_row = 1 if damage in OF_A_WHOLE_ROW else max(1, len(attributes_of[places[0][0]]) // 12)
             for step in range(1 if function in SLOW and not is_all else of_row):

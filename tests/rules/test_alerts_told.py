@@ -49,6 +49,7 @@ from tests.rules.test_alerts_actions import (
     message,
     taken,
 )
+from tests.support.depth import DEPTH
 
 DAY = timedelta(days=1)
 FOUND_OUT = "쉼터"
@@ -217,7 +218,7 @@ def neighbours(seed: int) -> tuple[Life, Life]:
     return Life(one, [received]), Life(one, [received])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=DEPTH.examples * 3 // 2, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_A7_of_somebody_else_a_reporter_is_told_nothing_but_the_state_and_what_was_sent(seed: int) -> None:
     chance = Random(seed)

@@ -19,6 +19,7 @@ from PIL import Image
 
 from dolbom.alerts.photos import sandbox
 from dolbom.alerts.photos.clean import SCANS_MAX, Refused, clean
+from tests.support.depth import DEPTH
 from tests.support.photo_files import (
     KINDS,
     SECRET,
@@ -97,7 +98,9 @@ def test_A6_a_photo_that_was_cut_off_is_refused(kind: str) -> None:
 def test_A6_a_photo_with_changed_bytes_is_cleaned_or_refused_and_nothing_else(kind: str) -> None:
     photo = KINDS[kind](picture(96, 64))
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=DEPTH.examples * 3 // 2, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(st.lists(st.tuples(st.integers(0, len(photo) - 1), st.integers(0, 255)), min_size=1, max_size=8))
     def broken(changes: list[tuple[int, int]]) -> None:
         changed = bytearray(photo)

@@ -1,14 +1,17 @@
 """How deep the tests go that could go on for ever: a part of the way in each `make test`, all the way before a change
 lands (`DEPTH=ci make test`, as .ci/run does).
 
-Every test is there in both, with all that it asserts. What differs is how many accidents, threes, reports and steps it
+A test is there in both, with all that it asserts. What differs is how many accidents, threes, reports and steps it
 is asserted of; each such number stands here, and the end of a run tells by which it went. `HISTORY_STEPS=100000` goes
-further with the histories than CI does.
+further with the histories than CI does. Only of the ways through the pages, a browser's quarter of a minute each, a
+daily run takes the first of each file, and leaves the others to CI; a file that is named is walked through wholly.
 """
 
 import os
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -22,10 +25,14 @@ class Depth:
     """Of random histories, in lives of 200."""
     turns: int
     """Each accident strikes every so manieth call: with 1, all accidents strike each call."""
+    pairs: int
+    """Of those who act at the same moment, every so manieth pair; with 1, all of them."""
     threes: int
     """Of the groups of three who act at the same moment."""
     reports_an_hour: int
     """Of the disaster."""
+    examples: int
+    """That hypothesis tries of each property, where a test does not say how many."""
     requests: int
     """That are drawn from the published document for each operation, right ones and as many wrong ones."""
     lives: int
@@ -36,37 +43,57 @@ class Depth:
     """Each function is asked with each so manieth error of a model; with 1, with all of them."""
     greatest: int
     """Of the kinds of photos, the first so many as great as they may be: those that take most memory are the first."""
+    ways: int
+    """Through the pages in a browser, of each file the first so many: what each of their people comes for."""
     walks: int
-    """Through the pages in a browser, each in another language or on another screen."""
+    """Of each way, each in another language or on another screen."""
+    days: int
+    """Of `make run`, played one after another in the same cloud."""
+    places: int
+    """A long row of records meets a poisonous one, and a long sequence of calls a death, at each so manieth place."""
+    damages: int
+    """Each kind of row takes each so manieth damage, and the next kind others; with 1, all of them."""
     bad_rows: int
     """Times round all kinds of rows and all that can be wrong with one."""
 
 
 DEPTHS = {
     "daily": Depth(
-        history_steps=2_000,
-        turns=3,
+        history_steps=1_000,
+        turns=9,
+        pairs=2,
         threes=4,
-        reports_an_hour=4_000,
-        requests=3,
+        reports_an_hour=2_000,
+        examples=30,
+        requests=2,
         conflicts=(0.0, 0.5),
         errors=3,
-        greatest=2,
-        lives=3,
+        greatest=1,
+        lives=2,
+        ways=1,
         walks=1,
+        days=1,
+        places=4,
+        damages=3,
         bad_rows=1,
     ),
     "ci": Depth(
         history_steps=10_000,
         turns=1,
+        pairs=1,
         threes=12,
         reports_an_hour=10_000,
+        examples=100,
         requests=30,
         conflicts=(0.0, 0.1, 0.5, 0.9),
         errors=1,
         greatest=5,
         lives=20,
+        ways=99,
         walks=2,
+        days=2,
+        places=1,
+        damages=1,
         bad_rows=5,
     ),
 }
@@ -79,10 +106,25 @@ HISTORY_STEPS = int(os.environ.get("HISTORY_STEPS") or DEPTH.history_steps)
 
 def in_turn(accidents: Sequence[T], at: int, calls: int, turns: int = DEPTH.turns) -> list[T]:
     """Which accidents strike call `at` (from 1) of so many: with 3 `turns` every third of them, at the next call the
-    next ones. So something strikes each call, and each strikes some call: where there are few calls, more strike each.
+    next ones; with as many turns as accidents, or more, one. So something strikes each call, and each strikes some
+    call: where there are few calls, more strike each.
     """
-    turns = min(turns, calls)
+    turns = min(turns, calls, len(accidents))
     return [accident for number, accident in enumerate(accidents) if number % turns == at % turns]
+
+
+def ways_left(ways: Iterable[tuple[Path, str]], named: Sequence[str], most: int = DEPTH.ways) -> set[tuple[Path, str]]:
+    """Of the tests that walk through pages, as file and name in their order, those that are left to CI: all but the
+    first so many of each file, unless what is asked for (`named`, as pytest's arguments) names the file."""
+    of_files: dict[Path, list[str]] = defaultdict(list)
+    for path, name in dict.fromkeys(ways):
+        of_files[path].append(name)
+    return {
+        (path, name)
+        for path, names in of_files.items()
+        if not any(path.name in each for each in named)
+        for name in names[most:]
+    }
 
 
 def told() -> str:
@@ -91,12 +133,20 @@ def told() -> str:
 
 
 def _in_words(depth: Depth, history_steps: int = 0) -> str:
+    ways = "the first way" if depth.ways == 1 else "all ways"
     accidents = "all accidents" if depth.turns == 1 else f"one accident in {depth.turns}"
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
-        f"{depth.threes} threes, {depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
+        f"one pair in {depth.pairs}, {depth.threes} threes, "
+        f"{depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
+        f"{depth.examples} examples of a property, "
         f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
         f"one error in {depth.errors}, {depth.greatest} greatest photos, "
-        f"{depth.walks} walks through the pages, "
-        f"bad rows {depth.bad_rows} times round"
+        f"{ways} through each file's pages in {_count(depth.walks, 'walk')}, "
+        f"{_count(depth.days, 'day')} played, "
+        f"one place in {depth.places}, one damage in {depth.damages}, bad rows {_count(depth.bad_rows, 'time')} round"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -26,6 +26,7 @@ from tests.exactly_once.harness.world import (
     World,
     a_world,
 )
+from tests.support.depth import DEPTH
 from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
 
@@ -76,7 +77,7 @@ QUERIES = {
         {"merchant_id": SHOP, "day": "2026-11-30", "limit": "5", "next": ref_of(HELD)},
     ),
 }
-quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=min(60, DEPTH.examples))
 
 
 @contextmanager
