@@ -136,7 +136,7 @@ def largest_ms(found: Browser, url: str) -> float:
 def lighthouse(url: str) -> list[dict[str, Any]]:
     """What Lighthouse says of a page on its own phone; a row that says why, where it cannot be asked."""
     tool = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
-    chromium, variables = next(known_browsers(), (None, {}))
+    chromium, variables = next(iter(known_browsers()), (None, {}))
     if chromium is None:
         return [missing("no browser runs here")]
     try:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,18 +67,22 @@ def browser() -> Iterator[Browser]:
     pytest.skip(told)
 
 
-def known_browsers() -> Iterator[tuple[str, dict[str, str]]]:
-    """The browsers that there may be, each with the variables that it needs: the one that is brought along first."""
+@cache
+def known_browsers() -> Sequence[tuple[str, dict[str, str]]]:
+    """The browsers that there may be, each with the variables that it needs: the one that is brought along first. They
+    are looked for once in a process: the one that is brought along is unpacked by a program of its own."""
+    found: list[tuple[str, dict[str, str]]] = []
     UNPACKED.mkdir(parents=True, exist_ok=True)
     told = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x", "TMPDIR": str(UNPACKED)}
     command = ["node", "--input-type=module", "--eval", WHERE]
     done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
     if done.returncode == 0:
-        found = json.loads(done.stdout)
-        yield found["path"], found["variables"]
+        brought = json.loads(done.stdout)
+        found.append((brought["path"], brought["variables"]))
     own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if own:
-        yield own, {}
+        found.append((own, {}))
+    return found
 
 
 @dataclass
