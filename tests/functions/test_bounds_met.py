@@ -2,13 +2,17 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dolbom.clock import parse_stamp
 from dolbom.dynamo.table import Put
 from dolbom.ids import new_uuid7
 from dolbom.meals.card_store import CARDS_MAX, CardStore
+from dolbom.meals.orders.allowance import token_of
+from dolbom.meals.orders.decisions import PLACED_AT_ONCE_MAX
 from dolbom.meals.orders.store import DECLINED_A_DAY_MAX
 from dolbom.meals.shopkeepers.refusal_store import OF_CHILD_A_DAY_MAX
 from dolbom.people.links.linking import ACCOUNTS_OF_CHILD_MAX
@@ -110,6 +114,82 @@ def test_a_counter_that_cannot_count_is_named_and_stands_in_nobodys_way(
     assert set(named) == {f"COUNTED#2026-11-20#{what}"}
 
 
+# ── orders that are placed, and cancelled ───────────────────────────────────────────────────────────────────────────
+
+
+def placed(town: Town, count: int) -> None:
+    """The child's account, as after so many orders of today."""
+    before = meals_api.store().account(CHILD)
+    assert before is not None
+    meals_api.store().change_account(before, replace(before, placed={"2026-11-20": count}, version=before.version + 1))
+
+
+def cancel(order_id: str) -> Told:
+    told = deepcopy(event("meals_api", "cancel_order"))
+    told["pathParameters"] = {"order_id": order_id}
+    answer = meals_api.app(told, Context(remaining_ms=50_000))
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def allowance_code(town: Town) -> tuple[str | None, int]:
+    status, told = ask("meals_api", "read_allowance")
+    assert status == 200
+    return told.get("code"), told["up_to"]["amount"]
+
+
+def test_M3_of_a_child_so_many_orders_are_placed_a_day_and_the_day_is_never_gone(town: Town) -> None:
+    town.now = parse_stamp("2026-11-20T03:00:00Z")  # noon in Seoul: fifty, and 48 quarters of an hour
+    placed(town, 96)
+    first = new_uuid7(town.now)
+    held = order(town, 8_000, first)
+    assert held[0] == 201
+    assert cancel(first)[0] == 200
+    assert allowance_code(town) == (None, 10_000)
+    assert order(town, 12_000)[1]["code"] == "not_enough_money", "what is declined is placed by nobody"
+    assert order(town, 8_000)[0] == 201
+    before, more = rows(town), new_uuid7(town.now)
+    told = deepcopy(event("meals_api", "place_order"))
+    line = {"item_id": "w1000", "unit_price": {"amount": 1_000}, "count": 1}
+    wanted = {"order_id": more, "merchant_id": SHOP, "lines": [line], "delivery_fee": {"amount": 0}}
+    told["body"] = json.dumps({**json.loads(told["body"]), **wanted, "own_money_max": {"amount": 0}})
+    answer = meals_api.app(told, Context(remaining_ms=50_000))
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (429, "too_many_orders")
+    assert answer["headers"]["Retry-After"] == "900"
+    assert rows(town) == before, "nothing is kept of it"
+    assert allowance_code(town) == ("too_many_orders", 0)
+    quoted = {name: wanted[name] for name in ("merchant_id", "lines", "delivery_fee")}
+    assert ask("meals_api", "quote_order", **quoted, own_money_max={"amount": 0})[1]["code"] == "too_many_orders"
+    assert order(town, 8_000, first) == held, "an order that was placed gets its first answer"
+    town.later(minutes=15)
+    assert allowance_code(town) == (None, 2_000)
+    assert order(town, 1_000, more)[0] == 201, "its id was free"
+    assert order(town, 1_000)[1]["code"] == "too_many_orders"
+    town.later(hours=12)
+    assert order(town, 1_000)[0] == 201, "another day has room"
+
+
+def test_M3_of_two_orders_placed_at_once_no_more_are_there_than_a_day_has(town: Town) -> None:
+    town.now = parse_stamp("2026-11-19T15:00:00Z")  # midnight in Seoul
+    placed(town, PLACED_AT_ONCE_MAX - 1)
+    answers: list[Told] = []
+    once_before(meals_api.store().table.client, "TransactWriteItems", lambda: answers.append(order(town, 1_000)))
+    answers.append(order(town, 1_000))
+    assert [status for status, _ in answers] == [201, 429]
+    assert len(town.items("order")) == 1
+
+
+def test_M3_an_allowance_token_that_forgets_orders_places_none(town: Town) -> None:
+    placed(town, 99)
+    town.now = parse_stamp("2026-11-20T03:00:00Z")
+    account = meals_api.store().account(CHILD)
+    assert account is not None
+    token = token_of(replace(account, placed={}))
+    line = {"item_id": "w1000", "unit_price": {"amount": 1_000}, "count": 1}
+    wanted = {"order_id": new_uuid7(town.now), "merchant_id": SHOP, "lines": [line], "allowance_token": token}
+    status, problem = ask("meals_api", "place_order", **wanted, delivery_fee={"amount": 0})
+    assert (status, problem["code"]) == (429, "too_many_orders")
+
+
 # ── refusals that were told ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -151,7 +231,10 @@ def give(number: int) -> Told:
     return ask("desk_api", "issue_card", card_ref=f"card-more-{number}", why="first")
 
 
-def test_M1_of_two_cards_given_at_once_no_more_are_there_than_a_child_can_have(town: Town) -> None:
+@pytest.mark.parametrize("spoilt", [{"number": "first"}, {"number": -1}, {"number": 0}, {"number": [None]}, {}, None])
+def test_M1_of_two_cards_given_at_once_no_more_are_there_than_a_child_can_have(town: Town, spoilt: Any) -> None:
+    if spoilt is not None:
+        town.table.write(Put({"pk": f"CHILD#{CHILD}", "sk": "TURN#CARDS", "kind": "turn", **spoilt}))
     for number in range(CARDS_MAX - 1):
         town.table.write(Put({"pk": f"CHILD#{CHILD}", "sk": f"CARD#old-{number}", "kind": "card_of"}))
     answers: list[Told] = []

@@ -29,6 +29,7 @@ ADDED = {
     "report": ("is_in_hand", "promised_at", "unread", "paged_at", "danger"),  # found by the lexicon of the day
     "queue": ("unread",),
     "order": ("ref",),
+    "account": ("placed",),
     "sighting": ("door",),
     "member": ("door",),
     "entry": ("file", "line", "sender"),
@@ -80,10 +81,10 @@ IN_OTHER_WORDS = {"emergency", "what_next"}
 FLEETING = {"counter", "salt"}
 DERIVED = re.compile(
     r"(?<=41460-2026-11-)[0-9A-Z]{16}"
-    r'|(?<="digest": ")[0-9a-f]{32}(?=", "(evidence|facts|kind": "limits))'
+    r'|(?<="digest": ")[0-9a-f]{32}(?=", "(evidence|facts|due_at|kind": "(limits|account)))'
     r'|(?<=20#day_cap": ")[0-9a-f]{16}'
 )
-"""Made of the ids of payments in shops, which hold their numbers."""
+"""Made of the ids of payments in shops, which hold their numbers, and of accounts, which hold how many were placed."""
 INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})?")
 """All times are told in Seoul's: each with its offset."""
 KIND = re.compile(r'"kind": "(\w+)"')

@@ -82,7 +82,12 @@ def test_P3_a_mark_stands_three_days_and_goes_with_what_is_posted_or_taken_then(
 def test_M1_what_is_spent_counts_to_its_day_and_its_month() -> None:
     after = post(account(lots={LOT: 20_000}, version=4), spent(8_000, coupons=1), TODAY)
     assert after == account(
-        lots={LOT: 12_000}, days={"2026-12-01": 8_000}, months={"2026-12": 8_000}, coupons={"2026-12": 1}, version=5
+        lots={LOT: 12_000},
+        days={"2026-12-01": 8_000},
+        months={"2026-12": 8_000},
+        coupons={"2026-12": 1},
+        placed={"2026-12-01": 1},
+        version=5,
     )
 
 

@@ -57,6 +57,8 @@ class Account:
     over: Mapping[str, int] = field(default_factory=dict)
     """Whose rights to this account were taken away lately (P3): the person's mark on a day, and the version of their
     entitlements up to which tokens count here no more. A commit stands on all of an account, and so on this."""
+    placed: Mapping[str, int] = field(default_factory=dict)
+    """Orders that were placed on a day, whatever became of them: a commit counts what it bounds (M3)."""
     version: int = 0
     beyond: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What its row holds beside all this, which later code may have put there: it is kept."""
@@ -66,7 +68,7 @@ class Account:
     def plain(self) -> dict[str, Any]:
         """What is stored or told of it, by name. Nothing is copied: the values are never changed in place."""
         told = {name: getattr(self, name) for name in CONTENT}
-        return told | {OVER: self.over} if self.over else told
+        return told | {name: there for name in LATELY if (there := getattr(self, name))}
 
     def holds_for(self, subject: str, entitlements: int) -> bool:
         """Whether a token that was made of this version of a person's entitlements still counts here."""
@@ -102,8 +104,11 @@ class Account:
 
 
 OVER = "over"
-CONTENT = tuple(name for name in Account.__dataclass_fields__ if name not in (OVER, "beyond", "read_as"))
-"""What every account has. `over` is told where there is something: accounts of before have none."""
+PLACED = "placed"
+LATELY = (OVER, PLACED)
+"""What is told where there is something: accounts of before have none."""
+CONTENT = tuple(name for name in Account.__dataclass_fields__ if name not in (*LATELY, "beyond", "read_as"))
+"""What every account has."""
 
 
 def mark_of(child_id: str, subject: str) -> str:
@@ -153,6 +158,7 @@ def post(account: Account, entry: Entry, today: date) -> Account:
         },
         shortfall=shortfall,
         over=_of_late(account.over, today),
+        placed=_recent(_added(account.placed, entry.day, 1 if entry.kind == "hold" else 0), oldest_day),
         version=account.version + 1,
     )
 

@@ -10,7 +10,7 @@ from dolbom.dynamo.due import clock_shard
 from dolbom.dynamo.items import Item, beyond, counters, counts, reading, texts, whole_numbers
 from dolbom.dynamo.table import Condition, Put, Update
 from dolbom.meals import keys
-from dolbom.meals.accounts import CONTENT, OVER, Account, Status
+from dolbom.meals.accounts import CONTENT, LATELY, OVER, Account, Status
 from dolbom.meals.ledger import Entry, EntryKind, Leg
 from dolbom.strict_json import canonical
 
@@ -83,7 +83,7 @@ def _account_of(item: Item) -> Account:
         raise ValueError("what is lacking is never less than nothing: it would be money that nobody loaded")
     counters(
         *(item[name] for name in ("lots", "days", "months", "coupons", "coupon_money", "restraints")),
-        item.get(OVER, {}),
+        *(item.get(name, {}) for name in LATELY),
     )
     if item["status"] not in get_args(Status):
         raise ValueError("an account's status")
@@ -93,8 +93,8 @@ def _account_of(item: Item) -> Account:
         raise ValueError("another child's")
     return Account(
         **{name: item[name] for name in CONTENT},
-        over=item.get(OVER, {}),
-        beyond=beyond(item, (*CONTENT, OVER)),
+        **{name: item.get(name, {}) for name in LATELY},
+        beyond=beyond(item, (*CONTENT, *LATELY)),
         read_as=(item["version"], item["digest"]),
     )
 

@@ -315,6 +315,9 @@ PROBLEMS: dict[str, Problem] = {
             "today; an order that can be paid is taken at any time.",
         ),
     ),
+    "too_many_orders": Problem(
+        TooMany, "주문이 아주 많았어요", Words("15분 안에 다시 할 수 있어요.", "You can order again within 15 minutes.")
+    ),
     "too_many_refunds": Problem(
         Conflict,
         "더 환불할 수 없음",

@@ -12,7 +12,7 @@ from typing import Any
 from dolbom import texts
 from dolbom.auth import Caller
 from dolbom.clock import seoul_day
-from dolbom.meals.accounts import CONTENT, OVER, Account
+from dolbom.meals.accounts import CONTENT, LATELY, Account
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.purse import Accepted, Purse, Shop
 from dolbom.meals.orders import decisions, payments
@@ -45,7 +45,7 @@ def view(
 ) -> AllowanceView:
     """What an account can spend at an instant, and whether a merchant takes its orders."""
     left = decisions.left_of(account, policy, now)
-    code = _closed(account, policy, now) or _nothing(account, policy, left, now)
+    code = _closed(account, policy, now) or _nothing(account, policy, left, now) or _too_many(account, now)
     today = seoul_day(now)
     lapses = [
         LapseView(on=lot, amount=won(amount))
@@ -95,6 +95,11 @@ def _closed(account: Account, policy: MealPolicy, now: datetime) -> str | None:
     return None if policy.serves_at(now) else "outside_meal_hours"
 
 
+def _too_many(account: Account, now: datetime) -> str | None:
+    """Why nothing more can be ordered for a moment, whatever there is to spend."""
+    return "too_many_orders" if decisions.wait_s(account, now) else None
+
+
 def purse_of(store: OrderStore, caller: Caller, child_id: str | None, now: datetime) -> Purse:
     """The purse of the child that a call is for.
 
@@ -111,7 +116,7 @@ def purse(account: Account, policy: MealPolicy, now: datetime) -> Purse:
     """What an account can pay at each shop at an instant, by the rules by which an order is decided (M1, M2, M7)."""
     left = decisions.left_of(account, policy, now)
     closed = _closed(account, policy, now)
-    nothing = _nothing(account, policy, left, now)
+    nothing = _nothing(account, policy, left, now) or _too_many(account, now)
     room = decisions.at_once(left, policy)
 
     def at(shop: Shop) -> Accepted:
@@ -142,7 +147,7 @@ def account_in(token: str | None) -> Account | None:
         return None
     try:
         told: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        account = Account(**told) if told.keys() - {OVER} == set(CONTENT) else None
+        account = Account(**told) if told.keys() - set(LATELY) == set(CONTENT) else None
     except (AttributeError, binascii.Error, ValueError, TypeError, RecursionError):
         return None
     return account if account is not None and _is_sound(account) else None
@@ -159,6 +164,7 @@ def _is_sound(account: Account) -> bool:
         account.coupon_money,
         account.restraints,
         account.over,
+        account.placed,
     )
     numbers: list[Any] = [account.shortfall, account.version]
     for counter in counters:

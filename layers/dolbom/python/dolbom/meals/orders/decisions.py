@@ -1,12 +1,31 @@
 """The decision about a payment: pure functions over the account, the policy and what is to be paid."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
-from dolbom.clock import month_of, seoul_day
+from dolbom.clock import month_of, seoul_day, seoul_midnight
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import draw
 from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Refusal, Tender
 from dolbom.meals.policy import MealPolicy
+
+PLACED_AT_ONCE_MAX = 50
+"""Orders of a child in a Seoul day, whatever became of them: nobody eats as often, nor tries as many shops."""
+ONE_MORE_EACH = timedelta(minutes=15)
+"""So much of the day has passed for each further one: nobody can shut a child out for longer than this at once."""
+
+
+def wait_s(account: Account, now: datetime) -> int:
+    """Whole seconds until one more order can be placed for a child, 0 when it can be now (M3).
+
+    Orders that are placed and cancelled cost nothing, and each leaves its rows: so they are counted, in the account
+    that their commit stands on. How many there may be grows with the day, so who placed too many, or whoever holds the
+    child's phone and did, takes at most a quarter of an hour from it and never the day.
+    """
+    day = seoul_day(now)
+    over = account.placed.get(day.isoformat(), 0) - PLACED_AT_ONCE_MAX
+    until = seoul_midnight(day) + ONE_MORE_EACH * (over + 1)
+    return 0 if over < 0 else max(0, math.ceil((until - now).total_seconds()))
 
 
 def left_of(account: Account, policy: MealPolicy, now: datetime) -> Left:

@@ -19,7 +19,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.orders import decisions, lifecycle
 from dolbom.meals.orders.basket import basket_of
-from dolbom.meals.orders.lifecycle import Approval, Left, Order, Refusal, Tender
+from dolbom.meals.orders.lifecycle import Approval, Basket, Left, Order, Refusal, Tender
 from dolbom.meals.orders.requests import OrderRequest, QuoteRequest
 from dolbom.meals.orders.store import DECLINED_A_DAY_MAX, OrderStore, OthersOrder, StaleOrder, TooManyDeclined
 from dolbom.meals.policy import MealPolicy
@@ -61,7 +61,8 @@ def place(
     Raises:
         NotSignedIn: the person's right to this account is over.
         Declined: decided against, now or when this id was first sent.
-        TooMany: decided against, and not written down: so many of the child's were declined today. The id stays free.
+        TooMany: nothing is written, and the id stays free: so many of the child's were placed today, or it was decided
+            against and so many were declined.
         Conflict: the id belongs to another order.
         Invalid: the order cannot be placed as it is; its id stays free.
         NotFound: the child has no account.
@@ -74,7 +75,7 @@ def place(
         order = _place(store, child_id, request, fingerprint, now, seen, through, by)
     except OthersOrder:
         raise Conflict("order_id_reused") from None
-    except (Invalid, NotFound) as error:
+    except (Invalid, NotFound, TooMany) as error:
         # A shop that closed, or a day that passed, must not change the answer of an order that was placed before.
         known = _known(store, child_id, request.order_id)
         if known is None:
@@ -108,13 +109,10 @@ def quote(
     """The decision that an order like this would get now; nothing is held.
 
     Raises:
-        Declined, Invalid, NotFound, NotSignedIn: with the same words as the order itself.
+        Declined, Invalid, NotFound, NotSignedIn, TooMany: with the same words as the order itself.
     """
     account = known_account(store, child_id)
-    must_still_hold(account, by)
-    policy = policy_of(store, account, now)
-    basket, _ = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
-    decision = decisions.decide(account, policy, basket, now)
+    policy, basket, _, decision = _decided(store, account, request, now, through, by)
     if isinstance(decision, Refusal):
         raise declined(decision.code, decision.left)
     return Quote(decision, basket.total, policy.version, account)
@@ -145,6 +143,17 @@ def must_still_hold(account: Account, by: Caller) -> None:
     """
     if account.over and not account.holds_for(by.subject, by.entitlements):
         raise NotSignedIn("entitlements_changed")
+
+
+def must_not_be_too_many(account: Account, now: datetime) -> None:
+    """Holds that one more order can be placed for a child now.
+
+    Raises:
+        TooMany: so many were placed today; and when one more can be.
+    """
+    wait_s = decisions.wait_s(account, now)
+    if wait_s:
+        raise TooMany("too_many_orders", retry_after_s=wait_s)
 
 
 def policy_of(store: OrderStore, account: Account, now: datetime) -> MealPolicy:
@@ -188,6 +197,24 @@ def _completed(sent: Any, first: Any) -> Any:
     return [_completed(part, first[0]) for part in sent] if isinstance(first, list) else sent
 
 
+def _decided(
+    store: OrderStore,
+    account: Account,
+    wanted: OrderRequest | QuoteRequest,
+    now: datetime,
+    through: Through,
+    by: Caller,
+) -> tuple[MealPolicy, Basket, tuple[Mapping[str, object], ...], Approval | Refusal]:
+    """What is decided about an order of an account, by which policy, with its basket and lines."""
+    must_still_hold(account, by)
+    policy = policy_of(store, account, now)
+    basket, lines = basket_of(wanted, reachable(store, wanted.merchant_id, now, through), policy)
+    decision = decisions.decide(account, policy, basket, now)
+    if isinstance(decision, Approval):
+        must_not_be_too_many(account, now)
+    return policy, basket, lines, decision
+
+
 def _known(store: OrderStore, child_id: str, order_id: str) -> Order | None:
     """The order of this id, if the child has one.
 
@@ -215,10 +242,7 @@ def _place(
     rounds = store.table.rounds()
     while rounds.another():
         try:
-            must_still_hold(account, by)
-            policy = policy_of(store, account, now)
-            basket, lines = basket_of(request, reachable(store, request.merchant_id, now, through), policy)
-            decision: Approval | Refusal = decisions.decide(account, policy, basket, now)
+            policy, basket, lines, decision = _decided(store, account, request, now, through, by)
         except DolbomError:
             if certain:
                 raise

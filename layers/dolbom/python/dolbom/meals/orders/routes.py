@@ -102,7 +102,10 @@ def _register_family(
         body=OrderRequest,
         answer=OrderView,
         status=201,
-        errors=(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale", "too_many_declined"),
+        errors=(
+            *(*DECLINES, *REFUSALS, "not_found", "order_id_reused", "order_id_stale"),
+            *("too_many_declined", "too_many_orders"),
+        ),
     )
     def place_order(call: Call[OrderRequest]) -> OrderView:
         """Holds the money of an order (M1–M7); the same order again gets the same answer.
@@ -116,7 +119,11 @@ def _register_family(
         known gets its first answer before `order_id_stale` and all behind it.
 
         Of a child, a hundred declined orders are kept a day. One more is answered `too_many_declined` (429), with the
-        reason in `why`: nothing is kept of it, and its id stays free. What can be paid is never counted.
+        reason in `why`: nothing is kept of it, and its id stays free. What can be paid is never counted there.
+
+        Last of all: of orders that can be paid, fifty a day are placed of a child, cancelled ones among them, and one
+        more for each quarter of an hour of the day. Any other is answered `too_many_orders` (429), and `Retry-After`
+        says when, at most a quarter of an hour later: nothing is kept of it, and its id stays free.
         """
         child_id = call.caller.child(call.body.child_id)
         seen = allowance.account_in(call.body.allowance_token)
@@ -130,7 +137,7 @@ def _register_family(
         auth=FAMILY,
         body=QuoteRequest,
         answer=QuoteView,
-        errors=(*DECLINES, *REFUSALS, "not_found"),
+        errors=(*DECLINES, *REFUSALS, "not_found", "too_many_orders"),
     )
     def quote_order(call: Call[QuoteRequest]) -> QuoteView:
         """The decision that an order like this would get now; nothing is held."""
