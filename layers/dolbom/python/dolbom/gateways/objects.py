@@ -38,10 +38,10 @@ class Bucket:
         return answer["ETag"], _chunks(answer["Body"])
 
     def read_json(self, key: str, bytes_max: int) -> Any:
-        """A small object as JSON, or None where there is none.
+        """A small object as JSON, or None where there is none: an object that says nothing (`null`) is not missing.
 
         Raises:
-            ValueError: it is larger, or no JSON.
+            ValueError: it is larger, no JSON, or says nothing.
         """
         opened = self.open(key)
         if opened is None:
@@ -51,7 +51,13 @@ class Bucket:
             raw += chunk
             if len(raw) > bytes_max:
                 raise ValueError("too large")
-        return json.loads(bytes(raw).decode("utf-8-sig"))
+        try:
+            value = json.loads(bytes(raw).decode("utf-8-sig"))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+        if value is None:
+            raise ValueError("says nothing")
+        return value
 
     def names(self, prefix: str, ending: str, limit: int, after: str = "") -> tuple[list[str], bool]:
         """The keys under a prefix that end so, in their order, behind one; and whether there are more.
