@@ -72,6 +72,16 @@ def test_M3_it_is_looked_at_after_twice_as_long_each_time_and_a_day_at_most(stag
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440, 1440]
 
 
+@pytest.mark.parametrize("looks", [-1, -(10**37), 10**38 - 1, True, "1", None])
+def test_M3_a_row_that_says_it_was_looked_at_less_than_never_waits_as_at_first(stage: Stage, looks: Any) -> None:
+    aside = {**without(HELD, "tender"), "clock_shard": "ASIDE#HOLD", "aside_from": HELD["clock_shard"]}
+    stage.load({"meals": [{**aside, "aside_looks": looks}]})
+    stage.now = LATER
+    assert stage.tick()["rows_failed"] == 1
+    row = row_of(stage, HELD)
+    assert (row["aside_looks"], row["due_at"]) == (1, stamp(LATER + timedelta(minutes=1)))
+
+
 def test_M3_mended_it_goes_on_by_itself_at_its_next_look_or_at_once_when_it_is_put_back(stage: Stage) -> None:
     dynamodb = stage.aws.client("dynamodb")
     stage.load({"meals": [without(HELD, "tender")]})

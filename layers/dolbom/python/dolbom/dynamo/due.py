@@ -40,6 +40,8 @@ ASIDE_A_RUN_MAX = 100
 """Rows that were set aside, of one kind, that one run looks at again."""
 FIRST_LOOK_AFTER = timedelta(minutes=1)
 LOOKS_APART_MAX = timedelta(days=1)
+LOOKS_MAX = 1_000_000
+"""No row is looked at as often in its life."""
 
 
 def aside_shard(what: str) -> str:
@@ -58,7 +60,8 @@ def set_aside(table: Table, row: Item, why: str, now: datetime) -> None:
     shard = row["clock_shard"]
     known = table.get(row["pk"], row["sk"]) if is_aside(row) else None
     looks = known.get("aside_looks") if known is not None else 0
-    looks = looks if isinstance(looks, int) else 0
+    # A row that cannot be read may say anything of how often it was looked at.
+    looks = looks if type(looks) is int and 0 <= looks < LOOKS_MAX else 0
     pause = min(LOOKS_APART_MAX, FIRST_LOOK_AFTER * 2 ** min(looks, 20))
     try:
         table.write(
