@@ -421,6 +421,21 @@ def test_M12_answers_that_are_kept_ready_are_put_on_the_version_that_was_read(bo
     assert (status, refused["code"]) == (409, "canned_changed")
 
 
+@pytest.mark.parametrize(
+    "spoilt", [{"version": "many", "answers": []}, {"version": 3}, {"version": 1, "answers": [["쿠폰"]]}, {}]
+)
+def test_M12_answers_kept_ready_that_cannot_be_read_are_put_anew_by_one_of_two(board: Board, spoilt: Any) -> None:
+    board.town.table.write(Put({"pk": f"BOARD#{CODE}", "sk": "CANNED", "kind": "canned", **spoilt}))
+    status, first = board.send(OFFICER, "GET /v1/desk/canned_answers", query={"municipality": CODE})
+    assert (status, first["version"]) == (200, 0)
+    body = {"municipality": CODE, "version": 0, "answers": [{"title": "쿠폰", "text": "네 번이에요."}]}
+    for _ in range(2):
+        status, put = board.send(OFFICER, "PUT /v1/desk/canned_answers", body)
+        assert (status, put["version"]) == (200, 1)
+    assert board.send(OFFICER, "PUT /v1/desk/canned_answers", body | {"answers": []})[0] == 409
+    assert board.send(OFFICER, "GET /v1/desk/canned_answers", query={"municipality": CODE})[1] == put
+
+
 def test_A6_M12_a_photo_is_cleaned_and_seen_by_its_asker_and_the_town_alone(board: Board) -> None:
     board.ask()
     route, path = "POST /v1/questions/{question_id}/photos", {"question_id": number(1)}

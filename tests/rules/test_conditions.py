@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dolbom.dynamo.conditions import surely_fails
+from dolbom.dynamo.items import from_attributes, to_attributes
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, PRESENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.rows import journal_append, order_item, reference_item
@@ -87,3 +89,15 @@ def test_R3_a_write_that_meets_another_looks_only_where_it_is_told_to(table: Tab
     with pytest.raises(ConditionFailed) as failed:
         table.write(Put({**KEY, "digest": "three"}, TOLD[2]), looks=True)
     assert failed.value.old == {**KEY, "digest": "two"}
+
+
+@pytest.mark.parametrize("spoilt", [{}, {"number": None}, {"number": "many"}, {"number": [1]}])
+def test_of_two_who_mend_a_row_as_they_have_seen_it_one_does(aws: Aws, spoilt: dict[str, Any]) -> None:
+    table = Table(aws.client("dynamodb"), aws.tables["meals"])
+    place = {"pk": "BOARD#41460", "sk": "CANNED"}
+    table.write(Put({**place, "kind": "canned", **spoilt}))
+    stood = table.client.get_item(TableName=table.name, Key=to_attributes(place))["Item"]
+    seen = as_seen(from_attributes(stood), "number")
+    table.write(Put({**place, "kind": "canned", "number": 1}, seen))
+    with pytest.raises(ConditionFailed):
+        table.write(Put({**place, "kind": "canned", "number": 2}, seen))

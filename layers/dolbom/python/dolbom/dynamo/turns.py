@@ -7,34 +7,32 @@ and the addition stands only while it is the same: of two at once one counts aga
 from dataclasses import dataclass
 
 from dolbom.dynamo.items import Item, counts
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, Condition, Put, Table
 
-_ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
-_NONE, _SPOILT = 0, -1
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Turn:
-    """A list's turn as it was read."""
+    """A list's turn as it was read; `number` is 0 where there was none that could be."""
 
     pk: str
     sk: str
     number: int
+    as_read: Condition
 
     def taken(self) -> Put:
-        """The write that goes with an addition, in one transaction. One that could not be read is made anew."""
-        seen = Condition("#number = :seen", {":seen": self.number}, {"#number": "number"})
-        condition = {_NONE: ABSENT, _SPOILT: _ANYHOW}.get(self.number, seen)
-        row = {"pk": self.pk, "sk": self.sk, "kind": "turn", "number": max(self.number, 0) + 1}
-        return Put(row, condition)
+        """The write that goes with an addition, in one transaction. One that could not be read is made anew, by one."""
+        return Put({"pk": self.pk, "sk": self.sk, "kind": "turn", "number": self.number + 1}, self.as_read)
 
 
 def turn(table: Table, pk: str, sk: str) -> Turn:
-    """The turn of a list. One that cannot be read is named, and stands in nobody's way: the rows are counted anyhow."""
+    """The turn of a list. One that cannot be read is named, and stands in nobody's way: the rows are counted, and the
+    first addition since makes it anew. It stands, like any, only while the turn is what was read, whatever that is."""
     item = table.get(pk, sk)
     if item is None:
-        return Turn(pk, sk, _NONE)
-    return Turn(pk, sk, next(table.each([item], _number_of), _SPOILT))
+        return Turn(pk, sk, 0, ABSENT)
+    told = {name: item[name] for name in ("pk", "number") if name in item}
+    return Turn(pk, sk, next(table.each([item], _number_of), 0), as_seen(told, "number"))
 
 
 def _number_of(item: Item) -> int:

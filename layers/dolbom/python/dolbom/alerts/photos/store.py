@@ -10,7 +10,10 @@ from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, is_
 from dolbom.alerts.rows import hint_item, photo_item
 from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.items import Item, counts
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
+
+COUNTED = ("slots", "taken_back")
 
 
 class _Overtaken(Exception):
@@ -95,14 +98,10 @@ class PhotoStore(AlertStore):
             return False
         slots = list(self._slots(pk))
         taken_back = sum(item.get("state") == "expired" for item in slots)
-        seen = {name: count[name] for name in ("slots", "taken_back") if name in count}
-        as_seen = Condition(
-            " AND ".join(["attribute_exists(pk)", *(f"{name} = :{name}" for name in seen)]),
-            {f":{name}": value for name, value in seen.items()},
-        )
+        seen = as_seen({name: count[name] for name in ("pk", *COUNTED) if name in count}, *COUNTED)
         anew = {":given": len(slots) - taken_back, ":back": taken_back}
         with suppress(ConditionFailed):  # another request has counted
-            self.table.write(Update(pk, keys.PHOTO_COUNT, "SET slots = :given, taken_back = :back", as_seen, anew))
+            self.table.write(Update(pk, keys.PHOTO_COUNT, "SET slots = :given, taken_back = :back", seen, anew))
         return True
 
     def settle_photo(self, photo: Photo, hint: PlaceHint | None = None) -> bool:

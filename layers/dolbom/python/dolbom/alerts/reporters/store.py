@@ -94,7 +94,7 @@ class ReporterStore:
         pk, sk = keys.badges(after.municipality), keys.account(after.account)
         row = {"pk": pk, "sk": sk, "kind": "badge", **after.model_dump()}
         if unread is not None:
-            seen = as_seen(unread)
+            seen = as_seen(unread, *row, "unread")
             row["unread"] = {name: value for name, value in unread.items() if name not in ("pk", "sk")}
         try:
             self._table.write(Put(row, seen))

@@ -7,9 +7,13 @@ place on the board, its asker's numbers, and the notices that it calls for. Kill
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.items import Item, counts
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.stored import Count, Stored
 from dolbom.dynamo.table import (
     ABSENT,
@@ -32,7 +36,7 @@ class Canned(Stored):
     """The answers that a town keeps ready: title and text of each."""
 
     version: Count
-    answers: list[list[str]]
+    answers: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -186,16 +190,28 @@ class QuestionStore:
     # ── answers that are kept ready ───────────────────────────────────────────────────────────────────────────────
 
     def canned(self, municipality: str) -> Canned | None:
-        """What a town keeps ready; None where it has put nothing yet."""
+        """What a town keeps ready; None where it has put nothing yet, or nothing that can be read: that is named, and
+        what the town puts next takes its place."""
         item = self.table.get(keys.board(municipality), keys.CANNED)
-        return Canned.of(item) if item else None
+        return next(self.table.each([item] if item else [], Canned.of), None)
 
     def put_canned(self, municipality: str, version: int, canned: Canned) -> bool:
-        """Puts a town's answers in place of those of a version; False if others were put meanwhile."""
+        """Puts a town's answers in place of those of a version, or of what cannot be read; False if others were put
+        meanwhile."""
         item = {"pk": keys.board(municipality), "sk": keys.CANNED, "kind": "canned", **canned.model_dump()}
         as_read = Condition("version = :version", {":version": version}) if version else ABSENT
         try:
             self.table.write(Put(item, as_read))
+        except ConditionFailed as failed:
+            return version == 0 and failed.old is not None and self._replaced(failed.old, item)
+        return True
+
+    def _replaced(self, spoilt: Item, item: Item) -> bool:
+        """Puts a row in place of one that cannot be read, if it still is that one."""
+        if list(self.table.each([spoilt], Canned.of)):
+            return False
+        try:
+            self.table.write(Put(item, as_seen(spoilt, *item)))
         except ConditionFailed:
             return False
         return True
