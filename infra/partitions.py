@@ -40,3 +40,5 @@ QUESTION_PHOTO = (
 """The attributes of the row of a question's photo."""
 MARK = ("pk", "sk", "over", "version", "digest")
 """The attributes of an account that tell whose rights to it are over: no money is among them."""
+TOLD = ("pk", "sk", "told")
+"""The attributes of an order's reference that tell how much of it is in a feed, and not whose it is."""

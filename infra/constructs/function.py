@@ -139,11 +139,15 @@ class Function(Construct):
         )
         self.allow(["lambda:InvokeFunction"], arn)
 
-    def allow_select(self, table_arn: str) -> None:
-        """Lets the function read a table with PartiQL, by partitions that it names: never the whole table."""
-        named = {"BoolIfExists": {"dynamodb:FullTableScan": "false"}}
-        statement = iam.PolicyStatement(actions=["dynamodb:PartiQLSelect"], resources=[table_arn], conditions=named)
-        self.role.add_to_policy(statement)
+    def allow_select(self, table_arn: str, partitions: Sequence[str]) -> None:
+        """Lets the function read a table with PartiQL, by partitions that it names, which are like these: never the
+        whole table."""
+        only: dict[str, dict[str, Any]] = {
+            "BoolIfExists": {"dynamodb:FullTableScan": "false"},
+            # Of all values, and no `Null` beside it: a request that told none would still name its partitions.
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)},
+        }
+        self.allow(["dynamodb:PartiQLSelect"], table_arn, only_if=only)
 
     def allow_key(self, key: kms.IKey, *, through: str) -> None:
         """Lets the function use a key through this service of AWS, for what is encrypted there, and in no other way."""

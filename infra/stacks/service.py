@@ -128,7 +128,7 @@ class Service(Stack):
         # A first version that has not begun gives way to another one (M15).
         desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [of.POLICY])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [of.TOWNS, of.SHOPS, of.OPENED, of.OPENINGS])
-        desk_api.allow_select(meals.table_arn)
+        desk_api.allow_select(meals.table_arn, [of.CHILD])
         desk_api.allow_partitions([QUERY], meals.table_arn, [of.WINDOW])
         desk_api.allow_partitions([GET, QUERY, UPDATE], meals.table_arn, [of.APPLICATIONS, of.REFUSALS])
         desk_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
@@ -219,7 +219,7 @@ class Service(Stack):
         )
         enforce_limits.allow_partitions([GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn, [of.CHILD])
         enforce_limits.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        enforce_limits.allow_select(meals.table_arn)
+        enforce_limits.allow_select(meals.table_arn, [of.CHILD])
         StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
 
         check_misuse = Function(
@@ -232,8 +232,9 @@ class Service(Stack):
         )
         check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [of.WINDOW])
         # The partners' feeds, for the stream has no third reader: what was told of an order stands by its reference.
-        check_misuse.allow_partitions([GET_MANY, UPDATE], meals.table_arn, [of.FEED, of.ORDER])
-        check_misuse.allow_partitions([PUT], meals.table_arn, [of.FEED])
+        check_misuse.allow_partitions([GET_MANY], meals.table_arn, [of.FEED, of.ORDER])
+        check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [of.FEED])
+        check_misuse.allow_partitions([UPDATE], meals.table_arn, [of.ORDER], attributes=of.TOLD)
         check_misuse.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.WEBHOOKS])
         check_misuse.allow_starting("push_events")
         check_misuse.allow_partitions([GET, PUT], meals.table_arn, [of.CASE])
@@ -338,7 +339,7 @@ class Service(Stack):
         count_figures.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.TOWN])
         count_figures.allow_partitions([QUERY], meals.table_arn, [of.TOWNS])
         count_figures.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
-        count_figures.allow_select(meals.table_arn)
+        count_figures.allow_select(meals.table_arn, [of.CHILD])
 
         push_events = Function(
             self,

@@ -31,7 +31,7 @@ def turn(table: Table, pk: str, sk: str) -> Turn:
     item = table.get(pk, sk)
     if item is None:
         return Turn(pk, sk, 0, ABSENT)
-    told = {name: item[name] for name in ("pk", "number") if name in item}
+    told: Item = {name: item[name] for name in ("pk", "number") if name in item}
     return Turn(pk, sk, next(table.each([item], _number_of), 0), as_seen(told, "number"))
 
 
