@@ -8,13 +8,13 @@ import pytest
 
 from dolbom.clock import stamp
 from dolbom.dynamo.items import to_attributes
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import Put, Table
 from dolbom.meals.misuse.case_store import CaseStore
 from dolbom.meals.misuse.watch import MisuseWatch
 from dolbom.meals.misuse.window_store import WindowStore
 from dolbom.meals.store import MealStore
 from dolbom.partners.feed.store import FeedStore
-from dolbom.partners.store import PartnerStore
+from dolbom.partners.store import ALWAYS, PartnerStore
 from dolbom.partners.webhooks import keys
 from dolbom.partners.webhooks.rounds import Waker, start_due
 from dolbom.partners.webhooks.store import WebhookStore
@@ -197,6 +197,39 @@ def test_a_row_that_cannot_be_read_is_named_and_stops_nobody_else(
     assert found.partners == ["quick"]
     named = [vars(record) for record in caplog.records if record.getMessage() == "row_unreadable"]
     assert [(each["pk"], each["sk"]) for each in named] == [(pk, sk)]
+
+
+def test_a_test_that_cannot_be_read_hides_nothing_from_its_partner(world: World, receiver: Receiver) -> None:
+    registered(world, receiver)
+    assert ask(world, "POST", "/test")[0] == 202
+    spoil(world, keys.TEST, asked_at="?")
+    status, told = ask(world, "GET")
+    assert (status, told["state"], told.get("test")) == (200, "pushing", None)
+    assert ask(world, "PUT", body={"url": receiver.url, "language": "en"})[0] == 200
+    assert ask(world, "POST", "/test")[0] == 202
+    assert ask(world, "GET")[1]["test"]["test_id"]
+
+
+@pytest.mark.parametrize("damage", [{"version": "?"}, {"pushed": -1}, {"partner_id": None}])
+def test_how_far_a_feed_was_pushed_is_told_anew_by_its_partner_where_it_cannot_be_read(
+    world: World, receiver: Receiver, damage: dict[str, Any]
+) -> None:
+    registered(world, receiver)
+    spoil(world, keys.STANDING, **damage)
+    assert ask(world, "GET")[1]["code"] == "unreadable"
+    assert ask(world, "POST", "/replay", {"after": 10**6})[1]["code"] == "bad_next"
+    for _ in range(2):
+        status, told = ask(world, "POST", "/replay", {"after": 1})
+        assert (status, told["state"], told["pushed"]) == (200, "pushing", 1)
+    push(world)
+    assert events(receiver) == whole(world)[1:]
+
+
+def spoil(world: World, sk: str, **damage: Any) -> None:
+    table = world.store().table
+    row = table.get(keys.pushed("happy"), sk)
+    assert row is not None
+    table.write(Put({**row, **damage}, ALWAYS))
 
 
 def test_a_minute_counts_who_hears_nothing(

@@ -31,7 +31,7 @@ class Webhooks:
             NotFound: there is none.
         """
         endpoint, standing = self._both(partner_id)
-        return _view(endpoint, standing, self.feeds.last(partner_id), self.store.test(partner_id), now, secret)
+        return _view(endpoint, standing, self.feeds.last(partner_id), self.store.test_told(partner_id), now, secret)
 
     def put(self, partner_id: str, asked: WebhookRequest, now: datetime) -> Webhook:
         """Where to post from now on. The first time, the feed is told from its present end on, and a secret is made; an
@@ -93,7 +93,7 @@ class Webhooks:
 
     def replay(self, partner_id: str, after: int, now: datetime) -> Webhook:
         """Has the feed posted again from behind a number; one that was given up is begun again. Sent again before a
-        sender has begun, it is the same replay.
+        sender has begun, it is the same replay. Where it cannot be read how far it was pushed, it is said so anew.
 
         Raises:
             NotFound: there is no webhook.
@@ -101,9 +101,14 @@ class Webhooks:
         """
         rounds = self.store.table.rounds()
         while rounds.another():
-            _, standing = self._both(partner_id)
             if after > self.feeds.last(partner_id):
                 raise Invalid("bad_next", faults=[Fault("/after")])
+            spoilt = self.store.spoilt_standing(partner_id)
+            if spoilt is not None:
+                if self.store.begin_anew(spoilt, Standing(partner_id=partner_id, pushed=after)):
+                    return self.read(partner_id, now)
+                continue
+            _, standing = self._both(partner_id)
             if standing.is_to_begin(after) or self.store.move(standing, standing.begun_again(after)):
                 return self.read(partner_id, now)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from dolbom.dynamo.items import Item
+from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.partners.store import ALWAYS
 from dolbom.partners.webhooks import keys, rows
@@ -56,6 +58,16 @@ class WebhookStore:
         item = self.table.get(keys.pushed(partner_id), keys.TEST)
         return asked_test_of(item) if item else None
 
+    def test_told(self, partner_id: str) -> AskedTest | None:
+        """The same for who asks how things stand: one that cannot be read is named, and hides nothing else."""
+        item = self.table.get(keys.pushed(partner_id), keys.TEST)
+        return next(self.table.each([item] if item else [], asked_test_of), None)
+
+    def spoilt_standing(self, partner_id: str) -> Item | None:
+        """The row that says how far a feed was pushed, where it cannot be read."""
+        item = self.table.get(keys.pushed(partner_id), keys.STANDING)
+        return item if item is not None and not list(self.table.each([item], standing_of)) else None
+
     # ── what the partner decides ──────────────────────────────────────────────────────────────────────────────────
 
     def commit(
@@ -69,6 +81,15 @@ class WebhookStore:
         try:
             self.table.transact(*writes)
         except Cancelled:
+            return False
+        return True
+
+    def begin_anew(self, spoilt: Item, anew: Standing) -> bool:
+        """Writes how far a feed was pushed in place of what cannot be read; False if it is no longer that."""
+        row = rows.standing_item(anew)
+        try:
+            self.table.write(Put(row, as_seen(spoilt, *row)))
+        except ConditionFailed:
             return False
         return True
 
