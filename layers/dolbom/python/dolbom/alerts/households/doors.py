@@ -42,19 +42,23 @@ _LOT = re.compile(rf"([가-힣]{{1,12}}?(?:[0-9]{{1,2}})?(?:동|가)|[가-힣]{{
 _LOT_ALONE = re.compile(rf"^[ ,]*(산 ?)?{_NUMBER}(?=[ ,]|$)")
 _DONG_ALONE = re.compile(r"(?:^|[ ,])([가-힣]{1,6}[0-9]{0,2}동|[가-힣]{1,6}리)(?=[ ,]|$)")
 _BUILDING_LETTERS = "가나다라마바사아자차카타파하"
-_BUILDINGS = frozenset(f"{letter}동" for letter in _BUILDING_LETTERS)
-"""A building of a house and no dong: 가동, 나동 …"""
+_SPELT = {"에이": "a", "비": "b", "씨": "c", "디": "d"}
+"""Letters as they are said. 이 is left out: 이동 is a dong of the law."""
+_BUILDINGS = frozenset(f"{letter}동" for letter in (*_BUILDING_LETTERS, *_SPELT))
+"""A building of a house and no dong: 가동, 나동, 비동 …"""
 
 _BASEMENT = r"(?:b|비|지하 ?|지층 ?|반지하 ?|지)"
 _DOOR_OF_BASEMENT = re.compile(rf"(?<![가-힣a-z]){_BASEMENT}([0-9]{{1,4}}) ?호")
 _BUILDING_AND_DOOR = re.compile(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})(?![0-9-])(?: ?호)?")
 _BUILDING = re.compile(
-    rf"(?<![0-9-])(?:제 ?)?(?:([0-9]{{1,4}})|(?<![가-힣a-z])([{_BUILDING_LETTERS}a-z])) ?동(?![가-힣])"
+    r"(?<![0-9-])(?:제 ?)?(?:([0-9]{1,4})"
+    rf"|(?<![가-힣a-z])([{_BUILDING_LETTERS}a-z]|{'|'.join(_SPELT)})) ?동(?![가-힣])"
 )
 _DOOR = re.compile(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호(?:실)?")
 _DOOR_BARE = re.compile(r"(?:^|[ ,-])([0-9]{3,5})(?=[ ,]|$)")
 _FLOOR_BELOW = re.compile(r"(?:지하|b) ?(?:([0-9]{1,2})(?![0-9]) ?(?:층|f)?|(?![가-힣0-9a-z]))|반지하|지층|지하방")
-_FLOOR = re.compile(r"(?<![0-9b-])([0-9]{1,3}) ?(?:층|f(?![a-z]))")
+_FLOORS = "일이삼사오육칠팔구"
+_FLOOR = re.compile(rf"(?<![0-9b-])([0-9]{{1,3}}) ?(?:층|f(?![a-z]))|(?<![가-힣])([{_FLOORS}]) ?층")
 _ATTIC = re.compile(r"옥탑(?:방)?")
 ATTIC = 1000
 """The floor of a room on the roof, whatever is below it."""
@@ -168,7 +172,7 @@ def _door(rest: str) -> tuple[dict[str, Any], str]:
     if found := take(_BUILDING_AND_DOOR):
         parts |= {"building": str(int(found[1])), "door": parts["door"] or str(int(found[2]))}
     if parts["building"] is None and (found := take(_BUILDING)):
-        parts["building"] = str(int(found[1])) if found[1] else found[2]
+        parts["building"] = str(int(found[1])) if found[1] else _SPELT.get(found[2], found[2])
     if parts["door"] is None and (found := take(_DOOR)):
         parts["door"] = found[1].lstrip("0") or "0"
     parts["floor"] = _floor(take) or parts["floor"]
@@ -185,4 +189,6 @@ def _floor(take: Callable[[re.Pattern[str]], re.Match[str] | None]) -> int | Non
     if take(_ATTIC):
         return ATTIC
     found = take(_FLOOR)
-    return int(found[1]) if found else None
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else _FLOORS.index(found[2]) + 1
