@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dolbom.dynamo.items import to_attributes
+from dolbom.meals.orders.decisions import ONE_MORE_EACH, PLACED_AT_ONCE_MAX
 from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.partners.quota_store import A_MINUTE, NOT_COUNTED
 from infra.limits import REQUESTS_BURST_MAX, REQUESTS_PER_S_MAX
@@ -96,3 +98,5 @@ def test_what_is_published_is_what_is_kept() -> None:
     }
     assert f"{REQUESTS_PER_S_MAX:,} requests a second and {REQUESTS_BURST_MAX:,} at once" in text
     assert f"`Retry-After: {RETRY_AFTER_S}`" in text
+    assert f"{PLACED_AT_ONCE_MAX} orders are placed in a Seoul day" in text
+    assert f"one more for each {ONE_MORE_EACH // timedelta(minutes=1)} minutes of it" in text
