@@ -202,7 +202,9 @@ def test_A11_names_of_before_that_cannot_be_read_are_one_clear_problem_and_stay(
     assert (status, answer["reporter"]) == (200, {"name": "홍예시"})
 
 
-@pytest.mark.parametrize("broken", [{"slots": "five"}, {"slots": None}, {"taken_back": [1]}], ids=str)
+@pytest.mark.parametrize(
+    "broken", [{"slots": "five"}, {"slots": None}, {"slots": -100}, {"taken_back": [1]}, {"taken_back": -9}], ids=str
+)
 def test_A6_slots_are_counted_anew_where_their_count_cannot_be_read(world: World, broken: Json) -> None:
     _, receipt = world.report(a_report(1))
     for number in range(5):

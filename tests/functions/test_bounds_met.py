@@ -103,11 +103,13 @@ def test_M4_of_two_declined_at_once_no_more_are_kept_than_there_is_room_for(town
     assert counter["count"] == {"N": str(DECLINED_A_DAY_MAX)}
 
 
+@pytest.mark.parametrize("count", ["many", -(10**9)])
 @pytest.mark.parametrize("what", ["DECLINED", "REFUSED"])
 def test_a_counter_that_cannot_count_is_named_and_stands_in_nobodys_way(
-    town: Town, what: str, caplog: pytest.LogCaptureFixture
+    town: Town, what: str, count: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    counted(town, what, "many")
+    """One that counts less than none would let through as much as it lacks, and nobody would hear of it."""
+    counted(town, what, count)
     for _ in range(2):
         assert order(town, 12_000)[0] == 402 if what == "DECLINED" else tell(SHOP)[0] == 201
     named = [vars(line)["sk"] for line in caplog.records if line.getMessage() == "row_unreadable"]

@@ -11,12 +11,12 @@ from dolbom.dynamo.table import Condition, Table, Update
 
 
 def one_more(pk: str, sk: str, kind: str, count_max: int, until: datetime) -> Update:
-    """The write that counts one more, if there is room."""
+    """The write that counts one more, if there is room; what counts less than none has no end, and is spoilt."""
     return Update(
         pk,
         sk,
         "SET #count = if_not_exists(#count, :none) + :one, expires_at = :expires, #kind = :kind",
-        Condition("attribute_not_exists(#count) OR #count < :max"),
+        Condition("attribute_not_exists(#count) OR (#count >= :none AND #count < :max)"),
         {":none": 0, ":one": 1, ":max": count_max, ":expires": int(until.timestamp()), ":kind": kind},
         {"#count": "count", "#kind": "kind"},
     )

@@ -34,7 +34,7 @@ class PhotoStore(AlertStore):
             pk,
             keys.PHOTO_COUNT,
             "SET slots = if_not_exists(slots, :none) + :one, #kind = :kind",
-            Condition("attribute_not_exists(pk) OR slots < :max"),
+            Condition("attribute_not_exists(pk) OR (slots >= :none AND slots < :max)"),
             {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
@@ -71,7 +71,7 @@ class PhotoStore(AlertStore):
             pk,
             keys.PHOTO_COUNT,
             "SET taken_back = if_not_exists(taken_back, :none) + :one, #kind = :kind",
-            Condition("attribute_not_exists(taken_back) OR taken_back < :max"),
+            Condition("attribute_not_exists(taken_back) OR (taken_back >= :none AND taken_back < :max)"),
             {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
