@@ -142,21 +142,32 @@ def sender(http: httpx.Client, url: str, token: str) -> Send:
     return send
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parser_of(about: str | None, verb: str, api: str) -> argparse.ArgumentParser:
+    """The arguments of a command that sends a town's file in parts: what it is about, what the officer does, and which
+    API takes it."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--town", required=True)
     parser.add_argument("--why", required=True)
-    parser.add_argument("--replaces", action="store_true", help="also for children who have a letter or are linked")
-    parser.add_argument("--officer", default="officer_yongin", help="who of the embedded cloud makes them")
-    parser.add_argument("--api", help="the API of people, up to /v1; its token is in DOLBOM_TOKEN")
-    given = parser.parse_args(arguments)
+    parser.add_argument("--officer", default="officer_yongin", help=f"who of the embedded cloud {verb}")
+    parser.add_argument("--api", help=f"{api}, up to /v1; its token is in DOLBOM_TOKEN")
+    return parser
+
+
+def whom(given: argparse.Namespace, api: str) -> tuple[str, str]:
+    """The address of an API, and the token of whoever calls it."""
     if given.api:
-        url, token = given.api, os.environ["DOLBOM_TOKEN"]
-    else:
-        known = embedded.known(embedded.usual())
-        url, token = known["apis"]["people"], known["users"][given.officer]["id_token"]
+        return given.api, os.environ["DOLBOM_TOKEN"]
+    known = embedded.known(embedded.usual())
+    return known["apis"][api], known["users"][given.officer]["id_token"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = parser_of(__doc__, "makes them", "the API of people")
+    parser.add_argument("--replaces", action="store_true", help="also for children who have a letter or are linked")
+    given = parser.parse_args(arguments)
+    url, token = whom(given, "people")
     about = {"municipality": given.town, "why": given.why, "replaces": given.replaces}
     with httpx.Client() as http:
         made = run(given.file, given.out, about, sender(http, f"{url}/desk/letters", token))

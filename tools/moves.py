@@ -9,10 +9,8 @@ a token: whoever confirms gives it, and nothing moves if a child stands otherwis
 given again: who has been moved is so already.
 """
 
-import argparse
 import csv
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -24,8 +22,7 @@ import httpx
 from dolbom.meals.children.bulk_moves import MOVES_A_CALL_MAX
 from dolbom.texts.desk import MOVE_COLUMNS, MOVE_RESULTS
 from dolbom.texts.spreadsheet import plain
-from tools.cloud import commands as embedded
-from tools.letters import Send, sender
+from tools.letters import Send, parser_of, sender, whom
 from tools.steps import StepFailed, finish
 
 COLUMNS = ("child_id", "아동번호")
@@ -76,21 +73,11 @@ def run(source: Path, out: Path, about: Mapping[str, Any], send: Send, confirm: 
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--town", required=True)
+    parser = parser_of(__doc__, "moves them", "the desk's API")
     parser.add_argument("--into", required=True)
-    parser.add_argument("--why", required=True)
     parser.add_argument("--confirm", default="", metavar="TOKEN", help="the token that the preview ended with")
-    parser.add_argument("--officer", default="officer_yongin", help="who of the embedded cloud moves them")
-    parser.add_argument("--api", help="the desk's API, up to /v1; its token is in DOLBOM_TOKEN")
     given = parser.parse_args(arguments)
-    if given.api:
-        url, token = given.api, os.environ["DOLBOM_TOKEN"]
-    else:
-        known = embedded.known(embedded.usual())
-        url, token = known["apis"]["desk"], known["users"][given.officer]["id_token"]
+    url, token = whom(given, "desk")
     about = {"municipality": given.town, "into": given.into, "why": given.why}
     with httpx.Client() as http:
         found, looked = run(given.file, given.out, about, sender(http, f"{url}/desk/moves", token), given.confirm)

@@ -210,17 +210,10 @@ class Watch(Stack):
             )
 
     def _watch_webhooks(self, push_events: Function) -> None:
-        for name, metric, meaning in (
-            ("wait", "WebhooksWaiting", "A partner's server has not taken its events for half an hour or longer."),
-            ("stopped", "WebhooksStopped", "Nothing is pushed to a partner any more; its events wait in its feed."),
-        ):
-            self._alarm(
-                f"webhooks_{name}",
-                metric=of_ours(metric, push_events.name),
-                threshold=1,
-                meaning=meaning,
-                runbook="a-partner-hears-nothing",
-            )
+        waits = "A partner's server has not taken its events for half an hour or longer."
+        stopped = "Nothing is pushed to a partner any more; its events wait in its feed."
+        self._count(push_events, "webhooks_wait", "WebhooksWaiting", waits, "a-partner-hears-nothing")
+        self._count(push_events, "webhooks_stopped", "WebhooksStopped", stopped, "a-partner-hears-nothing")
 
     def _watch_proof(self, machine_arn: str) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"):
@@ -241,17 +234,16 @@ class Watch(Stack):
         )
 
     def _watch_findings(self, nightly_audit: Function) -> None:
-        for name, metric, meaning in (
-            ("findings", "AuditFindings", "The nightly proof found rows that do not agree with each other."),
-            ("unexplained_won", "UnexplainedKrw", "The nightly proof found won that were made or lost."),
-        ):
-            self._alarm(
-                f"proof_{name}",
-                metric=of_ours(metric, nightly_audit.name),
-                threshold=1,
-                meaning=meaning,
-                runbook="the-nightly-proof-finds-something",
-            )
+        apart = "The nightly proof found rows that do not agree with each other."
+        unexplained = "The nightly proof found won that were made or lost."
+        self._count(nightly_audit, "proof_findings", "AuditFindings", apart, "the-nightly-proof-finds-something")
+        self._count(
+            nightly_audit, "proof_unexplained_won", "UnexplainedKrw", unexplained, "the-nightly-proof-finds-something"
+        )
+
+    def _count(self, function: Function, name: str, metric: str, meaning: str, runbook: str) -> None:
+        """An alarm as soon as a function counts one of what should be none."""
+        self._alarm(name, metric=of_ours(metric, function.name), threshold=1, meaning=meaning, runbook=runbook)
 
     def _alarm(
         self,
