@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,19 @@ def test_M15_nobody_moves_into_a_town_that_has_no_rules_or_their_own(town: Town)
     for into in ("41999", CODE):
         assert send(into=into)[1]["code"] == "not_switched_on"
     assert send(children=["child-a"] * (MOVES_A_CALL_MAX + 1))[0] == 422
+
+
+def test_M15_nobody_is_moved_to_where_nothing_can_be_ordered_yet(town: Town) -> None:
+    """A split is prepared in the week before; whoever was moved then would have no dinner until the first day."""
+    rules = town.meals.policies(CODE, town.now)[0]
+    begins = town.now.replace(hour=0, minute=0) + timedelta(days=3)
+    town.meals.put_policy(rules.model_copy(update={"municipality": "41465", "effective_from": begins}))
+    status, problem = send(into="41465")
+    assert (status, problem["code"], problem["starts_on"]) == (422, "not_begun", begins.date().isoformat())
+    assert set(where(town).values()) == {CODE}
+    town.later(days=3)
+    token = send(into="41465")[1]["token"]
+    assert results(send(into="41465", token=token)[1]) == dict.fromkeys(CHILDREN, "moved")
 
 
 def test_R12_another_towns_officer_moves_and_learns_nothing(town: Town) -> None:

@@ -148,11 +148,15 @@ class Life:
         child, there = self.chance.choice(CHILDREN), self.chance.choice(TOWNS)
         body = {"municipality": there, "why": "이사 (예시)"}
         answer = self.desk("POST", f"/v1/desk/children/{child}/move", body)
-        if self.towns.get(there):
+        now = self.city.now
+        if not self.towns.get(there):
+            assert answer.code == "not_switched_on", answer
+        elif self.ruled(self.homes[child], now) and not self.ruled(there, now):
+            # Whoever eats goes on eating: nobody is moved to where nothing can be ordered yet.
+            assert answer.code == "not_begun", (str(answer), self.towns, self.homes)
+        else:
             assert answer.status == 200, answer
             self.homes[child] = there
-        else:
-            assert answer.code == "not_switched_on", answer
 
     def eats(self) -> None:
         child, shop_town = self.chance.choice(CHILDREN), self.chance.choice(TOWNS)

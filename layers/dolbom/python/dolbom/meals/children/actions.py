@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dolbom.auth import Caller
-from dolbom.clock import parse_stamp, rfc3339, stamp
+from dolbom.clock import parse_stamp, rfc3339, seoul_day, stamp
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
@@ -120,7 +120,7 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
 
     Raises:
         NotFound: not an account of this officer's municipality.
-        Invalid: the other municipality is not switched on, or one of the two is the sandbox's alone.
+        Invalid: the other municipality is not switched on, or begins later; or one of the two is the sandbox's alone.
     """
     if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
@@ -129,6 +129,7 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
     def moved(account: Account) -> Account:
         if is_sandbox(account.municipality) != is_sandbox(request.municipality):
             raise Invalid("not_switched_on")
+        must_go_on_eating(store, account.municipality, request.municipality, now)
         return replace(account, municipality=request.municipality)
 
     return _changed(
@@ -138,6 +139,19 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
         moved,
         Change(caller.subject, stamp(now), what, request.why),
     )
+
+
+def must_go_on_eating(store: MealStore, here: str, there: str, now: datetime) -> None:
+    """Holds that whoever can order in one town can in the other: in one that has not begun a child could order nothing,
+    and would see its money lapse, until it does.
+
+    Raises:
+        Invalid: the other town begins on a later day, which is told.
+    """
+    first = store.policy_or_first(there, now)
+    if first is not None and store.policy(there, now) is None and store.policy(here, now) is not None:
+        day = seoul_day(first.effective_from)
+        raise Invalid("not_begun", facts={"starts_on": day.isoformat(), "month": day.month, "day": day.day})
 
 
 def set_status(store: MealStore, caller: Caller, child_id: str, request: StatusRequest, now: datetime) -> Account:

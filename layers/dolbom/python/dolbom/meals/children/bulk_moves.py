@@ -73,7 +73,7 @@ def moves(stores: Stores, caller: Caller, request: MovesRequest, now: datetime) 
 
     Raises:
         NotFound: not this officer's municipality.
-        Invalid: the other municipality is not switched on or planned, or is the same one.
+        Invalid: the other municipality is not switched on or begins later, or is the same one.
         Conflict: a child stands otherwise than when it was looked at.
     """
     if not caller.governs(request.municipality):
@@ -81,6 +81,7 @@ def moves(stores: Stores, caller: Caller, request: MovesRequest, now: datetime) 
     is_across = is_sandbox(request.municipality) != is_sandbox(request.into)
     if is_across or request.into == request.municipality or stores.meals.policy_or_first(request.into, now) is None:
         raise Invalid("not_switched_on")
+    actions.must_go_on_eating(stores.meals, request.municipality, request.into, now)
     named = list(dict.fromkeys(request.children))
     accounts = stores.listed.accounts(named)
     once_here = stores.listed.listed(request.municipality, named)
