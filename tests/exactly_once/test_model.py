@@ -261,8 +261,8 @@ def the_smallest_limit_tells_and_the_first_at_a_tie(make: MakeModel) -> None:
 
 
 @scenario
-def a_shop_gives_back_what_is_short_then_its_lots_then_the_present_lot(make: MakeModel) -> None:
-    """13,000 of B and 7,000 on credit; a load repaid that. So B gets its 13,000, and the present lot, A, 7,000."""
+def a_shop_gives_back_what_paid_last_first(make: MakeModel) -> None:
+    """13,000 of B and 7,000 on credit; a load repaid that. So the present lot, A, gets 7,000, and then B its 13,000."""
     town = Town(make, b=13_000)
     town.model.take_back(NOON, HANEUL, "early", 1_000, "txn")
     town.buy("txn", 20_000)
@@ -273,7 +273,7 @@ def a_shop_gives_back_what_is_short_then_its_lots_then_the_present_lot(make: Mak
         town.model.take_back(NOON, child, name, amount, "txn")
         town.has(b=4_000)
     town.model.take_back(NOON, HANEUL, "part", 12_000, "txn")
-    town.has(b=16_000)
+    town.has(a=6_000, b=10_000)
     town.model.take_back(NOON, HANEUL, "rest", 7_000, "txn")
     town.has(a=6_000, b=17_000)
     assert town.model.spent(HANEUL, "2026-11") == 0

@@ -72,6 +72,17 @@ def test_M11_a_purchase_comes_back_by_the_rules_of_the_childs_present_town_an_or
     assert world.items()[f"CHILD#{HANEUL}", "ACCOUNT"]["lots"] == {"2026-12-06": 2_000}
 
 
+def test_M2_M11_of_a_purchase_goes_back_first_what_paid_last(world: World) -> None:
+    """3,000 of it were on credit, and December's load has repaid them: a part that comes back in December is
+    December's, and not the lapsed lot's."""
+    model = Model(TOWNS)
+    played(world, model, acts.load("load-1", 5_000, LAST_DAY), acts.buy("txn", 8_000, NOON))
+    world.now = LATE
+    played(world, model, acts.lapse(), acts.load("load-2", 10_000, NEXT_LOT))
+    played(world, model, acts.take_back("part", "txn", 3_000, LATE))
+    assert world.items()[f"CHILD#{HANEUL}", "ACCOUNT"]["lots"] == {NEXT_LOT: 10_000}
+
+
 def test_M11_a_cancellations_id_is_its_own_and_names_no_second_purchase(world: World) -> None:
     model = Model(dict(TOWNS))
     played(

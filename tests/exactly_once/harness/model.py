@@ -477,19 +477,20 @@ class Model:
         return 0 < amount <= LINE_MAX
 
     def _give_back(self, now: datetime, bought: Purchase, amount: int, parts: Mapping[str, int]) -> None:
-        """What is still short first; then each lot up to what it gave, latest lapse first; beyond that the child's
-        present lot, for something else has repaid meanwhile what no lot gave (M11)."""
+        """What paid last goes back first: what no lot gave, as of the child's present lot, for something else has
+        repaid it meanwhile; then each lot up to what it gave, latest lapse first. Of all that, what lapses first repays
+        what is still short (M2, M11)."""
         child, about = bought.child, ("purchase", bought.txn_id)
-        to_owed = min(amount, self.shortfall(child))
-        to_lots = taken(parts, amount - to_owed, latest_first(parts))
-        beyond = amount - to_owed - sum(to_lots.values())
-        for part, share, place in (
-            (NO_LOT, to_owed, OWED),
-            *((lot, share, self._home(now, child, lot, is_order=False)) for lot, share in to_lots.items()),
-            (NO_LOT, beyond, end_of_month(now)),
-        ):
-            if share:
-                self.rows.append(Row(child, about, part, share, PAID, place, "taken back"))
+        on_credit = min(amount, parts.get(NO_LOT, 0))
+        to_lots = taken(parts, amount - on_credit, latest_first(parts))
+        back = [(end_of_month(now), NO_LOT, on_credit), *((lot, lot, share) for lot, share in to_lots.items())]
+        short = self.shortfall(child)
+        for lot, part, share in sorted(back):
+            to_owed = min(short, share)
+            short -= to_owed
+            for won, place in ((to_owed, OWED), (share - to_owed, self._home(now, child, lot, is_order=False))):
+                if won:
+                    self.rows.append(Row(child, about, part, won, PAID, place, "taken back"))
 
     # ── at the desk ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -181,7 +181,7 @@ class Settling:
         purchase = self.files.settled_at(place, line.child_id) if account is not None else None
         if account is None or purchase is None or purchase.merchant_id != line.merchant_id:
             raise LineError("not_this_purchase", txn_id=line.cancels)
-        policy = self.meals.policy(account.municipality, now)
+        policy = self.meals.policy_or_first(account.municipality, now)
         if policy is None:
             raise LineError("not_switched_on")
         others = self._others(line, purchase)

@@ -160,9 +160,10 @@ def cancelled(
     policy: MealPolicy,
     now: datetime,
 ) -> tuple[Account, Entry]:
-    """The account after a cancellation, and its entry, on the purchase's day. What is still short is made good first;
-    then each lot gets back up to what it gave, latest lapse first, as for orders; what a load has repaid meanwhile goes
-    to the child's present lot. `others` are the purchase's other cancellations.
+    """The account after a cancellation, and its entry, on the purchase's day. What paid last goes back first: what was
+    bought on credit, to the child's present lot where a load has repaid it meanwhile; then each lot gets back what it
+    gave, latest lapse first, as for orders. All of it repays what is still owed (M2). `others` are the purchase's other
+    cancellations.
 
     Raises:
         LineError: it takes back more than is left of the purchase.
@@ -173,21 +174,22 @@ def cancelled(
     if line.amount > left:
         raise LineError("more_than_bought", left=left, txn_id=line.cancels)
     today = seoul_day(now)
-    short = min(account.shortfall, line.amount)
-    open_amount = line.amount - short
-    back: dict[tuple[LegAccount, str], int] = {}
-    lots = {leg.lot: -leg.amount for leg in purchase.legs if leg.account == "benefit"}
-    # Counted by amount: what a lapsed lot gave back before has gone to the fund, or to another lot.
-    returned = sum(leg.amount for leg in gone if leg.account in ("benefit", "fund"))
-    for lot in sorted(lots, reverse=True):
-        before = min(returned, lots[lot])
-        returned -= before
-        part = min(open_amount, lots[lot] - before)
-        back["benefit", lot] = part
-        open_amount -= part
-    present = policy.lapses_on(today).isoformat()
-    back["benefit", present] = back.get(("benefit", present), 0) + open_amount
-    legs = nonzero([Leg("merchant", -line.amount), Leg("shortfall", short), *return_legs(back, 0, policy, now)])
+    back = _coming_back(purchase, purchase.amount - left, line.amount, policy.lapses_on(today).isoformat())
+    legs = nonzero([Leg("merchant", -line.amount), *return_legs(back, account.shortfall, policy, now)])
     why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
     entry = Entry(entry_id, "in_store_cancel", stamp(now), purchase.day, legs, why=why)
     return post(account, entry, today), entry
+
+
+def _coming_back(purchase: Settled, before: int, amount: int, present: str) -> dict[tuple[LegAccount, str], int]:
+    """What goes back of a purchase, by lot, after so much of it went back `before`. Counted by amount: what went back
+    may have repaid a debt, or gone to the fund or to another lot."""
+    gave = {leg.lot: -leg.amount for leg in purchase.legs if leg.account == "benefit"}
+    on_credit = purchase.amount - sum(gave.values())
+    back: dict[tuple[LegAccount, str], int] = {}
+    for lot, given in ((present, on_credit), *sorted(gave.items(), reverse=True)):
+        gone = min(before, given)
+        part = min(amount, given - gone)
+        before, amount = before - gone, amount - part
+        back["benefit", lot] = back.get(("benefit", lot), 0) + part
+    return back
