@@ -13,7 +13,8 @@ from typing import Any
 from dolbom.clock import SEOUL
 from dolbom.ids import new_uuid7
 from tests.histories.city import Answer, City
-from tests.histories.money_model import Books, Load, Order, Said, Wish, day_of
+from tests.histories.money_model import Books
+from tests.histories.money_things import Load, Order, Said, Wish, day_of
 from tests.recorded.meals_scene import OFFICER, PARTNER, family
 from tests.recorded.stage import Json, Request
 

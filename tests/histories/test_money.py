@@ -12,7 +12,8 @@ from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
 from tests.histories.city import City, a_city, lot
 from tests.histories.money_acts import COINS, PARTNERS, WHY, Life, desk
-from tests.histories.money_model import Books, Child, Rules, Town
+from tests.histories.money_model import Books
+from tests.histories.money_things import Child, Rules, Town
 from tests.histories.towns import enrol, policy
 from tests.recorded.stage import Request
 from tests.support.depth import DEPTH
@@ -22,7 +23,7 @@ START = datetime(2026, 11, 29, 2, tzinfo=UTC)
 JANUARY, DECEMBER = datetime(2026, 1, 1, tzinfo=SEOUL), datetime(2026, 12, 1, tzinfo=SEOUL)
 SECOND, THIRD = DECEMBER + timedelta(days=1), DECEMBER + timedelta(days=2)
 TOWNS = {
-    "41460": Town("41460", [Rules(1, JANUARY, coupon_budget=7_000), Rules(2, SECOND, day_cap=15_000, order_cap=12_000)]),
+    "41460": Town("41460", [Rules(1, JANUARY, coupon_budget=7_000), Rules(2, SECOND, 15_000, order_cap=12_000)]),
     "41430": Town(
         "41430",
         [
