@@ -310,11 +310,11 @@ class Books:
         self.loads[load.key] = load
         self.happened.append((child.name, "load", self.today, load.amount))
 
-    def lapses_on(self, town: str, month: str | None = None) -> str:
-        """A load's last day, in a planned town by its plan."""
-        rules = self.ruled(town)
-        kept = (rules[1] if rules else self.towns[town].versions[0]).months_kept
-        return last_day(month or self.month, kept)
+    def lapses_on(self, town: str) -> str:
+        """A load's last day; of before the town begins, as if it came on its first day."""
+        found = self.ruled(town)
+        rules = found[1] if found else self.towns[town].versions[0]
+        return last_day(rules.first_day(self.today)[:7], rules.months_kept)
 
     def undo(self, number: str, name: str, officer: str, in_part: bool) -> Said:
         """By an officer of a jurisdiction."""

@@ -45,6 +45,10 @@ class Rules:
     goes_to_child: bool = False
     grace: int = 14
 
+    def first_day(self, today: str) -> str:
+        """On which money can be spent first."""
+        return max(today, day_of(self.since))
+
     def serves_at(self, now: datetime) -> bool:
         clock = now.astimezone(SEOUL).time()
         return not self.hours or any(first <= clock < until for first, until in self.hours)
@@ -130,7 +134,7 @@ class Child:
             if lot >= today:
                 self.lots[lot] += won - repaid
             elif rules.goes_to_child and won > repaid:
-                self.lots[later(today, rules.grace)] += won - repaid
+                self.lots[later(rules.first_day(today), rules.grace)] += won - repaid
 
 
 @dataclass

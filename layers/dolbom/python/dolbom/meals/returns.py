@@ -16,9 +16,10 @@ def return_legs(back: Mapping[tuple[LegAccount, str], int], owed: int, policy: M
 
     Of the benefit, what is `owed` for purchases in shops is repaid first, out of the lots that lapse first (M2). The
     rest returns to its lots; where a lot has lapsed meanwhile, it goes where the policy says: to the fund, or to the
-    child with some days' grace; never silently away.
+    child with some days' grace, which begin with the town; never silently away.
     """
     today = seoul_day(now)
+    spent_from = max(today, seoul_day(policy.effective_from))
     repaid = _repaying(back, owed)
     legs: list[Leg] = []
     for (account, lot), amount in back.items():
@@ -31,7 +32,7 @@ def return_legs(back: Mapping[tuple[LegAccount, str], int], owed: int, policy: M
         elif policy.refund_after_lapse == "fund":
             legs.append(Leg("fund", rest))
         else:
-            legs.append(Leg("benefit", rest, (today + timedelta(days=policy.refund_grace_days)).isoformat()))
+            legs.append(Leg("benefit", rest, (spent_from + timedelta(days=policy.refund_grace_days)).isoformat()))
     return [leg for leg in [Leg("shortfall", sum(repaid.values())), *legs] if leg.amount]
 
 

@@ -174,7 +174,8 @@ def cancelled(
     if line.amount > left:
         raise LineError("more_than_bought", left=left, txn_id=line.cancels)
     today = seoul_day(now)
-    back = _coming_back(purchase, purchase.amount - left, line.amount, policy.lapses_on(today).isoformat())
+    present = policy.lapses_on(max(today, seoul_day(policy.effective_from))).isoformat()
+    back = _coming_back(purchase, purchase.amount - left, line.amount, present)
     legs = nonzero([Leg("merchant", -line.amount), *return_legs(back, account.shortfall, policy, now)])
     why = LAPSED if any(leg.account == "fund" for leg in legs) else ""
     entry = Entry(entry_id, "in_store_cancel", stamp(now), purchase.day, legs, why=why)
