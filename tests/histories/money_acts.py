@@ -72,6 +72,9 @@ class Life:
     books: Books
     numbers: Iterator[int] = field(default_factory=count)
     acts: list[str] = field(default_factory=list)
+    records: list[Json] = field(default_factory=list)
+    """Of the stream, and how many of them each consumer has been told."""
+    told: dict[str, int] = field(default_factory=dict)
 
     # ── how things happen ─────────────────────────────────────────────────────────────────────────────────────────
 

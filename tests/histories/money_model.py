@@ -3,12 +3,12 @@ decisions on shortfalls, declines, undone loads and towns. It knows what people 
 a row, a key or an entry. All amounts in KRW, days as `YYYY-MM-DD` in Seoul.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dolbom.clock import SEOUL
 from tests.histories.money_things import (
     APPS,
     HOUSE,
@@ -42,7 +42,7 @@ class Books:
     purchases: dict[str, Purchase] = field(default_factory=dict)
     waiting: dict[str, list[tuple[str, str, str, int]]] = field(default_factory=dict)
     cancelled: dict[str, tuple[str, int]] = field(default_factory=dict)
-    lapsed: Counter[str] = field(default_factory=Counter)
+    moved: set[str] = field(default_factory=set)
     happened: list[tuple[str, str, str, int]] = field(default_factory=list)
     """What a child's timeline has beside orders: the child, the kind, the day, the amount."""
 
@@ -64,6 +64,11 @@ class Books:
             return self.ruled(town.joins[1], at)
         begun = [one for one in town.versions if one.since <= at]
         return (code, max(begun, key=lambda one: one.since)) if begun else None
+
+    def rules_on(self, town: str, day: str) -> Rules | None:
+        """The rules of a day: every version begins with one."""
+        found = self.ruled(town, datetime.fromisoformat(day).replace(tzinfo=SEOUL))
+        return found[1] if found else None
 
     def rules_of(self, child: Child) -> Rules:
         """Also of who lives where nothing has begun: by its plan."""
@@ -387,6 +392,8 @@ class Books:
     def move(self, name: str, officer: str, there: str) -> Said:
         if self.children[name].town != officer:
             return MISSING
+        if there != officer:
+            self.moved.add(name)
         self.children[name].town = there
         return self.account(name, there)
 

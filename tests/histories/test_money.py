@@ -12,6 +12,7 @@ from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
 from tests.histories.city import City, a_city, lot
 from tests.histories.money_acts import COINS, PARTNERS, WHY, Life, desk
+from tests.histories.money_ends import at_the_end, streams
 from tests.histories.money_model import Books
 from tests.histories.money_things import Child, Rules, Town
 from tests.histories.towns import enrol, policy
@@ -94,7 +95,7 @@ def founded(city: City) -> Books:
 WEIGHTS = {
     "places": 26, "places_again": 3, "quotes": 1, "reads": 3, "captures": 16, "gives_up": 5, "refunds": 12, "loads": 5,
     "buys": 5, "takes_back": 5, "waited_for": 1, "undoes": 4, "suspends": 2, "moves": 2, "cards": 2, "sees": 2,
-    "waits": 7,
+    "waits": 7, "streams": 5,
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def live(seed: int, steps: int = STEPS) -> Life:
                 life.happens(life.loads(child))
             for _ in range(steps):
                 step(life)
+            at_the_end(life)
         except AssertionError as differs:
             told = "\n".join(life.acts)
             raise AssertionError(f"seed {seed}, after\n{told}\n{differs}") from differs
@@ -117,6 +119,9 @@ def step(life: Life) -> None:
     name = lot(life.chance, **WEIGHTS)
     if name == "waits":
         life.waits()
+        return
+    if name == "streams":
+        streams(life)
         return
     act = getattr(life, name)()
     if act is not None:
@@ -140,3 +145,15 @@ def test_M11_M15_what_is_taken_back_before_a_town_begins_is_there_at_once() -> N
         ):
             life.happens(act)
         assert life.books.children["haru"].spent["2026-11-29"] == 1_000
+
+
+def test_M11_what_was_taken_back_is_told_whole_where_the_fund_has_it() -> None:
+    """The lot has lapsed meanwhile: the officer sees what the shop gave back, and not nothing."""
+    with a_city(START) as city:
+        life = Life(city, random.Random(0), founded(city))
+        for act in (life.loads("haru"), life.bought("T-1", "haru", "shop-one", 4_000, city.now)):
+            life.happens(act)
+        city.later(days=3)
+        life.ticks()
+        life.happens(life.taken_back("C-1", "haru", "shop-one", 3_000, "T-1"))
+        at_the_end(life)

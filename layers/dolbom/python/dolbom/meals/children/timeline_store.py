@@ -14,7 +14,7 @@ from dolbom.clock import parse_stamp, seoul_day, seoul_midnight, stamp
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
-from dolbom.meals.ledger import Entry
+from dolbom.meals.ledger import Entry, LegAccount
 from dolbom.meals.rows import entries_of
 
 ROWS_A_READ = 100
@@ -203,13 +203,14 @@ def _entry(row: Item, day: str) -> Event:
     (entry,) = entries_of(row)
     steps = [entry, *(entries_of(row["undone"]) if "undone" in row else ())]
     origin: Mapping[str, Any] = {"file": row.get("file", ""), "line": row.get("line", 0)}
-    is_load = entry.kind in ("load", "lapse")
+    # Of a purchase what the shop got or gave back, be it that the fund has it now: the steps say what the child has.
+    about: LegAccount = "fund" if entry.kind in ("load", "lapse") else "merchant"
     return Event(
         day,
         row.get("purchased_at", entry.at),
         row["sk"],
         entry.kind,
-        amount=abs(entry.moved("fund")) if is_load else abs(entry.moved("benefit", "shortfall")),
+        amount=abs(entry.moved(about)),
         state="undone" if "undone" in row else "",
         number=keys.natural_key_of(row["sk"]),
         merchant_id=row.get("merchant_id", ""),
