@@ -224,6 +224,35 @@ def test_M9_a_token_tells_exactly_the_account_that_it_was_read_of(data: st.DataO
     assert account_in(token_of(child)) == child
 
 
+def test_a_token_tells_of_a_suspended_account_and_of_rights_that_were_taken() -> None:
+    for child in (account(status="suspended"), account(over={"261225" + "a" * 12: 3}), account(shortfall=10**12)):
+        assert account_in(token_of(child)) == child
+    assert account_in(token(told(shortfall=10**12 + 1))) is None
+    assert account_in(token(told(days={"x" * 20: 1}))) is not None
+    assert account_in(token(told(days={"x" * 21: 1}))) is None
+    assert account_in(token(told(lots={"2019-12-31": 1}))) is not None
+    assert account_in(token(told(lots={"1999-12-31": 1}))) is None
+
+
+def test_a_token_has_4096_characters_at_most() -> None:
+    filler = json.dumps(told(days={f"{number:020}": 10**12 for number in range(72)}), separators=(",", ":"))
+    longest, longer = (
+        base64.urlsafe_b64encode(filler.ljust(size).encode()).decode().rstrip("=") for size in (3_072, 3_073)
+    )
+    assert (len(longest), len(longer)) == (4_096, 4_098)
+    assert account_in(longest) is not None
+    assert account_in(longer) is None
+
+
+def test_M9_a_notice_is_told_on_its_day_alone() -> None:
+    notice = {"code": "day_counted", "day": TODAY, "spent": 27_000}
+    assert allowance.notice_text(notice, NOON, "en") == (
+        "With what you spent in shops, today comes to 27,000 won. You can order again tomorrow."
+    )
+    assert allowance.notice_text(notice, NOON + timedelta(days=1), "en") is None
+    assert allowance.notice_text(None, NOON, "en") is None
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -199,6 +199,37 @@ def test_M6_a_refund_by_a_merchant_at_fault_after_the_lapse_says_both() -> None:
     assert after.lots == {}
 
 
+def test_M2_what_lapsed_is_told_also_where_a_part_of_it_goes_back_to_the_child() -> None:
+    before = account(lots={TODAY: 3_000, LOT: 50_000})
+    order, held_too = placed(basket(22_000, own=2_000), before)
+    step = captured(order, held_too, policy(), 22_000, 0, NOON)
+    refund, _ = refunded(*step, policy(), "r", 22_000, 0, NOON + timedelta(days=1), merchant_at_fault=False)
+    assert refund.journal[-1].legs == (
+        Leg("merchant", -22_000), Leg("own", 2_000), Leg("benefit", 17_000, LOT), Leg("fund", 3_000),
+    )  # fmt: skip
+    assert refund.journal[-1].why == "to_fund_after_lapse"
+
+
+def test_M6_a_coupon_that_was_once_given_back_without_its_fee_is_not_given_back_again_with_it() -> None:
+    step = captured(*placed(basket(8_000, 3_000)), policy(), 8_000, 3_000, NOON)
+    first, after = refunded(*step, policy(), "r-1", 1, 0, NOON, merchant_at_fault=True)
+    of_before = replace(first, journal=(*first.journal[:-1], replace(first.journal[-1], coupons=-1)))
+    second, _ = refunded(of_before, after, policy(), "r-2", 0, 3_000, NOON, merchant_at_fault=True)
+    assert second.journal[-1].coupons == 0
+    assert refunded(first, after, policy(), "r-2", 0, 3_000, NOON, merchant_at_fault=True)[0].journal[-1].coupons == -1
+
+
+def test_M6_what_each_purse_pays_is_all_of_a_hold_what_is_kept_of_a_capture_and_else_nothing() -> None:
+    order, held_too = placed(basket(22_000, 3_200, own=2_200))
+    assert order.paid == order.tender == Tender(20_000, 3_000, 2_200)
+    for kind in ("void", "expire"):
+        assert released(order, held_too, policy(), kind, NOON)[0].paid == Tender(0, 0, 0)  # type: ignore[arg-type]
+    step = captured(order, held_too, policy(), 21_000, 3_000, NOON)
+    assert step[0].paid == Tender(20_000, 3_000, 1_000)
+    assert refunded(*step, policy(), "r", 5_000, 1, NOON, merchant_at_fault=False)[0].paid == Tender(16_000, 2_999, 0)
+    assert replace(order, journal=(), declined="over_day_cap").paid == Tender(0, 0, 0)
+
+
 def test_M5_a_refund_on_another_day_returns_to_the_orders_day() -> None:
     order, account_held = placed(basket(9_000))
     step = captured(order, account_held, policy(), 9_000, 0, NOON)
