@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dolbom.alerts.rate_limits import limits
 from dolbom.alerts.rate_limits.store import SourceStore
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import Condition, ConditionFailed, Put, Table
+from dolbom.errors import Unavailable
 from tests.conftest import Aws
 from tests.support.alerts import Json, World, code
 from tests.support.alerts_forms import a_report, anonymous, request_id
@@ -16,6 +17,7 @@ from tests.support.alerts_in_memory import InMemory, in_memory
 
 NETWORK_MAX = 600
 """As docs/decisions/alerts-anonymity-and-limits.md promises."""
+ALWAYS = Condition("attribute_exists(pk)")
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-S921N)"
 """Everybody's: one model of phone, one version of its browser."""
 
@@ -91,6 +93,8 @@ def test_A10_the_limits_are_what_the_decision_says() -> None:
     assert [counter.count_max for counter in (network, person, badge, codes)] == [NETWORK_MAX, 10, 100, 100]
     assert person.key == badge.key
     assert len({network.key, person.key, codes.key}) == 3
+    # As rows have it, over a deployment too: the hour of Seoul.
+    assert limits.hour_of(datetime(2026, 11, 20, 15, 59, tzinfo=UTC)) == "2026-11-21T00"
 
 
 def test_A10_a_report_that_is_sent_again_counts_once_and_is_answered_though_the_limit_is_reached(
@@ -113,7 +117,7 @@ def test_A10_a_refused_report_leaves_nothing_behind(crowd: InMemory) -> None:
 
 def store(world: World) -> SourceStore:
     """The limits as another process sees them."""
-    return SourceStore(Table(world.aws.client("dynamodb"), world.aws.tables["limits"]))
+    return SourceStore(Table(world.aws.client("dynamodb"), world.aws.tables["limits"], sleep=lambda _: None))
 
 
 def test_A10_two_hours_cannot_be_joined_and_the_last_ones_salt_is_gone(world: World) -> None:
@@ -138,6 +142,31 @@ def test_A10_the_clock_throws_an_hours_salt_away_and_leaves_the_present_one(worl
 
 def test_A10_all_processes_of_an_hour_have_one_salt(world: World) -> None:
     assert store(world).salt(world.now) == store(world).salt(limits.hour_after(world.now) - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("spoilt", [b"s" * 31, "s" * 32, 5])
+def test_A10_what_is_no_salt_is_written_over_also_in_its_own_hour(world: World, spoilt: object) -> None:
+    store(world).salt(world.now)
+    (row,) = world.rows("limits", "salt")
+    store(world).table.write(Put(row | {"salt": spoilt}, ALWAYS))
+    new = store(world).salt(world.now)
+    assert (type(new), len(new)) == (bytes, 32)
+    assert world.rows("limits", "salt") == [row | {"salt": new}]
+
+
+def test_A10_who_is_overtaken_again_and_again_gives_up_on_the_salt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+
+    def overtaken(_: Table, write: object) -> None:
+        written.append(write)
+        assert len(written) < 100, "for ever"
+        raise ConditionFailed({"salt": b"short"})
+
+    monkeypatch.setattr(Table, "write", overtaken)
+    with pytest.raises(Unavailable):
+        store(world).salt(world.now)
 
 
 def test_A10_a_counter_tells_how_many_and_never_which_and_is_forgotten_soon(world: World) -> None:

@@ -66,6 +66,29 @@ def test_A4_what_is_overdue_is_said_again_until_it_has_an_outcome() -> None:
     assert said == [*[(2, "escalated")] * 3, (2, "overdue"), (4, "overdue"), (6, "overdue")]
 
 
+def test_A4_a_step_up_stands_in_the_history_with_both_levels_and_is_the_services() -> None:
+    report = a_new()
+    change = clocks.moved(report, START + timedelta(days=7))
+    assert change is not None
+    line = change.event
+    assert (line.what, line.by, line.who, line.at) == ("escalated", "service", None, START + timedelta(days=7))
+    assert line.facts == {"from": "caseworker", "to": "team"}
+    assert (change.report.due_at, change.report.version) == (START + timedelta(days=14) * 0.75, 2)
+    assert [notice.what for notice in change.notices] == ["escalated"] * 2
+
+
+def test_A4_what_is_overdue_is_said_again_each_week_and_each_two_hours_in_danger() -> None:
+    now = START + timedelta(days=20)
+    for kinds, every in ((("money",), timedelta(days=7)), (DANGER, timedelta(hours=2))):
+        report = a_new(*kinds).model_copy(update={"level": "ministry"})
+        change = clocks.moved(report, now)
+        assert change is not None
+        assert (change.event.what, change.event.facts) == ("overdue", {})
+        assert (change.report.due_at, change.report.level) == (now + every, "ministry")
+        assert change.report.version == change.event.version == 2
+    assert clocks.moved(a_new().model_copy(update={"due_at": None}), now) is None
+
+
 def test_A4_a_clock_that_stood_still_for_two_days_tells_each_office_on_the_way_up() -> None:
     report, now, told = a_new(*DANGER), START + timedelta(days=2), []
     while (change := clocks.moved(report, now)) is not None:

@@ -1,11 +1,15 @@
 """Line files are read alike however their bytes arrive, and in bounded memory (M2, M11)."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom.meals.files import decoding
 from dolbom.meals.files.csv_lines import lines
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, survey
+from dolbom.meals.files.headers import column_of
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS
 from dolbom.meals.files.results import FileRefused
 from dolbom.texts.files import REFUSALS
@@ -60,15 +64,122 @@ def test_M2_a_line_without_an_end_is_dropped_as_it_comes_and_the_next_one_is_rea
     assert (good.number, good.values["amount"]) == (3, "1000")
 
 
-def test_M2_a_file_over_a_limit_is_refused_before_its_first_line_is_taken() -> None:
-    chunk = b"\n" * (1024 * 1024)
-    with pytest.raises(FileRefused) as refused:
-        survey(chunk for _ in range(3))
-    assert refused.value.code == "too_many_lines"
-    with pytest.raises(FileRefused) as refused:
-        survey(b"x" * (16 * 1024 * 1024) for _ in range(17))
-    assert refused.value.code == "file_too_large"
+def test_M2_a_file_over_a_limit_is_refused_before_its_first_line_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (decoding.LINES_MAX, decoding.FILE_BYTES_MAX) == (2_000_000, 256 * 1024 * 1024)
+    monkeypatch.setattr(decoding, "LINES_MAX", 3)
+    monkeypatch.setattr(decoding, "FILE_BYTES_MAX", 8)
+    assert survey([b"a\nb\n", b"c\n"]).lines == 3
+    assert survey([b"12345", b"678"]).lines == 1
+    for chunks, refusal in (
+        ([b"a\nb\n", b"c\n\n"], ("too_many_lines", {"lines_max": 3})),
+        ([b"12345", b"6789"], ("file_too_large", {"bytes_max": 8})),
+    ):
+        with pytest.raises(FileRefused) as found:
+            survey(chunks)
+        assert (found.value.code, found.value.facts) == refusal
 
 
 def test_M2_every_refusal_has_words_in_both_languages() -> None:
     assert all(words.ko and words.en for words in REFUSALS.values())
+
+
+REQUIRED = ("load_id", "child_id")
+
+
+def header(text: str, **more: Any) -> list[str]:
+    """The columns of a line under a header of these required columns, and `amount`."""
+    (line,) = lines([f"{text}\n{'x,' * text.count(',')}x\n".encode()], "utf-8-sig", REQUIRED, ("amount",), **more)
+    return list(line.values)
+
+
+def refused(text: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    with pytest.raises(FileRefused) as found:
+        header(text, **more)
+    return found.value.code, dict(found.value.facts)
+
+
+def test_M2_a_header_that_does_not_name_its_columns_is_refused_with_what_would_do() -> None:
+    known = "load_id,child_id,amount"
+    with pytest.raises(FileRefused) as found:
+        list(lines([b"\n,;|\n"], "utf-8-sig", REQUIRED, ("amount",)))
+    assert (found.value.code, found.value.facts) == ("no_header", {"columns": known})
+    assert refused("load_id,amount") == ("missing_column", {"column": "child_id", "columns": known})
+    assert refused("load_id,child_id,colour") == ("unknown_column", {"column": "colour", "columns": known})
+    assert refused(f"load_id,child_id,{'c' * 41}")[1]["column"] == "c" * 40
+    assert refused("load_id,child_id,load_id") == ("column_twice", {"column": "load_id"})
+    # Where others are passed over, a slip of a name is not, nor is anything as long as a column is missing.
+    assert refused("load_id,child_id,amout", ignored=[]) == ("unknown_column", {"column": "amout", "columns": known})
+    assert refused("load_id,colour", ignored=[]) == ("unknown_column", {"column": "colour", "columns": known})
+
+
+def test_M2_other_columns_are_passed_over_and_named_fifty_of_them_and_forty_letters_of_each() -> None:
+    ignored: list[str] = []
+    others = [f"c{number}" for number in range(51)]
+    assert header(",".join(["load_id", *others, "child_id"]), ignored=ignored) == ["load_id", "child_id"]
+    assert ignored == others[:50]
+    assert header(f"load_id,{'d' * 41},child_id", ignored=(long := [])) == ["load_id", "child_id"]
+    assert long == ["d" * 40]
+
+
+def test_M2_columns_are_known_by_the_names_that_towns_and_networks_write() -> None:
+    written = {
+        "load_id": "충전번호 지급번호 번호 연번 구분",
+        "child_id": "아동번호 아동",
+        "municipality": "시군구코드 시군구",
+        "amount": "금액 충전금액 지급금액 결제금액",
+        "lapses_on": "소멸일 사용기한",
+        "txn_id": "거래번호 승인번호",
+        "card_ref": "카드토큰 카드",
+        "merchant_id": "가맹점번호 가게번호",
+        "purchased_at": "결제일시 결제시각 승인일시 구매일시",
+        "name": "상호 가게이름 가맹점명 업소명",
+        "category": "업종 종류",
+        "lat": "위도",
+        "lon": "경도",
+        "address": "주소 소재지",
+        "hours": "영업시간",
+        "breaks": "휴게시간",
+        "holidays": "공휴일",
+        "delivery_m": "배달거리",
+        "delivery_areas": "배달지역",
+        "state": "상태",
+        "cancels": "원거래번호 취소대상",
+    }
+    for column, names in written.items():
+        assert [column_of(name, written) for name in (column, *names.split())] == [
+            (column, rank) for rank in range(len(names.split()) + 1)
+        ]
+    assert column_of("상태", ("amount",)) == ("", 0)
+
+
+def test_M2_what_a_file_is_is_told_by_its_first_bytes_however_they_are_cut() -> None:
+    for begins, code in (
+        (b"PK\x03\x04", "spreadsheet_file"),
+        (b"\x1f\x8bxx", "packed_file"),
+        (b"%PDF", "wrong_ending"),
+    ):
+        for at in range(4):
+            with pytest.raises(FileRefused) as found:
+                survey([begins[:at], begins[at:]])
+            assert (found.value.code, dict(found.value.facts)) == (code, {"ending": ".csv"})
+    assert survey([b"\xff", b"\xfea\x00"]).encoding == "utf-16"
+    assert [survey([text]).encoding for text in (b"a\x00b\x00", b"\x00a\x00b", b"\xb1\xdd\xbe\xd7")] == [
+        *("utf-16-le", "utf-16-be", "cp949"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "count"), [(b"a", 1), (b"a\n", 1), (b"a\r", 1), (b"a\r\nb", 2), (b"a\n\rb\r\n\n", 4), (b"\n", 1)]
+)
+def test_M2_lines_are_counted_as_editors_count_them_however_they_end(content: bytes, count: int) -> None:
+    assert survey([content]).lines == survey([content[at : at + 1] for at in range(len(content))]).lines == count
+
+
+def test_M2_a_line_of_a_thousand_letters_is_read_and_one_of_more_is_named_also_at_the_end() -> None:
+    longest = b"L1,haru,41461,1," + b"0" * (LINE_LETTERS_MAX - 16)
+    for line, code in ((longest, None), (longest + b"0", "line_too_long")):
+        (found,) = lines([HEADER + line + b"\n"], "utf-8-sig", COLUMNS, OPTIONAL_COLUMNS)
+        assert (found.error and found.error.code) == code
+    (last,) = lines([HEADER, longest, b"0", b"0"], "utf-8-sig", COLUMNS, OPTIONAL_COLUMNS)
+    assert last.error is not None
+    assert (last.error.code, last.error.facts) == ("line_too_long", {"letters_max": 1_000})
