@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.api import Api
-from dolbom.auth import GUEST, PUBLIC, Auth, Caller, admit, caller_of, must_be_entitled_still, partner, people
+from dolbom.auth import (
+    GUEST,
+    PUBLIC,
+    Auth,
+    Caller,
+    address_of,
+    admit,
+    caller_of,
+    must_be_entitled_still,
+    partner,
+    people,
+)
 from dolbom.errors import Forbidden, Invalid, NotFound, NotSignedIn
 
 CHILD = {"token_use": "id", "sub": "s-1", "cognito:groups": "child", "child_id": "child-haneul"}
@@ -206,3 +217,99 @@ def test_the_subject_is_the_persons_sub_or_the_partners_client_and_never_a_name(
     assert caller_of(PARTNER).subject == "app"
     assert caller_of({}).subject == ""
     assert caller_of({"token_use": "id", "jurisdiction": "41460 41430"}).jurisdiction == {"41460", "41430"}
+
+
+PERSON = {
+    "token_use": "id",
+    "sub": "s-1",
+    "aud": "our-app",
+    "client_id": "another",
+    "cognito:groups": "officer",
+    "cognito:username": "u-1",
+    "scope": "dolbom/orders.read",
+    "child_id": "child-haneul",
+    "children": "child-bada",
+    "jurisdiction": "41461",
+    "entitlements": "7",
+    "entitled_until": "2026-12-01T00:00:00.000000Z",
+    "partner": "p-1",
+}
+NOBODY = {
+    "subject": "",
+    "client": "",
+    "groups": frozenset(),
+    "scopes": frozenset(),
+    "children": (),
+    "jurisdiction": frozenset(),
+    "entitlements": 0,
+    "entitled_until": "",
+    "username": "",
+    "partner": "",
+}
+OFFICER = {
+    "subject": "s-1",
+    "client": "our-app",
+    "groups": {"officer"},
+    "jurisdiction": {"41461"},
+    "entitlements": 7,
+    "entitled_until": "2026-12-01T00:00:00.000000Z",
+    "username": "u-1",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, OFFICER),
+        ({"cognito:groups": "child"}, OFFICER | {"groups": {"child"}, "children": ("child-haneul",)}),
+        (
+            {"cognito:groups": "child", "child_id": "child-haneul,child-sol"},
+            OFFICER | {"groups": {"child"}, "children": ("child-haneul",)},
+        ),
+        ({"cognito:groups": "guardian"}, OFFICER | {"groups": {"guardian"}, "children": ("child-bada",)}),
+        (
+            {"cognito:groups": "[guardian app]"},
+            OFFICER | {"groups": {"app"}, "children": ("child-bada",), "partner": "p-1"},
+        ),
+        *(({"entitlements": text}, OFFICER | {"entitlements": 0}) for text in ("", "x", "-1", "1234567890")),
+        ({"entitlements": "123456789"}, OFFICER | {"entitlements": 123_456_789}),
+        ({"sub": None}, OFFICER | {"subject": "another"}),
+        (
+            {"token_use": "access"},
+            {"subject": "s-1", "client": "another", "scopes": {"dolbom/orders.read"}},
+        ),
+        (
+            {"token_use": "access", "sub": ""},
+            {"subject": "another", "client": "another", "scopes": {"dolbom/orders.read"}},
+        ),
+    ],
+)
+def test_P3_a_token_tells_this_of_its_bearer_and_nothing_else(changes: dict[str, Any], told: dict[str, Any]) -> None:
+    caller = caller_of(PERSON | changes)
+    assert {name: getattr(caller, name) for name in NOBODY} == NOBODY | told
+
+
+def test_P2_of_more_than_fifty_children_the_first_fifty_are_spoken_for() -> None:
+    names = [f"child-{number:02}" for number in range(51)]
+    for group in ("guardian", "app"):
+        caller = caller_of(PERSON | {"cognito:groups": group, "children": names})
+        assert caller.children == tuple(names[:50])
+
+
+@pytest.mark.parametrize(
+    ("headers", "address"),
+    [
+        ({"x-dolbom-origin": "known", "x-dolbom-viewer": "198.51.100.9"}, "198.51.100.9"),
+        ({"x-dolbom-origin": "known", "x-dolbom-viewer": "2001:db8::1"}, "2001:db8::1"),
+        ({"x-dolbom-origin": "other", "x-dolbom-viewer": "198.51.100.9"}, "203.0.113.24"),
+        ({"x-dolbom-origin": "known", "x-dolbom-viewer": "somebody"}, "203.0.113.24"),
+        ({"x-dolbom-origin": "known"}, "203.0.113.24"),
+        ({"x-dolbom-viewer": "198.51.100.9"}, "203.0.113.24"),
+        ({}, "203.0.113.24"),
+    ],
+)
+def test_A10_an_address_is_the_viewers_where_the_distribution_proves_itself(
+    headers: dict[str, str], address: str
+) -> None:
+    assert address_of(headers, "203.0.113.24", lambda: "known") == address
+    assert address_of(headers, "203.0.113.24", lambda: "") == "203.0.113.24"

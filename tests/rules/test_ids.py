@@ -86,6 +86,11 @@ def test_what_is_derived_depends_on_its_purpose_and_on_every_part(purpose: str, 
     assert derived(purpose, one) != derived(purpose, one, other)
 
 
+def test_what_is_derived_stays_what_it_was_since_rows_are_found_by_it() -> None:
+    assert derived("order", "01a1fb67-1800-7000-8000-000000000000") == "W6HAWPD8ZCXM526TAQT6JF9E90"
+    assert derived("a", "b", "c") == "W3FED55ET9PK4ERDHE31RD1Z4N"
+
+
 @given(st.text(max_size=9), st.text(max_size=9))
 def test_a_secret_is_the_same_or_another_whatever_letters_a_spoilt_row_has(given_: str, kept: str) -> None:
     assert is_same_secret(given_, kept) == (given_ == kept)

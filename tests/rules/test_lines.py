@@ -107,9 +107,24 @@ def test_M2_a_header_that_does_not_name_its_columns_is_refused_with_what_would_d
     assert refused("load_id,child_id,colour") == ("unknown_column", {"column": "colour", "columns": known})
     assert refused(f"load_id,child_id,{'c' * 41}")[1]["column"] == "c" * 40
     assert refused("load_id,child_id,load_id") == ("column_twice", {"column": "load_id"})
+    # Under the separator that makes most of it, where none of its names is known.
+    assert refused("x;y") == ("unknown_column", {"column": "x", "columns": known})
+    for content in (b"load_id,child_id\xff\nL1,haru\n", b"x" * 1_001 + b"\nload_id,child_id\n"):
+        with pytest.raises(FileRefused, match="no_header"):
+            list(lines([content], "utf-8-sig", REQUIRED, ("amount",)))
     # Where others are passed over, a slip of a name is not, nor is anything as long as a column is missing.
     assert refused("load_id,child_id,amout", ignored=[]) == ("unknown_column", {"column": "amout", "columns": known})
     assert refused("load_id,colour", ignored=[]) == ("unknown_column", {"column": "colour", "columns": known})
+
+
+def test_M2_empty_columns_at_the_end_are_none_and_others_are_counted() -> None:
+    content = b"load_id,child_id\nL1,haru,, ,\nL2,haru,x,\nL3\n,haru\n"
+    good, more, fewer, blank = lines([content], "utf-8-sig", REQUIRED)
+    assert (good.values, good.error) == ({"load_id": "L1", "child_id": "haru"}, None)
+    for line, found in ((more, 3), (fewer, 1)):
+        assert line.error is not None
+        assert (line.error.code, line.error.facts) == ("wrong_fields", {"found": found, "expected": 2})
+    assert blank.values == {"child_id": "haru"}
 
 
 def test_M2_other_columns_are_passed_over_and_named_fifty_of_them_and_forty_letters_of_each() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.errors import BadInput, TooLarge
-from dolbom.strict_json import BODY_BYTES_MAX, DEPTH_MAX, canonical, parse_body
+from dolbom.strict_json import BODY_BYTES_MAX, DEPTH_MAX, canonical, parse_body, parse_form
 from tests.support.strategies import json_values
 
 WHOLE = st.integers(-(10**18), 10**18)
@@ -152,3 +152,40 @@ def test_M4_equal_bodies_have_one_spelling_whatever_the_order_of_their_fields(bo
 
 def test_M4_the_one_spelling_is_sorted_dense_and_in_utf_8() -> None:
     assert canonical({"b": 1, "a": ["김밥"]}) == '{"a":["김밥"],"b":1}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (b"", {}),
+        (b"a=1&b=%EA%B0%80+x&c=", {"a": "1", "b": "가 x", "c": ""}),
+        (b"a=" + normalize("NFD", "하늘").encode(), {"a": "하늘"}),
+        (b"a=" + b"x" * (BODY_BYTES_MAX - 2), {"a": "x" * (BODY_BYTES_MAX - 2)}),
+    ],
+)
+def test_R10_a_form_is_read_as_texts_by_name(raw: bytes, read: dict[str, str]) -> None:
+    assert parse_form(raw) == read
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"a=1&a=2", "key_twice"),
+        (b"a=1&b=2&a=1", "key_twice"),
+        (b"a", "bad_input"),
+        (b"a=1&&b=2", "bad_input"),
+        (b"a=\xff", "not_utf8"),
+        (b"a=%FF", "not_utf8"),
+        (b"a=" + b"x" * (BODY_BYTES_MAX - 1), "too_large"),
+    ],
+)
+def test_R10_a_form_that_cannot_be_read_in_one_way_only_is_refused(raw: bytes, code: str) -> None:
+    with pytest.raises((BadInput, TooLarge)) as refused:
+        parse_form(raw)
+    assert refused.value.code == code
+    assert refused.value.facts == ({"bytes_max": 65_536} if code == "too_large" else {})
+
+
+def test_R10_a_whole_number_beyond_what_a_float_can_tell_apart_stays_one() -> None:
+    assert type(parse_body(b'{"a": 9007199254740994.0}')["a"]) is float
+    assert type(parse_body(b'{"a": -9007199254740992.0}')["a"]) is int
