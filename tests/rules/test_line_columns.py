@@ -41,6 +41,12 @@ def test_M2_an_amount_is_whole_won_in_plain_digits_or_none(amount: str) -> None:
     assert error(lambda: settlement(amount=amount)) == ("bad_value", "amount")
 
 
+@pytest.mark.parametrize("amount", [1, 1_000_000])
+def test_M2_an_amount_is_from_one_won_to_a_million(amount: int) -> None:
+    assert load_of({**LOAD, "amount": str(amount)}, TOWN).amount == amount
+    assert settlement(amount=str(amount)).amount == amount
+
+
 @pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "11/30/2026"])
 def test_M2_a_day_that_is_none_is_named_before_all_else(day: str) -> None:
     assert error(lambda: load_of({"lapses_on": day, "amount": "x"}, TOWN)) == ("bad_value", "lapses_on")

@@ -177,6 +177,9 @@ def test_M2_what_a_file_is_is_told_by_its_first_bytes_however_they_are_cut() -> 
             with pytest.raises(FileRefused) as found:
                 survey([begins[:at], begins[at:]])
             assert (found.value.code, dict(found.value.facts)) == (code, {"ending": ".csv"})
+    for empty in ([], [b""], [b"", b""]):
+        with pytest.raises(FileRefused, match="empty_file"):
+            survey(empty)
     assert survey([b"\xff", b"\xfea\x00"]).encoding == "utf-16"
     assert [survey([text]).encoding for text in (b"a\x00b\x00", b"\x00a\x00b", b"\xb1\xdd\xbe\xd7")] == [
         *("utf-16-le", "utf-16-be", "cp949"),

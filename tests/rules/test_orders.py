@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.clock import parse_stamp, seoul_day
+from dolbom.errors import Unreadable
+from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Leg
 from dolbom.meals.orders.lifecycle import Basket, Left, Tender, captured, due, held, refunded, released, undone
-from dolbom.meals.orders.rows import order_item, order_of
+from dolbom.meals.orders.rows import journal_append, named_in, order_item, order_of, reference_item
 from dolbom.meals.policy import MealPolicy
 from tests.support.strategies import blank_order, placements
 from tests.support.usual import LOT, MONTH, NOON, TODAY, account, approved, basket, placed, policy
@@ -342,3 +344,89 @@ def test_an_order_that_code_of_tomorrow_has_written_is_read_over_what_is_not_kno
     assert known == ["basket", "tender", "left"]
     tomorrow = {**item, "new": 1, **{name: {**item[name], "new": {"deep": [1]}} for name in known}}
     assert order_of(tomorrow) == order_of(item) == order
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    return {**order_item(placed(basket(9_000, 3_000))[0]), **changes}
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        changed(pk="CHILD#another"),
+        changed(sk="JOURNAL#2026-12-01#ORDER#another"),
+        changed(child_id="another"),
+        changed(journal=[]),
+        changed(hold_until="soon"),
+        changed(placed_at="2026-12-01T12:00:00"),
+        changed(policy_version="1"),
+        changed(policy_version=-1),
+        changed(fingerprint="f" * 201),
+        changed(declined=5),
+        changed(ref=5),
+        changed(partner=5),
+        changed(lines=[["gimbap"]]),
+        changed(lines=[["gimbap", "김밥", "meal", "9000", 1]]),
+        changed(tender={"benefit": "9000", "coupon": 0, "own_money": 0}),
+        changed(left={}),
+    ],
+)
+def test_an_order_that_is_none_cannot_be_read(spoilt: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        order_of(spoilt)
+
+
+def test_an_order_of_before_there_were_references_is_known_by_its_id_and_a_declined_one_has_no_journal() -> None:
+    row = changed(fingerprint="f" * 200)
+    del row["ref"]
+    assert order_of(row).ref == row["order_id"]
+    declined = order_of({**row, "declined": "over_day_cap", "journal": [], "hold_until": ""})
+    assert (declined.state, declined.declined, declined.partner) == ("declined", "over_day_cap", "")
+
+
+def test_an_order_lies_with_what_it_has_and_on_the_clock_only_while_it_is_held() -> None:
+    order, held_too = placed(basket(9_000, 3_000))
+    row = order_item(replace(order, ref="R" * 26, partner="p-1"))
+    assert (row["kind"], row["state"], row["ref"], row["partner"]) == ("order", "held", "R" * 26, "p-1")
+    assert (row["due_at"], row["basket"]) == (
+        order.hold_until,
+        {"food": 9_000, "delivery_fee": 3_000, "own_money_max": 0, "use_coupon": True},
+    )
+    assert row["tender"] == {"benefit": 9_000, "coupon": 3_000, "own_money": 0}
+    assert row["left"] == {"today": 11_000, "month": 91_000, "coupons": 3}
+    assert "declined" not in row
+    over = order_item(captured(order, held_too, policy(), 9_000, 3_000, NOON)[0])
+    assert not {"due_at", "clock_shard", "partner"} & over.keys()
+    assert order_of(row) == replace(order, ref="R" * 26, partner="p-1")
+
+
+def test_an_order_is_found_by_its_reference_with_the_app_that_it_came_through() -> None:
+    order = replace(placed(basket(9_000))[0], ref="R" * 26)
+    row = reference_item(order)
+    assert row == {
+        "pk": keys.reference("R" * 26),
+        "sk": "PLACED",
+        "kind": "reference",
+        "child_id": order.child_id,
+        "order_id": order.order_id,
+    }
+    assert named_in(row) == (order.child_id, order.order_id, "")
+    through = reference_item(replace(order, partner="p-1"))
+    assert named_in(through) == (order.child_id, order.order_id, "p-1")
+    for spoilt in (row | {"child_id": 5}, row | {"partner": 5}, row | {"order_id": "none"}):
+        with pytest.raises(Unreadable):
+            named_in(spoilt)
+
+
+def test_what_is_appended_to_a_journal_is_what_is_new_if_nobody_else_has() -> None:
+    order, held_too = placed(basket(9_000, 3_000))
+    after = captured(order, held_too, policy(), 9_000, 3_000, NOON)[0]
+    write = journal_append(order, after)
+    assert (write.pk, write.sk) == (keys.child(order.child_id), keys.order(order.order_id))
+    assert write.values == {":added": order_item(after)["journal"][1:], ":state": "captured"}
+    assert write.expression == (
+        "SET journal = list_append(journal, :added), #state = :state "
+        "REMOVE aside_from, aside_looks, aside_why, clock_shard, due_at"
+    )
+    assert (write.names, write.condition.expression) == ({"#state": "state"}, "size(journal) = :known")
+    assert write.condition.values == {":known": 1}
