@@ -74,3 +74,27 @@ def test_M8_no_word_that_a_merchant_reads_names_the_means_of_payment() -> None:
     for language in ("ko", "en"):
         text = shown(held, language).lower()
         assert [word for word in FORBIDDEN_WORDS if word in text] == []
+
+
+def test_M8_a_shop_sees_what_was_ordered_what_it_accepted_and_what_went_back() -> None:
+    held = order_paid_with(ACCOUNT, Basket(12_000, 3_000, 0))
+    taken = lifecycle.captured(*held, POLICY, 11_000, 3_000, NOW)
+    returned = lifecycle.refunded(*taken, POLICY, "refund-1", 4_000, 500, NOW, merchant_at_fault=False)
+    seen = [merchant_view(prepaid_of(order), "en") for order, _ in (held, taken, returned)]
+    assert [(one.state, one.accepted.amount, one.returned.amount) for one in seen] == [
+        ("new", 0, 0),
+        ("accepted", 11_000, 0),
+        ("accepted", 11_000, 4_000),
+    ]
+    gone = [
+        lifecycle.released(*held, POLICY, kind, NOW)[0]  # type: ignore[arg-type]
+        for kind in ("void", "expire")
+    ]
+    for order in (*gone, replace(held[0], journal=(), declined="over_day_cap")):
+        assert merchant_view(prepaid_of(order), "en").state == "cancelled"
+    last = seen[-1]
+    assert (last.ref, last.merchant_id, last.placed_at) == (REF, "bunsik-1", "2026-11-21T12:00:00+09:00")
+    assert (last.food.amount, last.delivery_fee.amount) == (12_000, 3_000)
+    assert [line.model_dump() for line in last.lines] == [
+        {"item_id": "gimbap", "name": "김밥", "unit_price": {"amount": 4_000, "currency": "KRW"}, "count": 3}
+    ]
