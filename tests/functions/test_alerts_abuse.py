@@ -154,19 +154,20 @@ def test_A10_what_is_no_salt_is_written_over_also_in_its_own_hour(world: World, 
     assert world.rows("limits", "salt") == [row | {"salt": new}]
 
 
-def test_A10_who_is_overtaken_again_and_again_gives_up_on_the_salt(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[object] = []
+class Overtaken(Table):
+    """A table in which another process always was first, and left what is no salt."""
 
-    def overtaken(_: Table, write: object) -> None:
-        written.append(write)
-        assert len(written) < 100, "for ever"
+    writes = 0
+
+    def write(self, *_: object, **__: object) -> None:
+        self.writes += 1
+        assert self.writes < 100, "for ever"
         raise ConditionFailed({"salt": b"short"})
 
-    monkeypatch.setattr(Table, "write", overtaken)
+
+def test_A10_who_is_overtaken_again_and_again_gives_up_on_the_salt(world: World) -> None:
     with pytest.raises(Unavailable):
-        store(world).salt(world.now)
+        SourceStore(Overtaken(None, "limits", sleep=lambda _: None)).salt(world.now)
 
 
 def test_A10_a_counter_tells_how_many_and_never_which_and_is_forgotten_soon(world: World) -> None:
