@@ -103,6 +103,21 @@ def test_M2_a_load_file_puts_money_on_accounts(town: Town) -> None:
     assert town.result("loads/41461/a.csv")["amount"] == 240_000
 
 
+SPOILT_RESULTS = ("", "null", "[]", "{", '{"state": "running"}', '{"key": "loads/41461/a.csv", "last_line": "many"}')
+
+
+@pytest.mark.parametrize("spoilt", SPOILT_RESULTS)
+def test_M11_a_result_that_cannot_be_read_is_made_anew_and_stops_no_file(
+    town: Town, spoilt: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
+    town.bucket.write("results/loads/41461/a.csv.json", spoilt.encode(), "application/json")
+    assert town.drop("loads/41461/a.csv", content)["posted"] == 2
+    assert (town.balance("haru"), town.result("loads/41461/a.csv")["state"]) == (160_000, "done")
+    named = [vars(line)["key"] for line in caplog.records if line.getMessage() == "row_unreadable"]
+    assert named == ["results/loads/41461/a.csv.json"]
+
+
 def test_M2_the_same_load_file_twice_under_any_name_is_one_load(town: Town) -> None:
     content = LOADS + f"L001,haru,{TOWN},160000\n"
     town.drop("loads/41461/a.csv", content)

@@ -54,7 +54,7 @@ class Intake:
         self.meals = meals
         self.files = files
         self.bucket = bucket
-        self.results = Results(bucket, clock)
+        self.results = Results(bucket, clock, logger)
         self.clock = clock
         self.deadline = deadline
         self.logger = logger

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from aws_lambda_powertools import Logger
+
 from dolbom.clock import Clock, stamp
+from dolbom.dynamo.items import UNREADABLE, counts, lists, texts, whole_numbers, words_of
+from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
 from dolbom.ids import derived
+from dolbom.logs import unreadable
 from dolbom.texts.files import CELLS, ERROR_COLUMNS, REFUSALS
 from dolbom.texts.spreadsheet import plain
 
@@ -81,9 +86,19 @@ def csv_of(result: "Result") -> str:
 
 
 def result_of(bucket: Bucket, key: str) -> "Result | None":
-    """The result of a file as it was last written; None before it is begun."""
-    stored = bucket.read_json(result_key(key), RESULT_BYTES_MAX)
-    return _read(stored) if stored is not None else None
+    """The result of a file as it was last written; None before it is begun.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    try:
+        stored = bucket.read_json(result_key(key), RESULT_BYTES_MAX)
+        return _read(stored) if stored is not None else None
+    except UNREADABLE as error:
+        raise Unreadable(ids={"key": result_key(key)}) from error
+
+
+States = Literal["running", "done", "refused"]
 
 
 @dataclass
@@ -91,7 +106,7 @@ class Result:
     """What became of a file, as written beside it. Amounts in KRW."""
 
     key: str
-    state: Literal["running", "done", "refused"] = "running"
+    state: States = "running"
     sha256: str = ""
     lines: int = 0
     last_line: int = 0
@@ -124,16 +139,20 @@ class Result:
 class Results:
     """The results in the files bucket."""
 
-    def __init__(self, bucket: Bucket, clock: Clock) -> None:
+    def __init__(self, bucket: Bucket, clock: Clock, logger: Logger) -> None:
         self.bucket = bucket
         self.clock = clock
+        self.logger = logger
 
     def so_far(self, key: str, sha256: str) -> Result:
-        """The result of a content as it was last written: all lines up to its `last_line` are settled."""
-        stored = self.bucket.read_json(result_key(key), RESULT_BYTES_MAX)
-        if stored is None or stored["sha256"] != sha256:
-            return Result(key, sha256=sha256)
-        return _read(stored)
+        """The result of a content as it was last written: all lines up to its `last_line` are settled. One that cannot
+        be read is named and made anew: each line is posted once, however often it is looked at."""
+        try:
+            written = result_of(self.bucket, key)
+        except Unreadable as error:
+            unreadable(self.logger, error)
+            written = None
+        return written if written is not None and written.sha256 == sha256 else Result(key, sha256=sha256)
 
     def write(self, result: Result) -> None:
         result.at = stamp(self.clock())
@@ -151,4 +170,12 @@ class Results:
 
 
 def _read(stored: Mapping[str, Any]) -> Result:
-    return Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
+    found = Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
+    texts(found.key, found.sha256, found.seen_as, found.at, *found.ignored)
+    words_of(States, found.state)
+    counts(found.lines, found.last_line, found.lines_in_file, found.posted, found.already, found.failed, found.stuck)
+    whole_numbers(found.amount)
+    lists(found.errors, found.ignored)
+    for told in (found.refused or {}, *found.errors):
+        dict(told)
+    return found
