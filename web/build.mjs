@@ -22,6 +22,18 @@ const COMMON = {
     logLevel: "warning",
 };
 
+/** What a shell says and looks like, of pages of those who may need to call somebody, and of those that look like any app:
+ * these name no number. */
+const WITH_NUMBERS = {
+    colour: "#ffffff",
+    look: "",
+    frame: "page",
+    numbers: read("src/shell-numbers.html"),
+    callKo: '<a href="tel:129">129</a>(보건복지상담센터)로 전화해도 됩니다.',
+    callEn: 'You can also call <a href="tel:129">129</a> (welfare call centre).',
+};
+const PLAIN = { colour: "#fff8f1", look: "eat-page", frame: "eat", numbers: "", callKo: "", callEn: "" };
+
 const folder = (page) => page || "home";
 /** Where a page's own files lie in the site, with a slash at the end; of the page at / at its root. */
 const place = (page) => (page ? `${page}/` : "");
@@ -92,11 +104,12 @@ function shell(page, scripts, sheet) {
         title,
         titleEn,
         manifest,
-        shell = "shell",
+        isPlain = false,
         icon = "/icon.svg",
     } = JSON.parse(read("src/pages", folder(page), "page.json"));
     const [main, ...shared] = scripts;
     const values = {
+        ...(isPlain ? PLAIN : WITH_NUMBERS),
         title,
         titleEn,
         icon,
@@ -105,7 +118,7 @@ function shell(page, scripts, sheet) {
         shared: shared.map((path) => `<link rel="modulepreload" href="${path}" />`).join(""),
         manifest: manifest ? `<link rel="manifest" href="${manifest}" />` : "",
     };
-    return read(`src/${shell}.html`).replace(/{{(\w+)}}/g, (_, name) => values[name]);
+    return read("src/shell.html").replace(/{{(\w+)}}/g, (_, name) => values[name]);
 }
 
 /** The service worker of a page that has one: it keeps the files of the page and of those beneath it, and of no other,
