@@ -4,6 +4,7 @@ import type { paths as AlertsPaths } from "#api/alerts";
 import type { paths as DeskPaths } from "#api/desk";
 import type { paths as MealsPaths } from "#api/meals";
 import type { paths as PeoplePaths } from "#api/people";
+import { learn } from "../device/clock";
 import { session, signIn, token, type Pool } from "../session/session";
 import { asked } from "./asked";
 
@@ -29,6 +30,7 @@ async function sent(request: Request, pool: Pool): Promise<Response> {
         const shown = request.clone();
         shown.headers.set("Authorization", `Bearer ${known}`);
         const answer = await fetch(asked(shown));
+        learn(answer);
         if (answer.status !== 401) return answer;
     }
     signIn(pool, undefined, "ended");

@@ -40,16 +40,32 @@ async function quietly<T>(what: () => Promise<T>, otherwise: T): Promise<T> {
     }
 }
 
-export function keepDraft(page: string, draft: unknown): Promise<boolean> {
-    return quietly(async () => Boolean(await (await open()).put("draft", draft, page)), false);
+/** Keeps a draft, where `may` says that it can take the place of what another tab has kept; whether it is kept. */
+export function keepDraft<T>(
+    page: string,
+    draft: T,
+    may: (found: T | undefined) => boolean = () => true,
+): Promise<boolean> {
+    return quietly(async () => {
+        const { store, done } = (await open()).transaction("draft", "readwrite");
+        const isMine = may((await store.get(page)) as T | undefined);
+        if (isMine) await store.put(draft, page);
+        await done;
+        return isMine;
+    }, false);
 }
 
 export function readDraft<T>(page: string): Promise<T | undefined> {
     return quietly(async () => (await (await open()).get("draft", page)) as T | undefined, undefined);
 }
 
-export function dropDraft(page: string): Promise<void> {
-    return quietly(async () => (await open()).delete("draft", page), undefined);
+export function dropDraft<T>(page: string, may: (found: T) => boolean = () => true): Promise<void> {
+    return quietly(async () => {
+        const { store, done } = (await open()).transaction("draft", "readwrite");
+        const found = (await store.get(page)) as T | undefined;
+        if (found !== undefined && may(found)) await store.delete(page);
+        await done;
+    }, undefined);
 }
 
 export function saveReceipt(receipt: Receipt): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Who is signed in on this tab, and the token that the APIs want. Signing in itself is the page `/sign-in/`. */
+import { now } from "../device/clock";
 import { claimsOf, endOf, textOf, textsOf, type Claims } from "./claims";
 import { cognito, Refused } from "./cognito";
 import { config, type Pool } from "./config";
@@ -57,7 +58,7 @@ const username = (claims: Claims) => textOf(claims, "cognito:username");
 export async function token(isRefused = false): Promise<string | null> {
     const kept = readTokens();
     if (!kept) return null;
-    const left = endOf(claimsOf(kept.id)) - Date.now();
+    const left = endOf(claimsOf(kept.id)) - now();
     if (!isRefused && left > GOOD_FOR_MS) return kept.id;
     renewing ??= renewed(kept).finally(() => (renewing = undefined));
     try {

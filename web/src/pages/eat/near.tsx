@@ -1,10 +1,12 @@
 /** Shops nearby, as a list that does everything and a map that shows where they are (M10). */
 import { useEffect, useState } from "preact/hooks";
 import { meals, outcome, type Category, type Near } from "../../api/meals";
+import { now } from "../../device/clock";
 import { language, useWords } from "../../kit/words";
 import { later } from "../../kit/later";
 import { useAsked } from "./asked";
 import { Icon } from "./icons";
+import { List } from "./list";
 import { Answer, Told } from "./parts";
 import { usePlace, type Place } from "./place";
 import { href } from "./route";
@@ -39,7 +41,7 @@ function ask(place: Place, wish: Wish, child: string, next?: string) {
                     child_id: child,
                     ...(wish.q.trim() && { q: wish.q.trim() }),
                     ...(wish.category && { category: wish.category }),
-                    ...(wish.isOpen && { open_at: `${new Date().toISOString().slice(0, 19)}Z` }),
+                    ...(wish.isOpen && { open_at: `${new Date(now()).toISOString().slice(0, 19)}Z` }),
                     ...(wish.delivers && { delivers: true }),
                     ...(next && { next }),
                 },
@@ -95,16 +97,21 @@ function Found({ place, child }: { place: Place; child: string }) {
                 </div>
             </div>
             <Answer came={came} again={again}>
-                {({ merchants, next }) => (
+                {(first) => (
                     <>
-                        {isMap && <ShopMap place={place} shops={merchants} radius={wish.radius} />}
-                        {!merchants.length && <None wish={wish} change={change} />}
+                        {isMap && <ShopMap place={place} shops={first.merchants} radius={wish.radius} />}
+                        {!first.merchants.length && <None wish={wish} change={change} />}
                         <List
                             key={JSON.stringify(wish)}
-                            first={merchants}
-                            next={next}
+                            look="eat-shops"
+                            label={w.more}
+                            first={first}
                             more={(from) => ask(place, wish, child, from)}
-                        />
+                        >
+                            {({ merchants }) =>
+                                merchants.map((shop) => <ShopLine key={shop.merchant_id} shop={shop} />)
+                            }
+                        </List>
                     </>
                 )}
             </Answer>
@@ -176,36 +183,6 @@ function None({ wish, change }: { wish: Wish; change: (part: Partial<Wish>) => v
                 </button>
             )}
         </Told>
-    );
-}
-
-interface ListProps {
-    first: Near[];
-    next: string | undefined;
-    more: (from: string) => ReturnType<typeof ask>;
-}
-
-function List({ first, next, more }: ListProps) {
-    const w = useWords(words).near;
-    const [further, setFurther] = useState<{ shops: Near[]; next: string | undefined }>({ shops: [], next });
-    const goOn = async (from: string) => {
-        const came = await more(from);
-        if (came.kind === "done")
-            setFurther((before) => ({ shops: [...before.shops, ...came.answer.merchants], next: came.answer.next }));
-    };
-    return (
-        <>
-            <ul class="eat-shops">
-                {[...first, ...further.shops].map((shop) => (
-                    <ShopLine key={shop.merchant_id} shop={shop} />
-                ))}
-            </ul>
-            {further.next && (
-                <button type="button" class="eat-btn" onClick={() => further.next && void goOn(further.next)}>
-                    {w.more}
-                </button>
-            )}
-        </>
     );
 }
 

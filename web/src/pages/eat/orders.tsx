@@ -4,6 +4,7 @@ import { meals, outcome, said, type Order } from "../../api/meals";
 import { moment, useWords } from "../../kit/words";
 import { refresh, useAsked } from "./asked";
 import { put } from "./basket";
+import { List } from "./list";
 import { Answer, Screen, Told } from "./parts";
 import { go, href } from "./route";
 import { readShop, useShopName } from "./shops";
@@ -45,44 +46,21 @@ function Month({ child, of }: { child: string; of: string }) {
         <section aria-label={monthName(of)}>
             <h2>{monthName(of)}</h2>
             <Answer came={came} again={again}>
-                {({ orders, next }) => (
+                {(first) => (
                     <>
-                        {!orders.length && <p>{w.none(monthName(of))}</p>}
-                        <Lines first={orders} next={next} more={(from) => readOrders(child, of, from)} />
+                        {!first.orders.length && <p>{w.none(monthName(of))}</p>}
+                        <List
+                            look="eat-orders"
+                            label={w.more}
+                            first={first}
+                            more={(from) => readOrders(child, of, from)}
+                        >
+                            {({ orders }) => orders.map((order) => <OrderLine key={order.order_id} order={order} />)}
+                        </List>
                     </>
                 )}
             </Answer>
         </section>
-    );
-}
-
-interface LinesProps {
-    first: Order[];
-    next: string | undefined;
-    more: (from: string) => ReturnType<typeof readOrders>;
-}
-
-function Lines({ first, next, more }: LinesProps) {
-    const w = useWords(words).orders;
-    const [further, setFurther] = useState<{ orders: Order[]; next: string | undefined }>({ orders: [], next });
-    const goOn = async (from: string) => {
-        const came = await more(from);
-        if (came.kind === "done")
-            setFurther((before) => ({ orders: [...before.orders, ...came.answer.orders], next: came.answer.next }));
-    };
-    return (
-        <>
-            <ul class="eat-orders">
-                {[...first, ...further.orders].map((order) => (
-                    <OrderLine key={order.order_id} order={order} />
-                ))}
-            </ul>
-            {further.next && (
-                <button type="button" class="eat-btn" onClick={() => further.next && void goOn(further.next)}>
-                    {w.more}
-                </button>
-            )}
-        </>
     );
 }
 

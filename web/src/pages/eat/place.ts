@@ -5,7 +5,7 @@ export interface Place {
     lat: number;
     lon: number;
     /** Of a neighbourhood; one's own position has none. */
-    name?: string;
+    name?: string | undefined;
 }
 
 const KEY = "place";
@@ -55,30 +55,4 @@ export function position(): Promise<Place> {
             { timeout: POSITION_WITHIN_MS, maximumAge: 60_000 },
         ),
     );
-}
-
-export interface Province {
-    code: string;
-    name: string;
-}
-
-export interface Town {
-    name: string;
-    areas: [name: string, lat: number, lon: number][];
-}
-
-const LISTS = "/report/places";
-
-async function list<T>(name: string): Promise<T> {
-    const answer = await fetch(`${LISTS}/${name}.json`);
-    if (!answer.ok) throw new TypeError(`${name}: ${answer.status}`);
-    return (await answer.json()) as T;
-}
-
-export async function provinces(): Promise<Province[]> {
-    return (await list<{ provinces: Province[] }>("provinces")).provinces;
-}
-
-export function townsOf({ code }: Province): Promise<Town[]> {
-    return list<Town[]>(code);
 }

@@ -1,4 +1,5 @@
 /** Amounts, days, hours and ways as people say them. */
+import { now } from "../../device/clock";
 import { language } from "../../kit/words";
 
 const SEOUL = "Asia/Seoul";
@@ -34,7 +35,7 @@ export function monthName(iso: string): string {
 
 /** This month in Korea, or so many before it. */
 export function month(before = 0): string {
-    const today = new Intl.DateTimeFormat("sv", { timeZone: SEOUL }).format(new Date());
+    const today = new Intl.DateTimeFormat("sv", { timeZone: SEOUL }).format(new Date(now()));
     const at = new Date(`${today.slice(0, 7)}-01T00:00:00Z`);
     at.setUTCMonth(at.getUTCMonth() - before);
     return at.toISOString().slice(0, 7);

@@ -43,6 +43,7 @@ const ko = {
         province: "시·도",
         town: "시·군·구",
         area: "동네",
+        noTown: "(시·군·구 없음)",
         choose: "골라 주세요",
         noList: "동네 목록을 불러오지 못했어요. 내 위치로 찾아 주세요.",
         here: "내 위치",
@@ -87,7 +88,7 @@ const ko = {
         menu: "메뉴",
         noMenu: "메뉴가 아직 없어요.",
         add: "담기",
-        addOf: (dish: string) => `${dish} 담기`,
+        addTo: (dish: string): [before: string, after: string] => [`${dish} `, ""],
         cannot: "여기서 주문할 수 없어요",
         why: {
             alcohol: "술은 주문할 수 없어요",
@@ -211,6 +212,7 @@ const en: Words = {
         province: "Province or city",
         town: "District",
         area: "Area",
+        noTown: "(no district)",
         choose: "Please choose",
         noList: "The list of areas did not come. Use your position.",
         here: "My position",
@@ -255,7 +257,7 @@ const en: Words = {
         menu: "Menu",
         noMenu: "There is no menu yet.",
         add: "Add",
-        addOf: (dish) => `Add ${dish}`,
+        addTo: (dish) => ["", ` ${dish}`],
         cannot: "Cannot be ordered here",
         why: {
             alcohol: "Alcohol cannot be ordered",

@@ -1,5 +1,6 @@
 /** Finds roads and neighbourhoods by what somebody types: a part of the name, its first consonants, half a syllable. */
-import type { Roads, Town } from "./places";
+import type { Town } from "../../kit/places";
+import type { Roads } from "./places";
 
 export interface Place {
     town: string;

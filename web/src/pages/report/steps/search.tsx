@@ -3,7 +3,8 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Notice, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import type { Point } from "../answers";
-import { roadsOf, type Province, type Roads, type Town } from "../places";
+import type { Province, Town } from "../../../kit/places";
+import { roadsOf, type Roads } from "../places";
 import { placesOf, search, type Place } from "../search";
 import { placeWords } from "../words-place";
 
@@ -39,7 +40,7 @@ export function Search({ province, towns, onChoose }: SearchProps) {
         );
     };
     return (
-        <div class="search">
+        <div class="roads">
             <TextField
                 id="search"
                 kind="search"
