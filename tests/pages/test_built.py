@@ -16,13 +16,16 @@ from tools.steps import ROOT
 
 FIRST_LOAD_BYTES_MAX = {"report": 20 * 1024}
 OTHERS_BYTES_MAX = 40 * 1024
-OUTWARD = re.compile(r"""(?:https?:)?//[\w-]+(?:\.[\w-]+)+""")
+OUTWARD = re.compile(r"""(?:\b(?:https?|wss?|ftp):|(?<=["'`(=]))//[^\s"'`()<>/?#\\]*""")
+"""The beginning of an address with a host, whatever the host's name, and also where it is put together as one goes."""
 NAMES_NOT_ASKED = (
     *("http://www.w3.org", "https://www.weather.go.kr", "https://leafletjs.com"),
     *("https://github.com", "https://aws-amplify.github.io", "https://docs.amplify.aws"),
 )
 """Names of kinds of elements; where *leave this page* leads, which is gone to, not asked; a link to the makers of
 Leaflet, which no map of ours shows; and what Amplify's messages for those who write programs refer to."""
+COGNITO = "cognito-idp"
+"""Amplify puts the address of Cognito together, in the part of the sign-in page that it is in, and in no other."""
 PLAIN = ("", "eat")
 """Pages that whoever looks on takes for any other app: they name no number to call, but the way to those who help."""
 
@@ -47,12 +50,35 @@ def test_a_page_has_no_code_or_style_of_its_own_in_it_and_says_whom_to_call_with
     assert 'lang="en"' in html
 
 
+def hosts_in(text: str) -> set[str]:
+    """All other hosts that a file names."""
+    return set(OUTWARD.findall(text)) - set(NAMES_NOT_ASKED)
+
+
 def test_no_file_of_the_pages_asks_another_host() -> None:
-    texts = [path for path in site().rglob("*") if path.suffix in {".js", ".css", ".html", ".webmanifest"}]
-    assert texts
+    texts = [path for path in site().rglob("*") if path.suffix in {".js", ".css", ".html", ".webmanifest", ".svg"}]
+    assert {path.suffix for path in texts} == {".js", ".css", ".html", ".webmanifest", ".svg"}
+    assert len([path for path in texts if COGNITO in path.read_text()]) == 1
     for path in texts:
-        asked = [name for name in OUTWARD.findall(path.read_text()) if name.startswith(("http", "//"))]
-        assert not [name for name in asked if not name.startswith(NAMES_NOT_ASKED)], path.name
+        text = path.read_text()
+        composed = {name for name in hosts_in(text) if name.endswith("//") or "${" in name}
+        assert hosts_in(text) - (composed if COGNITO in text else set()) == set(), path.name
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        *('fetch("https://evil.example.org/x")', 'fetch("//evil.example.org")', "fetch(`https://${host}/x`)"),
+        *(
+            "url(//evil.example.org/a.png)",
+            'new WebSocket("wss://evil.example.org")',
+            '<img src="http://localhost:1/">',
+        ),
+        *("fetch('http://10.0.0.1/')", 'fetch("https://github.com.evil.example.org")', "<img src=//evil.example.org>"),
+    ],
+)
+def test_the_search_finds_other_hosts(planted: str) -> None:
+    assert hosts_in(planted)
 
 
 def test_every_file_says_what_it_is_and_only_what_never_changes_is_kept() -> None:

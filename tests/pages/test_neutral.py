@@ -52,10 +52,17 @@ def files() -> dict[str, str]:
     return {path.relative_to(site()).as_posix(): path.read_text() for path in sorted(found)}
 
 
+def style() -> dict[str, str]:
+    """The style sheet, which all pages share."""
+    return {path.name: path.read_text() for path in (site() / "assets").glob("*.css")}
+
+
 def test_M8_no_file_of_a_childs_pages_has_a_mark_in_its_name_or_in_what_it_says() -> None:
     assert {"index.html", "eat/index.html", "eat/app.webmanifest", "eat/icon.svg", "eat/worker.js"} <= files().keys()
     assert len(files()) > 10
-    told = [(name, mark.group()) for name, text in files().items() for mark in MARKS.finditer(name + text)]
+    assert style()
+    all_of_it = {**files(), **style()}
+    told = [(name, mark.group()) for name, text in all_of_it.items() for mark in MARKS.finditer(name + text)]
     assert told == []
 
 

@@ -33,17 +33,18 @@ process.stdout.write(JSON.stringify({ path, variables: { LD_LIBRARY_PATH, FONTCO
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-zygote"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
-WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK))
-"""Languages and screens that pages are walked through in: one each day, both in CI."""
+WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK), (("ko", "desk"), DESK), (("en", "phone"), PHONE))
+"""Languages and screens that pages are walked through in: one each day; in CI two, and of short walks all."""
 ANSWER_MS_MAX = 30_000
 expect.set_options(timeout=ANSWER_MS_MAX)
 
 
-def walks(first: int = 0) -> Sequence[Any]:
+def walks(first: int = 0, *, is_short: bool = False) -> Sequence[Any]:
     """Those of this run, as cases of a test: language and screen. A test that begins with another one than the rest has
-    it each day too."""
-    turned = [*WALKS[first:], *WALKS[:first]][: depth.DEPTH.walks]
-    return [pytest.param(names[0], size, id="-".join(names)) for names, size in turned]
+    it each day too. Any two that follow each other are of both languages and both screens."""
+    turned = [WALKS[first], *(each for each in WALKS if each != WALKS[first])]
+    taken = turned[: depth.DEPTH.short_walks if is_short else depth.DEPTH.walks]
+    return [pytest.param(names[0], size, id="-".join(names)) for names, size in taken]
 
 
 @contextmanager
@@ -94,6 +95,8 @@ class Watched:
     screen: str
     asked: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """All that the page writes into the browser's console."""
     shown: int = 0
 
     @property
@@ -113,6 +116,12 @@ class Watched:
         )
 
 
+def slow_down(page: Page) -> None:
+    """A line as it is in a basement: 400 kbit/s, and most of half a second until anything answers."""
+    told = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", told)
+
+
 @contextmanager
 def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tuple[BrowserContext, Watched]]:
     """A phone or a desk of somebody who reads this language."""
@@ -127,6 +136,7 @@ def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tu
     page = context.new_page()
     watched = Watched(page, language, "phone" if size == PHONE else "desk")
     context.on("request", lambda request: watched.asked.append(request.url))
+    context.on("console", lambda line: watched.told.append(line.text))
     page.on("pageerror", lambda error: watched.faults.append(str(error)))
     page.on("console", lambda line: watched.faults.append(line.text) if line.type == "error" else None)
     try:

@@ -47,6 +47,10 @@ class Depth:
     """Through the pages in a browser, of each file the first so many: what each of their people comes for."""
     walks: int
     """Of each way, each in another language or on another screen."""
+    short_walks: int
+    """The same of walks that take few steps: in all languages and on all screens where there is time."""
+    byways: bool
+    """Whether walks also look at what few people meet, and what takes long to come about."""
     days: int
     """Of `make run`, played one after another in the same cloud."""
     places: int
@@ -72,6 +76,8 @@ DEPTHS = {
         lives=2,
         ways=1,
         walks=1,
+        short_walks=1,
+        byways=False,
         days=1,
         places=4,
         damages=3,
@@ -91,6 +97,8 @@ DEPTHS = {
         lives=20,
         ways=99,
         walks=2,
+        short_walks=4,
+        byways=True,
         days=2,
         places=1,
         damages=1,
@@ -142,8 +150,8 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
         f"{depth.examples} examples of a property, "
         f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
         f"one error in {depth.errors}, {depth.greatest} greatest photos, "
-        f"{ways} through each file's pages in {_count(depth.walks, 'walk')}, "
-        f"{_count(depth.days, 'day')} played, "
+        f"{ways} through each file's pages in {_count(depth.walks, 'walk')}, short ones in {depth.short_walks}, "
+        f"{'with' if depth.byways else 'without'} byways, {_count(depth.days, 'day')} played, "
         f"one place in {depth.places}, one damage in {depth.damages}, bad rows {_count(depth.bad_rows, 'time')} round"
     )
 
