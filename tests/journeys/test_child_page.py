@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, Page, expect
 
+from tests.pages.test_neutral import MARKS
+from tests.support import depth
 from tests.support.alerts import photo_with_position
 from tests.support.browser import Watched, browser, device, walks
 from tests.support.eaters import (
@@ -17,13 +20,17 @@ from tests.support.eaters import (
     CARD,
     Family,
     amount_on,
+    clock_is_off,
     early_child,
+    hungry_child,
     letter_code,
     new_family,
+    others_ate_at,
     session_of,
     signed_in,
     stands_at,
 )
+from tests.support.signing_in import by_page, ends
 from tools.day.cast import new_order_id
 from tools.day.operator import Operator
 from tools.day.script import until
@@ -66,6 +73,11 @@ WORDS: dict[str, dict[str, str]] = {
         "me": "내 정보",
         "eat": "먹기",
         "back": "이전",
+        "ends": "그만 쓰기",
+        "unlink": "연결 끊기",
+        "unlink_sure": "네, 끊을게요",
+        "delete": "계정 지우기",
+        "delete_sure": "네, 지울게요",
     },
     "en": {
         "sign_in": "Sign in or sign up",
@@ -100,9 +112,19 @@ WORDS: dict[str, dict[str, str]] = {
         "me": "Me",
         "eat": "Eat",
         "back": "Back",
+        "ends": "Stop using it",
+        "unlink": "End the link",
+        "unlink_sure": "Yes, end it",
+        "delete": "Delete my account",
+        "delete_sure": "Yes, delete it",
     },
 }
 
+NAMES = """async () => [
+  document.cookie, window.name, ...(await caches.keys()), ...navigation.entries().map(({ url }) => url),
+  ...(await indexedDB.databases()).map(({ name }) => name),
+]"""
+"""Whatever a device shows of a page by a name."""
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What a browser says of a refusal, which the page tells in words."""
 
@@ -142,9 +164,10 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
         page.goto(cloud["pages"])
         expect(page.get_by_role("button", name=words["sign_in"])).to_be_visible()
         watched.look("eat-front")
-        signed_in(context, family.token("haneul"))
         stands_at(context, family.place)
-        page.goto(cloud["pages"])
+        clock_is_off(context)
+        press(page, words["sign_in"])
+        by_page(page, f"haneul-{family.code}")
         expect(page.locator("[data-amount]")).to_be_visible()
         assert page.url == f"{cloud['pages']}eat/"
         assert amount_on(page) == 20_000
@@ -154,6 +177,7 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
         shops_are_found(watched, family)
         dishes_say_whether_they_can_be_bought(watched, family)
         too_much_is_said_before_it_is_ordered(watched)
+        signed_in_again_the_basket_is_there(watched, f"haneul-{family.code}")
         ordered_once_over_a_broken_line(watched)
         (order,) = phone.get("/orders", month=month_of(page)).body["orders"]
         assert (order["state"], order["total"]["amount"]) == ("held", 9_000)
@@ -187,7 +211,9 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
         watched.look("eat-me")
         kept = page.evaluate("JSON.stringify([localStorage, Object.keys(sessionStorage)])")
         assert family.haneul not in kept
-        assert watched.hosts == {urlsplit(cloud["pages"]).netloc}
+        assert not MARKS.search("".join([kept, page.title(), *watched.told, *page.evaluate(NAMES)]))
+        # But for Cognito's, no other address is asked.
+        assert watched.hosts == {urlsplit(cloud[each]).netloc for each in ("pages", "endpoint")}
         assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []
 
 
@@ -211,6 +237,11 @@ def shops_are_found(watched: Watched, family: Family) -> None:
 
 def dishes_say_whether_they_can_be_bought(watched: Watched, family: Family) -> None:
     page, words = watched.page, WORDS[watched.language]
+    press(page, words["contrast"])
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-krds-mode", "high-contrast")
+    watched.look("eat-high-contrast")
+    press(page, words["contrast"])
     page.locator(f".eat-shop[href$='{family.bakery}']").click()
     press(page, words["refused"])
     expect(page.locator(".eat-told.good")).to_be_visible()
@@ -227,6 +258,7 @@ def too_much_is_said_before_it_is_ordered(watched: Watched) -> None:
     page, words = watched.page, WORDS[watched.language]
     press(page, words["add"])
     press(page, words["dear"])
+    watched.look("eat-chosen")
     page.locator(".eat-bar a").click()
     expect(page.locator(".eat-told.look")).to_contain_text("20,000")
     watched.look("eat-too-much")
@@ -236,6 +268,16 @@ def too_much_is_said_before_it_is_ordered(watched: Watched) -> None:
     press(page, words["less"])
     expect(page.get_by_role("button", name=words["order"])).to_be_visible()
     watched.look("eat-basket")
+
+
+def signed_in_again_the_basket_is_there(watched: Watched, name: str) -> None:
+    """The sign-in ends as one is about to order: it leads back, and nothing of the basket is lost."""
+    page, words = watched.page, WORDS[watched.language]
+    ends(page)
+    page.reload()
+    by_page(page, name)
+    page.wait_for_url("**/eat/#/basket")
+    expect(page.get_by_role("button", name=words["order"])).to_be_visible()
 
 
 def ordered_once_over_a_broken_line(watched: Watched) -> None:
@@ -308,6 +350,13 @@ def test_M12_whoever_acts_for_two_switches_between_them_and_asks_with_a_photo(
         watched.look("eat-questions")
         page.locator(f"a[href$='{question}']").click()
         expect(page.locator("[data-by='officer']")).to_contain_text("오늘부터")
+        # Read in the other language, nothing that is typed is lost.
+        page.locator("#say").fill("고마워요")
+        for other in sorted(WORDS, key=lambda each: each == language):
+            page.locator(f".eat-switches [lang='{other}']").click()
+            expect(page.locator("html")).to_have_attribute("lang", other)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#say")).to_have_value("고마워요")
         until(
             lambda: (page.reload(), page.locator("[data-photo='ready']").count())[1],
             lambda count: count == 1,
@@ -322,10 +371,11 @@ def test_P2_a_newcomer_links_by_the_letter_and_lets_a_second_device_in(
     cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
 ) -> None:
     words, eat = WORDS[language], f"{cloud['pages']}eat/"
-    with device(chromium, language, size) as (first, watched), device(chromium, language, size) as (second, other):
+    with device(chromium, language, size) as (_, watched), device(chromium, language, size) as (second, other):
         page = watched.page
-        signed_in(first, session_of(operator, f"newcomer-{family.code}"))
         page.goto(eat)
+        press(page, words["sign_in"])
+        by_page(page, f"newcomer-{family.code}")
         press(page, words["link"])
         expect(page.get_by_role("alert")).to_be_visible()
         press(page, words["guardian"])
@@ -350,19 +400,51 @@ def test_P2_a_newcomer_links_by_the_letter_and_lets_a_second_device_in(
         expect(page.locator(".eat-told.good")).to_be_visible()
         press(other.page, words["check"])
         expect(other.page.locator("[data-amount='20000']")).to_be_visible()
+        links_end_and_the_account_too(watched, other, operator, family)
         for each in (watched, other):
             assert [fault for fault in each.faults if not fault.startswith(REFUSED)] == []
 
 
-@pytest.mark.parametrize(("language", "size"), walks(first=1))
+def links_end_and_the_account_too(watched: Watched, other: Watched, operator: Operator, family: Family) -> None:
+    """The child's own link is ended on the second device, and the guardian's account is deleted (P1, P2)."""
+    words, page = WORDS[watched.language], other.page
+    second = session_of(operator, f"second-{family.code}")["id"]
+    tab(page, words["me"])
+    page.get_by_text(words["ends"], exact=True).click()
+    press(page, words["unlink"])
+    other.look("eat-unlinking")
+    press(page, words["unlink_sure"])
+    expect(page.locator("#number")).to_be_visible()
+    asked = operator.phone("meals", second).get("/allowance", child_id=family.haneul)
+    assert asked.status in {401, 403, 404}, asked.body
+
+    page = watched.page
+    page.get_by_text(words["ends"], exact=True).click()
+    press(page, words["delete"])
+    watched.look("eat-deleting")
+    press(page, words["delete_sure"])
+    expect(page.get_by_role("button", name=words["sign_in"])).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('s')") is None
+    with pytest.raises(ClientError):
+        session_of(operator, f"newcomer-{family.code}")
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=1, is_short=True))
 def test_M9_M15_whoever_cannot_order_yet_or_for_now_is_told_so_kindly(
     cloud: Json, chromium: Browser, operator: Operator, family: Family, language: str, size: dict[str, int]
 ) -> None:
-    early = early_child(operator, family.code)
+    tokens = {"early": early_child(operator, family.code), "stopped": family.token("bada")}
     officer = operator.phone_of("officer_yongin", "desk")
     assert officer.post(f"/desk/children/{family.bada}/status", {"status": "suspended", "why": "made up"}).status < 300
-    told = {"early": {"ko": "3월 1일부터", "en": "-03-01"}, "stopped": {"ko": "주민센터", "en": "community centre"}}
-    for name, token in (("early", early), ("stopped", family.token("bada"))):
+    told = {
+        "early": {"ko": "3월 1일부터", "en": "-03-01"},
+        "stopped": {"ko": "주민센터", "en": "community centre"},
+        "hungry": {"ko": "지금은 주문 시간이 아니에요", "en": "outside ordering hours"},
+    }
+    if depth.DEPTH.byways:
+        tokens["hungry"] = hungry_child(operator, family.code)
+        others_ate_at(operator, family.code, family.shop)
+    for name, token in tokens.items():
         with device(chromium, language, size) as (context, watched):
             signed_in(context, token)
             watched.page.goto(f"{cloud['pages']}eat/")
@@ -370,4 +452,8 @@ def test_M9_M15_whoever_cannot_order_yet_or_for_now_is_told_so_kindly(
             watched.look(f"eat-{name}")
             tab(watched.page, WORDS[language]["me"])
             watched.look(f"eat-{name}-me")
+            if depth.DEPTH.byways:
+                watched.page.goto(f"{cloud['pages']}eat/#/shops/{family.shop}")
+                expect(watched.page.locator(".eat-lately" if name == "stopped" else "main h1")).to_be_visible()
+                watched.look(f"eat-{name}-shop")
             assert [fault for fault in watched.faults if not fault.startswith(REFUSED)] == []

@@ -10,6 +10,7 @@ from uuid import uuid4
 from playwright.sync_api import BrowserContext, Page
 
 from dolbom.clock import SEOUL, seoul_day
+from dolbom.meals.merchants.usage_store import CHILDREN_MIN
 from tools.cloud import people
 from tools.cloud.ministack import Cloud
 from tools.cloud.people import Person
@@ -18,14 +19,17 @@ from tools.day.phone import Phone
 from tools.day.town import (
     CHEOIN,
     MENU,
+    NETWORK,
     POLICIES,
     YONGIN,
     Load,
+    Purchase,
     enrolment_files,
     json_file,
     lapses_on,
     load_files,
     rule_files,
+    settlement_file,
 )
 
 HOUSE = "happybowl"
@@ -33,6 +37,9 @@ HOUSE = "happybowl"
 LOAD_KRW = 90_000
 PLANNED, MARCH = "41480", 3
 """A town in which nobody else of the journeys lives: Paju."""
+OTHER_HOURS, NOON = "41220", 12
+"""Another: Pyeongtaek."""
+MEAL_KRW = 8_500
 CARD, BIRTHDAY = "9409 1234 5678 9010", "2015-03-04"
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DEAREST = {"item_id": "jjim", "name": "갈비찜", "kind": "meal", "price": 23_000}
@@ -97,6 +104,33 @@ def early_child(operator: Operator, code: str) -> str:
         }
     )
     return operator.invite([Person(child, "child", child_id=child)])[child]
+
+
+def hungry_child(operator: Operator, code: str) -> str:
+    """The token of a child whose town's meal hours are others than now."""
+    child = f"hungry-{code}"
+    is_late = datetime.now(UTC).astimezone(SEOUL).hour >= NOON
+    hours = {"from_": "03:00", "until": "04:00"} if is_late else {"from_": "20:00", "until": "21:00"}
+    policy = {**POLICIES[0], "municipality": OTHER_HOURS, "meal_hours": [hours]}
+    operator.drop_all(
+        {
+            f"policies/{OTHER_HOURS}/{code}.json": json_file([policy]),
+            **enrolment_files(code, [Load(code, child, OTHER_HOURS, 0, "")]),
+        }
+    )
+    return operator.invite([Person(child, "child", child_id=child)])[child]
+
+
+def others_ate_at(operator: Operator, code: str, shop: str) -> None:
+    """As many children as it takes for a shop to be told as used paid at its till today."""
+    now = datetime.now(UTC)
+    lot = lapses_on(seoul_day(now))
+    name = f"{code}-others"
+    loads = [Load(f"{name}-{at}", f"{name}-{at}", YONGIN, LOAD_KRW, lot) for at in range(CHILDREN_MIN)]
+    operator.drop_all(enrolment_files(name, loads))
+    operator.drop_all(load_files(name, loads))
+    meals = [Purchase(load.load_id, load.child_id, shop, MEAL_KRW, now) for load in loads]
+    operator.drop_all({f"settlements/{NETWORK}/{name}.csv": settlement_file(meals)})
 
 
 def _place(code: str) -> tuple[float, float]:
@@ -175,6 +209,17 @@ def stands_at(context: BrowserContext, place: tuple[float, float]) -> None:
     """The device knows where it is, and may say so."""
     context.grant_permissions(["geolocation"])
     context.set_geolocation({"latitude": place[0], "longitude": place[1]})
+
+
+def clock_is_off(context: BrowserContext) -> None:
+    """The device's clock is an hour ahead, as a phone's is whose owner has set it by hand."""
+    context.add_init_script(
+        "const right = Date.now.bind(Date), of = (told) => (told.length ? told : [right() + 3_600_000]);"
+        "globalThis.Date = new Proxy(Date, {"
+        "  construct: (its, told) => new its(...of(told)),"
+        "  get: (its, name) => (name === 'now' ? () => right() + 3_600_000 : Reflect.get(its, name)),"
+        "});"
+    )
 
 
 def amount_on(page: Page) -> int:

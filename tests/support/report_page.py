@@ -61,7 +61,8 @@ TEXT = "예시입니다. 옆집 할머니가 사흘째 안 보여요."
 # All that a device keeps, as text: what stands in it stands on the device.
 KEPT = """async () => {
   const kept = [localStorage, sessionStorage, history.state].map((each) => JSON.stringify(each));
-  kept.push(location.href);
+  kept.push(location.href, document.title, document.cookie, document.referrer, window.name);
+  kept.push(...navigation.entries().map(({ url }) => url));
   for (const { name } of await indexedDB.databases()) {
     const asked = indexedDB.open(name);
     const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
@@ -72,7 +73,9 @@ KEPT = """async () => {
     database.close();
   }
   for (const name of await caches.keys())
-    for (const { url } of await (await caches.open(name)).keys()) kept.push(url);
+    for (const answer of await (await caches.open(name)).matchAll())
+      if (!/font|javascript/.test(answer.headers.get("Content-Type"))) kept.push(answer.url, await answer.text());
+      else kept.push(answer.url);
   return kept;
 }"""
 
@@ -145,6 +148,10 @@ def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
     if about == "self":
         page.locator("#name").fill("지어낸 사람")
         page.locator("#how-call").check()
+        press(page, words["next"])
+        expect(page.locator("#phone-error")).to_be_visible()
+        watched.look("contact-without-a-number")
+        page.locator("#phone").fill("010-0000-0000")
         watched.look("contact")
         press(page, words["next"])
     page.locator("#photos").set_input_files(photos)

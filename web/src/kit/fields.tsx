@@ -147,7 +147,7 @@ function Said({ id, hint, error }: Pick<Named, "id" | "hint" | "error">) {
                 </p>
             )}
             {error && (
-                <p id={`${id}-error`} class="error">
+                <p id={`${id}-error`} class="error" role="alert">
                     {error}
                 </p>
             )}

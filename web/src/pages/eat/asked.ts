@@ -12,25 +12,25 @@ export function refresh(): void {
     changed.forEach((tell) => tell());
 }
 
-/** The newest answer to a question that is made of `about`; the one before stays while the same is asked again. */
+/** The newest answer to a question that is made of `about`; the one before stays while the same is asked again, also in
+ * another language: what is typed beneath it stays too. */
 export function useAsked<T>(about: string, ask: () => Promise<Outcome<T>>): { came: Asked<T>; again: () => void } {
     const [came, setCame] = useState<{ about: string; came: Asked<T> }>({ about, came: { kind: "asking" } });
     const [round, setRound] = useState(0);
     const again = () => setRound((before) => before + 1);
-    const wanted = `${about} ${language()}`;
     useEffect(() => {
         let isGone = false;
         void ask().then((next) => {
             if (isGone) return;
             // A broken line takes away nothing that is shown already.
             setCame((before) =>
-                next.kind === "later" && before.about === wanted && before.came.kind === "done"
+                next.kind === "later" && before.about === about && before.came.kind === "done"
                     ? before
-                    : { about: wanted, came: next },
+                    : { about, came: next },
             );
         });
         return () => void (isGone = true);
-    }, [wanted, round]);
+    }, [about, language(), round]);
     useEffect(() => {
         changed.add(again);
         addEventListener("online", again);
@@ -39,7 +39,7 @@ export function useAsked<T>(about: string, ask: () => Promise<Outcome<T>>): { ca
             removeEventListener("online", again);
         };
     }, []);
-    return { came: came.about === wanted ? came.came : { kind: "asking" }, again };
+    return { came: came.about === about ? came.came : { kind: "asking" }, again };
 }
 
 export type { Problem };

@@ -1,7 +1,8 @@
 /** What the page's views are made of: the frame with its tabs, answers that are awaited, big buttons. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { said, type Problem } from "../../api/meals";
+import { useContrast } from "../../kit/contrast";
 import { choose, language, useWords } from "../../kit/words";
 import type { Asked } from "./asked";
 import { count, sum, useBasket } from "./basket";
@@ -64,19 +65,10 @@ export function Screen({ title, back, hasBar = true, children }: ScreenProps) {
 export function Switches() {
     const w = useWords(words);
     const other = language() === "ko" ? "en" : "ko";
-    const root = document.documentElement;
-    const [isSharp, setSharp] = useState(root.dataset["krdsMode"] === "high-contrast");
+    const [isSharp, toggle] = useContrast();
     return (
         <div class="eat-switches">
-            <button
-                type="button"
-                class="eat-quiet"
-                aria-pressed={isSharp}
-                onClick={() => {
-                    root.dataset["krdsMode"] = isSharp ? "light" : "high-contrast";
-                    setSharp(!isSharp);
-                }}
-            >
+            <button type="button" class="eat-quiet" aria-pressed={isSharp} onClick={toggle}>
                 {w.contrast}
             </button>
             <button type="button" class="eat-quiet" lang={other} onClick={() => choose(other)}>
@@ -227,7 +219,7 @@ export function Field({
                 </p>
             )}
             {error && (
-                <p id={`${id}-error`} class="error">
+                <p id={`${id}-error`} class="error" role="alert">
                     {error}
                 </p>
             )}

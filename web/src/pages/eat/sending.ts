@@ -30,8 +30,9 @@ export function press(chosen: Basket, ownMoney: number): Promise<Waiting> {
     pressed ??= kept().then(async (before) => {
         if (before) return before;
         const made = { subject: session()?.subject ?? "", basket: chosen, body: bodyOf(chosen, ownMoney) };
-        await keepDraft(KEY, made);
-        return made;
+        // Pressed in two tabs at once it is one order: the one that was kept first.
+        const isFirst = await keepDraft<Waiting>(KEY, made, (found) => found?.subject !== made.subject);
+        return isFirst ? made : ((await kept()) ?? made);
     });
     return pressed;
 }
@@ -60,7 +61,13 @@ export async function waiting(): Promise<Waiting | undefined> {
     return pressed ?? kept();
 }
 
-/** It is answered, or given up with the account: nothing of it stays here. */
+/** It is answered: nothing of it stays here. */
+async function answered({ body }: Waiting): Promise<void> {
+    pressed = undefined;
+    await dropDraft<Waiting>(KEY, (found) => found.body.order_id === body.order_id);
+}
+
+/** It is given up with the account, whichever it is. */
 export async function forget(): Promise<void> {
     pressed = undefined;
     await dropDraft(KEY);
@@ -81,7 +88,7 @@ export function useSending(order: Waiting): { sending: Sending; again: () => voi
                 const chosen = basket();
                 if (chosen?.shopId === order.basket.shopId) put(null);
             }
-            if (came.kind !== "later") await forget();
+            if (came.kind !== "later") await answered(order);
             if (came.kind === "done") refresh();
             if (isGone) return;
             if (came.kind === "done") setSending({ kind: "ordered", order: came.answer });

@@ -103,14 +103,15 @@ function Dishes({ shop, canChoose }: { shop: Shop; canChoose: boolean }) {
                             )}
                         </span>
                         {dish.can_order && canChoose && (
-                            <button
-                                type="button"
-                                class="eat-btn add"
-                                aria-label={w.addOf(dish.name)}
-                                onClick={() => take(dish)}
-                            >
+                            <button type="button" class="eat-btn add" onClick={() => take(dish)}>
+                                <span class="unseen">{w.addTo(dish.name)[0]}</span>
                                 {w.add}
-                                {counted(dish) > 0 && <span class="eat-number">{counted(dish)}</span>}
+                                <span class="unseen">{w.addTo(dish.name)[1]}</span>
+                                {counted(dish) > 0 && (
+                                    <span class="eat-number" aria-hidden="true">
+                                        {counted(dish)}
+                                    </span>
+                                )}
                             </button>
                         )}
                     </li>

@@ -63,6 +63,14 @@ export function isNamed(answers: Answers): boolean {
     return !(answers.about === "neighbour" && answers.isAnonymous);
 }
 
+const DIGITS_MIN = 7;
+
+/** What is wrong with a number to be reached by; one need not give any, but then nobody can call. */
+export function phoneFault({ phone, how }: Answers): "phoneWrong" | "phoneMissing" | undefined {
+    if (phone.trim()) return phone.replace(/\D/g, "").length < DIGITS_MIN ? "phoneWrong" : undefined;
+    return how === "call" || how === "text" ? "phoneMissing" : undefined;
+}
+
 export type ReportForm = Schemas["ReportForm"];
 
 /** The form to send, once all that it needs is answered. */

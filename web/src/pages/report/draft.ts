@@ -65,7 +65,10 @@ export function useDraft(): Drafting | undefined {
     const keep = useCallback(() => {
         clearTimeout(timer.current);
         timer.current = undefined;
-        if (latest.current && isKept.current && hasBegun(latest.current)) void keepDraft(PAGE, latest.current);
+        const own = latest.current;
+        if (!own || !isKept.current || !hasBegun(own)) return;
+        // What another tab has on its way stays until it is received: this tab's draft then lasts as long as its page.
+        void keepDraft<Draft>(PAGE, own, (found) => !found?.form || found.requestId === own.requestId);
     }, []);
 
     useEffect(() => {
@@ -76,7 +79,7 @@ export function useDraft(): Drafting | undefined {
         const undo = onLeave(async () => {
             if (latest.current?.form) return;
             isKept.current = false;
-            await dropDraft(PAGE);
+            await dropDraft<Draft>(PAGE, (found) => !found.form);
         });
         return () => {
             document.removeEventListener("visibilitychange", put);
@@ -97,15 +100,17 @@ export function useDraft(): Drafting | undefined {
         if (latest.current) change({ answers: { ...latest.current.answers, ...part } });
     }, []);
     const forget = useCallback(async () => {
+        const before = latest.current;
         latest.current = fresh();
-        await dropDraft(PAGE);
+        await dropDraft<Draft>(PAGE, (found) => !found.form || found.requestId === before?.requestId);
         isKept.current = true;
         setOld(false);
         setDraft(latest.current);
     }, []);
     const done = useCallback(() => {
         isKept.current = false;
-        void dropDraft(PAGE);
+        const { current: own } = latest;
+        void dropDraft<Draft>(PAGE, (found) => found.requestId === own?.requestId);
     }, []);
     return draft && { draft, isOld, change, answer, forget, done };
 }

@@ -61,7 +61,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                 <button
                     type="button"
                     class="krds-btn"
-                    onClick={() => void navigator.clipboard.writeText(numbers).then(() => done(w.copied))}
+                    onClick={() => void copied(numbers).then((is) => done(is ? w.copied : w.notCopied, is))}
                 >
                     {w.copy}
                 </button>
@@ -114,6 +114,16 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
             </div>
         </>
     );
+}
+
+/** Whether it lies on the clipboard: some browsers have none, or let no page write to it. */
+async function copied(text: string): Promise<boolean> {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** A long number in groups of four, as it is read out and typed. */

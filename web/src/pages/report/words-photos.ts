@@ -6,7 +6,7 @@ const ko = {
     place: "사진을 찍은 곳도 알려 줄게요",
     placeHint:
         "켜면 사진을 줄이지 않고 원본 그대로 보내요. 센터는 찍은 곳만 알아내고, 사진에 든 다른 정보는 지워요. 켜지 않아도 돼요.",
-    placeAnonymous: "익명 알림이에요. 집에서 찍은 사진이면 켜지 마세요.",
+    placeAnonymous: "익명으로 알린다면, 집에서 찍은 사진에는 켜지 마세요.",
     placeLost: "이미 고른 사진은 위치를 지웠어요. 찍은 곳을 알리려면 빼고 다시 골라 주세요.",
     placed: "찍은 곳도 보내요",
     add: "사진 고르기",
@@ -32,12 +32,12 @@ const en: PhotoWords = {
     place: "Use the place where they were taken",
     placeHint:
         "Then they are sent as they are, not made smaller. The centre learns the place alone; all else in the photos is removed. You need not.",
-    placeAnonymous: "You report anonymously: do not use it for photos taken at your home.",
+    placeAnonymous: "If you stay unknown, do not use it for photos taken at your home.",
     placeLost: "The photos chosen already have lost their place. To use it take them out and choose them again.",
     placed: "with its place",
     add: "Choose photos",
     busy: "Making them smaller…",
-    remove: (name) => `Take out ${name}`,
+    remove: (name) => `Remove ${name.toLowerCase()}`,
     preview: (number) => `Chosen photo ${number}`,
     full: (max) => `At most ${max} photos.`,
     tooBig: (name) => `${name}: it is larger than 10 MB.`,

@@ -18,7 +18,6 @@ const ko = {
         missing: "세 칸을 모두 써 주세요.",
         done: "연결됐어요!",
         start: "먹으러 가기",
-        later: "연결은 됐지만 아직 불러오지 못했어요.",
         noLetter: "편지가 없으면 주민센터에 말해 주세요. 다시 보내 드려요.",
     },
     pair: {
@@ -49,7 +48,6 @@ const en: typeof ko = {
         missing: "Please fill in all three.",
         done: "Linked!",
         start: "Go and eat",
-        later: "It is linked, but could not be loaded yet.",
         noLetter: "If there is no letter, tell your community centre: they send another one.",
     },
     pair: {

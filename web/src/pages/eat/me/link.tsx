@@ -3,11 +3,13 @@ import { useRef, useState } from "preact/hooks";
 import { outcome, people, said, type Pairing } from "../../../api/meals";
 import { newRequestId } from "../../../device/ids";
 import { useWords } from "../../../kit/words";
+import { DeleteAccount } from "../../../session/delete";
 import { signOut, token } from "../../../session/session";
 import { allSaid, Field, Screen, Told } from "../parts";
 import { goInstead, href } from "../route";
 import { clock } from "../shown";
 import { choose, everyone } from "../who";
+import { words } from "../words";
 import { linkWords } from "./link-words";
 import { meWords } from "./words";
 
@@ -45,6 +47,7 @@ export function LinkScreen({ isFirst }: { isFirst: boolean }) {
                     >
                         {w.signOut}
                     </button>
+                    <DeleteAccount look="eat-btn" to="/" />
                 </section>
             )}
         </Screen>
@@ -53,6 +56,7 @@ export function LinkScreen({ isFirst }: { isFirst: boolean }) {
 
 function Letter() {
     const w = useWords(linkWords).link;
+    const all = useWords(words);
     const [as, setAs] = useState<"child" | "guardian">("child");
     const [number, setNumber] = useState("");
     const [birth, setBirth] = useState("");
@@ -61,6 +65,7 @@ function Letter() {
     const [linked, setLinked] = useState<string>();
     const link = async () => {
         setTold(undefined);
+        const before = everyone();
         if (number.replace(/\D/g, "").length < DIGITS_MIN || !birth || !code.trim()) return setTold(w.missing);
         const came = await outcome(
             people.POST("/v1/my/card", {
@@ -68,9 +73,10 @@ function Letter() {
             }),
         );
         if (came.kind === "refused") return setTold(allSaid(came.problem));
-        if (came.kind === "later") return setTold(came.problem ? said(came.problem) : w.later);
-        await renewed();
-        setLinked(came.answer.child_id);
+        // The line may have broken on the way back: then the account is linked all the same.
+        const isLinked = (await renewed()) || came.kind === "done";
+        if (!isLinked) return setTold(came.problem ? said(came.problem) : all.line);
+        setLinked(came.kind === "done" ? came.answer.child_id : everyone().find((each) => !before.includes(each)));
     };
     if (linked)
         return (

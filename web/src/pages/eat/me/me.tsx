@@ -2,16 +2,18 @@
 import { useState } from "preact/hooks";
 import { outcome, people, said, type Allowance } from "../../../api/meals";
 import { wipe } from "../../../device/store";
+import { Sure } from "../../../kit/sure";
 import { useWords } from "../../../kit/words";
-import { signOut } from "../../../session/session";
+import { DeleteAccount } from "../../../session/delete";
+import { signOut, token } from "../../../session/session";
 import { refresh, type Asked } from "../asked";
 import { put } from "../basket";
 import { Field, Screen, Told } from "../parts";
 import { setPlace } from "../place";
-import { href } from "../route";
+import { goInstead, href } from "../route";
 import { forget } from "../sending";
 import { day, won } from "../shown";
-import { isFamily, nameOf, rename } from "../who";
+import { choose, everyone, isFamily, nameOf, rename } from "../who";
 import { Install } from "./install";
 import { meWords } from "./words";
 
@@ -31,6 +33,7 @@ export function MeScreen({ child, allowance }: { child: string; allowance: Asked
             </p>
             <Install />
             <Stays />
+            <Ends child={child} />
             <section class="eat-foot">
                 <p>
                     {w.help} <a href="/report/">{w.helpLink}</a>
@@ -43,12 +46,48 @@ export function MeScreen({ child, allowance }: { child: string; allowance: Asked
     );
 }
 
-/** Nothing of this child's is left for whoever holds the device next. */
-async function leave(): Promise<void> {
+async function forgetAll(): Promise<void> {
     put(null);
     await forget();
+}
+
+/** Nothing of this child's is left for whoever holds the device next. */
+async function leave(): Promise<void> {
+    await forgetAll();
     await signOut();
     location.replace("/");
+}
+
+/** Ends this account's link with the child, or the account; what the child has stays the child's. */
+function Ends({ child }: { child: string }) {
+    const w = useWords(meWords);
+    const unlink = async () => {
+        const came = await outcome(
+            people.DELETE("/v1/my/children/{child_id}", { params: { path: { child_id: child } } }),
+        );
+        if (came.kind !== "done") return came.problem ? said(came.problem) : w.later;
+        put(null);
+        // From now on the account's token says so too.
+        await token(true).catch(() => null);
+        choose(everyone()[0] ?? "");
+        goInstead();
+        return undefined;
+    };
+    return (
+        <details>
+            <summary>{w.ends}</summary>
+            <p>{w.endsText}</p>
+            <Sure
+                label={w.unlink}
+                text={w.unlinkSure(nameOf(child))}
+                yes={w.unlinkYes}
+                no={w.no}
+                look="eat-btn"
+                onYes={unlink}
+            />
+            <DeleteAccount look="eat-btn" to="/" forget={forgetAll} />
+        </details>
+    );
 }
 
 function Money({ allowance }: { allowance: Allowance }) {

@@ -1,12 +1,13 @@
 /** How a report stands, for whoever holds its two numbers: both live in this page's memory, and in headers. */
 import { useEffect, useState } from "preact/hooks";
-import { said, type Outcome } from "../../../api/alerts";
+import { said as sayOf, type Outcome } from "../../../api/alerts";
 import { reopen, say, status, type Status, type Way } from "../../../api/reports";
 import { newRequestId } from "../../../device/ids";
 import { Next, Notice, TextField } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
 import { TEXT_MAX } from "../answers";
 import { Codes } from "./codes";
+import { useKept } from "./kept";
 import { Openings } from "./openings";
 import { Photos } from "./photos";
 import { words } from "./words";
@@ -27,7 +28,7 @@ export function Follow({ way, first, onUrgent, onRenewed }: FollowProps) {
     const refresh = async () => {
         const came = await status(way);
         if (came.kind === "done") setSeen(came.answer);
-        setProblem(came.kind === "done" ? undefined : came.problem ? said(came.problem) : w.later);
+        setProblem(came.kind === "done" ? undefined : came.problem ? sayOf(came.problem) : w.later);
     };
     return (
         <>
@@ -95,27 +96,27 @@ interface SayProps {
     onSaid: () => Promise<void>;
 }
 
+const nothingSaid = () => ({ text: "", isAtRisk: false, requestId: newRequestId() });
+
 /** A message, or the wish to have a closed report opened again. Until it is answered it keeps its number: it is said once. */
 function Say({ way, isClosed, onSaid }: SayProps) {
     const w = useWords(words);
-    const [text, setText] = useState("");
-    const [isAtRisk, setAtRisk] = useState(false);
-    const [requestId, setRequestId] = useState(newRequestId);
+    const [said, keep] = useKept("said", way.alertId, nothingSaid);
     const [told, setTold] = useState<{ isWrong: boolean; text: string }>();
+    if (!said) return null;
+    const { text, isAtRisk, requestId } = said;
 
     const send = async () => {
         if (!text.trim()) return setTold({ isWrong: true, text: w.sayNone });
         const body = { request_id: requestId, text: text.trim(), ...(isAtRisk ? { at_risk: "yes" as const } : {}) };
         const came: Outcome<unknown> = isClosed ? await reopen(way, body) : await say(way, body);
-        if (came.kind !== "done") return setTold({ isWrong: true, text: came.problem ? said(came.problem) : w.later });
-        setText("");
-        setAtRisk(false);
-        setRequestId(newRequestId());
+        if (came.kind !== "done") return setTold({ isWrong: true, text: came.problem ? sayOf(came.problem) : w.later });
+        keep(null);
         setTold({ isWrong: false, text: isClosed ? w.reopened : w.sent });
         await onSaid();
     };
     return (
-        <section>
+        <section class="saying">
             <h2>{isClosed ? w.reopen : w.say}</h2>
             <TextField
                 id="say"
@@ -125,9 +126,8 @@ function Say({ way, isClosed, onSaid }: SayProps) {
                 max={TEXT_MAX}
                 isLong
                 onChange={(value) => {
-                    setText(value);
                     // Other words are another message.
-                    if (told?.isWrong) setRequestId(newRequestId());
+                    keep({ ...said, text: value, requestId: told?.isWrong ? newRequestId() : requestId });
                     setTold(undefined);
                 }}
             />
@@ -136,7 +136,7 @@ function Say({ way, isClosed, onSaid }: SayProps) {
                     type="checkbox"
                     id="say-risk"
                     checked={isAtRisk}
-                    onChange={(event) => setAtRisk(event.currentTarget.checked)}
+                    onChange={(event) => keep({ ...said, isAtRisk: event.currentTarget.checked })}
                 />
                 <label for="say-risk">{w.atRisk}</label>
             </div>

@@ -59,6 +59,7 @@ function Ask({ onOpened }: { onOpened: (way: Way, found: Status) => void }) {
     const open = async (way: Way) => {
         const came = await status(way);
         if (came.kind === "done") onOpened(way, came.answer);
+        else if (came.problem?.code === "not_found" && way.code) setProblem(w.wrong);
         else setProblem(came.problem ? said(came.problem) : w.later);
     };
     const ask = () => {

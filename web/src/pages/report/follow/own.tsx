@@ -4,6 +4,7 @@ import { said, type Schemas } from "../../../api/alerts";
 import { ownReports } from "../../../api/reports";
 import { Notice } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
+import { DeleteAccount } from "../../../session/delete";
 import { signIn } from "../../../session/session";
 import { resident } from "../who";
 import { whoWords } from "../words-who";
@@ -19,6 +20,7 @@ export function Own({ onOpen }: { onOpen: (alertId: string) => void }) {
                 <>
                     <p class="hint">{w.signedIn(who.name)}</p>
                     <Listed onOpen={onOpen} />
+                    <DeleteAccount look="krds-btn" to="/report/" />
                 </>
             ) : (
                 <button type="button" class="krds-btn" onClick={() => signIn("residents", "/report/follow/")}>

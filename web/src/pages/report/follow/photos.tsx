@@ -8,7 +8,8 @@ import { language, moment, useWords } from "../../../kit/words";
 import { ChoosePhotos } from "../choose-photos";
 import type { Photo } from "../draft";
 import { PhotoStates } from "../photo-states";
-import { useUploads } from "../uploads";
+import { useUploads, type Upload } from "../uploads";
+import { useKept } from "./kept";
 import { words } from "./words";
 
 interface PhotosProps {
@@ -20,14 +21,24 @@ interface PhotosProps {
 /** The service takes as many of a report. */
 const PHOTOS_MAX = 5;
 
+const nothingAdded = (): { chosen: Photo[]; sent: Photo[] } => ({ chosen: [], sent: [] });
+
 export function Photos({ way, seen, onChange }: PhotosProps) {
     const w = useWords(words);
-    const [chosen, setChosen] = useState<Photo[]>([]);
-    const [sent, setSent] = useState<Photo[]>([]);
+    const [kept, keep] = useKept("added", way.alertId, nothingAdded);
+    const { chosen, sent } = kept ?? nothingAdded();
+    // Those that are on their way as they are shown: what is up already need not be kept, and is told all the same.
+    const [shown, setShown] = useState<Photo[]>([]);
+    useEffect(() => {
+        if (kept && !shown.length) setShown(kept.sent);
+    }, [kept]);
+    const left = (photos: Photo[]) => keep(photos.length || chosen.length ? { chosen, sent: photos } : null);
     const room = PHOTOS_MAX - seen.photos.filter((photo) => ["waiting", "ready"].includes(photo.state)).length;
     const send = () => {
-        setSent(chosen);
-        setChosen([]);
+        // What did not go up the last time goes once more; what did is the same photo.
+        const all = [...sent, ...chosen];
+        setShown(all);
+        keep({ chosen: [], sent: all });
     };
     return (
         <>
@@ -42,13 +53,24 @@ export function Photos({ way, seen, onChange }: PhotosProps) {
                     </li>
                 ))}
             </ul>
-            {sent.length > 0 && (
-                <Sent key={sent[0]?.requestId} way={way} photos={sent} onReceived={() => void onChange()} />
+            {shown.length > 0 && (
+                <Sent
+                    key={shown.map((photo) => photo.requestId).join()}
+                    way={way}
+                    photos={shown}
+                    onLeft={left}
+                    onReceived={() => void onChange()}
+                />
             )}
-            {seen.state !== "closed" && room > 0 && (
-                <details>
+            {kept && seen.state !== "closed" && room > 0 && (
+                <details class="adding" open={chosen.length > 0 || undefined}>
                     <summary>{w.addPhotos}</summary>
-                    <ChoosePhotos photos={chosen} onChange={setChosen} isAnonymous={Boolean(way.code)} max={room} />
+                    <ChoosePhotos
+                        photos={chosen}
+                        onChange={(next) => keep(next.length || sent.length ? { chosen: next, sent } : null)}
+                        isAnonymous={Boolean(way.code)}
+                        max={room}
+                    />
                     {chosen.length > 0 && (
                         <button type="button" class="krds-btn large primary" onClick={send}>
                             {w.sendPhotos(chosen.length)}
@@ -63,17 +85,25 @@ export function Photos({ way, seen, onChange }: PhotosProps) {
 interface SentProps {
     way: Way;
     photos: Photo[];
+    /** Tells which of them must still leave the device. */
+    onLeft: (photos: Photo[]) => void;
     onReceived: () => void;
 }
 
 /** Photos on their way; once all are received they stand in the list of the report. */
-function Sent({ way, photos, onReceived }: SentProps) {
+function Sent({ way, photos, onLeft, onReceived }: SentProps) {
     const uploads = useUploads(way, photos);
     const isReceived = photos.every((photo) => uploads.of(photo)?.kind === "ready");
+    const left = photos.filter((photo) => mustLeave(uploads.of(photo)));
+    useEffect(() => onLeft(left), [left.length]);
     useEffect(() => {
         if (isReceived) onReceived();
     }, [isReceived]);
     return isReceived ? null : <PhotoStates photos={photos} uploads={uploads} isHeaded />;
+}
+
+function mustLeave(upload: Upload | undefined): boolean {
+    return !upload || upload.kind === "uploading" || (upload.kind === "failed" && !upload.isFinal);
 }
 
 interface PlaceProps {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Answers as Taps, Choices, Next, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
-import { HELP_MAX, NAME_MAX, needsNote, NOTE_MAX, PHONE_MAX, TEXT_MAX, type Answers } from "../answers";
+import { HELP_MAX, NAME_MAX, needsNote, NOTE_MAX, PHONE_MAX, phoneFault, TEXT_MAX, type Answers } from "../answers";
 import { words } from "../words";
 
 export interface StepProps {
@@ -131,6 +131,8 @@ export function Care({ answers, answer, next }: StepProps) {
 
 export function Contact({ answers, answer, next }: StepProps) {
     const w = useWords(words).contact;
+    const [isTried, setTried] = useState(false);
+    const fault = phoneFault(answers);
     return (
         <>
             <p class="hint">{w.hint}</p>
@@ -146,6 +148,7 @@ export function Contact({ answers, answer, next }: StepProps) {
             <TextField
                 id="phone"
                 label={w.phone}
+                error={isTried && fault ? w[fault] : undefined}
                 value={answers.phone}
                 max={PHONE_MAX}
                 isOptional
@@ -171,7 +174,7 @@ export function Contact({ answers, answer, next }: StepProps) {
                     onChange={(when) => answer({ when })}
                 />
             )}
-            <Next onNext={() => next()} />
+            <Next onNext={() => (fault ? setTried(true) : next())} />
         </>
     );
 }
