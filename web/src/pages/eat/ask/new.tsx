@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { meals, outcome, type Help } from "../../../api/meals";
 import { newRequestId } from "../../../device/ids";
-import { shrunk } from "../../../device/photo";
+import { PHOTO_BYTES_MAX, shrunk } from "../../../device/photo";
 import { language, moment, useWords } from "../../../kit/words";
 import { refresh } from "../asked";
 import { allSaid, Field, Screen, Told } from "../parts";
@@ -60,6 +60,15 @@ export function NewQuestion({ child }: { child: string }) {
         setForm(next);
         keep(next);
     };
+    // Until it has arrived it is the same photo, however often it is sent.
+    const photoId = useRef(newRequestId());
+    const sendIt = async (questionId: string, file: Blob) => {
+        setSending(true);
+        const isSent = await sendPhoto(questionId, photoId.current, file);
+        if (isSent) setPhoto(undefined);
+        setTold(isSent ? undefined : w.photo.failed);
+        setSending(false);
+    };
     const send = async () => {
         if (!form.subject.trim() || !form.text.trim()) return setTold(w.new.missing);
         setTold(undefined);
@@ -72,8 +81,7 @@ export function NewQuestion({ child }: { child: string }) {
         if (came.kind === "done") {
             keep(null);
             const { answer_by, emergency, what_next } = came.answer;
-            const photoSent = photo ? await sendPhoto(form.id, newRequestId(), photo) : true;
-            if (!photoSent) setTold(w.photo.failed);
+            if (photo) await sendIt(form.id, photo);
             setAsked({ id: form.id, answerBy: answer_by, emergency: emergency ?? [], next: what_next });
             refresh();
         } else {
@@ -88,9 +96,17 @@ export function NewQuestion({ child }: { child: string }) {
             <Screen key="asked" title={w.sent} back={href("ask")} hasBar={false}>
                 <Emergency numbers={asked.emergency} next={asked.next} />
                 <p>{w.answerBy(moment(asked.answerBy))}</p>
-                {told && (
+                {told && photo && (
                     <Told isNow tone="look">
-                        {told}
+                        <p>{told}</p>
+                        <button
+                            type="button"
+                            class="eat-btn"
+                            disabled={isSending}
+                            onClick={() => void sendIt(asked.id, photo)}
+                        >
+                            {isSending ? w.new.sending : w.photo.again}
+                        </button>
                     </Told>
                 )}
                 <a class="eat-btn primary" href={href("ask", asked.id)}>
@@ -116,7 +132,15 @@ export function NewQuestion({ child }: { child: string }) {
                 isLong
                 onChange={(text) => change({ text })}
             />
-            <Photo photo={photo} onChange={setPhoto} />
+            <Photo
+                photo={photo}
+                onChange={(next) => {
+                    const isBig = next !== undefined && next.size > PHOTO_BYTES_MAX;
+                    photoId.current = newRequestId();
+                    setPhoto(isBig ? undefined : next);
+                    setTold(isBig ? w.photo.tooBig : undefined);
+                }}
+            />
             {told && (
                 <Told isNow tone="look">
                     {told}

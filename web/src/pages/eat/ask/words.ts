@@ -45,6 +45,8 @@ const ko = {
         refused: "이 사진은 받을 수 없었어요.",
         expired: "사진이 올라오지 않았어요.",
         failed: "사진을 올리지 못했어요.",
+        tooBig: "사진이 10 MB보다 커요. 다른 사진을 골라 주세요.",
+        again: "사진 다시 보내기",
         see: "사진 보기",
     },
 };
@@ -93,6 +95,8 @@ const en: typeof ko = {
         refused: "This photo could not be taken.",
         expired: "The photo did not arrive.",
         failed: "The photo could not be sent.",
+        tooBig: "The photo is larger than 10 MB. Please choose another.",
+        again: "Send the photo again",
         see: "Show the photo",
     },
 };
