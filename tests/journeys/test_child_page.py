@@ -121,7 +121,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 NAMES = """async () => [
-  document.cookie, window.name, ...(await caches.keys()), ...navigation.entries().map(({ url }) => url),
+  document.cookie, window.name, ...(await caches.keys()), ...navigation.entries().map(({ url }) => `${url}`),
   ...(await indexedDB.databases()).map(({ name }) => name),
 ]"""
 """Whatever a device shows of a page by a name."""
@@ -439,7 +439,7 @@ def test_M9_M15_whoever_cannot_order_yet_or_for_now_is_told_so_kindly(
     told = {
         "early": {"ko": "3월 1일부터", "en": "-03-01"},
         "stopped": {"ko": "주민센터", "en": "community centre"},
-        "hungry": {"ko": "지금은 주문 시간이 아니에요", "en": "outside ordering hours"},
+        "hungry": {"ko": "지금은 쉬는 시간이에요", "en": "Time for a rest"},
     }
     if depth.DEPTH.byways:
         tokens["hungry"] = hungry_child(operator, family.code)

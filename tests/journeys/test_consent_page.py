@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dolbom.dynamo.table import Table
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import browser, device, walks
+from tests.support.signing_in import by_page
 from tools.cloud import people
 from tools.cloud.ministack import Cloud
 from tools.day.cast import Child, new_cast
@@ -114,13 +115,6 @@ def back_at(context: BrowserContext, home: str) -> list[str]:
     return opened
 
 
-def signed_in(watched: Watched, token: str) -> None:
-    """Whoever has signed in on this tab before."""
-    kept = json.dumps({"pool": "residents", "id": token, "access": "", "refresh": ""})
-    watched.page.evaluate("kept => sessionStorage.setItem('s', kept)", kept)
-    watched.page.reload()
-
-
 @pytest.mark.parametrize(("language", "size"), walks())
 def test_P4_from_the_apps_link_to_its_order_and_to_the_withdrawal(
     operator: Operator, chromium: Browser, language: str, size: dict[str, int]
@@ -147,7 +141,8 @@ def test_P4_from_the_apps_link_to_its_order_and_to_the_withdrawal(
         assert parse_qs(urlsplit(opened.pop()).query) == {"error": ["access_denied"], "state": [app.state]}
 
         page.goto(app.link(base))
-        signed_in(watched, cast.guardian.token)
+        press(page, words["sign_in"])
+        by_page(page, f"guardian-{cast.code}")
         press(page, words["agree"])
         expect(page.locator("#child-error")).to_have_text(words["choose"])
         watched.look("consent-no-child")
@@ -172,7 +167,8 @@ def test_P4_from_the_apps_link_to_its_order_and_to_the_withdrawal(
         expect(page.locator(f'[data-app="{app.client_id}"]')).to_have_count(0)
         watched.look("consent-ended")
         assert in_app.order(SUJI_BUNSIK, ("gimbap", 1)).outcome == "401 entitlements_changed"
-        assert watched.hosts <= {urlsplit(base).netloc, urlsplit(HOME).netloc}
+        known = operator.known
+        assert watched.hosts <= {urlsplit(each).netloc for each in (base, HOME, known["endpoint"])}
         assert watched.faults == []
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.browser import Watched, browser, device, walks
 from tests.support.report_page import KEPT, TEXT, WORDS, choose, numbers_on, press, quickly_to_check
+from tests.support.signing_in import by_page
 from tools.day import photo
 from tools.day.operator import Operator
 from tools.day.script import until
@@ -69,10 +70,11 @@ def test_A6_A11_somebody_signed_in_reports_follows_without_a_number_and_adds_a_p
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:
     words, base = WORDS[language], cloud["pages"]
-    with device(chromium, language, size) as (context, watched):
+    with device(chromium, language, size) as (_, watched):
         page = watched.page
-        sign_in(context, cloud, "resident")
         page.goto(f"{base}report/")
+        page.locator(".who button").click()
+        by_page(page, "resident")
         expect(page.get_by_role("button", name=words["sign out"], exact=True)).to_be_visible()
         watched.look("signed-in")
         quickly_to_check(page, language, "self")

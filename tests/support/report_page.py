@@ -62,7 +62,7 @@ TEXT = "예시입니다. 옆집 할머니가 사흘째 안 보여요."
 KEPT = """async () => {
   const kept = [localStorage, sessionStorage, history.state].map((each) => JSON.stringify(each));
   kept.push(location.href, document.title, document.cookie, document.referrer, window.name);
-  kept.push(...navigation.entries().map(({ url }) => url));
+  kept.push(...navigation.entries().map(({ url }) => `${url}`));
   for (const { name } of await indexedDB.databases()) {
     const asked = indexedDB.open(name);
     const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
