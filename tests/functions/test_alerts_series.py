@@ -3,6 +3,7 @@ hides one that differs."""
 
 import copy
 import random
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -27,8 +28,9 @@ HOUSE = "경기도 용인시 기흥구 예시로 12"
 
 
 @pytest.fixture
-def world(aws: Aws) -> World:
-    return World(aws)
+def world(aws: Aws) -> Iterator[World]:
+    with in_memory(aws) as made:
+        yield made
 
 
 def sent(world: World, body: Json, **headers: str) -> str:
