@@ -248,17 +248,19 @@ def cases_of(theatre: Theatre, function: str, kind: str) -> Iterator[tuple[Place
     pairs = [(place, act) for place, acts in places for act in acts]
     attributes_of = {place: list(names_of(attributes(theatre.before[place]))) for place, _ in places}
     is_all = DEPTH.bad_rows > 1
-    at = sum(map(ord, function + kind))
+    at = begins = sum(map(ord, function + kind))
     for turn in range(DEPTH.bad_rows):
         for number, damage in enumerate(DAMAGES):
-            if not is_all and (number + at) % max(DEPTH.damages, SLOW.get(function, 1)):
+            if not is_all and (number + at) % SLOW.get(function, 1):
                 continue
+            is_met = function in SLOW or (number + begins) % DEPTH.damages == 0
             of_row = 1 if damage in OF_A_WHOLE_ROW else max(1, len(attributes_of[places[0][0]]) // 12)
             for step in range(1 if function in SLOW and not is_all else of_row):
                 at += 7 + turn
                 place, act = pairs[at % len(pairs)]
                 names = attributes_of[place]
-                yield place, act, names[(at + number + step) % len(names)], damage
+                if is_met:
+                    yield place, act, names[(at + number + step) % len(names)], damage
 
 
 def faults_of(
