@@ -392,6 +392,8 @@ class Books:
     def move(self, name: str, officer: str, there: str) -> Said:
         if self.children[name].town != officer:
             return MISSING
+        if self.ruled(there) is None and self.ruled(officer) is not None:
+            return Said(422, "not_begun")  # who can order goes on eating
         if there != officer:
             self.moved.add(name)
         self.children[name].town = there

@@ -138,13 +138,12 @@ def test_M11_M15_what_is_taken_back_before_a_town_begins_is_there_at_once() -> N
     with a_city(START) as city:
         life = Life(city, random.Random(0), founded(city))
         for act in (
-            life.loads("haru"),
-            life.bought("T-1", "haru", "shop-one", 4_000, city.now),
-            life.moved("haru", "41460", "41410"),
-            life.taken_back("C-1", "haru", "shop-one", 3_000, "T-1"),
+            life.loads("doyun"),
+            life.bought("T-1", "doyun", "shop-one", 4_000, city.now),
+            life.taken_back("C-1", "doyun", "shop-one", 3_000, "T-1"),
         ):
             life.happens(act)
-        assert life.books.children["haru"].spent["2026-11-29"] == 1_000
+        assert life.books.children["doyun"].spent["2026-11-29"] == 1_000
 
 
 def test_M11_what_was_taken_back_is_told_whole_where_the_fund_has_it() -> None:
@@ -156,4 +155,11 @@ def test_M11_what_was_taken_back_is_told_whole_where_the_fund_has_it() -> None:
         city.later(days=3)
         life.ticks()
         life.happens(life.taken_back("C-1", "haru", "shop-one", 3_000, "T-1"))
+        at_the_end(life)
+
+
+def test_M13_M15_O1_before_a_town_begins_no_cap_is_passed_and_none_is_missed() -> None:
+    with a_city(START) as city:
+        life = Life(city, random.Random(0), founded(city))
+        life.happens(life.bought("T-1", "doyun", "shop-three", 58_000, city.now))
         at_the_end(life)

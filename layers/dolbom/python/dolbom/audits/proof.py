@@ -164,18 +164,26 @@ def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Seq
 def _missed(
     account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
 ) -> Iterable[Finding]:
-    """Days over every cap there ever was, that the stream has not said a word about."""
+    """Days over every cap there ever was, that the stream has not said a word about. Where nothing had begun by then
+    no cap holds: a till may take what it likes of a child whose town is planned."""
     towns = {account["municipality"], *(row["municipality"] for row in rows if "municipality" in row)}
     cap = max((policy.day_cap for town in towns for policy in policies(town)), default=None)
     if cap is None:
         return
     seen = {item["sk"] for item in items if item.get("kind") == "breach"}
     for day, amount in sorted(spent_by_day(rows).items()):
-        if amount <= cap or keys.breach(day, "day_cap") in seen:
+        if amount <= cap or keys.breach(day, "day_cap") in seen or not _had_begun(account, rows, policies, day):
             continue
         last = max(entry["at"] for row in rows for entry in row["journal"] if entry["day"] == day)
         if parse_stamp(last) + BREACH_GRACE < at:
             yield Finding(account["pk"], account["sk"], "breach_missed", f"{day} {cap}", str(amount))
+
+
+def _had_begun(account: Item, rows: Sequence[Item], policies: Policies, day: str) -> bool:
+    """Whether any town that a day's entries count to had rules by its end; a purchase counts to the child's town."""
+    of_day = [row for row in rows if any(entry["day"] == day for entry in row["journal"])]
+    towns = {row.get("municipality", account["municipality"]) for row in of_day}
+    return any(seoul_day(policy.effective_from).isoformat() <= day for town in towns for policy in policies(town))
 
 
 def _by(orders: Sequence[Item], characters: int) -> dict[str, list[Item]]:
