@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from operator import eq, gt, lt
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -21,9 +21,10 @@ Key = tuple[str, str]
 Test = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 
 _FUNCTION = re.compile(r"(attribute_exists|attribute_not_exists)\((\S+)\)$")
-_COMPARISON = re.compile(r"(\S+) (=|<|>) (:\w+)$")
+_COMPARISON = re.compile(r"(\S+) (>=|<=|=|<|>) (:\w+)$")
 _NO_TYPE = re.compile(r"NOT attribute_type\((\S+), (:\w+)\)$")
-_SIGNS = {"=": eq, "<": lt, ">": gt}
+_SIGNS = {"=": eq, "<": lt, ">": gt, "<=": le, ">=": ge}
+_EITHER = re.compile(r" OR (?![^(]*\))")
 _COUNTED_UP = re.compile(r"(#?\w+) = if_not_exists\(\1, (:\w+)\) \+ (:\w+)$")
 _SET = re.compile(r"(#?\w+) = (:\w+)$")
 _INDEX_HASH, _INDEX_RANGE = "clock_shard", "due_at"
@@ -182,14 +183,16 @@ def _holds(write: Mapping[str, Any], old: Json | None) -> bool:
 
 @cache
 def _test(expression: str) -> Test:
-    """What a condition says: comparisons joined by AND or by OR, not both."""
-    word = " OR " if " OR " in expression else " AND "
-    parts = [_part(part) for part in expression.split(word)]
-    either = any if word == " OR " else all
+    """What a condition says: comparisons joined by AND, or by OR; those of an OR may be several in brackets."""
+    alternatives = _EITHER.split(expression)
+    parts = [_part(part) for part in (alternatives if len(alternatives) > 1 else expression.split(" AND "))]
+    either = any if len(alternatives) > 1 else all
     return lambda item, write: either(part(item, write) for part in parts)
 
 
 def _part(text: str) -> Test:
+    if text.startswith("(") and text.endswith(")"):
+        return _test(text[1:-1])
     if found := _FUNCTION.match(text):
         wanted, name = found[1] == "attribute_exists", found[2]
         return lambda item, write: (_name(name, write) in item) == wanted
