@@ -66,6 +66,9 @@ def test_A10_who_must_wait_is_told_until_the_hour_is_over(crowd: InMemory) -> No
     assert limits.seconds_left(crowd.now) == 11
     crowd.now = crowd.now.replace(minute=0, second=0)
     assert limits.seconds_left(crowd.now) == 3_601
+    for minute, second, microsecond in ((0, 0, 0), (59, 59, 999_999)):
+        at = crowd.now.replace(minute=minute, second=second, microsecond=microsecond)
+        assert limits.hour_after(at) == crowd.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

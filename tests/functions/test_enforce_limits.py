@@ -9,6 +9,7 @@ import pytest
 from dolbom.audits.proof import prove
 from dolbom.clock import SEOUL
 from dolbom.meals import keys
+from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.orders.allowance import notice_text
 from dolbom.meals.orders.decisions import coupon_worth, left_of
 from dolbom.meals.policy import MealPolicy
@@ -108,6 +109,23 @@ def test_M13_an_account_that_forgot_a_payment_is_pulled_down_to_the_truth_and_fr
     assert account is not None
     assert account.restraints == {}
     assert open_breaches(town, "haru") == {}
+
+
+def test_M13_on_the_first_of_a_month_what_was_forgotten_of_the_last_one_is_found_too(town: Town) -> None:
+    town.load("haru", 100_000)
+    town.pays("haru", 3_000)
+    town.later(days=10)
+    town.pays("haru", 12_000)
+    town.later(days=1)
+    right = town.meals.account("haru")
+    assert right is not None
+    # It offers nothing, so nothing else makes anybody read the whole ledger.
+    town.table.write(account_put(right, replace(right, days={}, months={}, lots={}, version=right.version + 1)))
+    enforcement = Enforcement(town.meals, town.limits, lambda: town.now)
+    assert enforcement.enforce_all({"haru": {"2026-12-01"}}) == {}
+    account = town.meals.account("haru")
+    assert account is not None
+    assert account.restraints == {"2026-11-30": 12_000, "2026-11": 15_000}
 
 
 def test_M13_an_account_that_forgot_what_coupons_paid_is_pulled_down_and_a_lowered_coupon_budget_is_a_breach(

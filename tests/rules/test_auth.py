@@ -11,6 +11,8 @@ from dolbom.api import Api
 from dolbom.auth import (
     GUEST,
     PUBLIC,
+    RESIDENTS,
+    STAFF,
     Auth,
     Caller,
     address_of,
@@ -313,3 +315,11 @@ def test_A10_an_address_is_the_viewers_where_the_distribution_proves_itself(
 ) -> None:
     assert address_of(headers, "203.0.113.24", lambda: "known") == address
     assert address_of(headers, "203.0.113.24", lambda: "") == "203.0.113.24"
+
+
+def test_P5_staff_is_who_is_of_its_pool_and_residents_are_of_theirs() -> None:
+    assert {"child", "guardian", "resident", "honorary", "council"} == RESIDENTS
+    assert {"caseworker", "officer", "auditor", "ministry"} == STAFF
+    assert [people(*groups).is_staff for groups in (tuple(STAFF), ("officer", "child"), ("child",), ())] == [
+        *(True, False, False, False),
+    ]
