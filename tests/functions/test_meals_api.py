@@ -256,6 +256,14 @@ def test_M8_what_a_merchant_reads_has_no_word_of_who_paid(town: OrderStore) -> N
     assert not any(word in json.dumps(body) for word in ("benefit", "coupon", "child", "tender"))
 
 
+@pytest.mark.parametrize("order_id", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_M4_an_id_that_no_client_can_have_made_is_nobodys_order(town: OrderStore, order_id: str) -> None:
+    asked = event("meals_api", "read_order_of_nobody")
+    asked["pathParameters"]["order_id"] = order_id
+    answer = handler.app(asked, Context())
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "not_found")
+
+
 def test_somebody_elses_order_is_answered_as_a_missing_one(town: OrderStore) -> None:
     foreign = event("meals_api", "read_order")
     foreign["requestContext"]["authorizer"]["claims"]["child_id"] = "child-bada"
