@@ -7,6 +7,7 @@ GROUPS = {
     "honorary": "명예사회복지공무원: reports as a resident does; the badge is the municipality's to give",
     "council": "지역사회보장협의체 위원: the same",
     "caseworker": "주민센터 담당자: works the queue of the own centre",
+    "lead": "주민센터 팀장: does the same, and gives reports to the workers of the team",
     "officer": "시군구 담당자: children, policies, misuse cases of the own municipality",
     "auditor": "감사: reads ledgers and figures",
 }

@@ -146,8 +146,23 @@ async function worker(page) {
     });
 }
 
+/** Towns by their codes, for the desk: those of the list that routes reports, and the cities that their districts are of. */
+function towns() {
+    const list = "../layers/dolbom/python/dolbom/alerts/routing/data/municipalities.tsv";
+    const lines = read(list).trim().split("\n").slice(1);
+    const named = lines.flatMap((line) => {
+        const [code, name, city, cityName] = line.split("\t");
+        return [
+            [code, name],
+            [city, cityName],
+        ];
+    });
+    return JSON.stringify(Object.fromEntries(named.sort()));
+}
+
 const [pages, style] = await Promise.all([scripts(), styles()]);
 cpSync(join(WEB, "static"), SITE, { recursive: true });
+write("desk/towns.json", towns());
 write("NOTICE.txt", read("NOTICE"));
 for (const page of PAGES) write(`${place(page)}index.html`, shell(page, pages[page].first, style.sheet));
 for (const page of PAGES) await worker(page);

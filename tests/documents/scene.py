@@ -63,6 +63,7 @@ CALLERS: dict[str, Claims | None] = {
     "honorary": alerts_scene.HONORARY,
     "council": {**alerts_scene.RESIDENT, "sub": "1111-council", "cognito:groups": "council"},
     "caseworker": alerts_scene.WORKER,
+    "lead": {**alerts_scene.WORKER, "sub": "1111-lead", "cognito:groups": "lead"},
     "officer": meals_scene.OFFICER,
     "auditor": meals_scene.AUDITOR,
     "ministry": MINISTRY,

@@ -34,6 +34,8 @@ from dolbom.meals.shopkeepers.refusal_store import RefusalStore
 from dolbom.meals.store import MealStore
 from dolbom.partners.partner import Client, Partner
 from dolbom.partners.store import PartnerStore
+from dolbom.people.entitlements import Decision, Person, granted
+from dolbom.people.store import PeopleStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents import people_scene
@@ -82,7 +84,19 @@ NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/
 """What makes something new: whose it will be is told by this."""
 FILTERED = "/v1/desk/alerts"
 """A list of the caller's own, of one centre if it is told: of another's there is as little as of none."""
-PEOPLE = {"child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor", "ministry", "app"}
+PEOPLE = {
+    "child",
+    "guardian",
+    "resident",
+    "honorary",
+    "council",
+    "caseworker",
+    "lead",
+    "officer",
+    "auditor",
+    "ministry",
+    "app",
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,7 @@ def scene() -> Iterator[Scene]:
         partners.put_partner(Partner(partner_id="quickbowl", name="빠른 그릇 (예시)", contacts=(), clients=(own,)))
         partners.serve("quickbowl", [SHOP])
         published_figures(made)
+        a_teammate(made)
         # A shop of the town that the partner does not serve.
         put_shop(desk_api.meals().table, Merchant(**{**meals_scene.SHOPS[0], "merchant_id": SHOP_UNSERVED}))
         for who, claims in ASKERS.items():
@@ -127,6 +142,19 @@ def scene() -> Iterator[Scene]:
         for child in ("haru", "nabi", "sora"):
             RefusalStore(store.table).tell(child, shop, made.stage.now)
         yield made
+
+
+def a_teammate(scene: Scene) -> None:
+    """A case worker of the centre that the example names, to whom its lead gives a report."""
+    told = json.loads(event("desk_api", "assign_report")["body"])
+    decision = Decision("granted", stamp(scene.stage.now), "1111-ministry", "예시")
+    people = PeopleStore(Table(scene.stage.aws.client("dynamodb"), scene.stage.aws.tables["identities"]))
+
+    def decide(person: Person) -> Person:
+        working = granted(person, "group", "caseworker", decision)
+        return granted(working, "jurisdiction", "41463", decision)
+
+    people.change(told["to"], decide)
 
 
 def published_figures(scene: Scene) -> None:

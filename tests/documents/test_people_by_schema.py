@@ -91,7 +91,18 @@ def test_R10_what_the_document_of_people_says_is_wrong_is_refused_as_it_says(
     )
 
 
-GROUPS = ("child", "guardian", "resident", "honorary", "council", "caseworker", "officer", "auditor", "ministry")
+GROUPS = (
+    "child",
+    "guardian",
+    "resident",
+    "honorary",
+    "council",
+    "caseworker",
+    "lead",
+    "officer",
+    "auditor",
+    "ministry",
+)
 PARTNER = {"token_use": "access", "client_id": "app", "scope": "dolbom/orders.capture dolbom/orders.refund"}
 
 

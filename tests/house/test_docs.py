@@ -34,7 +34,7 @@ CALLERS = {
     "동의를 받은 앱": {"app", "anybody of people_api"},
     "가게를 하는 사람": {"anybody of meals_api"},
     "위기를 알리는 사람": {"anybody of alerts_api", "resident", "honorary", "council"},
-    "담당자와 시군구 담당자": {"caseworker", "officer"},
+    "담당자와 시군구 담당자": {"caseworker", "lead", "officer"},
     "감사": {"auditor"},
     "복지부": {"ministry"},
 }

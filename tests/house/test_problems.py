@@ -240,7 +240,7 @@ def test_all_words_for_what_an_audit_finds_are_said() -> None:
 
 EDGES = {
     # problem documents, and answers
-    *("api", "alerts/casework/views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
+    *("api", "alerts/casework/queue_views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     *("meals/figures/views", "meals/figures/page", "people/links/batch_routes"),

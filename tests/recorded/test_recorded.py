@@ -26,7 +26,14 @@ ABOUT_OTHERS = {item["alert_id"] for item in json.loads(TABLES)["alerts"] if ite
 ENDED = datetime.fromisoformat(ANSWERS["at"])
 # What rows hold today beyond what they held then.
 ADDED = {
-    "report": ("is_in_hand", "promised_at", "unread", "paged_at", "danger"),  # found by the lexicon of the day
+    "report": (
+        "is_in_hand",
+        "promised_at",
+        "unread",
+        "paged_at",
+        "danger",
+        "assigned_by",
+    ),  # found by the lexicon of the day
     "queue": ("unread",),
     "order": ("ref",),
     "account": ("placed",),
@@ -61,7 +68,7 @@ OF_THE_CHILD = ("child_id", "left", "tender", "policy_version")
 # Rows that were not written then.
 NEW_KINDS = {
     *("reference", "told", "possible", "opening_of_month", "note", "standing", "entitlement", "linked", "paged"),
-    *("application", "applied", "refused", "refusals", "counted", "turn"),
+    *("application", "applied", "refused", "refusals", "counted", "turn", "teammate", "ready"),
     *("town", "town_change", "succession", "listed", "load_preview", "meal_figures"),
     *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),

@@ -16,7 +16,7 @@ from dolbom.clock import rfc3339, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.questions.rules import ref_of as question_ref
-from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.entitlements import Decision, Kind, Person, granted, named
 from dolbom.people.store import PeopleStore
 from tests.recorded import alerts_scene, meals_scene
 from tests.recorded.alerts_scene import HONORARY, REASON, RESIDENT, Alerts, picture
@@ -34,6 +34,8 @@ LATER = timedelta(days=2)
 A_MONTH_LATER = timedelta(days=30)
 NEXT_DOOR = {"lat": 37.28015, "lon": 127.1159, "address": "경기도 용인시 기흥구 예시로 14"}
 COLLEAGUE = "5d1c7a52-0000-4000-8000-0000000ca5e3"
+TEAMMATE = "5d1c7a52-0000-4000-8000-0000000ca5e5"
+LEAD = {**alerts_scene.WORKER, "sub": "5d1c7a52-0000-4000-8000-0000000ca5e4", "cognito:groups": "lead"}
 PEOPLE = 4
 """Of whom a stream tells at once."""
 RECORDED: dict[str, tuple[int, Json | None]] = {
@@ -100,6 +102,8 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     alerts.act("household 0", "take")
     colleague = {**alerts_scene.WORKER, "sub": COLLEAGUE}
     alerts.act("household 0", "take_over", colleague, reason=REASON)
+    _a_team(stage)
+    alerts.act("household 2", "assign", LEAD, to=TEAMMATE, note=REASON)
     stage.streams()
     stage.later(minutes=21)
     _entitled(stage)
@@ -114,6 +118,21 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     _count_figures(stage)
     a_webhook(meals)
     return alerts, meals
+
+
+def _a_team(stage: Stage) -> None:
+    """Somebody who can be given a report, under a name; and questions that their centre keeps ready."""
+    people = PeopleStore(Table(stage.aws.client("dynamodb"), stage.aws.tables["identities"]))
+    decision = Decision("granted", stamp(stage.now), OFFICER["sub"], REASON)
+
+    def working(person: Person) -> Person:
+        entitled = granted(person, "group", "caseworker", decision)
+        return named(granted(entitled, "jurisdiction", "41463", decision), "김예시 주무관")
+
+    people.change(TEAMMATE, working)
+    told = json.loads(event("desk_api", "put_ready_questions")["body"])
+    status, answer = stage.ask(Request("desk", "PUT", "/v1/desk/ready_questions", LEAD, told))
+    assert status == 200, answer
 
 
 def _question(child: str, number: int, what: str = "", body: Json | None = None, method: str = "POST") -> Request:
@@ -265,6 +284,13 @@ def _of_workers(alerts: Alerts) -> Iterator[Request]:
     yield alerts.desk("household 0", "POST", "/close", other, outcome="counselled", **of_0)
     yield alerts.desk("household 0", "POST", "/danger", other, in_danger=True, **of_0)
     yield alerts.desk("household 0", "POST", "/take_over", **of_0)
+    yield alerts.desk("household 0", "POST", "/give_back", other, **of_0)
+    given = {"version": version["household 1"], "to": TEAMMATE, "note": REASON}
+    yield alerts.desk("household 1", "POST", "/assign", LEAD, **given)
+    yield Request("desk", "GET", "/v1/desk/team", worker, query={"centre": "41463"})
+    yield Request("desk", "GET", "/v1/desk/ready_questions", worker, query={"centre": "41463"})
+    ready = {"centre": "41463", "version": 1, "questions": [{"title": "예시", "text": "예시: 언제가 좋으세요?"}]}
+    yield Request("desk", "PUT", "/v1/desk/ready_questions", LEAD, ready)
     split = {"same_as": None, "reason": REASON}
     yield alerts.desk("household 0", "POST", "/household", other, **split)
     other_one = {"same_as": alerts.receipts["household 4"]["alert_id"], "reason": REASON}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dolbom.alerts.casework import actions, clocks
 from dolbom.alerts.casework.forms import (
+    AssignForm,
     CloseForm,
     ContactForm,
     DangerForm,
@@ -33,7 +34,7 @@ from dolbom.errors import Conflict, DolbomError, Invalid
 from tests.support.alerts_forms import a_report, request_id
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)
-WORKER, COLLEAGUE = "worker-1", "worker-2"
+WORKER, COLLEAGUE, LEAD = "worker-1", "worker-2", "lead-1"
 REASON = "예시 사유"
 
 
@@ -97,11 +98,66 @@ def test_a_colleague_who_is_away_is_replaced_with_a_reason() -> None:
     over = actions.taken_over(taken(), ReasonForm(version=2, reason="휴가"), START, COLLEAGUE, "빨간 느린 기차")
     assert over.report.taken_by == COLLEAGUE
     assert over.event.facts == {"from": WORKER, "reason": "휴가"}
-    assert over.note is not None, "whose it was is told"
-    assert (over.note.worker, over.note.by, over.note.reason) == (WORKER, COLLEAGUE, "휴가")
+    (note,) = over.notes  # whose it was is told
+    assert (note.worker, note.by, note.reason) == (WORKER, COLLEAGUE, "휴가")
     for nobodys in (a_new(), closed(), over.report):
         with pytest.raises(Conflict):
             actions.taken_over(nobodys, ReasonForm(version=1, reason="휴가"), START, COLLEAGUE, "문구")
+
+
+def given_by_a_lead(report: Report) -> Change:
+    return actions.assigned(report, AssignForm(version=1, to=WORKER, note="전화부터"), START, LEAD, "빨간 느린 기차")
+
+
+def test_A3_A4_a_lead_gives_a_report_to_a_worker_and_its_clock_goes_on() -> None:
+    new = a_new().model_copy(update={"unread": 2})
+    given = given_by_a_lead(new)
+    assert (given.report.state, given.report.taken_by, given.report.assigned_by) == ("taken", WORKER, LEAD)
+    same = ("clock_from", "deadline_at", "due_at", "level", "office", "flags")
+    assert [getattr(given.report, name) for name in same] == [getattr(new, name) for name in same]
+    assert given.report.unread == 2, "the worker has not read it yet"
+    assert (given.event.what, given.event.who, given.event.facts) == (
+        "assigned",
+        LEAD,
+        {"to": WORKER, "note": "전화부터"},
+    )
+    (note,) = given.notes
+    assert (note.worker, note.what, note.by, note.reason) == (WORKER, "assigned", LEAD, "전화부터")
+
+
+def test_A3_a_lead_moves_a_report_from_one_worker_to_another_and_both_are_told() -> None:
+    given = actions.assigned(taken(), AssignForm(version=2, to=COLLEAGUE, note="교대"), START, LEAD, "문구")
+    assert given.report.taken_by == COLLEAGUE
+    assert given.event.facts == {"to": COLLEAGUE, "note": "교대", "from": WORKER}
+    assert {(note.worker, note.what) for note in given.notes} == {(COLLEAGUE, "assigned"), (WORKER, "assigned_away")}
+
+
+def test_A3_a_lead_who_takes_a_report_is_told_nothing() -> None:
+    assert actions.assigned(a_new(), AssignForm(version=1, to=LEAD, note="직접"), START, LEAD, "문구").notes == ()
+
+
+def test_A3_nothing_is_given_that_is_closed_offered_or_theirs_already() -> None:
+    for report in (closed(), offered(taken()).report, given_by_a_lead(a_new()).report):
+        with pytest.raises(Conflict) as refused:
+            given_by_a_lead(report)
+        assert refused.value.code == "not_in_this_state"
+
+
+def test_A3_A4_a_worker_gives_a_report_back_with_a_reason_and_its_lead_is_told() -> None:
+    given = given_by_a_lead(a_new()).report
+    back = actions.given_back(given, ReasonForm(version=2, reason="휴직"), START, WORKER)
+    assert (back.report.state, back.report.taken_by, back.report.assigned_by) == ("received", None, None)
+    assert (back.report.deadline_at, back.report.clock_from, back.report.due_at) == (
+        given.deadline_at,
+        given.clock_from,
+        given.due_at,
+    )
+    assert back.event.facts == {"reason": "휴직"}
+    (note,) = back.notes
+    assert (note.worker, note.what, note.by, note.reason) == (LEAD, "given_back", WORKER, "휴직")
+    assert actions.given_back(taken(), ReasonForm(version=2, reason="휴직"), START, WORKER).notes == ()
+    with pytest.raises(Conflict):
+        actions.given_back(given, ReasonForm(version=2, reason="휴직"), START, COLLEAGUE)
 
 
 WORKERS_OWN: dict[str, Callable[[Report, str], Change]] = {
@@ -313,6 +369,12 @@ DEEDS: list[Deed] = [
     ),
     lambda report, now, chance: actions.contacted(
         report, ContactForm(version=1, how="visit", reached=chance.random() < 0.5), now, WORKER, "문구"
+    ),
+    lambda report, now, chance: actions.assigned(
+        report, AssignForm(version=1, to=chance.choice([WORKER, COLLEAGUE]), note=REASON), now, LEAD, "문구"
+    ),
+    lambda report, now, chance: actions.given_back(
+        report, ReasonForm(version=1, reason=REASON), now, chance.choice([WORKER, COLLEAGUE])
     ),
     lambda report, now, _: actions.asked(report, QuestionForm(version=1, text="예시"), now, WORKER),
     lambda report, now, _: actions.proposed(

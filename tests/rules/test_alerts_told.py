@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from dolbom.alerts import told
 from dolbom.alerts.casework import actions, clocks
 from dolbom.alerts.casework.forms import (
+    AssignForm,
     CloseForm,
     ContactForm,
     DangerForm,
@@ -99,6 +100,16 @@ WORK: list[Act] = [
     ),
     lambda report, now, chance: actions.taken_over(
         report, ReasonForm(version=1, reason=free("휴가")), now, chance.choice([WORKER, COLLEAGUE]), FOUND_OUT
+    ),
+    lambda report, now, chance: actions.assigned(
+        report,
+        AssignForm(version=1, to=chance.choice([WORKER, COLLEAGUE]), note=free("부탁")),
+        now,
+        COLLEAGUE,
+        FOUND_OUT,
+    ),
+    lambda report, now, chance: actions.given_back(
+        report, ReasonForm(version=1, reason=free("휴직")), now, chance.choice([WORKER, COLLEAGUE])
     ),
     lambda report, now, chance: actions.flagged(
         report,

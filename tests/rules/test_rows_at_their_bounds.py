@@ -42,6 +42,8 @@ from dolbom.alerts.reporters.badges import BADGE_CHANGES_MAX, Badge, BadgeEvent
 from dolbom.alerts.reporters.store import ReporterStore, link_item
 from dolbom.alerts.reports.code_routes import CODES_PAST_MAX
 from dolbom.alerts.reports.views import status
+from dolbom.alerts.teams.forms import QUESTIONS_MAX, TITLE_CHARACTERS_MAX
+from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStore
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, from_attributes
 from dolbom.dynamo.table import Table
@@ -187,6 +189,7 @@ def report() -> Report:
         "danger": Danger(lexicon="2026-11-20", is_found=True, words=words), "office": office(),
         "candidates": [office(number) for number in range(10 + PHOTOS_MAX)], "routed_how": "nearest",
         "handed_to": office(1), "offices_before": [f"{number:08}" for number in range(CENTRES)], "taken_by": SUB,
+        "assigned_by": SUB,
         "is_in_hand": True, "phrase": "가" * 30, "level": "municipality", "received_at": NOW, "clock_from": NOW,
         "deadline_at": NOW, "promised_at": NOW, "due_at": NOW, "paged_at": NOW, "first_contact_at": NOW, "next_at": NOW,
         "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(500),
@@ -228,7 +231,7 @@ def alerts(kept: Kept) -> None:
     message = Message(message_id=ID, alert_id=ID, by="worker", text=wide(2_000), question="q" * 40, at=NOW)
     note = WorkerNote(worker=SUB, alert_id=ID, what="taken_over", at=NOW, by=SUB, reason=wide(500))
     kept.items.append(alert_rows.report_item(report()))
-    kept.items += [put.item for put in alert_rows.beside(Change(report(), event, notices, message, note))]
+    kept.items += [put.item for put in alert_rows.beside(Change(report(), event, notices, message, (note, note)))]
     # Four names and numbers in an envelope, with its keys.
     kept.items.append(alert_rows.identity_item(ID, b"x" * (4 * 4 * 90 + 1_024)))
     photo = Photo(alert_id=ID, photo_id=ID, content_type="application/octet-stream", asked_at=NOW, code="c" * 40,
@@ -242,6 +245,8 @@ def casework(kept: Kept) -> None:
     table = Table(kept, "alerts")
     QueueStore(table).place(report().model_copy(update={"level": "ministry"}))
     kept.items.append(page_item(ID, ID, NOW))
+    questions = [[wide(TITLE_CHARACTERS_MAX), wide(2_000)]] * QUESTIONS_MAX
+    ReadyQuestionStore(table).put(ReadyQuestions(code="4146311800", version=1, questions=questions))
     stored = HouseholdStore(table)
     stored.join(report(), NOW)
     one = Membership(alert_id=ID, household=ID, rule="same_place_and_age", joined_to=ID, at=NOW, who=SUB, reason=None)
@@ -459,7 +464,7 @@ def test_A7_a_report_whose_reporter_told_of_danger_a_thousand_times_can_be_opene
     facts = {"reason": wide(500)}
     events = tuple(Event(at=NOW, version=n, what="message", by="reporter", facts=facts) for n in range(number))
     file = AlertFile(report(), events, messages, ())
-    view = report_view(file, [], None)
+    view = report_view(file, [], None, {})
     assert (view.earlier, len(view.messages), len(view.history)) == (left_out, SHOWN_MAX, SHOWN_MAX)
     assert (view.history[-1].version, view.messages[-1].at) == (number - 1, messages[-1].at)
     assert len(view.model_dump_json(exclude_none=True).encode()) < ANSWER_BYTES_MAX

@@ -179,9 +179,10 @@ def code(receipt: Json) -> Json:
     return {"X-Receipt-Code": receipt["receipt_code"]}
 
 
-def claims(jurisdiction: str, sub: str, group: str = "caseworker") -> Json:
-    """The claims of an ID token, as API Gateway passes them on."""
-    return {"sub": sub, "token_use": "id", "cognito:groups": group, "jurisdiction": jurisdiction}
+def claims(jurisdiction: str, sub: str, group: str = "caseworker", entitlements: str = "9") -> Json:
+    """The claims of an ID token, as API Gateway passes them on; made after all that was decided about its holder."""
+    who = {"sub": sub, "token_use": "id", "entitlements": entitlements}
+    return {**who, "cognito:groups": group, "jurisdiction": jurisdiction}
 
 
 def stream_record(item: Json) -> Json:

@@ -22,7 +22,7 @@ from dolbom.people.entitlements import DECISIONS_MAX, Decision, Entitlement, Per
 from dolbom.people.links import rows as links
 from dolbom.people.links.letters import Asked, Letter
 from dolbom.people.links.pairings import Pairing
-from dolbom.people.rows import puts
+from dolbom.people.rows import puts, teammates
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WIDE = "\U0001f35a"
@@ -60,6 +60,7 @@ def written(client: Any) -> list[Item]:
         grants.renewal_item(renewal),
         grants.ticket_item(Ticket("f" * 64, whose.client_id, SUB, stamp(NOW))),
         *entitled,
+        *(dict(put.item) for put in teammates(_worker())),
         *fed,
         links.letter_item(letter),
         links.made_item(letter),
@@ -68,8 +69,13 @@ def written(client: Any) -> list[Item]:
     ]
 
 
+def _worker() -> Person:
+    code = Entitlement("jurisdiction", "4" * 10, stamp(NOW), None, ())
+    return Person(SUB, 1, entitlements={code.key: code}, name=WIDE * 40)
+
+
 def _person() -> Person:
     history = (Decision("granted", stamp(NOW), SUB, WIDE * 500),) * DECISIONS_MAX
     ward = Entitlement("ward", CHILD, stamp(NOW), stamp(NOW), history)
-    standing = replace(Person(SUB), version=999_999, over=999_999, deleted_at=stamp(NOW))
+    standing = replace(Person(SUB), version=999_999, over=999_999, deleted_at=stamp(NOW), name=WIDE * 40)
     return replace(standing, entitlements={ward.key: ward})

@@ -18,7 +18,7 @@ from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
 from dolbom.partners.partner import Client, Partner
 from dolbom.partners.store import PartnerStore
-from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.entitlements import Decision, Kind, granted, named
 from dolbom.people.entitlements import Person as Entitled
 from dolbom.people.store import PeopleStore
 from infra.names import physical
@@ -43,6 +43,8 @@ class Person:
     child_id: str = ""
     children: str = ""
     jurisdiction: str = ""
+    name: str = ""
+    """What colleagues call somebody of the staff."""
 
     @property
     def is_staff(self) -> bool:
@@ -75,10 +77,11 @@ PEOPLE = (
     Person("bada", "child", child_id="child-bada"),
     Person("sol", "child", child_id="child-sol"),
     Person("guardian", "guardian", children="child-haneul,child-bada"),
-    Person("caseworker_yongin", "caseworker", jurisdiction="41461,41463,41465"),
-    Person("caseworker_uiwang", "caseworker", jurisdiction=UIWANG),
-    Person("officer_yongin", "officer", jurisdiction=f"{YONGIN},41461,41463,41465"),
-    Person("officer_uiwang", "officer", jurisdiction=UIWANG),
+    Person("caseworker_yongin", "caseworker", jurisdiction="41461,41463,41465", name="김하나 주무관"),
+    Person("lead_yongin", "lead", jurisdiction="41461,41463,41465", name="박두리 팀장"),
+    Person("caseworker_uiwang", "caseworker", jurisdiction=UIWANG, name="이세나 주무관"),
+    Person("officer_yongin", "officer", jurisdiction=f"{YONGIN},41461,41463,41465", name="최네미 주무관"),
+    Person("officer_uiwang", "officer", jurisdiction=UIWANG, name="정다솜 주무관"),
     Person("auditor", "auditor"),
     Person("ministry", "ministry"),
     Person("resident", "resident"),
@@ -122,7 +125,7 @@ def _entitled(person: Person, before: Entitled) -> Entitled:
     decision = Decision("granted", stamp(system_clock()), "tools.cloud", "made up")
     for kind, value in person.entitlements:
         before = granted(before, kind, value, decision)
-    return before
+    return named(before, person.name)
 
 
 def bind(cloud: Cloud, outputs: Outputs) -> None:

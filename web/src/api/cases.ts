@@ -24,6 +24,9 @@ export const acts = {
     take: (seen: Seen) => desk.POST("/v1/desk/alerts/{alert_id}/take", of(seen, {})),
     takeOver: (seen: Seen, form: Form<"ReasonForm">) =>
         desk.POST("/v1/desk/alerts/{alert_id}/take_over", of(seen, form)),
+    assign: (seen: Seen, form: Form<"AssignForm">) => desk.POST("/v1/desk/alerts/{alert_id}/assign", of(seen, form)),
+    putBack: (seen: Seen, form: Form<"ReasonForm">) =>
+        desk.POST("/v1/desk/alerts/{alert_id}/give_back", of(seen, form)),
     contact: (seen: Seen, form: Form<"ContactForm">) =>
         desk.POST("/v1/desk/alerts/{alert_id}/contacts", of(seen, form)),
     ask: (seen: Seen, form: Form<"QuestionForm">) => desk.POST("/v1/desk/alerts/{alert_id}/questions", of(seen, form)),

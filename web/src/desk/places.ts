@@ -2,7 +2,7 @@
 import PAGES from "../../pages.json";
 import type { Both } from "../kit/words";
 
-export type Group = "caseworker" | "officer" | "auditor" | "ministry";
+export type Group = "caseworker" | "lead" | "officer" | "auditor" | "ministry";
 
 export interface Place {
     /** Its path, as in pages.json. */
@@ -17,7 +17,7 @@ export interface Place {
 const ALL: readonly Place[] = [
     {
         page: "desk/cases",
-        groups: ["caseworker", "officer"],
+        groups: ["caseworker", "lead", "officer"],
         name: { ko: "위기 알림", en: "Reports" },
         what: {
             ko: "들어온 알림을 보고, 맡고, 연락하고, 마무리합니다.",

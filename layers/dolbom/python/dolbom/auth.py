@@ -31,7 +31,7 @@ RESIDENTS = frozenset({"child", "guardian", "resident", "honorary", "council"})
 APP = "app"
 """In place of all other groups in a token that a partner's app has by consent: a route that does not name it is closed
 to that app (P4)."""
-STAFF = frozenset({"caseworker", "officer", "auditor", "ministry"})
+STAFF = frozenset({"caseworker", "lead", "officer", "auditor", "ministry"})
 """The groups of the two pools. Nobody of one pool is ever in a group of the other."""
 CHILDREN_MAX = 50
 """Children that one guardian's token names; further ones are not spoken for."""

@@ -21,7 +21,7 @@ const ko = {
     nav: "급식 업무",
     places,
     town: "시군구",
-    townOf: (code: string, name: string) => (name ? `${name} (${code})` : `시군구 ${code}`),
+    townOf: (name: string) => `시군구: ${name}`,
     noTown: "관할에 시작했거나 시작할 시군구가 없어요. ‘시군구’에서 먼저 열어 주세요.",
     signedOut: "로그인이 필요해요.",
 };
@@ -43,7 +43,7 @@ const en: FrameWords = {
         town: "Town",
     },
     town: "Town",
-    townOf: (code, name) => (name ? `${name} (${code})` : `Town ${code}`),
+    townOf: (name) => `Town: ${name}`,
     noTown: "No town of your jurisdiction has begun or is planned. Open it under “Town” first.",
     signedOut: "Please sign in.",
 };

@@ -6,6 +6,7 @@ import { session, signIn } from "../../session/session";
 import { Top } from "../frame";
 import { SelectField } from "../parts/fields";
 import { Loaded } from "../parts/told";
+import { useTownNames } from "../town-names";
 import { frameWords, PLACES, type Place } from "./common";
 import { useTown, useTowns } from "./towns";
 
@@ -60,6 +61,7 @@ export function OfTown({ children }: { children: (town: string) => ComponentChil
     const w = useWords(frameWords);
     const towns = useTowns();
     const [town, choose] = useTown(towns.lines);
+    const named = useTownNames();
     const answer = towns.came?.kind === "done" ? towns.lines : undefined;
     return (
         <Loaded asked={{ came: towns.came, answer, again: towns.again }}>
@@ -73,12 +75,13 @@ export function OfTown({ children }: { children: (town: string) => ComponentChil
                                 id="of-town"
                                 label={w.town}
                                 options={Object.fromEntries(
-                                    lines.map((each) => [each.municipality, w.townOf(each.municipality, "")]),
+                                    lines.map((each) => [each.municipality, named(each.municipality)]),
                                 )}
                                 value={town}
                                 onChange={choose}
                             />
                         )}
+                        {lines.length === 1 && <p class="of-town">{w.townOf(named(town))}</p>}
                         {children(town)}
                     </>
                 )

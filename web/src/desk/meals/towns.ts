@@ -1,16 +1,14 @@
 /** The towns of the officer's jurisdiction, and the one that is worked on in this tab. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../api/desk";
-import { session } from "../../session/session";
+import { jurisdiction } from "../jurisdiction";
 import { usePages, type Pages } from "../parts/asking";
 
 const KEY = "town";
 
-/** The codes of one's jurisdiction that are towns, as the token tells them: text, or a list of texts. */
-export function jurisdiction(): string[] {
-    const claim = session()?.claims["jurisdiction"];
-    const codes = Array.isArray(claim) ? claim.map(String) : String(claim ?? "").split(/[ ,[\]]+/);
-    return codes.filter((code) => /^\d{5}$/.test(code));
+/** The codes of one's jurisdiction that are towns. */
+export function ownTowns(): string[] {
+    return jurisdiction().filter((code) => /^\d{5}$/.test(code));
 }
 
 /** Towns of the jurisdiction that have begun or are planned. */

@@ -5,17 +5,20 @@ import { partsWords } from "./words";
 interface SelectProps<T extends string> {
     id: string;
     label: string;
-    options: Record<T, string>;
+    /** What can be chosen; where "" is among it, that means none of them. */
+    options: Partial<Record<T | "", string>>;
     value: T | "";
     onChange: (value: T) => void;
     /** Where nothing is chosen at first. */
     hasNone?: boolean;
-    hint?: string;
+    hint?: string | undefined;
+    error?: string | undefined;
 }
 
 export function SelectField<T extends string>(props: SelectProps<T>) {
     const w = useWords(partsWords);
-    const { id, label, options, value, onChange, hasNone = false, hint } = props;
+    const { id, label, options, value, onChange, hasNone = false, hint, error } = props;
+    const saidBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
     return (
         <div class="field">
             <label for={id}>{label}</label>
@@ -24,11 +27,17 @@ export function SelectField<T extends string>(props: SelectProps<T>) {
                     {hint}
                 </p>
             )}
+            {error && (
+                <p id={`${id}-error`} class="error">
+                    {error}
+                </p>
+            )}
             <select
                 id={id}
                 class="krds-input"
                 value={value}
-                aria-describedby={hint && `${id}-hint`}
+                aria-invalid={error ? true : undefined}
+                aria-describedby={saidBy || undefined}
                 onChange={(event) => onChange(event.currentTarget.value as T)}
             >
                 {hasNone && <option value="">{w.choose}</option>}

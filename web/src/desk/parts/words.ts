@@ -19,6 +19,15 @@ const ko = {
     openRowOf: (name: string) => `${name} 열기`,
     back: "목록으로",
     asTable: "표로 보기",
+    ready: {
+        title: (number: number) => `글 ${number}의 제목`,
+        text: (number: number) => `글 ${number}`,
+        add: "글 더하기",
+        remove: (number: number) => `글 ${number} 빼기`,
+        save: "저장하기",
+        saved: "저장했어요.",
+        reload: "지금 저장된 것을 불러오기 (적은 것은 지워져요)",
+    },
 };
 
 export type PartsWords = typeof ko;
@@ -40,6 +49,15 @@ const en: PartsWords = {
     openRowOf: (name) => `Open ${name}`,
     back: "Back to the list",
     asTable: "As a table",
+    ready: {
+        title: (number) => `Title of text ${number}`,
+        text: (number) => `Text ${number}`,
+        add: "Add a text",
+        remove: (number) => `Take out text ${number}`,
+        save: "Save",
+        saved: "Saved.",
+        reload: "Load what is saved now (what you typed is lost)",
+    },
 };
 
 export const partsWords: Both<PartsWords> = { ko, en };

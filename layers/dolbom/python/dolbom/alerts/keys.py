@@ -18,6 +18,7 @@ alerts     pk                    sk                                 what
            HOUSEHOLD#<alert>     SUSPICION                          that its reports may be meant to harm it; with a TTL
            PLACE#<lat>#<lon>     <stamp>#<alert>                    what was reported in a cell of the map; with a TTL
            PLACE#TOLD#…          <stamp>#<alert>                    what anonymous reports told there; with a TTL
+           READY#<code>          QUESTIONS                          what an office keeps ready to ask reporters
            WORKER#<account>      NOTE#<stamp>#<alert>               what a worker is told of a report; with a TTL
 
 identities IDENTITY#<alert>      IDENTITY                           names and numbers, sealed: the desk alone opens them
@@ -63,6 +64,7 @@ COUNTED = "COUNTED"
 OWN_REPORT = "REPORT#"
 OPENED = "OPENED#"
 NOTE = "NOTE#"
+READY = "QUESTIONS"
 
 
 def alert(alert_id: str) -> str:
@@ -179,6 +181,10 @@ def openings_of_month(municipality: str, month: str) -> str:
 
 def worker(account: str) -> str:
     return f"WORKER#{account}"
+
+
+def ready(code: str) -> str:
+    return f"READY#{code}"
 
 
 def note(at: str, alert_id: str) -> str:

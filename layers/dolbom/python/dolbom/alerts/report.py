@@ -130,6 +130,8 @@ class Report(OfReport):
     """Codes of the centres that had it before, the first first, each once: as many as there are centres at most. How
     often it went to and fro stands in its history."""
     taken_by: str | None = None
+    assigned_by: str | None = None
+    """The lead who gave it to whoever has it."""
     is_in_hand: bool = False
     """Whether somebody has taken it since it began, here or at a centre before."""
     phrase: str | None = None
@@ -238,12 +240,15 @@ class Message(OfReport):
         return keys.message(self.message_id)
 
 
+NoteKind = Literal["taken_over", "assigned", "assigned_away", "given_back"]
+
+
 class WorkerNote(Stored):
-    """Something that a worker is told of a report that was theirs."""
+    """Something that a worker is told of a report that is or was theirs, or that they gave to somebody."""
 
     worker: str
     alert_id: str
-    what: Literal["taken_over"]
+    what: NoteKind
     at: Instant
     by: str
     """The colleague's account."""
@@ -258,4 +263,4 @@ class Change:
     event: Event
     notices: tuple[Notice, ...] = ()
     message: Message | None = None
-    note: WorkerNote | None = None
+    notes: tuple[WorkerNote, ...] = ()

@@ -18,16 +18,14 @@ def report_item(report: Report) -> Item:
 
 
 def beside(change: Change) -> list[Put]:
-    """The rows that are written with a report's version: its event, its notices and its message."""
+    """The rows that are written with a report's version: its event, notices and message, and what workers are told."""
     pk, message = keys.alert(change.report.alert_id), change.message
     line = change.event.model_copy(update={"message": message.message_id}) if message is not None else change.event
     event = {"pk": pk, "sk": keys.event(line.version), "kind": "event", **line.model_dump()}
     rows = [Put(event), *(Put(notice_item(notice)) for notice in change.notices)]
     if message is not None:
         rows.append(Put(message_item(message)))
-    if change.note is not None:
-        rows.append(Put(note_item(change.note)))
-    return rows
+    return rows + [Put(note_item(note)) for note in change.notes]
 
 
 def message_item(message: Message) -> Item:

@@ -38,6 +38,7 @@ def _anew(report: Report, now: datetime) -> dict[str, Any]:
         update={
             "state": "received",
             "taken_by": None,
+            "assigned_by": None,
             "is_in_hand": False,
             "level": "team",
             "clock_from": now,
@@ -51,7 +52,7 @@ def _anew(report: Report, now: datetime) -> dict[str, Any]:
     )
     again = scheduled(begun)
     changed = (
-        *("state", "taken_by", "is_in_hand", "level", "clock_from", "deadline_at", "promised_at"),
+        *("state", "taken_by", "assigned_by", "is_in_hand", "level", "clock_from", "deadline_at", "promised_at"),
         *("outcome", "outcome_reason", "closed_at", "paged_at"),
     )
     return {name: getattr(again, name) for name in (*changed, "due_at")}

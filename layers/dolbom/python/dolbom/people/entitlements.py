@@ -72,6 +72,8 @@ class Person:
     entitlements: Mapping[tuple[Kind, str], Entitlement] = field(default_factory=dict)
     renewals: tuple[Decision, ...] = ()
     """When, by whom and why the second factor was made to be registered anew; the last `RENEWALS_KEPT`."""
+    name: str = ""
+    """What colleagues call somebody of the staff, as the ministry wrote it; it stays with what the person did."""
 
     def held(self, at: str) -> list[Entitlement]:
         """What is in force at an instant, by kind and value."""
@@ -134,6 +136,11 @@ def renewed(person: Person, decision: Decision) -> Person:
     """The person with the same entitlements, whose every token of before is over; who decided it and why is kept."""
     renewals = (*person.renewals, decision)[-RENEWALS_KEPT:]
     return replace(person, version=person.version + 1, over=person.version, renewals=renewals)
+
+
+def named(person: Person, name: str) -> Person:
+    """The person under a name; no token is over by it."""
+    return person if person.name == name else replace(person, version=person.version + 1, name=name)
 
 
 def _end(valid_until: str | None) -> str:

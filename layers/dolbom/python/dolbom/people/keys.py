@@ -8,6 +8,7 @@ identities PERSON#<sub>          STANDING                how often the entitleme
            PERSON#<sub>          CONSENT#<partner> <client> <child>   what an app may for a child
            LINKED#<child>        PERSON#<sub>            who has or had a child's account or acts for the child
            LINKED#<child>        TURN                    moved by each of them, so that none passes the bound
+           TEAM#<code>           PERSON#<sub>            who works or once worked for an area or centre
 """
 
 STANDING = "STANDING"
@@ -25,6 +26,10 @@ def subject_of(key: str) -> str:
 
 def entitlement(kind: str, value: str) -> str:
     return f"{kind.upper()}#{value}"
+
+
+def team(code: str) -> str:
+    return f"TEAM#{code}"
 
 
 def linked(child_id: str) -> str:

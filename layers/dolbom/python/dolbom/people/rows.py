@@ -19,6 +19,8 @@ def puts(before: Person, after: Person) -> list[Put]:
     standing: Item = {"version": after.version, "over": after.over, "deleted_at": after.deleted_at}
     if after.renewals:
         standing["renewals"] = _plain(after.renewals)
+    if after.name:
+        standing["name"] = after.name
     writes = [Put({"pk": pk, "sk": keys.STANDING, "kind": "standing", **standing}, seen)]
     for key, entitlement in after.entitlements.items():
         if before.entitlements.get(key) == entitlement:
@@ -28,6 +30,16 @@ def puts(before: Person, after: Person) -> list[Put]:
         if entitlement.kind in CHILD_KINDS and key not in before.entitlements:
             writes.append(Put(_link(entitlement.value, after.subject), _ANYHOW))
     return writes
+
+
+def teammates(person: Person) -> list[Put]:
+    """The rows by which somebody is found who works for an area or a centre. They say nothing of what holds: whoever
+    reads them looks at the person, too."""
+    return [
+        Put({"pk": keys.team(each.value), "sk": keys.person(person.subject), "kind": "teammate"}, _ANYHOW)
+        for each in person.entitlements.values()
+        if each.kind == "jurisdiction" and each.valid_until is None
+    ]
 
 
 _ANYHOW = Condition("attribute_not_exists(pk) OR attribute_exists(pk)")
@@ -66,7 +78,24 @@ def person_of(subject: str, rows: list[Item]) -> Person:
     version, over, deleted_at = standing_of(standing)
     found = [_entitlement_of(row) for row in rows if row["sk"] != keys.STANDING]
     renewals = tuple(_decision_of(each) for each in standing.get("renewals", ()))
-    return Person(subject, version, over, deleted_at, {each.key: each for each in found}, renewals)
+    return Person(subject, version, over, deleted_at, {each.key: each for each in found}, renewals, name_of(standing))
+
+
+def part_of(row: Item) -> Item:
+    """A row about a person that can be read by itself, as it is."""
+    if row["sk"] == keys.STANDING:
+        standing_of(row)
+        name_of(row)
+    else:
+        _entitlement_of(row)
+    return row
+
+
+def name_of(standing: Item) -> str:
+    """What colleagues call the person of a standing; empty of one who was given no name."""
+    name: str = standing.get("name", "")
+    texts(name)
+    return name
 
 
 def standing_of(row: Item) -> tuple[int, int, str | None]:

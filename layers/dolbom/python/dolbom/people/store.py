@@ -1,10 +1,11 @@
 """People's entitlements in the `identities` table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from dolbom.auth import Caller
-from dolbom.dynamo.items import UNREADABLE
-from dolbom.dynamo.table import Cancelled, Table, Write
+from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Table, Write
 from dolbom.dynamo.turns import Turn, turn
 from dolbom.errors import NotSignedIn, Unreadable
 from dolbom.people import keys, rows
@@ -12,6 +13,10 @@ from dolbom.people.entitlements import Person
 
 Also = Callable[[Person, Person], Sequence[tuple[Write, Table]]]
 """What is written in the same transaction as a change, from the person before and after it."""
+
+
+TEAM_READ_MAX = 300
+"""People that are looked at of a team, those among them who have left; nobody beyond is found."""
 
 
 class PeopleStore:
@@ -62,6 +67,8 @@ class PeopleStore:
         while rounds.another():
             before = self.person(subject)
             after = decide(before)
+            for teammate in rows.teammates(after):
+                self.table.write(teammate)
             if after == before:
                 return before
             writes = [(write, self.table) for write in rows.puts(before, after)] + list(also(before, after))
@@ -75,6 +82,38 @@ class PeopleStore:
         """The accounts that are or were linked to a child, as the child or for the child."""
         rows = self.table.query_all(keys.linked(child_id), consistent=True)
         return [keys.subject_of(row["sk"]) for row in rows if row["sk"] != keys.TURN]
+
+    def team(self, codes: Sequence[str], groups: Sequence[str], at: str) -> list[Person]:
+        """Who is of one of some groups and works for one of some areas or centres at an instant (a stamp), by name;
+        of each only what makes them so. Somebody whose rows cannot be read is left out, and named in the log."""
+        found = (row["sk"] for code in codes for row in self.table.query_all(keys.team(code)))
+        persons = list(dict.fromkeys(islice(found, TEAM_READ_MAX)))
+        makes = [keys.entitlement("group", group) for group in groups]
+        makes += [keys.entitlement("jurisdiction", code) for code in codes]
+        wanted = ((person, sk) for person in persons for sk in (keys.STANDING, *makes))
+        lying: dict[str, list[Item]] = {}
+        for row in self.table.each(self._many(wanted), rows.part_of):
+            lying.setdefault(row["pk"], []).append(row)
+        people = [
+            rows.person_of(keys.subject_of(pk), found)
+            for pk, found in lying.items()
+            if any(row["sk"] == keys.STANDING for row in found)
+        ]
+        return sorted(
+            (person for person in people if {"group", "jurisdiction"} <= {each.kind for each in person.held(at)}),
+            key=lambda person: (person.name, person.subject),
+        )
+
+    def names(self, subjects: Iterable[str]) -> dict[str, str]:
+        """What colleagues call those of these people who have a name."""
+        wanted = ((keys.person(subject), keys.STANDING) for subject in dict.fromkeys(subjects))
+        named = self.table.each(self._many(wanted), lambda row: (keys.subject_of(row["pk"]), rows.name_of(row)))
+        return {subject: name for subject, name in named if name}
+
+    def _many(self, wanted: Iterable[tuple[str, str]]) -> list[Item]:
+        places = list(wanted)
+        starts = range(0, len(places), BATCH_GET_KEYS_MAX)
+        return [row for start in starts for row in self.table.get_many(places[start : start + BATCH_GET_KEYS_MAX])]
 
     def turn_to_link(self, child_id: str) -> Turn:
         """Whose turn it is to be linked to a child: read before those that are linked are counted."""

@@ -86,6 +86,22 @@ PROBLEMS: dict[str, Problem] = {
     "no_such_centre": Problem(
         Invalid, "입력값 확인", Words("그런 센터 코드가 없습니다.", "There is no centre with this code.")
     ),
+    "no_such_worker": Problem(
+        Invalid,
+        "입력값 확인",
+        Words(
+            "이 센터에서 지금 일하는 담당자가 아닙니다. 명단에서 골라 주세요.",
+            "Nobody of this centre's team has this account now. Choose one of the roster.",
+        ),
+    ),
+    "questions_changed": Problem(
+        Conflict,
+        "그사이 질문 목록이 바뀌었습니다",
+        Words(
+            "다른 사람이 먼저 고쳤습니다. 다시 불러온 뒤 고쳐 주세요.",
+            "Somebody else has changed them meanwhile. Load them again, then change them.",
+        ),
+    ),
     "no_such_programme": Problem(
         Invalid, "입력값 확인", Words("그런 지원 제도 코드가 없습니다.", "There is no programme with this code.")
     ),

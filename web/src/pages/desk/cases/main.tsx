@@ -6,6 +6,7 @@ import { Frame } from "./frame";
 import { Agenda } from "./queue/agenda";
 import { Closed } from "./queue/closed";
 import { Queue } from "./queue/queue";
+import { Ready } from "./queue/ready";
 import { Told } from "./queue/told";
 import { useRoute } from "./route";
 import { words } from "./words/page";
@@ -22,7 +23,7 @@ function Cases() {
                 <ReportPage key={route.id} id={route.id} />
             </Frame>
         );
-    const List = { queue: Queue, agenda: Agenda, closed: Closed, told: Told }[route.name];
+    const List = { queue: Queue, agenda: Agenda, closed: Closed, told: Told, ready: Ready }[route.name];
     return (
         <Frame route={route} title={w.lists[route.name]}>
             <List />

@@ -2,7 +2,7 @@
  * itself, so that it may stand there, and be kept as a bookmark. */
 import { useEffect, useState } from "preact/hooks";
 
-export const LISTS = ["queue", "agenda", "closed", "told"] as const;
+export const LISTS = ["queue", "agenda", "closed", "told", "ready"] as const;
 export type List = (typeof LISTS)[number];
 export type Route = { name: List } | { name: "report"; id: string };
 

@@ -1,10 +1,11 @@
 """What can be done with a report, by whom and when: (report, form, now) → its next version, or a refusal.
 
-    received ── take ──▶ taken ── close, with an outcome ──▶ closed
-       ▲                   │ ▲                                  │
-       │                   └─┘ contact, ask, propose, take over │
-       ├── hand-over accepted                                   │
-       └── reopened, by the reporter or an officer ◀────────────┘
+    received ── take, assign ──▶ taken ── close, with an outcome ──▶ closed
+       ▲                          │ ▲                                   │
+       │                          └─┘ contact, ask, propose, take over, │
+       │                              assign to another                 │
+       ├── hand-over accepted, given back                               │
+       └── reopened, by the reporter or an officer ◀────────────────────┘
 
 There is no other way to `closed` (A5). Whatever is done keeps the first clock (A4), the safety flags (A8) and what the
 reporter agreed to; only reopening starts the clock anew. The rules are pure: whoever calls them has checked the
@@ -17,6 +18,7 @@ from typing import Any
 
 from dolbom.alerts import keys, told
 from dolbom.alerts.casework.forms import (
+    AssignForm,
     CloseForm,
     ContactForm,
     DangerForm,
@@ -30,7 +32,7 @@ from dolbom.alerts.casework.forms import (
 )
 from dolbom.alerts.deadlines import is_above, scheduled
 from dolbom.alerts.notices import called_for
-from dolbom.alerts.report import Change, Message, Office, Report, WorkerNote
+from dolbom.alerts.report import Change, Message, NoteKind, Office, Report, WorkerNote
 from dolbom.alerts.transitions import next_version, raised_by_danger, refused_in_state
 from dolbom.errors import Conflict, Fault, Invalid
 
@@ -60,11 +62,43 @@ def taken_over(report: Report, form: ReasonForm, now: datetime, who: str, phrase
     if report.taken_by is None or report.taken_by == who:
         raise refused_in_state(report)
     facts = {"from": report.taken_by, "reason": form.reason}
-    change = next_version(report, now, "taken_over", who, facts, taken_by=who, phrase=_phrase(report, phrase))
-    note = WorkerNote(
-        worker=report.taken_by, alert_id=report.alert_id, what="taken_over", at=now, by=who, reason=form.reason
+    change = next_version(
+        report, now, "taken_over", who, facts, taken_by=who, assigned_by=None, phrase=_phrase(report, phrase)
     )
-    return Change(change.report, change.event, note=note)
+    return Change(
+        change.report, change.event, notes=(_note(report, report.taken_by, "taken_over", now, who, form.reason),)
+    )
+
+
+def assigned(report: Report, form: AssignForm, now: datetime, who: str, phrase: str) -> Change:
+    """A lead gives a report to a worker, with a note; also one that another worker has. Both are told. Its clock goes
+    on, and what the reporter has written since stays unread: the worker has not seen it."""
+    _needs_open(report)
+    _needs_no_hand_over(report)
+    if report.taken_by == form.to:
+        raise refused_in_state(report)
+    before = report.taken_by
+    facts = {"to": form.to, "note": form.note, **({"from": before} if before is not None else {})}
+    changes = {"taken_by": form.to, "assigned_by": who, "is_in_hand": True, "phrase": _phrase(report, phrase)}
+    change = next_version(report, now, "assigned", who, facts, state="taken", unread=report.unread, **changes)
+    notes = [_note(report, form.to, "assigned", now, who, form.note)]
+    if before is not None:
+        notes.append(_note(report, before, "assigned_away", now, who, form.note))
+    others = tuple(note for note in notes if note.worker != who)
+    return Change(change.report, change.event, notes=others)
+
+
+def given_back(report: Report, form: ReasonForm, now: datetime, who: str) -> Change:
+    """Whoever has a report gives it back to the team, with the reason; a lead who gave it to them is told. Its clock
+    goes on, and so does the attempt that was planned."""
+    _needs_own(report, who)
+    _needs_no_hand_over(report)
+    changes = {"state": "received", "taken_by": None, "assigned_by": None, "phrase": None, "unread": report.unread}
+    change = next_version(report, now, "given_back", who, {"reason": form.reason}, **changes)
+    notes: tuple[WorkerNote, ...] = ()
+    if report.assigned_by is not None and report.assigned_by != who:
+        notes = (_note(report, report.assigned_by, "given_back", now, who, form.reason),)
+    return Change(change.report, change.event, notes=notes)
 
 
 def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
@@ -120,6 +154,7 @@ def accepted(report: Report, now: datetime, who: str) -> Change:
         handed_to=None,
         state="received",
         taken_by=None,
+        assigned_by=None,
         next_at=None,
         phrase=None,
     )
@@ -191,6 +226,10 @@ def flagged(report: Report, form: FlagsForm, now: datetime, who: str) -> Change:
     if told.is_quiet(change.report):
         return Change(change.report.model_copy(update={"phrase": None}), change.event)
     return change
+
+
+def _note(report: Report, worker: str, what: NoteKind, now: datetime, who: str, why: str) -> WorkerNote:
+    return WorkerNote(worker=worker, alert_id=report.alert_id, what=what, at=now, by=who, reason=why)
 
 
 def _phrase(report: Report, phrase: str) -> str | None:

@@ -58,6 +58,14 @@ class ReasonForm(VersionForm):
     reason: Reason
 
 
+class AssignForm(VersionForm):
+    """Who of the team shall have the report, and what they are to know of it."""
+
+    to: Annotated[str, Field(max_length=64, pattern=NOT_BLANK)]
+    """The worker's account, as the team's roster names it."""
+    note: Reason
+
+
 class NoteForm(VersionForm):
     """What colleagues are to know of a report; no reporter reads it."""
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from dolbom.alerts.casework import actions, forms, matching
+from dolbom.alerts.casework import queue_views as queues
 from dolbom.alerts.casework import views as desk
 from dolbom.alerts.casework.identity_store import IdentityStore
 from dolbom.alerts.casework.phrases import new_phrase
@@ -21,7 +22,7 @@ from dolbom.alerts.routing.centres import office_of
 from dolbom.alerts.store import AlertStore
 from dolbom.alerts.transitions import reopened
 from dolbom.api import Api, Call
-from dolbom.auth import people
+from dolbom.auth import Auth, people
 from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.table import Table
@@ -29,8 +30,9 @@ from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
 from dolbom.gateways.seals import Seals
 from dolbom.ids import as_read, derived
+from dolbom.people.store import PeopleStore
 
-WORKERS = people("caseworker", "officer")
+WORKERS = people("caseworker", "lead", "officer")
 HOUSEHOLD_SHOWN_MAX = 50
 REPORT = "/v1/desk/alerts/{alert_id}"
 
@@ -48,6 +50,7 @@ class Stores:
     identities: IdentityStore
     openings: OpeningStore
     evidence: Evidence
+    people: PeopleStore
 
 
 def stores_of(alerts: Table, identities: Table, evidence: Evidence, seals: Seals) -> Stores:
@@ -60,6 +63,7 @@ def stores_of(alerts: Table, identities: Table, evidence: Evidence, seals: Seals
         identities=IdentityStore(identities, openings, seals),
         openings=openings,
         evidence=evidence,
+        people=PeopleStore(identities),
     )
 
 
@@ -73,39 +77,43 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
-    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=desk.QueueQuery, answer=desk.QueueView)
-    def list_queue(call: Call[None, desk.QueueQuery]) -> desk.QueueView:
+    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=queues.QueueQuery, answer=queues.QueueView)
+    def list_queue(call: Call[None, queues.QueueQuery]) -> queues.QueueView:
         """The open reports of the worker's jurisdiction, gravest and oldest first."""
         query = call.query
         codes, after, who = sorted(call.caller.jurisdiction), word_in(query.next), call.caller.subject
         page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
         suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
-        return desk.queue_view(page.rows, suspected, page.next, who=who, now=call.now)
+        names = stores().people.names(row.taken_by for row in page.rows if row.taken_by is not None)
+        return queues.queue_view(page.rows, suspected, names, page.next, who=who, now=call.now)
 
-    @app.operation("GET /v1/desk/notes", auth=WORKERS, query=desk.NotesQuery, answer=desk.NotesView)
-    def list_notes(call: Call[None, desk.NotesQuery]) -> desk.NotesView:
-        """What one is told of reports that were one's own, newest first: that a colleague took one over, and why."""
+    @app.operation("GET /v1/desk/notes", auth=WORKERS, query=queues.NotesQuery, answer=queues.NotesView)
+    def list_notes(call: Call[None, queues.NotesQuery]) -> queues.NotesView:
+        """What one is told of reports that are or were one's own, newest first: that a lead gave one, that a colleague
+        took one over, and why."""
         after = word_in(call.query.next)
         notes, following = stores().alerts.notes(call.caller.subject, call.query.limit, after)
-        return desk.notes_view(notes, cursor_after(following))
+        names = stores().people.names(note.by for note in notes)
+        return queues.notes_view(notes, names, cursor_after(following))
 
-    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=desk.CountsView)
-    def count_queue(call: Call[None]) -> desk.CountsView:
+    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=queues.CountsView)
+    def count_queue(call: Call[None]) -> queues.CountsView:
         """How many reports are open, in danger, not taken and overdue."""
         rows = list(islice(stores().queues.rows(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
         is_all = len(rows) <= ROWS_READ_MAX
-        return desk.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
+        return queues.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
 
     @app.operation(f"GET {REPORT}", auth=WORKERS, answer=desk.ReportView, errors=("not_found",))
     def read_report(call: Call[None]) -> desk.ReportView:
         """One report: safety flags first, then all that the first call needs. The reading is traced (A11)."""
-        report = _visible(stores(), call)
+        report = visible(stores(), call)
         stores().openings.trace(_opening(call, report, "report"))
         file = stores().alerts.file(report.alert_id)
         if file is None:
             raise NotFound()
         programmes = matching.fitting(file.report, seoul_day(call.now))
-        return desk.report_view(file, programmes, _household(stores(), call, file.report))
+        names = stores().people.names(desk.people_in(file))
+        return desk.report_view(file, programmes, _household(stores(), call, file.report), names)
 
     @app.operation(
         f"GET {REPORT}/photos/{{photo_id}}",
@@ -115,8 +123,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def view_photo(call: Call[None]) -> desk.PhotoLinks:
         """Addresses of one cleaned photo, good for a minute. The opening is traced first (A6, A11)."""
-        report = _visible(stores(), call)
-        _must_be_theirs(call, report)
+        report = visible(stores(), call)
+        must_be_theirs(call, report)
         photo = stores().alerts.photo(report.alert_id, call.path["photo_id"])
         if photo is None or photo.image_key is None or photo.thumbnail_key is None:
             raise NotFound()
@@ -136,7 +144,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def open_identity(call: Call[forms.OpeningForm]) -> desk.IdentityView:
         """Names and numbers, after it is written down who opens them and why (A11)."""
-        report = _visible(stores(), call)
+        report = visible(stores(), call)
         if not desk.may_act(call.caller, report):
             raise Conflict("not_yours_yet")
         found = stores().identities.open(_opening(call, report, "identity", call.body.reason))
@@ -144,8 +152,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         return desk.IdentityView.model_validate(shown, extra="ignore")
 
 
-def _action(
-    app: Api, stores: Callable[[], Stores], name: str, form: type[F], *errors: str
+def action(
+    app: Api, stores: Callable[[], Stores], name: str, form: type[F], *errors: str, auth: Auth = WORKERS
 ) -> Callable[[Rule[F]], Rule[F]]:
     """Declares an action: the rule is asked about the report in the version that the worker has seen, and its answer is
     stored unless somebody was faster."""
@@ -153,14 +161,14 @@ def _action(
     def declare(rule: Rule[F]) -> Rule[F]:
         @app.operation(
             f"POST {REPORT}/{name}",
-            auth=WORKERS,
+            auth=auth,
             body=form,
             answer=desk.ActionView,
             errors=("invalid", "not_found", "not_in_this_state", "not_yours_yet", "version_changed", *errors),
         )
         @wraps(rule)
         def act(call: Call[F]) -> desk.ActionView:
-            report = _visible(stores(), call)
+            report = visible(stores(), call)
             if report.version != call.body.version:
                 raise Conflict("version_changed", facts={"version": report.version})
             change = rule(call, report)
@@ -175,92 +183,98 @@ def _action(
 
 
 def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
-    @_action(app, stores, "take", forms.TakeForm, "taken_by_another")
+    @action(app, stores, "take", forms.TakeForm, "taken_by_another")
     def take(call: Call[forms.TakeForm], report: Report) -> Change:
         """Takes a report that nobody has."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.taken(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "take_over", forms.ReasonForm)
+    @action(app, stores, "take_over", forms.ReasonForm)
     def take_over(call: Call[forms.ReasonForm], report: Report) -> Change:
         """Takes a report over from a colleague, with a reason that the colleague is told."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.taken_over(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "flags", forms.FlagsForm)
+    @action(app, stores, "give_back", forms.ReasonForm, "taken_by_another")
+    def give_back(call: Call[forms.ReasonForm], report: Report) -> Change:
+        """Gives a report back to the team, with a reason; its clock goes on, and a lead who gave it is told."""
+        must_be_theirs(call, report)
+        return actions.given_back(report, call.body, call.now, call.caller.subject)
+
+    @action(app, stores, "flags", forms.FlagsForm)
     def set_flags(call: Call[forms.FlagsForm], report: Report) -> Change:
         """Sets the safety flags: what must not happen, as the worker has learned it (A8)."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.flagged(report, call.body, call.now, call.caller.subject)
 
-    @_action(app, stores, "danger", forms.DangerForm, "taken_by_another")
+    @action(app, stores, "danger", forms.DangerForm, "taken_by_another")
     def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
         """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.danger_judged(report, call.body, call.now, call.caller.subject)
 
 
 def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
-    @_action(app, stores, "contacts", forms.ContactForm, "taken_by_another", "against_flag")
+    @action(app, stores, "contacts", forms.ContactForm, "taken_by_another", "against_flag")
     def record_contact(call: Call[forms.ContactForm], report: Report) -> Change:
         """Writes down a call, a message or a visit, and whether it reached anybody."""
         call.body.check(call.now)
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @_action(app, stores, "notes", forms.NoteForm)
+    @action(app, stores, "notes", forms.NoteForm)
     def add_note(call: Call[forms.NoteForm], report: Report) -> Change:
         """Adds a note to the file, which colleagues read and no reporter."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.noted(report, call.body, call.now, call.caller.subject)
 
-    @_action(app, stores, "questions", forms.QuestionForm, "question_of_list", "taken_by_another")
+    @action(app, stores, "questions", forms.QuestionForm, "question_of_list", "taken_by_another")
     def ask_reporter(call: Call[forms.QuestionForm], report: Report) -> Change:
         """Asks the reporter, also an anonymous one: they find it with their receipt code."""
         call.body.check()
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.asked(report, call.body, call.now, call.caller.subject)
 
-    @_action(app, stores, "proposals", forms.ProposalForm, "no_such_programme", "taken_by_another")
+    @action(app, stores, "proposals", forms.ProposalForm, "no_such_programme", "taken_by_another")
     def propose_programme(call: Call[forms.ProposalForm], report: Report) -> Change:
         """Proposes a programme to the person concerned (A14)."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         name = matching.name_of(call.body.programme, seoul_day(call.now))
         if name is None:
             raise Invalid("no_such_programme", faults=[Fault("/programme")])
         return actions.proposed(report, call.body, call.now, call.caller.subject, name)
 
-    @_action(app, stores, "close", forms.CloseForm, "taken_by_another")
+    @action(app, stores, "close", forms.CloseForm, "taken_by_another")
     def close_report(call: Call[forms.CloseForm], report: Report) -> Change:
         """Closes a report with an outcome from the list and the officer's reason; there is no other way (A5)."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return actions.closed(report, call.body, call.now, call.caller.subject)
 
-    @_action(app, stores, "reopen", forms.ReasonForm)
+    @action(app, stores, "reopen", forms.ReasonForm)
     def reopen_closed_report(call: Call[forms.ReasonForm], report: Report) -> Change:
         """Opens a closed report again."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         return reopened(report, call.body.reason, call.now, call.caller.subject)
 
 
 def _register_hand_overs(app: Api, stores: Callable[[], Stores]) -> None:
-    @_action(app, stores, "hand_over", forms.HandOverForm, "no_such_centre", "hand_over_to_self")
+    @action(app, stores, "hand_over", forms.HandOverForm, "no_such_centre", "hand_over_to_self")
     def hand_over(call: Call[forms.HandOverForm], report: Report) -> Change:
         """Offers a report to the right centre; it stays here, and its clock goes on, until that accepts."""
-        _must_be_theirs(call, report)
+        must_be_theirs(call, report)
         centre = routing.centre_of(call.body.to, seoul_day(call.now))
         if centre is None:
             raise Invalid("no_such_centre", faults=[Fault("/to")])
         return actions.handed_over(report, call.body, call.now, call.caller.subject, office_of(centre))
 
-    @_action(app, stores, "hand_over/accept", forms.VersionForm)
+    @action(app, stores, "hand_over/accept", forms.VersionForm)
     def accept_hand_over(call: Call[forms.VersionForm], report: Report) -> Change:
         """Accepts a report that another centre offers, as it is, with its first clock."""
         if report.handed_to is not None and not any(call.caller.governs(code) for code in report.handed_to.codes):
             raise Conflict("not_in_this_state", facts={"state": "handed_over"})
         return actions.accepted(report, call.now, call.caller.subject)
 
-    @_action(app, stores, "hand_over/return", forms.ReasonForm)
+    @action(app, stores, "hand_over/return", forms.ReasonForm)
     def return_hand_over(call: Call[forms.ReasonForm], report: Report) -> Change:
         """Declines an offered report, or withdraws the offer."""
         return actions.returned(report, call.body, call.now, call.caller.subject)
@@ -276,8 +290,8 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def set_household(call: Call[forms.HouseholdForm]) -> desk.HouseholdView:
         """Joins a report to another one's household, or splits it off (A9). Reporters never learn of it."""
-        report = _visible(stores(), call)
-        _must_be_theirs(call, report)
+        report = visible(stores(), call)
+        must_be_theirs(call, report)
         households, other = stores().households, call.body.same_as
         if other == report.alert_id:
             raise Invalid(faults=[Fault("/same_as", "same_as_itself")])
@@ -321,7 +335,7 @@ def _household(stores: Stores, call: Call[Any], report: Report) -> desk.Househol
     return desk.household_view(membership.rule, others, possible, harassment(sightings, call.now))
 
 
-def _visible(stores: Stores, call: Call[Any]) -> Report:
+def visible(stores: Stores, call: Call[Any]) -> Report:
     """The report in the path, if it lies with an office of the caller's jurisdiction.
 
     Raises:
@@ -341,7 +355,7 @@ def _opening(call: Call[Any], report: Report, what: str, why: str = "") -> Openi
     return opening(report, call.caller, what, call.now, place=call.source_ip, why=why)
 
 
-def _must_be_theirs(call: Call[Any], report: Report) -> None:
+def must_be_theirs(call: Call[Any], report: Report) -> None:
     """A centre that a report is only offered to must accept it before it acts."""
     if not desk.may_act(call.caller, report):
         raise Conflict("not_yours_yet")

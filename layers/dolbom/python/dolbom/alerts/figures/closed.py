@@ -17,7 +17,7 @@ from dolbom.dynamo.cursor import cursor_of
 from dolbom.errors import NotFound
 from dolbom.model import Model
 
-WORKERS = people("caseworker", "officer")
+WORKERS = people("caseworker", "lead", "officer")
 PAGE_CLOSED_MAX = 100
 PAGE_CLOSED = 50
 CURSOR_CHARACTERS_MAX = 400

@@ -24,7 +24,7 @@ from dolbom.texts.alerts import OUTCOMES, REPORTERS
 from dolbom.texts.pages import page
 from dolbom.texts.words import Words
 
-READERS = people("caseworker", "officer", "auditor")
+READERS = people("caseworker", "lead", "officer", "auditor")
 TEMPLATE = Path(__file__).with_name("figures.html")
 HTML = "text/html"
 

@@ -16,7 +16,7 @@ from dolbom.dynamo.stored import Instant, Stored
 
 OPENINGS_KEPT = timedelta(days=2 * 366 + 31)
 """Two years, as the law asks where sensitive data are worked on, and the month that is still to be reviewed."""
-ROLES = ("auditor", "officer", "caseworker")
+ROLES = ("auditor", "officer", "lead", "caseworker")
 
 
 class Opening(Stored):

@@ -14,7 +14,7 @@ from dolbom.errors import NotFound
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
 
-WORKERS = people("caseworker", "officer")
+WORKERS = people("caseworker", "lead", "officer")
 SEARCH_CHARACTERS_MAX = 60
 FOUND_MAX = 20
 """Who looks for a centre and finds as many writes some more of its name."""

@@ -16,7 +16,7 @@ from dolbom.gateways.directory import Directory, Signer
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK
 from dolbom.people.claims import JURISDICTIONS_MAX
-from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted, renewed
+from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted, named, renewed
 from dolbom.people.store import PeopleStore
 
 REASON_CHARACTERS_MAX = 500
@@ -24,7 +24,8 @@ Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLAN
 Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{2,39}$")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Code = Annotated[str, Field(pattern=JURISDICTION)]
-StaffGroup = Literal["caseworker", "officer", "auditor", "ministry"]
+Name = Annotated[str, Field(max_length=40, pattern=NOT_BLANK)]
+StaffGroup = Literal["caseworker", "lead", "officer", "auditor", "ministry"]
 
 
 class StaffForm(Model):
@@ -33,6 +34,8 @@ class StaffForm(Model):
     username: Username
     email: Email
     """The invitation goes there, and the code for a forgotten password."""
+    name: Name | None = None
+    """What colleagues call them, as `김예시 주무관`: it stands beside what they did. Left out, it stays as it is."""
     group: StaffGroup
     jurisdiction: Annotated[list[Code], Field(max_length=JURISDICTIONS_MAX)] = Field(default_factory=list)
     """Codes of areas or centres; each stands for all below it."""
@@ -65,7 +68,7 @@ def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now:
         after = ended(person, extra, Decision("ended", at, by, why))
         for kind, value in wanted:
             after = granted(after, kind, value, Decision("granted", at, by, why))
-        return after
+        return named(after, form.name) if form.name is not None else after
 
     person = people.change(known.account, decide)
     if not known.enabled:

@@ -75,6 +75,8 @@ class StaffView(SignerView):
     """An account with all that it is or was entitled to, and every decision about it."""
 
     entitlements: list[GrantView]
+    name: str | None = None
+    """What colleagues call them."""
     renewals: list[DecisionView]
     """When its second factor was made to be registered anew, by whom and why; the last twenty."""
 
@@ -151,4 +153,5 @@ def _view(known: Signer, person: Person) -> StaffView:
         )
         for _, each in sorted(person.entitlements.items())
     ]
-    return StaffView.model_validate({**_shown(known), "entitlements": entitlements, "renewals": renewals})
+    shown = {**_shown(known), "name": person.name or None, "entitlements": entitlements, "renewals": renewals}
+    return StaffView.model_validate(shown)

@@ -1,10 +1,12 @@
 /** A question to the reporter: one of the list, or in one's own words where nobody reads along who harms (A7). */
 import { useState } from "preact/hooks";
-import { acts, type Schemas } from "../../../../api/cases";
+import { acts, desk, type Schemas } from "../../../../api/cases";
+import { useAsked } from "../../../../desk/parts/asking";
+import { Loaded } from "../../../../desk/parts/told";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { useDraft } from "../drafts";
-import { Select } from "../select";
+import { SelectField } from "../../../../desk/parts/fields";
 import { actWords } from "../words/acts";
 import { reportWords } from "../words/report";
 import { Form, type FormProps } from "./form";
@@ -36,7 +38,7 @@ export function Ask({ of, onEnd }: FormProps) {
             onEnd={onEnd}
             onSend={() => void send()}
         >
-            <Select
+            <SelectField
                 id="ask-question"
                 label={w.ask.list}
                 error={report.quiet ? error : undefined}
@@ -55,25 +57,40 @@ export function Ask({ of, onEnd }: FormProps) {
                         isLong
                         onChange={(text) => change({ text })}
                     />
+                    <Ready
+                        centre={report.office.code}
+                        onChoose={(text) =>
+                            change({ text: fields.text.trim() ? `${fields.text.trim()}\n${text}` : text })
+                        }
+                    />
+                </>
+            )}
+        </Form>
+    );
+}
+
+/** What the centre and the offices above it keep ready: chosen, it stands in the field, to be changed or sent. */
+function Ready({ centre, onChoose }: { centre: string; onChoose: (text: string) => void }) {
+    const w = useWords(actWords);
+    const asked = useAsked(() => desk.GET("/v1/desk/ready_questions", { params: { query: { centre } } }), [centre]);
+    return (
+        <Loaded asked={asked}>
+            {({ offices }) => {
+                const questions = offices.flatMap((office) => office.questions);
+                if (questions.length === 0) return <p class="hint">{w.ask.noTemplates}</p>;
+                return (
                     <div class="field" role="group" aria-label={w.ask.templates}>
                         <p class="hint">{w.ask.templates}</p>
                         <div class="actions">
-                            {w.templates.map(([name, text]) => (
-                                <button
-                                    key={name}
-                                    type="button"
-                                    class="krds-btn small"
-                                    onClick={() =>
-                                        change({ text: fields.text.trim() ? `${fields.text.trim()}\n${text}` : text })
-                                    }
-                                >
-                                    {name}
+                            {questions.map(({ title, text }, at) => (
+                                <button key={at} type="button" class="krds-btn small" onClick={() => onChoose(text)}>
+                                    {title}
                                 </button>
                             ))}
                         </div>
                     </div>
-                </>
-            )}
-        </Form>
+                );
+            }}
+        </Loaded>
     );
 }

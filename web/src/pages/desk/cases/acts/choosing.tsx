@@ -5,7 +5,7 @@ import { Choices, TextField } from "../../../../kit/fields";
 import { language, useWords } from "../../../../kit/words";
 import { Centres } from "../centres";
 import { useDraft } from "../drafts";
-import { Select } from "../select";
+import { SelectField } from "../../../../desk/parts/fields";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
 import { reportWords } from "../words/report";
@@ -70,7 +70,7 @@ export function Propose(props: FormProps & { chosen?: string | undefined }) {
             }
         >
             {report.programmes.length === 0 && <p>{w.propose.none}</p>}
-            <Select
+            <SelectField
                 id="propose-programme"
                 label={w.propose.programme}
                 error={errors["programme"]}

@@ -7,6 +7,7 @@ import { Lines } from "../report/history";
 import type { Case } from "../report/use_case";
 import { actWords } from "../words/acts";
 import { Ask } from "./ask";
+import { Assign } from "./assign";
 import { Close, Flags, HandOver, Household, Propose } from "./choosing";
 import { Contact } from "./contact";
 import type { FormProps } from "./form";
@@ -65,6 +66,8 @@ export function Panel({ of, open, chosen, onOpen }: Props) {
 
 function Opened({ act, chosen, ...props }: FormProps & { act: ActName; chosen: string | undefined }) {
     switch (act) {
+        case "assign":
+            return <Assign {...props} />;
         case "contact":
             return <Contact {...props} />;
         case "ask":

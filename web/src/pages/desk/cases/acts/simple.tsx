@@ -10,7 +10,7 @@ import { Form, type FormProps } from "./form";
 export const REASON_MAX = 500;
 const NOTE_MAX = 2000;
 
-type Reasoned = "takeOver" | "giveBack" | "reopen" | "danger";
+type Reasoned = "takeOver" | "putBack" | "giveBack" | "reopen" | "danger";
 
 export function Reason({ of, act, onEnd }: FormProps & { act: Reasoned }) {
     const w = useWords(actWords);
@@ -19,6 +19,7 @@ export function Reason({ of, act, onEnd }: FormProps & { act: Reasoned }) {
     const [error, setError] = useState<string>();
     const hint = {
         takeOver: w.hints.takeOver,
+        putBack: w.hints.putBack,
         giveBack: undefined,
         reopen: w.hints.reopen,
         danger: report.in_danger ? w.hints.lower : w.hints.raise,

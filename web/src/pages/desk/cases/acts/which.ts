@@ -1,10 +1,13 @@
 /** What somebody may do with a report as it stands. It only saves asking in vain: the API decides. */
 import type { Report } from "../../../../api/cases";
+import { governs } from "../../../../desk/jurisdiction";
 import { session } from "../../../../session/session";
 
 export const ACTS = {
     take: "T",
     takeOver: "V",
+    assign: "G",
+    putBack: "L",
     accept: "A",
     giveBack: "B",
     contact: "C",
@@ -28,6 +31,8 @@ export function allowed(report: Report): ActName[] {
         if (comesHere) return ["accept", "giveBack"];
     }
     const isMine = isOwn(report);
+    const giving: ActName[] = isLead() && !report.handed_to ? ["assign"] : [];
+    const back: ActName[] = isMine && !report.handed_to ? ["putBack"] : [];
     const taking: ActName[] = report.handed_to
         ? ["giveBack"]
         : report.state === "received"
@@ -38,15 +43,15 @@ export function allowed(report: Report): ActName[] {
     const work: ActName[] = isMine ? ["contact", "ask", "propose"] : [];
     const canJudge = isMine || report.state === "received" || !report.in_danger;
     const end: ActName[] = report.handed_to ? [] : isMine ? ["handOver", "close"] : ["handOver"];
-    return [...taking, ...work, "note", "flags", ...(canJudge ? (["danger"] as const) : []), "household", ...end];
+    const judging: ActName[] = canJudge ? ["danger"] : [];
+    return [...taking, ...giving, ...work, "note", "flags", ...judging, "household", ...back, ...end];
+}
+
+/** Whether one gives reports to others: a team's lead, or the town's officer. */
+export function isLead(): boolean {
+    return (session()?.groups ?? []).some((group) => group === "lead" || group === "officer");
 }
 
 export function isOwn(report: Report): boolean {
     return report.state === "taken" && report.taken_by === session()?.subject;
-}
-
-function governs(code: string): boolean {
-    const told = session()?.claims["jurisdiction"];
-    const codes = Array.isArray(told) ? told : String(told ?? "").split(",");
-    return codes.some((own) => own !== "" && code.startsWith(String(own)));
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { Select } from "../select";
+import { SelectField } from "../../../../desk/parts/fields";
 import { caseWords } from "../words/case";
 import { queueWords } from "../words/queue";
 import { VIEWS, type Wishes } from "./wishes";
@@ -51,21 +51,21 @@ export function Filters({ wanted, onChange }: Props) {
             <details open={chosen}>
                 <summary>{w.filters}</summary>
                 <div class="narrow">
-                    <Select
+                    <SelectField
                         id="kind"
                         label={w.kind}
                         options={{ "": w.any, ...c.kinds }}
                         value={wanted.kind}
                         onChange={(kind) => onChange({ kind })}
                     />
-                    <Select
+                    <SelectField
                         id="reporter"
                         label={w.reporter}
                         options={{ "": w.any, ...c.reporter }}
                         value={wanted.reporter}
                         onChange={(reporter) => onChange({ reporter })}
                     />
-                    <Select
+                    <SelectField
                         id="level"
                         label={w.level}
                         options={{ "": w.any, ...c.level }}

@@ -26,9 +26,10 @@ export function named(row: Pick<QueueRow, "kinds" | "centre_name">, w: CaseWords
     return `${row.centre_name.replace(/ 행정복지센터$/, "")} · ${row.kinds.map((kind) => w.kinds[kind]).join(", ")}`;
 }
 
-export function whose(row: Pick<QueueRow, "mine" | "state">, w: CaseWords): string {
+export function whose(row: Pick<QueueRow, "mine" | "state" | "taken_by_name">, w: CaseWords): string {
     if (row.mine) return w.mine;
-    return row.state === "received" ? w.nobody : w.others;
+    if (row.state === "received") return w.nobody;
+    return row.taken_by_name ? w.has(row.taken_by_name) : w.others;
 }
 
 /** A deadline, and how long it is until then. */

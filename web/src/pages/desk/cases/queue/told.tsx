@@ -1,4 +1,4 @@
-/** What one is told: that a colleague took over a report of one's own, and why. */
+/** What one is told of reports that are or were one's own: who gave, took over or gave back one, and why. */
 import { useEffect, useState } from "preact/hooks";
 import { desk, outcome, said, type Schemas } from "../../../../api/cases";
 import { Notice } from "../../../../kit/fields";
@@ -28,7 +28,7 @@ export function Told() {
                 {(seen?.notes ?? []).map((note) => (
                     <li key={note.alert_id + note.at}>
                         <a class="case" href={hrefOf({ name: "report", id: note.alert_id })}>
-                            {w.taken}
+                            {w.what[note.what]?.(note.by_name ?? w.colleague) ?? note.what}
                         </a>
                         <span class="case-facts">
                             <span>{moment(note.at)}</span>

@@ -17,6 +17,7 @@ export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWor
         how && (r.first.how[how] ?? how),
         "reached" in facts ? (facts["reached"] ? r.history.reached : r.history.notReached) : undefined,
         text("next_at") && `${a.contact.next}: ${moment(text("next_at") ?? "")}`,
+        line.what === "assigned" ? a.assigned(line.to_name ?? c.someone(text("to") ?? "")) : undefined,
         text("to_name") ?? text("name"),
         text("outcome") && (c.outcomes[text("outcome") as keyof typeof c.outcomes] ?? text("outcome")),
         line.what === "escalated" && text("to") ? (c.level[text("to") ?? ""] ?? text("to")) : undefined,

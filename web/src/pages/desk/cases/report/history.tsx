@@ -18,8 +18,10 @@ export function Lines({ lines }: { lines: EventLine[] }) {
                 <li key={line.version + line.what + line.at} data-what={line.what}>
                     <strong>{r.history.what[line.what] ?? line.what}</strong>{" "}
                     <span class="hint">
-                        {line.who && line.who === me ? r.history.me : (r.history.by[line.by] ?? line.by)} ·{" "}
-                        {moment(line.at)}
+                        {line.who && line.who === me
+                            ? r.history.me
+                            : (line.name ?? (line.who ? c.someone(line.who) : (r.history.by[line.by] ?? line.by)))}{" "}
+                        · {moment(line.at)}
                     </span>
                     {factsOf(line, r, c, a).map((fact) => (
                         <p key={fact} class="message">

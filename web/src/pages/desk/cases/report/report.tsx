@@ -80,7 +80,11 @@ function Standing({ of: { report, reload } }: { of: Case }) {
     const c = useWords(caseWords);
     const p = useWords(words);
     const me = session()?.subject;
-    const whose = !report.taken_by ? w.nobody : report.taken_by === me ? w.mine : w.others;
+    const whose = !report.taken_by
+        ? w.nobody
+        : report.taken_by === me
+          ? w.mine
+          : (report.taken_by_name ?? c.someone(report.taken_by));
     return (
         <div class="standing">
             <dl class="facts">

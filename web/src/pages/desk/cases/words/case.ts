@@ -44,6 +44,8 @@ const ko = {
     series: "같은 곳의 익명 알림 반복",
     mine: "내가 맡음",
     others: "다른 담당자가 맡음",
+    has: (name: string) => `${name} 맡음`,
+    someone: (account: string) => `이름 없음 (${account.slice(0, 8)})`,
     nobody: "맡은 사람 없음",
     people: (people: number, children: number) => (children ? `${people}명(아동 ${children}명)` : `${people}명`),
     due: "기한",
@@ -95,6 +97,8 @@ const en: CaseWords = {
     series: "Repeats anonymous reports of one place",
     mine: "Mine",
     others: "A colleague's",
+    has: (name) => `${name} has it`,
+    someone: (account) => `no name (${account.slice(0, 8)})`,
     nobody: "Nobody's",
     people: (people, children) =>
         `${people} ${people === 1 ? "person" : "people"}${children ? ` (${children} children)` : ""}`,

@@ -4,7 +4,13 @@ import type { Both } from "../../../../kit/words";
 const ko = {
     title: "위기알림 업무",
     report: "알림",
-    lists: { queue: "대기 목록", agenda: "다시 연락할 일정", closed: "종결한 알림", told: "내게 온 소식" },
+    lists: {
+        queue: "대기 목록",
+        agenda: "다시 연락할 일정",
+        closed: "종결한 알림",
+        told: "내게 온 소식",
+        ready: "질문 틀",
+    },
     listsLabel: "업무 목록",
     later: "지금 연결되지 않아요. 잠시 후 다시 해 주세요.",
     again: "다시 불러오기",
@@ -33,7 +39,7 @@ export type PageWords = typeof ko;
 const en: PageWords = {
     title: "Crisis reports",
     report: "Report",
-    lists: { queue: "Queue", agenda: "Next attempts", closed: "Closed", told: "News for me" },
+    lists: { queue: "Queue", agenda: "Next attempts", closed: "Closed", told: "News for me", ready: "Ready questions" },
     listsLabel: "Lists",
     later: "There is no connection now. Please try again in a while.",
     again: "Load again",

@@ -66,9 +66,19 @@ const ko = {
         none: "이 달에 접수해 종결한 알림이 없어요.",
         choose: "센터와 달을 골라 주세요.",
     },
+    ready: {
+        whose: "어느 곳의 질문인가요?",
+        hint: "알린 사람에게 물을 때 담당자 모두가 골라 씁니다. 한 곳에 스무 개까지 둘 수 있어요.",
+    },
     told: {
         heading: "내게 온 소식",
-        taken: "동료가 내 알림을 넘겨받았어요",
+        what: {
+            taken_over: (name: string) => `${name} 님이 내 알림을 넘겨받았어요`,
+            assigned: (name: string) => `${name} 님이 나에게 알림을 맡겼어요`,
+            assigned_away: (name: string) => `${name} 님이 내 알림을 다른 담당자에게 맡겼어요`,
+            given_back: (name: string) => `${name} 님이 맡겼던 알림을 내려놓았어요`,
+        } as Record<string, (name: string) => string>,
+        colleague: "동료",
         why: "사유",
     },
 };
@@ -140,9 +150,19 @@ const en: QueueWords = {
         none: "Nothing that was received in this month is closed.",
         choose: "Choose a centre and a month.",
     },
+    ready: {
+        whose: "Whose questions?",
+        hint: "All workers choose from them when they ask a reporter. An office keeps up to twenty.",
+    },
     told: {
         heading: "News for me",
-        taken: "A colleague took over a report of mine",
+        what: {
+            taken_over: (name) => `${name} took over a report of mine`,
+            assigned: (name) => `${name} gave me a report`,
+            assigned_away: (name) => `${name} gave a report of mine to another worker`,
+            given_back: (name) => `${name} gave back a report that I had given`,
+        },
+        colleague: "A colleague",
         why: "Reason",
     },
 };

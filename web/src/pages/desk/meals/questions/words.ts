@@ -56,13 +56,6 @@ const ko = {
     moveText: "그 시군구의 담당자가 답하고, 기한은 그대로예요. 아동이 우리 시군구에 살면 그대로 있어요.",
     keep: "자주 쓰는 답변 고치기",
     keepHint: "우리 시군구의 담당자 모두가 함께 써요.",
-    keepTitle: (number: number) => `답변 ${number}의 제목`,
-    keepText: (number: number) => `답변 ${number}의 글`,
-    keepAdd: "답변 더하기",
-    keepRemove: (number: number) => `답변 ${number} 빼기`,
-    keepSave: "저장하기",
-    keepSaved: "저장했어요.",
-    keepReload: "지금 저장된 것을 불러오기 (적은 것은 지워져요)",
 };
 
 export type QuestionsWords = typeof ko;
@@ -122,13 +115,6 @@ const en: QuestionsWords = {
     moveText: "Its officers answer it, and its deadline stays. If the child lives in your town, it stays here.",
     keep: "Change the answers that are kept ready",
     keepHint: "All officers of the town share them.",
-    keepTitle: (number) => `Title of answer ${number}`,
-    keepText: (number) => `Text of answer ${number}`,
-    keepAdd: "Add an answer",
-    keepRemove: (number) => `Take out answer ${number}`,
-    keepSave: "Save",
-    keepSaved: "Saved.",
-    keepReload: "Load what is saved now (what you typed is lost)",
 };
 
 export const words: Both<QuestionsWords> = { ko, en };

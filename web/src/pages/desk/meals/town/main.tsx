@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import type { Desk } from "../../../../api/desk";
 import { Frame, showDesk } from "../../../../desk/meals/frame";
-import { jurisdiction, useTowns } from "../../../../desk/meals/towns";
+import { ownTowns, useTowns } from "../../../../desk/meals/towns";
 import { won } from "../../../../desk/parts/amounts";
+import { useTownNames } from "../../../../desk/town-names";
 import { PagedTable } from "../../../../desk/parts/table";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -14,9 +15,10 @@ function Town() {
     const w = useWords(words);
     const pages = useTowns();
     const [changing, setChanging] = useState<Desk["TownView"]>();
+    const named = useTownNames();
     const [told, setTold] = useState<string>();
     const opened = pages.lines.map((each) => each.municipality);
-    const closed = jurisdiction().filter((code) => !opened.includes(code));
+    const closed = ownTowns().filter((code) => !opened.includes(code));
     const planned = (day: string) => {
         setTold(w.planned(day));
         setChanging(undefined);
@@ -32,13 +34,13 @@ function Town() {
                 keyOf={(each) => each.municipality}
                 empty={w.empty}
                 columns={[
-                    { name: w.code, cell: (each) => each.municipality },
+                    { name: w.code, cell: (each) => named(each.municipality) },
                     {
                         name: w.state,
                         cell: (each) => (
                             <>
                                 <span data-town-state={each.state}>{w.states[each.state]}</span>
-                                {each.joins && <div>{w.joins(each.joins.into, each.joins.joins_on)}</div>}
+                                {each.joins && <div>{w.joins(named(each.joins.into), each.joins.joins_on)}</div>}
                             </>
                         ),
                     },
@@ -56,7 +58,7 @@ function Town() {
                                     type="button"
                                     class="krds-btn small"
                                     data-act="change"
-                                    aria-label={w.changeOf(each.municipality)}
+                                    aria-label={w.changeOf(named(each.municipality))}
                                     onClick={() => setChanging(each)}
                                 >
                                     {w.change}
@@ -65,7 +67,7 @@ function Town() {
                     },
                 ]}
             />
-            <h2>{changing ? w.changeOf(changing.municipality) : w.open}</h2>
+            <h2>{changing ? w.changeOf(named(changing.municipality)) : w.open}</h2>
             {pages.came?.kind === "done" &&
                 (changing || closed.length > 0 ? (
                     <Plan

@@ -6,6 +6,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { Confirm, isWhy, Why } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { Check, DayField, NumberField, SelectField } from "../../../../desk/parts/fields";
+import { useTownNames } from "../../../../desk/town-names";
 import { Next } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -34,6 +35,7 @@ interface PlanProps {
 
 export function Plan({ towns, known, onPlanned }: PlanProps) {
     const w = useWords(words);
+    const named = useTownNames();
     const act = useAct();
     const [isAsking, setAsking] = useState(false);
     const policy = known?.policy;
@@ -67,7 +69,7 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             <SelectField
                 id="town"
                 label={w.town}
-                options={Object.fromEntries(towns.map((code) => [code, code]))}
+                options={Object.fromEntries(towns.map((code) => [code, named(code)]))}
                 value={value.town}
                 onChange={(town) => change({ town })}
             />
@@ -101,7 +103,7 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             <Next onNext={() => setAsking(true)}>{w.plan}</Next>
             {isAsking && (
                 <Confirm
-                    title={w.planTitle(value.town, value.startsOn)}
+                    title={w.planTitle(named(value.town), value.startsOn)}
                     doIt={w.plan}
                     act={act}
                     isReady={isWhy(value.why)}

@@ -5,7 +5,7 @@ const ko = {
     title: "시군구",
     list: "관할의 시군구",
     empty: "아직 연 시군구가 없어요.",
-    code: "시군구 코드",
+    code: "시군구",
     state: "상태",
     states: { planned: "시행 예정", running: "시행 중", joined: "통합됨" },
     starts: "시행일",
@@ -33,7 +33,7 @@ const ko = {
     split: "모자라는 음식값을 아동이 직접 내도 돼요",
     others: "영업시간, 방학, 공휴일, 카드사 같은 다른 규칙은 기본값이에요. ‘파일’에서 정책으로 정할 수 있어요.",
     plan: "시군구 열기",
-    planTitle: (code: string, day: string) => `시군구 ${code}을(를) ${day}에 시작할까요?`,
+    planTitle: (code: string, day: string) => `${code}에서 ${day}에 시작할까요?`,
     planText: (cap: string, price: string) =>
         `그날 0시부터 아동이 하루 ${cap}까지 주문할 수 있고, 한 끼는 ${price}이에요. 시작한 뒤에는 시행일을 바꿀 수 없고, 규칙은 새 판으로만 바꿔요.`,
     planned: (day: string) => `정했어요. ${day}에 시작해요.`,
@@ -73,7 +73,7 @@ const en: TownWords = {
     split: "A child may pay what is missing",
     others: "Hours, vacations, holidays, card networks and the like are as by default; a policy under “Files” sets them.",
     plan: "Open the town",
-    planTitle: (code, day) => `Begin in town ${code} on ${day}?`,
+    planTitle: (code, day) => `Begin in ${code} on ${day}?`,
     planText: (cap, price) =>
         `From 00:00 of that day children can order up to ${cap} a day, and a meal is ${price}. Once it has begun, its first day stays, and rules change by a new version only.`,
     planned: (day) => `It begins on ${day}.`,
