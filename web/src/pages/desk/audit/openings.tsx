@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { desk } from "../../../api/signed";
 import { usePages } from "../../../desk/parts/asking";
 import { SelectField } from "../../../desk/parts/fields";
+import { TownField } from "../../../desk/town-field";
 import { PagedTable } from "../../../desk/parts/table";
 import { Next, TextField } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
@@ -16,7 +17,6 @@ interface Wanted {
     month: string;
 }
 
-const CODE_LENGTH = 5;
 const MONTH_LENGTH = "2026-11".length;
 const thisMonth = () => new Intl.DateTimeFormat("sv", { timeZone: "Asia/Seoul" }).format(new Date()).slice(0, 7);
 
@@ -30,14 +30,7 @@ export function Openings() {
         <section aria-labelledby="openings">
             <h2 id="openings">{w.openings}</h2>
             <SelectField id="kind" label={w.kind} options={w.kinds} value={kind} onChange={setKind} />
-            <TextField
-                id="town"
-                label={w.town}
-                value={municipality}
-                max={CODE_LENGTH}
-                keys="numeric"
-                onChange={setTown}
-            />
+            <TownField label={w.town} value={municipality} onChange={setTown} />
             <TextField id="month" label={w.month} value={month} max={MONTH_LENGTH} onChange={setMonth} />
             <Next onNext={() => municipality && month && setWanted({ kind, municipality, month })}>{w.look}</Next>
             {wanted && <Opened {...wanted} />}

@@ -7,6 +7,7 @@ import { Table } from "../../../desk/parts/table";
 import { Loaded } from "../../../desk/parts/told";
 import { Notice } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
+import { Row, type OrderOf } from "./row";
 import { words } from "./words";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -17,7 +18,7 @@ function yesterday(): string {
     return format.format(new Date(Date.now() - DAY_MS));
 }
 
-export function Proof() {
+export function Proof({ onOrder }: { onOrder: (of: OrderOf) => void }) {
     const w = useWords(words);
     const [day, setDay] = useState(yesterday);
     const asked = useAsked(() => desk.GET("/v1/desk/proof", { params: { query: { day } } }), [day]);
@@ -48,7 +49,7 @@ export function Proof() {
                                 keyOf={(each) => `${each.row} ${each.code}`}
                                 empty=""
                                 columns={[
-                                    { name: w.row, cell: (each) => each.row },
+                                    { name: w.row, cell: (each) => <Row row={each.row} onOrder={onOrder} /> },
                                     { name: w.what, cell: (each) => `${each.what} (${each.code})` },
                                     { name: w.expected, cell: (each) => each.expected },
                                     { name: w.found, cell: (each) => each.found },

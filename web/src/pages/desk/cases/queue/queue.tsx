@@ -1,6 +1,7 @@
 /** The queue: danger first, then by deadline; one's own, the team's, what nobody has, what was answered. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { desk, outcome, said, type QueueRow, type Schemas } from "../../../../api/cases";
+import { save } from "../../../../desk/parts/save";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { useKeys } from "../keys";
@@ -10,7 +11,7 @@ import { words } from "../words/page";
 import { queueWords } from "../words/queue";
 import { Filters } from "./filters";
 import { Rows, step } from "./rows";
-import { save, tableOf } from "./table";
+import { tableOf } from "./table";
 import { keep, queryOf, VIEWS, wishes, type Wishes } from "./wishes";
 
 const ROWS_A_PAGE = 50;
@@ -121,7 +122,13 @@ export function Queue() {
                         type="button"
                         class="krds-btn small"
                         data-file="queue"
-                        onClick={() => save(`${w.file}.csv`, tableOf(seen.rows, w.columns, c))}
+                        onClick={() =>
+                            save({
+                                filename: `${w.file}.csv`,
+                                content_type: "text/csv;charset=utf-8",
+                                content: tableOf(seen.rows, w.columns, c),
+                            })
+                        }
                     >
                         {w.csv}
                     </button>

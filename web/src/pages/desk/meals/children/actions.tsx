@@ -5,6 +5,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { SelectField } from "../../../../desk/parts/fields";
+import { TownField } from "../../../../desk/town-field";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -94,13 +95,7 @@ function Move({ child, onMoved, onClose }: StepProps) {
                 return true;
             }}
         >
-            <TextField
-                id="move-town"
-                label={w.moveTo}
-                value={draft.value.town}
-                max={5}
-                onChange={(town) => draft.change({ town: town.trim() })}
-            />
+            <TownField id="move-town" label={w.moveTo} value={draft.value.town} onChange={(town) => draft.change({ town })} />
         </WithWhy>
     );
 }

@@ -9,6 +9,7 @@ import { Told } from "../../../../desk/parts/told";
 import { Next, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { Account } from "./account";
+import { ByFile } from "./by_file";
 import { Find } from "./find";
 import { NotEating } from "./not_eating";
 import { words } from "./words";
@@ -29,6 +30,7 @@ function Children() {
                             <Find town={town} onOpen={open} />
                             <NotEating town={town} onOpen={open} />
                             <Enrol town={town} onEnrolled={open} />
+                            <ByFile key={town} town={town} />
                         </>
                     )}
                 </OfTown>

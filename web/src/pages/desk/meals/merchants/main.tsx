@@ -4,6 +4,7 @@ import { useOpened } from "../../../../desk/meals/views";
 import { useWords } from "../../../../kit/words";
 import { Applications } from "./applications";
 import { Find } from "./find";
+import { Register } from "./register";
 import { Refusals } from "./refusals";
 import { Shop } from "./shop";
 import { words } from "./words";
@@ -22,6 +23,7 @@ function Merchants() {
                             <Applications town={town} />
                             <Refusals town={town} onOpen={open} />
                             <Find town={town} onOpen={open} />
+                            <Register town={town} onOpen={open} />
                         </>
                     )}
                 </OfTown>

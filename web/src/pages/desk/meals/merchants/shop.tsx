@@ -9,6 +9,8 @@ import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { useWords } from "../../../../kit/words";
+import { Change } from "./register";
+import { Statement } from "./statement";
 import { words } from "./words";
 
 type Shop = Desk["RegisteredView"];
@@ -46,6 +48,8 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                             </div>
                         </dl>
                         <States shop={shop} onChanged={asked.put} />
+                        <Change shop={shop} onChanged={asked.put} />
+                        <Statement merchantId={shop.merchant_id} />
                         <h2>{w.changes}</h2>
                         <Table
                             caption={w.changes}

@@ -28,7 +28,7 @@ export function Photos({ question }: { question: Desk["DeskView"] }) {
                         {photo.state === "ready" &&
                             (links[photo.photo_id] ? (
                                 <a href={links[photo.photo_id]} target="_blank" rel="noreferrer noopener">
-                                    {w.photoOpen(index + 1)}
+                                    <img class="asked-photo" src={links[photo.photo_id]} alt={w.photoAlt(index + 1)} />
                                 </a>
                             ) : (
                                 <button type="button" class="krds-btn small" onClick={() => void show(photo.photo_id)}>

@@ -1,0 +1,120 @@
+/** Codes for the letters of many children, by a file: made a part at a time, and taken away as one file to print from. Card
+ * numbers and birth dates are read here, sent, and kept nowhere. */
+import { useState } from "preact/hooks";
+import { people, type People } from "../../../../api/desk";
+import { count } from "../../../../desk/parts/amounts";
+import { useAct } from "../../../../desk/parts/acting";
+import { csvOf } from "../../../../desk/parts/csv";
+import { Check } from "../../../../desk/parts/fields";
+import { save } from "../../../../desk/parts/save";
+import { WithWhy } from "../../../../desk/parts/with_why";
+import { newRequestId } from "../../../../device/ids";
+import { Next, Notice } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { parts, Pick } from "./by_file";
+import { words } from "./words";
+
+type Made = People["LetterMade"];
+type Wanted = People["LetterWanted"];
+const PART = 20;
+const COLUMNS = [
+    ["child_id", "아동번호"],
+    ["card_number", "카드번호"],
+    ["birth_date", "생년월일"],
+] as const;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function BulkLetters({ town }: { town: string }) {
+    const w = useWords(words).byFile;
+    const act = useAct();
+    const [file, setFile] = useState<{ id: string; wanted: Wanted[]; bad: number }>();
+    const [replaces, setReplaces] = useState(false);
+    const [made, setMade] = useState<Made[]>([]);
+    const [isAsking, setAsking] = useState(false);
+    const left = file ? file.wanted.slice(made.length) : [];
+    const isDone = file !== undefined && left.length === 0 && made.length > 0;
+
+    const make = async (why: string) => {
+        if (!file) return false;
+        const lines = [...made];
+        for (const letters of parts(left, PART)) {
+            const body = { request_id: file.id, municipality: town, why, replaces, letters };
+            const came = await act.run(() => people.POST("/v1/desk/letters", { body }));
+            if (!came) return false;
+            lines.push(...came.letters);
+            setMade([...lines]);
+        }
+        return true;
+    };
+    const table = () =>
+        csvOf([
+            [w.child, w.code, w.until, w.result],
+            ...made.map((each) => [each.child_id, each.code ?? "", each.valid_until ?? "", each.detail ?? ""]),
+        ]);
+    return (
+        <div data-bulk="letters">
+            <Pick
+                id="letters-file"
+                columns={COLUMNS}
+                isBusy={act.isBusy}
+                onRead={(lines) => {
+                    const wanted = lines
+                        .filter(([child, card, born = ""]) => child && card && DAY.test(born))
+                        .map(([child_id = "", card_number = "", birth_date = ""]) => ({
+                            child_id,
+                            card_number,
+                            birth_date,
+                        }));
+                    setMade([]);
+                    setFile(
+                        lines.length ? { id: newRequestId(), wanted, bad: lines.length - wanted.length } : undefined,
+                    );
+                }}
+            />
+            {file && (
+                <>
+                    <p>{w.lines(count(file.wanted.length))}</p>
+                    {file.bad > 0 && <Notice kind="danger">{w.bad(count(file.bad))}</Notice>}
+                    <Check id="letters-replace" label={w.replaces} isOn={replaces} onChange={setReplaces} />
+                </>
+            )}
+            {made.length > 0 && (
+                <>
+                    <Notice kind="info">
+                        {w.made(count(made.filter((each) => each.code).length), count(made.length))}
+                    </Notice>
+                    <p class="hint">{w.onceOnly}</p>
+                    <div class="actions">
+                        <button
+                            type="button"
+                            class="krds-btn"
+                            data-act="letters-save"
+                            onClick={() =>
+                                save({ filename: "letters.csv", content_type: "text/csv", content: table() })
+                            }
+                        >
+                            {w.save}
+                        </button>
+                    </div>
+                </>
+            )}
+            {left.length > 0 && (
+                <Next onNext={() => setAsking(true)}>
+                    {made.length ? w.goOn(count(left.length)) : w.make(count(left.length))}
+                </Next>
+            )}
+            {isDone && <p role="status">{w.allDone}</p>}
+            {isAsking && (
+                <WithWhy
+                    name={`letters-${town}`}
+                    title={w.makeTitle(count(left.length))}
+                    text={w.makeText}
+                    doIt={w.make(count(left.length))}
+                    act={act}
+                    onClose={() => setAsking(false)}
+                    onDo={make}
+                />
+            )}
+        </div>
+    );
+}

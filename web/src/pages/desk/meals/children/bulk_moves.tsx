@@ -1,0 +1,152 @@
+/** Children moved to another town by a file, as when a town is split: first who would move with how much, and only what
+ * was shown is done. */
+import { useState } from "preact/hooks";
+import { desk, type Desk } from "../../../../api/desk";
+import { outcome, type Outcome } from "../../../../api/outcome";
+import { count, won } from "../../../../desk/parts/amounts";
+import { useAct } from "../../../../desk/parts/acting";
+import { csvOf } from "../../../../desk/parts/csv";
+import { useDraft } from "../../../../desk/parts/drafts";
+import { save } from "../../../../desk/parts/save";
+import { Table } from "../../../../desk/parts/table";
+import { Refusal } from "../../../../desk/parts/told";
+import { TownField } from "../../../../desk/town-field";
+import { WithWhy } from "../../../../desk/parts/with_why";
+import { Next, Notice } from "../../../../kit/fields";
+import { useWords } from "../../../../kit/words";
+import { parts, Pick } from "./by_file";
+import { words } from "./words";
+
+type Line = Desk["MoveLine"];
+const PART = 50;
+const CODE_LENGTH = 5;
+const SHOWN_MAX = 200;
+const COLUMNS = [["child_id", "아동번호"]] as const;
+const LOOK = "preview";
+
+export function BulkMoves({ town }: { town: string }) {
+    const w = useWords(words).byFile;
+    const act = useAct();
+    const draft = useDraft(`moves-${town}`, { into: "" });
+    const into = draft.value.into.trim();
+    const [children, setChildren] = useState<string[]>([]);
+    const [seen, setSeen] = useState<{ lines: Line[]; tokens: string[] }>();
+    const [done, setDone] = useState<Line[]>();
+    const [failed, setFailed] = useState<Outcome<unknown>>();
+    const [at, setAt] = useState<number>();
+    const [isAsking, setAsking] = useState(false);
+    const base = { municipality: town, into };
+
+    const look = async () => {
+        setFailed(undefined);
+        setSeen(undefined);
+        setDone(undefined);
+        const found: { lines: Line[]; tokens: string[] } = { lines: [], tokens: [] };
+        for (const part of parts(children, PART)) {
+            setAt(found.lines.length);
+            const came = await outcome(desk.POST("/v1/desk/moves", { body: { ...base, why: LOOK, children: part } }));
+            if (came.kind !== "done") {
+                setAt(undefined);
+                return setFailed(came);
+            }
+            found.lines.push(...came.answer.children);
+            found.tokens.push(came.answer.token ?? "");
+        }
+        setAt(undefined);
+        setSeen(found);
+    };
+    const move = async (why: string) => {
+        if (!seen) return false;
+        const lines: Line[] = [];
+        for (const [number, part] of parts(children, PART).entries()) {
+            const body = { ...base, why, children: part, token: seen.tokens[number] ?? "" };
+            const came = await act.run(() => desk.POST("/v1/desk/moves", { body }));
+            if (!came) {
+                // What was done until then is shown; looked at again, it is so already.
+                if (lines.length) setDone(lines);
+                return false;
+            }
+            lines.push(...came.children);
+        }
+        setDone(lines);
+        setSeen(undefined);
+        draft.wipe();
+        return true;
+    };
+    const shown = done ?? seen?.lines;
+    const table = (lines: Line[]) =>
+        csvOf([
+            [w.child, w.result, w.goes],
+            ...lines.map((line) => [line.child_id, w.results[line.result], line.loaded?.amount ?? ""]),
+        ]);
+    const moving = seen?.lines.filter((line) => line.result === "moves") ?? [];
+    const sum = moving.reduce((total, line) => total + (line.loaded?.amount ?? 0), 0);
+    return (
+        <div data-bulk="moves">
+            <TownField id="moves-into" label={w.into} value={into} onChange={(code) => draft.change({ into: code })} />
+            <Pick
+                id="moves-file"
+                columns={COLUMNS}
+                isBusy={at !== undefined || act.isBusy}
+                onRead={(lines) => {
+                    setSeen(undefined);
+                    setDone(undefined);
+                    setChildren([...new Set(lines.map(([child = ""]) => child).filter(Boolean))]);
+                }}
+            />
+            {children.length > 0 && <p>{w.lines(count(children.length))}</p>}
+            {failed && <Refusal came={failed} />}
+            {children.length > 0 && !seen && !done && (
+                <Next onNext={() => at === undefined && into.length === CODE_LENGTH && void look()}>{w.look}</Next>
+            )}
+            {at !== undefined && <p role="status">{w.under(count(at), count(children.length))}</p>}
+            {done && (
+                <Notice kind="info">{w.moved(count(done.filter((line) => line.result === "moved").length))}</Notice>
+            )}
+            {shown && (
+                <>
+                    {shown.length > SHOWN_MAX && <p class="hint">{w.first(count(SHOWN_MAX))}</p>}
+                    <Table
+                        caption={w.names.moves}
+                        lines={shown.slice(0, SHOWN_MAX)}
+                        keyOf={(line) => line.child_id}
+                        empty=""
+                        columns={[
+                            { name: w.child, cell: (line) => line.child_id },
+                            { name: w.result, cell: (line) => w.results[line.result] },
+                            { name: w.goes, isNumber: true, cell: (line) => (line.loaded ? won(line.loaded) : "") },
+                        ]}
+                    />
+                    <div class="actions">
+                        <button
+                            type="button"
+                            class="krds-btn small"
+                            onClick={() =>
+                                save({ filename: "moves.csv", content_type: "text/csv", content: table(shown) })
+                            }
+                        >
+                            {w.save}
+                        </button>
+                    </div>
+                </>
+            )}
+            {seen &&
+                (moving.length > 0 ? (
+                    <Next onNext={() => setAsking(true)}>{w.move}</Next>
+                ) : (
+                    <p class="hint">{w.nobody}</p>
+                ))}
+            {isAsking && seen && (
+                <WithWhy
+                    name={`moves-${town}-${into}`}
+                    title={w.moveTitle(count(moving.length), into)}
+                    text={w.moveText(won(sum))}
+                    doIt={w.move}
+                    act={act}
+                    onClose={() => setAsking(false)}
+                    onDo={move}
+                />
+            )}
+        </div>
+    );
+}
