@@ -95,7 +95,12 @@ function Move({ child, onMoved, onClose }: StepProps) {
                 return true;
             }}
         >
-            <TownField id="move-town" label={w.moveTo} value={draft.value.town} onChange={(town) => draft.change({ town })} />
+            <TownField
+                id="move-town"
+                label={w.moveTo}
+                value={draft.value.town}
+                onChange={(town) => draft.change({ town })}
+            />
         </WithWhy>
     );
 }
