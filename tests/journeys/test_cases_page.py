@@ -27,6 +27,8 @@ GIHEUNG = (37.2801, 127.1159)
 UIWANG_CENTRE = "41430101"
 TEXT = "예시입니다. 일을 그만두고 나서 월세가 두 달 밀렸습니다. 아이가 둘 있어요."
 BLOWS = "예시입니다. 옆집에서 아이를 때리는 소리가 나요. 지금도 울고 있어요."
+READY = "예시: 언제 전화하면 편하신가요?"
+NAMES = {"worker": "김예시 주무관", "colleague": "이예시 주무관", "lead": "박예시 팀장"}
 NOTE = "예시: 통장님이 내일 오전에 함께 가기로 함"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('d:')).length"
 WHY = "예시: 첫 통화를 하려고"
@@ -85,6 +87,13 @@ class Desk:
         body: Json = self.phone(name).get(f"/desk/alerts/{receipt.alert_id}").body
         return body
 
+    def ready_questions(self, questions: list[Json]) -> None:
+        """What the district keeps ready from now on."""
+        lead = self.phone("lead")
+        kept = lead.get("/desk/ready_questions", centre="41463").body["offices"][0]
+        form = {"centre": "41463", "version": kept["version"], "questions": questions}
+        assert lead.put("/desk/ready_questions", form).status == 200
+
     @contextmanager
     def at(self, chromium: Browser, name: str, language: str, size: Json) -> Iterator[tuple[BrowserContext, Watched]]:
         """A browser whose tab is signed in as somebody."""
@@ -105,9 +114,15 @@ def chromium() -> Iterator[Browser]:
 def desk(cloud: Json) -> Iterator[Desk]:
     with Operator(cloud) as operator:
         code = uuid.uuid4().hex[:8]
-        names = {name: f"{name}-{code}" for name in ("worker", "colleague")}
-        tokens = operator.invite([Person(each, "caseworker", jurisdiction="41463") for each in names.values()])
-        yield Desk(cloud, operator, {name: tokens[each] for name, each in names.items()})
+        groups = {"worker": "caseworker", "colleague": "caseworker", "lead": "lead"}
+        people = {
+            name: Person(f"{name}-{code}", group, jurisdiction="41463", name=f"{NAMES[name]} {code}")
+            for name, group in groups.items()
+        }
+        tokens = operator.invite(list(people.values()))
+        made = Desk(cloud, operator, {name: tokens[person.username] for name, person in people.items()})
+        made.ready_questions([{"title": "통화 시간", "text": READY}])
+        yield made
 
 
 def press(page: Page, name: str) -> None:
@@ -197,7 +212,8 @@ def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_ever
         watched.look("contact")
         send(watched)
         begin(page, "ask")
-        page.locator("form.act .actions button").nth(1).click()
+        page.locator("form.act .actions button").first.click()
+        expect(page.locator("#ask-text")).to_have_value(READY)
         watched.look("ask")
         send(watched)
         expect(page.locator('[data-by="worker"]')).to_have_count(1)
@@ -317,6 +333,54 @@ def test_A2_danger_stands_first_with_its_photos_and_is_handed_to_whom_it_belongs
     seen = desk.read(receipt)
     assert seen["in_danger"] is False
     assert [line["what"] for line in seen["history"]][-3:] == ["handed_over", "hand_over_returned", "danger_lowered"]
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_A3_a_lead_gives_a_report_to_a_worker_by_name_who_gives_it_back(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    base = desk.cloud["pages"]
+    receipt = desk.report(TEXT)
+    worker = account_of(desk.tokens["worker"])
+    with desk.at(chromium, "lead", language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{base}desk/cases/#r/{receipt.alert_id}")
+        expect(page.locator(".report")).to_be_visible()
+        page.keyboard.press("KeyG")
+        expect(page.locator(f'label[for="assign-to-{worker}"]')).to_contain_text(NAMES["worker"])
+        press(page, WORDS[language]["send"])
+        expect(page.locator("#assign-to-error")).to_be_visible()
+        page.locator(f"#assign-to-{worker}").check()
+        page.locator("#assign-note").fill(NOTE)
+        page.reload()
+        begin(page, "assign")
+        expect(page.locator("#assign-note")).to_have_value(NOTE)
+        expect(page.locator(f"#assign-to-{worker}")).to_be_checked()
+        watched.look("assign")
+        send(watched)
+        expect(page.locator(".history")).to_contain_text(NAMES["worker"])
+        page.goto(f"{base}desk/cases/#ready")
+        expect(page.locator("#kept-text-0")).to_have_value(READY)
+        watched.look("ready-questions")
+        assert watched.faults == []
+    until(lambda: desk.phone("worker").get("/desk/alerts", mine="true", q=receipt.alert_id).body["alerts"], bool)
+    with desk.at(chromium, "worker", language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{base}desk/cases/#told")
+        expect(page.locator(".cases > li").first).to_contain_text(NAMES["lead"])
+        watched.look("told")
+        page.locator(".cases > li a").first.click()
+        expect(page.locator(".standing")).to_be_visible()
+        assert page.locator('[data-begin="assign"]').count() == 0, "a worker gives nothing to others"
+        begin(page, "putBack")
+        page.locator("#putBack-reason").fill(WHY)
+        watched.look("put-back")
+        send(watched)
+        expect(page.locator(".report")).to_have_attribute("data-state", "received")
+        assert watched.faults == []
+    history = [(line["what"], line.get("to_name")) for line in desk.read(receipt)["history"]]
+    assert [what for what, _ in history] == ["received", "assigned", "given_back"]
+    assert str(history[1][1]).startswith(NAMES["worker"])
 
 
 @pytest.mark.parametrize(("language", "size"), walks())

@@ -42,6 +42,7 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 WHY = "예시: 화면 시험"
+ADDRESS = "지어낸 주소 34 (예시동)"
 ANSWER = "말해 줘서 고마워요. 지금 바로 112에 전화해도 괜찮아요. 오늘 연락할게요."
 TOWNS = [str(code) for code in range(43_110, 49_000, 10)]
 """Where the walks' towns are looked for: provinces that no other journey opens towns of."""
@@ -392,9 +393,25 @@ def test_M7_M10_a_shop_is_let_in_another_is_not_and_what_a_child_told_is_settled
             page.locator(".confirm .field input").last.fill(WHY)
             confirm(page)
             expect(page.locator('[data-state="suspended"]')).to_be_visible()
+            press(page, "change-shop")
+            page.locator("#shop-address").fill(ADDRESS)
+            press(page, "span-add")
+            page.locator("#span-0-from").fill("9시")
+            expect(page.locator("fieldset .error")).to_be_visible()
+            page.locator("#span-0-from").fill("09:00")
+            watched.look("officer-shop-change")
+            page.locator("details .next").click()
+            page.locator(".confirm .field input").last.fill(WHY)
+            confirm(page)
+            expect(page.locator(".sums").first).to_contain_text(ADDRESS)
+            press(page, "statement")
+            expect(page.locator("[data-statement]")).to_be_visible()
+            with page.expect_download():
+                press(page, "statement-csv")
             watched.look("officer-shop")
         found = here.desk.get(f"/desk/merchants/{shop}").body
-        assert found["state"] == "suspended"
+        assert (found["state"], found["address"]) == ("suspended", ADDRESS)
+        assert (found["hours"]["open"][0]["from_"], len(found["menu"])) == ("09:00", len(MENU))
         listed = here.desk.get("/desk/merchant_applications", municipality=here.town).body["applications"]
         assert {each["form"]["name"]: each["state"] for each in listed} == {"봄날분식": "approved", "먼가게": "refused"}
 

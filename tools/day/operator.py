@@ -90,6 +90,10 @@ class Operator:
         except self._s3.exceptions.NoSuchKey:
             return None
 
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        """Puts an object into one of the buckets."""
+        self._s3.put_object(Bucket=self._bucket(bucket), Key=key, Body=body)
+
     def keys(self, bucket: str, prefix: str) -> list[str]:
         """The keys of a bucket under a prefix."""
         answer = self._s3.list_objects_v2(Bucket=self._bucket(bucket), Prefix=prefix)

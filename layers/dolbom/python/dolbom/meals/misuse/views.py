@@ -51,6 +51,7 @@ class CaseLine(Model):
     case_id: str
     rule: str
     title: str
+    title_en: str
     subject_kind: Literal["merchant", "adult"]
     subject_id: str
     period: str
@@ -89,6 +90,7 @@ class CaseView(CaseLine):
     """A case with all that it stands on."""
 
     explanation: str
+    explanation_en: str
     parts: dict[str, int]
     evidence: list[EvidenceView]
     steps: list[StepView]
@@ -109,6 +111,7 @@ def line(case: Case) -> CaseLine:
         case_id=case.case_id,
         rule=case.rule,
         title=MISUSE[case.rule].title.ko,
+        title_en=MISUSE[case.rule].title.en,
         subject_kind=case.subject_kind,
         subject_id=case.subject_id,
         period=case.period,
@@ -126,6 +129,7 @@ def view(case: Case, month: Sequence[Fact]) -> CaseView:
     return CaseView(
         **line(case).model_dump(),
         explanation=MISUSE[case.rule].explanation.ko,
+        explanation_en=MISUSE[case.rule].explanation.en,
         parts=dict(case.parts),
         evidence=[
             EvidenceView(

@@ -9,7 +9,7 @@ import { save } from "../../../../desk/parts/save";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
-import { useWords } from "../../../../kit/words";
+import { language, useWords } from "../../../../kit/words";
 import { words } from "./words";
 
 type View = Desk["CaseView"];
@@ -73,8 +73,8 @@ function Head({ found }: { found: View }) {
     const w = useWords(words);
     return (
         <section>
-            <h2 lang="ko">{found.title}</h2>
-            <p lang="ko">{found.explanation}</p>
+            <h2>{language() === "en" ? found.title_en : found.title}</h2>
+            <p>{language() === "en" ? found.explanation_en : found.explanation}</p>
             <p class="hint">{w.recorded}</p>
             <dl class="sums" data-state={found.state}>
                 <div>

@@ -1,11 +1,11 @@
 /** A child is found by the number's beginning or by the card; without either, all are listed. */
-import { useState } from "preact/hooks";
 import { desk } from "../../../../api/desk";
 import { won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";
 import { SelectField } from "../../../../desk/parts/fields";
+import { Search, useNarrowed } from "../../../../desk/parts/search";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
-import { Next, TextField } from "../../../../kit/fields";
+import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -21,8 +21,7 @@ const ALL: Wanted = { by: "number", text: "", status: "all" };
 
 export function Find({ town, onOpen }: { town: string; onOpen: (childId: string) => void }) {
     const w = useWords(words);
-    const [typed, setTyped] = useState(ALL);
-    const [wanted, setWanted] = useState(ALL);
+    const { typed, wanted, type, search } = useNarrowed(ALL);
     const pages = usePages(
         (next) => {
             const text = wanted.text.trim();
@@ -41,38 +40,24 @@ export function Find({ town, onOpen }: { town: string; onOpen: (childId: string)
         <section>
             <h2>{w.find}</h2>
             <p class="hint">{w.findHint}</p>
-            <form
-                class="search"
-                role="search"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    setWanted({ ...typed });
-                }}
-            >
-                <SelectField
-                    id="by"
-                    label={w.by}
-                    options={w.bys}
-                    value={typed.by}
-                    onChange={(by) => setTyped({ ...typed, by })}
-                />
+            <Search name={w.search} onSearch={search}>
+                <SelectField id="by" label={w.by} options={w.bys} value={typed.by} onChange={(by) => type({ by })} />
                 <TextField
                     id="text"
                     label={w.text}
                     kind="search"
                     value={typed.text}
                     max={TEXT_MAX}
-                    onChange={(text) => setTyped({ ...typed, text })}
+                    onChange={(text) => type({ text })}
                 />
                 <SelectField
                     id="status"
                     label={w.status}
                     options={w.statuses}
                     value={typed.status}
-                    onChange={(status) => setTyped({ ...typed, status })}
+                    onChange={(status) => type({ status })}
                 />
-                <Next onNext={() => setWanted({ ...typed })}>{w.search}</Next>
-            </form>
+            </Search>
             <PagedTable
                 caption={w.list}
                 pages={pages}

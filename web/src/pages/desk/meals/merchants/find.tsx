@@ -1,10 +1,10 @@
 /** Shops of the town, found by name and state. */
-import { useState } from "preact/hooks";
 import { desk } from "../../../../api/desk";
 import { usePages } from "../../../../desk/parts/asking";
 import { SelectField } from "../../../../desk/parts/fields";
+import { Search, useNarrowed } from "../../../../desk/parts/search";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
-import { Next, TextField } from "../../../../kit/fields";
+import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -19,8 +19,7 @@ const ALL: Wanted = { text: "", state: "all" };
 
 export function Find({ town, onOpen }: { town: string; onOpen: (merchantId: string) => void }) {
     const w = useWords(words);
-    const [typed, setTyped] = useState(ALL);
-    const [wanted, setWanted] = useState(ALL);
+    const { typed, wanted, type, search } = useNarrowed(ALL);
     const pages = usePages(
         (next) => {
             const query = {
@@ -37,31 +36,23 @@ export function Find({ town, onOpen }: { town: string; onOpen: (merchantId: stri
     return (
         <section>
             <h2>{w.list}</h2>
-            <form
-                class="search"
-                role="search"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    setWanted({ ...typed });
-                }}
-            >
+            <Search name={w.search} onSearch={search}>
                 <TextField
                     id="text"
                     label={w.text}
                     kind="search"
                     value={typed.text}
                     max={TEXT_MAX}
-                    onChange={(text) => setTyped({ ...typed, text })}
+                    onChange={(text) => type({ text })}
                 />
                 <SelectField
                     id="state"
                     label={w.state}
                     options={w.states}
                     value={typed.state}
-                    onChange={(state) => setTyped({ ...typed, state })}
+                    onChange={(state) => type({ state })}
                 />
-                <Next onNext={() => setWanted({ ...typed })}>{w.search}</Next>
-            </form>
+            </Search>
             <PagedTable
                 caption={w.list}
                 pages={pages}
