@@ -8,6 +8,7 @@ import { useTownNames } from "../../../../desk/town-names";
 import { PagedTable } from "../../../../desk/parts/table";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
+import { Join } from "./join";
 import { Plan } from "./plan";
 import { words } from "./words";
 
@@ -79,6 +80,16 @@ function Town() {
                 ) : (
                     <p class="empty">{w.none}</p>
                 ))}
+            <h2>{w.join.name}</h2>
+            {pages.came?.kind === "done" && (
+                <Join
+                    towns={pages.lines}
+                    onPlanned={(words) => {
+                        setTold(words);
+                        void pages.again();
+                    }}
+                />
+            )}
         </Frame>
     );
 }
