@@ -108,7 +108,7 @@ const en: typeof ko = {
     amount: "Amount (KRW)",
     sum: "Sum",
     openings: "Who opened what",
-    town: "Municipality code (5 digits)",
+    town: "Town",
     month: "Month",
     kind: "Record",
     kinds: { alerts: "Crisis reports", children: "Children's accounts and cases" },

@@ -75,7 +75,7 @@ const ko = {
         note: "전할 말",
         nobody: "이 센터에서 맡을 수 있는 다른 담당자가 없어요. 담당자는 보건복지부가 등록합니다.",
         member: (name: string, isLead: boolean, isMe: boolean) =>
-            `${name}${isLead ? " · 팀장" : ""}${isMe ? " (나)" : ""}`,
+            `${name}${isLead && !name.includes("팀장") ? " · 팀장" : ""}${isMe ? " (나)" : ""}`,
     },
     propose: { programme: "제도", none: "제안할 수 있는 제도가 없어요." },
     handOver: { to: "받을 센터" },
@@ -165,7 +165,8 @@ const en: ActWords = {
         to: "Who shall have it?",
         note: "What they should know",
         nobody: "Nobody else of this centre can be given it. The ministry registers staff.",
-        member: (name, isLead, isMe) => `${name}${isLead ? " · lead" : ""}${isMe ? " (you)" : ""}`,
+        member: (name, isLead, isMe) =>
+            `${name}${isLead && !name.includes("팀장") ? " · lead" : ""}${isMe ? " (you)" : ""}`,
     },
     propose: { programme: "Programme", none: "There is no programme to propose." },
     handOver: { to: "Centre" },

@@ -11,7 +11,7 @@ import { WithWhy } from "../../../../desk/parts/with_why";
 import { useWords } from "../../../../kit/words";
 import { Change } from "./register";
 import { Statement } from "./statement";
-import { words } from "./words";
+import { words, type MerchantsWords } from "./words";
 
 type Shop = Desk["RegisteredView"];
 type State = Shop["state"];
@@ -58,7 +58,7 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                             empty={w.changesEmpty}
                             columns={[
                                 { name: w.at, cell: (each) => at(each.at) },
-                                { name: w.what, cell: (each) => each.what },
+                                { name: w.what, cell: (each) => whatOf(each.what, w) },
                                 {
                                     name: w.why,
                                     cell: (each) => (
@@ -130,4 +130,11 @@ function States({ shop, onChanged }: { shop: Shop; onChanged: (shop: Shop) => vo
             )}
         </>
     );
+}
+
+/** What was done, in words; what carries a number of its own keeps it. */
+function whatOf(what: string, w: MerchantsWords): string {
+    const [name = "", ...rest] = what.split(" ");
+    if (name === "state") return w.states[rest[0] as State] ?? what;
+    return w.whats[name] ?? what;
 }
