@@ -137,8 +137,7 @@ class Service(Stack):
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION])
         desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
         desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
-        # Openings are added and read; no function may change or delete one. Identities are read alone. ALERT: both, as
-        # they lay before.
+        # Openings are added and read; no function may change or delete one. ALERT: they and identities as once they lay.
         desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])
         desk_api.allow_partitions([GET, QUERY], identities.table_arn, [of.ALERT])
         desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.OPENED, of.OPENINGS])
@@ -170,7 +169,6 @@ class Service(Stack):
         people_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], identities.table_arn, [of.LETTER])
         people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED, of.LETTERS])
         people_api.allow_partitions([GET], identities.table_arn, [of.LINKED])
-        people_api.allow_partitions([PUT], identities.table_arn, [of.TEAM])
         people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST, of.PAIRING])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.CODE, of.RENEWAL])
@@ -180,7 +178,7 @@ class Service(Stack):
         people_api.allow_partitions([UPDATE], meals.table_arn, [of.CHILD], of.MARK)
         people_api.allow_partitions([PUT], meals.table_arn, [of.OPENINGS])
         people_api.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.PARTNER])  # whose an app is (P4)
-        people_api.allow_partitions([PUT], identities.table_arn, [of.TICKET])
+        people_api.allow_partitions([PUT], identities.table_arn, [of.TICKET, of.TEAM])
         people_api.allow_key(data.identity_key, through="dynamodb")
         of_residents = ("AdminDeleteUser", "AdminInitiateAuth", "AdminRespondToAuthChallenge")
         people_api.allow([f"cognito-idp:{each}" for each in of_residents], data.people.pool.user_pool_arn)
