@@ -137,7 +137,7 @@ class Service(Stack):
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION])
         desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
         desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
-        # Openings are added and read; no function may change or delete one. ALERT: they and identities as once they lay.
+        # Openings are added and read; no function may change or delete one. ALERT: as they once lay.
         desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])
         desk_api.allow_partitions([GET, QUERY], identities.table_arn, [of.ALERT])
         desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.OPENED, of.OPENINGS])
