@@ -188,7 +188,7 @@ function OnItsWay({ order }: { order: Waiting }) {
         return (
             <Screen key="refused" title={w.refused} back={href("basket")} hasBar={false}>
                 <Told isNow tone="look">
-                    <p>{said(sending.problem)}</p>
+                    <p>{sending.problem.code === "order_id_stale" ? w.stale : said(sending.problem)}</p>
                     <p>{w.kept}</p>
                 </Told>
                 <a class="eat-btn primary" href={href("basket")}>

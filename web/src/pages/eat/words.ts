@@ -129,6 +129,7 @@ const ko = {
         again: "지금 다시 보내기",
         refused: "주문하지 못했어요",
         kept: "돈은 그대로 있어요.",
+        stale: "연결이 너무 오래 끊겨서 주문하지 않았어요. 아직 배고프면 다시 주문해 주세요.",
         backTo: "담은 것 고치기",
     },
     orders: {
@@ -298,6 +299,7 @@ const en: Words = {
         again: "Try again now",
         refused: "It could not be ordered",
         kept: "No money was spent.",
+        stale: "There was no line for too long, so nothing was ordered. If you are still hungry, order again.",
         backTo: "Change your choice",
     },
     orders: {
