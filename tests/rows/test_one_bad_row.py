@@ -84,6 +84,8 @@ MADE_ANEW = {
 }
 """What is made of other rows, or for an hour: where it cannot be read it is made anew. A badge that an officer ends
 keeps what was unread."""
+SAID_ANEW = {"webhook_standing": "/v1/partner/webhook/replay"}
+"""What whoever asks this says anew: it takes the place of what cannot be read."""
 EVERYBODYS = {"policy", "succession", "merchant", "cell", "tile"}
 """What a whole town, a shop or a place lives on: who asks about anybody there asks about it."""
 
@@ -293,8 +295,13 @@ def faults_of(
     if after is None:
         if place in whole.rows:
             yield "the damaged row is gone"
-    elif kind not in MADE_ANEW and not is_kept(bad, attributes(after), whole.rows.get(place)):
+    elif not is_made_anew(kind, act) and not is_kept(bad, attributes(after), whole.rows.get(place)):
         yield f"the damaged row has become {str(attributes(after))[:300]}"
+
+
+def is_made_anew(kind: str, act: Act) -> bool:
+    """Whether the act may put another row in the place of one that cannot be read."""
+    return kind in MADE_ANEW or (kind in SAID_ANEW and act.name.endswith(SAID_ANEW[kind]))
 
 
 def is_of_a_partner(kind: str, act: Act) -> bool:
