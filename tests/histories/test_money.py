@@ -5,16 +5,21 @@ shops, tills and officers do. What is expected is told from the rules (`money_mo
 import json
 import random
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
 from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
+from dolbom.ids import new_uuid7
+from dolbom.meals import returns
+from dolbom.partners.partner import Bound
 from tests.histories.city import City, a_city, lot
-from tests.histories.money_acts import COINS, PARTNERS, WHY, Life, desk
+from tests.histories.money_acts import COINS, PARTNERS, WHY, Act, Life, desk, server
 from tests.histories.money_ends import at_the_end, streams
 from tests.histories.money_model import Books
-from tests.histories.money_things import Child, Rules, Town
+from tests.histories.money_things import Child, Rules, Said, Town, Wish
 from tests.histories.towns import enrol, policy
 from tests.recorded.stage import Request
 from tests.support.depth import DEPTH
@@ -163,3 +168,46 @@ def test_M13_M15_O1_before_a_town_begins_no_cap_is_passed_and_none_is_missed() -
         life = Life(city, random.Random(0), founded(city))
         life.happens(life.bought("T-1", "doyun", "shop-three", 58_000, city.now))
         at_the_end(life)
+
+
+def back(order_id: str, refund_id: str, fee: int, books: Books) -> Said:
+    return books.refund(order_id, "happybowl", refund_id, 0, fee, at_fault=True)
+
+
+def test_M6_a_coupon_is_unused_again_with_the_last_won_that_it_paid() -> None:
+    """And not with the first: its fee would be paid twice."""
+    with a_city(START) as city:
+        life = Life(city, random.Random(0), founded(city))
+        order_id = new_uuid7(city.now, bytes(10))
+        who = server("happybowl")
+        life.happens(life.loads("haru"))
+        life.happens(life.placed(order_id, "haru", "happybowl", Wish("shop-one", 1_000, 3_000)))
+        path = f"/v1/orders/{order_id}"
+        captures = Request("meals", "POST", f"{path}/capture", who, {})
+        life.happens(Act("captures", captures, lambda books: books.capture(order_id, "happybowl", None, None)))
+        for number, fee in enumerate((1, 2_999)):
+            refund_id = f"refund-{number:04}"
+            body = {"refund_id": refund_id, "delivery_fee": {"amount": fee}, "merchant_at_fault": True}
+            refunds = Request("meals", "POST", f"{path}/refunds", who, body)
+            rule = partial(back, order_id, refund_id, fee)
+            life.happens(Act("refunds", refunds, rule))
+            life.happens(life.allows("haru"))
+
+
+BROKEN: dict[str, tuple[object, str, Any]] = {
+    "what comes back repays nothing": (returns, "_repaying", lambda _back, _owed: {}),
+    "an order is everybody's": (Bound, "owns", lambda _self, _partner: True),
+}
+
+
+def live_on() -> None:
+    for seed in range(12):
+        live(seed)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_rule_of_money_that_is_broken_is_noticed(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, name, otherwise = BROKEN[broken]
+    monkeypatch.setattr(where, name, otherwise)
+    with pytest.raises(AssertionError):
+        live_on()

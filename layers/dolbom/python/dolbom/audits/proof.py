@@ -182,7 +182,7 @@ def _missed(
 def _had_begun(account: Item, rows: Sequence[Item], policies: Policies, day: str) -> bool:
     """Whether any town that a day's entries count to had rules by its end; a purchase counts to the child's town."""
     of_day = [row for row in rows if any(entry["day"] == day for entry in row["journal"])]
-    towns = {row.get("municipality", account["municipality"]) for row in of_day}
+    towns = {str(row.get("municipality") or account["municipality"]) for row in of_day}
     return any(seoul_day(policy.effective_from).isoformat() <= day for town in towns for policy in policies(town))
 
 
