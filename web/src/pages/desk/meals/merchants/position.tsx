@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { SelectField } from "../../../../desk/parts/fields";
 import { useWords } from "../../../../kit/words";
-import { areasOf, provinces, type Province, type Town } from "../../../report/places";
+import { provinces, townsOf, type Province, type Town } from "../../../../kit/places";
 import { words } from "./words";
 
 const byNumber = (names: string[]) => Object.fromEntries(names.map((name, at) => [String(at), name]));
@@ -21,7 +21,7 @@ export function Position({ onChoose }: { onChoose: (lat: number, lon: number) =>
     useEffect(() => {
         const province = known[Number(chosen.province)];
         setTowns([]);
-        if (chosen.province !== "" && province) areasOf(province).then(setTowns, () => setTowns([]));
+        if (chosen.province !== "" && province) townsOf(province).then(setTowns, () => setTowns([]));
     }, [chosen.province, known]);
     const areas = chosen.town === "" ? [] : (towns[Number(chosen.town)]?.areas ?? []);
     return (
