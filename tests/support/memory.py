@@ -22,6 +22,7 @@ Test = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 
 _FUNCTION = re.compile(r"(attribute_exists|attribute_not_exists)\((\S+)\)$")
 _COMPARISON = re.compile(r"(\S+) (>=|<=|=|<|>) (:\w+)$")
+_ONE_OF = re.compile(r"(\S+) IN \((.+)\)$")
 _NO_TYPE = re.compile(r"NOT attribute_type\((\S+), (:\w+)\)$")
 _SIGNS = {"=": eq, "<": lt, ">": gt, "<=": le, ">=": ge}
 _EITHER = re.compile(r" OR (?![^(]*\))")
@@ -206,6 +207,11 @@ def _part(text: str) -> Test:
             return bool(_SIGNS[sign](_plain(mine), _plain(theirs)))
 
         return compare
+    if found := _ONE_OF.match(text):
+        name, values = found[1], found[2].split(", ")
+        return lambda item, write: (
+            item.get(_name(name, write)) in [write["ExpressionAttributeValues"][value] for value in values]
+        )
     if found := _NO_TYPE.match(text):
         name, value = found.groups()
         return lambda item, write: (

@@ -34,8 +34,8 @@ class PhotoStore(AlertStore):
             pk,
             keys.PHOTO_COUNT,
             "SET slots = if_not_exists(slots, :none) + :one, #kind = :kind",
-            Condition("attribute_not_exists(pk) OR (slots >= :none AND slots < :max)"),
-            {":none": 0, ":one": 1, ":max": photos_max, ":kind": "photo_count"},
+            _below("slots", photos_max, "pk"),
+            {":none": 0, ":one": 1, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
         rounds = self.table.rounds()
@@ -71,8 +71,8 @@ class PhotoStore(AlertStore):
             pk,
             keys.PHOTO_COUNT,
             "SET taken_back = if_not_exists(taken_back, :none) + :one, #kind = :kind",
-            Condition("attribute_not_exists(taken_back) OR (taken_back >= :none AND taken_back < :max)"),
-            {":none": 0, ":one": 1, ":max": SLOTS_MAX - PHOTOS_MAX, ":kind": "photo_count"},
+            _below("taken_back", SLOTS_MAX - PHOTOS_MAX, "taken_back"),
+            {":none": 0, ":one": 1, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
         slots = self.table.each(self._slots(pk), Photo.of)
@@ -123,6 +123,13 @@ class PhotoStore(AlertStore):
 
 
 _STATE = {"#state": "state"}
+
+
+def _below(count: str, bound: int, absent: str) -> Condition:
+    """That a count is one of the whole numbers from none up to a bound, or not there yet: one that is between two of
+    them, or less than none, counts nothing."""
+    values = {f":{count}{number}": number for number in range(bound)}
+    return Condition(f"attribute_not_exists({absent}) OR {count} IN ({', '.join(values)})", values)
 
 
 def _is_count(item: Item) -> bool:
