@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report danger-report danger-weights token code api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ people: $(STAMP) ## Invites or ends staff, shows, grants and revokes entitlement
 
 misuse-report: $(STAMP) ## Measures the misuse rules on a made-up year: make misuse-report SEED=7
 	@$(VENV)/python -m tools.misuse $(SEED)
+
+discovery: $(STAMP) ## Makes a country up and runs a discovery round over it: HOUSEHOLDS=200000 SEED=20; prints a page
+	@$(VENV)/python -m tools.discovery $(HOUSEHOLDS) $(SEED)
 
 danger-report: $(STAMP) ## Measures how danger is found in reports' texts: recall and false alarms by kind and family
 	@$(VENV)/python -m tools.danger report

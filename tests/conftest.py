@@ -112,6 +112,7 @@ class Aws:
     buckets: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     names_key: str = ""
+    households_key: str = ""
 
     def client(self, service: str) -> Any:
         """A botocore client; in the `aws` fixture's test it talks to moto."""
@@ -127,6 +128,11 @@ class Aws:
             "names_key": self.names_key,
             "mail_from": MAIL_FROM,
             "push_events": "dolbom-push-events",
+            "households_key": self.households_key,
+            "discovery_engine": "duckdb",
+            "discovery_workgroup": "dolbom-discovery",
+            "discovery_database": "dolbom_discovery",
+            "discovery_round": "dolbom-discovery-round",
             "webhooks_reach": "loopback",
             "residents_pool": "ap-northeast-2_Residents",
             "residents_issuer": "https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_Residents",
@@ -152,7 +158,8 @@ def aws_in_memory() -> Iterator[Aws]:
         made = Aws()
         _make_tables(made)
         _make_buckets(made)
-        made.names_key = _make_key(made)
+        made.names_key = _make_key("names", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT")
+        made.households_key = _make_key("households", "GENERATE_VERIFY_MAC", "HMAC_256")
         made.topics["duty"] = sns_backends[DEFAULT_ACCOUNT_ID][REGION].create_topic("dolbom-duty").arn
         mail = sesv2_backends[DEFAULT_ACCOUNT_ID][REGION]
         mail.create_email_identity(MAIL_FROM.partition("@")[2], None, None, None)
@@ -205,10 +212,10 @@ def _empty_tables() -> list[Any]:
     return found
 
 
-def _make_key(made: Aws) -> str:
+def _make_key(name: str, usage: str, spec: str) -> str:
     """A key by a name that is the same in each test: functions read theirs once a process."""
-    kms, alias = kms_backends[DEFAULT_ACCOUNT_ID][REGION], "alias/dolbom-names"
-    key = kms.create_key("", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
+    kms, alias = kms_backends[DEFAULT_ACCOUNT_ID][REGION], f"alias/dolbom-{name}"
+    key = kms.create_key("", usage, spec, "", [])
     kms.create_alias(key.id, alias)
     return alias
 

@@ -13,6 +13,7 @@ from tools.steps import BUILD, ROOT, finish, run, step
 LOCKS = (
     (ROOT / "layers" / "deps" / "requirements.in", ("--no-deps",)),
     (ROOT / "layers" / "imaging" / "requirements.in", ("--no-deps",)),
+    (ROOT / "layers" / "sql" / "requirements.in", ("--no-deps",)),
     (ROOT / "requirements" / "uv.in", ()),
     (ROOT / "requirements" / "dev.in", ()),
     (ROOT / "requirements" / "places.in", ("--no-deps",)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -45,6 +45,7 @@ class Function(Construct):
         is_async: bool = False,
         is_traced: bool = True,
         extra_layers: Sequence[lambda_.ILayerVersion] = (),
+        disk_mb: int | None = None,
     ) -> None:
         super().__init__(scope, output(name))
         self.name = name
@@ -70,6 +71,7 @@ class Function(Construct):
             architecture=ARCHITECTURE,
             layers=[defaults.domain, defaults.deps, *extra_layers],
             memory_size=memory_mb,
+            ephemeral_storage_size=Size.mebibytes(disk_mb) if disk_mb is not None else None,
             timeout=Duration.seconds(timeout_s),
             role=self.role.without_policy_updates(),
             environment={

@@ -25,6 +25,7 @@ class FunctionDefaults(Construct):
         self.domain = self._layer("dolbom", "Dolbom's own package")
         self.deps = self._layer("deps", "Pinned third-party packages, trimmed")
         self.imaging = self._layer("imaging", "Picture codecs")
+        self.sql = self._layer("sql", "DuckDB")
 
     def environment(self, function: str) -> dict[str, str]:
         """The variables of a function: the fields of its settings model, each with the resource of that name."""

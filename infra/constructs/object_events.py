@@ -4,6 +4,8 @@ No more than that: S3's own event tells the network address that the object came
 must reach neither a function nor its dead letters.
 """
 
+from typing import Any
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -19,13 +21,18 @@ EVENT_AGE_MAX = Duration.hours(6)
 
 class ObjectEvents(Construct):
     """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`), but in the folder
-    that it writes to itself."""
+    that it writes to itself, or in one folder alone."""
 
-    def __init__(self, scope: Construct, *, function: Function, bucket: Bucket, but_in: str = "") -> None:
+    def __init__(
+        self, scope: Construct, *, function: Function, bucket: Bucket, but_in: str = "", only_in: str = ""
+    ) -> None:
         super().__init__(scope, f"{function.node.id}Objects")
         if function.dead_letters is None:
             raise ValueError(f"{function.name} is called asynchronously and needs dead letters")
-        key = {"object": {"key": [{"anything-but": {"prefix": but_in}}]}} if but_in else {}
+        prefix: dict[str, Any] | None = {"anything-but": {"prefix": but_in}} if but_in else None
+        if only_in:
+            prefix = {"prefix": only_in}
+        key = {"object": {"key": [prefix]}} if prefix is not None else {}
         events.Rule(
             self,
             "Rule",

@@ -23,6 +23,8 @@ class Schedule(Construct):
         scope: Construct,
         name: str,
         *,
+        month: str = "*",
+        day: str = "*",
         hour: str = "*",
         minute: str,
         target: Function | sfn.StateMachine,
@@ -45,7 +47,9 @@ class Schedule(Construct):
             "Schedule",
             schedule_name=physical(name),
             description=description,
-            schedule=scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.ASIA_SEOUL),
+            schedule=scheduler.ScheduleExpression.cron(
+                month=month, day=day, hour=hour, minute=minute, time_zone=TimeZone.ASIA_SEOUL
+            ),
             target=(
                 targets.LambdaInvoke(
                     target.function,

@@ -6,6 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.bucket import Bucket
+from infra.constructs.households_key import HouseholdsKey
 from infra.constructs.origin_secret import OriginSecret
 from infra.constructs.people import People, Staff
 from infra.constructs.sender import Sender
@@ -51,6 +52,9 @@ class Data(Stack):
             expires_by="expires_at",
             no_backup_because="Its salts are thrown away after an hour, so that no reporter can be computed.",
         )
+
+        # By this one households are known in discovery: of an address it makes a key, and of the key nobody an address.
+        self.households_key = HouseholdsKey(self)
 
         # What the pages' distribution and the APIs know each other by.
         OriginSecret(self)

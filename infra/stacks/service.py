@@ -4,6 +4,7 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra import partitions as of
+from infra.constructs.discovery_tables import DiscoveryTables
 from infra.constructs.function import Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.live_alias import LiveAlias
@@ -18,6 +19,7 @@ from infra.names import ORIGIN_SECRET, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
+from infra.stacks.discovery import Discovery
 from infra.target import Target
 
 
@@ -29,6 +31,7 @@ class Service(Stack):
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
         duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
         notices = Mail(self, "notices")
+        tables = DiscoveryTables(self, reports=reports)
         defaults = FunctionDefaults(
             self,
             target=target,
@@ -50,6 +53,7 @@ class Service(Stack):
                 "mail_from": notices.sender,
                 "origin_secret": ORIGIN_SECRET,
                 "push_events": physical("push_events"),
+                **tables.values(data.households_key),
                 # A cloud that is embedded in somebody's machine has its partners' servers there, too.
                 "webhooks_reach": "public" if target.is_aws else "loopback",
             },
@@ -322,9 +326,8 @@ class Service(Stack):
         keep_clocks.allow_partitions([PUT], meals.table_arn, [of.BOARD])
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
-        keep_clocks.allow_partitions(
-            [DELETE], data.limits.table_arn, [of.SALT]
-        )  # the salt of an hour that is over (A10)
+        # The salt of an hour that is over (A10).
+        keep_clocks.allow_partitions([DELETE], data.limits.table_arn, [of.SALT])
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 
@@ -358,6 +361,7 @@ class Service(Stack):
         push_events.allow_seals(["kms:Decrypt"], data.names_key, "partner_id")
         push_events.allow_starting("push_events")
 
+        discovery = Discovery(self, defaults=defaults, data=data, tables=tables)
         audit_segment = Function(
             self,
             "audit_segment",
@@ -382,12 +386,8 @@ class Service(Stack):
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof/")
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
-        every_minute = Schedule(
-            self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines, every minute"
-        )
-        figures_hourly = Schedule(
-            self, "count_figures", target=count_figures, minute="0", description="Months that are over, every hour"
-        )
+        every_minute = Schedule(self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines")
+        figures_hourly = Schedule(self, "count_figures", target=count_figures, minute="0", description="Months over")
         every_push = Schedule(self, "push_events", target=push_events, minute="*", description="Partners' feeds")
         every_night = Schedule(
             self,
@@ -408,10 +408,10 @@ class Service(Stack):
         self.functions = [
             *(meals_api, alerts_api, desk_api, people_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts),
-            *(receive_photo, receive_file),
-            *(keep_clocks, count_figures, push_events, audit_segment, nightly_audit),
+            *(receive_photo, receive_file, discovery.receive_indicators),
+            *(keep_clocks, count_figures, push_events, discovery.discovery_round, audit_segment, nightly_audit),
         ]
-        schedules = (every_minute, figures_hourly, every_push, every_night)
+        schedules = (every_minute, figures_hourly, every_push, discovery.every_two_months, every_night)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in schedules),

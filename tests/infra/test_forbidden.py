@@ -128,7 +128,12 @@ RULES = (
         for kind in KINDS_OF_FILES
     ),
     bucket("M11 a network's come from the network alone", ("PutObject",), "files/settlements/a"),
-    bucket("M11 what became of a file is written by its intake", ("PutObject",), "files/results/a", "receive_file"),
+    bucket(
+        "M11 what became of a file is written by its intake",
+        ("PutObject",),
+        "files/results/a",
+        "receive_file receive_indicators",
+    ),
     *(
         bucket("M11 no file is taken away", TAKEN_AWAY, f"files/{kind}/a")
         for kind in (*KINDS_OF_FILES, "settlements", "results")
@@ -167,10 +172,13 @@ RULES = (
         "A1 a report is known to the service of reports alone",
         READS,
         "alerts ALERT#a",
-        "alerts_api desk_api keep_clocks follow_alerts receive_photo",
+        "alerts_api desk_api keep_clocks follow_alerts receive_photo discovery_round",
     ),
     table(
-        "A6 what decodes photos reads its slot alone", READS[1:], "alerts ALERT#a", "alerts_api desk_api keep_clocks"
+        "A6 what decodes photos reads its slot alone",
+        READS[1:],
+        "alerts ALERT#a",
+        "alerts_api desk_api keep_clocks discovery_round",
     ),
     table(
         "A6 and writes nothing of a report",
@@ -180,8 +188,16 @@ RULES = (
         ("pk", "sk", "state", "text"),
     ),
     table("A5 no report is taken away", ("DeleteItem", "BatchWriteItem"), "alerts ALERT#a"),
-    table("A3 a queue is the desk's to read", READS, "alerts CENTRE#a", "desk_api"),
-    table("A3 and made by who follows reports", WRITES, "alerts CENTRE#a", "follow_alerts"),
+    table("A3 a queue is the desk's to read", READS, "alerts CENTRE#a", "desk_api discovery_round"),
+    table("A3 and made by who follows reports", WRITES, "alerts CENTRE#a", "follow_alerts discovery_round"),
+    table("D1 a round is discovery's own", ALL, "alerts ROUND#a", "receive_indicators discovery_round"),
+    table("D2 a visit is made by its round", WRITES, "alerts VISIT#a", "discovery_round"),
+    table("D2 and nobody reads one yet", READS, "alerts VISIT#a"),
+    bucket("D1 what a body sends is its sender's", ("PutObject",), "files/indicators/a"),
+    bucket("D1 and read by its intake", ("GetObject",), "files/indicators/a", "receive_indicators receive_file"),
+    bucket("D1 a checked file is its intake's", ("PutObject",), "reports/discovery/checked/a", "receive_indicators"),
+    bucket("D2 what a round says is its own", ("GetObject",), "reports/discovery/rounds/a", "discovery_round"),
+    bucket("D2 nobody takes one away", TAKEN_AWAY, "reports/discovery/rounds/a"),
     table("A9 no reporter learns of a household", ALL, "alerts HOUSEHOLD#a", "desk_api follow_alerts"),
     table("A9 nor of what lies near", READS, "alerts PLACE#a", "follow_alerts"),
     table("A10 nor of a series", ALL, "alerts FOLLOWED#a", "desk_api follow_alerts"),

@@ -14,7 +14,8 @@ from tools.packaging import layers
 # What Lambda's own Python runtime brings.
 RUNTIME_MODULES = ("botocore", "dateutil", "jmespath", "six", "urllib3")
 IMAGING = {"receive_photo"}
-DEPS_BYTES_MAX = 20_000_000
+SQL = {"receive_indicators", "discovery_round"}
+DEPS_BYTES_MAX = 20_200_000
 PAYMENT_PATH_BYTES_MAX = 40_000_000
 UNWANTED = {"boto3", "pip", "setuptools", "s3transfer", "moto", "PIL"}
 
@@ -45,7 +46,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_handler_needs_nothing_but_its_folder_its_layers_and_the_runtime(
     function: str, built: Path, runtime: Path
 ) -> None:
-    mounted = ["dolbom", "deps", *(["imaging"] if function in IMAGING else [])]
+    mounted = ["dolbom", "deps", *(["imaging"] if function in IMAGING else []), *(["sql"] if function in SQL else [])]
     path = [str(built / "functions" / function), *(str(built / name / "python") for name in mounted), str(runtime)]
     script = (
         "import json, sys; sys.path[:0] = json.loads(sys.argv[1]); import handler;"

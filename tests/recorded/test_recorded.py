@@ -75,6 +75,7 @@ NEW_KINDS = {
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
     *("webhook", "webhook_standing", "webhook_test"),
+    *("indicator_file", "round", "visit", "visit_queue"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
 """Rows that are written when something is read."""

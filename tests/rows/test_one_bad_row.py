@@ -50,6 +50,8 @@ pytestmark = pytest.mark.xdist_group("one bad row")
 
 NO_ROWS = {
     "nightly_audit": "it joins what the segments have written into a bucket",
+    "receive_indicators": "its one row, damaged, is in tests/functions/test_discovery_files.py",
+    "discovery_round": "it asks a nation's centres; damaged rows are in tests/functions/test_discovery_round.py",
 }
 DRAWN = {
     "phrase",

@@ -45,6 +45,9 @@ from dolbom.alerts.reports.views import status
 from dolbom.alerts.teams.forms import QUESTIONS_MAX, TITLE_CHARACTERS_MAX
 from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStore
 from dolbom.clock import stamp
+from dolbom.discovery.catalogue import bodies, indicators
+from dolbom.discovery.files.lines import ADDRESS_LETTERS_MAX
+from dolbom.discovery.store import IndicatorFile, Reason, RoundState, RoundStore, Visit
 from dolbom.dynamo.items import Item, from_attributes
 from dolbom.dynamo.table import Table
 from dolbom.meals.access_records.records import Opening as DeskOpening
@@ -420,6 +423,25 @@ def webhooks(kept: Kept) -> None:
     store.ask_test(AskedTest(partner_id="p" * 20, test_id="t" * 16, asked_at=NOW, outcome="w" * 40, sent_at=NOW))
 
 
+def discovery(kept: Kept) -> None:
+    """A round of all bodies, and a household that every indicator points at."""
+    store = RoundStore(Table(kept, "alerts"))
+    numbers = {"lines": 10**7, "kept": 10**7, "repeated": 10**7, "bad": 10**7}
+    key = f"indicators/apartments/2026-11/{wide(300)}.csv"
+    file = {"round": "2026-11", "body": "apartments", "key": key, "sent_at": f"{stamp(NOW)} {'f' * 64}"}
+    store.put_file(IndicatorFile(**file, sha256="f" * 64, checked=f"discovery/checked/{'f' * 90}", **numbers))
+    inputs = {body: f"discovery/indicators/round=2026-11-{'E' * 10}/{body}.parquet" for body in bodies()}
+    state = {"round": "2026-11", "edition": f"2026-11-{'E' * 10}", "begun_at": NOW, "inputs": inputs, "done_at": NOW}
+    counts = {"households": 200_000, "centres": 5_000, "paged": 5_000, "weights": 999}
+    store.begin(
+        RoundState.model_validate({**state, "step": "done", "left_out": "l" * 90, "sha256": "f" * 64, **counts})
+    )
+    reasons = [Reason(type=name, points=10_000, value=20_000, month=24_322) for name in indicators()]
+    visit = {"household": "H" * 12, "round": "2026-11", "centre": "41465101", "how": "central", "score": 10**6}
+    place = {"place": 99_999, "reasons": reasons, "address": wide(ADDRESS_LETTERS_MAX)}
+    store.page([Visit.model_validate({**visit, **place, "received_at": NOW, "deadline_at": NOW})])
+
+
 def people(kept: Kept) -> None:
     kept.items += people_at_bounds.written(kept)
 
@@ -442,6 +464,7 @@ def rows_at_bounds() -> dict[str, Item]:
         people,
         counts,
         webhooks,
+        discovery,
     )
     for scene in scenes:
         scene(kept)

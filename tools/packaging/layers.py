@@ -19,7 +19,7 @@ from tools.packaging import aws_models
 from tools.steps import BUILD, ROOT, StepFailed, alone, finish, run, step
 
 ASSETS = BUILD / "assets"
-PACKAGE_LAYERS = ("deps", "imaging")
+PACKAGE_LAYERS = ("deps", "imaging", "sql")
 LAMBDA_PYTHON = "3.13"
 LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
 """Lambda's Python 3.13 runs on Amazon Linux 2023 (glibc 2.34); manylinux2014 wheels fit it too."""
@@ -44,6 +44,9 @@ DROPPED = (
     "jinja2/nativetypes.py",
     "jinja2/sandbox.py",
     "markupsafe/_speedups.c",
+    "duckdb/experimental",
+    "adbc_driver_duckdb",
+    "_duckdb-stubs",
     "PIL/ImageTk.py",
     "PIL/_tkinter_finder.py",
 )

@@ -97,6 +97,26 @@ class ReceiveFile(Settings):
     files_bucket: str
 
 
+class ReceiveIndicators(Settings):
+    alerts_table: str
+    files_bucket: str
+    reports_bucket: str
+    households_key: str
+    """The KMS key by which households are known (D1)."""
+
+
+class DiscoveryRound(Settings):
+    alerts_table: str
+    reports_bucket: str
+    households_key: str
+    discovery_engine: str
+    """`duckdb`, or `athena` where one machine is outgrown."""
+    discovery_workgroup: str
+    discovery_database: str
+    discovery_round: str
+    """Its own name: it starts itself while a round is not done."""
+
+
 class AuditSegment(Settings):
     meals_table: str
     reports_bucket: str
@@ -139,6 +159,8 @@ SETTINGS: dict[str, type[Settings]] = {
     "follow_alerts": FollowAlerts,
     "receive_photo": ReceivePhoto,
     "receive_file": ReceiveFile,
+    "receive_indicators": ReceiveIndicators,
+    "discovery_round": DiscoveryRound,
     "audit_segment": AuditSegment,
     "nightly_audit": NightlyAudit,
     "keep_clocks": KeepClocks,

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -91,6 +93,43 @@ class Bucket:
         """
         with s3_call(self.deadline):
             self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+
+    def download(self, key: str, into: Path) -> datetime | None:
+        """Copies an object to a file; when S3 got it, or None where there is no such object.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        try:
+            with s3_call(self.deadline):
+                answer = self.client.get_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in MISSING:
+                return None
+            raise
+        with into.open("wb") as file:
+            for chunk in _chunks(answer["Body"]):
+                file.write(chunk)
+        found: datetime = answer["LastModified"]
+        return found
+
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        """Writes a file's bytes as an object, in place of what stood there.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        with path.open("rb") as file, s3_call(self.deadline):
+            self.client.put_object(Bucket=self.name, Key=key, Body=file, ContentType=content_type)
+
+    def copy(self, key: str, to: str) -> None:
+        """Copies an object within the bucket.
+
+        Raises:
+            Unavailable: S3 does not answer.
+        """
+        with s3_call(self.deadline):
+            self.client.copy_object(Bucket=self.name, Key=to, CopySource={"Bucket": self.name, "Key": key})
 
     def write_json(self, key: str, value: Mapping[str, Any]) -> None:
         """Writes an object as readable JSON."""

@@ -267,3 +267,14 @@ MEAL_FIGURES_TABLES: dict[str, Words] = {
 REST = Words("비공개 칸의 합계", "all hidden parts together")
 DAY_CELL = Words("{month}월 {day}일", "{month}-{day}")
 HOUR_CELL = Words("{hour}시", "{hour}:00")
+
+# Why discovery has chosen a household (D2).
+INDICATOR_AMOUNTS: dict[str, Words] = {
+    "months": Words("{value}개월", "for {value} months"),
+    "days": Words("{value}일", "for {value} days"),
+    "times": Words("{value}회", "{value} times"),
+    "man_won": Words("{value}만 원", "{value}0,000 won"),
+}
+"""How much of an indicator there is, by its unit."""
+INDICATOR_REASON = Words("{name} {amount} ({since}부터)", "{name}, {amount} (since {since})")
+"""One line that says why."""

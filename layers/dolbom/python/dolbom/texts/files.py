@@ -64,6 +64,9 @@ CELLS: dict[str, Words] = {
         "영업, 정지, 폐업(active, suspended, closed) 가운데 하나를 적거나 비워 주세요.",
         "Write active, suspended or closed.",
     ),
+    "since": Words(
+        "위기가 시작된 달을 2026-10처럼 적어 주세요.", "Write the month that it has been so since, such as 2026-10."
+    ),
     "purchased_at": Words("시각을 2026-01-05 09:05처럼 적어 주세요.", "Write a time such as 2026-01-05 09:05."),
 }
 
@@ -124,6 +127,42 @@ REFUSALS: dict[str, Words] = {
         "{found} fields, not {expected}. An empty cell has its comma too.",
     ),
     "bad_value": Words("{column}: 값이 올바르지 않습니다. {needs}", "{column}: the value is not valid. {needs_en}"),
+    "unknown_indicator": Words(
+        "모르는 위기정보입니다. type은 이 기관의 것 가운데 하나입니다: {types}",
+        "No such indicator; this body's types are {types}",
+    ),
+    "other_bodys_indicator": Words(
+        "다른 기관의 위기정보입니다({type}). 이 기관의 것: {types}",
+        "{type} is another body's indicator; this body's types are {types}",
+    ),
+    "value_out_of_bounds": Words(
+        "value는 1부터 {value_max}까지의 정수로, 쉼표와 단위 없이 적어 주세요.",
+        "Write value as a whole number from 1 to {value_max}, without commas or units.",
+    ),
+    "since_after_the_round": Words(
+        "since가 이 차수({round}) 뒤의 달입니다.", "The month in since lies after this round ({round})."
+    ),
+    "no_longer_valid": Words(
+        "{months}개월이 지나 효력이 없는 위기정보입니다.", "This indicator says nothing any more after {months} months."
+    ),
+    "unknown_dong": Words(
+        "dong에는 법정동 코드 여덟 자리(또는 00으로 끝나는 열 자리)를 적어 주세요.",
+        "Write the legal dong's code of eight digits (or ten that end in 00) into dong.",
+    ),
+    "no_house": Words(
+        "주소에서 집을 찾을 수 없습니다. 도로명과 건물번호, 또는 지번까지 200자 안에 적어 주세요.",
+        "The address names no house: write it with the road and its number, or the lot, within 200 letters.",
+    ),
+    "no_body": Words(
+        "어느 기관의 몇 차 파일인지 알 수 없습니다. indicators/<기관>/<차수>/ 폴더에 올려 주세요. "
+        "예: indicators/power/2026-11/",
+        "Whose file is this, and for which round? Put it into indicators/<body>/<round>/, such as "
+        "indicators/power/2026-11/",
+    ),
+    "not_parquet": Words("Parquet 파일로 읽을 수 없습니다.", "The file cannot be read as Parquet."),
+    "not_gzip": Words(
+        "gzip으로 풀 수 없습니다. 잘렸을 수 있습니다.", "The file cannot be unpacked by gzip: it may be cut off."
+    ),
     "not_switched_on": Words("아직 시행하지 않는 시군구입니다.", "The municipality is not switched on."),
     "outside_jurisdiction": Words(
         "이 폴더의 시군구({town})의 것이 아닙니다.", "Not of the municipality of this folder ({town})."

@@ -105,6 +105,12 @@ def area_of(code: str) -> int | None:
     return _areas().get(code)
 
 
+def all_centres(on: date) -> list[Centre]:
+    """Every area's centre as of a calendar day in Seoul, each once."""
+    in_force = (_in_force(centres_of(area), on) for area in range(len(_rows())))
+    return list({centre.code: centre for centre in in_force}.values())
+
+
 def found(words: str, on: date, most: int) -> list[Centre]:
     """Centres in force whose name, with those of the towns above them, has all of some words; at most so many."""
     wanted = words.split()

@@ -135,6 +135,10 @@ KOREAN: Mapping[str, tuple[str, ...]] = {
     "delivery_areas": ("배달지역",),
     "state": ("상태",),
     "cancels": ("원거래번호", "취소대상"),
+    "type": ("위기정보", "지표"),
+    "dong": ("법정동코드", "법정동"),
+    "value": ("수치",),
+    "since": ("발생월", "발생일", "기준월"),
 }
 """Of each column, its names in Korean, the best first: that one stands in templates."""
 LIKENESS_MIN = 0.75

@@ -21,7 +21,17 @@ from dolbom.meals.files.decoding import Survey, survey
 from dolbom.meals.files.entries import entries_of, take
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS as LOAD_OPTIONAL_COLUMNS
-from dolbom.meals.files.results import KEY_BYTES_MAX, PREVIEWS, RESULTS, FileRefused, LineError, Posted, Result, Results
+from dolbom.meals.files.results import (
+    INDICATORS,
+    KEY_BYTES_MAX,
+    PREVIEWS,
+    RESULTS,
+    FileRefused,
+    LineError,
+    Posted,
+    Result,
+    Results,
+)
 from dolbom.meals.files.settlement_posting import Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
@@ -61,12 +71,12 @@ class Intake:
 
     def take_in(self, key: str) -> Result | None:
         """Takes in the object of a key, or goes on with it; None where there is nothing to do: the object is gone, or
-        is a result or a preview of ours, or a console's empty folder.
+        is a result or a preview of ours, discovery's, or a console's empty folder.
 
         Raises:
             Unavailable: S3 or DynamoDB does not answer; what has been posted stays, and the next call goes on.
         """
-        if key.startswith((RESULTS, PREVIEWS)):
+        if key.startswith((RESULTS, PREVIEWS, INDICATORS)):
             return None
         try:
             key, continued = self._continued(key) if key.startswith(CONTINUE) else (key, 0)

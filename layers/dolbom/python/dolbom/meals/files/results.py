@@ -20,6 +20,8 @@ from dolbom.texts.spreadsheet import plain
 RESULTS = "results/"
 PREVIEWS = "previews/"
 """Where the desk keeps what a month's loads would be: files of nobody."""
+INDICATORS = "indicators/"
+"""What discovery takes in: another function's."""
 KEY_BYTES_MAX = 1024
 """As long as a key can be in S3."""
 RESULT_BYTES_MAX = 16 * 1024 * 1024

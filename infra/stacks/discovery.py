@@ -1,0 +1,72 @@
+"""The two functions of discovery, what calls them and all that they may touch: a part of the service stack (D1, D2)."""
+
+from aws_cdk import Stack
+
+from infra import partitions as of
+from infra.constructs.discovery_tables import DiscoveryTables
+from infra.constructs.function import Function
+from infra.constructs.function_defaults import FunctionDefaults
+from infra.constructs.object_events import ObjectEvents
+from infra.constructs.schedule import Schedule
+from infra.partitions import GET, GET_MANY, PUT, QUERY
+from infra.stacks.data import Data
+
+MEMORY_MB = 1769
+"""One whole vCPU; DuckDB keeps 400 MB of it for itself."""
+TIMEOUT_S = 900
+
+
+class Discovery:
+    def __init__(self, stack: Stack, *, defaults: FunctionDefaults, data: Data, tables: DiscoveryTables) -> None:
+        alerts, files, reports, key = data.alerts, data.files, data.reports, data.households_key
+        self.receive_indicators = receive = Function(
+            stack,
+            "receive_indicators",
+            defaults=defaults,
+            description="Checks the indicator files of other bodies line by line (D1)",
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            is_async=True,
+            extra_layers=[defaults.sql],
+            disk_mb=4_096,
+        )
+        receive.allow_objects(["s3:GetObject"], files, "indicators/")
+        receive.allow_objects(["s3:GetObject", "s3:PutObject"], files, "results/")
+        receive.allow_objects(["s3:PutObject"], reports, "discovery/checked/")
+        receive.allow_missing(files)
+        receive.allow_partitions([GET, PUT], alerts.table_arn, [of.ROUND])
+        receive.allow(["kms:GenerateMac"], key.key_arn)
+        ObjectEvents(stack, function=receive, bucket=files, only_in="indicators/")
+
+        self.discovery_round = discover = Function(
+            stack,
+            "discovery_round",
+            defaults=defaults,
+            description="Chooses households by indicators, and brings them to their centres (D2)",
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            is_async=True,
+            extra_layers=[defaults.sql],
+            disk_mb=10_240,
+        )
+        discover.allow_partitions([GET, QUERY, PUT], alerts.table_arn, [of.ROUND])
+        discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE])
+        discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT])
+        discover.allow_select(alerts.table_arn, [of.CENTRE])
+        discover.allow_objects(["s3:GetObject"], reports, "discovery/")
+        for folder in ("indicators/", "left_out/", "rounds/", "athena/"):
+            discover.allow_objects(["s3:PutObject"], reports, f"discovery/{folder}")
+        discover.allow_missing(reports)
+        discover.allow(["kms:GenerateMac"], key.key_arn)
+        discover.allow_starting("discovery_round")
+        tables.allow_asking(discover)
+        self.every_two_months = Schedule(
+            stack,
+            "discovery_round",
+            target=discover,
+            month="1/2",
+            day="20",
+            hour="4",
+            minute="0",
+            description="The discovery round, every two months at 04:00 in Seoul",
+        )

@@ -1,0 +1,98 @@
+"""The same SQL on Athena, where one machine is outgrown: over the same frozen files, in S3 (D2)."""
+
+import csv
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dolbom.discovery import tables
+from dolbom.errors import Unavailable
+from dolbom.gateways.objects import Bucket
+
+RETRY_AFTER_S = 5
+TIME_LEFT_S_MIN = 90.0
+LOOK_EVERY_S = 1.0
+_WHOLE = re.compile(r"[0-9]{1,18}")
+RUNNING = ("QUEUED", "RUNNING")
+
+
+class QueryFailed(Exception):
+    """Athena could not answer; its own words may repeat what lies in the files, and are not told."""
+
+
+class Athena:
+    """A workgroup that writes its answers into the reports bucket, and a database with the tables of a round."""
+
+    def __init__(
+        self,
+        client: Callable[[], Any],
+        workgroup: str,
+        database: str,
+        reports: Bucket,
+        folder: Path,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._workgroup = workgroup
+        self._database = database
+        self._reports = reports
+        self._folder = folder
+        self._sleep = sleep
+
+    def answer(self, sql: str, into: Path) -> None:
+        """Writes what a query says to a Parquet file.
+
+        Raises:
+            Unavailable: Athena does not answer, or not in the time that a function has.
+            QueryFailed: it cannot.
+        """
+        tables.answer_of_csv(self._asked(sql), into, self._folder)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The few rows that a query says, whole numbers as such."""
+        with self._asked(sql).open(newline="", encoding="utf-8") as file:
+            _, *rows = csv.reader(file)
+        return [tuple(int(cell) if _WHOLE.fullmatch(cell) else cell for cell in row) for row in rows]
+
+    def _asked(self, sql: str) -> Path:
+        """The answer's CSV. The same question again is the same execution, and is paid once."""
+        token = hashlib.sha256(sql.encode()).hexdigest()
+        context = {"Database": self._database}
+        started = self._call(
+            "start_query_execution",
+            QueryString=sql,
+            QueryExecutionContext=context,
+            WorkGroup=self._workgroup,
+            ClientRequestToken=token,
+        )
+        found = self._looked_at(started["QueryExecutionId"])
+        while found["Status"]["State"] in RUNNING:
+            self._wait()
+            found = self._looked_at(started["QueryExecutionId"])
+        if found["Status"]["State"] != "SUCCEEDED":
+            raise QueryFailed(found["Status"]["State"])
+        key = found["ResultConfiguration"]["OutputLocation"].partition(f"{self._reports.name}/")[2]
+        path = self._folder / f"{token}.csv"
+        if self._reports.download(key, path) is None:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        return path
+
+    def _looked_at(self, execution: str) -> Any:
+        return self._call("get_query_execution", QueryExecutionId=execution)["QueryExecution"]
+
+    def _wait(self) -> None:
+        """Until the next look. The call's own end is the end of waiting: the next call asks for the same execution."""
+        if self._reports.deadline.is_within(TIME_LEFT_S_MIN):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+        self._sleep(LOOK_EVERY_S)
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        try:
+            return getattr(self._client(), operation)(**arguments)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

@@ -1,0 +1,18 @@
+"""Why a household was chosen, in words for its centre's case worker (D2)."""
+
+from dolbom.discovery.catalogue import indicators
+from dolbom.discovery.rounds import month_code
+from dolbom.discovery.store import Reason
+from dolbom.texts.desk import INDICATOR_AMOUNTS, INDICATOR_REASON
+from dolbom.texts.words import LANGUAGES
+
+
+def in_words(reason: Reason) -> dict[str, str]:
+    """A reason in Korean and English: 전기요금 체납 5개월 (2026-10부터)."""
+    known = indicators()[reason.type]
+    names, said = {"ko": known.name_ko, "en": known.name_en}, {}
+    for language in LANGUAGES:
+        amount = INDICATOR_AMOUNTS[known.unit].said(language, {"value": reason.value})
+        facts = {"name": names[language], "amount": amount, "since": month_code(reason.month)}
+        said[language] = INDICATOR_REASON.said(language, facts)
+    return said

@@ -1,0 +1,180 @@
+"""An indicator file as it arrives: each line held against the catalogue, the good ones kept as a checked file (D1).
+
+What became of it stands beside it, as for every file. The newest file of a body and round is the one that counts; the
+same content again changes nothing.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aws_lambda_powertools import Logger
+
+from dolbom.clock import Clock, stamp
+from dolbom.discovery import tables
+from dolbom.discovery.catalogue import SERVED
+from dolbom.discovery.files.arrivals import Arrival, arrival_of
+from dolbom.discovery.files.lines import COLUMNS, SERVED_COLUMNS, Checker, Kept
+from dolbom.discovery.household import Households
+from dolbom.discovery.store import IndicatorFile, RoundStore
+from dolbom.gateways.objects import CHUNK_BYTES, Bucket
+from dolbom.meals.files.csv_lines import Line, lines
+from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, survey
+from dolbom.meals.files.results import FileRefused, LineError, Result, Results
+
+CHECKED = "discovery/checked/"
+GZIP = b"\x1f\x8b"
+UNPACKED_BYTES_MAX = FILE_BYTES_MAX
+CELL_LETTERS_MAX = 200
+_BREAKS = str.maketrans("\t\r\n", "   ")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorIntake:
+    """Takes indicator files in."""
+
+    store: RoundStore
+    files: Bucket
+    reports: Bucket
+    households: Households
+    clock: Clock
+    logger: Logger
+
+    def take_in(self, key: str) -> Result | None:
+        """Takes in the object of a key; None where it is gone, or a console's empty folder.
+
+        Raises:
+            Unavailable: S3 or DynamoDB does not answer; the next delivery does it all anew.
+        """
+        results = Results(self.files, self.clock, self.logger)
+        if key.endswith("/"):
+            return None
+        try:
+            with TemporaryDirectory() as folder:
+                return self._checked(arrival_of(key), Path(folder), results)
+        except FileRefused as refusal:
+            return results.finish(Result(key), refusal)
+
+    def _checked(self, arrival: Arrival, folder: Path, results: Results) -> Result | None:
+        sent = self.files.download(arrival.key, folder / "file")
+        if sent is None:
+            return None
+        sha256 = _sha256(folder / "file")
+        known = self.store.file(arrival.of.code, arrival.body)
+        if known is not None and known.sha256 == sha256 and known.key == arrival.key:
+            return results.so_far(arrival.key, sha256)
+        result = Result(arrival.key, sha256=sha256)
+        with (folder / "rows").open("w", encoding="utf-8") as rows:
+            for kept in self._kept(arrival, folder / "file", result):
+                cells = (kept.household, kept.centre, kept.town, kept.type, kept.value, kept.month, kept.address)
+                rows.write("\t".join(str(cell).translate(_BREAKS) for cell in cells) + "\n")
+        good = result.lines - result.failed
+        result.posted = tables.write_lines(folder / "rows", folder / "checked.parquet", folder)
+        result.already = good - result.posted
+        checked = f"{CHECKED}{arrival.of.code}/{arrival.body}/{sha256}.parquet"
+        self.reports.upload(checked, folder / "checked.parquet", "application/vnd.apache.parquet")
+        results.finish(result)
+        self.store.put_file(_row(arrival, sent, result, checked))
+        return result
+
+    def _kept(self, arrival: Arrival, path: Path, result: Result) -> Iterator[Kept]:
+        checker = Checker(arrival.body, arrival.of, self.households)
+        for line in _lines(arrival, path):
+            result.lines += 1
+            result.last_line = line.number
+            try:
+                if line.error is not None:
+                    raise line.error
+                yield checker.kept(line.values)
+            except LineError as error:
+                result.count(line.number, error)
+
+
+def _row(arrival: Arrival, sent: datetime, result: Result, checked: str) -> IndicatorFile:
+    return IndicatorFile(
+        round=arrival.of.code,
+        body=arrival.body,
+        key=arrival.key,
+        sent_at=f"{stamp(sent)} {result.sha256}",
+        sha256=result.sha256,
+        lines=result.lines,
+        kept=result.posted,
+        repeated=result.already,
+        bad=result.failed,
+        checked=checked,
+    )
+
+
+def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
+    columns = SERVED_COLUMNS if arrival.body == SERVED else COLUMNS
+    if arrival.form == "parquet":
+        return _parquet_lines(path, columns)
+    surveyed = survey(_unpacked(path))
+    ignored: list[str] = []
+    return lines(_unpacked(path), surveyed.encoding, columns, (), ignored)
+
+
+def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
+    """A Parquet file's rows, by their numbers from 1."""
+    try:
+        for number, row in enumerate(tables.read(path, path.parent), 1):
+            if number > LINES_MAX:
+                raise FileRefused("too_many_lines", lines_max=LINES_MAX)
+            missing = next((name for name in columns if name not in row), None)
+            if missing is not None:
+                raise FileRefused("missing_column", column=missing, columns=",".join(columns))
+            yield Line(number, {name: str(row[name]) for name in columns if row[name] is not None})
+    except tables.NotParquet:
+        raise FileRefused("not_parquet") from None
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """A file's bytes, unpacked where it is packed, within the limit of every file."""
+    chunks = _chunks(path)
+    first = next(chunks, b"")
+    whole = _again(first, chunks)
+    return _gunzipped(whole) if first.startswith(GZIP) else whole
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker, size = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                found = unpacker.decompress(rest, CHUNK_BYTES)
+                size += len(found)
+                if size > UNPACKED_BYTES_MAX:
+                    raise FileRefused("file_too_large", bytes_max=UNPACKED_BYTES_MAX)
+                yield found
+                rest = unpacker.unconsumed_tail
+                if unpacker.eof:
+                    rest = unpacker.unused_data
+                    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16) if rest else unpacker
+        yield unpacker.flush()
+    except zlib.error:
+        raise FileRefused("not_gzip") from None
+    if not unpacker.eof:
+        raise FileRefused("not_gzip")
+
+
+def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,93 @@
+"""One line of an indicator file, held against the catalogue (D1)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from dolbom.alerts.routing.centres import Centre, centre_of
+from dolbom.discovery.catalogue import SERVED, indicators, types_of
+from dolbom.discovery.household import Households
+from dolbom.discovery.rounds import Round, month_number
+from dolbom.meals.files.results import LineError, bad_value
+
+COLUMNS = ("type", "address", "dong", "value", "since")
+SERVED_COLUMNS = ("address", "dong")
+ADDRESS_LETTERS_MAX = 200
+_DONG = re.compile(r"[0-9]{8}(?:00)?")
+_VALUE = re.compile(r"[0-9]{1,6}")
+_SINCE = re.compile(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2})\.?)?")
+_DIGITS_OF_DONG = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line as a round uses it. `month` is counted as `Round.month` is."""
+
+    household: str
+    centre: int
+    town: int
+    """The municipality's code."""
+    type: str
+    value: int
+    month: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Holds lines of one body, sent for one round, against the catalogue."""
+
+    body: str
+    of: Round
+    households: Households
+
+    def kept(self, values: Mapping[str, str]) -> Kept:
+        """A line as it counts.
+
+        Raises:
+            LineError: it cannot be taken in.
+        """
+        if self.body == SERVED:
+            return self._at(values, SERVED, 1, self.of.month)
+        known = indicators().get(values.get("type", ""))
+        if known is None:
+            raise LineError("unknown_indicator", types=", ".join(sorted(types_of(self.body))))
+        if known.body != self.body:
+            raise LineError("other_bodys_indicator", type=known.type, types=", ".join(sorted(types_of(self.body))))
+        value = values.get("value", "")
+        if not _VALUE.fullmatch(value) or not 1 <= int(value) <= known.value_max:
+            raise LineError("value_out_of_bounds", value_max=known.value_max)
+        month = _month(values.get("since", ""))
+        if month > self.of.month:
+            raise LineError("since_after_the_round", round=self.of.code)
+        if self.of.month - month >= known.valid_months:
+            raise LineError("no_longer_valid", months=known.valid_months)
+        return self._at(values, known.type, int(value), month)
+
+    def _at(self, values: Mapping[str, str], name: str, value: int, month: int) -> Kept:
+        centre = _centre(values.get("dong", ""), self.of.day)
+        if centre is None:
+            raise LineError("unknown_dong")
+        address = values.get("address", "")
+        household = self.households.key_of(address, centre) if len(address) <= ADDRESS_LETTERS_MAX else None
+        if household is None:
+            raise LineError("no_house")
+        return Kept(household, int(centre.code), int(centre.municipality_code), name, value, month, address)
+
+
+def _month(text: str) -> int:
+    found = _SINCE.fullmatch(text)
+    try:
+        if found is not None:
+            return month_number(date(int(found[1]), int(found[3]), int(found[4] or 1)))
+    except ValueError:
+        pass
+    raise bad_value("since")
+
+
+@lru_cache(maxsize=16_384)
+def _centre(code: str, on: date) -> Centre | None:
+    """The centre of a legal dong's code of eight digits, or of ten of which the last two are none of the dong's."""
+    return centre_of(code[:_DIGITS_OF_DONG], on) if _DONG.fullmatch(code) else None

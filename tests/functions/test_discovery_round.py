@@ -1,0 +1,281 @@
+"""A round from files to centres' queues: who comes where and why, each once, wherever it is cut off (D2, O4, R1)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from dolbom.alerts.routing.centres import Centre, centre_of
+from dolbom.deadline import Deadline
+from dolbom.discovery.catalogue import weights_for
+from dolbom.discovery.choosing.engines import engines
+from dolbom.discovery.choosing.freezing import Freezer
+from dolbom.discovery.choosing.query import Choice
+from dolbom.discovery.choosing.run import RoundRun
+from dolbom.discovery.files.intake import IndicatorIntake
+from dolbom.discovery.household import Households
+from dolbom.discovery.rounds import Round
+from dolbom.discovery.store import RoundStore
+from dolbom.dynamo.table import PRESENT, Put, Table, Update
+from dolbom.errors import Unavailable
+from dolbom.gateways.objects import Bucket
+from tests.conftest import Aws
+from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
+from tests.support.depth import DEPTH, in_turn
+
+NOW = datetime(2026, 11, 19, 19, tzinfo=UTC)
+NOVEMBER, JANUARY = Round.of("2026-11"), Round.of("2027-01")
+CODES = ("41465101", "41465102", "11110101")
+HEADER = "type,address,dong,value,since"
+SALTED = Households(bytes(range(32)))
+Json = dict[str, Any]
+
+
+def centres(_on: date) -> Sequence[Centre]:
+    found = [centre_of(code, date(2026, 11, 20)) for code in CODES]
+    return [centre for centre in found if centre is not None]
+
+
+class World:
+    """One cloud and its bodies."""
+
+    def __init__(self, aws: Aws) -> None:
+        self.aws = aws
+        s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
+        self.clients = [s3, dynamodb]
+        self.files, self.reports = (Bucket(s3, aws.buckets[name]) for name in ("files", "reports"))
+        self.store = RoundStore(Table(dynamodb, aws.tables["alerts"], sleep=lambda _: None))
+        self.now = NOW
+        self.waits: list[float] = []
+        self.went_on: list[str] = []
+        self.intake = IndicatorIntake(
+            self.store, self.files, self.reports, SALTED, lambda: self.now, Logger(service="receive_indicators")
+        )
+        freezer = Freezer(self.store, self.reports, lambda: SALTED, lambda: self.now, centres)
+        self.round = RoundRun(
+            self.store,
+            self.reports,
+            freezer,
+            engines("duckdb", self.reports, lambda: None),
+            lambda: self.now,
+            Deadline(),
+            self.went_on.append,
+            lambda code: Choice(weights_for(code), central=6, local=3),
+            self.waits.append,
+        )
+
+    def send(self, body: str, *lines: str, of: str = "2026-11", header: str = HEADER) -> None:
+        key = f"indicators/{body}/{of}/{body}.csv"
+        self.files.write(key, "".join(f"{line}\n" for line in (header, *lines)).encode(), "text/csv")
+        self.intake.take_in(key)
+
+    def queue(self, code: str) -> list[Json]:
+        return list(self.store.queue(code))
+
+    def everything(self) -> dict[tuple[str, str], Json]:
+        pages = self.store.table.scan(0, 1)
+        assert pages.next is None
+        return {(row["pk"], row["sk"]): row for row in pages.items}
+
+    def forget(self) -> None:
+        """Takes away what a round wrote into the table."""
+        for pk, sk in self.everything():
+            if not sk.startswith("FILE#"):
+                self.aws.client("dynamodb").delete_item(
+                    TableName=self.store.table.name, Key={"pk": {"S": pk}, "sk": {"S": sk}}
+                )
+
+    def face(self) -> Json:
+        state = self.store.state("2026-11")
+        assert state is not None
+        found: Json = self.reports.read_json(f"discovery/rounds/{state.edition}/face.json", 1_000_000)
+        return found
+
+
+def house(number: int, code: str = CODES[0]) -> str:
+    return f"예시로 {number},{code}"
+
+
+def a_small_country(world: World) -> None:
+    power = [
+        f"power_cut,{house(number, CODES[number % 3])},{1 + number % 5},2026-1{number % 2}" for number in range(1, 13)
+    ]
+    world.send("power", *power)
+    world.send("housing", *(f"rent_arrears,{house(number, CODES[number % 3])},3,2026-10" for number in range(1, 13, 2)))
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    return World(aws)
+
+
+def test_D2_a_chosen_household_stands_in_its_centres_queue_and_says_why(world: World) -> None:
+    a_small_country(world)
+    state = world.round.run(NOVEMBER)
+    assert (state.step, state.households, state.paged) == ("done", 9, state.centres)
+    assert sum(len(world.queue(code)) for code in CODES) == 9
+    first = world.queue(CODES[1])[0]
+    assert first["place"] == 1
+    assert not {"address", "reasons"} & set(first), "a queue tells nothing of where somebody lives"
+    visit = world.store.visit(first["household"], "2026-11")
+    assert visit is not None
+    assert visit.address.startswith("예시로")
+    assert sum(reason.points for reason in visit.reasons) == visit.score == first["score"]
+    assert (visit.deadline_at - visit.received_at).days == 14
+    listed = world.reports.read_json(f"discovery/rounds/{state.edition}/centres/{CODES[1]}.json", 1_000_000)
+    why = listed["households"][0]["why"]
+    assert why[0] == {
+        "ko": f"전기 공급 중단 {visit.reasons[0].value}개월 (2026-11부터)",
+        "en": f"electricity cut off, for {visit.reasons[0].value} months (since 2026-11)",
+    }
+
+
+def test_D1_silent_and_thin_bodies_stand_on_the_rounds_face(world: World) -> None:
+    many = [f"water_cut,{house(number)},1,2026-09" for number in range(1, 21)]
+    world.send("water", *many, of="2026-09")
+    world.send("gas", *(f"gas_cut,{house(number)},1,2026-09" for number in range(1, 21)), of="2026-09")
+    world.send("gas", f"gas_cut,{house(1)},1,2026-11")
+    a_small_country(world)
+    world.round.run(NOVEMBER)
+    face = world.face()
+    assert face["thin"] == ["gas"]
+    assert "water" in face["silent"]
+    assert not {"power", "housing", "gas"} & set(face["silent"])
+    water = next(each for each in face["bodies"] if each["body"] == "water")
+    assert (water["used_round"], water["kept"]) == ("2026-09", 20)
+    assert face["reasons"]["water_cut"] > 0, "who is silent is heard by the last file"
+    assert face["by_way"] == {"central": 6, "local": 3}
+
+
+def test_D2_who_is_served_or_still_open_is_left_out_and_counted(world: World) -> None:
+    a_small_country(world)
+    world.send("served", house(1, CODES[1]), header="address,dong")
+    world.round.run(NOVEMBER)
+    assert world.face()["left_out"] == {"served": 1}
+    served = SALTED.key_of("예시로 1", centres(NOW)[1])
+    assert world.store.visit(str(served), "2026-11") is None
+    in_november = {row["household"] for code in CODES for row in world.queue(code)}
+    world.now = datetime(2027, 1, 19, 19, tzinfo=UTC)
+    world.send(
+        "power", *(f"power_cut,{house(number, CODES[number % 3])},1,2027-01" for number in range(1, 13)), of="2027-01"
+    )
+    state = world.round.run(JANUARY)
+    chosen = {row["household"] for code in CODES for row in world.queue(code) if row["round"] == "2027-01"}
+    assert state.households == len(chosen) > 0
+    assert not chosen & in_november
+    face = world.reports.read_json(f"discovery/rounds/{state.edition}/face.json", 1_000_000)
+    assert face["left_out"] == {"served": 1, "visit": 9}
+
+
+def test_O4_a_dry_round_says_what_it_would_and_moves_nothing(world: World) -> None:
+    a_small_country(world)
+    before = world.everything()
+    face = world.round.dry(NOVEMBER)
+    assert face["by_way"] == {"central": 6, "local": 3}
+    assert world.everything() == before
+    world.round.run(NOVEMBER)
+    assert world.face()["sha256"] == face["sha256"]
+
+
+def test_O4_a_round_that_is_done_is_done(world: World) -> None:
+    a_small_country(world)
+    world.round.run(NOVEMBER)
+    before = world.everything()
+    world.send("power", f"power_cut,{house(40)},4,2026-11")
+    world.round.run(NOVEMBER)
+    after = world.everything()
+    assert {key for key in after if after[key] != before.get(key)} == {("ROUND#2026-11", "FILE#power")}
+
+
+def test_D2_a_page_that_comes_again_leaves_what_the_worker_has_done(world: World) -> None:
+    a_small_country(world)
+    state = world.round.run(NOVEMBER)
+    household = world.queue(CODES[0])[0]["household"]
+    world.store.table.write(Update(f"VISIT#{household}", "ROUND#2026-11", "SET version = :two", PRESENT, {":two": 2}))
+    before = world.everything()
+    again = state.model_copy(update={"step": "chosen", "paged": 0})
+    world.store.table.write(
+        Update("ROUND#2026-11", "STATE", "SET #step = :chosen, paged = :none", PRESENT,
+               {":chosen": again.step, ":none": 0}, {"#step": "step"})
+    )  # fmt: skip
+    world.round.run(NOVEMBER)
+    assert {key: row for key, row in world.everything().items() if key[1] != "STATE"} == {
+        key: row for key, row in before.items() if key[1] != "STATE"
+    }
+
+
+class Late(Deadline):
+    """A call that has always just run out of time."""
+
+    def is_within(self, seconds: float) -> bool:
+        return seconds > 30
+
+
+def test_O4_a_round_that_is_longer_than_its_call_goes_on_in_the_next(world: World) -> None:
+    a_small_country(world)
+    late = replace(world.round, deadline=Late())
+    seen = []
+    while (state := late.run(NOVEMBER)).step != "done":
+        seen.append(state.paged)
+    assert seen == list(range(1, state.centres))
+    assert world.went_on == ["2026-11"] * len(seen)
+    assert sum(len(world.queue(code)) for code in CODES) == 9
+
+
+def test_D2_pages_are_written_no_faster_than_agreed(world: World) -> None:
+    a_small_country(world)
+    world.round.run(NOVEMBER)
+    assert sum(world.waits) == pytest.approx(9 / 100)
+
+
+def test_R1_wherever_a_round_is_cut_off_it_ends_as_if_nothing_had(world: World) -> None:
+    a_small_country(world)
+    rehearsal = Rehearsal(world.clients)
+    with rehearsal.open():
+        rehearsal.arm()
+        world.round.run(NOVEMBER)
+        made, stored, face = list(rehearsal.calls), world.everything(), world.face()
+        # Reads change nothing: whoever dies there is as one who died before the write behind it.
+        writes = [at for at, name in enumerate(made, 1) if name not in ("Query", "GetItem", "GetObject")]
+        for at in writes[:: DEPTH.turns]:
+            for accident in in_turn(DEADLY, at, len(made)):
+                world.forget()
+                rehearsal.arm(accident, at)
+                with suppress(Died, Unavailable):
+                    world.round.run(NOVEMBER)
+                rehearsal.arm()
+                world.round.run(NOVEMBER)
+                where = f"{accident.name} at call {at}, {made[at - 1]}"
+                assert world.everything() == stored, where
+                assert world.face() == face, where
+
+
+@pytest.mark.parametrize("kind", ["file", "queue"])
+def test_D2_a_row_that_cannot_be_read_stops_no_round(world: World, kind: str) -> None:
+    world.store.table.logger = Logger(service="discovery_round")
+    a_small_country(world)
+    if kind == "file":
+        pk, sk = "ROUND#2026-11", "FILE#housing"
+        world.store.table.write(Update(pk, sk, "SET kept = :none", PRESENT, {":none": "none"}))
+    else:
+        pk, sk = f"CENTRE#{CODES[0]}", "VISIT#2026-09#00001#KEY"
+        world.store.table.write(Put({"pk": pk, "sk": sk, "kind": "visit_queue", "household": 7}))
+    before = world.everything()[pk, sk]
+    assert world.round.run(NOVEMBER).step == "done"
+    assert ("housing" in world.face()["silent"]) == (kind == "file")
+    assert world.everything()[pk, sk] == before
+
+
+def test_D2_a_household_with_an_open_report_is_left_out(world: World) -> None:
+    a_small_country(world)
+    report = {"pk": "ALERT#one", "sk": "REPORT", "kind": "report", "alert_id": "one", "address": "예시로 3"}
+    queued = {"pk": f"CENTRE#{CODES[0]}", "sk": "QUEUE#5#2026-12-01#one", "kind": "queue", "alert_id": "one"}
+    for row in (report, queued):
+        world.store.table.write(Put(row))
+    world.round.run(NOVEMBER)
+    assert world.face()["left_out"] == {"report": 1}
+    assert world.store.visit(str(SALTED.key_of("예시로 3", centres(NOW)[0])), "2026-11") is None
