@@ -319,7 +319,7 @@ def test_A10_an_address_is_the_viewers_where_the_distribution_proves_itself(
 
 def test_P5_staff_is_who_is_of_its_pool_and_residents_are_of_theirs() -> None:
     assert {"child", "guardian", "resident", "honorary", "council"} == RESIDENTS
-    assert {"caseworker", "officer", "auditor", "ministry"} == STAFF
+    assert {"caseworker", "lead", "officer", "auditor", "ministry"} == STAFF
     assert [people(*groups).is_staff for groups in (tuple(STAFF), ("officer", "child"), ("child",), ())] == [
         *(True, False, False, False),
     ]

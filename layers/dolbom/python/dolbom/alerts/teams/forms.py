@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import Text
+from dolbom.alerts.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK
 
@@ -24,7 +25,7 @@ class OfficeQuery(Model):
 class ReadyQuestion(Model):
     """A question to reporters that an office keeps ready."""
 
-    title: Annotated[str, Field(max_length=TITLE_CHARACTERS_MAX, pattern=NOT_BLANK)]
+    title: Annotated[str, Field(max_length=TITLE_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
     text: Text
 
 
