@@ -3,12 +3,12 @@
 from functools import cache
 
 from dolbom import aws, settings
-from dolbom.alerts.figures import closed
+from dolbom.alerts.casework import routes as casework
 from dolbom.alerts.figures import routes as figures
 from dolbom.alerts.openings import routes as openings
 from dolbom.alerts.reporters import routes as reporters
 from dolbom.alerts.routing import routes as centres
-from dolbom.alerts.teams import routes as casework
+from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
 from dolbom.audits.proofs import routes as proofs
 from dolbom.dynamo.table import Table
@@ -43,9 +43,9 @@ seals = cache(lambda: Seals(lambda: aws.client("kms"), settings.read(settings.De
 reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identities_table"), evidence(), seals()))
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
+teams.register(app, reports)
 figures.register(app, lambda: figures.store_of(table("alerts_table")))
 centres.register(app)
-closed.register(app, lambda: figures.store_of(table("alerts_table")))
 openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))
 reporters.register(app, lambda: reporters.store_of(table("identities_table")))
 children.register(app, lambda: children.stores_of(meals()))

@@ -1,4 +1,5 @@
-"""The desk's route for a centre's figures of a month (A13), as JSON and as a page to read."""
+"""The desk's routes for a centre's month: its figures (A13), as JSON and as a page to read, and the list of what has
+ended in it, so that a report which was closed can be found, read and reopened (A5)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.figures import counts as figures
-from dolbom.alerts.figures.counts import Figures, share_percent
+from dolbom.alerts.figures.counts import FigureRow, Figures, share_percent
 from dolbom.alerts.figures.store import FigureStore
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import Moment
@@ -16,6 +17,7 @@ from dolbom.api import Answer, Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.dates import Month
+from dolbom.dynamo.cursor import cursor_of
 from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
 from dolbom.model import Model
@@ -25,6 +27,10 @@ from dolbom.texts.pages import page
 from dolbom.texts.words import Words
 
 READERS = people("caseworker", "lead", "officer", "auditor")
+WORKERS = people("caseworker", "lead", "officer")
+PAGE_CLOSED_MAX = 100
+PAGE_CLOSED = 50
+CURSOR_CHARACTERS_MAX = 400
 TEMPLATE = Path(__file__).with_name("figures.html")
 HTML = "text/html"
 
@@ -66,14 +72,40 @@ class FiguresView(Model):
     reporters: list[PartView]
 
 
+class ClosedQuery(FiguresQuery):
+    """A page of a centre's reports of a month that were closed."""
+
+    limit: Annotated[int, Field(ge=1, le=PAGE_CLOSED_MAX)] = PAGE_CLOSED
+    next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
+
+
+class ClosedRow(Model):
+    """A closed report, without anything of a person."""
+
+    alert_id: str
+    version: int
+    outcome: str
+    reporter: str
+    received_at: Moment
+
+
+class ClosedList(Model):
+    alerts: list[ClosedRow]
+    next: str | None
+
+
 def store_of(table: Table) -> FigureStore:
     """The store on a table."""
     return FigureStore(table)
 
 
 def register(app: Api, store: Callable[[], FigureStore]) -> None:
-    """Adds the route to the desk's API."""
+    """Adds the routes to the desk's API."""
+    _register_figures(app, store)
+    _register_closed(app, store)
 
+
+def _register_figures(app: Api, store: Callable[[], FigureStore]) -> None:
     @app.operation(
         "GET /v1/desk/figures",
         auth=READERS,
@@ -93,6 +125,25 @@ def register(app: Api, store: Callable[[], FigureStore]) -> None:
         view = _view(found, query, centre, call, is_all=is_all)
         wants_page = call.headers.get("accept", "").startswith(HTML)
         return Answer(None if wants_page else view, html=as_page(view) if wants_page else None)
+
+
+def _register_closed(app: Api, store: Callable[[], FigureStore]) -> None:
+    @app.operation(
+        "GET /v1/desk/closed_alerts",
+        auth=WORKERS,
+        query=ClosedQuery,
+        answer=ClosedList,
+        errors=("invalid", "not_found", "bad_next"),
+    )
+    def list_closed(call: Call[None, ClosedQuery]) -> ClosedList:
+        """A centre's closed reports by the month in which they came in. A page may hold fewer than `limit`."""
+        query = call.query
+        centre = routing.centre_of(query.centre, seoul_day(call.now))
+        if centre is None or not routing.governs(call.caller, centre):
+            raise NotFound()
+        rows, following = store().page(query.centre, query.month, query.limit, query.next)
+        closed = [_closed_row(row) for row in rows if row.outcome is not None]
+        return ClosedList(alerts=closed, next=cursor_of(following))
 
 
 def _may_read(caller: Caller, centre: routing.Centre) -> bool:
@@ -161,3 +212,7 @@ def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
 
 def _number(count: int | None, counted: Words) -> str:
     return texts.HIDDEN.ko if count is None else counted.said("ko", {"count": count})
+
+
+def _closed_row(row: FigureRow) -> ClosedRow:
+    return ClosedRow.model_validate({name: getattr(row, name) for name in ClosedRow.model_fields})

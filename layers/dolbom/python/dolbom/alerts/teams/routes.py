@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from dolbom.alerts.casework import actions
-from dolbom.alerts.casework import routes as casework
 from dolbom.alerts.casework.forms import AssignForm
 from dolbom.alerts.casework.phrases import new_phrase
 from dolbom.alerts.casework.routes import WORKERS, Stores, action, must_be_theirs
@@ -22,12 +21,8 @@ OF_A_TEAM = ("caseworker", "lead")
 """Who can be given a report."""
 
 
-stores_of = casework.stores_of
-
-
 def register(app: Api, stores: Callable[[], Stores]) -> None:
-    """Adds case work and what a team has beside it to the desk's API."""
-    casework.register(app, stores)
+    """Adds what a team has beside its case work to the desk's API."""
     _register_people(app, stores)
     _register_questions(app, lambda: ReadyQuestionStore(stores().alerts.table))
 
