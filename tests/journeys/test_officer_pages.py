@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -497,6 +497,98 @@ def test_M16_a_months_figures_are_seen_and_what_tells_of_too_few_says_that_it_is
             expect(page.get_by_role("alert")).to_be_visible()
             watched.look("officer-figures-none")
             watched.faults.clear()  # what a browser says of a refusal
+
+
+@contextmanager
+def two_towns(cloud: Json) -> Iterator[tuple[Scene, str]]:
+    """A town and its neighbour, both begun, with an officer above both."""
+    with scene(cloud) as here:
+        other = next(each for each in TOWNS if is_municipality(each) and here.operator.row("TOWNS", each) is None)
+        officer = Person(f"both-{here.code}", "officer", jurisdiction=f"{here.town},{other}")
+        token = here.operator.invite([officer])[officer.username]
+        both = replace(here, token=token, desk=here.operator.phone("desk", token))
+        body = {"starts_on": seoul_day(datetime.now(UTC)).isoformat(), "rules": {"day_cap": 20_000}, "why": WHY}
+        assert both.desk.put(f"/desk/municipalities/{other}", body).status == 200
+        yield both, other
+
+
+def choose(page: Page, field: str, file: Json) -> None:
+    """Chooses a file that is read on the page, and waits until it is."""
+    page.locator(field).set_input_files(file)
+    expect(page.locator("[data-bulk] .field > p", has_text=file["name"])).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_M1_M15_children_are_moved_by_a_file_have_letters_by_another_and_two_towns_become_one(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with two_towns(cloud) as (here, other):
+        first, second, third = enrol(here, 3)
+        with here.at(chromium, language, size, "children") as watched:
+            page = watched.page
+            page.locator("select").first.select_option(here.town)
+            press(page, "bulk-moves")
+            for name, content in (("empty.csv", b""), ("book.csv", b"PK\x03\x04\0\0"), ("other.csv", b"a,b\n1,2\n")):
+                choose(page, "#moves-file", {"name": name, "mimeType": "text/csv", "buffer": content})
+                expect(page.locator("#moves-file-error")).to_be_visible()
+            table = f"아동번호,이름\n{first},가\n<b>{second}</b>,나\nnobody-{here.code},다\n"
+            choose(page, "#moves-file", {"name": "엑셀.csv", "mimeType": "text/csv", "buffer": table.encode("cp949")})
+            expect(page.locator("[data-bulk] .notice-danger")).to_contain_text("3")
+            page.locator("[data-bulk] .next").click()
+            expect(page.locator("[data-bulk] > .error")).to_be_visible()
+            watched.look("officer-moves-refused")
+            page.locator("#moves-into").fill(other)
+            page.locator("[data-bulk] .next").click()
+            expect(page.locator("[data-bulk] tbody tr")).to_have_count(2)
+            # Another town is another question.
+            page.locator("#moves-into").fill(here.town)
+            expect(page.locator("[data-bulk] tbody tr")).to_have_count(0)
+            page.locator("#moves-into").fill(other)
+            page.locator("[data-bulk] .next").click()
+            expect(page.locator("[data-bulk] tbody tr")).to_have_count(2)
+            page.locator("[data-bulk] .next").click()
+            page.locator(".confirm .field input").fill(WHY)
+            confirm(page)
+            expect(page.locator("[data-bulk] .notice-info")).to_be_visible()
+            watched.look("officer-moves")
+
+            press(page, "bulk-letters")
+            lines = ("9000 1234 5678 9012,2015-02-31", "12,2015-03-02", "9000 1234 5678 9012,2015-03-02")
+            table = "child_id,card_number,birth_date\n" + "".join(f"{third},{line}\n" for line in lines)
+            choose(page, "#letters-file", a_file("letters.csv", table))
+            expect(page.locator("[data-bulk] .notice-danger")).to_contain_text("2, 3")
+            page.locator("[data-bulk] .next").click()
+            page.locator(".confirm .field input").fill(WHY)
+            confirm(page)
+            with page.expect_download() as saved:
+                press(page, "letters-save")
+            assert [third in line for line in saved.value.path().read_text("utf-8").splitlines()] == [False, True]
+            watched.look("officer-letters")
+
+            here.go(watched, "town")
+            page.locator("section .next").last.click()
+            expect(page.locator("section > .error")).to_be_visible()
+            page.locator("#join-town").select_option(other)
+            page.locator("#join-into").select_option(here.town)
+            page.locator("#join-on").fill("2023-01-01")
+            page.locator("section .next").last.click()
+            page.locator(".confirm .field input").fill(WHY)
+            confirm(page)
+            expect(page.locator(".confirm").get_by_role("alert")).to_be_visible()
+            watched.faults.clear()  # what a browser says of a refusal
+            page.locator(".confirm .krds-btn").last.click()
+            later = (seoul_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+            page.locator("#join-on").fill(later)
+            page.locator("section .next").last.click()
+            expect(page.locator(".confirm .field input")).to_have_value(WHY)
+            expect(page.locator(".confirm").get_by_role("alert")).to_have_count(0)
+            watched.look("officer-join")
+            confirm(page)
+            expect(page.locator("tbody")).to_contain_text(later)
+        assert here.desk.get(f"/desk/children/{first}").body["municipality"] == other
+        assert here.desk.get(f"/desk/children/{second}").body["municipality"] == here.town
+        joins = here.desk.get(f"/desk/municipalities/{other}").body["joins"]
+        assert (joins["into"], joins["joins_on"]) == (here.town, later)
 
 
 @pytest.mark.parametrize(("language", "size"), walks())

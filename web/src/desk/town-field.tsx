@@ -9,11 +9,12 @@ interface TownFieldProps {
     id?: string;
     label: string;
     value: string;
+    isBusy?: boolean;
     /** Gets the code, once what is typed is one town; until then nothing. */
     onChange: (code: string) => void;
 }
 
-export function TownField({ id = "town", label, value, onChange }: TownFieldProps) {
+export function TownField({ id = "town", label, value, isBusy = false, onChange }: TownFieldProps) {
     const [names, setNames] = useState<Record<string, string>>({});
     const [text, setText] = useState(value);
     useEffect(() => void townNames().then(setNames), []);
@@ -34,6 +35,7 @@ export function TownField({ id = "town", label, value, onChange }: TownFieldProp
                 list={`${id}-known`}
                 maxLength={MAX}
                 value={text}
+                disabled={isBusy}
                 onInput={(event) => read(event.currentTarget.value)}
             />
             <datalist id={`${id}-known`}>

@@ -25,6 +25,8 @@ export function Confirm({ title, children, doIt, act, isReady = true, onDo, onCa
     const w = useWords(partsWords);
     const dialog = useRef<HTMLDialogElement>(null);
     useEffect(() => {
+        // What was refused before is mended meanwhile, or will be refused anew.
+        act.clear();
         dialog.current?.showModal();
     }, []);
     return (

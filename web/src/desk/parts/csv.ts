@@ -27,8 +27,17 @@ export function csvOf(lines: readonly (readonly (string | number)[])[]): string 
     return MARK + lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** Why a file is none of these: `notCsv` what is no text in UTF-8, such as a workbook of Excel's. */
+/** Why a file is none of these: `notCsv` what is no text, such as a workbook of Excel's. */
 export type Unread = "notCsv" | "tooBig" | "empty" | "columns";
+
+/** A line of a file: where a spreadsheet shows it, and what stands in its wanted columns. */
+export interface Row {
+    line: number;
+    cells: string[];
+}
+
+/** In UTF-8, or as Korean Excel writes a plain CSV; the APIs read both, too. */
+const ENCODINGS = ["utf-8", "euc-kr"];
 
 /** The wanted columns of a file, line by line; each column by any of its names.
  *
@@ -37,22 +46,31 @@ export async function columnsOf(
     file: File,
     columns: readonly (readonly string[])[],
     bytesMax: number,
-): Promise<string[][] | Unread> {
+): Promise<Row[] | Unread> {
     if (file.size > bytesMax) return "tooBig";
-    let text: string;
-    try {
-        text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    } catch {
-        return "notCsv";
-    }
-    if (text.includes("\0")) return "notCsv";
-    const [head, ...lines] = cellsOf(text).filter((line) => line.some((cell) => cell.trim() !== ""));
+    const text = textOf(await file.arrayBuffer());
+    if (text === undefined) return "notCsv";
+    const [head, ...rows] = cellsOf(text)
+        .map((cells, at) => ({ line: at + 1, cells }))
+        .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
     if (!head) return "empty";
-    const names = head.map((name) => name.trim());
+    const names = head.cells.map((name) => name.trim());
     const places = columns.map((known) => names.findIndex((name) => known.includes(name)));
     if (places.includes(-1)) return "columns";
-    const found = lines.map((line) => places.map((place) => (line[place] ?? "").trim()));
+    const found = rows.map(({ line, cells }) => ({ line, cells: places.map((at) => (cells[at] ?? "").trim()) }));
     return found.length ? found : "empty";
+}
+
+function textOf(bytes: ArrayBuffer): string | undefined {
+    for (const encoding of ENCODINGS) {
+        try {
+            const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+            return text.includes("\0") ? undefined : text;
+        } catch {
+            // It is written in another one, or is no text.
+        }
+    }
+    return undefined;
 }
 
 /** The cells of a text, by the rules of RFC 4180. */

@@ -1,4 +1,7 @@
-/** Fields that only the desk has: one of a list, a day, a number, a tick. */
+/** Fields that only the desk has: one of a list, a day, a number, a tick; and going on once they are filled. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { Next } from "../../kit/fields";
 import { useWords } from "../../kit/words";
 import { partsWords } from "./words";
 
@@ -114,5 +117,36 @@ export function Check(props: { id: string; label: string; isOn: boolean; onChang
             />
             <label for={props.id}>{props.label}</label>
         </div>
+    );
+}
+
+interface GoOnProps {
+    /** What each field that must be filled is called, and whether it is. */
+    needed: Record<string, boolean>;
+    onNext: () => void;
+    children: ComponentChildren;
+}
+
+/** Goes on once all is there; pressed before, it names what is not. */
+export function GoOn({ needed, onNext, children }: GoOnProps) {
+    const w = useWords(partsWords);
+    const [isTried, setTried] = useState(false);
+    const missing = Object.keys(needed).filter((name) => !needed[name]);
+    return (
+        <>
+            {isTried && missing.length > 0 && (
+                <p class="error" role="alert">
+                    {w.missing(missing.join(", "))}
+                </p>
+            )}
+            <Next
+                onNext={() => {
+                    setTried(true);
+                    if (missing.length === 0) onNext();
+                }}
+            >
+                {children}
+            </Next>
+        </>
     );
 }

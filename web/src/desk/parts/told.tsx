@@ -13,7 +13,12 @@ export function Refusal({ came, onAgain }: { came: Outcome<unknown>; onAgain?: (
     return (
         <Notice kind="danger">
             <p>
-                <strong>{w.wrong}.</strong> {came.problem ? said(came.problem) : w.later}
+                <strong>{w.wrong}.</strong>{" "}
+                {came.problem?.code === "invalid" && errors.length > 0
+                    ? w.mend
+                    : came.problem
+                      ? said(came.problem)
+                      : w.later}
             </p>
             {errors.length > 0 && (
                 <ul>

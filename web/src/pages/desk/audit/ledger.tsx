@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { mealsForStaff, outcome, type Outcome } from "../../../api/signed";
 import type { components } from "#api/meals";
+import { GoOn } from "../../../desk/parts/fields";
 import { Table } from "../../../desk/parts/table";
 import { Refusal } from "../../../desk/parts/told";
-import { Next, TextField } from "../../../kit/fields";
+import { TextField } from "../../../kit/fields";
 import { language, moment, useWords } from "../../../kit/words";
 import type { OrderOf } from "./row";
 import { words } from "./words";
@@ -39,11 +40,12 @@ export function Ledger({ wanted }: { wanted: OrderOf | undefined }) {
             </h2>
             <TextField id="order" label={w.order} value={order} max={NUMBER_MAX} onChange={setOrder} />
             <TextField id="child" label={w.child} value={child} max={NUMBER_MAX} onChange={setChild} />
-            <Next
-                onNext={() => void (order.trim() && child.trim() && look({ order: order.trim(), child: child.trim() }))}
+            <GoOn
+                needed={{ [w.order]: order.trim() !== "", [w.child]: child.trim() !== "" }}
+                onNext={() => void look({ order: order.trim(), child: child.trim() })}
             >
                 {w.look}
-            </Next>
+            </GoOn>
             {came && came.kind !== "done" && <Refusal came={came} />}
             {came?.kind === "done" &&
                 came.answer.entries.map((entry) => (

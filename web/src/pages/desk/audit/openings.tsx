@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { desk } from "../../../api/signed";
 import { usePages } from "../../../desk/parts/asking";
-import { SelectField } from "../../../desk/parts/fields";
+import { GoOn, SelectField } from "../../../desk/parts/fields";
 import { TownField } from "../../../desk/town-field";
 import { PagedTable } from "../../../desk/parts/table";
-import { Next, TextField } from "../../../kit/fields";
+import { TextField } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
 import { words } from "./words";
 
@@ -32,7 +32,12 @@ export function Openings() {
             <SelectField id="kind" label={w.kind} options={w.kinds} value={kind} onChange={setKind} />
             <TownField label={w.town} value={municipality} onChange={setTown} />
             <TextField id="month" label={w.month} value={month} max={MONTH_LENGTH} onChange={setMonth} />
-            <Next onNext={() => municipality && month && setWanted({ kind, municipality, month })}>{w.look}</Next>
+            <GoOn
+                needed={{ [w.town]: municipality !== "", [w.month]: month !== "" }}
+                onNext={() => setWanted({ kind, municipality, month })}
+            >
+                {w.look}
+            </GoOn>
             {wanted && <Opened {...wanted} />}
         </section>
     );

@@ -11,7 +11,7 @@ import { WithWhy } from "../../../../desk/parts/with_why";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { parts, Pick } from "./by_file";
+import { isChild, LeftOut, parts, Pick } from "./by_file";
 import { words } from "./words";
 
 type Made = People["LetterMade"];
@@ -22,12 +22,20 @@ const COLUMNS = [
     ["card_number", "카드번호"],
     ["birth_date", "생년월일"],
 ] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** As a card shows it: 12 to 19 digits, with or without gaps. */
+const CARD = /^[^0-9０-９]*([0-9０-９][^0-9０-９]*){12,19}$/;
+const CARD_MAX = 40;
+
+/** A day of the calendar, and not only written like one: a browser takes 31 February for a day of March. */
+function isDay(text: string): boolean {
+    const at = new Date(`${text}T00:00:00Z`);
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) && !isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
 
 export function BulkLetters({ town }: { town: string }) {
     const w = useWords(words).byFile;
     const act = useAct();
-    const [file, setFile] = useState<{ id: string; wanted: Wanted[]; bad: number }>();
+    const [file, setFile] = useState<{ id: string; wanted: Wanted[]; bad: number[] }>();
     const [replaces, setReplaces] = useState(false);
     const [made, setMade] = useState<Made[]>([]);
     const [isAsking, setAsking] = useState(false);
@@ -57,24 +65,28 @@ export function BulkLetters({ town }: { town: string }) {
                 id="letters-file"
                 columns={COLUMNS}
                 isBusy={act.isBusy}
-                onRead={(lines) => {
-                    const wanted = lines
-                        .filter(([child, card, born = ""]) => child && card && DAY.test(born))
-                        .map(([child_id = "", card_number = "", birth_date = ""]) => ({
-                            child_id,
-                            card_number,
-                            birth_date,
-                        }));
+                onRead={(rows) => {
+                    const wanted: Wanted[] = [];
+                    const bad: number[] = [];
+                    for (const { line, cells } of rows) {
+                        const [child_id = "", card_number = "", birth_date = ""] = cells;
+                        if (
+                            isChild(child_id) &&
+                            card_number.length <= CARD_MAX &&
+                            CARD.test(card_number) &&
+                            isDay(birth_date)
+                        )
+                            wanted.push({ child_id, card_number, birth_date });
+                        else bad.push(line);
+                    }
                     setMade([]);
-                    setFile(
-                        lines.length ? { id: newRequestId(), wanted, bad: lines.length - wanted.length } : undefined,
-                    );
+                    setFile(rows.length ? { id: newRequestId(), wanted, bad } : undefined);
                 }}
             />
             {file && (
                 <>
                     <p>{w.lines(count(file.wanted.length))}</p>
-                    {file.bad > 0 && <Notice kind="danger">{w.bad(count(file.bad))}</Notice>}
+                    <LeftOut lines={file.bad} why={w.badLetter} />
                     <Check id="letters-replace" label={w.replaces} isOn={replaces} onChange={setReplaces} />
                 </>
             )}

@@ -7,6 +7,7 @@ import { count, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { csvOf } from "../../../../desk/parts/csv";
 import { useDraft } from "../../../../desk/parts/drafts";
+import { GoOn } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
 import { Table } from "../../../../desk/parts/table";
 import { Refusal } from "../../../../desk/parts/told";
@@ -14,7 +15,7 @@ import { TownField } from "../../../../desk/town-field";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Next, Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { parts, Pick } from "./by_file";
+import { isChild, LeftOut, parts, Pick } from "./by_file";
 import { words } from "./words";
 
 type Line = Desk["MoveLine"];
@@ -30,6 +31,7 @@ export function BulkMoves({ town }: { town: string }) {
     const draft = useDraft(`moves-${town}`, { into: "" });
     const into = draft.value.into.trim();
     const [children, setChildren] = useState<string[]>([]);
+    const [bad, setBad] = useState<number[]>([]);
     const [seen, setSeen] = useState<{ lines: Line[]; tokens: string[] }>();
     const [done, setDone] = useState<Line[]>();
     const [failed, setFailed] = useState<Outcome<unknown>>();
@@ -37,10 +39,14 @@ export function BulkMoves({ town }: { town: string }) {
     const [isAsking, setAsking] = useState(false);
     const base = { municipality: town, into };
 
-    const look = async () => {
+    // What was shown is of the town and the file that it was asked with.
+    const forget = () => {
         setFailed(undefined);
         setSeen(undefined);
         setDone(undefined);
+    };
+    const look = async () => {
+        forget();
         const found: { lines: Line[]; tokens: string[] } = { lines: [], tokens: [] };
         for (const part of parts(children, PART)) {
             setAt(found.lines.length);
@@ -83,21 +89,34 @@ export function BulkMoves({ town }: { town: string }) {
     const sum = moving.reduce((total, line) => total + (line.loaded?.amount ?? 0), 0);
     return (
         <div data-bulk="moves">
-            <TownField id="moves-into" label={w.into} value={into} onChange={(code) => draft.change({ into: code })} />
+            <TownField
+                id="moves-into"
+                label={w.into}
+                value={into}
+                isBusy={at !== undefined || act.isBusy}
+                onChange={(code) => {
+                    if (code !== into) forget();
+                    draft.change({ into: code });
+                }}
+            />
             <Pick
                 id="moves-file"
                 columns={COLUMNS}
                 isBusy={at !== undefined || act.isBusy}
-                onRead={(lines) => {
-                    setSeen(undefined);
-                    setDone(undefined);
-                    setChildren([...new Set(lines.map(([child = ""]) => child).filter(Boolean))]);
+                onRead={(rows) => {
+                    forget();
+                    const good = rows.filter(({ cells: [child = ""] }) => isChild(child));
+                    setBad(rows.filter((row) => !good.includes(row)).map(({ line }) => line));
+                    setChildren([...new Set(good.map(({ cells: [child = ""] }) => child))]);
                 }}
             />
             {children.length > 0 && <p>{w.lines(count(children.length))}</p>}
+            <LeftOut lines={bad} why={w.badMove} />
             {failed && <Refusal came={failed} />}
             {children.length > 0 && !seen && !done && (
-                <Next onNext={() => at === undefined && into.length === CODE_LENGTH && void look()}>{w.look}</Next>
+                <GoOn needed={{ [w.into]: into.length === CODE_LENGTH }} onNext={() => at === undefined && void look()}>
+                    {w.look}
+                </GoOn>
             )}
             {at !== undefined && <p role="status">{w.under(count(at), count(children.length))}</p>}
             {done && (

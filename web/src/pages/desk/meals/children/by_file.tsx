@@ -1,7 +1,9 @@
 /** What is done to many children by a file: moves to another town, and letters. The file is read on the device; only
  * numbers go up, a part at a time. What broke off is pressed again: who is done is so already. */
 import { useState } from "preact/hooks";
-import { columnsOf, type Unread } from "../../../../desk/parts/csv";
+import { columnsOf, type Row, type Unread } from "../../../../desk/parts/csv";
+import { count } from "../../../../desk/parts/amounts";
+import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { BulkLetters } from "./bulk_letters";
 import { BulkMoves } from "./bulk_moves";
@@ -40,7 +42,7 @@ interface PickProps {
     id: string;
     columns: readonly (readonly string[])[];
     isBusy: boolean;
-    onRead: (lines: string[][], name: string) => void;
+    onRead: (rows: Row[]) => void;
 }
 
 /** A file of lines that are named; what is none says why, and which columns are wanted. */
@@ -54,7 +56,7 @@ export function Pick({ id, columns, isBusy, onRead }: PickProps) {
         setChosen(file.name);
         const found = await columnsOf(file, columns, BYTES_MAX);
         setWrong(typeof found === "string" ? found : undefined);
-        onRead(typeof found === "string" ? [] : found, file.name);
+        onRead(typeof found === "string" ? [] : found);
     };
     return (
         <div class="field">
@@ -84,6 +86,20 @@ export function Pick({ id, columns, isBusy, onRead }: PickProps) {
             {chosen && <p>{chosen}</p>}
         </div>
     );
+}
+
+const CHILD = /^[a-z0-9][a-z0-9-]{2,39}$/;
+const NAMED_MAX = 20;
+
+/** Whether this can be a child's number. */
+export const isChild = (text: string) => CHILD.test(text);
+
+/** Which lines are left out, by their numbers in the file. */
+export function LeftOut({ lines, why }: { lines: readonly number[]; why: string }) {
+    const w = useWords(words).byFile;
+    if (lines.length === 0) return null;
+    const named = lines.slice(0, NAMED_MAX).join(", ") + (lines.length > NAMED_MAX ? " …" : "");
+    return <Notice kind="danger">{w.leftOut(count(lines.length), named, why)}</Notice>;
 }
 
 /** A list in parts of so many. */

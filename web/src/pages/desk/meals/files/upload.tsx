@@ -22,8 +22,9 @@ export function Upload({ town, onSent }: { town: string; onSent: (key: string) =
     const [part, setPart] = useState<number>();
 
     const ask = () => {
-        setWrong(!file ? w.none : file.size > BYTES_MAX ? w.tooBig : undefined);
-        setAsking(file !== undefined && file.size <= BYTES_MAX);
+        const found = !file ? w.none : file.size === 0 ? w.emptyFile : file.size > BYTES_MAX ? w.tooBig : undefined;
+        setWrong(found);
+        setAsking(found === undefined);
     };
     const send = async () => {
         const shape = kind === "merchants" && file?.name.toLowerCase().endsWith(".csv") ? { form: "csv" as const } : {};

@@ -37,6 +37,7 @@ const ko = {
     chosen: (name: string, size: string) => `고른 파일: ${name} (${size})`,
     pick: "파일 고르기",
     none: "파일을 먼저 고르세요.",
+    emptyFile: "빈 파일이에요. 저장이 끝난 파일인지 확인해 주세요.",
     tooBig: "64 MB가 넘는 파일은 버킷에 바로 올려야 해요.",
     sendTitle: (kind: string) => `${kind} 파일을 올릴까요?`,
     happens,
@@ -97,6 +98,7 @@ const en: FilesWords = {
     chosen: (name, size) => `Chosen: ${name} (${size})`,
     pick: "Choose a file",
     none: "Choose a file first.",
+    emptyFile: "The file is empty: was it saved to its end?",
     tooBig: "A file of more than 64 MB has to be put into the bucket.",
     sendTitle: (kind) => `Upload this file? ${kind}`,
     happens: {

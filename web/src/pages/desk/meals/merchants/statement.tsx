@@ -48,6 +48,9 @@ function Month({ merchantId }: { merchantId: string }) {
             <Loaded asked={asked}>
                 {(found) => (
                     <div data-statement={found.month}>
+                        <h3>
+                            {w.title}: {found.month}
+                        </h3>
                         <dl class="sums">
                             <div>
                                 <dt>{w.paid}</dt>

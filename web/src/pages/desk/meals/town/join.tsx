@@ -5,10 +5,9 @@ import { desk, type Desk } from "../../../../api/desk";
 import { today } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useDraft } from "../../../../desk/parts/drafts";
-import { DayField, SelectField } from "../../../../desk/parts/fields";
+import { DayField, GoOn, SelectField } from "../../../../desk/parts/fields";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { useTownNames } from "../../../../desk/town-names";
-import { Next } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -28,7 +27,7 @@ export function Join({ towns, onPlanned }: JoinProps) {
     if (codes.length < 2) return <p class="hint">{w.join.alone}</p>;
     const optionsBut = (other: string) =>
         Object.fromEntries(codes.filter((code) => code !== other).map((code) => [code, named(code)]));
-    const isReady = town !== "" && into !== "" && town !== into && on !== "";
+    const needed = { [w.join.town]: town !== "", [w.join.into]: into !== "" && into !== town, [w.join.on]: on !== "" };
     return (
         <section>
             <p class="hint">{w.join.hint}</p>
@@ -55,7 +54,9 @@ export function Join({ towns, onPlanned }: JoinProps) {
                 min={today(1)}
                 onChange={(day) => draft.change({ on: day })}
             />
-            <Next onNext={() => isReady && setAsking(true)}>{w.join.plan}</Next>
+            <GoOn needed={needed} onNext={() => setAsking(true)}>
+                {w.join.plan}
+            </GoOn>
             {isAsking && (
                 <WithWhy
                     name="town-join-why"

@@ -1,0 +1,58 @@
+"""Tables that an officer chooses: read on the page as the APIs read them, and named line by line."""
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.steps import BUILD, ROOT
+
+CSV = ROOT / "web" / "src" / "desk" / "parts" / "csv.ts"
+COLUMNS = [["child_id", "아동번호"], ["birth_date", "생년월일"]]
+BYTES_MAX = 1_000
+CALL = """
+import {{ columnsOf }} from "{module}";
+const bytes = Buffer.from("{content}", "base64");
+process.stdout.write(JSON.stringify(await columnsOf(new File([bytes], "a.csv"), {columns}, {bytes_max})));
+"""
+TABLE = '이름,생년월일,아동번호\r\n"가, 나",2015-03-02,c-one\r\n\r\n,,\r\n다,2016-01-01, c-two \r\n'
+READ = [{"line": 2, "cells": ["c-one", "2015-03-02"]}, {"line": 5, "cells": ["c-two", "2016-01-01"]}]
+
+
+@pytest.fixture(scope="module")
+def module() -> Path:
+    made = BUILD / "web" / "tried" / "csv.mjs"
+    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
+    subprocess.run([esbuild, CSV, "--format=esm", f"--outfile={made}", "--log-level=error"], check=True)
+    return made
+
+
+def read(module: Path, content: bytes) -> Any:
+    told = {"module": module, "content": base64.b64encode(content).decode(), "columns": json.dumps(COLUMNS)}
+    script = CALL.format(**told, bytes_max=BYTES_MAX)
+    done = subprocess.run(["node", "--input-type=module", "--eval", script], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_table_is_read_as_excel_writes_it_and_each_line_keeps_its_number(module: Path, encoding: str) -> None:
+    assert read(module, TABLE.encode(encoding)) == READ
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"child_id,birth_date\n", "empty"),
+        ("이름,나이\n가,3\n".encode(), "columns"),
+        (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\xff\xfe" * 50, "notCsv"),
+        ("child_id,birth_date\n".encode("utf-16"), "notCsv"),
+        (b"a" * (BYTES_MAX + 1), "tooBig"),
+    ],
+    ids=["nothing", "only-names", "other-columns", "workbook", "utf-16", "too-big"],
+)
+def test_what_is_no_such_table_says_why(module: Path, content: bytes, why: str) -> None:
+    assert read(module, content) == why
