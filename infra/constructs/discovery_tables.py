@@ -106,5 +106,6 @@ class DiscoveryTables(Construct):
         named = [("catalog", None), ("database", self.database)]
         named += [("table", f"{self.database}/{name}") for name in TABLES]
         arns = [stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in named]
-        function.allow(["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"], *arns)
+        function.allow(["glue:GetDatabase"], *arns[:2])
+        function.allow(["glue:GetTable", "glue:GetPartitions"], *arns)
         function.allow(["s3:GetBucketLocation"], self.reports.bucket_arn)

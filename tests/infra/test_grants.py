@@ -209,6 +209,28 @@ def test_reading_a_whole_table_by_partiql_is_told_from_reading_partitions() -> N
     assert dict(whole[2])["dynamodb:FullTableScan"] == ("true",)
 
 
+def test_a_copy_is_a_read_of_the_one_object_and_a_write_of_the_other() -> None:
+    name, folder = f"dolbom-reports-000000000000-{REGION}", f"arn:aws:s3:::dolbom-reports-{ACCOUNT}-{REGION}/discovery"
+    for source in ({"Bucket": name, "Key": "discovery/checked/a b.parquet"}, f"{name}/discovery/checked/a%20b.parquet"):
+        params = {"Bucket": name, "Key": "discovery/indicators/round=1/b.parquet", "CopySource": source}
+        read, written = asked("s3", "CopyObject", params)
+        assert read == ("s3:GetObject", f"{folder}/checked/a b.parquet", ())
+        assert written == ("s3:PutObject", f"{folder}/indicators/round=1/b.parquet", ())
+        told = [used("discovery_round", use).resource for use in (read, written)]
+        assert told == [f"{folder}/checked/…", f"{folder}/indicators/…"]
+
+
+def test_what_athena_does_for_a_function_that_function_must_be_allowed() -> None:
+    (started,) = asked("athena", "StartQueryExecution", {"WorkGroup": "dolbom-discovery", "QueryString": "SELECT 1"})
+    (looked,) = asked("athena", "GetQueryExecution", {"QueryExecutionId": "one"})
+    asks = [used("discovery_round", each) for each in (started, looked)]
+    assert refused(asks, synthesised()) == []
+    only = [each for each in synthesised().statements if not each.actions[0].startswith("glue:")]
+    told = refused(asks, policies(*only))
+    assert len(told) == 10
+    assert all(" glue:" in line for line in told)
+
+
 def test_of_keys_only_the_beginning_is_kept() -> None:
     photo = asked("s3", "PutObject", {"Bucket": "dolbom-reports", "Key": "proof/2026-11-26/report.json"})
     bucket = f"arn:aws:s3:::dolbom-reports-{ACCOUNT}-{REGION}"
@@ -225,14 +247,17 @@ def test_what_an_embedded_cloud_allowed_is_recorded_of_the_function_whose_role_i
     table = TABLE.replace(ACCOUNT, "000000000000")
     keys = {LEADING_KEYS: ["CHILD#haneul"]}
     uploads = f"arn:aws:s3:::dolbom-uploads-000000000000-{REGION}"
+    key = f"arn:aws:kms:{REGION}:000000000000:key/drawn-by-lot"
     lines = [
+        ["dolbom-service-ReceiveIndicatorsRoleF4C87E53-AB", "kms:GenerateMac", key, {}],
         ["dolbom-service-MealsApiRoleB029989A-ABCDEF", "dynamodb:PutItem", table, keys],
         ["dolbom-service-KeepClocksScheduleRole76070902-ABCDEF", "lambda:InvokeFunction", "*", {}],
         ["dolbom-service-ReceivePhotoRoleF4C87E53-AB", "s3:GetObject", f"{uploads}/a/b", {}],
     ]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     photo = Use("receive_photo", "s3:GetObject", f"arn:aws:s3:::dolbom-uploads-{ACCOUNT}-{REGION}/a/…")
-    assert allowed_in(file) == {PUT, photo}
+    salt = Use("receive_indicators", "kms:GenerateMac", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/dolbom-households")
+    assert allowed_in(file) == {PUT, photo, salt}
 
 
 def test_what_is_not_known_is_on_no_resource_that_a_grant_could_name() -> None:

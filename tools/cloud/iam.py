@@ -7,6 +7,7 @@ with PartiQL is `PartiQLSelect`. The embedded cloud is told so, and the tests' r
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-2"
@@ -15,11 +16,28 @@ LEADING_KEYS, ATTRIBUTES = "dynamodb:LeadingKeys", "dynamodb:Attributes"
 FULL_SCAN, SENDER = "dynamodb:FullTableScan", "ses:FromAddress"
 SEALED_FOR, SEALED_FOR_KEYS = "kms:EncryptionContext:", "kms:EncryptionContextKeys"
 NAMES_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{OURS}names"
-"""The one key that functions ask for themselves, by its other name: its own is drawn by lot."""
+"""The key under which functions seal and open, by its other name: its own is drawn by lot."""
+HOUSEHOLDS_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{OURS}households"
+"""The key that salts the keys of households, likewise."""
+A_WORKGROUP = f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{OURS}discovery"
+"""The one workgroup of Athena: who looks at a query names the query alone."""
 A_POOL = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/…"
 """Any of the two: their ids are drawn by lot."""
 OF_MANY = frozenset({LEADING_KEYS, ATTRIBUTES, SEALED_FOR_KEYS})
 """Condition keys that have a list of values."""
+_GLUE = f"arn:aws:glue:{REGION}:{ACCOUNT}"
+_DATABASE = (f"{_GLUE}:catalog", f"{_GLUE}:database/{OURS.replace('-', '_')}discovery")
+_TABLES = tuple(f"{_GLUE}:table/{OURS.replace('-', '_')}discovery/{name}" for name in ("indicators", "left_out"))
+_REPORTS = f"arn:aws:s3:::{OURS}reports-{ACCOUNT}-{REGION}"
+BY_ATHENA = (
+    *(("glue:GetDatabase", arn) for arn in _DATABASE),
+    *((f"glue:{what}", arn) for what in ("GetTable", "GetPartitions") for arn in (*_DATABASE, *_TABLES)),
+    ("s3:GetBucketLocation", _REPORTS),
+    ("s3:ListBucket", _REPORTS),
+    *(("s3:GetObject", f"{_REPORTS}/discovery/{folder}/…") for folder in ("indicators", "left_out")),
+    ("s3:PutObject", f"{_REPORTS}/discovery/athena/…"),
+)
+"""What Athena does in the name of who asks it: the embedded cloud's does not ask for it."""
 UNKNOWN = f"what this is to IAM {__name__} must say"
 
 Json = Mapping[str, Any]
@@ -90,6 +108,15 @@ def _listing(params: Json) -> Iterator[Asked]:
     yield "s3:ListBucket", bucket(params["Bucket"]), ()
 
 
+def _copy(params: Json) -> Iterator[Asked]:
+    """Reading the one object and writing the other: a copy is no action of its own."""
+    source = params["CopySource"]
+    place = unquote(source) if isinstance(source, str) else f"{source['Bucket']}/{source['Key']}"
+    name, _, key = place.partition("/")
+    yield "s3:GetObject", f"{bucket(name)}/{key}", ()
+    yield "s3:PutObject", f"{bucket(params['Bucket'])}/{params['Key']}", ()
+
+
 def _publish(params: Json) -> Iterator[Asked]:
     yield "sns:Publish", re.sub(r":\d{12}:", f":{ACCOUNT}:", params["TopicArn"]), ()
 
@@ -112,6 +139,19 @@ def _sealing(operation: str) -> Callable[[Json], Iterator[Asked]]:
     return asks
 
 
+def _asking(params: Json) -> Iterator[Asked]:
+    name = params["WorkGroup"]
+    yield "athena:StartQueryExecution", f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{name}", ()
+
+
+def _looking(_: Json) -> Iterator[Asked]:
+    yield "athena:GetQueryExecution", A_WORKGROUP, ()
+
+
+def _mac(_: Json) -> Iterator[Asked]:
+    yield "kms:GenerateMac", HOUSEHOLDS_KEY, ()
+
+
 def _invocation(params: Json) -> Iterator[Asked]:
     name = str(params["FunctionName"]).rpartition(":")[2]
     yield "lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}", ()
@@ -124,8 +164,12 @@ _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("dynamodb", "Scan"): _scan,
     ("dynamodb", "ExecuteStatement"): _select,
     ("kms", "Encrypt"): _sealing("Encrypt"),
+    ("athena", "GetQueryExecution"): _looking,
+    ("athena", "StartQueryExecution"): _asking,
     ("kms", "Decrypt"): _sealing("Decrypt"),
+    ("kms", "GenerateMac"): _mac,
     ("lambda", "Invoke"): _invocation,
+    ("s3", "CopyObject"): _copy,
     ("s3", "ListObjectsV2"): _listing,
     ("sns", "Publish"): _publish,
     ("sesv2", "SendEmail"): _mail,

@@ -6,7 +6,8 @@ between; without this they would refuse everything, and the embedded cloud could
 What a call to DynamoDB must be allowed, MiniStack asks of its table alone, and of what PartiQL does by a name that AWS
 does not have. Here it asks as AWS does (`tools.cloud.iam`): with the partitions and attributes that the call names, of
 each part of a transaction for itself. So it does for a mail, which AWS allows on the identity of its sender, and
-MiniStack only on everything. What functions were allowed stands in `allowed.jsonl`, each different thing once.
+MiniStack only on everything; and for a look at a query of Athena, which AWS allows on the query's workgroup. What
+functions were allowed stands in `allowed.jsonl`, each different thing once.
 
 What comes to any other port than the cloud's own is for the distribution of the pages, whose name no browser resolves
 (`tools.cloud.ministack`); that way it comes behind TLS too.
@@ -22,6 +23,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -110,6 +112,11 @@ of_any = iam_actions.extract_resource_arn
 
 def resource_of(service: str, *asked: Any) -> str:
     """The resource on which a call must be allowed; of a key with what something is sealed for."""
+    if service == "athena":
+        leave_answers_where_they_are_said_to_be()
+        if b"QueryExecutionId" in asked[3]:
+            ((_, query, _),) = iam.asked("athena", "GetQueryExecution", {})
+            return query.replace(iam.ACCOUNT, asked[6])
     arn = str(of_any(service, *asked)) if service == "kms" else of_any(service, *asked)
     if service != "kms":
         return arn
@@ -124,6 +131,26 @@ def resource_of(service: str, *asked: Any) -> str:
 
 
 iam_actions.extract_resource_arn = resource_of
+
+
+@cache
+def leave_answers_where_they_are_said_to_be() -> None:
+    """Has Athena write an answer to the place that it tells of: MiniStack's tells of `….csv`, and takes that for the
+    folder. Not before somebody asks it something: with it comes its engine."""
+    from ministack.services import athena
+
+    saves = athena._save_query_results
+
+    async def save(query_id: str) -> None:
+        execution = athena._executions[query_id]
+        told = execution["ResultConfiguration"]
+        execution["ResultConfiguration"] = {"OutputLocation": told["OutputLocation"].rpartition("/")[0]}
+        try:
+            await saves(query_id)
+        finally:
+            execution["ResultConfiguration"] = told
+
+    athena._save_query_results = save
 
 
 class Mounted(zipfile.ZipFile):

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.support import made
 from tests.support.grants.recorder import Use
-from tools.cloud.iam import A_POOL, ACCOUNT, REGION
+from tools.cloud.iam import A_POOL, ACCOUNT, BY_ATHENA, REGION
 from tools.steps import BUILD, ROOT
 
 KEPT = BUILD / "grants"
@@ -66,13 +66,16 @@ class Policies:
         return any(statement.function == use.function and statement.allows(use) for statement in self.statements)
 
     def implied(self, use: Use) -> Iterator[Use]:
-        """What a service does with its key in the name of who calls it."""
+        """What a service does in the name of who calls it: with its key; Athena also with the tables that it is asked
+        about, and their bucket, where it leaves its answers."""
         service = use.action.partition(":")[0]
         key = self.keys.get(use.resource.partition("/index/")[0])
         if key:
             via = ((VIA, (f"{service}.{REGION}.amazonaws.com",)),)
             for action in ("kms:Decrypt", "kms:GenerateDataKey"):
                 yield Use(use.function, action, key, via)
+        if use.action == "athena:StartQueryExecution":
+            yield from (Use(use.function, action, resource) for action, resource in BY_ATHENA)
 
 
 def like(value: str, pattern: str) -> bool:

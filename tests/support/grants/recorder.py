@@ -17,10 +17,24 @@ import botocore.handlers
 
 from dolbom.api import Api
 from tests.support import FUNCTIONS
-from tools.cloud.iam import A_POOL, ACCOUNT, ATTRIBUTES, LEADING_KEYS, NAMES_KEY, SEALED_FOR, Asked, Keys, asked, bucket
+from tools.cloud.iam import (
+    A_POOL,
+    ACCOUNT,
+    ATTRIBUTES,
+    HOUSEHOLDS_KEY,
+    LEADING_KEYS,
+    NAMES_KEY,
+    SEALED_FOR,
+    Asked,
+    Keys,
+    asked,
+    bucket,
+)
 from tools.steps import ROOT
 
 MISSING_S3_STATUS = 404
+OF_FOLDERS = ("discovery",)
+"""Folders whose own folders are granted one by one."""
 
 _ROLE = re.compile(r"-([A-Za-z]+)Role[0-9A-F]{8}")
 _IN_ANY_ACCOUNT = re.compile(r":\d{12}:")
@@ -55,7 +69,9 @@ def used(function: str, asked_for: Asked) -> Use:
     action, resource, keys = asked_for
     if action.startswith("s3:"):
         name, mark, key = resource.partition("/")
-        folder, slash, _ = key.partition("/")
+        folder, slash, inner = key.partition("/")
+        if folder in OF_FOLDERS and "/" in inner:
+            folder = f"{folder}/{inner.partition('/')[0]}"
         resource = f"{name}/{folder}/…" if slash else f"{name}/…" if mark else name
     begun = {key: _begun(values) if key == LEADING_KEYS else values for key, values in keys}
     # What later code has put into a row comes with that code's policy: a stack's policies change with its functions.
@@ -127,8 +143,11 @@ def allowed_in(file: Path) -> set[Use]:
         if function in FUNCTIONS:
             arn = _POOL.sub(A_POOL, _IN_ANY_ACCOUNT.sub(f":{ACCOUNT}:", bucket_of(resource)))
             told = tuple((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in keys.items())
-            is_seal = any(key.startswith(SEALED_FOR) for key, _ in told)
-            found.add(used(function, (action, NAMES_KEY if is_seal else arn, told)))
+            if any(key.startswith(SEALED_FOR) for key, _ in told):
+                arn = NAMES_KEY
+            elif action == "kms:GenerateMac":
+                arn = HOUSEHOLDS_KEY
+            found.add(used(function, (action, arn, told)))
     return found
 
 

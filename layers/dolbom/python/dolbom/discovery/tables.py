@@ -75,7 +75,7 @@ class DuckDb:
             for name, paths in self.tables.items():
                 files = ", ".join(_text(path) for path in paths)
                 connection.execute(
-                    f"CREATE VIEW {name} AS SELECT *, {_text(self.edition)} AS round FROM read_parquet([{files}])"  # noqa: S608
+                    f"CREATE TEMP VIEW {name} AS SELECT *, {_text(self.edition)} AS round FROM read_parquet([{files}])"  # noqa: S608
                 )
             yield connection
 

@@ -1,7 +1,8 @@
 """A round as one text of SQL, for DuckDB and for Athena (D2): who is chosen, by which way, and each line that says why.
 
-Only what both engines mean alike is used: whole numbers, and a division only where nothing is left over. So the rows,
-and their order, are the same whatever order or however many files the lines lie in.
+Only what both are documented to mean alike is used: whole numbers, and a division only where nothing is left over. So
+the rows, and their order, are the same whatever order or however many files the lines lie in. It has been run on
+DuckDB, also as the embedded cloud's Athena; AWS's own has not been asked (docs/decisions/discovery.md).
 """
 
 from collections.abc import Iterable, Sequence
