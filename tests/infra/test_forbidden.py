@@ -202,6 +202,7 @@ RULES = (
     table("A9 nor of what lies near", READS, "alerts PLACE#a", "follow_alerts"),
     table("A10 nor of a series", ALL, "alerts FOLLOWED#a", "desk_api follow_alerts"),
     table("A5 a worker's own notes", ALL, "alerts WORKER#a", "desk_api"),
+    table("A8 what an office keeps ready to ask", ALL, "alerts READY#a", "desk_api"),
     table("A13 figures are the desk's to read", READS, "alerts FIGURES#a", "desk_api"),
     table("A13 and made by who follows reports", WRITES, "alerts FIGURES#a", "follow_alerts"),
     # ── who it is (A11), and from where (A10) ─────────────────────────────────────────────────────────────────────
@@ -233,6 +234,8 @@ RULES = (
     table("A11 the month's list is the reviewer's", READS, "identities OPENINGS#a", "desk_api"),
     table("A11 and of children", READS, "meals OPENINGS#a", f"desk_api {AUDIT}"),
     table("A11 whose account was opened", READS, "meals OPENED#a", f"desk_api {AUDIT}"),
+    table("A5 who works for a centre is the desk's to read", READS, "identities TEAM#a", "desk_api"),
+    table("A5 and written with the account", WRITES, "identities TEAM#a", "people_api"),
     table("A11 whose report it is, its service knows", READS, "identities ACCOUNT#a", "alerts_api people_api"),
     table("A11 it is written with the report, and forgotten", WRITES, "identities ACCOUNT#a", "alerts_api people_api"),
     table("A1 a badge is the desk's to give", WRITES, "identities BADGES#a", "desk_api"),
