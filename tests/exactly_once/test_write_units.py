@@ -1,15 +1,23 @@
 """What a payment costs at DynamoDB: write units, counted by the engine and not by us. At most six: three items of at
-most one kilobyte each, and each twice because it is a transaction."""
+most one kilobyte each, and each twice because it is a transaction. And what a household costs that discovery brings to
+its centre: two such items."""
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bench.payment import USD_A_MILLION_WRITE_UNITS
+from dolbom.discovery.catalogue import indicators
+from dolbom.discovery.choosing.query import CENTRAL_HOUSEHOLDS, LOCAL_HOUSEHOLDS
+from dolbom.discovery.choosing.run import HOUSEHOLDS_A_SECOND
+from dolbom.discovery.store import PAGE_HOUSEHOLDS, Reason, RoundStore, Visit
+from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.orders.lifecycle import ref_of
+from tests.conftest import TABLE_PROPERTIES
 from tests.exactly_once.harness import contention
 from tests.exactly_once.harness.contention import PRICE
 from tests.exactly_once.harness.engine import a_table, an_engine, counted, stored
@@ -24,12 +32,16 @@ from tests.exactly_once.harness.world import (
     module,
     token_of_items,
 )
+from tests.support import resources
 from tests.support.strategies import SHOP
 from tools.steps import ROOT
 
 TABLE = "write-units"
 ITEM_BYTES_MAX = 1_024
 COSTS = ROOT / "docs" / "costs.md"
+DISCOVERY = ROOT / "docs" / "decisions" / "discovery.md"
+REASONS_OF_A_KILOBYTE = 12
+"""With so many a chosen household's row is under a kilobyte."""
 pytestmark = pytest.mark.xdist_group("engine")
 
 
@@ -181,3 +193,53 @@ def size_of(value: Any) -> int:
     if isinstance(value, int):
         return (len(str(abs(value))) + 1) // 2 + 1 + (value < 0)
     return len(str(value).encode())
+
+
+@pytest.fixture(scope="module")
+def alerts(engine: Any) -> RoundStore:
+    """The table of alerts as it is deployed, but for its stream."""
+    (found,) = (
+        each["Properties"]
+        for each in resources("data", "AWS::DynamoDB::Table").values()
+        if each["Properties"]["TableName"] == "dolbom-alerts"
+    )
+    wanted = {name: found[name] for name in TABLE_PROPERTIES if name in found and name != "StreamSpecification"}
+    engine.create_table(**wanted)
+    return RoundStore(Table(engine, found["TableName"], sleep=lambda _: None))
+
+
+def a_page(round_code: str, reasons: int) -> list[Visit]:
+    """Households of one centre at an address of usual length, each with the reasons of the longest names."""
+    begun = datetime(2026, 11, 19, 19, tzinfo=UTC)
+    types = sorted(indicators(), key=len, reverse=True)[:reasons]
+    return [
+        Visit(
+            household=f"{number:012d}",
+            round=round_code,
+            centre="41465101",
+            how="central",
+            score=24_000,
+            place=number,
+            reasons=[Reason(type=each, points=2_400, value=12, month=24_323) for each in types],
+            address="경기도 용인시 예시구 예시로123번길 45, 예시마을아파트 101동 1203호",
+            received_at=begun,
+            deadline_at=begun + timedelta(days=14),
+        )
+        for number in range(1, PAGE_HOUSEHOLDS + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "units"), [(1, 4), (REASONS_OF_A_KILOBYTE, 4), (REASONS_OF_A_KILOBYTE + 1, 6), (25, 6)]
+)
+def test_D2_a_household_of_a_page_costs_what_the_decision_says(alerts: RoundStore, reasons: int, units: int) -> None:
+    page = a_page(f"2026-{reasons:02d}", reasons)
+    with counted(alerts.table.client) as found:
+        assert alerts.page(page) == PAGE_HOUSEHOLDS
+    assert sum(of_table + of_indexes for _, of_table, of_indexes in found) == units * PAGE_HOUSEHOLDS
+    assert len(found) == 1
+    households, said = CENTRAL_HOUSEHOLDS + LOCAL_HOUSEHOLDS, DISCOVERY.read_text()
+    million = households * units / 1_000_000
+    assert f"{million:g} million write units, USD {million * USD_A_MILLION_WRITE_UNITS:.2f}" in said
+    assert f"Up to {REASONS_OF_A_KILOBYTE} reasons" in said
+    assert f"{households / HOUSEHOLDS_A_SECOND / 60:.0f} minutes a round" in said
