@@ -24,7 +24,7 @@ from dolbom.discovery.store import PAGE_HOUSEHOLDS, RoundState, RoundStore, Visi
 from dolbom.gateways.objects import Bucket
 
 HOUSEHOLDS_A_SECOND = 100
-"""How fast pages are written, at most: 400 write units a second, of the thousands that the table takes at once."""
+"""How fast pages are written, at most: 400 to 600 write units a second, of thousands that the table takes at once."""
 LISTS_A_CHECKPOINT = 20
 TIME_LEFT_S_MIN = 60.0
 """With less than this left of its call, a round goes on in the next one."""
