@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from dolbom.alerts import keys
+from dolbom.alerts.casework.queue_store import LAST, PAGE_ROWS, QueueStore
+from dolbom.dynamo.table import Put, Table
 from tests.conftest import Aws
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, World, photo_with_position
 from tests.support.alerts_forms import GIHEUNG, UIWANG, a_report
+from tests.support.shop_town import calls_of
 
 
 @pytest.fixture
@@ -107,6 +111,21 @@ def test_the_counts_are_of_ones_own_jurisdiction(world: World) -> None:
         "is_all": True,
     }
     assert world.desk("GET", "/alert_counts", WORKER_OF_UIWANG)[1]["open"] == 0
+
+
+def test_a_queue_of_more_than_a_page_is_counted_with_one_call(world: World) -> None:
+    world.report(a_report())
+    world.stream()
+    table = Table(world.aws.client("dynamodb"), world.aws.tables["alerts"])
+    centre = keys.centre("41463")
+    (one,) = table.query_all(centre, between=(keys.QUEUE, LAST))
+    for number in range(PAGE_ROWS):
+        alert_id = f"{number:026}"
+        table.write(Put({**one, "sk": keys.queue(one["rank"], one["deadline_at"], alert_id), "alert_id": alert_id}))
+    with calls_of(table.client) as calls:
+        assert len(list(QueueStore(table).counted(["41463"]))) == PAGE_ROWS + 1
+    assert len(calls) == 1
+    assert world.desk("GET", "/alert_counts", WORKER_OF_GIHEUNG)[1]["open"] == PAGE_ROWS + 1
 
 
 def test_a_worker_of_two_towns_sees_one_queue_in_one_order(world: World) -> None:

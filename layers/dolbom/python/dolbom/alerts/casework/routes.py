@@ -99,7 +99,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=queues.CountsView)
     def count_queue(call: Call[None]) -> queues.CountsView:
         """How many reports are open, in danger, not taken and overdue."""
-        rows = list(islice(stores().queues.rows(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
+        rows = list(islice(stores().queues.counted(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
         is_all = len(rows) <= ROWS_READ_MAX
         return queues.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
 

@@ -29,7 +29,7 @@ export function Queue() {
     const c = useWords(caseWords);
     const [wanted, setWanted] = useState(wishes);
     const [seen, setSeen] = useState<Seen>();
-    const [counts, setCounts] = useState<Schemas["CountsView"]>();
+    const [counts, setCounts] = useState<Schemas["CountsView"] | "failed">();
     const [problem, setProblem] = useState<string>();
     const latest = useRef(0);
 
@@ -45,7 +45,7 @@ export function Queue() {
     };
     const count = async () => {
         const came = await outcome(desk.GET("/v1/desk/alert_counts"));
-        if (came.kind === "done") setCounts(came.answer);
+        setCounts(came.kind === "done" ? came.answer : "failed");
     };
     const refresh = () => void Promise.all([read(), count()]);
     useEffect(() => void read(), [wanted]);
@@ -83,7 +83,8 @@ export function Queue() {
     const letters = wanted.q.replace(/[^0-9a-z]/gi, "");
     return (
         <>
-            {counts && (
+            {counts === "failed" && <p class="hint">{w.notCounted}</p>}
+            {counts && counts !== "failed" && (
                 <p class="counts" data-open={counts.open}>
                     {w.counts(counts.open, counts.in_danger, counts.not_taken, counts.overdue)}{" "}
                     {!counts.is_all && w.notAll}

@@ -6,6 +6,7 @@ const ko = {
     counts: (open: number, danger: number, untaken: number, overdue: number) =>
         `열린 알림 ${open}건 · 위험 ${danger}건 · 맡은 사람 없음 ${untaken}건 · 기한 지남 ${overdue}건`,
     notAll: "일부만 센 숫자입니다.",
+    notCounted: "지금은 건수를 셀 수 없어요. 아래 목록에는 빠짐없이 있어요.",
     views: {
         team: "우리 팀 모두",
         danger: "위험",
@@ -90,6 +91,7 @@ const en: QueueWords = {
     counts: (open, danger, untaken, overdue) =>
         `${open} open · ${danger} in danger · ${untaken} nobody's · ${overdue} overdue`,
     notAll: "Not all were counted.",
+    notCounted: "They cannot be counted now. The list below has them all.",
     views: {
         team: "All of the team",
         danger: "Danger",
