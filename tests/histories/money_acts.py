@@ -14,7 +14,7 @@ from dolbom.clock import SEOUL
 from dolbom.ids import new_uuid7
 from tests.histories.city import Answer, City
 from tests.histories.money_model import Books
-from tests.histories.money_things import Load, Order, Said, Wish, day_of
+from tests.histories.money_things import Load, Order, Said, Wish, day_of, later
 from tests.recorded.meals_scene import OFFICER, PARTNER, family
 from tests.recorded.stage import Json, Request
 
@@ -50,6 +50,8 @@ def plain(body: Any, name: str = "") -> dict[str, Any]:
         return found
     if name == "cards":
         return {name: {card["card_ref"]: card["state"] for card in body}}
+    if name == "lapses":
+        return {name: [(lot["on"], lot["amount"]["amount"]) for lot in body]}
     return {name: body}
 
 
@@ -75,6 +77,8 @@ class Life:
     records: list[Json] = field(default_factory=list)
     """Of the stream, and how many of them each consumer has been told."""
     told: dict[str, int] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+    """Whose money the latest act changed."""
 
     # ── how things happen ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,7 +87,9 @@ class Life:
         self.books.now = self.city.now
         self.acts.append(f"{self.city.now.astimezone(SEOUL):%m-%d %H:%M:%S} {act.words}")
         told = heard(self.city.asked(act.asked)) if isinstance(act.asked, Request) else act.asked()
+        before = {name: repr(child) for name, child in self.books.children.items()}
         said = act.rule(self.books)
+        self.touched = [name for name, child in self.books.children.items() if before.get(name) != repr(child)]
         wrong = differs(told, said)
         assert not wrong, wrong
         self.learns(told)
@@ -163,7 +169,8 @@ class Life:
     def wish(self, child: str, app: str) -> Wish:
         """An order that is about as large as what there is."""
         left = self.books.left(self.books.children[child], self.books.rules_of(self.books.children[child]))
-        around = [left["today"], left["today"] + 1, left["month"], 3_000, 9_000, self.chance.randint(1, 22_000)]
+        around = [left["today"], left["today"], left["today"] + 1, left["month"], 3_000, 9_000]
+        around.append(self.chance.randint(1, 22_000))
         food = max(1, min(self.chance.choice(around), 60_000))
         fee = self.chance.choice([0, 0, 2_000, 3_000, 3_500])
         own = self.chance.choice([0, 0, fee, 500, food + fee, self.chance.randint(0, 8_000)])
@@ -241,7 +248,7 @@ class Life:
         partner, order_id = self.acting(order), order.order_id
         food, fee = self.part(order.food), self.part(order.fee)
         body: Json = {"food": {"amount": food}, "delivery_fee": {"amount": fee}}
-        if self.chance.random() < 0.5:
+        if self.chance.random() < 0.4:
             food, fee, body = order.food, order.fee, {}
         asked = Request("meals", "POST", f"/v1/orders/{self.name_of(order)}/capture", server(partner), body)
         words = f"{partner} captures {food}+{fee} of {order_id[-4:]}"
@@ -289,13 +296,17 @@ class Life:
         return Act(words, asked, lambda books: books.refund(order_id, partner, refund_id, food, fee, at_fault))
 
     def part(self, whole: int) -> int:
-        return self.chance.choice([whole, whole, whole // 2, whole // 3, 1, 0, max(0, whole - 1), whole + 100])
+        some = self.chance.randint(0, whole)
+        return self.chance.choice(
+            [whole, whole, whole // 2, whole // 3, some, some, 1, 0, max(0, whole - 1), whole + 100]
+        )
 
     # ── what was said, and what is then approved ──────────────────────────────────────────────────────────────────
 
     def compares(self) -> None:
-        """A child's allowance is the rules'; and what it says is what an order gets: all of it, and not a won more."""
-        child = self.child()
+        """The allowance of whose money has changed is the rules'; and what it says is what an order gets: all of it,
+        and not a won more."""
+        child = self.touched[0] if self.touched and self.chance.random() < 0.85 else self.child()
         app = OWN_APP
         self.happens(self.allows(child))
         books = self.books
@@ -311,30 +322,39 @@ class Life:
     # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def loads(self, child: str = "") -> Act:
-        child, number = child or self.child(), f"L-{next(self.numbers)}"
+        """A load that lapses with its month, or on a day of its own."""
+        owing = [name for name, one in self.books.children.items() if one.owed]
+        child = child or (self.chance.choice(owing) if owing and self.chance.random() < 0.4 else self.child())
+        number = f"L-{next(self.numbers)}"
         known = [load for load in self.books.loads.values() if not load.is_monthly]
-        amount = self.chance.choice([5_000, 30_000, 45_000, 90_000])
+        amount = self.chance.choice([2_000, 3_000, 5_000, 7_000, 30_000, 90_000])
+        days = self.chance.choice([None, None, None, 0, 1, 1, 2, 2, 3, 4, 9, -1, 366, 367])
+        day = "" if days is None else later(day_of(self.city.now), days)
         if known and self.chance.random() < 0.15:
             load = self.chance.choice(known)
-            child, number, amount = load.child, load.number, load.amount
+            child, number, amount, day = load.child, load.number, load.amount, load.day
+        return self.loaded(number, child, amount, day)
+
+    def loaded(self, number: str, child: str, amount: int, day: str = "") -> Act:
         town = self.books.children[child].town
-        rows = f"load_id,child_id,amount\n{number},{child},{amount}\n"
+        rows = f"load_id,child_id,amount,lapses_on\n{number},{child},{amount},{day}\n"
 
         def rule(books: Books) -> Said:
             known = books.loads.get(f"{town}.{number}")
             if known is not None:
-                return self.lined(*[] if (known.amount, known.child) == (amount, child) else ["already_otherwise"])
-            if books.children[child].town != town:
-                return self.lined("other_municipality")
-            books.load(Load(number, child, town, books.lapses_on(town), amount, 0, books.month))
-            return self.lined()
+                is_same = (known.amount, known.child, known.day) == (amount, child, day)
+                return self.lined(*[] if is_same else ["already_otherwise"])
+            code = books.load(Load(number, child, town, day, amount, 0))
+            return self.lined(*[code] if code else [])
 
-        return self.file(f"load {number} of {amount} for {child} by {town}", f"loads/{town}", rows, rule)
+        until = f", until {day}" if day else ""
+        return self.file(f"load {number} of {amount} for {child} by {town}{until}", f"loads/{town}", rows, rule)
 
     def buys(self) -> Act:
         """A purchase at a till: of today or of before, by the number or by a card."""
         child, number = self.child(), f"T-{next(self.numbers)}"
-        won = self.chance.choice([1_000, 7_000, 12_000, self.chance.randint(1, 60_000)])
+        over = self.books.children[child].spendable(self.books.today) + self.chance.randint(1, 9_000)
+        won = self.chance.choice([1_000, 7_000, over, over, self.chance.randint(1, 60_000)])
         at = self.city.now - timedelta(hours=self.chance.choice([0, 0, 1, 20, 50]))
         return self.bought(number, child, self.chance.choice(list(self.books.shops)), won, at)
 
@@ -355,11 +375,12 @@ class Life:
         """A cancellation at a till: of a purchase that there is, or of one that comes later."""
         number = f"C-{next(self.numbers)}"
         open_ones = [one for one in self.books.purchases.values() if one.returned < one.amount]
+        on_credit = [one for one in open_ones if one.parts[0][0] == ""]
         if open_ones and self.chance.random() < 0.9:
-            one = self.chance.choice(open_ones)
+            one = self.chance.choice(on_credit if on_credit and self.chance.random() < 0.5 else open_ones)
             child, shop, of = one.child, one.shop, one.number
             left = one.amount - one.returned
-            won = self.chance.choice([left, left, max(1, left // 2), 1, left + 1])
+            won = self.chance.choice([left, max(1, left // 2), self.chance.randint(1, left), 1, left + 1])
         else:
             child, shop, of, won = self.child(), self.chance.choice(list(self.books.shops)), f"T-later-{number}", 3_000
         if self.chance.random() < 0.1:
@@ -455,7 +476,7 @@ class Life:
 
     def waits(self) -> None:
         how = self.chance.choice(
-            [{"minutes": 4}, {"minutes": 12}, {"minutes": 31}, {"hours": 5}, {"hours": 9}, {"hours": 15}]
+            [{"minutes": 4}, {"minutes": 12}, {"minutes": 31}, {"hours": 5}, {"hours": 9}, {"hours": 15}, {"hours": 24}]
         )
         self.city.later(**how)
         self.acts.append(f"waits {how}")

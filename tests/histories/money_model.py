@@ -23,8 +23,11 @@ from tests.histories.money_things import (
     Wish,
     day_of,
     last_day,
+    later,
     taken_from,
 )
+
+LOT_LIFE_DAYS = 366
 
 
 @dataclass
@@ -71,9 +74,12 @@ class Books:
         return found[1] if found else None
 
     def rules_of(self, child: Child) -> Rules:
-        """Also of who lives where nothing has begun: by its plan."""
-        found = self.ruled(child.town)
-        return found[1] if found else self.towns[child.town].versions[0]
+        return self.plan_of(child.town)
+
+    def plan_of(self, town: str) -> Rules:
+        """Its rules; also where nothing has begun: those of its plan."""
+        found = self.ruled(town)
+        return found[1] if found else self.towns[town].versions[0]
 
     # ── what can be spent ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -152,6 +158,7 @@ class Books:
             code = min(rooms, key=lambda one: rooms[one])
         facts = {"today": left["today"], "month": left["month"], "coupons.left": left["coupons"], "up_to": up_to}
         facts |= {"day_cap": rules.day_cap, "code": code or None, "coupons.each_up_to": self.coupon(child, rules)}
+        facts["lapses"] = child.lapses(self.today)
         return Said(200, "", facts)
 
     def quote(self, name: str, app: str, wish: Wish) -> Said:
@@ -207,12 +214,11 @@ class Books:
         lots = [(lot, won) for lot, won in of_food if lot != "own_money"]
         benefit, coupon = sum(won for _, won in lots), sum(won for source, won in of_fee if source == "coupon")
         order.returned.update(benefit=benefit, coupon=coupon, own_money=food + fee - benefit - coupon)
-        child.spent[order.day] -= benefit
         child.coupon_paid[order.day[:7]] -= coupon
         if order.has_coupon and coupon and not any(source == "coupon" for source, _ in order.fee_back):
             order.has_coupon = False
             child.coupons[order.day[:7]] -= is_coupon_back()
-        child.gets(lots, self.today, order.rules)
+        child.spent[order.day] -= benefit - child.gets(lots, self.today, order.rules)
 
     def read(self, order_id: str, app: str) -> Said:
         """An order as its child sees it."""
@@ -303,11 +309,20 @@ class Books:
 
     # ── loads, purchases ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def load(self, load: Load) -> None:
-        """One load; the same number again is the same load."""
+    def load(self, load: Load) -> str:
+        """One load; the same number again is the same load. Why not; or nothing."""
         if load.key in self.loads:
-            return
+            return ""
         child = self.children[load.child]
+        load.lot = load.day or self.lapses_on(load.town)
+        if load.lot < self.today:
+            return "lapsed"
+        if load.lot < self.plan_of(load.town).first_day(self.today):
+            return "lapses_before_start"
+        if load.lot > later(self.today, LOT_LIFE_DAYS):
+            return "lapses_too_late"
+        if child.town != load.town:
+            return "other_municipality"
         repaid = min(child.owed, load.amount)
         child.owed -= repaid
         load.put = load.amount - repaid
@@ -365,9 +380,9 @@ class Books:
         child = self.children[name]
         purchase.returned += won
         back, purchase.parts = taken_from(purchase.parts, won)
-        child.spent[purchase.day] -= won
         present = self.lapses_on(child.town)  # what was not there has been repaid since, by a load above all
-        child.gets([(lot or present, part) for lot, part in back], self.today, self.rules_of(child))
+        parts = [(lot or present, part) for lot, part in back]
+        child.spent[purchase.day] -= won - child.gets(parts, self.today, self.rules_of(child))
         self.cancelled[number] = cancelled, won
         self.happened.append((name, "in_store_cancel", purchase.day, won))
         return ""

@@ -65,15 +65,16 @@ class Town:
 
 @dataclass
 class Load:
-    """`put` is what of it went on the account: the rest has repaid what was owed."""
+    """`day` is the last one that its line says, or nothing; `put` is what of it went on the account: the rest has
+    repaid what was owed."""
 
     number: str
     child: str
     town: str
-    lot: str
+    day: str
     amount: int
     put: int
-    month: str
+    lot: str = ""
     undone: int | None = None
     is_monthly: bool = False
 
@@ -111,6 +112,10 @@ class Child:
     def spendable(self, today: str) -> int:
         return max(0, sum(won for lot, won in self.lots.items() if lot >= today) - self.owed)
 
+    def lapses(self, today: str) -> list[tuple[str, int]]:
+        """What there is by its last day, what lapses first, first."""
+        return sorted((lot, won) for lot, won in self.lots.items() if lot >= today and won)
+
     def spent_in(self, month: str) -> int:
         return sum(won for day, won in self.spent.items() if day[:7] == month)
 
@@ -125,9 +130,10 @@ class Child:
         self.owed += won
         return ([("", won)] if won else []) + taken[::-1]
 
-    def gets(self, parts: Iterable[tuple[str, int]], today: str, rules: Rules) -> None:
+    def gets(self, parts: Iterable[tuple[str, int]], today: str, rules: Rules) -> int:
         """Money comes back by lot: what lapses first repays first, the rest returns to its lot or goes where the rules
-        send what has lapsed."""
+        send what has lapsed. How much the fund gets."""
+        to_fund = 0
         for lot, won in sorted(parts):
             repaid = min(won, self.owed)
             self.owed -= repaid
@@ -135,6 +141,9 @@ class Child:
                 self.lots[lot] += won - repaid
             elif rules.goes_to_child and won > repaid:
                 self.lots[later(rules.first_day(today), rules.grace)] += won - repaid
+            else:
+                to_fund += won - repaid
+        return to_fund
 
 
 @dataclass

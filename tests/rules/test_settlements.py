@@ -86,8 +86,9 @@ def test_M11_what_is_owed_is_made_good_first_and_what_a_load_repaid_goes_to_the_
     owing, entry = bought(account(lots={TODAY: 3_000}), PURCHASE, NOON)
     assert owing.shortfall == 5_000
     after, part = back((owing, entry), 6_000)
-    assert part.legs == (Leg("merchant", -6_000), Leg("shortfall", 5_000), Leg("benefit", 1_000, TODAY))
-    assert (after.shortfall, after.lots) == (0, {TODAY: 1_000})
+    # Of what comes back, what lapses first repays first.
+    assert part.legs == (Leg("merchant", -6_000), Leg("shortfall", 5_000), Leg("benefit", 1_000, LOT))
+    assert (after.shortfall, after.lots) == (0, {LOT: 1_000})
     repaid = replace(owing, shortfall=0)
     assert back((repaid, entry), 8_000)[1].legs == (
         Leg("merchant", -8_000), Leg("benefit", 3_000, TODAY), Leg("benefit", 5_000, LOT),
