@@ -91,5 +91,5 @@ def test_M11_what_is_owed_is_made_good_first_and_what_a_load_repaid_goes_to_the_
     assert (after.shortfall, after.lots) == (0, {LOT: 1_000})
     repaid = replace(owing, shortfall=0)
     assert back((repaid, entry), 8_000)[1].legs == (
-        Leg("merchant", -8_000), Leg("benefit", 3_000, TODAY), Leg("benefit", 5_000, LOT),
+        Leg("merchant", -8_000), Leg("benefit", 5_000, LOT), Leg("benefit", 3_000, TODAY),
     )  # fmt: skip
