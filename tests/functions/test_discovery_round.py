@@ -26,7 +26,7 @@ from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import RoundStore
 from dolbom.dynamo.table import PRESENT, Put, Table, Update
-from dolbom.errors import Unavailable
+from dolbom.errors import Unavailable, Unreadable
 from dolbom.gateways.objects import Bucket
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
@@ -279,6 +279,32 @@ def test_D2_a_row_that_cannot_be_read_stops_no_round(world: World, kind: str) ->
     assert world.round.run(NOVEMBER).step == "done"
     assert ("housing" in world.face()["silent"]) == (kind == "file")
     assert world.everything()[pk, sk] == before
+
+
+def test_D2_a_round_whose_state_cannot_be_read_says_so_and_begins_nothing_else(world: World) -> None:
+    """Where it stands is what keeps it from bringing a household twice: it is not guessed."""
+    a_small_country(world)
+    world.round.run(NOVEMBER)
+    world.store.table.write(Update("ROUND#2026-11", "STATE", "SET paged = :none", PRESENT, {":none": "none"}))
+    before = world.everything()
+    with pytest.raises(Unreadable):
+        world.round.run(NOVEMBER)
+    assert world.everything() == before
+
+
+@pytest.mark.parametrize("damage", ["household", "reasons"])
+def test_D2_a_visit_that_cannot_be_read_is_left_as_it_is_by_a_page_that_comes_again(world: World, damage: str) -> None:
+    a_small_country(world)
+    world.round.run(NOVEMBER)
+    pk, sk = next(place for place in world.everything() if place[0].startswith("VISIT#"))
+    world.store.table.write(Update(pk, sk, f"SET {damage} = :none", PRESENT, {":none": 7}))
+    again = world.everything()["ROUND#2026-11", "STATE"] | {"step": "chosen", "paged": 0}
+    world.store.table.write(Put(again, PRESENT))
+    before = world.everything()
+    assert world.round.run(NOVEMBER).step == "done"
+    left = world.everything()
+    assert left[pk, sk] == before[pk, sk]
+    assert left.keys() == before.keys()
 
 
 def test_O4_the_functions_take_a_file_in_and_run_a_round_that_is_longer_than_a_call(world: World) -> None:
