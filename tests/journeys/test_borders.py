@@ -129,7 +129,7 @@ def play_by_client(operator: Operator, cast: Cast, made: Generated) -> None:
     base = str(operator.known["apis"]["meals"]).removesuffix("/v1")
     phone, server = (
         made.client(base, cast.haneul.meals.token),
-        made.client(base, operator.known["partner"]["access_token"]),
+        made.client(base, operator.partner_token()),
     )
     line = {"item_id": "gimbap", "unit_price": {"amount": 4_000}, "count": 1}
     order = {"order_id": new_order_id(), "merchant_id": SUJI_BUNSIK.merchant_id, "lines": [line]}
