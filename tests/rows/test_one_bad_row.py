@@ -452,6 +452,7 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "letter": frozenset({"used_at", "used_by", "linked_as"}),
     "letter_of": frozenset({"used_at", "used_by", "linked_as", "valid_until"}),
     "pairing": frozenset({"child_id", "approved_by"}),
+    "standing": frozenset({"name"}),
     **{
         kind: frozenset(name for name, field in model.model_fields.items() if not field.is_required())
         for kind, model in MODELS.items()

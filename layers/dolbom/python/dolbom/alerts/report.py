@@ -164,6 +164,14 @@ class Report(OfReport):
     """Hashes of the receipt codes that the report had before, the latest last: none of them comes back."""
     fingerprint: str
 
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        if found.state == "taken" and found.taken_by is None:
+            # Whoever acts on it would put themselves in the place of somebody whom nobody can name any more.
+            raise ValueError("taken, and by nobody")
+        return found
+
     @property
     def reporter(self) -> ReporterKind:
         """The kind of reporter."""

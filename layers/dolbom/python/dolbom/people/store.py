@@ -107,7 +107,9 @@ class PeopleStore:
     def names(self, subjects: Iterable[str]) -> dict[str, str]:
         """What colleagues call those of these people who have a name."""
         wanted = ((keys.person(subject), keys.STANDING) for subject in dict.fromkeys(subjects))
-        named = self.table.each(self._many(wanted), lambda row: (keys.subject_of(row["pk"]), rows.name_of(row)))
+        named = self.table.each(
+            self._many(wanted), lambda row: (keys.subject_of(row["pk"]), rows.name_of(rows.part_of(row)))
+        )
         return {subject: name for subject, name in named if name}
 
     def _many(self, wanted: Iterable[tuple[str, str]]) -> list[Item]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from pydantic import Field
-
 from dolbom.alerts import keys
 from dolbom.dynamo.items import Item, lies_at
 from dolbom.dynamo.stored import Count, Stored
@@ -17,8 +15,8 @@ class ReadyQuestions(Stored):
     """What an office keeps ready, as of a version."""
 
     code: str
-    version: Count = 0
-    questions: list[list[str]] = Field(default_factory=list)
+    version: Count
+    questions: list[list[str]]
     """Each a title and the question."""
 
     @classmethod

@@ -59,7 +59,9 @@ def _register_questions(app: Api, store: Callable[[], ReadyQuestionStore]) -> No
         """The questions to reporters that an office keeps ready, and those of the offices above it."""
         codes = _own_office(call)
         found = store().ready(codes)
-        offices = [views.ready_view(found.get(code) or ReadyQuestions(code=code)) for code in codes]
+        offices = [
+            views.ready_view(found.get(code) or ReadyQuestions(code=code, version=0, questions=[])) for code in codes
+        ]
         return views.ReadyQuestionsOf(offices=offices)
 
     @app.operation(
