@@ -70,9 +70,9 @@ class Reason(Stored):
     """One line that says why. `points` are in 24ths."""
 
     type: str
-    points: int
-    value: int
-    month: int
+    points: Count
+    value: Count
+    month: Count
 
 
 class Visit(Stored):
@@ -82,7 +82,7 @@ class Visit(Stored):
     round: str
     centre: str
     how: Literal["central", "local"]
-    score: int
+    score: Count
     place: Count
     """Its place in its centre's list, from 1."""
     reasons: list[Reason] = Field(min_length=1)
