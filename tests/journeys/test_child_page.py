@@ -151,7 +151,11 @@ def press(page: Page, name: str, *, exact: bool = True) -> None:
 
 
 def tab(page: Page, name: str) -> None:
-    page.locator(".eat-tabs").get_by_role("link", name=name).click()
+    """Goes to a part of the page. Until its code has come, nothing is in it: it is there with its heading."""
+    link = page.locator(".eat-tabs").get_by_role("link", name=name)
+    link.click()
+    expect(link).to_have_attribute("aria-current", "page")
+    expect(page.locator("main h1")).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "size"), walks())
