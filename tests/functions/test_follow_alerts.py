@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dolbom import aws as clients
 from dolbom.aws import CALL_S_MAX
 from functions.follow_alerts import handler
 from tests.conftest import Aws
@@ -101,3 +102,13 @@ def test_A2_an_ordinary_report_pages_nobody(world: World) -> None:
 
 def _batch(world: World) -> list[dict[str, Any]]:
     return [stream_record(item) for item in world.items("alerts")]
+
+
+def test_tables_and_telephone_in_memory_are_those_of_the_clients_of_now(aws: Aws) -> None:
+    """Whoever makes new clients for a test of their own leaves the handlers with the old ones."""
+    handler.following()
+    clients.client.cache_clear()
+    with in_memory(aws) as world:
+        world.report(a_report(kinds=["violence"]))
+        world.deliver()
+        assert world.telephone.dialled == 1

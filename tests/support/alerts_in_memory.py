@@ -16,7 +16,7 @@ from functions.follow_alerts import handler as follow_alerts
 from functions.keep_clocks import handler as keep_clocks
 from functions.receive_photo import handler as receive_photo
 from tests.conftest import Aws
-from tests.support import Context, event
+from tests.support import Context, event, forget
 from tests.support.alerts import Json, World
 from tests.support.memory import Memory
 
@@ -129,6 +129,8 @@ class InMemory(World):
 @contextmanager
 def in_memory(aws: Aws) -> Iterator[InMemory]:
     """A world whose tables, and what it says to offices, are in memory while it lasts."""
+    for function in (alerts_api, desk_api, follow_alerts, keep_clocks, receive_photo):
+        forget(function)  # they hold clients; the telephone is put on those of now, whoever has made new ones since
     following, guests = follow_alerts.following(), alerts_api.stores()
     tables = (
         *(guests.reports.table, guests.identities, guests.sources.table),
