@@ -5,6 +5,7 @@ import copy
 import json
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -103,9 +104,14 @@ class Life:
         self.acts.append(f"{stamp} {first.words} || at its call {at}: {second.words}")
         others: list[Said] = []
 
-        def other() -> None:
+        def act() -> Said:
             asked = second.asked
-            others.append(heard(self.city.asked(asked)) if isinstance(asked, Request) else asked())
+            return heard(self.city.asked(asked)) if isinstance(asked, Request) else asked()
+
+        def other() -> None:
+            # On a thread of its own: what somebody beside does is no call of the function into which it comes.
+            with ThreadPoolExecutor(1) as beside:
+                others.append(beside.submit(act).result())
 
         told = heard(self.city.meets(first.asked, other, at))
         why = []
