@@ -10,6 +10,7 @@ alerts     pk                    sk                                 what
            ALERT#<alert>         PHOTOS                             how many slots were given
            CENTRE#<code>         QUEUE#<rank>#<deadline>#<alert>    a report in a queue, gravest and oldest first
            FIGURES#<code>#<month> ALERT#<alert>                     what a centre's figures need of a report
+           DISCOVERED#<code>#<month> ALERT#<alert>              whether discovery had chosen a report's household
            FOLLOWED#<alert>      QUEUED                             in which queues the report is, as of which version
            FOLLOWED#<alert>      PAGED                              when its series was last paged; with a TTL
            FOLLOWED#<alert>      HOUSEHOLD                          the household that the report is on
@@ -129,6 +130,10 @@ def queue(rank: int, deadline: str, alert_id: str) -> str:
 
 def figures(centre_code: str, month: str) -> str:
     return f"FIGURES#{centre_code}#{month}"
+
+
+def discovered(centre_code: str, month: str) -> str:
+    return f"DISCOVERED#{centre_code}#{month}"
 
 
 def followed(alert_id: str) -> str:
