@@ -151,7 +151,7 @@ def _sent_long_ago(row: IndicatorFile) -> Any:
         ("indicators/power/a.csv", text(GOOD), "no_body"),
         ("indicators/power/2026-11/a.xlsx", text(GOOD), "wrong_ending"),
         ("indicators/power/2026-11/a.parquet", text(GOOD), "not_parquet"),
-        ("indicators/power/2026-11/a.csv.gz", gzip.compress(text(GOOD))[:-9], "not_gzip"),
+        ("indicators/power/2026-11/a.csv.gz", gzip.compress(text(GOOD), mtime=0)[:-9], "not_gzip"),
         ("indicators/power/2026-11/a.csv", text(GOOD, header="type,address,dong,value"), "missing_column"),
         ("indicators/power/2026-11/a.csv", b"", "empty_file"),
     ],
