@@ -97,8 +97,10 @@ def test_M1_after_half_of_it_the_same_confirmation_moves_the_rest(town: Town) ->
 
 
 def test_M15_nobody_moves_into_a_town_that_has_no_rules_or_their_own(town: Town) -> None:
-    for into in ("41999", CODE):
-        assert send(into=into)[1]["code"] == "not_switched_on"
+    assert send(into="41999")[1]["code"] == "not_switched_on"
+    status, told = send(into=CODE)
+    assert (status, told["code"], told["errors"][0]["pointer"]) == (422, "same_town", "/into")
+    assert "시작" not in told["detail"], "the service has begun there"
     assert send(children=["child-a"] * (MOVES_A_CALL_MAX + 1))[0] == 422
 
 

@@ -239,7 +239,7 @@ def test_A8_the_safety_flags_stand_before_the_telephone_and_a_call_against_one_a
     act(world, receipt, "take")
     status, problem = act(world, receipt, "contacts", how="call", reached=True)
     assert (status, problem["code"], problem["flags"]) == (422, "against_flag", "no_home_call")
-    assert "no_home_call" in problem["detail"]
+    assert "안전 표시(집 전화로 전화하지 않기)" in problem["detail"]
     assert act(world, receipt, "contacts", how="call", reached=True, despite_flag="본인이 방금 전화를 청함")[0] == 200
     _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)
     assert page["history"][-1]["facts"]["despite_flag"] == "본인이 방금 전화를 청함"

@@ -140,7 +140,7 @@ def test_R10_a_next_that_no_page_gave_gets_the_same_refusal_from_every_listing(
     status, body = refusal(function, case, following)
     # Whom to call stands in every refusal of the alerts API (A2), and says nothing of this one.
     assert (body.pop("emergency", None) is not None) == (function == "alerts_api")
-    words = "next 값은 앞 페이지에서 받은 그대로 보내 주세요."
+    words = "다음 페이지 값(next)은 앞 페이지에서 받은 그대로 보내 주세요."
     assert (status, body) == (
         422,
         {

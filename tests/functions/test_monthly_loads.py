@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from dolbom.aws import CALL_S_MAX
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.items import to_attributes
-from dolbom.meals.accounts import Account
+from dolbom.meals.accounts import Account, Change
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.policy import MealPolicy
@@ -308,7 +308,9 @@ def test_M2_a_wrong_month_is_taken_back_child_by_child_as_far_as_it_is_unspent_a
     preview = previewed()
     assert undone(preview) == {}, "nothing is posted yet"
     confirmed(preview)
-    assert undone(preview) == {"bom": "not_posted", "haru": "not_posted", "sora": "not_posted"}
+    assert undone(preview) == {"bom": "posting", "haru": "posting", "sora": "posting"}, "it will be there: come again"
+    said = send("undo_preview", preview["preview_id"], why="단가를 잘못 적음")[1]["results"][0]
+    assert said["detail"] == "아직 충전하는 중입니다. 충전이 끝난 뒤 다시 되돌려 주세요."
     taken_in(town, preview)
     town.pays("haru", 9_000)
     assert undone(preview) == {"bom": "undone", "haru": "load_spent", "sora": "undone"}
@@ -325,6 +327,18 @@ def test_M2_a_wrong_month_is_taken_back_child_by_child_as_far_as_it_is_unspent_a
     taken_in(town, preview)
     assert money(town) == {"bom": 155_000, "haru": 155_000, "sora": 155_000}
     assert all(is_proved(town, child) for child in ("bom", "haru", "sora"))
+
+
+def test_M2_a_line_that_its_file_could_not_post_has_nothing_to_undo_and_says_so(town: Town) -> None:
+    preview = previewed()
+    confirmed(preview)
+    account = town.meals.account("sora")
+    assert account is not None
+    gone = replace(account, municipality="41463", version=account.version + 1)
+    town.meals.change_account(account, gone, Change("desk", stamp(town.now), "move 41463", "이사"))
+    taken_in(town, preview)
+    assert read(preview)["file"]["failed"] == 1
+    assert undone(preview) == {"bom": "undone", "haru": "undone", "sora": "not_posted"}
 
 
 # ── accidents ───────────────────────────────────────────────────────────────────────────────────────────────────────

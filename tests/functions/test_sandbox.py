@@ -239,11 +239,11 @@ def test_who_governs_the_sandbox_works_there_and_nobody_takes_its_money_out(town
     assert [desk("read_town", own, who)[0] for who in ("99", "41461")] == [200, 404]
     for into in ("41461", "99001"):
         status, answer = desk("move_child", child, "99,41461", municipality=into)
-        assert (status, answer.get("code")) == ((422, "not_switched_on") if into == "41461" else (200, None))
+        assert (status, answer.get("code")) == ((422, "sandbox_apart") if into == "41461" else (200, None))
     town.load("haru", 1_000)
-    assert desk("move_child", {"child_id": "haru"}, "99,41461", municipality="99000")[1]["code"] == "not_switched_on"
+    assert desk("move_child", {"child_id": "haru"}, "99,41461", municipality="99000")[1]["code"] == "sandbox_apart"
     moved = desk("move_children", {}, "99,41461", municipality="99001", into="41461", children=["sandbox-plenty"])
-    assert moved[1]["code"] == "not_switched_on"
+    assert moved[1]["code"] == "sandbox_apart"
     for one, other in (("99000", "41461"), ("41461", "99000")):
         assert desk("join_town", {"municipality": one}, "99,41461", into=other, joins_on="2027-07-01")[0] == 404
 

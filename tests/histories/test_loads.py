@@ -251,7 +251,7 @@ class Life:
     def undone_as(self, preview: Preview, result: Json, in_part: bool) -> None:
         load = next((one for one in preview.loads if one.child == result["child_id"]), None)
         if load is None:
-            assert result["code"] == "not_posted", (preview, result)
+            assert result["code"] == ("not_posted" if preview.is_posted else "posting"), (preview, result)
             return
         if load.is_undone:
             assert result["code"] == "undone", result

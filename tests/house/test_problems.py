@@ -244,7 +244,7 @@ EDGES = {
     *("api", "alerts/casework/queue_views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
-    *("meals/figures/views", "meals/figures/page", "people/links/batch_routes"),
+    *("meals/figures/views", "meals/figures/page", "people/links/batch_routes", "meals/monthly_loads/views"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
     *("meals/questions/views", "partners/consents/routes"),
     *("meals/shopkeepers/routes", "meals/shopkeepers/statements"),

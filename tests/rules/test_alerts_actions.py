@@ -140,7 +140,8 @@ def test_A3_nothing_is_given_that_is_closed_offered_or_theirs_already() -> None:
     for report in (closed(), offered(taken()).report, given_by_a_lead(a_new()).report):
         with pytest.raises(Conflict) as refused:
             given_by_a_lead(report)
-        assert refused.value.code == "not_in_this_state"
+        is_theirs = report.state == "taken" and report.handed_to is None
+        assert refused.value.code == ("already_so" if is_theirs else "not_in_this_state")
 
 
 def test_A3_A4_a_worker_gives_a_report_back_with_a_reason_and_its_lead_is_told() -> None:
@@ -261,6 +262,61 @@ def test_A3_a_hand_over_that_is_declined_leaves_the_report_where_it_was() -> Non
     report = taken()
     back = actions.returned(offered(report).report, ReasonForm(version=3, reason=REASON), START, COLLEAGUE).report
     assert back == report.model_copy(update={"version": back.version})
+
+
+def test_A3_whoever_has_a_report_is_told_what_others_do_with_its_hand_over() -> None:
+    form = HandOverForm(version=2, to=THERE.code, reason="관할이 달라요")
+    offer = actions.handed_over(taken(), form, START, COLLEAGUE, THERE)
+    there, back = (
+        actions.accepted(offer.report, START, LEAD),
+        actions.returned(offer.report, ReasonForm(version=3, reason="주소 확인"), START, LEAD),
+    )
+    told = [(note.worker, note.what, note.by, note.reason) for change in (offer, there, back) for note in change.notes]
+    assert told == [
+        (WORKER, "handed_over", COLLEAGUE, "관할이 달라요"),
+        (WORKER, "hand_over_accepted", LEAD, THERE.name),
+        (WORKER, "hand_over_returned", LEAD, "주소 확인"),
+    ]
+    # Of what one does oneself one is not told, and nobody is where nobody has it.
+    assert offered(taken()).notes == offered(a_new()).notes == ()
+    assert actions.accepted(offered(a_new()).report, START, LEAD).notes == ()
+    # In a loop that goes up to the municipality, too.
+    again = taken().model_copy(update={"offices_before": [THERE.code]})
+    assert [note.what for note in actions.handed_over(again, form, START, COLLEAGUE, THERE).notes] == ["handed_over"]
+
+
+OTHERS_DEEDS: dict[str, Callable[[Report, str], Change]] = {
+    "a flag": lambda report, who: actions.flagged(
+        report, FlagsForm(version=2, flags=[Flag(kind="no_visit")], reason=REASON), START, who
+    ),
+    "danger": lambda report, who: actions.danger_judged(
+        report, DangerForm(version=2, in_danger=True, reason=REASON), START, who
+    ),
+    "an offer": lambda report, who: actions.handed_over(
+        report, HandOverForm(version=2, to=THERE.code, reason=REASON), START, who, THERE
+    ),
+    "an offer declined": lambda report, who: actions.returned(
+        report.model_copy(update={"handed_to": THERE}), ReasonForm(version=2, reason=REASON), START, who
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS_DEEDS)
+def test_A7_what_a_colleague_does_takes_no_mark_away_from_who_has_not_read_the_reporter(what: str) -> None:
+    report = taken().model_copy(update={"unread": 2})
+    assert OTHERS_DEEDS[what](report, COLLEAGUE).report.unread == 2
+    assert OTHERS_DEEDS[what](report, WORKER).report.unread is None
+    nobodys = a_new().model_copy(update={"unread": 2})
+    assert OTHERS_DEEDS[what](nobodys, WORKER).report.unread == 2, "nobody has it yet"
+
+
+def test_A7_a_centre_that_takes_a_report_over_has_not_read_what_came_meanwhile() -> None:
+    waiting = offered(taken()).report.model_copy(update={"unread": 3})
+    assert actions.accepted(waiting, START, COLLEAGUE).report.unread == 3
+    over = actions.taken_over(
+        taken().model_copy(update={"unread": 3}), ReasonForm(version=2, reason=REASON), START, COLLEAGUE, "문구"
+    )
+    assert over.report.unread is None
 
 
 def test_A3_each_step_of_a_hand_over_stands_in_the_history_with_who_where_and_why() -> None:

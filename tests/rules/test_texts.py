@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,15 +13,20 @@ from pydantic import BaseModel
 
 from dolbom import texts
 from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
+from dolbom.alerts.forms import FlagKind
+from dolbom.alerts.report import State as AlertState
 from dolbom.alerts.reporters.badges import EndForm
 from dolbom.alerts.reports.forms import Person
 from dolbom.api import problem, validated
-from dolbom.errors import Fault, Invalid
+from dolbom.errors import Conflict, Fault, Invalid
 from dolbom.meals.merchant import Merchant
+from dolbom.meals.misuse.cases import State as CaseState
 from dolbom.meals.orders.requests import MerchantOrdersQuery
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.shopkeepers.application_store import State as ApplicationState
 from dolbom.texts.alerts import emergency
 from dolbom.texts.common import NOT_VALID
+from dolbom.texts.words import LANGUAGES, Problem, Words
 from infra.operations import operations
 from tests.support import APIS
 from tools.openapi import FOLDER
@@ -132,6 +138,62 @@ def test_a_fault_is_said_by_its_codes_words_or_the_problems() -> None:
     assert "이 주문의 줄 번호는 0부터 4까지입니다" in problem(error, "ko").body
     assert "the order's lines are numbered 0 to 4" in problem(error, "en").body
     assert problem(error, "en").body.count(texts.detail("invalid", "en", {})) == 2
+
+
+CODED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("not_in_this_state", "state"): (*get_args(AlertState), "handed_over"),
+    ("against_flag", "flags"): get_args(FlagKind),
+    ("case_state", "state"): get_args(CaseState),
+    ("application_decided", "state"): get_args(ApplicationState),
+}
+"""Facts of problems that are codes, and which there are."""
+ONES_OWN = {"starts_on", "month", "day", "year", "version", "merchant_id", "successor"}
+"""Days, and the numbers that an officer knows things by."""
+COUNTED = re.compile(r"\w+_(max|min)|left_\w+|left|count")
+NO_WORDS = {"JSON", "UTF", "NaN", "UUID", "UUIDv7", "https", "JPEG", "PNG", "WebP", "HEIC", "MB", "true", "false"}
+
+
+def places_in(words: Words) -> set[str]:
+    return {name for text in words for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_no_code_stands_in_a_sentence_for_people_where_its_words_should() -> None:
+    coded = {
+        (code, place)
+        for code, problem in texts.PROBLEMS.items()
+        for place in places_in(problem.detail)
+        if place not in ONES_OWN and not COUNTED.fullmatch(place)
+    }
+    assert coded == CODED.keys()
+    for (code, place), values in CODED.items():
+        assert values
+        for value in values:
+            said = {language: texts.detail(code, language, {place: value}) for language in LANGUAGES}
+            assert not re.search(r"[a-z]", said["ko"].replace("(despite_flag)", "")), said
+            assert "_" not in said["en"].replace("despite_flag", ""), said
+    both = texts.detail("against_flag", "ko", {"flags": "no_message, phone_watched"})
+    assert "(문자나 말을 남기지 않기, 다른 사람이 휴대전화를 봄)" in both
+
+
+def test_a_refusals_document_has_the_code_beside_the_words() -> None:
+    told = json.loads(problem(Conflict("not_in_this_state", facts={"state": "taken"}), "ko").body)
+    assert (told["state"], told["detail"]) == ("taken", "현재 상태(담당자가 맡음)에서는 할 수 없는 처리입니다.")
+
+
+@pytest.mark.parametrize("table", [texts.PROBLEMS, texts.FAULTS], ids=["problems", "faults"])
+def test_the_name_of_a_field_stands_in_brackets_behind_its_korean_word(table: Mapping[str, Any]) -> None:
+    for code, each in table.items():
+        words = each.detail if isinstance(each, Problem) else each
+        plain = re.sub(r"\([^()]*\)|\{\w+\}|'[^']*'", "", words.ko)
+        assert set(re.findall(r"[A-Za-z_]{2,}[A-Za-z_0-9]*", plain)) <= NO_WORDS, (code, words.ko)
+
+
+def test_a_year_and_a_version_are_no_amounts() -> None:
+    day = {"year": 2026, "month": 12, "day": 8}
+    assert "2026년 12월 8일부터" in texts.detail("figures_later", "ko", day)
+    assert "from 2026-12-8 on" in texts.detail("figures_later", "en", day)
+    assert "현재 버전 1234" in texts.detail("version_changed", "ko", {"version": 1234})
+    assert "1,234개" in texts.detail("messages_full", "ko", {"messages_max": 1234})
 
 
 def facts_of(code: str) -> dict[str, int]:

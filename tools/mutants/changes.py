@@ -153,7 +153,7 @@ def _read_at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
             continue
         if isinstance(node, ast.keyword) and node.arg in UNREAD_KEYWORDS:
             continue
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.arg):
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.arg) or _is_all(node):
             continue
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal":
             continue
@@ -168,6 +168,11 @@ def _read_at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
         else:
             yield node
             yield from _read_at_run_time(node)
+
+
+def _is_all(node: ast.AST) -> bool:
+    """The names for `import *`, which nobody writes."""
+    return isinstance(node, ast.Assign) and [_name(target) for target in node.targets] == ["__all__"]
 
 
 def _parts(*groups: "list[ast.stmt] | list[ast.expr]") -> Iterator[ast.AST]:

@@ -248,7 +248,9 @@ class Message(OfReport):
         return keys.message(self.message_id)
 
 
-NoteKind = Literal["taken_over", "assigned", "assigned_away", "given_back"]
+NoteKind = Literal[
+    "taken_over", "assigned", "assigned_away", "given_back", "handed_over", "hand_over_accepted", "hand_over_returned"
+]
 
 
 class WorkerNote(Stored):

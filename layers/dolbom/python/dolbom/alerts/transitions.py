@@ -1,5 +1,6 @@
 """How a report goes on to its next version where both its reporter and its workers can make it: reopened, in danger."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ def raised_by_danger(change: Change, now: datetime) -> Change:
     in_hours = now + time_to_answer(in_danger=True)
     sooner = {"clock_from": now, "deadline_at": in_hours} if in_hours < report.deadline_at else {}
     raised = scheduled(report.model_copy(update={"in_danger": True, "paged_at": now, **sooner}))
-    return Change(raised, change.event, (*change.notices, *called_for(raised, "danger", now)), change.message)
+    return replace(change, report=raised, notices=(*change.notices, *called_for(raised, "danger", now)))
 
 
 def _anew(report: Report, now: datetime) -> dict[str, Any]:
@@ -64,8 +65,10 @@ def next_version(
     """The report's next version with some `changes`, and the line of history that tells who made it and why."""
     version = report.version + 1
     event = Event(at=now, version=version, what=what, by="reporter" if who is None else "worker", who=who, facts=facts)
-    # A worker acts on the version that was read, with all that the reporter has said by then.
-    read = {"unread": None} if who is not None else {}
+    # Whoever has the report acts on the version that was read, with all that the reporter has said by then. A colleague
+    # who sets a flag, or another centre that takes an offer, has not read it for them.
+    has_it = who is not None and changes.get("taken_by", report.taken_by) == who
+    read = {"unread": None} if has_it else {}
     return Change(report.model_copy(update={**read, **changes, "version": version}), event)
 
 

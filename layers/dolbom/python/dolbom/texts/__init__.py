@@ -31,7 +31,7 @@ def detail(code: str, language: str, facts: Mapping[str, Any]) -> str:
     problem = PROBLEMS[code]
     spent = problem.spent
     words = spent.words if spent is not None and all(facts[name] == 0 for name in spent.facts) else problem.detail
-    return words.said(language, facts)
+    return words.said(language, problem.told(language, facts))
 
 
 def fault(code: str, facts: Mapping[str, Any], language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from dolbom.errors import Conflict, Invalid, TooMany, Unavailable
+from dolbom.texts.desk import ALERT_STATES, FLAGS
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -11,7 +12,7 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "이미 접수된 요청",
         Words(
-            "같은 request_id로 다른 내용이 접수되어 있습니다. 새 알림이면 새 request_id로 보내 주세요.",
+            "같은 요청 번호(request_id)로 다른 내용이 접수되어 있습니다. 새 알림이면 새 번호로 보내 주세요.",
             "Another body was received with this request_id. For a new report, make a new request_id.",
         ),
     ),
@@ -28,7 +29,7 @@ PROBLEMS: dict[str, Problem] = {
         "알림이 너무 많음",
         Words(
             "잠시 후 다시 보내 주세요. 생명이 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하고, "
-            "at_risk를 yes로 답하면 언제든 접수됩니다.",
+            "생명이 위험하다고 답하면(at_risk: yes) 언제든 접수됩니다.",
             "Please send it again later. If a life is at risk, call 112 (police), 119 (ambulance) or 109 (suicide); "
             "with at_risk yes a report is always taken.",
         ),
@@ -55,12 +56,13 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "처리할 수 없는 상태",
         Words("현재 상태({state})에서는 할 수 없는 처리입니다.", "This cannot be done while it is {state}."),
+        spoken={"state": ALERT_STATES},
     ),
     "taken_by_another": Problem(
         Conflict,
         "다른 담당자의 알림",
         Words(
-            "다른 담당자가 맡은 알림입니다. 먼저 take_over에 이유를 적고 넘겨받아 주세요. 그 담당자에게 알려집니다.",
+            "다른 담당자가 맡은 알림입니다. 먼저 이유를 적고 넘겨받아(take_over) 주세요. 그 담당자에게 알려집니다.",
             "A colleague has this report. Take it over first (take_over), with a reason, which the colleague is told.",
         ),
     ),
@@ -68,15 +70,16 @@ PROBLEMS: dict[str, Problem] = {
         Invalid,
         "안전 표시 확인",
         Words(
-            "안전 표시({flags})에 어긋나는 연락입니다. 꼭 필요했다면 이유를 despite_flag에 적어 주세요.",
+            "안전 표시({flags})에 어긋나는 연락입니다. 꼭 필요했다면 그 이유(despite_flag)를 적어 주세요.",
             "This goes against a safety flag ({flags}). If it had to be, say why in despite_flag.",
         ),
+        spoken={"flags": FLAGS},
     ),
     "question_of_list": Problem(
         Invalid,
         "입력값 확인",
         Words(
-            "당사자를 해치는 사람이 볼 수 있는 알림입니다. 질문은 question 목록에서 골라 주세요.",
+            "당사자를 해치는 사람이 볼 수 있는 알림입니다. 질문은 정해진 목록(question)에서 골라 주세요.",
             "Somebody who harms the person may read this. Choose a question of the list, in question.",
         ),
     ),
@@ -132,7 +135,7 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "시간이 지난 사진",
         Words(
-            "올릴 수 있는 시간이 지났어요. 새 request_id로 다시 요청해 주세요.",
+            "올릴 수 있는 시간이 지났어요. 새 요청 번호(request_id)로 다시 요청해 주세요.",
             "The time to upload this photo is over. Ask again with a new request_id.",
         ),
     ),
@@ -166,14 +169,14 @@ FAULTS: dict[str, Words] = {
         "익명 알림에는 보낼 수 없는 항목입니다", "must not be sent with an anonymous report: it could identify you"
     ),
     "anonymous_signed_in": Words(
-        "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 /v1/alerts로 보내 주세요",
+        "로그인한 채로는 익명 알림을 받지 않습니다. 로그아웃한 뒤 로그인 없는 창구(/v1/alerts)로 보내 주세요",
         "an anonymous report is not taken from somebody signed in: send it to /v1/alerts, without signing in",
     ),
     "anonymous_position": Words(
         "익명 알림에서는 사진의 위치를 쓰지 않습니다",
         "the position in a photo of an anonymous report is never looked at: it could identify you",
     ),
-    "person_of_self": Words("본인 알림에서는 reporter에 적어 주세요", "for oneself, use reporter"),
+    "person_of_self": Words("본인 알림에서는 알리는 사람(reporter)에 적어 주세요", "for oneself, use reporter"),
     "one_question": Words(
         "직접 쓴 질문(text)이나 목록의 질문(question) 중 하나만 보내 주세요",
         "send either a question in your own words (text), or one of the list (question)",
@@ -183,7 +186,7 @@ FAULTS: dict[str, Words] = {
         "is this very report: name another one on the same household",
     ),
     "flag_note": Words("누구와 통화해야 하는지 적어 주세요", "say whom to speak to"),
-    "ages_and_people": Words("people보다 많을 수 없습니다", "may not have more entries than people"),
+    "ages_and_people": Words("사람 수(people)보다 많을 수 없습니다", "may not have more entries than people"),
 }
 
 # Why a photo was refused, and what to do.
@@ -305,7 +308,8 @@ WARNINGS: dict[str, Words] = {
         "This looks like a resident registration number. It is not needed, and is masked before it is kept.",
     ),
     "telephone": Words(
-        "전화번호가 있어요. 본인 번호라면 익명이 아니게 되니 지워 주세요. 당사자 번호라면 person.phone에 적어 주세요.",
+        "전화번호가 있어요. 본인 번호라면 익명이 아니게 되니 지워 주세요. "
+        "당사자 번호라면 그 칸(person.phone)에 적어 주세요.",
         "There is a telephone number. If it is yours, you are no longer anonymous: take it out. If it is that of the "
         "person concerned, write it in person.phone.",
     ),

@@ -47,17 +47,33 @@ PROBLEMS: dict[str, Problem] = {
     "invalid": Problem(
         Invalid,
         "입력값 확인",
-        Words("errors의 항목을 고쳐 다시 보내 주세요.", "Correct the fields listed in errors and send again."),
+        Words("표시된 항목(errors)을 고쳐 다시 보내 주세요.", "Correct the fields listed in errors and send again."),
     ),
     "bad_next": Problem(
         Invalid,
         "입력값 확인",
-        Words("next 값은 앞 페이지에서 받은 그대로 보내 주세요.", "Send next exactly as the last page gave it."),
+        Words(
+            "다음 페이지 값(next)은 앞 페이지에서 받은 그대로 보내 주세요.",
+            "Send next exactly as the last page gave it.",
+        ),
+    ),
+    "already_so": Problem(
+        Conflict,
+        "이미 그렇게 되어 있음",
+        Words("이미 그렇게 되어 있습니다.", "It is so already."),
+    ),
+    "household_later": Problem(
+        Conflict,
+        "잠시 후 다시",
+        Words(
+            "방금 접수되어 같은 집의 알림을 아직 찾고 있습니다. 잠시 후 다시 해 주세요.",
+            "It came in a moment ago, and its household is being looked for. Try again in a moment.",
+        ),
     ),
     "child_needed": Problem(
         Invalid,
         "입력값 확인",
-        Words("어느 자녀의 계정인지 child_id로 알려 주세요.", "Say which child's account with child_id."),
+        Words("어느 자녀의 계정인지(child_id) 알려 주세요.", "Say which child's account with child_id."),
     ),
     "not_signed_in": Problem(
         NotSignedIn, "로그인 필요", Words("로그인한 뒤 다시 시도해 주세요.", "Please sign in and try again.")
@@ -225,7 +241,9 @@ FAULTS: dict[str, Words] = {
     "next_attempt": Words(
         "지금부터 {days_max}일 안의 시각이어야 합니다", "must lie in the future, at most {days_max} days from now"
     ),
-    "ends_before_it_begins": Words("valid_from보다 늦은 날이어야 합니다", "must be a later day than valid_from"),
+    "ends_before_it_begins": Words(
+        "시작하는 날(valid_from)보다 늦은 날이어야 합니다", "must be a later day than valid_from"
+    ),
     "not_an_instant": Words(
         "시차를 적은 실제 시각이어야 합니다(예: 2026-11-21T18:00:00+09:00)",
         "must be a time with its offset, such as 2026-11-21T18:00:00+09:00",

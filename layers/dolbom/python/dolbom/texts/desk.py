@@ -5,6 +5,31 @@ from typing import NamedTuple
 
 from dolbom.texts.words import Words
 
+ALERT_STATES: dict[str, Words] = {
+    "received": Words("접수됨", "received"),
+    "taken": Words("담당자가 맡음", "taken by a worker"),
+    "closed": Words("종결됨", "closed"),
+    "handed_over": Words("다른 센터로 이관 중", "being handed over"),
+}
+FLAGS: dict[str, Words] = {
+    "no_home_call": Words("집 전화로 전화하지 않기", "do not call the home telephone"),
+    "no_visit": Words("집으로 찾아가지 않기", "do not come to the home"),
+    "no_message": Words("문자나 말을 남기지 않기", "leave no messages"),
+    "speak_only_to": Words("정해진 사람과만 이야기하기", "speak to one person only"),
+    "phone_watched": Words("다른 사람이 휴대전화를 봄", "somebody else looks at the phone"),
+    "other": Words("그 밖에 조심할 점", "something else"),
+}
+CASE_STATES: dict[str, Words] = {
+    "open": Words("새 사건", "new"),
+    "in_review": Words("검토 중", "in review"),
+    "confirmed": Words("확정", "confirmed"),
+    "dismissed": Words("기각", "dismissed"),
+}
+APPLICATION_STATES: dict[str, Words] = {
+    "open": Words("접수", "open"),
+    "approved": Words("승인", "approved"),
+    "refused": Words("거절", "refused"),
+}
 HIDDEN = Words("비공개", "hidden")
 """In place of a number that would tell of few."""
 FIGURES_TITLE = Words("{name} · {year}년 {month}월", "{name} · {year}-{month}")

@@ -1,7 +1,29 @@
-"""The words of a month's loads, as they are computed and confirmed at the desk."""
+"""The words of the desk about a month's loads, computed, confirmed and undone, and about children who move."""
 
 from dolbom.errors import Conflict, Invalid
-from dolbom.texts.words import Problem, Words
+from dolbom.texts.words import Problem, Spent, Words
+
+UNDONE: dict[str, Words] = {
+    "undone": Words("되돌렸습니다.", "It is undone."),
+    "posting": Words(
+        "아직 충전하는 중입니다. 충전이 끝난 뒤 다시 되돌려 주세요.",
+        "It is still being loaded. Undo it again once the file is done.",
+    ),
+    "not_posted": Words("충전되지 않아 되돌릴 것이 없습니다.", "It was not loaded: there is nothing to undo."),
+    "moved_away": Words(
+        "다른 시군구로 옮긴 아동이라 되돌리지 못했습니다. 그 시군구에 알려 주세요.",
+        "The child has moved to another municipality, so it is not undone. Tell that one.",
+    ),
+    "load_spent": Words(
+        "이미 쓰였거나, 주문에 묶여 있거나, 소멸해서 되돌리지 못했습니다.",
+        "It is spent, held for an order, or has lapsed, so it is not undone.",
+    ),
+    "unreadable": Words(
+        "계정을 읽을 수 없어 되돌리지 못했습니다. 시스템 담당자에게 알렸습니다.",
+        "The account cannot be read, so it is not undone. The operator is told.",
+    ),
+}
+"""What became of one load of a month that is undone."""
 
 PROBLEMS: dict[str, Problem] = {
     "month_out_of_reach": Problem(
@@ -52,12 +74,38 @@ PROBLEMS: dict[str, Problem] = {
             "This month is counted and published from {year}-{month}-{day} on. Until then there is nothing to see.",
         ),
     ),
+    "load_spent": Problem(
+        Conflict,
+        "이미 쓴 충전",
+        Words(
+            "일부는 이미 쓰였거나 주문에 묶여 있습니다. "
+            "남은 {left}원만 되돌리려면 일부만(in_part) 되돌린다고 보내 주세요.",
+            "A part of this load is spent, or held for an order. To take back the {left} won left, send in_part: true.",
+        ),
+        spent=Spent(
+            ("left",),
+            Words("이 충전에서 되돌릴 수 있는 금액이 없습니다.", "Nothing of this load is left to take back."),
+        ),
+    ),
     "month_not_begun": Problem(
         Conflict,
         "아직 시작하지 않은 달",
         Words(
-            "{month}월분은 그 달이 시작해야 충전할 수 있습니다. 지금 충전하면 아동이 먼저 쓰게 됩니다.",
+            "{month} 지원분은 그 달이 시작해야 충전할 수 있습니다. 지금 충전하면 아동이 먼저 쓰게 됩니다.",
             "The month {month} is loaded once it has begun: money that is there can be spent at once.",
+        ),
+    ),
+    "same_town": Problem(
+        Invalid,
+        "같은 시군구",
+        Words("옮길 시군구가 지금 시군구와 같습니다.", "The children are to be moved into the town that they are in."),
+    ),
+    "sandbox_apart": Problem(
+        Invalid,
+        "연습용 시군구",
+        Words(
+            "연습용 시군구와 실제 시군구 사이에서는 아동을 옮길 수 없습니다.",
+            "Children are not moved between the sandbox and a real municipality.",
         ),
     ),
     "nothing_to_load": Problem(

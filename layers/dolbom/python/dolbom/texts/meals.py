@@ -2,6 +2,7 @@
 word for the card or the benefit (M8)."""
 
 from dolbom.errors import Conflict, Declined, Invalid, TooMany
+from dolbom.texts.desk import APPLICATION_STATES, CASE_STATES
 from dolbom.texts.words import Problem, Spent, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -22,6 +23,7 @@ PROBLEMS: dict[str, Problem] = {
             "이 사건의 현재 단계는 {state}입니다. 새로고침한 뒤 다시 확인해 주세요.",
             "The case is {state} now. Please load it again.",
         ),
+        spoken={"state": CASE_STATES},
     ),
     "over_day_cap": Problem(
         Declined,
@@ -168,6 +170,7 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "이미 처리된 신청",
         Words("이 신청은 이미 처리되었습니다({state}).", "This application has been decided already: {state}."),
+        spoken={"state": APPLICATION_STATES},
     ),
     "refusals_changed": Problem(
         Conflict,
@@ -196,7 +199,7 @@ PROBLEMS: dict[str, Problem] = {
     "lines_refused": Problem(
         Invalid,
         "주문할 수 없는 메뉴가 있어요",
-        Words("errors에 적힌 메뉴를 빼거나 고쳐 주세요.", "Take out or correct the lines that errors names."),
+        Words("표시된 메뉴(errors)를 빼거나 고쳐 주세요.", "Take out or correct the lines that errors names."),
     ),
     "not_switched_on": Problem(
         Invalid,
@@ -235,18 +238,6 @@ PROBLEMS: dict[str, Problem] = {
             "The card is taken, or the replaced card is not an active card of this child.",
         ),
     ),
-    "load_spent": Problem(
-        Conflict,
-        "이미 쓴 충전",
-        Words(
-            "일부는 이미 쓰였거나 주문에 묶여 있습니다. 남은 {left}원만 되돌리려면 in_part를 true로 보내 주세요.",
-            "A part of this load is spent, or held for an order. To take back the {left} won left, send in_part: true.",
-        ),
-        spent=Spent(
-            ("left",),
-            Words("이 충전에서 되돌릴 수 있는 금액이 없습니다.", "Nothing of this load is left to take back."),
-        ),
-    ),
     "enrolled_elsewhere": Problem(
         Conflict,
         "다른 시군구에 등록된 아동",
@@ -259,7 +250,7 @@ PROBLEMS: dict[str, Problem] = {
         Invalid,
         "새 카드와 옛 카드가 같음",
         Words(
-            "새 카드(card_ref)와 교체할 카드(replaces)가 같습니다. replaces에 옛 카드를 적거나 비워 주세요.",
+            "새 카드(card_ref)와 교체할 카드(replaces)가 같습니다. 교체할 카드에 옛 카드를 적거나 비워 주세요.",
             "The new card (card_ref) and the replaced one are the same: name the old card in replaces, or none.",
         ),
     ),
@@ -362,7 +353,8 @@ FAULTS: dict[str, Words] = {
         "음식과 배달비 중 하나는 0원보다 커야 합니다", "food or delivery_fee must be more than 0 won"
     ),
     "food_and_lines": Words(
-        "food와 lines_unavailable 중 하나만 보내 주세요", "send either food or lines_unavailable, not both"
+        "음식값(food)과 없는 메뉴(lines_unavailable) 중 하나만 보내 주세요",
+        "send either food or lines_unavailable, not both",
     ),
     "no_such_line": Words("이 주문의 줄 번호는 0부터 {last}까지입니다", "the order's lines are numbered 0 to {last}"),
     "capture_of_nothing": Words(

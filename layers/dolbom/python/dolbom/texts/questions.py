@@ -42,7 +42,7 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "그사이 문의가 바뀌었습니다",
         Words(
-            "그사이 새 글이 있습니다. 다시 읽은 뒤 보내 주세요(현재 version {version}).",
+            "그사이 새 글이 있습니다. 다시 읽은 뒤 보내 주세요(현재 버전 {version}).",
             "Something was written meanwhile. Read it again, then send (its version is {version} now).",
         ),
     ),

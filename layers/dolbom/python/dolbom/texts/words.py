@@ -39,11 +39,29 @@ class Problem(NamedTuple):
     title: str
     detail: Words
     spent: Spent | None = None
+    spoken: Mapping[str, Mapping[str, Words]] | None = None
+    """How facts that are codes are said to people; in the document beside the words they stay codes."""
+
+    def told(self, language: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The facts as people read them: each code, or each of several with commas between, by its words."""
+        spoken = self.spoken or {}
+        return {
+            name: _spoken(spoken[name], value, language) if name in spoken else value for name, value in facts.items()
+        }
+
+
+def _spoken(words: Mapping[str, Words], value: object, language: str) -> str:
+    return ", ".join(words[code].said(language) if code in words else code for code in str(value).split(", "))
+
+
+UNGROUPED = frozenset({"year", "version"})
+"""Numbers that count nothing: 2026 is no 2,026."""
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:
-    """A text with its `{names}` filled in, whole numbers with their thousands set apart."""
-    shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in facts.items()}
+    """A text with its `{names}` filled in, whole numbers that count something with their thousands set apart."""
+    counts = {k for k, v in facts.items() if isinstance(v, int) and not isinstance(v, bool) and k not in UNGROUPED}
+    shown = {k: f"{v:,}" if k in counts else v for k, v in facts.items()}
     return text.format_map(shown)
 
 

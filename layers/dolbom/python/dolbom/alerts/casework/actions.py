@@ -13,6 +13,7 @@ version and that the report is the caller's.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +61,7 @@ def taken_over(report: Report, form: ReasonForm, now: datetime, who: str, phrase
     _needs_taken(report)
     _needs_no_hand_over(report)
     if report.taken_by is None or report.taken_by == who:
-        raise refused_in_state(report)
+        raise Conflict("already_so")
     facts = {"from": report.taken_by, "reason": form.reason}
     change = next_version(
         report, now, "taken_over", who, facts, taken_by=who, assigned_by=None, phrase=_phrase(report, phrase)
@@ -76,7 +77,7 @@ def assigned(report: Report, form: AssignForm, now: datetime, who: str, phrase: 
     _needs_open(report)
     _needs_no_hand_over(report)
     if report.taken_by == form.to:
-        raise refused_in_state(report)
+        raise Conflict("already_so")
     before = report.taken_by
     facts = {"to": form.to, "note": form.note, **({"from": before} if before is not None else {})}
     changes = {"taken_by": form.to, "assigned_by": who, "is_in_hand": True, "phrase": _phrase(report, phrase)}
@@ -126,24 +127,26 @@ def noted(report: Report, form: NoteForm, now: datetime, who: str) -> Change:
 def handed_over(report: Report, form: HandOverForm, now: datetime, who: str, to: Office) -> Change:
     """Offers the report to another centre. Until that accepts, it stays here and the clock goes on.
 
-    Back to a centre that gave it away before, it also goes up to the municipality, which can end the loop.
+    Back to a centre that gave it away before, it also goes up to the municipality, which can end the loop. A worker who
+    has it is told what a colleague offers, and what becomes of it.
     """
     _needs_open(report)
     _needs_no_hand_over(report)
     if to.code == report.office.code:
         raise Invalid("hand_over_to_self", faults=[Fault("/to")])
     facts = {"to": to.code, "to_name": to.name, "reason": form.reason}
+    notes = _told_holder(report, "handed_over", now, who, form.reason)
     change = next_version(report, now, "handed_over", who, facts, handed_to=to)
     if to.code in report.offices_before and is_above("municipality", report.level):
         raised = scheduled(change.report.model_copy(update={"level": "municipality"}))
-        return Change(raised, change.event, called_for(raised, "escalated", now))
-    return change
+        return Change(raised, change.event, called_for(raised, "escalated", now), notes=notes)
+    return replace(change, notes=notes)
 
 
 def accepted(report: Report, now: datetime, who: str) -> Change:
     """The other centre takes the report over, with its clock, flags and history."""
     to = _needs_hand_over(report)
-    return next_version(
+    change = next_version(
         report,
         now,
         "hand_over_accepted",
@@ -158,12 +161,14 @@ def accepted(report: Report, now: datetime, who: str) -> Change:
         next_at=None,
         phrase=None,
     )
+    return replace(change, notes=_told_holder(report, "hand_over_accepted", now, who, to.name))
 
 
 def returned(report: Report, form: ReasonForm, now: datetime, who: str) -> Change:
     """The other centre declines, or this one withdraws: the report is where it was."""
     _needs_hand_over(report)
-    return next_version(report, now, "hand_over_returned", who, {"reason": form.reason}, handed_to=None)
+    change = next_version(report, now, "hand_over_returned", who, {"reason": form.reason}, handed_to=None)
+    return replace(change, notes=_told_holder(report, "hand_over_returned", now, who, form.reason))
 
 
 def asked(report: Report, form: QuestionForm, now: datetime, who: str) -> Change:
@@ -205,7 +210,7 @@ def danger_judged(report: Report, form: DangerForm, now: datetime, who: str) -> 
     """A worker raises danger, or lowers what a machine found: never a machine itself (A2)."""
     _needs_open(report)
     if form.in_danger == report.in_danger:
-        raise Conflict("not_in_this_state", facts={"state": report.state})
+        raise Conflict("already_so")
     what = "danger_raised" if form.in_danger else "danger_lowered"
     if not form.in_danger:
         _needs_no_other(report, who)
@@ -226,6 +231,12 @@ def flagged(report: Report, form: FlagsForm, now: datetime, who: str) -> Change:
     if told.is_quiet(change.report):
         return Change(change.report.model_copy(update={"phrase": None}), change.event)
     return change
+
+
+def _told_holder(report: Report, what: NoteKind, now: datetime, who: str, why: str) -> tuple[WorkerNote, ...]:
+    """What whoever has a report is told that somebody else does with it."""
+    holder = report.taken_by
+    return (_note(report, holder, what, now, who, why),) if holder not in (None, who) else ()
 
 
 def _note(report: Report, worker: str, what: NoteKind, now: datetime, who: str, why: str) -> WorkerNote:

@@ -189,7 +189,7 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
         must_be_theirs(call, report)
         return actions.taken(report, call.body, call.now, call.caller.subject, new_phrase())
 
-    @action(app, stores, "take_over", forms.ReasonForm)
+    @action(app, stores, "take_over", forms.ReasonForm, "already_so")
     def take_over(call: Call[forms.ReasonForm], report: Report) -> Change:
         """Takes a report over from a colleague, with a reason that the colleague is told."""
         must_be_theirs(call, report)
@@ -207,7 +207,7 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
         must_be_theirs(call, report)
         return actions.flagged(report, call.body, call.now, call.caller.subject)
 
-    @action(app, stores, "danger", forms.DangerForm, "taken_by_another")
+    @action(app, stores, "danger", forms.DangerForm, "taken_by_another", "already_so")
     def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
         """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
         must_be_theirs(call, report)
@@ -286,7 +286,7 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
         auth=WORKERS,
         body=forms.HouseholdForm,
         answer=desk.HouseholdView,
-        errors=("invalid", "not_found", "not_yours_yet", "not_in_this_state"),
+        errors=("invalid", "not_found", "not_yours_yet", "household_later", "version_changed"),
     )
     def set_household(call: Call[forms.HouseholdForm]) -> desk.HouseholdView:
         """Joins a report to another one's household, or splits it off (A9). Reporters never learn of it."""
@@ -298,7 +298,7 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
         before = households.membership(report.alert_id)
         there = households.membership(_report_of(stores(), call, other).alert_id) if other is not None else None
         if before is None or (other is not None and there is None):
-            raise Conflict("not_in_this_state", facts={"state": report.state})  # received a moment ago
+            raise Conflict("household_later")
         alone = derived("household", report.alert_id, str(before.version + 1))
         after = Membership(
             alert_id=report.alert_id,

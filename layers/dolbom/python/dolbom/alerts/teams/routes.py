@@ -36,7 +36,7 @@ def _register_people(app: Api, stores: Callable[[], Stores]) -> None:
         at = stamp(call.now)
         return views.team_view(stores().people.team(_own_office(call), OF_A_TEAM, at), at)
 
-    @action(app, stores, "assign", AssignForm, "no_such_worker", auth=LEADS)
+    @action(app, stores, "assign", AssignForm, "no_such_worker", "already_so", auth=LEADS)
     def assign(call: Call[AssignForm], report: Report) -> Change:
         """Gives an open report to a worker of its office, with a note; the worker finds it among the own. Its clock
         and its trace go on (A3, A4)."""

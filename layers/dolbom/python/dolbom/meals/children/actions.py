@@ -128,7 +128,7 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
 
     def moved(account: Account) -> Account:
         if is_sandbox(account.municipality) != is_sandbox(request.municipality):
-            raise Invalid("not_switched_on")
+            raise Invalid("sandbox_apart")
         must_go_on_eating(store, account.municipality, request.municipality, now)
         return replace(account, municipality=request.municipality)
 

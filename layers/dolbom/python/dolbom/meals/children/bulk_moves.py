@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.auth import Caller
-from dolbom.errors import Conflict, DolbomError, Invalid, NotFound, Unreadable
+from dolbom.errors import Conflict, DolbomError, Fault, Invalid, NotFound, Unreadable
 from dolbom.meals.accounts import Account
 from dolbom.meals.children import actions
 from dolbom.meals.children.actions import MoveRequest
@@ -78,9 +78,12 @@ def moves(stores: Stores, caller: Caller, request: MovesRequest, now: datetime) 
     """
     if not caller.governs(request.municipality):
         raise NotFound()
-    is_across = is_sandbox(request.municipality) != is_sandbox(request.into)
-    if is_across or request.into == request.municipality or stores.meals.policy_or_first(request.into, now) is None:
+    if request.into == request.municipality:
+        raise Invalid("same_town", faults=[Fault("/into")])
+    if stores.meals.policy_or_first(request.into, now) is None:
         raise Invalid("not_switched_on")
+    if is_sandbox(request.municipality) != is_sandbox(request.into):
+        raise Invalid("sandbox_apart")
     actions.must_go_on_eating(stores.meals, request.municipality, request.into, now)
     named = list(dict.fromkeys(request.children))
     accounts = stores.listed.accounts(named)

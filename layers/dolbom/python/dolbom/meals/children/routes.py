@@ -164,7 +164,7 @@ def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:
         auth=OFFICERS,
         body=MoveRequest,
         answer=ChildView,
-        errors=("not_found", "not_switched_on", "not_begun"),
+        errors=("not_found", "not_switched_on", "not_begun", "sandbox_apart"),
     )
     def move_child(call: Call[MoveRequest]) -> ChildView:
         """Moves an account to another municipality; caps and money go with the child (M1)."""
@@ -175,7 +175,7 @@ def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:
         auth=OFFICERS,
         body=MovesRequest,
         answer=MovesView,
-        errors=("not_found", "not_switched_on", "not_begun", "preview_changed"),
+        errors=("not_found", "not_switched_on", "not_begun", "same_town", "sandbox_apart", "preview_changed"),
     )
     def move_children(call: Call[MovesRequest]) -> MovesView:
         """Moves many children to another municipality, as when a town is split: first looked at, then confirmed by what

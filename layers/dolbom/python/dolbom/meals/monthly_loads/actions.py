@@ -15,11 +15,11 @@ from dolbom.clock import SEOUL, month_of, seoul_day, seoul_midnight, stamp
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals.children.load_store import LoadStore
-from dolbom.meals.children.undo import LoadView, UndoRequest, undo
+from dolbom.meals.children.undo import UndoRequest, undo
 from dolbom.meals.monthly_loads.preview import CHILDREN_MAX, Line, Preview, line_of, sums, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore, town_in
 from dolbom.meals.monthly_loads.support import Support, support_of
-from dolbom.meals.monthly_loads.views import PreviewRequest
+from dolbom.meals.monthly_loads.views import PreviewRequest, Undone
 from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.meals.store import MealStore
 from dolbom.money import AMOUNT_KRW_MAX
@@ -103,15 +103,6 @@ def confirm(
     return preview
 
 
-class Undone(NamedTuple):
-    """What became of one line: `code` is a refusal's, `left` what could be taken back in part."""
-
-    line: Line
-    load: LoadView | None
-    code: str = ""
-    left: int = 0
-
-
 def undone(
     meals: MealStore,
     loads: LoadStore,
@@ -120,12 +111,16 @@ def undone(
     lines: Sequence[Line],
     request: UndoRequest,
     now: datetime,
+    *,
+    is_posting: bool,
 ) -> Iterator[Undone]:
     """Undoes the loads of a preview's lines, each for itself and once: also what is spent, was never posted, went along
-    with a child who has moved, or cannot be read, is told of its line, and stops no other."""
+    with a child who has moved, or cannot be read, is told of its line, and stops no other. While the file is being
+    posted (as of before this), a line that is not there yet will be: whoever undoes it comes again."""
     for line in lines:
         try:
-            yield _undone(meals, loads, caller, town, line, request, now)
+            found = _undone(meals, loads, caller, town, line, request, now)
+            yield found._replace(code="posting") if is_posting and found.code == "not_posted" else found
         except Unreadable as error:
             if meals.table.logger is None:
                 raise
@@ -142,7 +137,7 @@ def _undone(
         is_posted = loads.load(line.child_id, town, line.load_id) is not None
         return Undone(line, None, "moved_away" if is_posted else "not_posted")
     except Conflict as refused:
-        return Undone(line, None, refused.code, int(str(refused.facts["left"])))
+        return Undone(line, None, "load_spent", int(str(refused.facts["left"])))
 
 
 def _must_stand(meals: MealStore, store: PreviewStore, preview: Preview, now: datetime) -> None:

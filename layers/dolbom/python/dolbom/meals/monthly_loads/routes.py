@@ -25,7 +25,6 @@ from dolbom.meals.monthly_loads.views import (
     UndoPreviewRequest,
 )
 from dolbom.meals.store import MealStore
-from dolbom.money import won
 
 OFFICERS = people("officer")
 FIRST_LINES = 100
@@ -119,16 +118,13 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         lines, following = _page(paid, call.body.limit, after)
         request = UndoRequest(why=call.body.why, in_part=call.body.in_part)
         loads = LoadStore(stores().meals.table)
+        posted = stores().previews.result(preview) if lines else None  # read first: what is not there by then may come
+        is_posting = posted is None or posted.state == "running"
+        town = preview.municipality
         results = [
-            views.UndoneView(
-                child_id=each.line.child_id,
-                load_id=each.line.load_id,
-                code="undone" if each.load is not None else each.code,  # type: ignore[arg-type]
-                load=each.load,
-                left=won(each.left),
-            )
+            views.undone(each, call.language)
             for each in actions.undone(
-                stores().meals, loads, call.caller, preview.municipality, lines, request, call.now
+                stores().meals, loads, call.caller, town, lines, request, call.now, is_posting=is_posting
             )
         ]
         return UndoneList(results=results, next=cursor_after(following))

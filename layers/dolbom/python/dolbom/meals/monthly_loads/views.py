@@ -1,7 +1,7 @@
 """Requests and answers about a month's loads."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from dolbom.meals.monthly_loads.store import file_of
 from dolbom.meals.names import ChildId, MunicipalityCode, Why
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.texts import loads as texts
 
 PAGE_LINES_MAX = 500
 UNDOES_A_CALL_MAX = 50
@@ -133,15 +134,29 @@ class PreviewList(Model):
     next: str | None = None
 
 
+UndoneCode = Literal["undone", "posting", "not_posted", "moved_away", "load_spent", "unreadable"]
+
+
 class UndoneView(Model):
-    """What became of one child's load: `undone` and with what; or why not. Of a child who has moved away the load is
-    another town's to look after."""
+    """What became of one child's load: `undone` and with what; or why not. `posting` is one that is not there yet, as
+    its file is being posted: it is undone once it is. Of a child who has moved away the load is another town's to look
+    after."""
 
     child_id: str
     load_id: str
-    code: Literal["undone", "not_posted", "moved_away", "load_spent", "unreadable"]
+    code: UndoneCode
+    detail: str
     load: LoadView | None
     left: Money
+
+
+class Undone(NamedTuple):
+    """What became of one line, and what could be taken back in part, in KRW."""
+
+    line: Line
+    load: LoadView | None
+    code: UndoneCode = "undone"
+    left: int = 0
 
 
 class UndoneList(Model):
@@ -154,6 +169,18 @@ class UndoneList(Model):
 def summary(preview: Preview) -> PreviewSummary:
     """A preview without its lines."""
     return PreviewSummary(**_summary(preview))
+
+
+def undone(each: Undone, language: str) -> UndoneView:
+    """What became of one line."""
+    return UndoneView(
+        child_id=each.line.child_id,
+        load_id=each.line.load_id,
+        code=each.code,
+        detail=texts.UNDONE[each.code].said(language),
+        load=each.load,
+        left=won(each.left),
+    )
 
 
 def view(preview: Preview, lines: Sequence[Line], following: str | None, result: Result | None) -> PreviewView:

@@ -9,7 +9,8 @@ const odd = {
 };
 const undone = {
     undone: "되돌림",
-    not_posted: "아직 충전되지 않음",
+    posting: "아직 충전하는 중. 끝난 뒤 다시 되돌려 주세요",
+    not_posted: "충전되지 않아 되돌릴 것이 없음",
     moved_away: "다른 시군구로 이사해서 되돌리지 못함",
     load_spent: "이미 써서 되돌리지 못함",
     unreadable: "계정을 읽을 수 없음. 담당 기술자에게 알렸어요",
@@ -152,7 +153,8 @@ const en: LoadsWords = {
     result: "Result",
     undone: {
         undone: "undone",
-        not_posted: "not loaded yet",
+        posting: "still being loaded: undo it again once that is done",
+        not_posted: "not loaded: nothing to undo",
         moved_away: "moved to another town, not undone",
         load_spent: "spent, not undone",
         unreadable: "the account cannot be read; the engineers are told",
