@@ -6,6 +6,7 @@ answered as what does not exist: 404, byte for byte."""
 import copy
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -39,6 +40,7 @@ from dolbom.people.store import PeopleStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents import people_scene
+from tests.documents.lists import LISTS, NUMBERS, walk
 from tests.documents.scene import (
     APP,
     CALLERS,
@@ -460,3 +462,59 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
     assert {name for kind, name in asked if kind == "people"} == PEOPLE
     scopes = set(str(CALLERS["partner"] and CALLERS["partner"]["scope"]).split())
     assert {name for kind, name in asked if kind == "partner"} == scopes
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def put_back(scene: Scene) -> Iterator[None]:
+    """What is done in it is undone at its end: the time and all tables; objects and accounts stay."""
+    tables, now, read = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables, scene.stage.now, len(scene.alerts.sent)
+    before = {name: rows_of(tables[name]) for name in scene.stage.aws.tables.values()}
+    scene.stage.unheard()
+    try:
+        yield
+    finally:
+        for name, rows in before.items():
+            tables[name].items = rows
+        scene.stage.now = now
+        del scene.alerts.sent[read:]
+
+
+def test_every_list_is_walked() -> None:
+    """A list is whatever goes on with `next`; a new one is told in `lists.py`."""
+    of_pages = {
+        path
+        for _, method, path, described in OPERATIONS
+        if method == "GET" and "limit" in {parameter["name"] for parameter in described["parameters"]}
+    }
+    assert of_pages == LISTS.keys()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_each_list_is_ordered_over_all_pages_also_while_others_come_in(scene: Scene, path: str) -> None:
+    listed = LISTS[path]
+    with put_back(scene):
+        if path.endswith("not_eating"):
+            scene.stage.later(days=16)
+        for number in range(3):
+            listed.arrives(scene, number)
+        whole = walk(scene, path, 50)
+        names = [listed.named(row) for row in whole]
+        assert len(set(names)) == len(names) >= 3
+        assert [listed.order(row) for row in whole] == sorted(map(listed.order, whole))
+        for limit in (1, 2, len(names)):
+            assert [listed.named(row) for row in walk(scene, path, limit)] == names
+        later = iter(range(3, len(NUMBERS)))
+
+        def another() -> None:
+            number = next(later, None)
+            if number is not None:
+                listed.arrives(scene, number)
+
+        mixed = walk(scene, path, 1, another)
+        met = [listed.named(row) for row in mixed]
+        assert [name for name in met if name in names] == names
+        assert len(set(met)) == len(met)
+        assert [listed.order(row) for row in mixed] == sorted(map(listed.order, mixed))

@@ -23,7 +23,7 @@ from moto.dynamodb.models import dynamodb_backends
 from dolbom import aws as clients
 from functions.make_token import handler as make_token
 from tests.conftest import REGION, Aws, aws_in_memory
-from tests.recorded.stage import APIS, Json, Request, Stage, route
+from tests.recorded.stage import Json, Request, Stage
 from tests.support import Context, event, forget
 from tests.support.moto_taught import rows_of
 
@@ -69,19 +69,7 @@ class City(Stage):
 
     def asked(self, request: Request) -> Answer:
         """One request through API Gateway, with every byte of its answer."""
-        if request.api in ("alerts", "desk"):
-            self._salted()
-        app = APIS[request.api].app
-        told = event("alerts_api", "report_for_oneself")
-        told["resource"], told["pathParameters"] = route(app, request.method, request.path)
-        told["path"], told["httpMethod"] = request.path, request.method
-        told["requestContext"].update(httpMethod=request.method, resourcePath=told["resource"], path=request.path)
-        told["headers"].update(request.headers)
-        told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
-        told["multiValueQueryStringParameters"] = {name: [str(v)] for name, v in request.query.items()} or None
-        told["body"] = json.dumps(request.body, ensure_ascii=False) if request.body is not None else None
-        told["requestContext"]["authorizer"] = {"claims": dict(request.who)} if request.who is not None else {}
-        answer = app(told, Context())
+        answer = self.answered(request)
         headers = tuple(sorted((name, str(value)) for name, value in answer["headers"].items()))
         return Answer(answer["statusCode"], answer["body"], headers)
 

@@ -96,6 +96,11 @@ class Stage:
 
     def ask(self, request: Request) -> tuple[int, Any]:
         """One request through API Gateway: the status, and the body as JSON."""
+        answer = self.answered(request)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def answered(self, request: Request) -> Json:
+        """A function's answer to one request, as API Gateway has it."""
         if request.api in ("alerts", "desk"):
             self._salted()
         app = APIS[request.api].app
@@ -105,12 +110,11 @@ class Stage:
         told["requestContext"].update(httpMethod=request.method, resourcePath=told["resource"], path=request.path)
         told["headers"].update(request.headers)
         told["multiValueHeaders"] = {name: [value] for name, value in told["headers"].items()}
-        told["multiValueQueryStringParameters"] = {name: [value] for name, value in request.query.items()}
+        told["multiValueQueryStringParameters"] = {name: [str(v)] for name, v in request.query.items()} or None
         told["body"] = json.dumps(request.body, ensure_ascii=False) if request.body is not None else None
-        if request.who is not None:
-            told["requestContext"]["authorizer"] = {"claims": request.who}
-        answer = app(told, Context())
-        return answer["statusCode"], json.loads(answer["body"])
+        told["requestContext"]["authorizer"] = {"claims": dict(request.who)} if request.who is not None else {}
+        found: Json = app(told, Context())
+        return found
 
     def upload(self, slot: Json, data: bytes) -> str:
         """A device's upload to a slot, and what became of it."""
@@ -143,6 +147,11 @@ class Stage:
         """Hands on all that the streams hold, from their beginning."""
         self._read.clear()
         self.streams()
+
+    def unheard(self) -> None:
+        """What the streams hold since the last time is handed on to nobody."""
+        for table in FOLLOWED:
+            self._records(table)
 
     def tick(self) -> Json:
         """The schedule's run of the present minute."""

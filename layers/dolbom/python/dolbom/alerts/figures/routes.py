@@ -136,7 +136,8 @@ def _register_closed(app: Api, store: Callable[[], FigureStore]) -> None:
         errors=("invalid", "not_found", "bad_next"),
     )
     def list_closed(call: Call[None, ClosedQuery]) -> ClosedList:
-        """A centre's closed reports by the month in which they came in. A page may hold fewer than `limit`."""
+        """A centre's closed reports of the month in which they came in, by their numbers. A page may hold fewer than
+        `limit`."""
         query = call.query
         centre = routing.centre_of(query.centre, seoul_day(call.now))
         if centre is None or not routing.governs(call.caller, centre):

@@ -68,7 +68,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         "GET /v1/desk/openings", auth=REVIEWERS, query=MonthQuery, answer=views.OpeningList, errors=("not_found",)
     )
     def list_openings(call: Call[None, MonthQuery]) -> views.OpeningList:
-        """Who opened which file of a municipality in a month, and why: what is reviewed each month."""
+        """Who opened which file of a municipality in a month, and why, oldest first: what is reviewed each month."""
         query = call.query
         _must_review(call.caller, query.municipality)
         page = stores().openings.page_of_month(query.municipality, query.month, query.limit, word_in(query.next))

@@ -68,7 +68,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
         "GET /v1/desk/badges", auth=OFFICERS, query=BadgesQuery, answer=BadgeList, errors=("invalid", "not_found")
     )
     def list_badges(call: Call[None, BadgesQuery]) -> BadgeList:
-        """The badges of the officer's municipality, those that have ended among them."""
+        """The badges of the officer's municipality, by account; those that have ended among them."""
         _must_govern(call, call.query.municipality)
         found, following = accounts().badges(call.query.municipality, call.query.limit, call.query.next)
         return BadgeList(badges=[_view(badge, call) for badge in found], next=following)
