@@ -34,10 +34,13 @@ def form(document: Any) -> str:
 
 
 def _less(value: Any, *, are_names: bool = False) -> Any:
-    """A value without words; what stands under `properties` is named by us, and may be called so."""
+    """A value without words; what stands under `properties` is named by us, and may be called so.
+    What a scope is for is told in words."""
     if isinstance(value, dict):
         return {
-            name: _less(part, are_names=name == "properties" and not are_names)
+            name: sorted(part)
+            if name == "scopes" and not are_names
+            else _less(part, are_names=name == "properties" and not are_names)
             for name, part in value.items()
             if are_names or name not in WORDS
         }

@@ -6,7 +6,6 @@
 `request_models` gives the same request models in the dialect of API Gateway's own request validation.
 """
 
-import inspect
 import json
 import re
 import sys
@@ -29,6 +28,8 @@ FOLDER = ROOT / "docs" / "openapi"
 EVENTS = ROOT / "events"
 REGION = "ap-northeast-2"
 REFERENCE = "#/components/schemas/{model}"
+_SENTENCES = re.compile(r"(?<=[.?]) +(?=[A-Z`])")
+"""Between the sentences of a paragraph."""
 JSON = "application/json"
 PAGE = "text/html"
 
@@ -229,7 +230,7 @@ def _schemas(
 def _operation(function: str, operation: Operation, references: Mapping[Any, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.name,
-        "summary": operation.summary,
+        "summary": _summary(operation),
         **_more(operation),
         "security": _security(operation),
         "parameters": [LANGUAGE, *_path_parameters(operation), *_query_parameters(operation)],
@@ -241,7 +242,7 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
             content["examples"] = examples
         form = {FORM: {"schema": content["schema"]}} if operation.takes_form else {}
         described["requestBody"] = {"required": True, "content": {JSON: content, **form}}
-    success: dict[str, Any] = {"description": operation.summary}
+    success: dict[str, Any] = {"description": _summary(operation)}
     if operation.answer is not None:
         success["content"] = {JSON: {"schema": references[operation.answer, "serialization"]}}
     if operation.has_page:
@@ -260,10 +261,26 @@ def _page_of(operation: Operation) -> dict[str, Any]:
     return {"303": {"description": told, "headers": {"Location": location}}}
 
 
+def _summary(operation: Operation) -> str:
+    """The first sentence of a route's docstring, however many lines it has."""
+    return _sentences(operation)[0]
+
+
 def _more(operation: Operation) -> dict[str, str]:
-    """What the docstring of a route says beyond its first line, paragraph by paragraph."""
-    _, *paragraphs = inspect.cleandoc(operation.handler.__doc__ or "").split("\n\n")
-    return {"description": "\n\n".join(" ".join(part.split()) for part in paragraphs)} if paragraphs else {}
+    """What the docstring of a route says beyond its first sentence, paragraph by paragraph."""
+    _, *sentences = _sentences(operation)
+    paragraphs = [" ".join(sentences), *_paragraphs(operation)[1:]]
+    told = "\n\n".join(filter(None, paragraphs))
+    return {"description": told} if told else {}
+
+
+def _sentences(operation: Operation) -> list[str]:
+    return _SENTENCES.split(_paragraphs(operation)[0])
+
+
+def _paragraphs(operation: Operation) -> list[str]:
+    paragraphs = (operation.handler.__doc__ or "").split("\n\n")
+    return [" ".join(part.split()) for part in paragraphs]
 
 
 def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
@@ -333,7 +350,7 @@ def _security_schemes(declared: tuple[Operation, ...]) -> dict[str, Any]:
     scopes: dict[str, list[str]] = {}
     for operation in declared:
         for scope in sorted(operation.auth.scopes):
-            scopes.setdefault(scope, []).append(operation.summary)
+            scopes.setdefault(scope, []).append(_summary(operation))
     schemes: dict[str, Any] = {
         "people": {
             "type": "http",

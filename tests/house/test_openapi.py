@@ -38,6 +38,12 @@ def test_each_route_is_documented_and_no_other(document: dict[str, Any], api: st
     assert documented == {(operation.method, operation.path) for operation in operations(APIS[api])}
 
 
+def test_each_summary_is_a_whole_sentence(document: dict[str, Any]) -> None:
+    """However many lines the docstring has: what a list is ordered by, and whom it shows, is not cut off."""
+    told = [found["summary"] for methods in document["paths"].values() for found in methods.values()]
+    assert [summary for summary in told if not summary.endswith(".")] == []
+
+
 def test_M8_webhooks_are_documented_with_the_model_that_the_feed_answers() -> None:
     """What is posted, fetched and listed has one schema."""
     document = json.loads((openapi.FOLDER / "meals.json").read_text())

@@ -124,10 +124,6 @@ class Operation:
     def name(self) -> str:
         return cast("str", getattr(self.handler, "__name__", ""))
 
-    @property
-    def summary(self) -> str:
-        return (self.handler.__doc__ or "").strip().split("\n")[0]
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Answer:
