@@ -15,19 +15,20 @@ the ministry is made here; who is there makes the others (`POST /v1/desk/staff`)
 import argparse
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, get_args
 
 import botocore.session
+from pydantic import ValidationError
 
 from dolbom.auth import RESIDENTS, STAFF
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
+from dolbom.errors import DolbomError, Unreadable
 from dolbom.gateways.directory import Directory
 from dolbom.meals.store import MealStore
-from dolbom.people.claims import JURISDICTIONS_MAX
 from dolbom.people.entitlements import Decision, Kind, Person, ended, granted
 from dolbom.people.staff import members as staff
 from dolbom.people.staff.members import StaffForm
@@ -74,12 +75,16 @@ class Deployment:
 
     def migrate(self, now: datetime) -> Iterator[str]:
         """Makes entitlements of everybody's attributes and groups, and tells of each account what became of it. What
-        was decided since is not touched, so that twice is once, and nothing comes back that was ended."""
+        was decided since is not touched, so that twice is once, and nothing comes back that was ended. An account of
+        which something cannot be brought over is left as it is, named, and keeps no other one back."""
         page: dict[str, Any] = {}
         while True:
             found = self.idp.list_users(UserPoolId=self.residents_pool, Limit=PAGE, **page)
             for user in found["Users"]:
-                yield self._migrate(user, now)
+                try:
+                    yield self._migrate(user, now)
+                except (DolbomError, Unreadable, NotMigrated) as error:
+                    yield f"{user['Username']}: {LEFT_OUT}: {error}"
             if "PaginationToken" not in found:
                 return
             page = {"PaginationToken": found["PaginationToken"]}
@@ -89,21 +94,8 @@ class Deployment:
         told = {each["Name"]: each["Value"] for each in user["Attributes"]}
         who = {"UserPoolId": self.residents_pool, "Username": username}
         groups = {group["GroupName"] for group in self.idp.admin_list_groups_for_user(**who)["Groups"]}
-        for group in sorted(groups & STAFF):
-            if "email" not in told:
-                return f"{username}: of the staff, and has no e-mail address: invite by hand"
-            codes = _listed(told.get("custom:jurisdiction"))[:JURISDICTIONS_MAX]
-            form = StaffForm.model_validate(
-                {
-                    "username": username,
-                    "email": told["email"],
-                    "group": group,
-                    "jurisdiction": codes,
-                    "reason": MIGRATED,
-                }
-            )
-            if self.staff.find(username) is None:
-                staff.invite(self.people, self.staff, form, self.by, now)
+        if groups & STAFF:
+            self._to_staff(username, told, groups & STAFF, now)
         wanted: list[tuple[Kind, str]] = [("group", name) for name in sorted(groups & RESIDENTS - FOLLOWING)]
         if "child" in groups:
             wanted += [("child", child) for child in _listed(told.get("custom:child_id"))[:1]]
@@ -113,14 +105,60 @@ class Deployment:
         new = [(kind, value) for kind, value in wanted if (kind, value) not in known.entitlements]
         for kind, value in new:
             self.give(told["sub"], kind, value, MIGRATED, now)
-        for group in sorted(groups):
-            self.idp.admin_remove_user_from_group(**who, GroupName=group)
         moved = [f"moved to the staff's pool as {', '.join(sorted(groups & STAFF))}"] if groups & STAFF else []
         if moved:
             self.idp.admin_disable_user(**who)
+        # The groups go last: as long as one is there, the next run finishes what this one has begun.
+        for group in sorted(groups):
+            self.idp.admin_remove_user_from_group(**who, GroupName=group)
         return f"{username}: {'; '.join([*moved, *(f'{kind} {value}' for kind, value in new)]) or 'nothing new'}"
 
+    def _to_staff(self, username: str, told: Mapping[str, str], groups: set[str], now: datetime) -> None:
+        """Somebody of the staff in the staff's pool, with all that the attributes said, in one decision. Who is there
+        already and was decided about stays as decided.
 
+        Raises:
+            NotMigrated: what is told makes no account of the staff, or the name is somebody else's there.
+        """
+        codes = _listed(told.get("custom:jurisdiction"))
+        try:
+            form = StaffForm.model_validate(
+                {
+                    "username": username,
+                    "email": told.get("email", ""),
+                    "group": min(groups),
+                    "jurisdiction": codes,
+                    "reason": MIGRATED,
+                }
+            )
+        except ValidationError as error:
+            fields = sorted({str(each["loc"][0]) for each in error.errors()})
+            raise NotMigrated(f"not valid: {', '.join(fields)}; invite by hand") from None
+        known = self.staff.find(username)
+        if known is None:
+            self.staff.invite(username, form.email)
+            known = self.staff.find(username)
+        if known is None or known.email != form.email:
+            raise NotMigrated("the name is somebody else's in the staff's pool; invite by hand")
+        wanted: list[tuple[Kind, str]] = [("group", group) for group in sorted(groups)]
+        wanted += [("jurisdiction", code) for code in form.jurisdiction]
+        decision = Decision("granted", stamp(now), self.by, MIGRATED)
+
+        def decide(person: Person) -> Person:
+            if person.version:
+                return person
+            for kind, value in wanted:
+                person = granted(person, kind, value, decision)
+            return person
+
+        self.people.change(known.account, decide)
+
+
+class NotMigrated(Exception):
+    """What an account's attributes say is brought over by hand."""
+
+
+LEFT_OUT = "left as it is"
 MIGRATED = "brought over from the user's attributes"
 FOLLOWING = {"child", "guardian", "resident"}
 """Groups that follow from the children, or that everybody has."""
@@ -178,8 +216,12 @@ def main() -> None:
             decide = here.give if chosen.what == "grant" else here.take
             tell(decide(account, kind, value, chosen.why, now))
         case "migrate", []:
+            left = 0
             for line in here.migrate(now):
                 print(line)
+                left += f": {LEFT_OUT}: " in line
+            if left:
+                raise StepFailed(f"{left} accounts are left as they are: see above")
         case what, arguments:
             parser.error(f"{what} does not take {arguments}")
 

@@ -90,3 +90,98 @@ def test_P3_what_was_ended_since_does_not_come_back(here: Deployment) -> None:
 def test_P3_only_what_is_there_can_be_taken(here: Deployment) -> None:
     with pytest.raises(StepFailed):
         here.take("nobody", "ward", "haru", "예시", system_clock())
+
+
+class Killed(BaseException):
+    pass
+
+
+def everybody(here: Deployment) -> dict[str, Any]:
+    """All that people may, and who can sign in where."""
+    found: dict[str, Any] = {}
+    for pool in (here.residents_pool, here.staff_pool):
+        for user in here.idp.list_users(UserPoolId=pool)["Users"]:
+            who = {"UserPoolId": pool, "Username": user["Username"]}
+            groups = [each["GroupName"] for each in here.idp.admin_list_groups_for_user(**who)["Groups"]]
+            is_staff = pool == here.staff_pool
+            found[user["Username"], is_staff] = held(here, user["Username"], pool), user["Enabled"], groups
+    return found
+
+
+def dying(here: Deployment, at: int, *, is_before: bool) -> bool:
+    """A run that is killed before or after its so-manieth call to AWS; False if it makes no so many."""
+    calls = 0
+
+    def dies(**_: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise Killed
+
+    name = "before-call.*.*" if is_before else "after-call.*.*"
+    clients = (here.idp, here.people.table.client)
+    for client in clients:
+        client.meta.events.register_first(name, dies)
+    try:
+        list(here.migrate(system_clock()))
+    except Killed:
+        return True
+    finally:
+        for client in clients:
+            client.meta.events.unregister(name, dies)
+    return False
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_R1_a_migration_that_is_killed_anywhere_is_finished_by_the_next(here: Deployment, *, is_before: bool) -> None:
+    """It dies at its first call, and the next at its second …: each is begun where the one before has died."""
+    at = 0
+    while True:
+        at += 1
+        if not dying(here, at, is_before=is_before):
+            break
+    assert at > 5
+    assert everybody(here) == {
+        ("haru", False): ({("child", "haru")}, True, []),
+        ("parent", False): ({("ward", "haru"), ("ward", "sora")}, True, []),
+        ("caretaker", False): ({("group", "honorary")}, True, []),
+        ("forger", False): (set(), True, []),
+        ("officer", False): (set(), False, []),
+        ("officer", True): ({("group", "officer"), *(("jurisdiction", code) for code in ("41460", "41461"))}, True, []),
+    }
+
+
+def somebody(here: Deployment, name: str, groups: tuple[str, ...], **attributes: str) -> None:
+    told = [{"Name": key.replace("custom_", "custom:"), "Value": value} for key, value in attributes.items()]
+    here.idp.admin_create_user(
+        UserPoolId=here.residents_pool, Username=name, UserAttributes=told, MessageAction="SUPPRESS"
+    )
+    for group in groups:
+        here.idp.admin_add_user_to_group(UserPoolId=here.residents_pool, Username=name, GroupName=group)
+
+
+def test_P3_who_cannot_be_brought_over_is_named_and_left_and_keeps_nobody_back(here: Deployment) -> None:
+    here.idp.create_group(UserPoolId=here.residents_pool, GroupName="auditor")
+    somebody(here, "00-first", ("officer",), email="first@example.org", custom_jurisdiction="41460")
+    somebody(here, "a.b", ("officer",), email="b@example.org", custom_jurisdiction="Seoul")
+    somebody(here, "a.c", ("officer",), custom_jurisdiction="41460")
+    somebody(here, "a.d", ("officer",), email="d@example.org", custom_jurisdiction="41460")
+    here.idp.admin_create_user(
+        UserPoolId=here.staff_pool,
+        Username="a.d",
+        UserAttributes=[{"Name": "email", "Value": "another@example.org"}],
+        MessageAction="SUPPRESS",
+    )
+    somebody(here, "a.e", ("officer", "auditor"), email="e@example.org", custom_jurisdiction="41460")
+    told = dict(line.split(": ", 1) for line in here.migrate(system_clock()))
+    left = {name for name, words in told.items() if words.startswith("left as it is")}
+    assert left == {"00-first", "a.b", "a.c", "a.d"}
+    assert "jurisdiction" in told["a.b"]
+    assert "email" in told["a.c"]
+    after = everybody(here)
+    for name in left:
+        assert after[name, False] == (set(), True, ["officer"])
+    assert after["a.d", True] == (set(), True, [])
+    both = {("group", "auditor"), ("group", "officer"), ("jurisdiction", "41460")}
+    assert after["a.e", True] == (both, True, [])
+    assert after["haru", False][0] == {("child", "haru")}
