@@ -77,6 +77,25 @@ def test_M10_breaks_days_off_and_weeks_off_are_closed() -> None:
     assert [opened(shop, when) for when in wednesdays] == [True, False, True, False]
 
 
+def test_M10_a_break_after_midnight_closes_the_night_that_began_the_day_before() -> None:
+    bar = hours(
+        open=[{"days": ["fri"], "from_": "18:00", "until": "04:00"}],
+        breaks=[
+            {"days": ["sat"], "from_": "00:30", "until": "01:00"},
+            {"days": ["fri"], "from_": "23:50", "until": "00:10"},
+        ],
+        holidays="closed",
+    )
+    night = ("20T23:49", "20T23:50", "21T00:09", "21T00:10", "21T00:29", "21T00:30", "21T00:59", "21T01:00")
+    expected = [True, False, False, True, True, False, False, True]
+    assert [opened(bar, f"2026-11-{time}") for time in night] == expected
+    # The Saturday is a holiday, on which nothing opens; the night before it goes on, and so does its break.
+    assert [opened(bar, f"2027-12-{time}") for time in ("25T00:00", "25T00:29", "25T00:30", "25T01:00")] == [
+        *(False, True),
+        *(False, True),
+    ]
+
+
 def test_M10_a_holiday_is_as_the_shop_says_lunar_and_substitute_ones_too() -> None:
     days = ("2026-02-17", "2026-03-02", "2026-05-25", "2026-09-25")  # 설날, substitutes, 추석: all weekdays
     with_sunday = [

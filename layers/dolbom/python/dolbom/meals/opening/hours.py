@@ -54,7 +54,10 @@ def is_open(hours: ShopHours | None, at: datetime, is_holiday: Holidays) -> bool
     if hours is None:
         return True
     today = at.astimezone(SEOUL).date()
-    return any(_is_open(hours, day, at, is_holiday) for day in (today, today - timedelta(days=1)))
+    days = (today, today - timedelta(days=1))
+    return any(_is_open(hours, day, at, is_holiday) for day in days) and not any(
+        _is_break(hours, day, at, is_holiday) for day in days
+    )
 
 
 def _is_open(hours: ShopHours, day: date, at: datetime, is_holiday: Holidays) -> bool:
@@ -62,10 +65,13 @@ def _is_open(hours: ShopHours, day: date, at: datetime, is_holiday: Holidays) ->
     weekday = _weekday_like(hours, day, is_holiday)
     if weekday is None:
         return False
-    local = at.astimezone(SEOUL)
-    is_next_day = local.date() != day
-    now = local.strftime("%H:%M")
-    return _within(hours.open, weekday, now, is_next_day) and not _within(hours.breaks, weekday, now, is_next_day)
+    return _within(hours.open, weekday, day, at)
+
+
+def _is_break(hours: ShopHours, day: date, at: datetime, is_holiday: Holidays) -> bool:
+    """Whether an instant lies in a break of a day, also one after midnight in the hours of the day before."""
+    weekday = _weekday_like(hours, day, is_holiday) or WEEKDAYS[day.weekday()]
+    return _within(hours.breaks, weekday, day, at)
 
 
 def _weekday_like(hours: ShopHours, day: date, is_holiday: Holidays) -> Weekday | None:
@@ -81,7 +87,9 @@ def _weekday_like(hours: ShopHours, day: date, is_holiday: Holidays) -> Weekday 
     return "sun" if hours.holidays == "sunday" else None
 
 
-def _within(spans: Sequence[Span], weekday: Weekday, now: str, is_next_day: bool) -> bool:
+def _within(spans: Sequence[Span], weekday: Weekday, day: date, at: datetime) -> bool:
+    local = at.astimezone(SEOUL)
+    is_next_day, now = local.date() != day, local.strftime("%H:%M")
     for span in spans:
         if weekday not in span.days:
             continue
