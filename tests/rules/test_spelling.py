@@ -29,6 +29,10 @@ SYLLABLE = st.integers(0xAC00, 0xD7A3).map(chr)
         ("김밥나라", normalize("NFD", "김밥")),
         (normalize("NFD", "김밥나라"), "ㄱㅂ"),
         ("김밥나라", "\u1100\u1107"),
+        # As it stands while one is still typing, with the next syllable's first consonant below the last one.
+        *(("가게", "각"), ("닭한마리", "달"), ("값진식당", "갑"), ("달걀빵", "닭"), ("행복한 오이", "옹")),
+        # Of full and half width.
+        *(("GS25 수지점", "ＧＳ２５"), ("ＧＳ２５", "gs2"), ("김밥나라", "\uffa1\uffb2")),
     ],
 )
 def test_M10_a_name_is_found(name: str, wanted: str) -> None:
@@ -45,6 +49,7 @@ def test_M10_a_name_is_found(name: str, wanted: str) -> None:
         ("김밥", "ㄲ"),
         ("각", "가나"),
         ("김밥", "ㅏ"),
+        *(("닭한마리", "담"), ("달걀빵", "닮"), ("가게", "갂"), ("달", "닭"), ("김각", "각")),
     ],
 )
 def test_M10_what_begins_otherwise_is_not_found(name: str, wanted: str) -> None:

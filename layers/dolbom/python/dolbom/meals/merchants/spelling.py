@@ -1,6 +1,7 @@
 """Names as people look for them: by how they begin, spaces aside, by whole letters or by initial consonants (초성)."""
 
 import re
+from collections.abc import Iterator
 from unicodedata import normalize
 
 _SYLLABLES, _LAST_SYLLABLE = 0xAC00, 0xD7A3
@@ -11,6 +12,11 @@ _PAIRS = {pair[0]: pair[2:] for pair in _JOINED.split()}
 """Two consonants that a keyboard joins while one types initials."""
 _LEADS = {chr(0x1100 + place): letter for place, letter in enumerate(INITIALS)}
 """Consonants as decomposed texts have them, which stand alone."""
+_WIDE = re.compile("[\uff01-\uffef]")
+"""Letters of full and half width, as Korean input writes them too."""
+_FINALS_TOLD = "ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ"
+_FINAL_LETTERS = ["", *_FINALS_TOLD.split()]
+"""Final consonants as they are typed, in Unicode's order."""
 _WORD_BREAK = re.compile(r"[\W_]+")
 
 
@@ -33,29 +39,44 @@ def begins(name: str, wanted: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    joined = "".join(_LEADS.get(letter, letter) for letter in normalize("NFC", text))
+    narrow = _WIDE.sub(lambda found: normalize("NFKC", found.group()), text)
+    joined = "".join(_LEADS.get(letter, letter) for letter in normalize("NFC", narrow))
     return [word for word in _WORD_BREAK.split(joined.casefold()) if word]
 
 
 def _begins(name: str, letters: str) -> bool:
+    return any(_is_there(name, typed) for typed in (letters, *_still_typing(letters)))
+
+
+def _is_there(name: str, letters: str) -> bool:
     if len(letters) > len(name):
         return False
     last = len(letters) - 1
     return all(_fits(name[place], letter, is_last=place == last) for place, letter in enumerate(letters))
 
 
+def _still_typing(letters: str) -> Iterator[str]:
+    """The same with the last final consonant as the next syllable's first: `각` on the way to `가게`."""
+    last = letters[-1:]
+    final = _FINAL_LETTERS[(ord(last) - _SYLLABLES) % _FINALS] if last and _is_syllable(last) else ""
+    if final:
+        kept = _FINAL_LETTERS.index(final[:-1])
+        yield f"{letters[:-1]}{chr(ord(last) - _FINAL_LETTERS.index(final) + kept)}{final[-1]}"
+
+
 def _fits(letter: str, wanted: str, *, is_last: bool) -> bool:
     """Whether a letter of a name is the one that is looked for: itself, a syllable with that initial, or, while one is
-    still typing it, a syllable that is that one with a final consonant."""
+    still typing it, a syllable that is that one with a final consonant, or with one more."""
     if letter == wanted:
         return True
     if not _is_syllable(letter):
         return False
     if wanted in INITIALS:
         return INITIALS[(ord(letter) - _SYLLABLES) // (_VOWELS * _FINALS)] == wanted
-    if not is_last or not _is_syllable(wanted) or (ord(wanted) - _SYLLABLES) % _FINALS:
+    if not is_last or not _is_syllable(wanted):
         return False
-    return ord(letter) - (ord(letter) - _SYLLABLES) % _FINALS == ord(wanted)
+    has, asked = (ord(letter) - _SYLLABLES) % _FINALS, (ord(wanted) - _SYLLABLES) % _FINALS
+    return ord(letter) - has == ord(wanted) - asked and _FINAL_LETTERS[has].startswith(_FINAL_LETTERS[asked])
 
 
 def _is_syllable(letter: str) -> bool:
