@@ -126,6 +126,20 @@ def test_what_is_connected_to_is_the_address_that_was_looked_at() -> None:
     assert (len(looks), connections) == (1, [("93.184.216.34", 443)])
 
 
+def test_another_address_of_the_name_is_tried_where_one_does_not_answer_and_no_more_than_three() -> None:
+    found = [f"93.184.216.{number}" for number in (34, 34, 35, 36, 37)]
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 443)) for each in found]
+    tried: list[str] = []
+
+    def connect(address: Any, **_: Any) -> socket.socket:
+        tried.append(address[0])
+        raise ConnectionRefusedError
+
+    outbound = Outbound(resolve=lambda *_, **__: answer, connect=connect)
+    assert why_not(outbound, f"https://{NAME}/") == "no_connection"
+    assert tried == ["93.184.216.34", "93.184.216.35", "93.184.216.36"]
+
+
 def test_a_name_that_is_not_found_says_so() -> None:
     def resolve(*_: Any, **__: Any) -> Any:
         raise socket.gaierror

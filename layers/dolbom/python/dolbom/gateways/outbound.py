@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 
 LOOKUP_S_MAX = 3.0
 CONNECT_S_MAX = 3.0
+ADDRESSES_TRIED_MAX = 3
+"""Of a name's: nobody is waited for longer than a message may take."""
 POST_S_MAX = 15.0
 """From the first look at the name to the answer's first line: as Standard Webhooks asks at least."""
 ANSWER_BYTES_MAX = 16_384
@@ -142,7 +144,7 @@ class Outbound:
         addresses = [str(each[4][0]) for each in found]
         if not addresses or not (is_plain or all(map(is_public, addresses))):
             raise NotTaken("address_not_public")
-        connection = self._connect((addresses[0], port), timeout=min(CONNECT_S_MAX, _left(ends)))
+        connection = self._reached(addresses, port, ends)
         if is_plain:
             return connection
         connection.settimeout(_left(ends))
@@ -151,6 +153,21 @@ class Outbound:
         except BaseException:
             connection.close()
             raise
+
+    def _reached(self, addresses: Sequence[str], port: int, ends: float) -> socket.socket:
+        """A connection to the first of a name's addresses that answers: one server may be down, or a way to it missing.
+
+        Raises:
+            OSError: none of those that are tried does.
+        """
+        tried = list(dict.fromkeys(addresses))[:ADDRESSES_TRIED_MAX]
+        *others, last = tried
+        for address in others:
+            try:
+                return self._connect((address, port), timeout=min(CONNECT_S_MAX, _left(ends)))
+            except OSError:
+                continue
+        return self._connect((last, port), timeout=min(CONNECT_S_MAX, _left(ends)))
 
     def _looked_up(self, host: str, port: int, seconds: float) -> Sequence[tuple[Any, ...]]:
         """A name's addresses. The system's look-up takes no time-out: it has a thread of its own, which is left behind
