@@ -174,12 +174,14 @@ def test_M13_breaches_of_months_and_counters_stand_among_the_days_and_pages_go_o
     town.load("haru", 50_000)
     town.buys("haru", 15_000)
     enforced(batch(journal_records(town.aws)), Enforcement(town.meals, town.limits, town.clock))
-    for name in ("coupons:2026-11", "balance"):
+    # A balance that nothing in the ledger stands behind has no time.
+    of_no_time = {"opened_at": ""}
+    for name, changed in (("coupons:2026-11", {}), ("balance", {}), ("shortfall", of_no_time), ("lots", of_no_time)):
         row = next(iter(town.table.query_all("CHILD#haru", prefix="BREACH#")))
-        row |= {"sk": f"BREACH#{name}#drift", "breach": {**row["breach"], "period": name, "kind": "drift"}}
+        row |= {"sk": f"BREACH#{name}#drift", "breach": {**row["breach"], "period": name, "kind": "drift", **changed}}
         town.table.client.put_item(TableName=town.table.name, Item=to_attributes(row))
     whole = timeline()
-    assert [each["day"] for each in whole if each["kind"] == "breach"] == ["2026-11-20", "2026-11", "2026-11"]
+    assert [each["day"] for each in whole if each["kind"] == "breach"] == ["2026-11-20", "2026-11", "2026-11", "", ""]
     assert [each["day"] for each in whole] == sorted((each["day"] for each in whole), reverse=True)
     for limit in (1, 2, 3):
         assert timeline(limit=limit) == whole

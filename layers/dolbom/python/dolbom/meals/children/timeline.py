@@ -23,7 +23,7 @@ from dolbom.texts.spreadsheet import plain
 
 PAGE_EVENTS_MAX = 100
 EXPORT_EVENTS_MAX = 5_000
-_PLACE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})? [0-9TZ:.-]{1,40} [A-Z]{4,12}#[ -~]{1,200}")
+_PLACE = re.compile(r"(20[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})?)? [0-9TZ:.-]{0,40} [A-Z]{4,12}#[ -~]{1,200}")
 
 
 class TimelineQuery(Model):

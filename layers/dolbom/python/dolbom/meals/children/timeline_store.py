@@ -110,8 +110,8 @@ class TimelineStore:
 
 
 def _changes_until(last: str) -> str:
-    if last == _END:
-        return f"{keys.CHANGES}{_END}"
+    if last in (_END, ""):  # what has no time stands behind everything
+        return f"{keys.CHANGES}{last}"
     day = date.fromisoformat(last if len(last) > len("2026-11") else f"{last}-01")
     return f"{keys.CHANGES}{stamp(seoul_midnight(day + timedelta(days=1)))}"
 
