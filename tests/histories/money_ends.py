@@ -1,6 +1,9 @@
 """What the streams, the night and the month make of a history of money: the partners' feeds, shops' statements and
 lists, each child's timeline, what the second line has found, and the proof. All of it is the books'."""
 
+import csv
+import io
+import re
 from collections import Counter
 from typing import Any
 
@@ -13,6 +16,7 @@ from tests.support import Context
 
 CONSUMERS = {"enforce_limits": enforce_limits, "check_misuse": check_misuse}
 MONTHS = ("2026-11", "2026-12")
+AMOUNTS = ("food", "returned", "paid", "delivery_fee")
 Happened = tuple[str, str, int]
 """A kind, of purchases the day, the amount."""
 
@@ -77,7 +81,9 @@ def _statements(life: Life, shop: str) -> None:
     """A shop's months add up to what the books moved to it."""
     town = life.books.shops[shop][0]
     for month in MONTHS:
-        told = plain(asked(life, Request("desk", "GET", f"/v1/desk/merchants/{shop}/statements/{month}", desk(town))))
+        path = f"/v1/desk/merchants/{shop}/statements/{month}"
+        statement = asked(life, Request("desk", "GET", path, desk(town)))
+        told = plain(statement)
         orders = [
             one for one in life.books.orders.values() if (one.shop, one.state, one.day[:7]) == (shop, "captured", month)
         ]
@@ -85,7 +91,35 @@ def _statements(life: Life, shop: str) -> None:
         food = sum(one.captured[0] for one in orders) + sum(one.amount for one in bought)
         paid = sum(one.left(0) for one in orders) + sum(one.amount - one.returned for one in bought)
         said = {"food": food, "returned": food - paid, "paid": paid, "orders": len(orders), "purchases": len(bought)}
+        said["delivery_fees"] = sum(one.left(1) for one in orders)
         assert {name: told[name] for name in said} == said, (shop, month)
+        lines = [[str(line[name]) for name in AMOUNTS] for line in statement["lines"]]
+        lines.append([str(told[name]) for name in (*AMOUNTS[:-1], "delivery_fees")])
+        exported = asked(life, Request("desk", "GET", f"{path}/export", desk(town)))["content"]
+        assert [row[4:] for row in csv.reader(io.StringIO(exported))][1:] == lines
+        page = life.city.asked(Request("desk", "GET", path, desk(town), headers={"Accept": "text/html"})).raw
+        cells = [cell.replace(",", "") for cell in re.findall(r"<td>([^<]*)</td>", page)]
+        assert [cells[at + 4 : at + 8] for at in range(0, len(cells), 8)] == lines
+        _partners_statements(life, shop, month)
+
+
+def _partners_statements(life: Life, shop: str, month: str) -> None:
+    """Each partner reads of a shop's month what came through its own app."""
+    for partner, shops in life.books.served.items():
+        query = {"merchant_id": shop, "month": month}
+        answer = life.city.asked(Request("meals", "GET", "/v1/merchant/statements", server(partner), query=query))
+        if shop not in shops:
+            assert answer.status == 404
+            continue
+        orders = [
+            one
+            for one in life.books.orders.values()
+            if (one.shop, one.state, one.day[:7], one.partner) == (shop, "captured", month, partner)
+        ]
+        told = plain(answer.body)
+        said = {"paid": sum(one.left(0) for one in orders), "delivery_fees": sum(one.left(1) for one in orders)}
+        said |= {"orders": len(orders), "purchases": 0}
+        assert {name: told[name] for name in said} == said, (shop, month, partner)
 
 
 def _timeline(life: Life, child: Child) -> None:
