@@ -121,6 +121,21 @@ def test_M16_voided_and_given_back_is_no_use_and_it_counts_to_the_town_that_paid
     assert read(board)[1]["children"] == EATERS
 
 
+def test_M16_what_went_back_to_the_fund_is_no_use(board: Board) -> None:
+    """A November order that is given back in December: its money has lapsed meanwhile, and nobody ate for it."""
+    town = board.town
+    town.load("child-9", 60_000)
+    whole, part = town.pays("child-9", 6_000), town.pays("child-1", 4_000)
+    town.now = datetime(2026, 12, 2, 12, tzinfo=SEOUL)
+    town.refunds("child-9", whole, 6_000)
+    town.refunds("child-1", part, 3_000)
+    told = [row for row in town.meals.journal_rows("child-9") if row["kind"] == "order"]
+    assert told[0]["journal"][-1]["why"] == "to_fund_after_lapse"
+    count()
+    found = read(board)[1]
+    assert (found["children"], found["times"], found["spent"]) == (EATERS, 20, 126_000)
+
+
 def test_M16_what_lapsed_is_told_of_the_month_in_which_it_could_be_spent_last(board: Board) -> None:
     board.town.now = datetime(2026, 12, 1, 0, 1, tzinfo=SEOUL)
     board.tick()

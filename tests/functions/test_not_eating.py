@@ -1,7 +1,8 @@
 """Children who bought nothing for two weeks: the officer of their town sees them, and that it was looked at."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from dolbom.clock import SEOUL
 from tests.conftest import Aws
 from tests.functions.test_questions import ELSEWHERE, OFFICER, Board
 from tests.support.town import CODE
@@ -30,6 +31,36 @@ def test_who_has_money_and_bought_nothing_for_two_weeks_is_listed_over_all_pages
     openings = [row for row in board.town.table.scan(0, 1).items if row.get("what") == "not eating"]
     assert {row["who"] for row in openings} == {OFFICER["sub"]}
     assert board.send(ELSEWHERE, ROUTE, query={"municipality": CODE})[0] == 404
+
+
+def test_who_was_given_all_back_has_eaten_nothing_for_it_be_it_that_the_fund_has_it(aws: Aws) -> None:
+    board = Board(aws)
+    board.town.shop("gimbap-1")
+    for child in ("child-a", "child-b"):
+        board.town.load(child, 60_000)
+    board.town.now = datetime(2026, 11, 30, 19, tzinfo=SEOUL)
+    orders = {child: board.town.pays(child, 8_000) for child in ("child-a", "child-b")}
+    board.town.now += timedelta(days=2)
+    board.town.refunds("child-a", orders["child-a"], 8_000)
+    board.town.refunds("child-b", orders["child-b"], 7_000)
+    for child in orders:
+        board.town.load(child, 60_000)
+    _, page = board.send(OFFICER, ROUTE, query={"municipality": CODE})
+    assert [line["child_id"] for line in page["children"]] == ["child-a"]
+
+
+def test_a_purchase_that_was_taken_back_at_the_till_is_none(aws: Aws) -> None:
+    board = Board(aws)
+    board.town.shop("gimbap-1")
+    for child, back in (("child-a", 8_000), ("child-b", 7_000)):
+        board.town.load(child, 60_000)
+        board.town.buys(child, 8_000)
+        (bought,) = [row for row in board.town.meals.journal_rows(child) if "#IN_STORE#" in row["sk"]]
+        txn, at = bought["sk"].rpartition(".")[2], board.town.now.isoformat(timespec="seconds")
+        head = "txn_id,child_id,merchant_id,amount,purchased_at,cancels"
+        board.town.file("settlements", f"{head}\nback-{child},{child},gimbap-1,{back},{at},{txn}\n")
+    _, page = board.send(OFFICER, ROUTE, query={"municipality": CODE})
+    assert [line["child_id"] for line in page["children"]] == ["child-a"]
 
 
 def test_the_fourteenth_day_counts_and_what_was_given_back_does_not(aws: Aws) -> None:

@@ -59,6 +59,12 @@ def test_M1_benefit_that_is_spent_or_given_back_counts_towards_the_caps(kind: st
     assert entry(kind, Leg("benefit", 5_000, TODAY), Leg("hold", -5_000)).spent == -5_000
 
 
+@pytest.mark.parametrize("kind", ["capture", "void", "expire", "refund", "in_store_cancel"])
+def test_M5_what_the_fund_gets_back_takes_room_still_and_is_kept_by_nobody(kind: str) -> None:
+    given_back = entry(kind, Leg("benefit", 1_000, TODAY), Leg("fund", 4_000), Leg("hold", -5_000))
+    assert (given_back.spent, given_back.kept) == (-1_000, -5_000)
+
+
 @pytest.mark.parametrize("kind", ["load", "load_undo", "lapse"])
 def test_M1_a_load_or_a_lapse_is_no_spending(kind: str) -> None:
     assert entry(kind, Leg("benefit", -5_000, TODAY), Leg("fund", 5_000)).spent == 0

@@ -71,6 +71,12 @@ class Entry:
         """What the entry takes from the day's and the month's room, in KRW (negative: gives back)."""
         return -self.moved("benefit", "shortfall") if self.kind in SPENDING else 0
 
+    @property
+    def kept(self) -> int:
+        """What of the child's loaded money was kept of it, in KRW (negative: given back). What goes back to the fund,
+        since its lot has lapsed meanwhile, takes room still, and nobody has eaten for it."""
+        return -self.moved("benefit", "shortfall", "fund") if self.kind in SPENDING else 0
+
 
 def draw(lots: Mapping[str, int], amount: int, today: str) -> dict[str, int]:
     """Takes an amount from unlapsed lots, earliest lapse first (M2): lot → KRW taken.

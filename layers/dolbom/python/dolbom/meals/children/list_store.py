@@ -1,5 +1,6 @@
 """A town's children, as the rows that list them say, each looked up in its own account."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from dolbom.meals.accounts import Account, Status
 from dolbom.meals.rows import account_of, entries_of
 
 LAST_OF_JOURNAL = f"{keys.JOURNAL}~"
+OF_A_PURCHASE = ("pk", "sk", "journal", "cancels")
 CHILDREN_READ_MAX = 1_000
 """Children whose accounts one request looks at."""
 
@@ -81,13 +83,15 @@ class ListStore:
     def _bought(self, child_ids: list[str], since: str) -> set[str]:
         """Which children have bought something from a day on, and kept it: one AWS call for each fifty of them."""
         first, _ = keys.journal_between(since, since)
-        found: set[str] = set()
+        kept: Counter[tuple[str, str]] = Counter()
         for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
             some = [keys.child(child_id) for child_id in child_ids[start : start + PARTITIONS_A_QUERY_MAX]]
-            for row in self.table.query_many(some, between=(first, LAST_OF_JOURNAL), only=("pk", "sk", "journal")):
-                if keys.child_of(row) not in found and _is_bought_since(row, since):
-                    found.add(keys.child_of(row))
-        return found
+            for row in self.table.query_many(some, between=(first, LAST_OF_JOURNAL), only=OF_A_PURCHASE):
+                if _is_purchase_since(row, since):
+                    # What was taken back of a purchase is a row of its own, which names it.
+                    which = row.get("cancels") or keys.natural_key_of(row["sk"])
+                    kept[keys.child_of(row), which] += sum(entry.kept for entry in entries_of(row))
+        return {child_id for (child_id, _), won in kept.items() if won > 0}
 
     def accounts(self, child_ids: Sequence[str]) -> dict[str, Account]:
         """The accounts of up to a hundred different children, of those who have one."""
@@ -100,9 +104,7 @@ class ListStore:
         return {keys.child_id_of(row["sk"]) for row in rows}
 
 
-def _is_bought_since(row: Item, since: str) -> bool:
-    """Whether a journal row is a purchase of a day or a later one, of which something was kept."""
+def _is_purchase_since(row: Item, since: str) -> bool:
+    """Whether a journal row is a purchase of a day or a later one, or what was taken back of one."""
     day, _, kind = row["sk"].removeprefix(keys.JOURNAL).partition("#")
-    if day < since or kind.partition("#")[0] not in ("ORDER", "IN_STORE", "IN_STORE_CANCEL"):
-        return False
-    return sum(entry.spent for entry in entries_of(row)) > 0
+    return day >= since and kind.partition("#")[0] in ("ORDER", "IN_STORE", "IN_STORE_CANCEL")

@@ -48,7 +48,7 @@ def seen_of(row: Item) -> Seen:
         day=entries[0].day if entries else "",
         hour=parse_stamp(at).astimezone(SEOUL).hour if entries else 0,
         merchant_id=plain["merchant_id"],
-        won=sum(entry.spent for entry in entries),
+        won=sum(entry.kept for entry in entries),
         coupons=sum(entry.coupons for entry in entries),
         coupon_won=-sum(entry.moved("coupon") for entry in entries),
         cancels=plain["cancels"],
