@@ -245,7 +245,7 @@ def _operation(function: str, operation: Operation, references: Mapping[Any, Any
     success: dict[str, Any] = {"description": _summary(operation)}
     if operation.answer is not None:
         success["content"] = {JSON: {"schema": references[operation.answer, "serialization"]}}
-    if operation.has_page:
+    if operation.page:
         success["content"][PAGE] = {"schema": {"type": "string"}}
     refusals = {str(status): _refusal(status, codes) for status, codes in codes_of(operation).items()}
     described["responses"] = {str(operation.status): success, **_page_of(operation), **refusals}

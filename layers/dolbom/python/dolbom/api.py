@@ -95,7 +95,7 @@ class More(TypedDict, total=False):
     answer: type[BaseModel]
     status: int
     errors: tuple[str, ...]
-    has_page: bool
+    page: Callable[[Any], str]
     takes_form: bool
     browsers_go_to: str
 
@@ -113,8 +113,8 @@ class Operation:
     status: int
     errors: tuple[str, ...]
     handler: Handler[Any, Any]
-    has_page: bool = False
-    """Whether it is answered with a page to whoever accepts `text/html`."""
+    page: Callable[[Any], str] | None = None
+    """Makes a page of the answer, for whoever accepts `text/html`."""
     takes_form: bool = False
     """Whether its body may be a form (`application/x-www-form-urlencoded`), as OAuth has it, in place of JSON."""
     browsers_go_to: str = ""
@@ -132,8 +132,6 @@ class Answer:
     body: BaseModel | None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    html: str | None = None
-    """A page in place of the body, for routes that have one."""
 
 
 class Api(Chalice):
@@ -189,7 +187,7 @@ class Api(Chalice):
         answer: type[BaseModel] | None = None,
         status: int = 200,
         errors: tuple[str, ...] = (),
-        has_page: bool = False,
+        page: Callable[[Any], str] | None = None,
         takes_form: bool = False,
         browsers_go_to: str = "",
     ) -> Declared[Any, Any]:
@@ -208,7 +206,7 @@ class Api(Chalice):
         def declare(handler: Handler[Any, Any]) -> Handler[Any, Any]:
             operation = Operation(
                 *(method, path, auth, body, query, answer, status, errors, handler),
-                *(has_page, takes_form, browsers_go_to),
+                *(page, takes_form, browsers_go_to),
             )
             self.operations.append(operation)
 
@@ -255,7 +253,7 @@ class Api(Chalice):
                     language=language,
                     source_ip=address_of(headers, _peer(request), _origin_secret),
                 )
-                response = _answer(operation, operation.handler(call))
+                response = _answer(operation, operation.handler(call), headers.get("accept", ""))
         except DolbomError as error:
             code = error.code
             if isinstance(error.__cause__, Unreadable):
@@ -314,12 +312,12 @@ def problem(error: DolbomError, language: str, beside: Mapping[str, Any] | None 
     return Response(body=json.dumps(body, ensure_ascii=False), status_code=body["status"], headers=headers)
 
 
-def _answer(operation: Operation, result: Any) -> Response:
+def _answer(operation: Operation, result: Any, accept: str = "") -> Response:
     answer = result if isinstance(result, Answer) else Answer(result, operation.status)
     body = answer.body.model_dump_json(exclude_none=True) if answer.body is not None else ""
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", **SAFE}
-    if answer.html is not None:
-        body = answer.html
+    if operation.page is not None and accept.startswith("text/html"):
+        body = operation.page(answer.body)
         headers.update({"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": pages.POLICY})
     headers.update(answer.headers)
     return Response(body=body, status_code=answer.status, headers=headers)

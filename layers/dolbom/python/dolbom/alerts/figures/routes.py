@@ -13,7 +13,7 @@ from dolbom.alerts.figures.counts import FigureRow, Figures, share_percent
 from dolbom.alerts.figures.store import FigureStore
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import Moment
-from dolbom.api import Answer, Api, Call
+from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.dates import Month
@@ -32,7 +32,6 @@ PAGE_CLOSED_MAX = 100
 PAGE_CLOSED = 50
 CURSOR_CHARACTERS_MAX = 400
 TEMPLATE = Path(__file__).with_name("figures.html")
-HTML = "text/html"
 
 
 class FiguresQuery(Model):
@@ -111,10 +110,10 @@ def _register_figures(app: Api, store: Callable[[], FigureStore]) -> None:
         auth=READERS,
         query=FiguresQuery,
         answer=FiguresView,
-        has_page=True,
+        page=as_page,
         errors=("invalid", "not_found"),
     )
-    def read_figures(call: Call[None, FiguresQuery]) -> Answer:
+    def read_figures(call: Call[None, FiguresQuery]) -> FiguresView:
         """What became of a centre's reports of a month; as a page for whoever accepts `text/html`."""
         query = call.query
         centre = routing.centre_of(query.centre, seoul_day(call.now))
@@ -122,9 +121,7 @@ def _register_figures(app: Api, store: Callable[[], FigureStore]) -> None:
             raise NotFound()
         rows, is_all = store().rows(query.centre, query.month)
         found = figures.figures(rows, call.now)
-        view = _view(found, query, centre, call, is_all=is_all)
-        wants_page = call.headers.get("accept", "").startswith(HTML)
-        return Answer(None if wants_page else view, html=as_page(view) if wants_page else None)
+        return _view(found, query, centre, call, is_all=is_all)
 
 
 def _register_closed(app: Api, store: Callable[[], FigureStore]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from dolbom.api import Answer, Api, Call
+from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.clock import seoul_day
 from dolbom.dates import Month
@@ -17,7 +17,6 @@ from dolbom.meals.names import MunicipalityCode
 from dolbom.model import Model
 
 READERS = people("officer", "auditor")
-HTML = "text/html"
 
 
 class MealFiguresQuery(Model):
@@ -40,14 +39,12 @@ def register(app: Api, store: Callable[[], FigureStore]) -> None:
         auth=READERS,
         query=MealFiguresQuery,
         answer=MealFiguresView,
-        has_page=True,
+        page=as_page,
         errors=("not_found", "figures_later"),
     )
-    def read_meal_figures(call: Call[None, MealFiguresQuery]) -> Answer:
+    def read_meal_figures(call: Call[None, MealFiguresQuery]) -> MealFiguresView:
         """How a town's children used their money in a month that is over; as a page for whoever accepts `text/html`."""
-        found = _found(store(), call.caller, call.query, call.now)
-        wants_page = call.headers.get("accept", "").startswith(HTML)
-        return Answer(None if wants_page else found, html=as_page(found) if wants_page else None)
+        return _found(store(), call.caller, call.query, call.now)
 
     @app.operation(
         "GET /v1/desk/meal_figures/table",

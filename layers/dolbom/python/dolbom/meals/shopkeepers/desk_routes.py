@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dolbom.api import Answer, Api, Call
+from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.clock import stamp
 from dolbom.dates import MONTH_PATTERN
@@ -29,7 +29,6 @@ from dolbom.meals.store import MealStore
 from dolbom.model import Model
 
 OFFICERS = people("officer")
-HTML = "text/html"
 SETTLED = "refusals settled"
 APPLICATIONS_READ_MAX = 1_000
 """That one request looks through: anybody may apply, with some fifty kilobytes."""
@@ -180,14 +179,12 @@ def _register_statements(app: Api, registry: Callable[[], RegistryStore]) -> Non
         "GET /v1/desk/merchants/{merchant_id}/statements/{month}",
         auth=OFFICERS,
         answer=StatementView,
-        has_page=True,
+        page=statements.as_page,
         errors=("not_found",),
     )
-    def read_statement(call: Call[None]) -> Answer:
+    def read_statement(call: Call[None]) -> StatementView:
         """A shop's month, to the won what the ledger moved to it; as a page for whoever accepts `text/html`."""
-        found = statement(call)
-        wants_page = call.headers.get("accept", "").startswith(HTML)
-        return Answer(None if wants_page else found, html=statements.as_page(found) if wants_page else None)
+        return statement(call)
 
     @app.operation(
         "GET /v1/desk/merchants/{merchant_id}/statements/{month}/export",
