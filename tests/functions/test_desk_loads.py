@@ -19,6 +19,7 @@ from functions.desk_api import handler
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.meeting import Meanwhile
 from tests.support.streams import batch, journal_records
 from tests.support.town import CODE, LOADS, LOGGER, Town
 
@@ -237,19 +238,6 @@ def test_an_undo_without_a_reason_or_with_more_than_is_asked_is_refused(town: To
     load(town, 9_000)
     assert send("undo_load", {"child_id": "haru", "load_id": "L-1"}, **body)[0] in (400, 422)
     assert money(town) == (9_000, 0)
-
-
-class Meanwhile:
-    """A client before whose n-th transaction something else happens."""
-
-    def __init__(self, client: Any, what: Any) -> None:
-        self.client, self.what = client, what
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "transact_write_items" and self.what is not None:
-            what, self.what = self.what, None
-            what()
-        return getattr(self.client, name)
 
 
 def test_R2_M1_a_child_enrolled_at_the_desk_and_by_a_file_at_once_has_one_account(town: Town) -> None:

@@ -17,6 +17,7 @@ from dolbom.meals.merchants.registry_store import RegistryStore, StaleShop
 from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
+from tests.support.meeting import Meanwhile
 from tests.support.shop_town import (
     NEAR,
     SHOP,
@@ -39,19 +40,6 @@ def town(aws: Aws) -> Iterator[Town]:
 
 
 # ── two writers, and a writer that dies ──────────────────────────────────────────────────────────────────────────────
-
-
-class Meanwhile:
-    """A client before whose next transaction something else happens."""
-
-    def __init__(self, client: Any, what: Any) -> None:
-        self.client, self.what = client, what
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "transact_write_items" and self.what is not None:
-            what, self.what = self.what, None
-            what()
-        return getattr(self.client, name)
 
 
 def shop(number: int, **more: Any) -> Merchant:

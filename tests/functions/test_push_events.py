@@ -2,7 +2,6 @@
 interrupts; what is posted is what the feed says. The servers are real ones, and the reference library verifies."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,11 +26,9 @@ from tests.support.webhooks import (
     OTHER,
     REFUNDS,
     Now,
-    again,
     ask,
     events,
     feed,
-    played,
     push,
     registered,
     whole,
@@ -40,21 +37,9 @@ from tests.support.webhooks import (
 pytestmark = pytest.mark.xdist_group("partners")
 
 
-@pytest.fixture(scope="module")
-def made() -> Iterator[tuple[World, Any]]:
-    with played() as found:
-        yield found
-
-
 @pytest.fixture
-def world(made: tuple[World, Any]) -> World:
-    return again(made)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
+def world(told_partners: World) -> World:
+    return told_partners
 
 
 def test_P4_M8_what_is_posted_is_what_the_feed_answers_byte_for_byte(world: World, receiver: Receiver) -> None:

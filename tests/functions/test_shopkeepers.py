@@ -22,6 +22,7 @@ from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.meeting import Meanwhile
 from tests.support.partners import register
 from tests.support.shops import ask_desk, ask_meals
 from tests.support.town import CODE, Town
@@ -175,19 +176,6 @@ def test_a_merchants_number_that_is_in_use_is_given_to_no_other_shop(town: Town)
     assert decide(name, merchant_id=SHOP)[1]["code"] == "merchant_taken"
     assert decide(name)[0] == 422
     assert follow(name)[1]["state"] == "open"
-
-
-class Meanwhile:
-    """A client before whose next transaction something else happens."""
-
-    def __init__(self, client: Any, what: Any) -> None:
-        self.client, self.what = client, what
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "transact_write_items" and self.what is not None:
-            what, self.what = self.what, None
-            what()
-        return getattr(self.client, name)
 
 
 def test_R2_two_officers_who_decide_one_application_at_once_decide_it_once(town: Town) -> None:

@@ -1,6 +1,5 @@
 """P4: where a partner is told is its own to decide and to see, and nobody waits for another one's server."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from functions.check_misuse.handler import checked
 from functions.push_events import handler
 from tests.exactly_once.harness.world import APP, TABLE, World
 from tests.support import Context
-from tests.support.receivers import Receiver, receiving
+from tests.support.receivers import Receiver
 from tests.support.webhooks import (
     MINUTE,
     OTHER,
@@ -30,12 +29,10 @@ from tests.support.webhooks import (
     SERVER,
     Now,
     Started,
-    again,
     ask,
     events,
     feed,
     grow,
-    played,
     push,
     registered,
     whole,
@@ -44,21 +41,9 @@ from tests.support.webhooks import (
 pytestmark = pytest.mark.xdist_group("partners")
 
 
-@pytest.fixture(scope="module")
-def made() -> Iterator[tuple[World, Any]]:
-    with played() as found:
-        yield found
-
-
 @pytest.fixture
-def world(made: tuple[World, Any]) -> World:
-    return again(made)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
+def world(told_partners: World) -> World:
+    return told_partners
 
 
 # ── what the partner decides ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,3 +13,16 @@ def once_before(client: Any, operation: str, meanwhile: Callable[[], object]) ->
         meanwhile()
 
     events.register(at, overtaken)
+
+
+class Meanwhile:
+    """A client before whose next transaction something else happens."""
+
+    def __init__(self, client: Any, what: Callable[[], object]) -> None:
+        self.client = client
+        self.left = [what]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "transact_write_items" and self.left:
+            self.left.pop()()
+        return getattr(self.client, name)
