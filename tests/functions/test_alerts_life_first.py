@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dolbom.alerts.reports import receipt_codes
+from dolbom.alerts.reports.conversation import HEARD_WITH_WITHIN
 from dolbom.alerts.transitions import PAGE_AGAIN_AFTER
 from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler
@@ -141,6 +142,58 @@ def test_A2_danger_in_a_message_pages_and_goes_first_and_is_answered_with_its_nu
     world.stream()
     assert [row["alert_id"] for row in world.queue(WORKER_OF_GIHEUNG)] == [second["alert_id"], first["alert_id"]]
     assert len(heard()) == 1
+
+
+IN_TWO = ("동생이 아까부터 자꾸 자려고 해요", "머리를 세게 부딪힌 뒤로요")
+"""A sentence as people send it in a hurry: neither half is danger alone."""
+
+
+def test_A2_a_sentence_that_is_sent_in_two_messages_is_heard_whole(world: World) -> None:
+    heard = world.listen()
+    receipt = world.report(a_report(1, text="예시입니다"))[1]
+    world.now += HEARD_WITH_WITHIN + timedelta(microseconds=1)
+    first, second = (
+        send(world, receipt, "messages", request_id=request_id(number), text=text)[1]
+        for number, text in enumerate(IN_TWO, 5)
+    )
+    assert (first["in_danger"], second["in_danger"]) == (False, True)
+    world.stream()
+    assert len(heard()) == 1
+    assert world.rows("alerts", "report")[0]["in_danger"] is True
+    # Sent again, it is the same answer, whatever was written since.
+    world.now += timedelta(days=1)
+    send(world, receipt, "messages", request_id=request_id(7), text="예시입니다")
+    assert send(world, receipt, "messages", request_id=request_id(6), text=IN_TWO[1])[1] == second
+
+
+def test_A2_a_report_and_its_first_message_are_heard_together_and_a_wish_to_reopen_too(world: World) -> None:
+    receipt = world.report(a_report(1, text=IN_TWO[0]))[1]
+    assert receipt["in_danger"] is False
+    closed(world, receipt)
+    world.now += HEARD_WITH_WITHIN
+    assert send(world, receipt, "reopen", text=IN_TWO[1])[1]["in_danger"] is True
+
+
+def test_A2_an_answer_that_comes_later_is_judged_by_itself(world: World) -> None:
+    receipt = world.report(a_report(1, text=IN_TWO[0]))[1]
+    world.now += HEARD_WITH_WITHIN + timedelta(microseconds=1)
+    assert send(world, receipt, "messages", request_id=request_id(5), text=IN_TWO[1])[1]["in_danger"] is False
+
+
+def test_A2_what_a_worker_has_lowered_is_not_raised_again_by_the_next_harmless_words(world: World) -> None:
+    receipt = world.report(a_report(1))[1]
+    send(world, receipt, "messages", request_id=request_id(5), text=DANGER)
+    lower = {"version": 2, "in_danger": False, "reason": "연극 대사"}
+    assert world.desk("POST", f"/alerts/{receipt['alert_id']}/danger", WORKER_OF_GIHEUNG, lower)[0] == 200
+    assert send(world, receipt, "messages", request_id=request_id(6), text="예시입니다")[1]["in_danger"] is False
+    assert world.rows("alerts", "report")[0]["in_danger"] is False
+
+
+def test_A2_of_a_message_no_more_than_its_end_is_kept_to_be_heard_with_the_next(world: World) -> None:
+    receipt = world.report(a_report(1))[1]
+    send(world, receipt, "messages", request_id=request_id(5), text="예" * 900 + "끝")
+    (row,) = world.rows("alerts", "report")
+    assert row["said_last"] == "예" * 299 + "끝"
 
 
 def test_A2_danger_that_is_told_again_pages_again_but_not_each_minute(world: World) -> None:

@@ -33,7 +33,10 @@ ADDED = {
         "paged_at",
         "danger",
         "assigned_by",
+        "said_last",
+        "said_at",
     ),  # found by the lexicon of the day
+    "message": ("in_danger",),
     "queue": ("unread",),
     "order": ("ref",),
     "account": ("placed",),

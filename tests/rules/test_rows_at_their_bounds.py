@@ -195,6 +195,7 @@ def report() -> Report:
         "assigned_by": SUB,
         "is_in_hand": True, "phrase": "가" * 30, "level": "municipality", "received_at": NOW, "clock_from": NOW,
         "deadline_at": NOW, "promised_at": NOW, "due_at": NOW, "paged_at": NOW, "first_contact_at": NOW, "next_at": NOW,
+        "said_last": wide(300), "said_at": NOW,
         "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(500),
         "closed_at": NOW, "code_hash": "f" * 64, "codes_past": ["f" * 64] * CODES_PAST_MAX,
         "fingerprint": "f" * 64,

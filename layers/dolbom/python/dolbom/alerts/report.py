@@ -154,6 +154,10 @@ class Report(OfReport):
     """When the worker means to try again; the next contact sets it anew, or takes it away, and so does the end."""
     messages: Count = 0
     """How many were exchanged."""
+    said_last: str | None = None
+    """The end of the reporter's last message: what comes soon after is heard together with it (A2)."""
+    said_at: Instant | None = None
+    """When that was written."""
     unread: Count | None = None
     """How often the reporter has written since a worker last did something with it; None for never."""
     outcome: Outcome | None = None
@@ -243,6 +247,8 @@ class Message(OfReport):
     question: str | None = None
     """Which question of the list it is (`dolbom.texts.alerts.QUESTIONS`): of a quiet report only such are told (A7)."""
     at: Instant
+    in_danger: bool | None = None
+    """Whether danger was heard in it, alone or with what was said before it (A2); older rows do not tell."""
 
     def sort_key(self) -> str:
         return keys.message(self.message_id)

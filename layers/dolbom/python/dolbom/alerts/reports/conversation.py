@@ -1,7 +1,7 @@
 """What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
@@ -23,6 +23,11 @@ from dolbom.model import Model
 T = TypeVar("T")
 
 MESSAGES_MAX = 200
+HEARD_WITH_CHARACTERS = 300
+"""How much of a message the next one is heard together with: its end."""
+HEARD_WITH_WITHIN = timedelta(minutes=30)
+"""A sentence in two messages is sent in minutes. What answers an officer days later is judged by itself: together with
+a report's hardship one harmless answer in 28 would page."""
 PHOTO_ID_CHARACTERS_MAX = 40
 
 
@@ -53,7 +58,7 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
     Raises:
         Conflict: the report is open and holds `MESSAGES_MAX` messages, and this one is of no danger.
     """
-    danger = assessing.of_text(form.text, form.at_risk)
+    danger = assessing.of_text(form.text, form.at_risk, _said_just_before(report, now))
     is_closed = report.state == "closed"
     if report.messages >= MESSAGES_MAX and not is_closed and not danger.is_found:
         raise Conflict("messages_full", facts={"messages_max": MESSAGES_MAX})
@@ -65,6 +70,7 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
         by="reporter",
         text=form.text,
         at=now,
+        in_danger=danger.is_found,
     )
     is_wish = is_closed and isinstance(form, ReopenForm)  # the line of history that it makes is bounded by closings
     if is_closed:
@@ -76,6 +82,8 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
             "version": report.version + 1,
             "messages": report.messages + (not is_wish),
             "unread": (report.unread or 0) + 1,
+            "said_last": form.text[-HEARD_WITH_CHARACTERS:],
+            "said_at": now,
             "at_risk": assessing.gravest(report.at_risk, form.at_risk),
             "danger": assessing.both(report.danger, danger),
             **({"promised_at": told.promise_in_danger(report, now)} if danger.is_found else {}),
@@ -84,6 +92,12 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
     )
     change = Change(heard, event, message=message)
     return raised_by_danger(change, now) if danger.is_found else change
+
+
+def _said_just_before(report: Report, now: datetime) -> str | None:
+    """What the reporter wrote within `HEARD_WITH_WITHIN`, the report or a message; None where that was longer ago."""
+    text, at = (report.said_last, report.said_at) if report.said_at is not None else (report.text, report.received_at)
+    return text if abs(now - at) <= HEARD_WITH_WITHIN else None
 
 
 def _with(report: Report, place: Office | None) -> dict[str, list[Office]]:

@@ -276,8 +276,9 @@ def _line(event: Event) -> HistoryLine:
 
 
 def said(message: Message, at_risk: AtRisk | None) -> SaidView:
-    """The answer to a reporter's message."""
+    """The answer to a reporter's message, by what was heard in it as it came, with what was said before it."""
     danger = assessing.of_text(message.text, at_risk)
+    danger = danger.model_copy(update={"is_found": danger.is_found or message.in_danger is True})
     return SaidView(
         emergency=numbers(danger), in_danger=danger.is_found, at=message.at, by=message.by, text=message.text
     )
