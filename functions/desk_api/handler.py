@@ -11,6 +11,7 @@ from dolbom.alerts.routing import routes as centres
 from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
 from dolbom.audits.proofs import routes as proofs
+from dolbom.discovery.matching import routes as matching
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.gateways.photo_buckets import Evidence
@@ -28,14 +29,11 @@ from dolbom.meals.towns import routes as towns
 from dolbom.people.store import PeopleStore
 
 app = Api("desk_api")
-
-
-@cache
-def table(name: str) -> Table:  # by its setting; it begins no call that might outlive the invocation
-    named = getattr(settings.read(settings.DeskApi), name)
-    return Table(aws.client("dynamodb"), named, deadline=app.deadline, logger=app.logger)
-
-
+config = cache(lambda: settings.read(settings.DeskApi))
+# A table by its setting; it begins no call that might outlive the invocation.
+table = cache(
+    lambda name: Table(aws.client("dynamodb"), getattr(config(), name), deadline=app.deadline, logger=app.logger)
+)
 meals = cache(lambda: MealStore(table("meals_table")))
 files = cache(lambda: Bucket(aws.client("s3"), settings.read(settings.DeskApi).files_bucket, app.deadline))
 evidence = cache(lambda: Evidence(aws.client("s3"), settings.read(settings.DeskApi).evidence_bucket, app.deadline))
@@ -44,6 +42,7 @@ reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identit
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
 teams.register(app, reports)
+matching.register(app, reports)
 figures.register(app, lambda: figures.store_of(table("alerts_table")))
 centres.register(app)
 openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))

@@ -1,4 +1,4 @@
-"""The two functions of discovery, what calls them and all that they may touch: a part of the service stack (D1, D2)."""
+"""Discovery's three functions, what calls them and all that they may touch: a part of the service stack (D1–D3)."""
 
 from aws_cdk import Stack
 
@@ -8,7 +8,8 @@ from infra.constructs.function import Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.schedule import Schedule
-from infra.partitions import GET, GET_MANY, PUT, QUERY
+from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
+from infra.partitions import DELETE, GET, GET_MANY, PUT, QUERY
 from infra.stacks.data import Data
 
 MEMORY_MB = 1769
@@ -17,8 +18,12 @@ TIMEOUT_S = 900
 
 
 class Discovery:
-    def __init__(self, stack: Stack, *, defaults: FunctionDefaults, data: Data, tables: DiscoveryTables) -> None:
+    def __init__(
+        self, stack: Stack, *, defaults: FunctionDefaults, data: Data, tables: DiscoveryTables, desk: Function
+    ) -> None:
         alerts, files, reports, key = data.alerts, data.files, data.reports, data.households_key
+        self._alerts = alerts.table_arn
+        self._allow_desk(desk)
         self.receive_indicators = receive = Function(
             stack,
             "receive_indicators",
@@ -38,6 +43,23 @@ class Discovery:
         receive.allow(["kms:GenerateMac"], key.key_arn)
         ObjectEvents(stack, function=receive, bucket=files, only_in="indicators/")
 
+        # A stream consumer of its own: a key service that is silent keeps no report from its queue.
+        self.match_reports = match = Function(
+            stack,
+            "match_reports",
+            defaults=defaults,
+            description="Finds out whether a round had chosen a reported household (D3)",
+            timeout_s=60,
+            is_async=True,
+        )
+        match.allow_partitions([GET], alerts.table_arn, [of.ALERT, of.MATCH])
+        match.allow_partitions([QUERY], alerts.table_arn, [of.HOUSE, of.NEAR])
+        match.allow_partitions([GET_MANY], alerts.table_arn, [of.VISIT])
+        match.allow_partitions([PUT], alerts.table_arn, [of.MATCH])
+        match.allow_partitions([PUT, DELETE], alerts.table_arn, [of.HOUSE, of.NEAR, of.DISCOVERED])
+        match.allow(["kms:GenerateMac"], key.key_arn)
+        StreamConsumer(stack, function=match, table=alerts, only=key_starts_with("sk", "REPORT"))
+
         self.discovery_round = discover = Function(
             stack,
             "discovery_round",
@@ -50,7 +72,7 @@ class Discovery:
             disk_mb=10_240,
         )
         discover.allow_partitions([GET, QUERY, PUT], alerts.table_arn, [of.ROUND])
-        discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE])
+        discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE, of.HOUSE])
         discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT])
         discover.allow_select(alerts.table_arn, [of.CENTRE])
         discover.allow_objects(["s3:GetObject"], reports, "discovery/")
@@ -70,3 +92,10 @@ class Discovery:
             minute="0",
             description="The discovery round, every two months at 04:00 in Seoul",
         )
+
+    def _allow_desk(self, desk: Function) -> None:
+        """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
+        desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
+        desk.allow_partitions([GET_MANY], self._alerts, [of.VISIT])
+        desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
+        desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])

@@ -361,7 +361,7 @@ class Service(Stack):
         push_events.allow_seals(["kms:Decrypt"], data.names_key, "partner_id")
         push_events.allow_starting("push_events")
 
-        discovery = Discovery(self, defaults=defaults, data=data, tables=tables)
+        discovery = Discovery(self, defaults=defaults, data=data, tables=tables, desk=desk_api)
         audit_segment = Function(
             self,
             "audit_segment",
@@ -404,10 +404,10 @@ class Service(Stack):
         self.nightly_audit = nightly_audit
         self.make_token = make_token
         self.push_events = push_events
-        self.stream_consumers = [enforce_limits, check_misuse, follow_alerts]
+        self.stream_consumers = [enforce_limits, check_misuse, follow_alerts, discovery.match_reports]
         self.functions = [
             *(meals_api, alerts_api, desk_api, people_api, make_token),
-            *(enforce_limits, check_misuse, follow_alerts),
+            *(enforce_limits, check_misuse, follow_alerts, discovery.match_reports),
             *(receive_photo, receive_file, discovery.receive_indicators),
             *(keep_clocks, count_figures, push_events, discovery.discovery_round, audit_segment, nightly_audit),
         ]

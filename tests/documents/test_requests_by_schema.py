@@ -58,6 +58,7 @@ BEYOND = {
     "/v1/alerts/{alert_id}/photos": {"/use_photo_position"},
     "/v1/desk/alerts/{alert_id}/contacts": {"/next_at"},
     "/v1/desk/alerts/{alert_id}/flags": {"/flags/0/note"},
+    "/v1/desk/alerts/{alert_id}/discovery": {"/household"},
     "/v1/desk/alerts/{alert_id}/household": {"/same_as"},
     "/v1/desk/alerts/{alert_id}/questions": {"/question"},
     "/v1/desk/badges": {"/valid_until"},
@@ -70,8 +71,8 @@ amounts or by lines and not by both, of the order's own lines, and not nothing; 
 made of the others; a note where a flag is none of them, an age for each person at most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
 place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
-question in own words or of the list; an end that comes after its beginning; as many digits as a
-card's number has, typed in whatever way."""
+household that was found; a question in own words or of the list; an end that comes after its beginning; as many digits
+as a card's number has, typed in whatever way."""
 
 
 def whole(value: Any) -> Any:

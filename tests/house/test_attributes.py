@@ -25,7 +25,7 @@ READERS = {"get", "pop", "setdefault"}
 MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 
 NO_ROWS: Mapping[str, tuple[str, ...]] = {
-    "event": ("audit_segment/handler", "nightly_audit/handler", "push_events/handler"),
+    "event": ("audit_segment/handler", "discovery_round/handler", "nightly_audit/handler", "push_events/handler"),
     "answer": ("nightly_audit/handler",),
     "body": ("dolbom/api",),
     "event['detail']['object']": ("receive_file/handler", "receive_indicators/handler", "receive_photo/handler"),

@@ -172,7 +172,7 @@ RULES = (
         "A1 a report is known to the service of reports alone",
         READS,
         "alerts ALERT#a",
-        "alerts_api desk_api keep_clocks follow_alerts receive_photo discovery_round",
+        "alerts_api desk_api keep_clocks follow_alerts receive_photo discovery_round match_reports",
     ),
     table(
         "A6 what decodes photos reads its slot alone",
@@ -192,7 +192,18 @@ RULES = (
     table("A3 and made by who follows reports", WRITES, "alerts CENTRE#a", "follow_alerts discovery_round"),
     table("D1 a round is discovery's own", ALL, "alerts ROUND#a", "receive_indicators discovery_round"),
     table("D2 a visit is made by its round", WRITES, "alerts VISIT#a", "discovery_round"),
-    table("D2 and nobody reads one yet", READS, "alerts VISIT#a"),
+    table("D3 it is read where a report meets it", READS, "alerts VISIT#a", "desk_api match_reports"),
+    *(
+        table("D3 A9 no reporter learns what discovery knew", READS, f"alerts {where}#a", "desk_api match_reports")
+        for where in ("HOUSE", "NEAR", "MATCH")
+    ),
+    table("D3 a round says which house", WRITES, "alerts HOUSE#a", "desk_api match_reports discovery_round"),
+    *(
+        table("D3 a match is made by its follower, or judged", WRITES, f"alerts {where}#a", "desk_api match_reports")
+        for where in ("NEAR", "MATCH", "DISCOVERED")
+    ),
+    table("D3 what a worker said of a match nobody takes away", ("DeleteItem", "BatchWriteItem"), "alerts MATCH#a"),
+    table("A13 what is counted of it nobody reads yet", READS, "alerts DISCOVERED#a"),
     bucket("D1 what a body sends is its sender's", ("PutObject",), "files/indicators/a"),
     bucket("D1 and read by its intake", ("GetObject",), "files/indicators/a", "receive_indicators receive_file"),
     bucket("D1 a checked file is its intake's", ("PutObject",), "reports/discovery/checked/a", "receive_indicators"),

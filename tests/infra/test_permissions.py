@@ -79,6 +79,8 @@ def test_a_function_may_delete_nothing_but_an_uploaded_photo_a_line_of_a_list_an
         ("ReceivePhoto", "s3:DeleteObject"),
         ("FollowAlerts", "dynamodb:DeleteItem"),
         ("KeepClocks", "dynamodb:DeleteItem"),
+        # By what a report is found from its house and counted: it moves where its address or its centre changes.
+        ("MatchReports", "dynamodb:DeleteItem"),
         # The links between an account that is deleted and its reports, and the account.
         ("PeopleApi", "dynamodb:DeleteItem"),
         ("PeopleApi", "cognito-idp:AdminDeleteUser"),
@@ -182,3 +184,13 @@ def test_A11_the_intake_writes_sealed_identities_and_reads_none_and_no_function_
             # rewritten.
             only = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert not changing or (name.startswith("PeopleApiRole") and set(only) <= REWRITTEN), name
+
+
+def test_D3_nobody_but_discovery_may_ask_for_the_salt_of_households() -> None:
+    """The intake could try addresses out; and a queue must not wait for a key service (A3)."""
+    asking = {
+        name.partition("Role")[0]
+        for name, statement in statements("service")
+        if "kms:GenerateMac" in listed(statement["Action"])
+    }
+    assert asking == {"ReceiveIndicators", "DiscoveryRound", "MatchReports"}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import cases, event, resources
 
-CONSUMERS = ("enforce_limits", "check_misuse", "follow_alerts")
+CONSUMERS = ("enforce_limits", "check_misuse", "follow_alerts", "match_reports")
 Pattern = dict[str, Any]
 
 

@@ -79,6 +79,7 @@ NEW_KINDS = {
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
     *("webhook", "webhook_standing", "webhook_test"),
     *("indicator_file", "round", "visit", "visit_queue"),
+    *("match", "discovered", "house_report", "house_visit", "near_report"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}
 """Rows that are written when something is read."""

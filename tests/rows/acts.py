@@ -358,6 +358,7 @@ STREAMS = {
     "enforce_limits": ("meals", "sk", "JOURNAL#"),
     "check_misuse": ("meals", "sk", "JOURNAL#"),
     "follow_alerts": ("alerts", "pk", "ALERT#"),
+    "match_reports": ("alerts", "sk", "REPORT"),
 }
 """A stream's consumer: its table, and the keys that its filter lets through."""
 

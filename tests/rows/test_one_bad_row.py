@@ -56,6 +56,9 @@ NO_ROWS = {
 KINDS_ELSEWHERE = {
     "indicator_file": "tests/functions/test_discovery_files.py",
     **dict.fromkeys(("round", "visit", "visit_queue"), "tests/functions/test_discovery_round.py"),
+    **dict.fromkeys(
+        ("house_visit", "house_report", "near_report", "match", "discovered"), "tests/functions/test_match_reports.py"
+    ),
 }
 """Kinds of rows that only functions of `NO_ROWS` read, and where they are damaged."""
 DRAWN = {

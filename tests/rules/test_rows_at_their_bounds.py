@@ -47,6 +47,8 @@ from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStor
 from dolbom.clock import stamp
 from dolbom.discovery.catalogue import bodies, indicators
 from dolbom.discovery.files.lines import ADDRESS_LETTERS_MAX
+from dolbom.discovery.matching.rules import VERDICTS_MAX, Verdict, counted, match_of
+from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import IndicatorFile, Reason, RoundState, RoundStore, Visit
 from dolbom.dynamo.items import Item, from_attributes
 from dolbom.dynamo.table import Table
@@ -440,7 +442,25 @@ def discovery(kept: Kept) -> None:
     reasons = [Reason(type=name, points=10_000, value=20_000, month=24_322) for name in indicators()]
     visit = {"household": "H" * 12, "round": "2026-11", "centre": "41465101", "how": "central", "score": 10**6}
     place = {"place": 99_999, "reasons": reasons, "address": wide(ADDRESS_LETTERS_MAX)}
-    store.page([Visit.model_validate({**visit, **place, "received_at": NOW, "deadline_at": NOW})])
+    store.page(
+        [Visit.model_validate({**visit, **place, "house": "H" * 12, "received_at": NOW, "deadline_at": NOW})], NOW
+    )
+
+
+ROUNDS_KEPT = 13
+"""Rounds whose visits are kept for two years."""
+
+
+def matching(kept: Kept) -> None:
+    """A report that rounds of years chose, and of which workers judged as many households as they may."""
+    said = [
+        Verdict(household=f"H{number:011d}", is_same=True, who=SUB, at=NOW, reason=wide(500))
+        for number in range(VERDICTS_MAX)
+    ]
+    match = match_of(report(), "H" * 12, None).model_copy(update={"version": 999_999, "verdicts": said})
+    rounds = [f"{2026 + number // 6}-{1 + number % 6 * 2:02d}" for number in range(ROUNDS_KEPT)]
+    row = counted(report(), match, []).model_copy(update={"known": "selected", "rounds": rounds})
+    MatchStore(Table(kept, "alerts")).write(report(), None, match, row)
 
 
 def people(kept: Kept) -> None:
@@ -466,6 +486,7 @@ def rows_at_bounds() -> dict[str, Item]:
         counts,
         webhooks,
         discovery,
+        matching,
     )
     for scene in scenes:
         scene(kept)

@@ -85,6 +85,12 @@ class FollowAlerts(Settings):
     duty_topic: str
 
 
+class MatchReports(Settings):
+    alerts_table: str
+    households_key: str
+    """The KMS key by which households are known (D1)."""
+
+
 class ReceivePhoto(Settings):
     alerts_table: str
     meals_table: str
@@ -157,6 +163,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "enforce_limits": EnforceLimits,
     "check_misuse": CheckMisuse,
     "follow_alerts": FollowAlerts,
+    "match_reports": MatchReports,
     "receive_photo": ReceivePhoto,
     "receive_file": ReceiveFile,
     "receive_indicators": ReceiveIndicators,

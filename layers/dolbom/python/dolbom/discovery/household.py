@@ -16,6 +16,8 @@ from dolbom.ids import base32
 KEY_CHARACTERS = 12
 """60 bits: DuckDB keeps so many letters within a value, and among 22 million households two have one key in one nation
 of five thousand."""
+HOUSE = "house"
+"""What the key of a house begins with, so that no household has it."""
 PURPOSE = b"dolbom discovery households 1"
 """What the nation's key makes the salt of; another number is other keys for all households."""
 
@@ -38,8 +40,16 @@ class Households:
         if door is None or place is None:
             return None
         within = (door.building or "", door.door or (f"{door.floor}f" if door.floor is not None else ""))
-        text = "\x1f".join((*place, *within))
-        return base32(hmac.digest(self.salt, text.encode(), hashlib.sha256), KEY_CHARACTERS)
+        return self._key((*place, *within))
+
+    def house_of(self, address: str | None, centre: Centre) -> str | None:
+        """The key of the house that an address names, whichever of its doors: by it a report and a round meet (D3)."""
+        door = parsed(address)
+        place = _house(door, centre) if door is not None else None
+        return self._key((HOUSE, *place)) if place is not None else None
+
+    def _key(self, parts: tuple[str, ...]) -> str:
+        return base32(hmac.digest(self.salt, "\x1f".join(parts).encode(), hashlib.sha256), KEY_CHARACTERS)
 
 
 def _house(door: Door, centre: Centre) -> tuple[str, ...] | None:

@@ -5,6 +5,10 @@ ROUND#<round>      FILE#<body>                     the newest file of a body for
 ROUND#<round>      STATE                           how far a round has come
 VISIT#<household>  ROUND#<round>                   a chosen household; with a TTL
 CENTRE#<code>      VISIT#<round>#<place>#<household>  the same in its centre's queue; with a TTL
+HOUSE#<house>      VISIT#<round>#<household>       that it is of this house; with a TTL
+HOUSE#<house>      REPORT#<alert>                  a report on this house; with a TTL
+NEAR#<lat>#<lon>   REPORT#<alert>                  a report in a cell of the map, and its house; with a TTL
+MATCH#<alert>      MATCH                           a report's house, and what workers said of its households
 """
 
 from dolbom.alerts.keys import QUEUE, centre
@@ -12,6 +16,8 @@ from dolbom.alerts.keys import QUEUE, centre
 FILE = "FILE#"
 STATE = "STATE"
 VISIT = "VISIT#"
+REPORT = "REPORT#"
+MATCH = "MATCH"
 OPEN = (QUEUE, f"{VISIT}~")
 """What is open with a centre: reports in its queue, and visits."""
 
@@ -24,10 +30,6 @@ def centre_of(pk: str) -> str:
     return pk.removeprefix(centre(""))
 
 
-def round_(code: str) -> str:
-    return f"ROUND#{code}"
-
-
 def file(body: str) -> str:
     return f"{FILE}{body}"
 
@@ -37,9 +39,30 @@ def visit(household: str) -> str:
 
 
 def of_round(code: str) -> str:
+    """A round's own partition, and what of a household's is its."""
     return f"ROUND#{code}"
 
 
 def place(code: str, place: int, household: str) -> str:
     """Where a household stands in its centre's queue, 1 for the highest score."""
     return f"{VISIT}{code}#{place:05d}#{household}"
+
+
+def house(key: str) -> str:
+    return f"HOUSE#{key}"
+
+
+def visit_of_house(round_code: str, household: str) -> str:
+    return f"{VISIT}{round_code}#{household}"
+
+
+def near(lat_cell: int, lon_cell: int) -> str:
+    return f"NEAR#{lat_cell}#{lon_cell}"
+
+
+def report(alert_id: str) -> str:
+    return f"{REPORT}{alert_id}"
+
+
+def match(alert_id: str) -> str:
+    return f"{MATCH}#{alert_id}"

@@ -1,13 +1,14 @@
 """Rounds, the files that they are made of, and visits, in the `alerts` table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from dolbom.alerts.keys import REPORT as OF_REPORT
 from dolbom.alerts.keys import alert
+from dolbom.clock import stamp
 from dolbom.discovery import keys
 from dolbom.dynamo.items import Item, texts
 from dolbom.dynamo.stored import Count, Instant, Stored
@@ -24,7 +25,7 @@ from dolbom.dynamo.table import (
 
 VISITS_KEPT = timedelta(days=730)
 PAGE_HOUSEHOLDS = 25
-"""Two rows each, in one transaction; DynamoDB takes a hundred."""
+"""Three rows each, in one transaction; DynamoDB takes a hundred."""
 
 
 class IndicatorFile(Stored):
@@ -87,6 +88,8 @@ class Visit(Stored):
     """Its place in its centre's list, from 1."""
     reasons: list[Reason] = Field(min_length=1)
     address: str
+    house: str | None = None
+    """The key of its house, by which reports on it are found (D3); None of rows from before that."""
     state: Literal["waiting", "taken", "closed"] = "waiting"
     version: Count = 1
     received_at: Instant
@@ -101,16 +104,16 @@ class RoundStore:
 
     def files(self, round_code: str) -> Mapping[str, IndicatorFile]:
         """The newest file of each body for a round; one whose row cannot be read is named, and is none."""
-        rows = self.table.query_all(keys.round_(round_code), prefix=keys.FILE)
+        rows = self.table.query_all(keys.of_round(round_code), prefix=keys.FILE)
         return {each.body: each for each in self.table.each(rows, IndicatorFile.of)}
 
     def file(self, round_code: str, body: str) -> IndicatorFile | None:
-        item = self.table.get(keys.round_(round_code), keys.file(body))
+        item = self.table.get(keys.of_round(round_code), keys.file(body))
         return next(self.table.each([item] if item else [], IndicatorFile.of), None)
 
     def put_file(self, found: IndicatorFile) -> bool:
         """Takes a file for the newest of its body and round; False where a newer one is there."""
-        item = {"pk": keys.round_(found.round), "sk": keys.file(found.body), "kind": "indicator_file"}
+        item = {"pk": keys.of_round(found.round), "sk": keys.file(found.body), "kind": "indicator_file"}
         older = Condition("attribute_not_exists(pk) OR sent_at <= :sent OR NOT attribute_type(sent_at, :text)",
                           {":sent": found.sent_at, ":text": "S"})  # fmt: skip
         try:
@@ -122,7 +125,7 @@ class RoundStore:
     # ── rounds ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def state(self, round_code: str) -> RoundState | None:
-        item = self.table.get(keys.round_(round_code), keys.STATE)
+        item = self.table.get(keys.of_round(round_code), keys.STATE)
         return RoundState.of(item) if item else None
 
     def begin(self, state: RoundState) -> RoundState:
@@ -145,15 +148,15 @@ class RoundStore:
 
     # ── visits ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def page(self, visits: Sequence[Visit]) -> int:
+    def page(self, visits: Sequence[Visit], now: datetime) -> int:
         """Brings up to `PAGE_HOUSEHOLDS` households into their centre's queue, each once; how many were new. One that
         is there already stays as it is, whatever has become of it."""
         try:
-            self.table.transact(*(put for visit in visits for put in _visit_puts(visit)))
+            self.table.transact(*(put for visit in visits for put in (*_visit_puts(visit), *_house_puts(visit, now))))
         except Cancelled:
             if len(visits) == 1:
                 return 0
-            return sum(self.page([visit]) for visit in visits)
+            return sum(self.page([visit], now) for visit in visits)
         return len(visits)
 
     def visit(self, household: str, round_code: str) -> Visit | None:
@@ -180,7 +183,7 @@ class RoundStore:
 
 
 def _state_item(state: RoundState) -> Item:
-    return {"pk": keys.round_(state.round), "sk": keys.STATE, "kind": "round", **state.model_dump()}
+    return {"pk": keys.of_round(state.round), "sk": keys.STATE, "kind": "round", **state.model_dump()}
 
 
 def _visit_puts(visit: Visit) -> tuple[Put, Put]:
@@ -194,6 +197,20 @@ def _visit_puts(visit: Visit) -> tuple[Put, Put]:
         Put({**place, **visit.model_dump(), "expires_at": until}, ABSENT),
         Put({**queued, **listed, "expires_at": until}, ABSENT),
     )
+
+
+def _house_puts(visit: Visit, now: datetime) -> list[Put]:
+    """By its house a report finds it. `brought_at`: since when the centre could know of it."""
+    if visit.house is None:
+        return []
+    until = int((visit.received_at + VISITS_KEPT).timestamp())
+    row = {
+        "pk": keys.house(visit.house),
+        "sk": keys.visit_of_house(visit.round, visit.household),
+        "kind": "house_visit",
+    }
+    content = {"household": visit.household, "round": visit.round, "brought_at": stamp(now)}
+    return [Put({**row, **content, "expires_at": until}, ABSENT)]
 
 
 def _open_of(row: Item) -> tuple[str, str | None, str | None]:

@@ -181,6 +181,10 @@ FAULTS: dict[str, Words] = {
         "직접 쓴 질문(text)이나 목록의 질문(question) 중 하나만 보내 주세요",
         "send either a question in your own words (text), or one of the list (question)",
     ),
+    "no_such_household": Words(
+        ko="이 신고와 견줄 수 있는 발굴 가구가 아닙니다. 목록에 나온 가구에서 고르세요",
+        en="no chosen household that may be this report's; choose one of the list",
+    ),
     "same_as_itself": Words(
         "이 알림 자신입니다. 같은 가구의 다른 알림을 적어 주세요",
         "is this very report: name another one on the same household",

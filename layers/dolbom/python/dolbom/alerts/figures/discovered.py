@@ -1,5 +1,7 @@
-"""Whether discovery had chosen a household before it was reported (D3, A13): of each report one small row, which
-figures count by round, centre, category and kind of reporter. `dolbom.discovery.matching` makes it, and nobody else."""
+"""Whether discovery had chosen a household before it was reported (D3, A13): of each report one small row.
+
+Figures count it by round, centre, category and kind of reporter. `dolbom.discovery.matching` makes it, and nobody else.
+"""
 
 from typing import Literal
 

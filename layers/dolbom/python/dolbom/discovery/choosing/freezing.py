@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dolbom.alerts.routing.centres import Centre, all_centres
+from dolbom.alerts.routing.centres import Centre, all_centres, centre_of
 from dolbom.clock import Clock
 from dolbom.discovery import tables
 from dolbom.discovery.catalogue import SERVED, bodies, weights_for
 from dolbom.discovery.choosing.silence import ROUNDS_BACK, Heard, heard
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round
-from dolbom.discovery.store import IndicatorFile, RoundState, RoundStore
+from dolbom.discovery.store import IndicatorFile, RoundState, RoundStore, Visit
 from dolbom.gateways.objects import Bucket
 from dolbom.ids import derived
 
@@ -74,6 +74,12 @@ class Freezer:
             left_out=left_out_key(edition),
             weights=weights,
         )
+
+    def at_home(self, visit: Visit) -> Visit:
+        """A visit with the key of its house, by which reports on it are found (D3)."""
+        centre = centre_of(visit.centre, Round.of(visit.round).day)
+        house = self.households().house_of(visit.address, centre) if centre is not None else None
+        return visit.model_copy(update={"house": house})
 
     def _copied(self, edition: str, used: Mapping[str, IndicatorFile]) -> dict[str, str]:
         inputs = {}

@@ -139,7 +139,7 @@ class RoundRun:
 
     def _bring(self, page: list[Visit]) -> None:
         """One page into its centre's queue, and the time that it takes at the agreed rate."""
-        self.store.page(page)
+        self.store.page([self.freezer.at_home(visit) for visit in page], self.clock())
         self.sleep(len(page) / HOUSEHOLDS_A_SECOND)
 
     def _paged(self, state: RoundState) -> RoundState:
