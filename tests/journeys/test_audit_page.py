@@ -57,6 +57,12 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
         expect(page.locator('[data-proof="findings"] tbody tr')).to_have_count(2)
         expect(page.locator("[data-ledger]")).to_have_count(1)
         watched.look("audit-findings")
+        # A finding about a child leads to who opened the account, which is asked for with a reason.
+        page.locator("[data-openings]").last.click()
+        expect(page.locator("#opened-child")).to_have_value("child-made-up")
+        page.locator("#opened-why").fill("예시: 검증에서 나온 계정")
+        page.locator("section[aria-labelledby=of-child] .next").click()
+        expect(page.locator("section[aria-labelledby=of-child]").get_by_role("alert")).to_be_visible()
         page.locator("[data-ledger]").click()
         expect(page.locator("#order")).to_have_value(ORDER)
         expect(page.locator("#child")).to_have_value("child-made-up")

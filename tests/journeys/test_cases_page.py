@@ -153,6 +153,7 @@ def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
         page.locator("[data-file]").click()
     lines = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert [receipt.alert_id in line for line in lines] == [False, True]
+    expect(page.locator("[data-filed]")).to_contain_text("1")
     page.locator("h1").focus()
     page.keyboard.press("KeyJ")
     page.keyboard.press("Enter")

@@ -157,3 +157,14 @@ def test_a_page_keeps_its_own_files_on_the_device_and_none_of_the_desk() -> None
         assert kept
         assert not [each for each, files in first.items() if files & kept]
         assert not [path for path in re.findall(r'"(/[\w/]+/)"', worker) if path.strip("/") in others]
+
+
+KEEPERS = ("device/kept.ts", "device/store.ts")
+"""The parts that ask a browser to keep something: each says where that fails, and breaks nothing."""
+
+
+def test_no_page_asks_a_browser_to_keep_anything_but_through_the_parts_that_bear_its_refusal() -> None:
+    sources = [path for path in (ROOT / "web" / "src").rglob("*.ts*") if not str(path).endswith(KEEPERS)]
+    code = {path.name: re.sub(r"/\*.*?\*/|//.*", "", path.read_text(), flags=re.DOTALL) for path in sources}
+    assert len(code) > 100
+    assert [name for name, text in code.items() if re.search(r"\b(?:session|local)Storage\b|\bindexedDB\b", text)] == []

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support import depth
+from tests.support import depth, fitting
 from tools.steps import BUILD, ROOT
 
 SCREENS = BUILD / "screens"
@@ -32,6 +32,7 @@ process.stdout.write(JSON.stringify({ path, variables: { LD_LIBRARY_PATH, FONTCO
 """
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-zygote"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "([runOnly]) => axe.run(document, { runOnly })"
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK), (("ko", "desk"), DESK), (("en", "phone"), PHONE))
 """Languages and screens that pages are walked through in: one each day; in CI two, and of short walks all."""
@@ -104,16 +105,32 @@ class Watched:
         return {urlsplit(url).netloc for url in self.asked if url.startswith("http")}
 
     def look(self, name: str) -> None:
-        """A picture of what is shown, and what axe finds in it: nothing."""
+        """A picture of what is shown once it has its heading; what axe finds in it, and what nobody can see or press:
+        nothing. On byways also as people see it who need a sharper contrast, or all twice as large."""
+        expect(self.page.locator("h1").first).to_be_visible()
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shown += 1
         path = SCREENS / f"{self.screen}-{self.language}-{self.shown:02}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
-        found = self.page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], name
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            f"{name} is wider than its screen"
-        )
+        assert self.found(TAGS) == [], name
+        assert fitting.faults(self.page) == [], name
+        if depth.DEPTH.byways:
+            self.look_otherwise(name)
+
+    def look_otherwise(self, name: str) -> None:
+        """The same with a sharper contrast, by the page and by the system, and twice as large."""
+        for seen in (fitting.sharpened, fitting.in_forced_colors):
+            with seen(self.page):
+                assert (seen.__name__, self.found(["color-contrast"], "rule")) == (seen.__name__, []), name
+        assert fitting.unmarked(self.page) == [], name
+        for seen in (fitting.zoomed, fitting.with_large_text):
+            with seen(self.page):
+                assert (seen.__name__, fitting.faults(self.page)) == (seen.__name__, []), name
+
+    def found(self, values: Sequence[str], kind: str = "tag") -> list[tuple[str, str]]:
+        """What axe finds by its rules of some tags, or by some rules."""
+        found = self.page.evaluate(RUN, [{"type": kind, "values": list(values)}])
+        return [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
 
 
 def slow_down(page: Page) -> None:

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Notice } from "../kit/fields";
+import { NotKept } from "../kit/not-kept";
 import { show } from "../kit/show";
 import { Switches } from "../kit/switches";
 import { language, useWords } from "../kit/words";
@@ -94,6 +95,7 @@ export function Top() {
                     {w.signOut}
                 </button>
             </header>
+            <NotKept />
             <Idle />
         </>
     );

@@ -4,9 +4,11 @@ import { useWords } from "../kit/words";
 import { keepActive, readActive } from "../session/kept";
 import { session, signOutIdle } from "../session/session";
 import { tell, whenTold } from "../session/tabs";
+import { dropUnsaved, isUnsaved } from "./unsaved";
 import { words } from "./words";
 
 const IDLE_MS = 15 * 60_000;
+const UNSAVED_IDLE_MS = 60 * 60_000;
 const WARNED_MS = 60_000;
 const LOOK_EACH_MS = 1_000;
 const TELL_EACH_MS = 5_000;
@@ -30,9 +32,10 @@ export function Idle() {
     useEffect(() => {
         let isGoing = false;
         const look = () => {
-            const rest = last.current + IDLE_MS - Date.now();
+            const rest = last.current + (isUnsaved() ? UNSAVED_IDLE_MS : IDLE_MS) - Date.now();
             if (rest <= 0 && !isGoing) {
                 isGoing = true;
+                dropUnsaved();
                 void signOutIdle();
             }
             setLeft(rest <= WARNED_MS ? Math.max(0, Math.ceil(rest / 1000)) : undefined);

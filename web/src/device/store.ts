@@ -1,5 +1,6 @@
 /** What the device keeps for a page, in one place, so that one can see it and wipe it: drafts and, if asked, receipts.
  * A device that keeps nothing (a private window) works as long as the page is open. */
+import { forget, tellNotKept } from "./kept";
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 export interface Receipt {
@@ -28,7 +29,10 @@ function open(): Promise<IDBPDatabase<Kept>> {
             opened = undefined;
         },
     });
-    opened.catch(() => (opened = undefined));
+    opened.catch(() => {
+        opened = undefined;
+        tellNotKept();
+    });
     return opened;
 }
 
@@ -40,19 +44,27 @@ async function quietly<T>(what: () => Promise<T>, otherwise: T): Promise<T> {
     }
 }
 
+/** The same for what is to be kept: where it is not, the page says so. */
+function keeping(what: () => Promise<boolean>): Promise<boolean> {
+    return what().catch(() => {
+        tellNotKept();
+        return false;
+    });
+}
+
 /** Keeps a draft, where `may` says that it can take the place of what another tab has kept; whether it is kept. */
 export function keepDraft<T>(
     page: string,
     draft: T,
     may: (found: T | undefined) => boolean = () => true,
 ): Promise<boolean> {
-    return quietly(async () => {
+    return keeping(async () => {
         const { store, done } = (await open()).transaction("draft", "readwrite");
         const isMine = may((await store.get(page)) as T | undefined);
         if (isMine) await store.put(draft, page);
         await done;
         return isMine;
-    }, false);
+    });
 }
 
 export function readDraft<T>(page: string): Promise<T | undefined> {
@@ -69,7 +81,7 @@ export function dropDraft<T>(page: string, may: (found: T) => boolean = () => tr
 }
 
 export function saveReceipt(receipt: Receipt): Promise<boolean> {
-    return quietly(async () => Boolean(await (await open()).put("receipt", receipt, receipt.alertId)), false);
+    return keeping(async () => Boolean(await (await open()).put("receipt", receipt, receipt.alertId)));
 }
 
 export function savedReceipts(): Promise<Receipt[]> {
@@ -90,10 +102,6 @@ export async function wipe(): Promise<void> {
         for (const name of await caches.keys()) await caches.delete(name);
         for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
     }, undefined);
-    try {
-        localStorage.clear();
-        sessionStorage.clear();
-    } catch {
-        // Nothing was kept there either.
-    }
+    forget("device");
+    forget("tab");
 }

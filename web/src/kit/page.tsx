@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { leave } from "../device/leave";
 import { common } from "./common";
+import { NotKept } from "./not-kept";
 import { Numbers } from "./numbers";
 import { Switches } from "./switches";
 import { useWords } from "./words";
@@ -60,6 +61,7 @@ export function Page({ title, step, isUrgent = false, isPlain = false, onBack, f
                     {title}
                 </h1>
                 {isUrgent && <Numbers first />}
+                <NotKept />
                 {children}
             </main>
             <footer class="bottom">{footer}</footer>

@@ -17,8 +17,12 @@ export function Sure({ label, text, yes, no, look, onYes }: SureProps) {
     const [isBusy, setBusy] = useState(false);
     const [problem, setProblem] = useState<string>();
     const words = useRef<HTMLParagraphElement>(null);
+    const button = useRef<HTMLButtonElement>(null);
+    const isFirst = useRef(true);
     useEffect(() => {
         if (isAsked) words.current?.focus();
+        else if (!isFirst.current) button.current?.focus();
+        isFirst.current = false;
     }, [isAsked]);
     const act = async () => {
         if (isBusy) return;
@@ -28,7 +32,7 @@ export function Sure({ label, text, yes, no, look, onYes }: SureProps) {
     };
     if (!isAsked)
         return (
-            <button type="button" class={look} onClick={() => setAsked(true)}>
+            <button ref={button} type="button" class={look} onClick={() => setAsked(true)}>
                 {label}
             </button>
         );

@@ -1,21 +1,18 @@
 /** Words in Korean and English: each page brings its own, typed by the Korean ones, so that none is missing. */
 import { useEffect, useState } from "preact/hooks";
+import { keep, kept } from "../device/kept";
 
 export type Language = "ko" | "en";
 export type Both<T> = { ko: T; en: T };
 
 const KEY = "lang";
 const listeners = new Set<() => void>();
-let chosen: Language = kept() ?? (navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en");
+let chosen: Language = before() ?? (navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en");
 document.documentElement.lang = chosen;
 
-function kept(): Language | undefined {
-    try {
-        const value = localStorage.getItem(KEY);
-        return value === "ko" || value === "en" ? value : undefined;
-    } catch {
-        return undefined;
-    }
+function before(): Language | undefined {
+    const value = kept("device", KEY);
+    return value === "ko" || value === "en" ? value : undefined;
 }
 
 export function language(): Language {
@@ -25,11 +22,7 @@ export function language(): Language {
 export function choose(next: Language): void {
     chosen = next;
     document.documentElement.lang = next;
-    try {
-        localStorage.setItem(KEY, next);
-    } catch {
-        // The choice then lasts as long as the page.
-    }
+    keep("device", KEY, next);
     listeners.forEach((tell) => tell());
 }
 

@@ -1,10 +1,8 @@
 /** Drafts of whoever works at the desk: on the device until they are sent, or until somebody signs out. */
+import { forget } from "../device/kept";
+
 export const DRAFTS = "d:";
 
 export function dropDrafts(): void {
-    try {
-        for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
-    } catch {
-        // A device that keeps nothing has none.
-    }
+    forget("device", DRAFTS);
 }

@@ -1,4 +1,5 @@
 /** What a tab keeps of a sign-in, under names that say nothing: it ends with the tab, and no other site sees it. */
+import { forget, keep, kept } from "../device/kept";
 import type { Pool } from "./config";
 import { dropDrafts } from "./drafts";
 
@@ -26,27 +27,15 @@ export interface Going {
 /** Nobody did anything for long; or what one was signed in with has ended. */
 export type Why = "idle" | "ended";
 
-// A device that keeps nothing has it as long as the page is open.
-const memory = new Map<string, string>();
-
 function read<T>(key: string): T | null {
-    const text = quietly(() => sessionStorage.getItem(key)) ?? memory.get(key);
-    return text ? quietly(() => JSON.parse(text) as T) : null;
-}
-
-function write(key: string, value: unknown): void {
-    const text = JSON.stringify(value);
-    memory.set(key, text);
-    quietly(() => sessionStorage.setItem(key, text));
-}
-
-function quietly<T>(what: () => T): T | null {
     try {
-        return what();
+        return JSON.parse(kept("tab", key) ?? "null") as T | null;
     } catch {
         return null;
     }
 }
+
+const write = (key: string, value: unknown): boolean => keep("tab", key, JSON.stringify(value));
 
 export const readTokens = () => read<Tokens>(TOKENS);
 export const keepTokens = (tokens: Tokens) => write(TOKENS, tokens);
@@ -72,13 +61,11 @@ export function dropGoing(): void {
 }
 
 function drop(key: string): void {
-    memory.delete(key);
-    quietly(() => sessionStorage.removeItem(key));
+    keep("tab", key, null);
 }
 
 /** Forgets all that this tab keeps, and every draft. */
 export function forgetAll(): void {
-    memory.clear();
     dropDrafts();
-    quietly(() => sessionStorage.clear());
+    forget("tab");
 }

@@ -108,13 +108,14 @@ export function markOf(kept: Tokens | null): string | undefined {
     return kept?.refresh.slice(-MARK_LENGTH);
 }
 
-/** Begins a sign-in on this tab. What another person wrote here and did not send is forgotten. */
-export function begin(tokens: Tokens): void {
+/** Begins a sign-in on this tab. What another person wrote here and did not send is forgotten. False if the tab does not
+ * keep it: then it is over with this page. */
+export function begin(tokens: Tokens): boolean {
     const subject = textOf(claimsOf(tokens.id), "sub");
     const before = readWho();
     if (before && before !== subject) forgetAll();
     keepWho(subject);
-    keepTokens(tokens);
+    return keepTokens(tokens);
 }
 
 const here = () => location.pathname + location.search + location.hash;

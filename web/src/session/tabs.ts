@@ -15,7 +15,16 @@ export interface Told {
     answer: { tokens: Tokens };
 }
 
-const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
+const channel = opened();
+
+/** None where the browser has none, or lets a page keep nothing. */
+function opened(): BroadcastChannel | undefined {
+    try {
+        return new BroadcastChannel(CHANNEL);
+    } catch {
+        return undefined;
+    }
+}
 
 export function tell<K extends keyof Told>(kind: K, what: Told[K]): void {
     channel?.postMessage({ kind, what });

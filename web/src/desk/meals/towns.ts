@@ -1,6 +1,7 @@
 /** The towns of the officer's jurisdiction, and the one that is worked on in this tab. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../api/desk";
+import { keep, kept } from "../../device/kept";
 import { jurisdiction } from "../jurisdiction";
 import { usePages, type Pages } from "../parts/asking";
 
@@ -21,10 +22,10 @@ export function useTowns(): Pages<Desk["TownView"]> {
 }
 
 export function useTown(towns: readonly Desk["TownView"][]): [string | undefined, (town: string) => void] {
-    const [chosen, setChosen] = useState(() => sessionStorage.getItem(KEY));
+    const [chosen, setChosen] = useState(() => kept("tab", KEY));
     const known = towns.map((each) => each.municipality);
     const choose = (town: string) => {
-        sessionStorage.setItem(KEY, town);
+        keep("tab", KEY, town);
         setChosen(town);
     };
     return [chosen && known.includes(chosen) ? chosen : known[0], choose];

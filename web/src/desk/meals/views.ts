@@ -1,6 +1,7 @@
 /** What a page shows, within its one address: no child's number ever stands in an address or in the browser's history
  * of addresses. Back goes back to the list. */
 import { useEffect, useState } from "preact/hooks";
+import { keep, kept as keptText } from "../../device/kept";
 import type { Place } from "./common";
 
 const WANTED = "open:";
@@ -28,14 +29,14 @@ function kept(): string | undefined {
 }
 
 function wanted(place: Place): string | undefined {
-    const id = sessionStorage.getItem(WANTED + place) ?? undefined;
-    sessionStorage.removeItem(WANTED + place);
+    const id = keptText("tab", WANTED + place) ?? undefined;
+    keep("tab", WANTED + place, null);
     if (id) history.replaceState({ opened: id }, "");
     return id;
 }
 
 /** Goes to something on another of the officers' pages. */
 export function goTo(place: Place, id: string): void {
-    sessionStorage.setItem(WANTED + place, id);
+    keep("tab", WANTED + place, id);
     location.assign(`/desk/meals/${place}/`);
 }

@@ -27,7 +27,16 @@ export function Confirm({ title, children, doIt, act, isReady = true, onDo, onCa
     useEffect(() => {
         // What was refused before is mended meanwhile, or will be refused anew.
         act.clear();
+        const before = document.activeElement;
         dialog.current?.showModal();
+        return () => {
+            // Back to what was pressed; where that is gone with what was done, to the page's heading.
+            const back = before instanceof HTMLElement && before.isConnected && before !== document.body;
+            setTimeout(() => {
+                const to = back && before.isConnected ? before : document.querySelector<HTMLElement>("h1");
+                if (document.activeElement === document.body) to?.focus();
+            });
+        };
     }, []);
     return (
         <dialog

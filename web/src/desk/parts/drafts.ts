@@ -2,6 +2,7 @@
  *
  * The tab's own storage: another person at this desk opens another tab, and signing out wipes it. */
 import { useState } from "preact/hooks";
+import { keep, kept as keptText } from "../../device/kept";
 
 const PREFIX = "draft:";
 
@@ -30,19 +31,19 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
     return { value, change, wipe };
 }
 
+/** Whether something was typed into a form and is not sent. */
+export function hasDraft(name: string): boolean {
+    return keptText("tab", PREFIX + name) !== null;
+}
+
 function read<T extends object>(name: string, first: T): T {
     try {
-        return { ...first, ...(JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "{}") as Partial<T>) };
+        return { ...first, ...(JSON.parse(keptText("tab", PREFIX + name) ?? "{}") as Partial<T>) };
     } catch {
         return first;
     }
 }
 
 function write(name: string, value: object | undefined): void {
-    try {
-        if (value === undefined) sessionStorage.removeItem(PREFIX + name);
-        else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
-    } catch {
-        // Where nothing can be kept, what is typed lives as long as the page.
-    }
+    keep("tab", PREFIX + name, value === undefined ? null : JSON.stringify(value));
 }

@@ -1,6 +1,7 @@
 /** What is chosen and not ordered yet: of one shop at a time, for one child, as long as the tab is open. */
 import { useEffect, useState } from "preact/hooks";
 import type { Dish, Shop } from "../../api/meals";
+import { keep, kept as keptText } from "../../device/kept";
 import { chosen } from "./who";
 
 export interface Chosen {
@@ -29,7 +30,7 @@ export function basket(): Basket | null {
 
 function read(): Basket | null {
     try {
-        return JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Basket | null;
+        return JSON.parse(keptText("tab", KEY) ?? "null") as Basket | null;
     } catch {
         return null;
     }
@@ -37,11 +38,7 @@ function read(): Basket | null {
 
 export function put(next: Basket | null): void {
     kept = next;
-    try {
-        sessionStorage.setItem(KEY, JSON.stringify(next));
-    } catch {
-        // It then lasts as long as the page.
-    }
+    keep("tab", KEY, next && JSON.stringify(next));
     listeners.forEach((tell) => tell());
 }
 

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { said, type Problem } from "../../api/meals";
 import { useContrast } from "../../kit/contrast";
+import { NotKept } from "../../kit/not-kept";
 import { choose, language, useWords } from "../../kit/words";
 import type { Asked } from "./asked";
 import { count, sum, useBasket } from "./basket";
@@ -55,6 +56,7 @@ export function Screen({ title, back, hasBar = true, children }: ScreenProps) {
                 <h1 ref={heading} tabIndex={-1}>
                     {title}
                 </h1>
+                <NotKept />
                 {children}
             </main>
             {hasBar && <BasketBar />}

@@ -1,5 +1,6 @@
 /** Where one looks for shops: a neighbourhood that was chosen stays on the device, a position only in its tab. */
 import { useEffect, useState } from "preact/hooks";
+import { keep, kept, type Where } from "../../device/kept";
 
 export interface Place {
     lat: number;
@@ -14,24 +15,20 @@ const DECIMALS = 4;
 const listeners = new Set<() => void>();
 
 export function place(): Place | null {
-    return read(sessionStorage) ?? read(localStorage);
+    return read("tab") ?? read("device");
 }
 
-function read(storage: Storage): Place | null {
+function read(where: Where): Place | null {
     try {
-        return JSON.parse(storage.getItem(KEY) ?? "null") as Place | null;
+        return JSON.parse(kept(where, KEY) ?? "null") as Place | null;
     } catch {
         return null;
     }
 }
 
 export function setPlace(next: Place | null): void {
-    try {
-        sessionStorage.setItem(KEY, JSON.stringify(next));
-        if (next?.name || !next) localStorage.setItem(KEY, JSON.stringify(next));
-    } catch {
-        // It is then asked for again.
-    }
+    keep("tab", KEY, next && JSON.stringify(next));
+    if (next?.name || !next) keep("device", KEY, next && JSON.stringify(next));
     listeners.forEach((tell) => tell());
 }
 

@@ -1,5 +1,6 @@
 /** For whom one orders: oneself, or one of those for whom one acts. The names are one's own, and stay on the device. */
 import { useEffect, useState } from "preact/hooks";
+import { keep, kept } from "../../device/kept";
 import { session } from "../../session/session";
 
 const CHOSEN = "who";
@@ -23,12 +24,12 @@ export function isFamily(): boolean {
 /** Whom it is for now; null where there is nobody yet. */
 export function chosen(): string | null {
     const all = everyone();
-    const kept = read(sessionStorage, CHOSEN);
-    return all.find((each) => each === kept) ?? all[0] ?? null;
+    const last = kept("tab", CHOSEN);
+    return all.find((each) => each === last) ?? all[0] ?? null;
 }
 
 export function choose(child: string): void {
-    write(sessionStorage, CHOSEN, child);
+    keep("tab", CHOSEN, child);
     listeners.forEach((tell) => tell());
 }
 
@@ -38,13 +39,13 @@ export function nameOf(child: string): string {
 
 export function rename(child: string, name: string): void {
     const { [child]: _, ...others } = names();
-    write(localStorage, NAMES, JSON.stringify(name.trim() ? { ...others, [child]: name.trim() } : others));
+    keep("device", NAMES, JSON.stringify(name.trim() ? { ...others, [child]: name.trim() } : others));
     listeners.forEach((tell) => tell());
 }
 
 function names(): Record<string, string> {
     try {
-        return JSON.parse(read(localStorage, NAMES) ?? "{}") as Record<string, string>;
+        return JSON.parse(kept("device", NAMES) ?? "{}") as Record<string, string>;
     } catch {
         return {};
     }
@@ -58,20 +59,4 @@ export function useWho(): string | null {
         return () => void listeners.delete(tell);
     }, []);
     return chosen();
-}
-
-function read(storage: Storage, key: string): string | null {
-    try {
-        return storage.getItem(key);
-    } catch {
-        return null;
-    }
-}
-
-function write(storage: Storage, key: string, value: string): void {
-    try {
-        storage.setItem(key, value);
-    } catch {
-        // It then lasts as long as the page.
-    }
 }

@@ -30,6 +30,10 @@ export function ChoosePhotos({ photos, onChange, isAnonymous, max = PHOTOS_MAX }
         if (chosen.length > room) setProblem(w.full(max));
         const made: Photo[] = [];
         for (const file of chosen.slice(0, room)) {
+            if (file.size === 0) {
+                setProblem(w.empty(file.name));
+                continue;
+            }
             // A picture that is made anew has lost its place.
             const sent = isPlaced ? file : await shrunk(file);
             if (sent.size > PHOTO_BYTES_MAX) setProblem(w.tooBig(file.name));

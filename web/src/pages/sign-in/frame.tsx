@@ -48,6 +48,13 @@ export function Frame({ step, pool, why, problem, said, children }: FrameProps) 
                 {problem && (
                     <Notice kind="danger" key={problem}>
                         <p data-problem={problem}>{w.errors[problem]}</p>
+                        {problem === "notKept" && pool === "residents" && (
+                            <p>
+                                <a class="krds-btn" href="/report/">
+                                    {w.toReport}
+                                </a>
+                            </p>
+                        )}
                     </Notice>
                 )}
                 {children}

@@ -1,6 +1,7 @@
 /** Signing in: one page for residents and staff, which leads back where one was. Its address says nothing. */
 import { useEffect, useState } from "preact/hooks";
 import { show } from "../../kit/show";
+import { canKeep } from "../../device/kept";
 import type { Pool } from "../../session/config";
 import { dropGoing, readGoing, type Tokens } from "../../session/kept";
 import { begin, session } from "../../session/session";
@@ -19,8 +20,11 @@ addEventListener("load", () => void proof().catch(() => undefined));
 
 const going = readGoing();
 
+const NOT_KEPT = "notKept";
+
+/** Goes on as this account, unless the tab keeps no sign-in: on the next page nobody would be signed in. */
 function go(tokens: Tokens): void {
-    begin(tokens);
+    if (!canKeep() || !begin(tokens)) throw new Error(NOT_KEPT);
     leave(tokens.pool);
 }
 
@@ -37,11 +41,18 @@ function SignIn() {
     const [name, setName] = useState("");
     const [held, setHeld] = useState<{ secret: string; tokens?: Tokens }>();
     const [signedUp, setSignedUp] = useState("");
-    const [problem, setProblem] = useState<ErrorName>();
+    const [problem, setProblem] = useState<ErrorName | undefined>(() => (canKeep() ? undefined : NOT_KEPT));
     const [said, setSaid] = useState<Said>();
     const [isBusy, setBusy] = useState(false);
 
-    useEffect(() => void adopted(pool, going?.not).then((tokens) => tokens && go(tokens)), []);
+    useEffect(() => {
+        // Taken over where nothing is kept, it would be asked for on the next page, and so on.
+        if (canKeep())
+            void adopted(pool, going?.not).then(
+                (tokens) => tokens && go(tokens),
+                () => undefined,
+            );
+    }, []);
 
     const goTo = (next: Step, told?: Said) => {
         setStep(next);
@@ -56,7 +67,8 @@ function SignIn() {
         try {
             await what();
         } catch (failure) {
-            const found = nameOf(failure);
+            // Whatever breaks where nothing is kept breaks by that.
+            const found = canKeep() ? nameOf(failure) : NOT_KEPT;
             const isStale = (step === "code" || step === "setUp") && found === "NotAuthorizedException";
             if (isStale) goTo("password");
             setProblem(isStale ? "stale" : found);

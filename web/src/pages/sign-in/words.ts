@@ -52,6 +52,7 @@ const ko = {
     newPasswordHint: "받은 임시 비밀번호 대신 쓸 비밀번호를 정하세요.",
     missing: "적어 주세요",
     working: "확인하고 있어요",
+    toReport: "로그인 없이 알리기",
     lostPhone: "휴대전화를 잃어버렸다면 보건복지부 담당자에게 인증 앱을 다시 등록해 달라고 하세요.",
     errors: {
         NotAuthorizedException: "아이디나 비밀번호가 맞지 않아요.",
@@ -67,6 +68,8 @@ const ko = {
         TooManyFailedAttemptsException: "너무 여러 번 시도했어요. 잠시 뒤에 다시 해 주세요.",
         TooManyRequestsException: "지금 사람이 많아요. 잠시 뒤에 다시 해 주세요.",
         PasswordResetRequiredException: "비밀번호를 새로 정해야 해요. ‘비밀번호를 잊었어요’를 누르세요.",
+        notKept:
+            "이 브라우저에 로그인을 저장할 수 없어요. 저장 공간이 찼거나 사이트 데이터 저장이 막혀 있어요. 공간을 비우거나 저장을 허용한 뒤, 또는 다른 브라우저에서 다시 해 주세요.",
         stale: "시간이 지나 처음부터 다시 로그인해야 해요.",
         line: "연결이 잘 안 돼요. 적은 것은 그대로 있으니 다시 눌러 주세요.",
     },
@@ -126,6 +129,7 @@ const en: SignInWords = {
     newPasswordHint: "Choose a password in place of the temporary one.",
     missing: "Please fill this in",
     working: "One moment",
+    toReport: "Report without signing in",
     lostPhone: "If you have lost your phone, ask the ministry to have an app registered anew.",
     errors: {
         NotAuthorizedException: "The name or the password is not right.",
@@ -141,6 +145,8 @@ const en: SignInWords = {
         TooManyFailedAttemptsException: "Too many tries. Please try again in a while.",
         TooManyRequestsException: "Many people are here now. Please try again in a while.",
         PasswordResetRequiredException: "A new password is needed: press “I forgot my password”.",
+        notKept:
+            "This browser cannot keep a sign-in: it is full, or forbids sites to store data. Make room or allow it, or use another browser, and sign in again.",
         stale: "This took too long: please sign in from the beginning.",
         line: "The line is bad. What you typed is still there: please press again.",
     },

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Desk, showDesk } from "../../../desk/frame";
 import { useWords } from "../../../kit/words";
 import { Ledger } from "./ledger";
+import { OfChild } from "./of_child";
 import { Openings } from "./openings";
 import { Proof } from "./proof";
 import type { OrderOf } from "./row";
@@ -11,11 +12,13 @@ import { words } from "./words";
 function Audit() {
     const w = useWords(words);
     const [wanted, setWanted] = useState<OrderOf>();
+    const [opened, setOpened] = useState<{ child: string }>();
     return (
         <Desk title={w.title} groups={["auditor"]}>
-            <Proof onOrder={(of) => setWanted({ ...of })} />
+            <Proof onOrder={(of) => setWanted({ ...of })} onChild={(child) => setOpened({ child })} />
             <Ledger wanted={wanted} />
             <Openings />
+            <OfChild wanted={opened} />
         </Desk>
     );
 }

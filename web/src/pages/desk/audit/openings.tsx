@@ -1,7 +1,7 @@
 /** Who opened whose file in a month, and why (A11). */
 import { useState } from "preact/hooks";
 import { desk } from "../../../api/signed";
-import { usePages } from "../../../desk/parts/asking";
+import { usePages, type Pages } from "../../../desk/parts/asking";
 import { GoOn, SelectField } from "../../../desk/parts/fields";
 import { TownField } from "../../../desk/town-field";
 import { PagedTable } from "../../../desk/parts/table";
@@ -43,7 +43,7 @@ export function Openings() {
     );
 }
 
-interface Line {
+export interface Line {
     at: string;
     who: string;
     role: string;
@@ -53,7 +53,6 @@ interface Line {
 }
 
 function Opened({ kind, municipality, month }: Wanted) {
-    const w = useWords(words);
     const pages = usePages<{ next?: string; lines: Line[] }, Line>(
         async (next) => {
             const query = { municipality, month, ...(next ? { next } : {}) };
@@ -77,6 +76,12 @@ function Opened({ kind, municipality, month }: Wanted) {
         (answer) => answer.lines,
         [kind, municipality, month],
     );
+    return <Lines pages={pages} />;
+}
+
+/** Openings as a table, a page at a time. */
+export function Lines({ pages }: { pages: Pages<Line> }) {
+    const w = useWords(words);
     return (
         <PagedTable
             pages={pages}

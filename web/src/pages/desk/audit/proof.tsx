@@ -18,7 +18,12 @@ function yesterday(): string {
     return format.format(new Date(Date.now() - DAY_MS));
 }
 
-export function Proof({ onOrder }: { onOrder: (of: OrderOf) => void }) {
+interface ProofProps {
+    onOrder: (of: OrderOf) => void;
+    onChild: (child: string) => void;
+}
+
+export function Proof({ onOrder, onChild }: ProofProps) {
     const w = useWords(words);
     const [day, setDay] = useState(yesterday);
     const asked = useAsked(() => desk.GET("/v1/desk/proof", { params: { query: { day } } }), [day]);
@@ -49,7 +54,10 @@ export function Proof({ onOrder }: { onOrder: (of: OrderOf) => void }) {
                                 keyOf={(each) => `${each.row} ${each.code}`}
                                 empty=""
                                 columns={[
-                                    { name: w.row, cell: (each) => <Row row={each.row} onOrder={onOrder} /> },
+                                    {
+                                        name: w.row,
+                                        cell: (each) => <Row row={each.row} onOrder={onOrder} onChild={onChild} />,
+                                    },
                                     { name: w.what, cell: (each) => `${each.what} (${each.code})` },
                                     { name: w.expected, cell: (each) => each.expected },
                                     { name: w.found, cell: (each) => each.found },

@@ -35,10 +35,17 @@ export function childOf(row: string): string | undefined {
     return /^CHILD#(\S+) /.exec(row)?.[1];
 }
 
-export function Row({ row, onOrder }: { row: string; onOrder: (of: OrderOf) => void }) {
+interface RowProps {
+    row: string;
+    onOrder: (of: OrderOf) => void;
+    onChild: (child: string) => void;
+}
+
+export function Row({ row, onOrder, onChild }: RowProps) {
     const w = useWords(words);
     const kind = KINDS.find(([form]) => form.test(row))?.[1] ?? "other";
     const order = orderOf(row);
+    const child = childOf(row);
     return (
         <>
             <div>{w.rows[kind]}</div>
@@ -49,6 +56,11 @@ export function Row({ row, onOrder }: { row: string; onOrder: (of: OrderOf) => v
                 </button>
             ) : (
                 <div class="hint">{w.whoMay[kind as keyof typeof w.whoMay] ?? w.whoMay.other}</div>
+            )}
+            {child && (
+                <button type="button" class="krds-btn small" data-openings={child} onClick={() => onChild(child)}>
+                    {w.toOpenings}
+                </button>
             )}
         </>
     );

@@ -35,6 +35,9 @@ const ko = {
         other: "그 밖의 행",
     },
     toLedger: "이 주문의 원장 보기",
+    toOpenings: "이 아동의 계정을 누가 열었나",
+    ofChild: "한 아동의 계정을 누가 열었나",
+    ofChildHint: "찾아본 것도 이 기록에 남아요.",
     whoMay: {
         entry: "분개는 시군구 담당자가 아동의 이력에서 봅니다.",
         account: "계정은 시군구 담당자가 열고, 연 것이 기록됩니다.",
@@ -94,6 +97,9 @@ const en: typeof ko = {
         other: "Another row",
     },
     toLedger: "See this order's ledger",
+    toOpenings: "Who opened this child's account",
+    ofChild: "Who opened one child's account",
+    ofChildHint: "That you look is written into this record, too.",
     whoMay: {
         entry: "Entries are seen by the town's officer, in the child's timeline.",
         account: "An account is opened by the town's officer, and that is recorded.",

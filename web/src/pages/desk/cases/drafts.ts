@@ -1,6 +1,7 @@
 /** What was typed and not sent yet, by account and report: it outlives a closed page, and goes with sending and signing
  * out. `localStorage`, for it is written before the next letter is typed. */
 import { useState } from "preact/hooks";
+import { keep, kept as keptText } from "../../../device/kept";
 import { DRAFTS } from "../../../session/drafts";
 import { session } from "../../../session/session";
 
@@ -17,9 +18,9 @@ function keyOf(alertId: string, act: string): string {
 
 function read<T>(key: string): T | undefined {
     try {
-        const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept<T> | null;
+        const kept = JSON.parse(keptText("device", key) ?? "null") as Kept<T> | null;
         if (kept && Date.now() - kept.at < KEPT_MS) return kept.fields;
-        localStorage.removeItem(key);
+        keep("device", key, null);
     } catch {
         // What cannot be read is no draft.
     }
@@ -38,19 +39,11 @@ export function useDraft<T extends object>(alertId: string, act: string, empty: 
     const change = (part: Partial<T>) =>
         setFields((before) => {
             const next = { ...before, ...part };
-            try {
-                localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: next } satisfies Kept<T>));
-            } catch {
-                // It then lasts as long as the page.
-            }
+            keep("device", key, JSON.stringify({ at: Date.now(), fields: next } satisfies Kept<T>));
             return next;
         });
     const drop = () => {
-        try {
-            localStorage.removeItem(key);
-        } catch {
-            // Nothing was kept.
-        }
+        keep("device", key, null);
         setFields(empty);
     };
     return { fields, change, drop };
@@ -59,10 +52,6 @@ export function useDraft<T extends object>(alertId: string, act: string, empty: 
 /** A reason that was given before a number could be called goes with the contact that is written down after it. */
 export function keepContactReason(alertId: string, despite: string): void {
     const key = keyOf(alertId, "contact");
-    try {
-        const fields = { ...read<object>(key), despite };
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields } satisfies Kept<object>));
-    } catch {
-        // It is asked for again then.
-    }
+    const fields = { ...read<object>(key), despite };
+    keep("device", key, JSON.stringify({ at: Date.now(), fields } satisfies Kept<object>));
 }

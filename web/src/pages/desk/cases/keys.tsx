@@ -1,6 +1,7 @@
 /** Keys for whoever works without a mouse. They are known by their place on the keyboard, so that they work while Hangul is
  * typed; none does anything while something is written, and all of them can be switched off. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { keep, kept } from "../../../device/kept";
 import { useWords } from "../../../kit/words";
 import { words } from "./words/page";
 
@@ -51,11 +52,7 @@ function isWriting(event: KeyboardEvent): boolean {
 }
 
 function areOff(): boolean {
-    try {
-        return localStorage.getItem(OFF) !== null;
-    } catch {
-        return false;
-    }
+    return kept("device", OFF) !== null;
 }
 
 /** The list of keys, and the switch for those who speak to their computer or press keys by accident. */
@@ -76,12 +73,7 @@ export function Keys({ keys }: { keys: Key[] }) {
     };
     const own = useKeys([...keys, { code: HELP, shown: "?", does: w.keys.help, press: open }]);
     const change = () => {
-        try {
-            if (isOff) localStorage.removeItem(OFF);
-            else localStorage.setItem(OFF, "1");
-        } catch {
-            return;
-        }
+        keep("device", OFF, isOff ? null : "1");
         setOff(!isOff);
     };
     return (

@@ -1,6 +1,7 @@
 /** Asks: what is typed stays until it has arrived, and pressed twice it is one question. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { meals, outcome, type Help } from "../../../api/meals";
+import { keep, kept } from "../../../device/kept";
 import { newRequestId } from "../../../device/ids";
 import { PHOTO_BYTES_MAX, shrunk } from "../../../device/photo";
 import { language, moment, useWords } from "../../../kit/words";
@@ -30,21 +31,16 @@ interface Asked {
 
 function draft(): Draft {
     try {
-        const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Draft | null;
-        if (kept) return kept;
+        const begun = JSON.parse(kept("tab", KEY) ?? "null") as Draft | null;
+        if (begun) return begun;
     } catch {
         // It is begun anew.
     }
     return { id: newRequestId(), subject: "", text: "" };
 }
 
-function keep(next: Draft | null): void {
-    try {
-        if (next) sessionStorage.setItem(KEY, JSON.stringify(next));
-        else sessionStorage.removeItem(KEY);
-    } catch {
-        // It then lasts as long as the page.
-    }
+function put(next: Draft | null): void {
+    keep("tab", KEY, next && JSON.stringify(next));
 }
 
 export function NewQuestion({ child }: { child: string }) {
@@ -58,7 +54,7 @@ export function NewQuestion({ child }: { child: string }) {
     const change = (part: Partial<Draft>) => {
         const next = { ...form, ...part };
         setForm(next);
-        keep(next);
+        put(next);
     };
     // Until it has arrived it is the same photo, however often it is sent.
     const photoId = useRef(newRequestId());
@@ -79,7 +75,7 @@ export function NewQuestion({ child }: { child: string }) {
             }),
         );
         if (came.kind === "done") {
-            keep(null);
+            put(null);
             const { answer_by, emergency, what_next } = came.answer;
             if (photo) await sendIt(form.id, photo);
             setAsked({ id: form.id, answerBy: answer_by, emergency: emergency ?? [], next: what_next });

@@ -1,4 +1,5 @@
 /** What can be done with a report as it stands, each by a button or its key; one form at a time, whose draft is kept. */
+import { useEffect, useRef } from "preact/hooks";
 import { acts } from "../../../../api/cases";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -38,9 +39,18 @@ export function Panel({ of, open, chosen, onOpen }: Props) {
     const w = useWords(actWords);
     const names = allowed(of.report);
     const end = () => onOpen(undefined);
+    const heading = useRef<HTMLHeadingElement>(null);
+    const isFirst = useRef(true);
+    useEffect(() => {
+        // What was pressed is gone once it is done: whoever uses keys goes on from here.
+        if (!isFirst.current && document.activeElement === document.body) heading.current?.focus();
+        isFirst.current = false;
+    }, [open, of.report]);
     return (
         <section class="acts" aria-labelledby="acts-title">
-            <h2 id="acts-title">{w.title}</h2>
+            <h2 id="acts-title" ref={heading} tabIndex={-1}>
+                {w.title}
+            </h2>
             <p role="status">{of.told}</p>
             {of.problem && <Notice kind="danger">{of.problem}</Notice>}
             {of.meanwhile.length > 0 && <Lines lines={of.meanwhile} />}

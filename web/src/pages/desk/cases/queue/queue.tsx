@@ -11,7 +11,7 @@ import { words } from "../words/page";
 import { queueWords } from "../words/queue";
 import { Filters } from "./filters";
 import { Rows, step } from "./rows";
-import { tableOf } from "./table";
+import { allRows, tableOf } from "./table";
 import { keep, queryOf, VIEWS, wishes, type Wishes } from "./wishes";
 
 const ROWS_A_PAGE = 50;
@@ -31,6 +31,8 @@ export function Queue() {
     const [seen, setSeen] = useState<Seen>();
     const [counts, setCounts] = useState<Schemas["CountsView"] | "failed">();
     const [problem, setProblem] = useState<string>();
+    const [isMaking, setMaking] = useState(false);
+    const [told, setTold] = useState<string>();
     const latest = useRef(0);
 
     const read = async (next?: string) => {
@@ -66,6 +68,17 @@ export function Queue() {
         const next = { ...wanted, ...part };
         keep(next);
         setWanted(next);
+    };
+    /** All that is wanted goes into the file, also what is not shown: read a page at a time, up to a limit that is told. */
+    const file = async () => {
+        setMaking(true);
+        setTold(undefined);
+        const found = await allRows(wanted);
+        setMaking(false);
+        if (found.problem) return setTold(found.problem === "later" ? p.later : found.problem);
+        const content = tableOf(found.rows, w.columns, c);
+        save({ filename: `${w.file}.csv`, content_type: "text/csv;charset=utf-8", content });
+        setTold(w.filed(found.rows.length, found.isWhole));
     };
     const search = () => document.getElementById("q")?.focus();
     useKeys([
@@ -123,18 +136,18 @@ export function Queue() {
                         type="button"
                         class="krds-btn small"
                         data-file="queue"
-                        onClick={() =>
-                            save({
-                                filename: `${w.file}.csv`,
-                                content_type: "text/csv;charset=utf-8",
-                                content: tableOf(seen.rows, w.columns, c),
-                            })
-                        }
+                        disabled={isMaking}
+                        onClick={() => void file()}
                     >
                         {w.csv}
                     </button>
                 )}
             </div>
+            {told && (
+                <Notice kind="info">
+                    <p data-filed>{told}</p>
+                </Notice>
+            )}
         </>
     );
 }

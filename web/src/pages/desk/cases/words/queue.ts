@@ -28,7 +28,11 @@ const ko = {
     none: "여기에 해당하는 알림이 없어요.",
     shown: (count: number) => `${count}건 보임`,
     order: "위험이 먼저, 그다음 기한이 가까운 순서",
-    csv: "보이는 목록 내려받기 (CSV)",
+    csv: "목록 내려받기 (CSV)",
+    filed: (count: number, isWhole: boolean) =>
+        isWhole
+            ? `조건에 맞는 ${count.toLocaleString("ko")}건을 모두 내려받았어요.`
+            : `앞의 ${count.toLocaleString("ko")}건만 내려받았어요. 조건을 좁혀 나머지를 받으세요.`,
     file: "대기목록",
     columns: [
         "알림번호",
@@ -116,7 +120,11 @@ const en: QueueWords = {
     none: "There is no such report.",
     shown: (count) => `${count} shown`,
     order: "Danger first, then by deadline",
-    csv: "Download what is shown (CSV)",
+    csv: "Download the list (CSV)",
+    filed: (count, isWhole) =>
+        isWhole
+            ? `All ${count.toLocaleString("en")} reports that match are in the file.`
+            : `The first ${count.toLocaleString("en")} are in the file. Narrow the list down for the others.`,
     file: "queue",
     columns: [
         "report",

@@ -4,10 +4,12 @@ import { useState } from "preact/hooks";
 import { people, type People } from "../../../../api/desk";
 import { count } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
+import { Confirm } from "../../../../desk/parts/confirm";
 import { csvOf } from "../../../../desk/parts/csv";
 import { Check } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { useUnsaved } from "../../../../desk/unsaved";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -16,6 +18,20 @@ import { words } from "./words";
 
 type Made = People["LetterMade"];
 type Wanted = People["LetterWanted"];
+
+interface Chosen {
+    id: string;
+    wanted: Wanted[];
+    bad: number[];
+}
+
+/** What was made of a file, and whether all of it is saved as a table. */
+interface Held {
+    file: Chosen;
+    made: Made[];
+    isSaved: boolean;
+}
+
 const PART = 20;
 const COLUMNS = [
     ["child_id", "아동번호"],
@@ -35,9 +51,12 @@ function isDay(text: string): boolean {
 export function BulkLetters({ town }: { town: string }) {
     const w = useWords(words).byFile;
     const act = useAct();
-    const [file, setFile] = useState<{ id: string; wanted: Wanted[]; bad: number[] }>();
+    const [held, hold] = useUnsaved<Held>(`letters-${town}`);
+    const [file, setFile] = useState<Chosen | undefined>(held?.file);
+    const made = held?.made ?? [];
+    const isWaiting = made.some((each) => each.code) && !held?.isSaved;
+    const [isDropping, setDropping] = useState(false);
     const [replaces, setReplaces] = useState(false);
-    const [made, setMade] = useState<Made[]>([]);
     const [isAsking, setAsking] = useState(false);
     const left = file ? file.wanted.slice(made.length) : [];
     const isDone = file !== undefined && left.length === 0 && made.length > 0;
@@ -50,7 +69,7 @@ export function BulkLetters({ town }: { town: string }) {
             const came = await act.run(() => people.POST("/v1/desk/letters", { body }));
             if (!came) return false;
             lines.push(...came.letters);
-            setMade([...lines]);
+            hold({ file, made: [...lines], isSaved: false });
         }
         return true;
     };
@@ -64,7 +83,8 @@ export function BulkLetters({ town }: { town: string }) {
             <Pick
                 id="letters-file"
                 columns={COLUMNS}
-                isBusy={act.isBusy}
+                // Codes that are not saved are thrown away knowingly, or not at all.
+                isBusy={act.isBusy || isWaiting}
                 onRead={(rows) => {
                     const wanted: Wanted[] = [];
                     const bad: number[] = [];
@@ -79,7 +99,7 @@ export function BulkLetters({ town }: { town: string }) {
                             wanted.push({ child_id, card_number, birth_date });
                         else bad.push(line);
                     }
-                    setMade([]);
+                    hold(undefined);
                     setFile(rows.length ? { id: newRequestId(), wanted, bad } : undefined);
                 }}
             />
@@ -101,13 +121,44 @@ export function BulkLetters({ town }: { town: string }) {
                             type="button"
                             class="krds-btn"
                             data-act="letters-save"
-                            onClick={() =>
-                                save({ filename: "letters.csv", content_type: "text/csv", content: table() })
-                            }
+                            onClick={() => {
+                                save({ filename: "letters.csv", content_type: "text/csv", content: table() });
+                                if (held) hold({ ...held, isSaved: true }, true);
+                            }}
                         >
                             {w.save}
                         </button>
+                        {isWaiting && (
+                            <button
+                                type="button"
+                                class="krds-btn"
+                                data-act="letters-drop"
+                                onClick={() => setDropping(true)}
+                            >
+                                {w.drop}
+                            </button>
+                        )}
                     </div>
+                    {isWaiting && (
+                        <Notice kind="danger">
+                            <p data-unsaved>{w.unsaved}</p>
+                        </Notice>
+                    )}
+                    {isDropping && (
+                        <Confirm
+                            title={w.dropTitle}
+                            doIt={w.drop}
+                            act={act}
+                            onDo={() => {
+                                hold(undefined);
+                                setFile(undefined);
+                                setDropping(false);
+                            }}
+                            onCancel={() => setDropping(false)}
+                        >
+                            <p>{w.dropText}</p>
+                        </Confirm>
+                    )}
                 </>
             )}
             {left.length > 0 && (

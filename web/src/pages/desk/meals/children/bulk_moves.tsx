@@ -25,10 +25,13 @@ const SHOWN_MAX = 200;
 const COLUMNS = [["child_id", "아동번호"]] as const;
 const LOOK = "preview";
 
+/** Where they are to move: the file itself is chosen anew. */
+export const draftOfMoves = (town: string) => `moves-${town}`;
+
 export function BulkMoves({ town }: { town: string }) {
     const w = useWords(words).byFile;
     const act = useAct();
-    const draft = useDraft(`moves-${town}`, { into: "" });
+    const draft = useDraft(draftOfMoves(town), { into: "" });
     const into = draft.value.into.trim();
     const [children, setChildren] = useState<string[]>([]);
     const [bad, setBad] = useState<number[]>([]);

@@ -2,18 +2,21 @@
  * numbers go up, a part at a time. What broke off is pressed again: who is done is so already. */
 import { useState } from "preact/hooks";
 import { columnsOf, type Row, type Unread } from "../../../../desk/parts/csv";
+import { hasDraft } from "../../../../desk/parts/drafts";
 import { count } from "../../../../desk/parts/amounts";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { BulkLetters } from "./bulk_letters";
-import { BulkMoves } from "./bulk_moves";
+import { BulkMoves, draftOfMoves } from "./bulk_moves";
 import { words } from "./words";
 
 export const BYTES_MAX = 4 * 1024 * 1024;
 
 export function ByFile({ town }: { town: string }) {
     const w = useWords(words).byFile;
-    const [what, setWhat] = useState<"moves" | "letters">();
+    const [what, setWhat] = useState<"moves" | "letters" | undefined>(() =>
+        hasDraft(draftOfMoves(town)) ? "moves" : undefined,
+    );
     return (
         <section>
             <h2>{w.title}</h2>

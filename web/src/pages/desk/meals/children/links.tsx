@@ -8,6 +8,7 @@ import { DayField } from "../../../../desk/parts/fields";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded, Told } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { useUnsaved } from "../../../../desk/unsaved";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -110,7 +111,7 @@ function Letter({ childId, onMade }: { childId: string; onMade: () => void }) {
     const [card, setCard] = useState("");
     const [born, setBorn] = useState("");
     const [requestId, setRequestId] = useState(newRequestId);
-    const [made, setMade] = useState<People["LetterView"]>();
+    const [made, setMade] = useUnsaved<People["LetterView"]>(`letter-${childId}`);
     const make = async () => {
         const body = { request_id: requestId, card_number: card, birth_date: born };
         const how = { params: { path: { child_id: childId } }, body };
@@ -142,6 +143,9 @@ function Letter({ childId, onMade }: { childId: string; onMade: () => void }) {
                         {made.code}
                     </p>
                     <p>{w.letterOnce(at(made.valid_until))}</p>
+                    <button type="button" class="krds-btn" data-act="letter-noted" onClick={() => setMade(undefined)}>
+                        {w.letterNoted}
+                    </button>
                 </Notice>
             )}
         </section>

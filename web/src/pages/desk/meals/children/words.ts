@@ -101,6 +101,7 @@ const ko = {
     birthDate: "생년월일",
     letterDo: "코드 만들기",
     letterMade: "안내문의 코드",
+    letterNoted: "적어 두었어요",
     letterOnce: (until: string) => `지금만 보여요. 안내문에 적어 봉투로 보내세요. ${until}까지 쓸 수 있어요.`,
     byFile: {
         title: "파일로 한꺼번에",
@@ -148,6 +149,11 @@ const ko = {
         makeTitle: (many: string) => `아동 ${many}명의 안내문 코드를 만들까요?`,
         makeText: "코드는 지금 한 번만 보여요. 카드번호와 생년월일은 저장하지 않아요.",
         made: (codes: string, many: string) => `${many}명 가운데 ${codes}명의 코드를 만들었어요.`,
+        unsaved:
+            "번호를 아직 표로 받지 않았어요. 이 화면의 기억에만 있어서, 받기 전에 창을 닫거나 1시간 동안 아무것도 하지 않으면 사라져요. 그때는 ‘다시 만들기’를 골라 새로 만들어야 해요.",
+        drop: "받지 않고 버리기",
+        dropTitle: "만든 번호를 버릴까요?",
+        dropText: "번호는 다시 볼 수 없고, 아무에게도 보내지 않은 것이 돼요. 필요하면 같은 파일로 새로 만드세요.",
         onceOnly: "표를 받아 안내문을 인쇄하세요. 이 화면을 닫으면 다시 볼 수 없어요.",
         allDone: "모두 끝났어요.",
     },
@@ -255,6 +261,7 @@ const en: ChildrenWords = {
     birthDate: "Date of birth",
     letterDo: "Make a code",
     letterMade: "The letter's code",
+    letterNoted: "I have written it down",
     letterOnce: (until) => `Shown now only. Write it into the letter and send it in an envelope. Valid until ${until}.`,
     byFile: {
         title: "By a file",
@@ -302,6 +309,12 @@ const en: ChildrenWords = {
         makeTitle: (many) => `Make codes for the letters of ${many} children?`,
         makeText: "The codes are shown now, and nowhere again. Card numbers and birth dates are not kept.",
         made: (codes, many) => `${codes} codes for ${many} children were made.`,
+        unsaved:
+            "The codes are not saved yet. They are in this page's memory alone: close the page, or do nothing for an hour, and they are gone. They must then be made anew, in place of these.",
+        drop: "Throw them away",
+        dropTitle: "Throw the codes away?",
+        dropText:
+            "They cannot be seen again, and nobody has them. If they are needed, make new ones from the same file.",
         onceOnly: "Save the table and print the letters: once this page is closed they cannot be seen again.",
         allDone: "All done.",
     },

@@ -54,16 +54,21 @@ export function typedOf(shop: Shop): Typed {
     };
 }
 
-/** What was typed as the API takes it, or the names of the fields that are not right yet. */
-export function sentOf(typed: Typed) {
-    const wrong = new Set<string>();
+/** The names of the fields that are not right yet; of a place that is too far from its town, by how many kilometres. */
+export type Wrong = ReadonlyMap<string, number | undefined>;
+
+/** What was typed as the API takes it, and what is wrong with it. */
+export function sentOf(typed: Typed, far: (lat: number, lon: number) => number | undefined) {
+    const wrong = new Map<string, number | undefined>();
     const place = { lat: degrees(typed.lat, 90), lon: degrees(typed.lon, 180) };
-    if (!typed.name.trim()) wrong.add("name");
-    if (!typed.category) wrong.add("category");
-    if (place.lat === undefined || place.lon === undefined) wrong.add("place");
-    if (typed.menu.some((item) => !item.name.trim() || item.price === "")) wrong.add("menu");
+    if (!typed.name.trim()) wrong.set("name", undefined);
+    if (!typed.category) wrong.set("category", undefined);
+    const km = place.lat !== undefined && place.lon !== undefined ? far(place.lat, place.lon) : undefined;
+    if (place.lat === undefined || place.lon === undefined) wrong.set("place", undefined);
+    else if (km !== undefined) wrong.set("far", km);
+    if (typed.menu.some((item) => !item.name.trim() || item.price === "")) wrong.set("menu", undefined);
     if (typed.hours?.open.some((span) => span.days.length === 0 || !isTime(span.from_) || !isTime(span.until)))
-        wrong.add("hours");
+        wrong.set("hours", undefined);
     const body = {
         name: typed.name.trim(),
         category: typed.category as Category,
@@ -88,7 +93,7 @@ function isTime(text: string): boolean {
 
 interface FieldsProps {
     typed: Typed;
-    wrong: ReadonlySet<string>;
+    wrong: Wrong;
     onChange: (part: Partial<Typed>) => void;
 }
 
@@ -96,7 +101,7 @@ export function ShopFields({ typed, wrong, onChange }: FieldsProps) {
     const w = useWords(words);
     const f = w.form;
     const [isPlacing, setPlacing] = useState(typed.lat === "");
-    const said = (name: string) => (wrong.has(name) ? f.wrong[name as keyof typeof f.wrong] : undefined);
+    const said = (name: keyof typeof f.wrong) => (wrong.has(name) ? f.wrong[name] : undefined);
     return (
         <>
             <TextField
@@ -132,7 +137,7 @@ export function ShopFields({ typed, wrong, onChange }: FieldsProps) {
                 <TextField
                     id="shop-lat"
                     label={f.lat}
-                    error={said("place")}
+                    error={said("place") ?? (wrong.has("far") ? f.far(wrong.get("far") ?? 0) : undefined)}
                     value={typed.lat}
                     max={12}
                     onChange={(lat) => onChange({ lat })}

@@ -3,32 +3,36 @@ import { useState } from "preact/hooks";
 import { desk } from "../../../../api/desk";
 import { useAct } from "../../../../desk/parts/acting";
 import { useDraft } from "../../../../desk/parts/drafts";
+import { Folded } from "../../../../desk/parts/folded";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Next, Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { EMPTY, sentOf, ShopFields, typedOf, type Shop, type Typed } from "./form";
+import { EMPTY, sentOf, ShopFields, typedOf, type Shop, type Typed, type Wrong } from "./form";
+import { useFar } from "./near";
 import { words } from "./words";
 
 const ID_MAX = 40;
+const draftOfNew = (town: string) => `shop-new-${town}`;
+/** A draft of a shop that stands otherwise by now is none: it would undo what a colleague changed. */
+const draftOf = (shop: Shop) => `shop-${shop.merchant_id}-${shop.changes.length}`;
 const ID = /^[a-z0-9][a-z0-9-]{2,39}$/;
 
 export function Register({ town, onOpen }: { town: string; onOpen: (merchantId: string) => void }) {
     const w = useWords(words);
-    const [isOpen, setOpen] = useState(false);
     return (
-        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-            <summary data-act="register">{w.form.register}</summary>
-            {isOpen && <New town={town} onOpen={onOpen} />}
-        </details>
+        <Folded key={town} act="register" title={w.form.register} draft={draftOfNew(town)}>
+            <New town={town} onOpen={onOpen} />
+        </Folded>
     );
 }
 
 function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => void }) {
     const w = useWords(words);
     const act = useAct();
-    const draft = useDraft(`shop-new-${town}`, { ...EMPTY, id: "" });
+    const draft = useDraft(draftOfNew(town), { ...EMPTY, id: "" });
     const { value, change, wipe } = draft;
-    const { body, wrong } = sentOf(value);
+    const far = useFar(town);
+    const { body, wrong } = sentOf(value, far);
     const [isAsking, setAsking] = useState(false);
     const [isTried, setTried] = useState(false);
     const isIdWrong = !ID.test(value.id.trim());
@@ -44,7 +48,7 @@ function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => v
                 max={ID_MAX}
                 onChange={(id) => change({ id })}
             />
-            <ShopFields typed={value} wrong={isTried ? wrong : NOTHING} onChange={change} />
+            <ShopFields typed={value} wrong={isTried ? wrong : onlyFar(wrong)} onChange={change} />
             {isTried && isWrong && <Notice kind="danger">{w.form.notYet}</Notice>}
             <Next
                 onNext={() => {
@@ -78,31 +82,21 @@ function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => v
 
 export function Change({ shop, onChanged }: { shop: Shop; onChanged: (shop: Shop) => void }) {
     const w = useWords(words);
-    const [isOpen, setOpen] = useState(false);
+    // Once it is changed the part is closed again.
     return (
-        <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-            <summary data-act="change-shop">{w.form.change}</summary>
-            {isOpen && (
-                <Changing
-                    key={shop.changes.length}
-                    shop={shop}
-                    onChanged={(changed) => {
-                        setOpen(false);
-                        onChanged(changed);
-                    }}
-                />
-            )}
-        </details>
+        <Folded key={shop.changes.length} act="change-shop" title={w.form.change} draft={draftOf(shop)}>
+            <Changing shop={shop} onChanged={onChanged} />
+        </Folded>
     );
 }
 
 function Changing({ shop, onChanged }: { shop: Shop; onChanged: (shop: Shop) => void }) {
     const w = useWords(words);
     const act = useAct();
-    // A draft of a shop that stands otherwise by now is none: it would undo what a colleague changed.
-    const draft = useDraft(`shop-${shop.merchant_id}-${shop.changes.length}`, typedOf(shop));
+    const draft = useDraft(draftOf(shop), typedOf(shop));
     const { value, change, wipe } = draft;
-    const { body, wrong } = sentOf(value);
+    const far = useFar(shop.municipality);
+    const { body, wrong } = sentOf(value, far);
     const changes = otherwise(value, typedOf(shop), body);
     const [isAsking, setAsking] = useState(false);
     const isWrong = wrong.size > 0;
@@ -142,7 +136,8 @@ function Changing({ shop, onChanged }: { shop: Shop; onChanged: (shop: Shop) => 
     );
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+/** A place that is too far away is said as it is typed; what is not there yet once somebody goes on. */
+const onlyFar = (wrong: Wrong): Wrong => new Map([...wrong].filter(([name]) => name === "far"));
 
 /** Of what would be sent that which is otherwise than it was: what is left out stays as it is. */
 function otherwise(typed: Typed, before: Typed, body: ReturnType<typeof sentOf>["body"]): Partial<typeof body> {

@@ -89,6 +89,8 @@ const ko = {
             menu: "메뉴마다 이름과 값이 있어야 해요.",
             hours: "요일을 고르고 시간을 09:00처럼 적어 주세요.",
         },
+        far: (km: number) =>
+            `이 시군구에서 ${km.toLocaleString("ko")}km 떨어진 곳이에요. 위도(33~39)와 경도(124~132)가 바뀌지 않았는지 봐 주세요.`,
         findPlace: "동네로 위치 찾기",
         province: "시·도",
         town: "시군구",
@@ -251,6 +253,8 @@ const en: MerchantsWords = {
             menu: "Each item needs a name and a price.",
             hours: "Choose weekdays, and write times like 09:00.",
         },
+        far: (km) =>
+            `This is ${km.toLocaleString("en")} km away from the town. Look whether latitude (33 to 39) and longitude (124 to 132) are the right way round.`,
         findPlace: "Find the place by its neighbourhood",
         province: "Province",
         town: "Town",

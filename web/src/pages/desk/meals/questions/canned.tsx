@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { desk } from "../../../../api/desk";
 import { useAsked } from "../../../../desk/parts/asking";
+import { Folded } from "../../../../desk/parts/folded";
 import { ReadyTexts } from "../../../../desk/parts/ready";
 import { Loaded } from "../../../../desk/parts/told";
 import { partsWords } from "../../../../desk/parts/words";
@@ -10,15 +11,14 @@ import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
 const TITLE_MAX = 100;
+const draftOf = (town: string) => `canned-${town}`;
 
 export function Canned({ town }: { town: string }) {
     const w = useWords(words);
-    const [isOpen, setOpen] = useState(false);
     return (
-        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-            <summary data-act="canned">{w.keep}</summary>
-            {isOpen && <Answers town={town} />}
-        </details>
+        <Folded key={town} act="canned" title={w.keep} draft={draftOf(town)}>
+            <Answers town={town} />
+        </Folded>
     );
 }
 
@@ -37,7 +37,7 @@ function Answers({ town }: { town: string }) {
                 {(kept) => (
                     <ReadyTexts
                         key={`${kept.municipality} ${kept.version}`}
-                        name={`canned-${kept.municipality}`}
+                        name={draftOf(kept.municipality)}
                         version={kept.version}
                         texts={kept.answers}
                         titleMax={TITLE_MAX}
