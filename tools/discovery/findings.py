@@ -7,18 +7,19 @@ from typing import Any
 
 from dolbom.discovery import tables
 from tools.discovery.country import Country
+from tools.discovery.fairness import Group
 
 Row = tuple[Any, ...]
 
 
 @dataclass
 class Found:
-    """Counts, and tables of (name, households, in need, chosen, chosen and in need)."""
+    """Counts, and the households by area, kind and province."""
 
     facts: dict[str, Any] = field(default_factory=dict)
-    by_area: list[Row] = field(default_factory=list)
-    by_kind: list[Row] = field(default_factory=list)
-    by_province: list[Row] = field(default_factory=list)
+    by_area: list[Group] = field(default_factory=list)
+    by_kind: list[Group] = field(default_factory=list)
+    by_province: list[Group] = field(default_factory=list)
     reasons: list[Row] = field(default_factory=list)
     """Type, chosen households that have it, and how many of them are in need."""
     examples: list[dict[str, Any]] = field(default_factory=list)
@@ -32,15 +33,21 @@ def found_in(country: Country, answer: Path, lines: Mapping[str, Path], silent: 
         connection.execute(
             f"CREATE TABLE chosen AS SELECT household, any_value(how) AS how FROM read_parquet('{answer}') GROUP BY 1"
         )
+        files = ", ".join(f"'{path}'" for path in lines.values())
+        connection.execute(f"CREATE TABLE seen AS SELECT DISTINCT household FROM read_parquet([{files}])")
         connection.execute(
-            "CREATE VIEW person AS SELECT people.*, chosen.how"
+            "CREATE VIEW person AS SELECT people.*, chosen.how, seen.household IS NOT NULL AS is_seen"
             f" FROM read_parquet('{country.people}') AS people LEFT JOIN chosen USING (household)"
+            " LEFT JOIN seen USING (household)"
         )
-        rows = "count(*), count(*) FILTER (in_need), count(how), count(*) FILTER (in_need AND how IS NOT NULL)"
+        rows = (
+            "count(*), count(*) FILTER (in_need), count(how), count(*) FILTER (in_need AND how IS NOT NULL),"
+            " count(*) FILTER (in_need AND NOT is_seen)"
+        )
 
-        def grouped(by: str) -> list[Row]:
+        def grouped(by: str) -> list[Group]:
             said: list[Row] = connection.execute(f"SELECT {by}, {rows} FROM person GROUP BY 1 ORDER BY 1").fetchall()
-            return said
+            return [Group(*each) for each in said]
 
         found.by_area, found.by_kind = grouped("area_kind"), grouped("kind")
         found.by_province = grouped("CAST(centre // 1000000 AS VARCHAR)")
@@ -49,10 +56,10 @@ def found_in(country: Country, answer: Path, lines: Mapping[str, Path], silent: 
             f" FROM read_parquet('{answer}') AS said JOIN person USING (household) GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
         one = connection.execute(
-            f"SELECT {rows}, count(*) FILTER (in_need AND is_hidden), count(*) FILTER (is_served),"
+            f"SELECT {rows}, count(*) FILTER (is_served),"
             " count(*) FILTER (how = 'central'), count(*) FILTER (how = 'local') FROM person"
         ).fetchone()
-        names = ("households", "in_need", "chosen", "found", "hidden", "served", "central", "local")
+        names = ("households", "in_need", "chosen", "found", "unseen", "served", "central", "local")
         found.facts = dict(zip(names, one, strict=True))
         found.facts["lines"] = sum(
             connection.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchone()[0] for path in lines.values()

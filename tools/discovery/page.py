@@ -1,5 +1,6 @@
 """The page about a made-up round, in Korean with English beside it: one file that loads nothing."""
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -8,44 +9,43 @@ from dolbom.discovery.catalogue import DECAY_PARTS, bodies, indicators
 from dolbom.discovery.choosing.lists import in_words
 from dolbom.discovery.choosing.query import Choice
 from dolbom.discovery.store import Reason
+from tools.discovery.fairness import Group, best_of, ratio, reading, share
 from tools.discovery.findings import Found, Row
 
 NAMES = {
-    "city": "도시 · 구 city",
-    "town": "시 town",
-    "country": "군 country",
-    "alone": "1인 alone",
-    "couple": "부부 couple",
-    "family": "가족 family",
-    "single_parent": "한부모 single parent",
-    "old_alone": "홀몸 어르신 old and alone",
-    "11": "서울",
-    "12": "전남광주",
-    "26": "부산",
-    "27": "대구",
-    "28": "인천",
-    "30": "대전",
-    "31": "울산",
-    "36": "세종",
-    "41": "경기",
-    "43": "충북",
-    "44": "충남",
-    "47": "경북",
-    "48": "경남",
-    "50": "제주",
-    "51": "강원",
-    "52": "전북",
+    "city": ("도시(구)", "cities"),
+    "town": ("시", "towns"),
+    "country": ("군", "the country"),
+    "alone": ("1인 가구", "people alone"),
+    "couple": ("부부", "couples"),
+    "family": ("가족", "families"),
+    "single_parent": ("한부모", "single parents"),
+    "old_alone": ("홀몸 어르신", "the old and alone"),
+    "11": ("서울", "Seoul"),
+    "12": ("전남광주", "Jeonnam and Gwangju"),
+    "26": ("부산", "Busan"),
+    "27": ("대구", "Daegu"),
+    "28": ("인천", "Incheon"),
+    "30": ("대전", "Daejeon"),
+    "31": ("울산", "Ulsan"),
+    "36": ("세종", "Sejong"),
+    "41": ("경기", "Gyeonggi"),
+    "43": ("충북", "Chungbuk"),
+    "44": ("충남", "Chungnam"),
+    "47": ("경북", "Gyeongbuk"),
+    "48": ("경남", "Gyeongnam"),
+    "50": ("제주", "Jeju"),
+    "51": ("강원", "Gangwon"),
+    "52": ("전북", "Jeonbuk"),
 }
-BAR = 260
+BAR, BAR_OF_GROUP = 260, 110
 TEMPLATE = Path(__file__).with_name("page.html")
-FAIR_MIN = 0.8
-"""Below four fifths of the best rate, another one is called unequal."""
 EXAMPLES_OF = (
     ("central", "중앙 발굴 · centrally"),
     ("local", "지자체 발굴 · by municipalities"),
     ("found", "실제 위기 · found, in real need"),
     ("missed", "놓친 가구 · in need, not chosen"),
-    ("hidden", "어느 정보에도 없음 · in need, in no file at all"),
+    ("unseen", "어느 정보에도 없음 · in need, in no file at all"),
     ("served", "이미 지원 중 · served, left out"),
 )
 
@@ -59,10 +59,11 @@ def as_page(found: Found, choice: Choice) -> str:
         "seed": facts["seed"],
         "seconds": facts["seconds"],
         "heard": len(bodies()) - len(found.silent),
-        "precision": _percent(_share(facts["found"], facts["chosen"])),
-        "base": _percent(_share(facts["in_need"], facts["households"])),
-        "recall": _percent(_share(facts["found"], facts["in_need"])),
+        "precision": _percent(share(facts["found"], facts["chosen"])),
+        "base": _percent(share(facts["in_need"], facts["households"])),
+        "recall": _percent(share(facts["found"], facts["in_need"])),
         "numbers": "".join(_big(facts[name], words) for name, words in EXAMPLES_OF),
+        "unseen_share": _percent(share(facts["unseen"], facts["in_need"])),
         "silent": escape(silent) or "없음 · nobody",
         "reasons": _reasons(found.reasons),
         "provinces": _table(found.by_province, "시도 · province"),
@@ -76,10 +77,6 @@ def as_page(found: Found, choice: Choice) -> str:
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(numbers | more)
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
-
-
 def _percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
@@ -88,22 +85,41 @@ def _big(number: int, words: str) -> str:
     return f"<div><b>{number:,}</b><span class='soft'>{escape(words)}</span></div>"
 
 
-def _bar(share: float, of: float = 1.0) -> str:
-    width = BAR * min(1.0, share / of if of else 0.0)
-    track = f"<rect width='{BAR}' height='12' rx='3' fill='var(--line)'/>"
+def _bar(part: float, of: float = 1.0, wide: int = BAR) -> str:
+    width = wide * min(1.0, part / of if of else 0.0)
+    track = f"<rect width='{wide}' height='12' rx='3' fill='var(--line)'/>"
     filled = f"<rect width='{width:.0f}' height='12' rx='3' fill='var(--good)'/>"
-    return f"<svg width='{BAR}' height='12' aria-hidden='true'>{track}{filled}</svg>"
+    return f"<svg width='{wide}' height='12' aria-hidden='true'>{track}{filled}</svg>"
 
 
-def _table(rows: list[Row], head: str) -> str:
+def _table(groups: Sequence[Group], head: str) -> str:
+    best = best_of(groups)
     lines = "".join(
-        f"<tr><td>{escape(NAMES.get(name) or name)}</td><td>{households:,}</td>"
-        f"<td>{_percent(_share(chosen, households))}</td>"
-        f"<td>{need:,}</td><td>{_bar(_share(hit, need))}</td><td>{_percent(_share(hit, need))}</td></tr>"
-        for name, households, need, chosen, hit in rows
+        f"<tr><td>{escape(' · '.join(NAMES.get(each.name, (each.name,))))}</td><td>{each.households:,}</td>"
+        f"<td>{_percent(share(each.in_need, each.households))}</td>"
+        f"<td>{_percent(share(each.chosen, each.households))}</td>"
+        f"<td>{_bar(each.rate, best.rate, BAR_OF_GROUP)} {_percent(each.rate)}</td><td>{_against(each, best)}</td>"
+        f"<td>{_percent(share(each.unseen, each.in_need))}</td></tr>"
+        for each in groups
     )
-    names = (head, "가구 households", "선정률 chosen", "위기 in need", "", "찾은 비율 found of those in need")
+    names = (
+        head,
+        "가구 households",
+        "실제 위기 in need",
+        "선정률 chosen",
+        "위기 가구 중 찾음 found",
+        "가장 높은 곳의 몇 배(95%) of the best",
+        "위기인데 정보 없음 in no file",
+    )
     return _scroll("".join(f"<th>{escape(name)}</th>" for name in names), lines)
+
+
+def _against(group: Group, best: Group) -> str:
+    found = ratio(group, best)
+    if found is None:
+        return "기준" if group is best else "–"
+    colour = {True: "good", False: "bad", None: "soft"}[found.is_even]
+    return f"<span class='{colour}'>{found.value:.2f}</span> <span class='soft'>{found.low:.2f}–{found.high:.2f}</span>"
 
 
 def _reasons(rows: list[Row]) -> str:
@@ -111,7 +127,7 @@ def _reasons(rows: list[Row]) -> str:
     lines = "".join(
         f"<tr><td>{escape(indicators()[name].name_ko)}"
         f" <span class='soft'>{escape(indicators()[name].name_en)}</span></td>"
-        f"<td>{_bar(count, most)}</td><td>{count:,}</td><td>{_percent(_share(hit, count))}</td></tr>"
+        f"<td>{_bar(count, most)}</td><td>{count:,}</td><td>{_percent(share(hit, count))}</td></tr>"
         for name, count, hit in rows[:15]
     )
     names = ("위기정보 indicator", "", "가구 households", "그 가운데 위기 of them in need")
@@ -123,16 +139,12 @@ def _scroll(head: str, lines: str) -> str:
 
 
 def _reading(found: Found) -> str:
-    """What the two tables say, in a sentence each: the best and the worst rate of finding, and their ratio."""
-    said = []
-    for what, rows in (("지역 · area", found.by_area), ("가구 · household kind", found.by_kind)):
-        rates = sorted((_share(hit, need), NAMES[name]) for name, _, need, _, hit in rows if need)
-        (low, worst), (high, best) = rates[0], rates[-1]
-        judged = "below four fifths: unequal" if high and low / high < FAIR_MIN else "within four fifths of each other"
-        ratio = low / high if high else 1.0
-        rated = f"{_percent(high)} are found in {escape(best)}, {_percent(low)} in {escape(worst)}"
-        said.append(f"{escape(what)}: of those in need {rated} ({ratio:.2f} of it: {judged}).")
-    return " ".join(said)
+    """What the two tables say, a paragraph each, in Korean and below it in English."""
+    said = [
+        reading(what, groups, NAMES)
+        for what, groups in ((("지역", "area"), found.by_area), (("가구의 모습", "kind of household"), found.by_kind))
+    ]
+    return "".join(f"<p>{escape(ko)}<br><span class='soft'>{escape(en)}</span></p>" for ko, en in said)
 
 
 def _example(row: dict[str, object]) -> str:
