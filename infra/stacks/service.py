@@ -20,6 +20,7 @@ from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.stacks.discovery import Discovery
+from infra.stacks.figures import Figures
 from infra.target import Target
 
 
@@ -157,6 +158,7 @@ class Service(Stack):
         for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
         desk_api.allow_objects(["s3:GetObject"], reports, "proof/")
+        desk_api.allow_objects(["s3:GetObject"], reports, "figures/")
         for bucket in (files, reports):
             desk_api.allow_missing(bucket)
         desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
@@ -331,20 +333,7 @@ class Service(Stack):
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 
-        count_figures = Function(
-            self,
-            "count_figures",
-            defaults=defaults,
-            description="Counts the months that are over, and publishes each town's figures (M16)",
-            memory_mb=1024,
-            timeout_s=900,
-            is_async=True,
-        )
-        count_figures.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.TOWN])
-        count_figures.allow_partitions([QUERY], meals.table_arn, [of.TOWNS])
-        count_figures.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
-        count_figures.allow_select(meals.table_arn, [of.CHILD])
-
+        figures = Figures(self, defaults=defaults, data=data)
         push_events = Function(
             self,
             "push_events",
@@ -387,7 +376,6 @@ class Service(Stack):
 
         self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
         every_minute = Schedule(self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines")
-        figures_hourly = Schedule(self, "count_figures", target=count_figures, minute="0", description="Months over")
         every_push = Schedule(self, "push_events", target=push_events, minute="*", description="Partners' feeds")
         every_night = Schedule(
             self,
@@ -409,9 +397,10 @@ class Service(Stack):
             *(meals_api, alerts_api, desk_api, people_api, make_token),
             *(enforce_limits, check_misuse, follow_alerts, discovery.match_reports),
             *(receive_photo, receive_file, discovery.receive_indicators),
-            *(keep_clocks, count_figures, push_events, discovery.discovery_round, audit_segment, nightly_audit),
+            *(figures.count_figures, figures.publish_figures),
+            *(keep_clocks, push_events, discovery.discovery_round, audit_segment, nightly_audit),
         ]
-        schedules = (every_minute, figures_hourly, every_push, discovery.every_two_months, every_night)
+        schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in schedules),

@@ -80,7 +80,7 @@ SHOP_UNSERVED = "bunsik-dongcheon"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in APIS for found in operations(api)]
 IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref")
-OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre")
+OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre", "area")
 """What says whose something is, the nearest first; those in paths where the path names them."""
 NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/previews"), "municipality")
 """What makes something new: whose it will be is told by this."""
@@ -294,7 +294,7 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
         case "municipality" | "key":
             form = "loads/{}/2026-12.csv" if owner == "key" else "{}"
             return Three(*({owner: form.format(town)} for town in (TOWN, NEXT_TOWN, "99999")))
-        case "centre":
+        case "centre" | "area":
             own, other = (scene.alerts.receipts[name]["alert_id"] for name in ("guest", "elsewhere"))
             centres = (scene.centre_of(own), scene.centre_of(other), "99999999")
             return Three(*({owner: value} for value in centres))
@@ -432,9 +432,12 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 
 
 def is_everybodys(path: str, caller: str) -> bool:
-    """An auditor reads the figures of every centre and town, and who has opened whose file (A11)."""
+    """An auditor reads the figures of every area and town, and who has opened whose file (A11); the ministry those of
+    areas."""
     is_review = path.split("/")[-1] in ("openings", "child_openings") or path in EXPORTS
-    is_of_all = path in ("/v1/desk/figures", "/v1/desk/proof") or path.startswith("/v1/desk/meal_figures")
+    if path.startswith("/v1/desk/figures") and caller == "ministry":
+        return True
+    is_of_all = path == "/v1/desk/proof" or path.startswith(("/v1/desk/figures", "/v1/desk/meal_figures"))
     return caller == "auditor" and (is_of_all or is_review)
 
 

@@ -24,6 +24,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 READERS = {"get", "pop", "setdefault"}
 MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 
+DOCUMENT = ("figures/views",)
+"""A published month is a document in S3."""
 NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "event": ("audit_segment/handler", "discovery_round/handler", "nightly_audit/handler", "push_events/handler"),
     "answer": ("nightly_audit/handler",),
@@ -39,8 +41,7 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "kept": ("danger/phrases",),
     "claims": ("dolbom/auth", "people/claims"),
     "about": ("danger/model",),
-    "shown_states": ("figures/counts",),
-    "found.states": ("figures/routes",),
+    **dict.fromkeys(("each", "told", "slices", "together", "rest", "group"), DOCUMENT),
 }
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
 line of a file, a problem document, what a child is told, a token's claims, an order's lines, data files, counts."""

@@ -241,7 +241,14 @@ def test_all_words_for_what_an_audit_finds_are_said() -> None:
 
 EDGES = {
     # problem documents, and answers
-    *("api", "alerts/casework/queue_views", "alerts/figures/routes", "alerts/reporters/routes", "alerts/reports/views"),
+    *(
+        "api",
+        "alerts/casework/queue_views",
+        "alerts/figures/views",
+        "alerts/figures/page",
+        "alerts/reporters/routes",
+        "alerts/reports/views",
+    ),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
     *("meals/figures/views", "meals/figures/page", "people/links/batch_routes", "meals/monthly_loads/views"),
@@ -270,6 +277,7 @@ NO_WORDS = {
     "meals/files/shop_posting",  # how spreadsheets write weekdays
     "meals/files/columns",  # what columns are called, and how spreadsheets write the halves of a day
     "alerts/routing/centres",  # what an office is called
+    "alerts/figures/areas",  # and what the nation is
 }
 """Where Korean stands that is said to nobody, or is a name."""
 

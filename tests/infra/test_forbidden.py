@@ -214,7 +214,9 @@ RULES = (
     table("A10 nor of a series", ALL, "alerts FOLLOWED#a", "desk_api follow_alerts"),
     table("A5 a worker's own notes", ALL, "alerts WORKER#a", "desk_api"),
     table("A8 what an office keeps ready to ask", ALL, "alerts READY#a", "desk_api"),
-    table("A13 figures are the desk's to read", READS, "alerts FIGURES#a", "desk_api"),
+    table("A13 figures are the desk's to read", READS, "alerts FIGURES#a", "desk_api publish_figures"),
+    bucket("A13 who publishes writes a month", ("PutObject",), "reports/figures/a", "publish_figures"),
+    bucket("A13 and nobody takes it away", TAKEN_AWAY, "reports/figures/a"),
     table("A13 and made by who follows reports", WRITES, "alerts FIGURES#a", "follow_alerts"),
     # ── who it is (A11), and from where (A10) ─────────────────────────────────────────────────────────────────────
     key("A11 the desk alone opens a sealed name", ("Decrypt", "ReEncryptFrom"), "desk_api", OF_A_REPORT, ()),

@@ -194,8 +194,6 @@ def questions(alerts: Alerts) -> list[Request]:
     asked += [alerts.desk(name, who=WORKER_NEXT) for name in ("resident", "elsewhere")]
     asked.append(alerts.desk("guest", "POST", "/identity", reason=REASON))
     of_month = {"centre": centre, "month": "2026-11"}
-    asked += [
-        Request("desk", "GET", f"/v1/desk/{what}", OFFICER, query=of_month) for what in ("figures", "closed_alerts")
-    ]
+    asked.append(Request("desk", "GET", "/v1/desk/closed_alerts", OFFICER, query=of_month))
     asked.append(Request("desk", "GET", "/v1/desk/badges", OFFICER, query={"municipality": "41460"}))
     return [*asked, *alerts.sent]

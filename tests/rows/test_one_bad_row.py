@@ -49,6 +49,7 @@ from tests.support.depth import DEPTH
 pytestmark = pytest.mark.xdist_group("one bad row")
 
 NO_ROWS = {
+    "publish_figures": "it asks a nation's centres; a damaged row is in tests/functions/test_desk_figures.py",
     "nightly_audit": "it joins what the segments have written into a bucket",
     "receive_indicators": "its one row, damaged, is in tests/functions/test_discovery_files.py",
     "discovery_round": "it asks a nation's centres; damaged rows are in tests/functions/test_discovery_round.py",

@@ -1,6 +1,5 @@
 """Pages for people (A13, O1): whatever stands in a field is read as text, and a page loads nothing and runs nothing."""
 
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 
-from dolbom.alerts.figures.routes import FiguresView, PartView, as_page
+from dolbom.alerts.figures.page import as_page
+from dolbom.alerts.figures.views import FiguresView, GroupView, QuestionView, SliceView, TogetherView, WithinView
 from dolbom.audits.report import FIGURES, FINDINGS_SHOWN_MAX, as_html
 from dolbom.texts.audits import FINDINGS as WORDS
 from dolbom.texts.pages import POLICY, page
@@ -64,26 +64,30 @@ def finding(**changes: str) -> dict[str, str]:
     }
 
 
-def figures(**changes: Any) -> FiguresView:
-    part = PartView(name="guest", name_ko="손님", count=12_345, share_percent=60)
-    told: dict[str, Any] = {
-        "centre": "41463101",
-        "name": "기흥구 신갈동",
-        "month": "2026-11",
-        "as_of": datetime(2026, 11, 20, 3, tzinfo=UTC),
-        "is_all": True,
-        "shown_from": 5,
-        "received": 20_000,
-        "open": None,
-        "overdue": 7,
-        "closed": 19_000,
-        "first_contact_hours_p50": 3,
-        "first_contact_hours_p90": None,
-        "outcomes": [part],
-        "reporters": [part],
-        **changes,
-    }
-    return FiguresView.model_construct(**told)
+def figures(name: str = "기흥구 신갈동", group: str = "손님", **changes: Any) -> FiguresView:
+    told = GroupView(parts=["guest"], name_ko=group, reports=12_345, share_percent=60)
+    shares = {"never_percent": 87, "half_within": "within_3_days", "nine_tenths_within": None}
+    tables = [QuestionView(question="reporter", name_ko="누가 알렸나요", groups=[told])]
+    return FiguresView(
+        **{
+            "area": "nation",
+            "level": "nation",
+            "name": name,
+            "month": "2026-09",
+            "counted_at": "2026-11-01T00:00:00+09:00",
+            "is_all": True,
+            "shown_from": 6,
+            "received": 20_000,
+            "tables": tables,
+            "within": [WithinView(code="41", name_ko=group, received=9_876, **shares)],
+            "together": TogetherView(areas=["36", "central"], received=17),
+            "none": [],
+            "by_category": [SliceView(parts=["money"], name_ko=group, received=7_654, tables=tables, **shares)],
+            "by_reporter": [],
+            **shares,
+            **changes,
+        }
+    )
 
 
 NIGHT_TAGS = Seen(as_html(report(ok=False, findings=[finding()])).decode()).names()
@@ -107,10 +111,9 @@ def test_O1_markup_in_any_field_of_the_nights_report_is_text(changes: dict[str, 
     assert HOSTILE in seen.text or HOSTILE[5:].replace("-", "/") in seen.text
 
 
-@pytest.mark.parametrize("changes", ["name", "outcomes", "reporters"])
-def test_A13_markup_in_any_field_of_a_centres_figures_is_text(changes: str) -> None:
-    part = PartView(name="guest", name_ko=HOSTILE, count=12, share_percent=None)
-    seen = Seen(as_page(figures(is_all=False, **{changes: HOSTILE if changes == "name" else [part]})))
+@pytest.mark.parametrize("field", ["name", "group"])
+def test_A13_markup_in_any_field_of_figures_is_text(field: str) -> None:
+    seen = Seen(as_page(figures(is_all=False, **{field: HOSTILE})))
     assert seen.names() <= FIGURES_TAGS
     assert HOSTILE in seen.text
 
@@ -138,10 +141,22 @@ def test_O1_the_report_tells_all_that_it_knows() -> None:
 
 def test_A13_the_figures_tell_all_that_is_shown_and_hide_the_rest() -> None:
     text = Seen(as_page(figures())).text
-    for told in ("기흥구 신갈동 · 2026년 11월", "20,000건", "비공개", "12,345건 (60%)", "3시간", "5건보다 적은"):
+    for told in (
+        "기흥구 신갈동 · 2026년 9월",
+        "20,000건",
+        "12,345건 · 60%",
+        "87%",
+        "사흘 안",
+        "비공개",
+        "9,876",
+        "7,654",
+    ):
         assert told in text
+    assert "그 밖의 2곳 합계 17건" in text
+    assert "6건보다 적은" in text
     assert "일부만" not in text
     assert "일부만" in Seen(as_page(figures(is_all=False))).text
+    assert "다른 지역과 합해서만" in Seen(as_page(figures(received=None, tables=[]))).text
 
 
 def test_a_template_that_asks_for_what_is_not_given_is_no_page(tmp_path: Path) -> None:

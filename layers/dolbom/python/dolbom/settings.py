@@ -154,6 +154,11 @@ class CountFigures(Settings):
     meals_table: str
 
 
+class PublishFigures(Settings):
+    alerts_table: str
+    reports_bucket: str
+
+
 SETTINGS: dict[str, type[Settings]] = {
     "meals_api": MealsApi,
     "alerts_api": AlertsApi,
@@ -172,6 +177,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "nightly_audit": NightlyAudit,
     "keep_clocks": KeepClocks,
     "count_figures": CountFigures,
+    "publish_figures": PublishFigures,
     "push_events": PushEvents,
 }
 

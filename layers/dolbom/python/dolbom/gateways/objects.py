@@ -14,6 +14,8 @@ from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_
 
 CHUNK_BYTES = 256 * 1024
 KEYS_A_PAGE = 200
+STANDS = frozenset({"PreconditionFailed", "412"})
+"""An object was to be written where none stands, and one does."""
 
 
 class Bucket:
@@ -93,6 +95,21 @@ class Bucket:
         """
         with s3_call(self.deadline):
             self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+
+    def write_once(self, key: str, body: bytes, content_type: str) -> bool:
+        """Writes an object where none stands; whether it did.
+
+        Raises:
+            Unavailable: S3 does not answer, or somebody else writes it at this moment.
+        """
+        with s3_call(self.deadline):
+            try:
+                self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, IfNoneMatch="*")
+            except ClientError as error:
+                if error.response["Error"]["Code"] in STANDS:
+                    return False
+                raise
+        return True
 
     def download(self, key: str, into: Path) -> datetime | None:
         """Copies an object to a file; when S3 got it, or None where there is no such object.

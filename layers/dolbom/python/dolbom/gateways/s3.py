@@ -13,8 +13,9 @@ from dolbom.errors import Unavailable
 
 RETRY_AFTER_S = 1
 MISSING = frozenset({"NoSuchKey", "404", "NotFound", "NoSuchVersion"})
-_PASSING = frozenset({"SlowDown", "RequestTimeout", "PreconditionFailed"})
-"""What passes by itself: `PreconditionFailed` is an object that was written anew while it was read."""
+_PASSING = frozenset({"SlowDown", "RequestTimeout", "PreconditionFailed", "ConditionalRequestConflict"})
+"""What passes by itself: `PreconditionFailed` is an object that was written anew while it was read,
+`ConditionalRequestConflict` one that two write at once."""
 SERVER_ERRORS_FROM = 500
 
 

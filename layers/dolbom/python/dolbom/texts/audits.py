@@ -1,5 +1,7 @@
-"""The words of the night's report: its figures, and what an audit can find."""
+"""The words of reports that nobody has to ask for: the night's (its figures, and what an audit can find), and a month's
+figures of crisis reports (A13)."""
 
+from dolbom.texts.alerts import OUTCOMES, REPORTERS
 from dolbom.texts.words import Words
 
 # The figures in the order in which they are read.
@@ -47,3 +49,60 @@ FINDINGS: dict[str, Words] = {
     ),
     "breach_missed": Words("한도 초과를 감시가 놓침", "the stream has not seen a passed limit"),
 }
+
+# Published figures of reports (A13).
+FIGURES_TITLE = Words("{name} · {year}년 {month}월 복지위기 알림", "{name} · welfare crisis reports, {year}-{month}")
+FIGURES_QUESTIONS: dict[str, Words] = {
+    "discovery": Words("발굴시스템이 알고 있었나요", "Had discovery known"),
+    "outcome": Words("처리 결과", "Outcome"),
+    "first_contact": Words("첫 연락까지", "To the first contact"),
+    "category": Words("무엇을 알렸나요", "Category"),
+    "reporter": Words("누가 알렸나요", "Who reported"),
+}
+FIGURES_PARTS: dict[str, dict[str, Words]] = {
+    "discovery": {
+        "never": Words("한 번도 선정된 적 없음", "never selected"),
+        "selected": Words("선정된 적 있음", "selected before"),
+        "open": Words("같은 가구인지 확인 중", "being compared"),
+        "no_house": Words("집을 알 수 없는 주소", "address names no house"),
+        "not_compared": Words("아직 대조하지 않음", "not compared yet"),
+    },
+    "outcome": {**OUTCOMES, "unfinished": Words("아직 끝나지 않음", "unfinished")},
+    "first_contact": {
+        "within_1_day": Words("하루 안", "within a day"),
+        "within_3_days": Words("사흘 안", "within 3 days"),
+        "within_7_days": Words("이레 안", "within 7 days"),
+        "within_14_days": Words("열나흘 안", "within 14 days"),
+        "later": Words("그 뒤", "later"),
+        "no_contact": Words("연락되지 않음", "nobody reached"),
+    },
+    "category": {
+        "money": Words("생계", "money"),
+        "health": Words("건강", "health"),
+        "isolation": Words("고립·외로움", "isolation"),
+        "housing": Words("주거", "housing"),
+        "care": Words("돌봄", "care"),
+        "violence": Words("폭력·학대", "violence"),
+        "other": Words("그 밖", "other"),
+        "several": Words("여러 가지", "several"),
+        "not_told": Words("기록 없음", "not told"),
+    },
+    "reporter": REPORTERS,
+}
+TOGETHER = Words("그 밖의 {count}곳 합계", "{count} others together")
+FIGURES_COLUMNS: tuple[Words, ...] = (
+    Words("월", "month"),
+    Words("구분", "level"),
+    Words("코드", "code"),
+    Words("지역", "area"),
+    Words("물음", "question"),
+    Words("답", "parts"),
+    Words("건수", "reports"),
+)
+AREA_LEVELS: dict[str, Words] = {
+    "nation": Words("전국", "nation"),
+    "province": Words("시도", "province"),
+    "municipality": Words("시군구", "municipality"),
+    "centre": Words("주민센터", "centre"),
+}
+RECEIVED = Words("접수", "received")

@@ -1,4 +1,4 @@
-"""The words of municipalities' desks: a centre's figures; what a misuse rule has seen, why it may be misuse, and what
+"""The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what
 else it may be; a case as a picture and as a table."""
 
 from typing import NamedTuple
@@ -32,29 +32,6 @@ APPLICATION_STATES: dict[str, Words] = {
 }
 HIDDEN = Words("비공개", "hidden")
 """In place of a number that would tell of few."""
-FIGURES_TITLE = Words("{name} · {year}년 {month}월", "{name} · {year}-{month}")
-FIGURES_TABLES: dict[str, Words] = {
-    "at_a_glance": Words("한눈에", "At a glance"),
-    "outcomes": Words("처리 결과", "Outcomes"),
-    "reporters": Words("누가 알렸나요", "Who reported"),
-}
-REPORTS_COUNTED = Words("{count}건", "{count}")
-HOURS_COUNTED = Words("{count}시간", "{count} hours")
-# The figures in the order in which they are read, each with what it counts.
-FIGURES: dict[str, tuple[Words, Words]] = {
-    "received": (Words("접수", "Received"), REPORTS_COUNTED),
-    "open": (Words("처리 중", "Open"), REPORTS_COUNTED),
-    "overdue": (Words("그중 기한 지남", "Of these overdue"), REPORTS_COUNTED),
-    "closed": (Words("종결", "Closed"), REPORTS_COUNTED),
-    "first_contact_hours_p50": (
-        Words("첫 연락까지(절반이 이 안에)", "To the first contact (half within)"),
-        HOURS_COUNTED,
-    ),
-    "first_contact_hours_p90": (
-        Words("첫 연락까지(열에 아홉이 이 안에)", "To the first contact (nine in ten within)"),
-        HOURS_COUNTED,
-    ),
-}
 
 
 class Explained(NamedTuple):

@@ -1,1 +1,1 @@
-"""Figures of a centre's reports (A13), and the list of those that were closed."""
+"""Figures of a month's reports (A13), and the list of those that were closed."""

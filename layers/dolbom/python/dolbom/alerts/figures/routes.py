@@ -1,79 +1,56 @@
-"""The desk's routes for a centre's month: its figures (A13), as JSON and as a page to read, and the list of what has
-ended in it, so that a report which was closed can be found, read and reopened (A5)."""
+"""The desk's routes for figures of a month (A13), as JSON, as a page to read and for a spreadsheet; and the list of
+what has ended in a centre's month, so that a report which was closed can be found, read and reopened (A5)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.alerts.figures import counts as figures
-from dolbom.alerts.figures.counts import FigureRow, Figures, share_percent
+from dolbom.alerts.figures import areas
+from dolbom.alerts.figures.areas import Named
+from dolbom.alerts.figures.counts import FigureRow
+from dolbom.alerts.figures.document import Json
+from dolbom.alerts.figures.page import as_page
+from dolbom.alerts.figures.published import Published
+from dolbom.alerts.figures.publishing import counted_from
 from dolbom.alerts.figures.store import FigureStore
+from dolbom.alerts.figures.views import FiguresTable, FiguresView, as_table, view
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.views import Moment
 from dolbom.api import Api, Call
-from dolbom.auth import Caller, people
-from dolbom.clock import rfc3339, seoul_day
+from dolbom.auth import people
+from dolbom.clock import month_end, seoul_day
 from dolbom.dates import Month
 from dolbom.dynamo.cursor import cursor_of
 from dolbom.dynamo.table import Table
-from dolbom.errors import NotFound
+from dolbom.errors import Conflict, NotFound
+from dolbom.gateways.objects import Bucket
 from dolbom.model import Model
-from dolbom.texts import desk as texts
-from dolbom.texts.alerts import OUTCOMES, REPORTERS
-from dolbom.texts.pages import page
-from dolbom.texts.words import Words
 
-READERS = people("caseworker", "lead", "officer", "auditor")
+READERS = people("caseworker", "lead", "officer", "auditor", "ministry")
 WORKERS = people("caseworker", "lead", "officer")
 PAGE_CLOSED_MAX = 100
 PAGE_CLOSED = 50
 CURSOR_CHARACTERS_MAX = 400
-TEMPLATE = Path(__file__).with_name("figures.html")
+
+AreaCode = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z0-9]+$")]
 
 
 class FiguresQuery(Model):
-    """Which centre, and the month in which its reports came in."""
+    """Which area (`nation`, or the code of a province, municipality or centre), and the month in which its reports came
+    in."""
 
-    centre: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[a-z0-9]+$")]
+    area: AreaCode
     month: Month
 
 
-class PartView(Model):
-    """One part of a total. What is left out is hidden: it is of too few people, or would tell of them."""
-
-    name: str
-    name_ko: str
-    count: int | None
-    share_percent: int | None
-
-
-class FiguresView(Model):
-    """A centre's figures of a month, as they stand now. A number that is left out is hidden."""
-
-    centre: str
-    name: str
-    month: str
-    as_of: Moment
-    is_all: bool
-    """False where the centre had more reports than were counted, or one whose row cannot be read."""
-    shown_from: int
-    """No number below this is published but 0, and none that would tell one."""
-    received: int | None
-    open: int | None
-    overdue: int | None
-    closed: int | None
-    first_contact_hours_p50: int | None
-    first_contact_hours_p90: int | None
-    outcomes: list[PartView]
-    reporters: list[PartView]
-
-
-class ClosedQuery(FiguresQuery):
+class ClosedQuery(Model):
     """A page of a centre's reports of a month that were closed."""
 
+    centre: AreaCode
+    month: Month
     limit: Annotated[int, Field(ge=1, le=PAGE_CLOSED_MAX)] = PAGE_CLOSED
     next: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
 
@@ -93,35 +70,73 @@ class ClosedList(Model):
     next: str | None
 
 
-def store_of(table: Table) -> FigureStore:
-    """The store on a table."""
-    return FigureStore(table)
+@dataclass(frozen=True, slots=True)
+class Stores:
+    figures: FigureStore
+    published: Published
 
 
-def register(app: Api, store: Callable[[], FigureStore]) -> None:
+def stores_of(table: Table, reports: Bucket) -> Stores:
+    """The stores on a table, and on the bucket of reports."""
+    return Stores(FigureStore(table), Published(reports))
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
-    _register_figures(app, store)
-    _register_closed(app, store)
+    _register_figures(app, lambda: stores().published)
+    _register_closed(app, lambda: stores().figures)
 
 
-def _register_figures(app: Api, store: Callable[[], FigureStore]) -> None:
+def _register_figures(app: Api, published: Callable[[], Published]) -> None:
     @app.operation(
         "GET /v1/desk/figures",
         auth=READERS,
         query=FiguresQuery,
         answer=FiguresView,
         page=as_page,
-        errors=("invalid", "not_found"),
+        errors=("not_found", "figures_later"),
     )
     def read_figures(call: Call[None, FiguresQuery]) -> FiguresView:
-        """What became of a centre's reports of a month; as a page for whoever accepts `text/html`."""
-        query = call.query
-        centre = routing.centre_of(query.centre, seoul_day(call.now))
-        if centre is None or not _may_read(call.caller, centre):
-            raise NotFound()
-        rows, is_all = store().rows(query.centre, query.month)
-        found = figures.figures(rows, call.now)
-        return _view(found, query, centre, call, is_all=is_all)
+        """What became of an area's reports of a month that is over; as a page for whoever accepts `text/html`."""
+        found, area = _found(published(), call)
+        return view(found, area, areas.above(area, _last_day(call.query.month)))
+
+    @app.operation(
+        "GET /v1/desk/figures/table",
+        auth=READERS,
+        query=FiguresQuery,
+        answer=FiguresTable,
+        errors=("not_found", "figures_later"),
+    )
+    def export_figures(call: Call[None, FiguresQuery]) -> FiguresTable:
+        """The same figures, and all that is told below the area, for a spreadsheet."""
+        found, area = _found(published(), call)
+        content, is_all = as_table(found, area.code)
+        return FiguresTable(filename=f"figures-{area.code}-{call.query.month}.csv", content=content, is_all=is_all)
+
+
+def _found(published: Published, call: Call[None, FiguresQuery]) -> tuple[Json, Named]:
+    """The month's document, and the area as it was called then.
+
+    Raises:
+        NotFound: no such area, or not the caller's; or a month of which nothing was ever published.
+        Conflict: the month is not published yet.
+    """
+    first = counted_from(call.query.month)
+    on = _last_day(call.query.month)
+    area = areas.names(on).get(call.query.area)
+    if area is None or not areas.may_read(call.caller, area.code, on):
+        raise NotFound()
+    found = published.month(call.query.month) if first <= seoul_day(call.now) else None
+    if found is not None:
+        return found, area
+    if first <= seoul_day(call.now):
+        raise NotFound()
+    raise Conflict("figures_later", facts={"year": str(first.year), "month": first.month, "day": first.day})
+
+
+def _last_day(month: str) -> date:
+    return month_end(date.fromisoformat(f"{month}-01"))
 
 
 def _register_closed(app: Api, store: Callable[[], FigureStore]) -> None:
@@ -142,74 +157,6 @@ def _register_closed(app: Api, store: Callable[[], FigureStore]) -> None:
         rows, following = store().page(query.centre, query.month, query.limit, query.next)
         closed = [_closed_row(row) for row in rows if row.outcome is not None]
         return ClosedList(alerts=closed, next=cursor_of(following))
-
-
-def _may_read(caller: Caller, centre: routing.Centre) -> bool:
-    return "auditor" in caller.groups or routing.governs(caller, centre)
-
-
-def _view(
-    found: Figures, query: FiguresQuery, centre: routing.Centre, call: Call[None, FiguresQuery], *, is_all: bool
-) -> FiguresView:
-    return FiguresView(
-        centre=query.centre,
-        name=f"{centre.district_name_ko} {centre.name_ko}",
-        month=query.month,
-        as_of=call.now,
-        is_all=is_all,
-        shown_from=figures.SHOWN_FROM,
-        received=found.received,
-        open=found.states["open"],
-        overdue=found.deadlines["overdue"],
-        closed=found.states["closed"],
-        first_contact_hours_p50=found.first_contact_hours_p50,
-        first_contact_hours_p90=found.first_contact_hours_p90,
-        outcomes=_parts(found.outcomes, OUTCOMES, found.states["closed"]),
-        reporters=_parts(found.reporters, REPORTERS, found.received),
-    )
-
-
-def _parts(shown: figures.Shown, names: dict[str, Words], total: int | None) -> list[PartView]:
-    return [
-        PartView(name=name, name_ko=names[name].ko, count=count, share_percent=share_percent(count, total))
-        for name, count in shown.items()
-    ]
-
-
-def as_page(view: FiguresView) -> str:
-    """The figures as a page in Korean, without anything from elsewhere."""
-    first = [(name.ko, _number(getattr(view, figure), counted)) for figure, (name, counted) in texts.FIGURES.items()]
-    month = date.fromisoformat(f"{view.month}-01")
-    return page(
-        TEMPLATE,
-        title=texts.FIGURES_TITLE.said("ko", {"name": view.name, "year": str(month.year), "month": month.month}),
-        as_of=rfc3339(view.as_of),
-        is_all=view.is_all,
-        shown_from=view.shown_from,
-        hidden=texts.HIDDEN.ko,
-        tables=[
-            (texts.FIGURES_TABLES[table].ko, rows)
-            for table, rows in (
-                ("at_a_glance", first),
-                ("outcomes", _rows(view.outcomes)),
-                ("reporters", _rows(view.reporters)),
-            )
-        ],
-    )
-
-
-def _rows(parts: list[PartView]) -> list[tuple[str, str]]:
-    return [
-        (
-            part.name_ko,
-            _number(part.count, texts.REPORTS_COUNTED) + (f" ({part.share_percent}%)" if part.share_percent else ""),
-        )
-        for part in parts
-    ]
-
-
-def _number(count: int | None, counted: Words) -> str:
-    return texts.HIDDEN.ko if count is None else counted.said("ko", {"count": count})
 
 
 def _closed_row(row: FigureRow) -> ClosedRow:

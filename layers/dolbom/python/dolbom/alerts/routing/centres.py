@@ -111,6 +111,11 @@ def all_centres(on: date) -> list[Centre]:
     return list({centre.code: centre for centre in in_force}.values())
 
 
+def all_codes() -> list[str]:
+    """Each code that a centre has or had."""
+    return sorted(_areas())
+
+
 def found(words: str, on: date, most: int) -> list[Centre]:
     """Centres in force whose name, with those of the towns above them, has all of some words; at most so many."""
     wanted = words.split()

@@ -73,4 +73,4 @@ def _found(store: FigureStore, caller: Caller, query: MealFiguresQuery, now: dat
     first = counted_from(query.month)
     if standing is None and first <= seoul_day(now):
         raise NotFound()
-    raise Conflict("figures_later", facts={"year": first.year, "month": first.month, "day": first.day})
+    raise Conflict("figures_later", facts={"year": str(first.year), "month": first.month, "day": first.day})

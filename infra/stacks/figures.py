@@ -1,0 +1,50 @@
+"""The two functions that publish figures of months that are over, when they run and all that they may touch: a part of
+the service stack (A13, M16)."""
+
+from aws_cdk import Stack
+
+from infra import partitions as of
+from infra.constructs.function import Function
+from infra.constructs.function_defaults import FunctionDefaults
+from infra.constructs.schedule import Schedule
+from infra.partitions import GET, GET_MANY, PUT, QUERY
+from infra.stacks.data import Data
+
+MEMORY_MB = 1024
+TIMEOUT_S = 900
+
+
+class Figures:
+    def __init__(self, stack: Stack, *, defaults: FunctionDefaults, data: Data) -> None:
+        meals, alerts, reports = data.meals, data.alerts, data.reports
+        self.count_figures = counting = Function(
+            stack,
+            "count_figures",
+            defaults=defaults,
+            description="Counts the months that are over, and publishes each town's figures (M16)",
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            is_async=True,
+        )
+        counting.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.TOWN])
+        counting.allow_partitions([QUERY], meals.table_arn, [of.TOWNS])
+        counting.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
+        counting.allow_select(meals.table_arn, [of.CHILD])
+
+        self.publish_figures = publishing = Function(
+            stack,
+            "publish_figures",
+            defaults=defaults,
+            description="Publishes, once each, the figures of reports of months that are over (A13)",
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            is_async=True,
+        )
+        publishing.allow_select(alerts.table_arn, [of.FIGURES, of.DISCOVERED])
+        publishing.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "figures/")
+        publishing.allow_missing(reports)
+
+        self.hourly = Schedule(stack, "count_figures", target=counting, minute="0", description="Months over")
+        self.daily = Schedule(
+            stack, "publish_figures", target=publishing, hour="5", minute="0", description="Months of reports"
+        )
