@@ -203,7 +203,7 @@ RULES = (
         for where in ("NEAR", "MATCH", "DISCOVERED")
     ),
     table("D3 what a worker said of a match nobody takes away", ("DeleteItem", "BatchWriteItem"), "alerts MATCH#a"),
-    table("A13 what is counted of it nobody reads yet", READS, "alerts DISCOVERED#a"),
+    table("A13 what is counted of it is read by who publishes", READS, "alerts DISCOVERED#a", "publish_figures"),
     bucket("D1 what a body sends is its sender's", ("PutObject",), "files/indicators/a"),
     bucket("D1 and read by its intake", ("GetObject",), "files/indicators/a", "receive_indicators receive_file"),
     bucket("D1 a checked file is its intake's", ("PutObject",), "reports/discovery/checked/a", "receive_indicators"),
