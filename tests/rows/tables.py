@@ -60,6 +60,8 @@ class Tables:
 
 
 def attributes(row: Item) -> Json:
-    """A row in DynamoDB's form."""
-    found: Json = row.to_json()["Attributes"]
+    """A row in DynamoDB's form, for reading only: rows never change, so it is made out once and stays with its row."""
+    found: Json | None = vars(row).get("known_attributes")
+    if found is None:
+        found = row.known_attributes = row.to_json()["Attributes"]
     return found

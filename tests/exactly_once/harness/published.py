@@ -42,6 +42,8 @@ class Document:
 
     def __init__(self, api: str) -> None:
         self.content: Any = json.loads((FOLDER / f"{api}.json").read_text())
+        self._judges: dict[int, tuple[Any, Schema]] = {}
+        """Of each schema that was asked for: made once, and kept with it, so that its number stays its own."""
 
     def bodies(self) -> Iterator[tuple[str, str, Schema]]:
         """Method, path and schema of each operation that takes a body."""
@@ -85,7 +87,9 @@ class Document:
 
     def takes(self, schema: Schema, value: Any) -> bool:
         """Whether the document says that a body is right."""
-        return bool(Strict({**schema, "components": self.content["components"]}).is_valid(value))
+        if id(schema) not in self._judges:
+            self._judges[id(schema)] = Strict({**schema, "components": self.content["components"]}), schema
+        return bool(self._judges[id(schema)][0].is_valid(value))
 
     def places(self, schema: Schema, before: Path = ()) -> Iterator[Path]:
         """Every field of a schema; of a list its first element."""

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,13 @@ def allowed_in(file: Path) -> set[Use]:
     return found
 
 
+@cache
+def _whose(path: str) -> tuple[str, bool, bool]:
+    """Of a module: the function whose handler it is, whether it is of the tests, and whether it is of the layer."""
+    found = _FUNCTION.search(path)
+    return found[1] if found else "", path.startswith(_TESTS), path.startswith(_OURS)
+
+
 def acting() -> str:
     """The function that is at work in this thread; nothing where a test is, also one that does something of its own in
     the middle of a function's call, as another process might: then its frames stand between ours."""
@@ -158,12 +166,11 @@ def acting() -> str:
     while frame is not None:
         if frame.f_code is Api.__call__.__code__:
             return str(frame.f_locals["self"].app_name)
-        path = frame.f_code.co_filename
-        found = _FUNCTION.search(path)
-        if found:
-            return found[1]
-        if is_in_ours and path.startswith(_TESTS):
+        function, is_tests, is_ours = _whose(frame.f_code.co_filename)
+        if function:
+            return function
+        if is_in_ours and is_tests:
             return ""
-        is_in_ours = is_in_ours or path.startswith(_OURS)
+        is_in_ours = is_in_ours or is_ours
         frame = frame.f_back  # type: ignore[assignment]
     return ""
