@@ -14,7 +14,11 @@ import pytest
 
 from tests.support import from_root
 from tests.support.each import for_each
+from tests.support.sources import parts
+from tests.support.sources import tree as tree_of
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 LAYER = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 KNOWING = re.compile(r"keys|rows|(\w+_)?store")
@@ -57,7 +61,7 @@ def knows(path: Path) -> bool:
 def spelled(paths: Iterable[Path]) -> set[str]:
     """The attributes that these modules name: keys of items, what they read of them, and lists of names."""
     found: set[str] = set()
-    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+    for node in (node for path in paths for node in parts(path.read_text())):
         if isinstance(node, ast.Dict):
             found |= texts(node.keys)
         elif isinstance(node, ast.Subscript):
@@ -74,7 +78,7 @@ def texts(nodes: Iterable[ast.AST | None]) -> set[str]:
 def fields(paths: Iterable[Path]) -> set[str]:
     """What values are made of, and parameters: names that are not only rows'."""
     found: set[str] = set()
-    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+    for node in (node for path in paths for node in parts(path.read_text())):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found.add(node.target.id)
         elif isinstance(node, ast.arg):
@@ -85,7 +89,7 @@ def fields(paths: Iterable[Path]) -> set[str]:
 def literals(paths: Iterable[Path]) -> set[str]:
     """What a value may be one of."""
     found: set[str] = set()
-    for node in (node for path in paths for node in ast.walk(ast.parse(path.read_text()))):
+    for node in (node for path in paths for node in parts(path.read_text())):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
             found |= texts(ast.walk(node.slice))
     return found
@@ -131,7 +135,7 @@ def is_no_row(path: Path, whole: str) -> bool:
 
 def known_by(path: Path, source: str) -> list[str]:
     """The attributes that a module knows and should not."""
-    tree = ast.parse(source)
+    tree = tree_of(source)
     found = [
         f"{whole}[{name!r}]"
         for whole, name in read_by_name(tree)
@@ -181,7 +185,7 @@ def test_each_exception_is_still_needed() -> None:
     needed = {
         (whole, f"{path.parent.name}/{path.stem}")
         for path in OTHERS
-        for whole, name in read_by_name(ast.parse(path.read_text()))
+        for whole, name in read_by_name(tree_of(path.read_text()))
         if name in attributes()
     }
     assert {(whole, module) for whole, modules in NO_ROWS.items() for module in modules} <= needed

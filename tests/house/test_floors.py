@@ -6,14 +6,16 @@ no import runs back up.
 
 import ast
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.support import from_root
 from tests.support.each import for_each
+from tests.support.sources import parts
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 LAYER = ROOT / "layers" / "dolbom" / "python"
 MODULES_A_FOLDER_MAX = 14
@@ -61,17 +63,11 @@ def package_of(module: str, packages: frozenset[str]) -> str:
     return module.rpartition(".")[0]
 
 
-@cache
-def parsed(source: str) -> tuple[ast.AST, ...]:
-    """Each part of a module; those that do not change are taken apart once."""
-    return tuple(ast.walk(ast.parse(source)))
-
-
 def imported(path: Path, layer: Path, modules: frozenset[str]) -> Iterator[str]:
     """The modules of ours that one imports: at its head or within its functions, by a dotted name or from where it
     stands; or that it names in a text, as one does to import them later."""
     here = ".".join(path.relative_to(layer).parent.parts)
-    for node in parsed(path.read_text()):
+    for node in parts(path.read_text()):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

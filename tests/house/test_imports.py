@@ -10,7 +10,10 @@ from tests.house.test_floors import imported as ours
 from tests.house.test_floors import module_of
 from tests.support import APIS, FUNCTIONS
 from tests.support.each import for_each
+from tests.support.sources import parts
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 OUTWARD = {"functions", "infra", "tools", "tests", "bench"}
@@ -21,7 +24,7 @@ RUNTIME_MODULES = [*DOMAIN_MODULES, *HANDLER_MODULES]
 
 def imported(path: Path) -> Iterator[str]:
     """The full names of what a module imports: `from a import b` is `a.b`."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in parts(path.read_text()):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -59,7 +62,7 @@ BEGINNERS = [DOMAIN / "api.py", *(ROOT / "functions" / function / "handler.py" f
 def speaks_otherwise(source: str, *, may_make_loggers: bool) -> list[str]:
     """How code would say something in lines without the invocation's id, or with an error's message."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in parts(source):
         if isinstance(node, ast.Import | ast.ImportFrom):
             whole = [f"{getattr(node, 'module', None) or alias.name}" for alias in node.names]
             found += [name for name in whole if name.partition(".")[0] == "logging"]

@@ -11,7 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 import dolbom
 from tests.support.each import for_each
+from tests.support.sources import parts
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 MARK = "zq7marked"
 
@@ -44,13 +47,10 @@ def test_whatever_validates_is_a_model(path: Path) -> None:
 
 def pydantic_names(source: str) -> set[str]:
     """What a module has from pydantic, by the parts of its dotted names."""
-    tree = ast.parse(source)
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [node for node in parts(source) if isinstance(node, ast.Import | ast.ImportFrom)]
     whole = [f"{getattr(node, 'module', None) or ''}.{alias.name}" for node in imports for alias in node.names]
     return {part for name in whole if "pydantic" in name.split(".") for part in name.split(".")} | {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pydantic"
+        node.attr for node in parts(source) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pydantic"
     }
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.each import for_each
+from tests.support.sources import parts
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 SOURCES = [*sorted((ROOT / "layers/dolbom/python/dolbom").rglob("*.py")), *sorted((ROOT / "functions").rglob("*.py"))]
 ANY_SCRIPT = re.compile(r"\\[dwsS]")
@@ -20,17 +23,15 @@ OF_ANY_SCRIPT = {"isdigit", "isdecimal", "isnumeric", "isspace", "isalnum", "isa
 
 def slips(source: str) -> Iterator[str]:
     """Expressions and calls of a source that take digits, letters or blanks of any script."""
-    tree = ast.parse(source)
     ascii_only = {
         inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and any(ast.unparse(given) in ("re.ASCII", "re.A") for given in node.args)
+        for node in parts(source)
+        if isinstance(node, ast.Call)
+        and any(isinstance(given, ast.Attribute) and ast.unparse(given) in ("re.ASCII", "re.A") for given in node.args)
         for inner in ast.walk(node)
     }
-    docs = {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    for node in ast.walk(tree):
+    docs = {node.value for node in parts(source) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    for node in parts(source):
         if isinstance(node, ast.Constant) and node not in docs and node not in ascii_only:
             text = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
             if isinstance(text, str) and ANY_SCRIPT.search(text):

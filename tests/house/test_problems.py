@@ -19,7 +19,11 @@ from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
 from tests.support import APIS
 from tests.support.each import for_each
+from tests.support.sources import parts
+from tests.support.sources import tree as tree_of
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 WORDS = DOMAIN / "texts"
@@ -44,7 +48,7 @@ def raised(path: Path) -> Iterator[Raised]:
     """The errors of our tree that a module makes."""
     names = {
         alias.name
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in parts(path.read_text())
         if isinstance(node, ast.ImportFrom) and node.module == errors.__name__
         for alias in node.names
     } & CLASSES.keys()
@@ -66,7 +70,7 @@ def _code(call: ast.Call) -> str | None:
 def functions(path: Path) -> Iterator[tuple[str, ast.AST]]:
     """A module's functions with those within them, each as module:function of the outermost; methods too."""
     module = path.relative_to(DOMAIN).as_posix()
-    for top in ast.parse(path.read_text()).body:
+    for top in tree_of(path.read_text()).body:
         inner = top.body if isinstance(top, ast.ClassDef) else [top]
         for node in inner:
             yield f"{module}:{getattr(node, 'name', '')}", node
@@ -97,7 +101,7 @@ def all_raised() -> list[Raised]:
 def errors_by_another_name(source: str) -> list[str]:
     """The imports by which an error could be raised under a name that is not its own."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in parts(source):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names if alias.name == errors.__name__]
         elif isinstance(node, ast.ImportFrom) and (node.level or node.module == "dolbom"):
@@ -167,7 +171,7 @@ def test_every_code_of_the_table_stands_there_once() -> None:
 
 
 def test_each_refusal_of_a_field_has_words_and_all_words_of_ours_are_said() -> None:
-    trees = [ast.parse(path.read_text()) for path in MODULES]
+    trees = [tree_of(path.read_text()) for path in MODULES]
     faults = {
         str(node.args[1].value)
         for tree in trees
@@ -221,7 +225,7 @@ def test_a_route_that_declares_what_it_can_answer_starts() -> None:
 
 def test_each_refusal_of_a_file_or_of_a_line_has_words_and_all_those_words_are_said() -> None:
     folders = (DOMAIN / "meals" / "files", DOMAIN / "discovery")
-    trees = [ast.parse(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
+    trees = [tree_of(path.read_text()) for folder in folders for path in folder.rglob("*.py")]
     refused = {
         str(node.args[0].value)
         for tree in trees
@@ -235,7 +239,7 @@ def test_each_refusal_of_a_file_or_of_a_line_has_words_and_all_those_words_are_s
 
 
 def test_all_words_for_what_an_audit_finds_are_said() -> None:
-    trees = [ast.parse(path.read_text()) for path in (DOMAIN / "audits").glob("*.py")]
+    trees = [tree_of(path.read_text()) for path in (DOMAIN / "audits").glob("*.py")]
     assert audits.FINDINGS.keys() <= texts_of(*trees)
 
 
@@ -298,11 +302,10 @@ def test_words_are_made_at_the_edge_only() -> None:
 
 def korean_in(source: str) -> list[str]:
     """What a module says in Korean, its docstrings and remarks left out."""
-    tree = ast.parse(source)
-    remarks = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    remarks = {node.value for node in parts(source) if isinstance(node, ast.Expr)}
     return [
         node.value
-        for node in ast.walk(tree)
+        for node in parts(source)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in remarks
         if re.search("[가-힣]", node.value)
     ]

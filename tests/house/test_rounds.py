@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.each import for_each
+from tests.support.sources import tree
 from tools.steps import ROOT
+
+pytestmark = pytest.mark.xdist_group("sources")
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 RETRY = DOMAIN / "dynamo" / "retry.py"
@@ -79,7 +82,7 @@ def loops(tree: ast.AST) -> Iterator[Loop]:
 def found(source: str) -> list[str]:
     return [
         ast.unparse(loop).partition("\n")[0]
-        for loop in loops(ast.parse(source))
+        for loop in loops(tree(source))
         if not is_rounds(loop) and (counts_attempts(loop) or goes_round_after_a_refusal(loop) or pauses(loop))
     ]
 
@@ -126,5 +129,5 @@ def test_pages_and_the_one_loop_are_not(source: str) -> None:
 
 
 def test_the_loops_that_there_are_go_by_it() -> None:
-    ours = [path for path in MODULES for loop in loops(ast.parse(path.read_text())) if is_rounds(loop)]
+    ours = [path for path in MODULES for loop in loops(tree(path.read_text())) if is_rounds(loop)]
     assert len(ours) >= 15

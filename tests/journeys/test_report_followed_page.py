@@ -209,7 +209,7 @@ def test_A7_A12_a_guest_signed_in_or_not_stays_unknown_gets_another_code_and_ope
         assert seen["anonymous"] is True
 
 
-@pytest.mark.parametrize(("language", "size"), walks(is_short=True))
+@pytest.mark.parametrize(("language", "size"), walks())
 def test_A1_two_tabs_send_one_report_and_an_expired_token_loses_nothing(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:

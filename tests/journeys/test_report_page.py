@@ -87,7 +87,7 @@ def test_A1_A7_a_neighbour_is_reported_over_a_line_that_breaks_once_and_followed
         assert seen["anonymous"] is True
 
 
-@pytest.mark.parametrize(("language", "size"), walks(is_short=True))
+@pytest.mark.parametrize(("language", "size"), walks())
 def test_whoever_leaves_in_a_hurry_is_elsewhere_at_once_and_leaves_nothing_unsent(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:

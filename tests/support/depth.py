@@ -48,7 +48,8 @@ class Depth:
     walks: int
     """Of each way, each in another language or on another screen."""
     short_walks: int
-    """The same of walks that take few steps: in all languages and on all screens where there is time."""
+    """The same of walks that take few steps, one of each page that has some: in all languages and on all screens where
+    there is time. Of others two are enough: both languages and both screens are among them."""
     byways: bool
     """Whether walks also look at what few people meet, and what takes long to come about."""
     days: int
@@ -68,7 +69,7 @@ DEPTHS = {
         pairs=2,
         threes=4,
         reports_an_hour=4_000,
-        examples=30,
+        examples=20,
         requests=2,
         conflicts=(0.0, 0.5),
         errors=3,
