@@ -13,7 +13,7 @@ from dolbom.alerts.figures.questions import QUESTIONS
 from dolbom.alerts.figures.suppression import SHOWN_FROM
 from dolbom.alerts.figures.tally import Tally
 from tests.support import depth
-from tests.support.disclosure import Attack
+from tests.support.disclosure import Attack, OneList
 
 SEEDS = range(24 if depth.NAME == "ci" else 2)
 CELLS = 2_000 if depth.NAME == "ci" else 60
@@ -76,6 +76,21 @@ def test_A13_whoever_has_the_whole_document_cannot_say_a_hidden_number(seed: int
     hidden = attack.hidden()
     some = random.Random(seed).sample(hidden, min(len(hidden), CELLS))
     assert attack.narrow(some, SHOWN_FROM) == {}
+
+
+@pytest.mark.parametrize(("by", "question"), [("category", "discovery"), ("reporter", "outcome")])
+@pytest.mark.parametrize("kind", KINDS)
+def test_A13_nor_can_who_argues_that_all_tables_are_of_one_list_of_reports(kind: str, by: str, question: str) -> None:
+    """Not proved, and so attacked: the nation's slices and the areas' tables bound no hidden number of an area."""
+    for seed in SEEDS:
+        found, of = told_of(100 + seed, kind)
+        if not found["areas"]:
+            continue
+        hidden = [
+            cell for cell in Attack(found, within(of)).hidden() if cell[1] in (by, question) and "=" not in cell[0]
+        ]
+        some = random.Random(seed).sample(hidden, min(len(hidden), CELLS // 4))
+        assert OneList(found, within(of), by, question).narrow(some, SHOWN_FROM) == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)

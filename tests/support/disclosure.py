@@ -133,3 +133,47 @@ class Attack:
         for column in columns:
             self.solver.changeColCost(column, 0.0)
         return found[0], found[1]
+
+
+class OneList(Attack):
+    """The same, of somebody who also argues that all tables are of one list of reports: unknown is how many reports
+    each smallest area has by both a slice's question and another one, so that the slice's table and the areas' two
+    tables must come from the same numbers."""
+
+    def __init__(self, told: Json, within: Mapping[str, Sequence[str]], by: str, question: str) -> None:
+        self.told, self.within, self.by, self.question = told, within, by, question
+        self.questions = told["questions"]
+        self.columns, self.known, self.slices = {}, set(), []
+        self.solver = highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        for leaf in self.leaves(told["areas"][0]["code"]):
+            for part in self.questions[by]:
+                for other in self.questions[question]:
+                    self.columns[leaf, part, other] = len(self.columns)
+                    self.solver.addVar(0.0, highspy.kHighsInf)
+        for area in told["areas"]:
+            self._say([area["code"]], area["received"], area["tables"])
+            if (together := area["together"]) is not None:
+                self._say(together["areas"], together["received"], together["tables"])
+            for code in area["none"]:
+                self._say([code], 0, {})
+        everywhere = self.leaves(told["areas"][0]["code"])
+        for each in told["slices"][by]:
+            for group in each["tables"][question]:
+                self._row(dict.fromkeys(self._both(everywhere, each["parts"], group["parts"]), 1.0), group["reports"])
+
+    def _both(self, leaves: Sequence[str], parts: Sequence[str], others: Sequence[str]) -> list[int]:
+        return [self.columns[leaf, part, other] for leaf in leaves for part in parts for other in others]
+
+    def _of(self, areas: Sequence[str], question: str, parts: Sequence[str] | None) -> list[int]:
+        leaves = [leaf for code in areas for leaf in self.leaves(code)]
+        is_of_slice = question == self.by
+        first = parts if is_of_slice and parts else self.questions[self.by]
+        second = parts if question == self.question and parts else self.questions[self.question]
+        return self._both(leaves, first, second)
+
+    def _say(self, areas: Sequence[str], received: int, tables: Mapping[str, Sequence[Json]]) -> None:
+        self._row(dict.fromkeys(self._of(areas, self.by, None), 1.0), received)
+        for question in (self.by, self.question):
+            for group in tables.get(question, ()):
+                self._row(dict.fromkeys(self._of(areas, question, group["parts"]), 1.0), group["reports"])
