@@ -5,6 +5,7 @@ The recording is made by `tests.recorded.record`, which says with what code.
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,16 +108,23 @@ WRITERS = [
 ]
 
 
-@pytest.fixture
-def files_of_the_scene(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """The loads and settlements of the scene, each from its sender's folder."""
-    with aws_in_memory() as aws:
+@dataclass(frozen=True)
+class Played:
+    tables: dict[str, list[Json]]
+    dropped: list[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def scene_of_now() -> Played:
+    """The scene, played by the code of today: its tables, and the files that were dropped."""
+    with pytest.MonkeyPatch.context() as patched, aws_in_memory() as aws:
         for name, value in aws.settings.items():
-            monkeypatch.setenv(f"DOLBOM_{name.upper()}", value)
+            patched.setenv(f"DOLBOM_{name.upper()}", value)
         scene = Stage(aws, BEGINS)
         played(scene)
+        made = Played(scene.tables(), scene.dropped)
         scene.strike()
-        return [(key, content) for key, content in scene.dropped if key.startswith(("loads/", "settlements/"))]
+        return made
 
 
 @pytest.fixture
@@ -235,15 +243,13 @@ def as_far_as(answer: Any, recorded: Any) -> Any:
     return answer
 
 
-def test_the_same_scene_writes_the_same_items_byte_for_byte(aws: Aws) -> None:
-    played_now = Stage(aws, BEGINS)
-    played(played_now)
+@pytest.mark.xdist_group("recorded scene")
+def test_the_same_scene_writes_the_same_items_byte_for_byte(scene_of_now: Played) -> None:
     written, recorded = (
         DERIVED.sub("…", lines(as_then(tables))).splitlines()
-        for tables in (played_now.tables(), without(GONE, json.loads(TABLES)))
+        for tables in (scene_of_now.tables, without(GONE, json.loads(TABLES)))
     )
     assert written == recorded
-    played_now.strike()
 
 
 def test_all_that_was_written_is_read_as_it_was_and_sent_again_changes_nothing(stage: Stage) -> None:
@@ -257,11 +263,14 @@ def test_all_that_was_written_is_read_as_it_was_and_sent_again_changes_nothing(s
         assert untraced(after[table]) == untraced(before[table])
 
 
+@pytest.mark.xdist_group("recorded scene")
 def test_M2_M11_the_files_of_that_time_sent_again_from_their_senders_folders_change_nothing(
-    files_of_the_scene: list[tuple[str, str]], stage: Stage
+    scene_of_now: Played, stage: Stage
 ) -> None:
     before = stage.tables()["meals"]
-    for key, content in files_of_the_scene:
+    for key, content in scene_of_now.dropped:
+        if not key.startswith(("loads/", "settlements/")):
+            continue
         stage.file(key, content)
     known = {(item["pk"], item["sk"]) for item in before}
     new = [item for item in stage.tables()["meals"] if (item["pk"], item["sk"]) not in known]
