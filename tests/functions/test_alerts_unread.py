@@ -76,6 +76,9 @@ def test_A7_who_has_not_the_code_of_a_report_that_cannot_be_read_is_told_that_th
     wrong = {**receipt, "receipt_code": "0000-0000-0000-0000-0000"}
     assert say(world, wrong, DANGER)[0] == 404
     assert world.follow(wrong)[0] == 404
+    for what in ("receipt_code", "receipt_code/revoke"):
+        assert say(world, wrong, {"request_id": request_id(8)}, what)[0] == 404
+        assert say(world, receipt, {"request_id": request_id(8)}, what)[1]["code"] == "unreadable"
     assert texts(world) == []
 
 
@@ -96,7 +99,11 @@ def test_A2_who_is_signed_in_is_heard_about_the_own_report_alone(world: World) -
     change(world, "alerts", "report", received_at=7)
     path = f"/v1/my/alerts/{receipt['alert_id']}/messages"
     stranger = {**RESIDENT, "sub": "5d1c7a52-0000-4000-8000-0000000000e9"}
-    assert world.call("POST", path, body=DANGER, worker=stranger)[1]["code"] == "unreadable"
+    missing = world.call("POST", f"/v1/my/alerts/{'0' * 26}/messages", body=DANGER, worker=stranger)
+    assert world.call("POST", path, body=DANGER, worker=stranger) == missing
+    assert missing[0] == 404
+    assert world.call("GET", f"/v1/my/alerts/{receipt['alert_id']}", worker=stranger)[0] == 404
+    assert world.call("GET", f"/v1/my/alerts/{receipt['alert_id']}", worker=RESIDENT)[0] == 503
     assert texts(world) == []
     assert world.call("POST", path, body=DANGER, worker=RESIDENT)[1]["code"] == "danger_passed_on"
     assert texts(world) == [DANGER["text"]]

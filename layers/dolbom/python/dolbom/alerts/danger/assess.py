@@ -144,8 +144,12 @@ def _names(phrase: Phrase) -> tuple[str, ...]:
 
 
 def distinct(words: Iterable[DangerWord]) -> list[DangerWord]:
-    """The first word of each entry and of each reason to set it aside: however much is said, a report stays small."""
-    return list({(word.entry, word.set_aside): word for word in reversed(list(words))}.values())[::-1]
+    """The first word of each entry and of each reason to set it aside, in the order in which they were said: however
+    much is said, a report stays small."""
+    first: dict[tuple[str, str | None], DangerWord] = {}
+    for word in words:
+        first.setdefault((word.entry, word.set_aside), word)
+    return list(first.values())
 
 
 def numbers_to_call(danger: Danger) -> list[str]:

@@ -84,7 +84,8 @@ def _changed(stores: Stores, call: Call[NewCodeForm], code: str, what: str) -> N
     alert_id = receipt_codes.alert_id_in(call.path["alert_id"])
     rounds = stores.reports.table.rounds()
     while rounds.another():
-        report = stores.reports.report(alert_id)
+        # Of one that cannot be read `opened` tells no more than its holder may know.
+        report = stores.reports.report_if_readable(alert_id)
         if report is not None and report.signed_in is None and receipt_codes.matches(alert_id, code, report.code_hash):
             return
         report = opened(stores, call)

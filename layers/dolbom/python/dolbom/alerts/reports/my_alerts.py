@@ -23,7 +23,7 @@ from dolbom.alerts.reports.receive import (
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
-from dolbom.errors import Fault, Invalid, NotFound
+from dolbom.errors import Fault, Invalid, NotFound, Unreadable
 from dolbom.model import Model
 
 T = TypeVar("T")
@@ -130,9 +130,15 @@ def own(stores: Stores, call: Call[Any]) -> Report:
 
     Raises:
         NotFound: somebody else's, or none; the answers are equal byte for byte, after the same calls.
+        Unreadable: it is the caller's, and cannot be read.
     """
     alert_id = receipt_codes.alert_id_in(call.path["alert_id"])
-    report = stores.reports.report(alert_id)
+    try:
+        report = stores.reports.report(alert_id)
+    except Unreadable:
+        if stores.reporters.has_sent(call.caller.subject, alert_id):
+            raise
+        raise NotFound() from None
     # Also of a report that is missing it is asked whose it is: the two are as many calls, and take as long.
     is_own = stores.reporters.owns(
         call.caller.subject, alert_id, report.received_at if report is not None else call.now

@@ -1,0 +1,79 @@
+"""What the model is asked of a text, and what a case worker is shown of what was found (A2)."""
+
+import pytest
+
+from dolbom.alerts.danger.assess import assessed, distinct, found, judged_by_model, numbers_to_call, read_in
+from dolbom.alerts.report import Danger, DangerWord
+
+SENTENCE = "각각각각각각각각각각각각"
+"""Twelve syllables of three jamo: as short as what is judged without a phrase."""
+BY_MODEL_ALONE = (
+    "윗집 새댁이 한여름에도 목까지 올라오는 옷만 입고 색안경을 벗지 않아요 밤마다 쿵 하고 나면 우는 소리가 뚝 그쳐요"
+)
+
+
+def asked_of(text: str) -> list[float]:
+    """How much plainer each thing that the model judges has to be."""
+    return [less for _, less in judged_by_model(*read_in(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (SENTENCE, [0.0]),
+        (SENTENCE[:-1] + "가", []),  # one jamo fewer
+        (f"{SENTENCE}. {SENTENCE}", [0.0, 0.6, 0.6]),
+        (f"{SENTENCE}. 가나", [0.0, 0.6]),
+        ("漢" * 12, [0.0]),  # as much as twelve syllables
+        ("漢" * 11, []),
+        ("", []),
+    ],
+)
+def test_A2_a_text_is_judged_as_a_whole_and_each_sentence_that_says_enough(text: str, wanted: list[float]) -> None:
+    assert asked_of(text) == wanted
+
+
+def test_A2_what_is_judged_together_holds_what_each_of_its_sentences_holds() -> None:
+    together, first, second = (unit for unit, _ in judged_by_model(*read_in(f"{SENTENCE}. {SENTENCE[:-2]}낙낙")))
+    assert together == first | second
+    assert first != second
+
+
+def test_A2_of_a_short_cry_a_phrase_says_enough_whatever_its_length() -> None:
+    assert asked_of("살려줘요") == [0.0]
+
+
+def test_A2_a_case_worker_is_shown_the_phrase_with_eight_letters_on_either_side() -> None:
+    text = "일이삼사오육칠팔구십 죽고 싶어요 하나둘셋넷다섯여섯"
+    (word,) = [each for each in found(text) if each.set_aside is None]
+    at = text.index("죽고")
+    assert word.words.startswith(text[at - 8 : at])
+    assert not word.words.startswith(text[at - 9 : at])
+    after = text.index("싶어요") + 1  # the phrase ends in the stem
+    assert text[after : after + 8].startswith(word.words.rpartition("싶")[2])
+    assert len(word.words.rpartition("싶")[2]) == 8
+    (near,) = [each for each in found("저 죽고 싶어요") if each.set_aside is None]
+    assert near.words.startswith("저 죽고")
+
+
+def test_A2_what_the_model_alone_has_found_is_told_as_that_with_the_beginning_of_the_text() -> None:
+    danger = assessed([], BY_MODEL_ALONE)
+    word = next(each for each in danger.words if each.set_aside is None)
+    assert (danger.is_found, word.entry, word.family) == (True, "model", "문장 전체의 맥락")
+    assert len(BY_MODEL_ALONE) > 60
+    assert word.words == BY_MODEL_ALONE[:60]
+    assert numbers_to_call(danger) == ["119", "112", "109"]
+
+
+def test_A2_the_numbers_of_all_that_was_found_come_first_each_once_and_all_three_always() -> None:
+    def word(entry: str, kind: str, set_aside: str | None = None) -> DangerWord:
+        return DangerWord.model_validate({"entry": entry, "kind": kind, "words": "", "set_aside": set_aside})
+
+    def numbers(*words: DangerWord) -> list[str]:
+        return numbers_to_call(Danger(lexicon="x", is_found=True, words=list(words)))
+
+    assert numbers(word("a", "suicide"), word("b", "medical"), word("c", "suicide")) == ["109", "119", "112"]
+    assert numbers(word("a", "suicide", "denied"), word("b", "violence")) == ["112", "119", "109"]
+    assert numbers() == ["112", "119", "109"]
+    twice = [word("a", "suicide"), word("b", "medical"), word("a", "suicide"), word("a", "suicide", "past")]
+    assert [(each.entry, each.set_aside) for each in distinct(twice)] == [("a", None), ("b", None), ("a", "past")]
