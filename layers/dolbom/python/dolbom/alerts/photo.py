@@ -11,7 +11,7 @@ from dolbom.dynamo.stored import Count, Instant, Stored
 
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"]
 
-_ANY: ContentType = "application/octet-stream"
+ANY_KIND: ContentType = "application/octet-stream"
 ALIASES: dict[str, ContentType] = {
     **dict.fromkeys(
         ("image/jpg", "image/pjpeg", "image/jpe", "image/jfif", "image/pipeg", "image/x-jpeg"), "image/jpeg"
@@ -20,7 +20,7 @@ ALIASES: dict[str, ContentType] = {
     "image/x-webp": "image/webp",
     "image/heic-sequence": "image/heic",
     "image/heif-sequence": "image/heif",
-    **dict.fromkeys(("", "image/*", "*/*", "binary/octet-stream"), _ANY),
+    **dict.fromkeys(("", "image/*", "*/*", "binary/octet-stream"), ANY_KIND),
 }
 """How else phones, browsers and file managers call the four kinds, and what they say when they do not know."""
 
@@ -52,7 +52,8 @@ class Picture(Stored):
     """One photo's slot, whatever it belongs to."""
 
     state: Literal["waiting", "ready", "refused", "expired"] = "waiting"
-    content_type: ContentType
+    content_type: ContentType = ANY_KIND
+    """Of a report's photo none is kept: what the device said is in the address to upload to."""
     asked_at: Instant
     code: str | None = None
     """Why it was refused."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import RequestId
-from dolbom.alerts.photo import AnyContentType, Photo, Picture
+from dolbom.alerts.photo import ANY_KIND, AnyContentType, Photo, Picture
 from dolbom.ids import derived
 from dolbom.model import Model
 
@@ -36,12 +36,13 @@ class PhotoForm(Model):
 
 
 def slot(alert_id: str, form: PhotoForm, now: datetime) -> Photo:
-    """The slot that a form asks for."""
+    """The slot that a form asks for. The kind of file that the device says is for the address to upload to alone: HEIC
+    would name the make of an anonymous neighbour's phone (A1)."""
     photo_id = derived("photo", alert_id, form.request_id)
     return Photo(
         alert_id=alert_id,
         photo_id=photo_id,
-        content_type=form.content_type,
+        content_type=ANY_KIND,
         asked_at=now,
         use_position=form.use_photo_position,
     )

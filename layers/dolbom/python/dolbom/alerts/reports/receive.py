@@ -129,7 +129,7 @@ def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.Upl
     if photo.use_position != call.body.use_photo_position:
         raise Conflict("request_differs")
     seconds = int(UPLOAD_WITHIN.total_seconds())
-    post = stores.uploads.presigned_post(upload_key(photo), photo.content_type, PHOTO_BYTES_MAX, seconds)
+    post = stores.uploads.presigned_post(upload_key(photo), call.body.content_type, PHOTO_BYTES_MAX, seconds)
     return views.UploadView(
         **views.first_told(report),
         photo_id=photo.photo_id,
