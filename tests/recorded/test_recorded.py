@@ -38,6 +38,7 @@ ADDED = {
         "said_at",
     ),  # found by the lexicon of the day
     "message": ("in_danger",),
+    "photo": ("content_type",),  # of no kind
     "queue": ("unread",),
     "order": ("ref",),
     "account": ("placed",),
@@ -52,6 +53,7 @@ GONE = {
     "report": ("source_mark",),
     "sighting": ("address", "source_mark"),
     "member": ("address", "source_mark"),
+    "photo": ("content_type",),
 }
 # What today's keys and ids tell of who sent a file.
 SENDERS = {

@@ -26,6 +26,7 @@ def asked_of(text: str) -> list[float]:
         (f"{SENTENCE}. 가나", [0.0, 0.6]),
         ("漢" * 12, [0.0]),  # as much as twelve syllables
         ("漢" * 11, []),
+        ("⺀" * 12, [0.0]),  # the first of those letters
         ("", []),
     ],
 )
