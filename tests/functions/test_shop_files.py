@@ -1,6 +1,8 @@
 """A town's shops by file: lines of a spreadsheet or entries with menus, each for itself, the same twice (M7, M10)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -110,22 +112,54 @@ def test_M10_the_same_again_changes_nothing_and_a_changed_file_what_differs(town
 
 def test_M10_what_a_line_of_shops_costs_as_it_is_published(town: Town) -> None:
     """docs/decisions/near-me.md says it of 200,000 lines."""
-    lines, asked = [line(number) for number in range(40)], list[str]()
+    lines = [line(number) for number in range(40)]
+    with calls() as asked:
+        dropped = lambda name: cost(town, asked, name, HEADER + "".join(lines))  # noqa: E731 - as the lines are by then
+        assert dropped("first.csv") == (len(lines), 5)  # file twice, shops once, shape, the first cell's shops
+        assert dropped("again.csv") == (0, 1)
+        lines[7] = line(7, "새 이름")
+        assert dropped("changed.csv") == (1, 5)
+
+
+def test_M10_an_entry_with_a_menu_costs_no_more_than_a_line(town: Town) -> None:
+    """A town's shops with their menus: twenty thousand of them are taken in within one call of the function."""
+    menu = [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 4_000}]
+    told = {"name": "김밥나라", "municipality": CODE, "category": "snack", "menu": menu, "lat": 37.24}
+    shops: list[Any] = [
+        {**told, "merchant_id": f"shop-{number}", "lon": 127.18 + number / 10_000} for number in range(130)
+    ]
+    with calls() as asked:
+        dropped = lambda name: cost(town, asked, name, json.dumps(shops))  # noqa: E731 - as they are by then
+        writes, others = dropped("first.json")
+        assert writes == len(shops)
+        assert others < len(shops) / 4  # shops twice, and cells as they are cut
+        assert dropped("again.json") == (0, 2)
+        shops[7] = {**shops[7], "name": "새 이름"}
+        shops[8:8] = ["shop-8", {"merchant_id": ["shop-8"]}, {**shops[8], "merchant_id": "SHOP 8"}]
+        assert dropped("changed.json") == (1, 4)  # its cell's shape and shops
+    assert (shop(town, "shop-7").name, shop(town, "shop-129").menu[0].price) == ("새 이름", 4_000)
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The names of the calls to DynamoDB that are made meanwhile."""
+    asked, events = list[str](), handler.meals().table.client.meta.events
 
     def noted(model: Any, **_: Any) -> None:
         asked.append(model.name)
 
-    def dropped(name: str) -> tuple[int, int]:
-        """Writes of shops, and all other calls."""
-        asked.clear()
-        drop(town, name, HEADER + "".join(lines))
-        return asked.count("TransactWriteItems"), len(asked) - asked.count("TransactWriteItems")
+    events.register("before-call.dynamodb", noted)
+    try:
+        yield asked
+    finally:
+        events.unregister("before-call.dynamodb", noted)
 
-    handler.meals().table.client.meta.events.register("before-call.dynamodb", noted)
-    assert dropped("first.csv") == (len(lines), 5)  # file twice, shops once, shape, the first cell's shops
-    assert dropped("again.csv") == (0, 1)
-    lines[7] = line(7, "새 이름")
-    assert dropped("changed.csv") == (1, 5)
+
+def cost(town: Town, asked: list[str], name: str, content: str) -> tuple[int, int]:
+    """Writes of shops that a file makes, and all other calls."""
+    asked.clear()
+    drop(town, name, content)
+    return asked.count("TransactWriteItems"), len(asked) - asked.count("TransactWriteItems")
 
 
 def test_M10_lines_about_one_shop_are_taken_in_their_order_though_shops_are_read_ahead(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unicodedata import normalize
 
@@ -14,9 +14,8 @@ from dolbom.errors import Conflict, Invalid
 from dolbom.meals.accounts import Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.results import FileRefused, LineError, Outcome
+from dolbom.meals.files.shop_posting import Register
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.merchants import registry
-from dolbom.meals.merchants.registry_store import RegistryStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
@@ -52,26 +51,46 @@ def entries_of(chunks: Iterator[bytes]) -> list[Any]:
     return entries
 
 
-def take(meals: MealStore, arrival: Arrival, number: int, entry: Any, clock: Clock) -> Outcome:
-    """Takes in one entry of a town's file; what is so already changes nothing.
+class EntryPosting:
+    """Takes in the entries of a town's file; what is so already changes nothing."""
 
-    Raises:
-        LineError: it is not valid, or another town's.
-    """
-    try:
-        if arrival.kind == "policies":
-            policy: MealPolicy = _validated(MealPolicy, entry)
-            _of_the_sender(policy.municipality, arrival)
-            publish(meals, policy, clock())
-            return "posted"
+    def __init__(self, meals: MealStore, clock: Clock, arrival: Arrival) -> None:
+        self.meals = meals
+        self.clock = clock
+        self.arrival = arrival
+        self.register = Register(meals.table)
+
+    def read_ahead(self, entries: Sequence[Any]) -> None:
+        """Reads the shops of the next entries, up to a hundred, in one call."""
+        if self.arrival.kind == "merchants":
+            self.register.read_ahead(entry.get("merchant_id") for entry in entries if isinstance(entry, dict))
+
+    def post(self, number: int, entry: Any) -> Outcome:
+        """Takes in one entry.
+
+        Raises:
+            LineError: it is not valid, or another town's.
+        """
+        try:
+            return self._policy(entry) if self.arrival.kind == "policies" else self._shop(number, entry)
+        except (Conflict, Invalid) as error:
+            raise LineError(error.code, **error.facts) from None
+
+    def _policy(self, entry: Any) -> Outcome:
+        policy: MealPolicy = _validated(MealPolicy, entry)
+        _of_the_sender(policy.municipality, self.arrival)
+        publish(self.meals, policy, self.clock())
+        return "posted"
+
+    def _shop(self, number: int, entry: Any) -> Outcome:
         merchant: Merchant = _validated(Merchant, entry)
-        _of_the_sender(merchant.municipality, arrival)
+        _of_the_sender(merchant.municipality, self.arrival)
         _each_item_once(merchant)
-        trace = Change(f"files/{arrival.sender}", stamp(clock()), "file", f"{arrival.key} {number}")
-        taken = registry.take_in(RegistryStore(meals.table), merchant, trace)
+        why = f"{self.arrival.key} {number}"
+        taken = self.register.take_in(
+            lambda: merchant, Change(f"files/{self.arrival.sender}", stamp(self.clock()), "file", why)
+        )
         return "already" if taken == "already" else "posted"
-    except (Conflict, Invalid) as error:
-        raise LineError(error.code, **error.facts) from None
 
 
 def _each_item_once(merchant: Merchant) -> None:

@@ -18,7 +18,7 @@ from dolbom.logs import failed
 from dolbom.meals.files.arrivals import CONTINUE, Arrival, arrival_of, is_folder
 from dolbom.meals.files.csv_lines import Line, lines
 from dolbom.meals.files.decoding import Survey, survey
-from dolbom.meals.files.entries import entries_of, take
+from dolbom.meals.files.entries import EntryPosting, entries_of
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS as LOAD_OPTIONAL_COLUMNS
 from dolbom.meals.files.results import (
@@ -208,10 +208,13 @@ class Intake:
 
     def _entries(self, arrival: Arrival, entries: Sequence[object]) -> Result:
         result = Result(arrival.key)
+        posting = EntryPosting(self.meals, self.clock, arrival)
         for number, entry in enumerate(entries, 1):
             result.lines += 1
+            if number % LINES_AHEAD == 1:
+                posting.read_ahead(entries[number - 1 : number - 1 + LINES_AHEAD])
             try:
-                outcome = take(self.meals, arrival, number, entry, self.clock)
+                outcome = posting.post(number, entry)
                 result.posted += outcome == "posted"
                 result.already += outcome == "already"
             except LineError as error:

@@ -6,7 +6,7 @@ shop that is new or changed usually one call is left, its transaction.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field
@@ -119,22 +119,48 @@ def _week(cell: object) -> object:
     return {"open": _spans(cell)} if isinstance(cell, str) else cell
 
 
+class Register:
+    """The register of shops while a file is taken in: what was read is kept, and each write stands only if it still is
+    so."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = HeldTable(table, HELD_MAX)
+        self.store = RegistryStore(self.table)
+
+    def read_ahead(self, told: Iterable[object]) -> None:
+        """Reads the shops of these numbers, up to a hundred, in one call, in place of those that were read before: a
+        shop with its menu is large. What is no number is passed over."""
+        wanted = sorted({each for each in told if isinstance(each, str) and _MERCHANT_ID.fullmatch(each)})
+        self.table.forget(keys.merchant(""))
+        self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
+
+    def take_in(self, made: Callable[[], Merchant], trace: Change) -> Outcome:
+        """Registers or changes a shop, which `made` makes of what is known.
+
+        Raises:
+            Conflict, Invalid: as `registry.take_in`.
+        """
+        try:
+            return registry.take_in(self.store, made(), trace)
+        except Invalid as error:
+            if error.code != "place_full":
+                raise
+        # The cell that was full may be one that was read long ago.
+        self.table.forget()
+        return registry.take_in(self.store, made(), trace)
+
+
 class ShopPosting:
     """Posts lines of a town's shops, each in a transaction of its own."""
 
     def __init__(self, table: Table, clock: Clock, arrival: Arrival) -> None:
-        self.table = HeldTable(table, HELD_MAX)
-        self.store = RegistryStore(self.table)
+        self.register = Register(table)
         self.clock = clock
         self.arrival = arrival
 
     def read_ahead(self, lines: Sequence[Line]) -> None:
-        """Reads the shops of the next lines, up to a hundred, in one call, in place of those of the lines before: a
-        shop with its menu is large."""
-        told = {line.values[NUMBER] for line in lines if NUMBER in line.values}
-        wanted = sorted(each for each in told if _MERCHANT_ID.fullmatch(each))
-        self.table.forget(keys.merchant(""))
-        self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
+        """Reads the shops of the next lines."""
+        self.register.read_ahead(line.values.get(NUMBER) for line in lines)
 
     def post(self, line: Line) -> Posted:
         """Registers or changes a shop; one that is so already is `already`. What the file has no column for, its menu
@@ -150,23 +176,13 @@ class ShopPosting:
             raise LineError("outside_jurisdiction", town=town)
         trace = Change(f"files/{town}", stamp(self.clock()), "file", f"{self.arrival.key} {line.number}")
         try:
-            outcome = self._take_in(found, line.columns, trace)
+            outcome = self.register.take_in(lambda: self._merchant(found, line.columns), trace)
         except (Conflict, Invalid) as error:
             raise LineError(error.code, **error.facts) from None
         return "already" if outcome == "already" else "posted", 0, []
 
-    def _take_in(self, line: ShopLine, columns: Sequence[str], trace: Change) -> Outcome:
-        try:
-            return registry.take_in(self.store, self._merchant(line, columns), trace)
-        except Invalid as error:
-            if error.code != "place_full":
-                raise
-        # The cell that was full may be one that was read long ago.
-        self.table.forget()
-        return registry.take_in(self.store, self._merchant(line, columns), trace)
-
     def _merchant(self, line: ShopLine, columns: Sequence[str]) -> Merchant:
-        known = self.store.known(line.merchant_id)
+        known = self.register.store.known(line.merchant_id)
         return Merchant.model_validate(_told(line, columns, known.merchant if known is not None else None))
 
 
