@@ -146,6 +146,20 @@ def test_P3_what_cannot_be_read_gives_no_right_and_keeps_nobody_from_reporting(
     assert (line["account"], line[NOT_READ]) == (subject, 1)
 
 
+@pytest.mark.parametrize("version", ["2", "3", None])
+def test_P3_an_event_of_a_version_that_would_not_read_the_answer_is_counted_and_gives_nothing(
+    people: PeopleStore, version: str | None
+) -> None:
+    """Cognito passes an answer in the form of another version over in silence: nobody would have any right."""
+    told = event("make_token", "resident_signs_in") | {"version": version}
+    give(people, told["request"]["userAttributes"]["sub"], ("ward", "sora"))
+    with logged() as lines:
+        override = make_token.handler(told, Context(remaining_ms=5000))["response"]["claimsOverrideDetails"]
+    assert override["groupOverrideDetails"]["groupsToOverride"] == ["resident"]
+    assert override["claimsToAddOrOverride"] == {}
+    assert NOT_READ in lines.getvalue()
+
+
 def test_P3_whoever_has_more_than_a_token_has_room_for_is_counted(people: PeopleStore) -> None:
     for number in range(CHILDREN_MAX + 2):
         give(people, CHILD, ("ward", f"child-{number:03}"))

@@ -10,6 +10,7 @@ from dolbom.logs import counted, failed
 from dolbom.people import claims
 from dolbom.people.store import PeopleStore
 
+VERSION = "1"
 NOT_READ = "EntitlementsNotRead"
 CUT = "EntitlementsCut"
 TODAY_ONLY = ("custom:child_id", "custom:children", "custom:jurisdiction")
@@ -47,6 +48,8 @@ def answered(
     pool = pools.kind_of(str(event.get("userPoolId", "")))
     subject, app = "", pools.app_of(event)
     try:
+        if event["version"] != VERSION:
+            raise ValueError("an event of another version, which would not read this answer")
         subject = str(event["request"]["userAttributes"]["sub"])
         carried = claims.of(people().person(subject), pool, at, app)
         if carried.cut:
