@@ -27,8 +27,11 @@ TOWN = "41460"
 EARTH_M = 6_371_008.8
 BLUR_M = 0.02
 """How near to the rim of a circle nobody can say from here whether a shop is within."""
-CENTRES = ((37.25, 127.25), (37.5, 127.0), (37.322, 127.095), (33.25, 126.5), (38.499_999, 128.249_999))
-"""Corners of quarters of a degree, and places between them."""
+CENTRES = (
+    *((37.25, 127.25), (37.5, 127.0), (37.322, 127.095), (33.25, 126.5), (38.499_999, 128.249_999)),
+    *((37.484, 130.906), (37.97, 124.718), (33.12, 126.268)),
+)
+"""Corners of quarters of a degree, places between them, and islands: Ulleungdo, Baengnyeongdo, Marado."""
 STEPS = 30
 CATEGORIES = ("snack", "korean", "pub")
 
