@@ -62,6 +62,15 @@ def test_P3_a_jurisdiction_is_one_of_the_legal_codes_levels_or_the_central_desk(
     assert caller_of(claims).jurisdiction == {"41", "4146", "central"}
 
 
+def test_who_is_a_child_and_acts_for_another_says_which_one_is_meant() -> None:
+    sister = admit(people("child"), CHILD | {"cognito:groups": "child,guardian", "children": "child-bada"})
+    assert (sister.child("child-haneul"), sister.child("child-bada")) == ("child-haneul", "child-bada")
+    with pytest.raises(Invalid):
+        sister.child(None)
+    with pytest.raises(NotFound):
+        sister.child("child-sol")
+
+
 def test_a_guardian_of_one_child_need_not_say_which() -> None:
     assert caller_of(GUARDIAN | {"children": "child-haneul"}).child(None) == "child-haneul"
 
@@ -242,6 +251,7 @@ NOBODY = {
     "groups": frozenset(),
     "scopes": frozenset(),
     "children": (),
+    "own_child": "",
     "jurisdiction": frozenset(),
     "entitlements": 0,
     "entitled_until": "",
@@ -263,10 +273,19 @@ OFFICER = {
     ("changes", "told"),
     [
         ({}, OFFICER),
-        ({"cognito:groups": "child"}, OFFICER | {"groups": {"child"}, "children": ("child-haneul",)}),
+        (
+            {"cognito:groups": "child"},
+            OFFICER | {"groups": {"child"}, "children": ("child-haneul",), "own_child": "child-haneul"},
+        ),
+        (  # an elder sister, who acts for the younger one as well
+            {"cognito:groups": "resident,child,guardian", "children": "child-bada,child-haneul"},
+            OFFICER
+            | {"groups": {"resident", "child", "guardian"}, "own_child": "child-haneul"}
+            | {"children": ("child-haneul", "child-bada")},
+        ),
         (
             {"cognito:groups": "child", "child_id": "child-haneul,child-sol"},
-            OFFICER | {"groups": {"child"}, "children": ("child-haneul",)},
+            OFFICER | {"groups": {"child"}, "children": ("child-haneul",), "own_child": "child-haneul"},
         ),
         ({"cognito:groups": "guardian"}, OFFICER | {"groups": {"guardian"}, "children": ("child-bada",)}),
         (

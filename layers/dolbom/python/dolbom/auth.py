@@ -76,6 +76,9 @@ class Caller:
     groups: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     children: tuple[str, ...] = ()
+    """For whom the person acts: oneself first, and then the others."""
+    own_child: str = ""
+    """The child whose own account it is; empty of anybody else's."""
     jurisdiction: frozenset[str] = frozenset()
     entitlements: int = 0
     """The version of the person's entitlements of which the token was made; what was taken away later is told by a
@@ -97,7 +100,7 @@ class Caller:
 
         Raises:
             NotFound: not a child of this caller; the same answer as for a child that does not exist.
-            Invalid: a guardian of several children must say which.
+            Invalid: who acts for several, oneself among them, must say for which.
         """
         if self.scopes:
             if wanted is None:
@@ -158,21 +161,18 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     """The caller that a token's claims describe."""
     is_person = claims.get("token_use") == "id"
     groups = _list(claims.get("cognito:groups")) if is_person else ()
-    children: tuple[str, ...] = ()
     if APP in groups:
         groups = (APP,)
-        children = _list(claims.get("children"))[:CHILDREN_MAX]
-    elif "child" in groups:
-        children = _list(claims.get("child_id"))[:1]
-    elif "guardian" in groups:
-        children = _list(claims.get("children"))[:CHILDREN_MAX]
+    own = _list(claims.get("child_id"))[:1] if "child" in groups else ()
+    others = _list(claims.get("children"))[:CHILDREN_MAX] if {"guardian", APP} & set(groups) else ()
     version = str(claims.get("entitlements", ""))
     return Caller(
         subject=str(claims.get("sub") or claims.get("client_id") or ""),
         client=str((claims.get("aud") if is_person else claims.get("client_id")) or ""),
         groups=frozenset(groups),
         scopes=frozenset() if is_person else frozenset(str(claims.get("scope", "")).split()),
-        children=children,
+        children=tuple(dict.fromkeys((*own, *others))),
+        own_child=own[0] if own else "",
         jurisdiction=_jurisdiction(claims) if is_person else frozenset(),
         entitlements=int(version) if is_person and _VERSION.fullmatch(version) else 0,
         entitled_until=str(claims.get("entitled_until", "")) if is_person else "",

@@ -10,7 +10,8 @@ from dolbom.logs import counted, failed
 from dolbom.people import claims
 from dolbom.people.store import PeopleStore
 
-VERSION = "1"
+FORM, FORM_KNOWN = "version", "1"
+"""The form of the trigger's events, and the one that is answered here."""
 NOT_READ = "EntitlementsNotRead"
 CUT = "EntitlementsCut"
 TODAY_ONLY = ("custom:child_id", "custom:children", "custom:jurisdiction")
@@ -48,7 +49,7 @@ def answered(
     pool = pools.kind_of(str(event.get("userPoolId", "")))
     subject, app = "", pools.app_of(event)
     try:
-        if event["version"] != VERSION:
+        if event.get(FORM) != FORM_KNOWN:
             raise ValueError("an event of another version, which would not read this answer")
         subject = str(event["request"]["userAttributes"]["sub"])
         carried = claims.of(people().person(subject), pool, at, app)

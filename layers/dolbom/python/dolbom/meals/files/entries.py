@@ -14,7 +14,7 @@ from dolbom.errors import Conflict, Invalid
 from dolbom.meals.accounts import Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.results import FileRefused, LineError, Outcome
-from dolbom.meals.files.shop_posting import Register
+from dolbom.meals.files.shop_posting import NUMBER, Register
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
@@ -63,7 +63,7 @@ class EntryPosting:
     def read_ahead(self, entries: Sequence[Any]) -> None:
         """Reads the shops of the next entries, up to a hundred, in one call."""
         if self.arrival.kind == "merchants":
-            self.register.read_ahead(entry.get("merchant_id") for entry in entries if isinstance(entry, dict))
+            self.register.read_ahead(entry.get(NUMBER) for entry in entries if isinstance(entry, dict))
 
     def post(self, number: int, entry: Any) -> Outcome:
         """Takes in one entry.

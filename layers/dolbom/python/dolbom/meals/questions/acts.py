@@ -85,7 +85,7 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
             ref=ref,
             question_id=form.question_id,
             asker=caller.subject,
-            asker_kind="child" if "child" in caller.groups else "guardian",
+            asker_kind="child" if child_id == caller.own_child else "guardian",
             child_id=child_id,
             municipality=account.municipality,
             subject=form.subject,
