@@ -19,6 +19,7 @@ import botocore.session
 
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.proof import is_off_the_clock
+from dolbom.discovery.keys import CLOCK_KIND
 from dolbom.dynamo.due import aside_shard, due_page, put_back
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.seen import as_seen
@@ -31,7 +32,7 @@ from tools.cloud import people
 from tools.steps import StepFailed, finish
 
 MEALS = "dolbom-meals"
-TABLES = {MEALS: (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": aside_shards()}
+TABLES = {MEALS: (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": (*aside_shards(), aside_shard(CLOCK_KIND))}
 """Where rows wait that were set aside, by table."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 100

@@ -12,6 +12,7 @@ from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
 from dolbom.audits.proofs import routes as proofs
 from dolbom.discovery.matching import routes as matching
+from dolbom.discovery.visits import routes as visits
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.gateways.photo_buckets import Evidence
@@ -31,9 +32,7 @@ from dolbom.people.store import PeopleStore
 app = Api("desk_api")
 config = cache(lambda: settings.read(settings.DeskApi))
 # A table by its setting; it begins no call that might outlive the invocation.
-table = cache(
-    lambda name: Table(aws.client("dynamodb"), getattr(config(), name), deadline=app.deadline, logger=app.logger)
-)
+table = cache(lambda of: Table(aws.client("dynamodb"), getattr(config(), of), deadline=app.deadline, logger=app.logger))
 meals = cache(lambda: MealStore(table("meals_table")))
 files = cache(lambda: Bucket(aws.client("s3"), config().files_bucket, app.deadline))
 published = cache(lambda: Bucket(aws.client("s3"), config().reports_bucket, app.deadline))
@@ -44,6 +43,7 @@ app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_
 casework.register(app, reports)
 teams.register(app, reports)
 matching.register(app, reports)
+visits.register(app, lambda: visits.stores_of(table("alerts_table"), table("identities_table")))
 figures.register(app, lambda: figures.stores_of(table("alerts_table"), published()))
 centres.register(app)
 openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts))

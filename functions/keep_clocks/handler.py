@@ -11,6 +11,8 @@ from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.store import AlertStore
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.deadline import Deadline
+from dolbom.discovery.visits.clock import rounds_due
+from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.dynamo.sweep import Sweep
 from dolbom.dynamo.table import Table
 from dolbom.gateways.mail import Mail
@@ -43,6 +45,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         "holds_expired": len(expire_due(meals(), now, of_meals)),
         "lots_lapsed": len(lapse_due(meals(), now, of_meals)),
         "questions_late": questions_due(QuestionStore(meals().table), duty, mail, now, of_meals, run),
+        "rounds_late": rounds_due(RoundClockStore(alerts().table), mail, now, of_alerts, run),
         "notices_told": run.told,
         "rows_failed": of_alerts.rows_failed + of_meals.rows_failed,
     }

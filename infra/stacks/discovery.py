@@ -9,7 +9,8 @@ from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
-from infra.partitions import DELETE, GET, GET_MANY, PUT, QUERY
+from infra.constructs.table import Table
+from infra.partitions import DELETE, GET, GET_MANY, PUT, QUERY, UPDATE
 from infra.stacks.data import Data
 
 MEMORY_MB = 1769
@@ -19,11 +20,19 @@ TIMEOUT_S = 900
 
 class Discovery:
     def __init__(
-        self, stack: Stack, *, defaults: FunctionDefaults, data: Data, tables: DiscoveryTables, desk: Function
+        self,
+        stack: Stack,
+        *,
+        defaults: FunctionDefaults,
+        data: Data,
+        tables: DiscoveryTables,
+        visits_by: tuple[Function, Function],
     ) -> None:
+        """`visits_by`: the desk, which works on visits, and who keeps their clock."""
         alerts, files, reports, key = data.alerts, data.files, data.reports, data.households_key
         self._alerts = alerts.table_arn
-        self._allow_desk(desk)
+        self._allow_desk(visits_by[0])
+        _allow_visits(alerts, *visits_by)
         self.receive_indicators = receive = Function(
             stack,
             "receive_indicators",
@@ -96,6 +105,15 @@ class Discovery:
     def _allow_desk(self, desk: Function) -> None:
         """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
         desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
-        desk.allow_partitions([GET_MANY], self._alerts, [of.VISIT])
         desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
+
+
+def _allow_visits(alerts: Table, desk_api: Function, keep_clocks: Function) -> None:
+    """What the case worker's round touches, at the desk and by its clock."""
+    # A visit's place in its centre's list is written with it; reports' places are made by who follows them.
+    desk_api.allow_partitions([GET, QUERY, PUT, DELETE], alerts.table_arn, [of.CENTRE])
+    desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [of.VISIT])
+    desk_api.allow_partitions([UPDATE], alerts.table_arn, [of.ROUND])
+    keep_clocks.allow_partitions([GET_MANY, PUT, UPDATE], alerts.table_arn, [of.ROUND])
+    keep_clocks.allow_partitions([QUERY], alerts.table_arn, [of.CENTRE])

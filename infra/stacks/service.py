@@ -124,7 +124,7 @@ class Service(Stack):
         )
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [of.ALERT, of.FOLLOWED])
         desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD])
-        desk_api.allow_partitions([QUERY], alerts.table_arn, [of.CENTRE, of.FIGURES])
+        desk_api.allow_partitions([QUERY], alerts.table_arn, [of.FIGURES])
         desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WORKER])
         desk_api.allow_partitions([GET_MANY, PUT], alerts.table_arn, [of.READY])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD, of.TOWN])
@@ -159,8 +159,8 @@ class Service(Stack):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
         desk_api.allow_objects(["s3:GetObject"], reports, "proof/")
         desk_api.allow_objects(["s3:GetObject"], reports, "figures/")
-        for bucket in (files, reports):
-            desk_api.allow_missing(bucket)
+        desk_api.allow_missing(files)
+        desk_api.allow_missing(reports)
         desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 
         people_api = Function(
@@ -350,7 +350,7 @@ class Service(Stack):
         push_events.allow_seals(["kms:Decrypt"], data.names_key, "partner_id")
         push_events.allow_starting("push_events")
 
-        discovery = Discovery(self, defaults=defaults, data=data, tables=tables, desk=desk_api)
+        discovery = Discovery(self, defaults=defaults, data=data, tables=tables, visits_by=(desk_api, keep_clocks))
         audit_segment = Function(
             self,
             "audit_segment",

@@ -42,8 +42,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.partners.consents dolbom.partners.feed dolbom.partners.reading""",
         """dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.discovery dolbom.meals.questions
         dolbom.partners.webhooks""",
-        """dolbom.audits.proofs dolbom.alerts.teams dolbom.discovery.choosing dolbom.discovery.files
-        dolbom.discovery.matching""",
+        "dolbom.audits.proofs dolbom.alerts.teams dolbom.discovery.files dolbom.discovery.matching",
+        "dolbom.discovery.visits",
+        "dolbom.discovery.choosing",
     )
 )
 """The packages, the lowest first; those of one floor do not know each other. The API layer is one module of the ground

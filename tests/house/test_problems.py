@@ -268,7 +268,7 @@ EDGES = {
     # kinds of shops are read by the names that are said
     "meals/files/shop_posting",
     "meals/questions/clock",
-    "discovery/choosing/lists",  # each centre's list
+    *("discovery/words", "discovery/visits/letters", "discovery/visits/clock"),  # lists, envelopes, mails
 }
 NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from

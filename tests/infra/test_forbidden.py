@@ -188,10 +188,25 @@ RULES = (
         ("pk", "sk", "state", "text"),
     ),
     table("A5 no report is taken away", ("DeleteItem", "BatchWriteItem"), "alerts ALERT#a"),
-    table("A3 a queue is the desk's to read", READS, "alerts CENTRE#a", "desk_api discovery_round"),
-    table("A3 and made by who follows reports", WRITES, "alerts CENTRE#a", "follow_alerts discovery_round"),
-    table("D1 a round is discovery's own", ALL, "alerts ROUND#a", "receive_indicators discovery_round"),
-    table("D2 a visit is made by its round", WRITES, "alerts VISIT#a", "discovery_round"),
+    table("A3 a queue is the desk's to read", READS, "alerts CENTRE#a", "desk_api discovery_round keep_clocks"),
+    table(
+        "A3 and made by who follows reports, and works on visits",
+        WRITES,
+        "alerts CENTRE#a",
+        "follow_alerts discovery_round desk_api",
+    ),
+    table(
+        "D1 a round is discovery's own; its clock goes on, and is set back by who opens a visit again",
+        ALL,
+        "alerts ROUND#a",
+        "receive_indicators discovery_round keep_clocks desk_api",
+    ),
+    table(
+        "D2 a visit is made by its round, and worked on at the desk",
+        WRITES,
+        "alerts VISIT#a",
+        "discovery_round desk_api",
+    ),
     table("D3 it is read where a report meets it", READS, "alerts VISIT#a", "desk_api match_reports"),
     *(
         table("D3 A9 no reporter learns what discovery knew", READS, f"alerts {where}#a", "desk_api match_reports")

@@ -81,6 +81,8 @@ def test_a_function_may_delete_nothing_but_an_uploaded_photo_a_line_of_a_list_an
         ("KeepClocks", "dynamodb:DeleteItem"),
         # By what a report is found from its house and counted: it moves where its address or its centre changes.
         ("MatchReports", "dynamodb:DeleteItem"),
+        # A visit's place in its centre's list, which moves as it is closed or opened again.
+        ("DeskApi", "dynamodb:DeleteItem"),
         # The links between an account that is deleted and its reports, and the account.
         ("PeopleApi", "dynamodb:DeleteItem"),
         ("PeopleApi", "cognito-idp:AdminDeleteUser"),

@@ -17,8 +17,8 @@ from tools.day.script import until
 pytestmark = pytest.mark.xdist_group("cloud")
 
 HEADER = "type,address,dong,value,since"
-LINES = [f"power_cut,예시로 {number},41465101,{1 + number % 5},2026-11" for number in range(1, 31)]
-KEY = "indicators/power/2026-11/power.csv"
+LINES = [f"power_cut,예시로 {number},41465101,{1 + number % 5},2026-01" for number in range(1, 31)]
+KEY = "indicators/power/2026-01/power.csv"
 
 
 def run(cloud: dict[str, Any], **event: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def read(cloud: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
 def faces(cloud: dict[str, Any]) -> list[dict[str, Any]]:
     """What the round said of itself as it ran dry, and as it ran: both of one edition, of the same files."""
     found = client(cloud, "s3").list_objects_v2(
-        Bucket=cloud["resources"]["buckets"]["reports"], Prefix="discovery/rounds/2026-11-"
+        Bucket=cloud["resources"]["buckets"]["reports"], Prefix="discovery/rounds/2026-01-"
     )
     keys = sorted(each["Key"] for each in found["Contents"] if each["Key"].endswith(("/dry.json", "/face.json")))
     dry, ran = keys
@@ -47,7 +47,7 @@ def faces(cloud: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_D2_a_file_becomes_a_queue_and_both_engines_say_the_same(cloud: dict[str, Any]) -> None:
     s3 = client(cloud, "s3")
-    body = "".join(f"{line}\n" for line in (HEADER, *LINES, "power_cut,수지구,41465101,1,2026-11"))
+    body = "".join(f"{line}\n" for line in (HEADER, *LINES, "power_cut,수지구,41465101,1,2026-01"))
     s3.put_object(Bucket=cloud["resources"]["buckets"]["files"], Key=KEY, Body=body.encode("cp949"))
 
     def result() -> dict[str, Any] | None:
@@ -60,14 +60,14 @@ def test_D2_a_file_becomes_a_queue_and_both_engines_say_the_same(cloud: dict[str
 
     taken = until(result, bool)
     assert (taken["posted"], taken["failed"]) == (30, 1)
-    assert run(cloud, round="2026-11", is_dry=True, engine="athena")["central"] == 30
-    state = run(cloud, round="2026-11", engine="duckdb")
+    assert run(cloud, round="2026-01", is_dry=True, engine="athena")["central"] == 30
+    state = run(cloud, round="2026-01", engine="duckdb")
     assert (state["step"], state["households"]) == ("done", 30)
     by_athena, by_duckdb = faces(cloud)
     assert by_athena == {**by_duckdb, "is_dry": True}
     queue = client(cloud, "dynamodb").query(
         TableName=cloud["resources"]["tables"]["alerts"],
         KeyConditionExpression="pk = :pk AND begins_with(sk, :visit)",
-        ExpressionAttributeValues={":pk": {"S": "CENTRE#41465101"}, ":visit": {"S": "VISIT#2026-11#"}},
+        ExpressionAttributeValues={":pk": {"S": "CENTRE#41465101"}, ":visit": {"S": "VISIT#2026-01#"}},
     )
     assert len(queue["Items"]) == 30

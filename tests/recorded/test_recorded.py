@@ -81,7 +81,7 @@ NEW_KINDS = {
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
     *("webhook", "webhook_standing", "webhook_test"),
-    *("indicator_file", "round", "visit", "visit_queue"),
+    *("indicator_file", "round", "visit", "visit_queue", "visit_event", "visit_letters", "round_clock", "round_notice"),
     *("match", "discovered", "house_report", "house_visit", "near_report"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}

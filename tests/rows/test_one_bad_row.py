@@ -60,8 +60,11 @@ KINDS_ELSEWHERE = {
     **dict.fromkeys(
         ("house_visit", "house_report", "near_report", "match", "discovered"), "tests/functions/test_match_reports.py"
     ),
+    **dict.fromkeys(
+        ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"
+    ),
 }
-"""Kinds of rows that only functions of `NO_ROWS` read, and where they are damaged."""
+"""Kinds of rows of discovery, which the theatre does not play, and where they are damaged."""
 DRAWN = {
     "phrase",
     "sealed",

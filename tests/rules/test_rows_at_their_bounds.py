@@ -98,7 +98,7 @@ from dolbom.partners.webhooks.endpoint import (
 )
 from dolbom.partners.webhooks.endpoint import Standing as Pushing
 from dolbom.partners.webhooks.store import WebhookStore
-from tests.support import people_at_bounds
+from tests.support import people_at_bounds, visits_at_bounds
 from tests.support.items import ITEM_BYTES_MAX, item_bytes
 from tests.support.shops import put_shop
 from tools.steps import ROOT
@@ -444,9 +444,9 @@ def discovery(kept: Kept) -> None:
     reasons = [Reason(type=name, points=10_000, value=20_000, month=24_322) for name in indicators()]
     visit = {"household": "H" * 12, "round": "2026-11", "centre": "41465101", "how": "central", "score": 10**6}
     place = {"place": 99_999, "reasons": reasons, "address": wide(ADDRESS_LETTERS_MAX)}
-    store.page(
-        [Visit.model_validate({**visit, **place, "house": "H" * 12, "received_at": NOW, "deadline_at": NOW})], NOW
-    )
+    found = Visit.model_validate({**visit, **place, "house": "H" * 12, "received_at": NOW, "deadline_at": NOW})
+    store.page([found], NOW)
+    visits_at_bounds.visited(Table(kept, "alerts"), found)
 
 
 ROUNDS_KEPT = 13

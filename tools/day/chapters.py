@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tools.day import desk, dinner, honorary, morning, neighbour, night, third_town, till
+from tools.day import desk, dinner, discovery, honorary, morning, neighbour, night, third_town, till
 from tools.day.cast import new_cast
 from tools.day.operator import Operator
 from tools.day.script import Story
@@ -28,6 +28,8 @@ def play(operator: Operator, story: Story, now: datetime) -> None:
         honorary.play(story, operator, cast)
     with story.chapter("주민센터 · A case, from the first call to its outcome"):
         desk.play(story, operator, cast)
+    with story.chapter("발굴 · A round of discovery comes to a centre"):
+        discovery.play(story, operator, cast, now)
     with story.chapter("시작 · The third town has begun"):
         third_town.play_after(story, third)
     with story.chapter("밤 · The nightly proof"):

@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx
 
 from dolbom.clock import stamp
+from dolbom.discovery.store import RoundStore
 from dolbom.dynamo.table import Table
 from dolbom.partners.store import PartnerStore
 from tools.cloud import people
@@ -113,10 +114,24 @@ class Operator:
         """Counts the months that are over, as the schedule would at an instant."""
         return self._scheduled("count_figures", at)
 
+    def discover(self, round_code: str) -> dict[str, Any]:
+        """Runs a round of discovery by hand; what it answers."""
+        return self._invoked("discovery_round", {"round": round_code})
+
+    def has_run(self, round_code: str) -> bool:
+        """Whether a round of discovery was begun on this cloud."""
+        return RoundStore(self.alerts()).state(round_code) is not None
+
+    def alerts(self) -> Table:
+        """The alerts table, as the functions have it."""
+        return Table(self._dynamodb, str(self.known["resources"]["tables"]["alerts"]))
+
     def _scheduled(self, function: str, at: datetime) -> dict[str, Any]:
+        return self._invoked(function, {"time": stamp(at)})
+
+    def _invoked(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
         answer = self._client("lambda").invoke(
-            FunctionName=self.known["resources"]["functions"][function],
-            Payload=json.dumps({"time": stamp(at)}).encode(),
+            FunctionName=self.known["resources"]["functions"][function], Payload=json.dumps(event).encode()
         )
         result: dict[str, Any] = json.load(answer["Payload"])
         if "FunctionError" in answer:

@@ -6,9 +6,9 @@ from pathlib import Path
 from string import Template
 
 from dolbom.discovery.catalogue import DECAY_PARTS, bodies, indicators
-from dolbom.discovery.choosing.lists import in_words
 from dolbom.discovery.choosing.query import Choice
 from dolbom.discovery.store import Reason
+from dolbom.discovery.words import in_words
 from tools.discovery.fairness import Group, best_of, ratio, reading, share
 from tools.discovery.findings import Found, Row
 

@@ -25,6 +25,15 @@ const ALL: readonly Place[] = [
         },
     },
     {
+        page: "desk/round",
+        groups: ["caseworker", "lead", "officer"],
+        name: { ko: "발굴 회차", en: "Discovery round" },
+        what: {
+            ko: "발굴되어 온 가구를 맡고, 찾아가고, 마무리합니다.",
+            en: "Take, visit and close the households that discovery chose.",
+        },
+    },
+    {
         page: "desk/meals/children",
         under: "desk/meals",
         groups: ["officer"],

@@ -3,8 +3,13 @@
 pk                 sk                              what
 ROUND#<round>      FILE#<body>                     the newest file of a body for a round, and what became of it
 ROUND#<round>      STATE                           how far a round has come
+ROUND#<round>      CENTRE#<code>                   the clock of a centre's share of a round
+ROUND#<round>      NOTICE#<code>#<version>         what an office must be told of it, until it was
 VISIT#<household>  ROUND#<round>                   a chosen household; with a TTL
+VISIT#<household>  EVENT#<round>#<version>         one line of its history; with a TTL
 CENTRE#<code>      VISIT#<round>#<place>#<household>  the same in its centre's queue; with a TTL
+CENTRE#<code>      DONE#<round>#<place>#<household>  the same once it is closed; with a TTL
+CENTRE#<code>      LETTERS#<round>#<id>            a list of households that a letter goes to; with a TTL
 HOUSE#<house>      VISIT#<round>#<household>       that it is of this house; with a TTL
 HOUSE#<house>      REPORT#<alert>                  a report on this house; with a TTL
 NEAR#<lat>#<lon>   REPORT#<alert>                  a report in a cell of the map, and its house; with a TTL
@@ -12,10 +17,17 @@ MATCH#<alert>      MATCH                           a report's house, and what wo
 """
 
 from dolbom.alerts.keys import QUEUE, centre
+from dolbom.dynamo.due import clock_shard
 
 FILE = "FILE#"
 STATE = "STATE"
 VISIT = "VISIT#"
+DONE = "DONE#"
+EVENT = "EVENT#"
+LETTERS = "LETTERS#"
+NOTICE = "NOTICE#"
+CLOCK_KIND = "ROUND"
+"""The shards of the clock's index in which rounds stand, beside those of reports and mails."""
 REPORT = "REPORT#"
 MATCH = "MATCH"
 OPEN = (QUEUE, f"{VISIT}~")
@@ -46,6 +58,40 @@ def of_round(code: str) -> str:
 def place(code: str, place: int, household: str) -> str:
     """Where a household stands in its centre's queue, 1 for the highest score."""
     return f"{VISIT}{code}#{place:05d}#{household}"
+
+
+def done(code: str, place: int, household: str) -> str:
+    """Where a household stands that its centre is done with."""
+    return f"{DONE}{code}#{place:05d}#{household}"
+
+
+def listed(code: str) -> tuple[str, str]:
+    """What a round's open and done households begin with, in a centre's partition."""
+    return f"{VISIT}{code}#", f"{DONE}{code}#"
+
+
+def events(code: str) -> str:
+    return f"{EVENT}{code}#"
+
+
+def event(code: str, version: int) -> str:
+    return f"{events(code)}{version:06d}"
+
+
+def letters(code: str, letters_id: str) -> str:
+    return f"{LETTERS}{code}#{letters_id}"
+
+
+def notice(centre_code: str, version: int) -> str:
+    return f"{NOTICE}{centre_code}#{version:06d}"
+
+
+def clock_of(centre_code: str) -> str:
+    return centre(centre_code)
+
+
+def clock(centre_code: str) -> str:
+    return clock_shard(CLOCK_KIND, centre_code)
 
 
 def house(key: str) -> str:

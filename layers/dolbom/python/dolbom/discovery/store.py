@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
 from dolbom.alerts.keys import REPORT as OF_REPORT
 from dolbom.alerts.keys import alert
+from dolbom.alerts.report import Level, Outcome
 from dolbom.clock import stamp
 from dolbom.discovery import keys
-from dolbom.dynamo.items import Item, texts
+from dolbom.dynamo.items import Item, lies_at, texts
 from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.dynamo.table import (
     ABSENT,
@@ -76,6 +77,24 @@ class Reason(Stored):
     month: Count
 
 
+VisitState = Literal["waiting", "taken", "closed"]
+Nothing = Literal[
+    "above_limits",
+    "no_programme_fits",
+    "no_need",
+    "indicator_wrong",
+    "served_by_state",
+    "served_by_town",
+    "moved_away",
+    "no_such_home",
+    "nobody_there",
+    "died",
+    "help_refused",
+    "contact_refused",
+]
+"""Why a household got nothing: a closed list, beneath the outcomes of A5."""
+
+
 class Visit(Stored):
     """A chosen household, as its centre has it."""
 
@@ -90,10 +109,40 @@ class Visit(Stored):
     address: str
     house: str | None = None
     """The key of its house, by which reports on it are found (D3); None of rows from before that."""
-    state: Literal["waiting", "taken", "closed"] = "waiting"
+    state: VisitState = "waiting"
     version: Count = 1
     received_at: Instant
+    clock_from: Instant | None = None
+    """Where its clock started anew, once it was opened again; None while that is when it was received."""
+    level_from: Level = "caseworker"
+    """The lowest level that it belongs to: one up, once it was opened again."""
     deadline_at: Instant
+    taken_by: str | None = None
+    assigned_by: str | None = None
+    """The lead who gave it to whoever has it."""
+    attempts: Count = 0
+    """How often somebody called, or stood at the door."""
+    first_contact_at: Instant | None = None
+    next_at: Instant | None = None
+    """When the worker means to try again; the next attempt sets it anew, or takes it away, and so does the end."""
+    letter: str | None = None
+    """The list of letters that it stands on; each household is on one at most in a round."""
+    letter_at: Instant | None = None
+    outcome: Outcome | None = None
+    outcome_reason: str | None = None
+    nothing: Nothing | None = None
+    """Why it got nothing; None where it got something."""
+    programme: str | None = None
+    closed_at: Instant | None = None
+
+    @classmethod
+    def _validated(cls, item: Item) -> Self:
+        found = super()._validated(item)
+        lies_at(item, keys.visit(found.household), keys.of_round(found.round))
+        if found.state == "taken" and found.taken_by is None:
+            # Whoever acts on it would put themselves in the place of somebody whom nobody can name any more.
+            raise ValueError("taken, and by nobody")
+        return found
 
 
 class RoundStore:
@@ -186,17 +235,29 @@ def _state_item(state: RoundState) -> Item:
     return {"pk": keys.of_round(state.round), "sk": keys.STATE, "kind": "round", **state.model_dump()}
 
 
-def _visit_puts(visit: Visit) -> tuple[Put, Put]:
-    until = int((visit.received_at + VISITS_KEPT).timestamp())
+def visit_item(visit: Visit) -> Item:
+    """A visit as it lies."""
     place = {"pk": keys.visit(visit.household), "sk": keys.of_round(visit.round), "kind": "visit"}
-    # A queue tells nothing of where somebody lives, or of what they are in arrears with: that is the visit's own.
-    listed = visit.model_dump(exclude={"address", "reasons"})
-    sort_key = keys.place(visit.round, visit.place, visit.household)
+    return {**place, **visit.model_dump(), "expires_at": kept_until(visit)}
+
+
+def listed_item(visit: Visit) -> Item:
+    """A visit as its centre lists it: what is open in the queue, what is done beside it. A list tells nothing of where
+    somebody lives, or of what they are in arrears with: that is the visit's own."""
+    listed = visit.model_dump(exclude={"address", "reasons", "outcome_reason"})
+    place = keys.done if visit.state == "closed" else keys.place
+    sort_key = place(visit.round, visit.place, visit.household)
     queued = {"pk": keys.queue_of(visit.centre), "sk": sort_key, "kind": "visit_queue"}
-    return (
-        Put({**place, **visit.model_dump(), "expires_at": until}, ABSENT),
-        Put({**queued, **listed, "expires_at": until}, ABSENT),
-    )
+    return {**queued, **listed, "expires_at": kept_until(visit)}
+
+
+def kept_until(visit: Visit) -> int:
+    """When a visit and all that belongs to it is forgotten."""
+    return int((visit.received_at + VISITS_KEPT).timestamp())
+
+
+def _visit_puts(visit: Visit) -> tuple[Put, Put]:
+    return Put(visit_item(visit), ABSENT), Put(listed_item(visit), ABSENT)
 
 
 def _house_puts(visit: Visit, now: datetime) -> list[Put]:

@@ -12,8 +12,8 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "이미 접수된 요청",
         Words(
-            "같은 요청 번호(request_id)로 다른 내용이 접수되어 있습니다. 새 알림이면 새 번호로 보내 주세요.",
-            "Another body was received with this request_id. For a new report, make a new request_id.",
+            "같은 요청 번호(request_id)로 다른 내용이 접수되어 있습니다. 새로 보내려면 새 번호로 보내 주세요.",
+            "Another body was received with this request_id. For something new, make a new request_id.",
         ),
     ),
     "code_changed": Problem(
@@ -60,10 +60,10 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "taken_by_another": Problem(
         Conflict,
-        "다른 담당자의 알림",
+        "다른 담당자가 맡음",
         Words(
-            "다른 담당자가 맡은 알림입니다. 먼저 이유를 적고 넘겨받아(take_over) 주세요. 그 담당자에게 알려집니다.",
-            "A colleague has this report. Take it over first (take_over), with a reason, which the colleague is told.",
+            "다른 담당자가 맡고 있습니다. 먼저 이유를 적고 넘겨받아(take_over) 주세요. 그 담당자에게 알려집니다.",
+            "A colleague has it. Take it over first (take_over), with a reason, which the colleague is told.",
         ),
     ),
     "against_flag": Problem(

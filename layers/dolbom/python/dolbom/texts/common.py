@@ -18,6 +18,14 @@ from dolbom.patterns import CARD, NOT_BLANK
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
+    "centre_needed": Problem(
+        Invalid,
+        "센터를 골라 주세요",
+        Words(
+            "한 번에 볼 수 있는 센터는 {centres_max}곳까지입니다. centre에 센터나 시군구의 코드를 적어 주세요.",
+            "One list shows at most {centres_max} centres. Name a centre, or the office of fewer of them, in centre.",
+        ),
+    ),
     "internal": Problem(
         DolbomError,
         "일시적인 오류",
@@ -238,6 +246,14 @@ FAULTS: dict[str, Words] = {
         "위도와 경도가 바뀐 것 같습니다. 위도(lat)는 90을 넘지 않습니다",
         "looks like the longitude: lat is never over 90, so lat and lon seem to be swapped",
     ),
+    "why_nothing": Words(
+        "지원이 없었던 이유를 하나 골라 주세요: {allowed}", "choose why the household got nothing: {allowed}"
+    ),
+    "nothing_but_helped": Words(
+        "지원이 있었으면 비워 두어야 합니다", "must be empty where the household got something"
+    ),
+    "programme_needed": Words("어느 제도로 지원했는지 적어 주세요", "name the programme that helps"),
+    "helped_by_nothing": Words("지원이 없었으면 비워 두어야 합니다", "must be empty where the household got nothing"),
     "next_attempt": Words(
         "지금부터 {days_max}일 안의 시각이어야 합니다", "must lie in the future, at most {days_max} days from now"
     ),

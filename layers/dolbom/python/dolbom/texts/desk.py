@@ -1,5 +1,5 @@
-"""The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what
-else it may be; a case as a picture and as a table."""
+"""The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what else it may be; a
+case as a picture and as a table; letters of a round."""
 
 from typing import NamedTuple
 
@@ -280,3 +280,28 @@ INDICATOR_AMOUNTS: dict[str, Words] = {
 """How much of an indicator there is, by its unit."""
 INDICATOR_REASON = Words("{name} {amount} ({since}부터)", "{name}, {amount} (since {since})")
 """One line that says why."""
+# The case worker's round: envelopes, and what offices are told of it.
+ENVELOPE_TO = Words("거주하시는 분 귀하", "To the resident")
+ENVELOPE_COLUMNS: dict[str, Words] = {
+    "place": Words("순번", "place"),
+    "to": Words("받는 분", "to"),
+    "address": Words("주소", "address"),
+    "from": Words("보내는 곳", "from"),
+}
+ROUND_NOTICE_SUBJECTS: dict[str, str] = {
+    "escalated": "Dolbom: households of a round escalated",
+    "overdue": "Dolbom: households of a round are overdue",
+}
+ROUND_NOTICES: dict[str, Words] = {
+    "escalated": Words(
+        "{office}의 {round} 발굴 회차에서 {households}가구가 결과 없이 {level} 단계로 올라갔습니다. "
+        "가장 이른 기한 {deadline}.",
+        "Of round {round}, {households} households at {office_code} have no outcome yet and went up to the {level}. "
+        "The earliest is due {deadline}.",
+    ),
+    "overdue": Words(
+        "{office}의 {round} 발굴 회차에서 {households}가구가 기한을 넘겼습니다. 가장 이른 기한 {deadline}.",
+        "Of round {round}, {households} households at {office_code} are past their deadline. The earliest was due "
+        "{deadline}.",
+    ),
+}

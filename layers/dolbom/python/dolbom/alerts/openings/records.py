@@ -23,7 +23,8 @@ class Opening(Stored):
     """One opening."""
 
     alert_id: str = ""
-    """Whose data: the report's number; empty where a month's list was opened."""
+    """Whose data: the report's number, or the key of a household that discovery chose; empty where a month's list was
+    opened."""
     at: Instant
     who: str
     """The account (Cognito's `sub`) that opened it."""
@@ -36,7 +37,7 @@ class Opening(Stored):
     """The office that had the report then."""
     municipality: str = ""
     what: str
-    """`report`, `identity`, `photo …`, `openings`, `export …`."""
+    """`report`, `identity`, `photo …`, `visit …`, `letter …`, `openings`, `export …`."""
     why: str = ""
 
     @property
@@ -56,6 +57,14 @@ def opening(report: Report, caller: Caller, what: str, now: datetime, *, place: 
         at=now,
         **_by(caller, place),
     )
+
+
+def opening_of_visit(
+    household: str, office: str, municipality: str, caller: Caller, what: str, now: datetime, *, place: str
+) -> Opening:
+    """The record of a caller who opens a chosen household, which is known by its key alone (D2)."""
+    by = _by(caller, place)
+    return Opening(alert_id=household, office=office, municipality=municipality, what=what, at=now, **by)
 
 
 def opening_of_month(municipality: str, caller: Caller, what: str, now: datetime, *, place: str, why: str) -> Opening:

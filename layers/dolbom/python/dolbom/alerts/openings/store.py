@@ -1,6 +1,6 @@
 """Openings in the `identities` table: beside the file, and in the month's list of its municipality."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,6 +13,8 @@ from dolbom.errors import bad_next
 OPENINGS_OF_FILE_MAX = 1_000
 """Of one file that are told at once; the months' lists have all."""
 PAGE_ROWS = 500
+TRACED_AT_ONCE = 50
+"""Two rows each, in one transaction; DynamoDB takes a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,13 @@ class OpeningStore:
     def trace(self, opening: Opening) -> None:
         """Writes that somebody opens something, before it is shown. Each record has a place of its own, and none is
         written over another."""
-        number = keys.opening(stamp(opening.at), uuid4().hex)
-        kept = {"expires_at": int((opening.at + OPENINGS_KEPT).timestamp()), **opening.model_dump()}
-        month = keys.openings_of_month(opening.municipality, opening.month)
-        writes = [Put({"pk": month, "sk": number, "kind": "opening_of_month", **kept})]
-        if opening.alert_id:
-            writes.append(Put({"pk": keys.openings(opening.alert_id), "sk": number, "kind": "opening", **kept}))
-        self._table.transact(*writes)
+        self._table.transact(*_writes(opening))
+
+    def trace_all(self, openings: Sequence[Opening]) -> None:
+        """The same of many at once, before any of them is shown: as few transactions as hold them."""
+        for start in range(0, len(openings), TRACED_AT_ONCE):
+            part = openings[start : start + TRACED_AT_ONCE]
+            self._table.transact(*(write for opening in part for write in _writes(opening)))
 
     def of_file(self, alert_id: str, *, also_earlier: bool = False) -> list[Opening]:
         """Who opened a file, oldest first, the newest `OPENINGS_OF_FILE_MAX`; `also_earlier` with those that were
@@ -74,3 +76,13 @@ class OpeningStore:
     def _newest(self, pk: str, prefix: str = "") -> list[Opening]:
         page = self._table.query(pk, prefix=prefix, limit=OPENINGS_OF_FILE_MAX, forward=False)
         return list(self._table.each(reversed(page.items), Opening.model_validate))
+
+
+def _writes(opening: Opening) -> list[Put]:
+    number = keys.opening(stamp(opening.at), uuid4().hex)
+    kept = {"expires_at": int((opening.at + OPENINGS_KEPT).timestamp()), **opening.model_dump()}
+    month = keys.openings_of_month(opening.municipality, opening.month)
+    writes = [Put({"pk": month, "sk": number, "kind": "opening_of_month", **kept})]
+    if opening.alert_id:
+        writes.append(Put({"pk": keys.openings(opening.alert_id), "sk": number, "kind": "opening", **kept}))
+    return writes

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from dolbom.discovery.catalogue import DECAY_PARTS
-from dolbom.discovery.choosing.lists import in_words
 from dolbom.discovery.store import Reason, Visit
+from dolbom.discovery.words import in_words
 
 ANSWERED_WITHIN = timedelta(days=14)
 """The same time as a report has (A4)."""

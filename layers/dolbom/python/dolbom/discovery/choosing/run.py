@@ -21,6 +21,8 @@ from dolbom.discovery.choosing.query import Choice, choosing, left_out_counts
 from dolbom.discovery.choosing.rows import as_list, lists_of, of_list
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import PAGE_HOUSEHOLDS, RoundState, RoundStore, Visit
+from dolbom.discovery.visits.clock_store import RoundClockStore
+from dolbom.discovery.visits.round_clock import begun
 from dolbom.gateways.objects import Bucket
 
 HOUSEHOLDS_A_SECOND = 100
@@ -153,6 +155,7 @@ class RoundRun:
             for start in range(0, len(visits), PAGE_HOUSEHOLDS):
                 page = visits[start : start + PAGE_HOUSEHOLDS]
                 self._bring(page)
+            RoundClockStore(self.store.table).begin(begun(state.round, centres[number], state.begun_at))
             is_late = self.deadline.is_within(TIME_LEFT_S_MIN)
             if is_late or (number + 1) % LISTS_A_CHECKPOINT == 0:
                 state = self.store.move(state, state.model_copy(update={"paged": number + 1}))

@@ -1,0 +1,356 @@
+"""The case worker's round at the desk: the list, one household, what is done with it, and letters (A4, A5, A11, D2)."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from dolbom.clock import rfc3339
+from dolbom.discovery import keys
+from dolbom.discovery.visits.clock_store import RoundClockStore
+from dolbom.discovery.visits.round_clock import begun
+from tests.conftest import Aws
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
+from tests.support.visits import (
+    CENTRAL_DESK,
+    CENTRE,
+    COLLEAGUE,
+    LEAD,
+    NEXT_CENTRE,
+    RAN_AT,
+    ROUND,
+    act,
+    brought,
+    household,
+    listed,
+    path,
+    request_id,
+    visit,
+)
+
+WORKER = WORKER_OF_GIHEUNG
+NOTHING = {"outcome": "counselled", "nothing": "above_limits", "reason": "소득 기준을 넘음"}
+HELPED = {"outcome": "emergency_aid", "programme": "emergency_aid", "reason": "긴급복지를 신청함"}
+
+
+@pytest.fixture
+def world(aws: Aws) -> World:
+    world = World(aws)
+    brought(world, *(visit(number) for number in range(1, 4)), visit(4, NEXT_CENTRE))
+    return world
+
+
+def read(world: World, number: int, who: Json = WORKER) -> Json:
+    status, told = world.desk("GET", path(number), who)
+    assert status == 200, told
+    return told
+
+
+def done(world: World, number: int, **how: object) -> None:
+    version = read(world, number)["version"]
+    assert act(world, number, "take", WORKER, version)[0] == 200
+    assert act(world, number, "close", WORKER, version + 1, **(how or NOTHING))[0] == 200
+
+
+def test_D2_a_list_says_why_and_not_where_and_one_visit_says_both(world: World) -> None:
+    told = listed(world, WORKER)
+    assert [row["household"] for row in told["visits"]] == [household(number) for number in range(1, 5)]
+    row = told["visits"][0]
+    assert row["reasons"][0]["ko"].startswith("전기 공급 중단")
+    assert row["reasons"][0]["en"].startswith("electricity cut off")
+    assert (row["points"], row["grade"], row["state"], row["level"]) == (199, "highest", "waiting", "caseworker")
+    assert "예시로" not in str(told)
+    seen = read(world, 1)
+    assert seen["address"] == "경기도 용인시 기흥구 예시로 1"
+    assert [reason["points"] for reason in seen["score_reasons"]] == [120, 10]
+
+
+def test_A11_whoever_opens_a_household_is_traced_first(world: World) -> None:
+    read(world, 1)
+    of_month = world.rows("identities", "opening_of_month")
+    assert [(row["alert_id"], row["what"], row["who"]) for row in of_month] == [
+        (household(1), f"visit {ROUND}", WORKER["sub"])
+    ]
+
+
+def test_A3_a_round_is_of_ones_own_jurisdiction(world: World) -> None:
+    for who in (WORKER_OF_UIWANG, CENTRAL_DESK):
+        assert world.desk("GET", path(1), who)[1]["code"] == "not_found"
+        assert act(world, 1, "take", who, 1)[1]["code"] == "not_found"
+    assert listed(world, WORKER_OF_UIWANG)["visits"] == []
+    assert world.desk("GET", "/visits", WORKER_OF_UIWANG, query={"centre": CENTRE})[0] == 404
+    assert len(listed(world, OFFICER_OF_YONGIN | {"jurisdiction": "41463"})["visits"]) == 4
+    assert [row["centre"] for row in listed(world, WORKER, centre=NEXT_CENTRE)["visits"]] == [NEXT_CENTRE]
+
+
+def test_A4_the_central_desk_sees_what_has_come_up_to_it_and_no_address(world: World) -> None:
+    assert world.desk("GET", "/visits", CENTRAL_DESK)[1]["code"] == "centre_needed"
+    assert listed(world, CENTRAL_DESK, centre=CENTRE)["visits"] == []
+    world.now = RAN_AT + timedelta(days=13)
+    rows = listed(world, CENTRAL_DESK, centre=CENTRE, round=ROUND)["visits"]
+    assert [row["level"] for row in rows] == ["ministry"] * 3
+    assert "address" not in read(world, 1, CENTRAL_DESK)
+    assert "예시로" not in str(read(world, 1, CENTRAL_DESK))
+
+
+def test_A4_a_level_is_a_share_of_the_time(world: World) -> None:
+    levels = []
+    for days in (6.9, 7, 10.5, 12.6, 14):
+        world.now = RAN_AT + timedelta(days=days)
+        row = listed(world, WORKER)["visits"][0]
+        levels.append((row["level"], row["overdue"]))
+    rungs = ("caseworker", "team", "municipality", "ministry")
+    assert levels == [*((level, False) for level in rungs), ("ministry", True)]
+
+
+def test_a_list_is_filtered_ordered_and_paged(world: World) -> None:
+    act(world, 1, "take", WORKER, 1)
+    act(world, 2, "take", COLLEAGUE, 1)
+    later = rfc3339(world.now + timedelta(days=2))
+    act(world, 1, "attempts", WORKER, 2, how="visit", reached=False, next_at=later)
+
+    def numbers(**query: str) -> list[int]:
+        return [row["place"] for row in listed(world, WORKER, **query)["visits"]]
+
+    assert (numbers(whose="mine"), numbers(whose="team"), numbers(whose="nobody")) == ([1], [2], [3, 4])
+    assert (numbers(state="taken"), numbers(planned="true"), numbers(letter="true")) == ([1, 2], [1], [])
+    assert numbers(order="next")[0] == 1
+    done(world, 3)
+    assert (numbers(is_open="true"), numbers(order="due")[-1]) == ([1, 2, 4], 3)
+    first = listed(world, WORKER, limit="3")
+    following = listed(world, WORKER, limit="3", next=first["next"])
+    assert [row["place"] for row in first["visits"] + following["visits"]] == [1, 2, 3, 4]
+    assert "next" not in following
+    assert world.desk("GET", "/visits", WORKER, query={"next": "bm90"})[0] == 422
+
+
+def test_A5_a_visit_ends_with_an_outcome_and_shows_why_nothing(world: World) -> None:
+    act(world, 1, "take", WORKER, 1)
+    for wrong, field in (
+        ({"outcome": "counselled", "reason": "예시"}, "/nothing"),
+        ({"outcome": "refused", "reason": "예시", "nothing": "above_limits"}, "/nothing"),
+        ({"outcome": "emergency_aid", "reason": "예시"}, "/programme"),
+        ({**HELPED, "nothing": "no_need"}, "/nothing"),
+        ({**NOTHING, "programme": "emergency_aid"}, "/programme"),
+        ({**HELPED, "programme": "no_such"}, "/programme"),
+        ({"outcome": "false_report", "reason": "예시"}, "/outcome"),
+    ):
+        status, told = act(world, 1, "close", WORKER, 2, **wrong)
+        assert (status // 100, told["errors"][0]["pointer"]) == (4, field), wrong
+    assert act(world, 1, "close", WORKER, 2, **NOTHING)[0] == 200
+    done(world, 2, **HELPED)
+    progress = listed(world, WORKER)["progress"]
+    assert (progress["all"], progress["done"], progress["mine_done"], progress["waiting"]) == (4, 2, 2, 2)
+    assert progress["outcomes"] == {"counselled": 1, "emergency_aid": 1}
+    assert progress["nothing"] == {"above_limits": 1}
+    seen = read(world, 1)
+    assert (seen["outcome"], seen["nothing"], seen["outcome_reason"]) == (
+        "counselled",
+        "above_limits",
+        NOTHING["reason"],
+    )
+
+
+def test_D2_what_is_closed_is_no_longer_open_with_its_centre_and_stays_so(world: World) -> None:
+    store = brought(world)
+    done(world, 1)
+    open_ = {each for _, each, _ in store.open_with([CENTRE, NEXT_CENTRE])}
+    assert open_ == {household(number) for number in (2, 3, 4)}
+    assert store.page([visit(1)], RAN_AT) == 0, "a page that is written again brings nobody back"
+    assert listed(world, WORKER)["progress"]["done"] == 1
+
+
+def test_A4_reopened_it_begins_anew_one_level_up(world: World) -> None:
+    done(world, 1)
+    assert act(world, 1, "reopen", COLLEAGUE, 3, reason="다시 연락이 옴")[0] == 200
+    seen = read(world, 1)
+    assert (seen["state"], seen["level"], "outcome" in seen, "nothing" in seen) == ("waiting", "team", False, False)
+    assert seen["deadline_at"] == rfc3339(world.now + timedelta(days=14))
+    assert [line["what"] for line in seen["history"]] == ["reopened", "closed", "taken"]
+    assert world.rows("alerts", "round_clock")[0]["centre"] == CENTRE
+
+
+def test_a_colleagues_visit_is_taken_over_with_a_reason(world: World) -> None:
+    act(world, 1, "take", WORKER, 1)
+    assert act(world, 1, "take", COLLEAGUE, 2)[1]["code"] == "taken_by_another"
+    for what, form in (
+        ("attempts", {"how": "call", "reached": True}),
+        ("close", NOTHING),
+        ("give_back", {"reason": "예시"}),
+    ):
+        assert act(world, 1, what, COLLEAGUE, 2, **form)[1]["code"] == "taken_by_another"
+    assert act(world, 1, "take_over", COLLEAGUE, 2, reason="휴가 중")[0] == 200
+    assert act(world, 1, "give_back", COLLEAGUE, 3, reason="돌아옴")[0] == 200
+    assert act(world, 1, "take", WORKER, 4)[0] == 200
+
+
+def test_only_a_lead_gives_a_visit_and_only_to_the_team(world: World) -> None:
+    assert act(world, 1, "assign", WORKER, 1, to=COLLEAGUE["sub"], note="예시")[0] == 403
+    assert act(world, 1, "assign", LEAD, 1, to=COLLEAGUE["sub"], note="예시")[1]["code"] == "no_such_worker"
+
+
+def test_a_next_attempt_is_bounded(world: World) -> None:
+    act(world, 1, "take", WORKER, 1)
+    for days in (-1, 15):
+        when = rfc3339(world.now + timedelta(days=days))
+        status, told = act(world, 1, "attempts", WORKER, 2, how="call", reached=False, next_at=when)
+        assert (status, told["errors"][0]["pointer"]) == (422, "/next_at")
+    assert act(world, 1, "attempts", WORKER, 2, how="call", reached=True)[0] == 200
+    seen = read(world, 1)
+    assert (seen["attempts"], seen["reached"], "next_at" in seen) == (1, True, False)
+
+
+def test_R1_the_same_act_again_is_answered_the_same_and_done_once(world: World) -> None:
+    body = {"request_id": request_id(), "version": 1}
+    first = world.desk("POST", path(1, "take"), WORKER, body)
+    assert first[0] == 200
+    act(world, 1, "attempts", WORKER, 2, how="call", reached=True)
+    assert world.desk("POST", path(1, "take"), WORKER, body) == first
+    other = world.desk("POST", path(1, "take"), COLLEAGUE, body)
+    assert other[1]["code"] == "request_differs"
+    assert act(world, 1, "take", COLLEAGUE, 1)[1]["code"] == "version_changed"
+    assert read(world, 1)["version"] == 3
+
+
+def letters(world: World, numbers: list[int], who: Json = WORKER, **more: object) -> tuple[int, Json]:
+    body = {"request_id": request_id(), "round": ROUND, "centre": CENTRE, **more}
+    return world.desk("POST", "/visit_letters", who, {**body, "households": [household(each) for each in numbers]})
+
+
+def test_letters_are_a_list_that_marks_each_household_once(world: World) -> None:
+    done(world, 3)
+    asked = request_id()
+    status, told = letters(world, [1, 2, 3, 4, 9], request_id=asked)
+    assert status == 200, told
+    assert [letter["place"] for letter in told["letters"]] == [1, 2]
+    assert [each["why"] for each in told["left_out"]] == ["closed", "not_there", "not_there"]
+    assert letters(world, [1, 2, 3, 4, 9], request_id=asked) == (status, told), "again it is the same list"
+    query = {"request_id": asked, "round": ROUND, "centre": CENTRE}
+    assert world.desk("GET", "/visit_letters", COLLEAGUE, query=query) == (200, told)
+    assert letters(world, [1], request_id=asked)[1]["code"] == "request_differs"
+    _, second = letters(world, [1, 2])
+    assert [each["why"] for each in second["left_out"]] == ["written_before"] * 2
+    assert [line["what"] for line in read(world, 1)["history"]] == ["letter"]
+    assert letters(world, [1], WORKER_OF_UIWANG)[0] == 404
+
+
+def test_M8_nothing_on_an_envelope_tells_what_it_is_about(world: World) -> None:
+    _, told = letters(world, [1, 2])
+    rows = list(csv.reader(StringIO(told["content"].removeprefix("\ufeff"))))
+    assert rows[1] == ["1", "거주하시는 분 귀하", "경기도 용인시 기흥구 예시로 1", told["sender"]]
+    words = "복지 급여 지원 발굴 위기 체납 수급 돌봄"
+    assert not [word for word in words.split() if word in told["content"].replace(told["sender"], "")]
+
+
+def test_no_address_is_a_formula_in_the_file_of_letters(world: World) -> None:
+    brought(world, visit(5, address="=HYPERLINK(1)"))
+    _, told = letters(world, [5])
+    assert "'=HYPERLINK(1)" in told["content"]
+
+
+def test_A11_each_address_on_a_list_of_letters_is_traced(world: World) -> None:
+    letters(world, [1, 2])
+    traced = {(row["alert_id"], row["what"]) for row in world.rows("identities", "opening")}
+    assert traced == {(household(number), f"letter {ROUND}") for number in (1, 2)}
+
+
+def test_one_bad_row_stops_nobody(world: World) -> None:
+    table = world.aws.client("dynamodb")
+    for pk, sk in (
+        (keys.visit(household(1)), keys.of_round(ROUND)),
+        (keys.queue_of(CENTRE), keys.place(ROUND, 2, household(2))),
+    ):
+        table.update_item(
+            TableName=world.aws.tables["alerts"],
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            UpdateExpression="SET score = :bad",
+            ExpressionAttributeValues={":bad": {"S": "?"}},
+        )
+    rows = listed(world, WORKER)["visits"]
+    assert [(row["place"], len(row["reasons"])) for row in rows] == [(1, 0), (3, 2), (4, 2)]
+    assert [letter["place"] for letter in letters(world, [1, 3])[1]["letters"]] == [3]
+    assert act(world, 3, "take", WORKER, 2)[0] == 200
+
+
+def subjects(world: World) -> list[tuple[str, str]]:
+    """To whom mails about a round went, and how many households they told of."""
+    return [
+        (mail.destinations["ToAddresses"][0], mail.body.partition("회차에서 ")[2].partition("가구")[0])
+        for mail in world.mails()
+    ]
+
+
+def on_the_clock(world: World) -> None:
+    RoundClockStore(brought(world).table).begin(begun(ROUND, CENTRE, RAN_AT))
+
+
+def test_A4_what_a_centre_is_not_done_with_goes_up_by_itself_told_once_an_office(world: World) -> None:
+    on_the_clock(world)
+    done(world, 3)
+    world.now = RAN_AT + timedelta(days=6.9)
+    assert world.tick()["rounds_late"] == 0
+    for days, late in ((7, 1), (7.1, 0), (10.5, 1), (12.6, 1), (14, 1), (14.5, 0), (21, 1)):
+        world.now = RAN_AT + timedelta(days=days)
+        assert world.tick()["rounds_late"] == late, days
+        world.tick()
+    told = subjects(world)
+    assert [households for _, households in told] == ["2"] * 5
+    assert len({to for to, _ in told[:3]}) == 3, "the team, the municipality, the ministry"
+    for number in (1, 2):
+        done(world, number)
+    world.now = RAN_AT + timedelta(days=40)
+    assert world.tick()["rounds_late"] == 0
+    (clock,) = world.rows("alerts", "round_clock")
+    assert "due_at" not in clock, "a centre that is done is off the clock"
+
+
+def test_A4_after_an_outage_each_office_is_told(world: World) -> None:
+    on_the_clock(world)
+    world.now = RAN_AT + timedelta(days=15)
+    assert world.tick()["rounds_late"] == 4
+    world.tick()
+    assert len(subjects(world)) == 4
+
+
+def test_A4_a_reopened_visit_is_on_the_clock_again(world: World) -> None:
+    on_the_clock(world)
+    for number in (1, 2, 3):
+        done(world, number)
+    world.now = RAN_AT + timedelta(days=8)
+    world.tick()
+    assert act(world, 1, "reopen", WORKER, 3, reason="다시 연락이 옴")[0] == 200
+    world.tick()
+    (clock,) = world.rows("alerts", "round_clock")
+    assert (clock["level"], clock["due_at"] > "2026-12-0") == ("team", True)
+
+
+def spoil(world: World, pk: str, sk: str, name: str) -> None:
+    world.aws.client("dynamodb").update_item(
+        TableName=world.aws.tables["alerts"],
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="SET #name = :bad",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues={":bad": {"S": "?"}},
+    )
+
+
+def test_a_bad_line_of_history_hides_no_other_and_a_bad_clock_holds_up_no_other_centre(world: World) -> None:
+    done(world, 1)
+    spoil(world, keys.visit(household(1)), keys.event(ROUND, 2), "at")
+    assert [line["what"] for line in read(world, 1)["history"]] == ["closed"]
+    on_the_clock(world)
+    RoundClockStore(brought(world).table).begin(begun(ROUND, NEXT_CENTRE, RAN_AT))
+    spoil(world, keys.of_round(ROUND), keys.clock_of(CENTRE), "version")
+    world.now = RAN_AT + timedelta(days=7)
+    run = world.tick()
+    assert (run["rounds_late"], run["rows_failed"]) == (1, 1)
+    spoil(world, keys.of_round(ROUND), keys.notice(NEXT_CENTRE, 1), "attempts")
+    assert world.tick()["rows_failed"] == 1, "a bad notice is set aside, and named"
+
+
+def test_a_bad_list_of_letters_is_no_empty_one(world: World) -> None:
+    asked = request_id()
+    letters(world, [1], request_id=asked)
+    spoil(world, keys.queue_of(CENTRE), keys.letters(ROUND, asked), "households")
+    assert letters(world, [1], request_id=asked)[0] == 503

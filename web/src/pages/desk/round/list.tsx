@@ -1,0 +1,323 @@
+/** The round's list: how far it is, why each household was chosen, and choosing many at once. */
+import { useState } from "preact/hooks";
+import { desk, type Desk } from "../../../api/desk";
+import { useAct } from "../../../desk/parts/acting";
+import { at } from "../../../desk/parts/amounts";
+import { useAsked } from "../../../desk/parts/asking";
+import { useDraft } from "../../../desk/parts/drafts";
+import { SelectField } from "../../../desk/parts/fields";
+import { Refusal, Told } from "../../../desk/parts/told";
+import { partsWords } from "../../../desk/parts/words";
+import { newRequestId } from "../../../device/ids";
+import { Notice, TextField } from "../../../kit/fields";
+import { language, useWords } from "../../../kit/words";
+import { useKeys } from "../cases/keys";
+import { Letters } from "./letters";
+import { words } from "./words";
+
+export type Row = Desk["VisitRowView"];
+type Whose = "" | "mine" | "team" | "nobody";
+type State = "" | "open" | "overdue" | "planned" | "closed";
+type Order = "score" | "due" | "next";
+
+const ROWS_A_PAGE = 100;
+const LETTERS_MAX = 50;
+const QUERY: Record<State, object> = {
+    "": {},
+    open: { is_open: true },
+    overdue: { overdue: true },
+    planned: { planned: true },
+    closed: { state: "closed" },
+};
+
+export function List() {
+    const w = useWords(words);
+    const p = useWords(partsWords);
+    const wishes = useDraft("round-list", {
+        whose: "" as Whose,
+        state: "open" as State,
+        order: "score" as Order,
+        centre: "",
+    });
+    const { whose, state, order, centre } = wishes.value;
+    const [chosen, setChosen] = useState<Row[]>([]);
+    const [letters, setLetters] = useState<Desk["LettersView"]>();
+    const [refused, setRefused] = useState(false);
+    const [before, setBefore] = useState<string[]>([]);
+    const act = useAct();
+    const next = before.at(-1);
+    const query = {
+        limit: ROWS_A_PAGE,
+        order,
+        ...QUERY[state],
+        ...(whose ? { whose } : {}),
+        ...(/^(central|[0-9]{2,10})$/.test(centre) ? { centre } : {}),
+        ...(next ? { next } : {}),
+    };
+    const asked = useAsked(
+        () => desk.GET("/v1/desk/visits", { params: { query } }),
+        [whose, state, order, centre, next],
+    );
+    const wish = (part: Partial<typeof wishes.value>) => {
+        wishes.change(part);
+        setBefore([]);
+        setChosen([]);
+    };
+    const toggle = (row: Row) => {
+        setRefused(false);
+        setChosen(
+            chosen.some((each) => each.household === row.household)
+                ? chosen.filter((each) => each.household !== row.household)
+                : chosen.length < LETTERS_MAX
+                  ? [...chosen, row]
+                  : chosen,
+        );
+    };
+    useKeys([
+        { code: "KeyJ", shown: "J", does: w.down, press: () => step(1) },
+        { code: "KeyK", shown: "K", does: w.up, press: () => step(-1) },
+        { code: "KeyR", shown: "R", does: p.refresh, press: () => void asked.again() },
+        {
+            code: "KeyX",
+            shown: "X",
+            does: w.pick,
+            press: () => {
+                const on = asked.answer?.visits.find((row) => row.household === focused());
+                if (on) toggle(on);
+            },
+        },
+    ]);
+    const write = async () => {
+        const first = chosen[0];
+        if (!first) return;
+        if (chosen.some((row) => row.centre !== first.centre)) return setRefused(true);
+        const body = {
+            request_id: requestFor(chosen),
+            round: first.round,
+            centre: first.centre,
+            households: chosen.map((row) => row.household),
+        };
+        const made = await act.run(() => desk.POST("/v1/desk/visit_letters", { body }));
+        if (!made) return;
+        setLetters(made);
+        setChosen([]);
+        void asked.again();
+    };
+    const take = async () => {
+        let took = 0;
+        for (const row of chosen) {
+            const path = { round: row.round, household: row.household };
+            const body = { request_id: newRequestId(), version: row.version };
+            // One that a colleague was faster with stops no other.
+            if (await act.run(() => desk.POST("/v1/desk/visits/{round}/{household}/take", { params: { path }, body })))
+                took += 1;
+        }
+        setChosen([]);
+        await asked.again();
+        act.clear();
+        setTook(took);
+    };
+    const [took, setTook] = useState<number>();
+    const answer = asked.answer;
+    return (
+        <>
+            {answer && <Progress answer={answer} />}
+            <div class="round-wishes">
+                <SelectField
+                    id="whose"
+                    label={w.whose}
+                    options={w.who}
+                    value={whose}
+                    onChange={(each) => wish({ whose: each })}
+                />
+                <SelectField
+                    id="state"
+                    label={w.state}
+                    options={w.states}
+                    value={state}
+                    onChange={(each) => wish({ state: each })}
+                />
+                <SelectField
+                    id="order"
+                    label={w.order}
+                    options={w.orders}
+                    value={order}
+                    onChange={(each) => wish({ order: each })}
+                />
+                <TextField
+                    id="centre"
+                    label={w.centre}
+                    hint={w.centreHint}
+                    value={centre}
+                    max={10}
+                    keys="numeric"
+                    isOptional
+                    onChange={(each) => wish({ centre: each.trim() })}
+                />
+            </div>
+            {letters && <Letters letters={letters} onClose={() => setLetters(undefined)} />}
+            {refused && <Notice kind="danger">{w.oneCentre}</Notice>}
+            {took !== undefined && <Notice kind="info">{w.tookAll(took)}</Notice>}
+            <Told act={act} />
+            {chosen.length > 0 && (
+                <div class="round-chosen actions" role="group" aria-label={w.chosen(chosen.length, LETTERS_MAX)}>
+                    <span role="status">{w.chosen(chosen.length, LETTERS_MAX)}</span>
+                    <button
+                        type="button"
+                        class="krds-btn primary"
+                        data-bulk="letters"
+                        disabled={act.isBusy}
+                        onClick={() => void write()}
+                    >
+                        {w.letters}
+                    </button>
+                    <button
+                        type="button"
+                        class="krds-btn"
+                        data-bulk="take"
+                        disabled={act.isBusy}
+                        onClick={() => void take()}
+                    >
+                        {w.takeAll}
+                    </button>
+                </div>
+            )}
+            {asked.came && asked.came.kind !== "done" && (
+                <Refusal came={asked.came} onAgain={() => void asked.again()} />
+            )}
+            {!asked.came && <p role="status">{p.loading}</p>}
+            {answer && answer.visits.length === 0 && <p class="empty">{w.none}</p>}
+            <ul class="cases">
+                {answer?.visits.map((row) => (
+                    <Line
+                        key={row.household}
+                        row={row}
+                        isChosen={chosen.some((each) => each.household === row.household)}
+                        onChoose={() => toggle(row)}
+                    />
+                ))}
+            </ul>
+            <div class="actions">
+                {before.length > 0 && (
+                    <button type="button" class="krds-btn" onClick={() => setBefore(before.slice(0, -1))}>
+                        ←
+                    </button>
+                )}
+                {answer?.next && (
+                    <button
+                        type="button"
+                        class="krds-btn"
+                        onClick={() => setBefore([...before, answer.next as string])}
+                    >
+                        {p.more}
+                    </button>
+                )}
+                <button type="button" class="krds-btn small" disabled={asked.isBusy} onClick={() => void asked.again()}>
+                    {p.refresh}
+                </button>
+            </div>
+        </>
+    );
+}
+
+function Progress({ answer }: { answer: Desk["VisitsView"] }) {
+    const w = useWords(words);
+    const { progress } = answer;
+    const why = Object.entries(progress.nothing) as [keyof typeof w.nothings, number][];
+    const total = why.reduce((sum, [, count]) => sum + count, 0);
+    return (
+        <section class="round-progress" data-done={progress.done} data-all={progress.all}>
+            <h2>{w.listTitle(answer.round)}</h2>
+            <label for="progress">{w.progress(progress.done, progress.all)}</label>
+            <progress id="progress" max={Math.max(1, progress.all)} value={progress.done} />
+            <p>{w.counts(progress.mine - progress.mine_done, progress.waiting, progress.overdue)}</p>
+            {total > 0 && (
+                <details data-nothing={total}>
+                    <summary>{w.nothingTitle(total)}</summary>
+                    <ul>
+                        {why
+                            .sort(([, one], [, other]) => other - one)
+                            .map(([name, count]) => (
+                                <li key={name}>
+                                    {w.nothings[name]} {count}
+                                </li>
+                            ))}
+                    </ul>
+                </details>
+            )}
+        </section>
+    );
+}
+
+function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoose: () => void }) {
+    const w = useWords(words);
+    return (
+        <li data-household={row.household} data-state={row.state}>
+            <div class="krds-form-check round-choose">
+                <input
+                    type="checkbox"
+                    id={`c-${row.household}`}
+                    checked={isChosen}
+                    disabled={row.state === "closed"}
+                    onChange={onChoose}
+                />
+                <label for={`c-${row.household}`}>
+                    <span class="unseen">{w.choose(row.place)}</span>
+                </label>
+            </div>
+            <a class="case" href={`#${row.round}/${row.household}`}>
+                {w.number(row.place)} · {row.reasons[0]?.[language()] ?? "—"}
+            </a>
+            <span class="marks">
+                <span class="mark" data-grade={row.grade}>
+                    {w.grades[row.grade]} · {w.points(row.points)}
+                </span>
+                {row.overdue && <span class="mark mark-danger">{w.overdue}</span>}
+                {row.level !== "caseworker" && row.state !== "closed" && (
+                    <span class="mark">{w.levels[row.level]}</span>
+                )}
+                {row.letter_at && <span class="mark">{w.letterSent}</span>}
+            </span>
+            {row.reasons.length > 1 && (
+                <p class="round-why">
+                    {row.reasons
+                        .slice(1)
+                        .map((reason) => reason[language()])
+                        .join(" · ")}
+                    {row.reasons_more > 0 && ` ${w.more(row.reasons_more)}`}
+                </p>
+            )}
+            <p class="case-facts">
+                <span>{row.centre_name}</span>
+                <span>{w.visitStates[row.state]}</span>
+                {row.taken_by && <span>{w.takenBy(row.mine ? w.me : (row.taken_by_name ?? w.colleague))}</span>}
+                {row.state !== "closed" && <span>{w.due(at(row.deadline_at))}</span>}
+                {row.next_at && <span>{w.next(at(row.next_at))}</span>}
+                {row.attempts > 0 && <span>{w.attempts(row.attempts)}</span>}
+                {row.outcome && row.outcome !== "false_report" && <span>{w.outcomes[row.outcome]}</span>}
+                {row.nothing && <span>{w.nothings[row.nothing]}</span>}
+            </p>
+        </li>
+    );
+}
+
+/** The random number of a list of these households: pressed again over a bad line, it is the same list. */
+const requests = new Map<string, string>();
+
+function requestFor(rows: Row[]): string {
+    const what = rows.map((row) => row.household).join();
+    const known = requests.get(what) ?? newRequestId();
+    requests.set(what, known);
+    return known;
+}
+
+function focused(): string | undefined {
+    const line = document.activeElement?.closest<HTMLElement>("[data-household]");
+    return line?.dataset["household"];
+}
+
+function step(by: number): void {
+    const links = [...document.querySelectorAll<HTMLAnchorElement>(".cases a.case")];
+    const now = links.findIndex((link) => link.closest("[data-household]")?.contains(document.activeElement));
+    links[Math.min(links.length - 1, Math.max(0, now + by))]?.focus();
+}
