@@ -359,3 +359,11 @@ def test_D3_a_match_that_cannot_be_read_is_put_aside_and_what_workers_said_stays
     assert failed == [number]
     assert world.table.get(pk, "MATCH") == before
     assert world.shown(good)["known"] == "open"
+
+
+def test_D3_who_goes_to_the_door_sees_the_report_on_the_household(world: Meeting) -> None:
+    visit, receipt = world.brought(HERE), world.reported()
+    path = f"/visits/{visit.round}/{visit.household}"
+    status, told = world.desk("GET", path, WORKER_OF_GIHEUNG)
+    assert status == 200, told
+    assert [each["alert_id"] for each in told["alerts"]] == [receipt["alert_id"]]

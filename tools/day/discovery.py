@@ -9,9 +9,11 @@ from dolbom.clock import rfc3339
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.visits.listing import newest_run
 from tools.day.cast import Cast
+from tools.day.neighbour import a_report, receipt_of
 from tools.day.operator import Operator
 from tools.day.phone import Answer, Phone
-from tools.day.script import Story
+from tools.day.script import Story, until
+from tools.day.town import GIHEUNG
 
 CENTRE = "41463101"
 """신갈동 행정복지센터."""
@@ -28,6 +30,7 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
     worker = operator.phone_of("caseworker_yongin", "desk")
     listed = _listed(story, worker, of)
     if listed:
+        _meeting(story, operator, worker, cast, of)
         _visit(story, worker, listed[0], now)
         _letters(story, worker, listed, of)
 
@@ -76,6 +79,21 @@ def _listed(story: Story, worker: Phone, of: Round) -> list[dict[str, Any]]:
         step.got += "an address" if "예시" in json.dumps(answer.body, ensure_ascii=False) else "no address"
         step.words = "; ".join(reason["ko"] for reason in first)
     return rows
+
+
+def _meeting(story: Story, operator: Operator, worker: Phone, cast: Cast, of: Round) -> None:
+    lat, lon = GIHEUNG
+    words = "앞집 불이 며칠째 꺼져 있어요. (지어낸 이야기)"
+    address = f"경기도 용인시 기흥구 예시{cast.code}로 {HOUSEHOLDS}"
+    form = a_report(words, address, place={"lat": lat, "lon": lon, "address": address})
+    with story.step(
+        "A neighbour reports one of these households", "D3", "the report stands with the household"
+    ) as step:
+        receipt = receipt_of(operator.phone("alerts", device=f"{cast.code}-round").post("/alerts", form))
+        found = until(lambda: worker.get(f"/desk/alerts/{receipt.alert_id}/discovery").body.get("households"), bool)
+        seen = worker.get(f"/desk/visits/{of.code}/{found[0]['household']}").body["alerts"]
+        stands = receipt.alert_id in {each["alert_id"] for each in seen}
+        step.got = "the report stands with the household" if stands else "no report stands there"
 
 
 def _visit(story: Story, worker: Phone, row: dict[str, Any], now: datetime) -> None:
