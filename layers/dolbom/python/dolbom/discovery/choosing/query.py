@@ -25,10 +25,6 @@ class Choice:
     local: int = LOCAL_HOUSEHOLDS
 
 
-_NO_FACTOR = "(0, '', 0)"
-"""A list of no rows has no form in SQL: this one is of no municipality."""
-
-
 def choosing(of: Round, choice: Choice, edition: str) -> str:
     """The SQL of a round: over the tables `indicators` (household, centre, town, type, value, month, address, round)
     and `left_out` (household, why, round), of which it reads what is of this edition of the round.
@@ -40,13 +36,11 @@ def choosing(of: Round, choice: Choice, edition: str) -> str:
     """
     return f"""
 WITH {_weights(choice.weights, "weight")},
-factor (town, type, percent) AS ({_factors(choice.factors)}),
-scored AS (
+{_factors(choice.factors)}scored AS (
     SELECT line.household, min(line.centre) AS centre, min(line.town) AS town,
         CAST(sum(line.points) AS BIGINT) AS score,
-        CAST(sum(line.points * coalesce(factor.percent, {PERCENT})) AS BIGINT) AS local_score
-    FROM ({_lines(of, edition)}) AS line
-    LEFT JOIN factor ON factor.town = line.town AND factor.type = line.type
+        CAST(sum({_local_points(choice.factors)}) AS BIGINT) AS local_score
+    FROM ({_lines(of, edition)}) AS line{_joins(choice.factors)}
     GROUP BY line.household
 ),
 eligible AS (
@@ -98,6 +92,15 @@ GROUP BY why ORDER BY why
 """  # noqa: S608 - a round's code is of one form
 
 
+def _local_points(factors: Sequence[LocalFactor]) -> str:
+    return f"line.points * coalesce(factor.percent, {PERCENT})" if factors else f"line.points * {PERCENT}"
+
+
+def _joins(factors: Sequence[LocalFactor]) -> str:
+    """Where no municipality has factors, no line is held against any."""
+    return "\n    LEFT JOIN factor ON factor.town = line.town AND factor.type = line.type" if factors else ""
+
+
 def _lines(of: Round, edition: str) -> str:
     """The lines that say something in a round, each with its points."""
     age = f"({of.month} - each.month)"
@@ -120,7 +123,7 @@ def _weight(each: Indicator, weights: Weights) -> str:
 
 def _factors(factors: Sequence[LocalFactor]) -> str:
     rows = [f"({int(each.municipality)}, '{each.type}', {each.percent})" for each in factors]
-    return f"VALUES {_joined(rows or [_NO_FACTOR])}"
+    return f"factor (town, type, percent) AS (VALUES {_joined(rows)}),\n" if rows else ""
 
 
 def _joined(rows: Iterable[str]) -> str:
