@@ -56,3 +56,24 @@ def test_a_table_is_read_as_excel_writes_it_and_each_line_keeps_its_number(modul
 )
 def test_what_is_no_such_table_says_why(module: Path, content: bytes, why: str) -> None:
     assert read(module, content) == why
+
+
+WRITE = """
+import {{ csvOf, cellsOf }} from "{module}";
+const text = csvOf([{cells}]);
+process.stdout.write(JSON.stringify([text, cellsOf(text)]));
+"""
+
+
+def test_no_cell_of_a_table_that_is_written_is_a_formula_and_each_stays_on_its_line(module: Path) -> None:
+    formulas = ["=1+1", "+82", "-cmd", "@SUM(A1)", "＝1+1", "＠a", " \t=1", "a;=1", "\u200b=1", "a\n=1"]
+    rest = ["-3", "-3.5", '말 "인용"', "쉼표, 하나", "2026-11-26"]
+    script = WRITE.format(module=module, cells=json.dumps([*formulas, *rest]))
+    done = subprocess.run(["node", "--input-type=module", "--eval", script], capture_output=True, text=True, check=True)
+    text, ((*cells,), *_) = json.loads(done.stdout)
+    assert text.count("\n") == 1
+    assert text.startswith("\ufeff")
+    assert cells[len(formulas) :] == rest
+    written = cells[: len(formulas)]
+    assert [cell for cell in written[:7] if not cell.startswith("'")] == []
+    assert written[7:] == ["a;'=1", "'\u200b=1", "a =1"]
