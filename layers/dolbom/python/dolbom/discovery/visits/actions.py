@@ -88,7 +88,7 @@ def attempted(visit: Visit, form: VisitAttemptForm, now: datetime, who: str) -> 
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version", "request_id"})
     changes: dict[str, Any] = {"attempts": visit.attempts + 1, "next_at": form.next_at}
     if form.reached:
-        changes["first_contact_at"] = visit.first_contact_at or now
+        changes |= {"first_contact_at": visit.first_contact_at or now}
     return _next(visit, now, "attempted", who, facts, **changes)
 
 
