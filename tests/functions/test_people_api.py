@@ -184,6 +184,36 @@ def test_P5_who_has_left_may_nothing_and_cannot_sign_in(pools: Pools) -> None:
     assert pools.officer()["Enabled"] is True
 
 
+@pytest.mark.parametrize(("first", "second"), [("invite_staff", "end_staff"), ("end_staff", "invite_staff")])
+def test_P5_of_two_who_decide_at_once_the_last_decision_holds_in_cognito_too(
+    pools: Pools, first: str, second: str
+) -> None:
+    """The second one decides before the first one's first call to AWS, before its second, and so on."""
+    _, made = send("invite_staff")
+    for at in range(1, 20):
+        send("end_staff" if first == "invite_staff" else "invite_staff")
+        calls = 0
+
+        def meets(at: int = at, **_: Any) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == at:
+                assert send(second)[0] == 200
+
+        clients_of = [clients.client(service) for service in ("dynamodb", "cognito-idp")]
+        for client in clients_of:
+            client.meta.events.register_first("before-call.*.*", meets)
+        assert send(first)[0] == 200
+        for client in clients_of:
+            client.meta.events.unregister("before-call.*.*", meets)
+        may = pools.people.person(made["account"]).held(stamp(system_clock()))
+        assert pools.officer()["Enabled"] is bool(may), at
+        if calls < at:
+            assert at > 4
+            return
+    raise AssertionError("it never came to its end")
+
+
 def test_P5_a_lost_phone_ends_every_token_and_takes_nothing_else(pools: Pools) -> None:
     _, made = send("invite_staff")
     before = pools.people.person(made["account"])

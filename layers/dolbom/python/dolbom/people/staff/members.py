@@ -1,7 +1,8 @@
 """Staff (P5): made, ended and helped by the ministry, each time with a reason; never one's own account.
 
 What somebody may is written before Cognito is told that the account is closed, and after it is told of a new one: cut
-off in between, nobody has more than was decided, and the same request again finishes it.
+off in between, nobody has more than was decided, and the same request again finishes it. Of two who decide at once
+about somebody, the last decision holds, in Cognito too.
 """
 
 from dataclasses import replace
@@ -71,10 +72,8 @@ def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now:
         return named(after, form.name) if form.name is not None else after
 
     person = people.change(known.account, decide)
-    if not known.enabled:
-        staff.open(known.username)
-        known = replace(known, enabled=True)
-    return known, person
+    _tell(people, staff, known, person, at)
+    return replace(known, enabled=True), person
 
 
 def end(
@@ -90,8 +89,25 @@ def end(
     must_be_anothers(known, by)
     decision = Decision("ended", stamp(now), by, why)
     person = people.change(known.account, lambda person: ended_all(person, decision))
-    staff.close(known.username)
+    _tell(people, staff, known, person, decision.at)
     return replace(known, enabled=False), person
+
+
+def _tell(people: PeopleStore, staff: Directory, known: Signer, person: Person, at: str) -> None:
+    """Tells Cognito whether somebody may sign in: who may anything. Whoever has decided otherwise meanwhile has told it
+    before or after us, so what stands is looked at again, and told again where it differs."""
+    while True:
+        may = _may_anything(person, at)
+        (staff.open if may else staff.close)(known.username)
+        person = people.person(known.account)
+        if _may_anything(person, at) is may:
+            return
+
+
+def _may_anything(person: Person, at: str) -> bool:
+    """As of the last decision: another process's clock may be before ours."""
+    decided = (each.history[-1].at for each in person.entitlements.values())
+    return bool(person.held(max([at, *decided])))
 
 
 def forget_second_factor(
