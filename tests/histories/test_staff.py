@@ -1,0 +1,163 @@
+"""Staff and what they may, in random histories (P3, P5, A3, A11): the ministry makes, changes and ends people, two at
+once; tokens of before meet files and money; a team has a lead; families are linked and cut off; a town goes on under
+another one. Each answer is compared with the rules as `staff/model.py` tells them."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dolbom.auth import Caller
+from dolbom.gateways.directory import Directory
+from dolbom.ids import new_uuid7
+from dolbom.people.staff import members
+from dolbom.people.store import PeopleStore
+from functions.people_api import handler as people_api
+from tests.histories.city import City, a_city, lot
+from tests.histories.staff.acts import GUARDIANS, SHOPS, STAFF, TOWNS
+from tests.histories.staff.model import Office
+from tests.histories.staff.people import Child, Person, Report
+from tests.histories.staff.work import Work
+from tests.histories.towns import enrol, load, policy
+from tests.recorded.meals_scene import family
+from tests.recorded.stage import Request
+from tests.support.alerts_forms import a_report
+from tests.support.depth import DEPTH
+
+START = datetime(2026, 11, 23, 3, tzinfo=UTC)
+CENTRE = "41463102"
+HOMES = {"haru": "41460", "sora": "41430", "doyun": "41410"}
+FIRST = (
+    ("kim-example", "officer", TOWNS),
+    ("lee-example", "lead", ("41463",)),
+    ("park-example", "caseworker", ("41460",)),
+    ("choi-example", "ministry", ()),
+)
+STEPS = 120
+
+
+def founded(city: City, chance: random.Random) -> Work:
+    """Three towns with a child each, an order, a report, and two guardians who act for nobody yet."""
+    for town in TOWNS:
+        policy(city, town, 1, "2026-01-01T00:00:00+09:00", day_cap=1_000_000)
+        here = [child for child, home in HOMES.items() if home == town]
+        enrol(city, town, here)
+        load(city, town, dict.fromkeys(here, 900_000))
+    for shop, town in SHOPS.items():
+        menu = [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 1_000}]
+        body = {"merchant_id": shop, "name": f"{shop} (지어낸 가게)", "municipality": town, "category": "snack"}
+        body |= {"lat": 37.32, "lon": 127.09, "menu": menu}
+        assert city.file(f"merchants/{town}/shops.json", json.dumps([body]))["failed"] == 0
+    order_id = new_uuid7(city.now, bytes(10))
+    line = {"item_id": "gimbap", "unit_price": {"amount": 1_000}, "count": 1}
+    order = {"order_id": order_id, "merchant_id": "shop-yongin", "lines": [line]}
+    assert city.asked(Request("meals", "POST", "/v1/orders", family("haru"), order)).status == 201
+    report = city.asked(Request("alerts", "POST", "/v1/alerts", None, a_report()))
+    assert report.status == 201, str(report)
+    office = Office(report=Report(CENTRE))
+    for name in GUARDIANS:
+        city.signs_up(name)
+        office.family[name] = Person(name, account=name)
+    office.children = {name: Child(name, home) for name, home in HOMES.items()}
+    life = Work(city, chance, office, report.body["alert_id"], order_id)
+    for name, group, codes in FIRST:
+        life.happens(life.invites(name, group, codes))
+        life.signs_in(name)
+    life.links()
+    life.links()
+    return life
+
+
+WEIGHTS = {
+    "invites": 10, "ends": 4, "forgets": 2, "reads": 2, "lists": 1, "signs_in": 16, "guardian_signs_in": 3,
+    "opens": 22, "teams": 4, "assigns": 6, "takes": 5, "gives_back": 3, "links": 5, "unlinks": 5, "orders": 10,
+    "suspends": 2, "moves": 1, "joins": 1, "waits": 4, "meets": 10,
+}  # fmt: skip
+MET = {
+    "invites": 5,
+    "ends": 4,
+    "forgets": 2,
+    "opens": 4,
+    "assigns": 2,
+    "takes": 2,
+    "suspends": 1,
+    "unlinks": 2,
+    "orders": 2,
+}
+
+
+def live(seed: int, steps: int = STEPS) -> Work:
+    with a_city(START) as city:
+        life = founded(city, random.Random(seed))
+        try:
+            for _ in range(steps):
+                step(life)
+            for name in life.office.staff:
+                life.happens(life._reads(life.root(), name))
+        except AssertionError as differs:
+            told = "\n".join(life.acts[-40:])
+            raise AssertionError(f"seed {seed}, after\n{told}\n{differs}") from differs
+        return life
+
+
+def step(life: Work) -> None:
+    life.city.later(seconds=7)
+    name = lot(life.chance, **WEIGHTS)
+    if name == "waits":
+        life.city.later(minutes=life.chance.choice([5, 25, 61, 600]))
+    elif name in ("signs_in", "guardian_signs_in", "links"):
+        getattr(life, name)()
+    elif name == "meets":
+        life.met = life.chance.choice(["", *STAFF])
+        acts = [getattr(life, lot(life.chance, **MET))() for _ in range(2)]
+        life.met = ""
+        if None not in acts:
+            life.meet(*acts)
+    else:
+        act = getattr(life, name)()
+        if act is not None:
+            life.happens(act)
+
+
+@pytest.mark.parametrize("seed", range(DEPTH.lives))
+def test_P3_P5_every_answer_to_staff_is_the_rules(seed: int) -> None:
+    live(seed)
+
+
+def told_once(people: Any, staff: Any, known: Any, person: Any, at: str) -> None:
+    """Cognito is told what was decided, whatever stands by then."""
+    (staff.open if person.held(at) else staff.close)(known.username)
+
+
+def with_tokens_of_before(person: Any, decision: Any) -> Any:
+    return replace(person, version=person.version + 1, renewals=(*person.renewals, decision))
+
+
+BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
+    "a token of before opens files": (PeopleStore, "must_still_hold", lambda *_: None, range(20)),
+    "a token of before moves money": (people_api, "take_rights", lambda *_: [], range(3, 20)),
+    "a jurisdiction is everywhere": (Caller, "governs", lambda *_: True, range(20)),
+    "what is left out of a form stays": (members, "ended", lambda person, *_: person, range(20)),
+    "one decides on the own account": (members, "must_be_anothers", lambda *_: None, range(20)),
+    "tokens of a lost phone go on": (members, "renewed", with_tokens_of_before, range(20)),
+    "a lost phone is asked for": (Directory, "forget_second_factor", lambda *_: None, range(20)),
+    "of two at once one is told to Cognito": (members, "_tell", told_once, range(20)),
+}
+"""What is broken, and the lives that notice it sooner or later."""
+
+
+def live_on(seeds: Sequence[int]) -> None:
+    for seed in seeds:
+        live(seed)
+
+
+@pytest.mark.parametrize("broken", list(BROKEN)[: DEPTH.lives])
+def test_a_rule_of_staff_that_is_broken_is_noticed(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, name, otherwise, seeds = BROKEN[broken]
+    monkeypatch.setattr(where, name, otherwise)
+    with pytest.raises(AssertionError):
+        live_on(seeds)
