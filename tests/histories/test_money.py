@@ -1,6 +1,6 @@
 """A child's money in random histories (M1–M6, M9, M11, M15, P4): several towns with rules of their own, one that has
 not begun and one that joins another, shops of two partners, cards that are replaced, and whatever families, partners,
-shops, tills and officers do. What is expected is told from the rules (`money_model.py`), answer by answer."""
+shops, tills and officers do. What is expected is told from the rules (`money/books.py`), answer by answer."""
 
 import json
 import random
@@ -22,10 +22,11 @@ from dolbom.meals.orders import lifecycle
 from dolbom.meals.policy import MealPolicy
 from dolbom.partners.partner import Bound
 from tests.histories.city import City, a_city, lot
-from tests.histories.money_acts import COINS, PARTNERS, WHY, Act, Life, desk, server
-from tests.histories.money_ends import at_the_end, streams
-from tests.histories.money_model import Books
-from tests.histories.money_things import Child, Rules, Said, Town, Wish, day_of, later
+from tests.histories.money.books import Books
+from tests.histories.money.ends import at_the_end, streams
+from tests.histories.money.life import Life
+from tests.histories.money.scene import COINS, PARTNERS, WHY, Act, desk, server
+from tests.histories.money.things import Child, Rules, Said, Town, Wish, day_of, later
 from tests.histories.towns import enrol, policy
 from tests.recorded.stage import Request
 from tests.support.depth import DEPTH

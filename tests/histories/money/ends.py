@@ -9,8 +9,9 @@ from typing import Any
 
 from functions.check_misuse import handler as check_misuse
 from functions.enforce_limits import handler as enforce_limits
-from tests.histories.money_acts import PARTNERS, Life, desk, plain, server
-from tests.histories.money_things import Child
+from tests.histories.money.life import Life
+from tests.histories.money.scene import PARTNERS, desk, plain, server
+from tests.histories.money.things import Child
 from tests.recorded.stage import Json, Request
 from tests.support import Context
 

@@ -1,4 +1,4 @@
-"""What the books of `money_model.py` are about: rules of towns, children's money, orders, loads, purchases. Told from
+"""What the books of `books.py` are about: rules of towns, children's money, orders, loads, purchases. Told from
 docs/rules.md; nothing of it knows a row or a key. All amounts in KRW, days as `YYYY-MM-DD` in Seoul."""
 
 from collections import Counter

@@ -1,0 +1,138 @@
+"""A child's money told a second time, from the rules alone (M1–M6, M9, M11, P4): docs/rules.md, docs/api.md and the
+decisions on shortfalls, declines, undone loads and towns. It knows what people asked and were told; nothing of it knows
+a row, a key or an entry. All amounts in KRW, days as `YYYY-MM-DD` in Seoul.
+"""
+
+from typing import Any
+
+from tests.histories.money.orders import Orders
+from tests.histories.money.things import (
+    MISSING,
+    Load,
+    Purchase,
+    Said,
+    last_day,
+    later,
+    taken_from,
+)
+
+LOT_LIFE_DAYS = 366
+
+
+class Books(Orders):
+    """Everybody's money, and all that was promised."""
+
+    # ── loads, purchases ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def load(self, load: Load) -> str:
+        """One load; the same number again is the same load. Why not; or nothing."""
+        if load.key in self.loads:
+            return ""
+        child = self.children[load.child]
+        load.lot = load.day or self.lapses_on(load.town)
+        if load.lot < self.today:
+            return "lapsed"
+        if load.lot < self.plan_of(load.town).first_day(self.today):
+            return "lapses_before_start"
+        if load.lot > later(self.today, LOT_LIFE_DAYS):
+            return "lapses_too_late"
+        if child.town != load.town:
+            return "other_municipality"
+        repaid = min(child.owed, load.amount)
+        child.owed -= repaid
+        load.put = load.amount - repaid
+        child.lots[load.lot] += load.put
+        self.loads[load.key] = load
+        self.happened.append((child.name, "load", self.today, load.amount))
+
+    def lapses_on(self, town: str) -> str:
+        """A load's last day; of before the town begins, as if it came on its first day."""
+        found = self.ruled(town)
+        rules = found[1] if found else self.towns[town].versions[0]
+        return last_day(rules.first_day(self.today)[:7], rules.months_kept)
+
+    def undo(self, number: str, name: str, officer: str, in_part: bool) -> Said:
+        """By an officer of a jurisdiction."""
+        child = self.children[name]
+        load = self.loads.get(f"{child.town}.{number}")
+        if child.town != officer or load is None or load.child != name:
+            return MISSING
+        if load.undone is None:
+            there = child.lots[load.lot] if load.lot >= self.today else 0
+            left = min(load.put, there, child.spendable(self.today))
+            if left < load.amount and (not in_part or left == 0):
+                return Said(409, "load_spent")
+            child.lots[load.lot] -= left
+            load.undone = left
+            self.happened.append((name, "load_undo", self.today, left))
+        return Said(200, "", {"loaded": load.amount, "undone": load.undone})
+
+    def buys(self, number: str, name: str, shop: str, won: int, day: str) -> str:
+        """A purchase at a till; what a cancellation of it that has waited comes to: a code, or nothing."""
+        child = self.children[name]
+        if number in self.purchases:
+            return ""
+        purchase = Purchase(number, name, shop, won, day, child.takes(won, self.today))
+        self.purchases[number] = purchase
+        child.spent[day] += won
+        self.happened.append((name, "in_store", day, won))
+        codes = [self.cancels(*waited, number) for waited in self.waiting.pop(number, [])]
+        return "waited_in_vain" if any(codes) else ""
+
+    def cancels(self, number: str, name: str, shop: str, won: int, cancelled: str) -> str:
+        """Takes a purchase back, or a part of it; why not."""
+        purchase = self.purchases.get(cancelled)
+        if self.cancelled.get(number) == (cancelled, won):
+            return ""
+        if purchase is None:
+            waiting = self.waiting.setdefault(cancelled, [])
+            waiting += [] if (number, name, shop, won) in waiting else [(number, name, shop, won)]
+            return "waits_for_purchase"
+        if (purchase.child, purchase.shop) != (name, shop):
+            return "not_this_purchase"
+        if purchase.returned + won > purchase.amount:
+            return "more_than_bought"
+        child = self.children[name]
+        purchase.returned += won
+        back, purchase.parts = taken_from(purchase.parts, won)
+        present = self.lapses_on(child.town)  # what was not there has been repaid since, by a load above all
+        parts = [(lot or present, part) for lot, part in back]
+        child.spent[purchase.day] -= won - child.gets(parts, self.today, self.rules_of(child))
+        self.cancelled[number] = cancelled, won
+        self.happened.append((name, "in_store_cancel", purchase.day, won))
+        return ""
+
+    # ── officers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def account(self, name: str, officer: str) -> Said:
+        """What the officer of the child's town sees."""
+        child = self.children[name]
+        if child.town != officer:
+            return MISSING
+        facts: dict[str, Any] = {"municipality": child.town, "status": "suspended" if child.is_suspended else "active"}
+        facts["loaded"] = sum(child.lots.values())
+        facts["cards"] = child.cards
+        return Said(200, "", facts)
+
+    def suspend(self, name: str, officer: str, is_suspended: bool) -> Said:
+        if self.children[name].town == officer:
+            self.children[name].is_suspended = is_suspended
+        return self.account(name, officer)
+
+    def move(self, name: str, officer: str, there: str) -> Said:
+        if self.children[name].town != officer:
+            return MISSING
+        if self.ruled(there) is None and self.ruled(officer) is not None:
+            return Said(422, "not_begun")  # who can order goes on eating
+        if there != officer:
+            self.moved.add(name)
+        self.children[name].town = there
+        return self.account(name, there)
+
+    def card(self, name: str, officer: str, card: str) -> Said:
+        """A new card; the one before it is replaced, and still the child's."""
+        child = self.children[name]
+        if child.town == officer:
+            child.cards = dict.fromkeys(child.cards, "replaced") | {card: "active"}
+        said = self.account(name, officer)
+        return said if said.code else Said(201, "", said.facts)
