@@ -195,8 +195,11 @@ def _by(orders: Sequence[Item], characters: int) -> dict[str, list[Item]]:
 
 
 def _deciding(orders: Sequence[Item], policies: Policies) -> list[MealPolicy]:
+    """By town and number: a town that has joined another one lives under that one's versions too, and each town counts
+    its own."""
     wanted = {(row["municipality"], row["policy_version"]) for row in orders}
-    return [policy for town, version in wanted for policy in policies(town) if policy.version == version]
+    known = {(policy.municipality, policy.version): policy for town, _ in wanted for policy in policies(town)}
+    return [known[each] for each in wanted if each in known]
 
 
 def proven_day(at: datetime, asked: str | None) -> str:
