@@ -2,6 +2,7 @@
 not begun and one that joins another, shops of two partners, cards that are replaced, and whatever families, partners,
 shops, tills and officers do. What is expected is told from the rules (`money/books.py`), answer by answer."""
 
+import hashlib
 import json
 import random
 from collections.abc import Sequence
@@ -12,20 +13,24 @@ from typing import Any
 
 import pytest
 
+from dolbom.audits import proof
 from dolbom.clock import SEOUL, seoul_day
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals import returns
 from dolbom.meals.accounts import post
+from dolbom.meals.children import bulk_moves
 from dolbom.meals.files import settlements
+from dolbom.meals.monthly_loads import actions as monthly_loads
 from dolbom.meals.orders import lifecycle
 from dolbom.meals.policy import MealPolicy
 from dolbom.partners.partner import Bound
+from dolbom.partners.store import PartnerStore
 from tests.histories.city import City, a_city, lot
 from tests.histories.money.books import Books
 from tests.histories.money.ends import at_the_end, streams
-from tests.histories.money.life import Life
-from tests.histories.money.scene import COINS, PARTNERS, WHY, Act, desk, server
+from tests.histories.money.months import Months as Life
+from tests.histories.money.scene import COINS, OWN_APP, PARTNERS, WHY, Act, desk, server
 from tests.histories.money.things import Child, Rules, Said, Town, Wish, day_of, later
 from tests.histories.towns import enrol, policy
 from tests.recorded.stage import Request
@@ -71,13 +76,16 @@ def published(rules: Rules) -> dict[str, object]:
     told |= {"lapse": "next_month_end" if rules.months_kept else "month_end"}
     told |= {"refund_after_lapse": "child" if rules.goes_to_child else "fund"}
     told |= {"meal_hours": [{"from_": f"{first:%H:%M}", "until": f"{until:%H:%M}"} for first, until in rules.hours]}
+    told |= {"unit_price": rules.unit_price}
+    told |= {f"meals_{when}": 1 for when in ("on_school_days", "on_days_off", "in_vacations")}
     limits = {"month_cap": rules.month_cap, "order_cap": rules.order_cap, "coupon_budget_a_month": rules.coupon_budget}
     return told | {name: limit for name, limit in limits.items() if limit < 10**9}
 
 
 def founded(city: City) -> Books:
     """The world as it begins, here and in the books."""
-    books = Books(city.now, TOWNS, SHOPS, {partner: set(shops) for partner, shops in SERVED.items()})
+    towns = {code: replace(town) for code, town in TOWNS.items()}
+    books = Books(city.now, towns, SHOPS, {partner: set(shops) for partner, shops in SERVED.items()})
     menu = [{"item_id": f"w{coin}", "name": f"{coin}", "kind": "meal", "price": coin} for coin in COINS]
     menu.append({"item_id": "soju", "name": "소주", "kind": "alcohol", "price": 4_000})
     for code, town in TOWNS.items():
@@ -107,8 +115,11 @@ def founded(city: City) -> Books:
 WEIGHTS = {
     "places": 26, "places_again": 3, "quotes": 1, "reads": 3, "captures": 16, "gives_up": 5, "refunds": 14, "loads": 8,
     "buys": 6, "takes_back": 7, "waited_for": 1, "undoes": 4, "suspends": 2, "moves": 2, "cards": 2, "sees": 2,
-    "waits": 12, "streams": 5, "meets": 9,
+    "waits": 12, "streams": 5, "meets": 9, "enrols": 2, "joins": 1, "splits": 2, "serves": 2, "previewed": 4,
+    "confirmed": 5, "months_undone": 2,
 }  # fmt: skip
+ALONE = ("splits", "serves", "previewed", "confirmed", "months_undone")
+"""What is more than one request, and meets nobody."""
 ASKED = {"places": 4, "captures": 4, "gives_up": 3, "refunds": 3, "undoes": 1, "cards": 1}
 """What may be met by something else, before any of its calls."""
 BESIDE = ASKED | {"places_again": 1, "loads": 1, "buys": 2, "takes_back": 2, "suspends": 1}
@@ -141,6 +152,9 @@ def step(life: Life) -> None:
         return
     if name == "streams":
         streams(life)
+        return
+    if name in ALONE:
+        getattr(life, name)()
         return
     if name == "meets":
         first, second = drawn(life, ASKED), drawn(life, BESIDE)
@@ -192,6 +206,18 @@ def test_M13_M15_O1_before_a_town_begins_no_cap_is_passed_and_none_is_missed() -
     with a_city(START) as city:
         life = Life(city, random.Random(0), founded(city))
         life.happens(life.bought("T-1", "doyun", "shop-three", 58_000, city.now))
+        at_the_end(life)
+
+
+def test_O1_M15_an_order_is_judged_by_its_own_towns_version_after_a_merger() -> None:
+    """Both towns' first versions have the number 1."""
+    with a_city(START) as city:
+        life = Life(city, random.Random(0), founded(city))
+        life.happens(life.loaded("L-1", "sora", 90_000))
+        life.happens(life.joined("41", "2026-11-30"))
+        life.happens(life.placed(new_uuid7(city.now, bytes(10)), "sora", OWN_APP, Wish("shop-two", 25_000)))
+        life.happens(life.allows("sora"))
+        city.later(days=1)
         at_the_end(life)
 
 
@@ -260,16 +286,31 @@ def coupon_with_its_first_won(*told: Any, merchant_at_fault: bool) -> Any:
     return replace(after, journal=(*order.journal, early)), post(account, early, seoul_day(told[6]))
 
 
+def by_number(orders: Sequence[Any], policies: Any) -> list[Any]:
+    """The versions of an order's number, whosever they are."""
+    wanted = {(row["municipality"], row["policy_version"]) for row in orders}
+    return [policy for town, version in wanted for policy in policies(town) if policy.version == version]
+
+
+def told_at_first(request: Any, _found: object) -> str:
+    """A token that says nothing of the children."""
+    return hashlib.sha256(request.into.encode()).hexdigest()[:32]
+
+
 RETURN_LEGS, UNDONE, REFUNDED = returns.return_legs, lifecycle.undone, lifecycle.refunded
 BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
-    "what comes back repays nothing": (returns, "_repaying", lambda _back, _owed: {}, range(12)),
-    "an order is everybody's": (Bound, "owns", lambda _self, _partner: True, range(12)),
-    "lapsed money is always the child's": (lifecycle, "return_legs", lapsed_is_the_childs, range(7, 12)),
-    "early lots go back first": (lifecycle, "undone", early_lots_first, range(1, 12)),
-    "the present lot goes back last": (settlements, "_coming_back", present_lot_last, range(1, 12)),
+    "what comes back repays nothing": (returns, "_repaying", lambda _back, _owed: {}, range(20)),
+    "an order is everybody's": (Bound, "owns", lambda _self, _partner: True, range(20)),
+    "lapsed money is always the child's": (lifecycle, "return_legs", lapsed_is_the_childs, range(20)),
+    "early lots go back first": (lifecycle, "undone", early_lots_first, range(20)),
+    "the present lot goes back last": (settlements, "_coming_back", present_lot_last, range(20)),
     "a coupon is back while a part of its fee is kept": (
-        lifecycle, "refunded", coupon_with_its_first_won, range(1, 12)
+        lifecycle, "refunded", coupon_with_its_first_won, range(20)
     ),
+    "a month is confirmed unseen": (monthly_loads, "_must_stand", lambda *_: None, range(20)),
+    "a lost shop is served on": (PartnerStore, "serves", lambda *_: True, range(20)),
+    "the night judges by a version's number alone": (proof, "_deciding", by_number, range(21, 40)),
+    "whoever has moved away is moved on": (bulk_moves, "_token", told_at_first, range(20)),
 }  # fmt: skip
 """What is broken, and the lives that notice it sooner or later."""
 

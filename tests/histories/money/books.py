@@ -3,11 +3,15 @@ decisions on shortfalls, declines, undone loads and towns. It knows what people 
 a row, a key or an entry. All amounts in KRW, days as `YYYY-MM-DD` in Seoul.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from dolbom.clock import SEOUL
 from tests.histories.money.orders import Orders
 from tests.histories.money.things import (
     MISSING,
+    Child,
     Load,
     Purchase,
     Said,
@@ -42,6 +46,7 @@ class Books(Orders):
         child.owed -= repaid
         load.put = load.amount - repaid
         child.lots[load.lot] += load.put
+        load.posted = self.today
         self.loads[load.key] = load
         self.happened.append((child.name, "load", self.today, load.amount))
 
@@ -126,7 +131,7 @@ class Books(Orders):
             return Said(422, "not_begun")  # who can order goes on eating
         if there != officer:
             self.moved.add(name)
-        self.children[name].town = there
+        self.children[name].goes(there)
         return self.account(name, there)
 
     def card(self, name: str, officer: str, card: str) -> Said:
@@ -136,3 +141,50 @@ class Books(Orders):
             child.cards = dict.fromkeys(child.cards, "replaced") | {card: "active"}
         said = self.account(name, officer)
         return said if said.code else Said(201, "", said.facts)
+
+    def enrol(self, name: str, officer: str, town: str) -> Said:
+        """A child's one account; the same again is the same."""
+        if town != officer:
+            return MISSING
+        child = self.children.setdefault(name, Child(name, town))
+        if child.town != town:
+            return Said(409, "enrolled_elsewhere")
+        said = self.account(name, officer)
+        return Said(201, "", said.facts)
+
+    # ── towns that join, and that are split ───────────────────────────────────────────────────────────────────────
+
+    def join(self, code: str, into: str, day: str, officer: str) -> Said:
+        """From a day on a town lives under another one's rules; both are the officer's."""
+        if not into.startswith(officer):
+            return MISSING
+        first, town = datetime.fromisoformat(day).replace(tzinfo=SEOUL), self.towns[code]
+        if town.joins is not None and town.joins != (first, into):
+            return Said(409, "town_joined")
+        town.joins = first, into
+        return Said(200)
+
+    def looked_at(self, town: str, into: str, names: Sequence[str]) -> dict[str, str]:
+        """What becomes of each child; who has never been of this town, is none of it, wherever it lives."""
+        found = {}
+        for name in names:
+            child = self.children[name]
+            was_moved = child.town == into and town in child.lived
+            found[name] = "moves" if child.town == town else "already" if was_moved else "not_found"
+        return found
+
+    def split(self, town: str, into: str, names: Sequence[str], seen: Mapping[str, str] | None) -> Said:
+        """Who stood otherwise when it was looked at, stops it; what a child has may change, and goes along."""
+        if self.ruled(into) is None and self.ruled(town) is not None:
+            return Said(422, "not_begun")
+        now = self.looked_at(town, into, names)
+        if seen is None:
+            return Said(200, "", {"children": now})
+        for name in names:
+            if (now[name] == "not_found") != (seen[name] == "not_found"):
+                return Said(409, "preview_changed")
+        for name in [name for name in names if now[name] == "moves"]:
+            self.children[name].goes(into)
+            self.moved.add(name)
+            now[name] = "moved"
+        return Said(200, "", {"children": now})

@@ -48,6 +48,8 @@ def plain(body: Any, name: str = "") -> dict[str, Any]:
         return found
     if name == "cards":
         return {name: {card["card_ref"]: card["state"] for card in body}}
+    if name == "children":
+        return {name: {child["child_id"]: child["result"] for child in body}}
     if name == "lapses":
         return {name: [(lot["on"], lot["amount"]["amount"]) for lot in body]}
     return {name: body}

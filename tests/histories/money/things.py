@@ -44,6 +44,7 @@ class Rules:
     months_kept: int = 0
     goes_to_child: bool = False
     grace: int = 14
+    unit_price: int = 700
 
     def first_day(self, today: str) -> str:
         """On which money can be spent first."""
@@ -76,6 +77,8 @@ class Load:
     put: int
     lot: str = ""
     undone: int | None = None
+    posted: str = ""
+    """The day on which it came."""
     is_monthly: bool = False
 
     @property
@@ -108,6 +111,12 @@ class Child:
     coupon_paid: Counter[str] = field(default_factory=Counter)
     is_suspended: bool = False
     cards: dict[str, str] = field(default_factory=dict)
+    lived: set[str] = field(default_factory=set)
+    """The towns that it has left."""
+
+    def goes(self, there: str) -> None:
+        self.lived.add(self.town)
+        self.town = there
 
     def spendable(self, today: str) -> int:
         return max(0, sum(won for lot, won in self.lots.items() if lot >= today) - self.owed)
