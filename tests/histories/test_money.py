@@ -3,21 +3,20 @@ not begun and one that joins another, shops of two partners, cards that are repl
 shops, tills and officers do. What is expected is told from the rules (`money/books.py`), answer by answer."""
 
 import hashlib
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
 from dolbom.audits import proof
-from dolbom.clock import SEOUL, seoul_day
-from dolbom.dynamo.table import Table
+from dolbom.clock import seoul_day
+from dolbom.errors import Conflict
 from dolbom.ids import new_uuid7
-from dolbom.meals import returns
+from dolbom.meals import enrolment, returns
 from dolbom.meals.accounts import post
 from dolbom.meals.children import bulk_moves
 from dolbom.meals.files import settlements
@@ -26,92 +25,17 @@ from dolbom.meals.orders import lifecycle
 from dolbom.meals.policy import MealPolicy
 from dolbom.partners.partner import Bound
 from dolbom.partners.store import PartnerStore
-from tests.histories.city import City, a_city, lot
+from tests.histories.city import a_city, lot
 from tests.histories.money.books import Books
 from tests.histories.money.ends import at_the_end, streams
 from tests.histories.money.months import Months as Life
-from tests.histories.money.scene import COINS, OWN_APP, PARTNERS, WHY, Act, desk, server
-from tests.histories.money.things import Child, Rules, Said, Town, Wish, day_of, later
-from tests.histories.towns import enrol, policy
+from tests.histories.money.scene import OWN_APP, Act, server
+from tests.histories.money.things import Said, Wish, day_of, later
+from tests.histories.money.world import HOMES, START, founded
 from tests.recorded.stage import Request
 from tests.support.depth import DEPTH
-from tests.support.partners import register
 
-START = datetime(2026, 11, 29, 2, tzinfo=UTC)
-JANUARY, DECEMBER = datetime(2026, 1, 1, tzinfo=SEOUL), datetime(2026, 12, 1, tzinfo=SEOUL)
-SECOND, THIRD = DECEMBER + timedelta(days=1), DECEMBER + timedelta(days=2)
-TOWNS = {
-    "41460": Town("41460", [Rules(1, JANUARY, coupon_budget=7_000), Rules(2, SECOND, 15_000, order_cap=12_000)]),
-    "41430": Town(
-        "41430",
-        [
-            Rules(1, JANUARY, day_cap=25_000, month_cap=60_000, hours=((time(10), time(21)),), hold=timedelta(hours=2),
-                  needs_whole_fee=True, coupons=2, months_kept=1, goes_to_child=True, grace=3)
-        ],
-    ),
-    "41410": Town("41410", [Rules(1, THIRD, day_cap=18_000, may_split=False)]),
-    "41480": Town("41480", [Rules(1, JANUARY, day_cap=30_000, coupon_max=2_500)], (SECOND, "41460")),
-}  # fmt: skip
-SHOPS = {
-    "shop-one": ("41460", "snack"),
-    "shop-quick": ("41460", "snack"),
-    "pub-one": ("41460", "pub"),
-    "shop-two": ("41430", "snack"),
-    "shop-three": ("41410", "snack"),
-    "shop-four": ("41480", "snack"),
-}
-SERVED = {
-    "happybowl": {"shop-one", "pub-one", "shop-two", "shop-three", "shop-four"},
-    "quickbowl": {"shop-one", "shop-quick", "shop-two", "shop-three"},
-}
-HOMES = {"haru": "41460", "nabi": "41460", "sora": "41430", "mina": "41480", "doyun": "41410"}
 STEPS = 55
-
-
-def published(rules: Rules) -> dict[str, object]:
-    """A version as a town writes it down."""
-    told: dict[str, object] = {"day_cap": rules.day_cap, "hold_minutes": rules.hold // timedelta(minutes=1)}
-    told |= {"coupon_max": rules.coupon_max, "coupons_a_month": rules.coupons, "split_tender": rules.may_split}
-    told |= {"coupon_needs_whole_fee": rules.needs_whole_fee, "refund_grace_days": rules.grace}
-    told |= {"lapse": "next_month_end" if rules.months_kept else "month_end"}
-    told |= {"refund_after_lapse": "child" if rules.goes_to_child else "fund"}
-    told |= {"meal_hours": [{"from_": f"{first:%H:%M}", "until": f"{until:%H:%M}"} for first, until in rules.hours]}
-    told |= {"unit_price": rules.unit_price}
-    told |= {f"meals_{when}": 1 for when in ("on_school_days", "on_days_off", "in_vacations")}
-    limits = {"month_cap": rules.month_cap, "order_cap": rules.order_cap, "coupon_budget_a_month": rules.coupon_budget}
-    return told | {name: limit for name, limit in limits.items() if limit < 10**9}
-
-
-def founded(city: City) -> Books:
-    """The world as it begins, here and in the books."""
-    towns = {code: replace(town) for code, town in TOWNS.items()}
-    books = Books(city.now, towns, SHOPS, {partner: set(shops) for partner, shops in SERVED.items()})
-    menu = [{"item_id": f"w{coin}", "name": f"{coin}", "kind": "meal", "price": coin} for coin in COINS]
-    menu.append({"item_id": "soju", "name": "소주", "kind": "alcohol", "price": 4_000})
-    for code, town in TOWNS.items():
-        for rules in town.versions:
-            policy(city, code, rules.number, rules.since.isoformat(), **published(rules))
-        shops = [
-            {"merchant_id": name, "name": f"{name} (지어낸 가게)", "municipality": code, "category": category}
-            | {"lat": 37.32, "lon": 127.09, "menu": menu}
-            for name, (there, category) in SHOPS.items()
-            if there == code
-        ]
-        assert city.file(f"merchants/{code}/shops.json", json.dumps(shops))["failed"] == 0
-        enrol(city, code, [child for child, home in HOMES.items() if home == code])
-    for code, town in TOWNS.items():
-        if town.joins is not None:
-            body = {"into": town.joins[1], "joins_on": town.joins[0].date().isoformat(), "why": WHY}
-            joins = Request("desk", "POST", f"/v1/desk/municipalities/{code}/join", desk("41"), body)
-            assert city.asked(joins).status == 200
-    books.children = {child: Child(child, home) for child, home in HOMES.items()}
-    table = Table(city.aws.client("dynamodb"), city.aws.tables["meals"])
-    for partner, (of_server, app) in PARTNERS.items():
-        is_house = partner == "happybowl"
-        register(table, sorted(SERVED[partner]), server=of_server, app=app, partner_id=partner, is_house=is_house)
-    return books
-
-
 WEIGHTS = {
     "places": 26, "places_again": 3, "quotes": 1, "reads": 3, "captures": 16, "gives_up": 5, "refunds": 14, "loads": 8,
     "buys": 6, "takes_back": 7, "waited_for": 1, "undoes": 4, "suspends": 2, "moves": 2, "cards": 2, "sees": 2,
@@ -297,7 +221,15 @@ def told_at_first(request: Any, _found: object) -> str:
     return hashlib.sha256(request.into.encode()).hexdigest()[:32]
 
 
-RETURN_LEGS, UNDONE, REFUNDED = returns.return_legs, lifecycle.undone, lifecycle.refunded
+def enrolled_anywhere(*told: Any) -> bool:
+    """Whom another town has, is enrolled all the same."""
+    try:
+        return ENROL(*told)
+    except Conflict:
+        return False
+
+
+ENROL, RETURN_LEGS, UNDONE, REFUNDED = enrolment.enrol, returns.return_legs, lifecycle.undone, lifecycle.refunded
 BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     "what comes back repays nothing": (returns, "_repaying", lambda _back, _owed: {}, range(20)),
     "an order is everybody's": (Bound, "owns", lambda _self, _partner: True, range(20)),
@@ -308,6 +240,7 @@ BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
         lifecycle, "refunded", coupon_with_its_first_won, range(20)
     ),
     "a month is confirmed unseen": (monthly_loads, "_must_stand", lambda *_: None, range(20)),
+    "a child is two towns'": (enrolment, "enrol", enrolled_anywhere, range(20)),
     "a lost shop is served on": (PartnerStore, "serves", lambda *_: True, range(20)),
     "the night judges by a version's number alone": (proof, "_deciding", by_number, range(21, 40)),
     "whoever has moved away is moved on": (bulk_moves, "_token", told_at_first, range(20)),
