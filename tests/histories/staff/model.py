@@ -138,7 +138,7 @@ class Office:
             return Said(409, "version_changed")
         if to not in {one.account for one in self.workers(self.report.centre)}:
             return Said(422, "no_such_worker")
-        return Said(409, "not_in_this_state") if to == self.report.taken_by else self._had_by(to)
+        return Said(409, "already_so") if to == self.report.taken_by else self._had_by(to)
 
     def take(self, token: Token, version: int, *, is_over: bool) -> Said:
         """Takes what nobody has; or takes over what a colleague has."""
@@ -148,7 +148,7 @@ class Office:
         if version != self.report.version:
             return Said(409, "version_changed")
         if is_over and self.report.taken_by in ("", token.account):
-            return Said(409, "not_in_this_state")
+            return Said(409, "already_so" if self.report.taken_by else "not_in_this_state")
         if not is_over and self.report.taken_by not in ("", token.account):
             return Said(409, "taken_by_another")
         return self._had_by(token.account)
