@@ -50,8 +50,8 @@ class Growing(Life):
     def splits(self) -> None:
         """Children of a town are moved together: looked at, and moved as they were seen; or nobody, where one of them
         stands otherwise by then."""
-        town, into = self.chance.choice(sorted(self.books.towns)), self.chance.choice(sorted(self.books.towns))
         children = self.chance.sample(sorted(self.books.children), 3)
+        town, into = self.books.children[children[0]].town, self.chance.choice(sorted(self.books.towns))
         officer = self.chance.choice([town, town, "41"])
         if town == into:
             return
@@ -60,9 +60,8 @@ class Growing(Life):
             return
         seen = self.books.looked_at(town, into, children)
         if self.chance.random() < 0.4:
-            child = self.chance.choice(children)
-            away = self.moved(child, self.books.children[child].town, self.chance.choice(sorted(self.books.towns)))
-            self.happens(self.chance.choice([self.loads(child), away]))
+            away = self.moved(children[0], town, self.chance.choice(sorted(self.books.towns)))
+            self.happens(self.chance.choice([self.loads(children[0]), away]))
         self.moved_together(officer, town, into, children, token, seen)
 
     def moved_together(
