@@ -23,7 +23,7 @@ class Work(Life):
         child = self.office.children[self.chance.choice(sorted(self.office.children))]
         of_child, why = f"/v1/desk/children/{child.name}", {"why": WHY}
         town, centre = self.chance.choice(TOWNS), self.office.report.centre
-        area, alert = self.chance.choice([centre, "41430101"]), f"/v1/desk/alerts/{self.alert_id}"
+        alert = f"/v1/desk/alerts/{self.alert_id}"
         month: Json = {"municipality": town, "month": MONTH}
         routes: list[tuple[tuple[str, ...], str, str, str, Json, Json | None]] = [
             (OFFICER, child.town, "GET", of_child, {}, None),
@@ -35,7 +35,6 @@ class Work(Life):
             (REVIEW, child.town, "POST", f"{of_child}/openings", {}, why),
             (REVIEW, town, "GET", "/v1/desk/child_openings", month, None),
             (REVIEW, town, "GET", "/v1/desk/openings", month, None),
-            ((*ANY, "auditor"), area, "GET", "/v1/desk/figures", {"centre": area, "month": MONTH}, None),
             (ANY, centre, "GET", alert, {}, None),
             (ANY, centre, "POST", f"{alert}/identity", {}, {"reason": WHY}),
             (ANY, "", "GET", "/v1/desk/alerts", {}, None),
