@@ -84,7 +84,7 @@ def _listed(story: Story, worker: Phone, of: Round) -> list[dict[str, Any]]:
 def _meeting(story: Story, operator: Operator, worker: Phone, cast: Cast, of: Round) -> None:
     lat, lon = GIHEUNG
     words = "앞집 불이 며칠째 꺼져 있어요. (지어낸 이야기)"
-    address = f"경기도 용인시 기흥구 예시{cast.code}로 {HOUSEHOLDS}"
+    address = f"예시{cast.code}로 {HOUSEHOLDS}"
     form = a_report(words, address, place={"lat": lat, "lon": lon, "address": address})
     with story.step(
         "A neighbour reports one of these households", "D3", "the report stands with the household"
