@@ -43,6 +43,7 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "row": ("casework/matching",),
     "entry": ("danger/phrases",),
     "kept": ("danger/phrases",),
+    "changes": ("visits/actions",),
     "claims": ("dolbom/auth", "people/claims"),
     "about": ("danger/model",),
     **dict.fromkeys(("each", "told", "slices", "together", "rest", "group"), DOCUMENT),
