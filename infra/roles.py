@@ -1,4 +1,9 @@
-"""Who may sign in, and what partners' servers may do: groups and scopes, by their names in tokens."""
+"""Who may sign in, and what partners' servers may do: groups and scopes, by their names in tokens. And who delivers
+files, by what they are called."""
+
+import re
+
+from dolbom.discovery.catalogue import SERVED, bodies
 
 GROUPS = {
     "child": "아동: sees and spends the own allowance",
@@ -17,3 +22,28 @@ SCOPES = {
     "merchants.read": "Read merchants",
     "webhooks.write": "Decide where the feed is posted",
 }
+
+FOLDERS_OF_A_TOWN: tuple[str, ...] = ("policies", "merchants", "enrolments", "loads")
+FOLDERS_OF_A_NETWORK: tuple[str, ...] = ("settlements",)
+FOLDERS_OF_A_BODY: tuple[str, ...] = ("indicators",)
+BODY = "body-"
+"""What a body's name begins with among the senders, so that no card network has it: `body-power`."""
+_TOWN, _NETWORK = re.compile(r"[0-9]{5}"), re.compile(r"[a-z][a-z0-9-]{1,19}")
+
+
+def folders_of(sender: str) -> tuple[str, tuple[str, ...]]:
+    """How a sender's own folder is called, and below which folders it has one.
+
+    Raises:
+        ValueError: it is no municipality's code, no body of the catalogue and no card network's name.
+    """
+    if sender.startswith(BODY):
+        body = sender.removeprefix(BODY)
+        if body not in {*bodies(), SERVED}:
+            raise ValueError(f"{body!r} is no body that sends indicators")
+        return body, FOLDERS_OF_A_BODY
+    if _TOWN.fullmatch(sender):
+        return sender, FOLDERS_OF_A_TOWN
+    if _NETWORK.fullmatch(sender):
+        return sender, FOLDERS_OF_A_NETWORK
+    raise ValueError(f"{sender!r} is neither a municipality's code nor a card network's name")

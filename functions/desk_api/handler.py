@@ -11,7 +11,7 @@ from dolbom.alerts.routing import routes as centres
 from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
 from dolbom.audits.proofs import routes as proofs
-from dolbom.discovery.matching import routes as matching
+from dolbom.discovery.feedback import routes as discovery
 from dolbom.discovery.visits import routes as visits
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
@@ -42,7 +42,7 @@ reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identit
 app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
 casework.register(app, reports)
 teams.register(app, reports)
-matching.register(app, reports)
+discovery.register(app, reports)
 visits.register(app, lambda: visits.stores_of(table("alerts_table"), table("identities_table")))
 figures.register(app, lambda: figures.stores_of(table("alerts_table"), published()))
 centres.register(app)

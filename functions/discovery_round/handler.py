@@ -11,6 +11,8 @@ from dolbom.deadline import Deadline
 from dolbom.discovery.choosing.engines import engines
 from dolbom.discovery.choosing.freezing import Freezer
 from dolbom.discovery.choosing.run import RoundRun
+from dolbom.discovery.feedback.proposing import weighed
+from dolbom.discovery.feedback.store import WeightStore
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import RoundStore
@@ -34,14 +36,16 @@ def running(engine: str) -> RoundRun:
     made = engines(
         engine, reports, lambda: aws.client("athena"), config().discovery_workgroup, config().discovery_database
     )
-    freezer = Freezer(store, reports, households, lambda: system_clock())
+    freezer = Freezer(store, reports, households, lambda: system_clock(), weights=WeightStore(store.table).for_round)
     go_on = lambda code: starter().start({"round": code, "engine": engine})  # noqa: E731
-    return RoundRun(store, reports, freezer, made, lambda: system_clock(), deadline, go_on)
+    return RoundRun(store, reports, freezer, made, system_clock, deadline, go_on, WeightStore(store.table).choice)
 
 
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """The round that the event names, or that of these two months."""
+    """The round that the event names, or that of these two months; or a proposal of weights by a round, `weigh`."""
+    if "weigh" in event:
+        return weighed(running(config().discovery_engine), Round.of(event["weigh"]))
     of = Round.of(event["round"]) if "round" in event else Round.at(seoul_day(system_clock()))
     run = running(event.get("engine", config().discovery_engine))
     if event.get("is_dry"):
@@ -49,6 +53,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         told = {"round": of.code, "step": "dry", **face["by_way"], "silent": len(face["silent"])}
     else:
         state = run.run(of)
+        if state.step == "done":
+            starter().start({"weigh": of.before().code})
         told = {"round": of.code, "step": state.step, "households": state.households, "lists": state.paged}
     logger.info("discovery_round", extra=told)
     return told

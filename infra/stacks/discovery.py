@@ -82,7 +82,8 @@ class Discovery:
         )
         discover.allow_partitions([GET, QUERY, PUT], alerts.table_arn, [of.ROUND])
         discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE, of.HOUSE])
-        discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT])
+        discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT, of.VISIT])
+        discover.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WEIGHTS])
         discover.allow_select(alerts.table_arn, [of.CENTRE])
         discover.allow_objects(["s3:GetObject"], reports, "discovery/")
         for folder in ("indicators/", "left_out/", "rounds/", "athena/"):
@@ -106,6 +107,7 @@ class Discovery:
         """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
         desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
         desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
+        desk.allow_partitions([QUERY, PUT], self._alerts, [of.WEIGHTS])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
 
 

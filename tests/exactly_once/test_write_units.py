@@ -222,6 +222,7 @@ def a_page(round_code: str, reasons: int) -> list[Visit]:
             place=number,
             reasons=[Reason(type=each, points=2_400, value=12, month=24_323) for each in types],
             address="경기도 용인시 예시구 예시로123번길 45, 예시마을아파트 101동 1203호",
+            house="H" * 12,
             received_at=begun,
             deadline_at=begun + timedelta(days=14),
         )
@@ -230,12 +231,12 @@ def a_page(round_code: str, reasons: int) -> list[Visit]:
 
 
 @pytest.mark.parametrize(
-    ("reasons", "units"), [(1, 4), (REASONS_OF_A_KILOBYTE, 4), (REASONS_OF_A_KILOBYTE + 1, 6), (25, 6)]
+    ("reasons", "units"), [(1, 6), (REASONS_OF_A_KILOBYTE, 6), (REASONS_OF_A_KILOBYTE + 1, 8), (25, 8)]
 )
 def test_D2_a_household_of_a_page_costs_what_the_decision_says(alerts: RoundStore, reasons: int, units: int) -> None:
     page = a_page(f"2026-{reasons:02d}", reasons)
     with counted(alerts.table.client) as found:
-        assert alerts.page(page) == PAGE_HOUSEHOLDS
+        assert alerts.page(page, page[0].received_at) == PAGE_HOUSEHOLDS
     assert sum(of_table + of_indexes for _, of_table, of_indexes in found) == units * PAGE_HOUSEHOLDS
     assert len(found) == 1
     households, said = CENTRAL_HOUSEHOLDS + LOCAL_HOUSEHOLDS, DISCOVERY.read_text()

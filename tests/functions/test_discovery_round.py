@@ -71,7 +71,7 @@ class World:
             lambda: self.now,
             Deadline(),
             self.went_on.append,
-            lambda code: Choice(weights_for(code), central=6, local=3),
+            lambda state: Choice(weights_for(state.round), central=6, local=3),
             self.waits.append,
         )
 
@@ -281,6 +281,21 @@ def test_D2_a_row_that_cannot_be_read_stops_no_round(world: World, kind: str) ->
     assert world.everything()[pk, sk] == before
 
 
+def test_D2_an_open_report_that_cannot_be_read_is_counted_and_named_and_stops_no_round(world: World) -> None:
+    lines: list[str] = []
+    world.store.table.logger = SimpleNamespace(error=lambda *_, **more: lines.append(more["extra"]["pk"]))
+    a_small_country(world)
+    for name, address in (("good", "예시로 3"), ("spoilt", 7), ("silent", None)):
+        report = {"pk": f"ALERT#{name}", "sk": "REPORT", "kind": "report", "alert_id": name, "address": address}
+        world.store.table.write(Put(report))
+    for name in ("good", "spoilt", "silent", "gone"):
+        place = {"pk": f"CENTRE#{CODES[0]}", "sk": f"QUEUE#5#2026-12-01#{name}", "kind": "queue", "alert_id": name}
+        world.store.table.write(Put(place))
+    assert world.round.run(NOVEMBER).step == "done"
+    assert lines == ["ALERT#spoilt"]
+    assert (world.face()["left_out"], world.face()["reports_unread"]) == ({"report": 1}, 2)
+
+
 def test_D2_a_round_whose_state_cannot_be_read_says_so_and_begins_nothing_else(world: World) -> None:
     """Where it stands is what keeps it from bringing a household twice: it is not guessed."""
     a_small_country(world)
@@ -339,6 +354,7 @@ def test_O4_the_functions_take_a_file_in_and_run_a_round_that_is_longer_than_a_c
             done = discover.handler(asked, short)
     finally:
         starting.unregister("before-call.lambda.Invoke", taken)
-    assert started == [{"round": "2026-11", "engine": "duckdb"}] * 2
+    assert started[:2] == [{"round": "2026-11", "engine": "duckdb"}] * 2
+    assert started[2:] == [{"weigh": "2026-09"}], "what became of the round before is weighed, once this one is done"
     assert (done["step"], done["households"]) == ("done", 11)
     assert world.face()["left_out"] == {"report": 1}

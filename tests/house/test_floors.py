@@ -45,6 +45,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.audits.proofs dolbom.alerts.teams dolbom.discovery.files dolbom.discovery.matching",
         "dolbom.discovery.visits",
         "dolbom.discovery.choosing",
+        "dolbom.discovery.feedback",
     )
 )
 """The packages, the lowest first; those of one floor do not know each other. The API layer is one module of the ground

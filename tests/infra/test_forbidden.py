@@ -207,7 +207,14 @@ RULES = (
         "alerts VISIT#a",
         "discovery_round desk_api",
     ),
-    table("D3 it is read where a report meets it", READS, "alerts VISIT#a", "desk_api match_reports"),
+    table("D3 it is read where a report meets it", READS, "alerts VISIT#a", "desk_api match_reports discovery_round"),
+    table(
+        "D3 weights are proposed by discovery and decided at the desk",
+        ALL,
+        "alerts WEIGHTS",
+        "desk_api discovery_round",
+    ),
+    table("D3 none is taken away", ("DeleteItem", "BatchWriteItem"), "alerts WEIGHTS"),
     *(
         table("D3 A9 no reporter learns what discovery knew", READS, f"alerts {where}#a", "desk_api match_reports")
         for where in ("HOUSE", "NEAR", "MATCH")

@@ -46,6 +46,8 @@ from dolbom.alerts.teams.forms import QUESTIONS_MAX, TITLE_CHARACTERS_MAX
 from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStore
 from dolbom.clock import stamp
 from dolbom.discovery.catalogue import bodies, indicators
+from dolbom.discovery.feedback.proposing import ROUNDS_LOOKED_AT
+from dolbom.discovery.feedback.store import AcceptedWeights, PastRound, Proposal, TypeFound, WeightStore
 from dolbom.discovery.files.lines import ADDRESS_LETTERS_MAX
 from dolbom.discovery.matching.rules import VERDICTS_MAX, Verdict, counted, match_of
 from dolbom.discovery.matching.store import MatchStore
@@ -463,6 +465,15 @@ def matching(kept: Kept) -> None:
     rounds = [f"{2026 + number // 6}-{1 + number % 6 * 2:02d}" for number in range(ROUNDS_KEPT)]
     row = counted(report(), match, []).model_copy(update={"known": "selected", "rounds": rounds})
     MatchStore(Table(kept, "alerts")).write(report(), None, match, row)
+    store, many = WeightStore(Table(kept, "alerts")), 10**7
+    types = [TypeFound(type=name, before=1_000, after=1_000, spoken_to=many, hits=many) for name in indicators()]
+    counts = {"known": many, "half": many, "hits_before": many, "hits_after": many, "gained": many, "lost": many}
+    tests = [PastRound(round="2026-11", **counts)] * ROUNDS_LOOKED_AT
+    found = Proposal(proposal_id="P" * 16, rounds=["2026-11"] * ROUNDS_LOOKED_AT, base=999, types=types, spoken_to=many,
+                     hits=many, tests=tests, made_at=NOW, who=SUB, at=NOW, reason=wide(500), weights=999,
+                     since="2026-11", state="accepted")  # fmt: skip
+    points = dict.fromkeys(indicators(), 1_000)
+    store.decide(found, AcceptedWeights(version=999, since="2026-11", points=points, proposal_id="P" * 16))
 
 
 def people(kept: Kept) -> None:

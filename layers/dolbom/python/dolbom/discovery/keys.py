@@ -13,6 +13,8 @@ CENTRE#<code>      LETTERS#<round>#<id>            a list of households that a l
 HOUSE#<house>      VISIT#<round>#<household>       that it is of this house; with a TTL
 HOUSE#<house>      REPORT#<alert>                  a report on this house; with a TTL
 NEAR#<lat>#<lon>   REPORT#<alert>                  a report in a cell of the map, and its house; with a TTL
+WEIGHTS            PROPOSAL#<round>#<id>           new weights, and what somebody decided of them
+WEIGHTS            VERSION#<version>               a version of weights that was accepted
 MATCH#<alert>      MATCH                           a report's house, and what workers said of its households
 """
 
@@ -30,6 +32,9 @@ CLOCK_KIND = "ROUND"
 """The shards of the clock's index in which rounds stand, beside those of reports and mails."""
 REPORT = "REPORT#"
 MATCH = "MATCH"
+WEIGHTS = "WEIGHTS"
+PROPOSAL = "PROPOSAL#"
+VERSION = "VERSION#"
 OPEN = (QUEUE, f"{VISIT}~")
 """What is open with a centre: reports in its queue, and visits."""
 
@@ -112,3 +117,11 @@ def report(alert_id: str) -> str:
 
 def match(alert_id: str) -> str:
     return f"{MATCH}#{alert_id}"
+
+
+def proposal(round_code: str, proposal_id: str) -> str:
+    return f"{PROPOSAL}{round_code}#{proposal_id}"
+
+
+def version(number: int) -> str:
+    return f"{VERSION}{number:06d}"

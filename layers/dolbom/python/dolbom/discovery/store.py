@@ -224,11 +224,11 @@ class RoundStore:
             yield from self.table.each(rows, _open_of)
 
     def addresses(self, alert_ids: Sequence[str]) -> Iterator[str]:
-        """Where reports say that somebody lives, as far as they do."""
+        """Where each of some reports says that somebody lives, or nothing; of one that cannot be read, no answer."""
         for start in range(0, len(alert_ids), BATCH_GET_KEYS_MAX):
             part = alert_ids[start : start + BATCH_GET_KEYS_MAX]
             rows = self.table.get_many([(alert(each), OF_REPORT) for each in part])
-            yield from (each for each in self.table.each(rows, _address_of) if each)
+            yield from self.table.each(rows, _address_of)
 
 
 def _state_item(state: RoundState) -> Item:
@@ -284,4 +284,6 @@ def _open_of(row: Item) -> tuple[str, str | None, str | None]:
 
 
 def _address_of(row: Item) -> str:
-    return str(row.get("address") or "")
+    address = row.get("address")
+    texts(row["alert_id"], *([address] if address is not None else []))
+    return address or ""

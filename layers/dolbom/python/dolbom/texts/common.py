@@ -26,6 +26,14 @@ PROBLEMS: dict[str, Problem] = {
             "One list shows at most {centres_max} centres. Name a centre, or the office of fewer of them, in centre.",
         ),
     ),
+    "weights_decided": Problem(
+        Conflict,
+        "이미 결정된 제안",
+        Words(
+            "이미 결정되었거나, 그 사이에 다른 가중치가 정해진 제안입니다. 목록을 다시 불러와 주세요.",
+            "This proposal was decided already, or other weights were accepted since. Load the list again.",
+        ),
+    ),
     "internal": Problem(
         DolbomError,
         "일시적인 오류",

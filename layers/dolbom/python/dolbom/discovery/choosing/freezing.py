@@ -11,7 +11,7 @@ from typing import Any
 from dolbom.alerts.routing.centres import Centre, all_centres, centre_of
 from dolbom.clock import Clock
 from dolbom.discovery import tables
-from dolbom.discovery.catalogue import SERVED, bodies, weights_for
+from dolbom.discovery.catalogue import SERVED, Weights, bodies, weights_for
 from dolbom.discovery.choosing.silence import ROUNDS_BACK, Heard, heard
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round
@@ -46,6 +46,8 @@ class Freezer:
     households: Callable[[], Households]
     clock: Clock
     centres: Callable[[date], Sequence[Centre]] = all_centres
+    weights: Callable[[str], Weights] = weights_for
+    """The weights that hold in a round, as of now: what is accepted later counts in the next one."""
 
     def frozen(self, of: Round, folder: Path) -> RoundState:
         """How a round begins, as of now; nothing of it is written down as the round's yet.
@@ -57,14 +59,16 @@ class Freezer:
         told = heard(of, files)
         used = {each.body: each.used for each in told if each.used is not None}
         served = next((found[SERVED] for found in files if SERVED in found), None)
-        open_rows = self._open_rows(of)
-        weights = weights_for(of.code).version
+        open_rows, unread = self._open_rows(of)
+        weights = self.weights(of.code).version
         edition = _edition(of, used, served, open_rows, weights)
         self._write_left_out(edition, served, open_rows, folder)
         inputs = self._copied(edition, used)
         if not inputs:
             inputs = {"nobody": self._empty(edition, folder)}
-        self.reports.write_json(result_key(edition, "bodies.json"), {"bodies": [_told(each) for each in told]})
+        self.reports.write_json(
+            result_key(edition, "bodies.json"), {"bodies": [_told(each) for each in told], "reports_unread": unread}
+        )
         return RoundState(
             round=of.code,
             edition=edition,
@@ -96,8 +100,9 @@ class Freezer:
         self.reports.upload(key, path, PARQUET_TYPE)
         return key
 
-    def _open_rows(self, of: Round) -> list[tuple[str, str]]:
-        """Households that a centre is not done with, and why; in an order of their own."""
+    def _open_rows(self, of: Round) -> tuple[list[tuple[str, str]], int]:
+        """Households that a centre is not done with, and why, in an order of their own; and of how many open reports
+        nobody could read where they are: each is named, and the round says so on its face."""
         centres = {centre.code: centre for centre in self.centres(of.day)}
         visited: set[str] = set()
         reports: defaultdict[str, list[str]] = defaultdict(list)
@@ -107,11 +112,14 @@ class Freezer:
             elif alert_id is not None:
                 reports[code].append(alert_id)
         found = dict.fromkeys(visited, VISITED_WHY)
+        unread = 0
         for code, alert_ids in reports.items():
-            for address in self.store.addresses(alert_ids):
+            addresses = list(self.store.addresses(alert_ids))
+            unread += len(alert_ids) - len(addresses)
+            for address in filter(None, addresses):
                 key = self.households().key_of(address, centres[code])
                 found |= {key: REPORTED_WHY} if key is not None else {}
-        return sorted(found.items())
+        return sorted(found.items()), unread
 
     def _write_left_out(
         self, edition: str, served: IndicatorFile | None, rows: Sequence[tuple[str, str]], folder: Path

@@ -55,7 +55,10 @@ class RoundRun:
     clock: Clock
     deadline: Deadline
     go_on: Callable[[str], None]
-    choice: Callable[[str], Choice] = field(default=lambda code: Choice(weights_for(code), local_factors_for(code)))
+    choice: Callable[[RoundState], Choice] = field(
+        default=lambda state: Choice(weights_for(state.round), local_factors_for(state.round))
+    )
+    """By the version of weights that the round was frozen with."""
     sleep: Callable[[float], None] = time.sleep
 
     def run(self, of: Round) -> RoundState:
@@ -86,7 +89,7 @@ class RoundRun:
 
     def _answered(self, of: Round, state: RoundState, folder: Path) -> None:
         engine = self.engine_for(state, folder)
-        engine.answer(choosing(of, self.choice(of.code), state.edition), folder / "answer.parquet")
+        engine.answer(choosing(of, self.choice(state), state.edition), folder / "answer.parquet")
         self._left_out = dict(engine.rows(left_out_counts(state.edition)))
 
     _left_out: dict[str, int] = field(default_factory=dict)

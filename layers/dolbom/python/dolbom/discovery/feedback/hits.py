@@ -1,0 +1,83 @@
+"""How often an indicator was right (D3): of the households that it pointed at and that somebody spoke to, how many got
+something.
+
+All counts are whole; bounds of a rate are in hundredths of a percent, by decimal arithmetic, so that the same outcomes
+give the same digits everywhere.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+
+from dolbom.alerts.figures.suppression import SHOWN_FROM
+from dolbom.alerts.report import Outcome
+from dolbom.discovery.store import Visit
+
+HELPED: frozenset[Outcome] = frozenset({"emergency_aid", "livelihood_benefit", "other_public_service", "private_aid"})
+"""Outcomes by which a household got something: a hit."""
+SPOKEN_TO: frozenset[Outcome] = HELPED | {"counselled", "already_served"}
+"""Of whoever was not found, or refused, nobody knows whether the indicator was right: they count neither way."""
+PARTS = 10_000
+"""A rate is in hundredths of a percent."""
+Z = Decimal("1.959964")
+"""Of a normal distribution 95 percent lie within so many deviations."""
+DIGITS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many households were spoken to, and how many of them got something."""
+
+    spoken_to: int
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate and the bounds within which the true one lies with 95 percent (Wilson's interval), in `PARTS`."""
+
+    rate: int
+    low: int
+    high: int
+
+
+def outcomes_of(visits: Iterable[Visit]) -> tuple[Outcomes, dict[str, Outcomes]]:
+    """What became of visits: of all, and of those that each type pointed at."""
+    spoken_to, hits = Counter[str](), Counter[str]()
+    everybody = ""
+    for visit in visits:
+        if visit.outcome not in SPOKEN_TO:
+            continue
+        types = {everybody, *(reason.type for reason in visit.reasons)}
+        spoken_to.update(types)
+        if visit.outcome in HELPED:
+            hits.update(types)
+    found = {name: Outcomes(count, hits[name]) for name, count in sorted(spoken_to.items())}
+    return found.pop(everybody, Outcomes(0, 0)), found
+
+
+def rate_of(found: Outcomes) -> Rate | None:
+    """The rate with Wilson's interval, its bounds rounded outward; None of nobody.
+
+    (2k + z² ± z·√(z² + 4k(n − k)/n)) / 2(n + z²), for k hits of n.
+    """
+    if not found.spoken_to:
+        return None
+    with localcontext() as context:
+        context.prec = DIGITS
+        n, k = Decimal(found.spoken_to), Decimal(found.hits)
+        root = Z * (Z * Z + 4 * k * (n - k) / n).sqrt()
+        low, high = ((2 * k + Z * Z + each) / (2 * (n + Z * Z)) * PARTS for each in (-root, root))
+        whole = (2 * found.hits * PARTS + found.spoken_to) // (2 * found.spoken_to)
+        return Rate(
+            rate=whole,
+            low=max(0, int(low.to_integral_value(ROUND_FLOOR))),
+            high=min(PARTS, int(high.to_integral_value(ROUND_CEILING))),
+        )
+
+
+def is_shown(found: Outcomes) -> bool:
+    """Whether a rate tells of no few people: neither of those who got something nor of those who did not (A13)."""
+    parts: Sequence[int] = (found.hits, found.spoken_to - found.hits)
+    return found.spoken_to >= SHOWN_FROM and all(part == 0 or part >= SHOWN_FROM for part in parts)

@@ -1,0 +1,106 @@
+"""Makes a proposal of weights from what became of rounds (D3): the same outcomes make the same proposal. A person
+decides."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from dolbom.clock import Clock
+from dolbom.discovery.choosing.freezing import result_key
+from dolbom.discovery.choosing.rows import of_list
+from dolbom.discovery.choosing.run import LIST_BYTES_MAX, RoundRun
+from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, outcomes_of
+from dolbom.discovery.feedback.store import PastRound, Proposal, TypeFound, WeightStore
+from dolbom.discovery.feedback.weights import backtest, proposed
+from dolbom.discovery.rounds import Round
+from dolbom.discovery.store import RoundState, RoundStore, Visit
+from dolbom.gateways.objects import Bucket
+from dolbom.ids import derived
+
+ROUNDS_LOOKED_AT = 3
+"""Half a year: long enough for cases to be closed, and near enough to be how things are."""
+ID_CHARACTERS = 16
+
+
+def weighed(run: RoundRun, newest: Round) -> dict[str, str | None]:
+    """A proposal by a round and those before it, over the stores of rounds; what to tell of it."""
+    proposal = Proposer(run.store, WeightStore(run.store.table), run.reports, run.clock).propose(newest)
+    return {"weigh": newest.code, "proposal": proposal.proposal_id if proposal is not None else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposer:
+    """Makes proposals."""
+
+    rounds: RoundStore
+    weights: WeightStore
+    reports: Bucket
+    clock: Clock
+
+    def propose(self, newest: Round) -> Proposal | None:
+        """The proposal by a round and those before it, written down once; None while nobody was spoken to.
+
+        Each round is read twice, so that no more than one of them is in memory.
+
+        Raises:
+            Unavailable: S3 or DynamoDB does not answer; done anew it comes to the same.
+        """
+        states = [state for state in map(self._done, range(ROUNDS_LOOKED_AT - 1, -1, -1), [newest] * 3) if state]
+        everybody, by_type = self._counted(states)
+        if not everybody.spoken_to:
+            return None
+        base = self.weights.for_round(newest.before(-1).code)
+        points = proposed(base.points, everybody, by_type)
+        tests = [
+            PastRound(**asdict(backtest(state.round, list(self._known(state)), self._used(state), points, base.points)))
+            for state in states
+        ]
+        types = [
+            TypeFound(
+                type=name,
+                before=base.points[name],
+                after=after,
+                spoken_to=by_type.get(name, Outcomes(0, 0)).spoken_to,
+                hits=by_type.get(name, Outcomes(0, 0)).hits,
+            )
+            for name, after in sorted(points.items())
+        ]
+        rounds = [state.round for state in states]
+        content = "\n".join(each.model_dump_json() for each in (*types, *tests))
+        proposal = Proposal(
+            proposal_id=derived("weights", *rounds, str(base.version), content, characters=ID_CHARACTERS),
+            rounds=rounds,
+            base=base.version,
+            types=types,
+            spoken_to=everybody.spoken_to,
+            hits=everybody.hits,
+            tests=tests,
+            made_at=self.clock(),
+        )
+        self.weights.propose(proposal)
+        return proposal
+
+    def _done(self, back: int, newest: Round) -> RoundState | None:
+        state = self.rounds.state(newest.before(back).code)
+        return state if state is not None and state.step == "done" else None
+
+    def _counted(self, states: list[RoundState]) -> tuple[Outcomes, dict[str, Outcomes]]:
+        """What became of all rounds together."""
+        spoken_to, hits, of_all = Counter[str](), Counter[str](), Outcomes(0, 0)
+        for state in states:
+            found, by_type = outcomes_of(self._known(state))
+            of_all = Outcomes(of_all.spoken_to + found.spoken_to, of_all.hits + found.hits)
+            spoken_to.update({name: each.spoken_to for name, each in by_type.items()})
+            hits.update({name: each.hits for name, each in by_type.items()})
+        return of_all, {name: Outcomes(count, hits[name]) for name, count in spoken_to.items()}
+
+    def _used(self, state: RoundState) -> Mapping[str, int]:
+        return self.weights.of_version(state.weights, state.round).points
+
+    def _known(self, state: RoundState) -> Iterator[Visit]:
+        """The visits of a round of which something is known, by its lists of centres."""
+        centres = self.reports.read_json(result_key(state.edition, "centres.json"), LIST_BYTES_MAX)["centres"]
+        for centre in centres:
+            listed = self.reports.read_json(result_key(state.edition, f"centres/{centre}.json"), LIST_BYTES_MAX)
+            households = [of_list(each).household for each in listed["households"]]
+            yield from (visit for visit in self.weights.visits(state.round, households) if visit.outcome in SPOKEN_TO)

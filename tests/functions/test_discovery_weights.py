@@ -1,0 +1,193 @@
+"""A proposal of weights by what became of a round (D3): made once, decided by a person, for the next round."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pytest
+from aws_lambda_powertools import Logger
+
+from dolbom.alerts.report import Outcome
+from dolbom.discovery.catalogue import weights_for
+from dolbom.discovery.choosing.query import Choice
+from dolbom.discovery.feedback.proposing import Proposer, weighed
+from dolbom.discovery.feedback.store import Proposal, WeightStore
+from dolbom.dynamo.table import PRESENT, Update
+from dolbom.errors import Unreadable
+from tests.conftest import Aws
+from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
+from tests.functions.test_discovery_round import CODES, JANUARY, NOVEMBER, World, house
+from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, Json
+from tests.support.alerts import World as Desk
+from tests.support.depth import DEPTH, in_turn
+
+MINISTRY = {"group": "ministry", "jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000c0de5"}
+REASON = "예시: 여섯 달의 결과를 보고 정했습니다"
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Any]:
+    """One database for all rounds of this file."""
+    with duckdb.connect() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(aws: Aws, database: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A round of forty households: power cuts led to help, rent arrears did not."""
+    monkeypatch.setattr(duckdb, "connect", database.cursor)
+    made = World(aws)
+    made.round.choice = lambda state: Choice(weights_for(state.round), central=40, local=0)
+    made.send("power", *(f"power_cut,{house(number)},1,2026-11" for number in range(1, 21)))
+    made.send("housing", *(f"rent_arrears,{house(number)},3,2026-11" for number in range(21, 41)))
+    assert made.round.run(NOVEMBER).households == 40
+    for row in made.queue(CODES[0]):
+        visit = made.store.visit(row["household"], "2026-11")
+        assert visit is not None
+        outcome: Outcome = "emergency_aid" if visit.reasons[0].type == "power_cut" else "counselled"
+        place = f"VISIT#{row['household']}", "ROUND#2026-11"
+        made.store.table.write(Update(*place, "SET outcome = :outcome", PRESENT, {":outcome": outcome}))
+    return made
+
+
+def proposer(world: World) -> Proposer:
+    return Proposer(world.store, WeightStore(world.store.table), world.reports, lambda: world.now)
+
+
+def proposal(world: World) -> Proposal:
+    found = proposer(world).propose(NOVEMBER)
+    assert found is not None
+    return found
+
+
+def weights(world: World) -> WeightStore:
+    return WeightStore(world.store.table)
+
+
+def desk(world: World, aws: Aws) -> Desk:
+    made = Desk(aws)
+    made.now = datetime(2026, 12, 10, tzinfo=UTC)
+    return made
+
+
+def decide(office: Desk, found: Proposal, who: Json = MINISTRY, **changes: Any) -> tuple[int, Json]:
+    body = {"version": 1, "accept": True, "reason": REASON, **changes}
+    return office.desk("POST", f"/weights/{found.proposal_id}", who, body)
+
+
+def test_D3_the_same_outcomes_are_the_same_proposal_and_change_no_round(world: World) -> None:
+    found = proposal(world)
+    changed = {each.type: each.after - each.before for each in found.types if each.after != each.before}
+    assert changed == {"power_cut": 7, "rent_arrears": -4}
+    assert (found.spoken_to, found.hits, found.rounds) == (40, 20, ["2026-11"])
+    assert [(each.half, each.hits_before, each.hits_after) for each in found.tests] == [(20, 20, 20)]
+    before = world.everything()
+    assert weighed(world.round, NOVEMBER)["proposal"] == found.proposal_id
+    assert world.everything() == before
+    assert weights(world).for_round("2027-01") == weights_for("2027-01"), "a machine decides nothing"
+    assert proposer(world).propose(NOVEMBER.before(4)) is None, "nobody was spoken to"
+
+
+def test_D3_accepted_weights_choose_the_next_round_and_no_earlier_one(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    status, view = decide(office, found)
+    assert (status, view["state"], view["since"], view["weights"]) == (200, "accepted", "2027-01", 2)
+    assert (view["who"], view["reason"]) == (MINISTRY["sub"], REASON)
+    store = weights(world)
+    assert store.for_round("2026-11").version == 1
+    assert store.for_round("2027-01").points["power_cut"] == 47
+    world.round.freezer = type(world.round.freezer)(
+        world.store, world.reports, world.round.freezer.households, lambda: world.now,
+        world.round.freezer.centres, store.for_round,
+    )  # fmt: skip
+    world.round.choice = store.choice
+    world.send("power", f"power_cut,{house(90)},1,2027-01", of="2027-01")
+    state = world.round.run(JANUARY)
+    assert state.weights == 2
+    visit = next(row for row in world.queue(CODES[0]) if row["round"] == "2027-01")
+    assert visit["score"] == 47 * 24
+    _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
+    assert (shown["version"], shown["round"], shown["points"]["power_cut"]) == (2, "2027-01", 47)
+
+
+def test_D3_what_was_decided_stays_and_a_proposal_on_older_weights_is_none_any_more(world: World, aws: Aws) -> None:
+    first, office = proposal(world), desk(world, aws)
+    household = world.queue(CODES[0])[0]["household"]
+    world.store.table.write(
+        Update(f"VISIT#{household}", "ROUND#2026-11", "SET outcome = :none", PRESENT, {":none": "refused"})
+    )
+    second = proposal(world)
+    assert second.proposal_id != first.proposal_id
+    status, view = decide(office, first, accept=False)
+    assert (status, view["state"], view.get("weights")) == (200, "refused", None)
+    assert decide(office, first)[1]["code"] == "version_changed"
+    assert decide(office, first, version=2)[1]["code"] == "weights_decided"
+    third = second.model_copy(update={"proposal_id": "THIRD"})
+    weights(world).propose(third)
+    assert decide(office, second)[0] == 200
+    assert decide(office, third)[1]["code"] == "weights_decided", "it changes weights that hold no more"
+    proposal(world)
+    kept = {each.proposal_id: each.state for each in weights(world).proposals()}
+    assert kept[first.proposal_id] == "refused"
+
+
+def test_D3_the_ministry_alone_decides_and_few_people_are_not_told_of(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    for who in (OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG):
+        assert decide(office, found, who)[0] == 403
+    assert office.desk("GET", "/weights", WORKER_OF_GIHEUNG)[0] == 403
+    assert office.desk("POST", "/weights/NOBODYS", MINISTRY, {"version": 1, "accept": True, "reason": REASON})[0] == 404
+    _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
+    types = {each["type"]: each for each in shown["proposals"][0]["types"]}
+    assert (types["power_cut"]["rate"], types["power_cut"]["low"]) == (10_000, 8_388)
+    assert "rate" not in types["water_cut"]
+    few = found.model_copy(update={"proposal_id": "FEW", "spoken_to": 40, "hits": 3})
+    weights(world).propose(few)
+    _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
+    assert "hits" not in next(each for each in shown["proposals"] if each["proposal_id"] == "FEW")
+
+
+def test_R1_wherever_weighing_or_a_decision_is_cut_off_it_is_done_once(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    rehearsal = Rehearsal(world.clients)
+    with rehearsal.open():
+        rehearsal.arm()
+        assert proposal(world) == found
+        made, whole = list(rehearsal.calls), world.everything()
+        for at in range(1, len(made) + 1):
+            for accident in in_turn(DEADLY, at, len(made), DEPTH.turns):
+                rehearsal.arm(accident, at)
+                with pytest.raises((Died, Exception)):
+                    proposal(world)
+                rehearsal.arm()
+                assert proposal(world) == found
+                assert world.everything() == whole
+    assert decide(office, found)[0] == 200
+    once = world.everything()
+    assert decide(office, found)[0] == 409, "who has had no answer asks again, and it was done"
+    assert world.everything() == once
+
+
+@pytest.mark.parametrize("damage", ["proposal", "visit"])
+def test_D3_a_row_that_cannot_be_read_is_left_out(world: World, aws: Aws, damage: str) -> None:
+    found, office = proposal(world), desk(world, aws)
+    if damage == "proposal":
+        place = ("WEIGHTS", f"PROPOSAL#2026-11#{found.proposal_id}", "spoken_to")
+    else:
+        place = (f"VISIT#{world.queue(CODES[0])[0]['household']}", "ROUND#2026-11", "reasons")
+    world.store.table.write(Update(*place[:2], f"SET {place[2]} = :none", PRESENT, {":none": "none"}))
+    world.store.table.logger = Logger(service="discovery_round")
+    if damage == "proposal":
+        _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
+        assert shown["proposals"] == []
+    else:
+        assert proposal(world).spoken_to == 39
+
+
+def test_D3_accepted_weights_that_cannot_be_read_begin_no_round(world: World, aws: Aws) -> None:
+    """By what a round chooses is not guessed."""
+    assert decide(desk(world, aws), proposal(world))[0] == 200
+    world.store.table.write(Update("WEIGHTS", "VERSION#000002", "SET points = :none", PRESENT, {":none": 7}))
+    with pytest.raises(Unreadable):
+        weights(world).for_round("2027-01")
