@@ -43,7 +43,6 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "row": ("casework/matching",),
     "entry": ("danger/phrases",),
     "kept": ("danger/phrases",),
-    "changes": ("visits/actions",),
     "claims": ("dolbom/auth", "people/claims"),
     "about": ("danger/model",),
     **dict.fromkeys(("each", "told", "slices", "together", "rest", "group"), DOCUMENT),
