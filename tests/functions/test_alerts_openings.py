@@ -14,6 +14,7 @@ from dolbom.dynamo.table import Cancelled, Put, Table
 from tests.conftest import Aws
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World, code
 from tests.support.alerts_forms import a_report, anonymous
+from tests.support.staff import is_called
 
 AUDITOR = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000aad17", "group": "auditor"}
 OFFICER_OF_UIWANG = {"jurisdiction": "41430", "sub": "5d1c7a52-0000-4000-8000-0000000ff430", "group": "officer"}
@@ -42,6 +43,19 @@ def listed(world: World, who: Json, **query: str) -> list[Json]:
     status, answer = world.call("GET", "/v1/desk/openings", worker=who, query={**MONTH, **query})
     assert status == 200, answer
     return list(answer["openings"])
+
+
+def test_P3_a_review_reads_who_opened_a_file_by_name_and_the_person_concerned_by_office(world: World) -> None:
+    _, receipt = world.report(a_report())
+    opened(world, receipt)
+    assert {each.get("who_name") for each in listed(world, OFFICER_OF_YONGIN)} == {None}
+    is_called(world.aws, WORKER_OF_GIHEUNG["sub"], "김예시 주무관")
+    form = {"applicant": "review", "reason": "월 점검"}
+    _, of_file = world.desk("POST", f"/alerts/{receipt['alert_id']}/openings", OFFICER_OF_YONGIN, form)
+    for found in (listed(world, OFFICER_OF_YONGIN), of_file["openings"]):
+        told = [each.get("who_name") for each in found if each["who"] == WORKER_OF_GIHEUNG["sub"]]
+        assert told == ["김예시 주무관", "김예시 주무관"]
+    assert "김예시" not in json.dumps(own(world, receipt)[1], ensure_ascii=False)
 
 
 def test_A11_the_person_concerned_sees_who_opened_the_own_file_when_and_why_and_no_account(world: World) -> None:

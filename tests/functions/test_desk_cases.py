@@ -21,6 +21,7 @@ from tests.conftest import Aws
 from tests.rules.test_misuse import FIELD, SHOPS
 from tests.support import Context, event, forget
 from tests.support.played import as_after
+from tests.support.staff import is_called
 from tests.support.town import Town
 
 EVERY_EVENT = ["list_cases", "read_case", "move_case", "export_case"]
@@ -61,7 +62,8 @@ def send(
     """An event of events/desk_api, about a case, from an officer."""
     told = deepcopy(event("desk_api", name))
     claims = told["requestContext"]["authorizer"]["claims"]
-    claims.update({"jurisdiction": jurisdiction, "cognito:groups": group} | ({"sub": by} if by else {}))
+    claims |= {"jurisdiction": jurisdiction, "cognito:groups": group, "entitlements": "1"}
+    claims |= {"sub": by} if by else {}
     if case_id is not None:
         told["pathParameters"] = {"case_id": case_id}
     if query is not None:
@@ -77,6 +79,19 @@ def case_of(rule: str) -> str:
     _, answer = send("list_cases")
     (found,) = [case["case_id"] for case in answer["cases"] if case["rule"] == rule]
     return str(found)
+
+
+def test_P3_a_cases_steps_are_told_by_name_and_by_account_where_none_is_known(town: Town) -> None:
+    case_id = case_of(FIELD[0][0])
+    is_called(town.aws, OTHER_OFFICER, "최예시 주무관")
+    send("move_case", case_id, what="review", why="살펴봄")
+    _, found = send("move_case", case_id, by=OTHER_OFFICER, what="confirm", why="확인함")
+    account = event("desk_api", "move_case")["requestContext"]["authorizer"]["claims"]["sub"]
+    assert [(step["by"], step.get("by_name")) for step in found["steps"]][-2:] == [
+        (account, None),
+        (OTHER_OFFICER, "최예시 주무관"),
+    ]
+    assert found == send("read_case", case_id)[1]
 
 
 def test_M14_the_list_shows_the_gravest_case_of_a_month_first(town: Town) -> None:

@@ -21,6 +21,7 @@ from functions.desk_api import handler
 from functions.enforce_limits.handler import enforced
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.staff import is_called
 from tests.support.streams import batch, journal_records
 from tests.support.town import CODE, LOADS, Town
 
@@ -53,7 +54,7 @@ def send(
 ) -> Any:
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
-    claims["jurisdiction"], claims["cognito:groups"] = who, group
+    claims |= {"jurisdiction": who, "cognito:groups": group, "entitlements": "1"}
     told["pathParameters"] = path
     told["queryStringParameters"] = query
     told["multiValueQueryStringParameters"] = {name: [value] for name, value in (query or {}).items()} or None
@@ -228,6 +229,26 @@ def test_who_opens_an_account_a_timeline_or_takes_it_away_is_written_down_first_
     assert [row["what"] for row in page["openings"]][-2:] == ["timeline", "openings"]
     assert page["openings"][0]["place"] == "203.0.113.24"
     assert page["openings"][0]["role"] == "시군구 담당자"
+
+
+def test_P3_who_did_it_and_who_opened_it_are_called_by_name_and_by_account_where_none_is_known(town: Town) -> None:
+    account = event("desk_api", "set_child_status")["requestContext"]["authorizer"]["claims"]["sub"]
+    send("set_child_status", {"child_id": "haru"}, status="suspended", why="보호자의 요청")
+    month = {"municipality": CODE, "month": town.now.strftime("%Y-%m")}
+
+    def told() -> list[tuple[str, str | None]]:
+        changes = [each for each in timeline() if each["kind"] == "change"]
+        opened = send("list_child_openings", query=month)[1]["openings"]
+        looked_up = send("look_up_child_openings", {"child_id": "haru"}, why="보호자의 열람 신청")[1]["openings"]
+        return [
+            *((each["by"], each.get("by_name")) for each in changes),
+            *((each["who"], each.get("who_name")) for each in (*opened, *looked_up)),
+        ]
+
+    by_file = ("files/41461", None)
+    assert set(told()) == {by_file, (account, None)}
+    is_called(town.aws, account, "최예시 주무관")
+    assert set(told()) == {by_file, (account, "최예시 주무관")}
 
 
 def test_openings_of_children_are_reviewed_by_the_own_town_and_the_auditor_and_taken_away_with_a_reason(

@@ -7,10 +7,12 @@ import pytest
 
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
+from tests.support import event
 from tests.support.partners import register as register_partner
 from tests.support.shop_town import CHILD, NEAR, SHOP, WHY, a_town_at_noon, agree, calls_of, found, near, register
 from tests.support.shops import ask_desk as ask
 from tests.support.shops import ask_meals
+from tests.support.staff import is_called
 from tests.support.town import CODE, Town
 
 
@@ -74,6 +76,18 @@ def test_M7_suspended_and_closed_shops_are_found_no_more_and_take_no_order_but_s
     town.shop("gimbap-1", category="mart")
     assert ask("read_shop", {"merchant_id": "gimbap-1"})[1]["state"] == "suspended"
     assert found() == []
+
+
+def test_P3_what_was_done_to_a_shop_is_told_by_name_and_a_file_by_its_own(town: Town) -> None:
+    claims = event("desk_api", "set_merchant_state")["requestContext"]["authorizer"]["claims"]
+    town.shop("gimbap-1")
+    is_called(town.aws, claims["sub"], "최예시 주무관")
+    _, answer = ask("set_merchant_state", {"merchant_id": "gimbap-1"}, state="suspended", why="영업정지")
+    assert [(each["by"], each.get("by_name")) for each in answer["changes"]] == [
+        ("files/test", None),
+        (claims["sub"], "최예시 주무관"),
+    ]
+    assert answer == ask("read_shop", {"merchant_id": "gimbap-1"})[1]
 
 
 def test_a_change_names_what_is_otherwise_and_leaves_the_rest(town: Town) -> None:

@@ -44,6 +44,7 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 WHY = "예시: 화면 시험"
+OFFICER = "최예시 주무관"
 ADDRESS = "지어낸 주소 34 (예시동)"
 ANSWER = "말해 줘서 고마워요. 지금 바로 112에 전화해도 괜찮아요. 오늘 연락할게요."
 TOWNS = [str(code) for code in (*range(43_110, 45_000, 10), *range(47_110, 49_000, 10))]
@@ -103,7 +104,9 @@ def scene(cloud: Json, *, is_old: bool = False, is_open: bool = True) -> Iterato
     with Operator(cloud) as operator:
         code = f"{datetime.now(UTC):%H%M%S}-{secrets.token_hex(3)}"
         town = next(each for each in TOWNS if is_municipality(each) and operator.row("TOWNS", each) is None)
-        token = operator.invite([Person(f"officer-{code}", "officer", jurisdiction=town)])[f"officer-{code}"]
+        token = operator.invite([Person(f"officer-{code}", "officer", jurisdiction=town, name=OFFICER)])[
+            f"officer-{code}"
+        ]
         desk = operator.phone("desk", token)
         if is_old:
             rules = {"municipality": town, "version": 1, "effective_from": "2023-05-01T00:00:00+09:00"}
@@ -240,7 +243,7 @@ def test_M1_M2_a_child_is_enrolled_found_read_suspended_and_let_in_again_with_re
             watched.look("officer-child-suspend")
             confirm(page)
             expect(page.locator('[data-status="suspended"]')).to_be_visible()
-            expect(page.locator("tbody", has_text=WHY).first).to_be_visible()
+            expect(page.locator("tbody tr", has_text=WHY).first).to_contain_text(OFFICER)
             assert here.desk.get(f"/desk/children/{first}").body["status"] == "suspended"
             press(page, "status")
             expect(page.locator("#status-why")).to_have_value("")

@@ -28,7 +28,11 @@ def ask_desk(
 ) -> tuple[int, Any]:
     """An event of the desk, by an officer of a jurisdiction, with this path and body or query."""
     told = deepcopy(event("desk_api", case))
-    told["requestContext"]["authorizer"]["claims"] |= {"jurisdiction": who, "cognito:groups": group}
+    told["requestContext"]["authorizer"]["claims"] |= {
+        "jurisdiction": who,
+        "cognito:groups": group,
+        "entitlements": "1",
+    }
     return _answer(desk.app, told, path, body)
 
 

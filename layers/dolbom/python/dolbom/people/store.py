@@ -15,6 +15,9 @@ Also = Callable[[Person, Person], Sequence[tuple[Write, Table]]]
 """What is written in the same transaction as a change, from the person before and after it."""
 
 
+Names = Callable[[Iterable[str]], dict[str, str]]
+"""What colleagues call people, by their accounts: as `PeopleStore.names` tells it."""
+
 TEAM_READ_MAX = 300
 """People that are looked at of a team, those among them who have left; nobody beyond is found."""
 

@@ -46,6 +46,7 @@ export function Openings() {
 export interface Line {
     at: string;
     who: string;
+    who_name?: string;
     role: string;
     file: string;
     what: string;
@@ -90,7 +91,7 @@ export function Lines({ pages }: { pages: Pages<Line> }) {
             empty={w.none}
             columns={[
                 { name: w.at, cell: (line) => moment(line.at) },
-                { name: w.who, cell: (line) => `${line.who} (${line.role})` },
+                { name: w.who, cell: (line) => `${line.who_name ?? line.who} (${line.role})` },
                 { name: w.file, cell: (line) => `${line.file}: ${line.what}` },
                 { name: w.why, cell: (line) => line.why },
             ]}

@@ -1,6 +1,6 @@
 """The desk's routes for openings (A11): a file's for the person who asks at the desk, a month's for its review."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dolbom.alerts.forms import Reason
 from dolbom.alerts.openings import views
-from dolbom.alerts.openings.records import opening, opening_of_month
+from dolbom.alerts.openings.records import Opening, opening, opening_of_month
 from dolbom.alerts.openings.store import OpeningStore
 from dolbom.alerts.store import AlertStore
 from dolbom.api import Api, Call
@@ -18,6 +18,7 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.ids import as_read
 from dolbom.model import Model
+from dolbom.people.store import Names
 
 REVIEWERS = people("officer", "auditor")
 PAGE_OPENINGS_MAX = 200
@@ -32,6 +33,7 @@ class Stores:
 
     openings: OpeningStore
     alerts: AlertStore
+    names: Names
 
 
 class MonthQuery(Model):
@@ -64,6 +66,10 @@ class FileForm(Model):
 def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
 
+    def shown(found: Sequence[Opening], following: str | None) -> views.OpeningList:
+        named = stores().names(each.who for each in found)
+        return views.OpeningList(openings=[views.row(each, named) for each in found], next=following)
+
     @app.operation(
         "GET /v1/desk/openings", auth=REVIEWERS, query=MonthQuery, answer=views.OpeningList, errors=("not_found",)
     )
@@ -72,7 +78,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         query = call.query
         _must_review(call.caller, query.municipality)
         page = stores().openings.page_of_month(query.municipality, query.month, query.limit, word_in(query.next))
-        return views.OpeningList(openings=[views.row(each) for each in page.openings], next=cursor_after(page.next))
+        return shown(page.openings, cursor_after(page.next))
 
     @app.operation(
         "POST /v1/desk/openings/exports",
@@ -106,7 +112,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         why = f"{call.body.applicant}: {call.body.reason}"
         stores().openings.trace(opening(report, call.caller, "openings", call.now, place=call.source_ip, why=why))
         found = stores().openings.of_file(report.alert_id, also_earlier=True)
-        return views.OpeningList(openings=[views.row(each) for each in found], next=None)
+        return shown(found, None)
 
 
 def _must_review(caller: Caller, municipality: str) -> None:

@@ -1,6 +1,6 @@
 """Openings as they are shown: to the person concerned without accounts, to who reviews with them, and as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from dolbom.alerts.openings.records import Opening
@@ -31,6 +31,8 @@ class OpeningRow(FileOpening):
 
     alert_id: str | None
     who: str
+    who_name: str | None = None
+    """What colleagues call them; nothing where the account is gone."""
     place: str
     codes: list[str]
 
@@ -58,9 +60,10 @@ def for_person(openings: Iterable[Opening]) -> FileOpenings:
     return FileOpenings(openings=[FileOpening(**_shown(opening)) for opening in openings])
 
 
-def row(opening: Opening) -> OpeningRow:
-    """An opening for a review."""
-    more: dict[str, Any] = {"who": opening.who, "place": opening.place, "codes": opening.codes}
+def row(opening: Opening, names: Mapping[str, str]) -> OpeningRow:
+    """An opening for a review; `names` of staff by their accounts."""
+    more: dict[str, Any] = {name: getattr(opening, name) for name in ("who", "place", "codes")}
+    more["who_name"] = names.get(opening.who)
     return OpeningRow(**_shown(opening), **more, alert_id=opening.alert_id or None)
 
 

@@ -1,6 +1,6 @@
 """Openings as who reviews them asks for and sees them, and as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,6 +51,8 @@ class OpeningRow(Model):
 
     at: str
     who: str
+    who_name: str | None = None
+    """What colleagues call them; nothing where the account is gone."""
     role: str
     place: str
     codes: list[str]
@@ -75,12 +77,13 @@ class ChildOpeningsExport(Model):
     """Where the next part begins, of a month that is larger than one answer."""
 
 
-def row(opening: Opening) -> OpeningRow:
-    """An opening for a review."""
+def row(opening: Opening, names: Mapping[str, str]) -> OpeningRow:
+    """An opening for a review; `names` of staff by their accounts."""
     role = alerts.DESK_ROLES[opening.role].ko if opening.role in alerts.DESK_ROLES else ""
     return OpeningRow(
         at=rfc3339(parse_stamp(opening.at)),
         who=opening.who,
+        who_name=names.get(opening.who),
         role=role,
         place=opening.place,
         codes=list(opening.codes),
@@ -100,5 +103,5 @@ def export(municipality: str, month: str, openings: Iterable[tuple[str, Opening]
 
 
 def _cells(opening: Opening) -> list[str]:
-    shown = row(opening).model_dump() | {"codes": " ".join(opening.codes)}
+    shown = row(opening, {}).model_dump() | {"codes": " ".join(opening.codes)}
     return [str(shown[column] or "") for column in desk.CHILD_OPENINGS]

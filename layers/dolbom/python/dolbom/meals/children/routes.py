@@ -27,6 +27,7 @@ from dolbom.meals.children.timeline import ExportRequest, Timeline, TimelineExpo
 from dolbom.meals.children.timeline_store import TimelineStore
 from dolbom.meals.children.undo import LoadView, UndoRequest, undo
 from dolbom.meals.store import MealStore
+from dolbom.people.store import Names
 
 OFFICERS = people("officer")
 REVIEWERS = people("officer", "auditor")
@@ -34,7 +35,7 @@ REVIEWERS = people("officer", "auditor")
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the routes read and write, of the meals table."""
+    """What the routes read and write, of the meals table, and who tells the names of staff."""
 
     meals: MealStore
     cards: CardStore
@@ -42,13 +43,14 @@ class Stores:
     listed: ListStore
     timelines: TimelineStore
     openings: OpeningStore
+    names: Names
 
 
-def stores_of(meals: MealStore) -> Stores:
-    """The stores on one table."""
+def stores_of(meals: MealStore, names: Names) -> Stores:
+    """The stores on one table, and who tells the names of staff."""
     table: Table = meals.table
     return Stores(
-        meals, CardStore(table), LoadStore(table), ListStore(table), TimelineStore(table), OpeningStore(table)
+        meals, CardStore(table), LoadStore(table), ListStore(table), TimelineStore(table), OpeningStore(table), names
     )
 
 
@@ -101,9 +103,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         were passed. The newest day first, and in each day the latest first. Who opens it is written down first."""
         before = timeline.place_in(word_in(call.query.next))
         account = opened(call, "timeline")
-        events, following = timeline.page(
-            stores().timelines.events(account.child_id, before), call.query.limit, call.language
-        )
+        happened = stores().timelines.events(account.child_id, before)
+        events, following = timeline.page(happened, call.query.limit, call.language, stores().names)
         return Timeline(events=events, next=cursor_after(following))
 
     @app.operation(
@@ -210,7 +211,7 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
         query = call.query
         _must_review(call.caller, query.municipality)
         page = stores().openings.page_of_month(query.municipality, query.month, query.limit, word_in(query.next))
-        return _openings(page)
+        return _openings(page, stores().names)
 
     @app.operation(
         "POST /v1/desk/child_openings/exports",
@@ -243,15 +244,17 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
             raise NotFound()
         after = word_in(call.body.next)
         stores().openings.trace(desk_of(call).opens_child(child_id, account.municipality, "openings", call.body.why))
-        return _openings(stores().openings.page_of_child(child_id, call.body.limit, after))
+        return _openings(stores().openings.page_of_child(child_id, call.body.limit, after), stores().names)
 
 
 def _shown(stores: Stores, account: Account) -> ChildView:
     return children.view(account, stores.cards.of_child(account.child_id))
 
 
-def _openings(page: OpeningsPage) -> openings.ChildOpenings:
-    return openings.ChildOpenings(openings=[openings.row(each) for each in page.openings], next=cursor_after(page.next))
+def _openings(page: OpeningsPage, names: Names) -> openings.ChildOpenings:
+    named = names(each.who for each in page.openings)
+    rows = [openings.row(each, named) for each in page.openings]
+    return openings.ChildOpenings(openings=rows, next=cursor_after(page.next))
 
 
 def _reviews(caller: Caller, municipality: str) -> bool:

@@ -6,7 +6,7 @@ What was eaten is not in it: an officer answers for the money, and for nobody's 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -18,6 +18,7 @@ from dolbom.meals.children.timeline_store import Event, Step
 from dolbom.meals.names import Why
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.people.store import Names
 from dolbom.texts import desk
 from dolbom.texts.spreadsheet import plain
 
@@ -62,6 +63,8 @@ class EventView(Model):
     merchant_id: str | None
     what: str | None
     by: str | None
+    by_name: str | None = None
+    """What colleagues call whoever did it."""
     why: str | None
     file: str | None
     line: int | None
@@ -97,13 +100,15 @@ def place_in(word: str | None) -> str | None:
     return word
 
 
-def page(events: Iterator[Event], limit: int, language: str) -> tuple[list[EventView], str | None]:
-    """The first events, and the place that the next page starts after."""
+def page(events: Iterator[Event], limit: int, language: str, names: Names) -> tuple[list[EventView], str | None]:
+    """The first events, and the place that the next page starts after; `names` tells those of staff."""
     found = list(islice(events, limit + 1))
-    return [view(event, language) for event in found[:limit]], found[limit - 1].place if len(found) > limit else None
+    shown = found[:limit]
+    named = names(event.by for event in shown if event.by)
+    return [view(event, language, named) for event in shown], shown[-1].place if len(found) > limit else None
 
 
-def view(event: Event, language: str) -> EventView:
+def view(event: Event, language: str, names: Mapping[str, str]) -> EventView:
     """An event as it is shown."""
     return EventView.model_validate(
         {
@@ -113,6 +118,7 @@ def view(event: Event, language: str) -> EventView:
             "title": _title(event, language),
             "amount": won(event.amount) if event.amount is not None else None,
             **{name: getattr(event, name) or None for name in _TEXTS},
+            "by_name": names.get(event.by),
             "line": event.line or None,
             "limit": event.limit,
             "found": event.found,

@@ -1,6 +1,7 @@
 """The desk's routes for a municipality's shops: registered, changed, suspended, closed, opened again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from dolbom.api import Api, Call
@@ -14,21 +15,29 @@ from dolbom.meals.merchants.forms import ChangeRequest, RegisterRequest, ShopsQu
 from dolbom.meals.merchants.registry_store import LISTED_READ_MAX, RegistryStore
 from dolbom.meals.merchants.spelling import begins
 from dolbom.meals.merchants.views import ListedShops, ListedView, RegisteredView, registered
+from dolbom.people.store import Names
 
 OFFICERS = people("officer")
 PLACES = ("place_outside", "place_full")
 
 
-def store_of(table: Table) -> RegistryStore:
-    """The store on a table."""
-    return RegistryStore(table)
+@dataclass(frozen=True, slots=True)
+class Stores:
+    registry: RegistryStore
+    names: Names
 
 
-def register(app: Api, store: Callable[[], RegistryStore]) -> None:
+def stores_of(table: Table, names: Names) -> Stores:
+    """The store on a table, and who tells the names of staff."""
+    return Stores(RegistryStore(table), names)
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the desk's API."""
 
     def shown(merchant: Merchant) -> RegisteredView:
-        return registered(merchant, store().changes(merchant.merchant_id))
+        changes = stores().registry.changes(merchant.merchant_id)
+        return registered(merchant, changes, stores().names(each.by for each in changes))
 
     @app.operation(
         "POST /v1/desk/merchants",
@@ -40,17 +49,17 @@ def register(app: Api, store: Callable[[], RegistryStore]) -> None:
     )
     def register_merchant(call: Call[RegisterRequest]) -> RegisteredView:
         """Registers a shop in one's own municipality. The same again is the same answer (M7, M10)."""
-        return shown(registry.register(store(), call.caller, call.body, call.now))
+        return shown(registry.register(stores().registry, call.caller, call.body, call.now))
 
     @app.operation("GET /v1/desk/merchants", auth=OFFICERS, query=ShopsQuery, answer=ListedShops, errors=("not_found",))
     def list_shops(call: Call[None, ShopsQuery]) -> ListedShops:
         """One's own municipality's shops, in order of their numbers; closed ones among them."""
-        return _listed(store(), call)
+        return _listed(stores().registry, call)
 
     @app.operation("GET /v1/desk/merchants/{merchant_id}", auth=OFFICERS, answer=RegisteredView, errors=("not_found",))
     def read_shop(call: Call[None]) -> RegisteredView:
         """A shop with what was done to it, by whom and why."""
-        return shown(_own(store(), call))
+        return shown(_own(stores().registry, call))
 
     @app.operation(
         "POST /v1/desk/merchants/{merchant_id}/change",
@@ -61,7 +70,7 @@ def register(app: Api, store: Callable[[], RegistryStore]) -> None:
     )
     def change_merchant(call: Call[ChangeRequest]) -> RegisteredView:
         """Changes what is named of a shop; what is left out stays."""
-        return shown(registry.change(store(), call.caller, call.path["merchant_id"], call.body, call.now))
+        return shown(registry.change(stores().registry, call.caller, call.path["merchant_id"], call.body, call.now))
 
     @app.operation(
         "POST /v1/desk/merchants/{merchant_id}/state",
@@ -72,7 +81,7 @@ def register(app: Api, store: Callable[[], RegistryStore]) -> None:
     )
     def set_merchant_state(call: Call[StateRequest]) -> RegisteredView:
         """Suspends, closes or reopens a shop: only an active one is found and takes orders; what was, stays."""
-        return shown(registry.set_state(store(), call.caller, call.path["merchant_id"], call.body, call.now))
+        return shown(registry.set_state(stores().registry, call.caller, call.path["merchant_id"], call.body, call.now))
 
 
 def _own(store: RegistryStore, call: Call[Any]) -> Merchant:

@@ -1,5 +1,7 @@
 """Shops as families and officers read them. Nothing in them tells a bystander what is paid with (M8)."""
 
+from collections.abc import Mapping
+
 from dolbom import texts
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.accounts import Change
@@ -75,6 +77,8 @@ class ShopView(Model):
 
 class ChangeView(Model):
     by: str
+    by_name: str | None = None
+    """What colleagues call whoever did it."""
     at: str
     what: str
     why: str
@@ -112,8 +116,8 @@ class ListedShops(Model):
     next: str | None = None
 
 
-def registered(merchant: Merchant, changes: list[Change]) -> RegisteredView:
-    """A shop with its history."""
+def registered(merchant: Merchant, changes: list[Change], names: Mapping[str, str]) -> RegisteredView:
+    """A shop with its history; `names` of staff by their accounts."""
     return RegisteredView(
         merchant_id=merchant.merchant_id,
         name=merchant.name,
@@ -128,7 +132,14 @@ def registered(merchant: Merchant, changes: list[Change]) -> RegisteredView:
         address=merchant.address,
         menu=list(merchant.menu),
         changes=[
-            ChangeView(by=each.by, at=rfc3339(parse_stamp(each.at)), what=each.what, why=each.why) for each in changes
+            ChangeView(
+                by=each.by,
+                by_name=names.get(each.by),
+                at=rfc3339(parse_stamp(each.at)),
+                what=each.what,
+                why=each.why,
+            )
+            for each in changes
         ],
     )
 

@@ -17,6 +17,7 @@ from dolbom.meals.misuse.cases import Case, moved, municipality_of
 from dolbom.meals.misuse.facts import WindowKind
 from dolbom.meals.misuse.views import CaseExport, CaseList, CasesQuery, CaseView, ExportRequest, StepRequest
 from dolbom.meals.misuse.window_store import WindowStore
+from dolbom.people.store import Names
 
 OFFICERS = people("officer")
 
@@ -26,11 +27,12 @@ class Stores:
     cases: CaseStore
     windows: WindowStore
     openings: OpeningStore
+    names: Names
 
 
-def stores_of(table: Table) -> Stores:
-    """The stores on one table."""
-    return Stores(CaseStore(table), WindowStore(table), OpeningStore(table))
+def stores_of(table: Table, names: Names) -> Stores:
+    """The stores on one table, and who tells the names of staff."""
+    return Stores(CaseStore(table), WindowStore(table), OpeningStore(table), names)
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -97,7 +99,8 @@ def _shown(stores: Stores, case: Case) -> CaseView:
     # What an adult did is what was done with the card that they hold.
     of_merchant: tuple[WindowKind, str] = ("SHOP", case.subject_id)
     kind, subject = of_merchant if case.subject_kind == "merchant" else ("VISITS", case.evidence[0].child_id)
-    return views.view(case, stores.windows.month(kind, subject, case.period))
+    month = stores.windows.month(kind, subject, case.period)
+    return views.view(case, month, stores.names(step.by for step in case.steps))
 
 
 def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -81,6 +81,8 @@ class EvidenceView(Model):
 
 class StepView(Model):
     by: str
+    by_name: str | None = None
+    """What colleagues call whoever did it."""
     at: str
     what: str
     why: str
@@ -124,8 +126,8 @@ def line(case: Case) -> CaseLine:
     )
 
 
-def view(case: Case, month: Sequence[Fact]) -> CaseView:
-    """A case, with the subject's `month` behind its evidence."""
+def view(case: Case, month: Sequence[Fact], names: Mapping[str, str]) -> CaseView:
+    """A case, with the subject's `month` behind its evidence; `names` of staff by their accounts."""
     return CaseView(
         **line(case).model_dump(),
         explanation=MISUSE[case.rule].explanation.ko,
@@ -143,7 +145,14 @@ def view(case: Case, month: Sequence[Fact]) -> CaseView:
             for fact in case.evidence
         ],
         steps=[
-            StepView(by=step.by, at=rfc3339(parse_stamp(step.at)), what=step.what, why=step.why) for step in case.steps
+            StepView(
+                by=step.by,
+                by_name=names.get(step.by),
+                at=rfc3339(parse_stamp(step.at)),
+                what=step.what,
+                why=step.why,
+            )
+            for step in case.steps
         ],
         chart_svg=chart(case, month),
     )

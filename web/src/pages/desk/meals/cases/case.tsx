@@ -55,7 +55,7 @@ export function Case({ caseId, onBack }: { caseId: string; onBack: () => void })
                                     name: w.why,
                                     cell: (step) => (
                                         <>
-                                            <div class="hint">{step.by}</div>
+                                            <div class="hint">{step.by_name ?? step.by}</div>
                                             {step.why}
                                         </>
                                     ),

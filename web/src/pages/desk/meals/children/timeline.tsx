@@ -111,7 +111,7 @@ function Who({ event }: { event: Event }) {
     if (!event.by && !event.why && !event.file) return <>–</>;
     return (
         <>
-            {event.by && <div class="hint">{event.by}</div>}
+            {event.by && <div class="hint">{event.by_name ?? event.by}</div>}
             {event.why && <div>{event.why}</div>}
             {event.file && <div class="hint">{w.file(event.file, event.line)}</div>}
         </>

@@ -63,7 +63,7 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                                     name: w.why,
                                     cell: (each) => (
                                         <>
-                                            <div class="hint">{each.by}</div>
+                                            <div class="hint">{each.by_name ?? each.by}</div>
                                             {each.why}
                                         </>
                                     ),
