@@ -279,6 +279,19 @@ def test_M1_M2_a_child_is_enrolled_found_read_suspended_and_let_in_again_with_re
             page.locator("#move-town").fill("41460")
             page.locator("#move-why").fill(WHY)
             watched.look("officer-child-move")
+            # What is typed into a dialog is there again once it is opened again, and for no other child.
+            page.reload()
+            expect(page.locator(".confirm")).to_have_count(0)
+            press(page, "move")
+            expect(page.locator("#move-town")).to_have_value("41460")
+            expect(page.locator("#move-why")).to_have_value(WHY)
+            page.locator(".confirm .krds-btn").last.click()
+            page.locator(".places a[aria-current]").click()
+            page.locator(f'[data-open="{second}"]').first.click()
+            expect(page.locator('[data-sum="loaded"]')).to_be_visible()
+            press(page, "move")
+            expect(page.locator("#move-town")).to_have_value("")
+            expect(page.locator("#move-why")).to_have_value("")
         found = here.desk.get(f"/desk/children/{first}").body
         assert (found["loaded"]["amount"], found["status"], len(found["cards"])) == (0, "active", 1)
 
@@ -404,6 +417,11 @@ def test_M7_M10_a_shop_is_let_in_another_is_not_and_what_a_child_told_is_settled
             watched.look("officer-shop-settle")
             confirm(page)
             expect(page.locator('[data-act="settle"]')).to_have_count(0)
+            # A shop that is being registered is unfolded by itself after a reload, as it was typed.
+            press(page, "register")
+            page.locator("#new-id").fill(f"half-{here.code}")
+            page.reload()
+            expect(page.locator("#new-id")).to_have_value(f"half-{here.code}")
             page.locator("#text").fill("봄날")
             page.locator("#text").press("Enter")
             page.locator('[data-open="봄날분식"]').click()
@@ -594,9 +612,23 @@ def test_M1_M15_children_are_moved_by_a_file_have_letters_by_another_and_two_tow
             page.evaluate("location.reload()")
             press(page, "bulk-letters")
             expect(page.locator("[data-unsaved]")).to_be_visible()
+            # They are thrown away by whoever says so twice, and made anew by whoever wants them after all.
+            press(page, "letters-drop")
+            page.locator(".confirm .krds-btn").last.click()
+            expect(page.locator("[data-unsaved]")).to_be_visible()
+            press(page, "letters-drop")
+            confirm(page)
+            expect(page.locator("[data-unsaved]")).to_have_count(0)
+            choose(page, "#letters-file", a_file("letters.csv", table))
+            page.locator("#letters-replace").check()
+            page.locator("[data-bulk] .next").click()
+            page.locator(".confirm .field input").fill(WHY)
+            confirm(page)
+            expect(page.locator("[data-unsaved]")).to_be_visible()
             with page.expect_download() as saved:
                 press(page, "letters-save")
             expect(page.locator("[data-unsaved]")).to_have_count(0)
+            expect(page.locator('[data-act="letters-drop"]')).to_have_count(0)
             assert [third in line for line in saved.value.path().read_text("utf-8").splitlines()] == [False, True]
             watched.look("officer-letters")
 

@@ -5,7 +5,10 @@ import { Confirm, isWhy, Why } from "./confirm";
 import { useDraft } from "./drafts";
 
 interface WithWhyProps {
+    /** What is done, of which there is one dialog at a time. */
     name: string;
+    /** To whom or what, where `name` does not say so: a reason for one child is none for another. */
+    of?: string;
     title: string;
     text: string;
     doIt: string;
@@ -19,6 +22,7 @@ interface WithWhyProps {
 
 export function WithWhy({
     name,
+    of = "",
     title,
     text,
     doIt,
@@ -29,7 +33,7 @@ export function WithWhy({
     whyMax,
     children,
 }: WithWhyProps) {
-    const draft = useDraft(name, { why: "" });
+    const draft = useDraft(`why-${name}-${of}`, { why: "" });
     const run = async () => {
         if (!(await onDo(draft.value.why.trim()))) return;
         draft.wipe();

@@ -173,7 +173,8 @@ function Actions({ found, onChanged }: { found: View; onChanged: (found: View) =
             </div>
             {what && (
                 <WithWhy
-                    name={`case-${found.case_id}`}
+                    name="case-step"
+                    of={`${found.case_id} ${what}`}
                     title={w.sure(w.actions[what][0])}
                     text={w.actions[what][1]}
                     doIt={w.actions[what][0]}

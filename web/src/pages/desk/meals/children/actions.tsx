@@ -57,6 +57,7 @@ function Status({ child, onChanged, onClose }: StepProps) {
     return (
         <WithWhy
             name="status"
+            of={`${child.child_id} ${to}`}
             title={isSuspending ? w.suspendTitle(child.child_id) : w.resumeTitle(child.child_id)}
             text={isSuspending ? w.suspendText : w.resumeText}
             doIt={isSuspending ? w.suspend : w.resume}
@@ -79,6 +80,7 @@ function Move({ child, onMoved, onClose }: StepProps) {
     return (
         <WithWhy
             name="move"
+            of={child.child_id}
             title={w.moveTitle(child.child_id)}
             text={w.moveText}
             doIt={w.move}

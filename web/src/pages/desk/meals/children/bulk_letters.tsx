@@ -56,6 +56,7 @@ export function BulkLetters({ town }: { town: string }) {
     const made = held?.made ?? [];
     const isWaiting = made.some((each) => each.code) && !held?.isSaved;
     const [isDropping, setDropping] = useState(false);
+    const [dropped, setDropped] = useState(0);
     const [replaces, setReplaces] = useState(false);
     const [isAsking, setAsking] = useState(false);
     const left = file ? file.wanted.slice(made.length) : [];
@@ -81,6 +82,8 @@ export function BulkLetters({ town }: { town: string }) {
     return (
         <div data-bulk="letters">
             <Pick
+                // Once it is thrown away the same file may be chosen again.
+                key={dropped}
                 id="letters-file"
                 columns={COLUMNS}
                 // Codes that are not saved are thrown away knowingly, or not at all.
@@ -152,6 +155,7 @@ export function BulkLetters({ town }: { town: string }) {
                             onDo={() => {
                                 hold(undefined);
                                 setFile(undefined);
+                                setDropped(dropped + 1);
                                 setDropping(false);
                             }}
                             onCancel={() => setDropping(false)}

@@ -88,6 +88,7 @@ function Shown({ childId }: { childId: string }) {
             {ending && (
                 <WithWhy
                     name="end-link"
+                    of={`${childId} ${ending}`}
                     title={w.endTitle}
                     text={w.endText}
                     doIt={w.end}

@@ -4,6 +4,7 @@ import { desk, type Desk } from "../../../../api/desk";
 import { at, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
+import { useDraft } from "../../../../desk/parts/drafts";
 import { Check } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
 import { PagedTable } from "../../../../desk/parts/table";
@@ -128,10 +129,12 @@ interface UndoingProps {
 function Undoing({ childId, load, onUndone, onClose }: UndoingProps) {
     const w = useWords(words);
     const act = useAct();
-    const [inPart, setInPart] = useState(false);
+    const of = `${childId} ${load.number ?? ""}`;
+    const draft = useDraft(`undo-load-${of}`, { inPart: false });
     return (
         <WithWhy
             name="undo-load"
+            of={of}
             title={w.undoTitle(load.amount ? won(load.amount) : "")}
             text={w.undoText}
             doIt={w.undo}
@@ -139,13 +142,20 @@ function Undoing({ childId, load, onUndone, onClose }: UndoingProps) {
             onClose={onClose}
             onDo={async (why) => {
                 const path = { child_id: childId, load_id: load.number ?? "" };
-                const how = { params: { path }, body: { why, in_part: inPart } };
+                const how = { params: { path }, body: { why, in_part: draft.value.inPart } };
                 const undone = await act.run(() => desk.POST("/v1/desk/children/{child_id}/loads/{load_id}/undo", how));
-                if (undone) onUndone(w.undone(won(undone.undone)));
-                return undone !== undefined;
+                if (!undone) return false;
+                draft.wipe();
+                onUndone(w.undone(won(undone.undone)));
+                return true;
             }}
         >
-            <Check id="load-in-part" label={w.inPart} isOn={inPart} onChange={setInPart} />
+            <Check
+                id="load-in-part"
+                label={w.inPart}
+                isOn={draft.value.inPart}
+                onChange={(inPart) => draft.change({ inPart })}
+            />
         </WithWhy>
     );
 }
@@ -158,6 +168,7 @@ function Saving({ childId, onClose }: { childId: string; onClose: () => void }) 
     return (
         <WithWhy
             name="save-timeline"
+            of={childId}
             title={w.saveTitle}
             text={w.saveText}
             doIt={w.save}

@@ -4,6 +4,7 @@ import { desk, type Desk } from "../../../../api/desk";
 import { at } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
+import { useDraft } from "../../../../desk/parts/drafts";
 import { PagedTable } from "../../../../desk/parts/table";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Notice, TextField } from "../../../../kit/fields";
@@ -99,11 +100,13 @@ interface DecidingProps {
 function Deciding({ application, isYes, town, onClose, onDone }: DecidingProps) {
     const w = useWords(words);
     const act = useAct();
-    const [merchantId, setMerchantId] = useState("");
+    const draft = useDraft(`approval-${application.application_id}`, { merchantId: "" });
+    const { merchantId } = draft.value;
     const { name } = application.form;
     return (
         <WithWhy
-            name={`decision-${application.application_id}`}
+            name="decision"
+            of={`${application.application_id} ${isYes ? "approve" : "refuse"}`}
             title={isYes ? w.approveTitle(name) : w.declineTitle(name)}
             text={isYes ? w.approveText : w.declineText}
             doIt={isYes ? w.approve : w.decline}
@@ -120,8 +123,10 @@ function Deciding({ application, isYes, town, onClose, onDone }: DecidingProps) 
                 const decided = await act.run(() =>
                     desk.POST("/v1/desk/merchant_applications/{application_id}/decision", how),
                 );
-                if (decided) onDone(isYes ? w.approved(decided.merchant_id ?? "") : w.declined);
-                return decided !== undefined;
+                if (!decided) return false;
+                draft.wipe();
+                onDone(isYes ? w.approved(decided.merchant_id ?? "") : w.declined);
+                return true;
             }}
         >
             {isYes && (
@@ -132,7 +137,7 @@ function Deciding({ application, isYes, town, onClose, onDone }: DecidingProps) 
                     value={merchantId}
                     max={ID_MAX}
                     isOptional
-                    onChange={setMerchantId}
+                    onChange={(merchantId) => draft.change({ merchantId })}
                 />
             )}
         </WithWhy>

@@ -61,6 +61,7 @@ function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => v
             {isAsking && (
                 <WithWhy
                     name="register"
+                    of={town}
                     title={w.sure(body.name, w.form.register)}
                     text={w.form.registerText}
                     doIt={w.form.register}

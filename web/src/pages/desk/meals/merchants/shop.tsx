@@ -114,7 +114,8 @@ function States({ shop, onChanged }: { shop: Shop; onChanged: (shop: Shop) => vo
             </div>
             {to && (
                 <WithWhy
-                    name={`shop-${shop.merchant_id}`}
+                    name="shop-state"
+                    of={`${shop.merchant_id} ${to}`}
                     title={w.sure(shop.name, ways[to][0])}
                     text={ways[to][1]}
                     doIt={ways[to][0]}

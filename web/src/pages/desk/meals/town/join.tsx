@@ -59,7 +59,8 @@ export function Join({ towns, onPlanned }: JoinProps) {
             </GoOn>
             {isAsking && (
                 <WithWhy
-                    name="town-join-why"
+                    name="town-join"
+                    of={`${town} ${into}`}
                     title={w.join.title(named(town), named(into))}
                     text={w.join.text(on, named(into))}
                     doIt={w.join.plan}
