@@ -1,6 +1,7 @@
 """A proposal of weights by what became of a round (D3): made once, decided by a person, for the next round."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import duckdb
 import pytest
 from aws_lambda_powertools import Logger
 
+from dolbom import aws as clients
 from dolbom.alerts.report import Outcome
 from dolbom.discovery.catalogue import weights_for
 from dolbom.discovery.choosing.query import Choice
@@ -63,6 +65,14 @@ def proposal(world: World) -> Proposal:
 
 def weights(world: World) -> WeightStore:
     return WeightStore(world.store.table)
+
+
+def rows_of_weights(world: World) -> list[Json]:
+    """The proposals and accepted versions, as they lie in the table."""
+    table = world.store.table
+    query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "WEIGHTS"}}}
+    rows: list[Json] = table.client.query(TableName=table.name, **query)["Items"]
+    return rows
 
 
 def desk(world: World, aws: Aws) -> Desk:
@@ -148,8 +158,8 @@ def test_D3_the_ministry_alone_decides_and_few_people_are_not_told_of(world: Wor
     assert "hits" not in next(each for each in shown["proposals"] if each["proposal_id"] == "FEW")
 
 
-def test_R1_wherever_weighing_or_a_decision_is_cut_off_it_is_done_once(world: World, aws: Aws) -> None:
-    found, office = proposal(world), desk(world, aws)
+def test_R1_wherever_weighing_is_cut_off_it_is_done_once(world: World) -> None:
+    found = proposal(world)
     rehearsal = Rehearsal(world.clients)
     with rehearsal.open():
         rehearsal.arm()
@@ -163,10 +173,80 @@ def test_R1_wherever_weighing_or_a_decision_is_cut_off_it_is_done_once(world: Wo
                 rehearsal.arm()
                 assert proposal(world) == found
                 assert world.everything() == whole
-    assert decide(office, found)[0] == 200
-    once = world.everything()
-    assert decide(office, found)[0] == 409, "who has had no answer asks again, and it was done"
-    assert world.everything() == once
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_R1_wherever_the_ministrys_decision_is_cut_off_it_is_made_once(world: World, aws: Aws, accept: bool) -> None:
+    found, office = proposal(world), desk(world, aws)
+    store = weights(world)
+    rehearsal = Rehearsal([clients.client("dynamodb")])
+    undecided = rows_of_weights(world)
+
+    def put_back() -> None:
+        for row in rows_of_weights(world):
+            key = {name: row[name] for name in ("pk", "sk")}
+            store.table.client.delete_item(TableName=store.table.name, Key=key)
+        for row in undecided:
+            store.table.client.put_item(TableName=store.table.name, Item=row)
+
+    with rehearsal.open():
+        rehearsal.arm()
+        assert decide(office, found, accept=accept)[0] == 200
+        made, decided = list(rehearsal.calls), rows_of_weights(world)
+        assert "TransactWriteItems" in made
+        assert len(decided) == len(undecided) + accept
+        for at in range(1, len(made) + 1):
+            for accident in in_turn(DEADLY, at, len(made), DEPTH.turns):
+                put_back()
+                rehearsal.arm(accident, at)
+                with suppress(Died):
+                    assert decide(office, found, accept=accept)[0] in (200, 503)
+                rehearsal.arm()
+                assert rows_of_weights(world) in (undecided, decided), "all of it or nothing"
+                status, told = decide(office, found, accept=accept)
+                assert (status, told.get("code")) in ((200, None), (409, "version_changed"))
+                assert rows_of_weights(world) == decided, f"{accident.name} at call {at}, {made[at - 1]}"
+
+
+@contextmanager
+def just_before_it_is_written(act: Callable[[], object]) -> Iterator[None]:
+    """What somebody else does when all is read and nothing written."""
+    events, writing = clients.client("dynamodb").meta.events, "before-call.dynamodb.TransactWriteItems"
+
+    def once(**_: Any) -> None:
+        events.unregister(writing, once)
+        act()
+
+    events.register_first(writing, once)
+    yield
+    events.unregister(writing, once)
+
+
+def test_R1_of_two_who_decide_at_once_one_is_heard(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    others = "예시: 다른 담당자의 사유"
+    first: list[tuple[int, Json]] = []
+    with just_before_it_is_written(lambda: first.append(decide(office, found, accept=False, reason=others))):
+        status, told = decide(office, found)
+    assert (status, told["code"]) == (409, "version_changed")
+    assert [status for status, _ in first] == [200]
+    (kept,) = weights(world).proposals()
+    assert (kept.state, kept.reason, kept.version) == ("refused", others, 2)
+    assert weights(world).accepted() == []
+
+
+def test_R1_of_two_proposals_that_are_accepted_at_once_one_becomes_the_next_version(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    other = found.model_copy(update={"proposal_id": "ANOTHER"})
+    weights(world).propose(other)
+    first: list[tuple[int, Json]] = []
+    with just_before_it_is_written(lambda: first.append(decide(office, other))):
+        assert decide(office, found)[1]["code"] == "version_changed"
+    assert [status for status, _ in first] == [200]
+    assert [(each.version, each.proposal_id) for each in weights(world).accepted()] == [(2, "ANOTHER")]
+    states = {each.proposal_id: each.state for each in weights(world).proposals()}
+    assert states == {found.proposal_id: "proposed", "ANOTHER": "accepted"}
+    assert decide(office, found)[1]["code"] == "weights_decided"
 
 
 @pytest.mark.parametrize("damage", ["proposal", "visit"])

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dolbom.alerts.store import AlertStore
+from dolbom.discovery.matching.rules import Match
+from dolbom.discovery.matching.store import MatchStore
+from dolbom.discovery.store import Reason, RoundStore, Visit
 from tests.support.alerts import photo_with_position
 from tests.support.browser import DESK, Watched, browser, device, walks
+from tests.support.visits import household
 from tools.cloud.people import Person, account_of
 from tools.day.neighbour import Receipt, receipt_of
 from tools.day.operator import Operator
@@ -87,12 +93,33 @@ class Desk:
         body: Json = self.phone(name).get(f"/desk/alerts/{receipt.alert_id}").body
         return body
 
+    def found(self, receipt: Receipt) -> Json:
+        """What discovery had known of a report's household."""
+        body: Json = self.phone("worker").get(f"/desk/alerts/{receipt.alert_id}/discovery").body
+        return body
+
     def ready_questions(self, questions: list[Json]) -> None:
         """What the district keeps ready from now on."""
         lead = self.phone("lead")
         kept = lead.get("/desk/ready_questions", centre="41463").body["offices"][0]
         form = {"centre": "41463", "version": kept["version"], "questions": questions}
         assert lead.put("/desk/ready_questions", form).status == 200
+
+    def chosen_before(self, receipt: Receipt, address: str, round_code: str) -> str:
+        """A household in the house of a report, as a round had brought it a week before; its key."""
+        alerts = self.operator.alerts()
+        report = AlertStore(alerts).report(receipt.alert_id)
+        match = MatchStore(alerts).match(receipt.alert_id)
+        assert isinstance(match, Match)
+        assert report is not None
+        at = report.received_at - timedelta(days=7)
+        visit = Visit(
+            household=household(uuid.uuid4().int % 10**9), round=round_code, centre=report.office.code, how="central",
+            score=24, place=1, reasons=[Reason(type="power_cut", points=24, value=1, month=24_310)],
+            address=address, house=match.house, received_at=at, deadline_at=at + timedelta(days=14),
+        )  # fmt: skip
+        RoundStore(alerts).page([visit], at)
+        return visit.household
 
     @contextmanager
     def at(self, chromium: Browser, name: str, language: str, size: Json) -> Iterator[tuple[BrowserContext, Watched]]:
@@ -266,6 +293,56 @@ def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_ever
     form = {"applicant": "review", "reason": "예시"}
     traces = opened.post(f"/desk/alerts/{receipt.alert_id}/openings", form).body["openings"]
     assert [trace["why"] for trace in traces if trace["what"] == "identity"] == [WHY]
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_D3_a_worker_sees_what_a_round_had_known_of_the_household_and_says_whether_it_is_the_same(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    words, base = WORDS[language], desk.cloud["pages"]
+    house = f"경기도 용인시 기흥구 예시{uuid.uuid4().int % 10**8}로 12"
+    lat, lon = GIHEUNG
+    receipt = desk.report(TEXT, place={"lat": lat, "lon": lon, "address": house})
+    until(lambda: desk.found(receipt).get("known"), bool)
+    with desk.at(chromium, "worker", language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{base}desk/cases/#r/{receipt.alert_id}")
+        expect(page.locator('[data-known="never"]')).to_be_visible()
+        watched.look("never-selected")
+        chosen = desk.chosen_before(receipt, f"{house}, 101동 1203호", "2026-01")
+        page.locator("[data-known] > button").click()
+        expect(page.locator('[data-known="open"]')).to_be_visible()
+        home = page.locator(f'[data-household="{chosen}"]')
+        expect(home).to_contain_text("2026-01")
+        expect(home.locator("a")).to_have_attribute("href", f"/desk/round/#2026-01/{chosen}")
+        watched.look("perhaps-selected")
+
+        home.locator('[data-same="yes"]').click()
+        press(page, words["send"])
+        expect(page.locator("#judge-reason-error")).to_be_visible()
+        page.locator("#judge-reason").fill(WHY)
+        # A colleague is faster: nothing is written over, nothing that was typed is lost.
+        noted = desk.phone("colleague").post(f"/desk/alerts/{receipt.alert_id}/notes", {"version": 1, "note": NOTE})
+        assert noted.status == 200
+        press(page, words["send"])
+        expect(page.locator('.acts [data-what="noted"]')).to_be_visible()
+        expect(page.locator("#judge-reason")).to_have_value(WHY)
+        watched.look("judged-by-two")
+        watched.faults.clear()  # a browser says of a 409 that it is one
+        assert desk.found(receipt)["known"] == "open"
+        send(watched)
+        expect(page.locator('[data-known="selected"] [data-verdict="same"]')).to_be_visible()
+        watched.look("selected")
+        home.locator('[data-same="no"]').click()
+        page.locator("#judge-reason").fill(NOTE)
+        send(watched)
+        expect(page.locator('[data-known="never"] [data-verdict="other"]')).to_be_visible()
+        assert home.locator('[data-same="no"]').count() == 0
+        assert watched.faults == []
+    (said,) = desk.found(receipt)["households"]
+    assert (said["is_same"], said["confidence"], said["verdict"]["reason"]) == (False, "building", NOTE)
+    judged = [line["facts"] for line in desk.read(receipt)["history"] if line["what"] == "discovery_judged"]
+    assert [(each["is_same"], each["reason"]) for each in judged] == [(True, WHY), (False, NOTE)]
 
 
 def dangerous_report(desk: Desk) -> Receipt:

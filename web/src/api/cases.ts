@@ -42,6 +42,7 @@ export const acts = {
     flags: (seen: Seen, form: Form<"FlagsForm">) => desk.POST("/v1/desk/alerts/{alert_id}/flags", of(seen, form)),
     close: (seen: Seen, form: Form<"CloseForm">) => desk.POST("/v1/desk/alerts/{alert_id}/close", of(seen, form)),
     reopen: (seen: Seen, form: Form<"ReasonForm">) => desk.POST("/v1/desk/alerts/{alert_id}/reopen", of(seen, form)),
+    judge: (seen: Seen, form: Form<"VerdictForm">) => desk.POST("/v1/desk/alerts/{alert_id}/discovery", of(seen, form)),
     household: (seen: Seen, form: Schemas["HouseholdForm"]) =>
         desk.POST("/v1/desk/alerts/{alert_id}/household", {
             params: { path: { alert_id: seen.alert_id } },

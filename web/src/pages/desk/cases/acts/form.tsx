@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useWords } from "../../../../kit/words";
 import type { Case } from "../report/use_case";
 import { actWords } from "../words/acts";
-import type { ActName } from "./which";
+import type { FormName } from "./which";
 
 export interface FormProps {
     of: Case;
@@ -13,7 +13,7 @@ export interface FormProps {
 }
 
 interface Props extends FormProps {
-    act: ActName;
+    act: FormName;
     hint?: string | undefined;
     onSend: () => void;
     children: ComponentChildren;

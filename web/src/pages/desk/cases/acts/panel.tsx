@@ -4,6 +4,7 @@ import { acts } from "../../../../api/cases";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { hasDraft } from "../drafts";
+import type { Judging } from "../report/discovery";
 import { Lines } from "../report/history";
 import type { Case } from "../report/use_case";
 import { actWords } from "../words/acts";
@@ -12,13 +13,15 @@ import { Assign } from "./assign";
 import { Close, Flags, HandOver, Household, Propose } from "./choosing";
 import { Contact } from "./contact";
 import type { FormProps } from "./form";
+import { Judge } from "./judge";
 import { Note, Reason } from "./simple";
-import { ACTS, allowed, type ActName } from "./which";
+import { ACTS, allowed, type ActName, type FormName } from "./which";
 
 interface Props {
     of: Case;
-    open: ActName | undefined;
+    open: FormName | undefined;
     chosen: string | undefined;
+    judging: Judging | undefined;
     onOpen: (act: ActName | undefined) => void;
 }
 
@@ -35,7 +38,7 @@ export function begin(act: ActName, of: Case, onOpen: (act: ActName | undefined)
     onOpen(act);
 }
 
-export function Panel({ of, open, chosen, onOpen }: Props) {
+export function Panel({ of, open, chosen, judging, onOpen }: Props) {
     const w = useWords(actWords);
     const names = allowed(of.report);
     const end = () => onOpen(undefined);
@@ -69,7 +72,11 @@ export function Panel({ of, open, chosen, onOpen }: Props) {
                     </button>
                 ))}
             </div>
-            {open && <Opened key={`${of.report.alert_id}-${open}`} act={open} of={of} chosen={chosen} onEnd={end} />}
+            {open === "judge"
+                ? judging && <Judge key={JSON.stringify(judging)} of={of} said={judging} onEnd={end} />
+                : open && (
+                      <Opened key={`${of.report.alert_id}-${open}`} act={open} of={of} chosen={chosen} onEnd={end} />
+                  )}
         </section>
     );
 }

@@ -23,6 +23,8 @@ export const ACTS = {
 } as const;
 /** Each with the letter of its key. */
 export type ActName = keyof typeof ACTS;
+/** What a form is for: an action, or a word on a chosen household, which is begun beside it. */
+export type FormName = ActName | "judge";
 
 export function allowed(report: Report): ActName[] {
     if (report.state === "closed") return ["reopen", "note", "household"];

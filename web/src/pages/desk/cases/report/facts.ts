@@ -3,9 +3,10 @@ import type { EventLine } from "../../../../api/cases";
 import { moment } from "../../../../kit/words";
 import type { ActWords } from "../words/acts";
 import type { CaseWords } from "../words/case";
+import type { DiscoveryWords } from "../words/discovery";
 import type { ReportWords } from "../words/report";
 
-export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWords): string[] {
+export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWords, d: DiscoveryWords): string[] {
     const facts = line.facts as Record<string, unknown>;
     const text = (name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : undefined);
     const how = text("how");
@@ -22,6 +23,7 @@ export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWor
         text("outcome") && (c.outcomes[text("outcome") as keyof typeof c.outcomes] ?? text("outcome")),
         line.what === "escalated" && text("to") ? (c.level[text("to") ?? ""] ?? text("to")) : undefined,
         kinds("after").join(", "),
+        "is_same" in facts ? (facts["is_same"] ? d.saidSame : d.saidOther) : undefined,
         text("note"),
         text("reason") && `${a.reason}: ${text("reason")}`,
         text("despite_flag") && `${a.contact.despite}: ${text("despite_flag")}`,

@@ -4,6 +4,7 @@ import { moment, useWords } from "../../../../kit/words";
 import { session } from "../../../../session/session";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
+import { discoveryWords } from "../words/discovery";
 import { reportWords } from "../words/report";
 import { factsOf } from "./facts";
 
@@ -11,6 +12,7 @@ export function Lines({ lines }: { lines: EventLine[] }) {
     const r = useWords(reportWords);
     const c = useWords(caseWords);
     const a = useWords(actWords);
+    const d = useWords(discoveryWords);
     const me = session()?.subject;
     return (
         <ol class="history">
@@ -23,7 +25,7 @@ export function Lines({ lines }: { lines: EventLine[] }) {
                             : (line.name ?? (line.who ? c.someone(line.who) : (r.history.by[line.by] ?? line.by)))}{" "}
                         · {moment(line.at)}
                     </span>
-                    {factsOf(line, r, c, a).map((fact) => (
+                    {factsOf(line, r, c, a, d).map((fact) => (
                         <p key={fact} class="message">
                             {fact}
                         </p>

@@ -4,7 +4,7 @@ import { session } from "../../../../session/session";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { Panel, begin } from "../acts/panel";
-import { ACTS, allowed, isOwn, type ActName } from "../acts/which";
+import { ACTS, allowed, isOwn, type FormName } from "../acts/which";
 import { keepContactReason } from "../drafts";
 import { useKeys } from "../keys";
 import { until } from "../queue/marks";
@@ -14,6 +14,7 @@ import { caseWords } from "../words/case";
 import { words } from "../words/page";
 import { reportWords } from "../words/report";
 import { Household, Programmes, Talk } from "./around";
+import { Discovery, type Judging } from "./discovery";
 import { First } from "./first";
 import { Danger, Flags } from "./flags";
 import { History } from "./history";
@@ -33,11 +34,13 @@ function Known({ of }: { of: Case }) {
     const a = useWords(actWords);
     const p = useWords(words);
     const { report } = of;
-    const [open, setOpen] = useState<ActName>();
+    const [open, setOpen] = useState<FormName>();
     const [chosen, setChosen] = useState<string>();
+    const [judging, setJudging] = useState<Judging>();
     useEffect(() => {
         setOpen(undefined);
         setChosen(undefined);
+        setJudging(undefined);
     }, [report.alert_id]);
     useKeys([
         { code: "KeyU", shown: "U", does: p.keys.back, press: () => go({ name: "queue" }) },
@@ -53,6 +56,11 @@ function Known({ of }: { of: Case }) {
         setChosen(code);
         setOpen("propose");
     };
+    const judge = (said: Judging) => {
+        of.forget();
+        setJudging(said);
+        setOpen("judge");
+    };
     return (
         <div class="report" data-state={report.state} data-version={report.version}>
             <div class="report-first">
@@ -60,7 +68,7 @@ function Known({ of }: { of: Case }) {
                 <Standing of={of} />
                 <Danger report={report} />
             </div>
-            <Panel of={of} open={open} chosen={chosen} onOpen={setOpen} />
+            <Panel of={of} open={open} chosen={chosen} judging={judging} onOpen={setOpen} />
             <div class="report-read">
                 <First report={report} />
                 <Identity report={report} onDespite={(why) => keepContactReason(report.alert_id, why)} />
@@ -68,6 +76,7 @@ function Known({ of }: { of: Case }) {
                 <Photos report={report} />
                 <Talk report={report} />
                 <Household report={report} />
+                <Discovery report={report} onJudge={judge} />
                 <Programmes report={report} onPropose={isOwn(report) ? propose : undefined} />
                 <History report={report} />
             </div>

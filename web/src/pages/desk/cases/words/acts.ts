@@ -29,6 +29,7 @@ const ko = {
         close: "종결",
         reopen: "다시 열기",
         household: "같은 집으로 묶기",
+        judge: "발굴 가구와 같은지 판단",
     },
     hints: {
         takeOver: "지금 맡은 동료에게 사유가 알려집니다.",
@@ -41,6 +42,7 @@ const ko = {
         reopen: "한 단계 위에서 새 기한으로 다시 시작합니다.",
         raise: "위험으로 올리면 당직자에게 바로 알려지고 기한이 짧아집니다.",
         lower: "사람이 확인해 위험이 아니라고 판단할 때만 내립니다.",
+        judge: "어떻게 확인했는지 적어 주세요. 알린 사람에게는 보이지 않습니다.",
     },
     contact: {
         how: "방법",
@@ -120,6 +122,7 @@ const en: ActWords = {
         close: "Close",
         reopen: "Open again",
         household: "Join a household",
+        judge: "Judge against a chosen household",
     },
     hints: {
         takeOver: "The colleague who has it is told the reason.",
@@ -132,6 +135,7 @@ const en: ActWords = {
         reopen: "It begins again one level up, with a new deadline.",
         raise: "The duty officer is told at once, and the deadline is short.",
         lower: "Only if a person has made sure that there is none.",
+        judge: "Write how you know. The reporter never sees it.",
     },
     contact: {
         how: "How",

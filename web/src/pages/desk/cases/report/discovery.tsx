@@ -1,0 +1,117 @@
+/** Whether rounds of discovery had chosen the report's household (D3), and the worker's word on each that may be it. */
+import { desk, type Report, type Schemas } from "../../../../api/cases";
+import { useAsked } from "../../../../desk/parts/asking";
+import { Loaded } from "../../../../desk/parts/told";
+import { moment, useWords } from "../../../../kit/words";
+import { session } from "../../../../session/session";
+import { allowed } from "../acts/which";
+import { caseWords } from "../words/case";
+import { discoveryWords } from "../words/discovery";
+import { words } from "../words/page";
+import { reportWords } from "../words/report";
+
+/** A worker's word that is about to be given. */
+export interface Judging {
+    household: string;
+    is_same: boolean;
+}
+
+interface Props {
+    report: Report;
+    onJudge: (said: Judging) => void;
+}
+
+type Known = NonNullable<Schemas["DiscoveryView"]["known"]>;
+type Chosen = Schemas["ChosenView"];
+
+export function Discovery({ report, onJudge }: Props) {
+    const w = useWords(discoveryWords);
+    const p = useWords(words);
+    const id = report.alert_id;
+    // Reading it is traced: it is read again only when somebody has judged, or when it is asked for.
+    const judged = report.history.filter((line) => line.what === "discovery_judged").at(-1)?.version;
+    const asked = useAsked(
+        () => desk.GET("/v1/desk/alerts/{alert_id}/discovery", { params: { path: { alert_id: id } } }),
+        [id, judged],
+    );
+    return (
+        <section aria-labelledby="discovery-title">
+            <h2 id="discovery-title">{w.title}</h2>
+            <p class="hint">{w.hint}</p>
+            <Loaded asked={asked}>
+                {(found) => (
+                    <div data-known={found.known ?? "waiting"}>
+                        <p>
+                            <strong>{found.known ? w.known[found.known as Known] : w.waiting}</strong>
+                        </p>
+                        <ul class="programmes">
+                            {found.households.map((each) => (
+                                <One key={each.household} each={each} report={report} onJudge={onJudge} />
+                            ))}
+                        </ul>
+                        <button type="button" class="krds-btn small" onClick={() => void asked.again()}>
+                            {p.again}
+                        </button>
+                    </div>
+                )}
+            </Loaded>
+        </section>
+    );
+}
+
+function One({ each, report, onJudge }: Props & { each: Chosen }) {
+    const w = useWords(discoveryWords);
+    // Whom a report is only offered to has no word on it yet.
+    const canJudge = allowed(report).includes("note");
+    const newest = each.rounds.at(-1)?.round ?? "";
+    const judge = (is_same: boolean) => onJudge({ household: each.household, is_same });
+    return (
+        <li data-household={each.household}>
+            {each.rounds.map((of) => (
+                <p key={of.round}>
+                    <strong>{of.before_report ? w.before(of.round) : w.after(of.round)}</strong> (
+                    {w.confidence[each.confidence]})
+                </p>
+            ))}
+            <Said each={each} report={report} />
+            <p>
+                <a href={`/desk/round/#${newest}/${each.household}`}>{w.open}</a>
+            </p>
+            {canJudge && (
+                <div class="actions">
+                    {each.verdict?.is_same !== true && (
+                        <button type="button" class="krds-btn small" data-same="yes" onClick={() => judge(true)}>
+                            {w.same}
+                        </button>
+                    )}
+                    {each.verdict?.is_same !== false && (
+                        <button type="button" class="krds-btn small" data-same="no" onClick={() => judge(false)}>
+                            {w.other}
+                        </button>
+                    )}
+                </div>
+            )}
+        </li>
+    );
+}
+
+function Said({ each, report }: { each: Chosen; report: Report }) {
+    const w = useWords(discoveryWords);
+    const r = useWords(reportWords);
+    const c = useWords(caseWords);
+    const said = each.verdict;
+    if (!said) return <p>{each.is_same ? w.byDoor : w.nobody}</p>;
+    const named = report.history.find((line) => line.who === said.who && line.name)?.name;
+    const who = said.who === session()?.subject ? r.history.me : (named ?? c.someone(said.who));
+    return (
+        <>
+            <p data-verdict={said.is_same ? "same" : "other"}>
+                {said.is_same ? w.saidSame : w.saidOther}{" "}
+                <span class="hint">
+                    {who} · {moment(said.at)}
+                </span>
+            </p>
+            <p class="message">{said.reason}</p>
+        </>
+    );
+}
