@@ -11,11 +11,11 @@ from dolbom.alerts.routing import routes as centres
 from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
 from dolbom.audits.proofs import routes as proofs
-from dolbom.discovery.feedback import routes as discovery
+from dolbom.discovery.feedback import routes as weights
+from dolbom.discovery.matching import routes as matching
 from dolbom.discovery.visits import routes as visits
 from dolbom.dynamo.table import Table
-from dolbom.gateways.objects import Bucket
-from dolbom.gateways.photo_buckets import Evidence
+from dolbom.gateways import objects, photo_buckets
 from dolbom.gateways.seals import Seals
 from dolbom.meals.children import routes as children
 from dolbom.meals.deliveries import routes as deliveries
@@ -31,18 +31,18 @@ from dolbom.people.store import PeopleStore
 
 app = Api("desk_api")
 config = cache(lambda: settings.read(settings.DeskApi))
-# A table by its setting; it begins no call that might outlive the invocation.
 table = cache(lambda of: Table(aws.client("dynamodb"), getattr(config(), of), deadline=app.deadline, logger=app.logger))
 meals = cache(lambda: MealStore(table("meals_table")))
-bucket = cache(lambda of: Bucket(aws.client("s3"), getattr(config(), of), app.deadline))
+bucket = cache(lambda of: objects.Bucket(aws.client("s3"), getattr(config(), of), app.deadline))
 people = cache(lambda: PeopleStore(table("identities_table")))
-evidence = cache(lambda: Evidence(aws.client("s3"), config().evidence_bucket, app.deadline))
+evidence = cache(lambda: photo_buckets.Evidence(aws.client("s3"), config().evidence_bucket, app.deadline))
 seals = cache(lambda: Seals(lambda: aws.client("kms"), config().names_key, app.deadline))
 reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identities_table"), evidence(), seals()))
 app.still_entitled = lambda caller: people().must_still_hold(caller)
 casework.register(app, reports)
 teams.register(app, reports)
-discovery.register(app, reports)
+matching.register(app, reports)
+weights.register(app, reports)
 visits.register(app, lambda: visits.stores_of(table("alerts_table"), table("identities_table")))
 figures.register(app, lambda: figures.stores_of(table("alerts_table"), bucket("reports_bucket")))
 centres.register(app)

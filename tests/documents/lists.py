@@ -196,7 +196,7 @@ def town(scene: Scene, number: int) -> None:
 def preview(scene: Scene, number: int, lines: int = 1) -> None:
     if number % 2:
         scene.stage.later(minutes=1)
-    store = PreviewStore(desk_api.meals().table, desk_api.files())
+    store = PreviewStore(desk_api.meals().table, desk_api.bucket("files_bucket"))
     support = Support("2026-11-01", 21, 9, 0, 30, 9_000, "2026-11-30")
     preview_id = f"{TOWN}-{scene.stage.now:%Y%m%d%H%M%S}-{NUMBERS[number]:08x}"
     scene.found["preview_id",] = preview_id

@@ -168,7 +168,7 @@ def published_figures(scene: Scene) -> None:
 
 def a_preview(scene: Scene) -> None:
     """A preview of a month's loads in each of two towns, under a number that is known."""
-    store = PreviewStore(desk_api.meals().table, desk_api.files())
+    store = PreviewStore(desk_api.meals().table, desk_api.bucket("files_bucket"))
     support = Support("2026-11-01", 21, 9, 0, 30, 9_000, "2026-11-30")
     lines = [Line("haru", "2026-11_haru", 270_000)]
     for town in (TOWN, NEXT_TOWN):

@@ -349,7 +349,7 @@ def test_R1_whatever_happens_at_any_call_of_a_confirmation_its_second_delivery_p
     forget(handler)
     town = Town(aws, datetime(2026, 12, 1, 9, tzinfo=SEOUL))
     handler.app.clock = town.clock
-    desk = [handler.meals().table.client, handler.files().client]
+    desk = [handler.meals().table.client, handler.bucket("files_bucket").client]
     rehearsal = Rehearsal(desk)
 
     def go(number: int, accident: Any = None, at: int = 0) -> int:

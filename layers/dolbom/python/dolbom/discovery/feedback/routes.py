@@ -9,7 +9,6 @@ from dolbom.auth import people
 from dolbom.clock import seoul_day
 from dolbom.discovery.feedback.forms import DecisionForm, ProposalView, WeightsView, proposal_view, weights_view
 from dolbom.discovery.feedback.store import AcceptedWeights, Proposal, WeightStore
-from dolbom.discovery.matching import routes as matching
 from dolbom.discovery.rounds import Round
 from dolbom.errors import Conflict, NotFound
 
@@ -17,8 +16,7 @@ MINISTRY, READERS = people("ministry"), people("ministry", "officer", "auditor")
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
-    """Adds the routes, and those of matches, to the desk's API."""
-    matching.register(app, stores)
+    """Adds the routes to the desk's API."""
 
     @app.operation("GET /v1/desk/weights", auth=READERS, answer=WeightsView)
     def read_weights(call: Call[None]) -> WeightsView:
