@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dolbom.clock import stamp
+from dolbom.discovery.store import RoundStore
+from dolbom.dynamo.table import Table
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.monthly_loads.preview import Line, Preview, token_of
 from dolbom.meals.monthly_loads.store import PreviewStore
@@ -24,6 +26,8 @@ from tests.recorded.stage import Request
 from tests.support import event
 from tests.support.alerts_forms import a_report
 from tests.support.shops import put_shop
+from tests.support.visits import CENTRE as OF_ROUND
+from tests.support.visits import ROUND, visit
 
 FILES = count()
 """A file's name is known for good, whatever is put back."""
@@ -144,6 +148,13 @@ def note(scene: Scene, number: int) -> None:
     scene.alerts.ask(scene.alerts.desk(f"listed {number}", "POST", "/assign", lead, **form), again=False)
 
 
+def chosen(scene: Scene, number: int) -> None:
+    """A household; two have as many points as each other."""
+    alerts = Table(scene.stage.aws.client("dynamodb"), scene.stage.aws.tables["alerts"])
+    household = visit(NUMBERS[number] + 100, OF_ROUND, score=NUMBERS[number] // 2 * 24)
+    assert RoundStore(alerts).page([household], scene.stage.now) == 1
+
+
 def opened_file(scene: Scene, number: int) -> None:
     scene.stage.later(minutes=number % 2)
     scene.alerts.ask(scene.alerts.desk(("guest", "danger", "household 0")[number % 3]), again=False)
@@ -258,6 +269,10 @@ def _rank(row: Row) -> Any:
     return level + ("series" in row), row["deadline_at"]
 
 
+def _most_points(row: Row) -> Any:
+    return -row["points"], row["household"]
+
+
 def _waiting(row: Row) -> Any:
     return not row["in_danger"], row["since"]
 
@@ -277,6 +292,7 @@ LISTS: dict[str, Listed] = {
     "/v1/desk/closed_alerts": Listed(
         "desk", "alerts", "caseworker", by("alert_id"), closed, CENTRE | DECEMBER, name="alert_id"
     ),
+    "/v1/desk/visits": Listed("desk", "visits", "caseworker", _most_points, chosen, {"round": ROUND}, name="household"),
     "/v1/desk/openings": Listed("desk", "openings", "officer", by("at"), opened_file, OF_TOWN | DECEMBER),
     "/v1/desk/badges": Listed("desk", "badges", "officer", by("account"), badge, OF_TOWN, name="account"),
     "/v1/desk/children": Listed("desk", "children", "officer", by("child_id"), child, OF_TOWN, name="child_id"),

@@ -18,6 +18,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from dolbom.clock import month_of, seoul_day, stamp
+from dolbom.discovery.feedback.store import Proposal, WeightStore
+from dolbom.discovery.store import RoundStore
+from dolbom.discovery.visits.store import LetterList, VisitStore
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.figures.disclosure import published
@@ -40,7 +43,7 @@ from dolbom.people.store import PeopleStore
 from functions.desk_api import handler as desk_api
 from tests.conftest import REGION
 from tests.documents import people_scene
-from tests.documents.lists import LISTS, NUMBERS, walk
+from tests.documents.lists import LISTS, NUMBERS, TEAMMATE, walk
 from tests.documents.scene import (
     APP,
     CALLERS,
@@ -61,6 +64,8 @@ from tests.recorded.stage import APIS, TABLES
 from tests.support import event
 from tests.support.moto_taught import rows_of
 from tests.support.shops import put_shop
+from tests.support.visits import CENTRE as OF_ROUND
+from tests.support.visits import ROUND, household, visit
 
 pytestmark = pytest.mark.xdist_group("documents")
 
@@ -79,7 +84,7 @@ REFUND = "refund-0001"
 SHOP_UNSERVED = "bunsik-dongcheon"
 NO_ALERT = "0" * 26
 OPERATIONS = [(api, *found) for api in APIS for found in operations(api)]
-IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref")
+IN_PATHS = ("order_id", "alert_id", "case_id", "merchant_id", "preview_id", "question_id", "question_ref", "household")
 OWNERS = (*IN_PATHS, "key", "child_id", "municipality", "centre", "area")
 """What says whose something is, the nearest first; those in paths where the path names them."""
 NEW = dict.fromkeys(("/v1/desk/children", "/v1/desk/merchants", "/v1/desk/loads/previews"), "municipality")
@@ -143,12 +148,12 @@ def scene() -> Iterator[Scene]:
         assert shop is not None
         for child in ("haru", "nabi", "sora"):
             RefusalStore(store.table).tell(child, shop, made.stage.now)
+        a_round(made)
         yield made
 
 
 def a_teammate(scene: Scene) -> None:
-    """A case worker of the centre that the example names, to whom its lead gives a report."""
-    told = json.loads(event("desk_api", "assign_report")["body"])
+    """A case worker of the centre that the examples name, to whom its lead gives reports and visits."""
     decision = Decision("granted", stamp(scene.stage.now), "1111-ministry", "예시")
     people = PeopleStore(Table(scene.stage.aws.client("dynamodb"), scene.stage.aws.tables["identities"]))
 
@@ -156,7 +161,24 @@ def a_teammate(scene: Scene) -> None:
         working = granted(person, "group", "caseworker", decision)
         return granted(working, "jurisdiction", "41463", decision)
 
-    people.change(told["to"], decide)
+    people.change(TEAMMATE["sub"], decide)
+
+
+LETTERS = "0b0f5c1e-7d2a-4c55-9a10-000000000020"
+PROPOSAL = "7V3J9K2M4N5P6Q7R"
+
+
+def a_round(scene: Scene) -> None:
+    """What a round of discovery brought to two centres: a household and a list of letters each; and its proposal."""
+    alerts = Table(scene.stage.aws.client("dynamodb"), scene.stage.aws.tables["alerts"])
+    for number, report in enumerate(("guest", "elsewhere")):
+        centre = scene.centre_of(scene.alerts.receipts[report]["alert_id"])
+        RoundStore(alerts).page([visit(number, centre if number else OF_ROUND)], scene.stage.now)
+        letters = {"letters_id": LETTERS, "round": ROUND, "centre": centre, "households": [household(number)]}
+        VisitStore(alerts).begin_letters(LetterList.model_validate(letters | {"by": "1111", "at": scene.stage.now}))
+    found = {"type": "power_cut", "before": 40, "after": 44, "spoken_to": 100, "hits": 60}
+    made = {"proposal_id": PROPOSAL, "rounds": [ROUND], "base": 1, "types": [found], "spoken_to": 100, "hits": 60}
+    WeightStore(alerts).propose(Proposal.model_validate(made | {"tests": [], "made_at": scene.stage.now}))
 
 
 def published_figures(scene: Scene) -> None:
@@ -272,6 +294,17 @@ def children(caller: str, path: str) -> Three:
     return Three(own if is_linked else None, other, missing)
 
 
+def numbered(scene: Scene, owner: str) -> Three:
+    """What has a number of its own, and is an office's."""
+    case, at = scene.case_id(), "20261101090000-0a1b2c3d"
+    found = {
+        "case_id": (case, case.replace(TOWN, NEXT_TOWN), f"{TOWN}-2026-11-{'0' * 16}"),
+        "preview_id": (f"{TOWN}-{at}", f"{NEXT_TOWN}-{at}", f"99999-{at}"),
+        "household": (household(0), household(1), household(99)),
+    }
+    return Three(*({owner: value} for value in found[owner]))
+
+
 def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
     """What an operation may be about, by what says whose it is."""
     match owner:
@@ -279,16 +312,10 @@ def things(scene: Scene, caller: str, path: str, owner: str) -> Three:
             return orders(scene, caller, path)
         case "alert_id":
             return alerts(scene, caller, path)
-        case "case_id":
-            own = scene.case_id()
-            return Three(
-                *({owner: value} for value in (own, own.replace(TOWN, NEXT_TOWN), f"{TOWN}-2026-11-{'0' * 16}"))
-            )
+        case "case_id" | "preview_id" | "household":
+            return numbered(scene, owner)
         case "merchant_id":
             return shops(caller, path)
-        case "preview_id":
-            at = "20261101090000-0a1b2c3d"
-            return Three(*({owner: f"{town}-{at}"} for town in (TOWN, NEXT_TOWN, "99999")))
         case "municipality" if path == "/v1/merchant_applications":
             return Three({owner: TOWN}, None, None)  # anybody applies anywhere
         case "municipality" | "key":
@@ -348,6 +375,9 @@ USUAL: Json = {
     "response_type": "code",
     "q": "용인",
     "code": "41463118",
+    "round": ROUND,
+    "request_id": LETTERS,
+    "proposal_id": PROPOSAL,
     **ASKS,
 }
 """Right values of what says nothing of whose it is."""
@@ -454,6 +484,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
         *("preview_id", "kind", "refund_id", "username", "code"),
         *("question_id", "question_ref"),
         *("municipality", "month", "application_id", "client_id"),
+        *("round", "household", "proposal_id"),
     }
     asked = {
         (kind, name)

@@ -361,8 +361,11 @@ def test_A11_every_action_on_another_towns_report_is_byte_for_byte_that_on_a_mis
         "note": "예시",
         "flags": [],
         "applicant": "review",
+        "household": "4V2K9Q7M0ZTB",
+        "is_same": True,
     }
-    (operation,) = [o for o in desk_api.app.operations if o.path.endswith(f"{{alert_id}}/{what}")]
+    at = f"/v1/desk/alerts/{{alert_id}}/{what}"
+    (operation,) = [o for o in desk_api.app.operations if (o.method, o.path) == ("POST", at)]
     body = {name: value for name, value in form.items() if name in operation.body.model_fields}
     before = world.items("alerts"), world.items("identities")
     stranger = {**WORKER_OF_UIWANG, "group": "officer"}

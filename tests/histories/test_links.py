@@ -302,8 +302,13 @@ BROKEN: dict[str, tuple[object, str, Any]] = {
 }
 
 
-def live_on() -> None:
-    for seed in range(20, 40):
+RARE = {"a used letter links anybody": 50}
+"""From which life on they are lived for what is seldom met."""
+
+
+def live_on(broken: str) -> None:
+    begins = RARE.get(broken, 20)
+    for seed in range(begins, begins + 20):
         live(seed)
 
 
@@ -312,4 +317,4 @@ def test_a_rule_of_links_that_is_broken_is_noticed(broken: str, monkeypatch: pyt
     where, name, otherwise = BROKEN[broken]
     monkeypatch.setattr(where, name, otherwise)
     with pytest.raises((pytest.fail.Exception, AssertionError)):
-        live_on()
+        live_on(broken)

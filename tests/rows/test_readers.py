@@ -79,7 +79,7 @@ def test_what_is_not_of_the_form_is_named(kind: str, read: Callable[[Item], Any]
     assert refused.value.ids["pk"] == {**row, **change}["pk"]
 
 
-OF_EITHER_SIGN = {"lat_e6", "lon_e6", "floor", "source_mark", "rank", "ages"}
+OF_EITHER_SIGN = {"lat_e6", "lon_e6", "floor", "source_mark", "rank", "ages", "lat_cell", "lon_cell"}
 """What a stored number may be less than nothing in: places, cellars, marks, and what only sorts."""
 
 

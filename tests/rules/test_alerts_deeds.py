@@ -209,8 +209,8 @@ REFUSED: list[tuple[Report, Callable[[Report], Any], type[DolbomError], str, dic
             report, DangerForm(version=2, in_danger=False, reason=REASON), NOW, WORKER
         ),
         Conflict,
-        "not_in_this_state",
-        {"state": "taken"},
+        "already_so",
+        {},
         [],
     ),
     (

@@ -20,6 +20,7 @@ CENTRE = "41463101"
 HOUSEHOLDS = 24
 ROUNDS_AHEAD = range(1, 30)
 CUT_OFF, ARREARS = 3, 2
+SYLLABLES = "가나다라마바사아자차카타파하거너"
 HEADER = "type,address,dong,value,since"
 
 
@@ -43,8 +44,13 @@ def _next_round(operator: Operator, now: datetime) -> Round:
     )
 
 
+def _road(cast: Cast) -> str:
+    """A made-up road of this play alone. Its name has no digits: those would be read as a house's."""
+    return f"예시{''.join(SYLLABLES[int(digit, 16)] for digit in cast.code if digit != '-')}로"
+
+
 def _files(story: Story, operator: Operator, cast: Cast, of: Round) -> None:
-    homes = [f"예시{cast.code}로 {number}" for number in range(1, HOUSEHOLDS + 1)]
+    homes = [f"{_road(cast)} {number}" for number in range(1, HOUSEHOLDS + 1)]
     since = of.before().code
     power = [f"power_cut,{home},{CENTRE},{CUT_OFF},{since}" for home in homes]
     rent = [f"rent_arrears,{home},{CENTRE},{ARREARS + 1},{since}" for home in homes[::ARREARS]]
@@ -84,7 +90,7 @@ def _listed(story: Story, worker: Phone, of: Round) -> list[dict[str, Any]]:
 def _meeting(story: Story, operator: Operator, worker: Phone, cast: Cast, of: Round) -> None:
     lat, lon = GIHEUNG
     words = "앞집 불이 며칠째 꺼져 있어요. (지어낸 이야기)"
-    address = f"예시{cast.code}로 {HOUSEHOLDS}"
+    address = f"{_road(cast)} {HOUSEHOLDS}"
     form = a_report(words, address, place={"lat": lat, "lon": lon, "address": address})
     with story.step(
         "A neighbour reports one of these households", "D3", "the report stands with the household"

@@ -22,7 +22,7 @@ PROBLEMS: dict[str, Problem] = {
         Invalid,
         "센터를 골라 주세요",
         Words(
-            "한 번에 볼 수 있는 센터는 {centres_max}곳까지입니다. centre에 센터나 시군구의 코드를 적어 주세요.",
+            "한 번에 볼 수 있는 센터는 {centres_max}곳까지입니다. 센터나 시군구의 코드(centre)를 적어 주세요.",
             "One list shows at most {centres_max} centres. Name a centre, or the office of fewer of them, in centre.",
         ),
     ),

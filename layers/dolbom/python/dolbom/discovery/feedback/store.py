@@ -65,7 +65,7 @@ class AcceptedWeights(Stored):
 
     version: Count
     since: str
-    points: dict[str, int]
+    points: dict[str, Count]
     proposal_id: str
 
 
