@@ -35,7 +35,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "([runOnly]) => axe.run(document, { runOnly })"
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK), (("ko", "desk"), DESK), (("en", "phone"), PHONE))
-"""Languages and screens that pages are walked through in: one each day; in CI two, and of short walks all."""
+"""Languages and screens that pages are walked through in: one each day, in CI two: both languages and both screens."""
 ANSWER_MS_MAX = 30_000
 expect.set_options(timeout=ANSWER_MS_MAX)
 

@@ -48,8 +48,8 @@ class Depth:
     walks: int
     """Of each way, each in another language or on another screen."""
     short_walks: int
-    """The same of walks that take few steps, one of each page that has some: in all languages and on all screens where
-    there is time. Of others two are enough: both languages and both screens are among them."""
+    """The same of walks that take few steps, one of each page that has some. Two are both languages and both
+    screens."""
     byways: bool
     """Whether walks also look at what few people meet, and what takes long to come about."""
     days: int
@@ -88,22 +88,22 @@ DEPTHS = {
         history_steps=10_000,
         turns=1,
         pairs=1,
-        threes=12,
+        threes=8,
         reports_an_hour=10_000,
-        examples=100,
-        requests=30,
+        examples=60,
+        requests=16,
         conflicts=(0.0, 0.1, 0.5, 0.9),
         errors=1,
         greatest=5,
-        lives=20,
+        lives=8,
         ways=99,
         walks=2,
-        short_walks=4,
+        short_walks=2,
         byways=True,
-        days=2,
+        days=1,
         places=1,
         damages=1,
-        bad_rows=5,
+        bad_rows=3,
     ),
 }
 NAME = os.environ.get("DEPTH") or "daily"
