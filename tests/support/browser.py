@@ -125,7 +125,8 @@ class Watched:
         assert fitting.unmarked(self.page) == [], name
         for seen in (fitting.zoomed, fitting.with_large_text):
             with seen(self.page):
-                assert (seen.__name__, fitting.faults(self.page)) == (seen.__name__, []), name
+                found = fitting.faults(self.page)
+                assert found == [], (name, seen.__name__, found)
 
     def found(self, values: Sequence[str], kind: str = "tag") -> list[tuple[str, str]]:
         """What axe finds by its rules of some tags, or by some rules."""
