@@ -113,7 +113,8 @@ class Watched:
         path = SCREENS / f"{self.screen}-{self.language}-{self.shown:02}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
         assert self.found(TAGS) == [], name
-        assert fitting.faults(self.page) == [], name
+        found = fitting.faults(self.page)
+        assert found == [], (name, found)
         if depth.DEPTH.byways:
             self.look_otherwise(name)
 
@@ -122,7 +123,8 @@ class Watched:
         for seen in (fitting.sharpened, fitting.in_forced_colors):
             with seen(self.page):
                 assert (seen.__name__, self.found(["color-contrast"], "rule")) == (seen.__name__, []), name
-        assert fitting.unmarked(self.page) == [], name
+        unmarked = fitting.unmarked(self.page)
+        assert unmarked == [], (name, unmarked)
         for seen in (fitting.zoomed, fitting.with_large_text):
             with seen(self.page):
                 found = fitting.faults(self.page)

@@ -16,20 +16,23 @@ FAULTS = """() => {
   const root = document.documentElement, faults = [];
   const told = (what, element) =>
     faults.push(`${what}: ${element.outerHTML.replace(/\\s+/g, " ").slice(0, 160)}`);
-  if (root.scrollWidth > root.clientWidth) {
-    const wide = [...document.body.querySelectorAll("*")].filter(
-      (each) =>
-        each.getBoundingClientRect().right > root.clientWidth + 1 && !each.closest(".unseen, .leaflet-container"),
-    );
-    told(`${root.scrollWidth} px on ${root.clientWidth}`, wide.at(-1) ?? root);
-  }
-  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
-  const within = dialog ?? document;
   const scrolls = (element) => {
     for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
       if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
     return false;
   };
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.body.querySelectorAll("*")].filter(
+      (each) =>
+        each.getBoundingClientRect().right > root.clientWidth + 1 &&
+        !each.closest(".unseen, .leaflet-container") &&
+        !scrolls(each),
+    );
+    // The heads of a table that is shown as cards are wide, and cut to a point.
+    told(`${root.scrollWidth} px on ${root.clientWidth}`, wide.filter((each) => !each.closest("thead")).at(-1) ?? root);
+  }
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const within = dialog ?? document;
   const before = [scrollX, scrollY, document.activeElement];
   const pressed = "a[href], button, input:not(.unseen), select, textarea, summary, label.krds-btn, [role=button]";
   for (const element of within.querySelectorAll(pressed)) {
@@ -90,6 +93,8 @@ UNMARKED = """() => {
   const focused = "a[href], button, input, select, textarea, summary";
   for (const element of within.querySelectorAll(focused)) {
     if (!element.checkVisibility() || element.disabled || element.closest(".leaflet-container")) continue;
+    // What a press has given the focus to keeps it without a sign: it is given anew, as a key does.
+    if (document.activeElement === element) element.blur();
     element.focus({ preventScroll: true, focusVisible: true });
     if (document.activeElement !== element) continue;
     const looks = [element, element.nextElementSibling, element.closest(".field")?.querySelector("label.krds-btn")];
