@@ -106,7 +106,8 @@ class Watched:
 
     def look(self, name: str) -> None:
         """A picture of what is shown once it has its heading; what axe finds in it, and what nobody can see or press:
-        nothing. On byways also as people see it who need a sharper contrast, or all twice as large."""
+        nothing. On byways also as people see it who need a sharper contrast, or all twice as large: on a phone, which
+        has least room. Each walk is taken on one."""
         expect(self.page.locator("h1").first).to_be_visible()
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shown += 1
@@ -115,7 +116,7 @@ class Watched:
         assert self.found(TAGS) == [], name
         found = fitting.faults(self.page)
         assert found == [], (name, found)
-        if depth.DEPTH.byways:
+        if depth.DEPTH.byways and self.screen == "phone":
             self.look_otherwise(name)
 
     def look_otherwise(self, name: str) -> None:

@@ -85,7 +85,7 @@ DEPTHS = {
         bad_rows=1,
     ),
     "ci": Depth(
-        history_steps=10_000,
+        history_steps=6_000,
         turns=1,
         pairs=1,
         threes=12,
