@@ -12,6 +12,7 @@ from dolbom import aws as clients
 from dolbom.alerts import keys as of_alerts
 from dolbom.alerts.figures.discovered import DiscoveredRow
 from dolbom.alerts.figures.discovered_store import DiscoveredStore
+from dolbom.alerts.report import CENTRAL
 from dolbom.alerts.routing.centres import centre_of
 from dolbom.clock import seoul_day
 from dolbom.discovery.matching.store import MatchStore
@@ -228,6 +229,20 @@ def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_on
     assert world.counted() == [], "it is counted where it lies"
     assert world.shown(receipt, WORKER_OF_UIWANG)["known"] == "never"
     assert len([row for row in world.rows("house_report") if row["alert_id"] == receipt["alert_id"]]) == 1
+
+
+def test_D3_a_report_that_goes_to_the_central_desk_is_found_from_no_house_and_no_spot(world: Meeting) -> None:
+    visit = world.brought(DOOR)
+    receipt = world.reported(address=DOOR)
+    assert [row["alert_id"] for row in world.rows("house_report", "near_report")] == [receipt["alert_id"]] * 2
+    pk = of_alerts.alert(receipt["alert_id"])
+    office = world.table.get(pk, "REPORT")
+    assert office is not None
+    moved = {":office": {**office["office"], "code": CENTRAL}, ":next": 2}
+    world.table.write(Update(pk, "REPORT", "SET office = :office, version = :next", PRESENT, moved))
+    world.match()
+    assert world.rows("house_report", "near_report") == []
+    assert world.matches.reports_on(visit) == []
 
 
 def test_A9_no_answer_to_a_reporter_differs_whether_discovery_knew_the_household(world: Meeting) -> None:
