@@ -20,6 +20,8 @@ from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
 from infra.outputs import publish
 
 MEMORY_MB = 512
+ONE_CPU_MB = 1769
+"""What gets a whole processor; of less memory, a share."""
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 ASYNC_RETRIES_MAX = 2
 ASYNC_EVENT_AGE_MAX = Duration.hours(6)

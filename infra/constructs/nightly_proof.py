@@ -13,10 +13,26 @@ from infra.constructs.function import Function
 from infra.nag import acknowledge_versions, acknowledge_wildcard
 from infra.names import PREFIX, physical
 
-SEGMENTS = 8
+SEGMENTS = 32
 SEGMENTS_AT_ONCE_MAX = 8
+"""A new account may run ten functions at a time; the children's payments run beside the proof."""
 PROOF_TIMEOUT = Duration.hours(2)
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
+PASSING = (
+    "Unavailable",
+    "Lambda.TooManyRequestsException",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+)
+"""What passes: DynamoDB or S3 that does not answer, no room to run, a process that was killed or ran out of time. Each
+call reads, or writes the same again; so it may be made again, and one slow read loses no night."""
+RETRIES_MAX = 6
+RETRY_INTERVAL = Duration.seconds(5)
+RETRY_DELAY_MAX = Duration.minutes(2)
 
 
 class NightlyProof(Construct):
@@ -52,7 +68,8 @@ class NightlyProof(Construct):
                 "day": sfn.JsonPath.string_at("$.order.day"),
             },
             max_concurrency=SEGMENTS_AT_ONCE_MAX,
-            map_execution_type=sfn.StateMachineType.EXPRESS,
+            # An Express child lives five minutes, whatever its function may.
+            map_execution_type=sfn.StateMachineType.STANDARD,
             result_path="$.segments",
         )
         prove.item_processor(self._call("ProveSegment", audit_segment, payload={}))
@@ -103,10 +120,20 @@ class NightlyProof(Construct):
             )
 
     def _call(self, id: str, function: Function, *, payload: Mapping[str, Any]) -> tasks.LambdaInvoke:
-        return tasks.LambdaInvoke(
+        call = tasks.LambdaInvoke(
             self,
             id,
             lambda_function=function.function,
             payload=sfn.TaskInput.from_object(dict(payload)) if payload else None,
             payload_response_only=True,
+            retry_on_service_exceptions=False,  # they are among those below
         )
+        call.add_retry(
+            errors=list(PASSING),
+            interval=RETRY_INTERVAL,
+            max_attempts=RETRIES_MAX,
+            backoff_rate=2,
+            max_delay=RETRY_DELAY_MAX,
+            jitter_strategy=sfn.JitterType.FULL,
+        )
+        return call

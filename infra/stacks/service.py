@@ -5,7 +5,7 @@ from constructs import Construct
 
 from infra import partitions as of
 from infra.constructs.discovery_tables import DiscoveryTables
-from infra.constructs.function import Function
+from infra.constructs.function import ONE_CPU_MB, Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.live_alias import LiveAlias
 from infra.constructs.mail import Mail
@@ -271,7 +271,7 @@ class Service(Stack):
             "receive_photo",
             defaults=defaults,
             description="Cleans an uploaded photo, keeps the clean one, deletes the original (A6)",
-            memory_mb=1769,
+            memory_mb=ONE_CPU_MB,
             timeout_s=60,
             is_async=True,
             extra_layers=[defaults.imaging],
@@ -357,6 +357,7 @@ class Service(Stack):
             defaults=defaults,
             description="Proves one segment of the ledger (O1)",
             timeout_s=900,
+            memory_mb=ONE_CPU_MB,
         )
         audit_segment.allow([SCAN], meals.table_arn)
         audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD, of.ORDER])

@@ -1,9 +1,11 @@
 """Each function as it is deployed: what runs, where its log goes, and where that ends which cannot be processed."""
 
+import json
 from typing import Any
 
 import pytest
 
+from dolbom.errors import Unavailable
 from dolbom.settings import PREFIX, SETTINGS
 from tests.support import FUNCTIONS, Resource, resources
 
@@ -123,3 +125,39 @@ def test_the_nightly_proof_is_at_half_past_two() -> None:
         s["Properties"]["Name"]: s["Properties"] for s in resources("service", "AWS::Scheduler::Schedule").values()
     }
     assert found["dolbom-nightly-proof"]["ScheduleExpression"] == "cron(30 2 * * ? *)"
+
+
+def definition_of_the_proof() -> dict[str, Any]:
+    """The nightly proof's definition; what only AWS knows is `…`."""
+    (machine,) = resources("service", "AWS::StepFunctions::StateMachine").values()
+    parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
+    found: dict[str, Any] = json.loads("".join(part if isinstance(part, str) else "…" for part in parts))
+    return found
+
+
+def test_a_segment_of_the_proof_may_take_as_long_as_its_function_lives() -> None:
+    segments = definition_of_the_proof()["States"]["ProveSegments"]
+    assert segments["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    assert segments["ItemSelector"]["segments"] == len(segments_asked()) == 32
+    assert properties("audit_segment")["Timeout"] == 900
+    assert properties("audit_segment")["MemorySize"] == 1769
+
+
+def segments_asked() -> list[int]:
+    found: list[int] = definition_of_the_proof()["States"]["Begin"]["Parameters"]["segments"]
+    assert found == list(range(len(found)))
+    return found
+
+
+@pytest.mark.parametrize("step", ["ProveSegment", "WriteReport"])
+def test_what_passes_is_tried_again_so_that_one_slow_read_loses_no_night(step: str) -> None:
+    states = definition_of_the_proof()["States"]
+    found = {**states, **states["ProveSegments"]["ItemProcessor"]["States"]}[step]
+    (again,) = found["Retry"]
+    assert {Unavailable.__name__, "Lambda.TooManyRequestsException", "Lambda.ServiceException"} <= set(
+        again["ErrorEquals"]
+    )
+    assert again["MaxAttempts"] == 6
+    assert not {"States.ALL", "States.TaskFailed", "Failed"} & set(again["ErrorEquals"]), (
+        "an error of ours is not hidden"
+    )
