@@ -4,7 +4,7 @@ as a file to print from.
     python -m tools.letters FILE OUT --town 41460 --why "11월 안내문"     on the embedded cloud, as its officer
     python -m tools.letters FILE OUT … --api URL                        elsewhere, with the token of $DOLBOM_TOKEN
 
-FILE is CSV (UTF-8) with `child_id`, `card_number`, `birth_date`, or 아동번호, 카드번호, 생년월일. It is read line by
+FILE is CSV with `child_id`, `card_number`, `birth_date`, or 아동번호, 카드번호, 생년월일. It is read line by
 line, and nothing of it is held but one part. OUT has each child's code, or why there is none; beside it, as long as it
 runs, OUT.state says how far it is. A command that broke off is given again: lines that were sent have the same codes.
 It goes on with the very same file alone: lines of another one would stand under the codes of the first.
@@ -17,7 +17,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,28 +31,12 @@ from dolbom.texts.desk import LETTER_COLUMNS, LETTER_LINE_WRONG
 from dolbom.texts.spreadsheet import plain
 from tools.cloud import commands as embedded
 from tools.steps import StepFailed, finish
+from tools.tables import table
 
-COLUMNS = {"아동번호": "child_id", "카드번호": "card_number", "생년월일": "birth_date"}
-KOREAN = {name: korean for korean, name in COLUMNS.items()}
+KOREAN = {"child_id": "아동번호", "card_number": "카드번호", "birth_date": "생년월일"}
+COLUMNS = {name: (korean,) for name, korean in KOREAN.items()}
 Send = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Sends a part; what it is answered."""
-
-
-def lines_of(path: Path) -> Iterator[dict[str, str]]:
-    """The file's lines by our names of its columns, one at a time.
-
-    Raises:
-        StepFailed: a column is missing.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        head = [COLUMNS.get(name.strip(), name.strip()) for name in next(reader, [])]
-        if missing := set(COLUMNS.values()) - set(head):
-            raise StepFailed(f"  {path}: no column {', '.join(sorted(missing))}")
-        for cells in reader:
-            line = dict(zip(head, (cell.strip() for cell in cells), strict=False))
-            if any(line.values()):
-                yield {name: line.get(name, "") for name in COLUMNS.values()}
 
 
 def run(source: Path, out: Path, about: Mapping[str, Any], send: Send, a_part: int = LETTERS_A_CALL_MAX) -> int:
@@ -63,7 +47,7 @@ def run(source: Path, out: Path, about: Mapping[str, Any], send: Send, a_part: i
     """
     state_path = out.with_name(f"{out.name}.state")
     state = _state(state_path, out, _digest(source))
-    lines = islice(lines_of(source), state["lines"], None)
+    lines = islice(table(source, COLUMNS), state["lines"], None)
     while part := list(islice(lines, a_part)):
         good, bad = _sorted(part)
         answer = send({**about, "request_id": state["request_id"], "letters": good}) if good else {}

@@ -4,7 +4,7 @@
     python -m tools.moves FILE OUT … --confirm TOKEN                                  moves what the preview showed
     python -m tools.moves FILE OUT … --api URL                                        with the token of $DOLBOM_TOKEN
 
-FILE is CSV (UTF-8) with `child_id`, or 아동번호. OUT has what becomes of each child, or has become. A preview ends with
+FILE is CSV with `child_id`, or 아동번호. OUT has what becomes of each child, or has become. A preview ends with
 a token: whoever confirms gives it, and nothing moves if a child stands otherwise by then. A command that broke off is
 given again: who has been moved is so already.
 """
@@ -24,8 +24,9 @@ from dolbom.texts.desk import MOVE_COLUMNS, MOVE_RESULTS
 from dolbom.texts.spreadsheet import plain
 from tools.letters import Send, parser_of, sender, whom
 from tools.steps import StepFailed, finish
+from tools.tables import table
 
-COLUMNS = ("child_id", "아동번호")
+COLUMNS = {"child_id": ("아동번호",)}
 
 
 def children_of(path: Path) -> Iterator[list[str]]:
@@ -34,15 +35,9 @@ def children_of(path: Path) -> Iterator[list[str]]:
     Raises:
         StepFailed: it has no column of children.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        head = [name.strip() for name in next(reader, [])]
-        place = next((head.index(name) for name in COLUMNS if name in head), None)
-        if place is None:
-            raise StepFailed(f"  {path}: no column {' or '.join(COLUMNS)}")
-        named = (cells[place].strip() for cells in reader if len(cells) > place and cells[place].strip())
-        while part := list(islice(named, MOVES_A_CALL_MAX)):
-            yield part
+    named = (line["child_id"] for line in table(path, COLUMNS))
+    while part := list(islice(named, MOVES_A_CALL_MAX)):
+        yield part
 
 
 def run(source: Path, out: Path, about: Mapping[str, Any], send: Send, confirm: str = "") -> tuple[Counter[str], str]:

@@ -18,6 +18,7 @@ from tests.support import forget
 from tests.support.town import Town
 from tools import letters as command
 from tools.steps import StepFailed
+from tools.tables import table
 
 CHILDREN = ("child-haneul", "child-bada", "child-nabi")
 BORN = "2014-03-02"
@@ -170,6 +171,44 @@ def source(tmp_path: Path) -> Path:
         "아동번호,카드번호,생년월일\n" + "\n".join([*lines, "child-x,12,2014-02-30", ""]), encoding="utf-8-sig"
     )
     return path
+
+
+AS_SENT = {
+    "cp949": lambda text: text.encode("cp949"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "utf-16 without mark": lambda text: text.encode("utf-16-le"),
+    "semicolons": lambda text: text.replace(",", ";").encode(),
+    "separator said": lambda text: ("sep=;\r\n" + text.replace(",", ";")).encode("utf-8-sig"),
+    "tabs, CR": lambda text: text.replace(",", "\t").replace("\n", "\r").encode(),
+    "spaced names": lambda text: text.replace("아동번호", " 아동 번호* ").encode(),
+    "more columns": lambda text: text.replace("\n", ',"줄\n바꿈"\n').replace('"줄\n바꿈"', "비고", 1).encode(),
+}
+
+
+@pytest.mark.parametrize("form", AS_SENT)
+def test_P2_a_commands_file_is_read_as_spreadsheets_write_it(source: Path, form: str) -> None:
+    text = source.read_text("utf-8-sig")
+    source.write_bytes(text.encode())
+    plain = list(table(source, command.COLUMNS))
+    source.write_bytes(AS_SENT[form](text))
+    assert list(table(source, command.COLUMNS)) == plain
+    assert [line["child_id"] for line in plain] == [*CHILDREN, "child-x"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04\x14\x00", "spreadsheet"),
+        (b"child_id,card_number\nx,1\n", "no column birth_date"),
+        (b'child_id,card_number,birth_date\n"x,1,2\ny,2,3\n', "no table"),
+        ("아동번호,카드번호,생년월일\n".encode() + b"\xff\xfe\xfd,1,2\n", "no table"),
+    ],
+)
+def test_P2_what_is_no_table_says_so(source: Path, content: bytes, why: str) -> None:
+    source.write_bytes(content)
+    with pytest.raises(StepFailed, match=why):
+        list(table(source, command.COLUMNS))
 
 
 def rows_of(out: Path) -> list[list[str]]:

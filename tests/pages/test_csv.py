@@ -37,9 +37,28 @@ def read(module: Path, content: bytes) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_table_is_read_as_excel_writes_it_and_each_line_keeps_its_number(module: Path, encoding: str) -> None:
     assert read(module, TABLE.encode(encoding)) == READ
+
+
+OTHERWISE = {
+    "semicolons": lambda text: text.replace('"가, 나"', "가").replace(",", ";"),
+    "tabs": lambda text: text.replace('"가, 나"', "가").replace(",", "\t"),
+    "bars": lambda text: text.replace('"가, 나"', "가").replace(",", "|"),
+    "cr alone": lambda text: text.replace("\r\n", "\r"),
+    "names": lambda text: text.replace("생년월일", " 생년 월일* ").replace("아동번호", "Child_ID", 1),
+}
+
+
+@pytest.mark.parametrize("form", OTHERWISE)
+def test_a_table_is_read_by_what_separates_it_and_by_any_spelling_of_its_names(module: Path, form: str) -> None:
+    assert read(module, OTHERWISE[form](TABLE).encode()) == READ
+
+
+def test_a_line_that_says_the_separator_is_no_header_and_lines_keep_their_numbers(module: Path) -> None:
+    said = "sep=;\r\n" + OTHERWISE["semicolons"](TABLE)
+    assert read(module, said.encode()) == [{**line, "line": line["line"] + 1} for line in READ]
 
 
 @pytest.mark.parametrize(
@@ -49,10 +68,13 @@ def test_a_table_is_read_as_excel_writes_it_and_each_line_keeps_its_number(modul
         (b"child_id,birth_date\n", "empty"),
         ("이름,나이\n가,3\n".encode(), "columns"),
         (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\xff\xfe" * 50, "notCsv"),
-        ("child_id,birth_date\n".encode("utf-16"), "notCsv"),
+        ("child_id,birth_date\n".encode("utf-16"), "empty"),
+        (b"child_id,birth_date\n\0\0\0,\xff\xfe\0\n", "notCsv"),
+        (b'child_id,birth_date\nc"one,2015-03-02\n', "quotes"),
+        (b'child_id,birth_date\n"c-one,2015-03-02\nc-two,2016-01-01\n', "quotes"),
         (b"a" * (BYTES_MAX + 1), "tooBig"),
     ],
-    ids=["nothing", "only-names", "other-columns", "workbook", "utf-16", "too-big"],
+    ids=["nothing", "only-names", "other-columns", "workbook", "utf-16", "no-text", "within", "no-pair", "too-big"],
 )
 def test_what_is_no_such_table_says_why(module: Path, content: bytes, why: str) -> None:
     assert read(module, content) == why

@@ -42,13 +42,39 @@ EXPECTED = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_M2_any_encoding_line_end_and_separator_is_the_same_file(encoding: str, end: str, separator: str) -> None:
     content = TEXT.replace(",", separator).replace("\n", end).encode(encoding)
     assert told(content) == EXPECTED
     assert survey([content]).lines == 3
+
+
+KOREAN = "충전번호,아동번호,시군구코드,금액,소멸일"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp949"]
+)
+@pytest.mark.parametrize("header", [KOREAN, "충전 번호*,아동_번호,시군구코드,금액(원),소멸일", "\ufeff" + KOREAN])
+def test_M2_korean_names_of_columns_are_read_in_any_encoding(encoding: str, header: str) -> None:
+    if header.startswith("\ufeff") and encoding in {"utf-16", "utf-32", "cp949"}:
+        header = header[1:]
+    assert told(TEXT.replace(HEADER, header).encode(encoding)) == EXPECTED
+
+
+@pytest.mark.parametrize("header", ["아동번호", "child_id", "아동 번호"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_M1_one_column_alone_tells_its_encoding_too(header: str, encoding: str) -> None:
+    content = f"{header}\nharu\n".encode(encoding)
+    (line,) = lines([content], survey([content]).encoding, ("child_id",))
+    assert line.values == {"child_id": "haru"}
+
+
+@pytest.mark.parametrize("header", [KOREAN, HEADER])
+def test_M2_a_zero_byte_makes_no_wide_letters_of_a_text(header: str) -> None:
+    assert told(f"\0{TEXT.replace(HEADER, header)}\0\0".encode()) == EXPECTED
 
 
 @pytest.mark.parametrize("bom", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
@@ -115,6 +141,8 @@ def test_M1_a_childs_number_is_the_plain_one_or_none(child: str) -> None:
             "2026-01-05 오전 09:05:00",
             "2026-1-5 9:05 AM",
             "2026-1-5 9:05am",
+            "2026. 1. 5. 오전\u202f9:05",
+            "2026-01-05\u00a09:05\u202fAM",
         ),
         *("2026-01-05T09:05:00+09:00", "2026-01-05T00:05:00Z", "2026-01-05 00:05:00.000Z", "2026-01-04T19:05:00-05:00"),
         *("2026-01-05 09:05:00.000", "2026-01-05  09:05", "2026-01-05T09:05:00+0900"),

@@ -27,8 +27,9 @@ export function csvOf(lines: readonly (readonly (string | number)[])[]): string 
     return MARK + lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** Why a file is none of these: `notCsv` what is no text, such as a workbook of Excel's. */
-export type Unread = "notCsv" | "tooBig" | "empty" | "columns";
+/** Why a file is none of these: `notCsv` what is no text, such as a workbook of Excel's; `quotes` where a quotation mark has
+ * no pair, or stands within a cell: what belongs to which cell would be guessed. */
+export type Unread = "notCsv" | "tooBig" | "empty" | "columns" | "quotes";
 
 /** A line of a file: where a spreadsheet shows it, and what stands in its wanted columns. */
 export interface Row {
@@ -38,6 +39,11 @@ export interface Row {
 
 /** In UTF-8, or as Korean Excel writes a plain CSV; the APIs read both, too. */
 const ENCODINGS = ["utf-8", "euc-kr"];
+/** "Unicode text" of Excel's: with a mark at its beginning or without. */
+const WIDE = ["utf-16le", "utf-16be"];
+const SEPARATORS = [",", ";", "\t", "|"];
+/** The first line of a file that says its separator, for Excel. */
+const SAID = /^ *"?sep=(.)"?[,;\t| ]*(?:\r\n|\n|\r)/i;
 
 /** The wanted columns of a file, line by line; each column by any of its names.
  *
@@ -48,24 +54,54 @@ export async function columnsOf(
     bytesMax: number,
 ): Promise<Row[] | Unread> {
     if (file.size > bytesMax) return "tooBig";
-    const text = textOf(await file.arrayBuffer());
+    const text = textOf(new Uint8Array(await file.arrayBuffer()));
     if (text === undefined) return "notCsv";
-    const [head, ...rows] = cellsOf(text)
-        .map((cells, at) => ({ line: at + 1, cells }))
-        .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
+    const said = SAID.exec(text);
+    const body = said ? text.slice(said[0].length) : text;
+    const known = columns.map((names) => names.map(spelt));
+    const read = (said?.[1] ? [said[1]] : SEPARATORS).map((separator) => rowsOf(body, separator, said ? 2 : 1));
+    const placed = read.map((rows) => known.map((names) => placeOf(rows, names)));
+    const named = placed.map((places) => places.filter((place) => place !== -1).length);
+    const best = named.indexOf(Math.max(...named));
+    const [head, ...rows] = read[best] ?? [];
+    const places = placed[best] ?? [];
     if (!head) return "empty";
-    const names = head.cells.map((name) => name.trim());
-    const places = columns.map((known) => names.findIndex((name) => known.includes(name)));
     if (places.includes(-1)) return "columns";
+    if (rows.some(({ isBroken }) => isBroken)) return "quotes";
     const found = rows.map(({ line, cells }) => ({ line, cells: places.map((at) => (cells[at] ?? "").trim()) }));
     return found.length ? found : "empty";
 }
 
-function textOf(bytes: ArrayBuffer): string | undefined {
-    for (const encoding of ENCODINGS) {
+function rowsOf(text: string, separator: string, first: number) {
+    return linesOf(text, separator)
+        .map(({ cells, isBroken }, at) => ({ line: first + at, cells, isBroken }))
+        .filter(({ cells, isBroken }) => isBroken || cells.some((cell) => cell.trim() !== ""));
+}
+
+function placeOf(rows: readonly Row[], names: readonly string[]): number {
+    return (rows[0]?.cells ?? []).findIndex((name) => names.includes(spelt(name)));
+}
+
+/** A column's name without what makes no other one of it, as the APIs read it. */
+function spelt(name: string): string {
+    return name
+        .normalize("NFC")
+        .toLowerCase()
+        .replace(/[\s\p{C}_*]/gu, "");
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+    const marked = WIDE.filter((_, at) => bytes[at] === 0xff && bytes[1 - at] === 0xfe);
+    for (const encoding of [...marked, ...(bytes.includes(0) ? WIDE : ENCODINGS)]) {
         try {
             const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-            return text.includes("\0") ? undefined : text;
+            if (
+                marked.length ||
+                !WIDE.includes(encoding) ||
+                /^[\t -~\uac00-\ud7a3]+$/.test(text.split(/[\r\n]/)[0] ?? "")
+            ) {
+                return text.includes("\0") ? undefined : text;
+            }
         } catch {
             // It is written in another one, or is no text.
         }
@@ -75,15 +111,23 @@ function textOf(bytes: ArrayBuffer): string | undefined {
 
 /** The cells of a text, by the rules of RFC 4180. */
 export function cellsOf(text: string): string[][] {
-    const lines: string[][] = [];
-    let line: string[] = [];
-    const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/g;
-    const whole = text.replace(/^\uFEFF/, "");
-    for (const [, quoted, bare, end] of whole.matchAll(cells)) {
-        line.push(quoted === undefined ? (bare ?? "") : quoted.replaceAll('""', '"'));
-        if (end === ",") continue;
-        lines.push(line);
-        line = [];
+    return linesOf(text.replace(/^\uFEFF/, ""), ",").map(({ cells }) => cells);
+}
+
+/** Its lines; broken is one in which a quotation mark stands where none may, from there to the end of the text. */
+function linesOf(text: string, separator: string): { cells: string[]; isBroken: boolean }[] {
+    const lines: { cells: string[]; isBroken: boolean }[] = [];
+    const mark = separator.replace(/[^\w\s]/, "\\$&");
+    const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${mark}\r\n]*))(${mark}|\r\n|\n|\r|$)`, "y");
+    let cells: string[] = [];
+    while (cell.lastIndex < text.length || cells.length) {
+        const found = cell.exec(text);
+        if (!found) return [...lines, { cells, isBroken: true }];
+        const [, quoted, bare, end] = found;
+        cells.push(quoted === undefined ? (bare ?? "") : quoted.replaceAll('""', '"'));
+        if (end === separator) continue;
+        lines.push({ cells, isBroken: false });
+        cells = [];
         if (end === "") break;
     }
     return lines;

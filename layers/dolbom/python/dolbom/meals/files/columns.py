@@ -1,7 +1,7 @@
 """What the columns of line files are called and hold, and a line's values as a model.
 
-They may be called by our names, or in Korean as municipalities and networks write them: a blank more or less, a
-capital, and Hangul taken apart (as some systems save it) make no other name.
+They may be called by our names, or in Korean as municipalities and networks write them: a blank or a low line more or
+less, a capital, a star, `(원)` behind, and Hangul taken apart (as some systems save it) make no other name.
 """
 
 import re
@@ -40,7 +40,7 @@ def _whole_won(cell: object) -> object:
 
 def _day(cell: object) -> str:
     """A day as spreadsheets write it: `2027-01-31`, `2027-1-31`, `2027/1/31`, `2027. 1. 31.`; as an ISO day."""
-    found = _PLAIN_DAY.fullmatch(cell) if isinstance(cell, str) else None
+    found = _PLAIN_DAY.fullmatch(_SPACES.sub(" ", cell)) if isinstance(cell, str) else None
     if found is None:
         raise ValueError("no day")
     return _date(found).isoformat()
@@ -49,7 +49,7 @@ def _day(cell: object) -> str:
 def _instant(cell: object) -> datetime:
     """A time as programs and spreadsheets write it: `2026-01-05 09:05`, with seconds or without, `2026-1-5 9:05`,
     `2026. 1. 5. 오후 9:05`. One without offset is Seoul's."""
-    found = _TIME.fullmatch(cell) if isinstance(cell, str) else None
+    found = _TIME.fullmatch(_SPACES.sub(" ", cell)) if isinstance(cell, str) else None
     if found is None:
         raise ValueError("no time")
     day, hour = _date(found), int(found["o_clock"])
@@ -144,17 +144,27 @@ KOREAN: Mapping[str, tuple[str, ...]] = {
 LIKENESS_MIN = 0.75
 """From so alike on, an unknown name is taken for a slip of a known one."""
 
+_BESIDE_A_NAME = re.compile(r"\*|[(\[]원[)\]]$")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+"""Some programs put one of these before 오전 and AM."""
 _KNOWN = {korean: (column, rank) for column, names in KOREAN.items() for rank, korean in enumerate(names, 1)}
 
 
 def column_of(name: str, known: Collection[str]) -> tuple[str, int]:
     """The column that a name means among those of a file, and how good a name it is (0 is our own); empty where it
     means none."""
-    plain = "".join(letter for letter in normalize("NFC", name).lower() if not is_blank(letter))
-    if plain in known:
-        return plain, 0
+    plain = spelt(name)
+    ours = next((column for column in known if spelt(column) == plain), None)
+    if ours is not None:
+        return ours, 0
     column, rank = _KNOWN.get(plain, ("", 0))
     return (column, rank) if column in known else ("", 0)
+
+
+def spelt(name: str) -> str:
+    """A column's name without what makes no other one of it."""
+    plain = "".join(letter for letter in normalize("NFC", name).lower() if not is_blank(letter) and letter != "_")
+    return _BESIDE_A_NAME.sub("", plain)
 
 
 def columns_of(names: Sequence[str], known: Collection[str]) -> list[str]:
@@ -168,5 +178,4 @@ def columns_of(names: Sequence[str], known: Collection[str]) -> list[str]:
 def is_slip(name: str, known: Collection[str]) -> bool:
     """Whether a name is nearly one of these: who meant it would be surprised that it is passed over."""
     written = [*known, *(korean for column in known for korean in KOREAN.get(column, ()) if len(korean) > 2)]
-    plain = "".join(letter for letter in normalize("NFC", name).lower() if not is_blank(letter))
-    return bool(get_close_matches(plain, written, 1, LIKENESS_MIN))
+    return bool(get_close_matches(spelt(name), map(spelt, written), 1, LIKENESS_MIN))

@@ -61,14 +61,20 @@ def lines(
             continue
         if header is not None:
             yield _line(number, text, header, is_whole=is_whole)
-        elif text is not None and (said := _SAID.fullmatch(text)) is not None:
-            separators = (said[1],)
+        elif text is not None and (said := separator_said(text)) is not None:
+            separators = (said,)
         elif text is None or UNREADABLE_LETTER in text:
             break
         else:
             header = _header(text, separators, required, optional, ignored)
     if header is None:
         raise FileRefused("no_header", columns=",".join([*required, *optional]))
+
+
+def separator_said(text: str) -> str | None:
+    """The separator that a first line `sep=;` says; None where it is another line."""
+    said = _SAID.fullmatch(text)
+    return said[1] if said is not None else None
 
 
 def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> Line:

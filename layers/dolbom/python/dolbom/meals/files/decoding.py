@@ -1,8 +1,8 @@
 """The bytes of a line file as numbered lines of text, in bounded memory.
 
 A file is read twice: once to survey it (limits, hash, encoding), once for its lines. What programs do to a text is
-forgiven where its meaning is certain: UTF-8 and UTF-16 with a byte order mark or without, CP949 as Korean spreadsheets
-write it; lines that end in CR, LF or both.
+forgiven where its meaning is certain: UTF-8, UTF-16 and UTF-32 with a byte order mark or without, CP949 as Korean
+spreadsheets write it; lines that end in CR, LF or both.
 """
 
 import codecs
@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
+from typing import Literal, get_args
 
 from dolbom.meals.files.results import FileRefused
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
 LINES_MAX = 2_000_000
 LINE_LETTERS_MAX = 1_000
-HEAD_BYTES = 4
+HEAD_BYTES = 1_024
+"""So much of a file tells what it is: its magic, and the line that names its columns."""
 
-Encoding = Literal["utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"]
+Wide = Literal["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+Encoding = Literal["utf-8-sig", "cp949", "utf-16", "utf-32", Wide]
 UNREADABLE_LETTER = "\ufffd"
 """What stands where bytes are no letter of the file's encoding."""
 
@@ -32,6 +34,9 @@ _NOT_TEXT = {
 }
 """How files begin that are no text, whatever their names say: spreadsheets, packed files."""
 _ENDS = re.compile(r"\r\n|\n|\r")
+_OF_NAMES = re.compile("[\t -~가-힣ㄱ-ㆎ\u1100-\u11ff]")
+_NAMED_SHARE_MIN = 0.9
+"""So much of a first line is ASCII or Hangul, if it is read in the encoding that it was written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def survey(chunks: Iterable[bytes]) -> Survey:
     digest = hashlib.sha256()
     size = 0
     candidates: list[_Candidate] = []
-    for chunk in _from_the_fourth_byte(chunks):
+    for chunk in _from_its_head(chunks):
         if not candidates:
             candidates = [_Candidate(name) for name in _could_be(chunk)]
         size += len(chunk)
@@ -121,7 +126,7 @@ class _Candidate:
         self.is_open = self._last not in "\r\n"
 
 
-def _from_the_fourth_byte(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _from_its_head(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks, none empty, and the first long enough to tell by what a file is, if the file is."""
     pending = b""
     is_told = False
@@ -138,9 +143,16 @@ def _could_be(head: bytes) -> tuple[Encoding, ...]:
     for begins, code in _NOT_TEXT.items():
         if head.startswith(begins):
             raise FileRefused(code, ending=".csv")
+    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return ("utf-32",)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return ("utf-16",)
-    if len(head) > 1 and (head[0] == 0) != (head[1] == 0):
-        # The first letters are a column's name, so each has one byte that is zero.
-        return ("utf-16-le",) if head[1] == 0 else ("utf-16-be",)
-    return ("utf-8-sig", "cp949")
+    wide = next((each for each in get_args(Wide) if 0 in head and _names_columns(head, each)), None)
+    return (wide,) if wide is not None else ("utf-8-sig", "cp949")
+
+
+def _names_columns(head: bytes, encoding: Wide) -> bool:
+    """Whether the first line reads as names of columns do. Hangul has no byte that is zero, but what stands between
+    two names has."""
+    first = _ENDS.split(head.decode(encoding, "replace").lstrip(), maxsplit=1)[0]
+    return len(_OF_NAMES.findall(first)) > _NAMED_SHARE_MIN * len(first)
