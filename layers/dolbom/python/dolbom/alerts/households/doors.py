@@ -48,7 +48,10 @@ _BUILDINGS = frozenset(f"{letter}동" for letter in (*_BUILDING_LETTERS, *_SPELT
 """A building of a house and no dong: 가동, 나동, 비동 …"""
 
 _BASEMENT = r"(?:b|비|지하 ?|지층 ?|반지하 ?|지)"
-_DOOR_OF_BASEMENT = re.compile(rf"(?<![가-힣a-z]){_BASEMENT}([0-9]{{1,4}}) ?호")
+_DOOR_OF_BASEMENT = re.compile(
+    rf"(?<![가-힣a-z]){_BASEMENT}(?:([0-9]{{1,4}}) ?호|(0[0-9]|[0-9]{{3,4}})(?![0-9-]| ?[층f]))"
+)
+"""Without a word for door it is one by its digits: B02 is the second door below, and B2 the second floor."""
 _BUILDING_AND_DOOR = re.compile(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})(?![0-9-])(?: ?호)?")
 _BUILDING = re.compile(
     r"(?<![0-9-])(?:제 ?)?(?:([0-9]{1,4})"
@@ -67,6 +70,12 @@ _DASHES = re.compile("[‐‑‒–—―−﹣~]")
 _DOTS = re.compile("[·・‧]")
 _ROAD_OF_SECTIONS = re.compile("(?<=[가-힣]로) (?=[0-9]{1,2}가[ ,])")
 """한빛로3가 is a dong of the law, however it is spaced."""
+_PART_OF_A_LOT = re.compile("(?<=[0-9]) ?번지의 ?([0-9]{1,4})(?![0-9])(?: ?호)?")
+"""45번지의 1호 is 45-1, and no door."""
+_LETTER_AND_DOOR = re.compile(rf"(?<![가-힣a-z0-9])([{_BUILDING_LETTERS}ac-z]) ?- ?(?=[0-9]{{3,4}}(?![0-9]))")
+"""나-203 is 나동 203호; B-203 is below the ground, mostly."""
+_BELOW = re.compile("지하 ?층|(?<![가-힣])지 ?(?=[0-9]{1,2} ?층)")
+"""지1층 is how registers write 지하1층."""
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) ?(?:-|/|의) ?(?=[0-9])")
 _SEPARATORS = re.compile(r"[^가-힣a-z0-9.\- ]+|(?<![0-9])[.]|[.](?![0-9])|(?<![0-9동])-|-(?![0-9])")
 _BLANKS = re.compile(" +")
@@ -113,7 +122,9 @@ def _plain(address: str) -> str:
     text = unicodedata.normalize("NFKC", address).lower()
     text = "".join(" " if unicodedata.category(letter) in _BLANK_CATEGORIES else letter for letter in text)
     text = "".join(letter for letter in text if letter == " " or not is_blank(letter))
-    text = _BETWEEN_DIGITS.sub("-", _DOTS.sub(".", _DASHES.sub("-", text)))
+    text = _PART_OF_A_LOT.sub(r"-\1", _BELOW.sub("지하 ", text))
+    text = _LETTER_AND_DOOR.sub(r"\1동 ", _DASHES.sub("-", text))
+    text = _BETWEEN_DIGITS.sub("-", _DOTS.sub(".", text))
     text = _BLANKS.sub(" ", _SEPARATORS.sub(",", text.replace("apt", "아파트"))).strip(" ,")
     return _ROAD_OF_SECTIONS.sub("", text)
 
@@ -168,7 +179,7 @@ def _door(rest: str) -> tuple[dict[str, Any], str]:
         return found
 
     if found := take(_DOOR_OF_BASEMENT):
-        parts |= {"floor": -1, "door": f"b{int(found[1])}"}
+        parts |= {"floor": -1, "door": f"b{int(found[1] or found[2])}"}
     if found := take(_BUILDING_AND_DOOR):
         parts |= {"building": str(int(found[1])), "door": parts["door"] or str(int(found[2]))}
     if parts["building"] is None and (found := take(_BUILDING)):
