@@ -132,7 +132,7 @@ def test_there_is_an_event_for_each_listing() -> None:
 
 
 @pytest.mark.parametrize(("function", "case"), LISTINGS)
-@pytest.mark.parametrize("following", ["~", "e30", "x" * 2_000, "가"])
+@pytest.mark.parametrize("following", ["~", "e30", "x" * 2_000, "가", *map(cursor_after, ("", "\0", "가\uffff"))])
 def test_R10_a_next_that_no_page_gave_gets_the_same_refusal_from_every_listing(
     function: str, case: str, following: str, aws: Aws
 ) -> None:

@@ -7,6 +7,7 @@ is no place of the very listing is refused.
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,8 +42,9 @@ def key_in(cursor: str | None, pk: str, prefix: str = "") -> Item | None:
     return key
 
 
-def word_in(cursor: str | None) -> str | None:
-    """The one word that a cursor of `cursor_after` carries; whether it is one of the listing is for the listing to say.
+def word_in(cursor: str | None, form: str | None = None) -> str | None:
+    """The one word that a cursor of `cursor_after` carries, if it has the form (a pattern) of those of its listing.
+    Without a form the listing says itself whether it is one of its own.
 
     Raises:
         Invalid: it carries none.
@@ -50,7 +52,7 @@ def word_in(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     place = _place(cursor)
-    if place.keys() != {"after"}:
+    if place.keys() != {"after"} or (form is not None and re.fullmatch(form, place["after"]) is None):
         raise bad_next()
     return str(place["after"])
 

@@ -62,7 +62,10 @@ class Directory:
         more = {"PaginationToken": after} if after else {}
         try:
             found = self._call("list_users", Limit=limit, **more)
-        except _Refused:
+        except _Slip:
+            if not after:
+                raise
+            # Of all that is asked the token alone is not ours, whatever Cognito calls it.
             raise bad_next() from None
         return [_signer(user, user["Attributes"]) for user in found["Users"]], found.get("PaginationToken")
 
@@ -156,15 +159,10 @@ class _Taken(_Slip):
     pass
 
 
-class _Refused(_Slip):
-    pass
-
-
 _BY_CODE = {
     "NotAuthorizedException": Denied,
     "UserNotFoundException": _Missing,
     "UsernameExistsException": _Taken,
-    "InvalidParameterException": _Refused,
 }
 
 

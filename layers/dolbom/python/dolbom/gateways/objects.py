@@ -14,6 +14,8 @@ from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_
 
 CHUNK_BYTES = 256 * 1024
 KEYS_A_PAGE = 200
+IN_A_KEY = r"[^\x00-\x1f\ufffe\uffff]{1,1024}"
+"""What S3 looks for among its keys; what XML cannot hold, it refuses or cannot answer."""
 STANDS = frozenset({"PreconditionFailed", "412"})
 """An object was to be written where none stands, and one does."""
 

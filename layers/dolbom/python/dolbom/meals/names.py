@@ -6,8 +6,10 @@ from pydantic import Field, StringConstraints
 
 from dolbom.patterns import NOT_BLANK
 
-MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
-ChildId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
+MUNICIPALITY_CODE = r"^[0-9]{5}$"
+MunicipalityCode = Annotated[str, Field(pattern=MUNICIPALITY_CODE)]
+CHILD_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
+ChildId = Annotated[str, StringConstraints(pattern=CHILD_ID)]
 MERCHANT_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
 MerchantId = Annotated[str, Field(pattern=MERCHANT_ID)]
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]

@@ -12,7 +12,7 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.meals.accounts import Account
 from dolbom.meals.children.list_store import ListStore
-from dolbom.meals.names import CardRef, MunicipalityCode
+from dolbom.meals.names import CHILD_ID, CardRef, MunicipalityCode
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -55,7 +55,7 @@ def listed(store: ListStore, meals: MealStore, caller: Caller, query: ChildrenQu
     """
     if not caller.governs(query.municipality):
         raise NotFound()
-    after = word_in(query.next)
+    after = word_in(query.next, CHILD_ID)
     if query.card_ref is not None:
         child_id = store.child_of_card(query.card_ref)
         account = meals.account(child_id) if child_id is not None else None

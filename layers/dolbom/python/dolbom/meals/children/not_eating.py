@@ -17,7 +17,7 @@ from dolbom.meals.access_records.records import Desk
 from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.children.list_store import ListStore
-from dolbom.meals.names import MunicipalityCode
+from dolbom.meals.names import CHILD_ID, MunicipalityCode
 from dolbom.model import Model
 from dolbom.money import Money, won
 
@@ -59,7 +59,7 @@ def not_eating(
     """
     if not caller.governs(query.municipality):
         raise NotFound()
-    after = word_in(query.next)
+    after = word_in(query.next, CHILD_ID)
     openings.trace(desk.opens_list(query.municipality, "not eating"))
     first = (seoul_day(desk.now) - timedelta(days=DAYS_WITHOUT - 1)).isoformat()
     page = store.page(query.municipality, query.limit, after=after, status="active", not_since=first)

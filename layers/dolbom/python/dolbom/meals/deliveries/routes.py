@@ -6,7 +6,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import Fault, Invalid, NotFound
-from dolbom.gateways.objects import Bucket
+from dolbom.gateways.objects import IN_A_KEY, Bucket
 from dolbom.meals.deliveries import views
 from dolbom.meals.deliveries.store import DeliveryStore, arrival
 from dolbom.meals.deliveries.templates import COLUMNS, FORMS, TemplateKind
@@ -50,7 +50,7 @@ def register(app: Api, files: Callable[[], Bucket]) -> None:
         """What has become of a municipality's files of one kind, however they were delivered, by their names."""
         query = call.query
         _must_govern(call.caller, query.municipality)
-        page = DeliveryStore(files()).page(query.kind, query.municipality, query.limit, word_in(query.next))
+        page = DeliveryStore(files()).page(query.kind, query.municipality, query.limit, word_in(query.next, IN_A_KEY))
         return FileList(files=[views.line(each) for each in page.results], next=cursor_after(page.next))
 
     @app.operation("GET /v1/desk/files/result", auth=OFFICERS, query=FileQuery, answer=FileView, errors=("not_found",))

@@ -15,6 +15,7 @@ from dolbom.meals.merchants.forms import ChangeRequest, RegisterRequest, ShopsQu
 from dolbom.meals.merchants.registry_store import LISTED_READ_MAX, RegistryStore
 from dolbom.meals.merchants.spelling import begins
 from dolbom.meals.merchants.views import ListedShops, ListedView, RegisteredView, registered
+from dolbom.meals.names import MERCHANT_ID
 from dolbom.people.store import Names
 
 OFFICERS = people("officer")
@@ -93,7 +94,7 @@ def _listed(store: RegistryStore, call: Call[None, ShopsQuery]) -> ListedShops:
     if not call.caller.governs(query.municipality):
         raise NotFound()
     found: list[ListedView] = []
-    last = after = word_in(query.next)
+    last = after = word_in(query.next, MERCHANT_ID)
     for read, shop in enumerate(store.of_town(query.municipality, after, query.limit + 1)):
         if len(found) == query.limit or read == LISTED_READ_MAX:
             return ListedShops(merchants=found, next=cursor_after(last))

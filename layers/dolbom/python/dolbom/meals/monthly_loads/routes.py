@@ -24,6 +24,7 @@ from dolbom.meals.monthly_loads.views import (
     UndoneList,
     UndoPreviewRequest,
 )
+from dolbom.meals.names import CHILD_ID
 from dolbom.meals.store import MealStore
 
 OFFICERS = people("officer")
@@ -84,7 +85,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def read_preview(call: Call[None, PreviewQuery]) -> PreviewView:
         """A preview with a page of its lines, by the children's numbers; once confirmed, with how far it is posted."""
-        after = word_in(call.query.next)
+        after = word_in(call.query.next, CHILD_ID)
         preview = actions.preview_for(stores().previews, call.caller, call.path["preview_id"])
         return shown(preview, call.query.limit, after)
 
@@ -112,7 +113,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def undo_preview(call: Call[UndoPreviewRequest]) -> UndoneList:
         """Takes the loads of a preview back, each as far as it is not spent, so many in a call; `next` goes on. Each is
         undone once, whoever sends it again."""
-        after = word_in(call.body.next)
+        after = word_in(call.body.next, CHILD_ID)
         preview = actions.preview_for(stores().previews, call.caller, call.path["preview_id"])
         paid = [line for line in stores().previews.lines(preview) if line.amount] if preview.state != "open" else []
         lines, following = _page(paid, call.body.limit, after)

@@ -13,12 +13,12 @@ from dolbom.dates import MONTH_PATTERN
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.sweep import readable
 from dolbom.errors import Conflict, NotFound
-from dolbom.ids import same_uuid
+from dolbom.ids import UUID_PATTERN, same_uuid
 from dolbom.meals.accounts import Change
 from dolbom.meals.merchants.forms import Next, Why
 from dolbom.meals.merchants.registry import shop_for
 from dolbom.meals.merchants.registry_store import RegistryStore
-from dolbom.meals.names import MunicipalityCode
+from dolbom.meals.names import MERCHANT_ID, MunicipalityCode
 from dolbom.meals.shopkeepers import applications, statements
 from dolbom.meals.shopkeepers.application_store import ApplicationStore
 from dolbom.meals.shopkeepers.applications import ApplicationsQuery, DecisionRequest, ReceivedList, ReceivedView
@@ -95,7 +95,7 @@ def _register_applications(app: Api, registry: Callable[[], RegistryStore]) -> N
         if not call.caller.governs(query.municipality):
             raise NotFound()
         found: list[ReceivedView] = []
-        last = word_in(query.next)
+        last = word_in(query.next, UUID_PATTERN)
         store = ApplicationStore(registry().table)
         for read, each in enumerate(store.of_town(query.municipality, last)):
             if len(found) == query.limit or read == APPLICATIONS_READ_MAX:
@@ -133,7 +133,7 @@ def _register_refusals(app: Api, registry: Callable[[], RegistryStore]) -> None:
         query = call.query
         if not call.caller.governs(query.municipality):
             raise NotFound()
-        after = word_in(query.next)
+        after = word_in(query.next, _PLACE)
         told = [each for each in RefusalStore(registry().table).of_town(query.municipality) if _is_asked(each, query)]
         told.sort(key=_place, reverse=True)
         behind = [each for each in told if after is None or _place(each) < after]
@@ -199,6 +199,9 @@ def _register_statements(app: Api, registry: Callable[[], RegistryStore]) -> Non
 
 def _is_asked(each: Refusals, query: RefusalsQuery) -> bool:
     return each.count == 0 if query.settled else each.count > 0
+
+
+_PLACE = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {MERCHANT_ID.strip('^$')}"
 
 
 def _place(each: Refusals) -> str:

@@ -7,7 +7,7 @@ from dolbom.auth import Caller, people
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.sweep import readable
 from dolbom.errors import NotFound
-from dolbom.meals.names import is_sandbox
+from dolbom.meals.names import MUNICIPALITY_CODE, is_sandbox
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
@@ -28,7 +28,7 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
     @app.operation("GET /v1/desk/municipalities", auth=OFFICERS, query=TownsQuery, answer=TownList)
     def list_towns(call: Call[None, TownsQuery]) -> TownList:
         """Towns of one's own jurisdiction that are or will be switched on, by their code."""
-        after, limit = word_in(call.query.next) or "", call.query.limit
+        after, limit = word_in(call.query.next, MUNICIPALITY_CODE) or "", call.query.limit
         codes = [code for code in towns().towns() if code > after and _is_shown(call.caller, code)]
 
         def shown(code: str) -> TownView:

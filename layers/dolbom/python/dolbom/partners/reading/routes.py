@@ -10,6 +10,7 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.ids import same_uuid
 from dolbom.meals.ledger import Entry
+from dolbom.meals.names import MERCHANT_ID
 from dolbom.meals.orders import views
 from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.requests import PartnerOrderView
@@ -56,7 +57,7 @@ def register(app: Api, orders: Callable[[], OrderStore], partners: Callable[[], 
     )
     def list_partner_merchants(call: Call[None, ServedQuery]) -> ServedMerchants:
         """The shops that one serves, by id."""
-        after = word_in(call.query.next)
+        after = word_in(call.query.next, MERCHANT_ID)
         bound = partners().acting(call.caller.client, call.now)
         found, following = partners().merchants(bound.partner_id, call.query.limit, after)
         return ServedMerchants(

@@ -22,6 +22,8 @@ PAGE_STAFF_MAX = 60
 """As many as Cognito lists at once."""
 PAGE_STAFF = 30
 CURSOR_CHARACTERS_MAX = 2000
+PLACE = "[!-~]+"
+"""Cognito's own word for a place, that only it understands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation("GET /v1/desk/staff", auth=MINISTRY, query=StaffQuery, answer=StaffList, errors=("bad_next",))
     def list_staff(call: Call[None, StaffQuery]) -> StaffList:
         """All accounts of the staff, in Cognito's order."""
-        found, following = stores().staff.page(call.query.limit, word_in(call.query.next))
+        found, following = stores().staff.page(call.query.limit, word_in(call.query.next, PLACE))
         return StaffList(
             staff=[SignerView.model_validate(_shown(each)) for each in found], next=cursor_after(following)
         )
