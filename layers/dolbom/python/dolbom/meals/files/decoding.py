@@ -34,7 +34,7 @@ _NOT_TEXT = {
 }
 """How files begin that are no text, whatever their names say: spreadsheets, packed files."""
 _ENDS = re.compile(r"\r\n|\n|\r")
-_OF_NAMES = re.compile("[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
+_OF_NAMES = re.compile(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
 _NAMED_SHARE_MIN = 0.9
 """So much of a first line is ASCII or Hangul, if it is read in the encoding that it was written in."""
 
