@@ -202,7 +202,8 @@ def test_a_badge_is_given_and_ended_by_the_officer_with_reason_and_date(world: W
     badge = with_badge(world)
     assert (badge["name"], badge["holds"]) == ("명예사회복지공무원", True)
     assert with_badge(world) == badge, "sent again"
-    path = f"/badges/{HONORARY['sub']}/end"
+    assert with_badge(world, account=HONORARY["sub"].upper()) == badge, "as iOS writes it"
+    path = f"/badges/{HONORARY['sub'].upper()}/end"
     status, ended = world.desk("POST", path, OFFICER_OF_YONGIN, END)
     assert (status, ended["holds"], ended["valid_until"]) == (200, False, "2026-11-21")
     assert world.desk("POST", path, OFFICER_OF_YONGIN, END)[1] == ended, "sent again"
@@ -242,8 +243,8 @@ def test_R12_an_officer_of_another_town_finds_nothing_here(world: World, municip
 
 
 def test_R12_an_officer_gives_no_badge_to_the_own_account(world: World) -> None:
-    grant = {**GRANT, "account": OFFICER_OF_YONGIN["sub"]}
-    assert world.desk("POST", "/badges", OFFICER_OF_YONGIN, grant)[0] == 403
+    for own in (OFFICER_OF_YONGIN["sub"], OFFICER_OF_YONGIN["sub"].upper()):
+        assert world.desk("POST", "/badges", OFFICER_OF_YONGIN, {**GRANT, "account": own})[0] == 403
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ _INVISIBLE = (
     r"\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u2d7f\u3000"
     r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
-_INVISIBLE_FAR = "\U00013430-\U00013440\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # as they are: JSON schema's dialect has no \\U
+# As they are, since JSON schema's dialect has no \U.
+_SIGNS_FAR = "\U00013430-\U00013440\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+_INVISIBLE_FAR = _SIGNS_FAR + "\U000e0000-\U000e0fff"
 NOT_BLANK = f"[^{_INVISIBLE}{_INVISIBLE_FAR}]"
 """At least one character that can be seen."""
 WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"

@@ -8,7 +8,7 @@ stays so.
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dolbom.alerts.forms import Reason
 from dolbom.alerts.report import SignedIn
@@ -22,7 +22,11 @@ BADGE_CHANGES_MAX = 50
 
 BadgeKind = Literal["honorary", "council"]
 
-ReporterId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+ReporterId = Annotated[
+    str,
+    Field(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"),
+    AfterValidator(str.lower),
+]
 Municipality = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 
 

@@ -14,6 +14,7 @@ from dolbom.auth import people
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Forbidden, NotFound
+from dolbom.ids import same_uuid
 from dolbom.model import Model
 from dolbom.texts.alerts import BADGES
 
@@ -99,7 +100,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
     def end_badge(call: Call[EndForm]) -> BadgeView:
         """Ends a badge on a day; what was reported under it stays so."""
         _must_govern(call, call.body.municipality)
-        before, unread = accounts().badge_to_decide_on(call.body.municipality, call.path["account"])
+        before, unread = accounts().badge_to_decide_on(call.body.municipality, same_uuid(call.path["account"]))
         if before is None:
             raise NotFound()
         return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject), unread)

@@ -10,7 +10,7 @@ from dolbom.auth import RESIDENTS, people
 from dolbom.clock import parse_stamp, rfc3339, stamp
 from dolbom.dates import Day
 from dolbom.errors import NotFound
-from dolbom.ids import UUID4_PATTERN
+from dolbom.ids import UUID4_PATTERN, same_uuid
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 from dolbom.patterns import CARD, NOT_BLANK
@@ -109,7 +109,7 @@ class LinksView(Model):
 
 
 class EndForm(Model):
-    account: Annotated[str, Field(max_length=64, pattern=NOT_BLANK)]
+    account: Annotated[str, Field(max_length=64, pattern=NOT_BLANK), AfterValidator(same_uuid)]
     why: Why
 
 
