@@ -18,7 +18,8 @@ from infra.constructs.topic import Topic
 from infra.names import ORIGIN_SECRET, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
-from infra.stacks.data import BY_MERCHANT, CLOCK, Data
+from infra.stacks.apps import Apps
+from infra.stacks.data import CLOCK, Data
 from infra.stacks.discovery import Discovery
 from infra.stacks.figures import Figures
 from infra.target import Target
@@ -62,136 +63,8 @@ class Service(Stack):
 
         # --- APIs --------------------------------------------------------------------------------------------------
 
-        meals_api = Function(
-            self,
-            "meals_api",
-            defaults=defaults,
-            handler="handler.app",
-            description="Meals: allowance, orders, captures",
-            memory_mb=1024,
-        )
-        meals_api.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.CHILD, of.ORDER])
-        meals_api.allow_partitions([QUERY, UPDATE], meals.table_arn, [of.CHILD])
-        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CELL, of.PARTNER])
-        meals_api.allow_partitions([GET], meals.table_arn, [of.MERCHANT, of.CLIENT, of.PARTNER, of.FEED])
-        meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.APPLICATIONS])
-        meals_api.allow_partitions([UPDATE], meals.table_arn, [of.APPLIED, of.REFUSALS])
-        meals_api.allow_partitions([QUERY], meals.table_arn, [of.PARTNER, of.FEED])
-        meals_api.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
-        # Where a partner is told, and from where on; a secret can be made here and not be read.
-        meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.WEBHOOKS, of.PUSHED])
-        meals_api.allow_partitions([UPDATE], data.limits.table_arn, [of.CALLS])
-        meals_api.allow_seals(["kms:Encrypt"], data.names_key, "partner_id")
-        # Whether an auditor is one still; of whom a report tells, nothing.
-        meals_api.allow_partitions([GET], identities.table_arn, [of.PERSON])
-        meals_api.allow_key(data.identity_key, through="dynamodb")
-        meals_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION, of.ASKER])
-        # With the allowance: whether an answer waits for who asks.
-        meals_api.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.ASKER])
-        meals_api.allow_partitions([PUT, DELETE], meals.table_arn, [of.BOARD])
-        meals_api.allow_objects(["s3:PutObject"], uploads, "questions/")
-        meals_api.allow_objects(["s3:GetObject"], evidence, "questions/")
-
-        alerts_api = Function(
-            self,
-            "alerts_api",
-            defaults=defaults,
-            handler="handler.app",
-            description="Alerts: reports, photos, receipts",
-            memory_mb=1024,
-            is_traced=False,
-        )
-        alerts_api.allow_partitions([GET, GET_MANY, QUERY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
-        alerts_api.allow_partitions([UPDATE], data.limits.table_arn, [of.COUNTER])
-        alerts_api.allow_partitions([PUT], data.limits.table_arn, [of.SALT])
-        alerts_api.allow_partitions([PUT], identities.table_arn, [of.IDENTITY])
-        # Whose report it is, which badges there are and who opened a file: no name and no number, sealed or not.
-        alerts_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.ACCOUNT])
-        alerts_api.allow_partitions([GET], identities.table_arn, [of.BADGES])
-        alerts_api.allow_partitions([QUERY], identities.table_arn, [of.OPENED])
-        alerts_api.allow_key(data.identity_key, through="dynamodb")
-        alerts_api.allow_seals(["kms:Encrypt"], data.names_key, "alert_id")
-        alerts_api.allow_objects(["s3:PutObject"], uploads, "uploads/")
-
-        desk_api = Function(
-            self,
-            "desk_api",
-            defaults=defaults,
-            handler="handler.app",
-            description="Desk: queues, cases, children, figures",
-            memory_mb=1024,
-        )
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], alerts.table_arn, [of.ALERT, of.FOLLOWED])
-        desk_api.allow_partitions([GET_MANY, QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD])
-        desk_api.allow_partitions([QUERY], alerts.table_arn, [of.FIGURES])
-        desk_api.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WORKER])
-        desk_api.allow_partitions([GET_MANY, PUT], alerts.table_arn, [of.READY])
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD, of.TOWN])
-        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CASE, of.MERCHANT])
-        desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CARD])
-        desk_api.allow_partitions([GET], meals.table_arn, [of.LINE])
-        # A first version that has not begun gives way to another one (M15).
-        desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [of.POLICY])
-        desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [of.TOWNS, of.SHOPS, of.OPENED, of.OPENINGS])
-        desk_api.allow_select(meals.table_arn, [of.CHILD])
-        desk_api.allow_partitions([QUERY], meals.table_arn, [of.WINDOW])
-        desk_api.allow_partitions([GET, QUERY, UPDATE], meals.table_arn, [of.APPLICATIONS, of.REFUSALS])
-        desk_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
-        desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
-        desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION])
-        desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
-        desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
-        # Openings are added and read; no function may change or delete one. ALERT: as they once lay.
-        desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])
-        desk_api.allow_partitions([GET, QUERY], identities.table_arn, [of.ALERT])
-        desk_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.OPENED, of.OPENINGS])
-        desk_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.BADGES])
-        desk_api.allow_partitions([GET, GET_MANY], identities.table_arn, [of.PERSON])
-        desk_api.allow_partitions([QUERY], identities.table_arn, [of.TEAM])
-        desk_api.allow_key(data.identity_key, through="dynamodb")
-        desk_api.allow_seals(["kms:Decrypt"], data.names_key, "alert_id")
-        desk_api.allow_objects(["s3:GetObject"], evidence, "alerts/")
-        desk_api.allow_objects(["s3:GetObject"], files, "results/")
-        desk_api.allow_objects(["s3:GetObject", "s3:PutObject"], files, "previews/")
-        # A form for an upload rests on what its maker may do.
-        for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
-            desk_api.allow_objects(["s3:PutObject"], files, folder)
-        desk_api.allow_objects(["s3:GetObject"], reports, "proof/")
-        desk_api.allow_objects(["s3:GetObject"], reports, "figures/")
-        desk_api.allow_missing(files)
-        desk_api.allow_missing(reports)
-        desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
-
-        people_api = Function(
-            self,
-            "people_api",
-            defaults=defaults,
-            handler="handler.app",
-            description="People: one's own account, its links with children, and the staff",
-            memory_mb=1024,
-        )
-        people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.PERSON])
-        people_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], identities.table_arn, [of.LETTER])
-        people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED, of.LETTERS])
-        people_api.allow_partitions([GET], identities.table_arn, [of.LINKED])
-        people_api.allow_partitions([UPDATE], identities.table_arn, [of.TRIES])
-        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST, of.PAIRING])
-        people_api.allow_partitions([GET, PUT], identities.table_arn, [of.CODE, of.RENEWAL])
-        people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])
-        # The mark of a right that ends (P3): no money, and no row of the ledger.
-        people_api.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD])
-        people_api.allow_partitions([UPDATE], meals.table_arn, [of.CHILD], of.MARK)
-        people_api.allow_partitions([PUT], meals.table_arn, [of.OPENINGS])
-        people_api.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.PARTNER])  # whose an app is (P4)
-        people_api.allow_partitions([PUT], identities.table_arn, [of.TICKET, of.TEAM])
-        people_api.allow_key(data.identity_key, through="dynamodb")
-        of_residents = ("AdminDeleteUser", "AdminInitiateAuth", "AdminRespondToAuthChallenge")
-        people_api.allow([f"cognito-idp:{each}" for each in of_residents], data.people.pool.user_pool_arn)
-        of_staff = ["AdminCreateUser", "AdminGetUser", "ListUsers", "AdminEnableUser", "AdminDisableUser"]
-        of_staff += ["AdminUserGlobalSignOut", "AdminSetUserMFAPreference"]
-        people_api.allow([f"cognito-idp:{each}" for each in of_staff], data.staff.pool.user_pool_arn)
-
+        apps = Apps(self, defaults=defaults, data=data)
+        meals_api, alerts_api, desk_api, people_api = apps.meals_api, apps.alerts_api, apps.desk_api, apps.people_api
         # The stack of the APIs stands before the versions that take traffic.
         self.behind_apis = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
         for function in self.behind_apis.values():
