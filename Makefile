@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data page-drill openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,8 +77,8 @@ logs: $(STAMP) ## Prints a function's log: make logs FN=meals_api (ALL=1: with L
 invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=keep_clocks EVENT=every_minute
 	@$(VENV)/python -m tools.cloud invoke "$(FN)" "$(EVENT)"
 
-redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive QUEUE=enforce_limits
-	@$(VENV)/python -m tools.redrive "$(QUEUE)"
+redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive QUEUE=enforce_limits (AWS=1: in the account)
+	@$(VENV)/python -m tools.redrive $(if $(AWS),--aws) "$(QUEUE)"
 
 aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT"
 	@$(VENV)/python -m tools.aside $(foreach part,$(ROW),"$(part)")
@@ -109,8 +109,14 @@ danger-report: $(STAMP) ## Measures how danger is found in reports' texts: recal
 synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them with cdk-nag and cfn-lint; needs no account
 	@$(VENV)/python -m tools.synth
 
-deploy: $(STAMP) ## Deploys to the AWS account and region in the environment (bootstrap it once: npx cdk bootstrap)
-	@$(VENV)/python -m tools.deploy
+deploy: $(STAMP) ## Deploys to AWS all but the data: shows what changes, asks, tries it out (CANARY=off, AGAIN=word: docs/runbook.md)
+	@$(VENV)/python -m tools.deploy_aws $(if $(filter off,$(CANARY)),--at-once) $(if $(AGAIN),--again "$(AGAIN)")
+
+deploy-data: $(STAMP) ## Deploys to AWS tables, buckets, keys and people: first, and rarely (docs/aws-first-deploy.md)
+	@$(VENV)/python -m tools.deploy_aws --data
+
+page-drill: $(STAMP) ## Says on each topic that it is a drill, and tells who could have heard it (AWS=1: in the account)
+	@$(VENV)/python -m tools.page_drill $(if $(AWS),--aws)
 
 # --- generated things ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,30 @@ def of_function(function_name: str, metric: str, statistic: str = "Sum") -> clou
     return _metric("AWS/Lambda", metric, statistic, {"FunctionName": function_name})
 
 
+def of_version(function_name: str, alias: str, version: str, *, period: Duration = PERIOD) -> cloudwatch.Metric:
+    """The errors of one version of a function, of what an alias sends to it."""
+    dimensions = {"FunctionName": function_name, "Resource": f"{function_name}:{alias}", "ExecutedVersion": version}
+    return _metric("AWS/Lambda", "Errors", "Sum", dimensions, period=period)
+
+
+def of_topic(topic_name: str, metric: str) -> cloudwatch.Metric:
+    return _metric("AWS/SNS", metric, "Sum", {"TopicName": topic_name})
+
+
+def unheard(topic_name: str) -> cloudwatch.MathExpression:
+    """1 where a topic took messages and nobody got one: without subscribers, or none that has confirmed, SNS counts
+    neither a delivery nor a failure."""
+    return cloudwatch.MathExpression(
+        expression="IF(said > 0 AND FILL(heard, 0) < 1, 1, 0)",
+        using_metrics={
+            "said": of_topic(topic_name, "NumberOfMessagesPublished"),
+            "heard": of_topic(topic_name, "NumberOfNotificationsDelivered"),
+        },
+        label=f"{topic_name}: said to nobody",
+        period=PERIOD,
+    )
+
+
 def of_queue(queue_name: str, metric: str, statistic: str = "Maximum") -> cloudwatch.Metric:
     return _metric("AWS/SQS", metric, statistic, {"QueueName": queue_name})
 
@@ -23,6 +47,11 @@ def of_api(api_name: str, metric: str, statistic: str = "Sum", *, period: Durati
 
 def of_table(table_name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
     return _metric("AWS/DynamoDB", metric, statistic, {"TableName": table_name})
+
+
+def of_index(table_name: str, index: str, metric: str) -> cloudwatch.Metric:
+    """What DynamoDB counts of an index: what it says of the table leaves it out."""
+    return _metric("AWS/DynamoDB", metric, "Sum", {"TableName": table_name, "GlobalSecondaryIndexName": index})
 
 
 def of_acl(rule: str, metric: str, region: str) -> cloudwatch.Metric:

@@ -5,6 +5,9 @@ from importlib import import_module
 
 from dolbom.api import Api, Operation
 
+ALIAS = "live"
+"""Of an API's function: the version that takes traffic."""
+
 
 @cache
 def operations(function: str) -> tuple[Operation, ...]:

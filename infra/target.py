@@ -1,9 +1,11 @@
 """What is synthesised: where the assets lie, and what only AWS itself can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aws_cdk import aws_lambda as lambda_
+
+from infra.installation import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,6 +19,9 @@ class Target:
     """The folder with the layers and functions made by tools/packaging/layers.py."""
     is_aws: bool
     """AWS itself: with the edge stack, canary deployments and cdk-nag. The embedded cloud has none of them."""
+
+    installation: Installation = field(default_factory=Installation)
+    """What whoever deploys says. Of AWS it is read from a file; an embedded cloud has nobody to tell."""
 
     def code(self, path: str) -> lambda_.Code:
         """An asset's folder as Lambda code."""

@@ -1,10 +1,6 @@
-"""Deploys the stacks: to an embedded cloud, or to the AWS account that the environment names.
-
-python -m tools.deploy aws
-"""
+"""Deploys the stacks to an embedded cloud; what a deployment has in common with one to AWS (tools/deploy_aws.py)."""
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,10 +11,11 @@ import botocore.session
 from tools.cloud.ministack import ACCOUNT, REGION, Cloud
 from tools.packaging import pages
 from tools.packaging.assembly import CDK, QUIET, assembly, key
-from tools.steps import BUILD, ROOT, finish, run, step
+from tools.steps import BUILD, run, step
 
 STACKS_AT_ONCE = "4"
 OUTPUTS = BUILD / "outputs.json"
+"""What the stacks on AWS told of themselves when they were deployed last."""
 KINDS = ("table", "bucket", "queue", "machine", "function", "topic", "api", "people", "web")
 Outputs = dict[str, dict[str, str]]
 
@@ -52,22 +49,9 @@ def _deploy_stacks(cloud: Cloud, made: Path, outputs: Path) -> None:
         run(command, log=cloud.folder / "deploy.log", environment=environment)
 
 
-def deploy_aws() -> Outputs:
-    """Deploys to AWS, with the credentials and the region in the environment. The account must be bootstrapped."""
-    made = assembly("aws")
-    with step("cdk deploy to AWS"):
-        run(_deploy_command(made, OUTPUTS), log=BUILD / "logs" / "deploy-aws.log", environment=QUIET)
-    found = read(OUTPUTS)
-    pages.upload(client(os.environ), found["web"]["bucket"], pages.config(found["people"]))
-    return found
-
-
 def client(environment: Mapping[str, str]) -> Any:
-    """A client of S3 for the cloud that an environment names: an embedded one, or AWS."""
-    session = botocore.session.Session()
-    if "AWS_ENDPOINT_URL" not in environment:
-        return session.create_client("s3")
-    return session.create_client(
+    """A client of S3 for the embedded cloud that an environment names."""
+    return botocore.session.Session().create_client(
         "s3",
         region_name=environment["AWS_REGION"],
         endpoint_url=environment["AWS_ENDPOINT_URL"],
@@ -78,9 +62,8 @@ def client(environment: Mapping[str, str]) -> Any:
 
 def _deploy_command(made: Path, outputs: Path) -> list[object]:
     # The embedded cloud changes resources at once; a change set would only be a second round of questions.
-    quick = ["--method", "direct"] if "local" in made.parts else []
     options = ["--require-approval", "never", "--concurrency", STACKS_AT_ONCE, "--outputs-file", outputs]
-    return [CDK, "deploy", "--all", "--app", made, "--no-color", *quick, *options]
+    return [CDK, "deploy", "--all", "--app", made, "--no-color", "--method", "direct", *options]
 
 
 def read(path: Path) -> Outputs:
@@ -93,17 +76,3 @@ def read(path: Path) -> Outputs:
             if kind in found:
                 found[kind][plain] = value
     return found
-
-
-def main() -> None:
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
-    print(f"Deploying to AWS, {region}:", flush=True)
-    outputs = deploy_aws()
-    print(f"    https://{outputs['web']['domain']}/")
-    for name, value in outputs["api"].items():
-        print(f"    {name}: https://{value}.execute-api.{region}.amazonaws.com/live/v1")
-    print(f"    all outputs: {OUTPUTS.relative_to(ROOT)}")
-
-
-if __name__ == "__main__":
-    finish(main)

@@ -4,10 +4,11 @@
     python -m tools.redrive --aws FUNCTION    in the AWS account and region of the environment
 
 A message about a stream's batch names the records, and does not hold them: they are read from the stream while it still
-has them (24 hours), and made anew from the ledger's rows of that time when it has not. Every handler does the same
-work once, however often it is asked, so a redrive can double nothing: neither twice, nor by two people at once. A
-message goes when its effect is there; one that fails stays, and is in the queue again at once. While a run works on a
-message nobody else sees it; when the run is killed, the message comes back after `HELD_S`.
+has them (24 hours), and made anew when it has not: from the ledger's rows of that time, and of the reports that stand
+in no queue as they are. Every handler does the same work once, however often it is asked, so a redrive can double
+nothing: neither twice, nor by two people at once. A message goes when its effect is there; one that fails stays, and is
+in the queue again at once. While a run works on a message nobody else sees it; when the run is killed, the message
+comes back after `HELD_S`.
 """
 
 import argparse
@@ -17,11 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import ClientError
 
-from tools.cloud import commands as embedded
-from tools.cloud import people
+from tools.cloud.clients import clients
 from tools.steps import StepFailed, finish
 
 FILTERS = {"dolbom-meals": ("sk", "JOURNAL#"), "dolbom-alerts": ("pk", "ALERT#")}
@@ -34,7 +33,9 @@ MARGIN = timedelta(minutes=5)
 """Around a lost batch's time, when its records are made anew."""
 WAIT_S = 1
 HELD_S = 300
+REPORT, QUEUED = "REPORT", "QUEUED"
 SUFFIX = "-dead-letters"
+SCHEDULE = "-schedule"
 
 Record = dict[str, Any]
 Invoke = Callable[[str, dict[str, Any]], Any]
@@ -150,11 +151,33 @@ class Redrive:
                     yield _as_lambda_sends_it(record, info["streamArn"])
             iterator = answer.get("NextShardIterator")
 
+    def _of_reports(self, info: dict[str, Any]) -> Iterator[Record]:
+        """Records of every report that stands in its queues as an earlier version, or in none: a report has no ledger,
+        but what follows from it is worked out from its row as it stands."""
+        stands: dict[str, int] = {}
+        queued: dict[str, int] = {}
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=_table_of(info["streamArn"]),
+            FilterExpression="sk = :report OR sk = :queued",
+            ProjectionExpression="pk, sk, version",
+            ExpressionAttributeValues={":report": {"S": REPORT}, ":queued": {"S": QUEUED}},
+        )
+        for row in (row for page in pages for row in page["Items"]):
+            alert_id = row["pk"]["S"].partition("#")[2]
+            versions = stands if row["sk"]["S"] == REPORT else queued
+            # What cannot be read is followed as well: whoever follows says so.
+            versions[alert_id] = int(row.get("version", {}).get("N", -1))
+        for alert_id, version in stands.items():
+            if queued.get(alert_id) != version:
+                keys = {"pk": {"S": f"ALERT#{alert_id}"}, "sk": {"S": REPORT}}
+                yield _made_anew(info, {**keys}, "MODIFY", {})
+
     def _of_ledger(self, info: dict[str, Any]) -> Iterator[Record]:
         """Records like the lost ones, from the rows of the ledger with entries of that time."""
         table = _table_of(info["streamArn"])
-        if table != "dolbom-meals":
-            raise StepFailed(f"the stream no longer has the records, and {table} has no ledger to make them from")
+        if table == "dolbom-alerts":
+            yield from self._of_reports(info)
+            return
         first = (datetime.fromisoformat(info["approximateArrivalOfFirstRecord"]) - MARGIN).isoformat()
         last = (datetime.fromisoformat(info["approximateArrivalOfLastRecord"]) + MARGIN).isoformat()
         pages = self.dynamodb.get_paginator("scan").paginate(
@@ -166,14 +189,18 @@ class Redrive:
             times = [entry["M"]["at"]["S"] for entry in row["journal"]["L"]]
             if any(first[:19] <= at[:19] <= last[:19] for at in times):
                 keys = {name: row[name] for name in ("pk", "sk")}
-                change = {"Keys": keys, "NewImage": row, "SequenceNumber": info["startSequenceNumber"]}
-                yield {
-                    "eventID": f"{keys['pk']['S']}/{keys['sk']['S']}",
-                    "eventName": "INSERT",
-                    "eventSource": "aws:dynamodb",
-                    "eventSourceARN": info["streamArn"],
-                    "dynamodb": change | {"SizeBytes": 0, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-                }
+                yield _made_anew(info, keys, "INSERT", {"NewImage": row})
+
+
+def _made_anew(info: dict[str, Any], keys: dict[str, Any], name: str, images: dict[str, Any]) -> Record:
+    change = {"Keys": keys, **images, "SequenceNumber": info["startSequenceNumber"]}
+    return {
+        "eventID": f"{keys['pk']['S']}/{keys['sk']['S']}",
+        "eventName": name,
+        "eventSource": "aws:dynamodb",
+        "eventSourceARN": info["streamArn"],
+        "dynamodb": change | {"SizeBytes": 0, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
 
 
 def _table_of(stream_arn: str) -> str:
@@ -227,7 +254,8 @@ def queue_of(sqs: Any, asked: str) -> tuple[str, str]:
     if f"{name}{SUFFIX}" not in by_name:
         known = sorted(found.removesuffix(SUFFIX).removeprefix("dolbom-").replace("-", "_") for found in by_name)
         raise StepFailed(f"no dead letters of {asked!r}; there are those of {', '.join(known) or 'nobody'}")
-    return name, by_name[f"{name}{SUFFIX}"]
+    # What a schedule could not send is the function's that it is for: the message is the event.
+    return name.removesuffix(SCHEDULE), by_name[f"{name}{SUFFIX}"]
 
 
 def main() -> None:
@@ -235,14 +263,7 @@ def main() -> None:
     parser.add_argument("function", help="whose dead-letter queue, such as enforce_limits")
     parser.add_argument("--aws", action="store_true", help="in the AWS account of the environment")
     chosen = parser.parse_args()
-    cloud = embedded.chosen()
-    if not chosen.aws:
-        cloud.enter()
-    session = botocore.session.get_session()
-
-    def client(service: str) -> Any:
-        return session.create_client(service) if chosen.aws else people.client(cloud, service)
-
+    client = clients(is_aws=chosen.aws)
     sqs = client("sqs")
     name, queue_url = queue_of(sqs, chosen.function)
     redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), invoker(client("lambda")))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tools.packaging import layers
-from tools.packaging.assembly import assembly
+from tools.packaging.assembly import EXAMPLE, assembly
 from tools.steps import BUILD, ROOT, finish, run, step
 
 # CDK names a dependency that CloudFormation would find by itself: harmless, and not ours to change.
@@ -22,6 +22,7 @@ def main() -> None:
         lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", IGNORED, "--"]
         run([*lint, *templates], log=BUILD / "logs" / "cfn-lint.log")
     layers.report(layers.platform("aws"))
+    print(f"  Who is told and where mails come from is made up: {EXAMPLE.name}. `make deploy` reads installation.json.")
     for template in templates:
         print(f"    {template.relative_to(ROOT)}")
 

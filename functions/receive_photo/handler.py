@@ -1,13 +1,15 @@
-"""Receives an uploaded photo: cleans it, keeps the clean one, deletes the original (A6)."""
+"""Receives an uploaded photo: cleans it, keeps the clean one, deletes the original (A6). And looks for those left."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
+from dolbom.alerts.photos.left import take_left
 from dolbom.alerts.photos.receive import receive
 from dolbom.alerts.photos.store import PhotoStore
+from dolbom.clock import parse_stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Evidence, Uploads
@@ -18,11 +20,7 @@ from dolbom.meals.questions.store import QuestionStore
 
 logger = Logger(service="receive_photo")
 deadline = Deadline()
-
-
-@cache
-def config() -> settings.ReceivePhoto:
-    return settings.read(settings.ReceivePhoto)
+config = partial(settings.read, settings.ReceivePhoto)
 
 
 @cache
@@ -45,13 +43,18 @@ def evidence() -> Evidence:
     return Evidence(aws.client("s3"), config().evidence_bucket, deadline)
 
 
-@lambda_handler(logger, deadline)
-def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
-    """One new object in the uploads bucket, as EventBridge tells of it."""
-    key = event["detail"]["object"]["key"]
+def take(key: str) -> str:
     if key.startswith(FOLDER):
-        result = photos.receive(key, store=questions(), uploads=uploads(), evidence=evidence())
+        return photos.receive(key, store=questions(), uploads=uploads(), evidence=evidence())
+    return receive(key, alerts=alerts(), uploads=uploads(), evidence=evidence())
+
+
+@lambda_handler(logger, deadline)
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """One new object in the uploads bucket, as EventBridge tells of it; or, by the clock, all that nobody told of."""
+    if event["source"] == "aws.s3":
+        result: dict[str, Any] = {"result": take(event["detail"]["object"]["key"])}
     else:
-        result = receive(key, alerts=alerts(), uploads=uploads(), evidence=evidence())
-    logger.info("photo", extra={"result": result})
-    return {"result": result}
+        result = {"ended": take_left(parse_stamp(event["time"]), uploads=uploads(), receive=take)}
+    logger.info("photo", extra=result)
+    return result

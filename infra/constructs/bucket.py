@@ -57,7 +57,8 @@ class Bucket(Construct):
                 ),
                 *(s3.LifecycleRule(prefix=prefix, expiration=lives) for prefix, lives in (some_live or {}).items()),
             ],
-            removal_policy=RemovalPolicy.RETAIN,
+            # Of a first deployment that fails nothing is left, which the second would find in its place.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         if has_events:
             # Said to S3 directly: CDK's own switch brings a function that may rewrite any bucket's notifications.

@@ -53,6 +53,7 @@ class Function(Construct):
         self.name = name
         self.function_name = physical(name)
         self.timeout_s = timeout_s
+        self.is_api = handler.endswith(".app")
         self.log_group = logs.LogGroup(
             self,
             "Logs",
@@ -62,11 +63,13 @@ class Function(Construct):
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.dead_letters = DeadLetters(self, name) if is_async else None
+        again = defaults.target.installation.again
         self.function = lambda_.Function(
             self,
             "Function",
             function_name=self.function_name,
-            description=description,
+            # After a false rollback a version of the same code is there already, and Lambda makes no second one.
+            description=f"{description} ({again})" if again else description,
             code=defaults.target.code(f"functions/{name}"),
             handler=handler,
             runtime=RUNTIME,
@@ -87,8 +90,11 @@ class Function(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
             tracing=lambda_.Tracing.ACTIVE if is_traced else lambda_.Tracing.PASS_THROUGH,
+            reserved_concurrent_executions=defaults.target.installation.reserved.get(name),
             # Traffic can go back to a version only while it is there.
-            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+            current_version_options=lambda_.VersionOptions(
+                removal_policy=RemovalPolicy.RETAIN, description=again or None
+            ),
         )
         if self.dead_letters is not None:
             self.function.configure_async_invoke(

@@ -6,25 +6,24 @@ from aws_cdk import CfnCodeDeployLambdaAliasUpdate, CfnUpdatePolicy
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.constructs.canary import Canary
 from infra.constructs.function import Function
-from infra.names import PREFIX
-from infra.target import Target
-
-ALIAS = "live"
+from infra.names import PREFIX, physical
+from infra.operations import ALIAS
 
 
 class LiveAlias(Construct):
-    """The alias `live`: on AWS it moves to a new version step by step, by the canary that the edge stack defines."""
+    """The alias `live`: on AWS it moves to a new version step by step, by a canary."""
 
-    def __init__(self, scope: Construct, *, function: Function, target: Target) -> None:
+    def __init__(self, scope: Construct, *, function: Function, api: str, canary: Canary | None) -> None:
+        """`api`: the plain name of the API in front of the function."""
         # Its first name: with another id CloudFormation would make the alias anew, under which it is called.
         super().__init__(scope, f"{function.node.id}Live")
-        self.alias = lambda_.Alias(
-            self, "Alias", alias_name=ALIAS, version=function.function.current_version, description=function.name
-        )
-        if target.is_aws:
+        version = function.function.current_version
+        self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=version, description=function.name)
+        if canary is not None:
             alias = cast(lambda_.CfnAlias, self.alias.node.default_child)
-            # By name: the edge stack looks at this one, and two stacks cannot look at each other.
+            alias.node.add_dependency(canary.group(function, physical(api), version))
             alias.cfn_options.update_policy = CfnUpdatePolicy(
                 code_deploy_lambda_alias_update=CfnCodeDeployLambdaAliasUpdate(
                     application_name=PREFIX, deployment_group_name=function.function_name

@@ -21,10 +21,20 @@ EVENT_AGE_MAX = Duration.hours(6)
 
 class ObjectEvents(Construct):
     """Calls a function with each object that is created in a bucket (EventBridge's `Object Created`), but in the folder
-    that it writes to itself, or in one folder alone."""
+    that it writes to itself, or in one folder alone.
+
+    What EventBridge gives up on goes, as S3 said it, to the function's dead letters, and with it the address that the
+    object came from. Where that is a reporter's, `keeps_lost` is false: the clock finds in the bucket what was lost."""
 
     def __init__(
-        self, scope: Construct, *, function: Function, bucket: Bucket, but_in: str = "", only_in: str = ""
+        self,
+        scope: Construct,
+        *,
+        function: Function,
+        bucket: Bucket,
+        but_in: str = "",
+        only_in: str = "",
+        keeps_lost: bool = True,
     ) -> None:
         super().__init__(scope, f"{function.node.id}Objects")
         if function.dead_letters is None:
@@ -56,7 +66,7 @@ class ObjectEvents(Construct):
                             },
                         }
                     ),
-                    dead_letter_queue=function.dead_letters.queue,
+                    dead_letter_queue=function.dead_letters.queue if keeps_lost else None,
                     retry_attempts=RETRIES_MAX,
                     max_event_age=EVENT_AGE_MAX,
                 )

@@ -13,7 +13,7 @@ RECOVERY_DAYS = 35
 
 class Table(Construct):
     """A table of items under `pk` and `sk`: paid per request, recoverable to any second of weeks unless a reason says
-    otherwise, never deleted."""
+    otherwise, never deleted. `called`: its name in AWS where a restore has made it anew."""
 
     def __init__(
         self,
@@ -24,15 +24,18 @@ class Table(Construct):
         expires_by: str | None = None,
         key: kms.IKey | None = None,
         no_backup_because: str | None = None,
+        called: str = "",
     ) -> None:
         super().__init__(scope, output(name))
         self.name = name
-        self.table_name = physical(name)
+        self.indexes: list[str] = []
+        self.table_name = called or physical(name)
         # By name, as all that other stacks are told: a grant can be read, and no stack holds another one back.
         self.table_arn = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=self.table_name)
         self.table = dynamodb.Table(
             self,
-            "Table",
+            # A table of another name is another table: the one before stays, and this one is imported.
+            output(called.replace("-", "_")) if called else "Table",
             table_name=self.table_name,
             partition_key=_text("pk"),
             sort_key=_text("sk"),
@@ -46,13 +49,14 @@ class Table(Construct):
                 recovery_period_in_days=RECOVERY_DAYS if no_backup_because is None else None,
             ),
             deletion_protection=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         if no_backup_because is not None:
             acknowledge(self.table, "AwsSolutions-DDB3", because=no_backup_because)
 
     def index(self, name: str, *, hash_key: str, range_key: str) -> None:
         """Adds a sparse index that holds keys only."""
+        self.indexes.append(name)
         self.table.add_global_secondary_index(
             index_name=name,
             partition_key=_text(hash_key),

@@ -7,8 +7,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.function import Function
-from infra.constructs.live_alias import ALIAS
 from infra.constructs.rest_api import AccessLogging, RestApi
+from infra.operations import ALIAS
 from infra.stacks.data import Data
 from infra.stacks.service import Service
 

@@ -13,6 +13,7 @@ from infra.constructs.sender import Sender
 from infra.constructs.table import Table
 from infra.names import physical
 from infra.outputs import publish
+from infra.target import Target
 
 CLOCK = "clock"
 BY_MERCHANT = "by_merchant"
@@ -23,23 +24,37 @@ ACCESS_LOGS_LIVE = Duration.days(365)
 
 
 class Data(Stack):
-    def __init__(self, scope: Construct, id: str, *, env: Environment) -> None:
-        super().__init__(scope, id, env=env, description="Dolbom: tables, buckets, keys and people. Retained.")
+    def __init__(self, scope: Construct, id: str, *, env: Environment, target: Target) -> None:
+        super().__init__(
+            scope,
+            id,
+            env=env,
+            description="Dolbom: tables, buckets, keys and people. Retained.",
+            termination_protection=target.is_aws,
+        )
+        called = target.installation.tables
 
         # Meals: accounts, orders, journal. What falls due (open holds, lapsing money) is found by the hour.
-        self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at")
+        self.meals = Table(self, "meals", has_stream=True, expires_by="expires_at", called=called.get("meals", ""))
         self.meals.index(CLOCK, hash_key="clock_shard", range_key="due_at")
         self.meals.index(BY_MERCHANT, hash_key="merchant_id", range_key="sk")
 
         # Alerts: reports, queues, cases. The deadlines that must not pass are found by the hour.
-        self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at")
+        self.alerts = Table(self, "alerts", has_stream=True, expires_by="expires_at", called=called.get("alerts", ""))
         self.alerts.index(CLOCK, hash_key="clock_shard", range_key="due_at")
 
         # Identities lie apart, under a key of their own: whoever may read a report cannot thereby read a person.
         self.identity_key = kms.Key(
             self, "IdentityKey", alias=f"alias/{physical('identities')}", enable_key_rotation=True
         )
-        self.identities = Table(self, "identities", has_stream=False, expires_by="expires_at", key=self.identity_key)
+        self.identities = Table(
+            self,
+            "identities",
+            has_stream=False,
+            expires_by="expires_at",
+            key=self.identity_key,
+            called=called.get("identities", ""),
+        )
         # Under this one names are sealed before they are written: the intake may seal, the desk may open, nobody both.
         self.names_key = kms.Key(self, "NamesKey", alias=f"alias/{physical('names')}", enable_key_rotation=True)
 

@@ -1,10 +1,8 @@
-"""What stands before the APIs on AWS: a web ACL with rate rules, and canary deployments that take themselves back."""
+"""What stands before the APIs on AWS, and before the pools in which people sign in: a web ACL with rate rules."""
 
 import json
 
-from aws_cdk import Duration, Environment, Stack
-from aws_cdk import aws_codedeploy as codedeploy
-from aws_cdk import aws_iam as iam
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
@@ -13,12 +11,9 @@ from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from dolbom.errors import TooMany
 from dolbom.texts.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
-from infra.constructs.alarm import Alarm
-from infra.constructs.rest_api import RestApi
-from infra.metrics import of_api
-from infra.nag import acknowledge
 from infra.names import ORIGIN_SECRET, PREFIX, physical
 from infra.stacks.apis import Apis
+from infra.stacks.data import Data
 
 # Thousands of phones of one carrier share an address, and a disaster has a whole town reporting: these numbers mean a
 # machine, not a town. A web ACL cannot tell danger, so what reporters send is stopped by none of them, and by no bad
@@ -35,26 +30,27 @@ BLOCKED_BODY = document_in_both(
     Words(*(BLOCKED.said(language, {"minutes": RATE_WINDOW_S // 60}) for language in LANGUAGES)),
     has_numbers=True,
 )
-CANARY = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
-CANARY_FAILURES_MAX = 3
-MINUTE = Duration.minutes(1)
+# The list of names that attack others is left out, as AWS itself only counts it.
+BAD_NAMES = [
+    f"awswaf:managed:aws:amazon-ip-list:AWSManaged{name}" for name in ("IPReputationList", "ReconnaissanceList")
+]
+BAD_INPUTS = "awswaf:managed:aws:known-bad-inputs:"
 AS_IT_IS = [waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")]
 
 
 class Edge(Stack):
-    def __init__(self, scope: Construct, id: str, *, env: Environment, apis: Apis) -> None:
-        super().__init__(
-            scope, id, env=env, description="Dolbom: web ACL and canary deployments. Not on the embedded cloud."
-        )
+    def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, apis: Apis) -> None:
+        super().__init__(scope, id, env=env, description="Dolbom: web ACL. Not on the embedded cloud.")
         acl = self._web_acl()
         for api in apis.apis:
             waf.CfnWebACLAssociation(
                 self, f"{api.node.id}Association", resource_arn=api.stage_arn, web_acl_arn=acl.attr_arn
             )
-        application = codedeploy.LambdaApplication(self, "Canary", application_name=PREFIX)
-        role = self._canary_role()
-        for api in apis.apis:
-            self._canary(api, application=application, role=role)
+        # Who guesses passwords goes past the APIs.
+        for pool in (data.people, data.staff):
+            waf.CfnWebACLAssociation(
+                self, f"{pool.node.id}Association", resource_arn=pool.pool.user_pool_arn, web_acl_arn=acl.attr_arn
+            )
 
     def _web_acl(self) -> waf.CfnWebACL:
         bounds = [
@@ -72,10 +68,14 @@ class Edge(Stack):
                 (*bound, through_pages) for through_pages in (False, True) for bound in bounds
             )
         ]
+        bad_names, bad_inputs = "AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet"
+        at = len(rates)
         rules = [
             *rates,
-            _managed_rules("AWSManagedRulesAmazonIpReputationList", priority=len(rates), of=_not(_reports())),
-            _managed_rules("AWSManagedRulesKnownBadInputsRuleSet", priority=len(rates) + 1),
+            _managed_rules(bad_names, priority=at, of=_not(_reports())),
+            _managed_rules(bad_inputs, priority=at + 1),
+            _stops("bad-names", *BAD_NAMES, priority=at + 2),
+            _stops("bad-inputs", BAD_INPUTS, priority=at + 3),
         ]
         return waf.CfnWebACL(
             self,
@@ -90,50 +90,6 @@ class Edge(Stack):
             },
             visibility_config=_visibility("all"),
             rules=rules,
-        )
-
-    def _canary_role(self) -> iam.Role:
-        name = "service-role/AWSCodeDeployRoleForLambdaLimited"
-        role = iam.Role(
-            self,
-            "CanaryRole",
-            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
-            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(name)],
-        )
-        acknowledge(
-            role,
-            f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]",
-            because="CodeDeploy's own narrow policy for shifting a Lambda alias.",
-        )
-        return role
-
-    def _canary(self, api: RestApi, *, application: codedeploy.LambdaApplication, role: iam.Role) -> None:
-        failing = Alarm(
-            self,
-            f"{api.name}_canary_failing",
-            metric=of_api(api.api_name, "5XXError", period=MINUTE),
-            threshold=CANARY_FAILURES_MAX,
-            meaning=f"The {api.name} API fails while a new version takes its first traffic: it is taken back.",
-            runbook="a-canary-is-taken-back",
-            topic=None,
-        )
-        codedeploy.CfnDeploymentGroup(
-            self,
-            f"{api.node.id}Canary",
-            application_name=application.application_name,
-            deployment_group_name=api.function.function_name,
-            service_role_arn=role.role_arn,
-            deployment_config_name=CANARY,
-            deployment_style=codedeploy.CfnDeploymentGroup.DeploymentStyleProperty(
-                deployment_option="WITH_TRAFFIC_CONTROL", deployment_type="BLUE_GREEN"
-            ),
-            alarm_configuration=codedeploy.CfnDeploymentGroup.AlarmConfigurationProperty(
-                enabled=True,
-                alarms=[codedeploy.CfnDeploymentGroup.AlarmProperty(name=failing.alarm.alarm_name)],
-            ),
-            auto_rollback_configuration=codedeploy.CfnDeploymentGroup.AutoRollbackConfigurationProperty(
-                enabled=True, events=["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"]
-            ),
         )
 
 
@@ -221,13 +177,36 @@ def _matches(field: waf.CfnWebACL.FieldToMatchProperty, how: str, text: str) -> 
     )
 
 
+def _stops(name: str, *labels: str, priority: int) -> waf.CfnWebACL.RuleProperty:
+    """Refuses what rules of AWS have labelled, by one label or by all of a namespace, which ends in a colon. Theirs
+    would answer with a page of their own: whoever reports is told the numbers to call."""
+    matches = [
+        waf.CfnWebACL.StatementProperty(
+            label_match_statement=waf.CfnWebACL.LabelMatchStatementProperty(
+                scope="NAMESPACE" if label.endswith(":") else "LABEL", key=label
+            )
+        )
+        for label in labels
+    ]
+    return waf.CfnWebACL.RuleProperty(
+        name=name,
+        priority=priority,
+        action=_refused(),
+        statement=matches[0]
+        if len(matches) == 1
+        else waf.CfnWebACL.StatementProperty(or_statement=waf.CfnWebACL.OrStatementProperty(statements=matches)),
+        visibility_config=_visibility(name),
+    )
+
+
 def _managed_rules(
     name: str, *, priority: int, of: waf.CfnWebACL.StatementProperty | None = None
 ) -> waf.CfnWebACL.RuleProperty:
     return waf.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
-        override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
+        # Counted and labelled: the rule of ours behind it refuses, in our words.
+        override_action=waf.CfnWebACL.OverrideActionProperty(count={}),
         statement=waf.CfnWebACL.StatementProperty(
             managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(
                 vendor_name="AWS", name=name, scope_down_statement=of

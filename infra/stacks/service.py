@@ -4,6 +4,7 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra import partitions as of
+from infra.constructs.canary import Canary
 from infra.constructs.discovery_tables import DiscoveryTables
 from infra.constructs.function import ONE_CPU_MB, Function
 from infra.constructs.function_defaults import FunctionDefaults
@@ -14,7 +15,7 @@ from infra.constructs.object_events import ObjectEvents
 from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
-from infra.constructs.topic import Topic
+from infra.constructs.topic import ALARMS, MAILS, Topic
 from infra.names import ORIGIN_SECRET, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
@@ -31,8 +32,23 @@ class Service(Stack):
         self.add_dependency(data)
         meals, alerts, identities = data.meals, data.alerts, data.identities
         uploads, evidence, files, reports = data.uploads, data.evidence, data.files, data.reports
-        duty = Topic(self, "duty", "Somebody's life may be at risk: pages the officer on duty")
-        notices = Mail(self, "notices")
+        told = target.installation
+        # What CloudWatch says on the duty topic is that the engineers' own is heard by nobody.
+        duty = Topic(
+            self,
+            "duty",
+            "Somebody's life may be at risk: pages the officer on duty",
+            subscribers=told.duty,
+            published_by=[ALARMS],
+        )
+        mail_troubles = Topic(
+            self,
+            "mail_troubles",
+            "Dolbom: a mail to an office did not arrive",
+            subscribers=told.alarms,
+            published_by=[MAILS],
+        )
+        notices = Mail(self, "notices", domain=told.mail_domain, troubles=mail_troubles)
         tables = DiscoveryTables(self, reports=reports)
         defaults = FunctionDefaults(
             self,
@@ -67,8 +83,9 @@ class Service(Stack):
         meals_api, alerts_api, desk_api, people_api = apps.meals_api, apps.alerts_api, apps.desk_api, apps.people_api
         # The stack of the APIs stands before the versions that take traffic.
         self.behind_apis = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
-        for function in self.behind_apis.values():
-            LiveAlias(self, function=function, target=target)
+        canary = Canary(self, is_stepwise=told.has_canary) if target.is_aws else None
+        for api, function in self.behind_apis.items():
+            LiveAlias(self, function=function, api=api, canary=canary)
 
         # --- People ------------------------------------------------------------------------------------------------
 
@@ -158,7 +175,10 @@ class Service(Stack):
         receive_photo.allow_partitions([PUT], alerts.table_arn, [of.ALERT], of.PHOTO)
         receive_photo.allow_partitions([GET], meals.table_arn, [of.QUESTION])
         receive_photo.allow_partitions([PUT], meals.table_arn, [of.QUESTION], of.QUESTION_PHOTO)
-        ObjectEvents(self, function=receive_photo, bucket=uploads)
+        ObjectEvents(self, function=receive_photo, bucket=uploads, keeps_lost=False)
+        every_quarter = Schedule(
+            self, "receive_photo", target=receive_photo, minute="7/15", description="Originals that nobody was told of"
+        )
 
         receive_file = Function(
             self,
@@ -261,6 +281,7 @@ class Service(Stack):
         )
 
         # What the watch stack looks at.
+        self.duty, self.mail_troubles = duty, mail_troubles
         self.keep_clocks = keep_clocks
         self.receive_file = receive_file
         self.nightly_audit = nightly_audit
@@ -275,9 +296,10 @@ class Service(Stack):
             *(keep_clocks, push_events, discovery.discovery_round, audit_segment, nightly_audit),
         ]
         schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
+        clocks = (*schedules, every_quarter)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
-            *(schedule.dead_letters.queue_name for schedule in schedules),
+            *(schedule.dead_letters.queue_name for schedule in clocks),
         ]
         publish(self, "topic", "duty", duty.topic.topic_arn)
         publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)

@@ -2,36 +2,65 @@
 
 from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.alarm import Alarm
 from infra.constructs.function import Function
 from infra.constructs.rest_api import RestApi
-from infra.constructs.topic import Topic
-from infra.metrics import of_acl, of_api, of_function, of_machine, of_ours, of_queue, of_table
+from infra.constructs.table import Table
+from infra.constructs.topic import ALARMS, Topic
+from infra.metrics import (
+    of_acl,
+    of_api,
+    of_function,
+    of_index,
+    of_machine,
+    of_ours,
+    of_queue,
+    of_table,
+    of_topic,
+    unheard,
+)
 from infra.names import PREFIX
 from infra.outputs import publish
 from infra.stacks.apis import Apis
+from infra.stacks.dashboard import dashboard
 from infra.stacks.data import Data
 from infra.stacks.service import Service
+from infra.target import Target
 
 SLOW_SHARE_OF_TIMEOUT = 0.8
+SLOW_PERIODS = 3
 STREAM_AGE_MS_MAX = 5 * 60 * 1000
 API_FAILURES_MAX = 5
 API_LATENCY_MS_MAX = 3000
 DAY = Duration.days(1)
-WIDTH = 12
 
 
 class Watch(Stack):
     def __init__(
-        self, scope: Construct, id: str, *, env: Environment, data: Data, service: Service, apis: Apis
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        env: Environment,
+        data: Data,
+        service: Service,
+        apis: Apis,
+        target: Target,
     ) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: dashboard and alarms.")
-        self.topic = Topic(
-            self, "alarms", "Dolbom: something needs an engineer", published_by="cloudwatch.amazonaws.com"
-        ).topic
+        told = target.installation
+        alarms = Topic(
+            self, "alarms", "Dolbom: something needs an engineer", subscribers=told.alarms, published_by=[ALARMS]
+        )
+        self.topic, self.duty = alarms.topic, service.duty.topic
         publish(self, "topic", "alarms", self.topic.topic_arn)
+        self._watch_topic(service.duty, told_by=self.topic)
+        self._watch_topic(service.mail_troubles, told_by=self.topic)
+        self._watch_topic(alarms, told_by=self.duty)
+        self._watch_mails(service.mail_troubles)
         for function in service.functions:
             self._watch_function(function)
         for function in service.stream_consumers:
@@ -41,7 +70,7 @@ class Watch(Stack):
         for api in apis.apis:
             self._watch_api(api)
         for table in (data.meals, data.alerts, data.identities):
-            self._watch_table(table.table_name)
+            self._watch_table(table)
         self._watch_clocks(service.keep_clocks)
         self._watch_rows(service.keep_clocks)
         self._watch_lines(service.receive_file)
@@ -51,7 +80,7 @@ class Watch(Stack):
         self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
         self._watch_floods()
-        self._dashboard(data, service, apis)
+        dashboard(self, data, service, apis)
 
     def _watch_function(self, function: Function) -> None:
         self._alarm(
@@ -72,7 +101,8 @@ class Watch(Stack):
             f"{function.name}_slow",
             metric=of_function(function.function_name, "Duration", "p99"),
             threshold=function.timeout_s * 1000 * SLOW_SHARE_OF_TIMEOUT,
-            periods=3,
+            # Of what runs once a minute or once a night no three periods in a row are ever slow.
+            periods=SLOW_PERIODS if function.is_api else 1,
             meaning=f"{function.name} comes close to its {function.timeout_s} seconds.",
             runbook="a-function-is-slow",
         )
@@ -137,16 +167,50 @@ class Watch(Stack):
             runbook="an-api-is-slow",
         )
 
-    def _watch_table(self, table_name: str) -> None:
-        plain = table_name.removeprefix(f"{PREFIX}-")
+    def _watch_table(self, table: Table) -> None:
+        name = table.table_name
         for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
+            what = metric.removesuffix("ThrottleEvents").lower()
             self._alarm(
-                f"{plain}_table_{metric[:-14].lower()}_throttles",
-                metric=of_table(table_name, metric),
+                f"{table.name}_table_{what}_throttles",
+                metric=of_table(name, metric),
                 threshold=1,
-                meaning=f"DynamoDB throttles {table_name}: a key is hot, or traffic grew too fast.",
+                meaning=f"DynamoDB throttles {name}: a key is hot, or traffic grew too fast.",
                 runbook="a-table-is-throttled",
             )
+            for index in table.indexes:
+                self._alarm(
+                    f"{table.name}_{index}_{what}_throttles",
+                    metric=of_index(name, index, metric),
+                    threshold=1,
+                    meaning=f"DynamoDB throttles the index {index} of {name}, and with it the table's writes.",
+                    runbook="a-table-is-throttled",
+                )
+
+    def _watch_topic(self, topic: Topic, *, told_by: sns.ITopic) -> None:
+        """What a topic took and nobody got; never told on the topic itself."""
+        plain = topic.topic_name.removeprefix(f"{PREFIX}-").replace("-", "_")
+        for name, metric, meaning in (
+            ("unheard", unheard(topic.topic_name), "was said and reached nobody: who listens has not confirmed"),
+            ("undelivered", of_topic(topic.topic_name, "NumberOfNotificationsFailed"), "did not reach somebody"),
+        ):
+            self._alarm(
+                f"{plain}_{name}",
+                metric=metric,
+                threshold=1,
+                meaning=f"Something on the topic {topic.topic_name} {meaning}.",
+                runbook="a-page-reaches-nobody",
+                topic=told_by,
+            )
+
+    def _watch_mails(self, troubles: Topic) -> None:
+        self._alarm(
+            "mails_came_back",
+            metric=of_topic(troubles.topic_name, "NumberOfMessagesPublished"),
+            threshold=1,
+            meaning="A mail to an office came back, was refused or is late: the office has not been told.",
+            runbook="a-notice-is-not-heard",
+        )
 
     def _watch_clocks(self, keep_clocks: Function) -> None:
         self._alarm(
@@ -255,6 +319,7 @@ class Watch(Stack):
         runbook: str,
         periods: int = 1,
         is_heartbeat: bool = False,
+        topic: sns.ITopic | None = None,
     ) -> None:
         Alarm(
             self,
@@ -263,49 +328,7 @@ class Watch(Stack):
             threshold=threshold,
             meaning=meaning,
             runbook=runbook,
-            topic=self.topic,
+            topic=topic or self.topic,
             periods=periods,
             is_heartbeat=is_heartbeat,
         )
-
-    def _dashboard(self, data: Data, service: Service, apis: Apis) -> None:
-        dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=PREFIX)
-        for api in apis.apis:
-            dashboard.add_widgets(
-                _graph(
-                    f"{api.name}: requests",
-                    [of_api(api.api_name, name) for name in ("Count", "4XXError", "5XXError")],
-                ),
-                _graph(
-                    f"{api.name}: latency, ms",
-                    [of_api(api.api_name, "Latency", statistic) for statistic in ("p50", "p99")],
-                ),
-            )
-        functions = [function.function_name for function in service.functions]
-        dashboard.add_widgets(
-            _graph("Functions: errors", [of_function(name, "Errors") for name in functions]),
-            _graph("Functions: duration p99, ms", [of_function(name, "Duration", "p99") for name in functions]),
-        )
-        consumers = [function.function_name for function in service.stream_consumers]
-        queues = service.dead_letter_queues
-        dashboard.add_widgets(
-            _graph("Streams: age, ms", [of_function(name, "IteratorAge", "Maximum") for name in consumers]),
-            _graph("Dead letters", [of_queue(name, "ApproximateNumberOfMessagesVisible") for name in queues]),
-        )
-        tables = [table.table_name for table in (data.meals, data.alerts, data.identities)]
-        machine = service.proof.machine.state_machine_arn
-        dashboard.add_widgets(
-            _graph(
-                "Tables: capacity used",
-                [
-                    of_table(name, metric)
-                    for name in tables
-                    for metric in ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")
-                ],
-            ),
-            _graph("Nightly proof", [of_machine(machine, f"Executions{end}") for end in ("Succeeded", "Failed")]),
-        )
-
-
-def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(title=title, width=WIDTH, left=metrics)

@@ -43,4 +43,4 @@ class Web(Stack):
         """The addresses at which a bucket answers to what an API has signed; an embedded cloud has one for all."""
         if cloud_port is not None:
             return [f"http://127.0.0.1:{cloud_port.value_as_string}"]
-        return [f"https://{bucket}.s3.{self.region}.{self.url_suffix}", f"https://{bucket}.s3.{self.url_suffix}"]
+        return [f"https://{bucket}.s3.{self.region}.{self.url_suffix}"]

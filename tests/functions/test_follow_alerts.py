@@ -1,10 +1,12 @@
 """What follows from a report (A2, A3), whatever the stream does with its records."""
 
+import json
 import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dolbom import aws as clients
 from dolbom.aws import CALL_S_MAX
@@ -14,6 +16,7 @@ from tests.support import Context, cases, event
 from tests.support.alerts import WORKER_OF_GIHEUNG, World, stream_record
 from tests.support.alerts_forms import a_report
 from tests.support.alerts_in_memory import in_memory
+from tools.redrive import Redrive
 
 
 @pytest.fixture
@@ -38,6 +41,44 @@ def test_A3_however_often_and_in_whatever_order_records_come_each_report_is_queu
     handler.handler({"Records": batch}, Context())
     assert world.items("alerts") == before
     assert len(world.queue(WORKER_OF_GIHEUNG)) == 4
+
+
+class Trimmed:
+    """A stream that no longer has the records: more than 24 hours have passed."""
+
+    def get_shard_iterator(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "TrimmedDataAccessException"}}, "GetShardIterator")
+
+
+def test_A3_R6_reports_that_the_stream_no_longer_tells_of_come_into_their_queues_by_their_dead_letter(
+    world: World,
+) -> None:
+    world.report(a_report(0))
+    handler.handler({"Records": _batch(world)}, Context())
+    for number in (1, 2):
+        world.report(a_report(number))
+    assert len(world.queue(WORKER_OF_GIHEUNG)) == 1
+    sqs = world.aws.client("sqs")
+    url = sqs.create_queue(QueueName="dolbom-follow-alerts-dead-letters")["QueueUrl"]
+    stream = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/dolbom-alerts/stream/2026-11-20T00:00:00.000"
+    lost = {
+        "streamArn": stream,
+        "shardId": "shard",
+        "startSequenceNumber": "7",
+        "endSequenceNumber": "9",
+        "batchSize": 2,
+    }
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"DDBStreamBatchInfo": lost}))
+    fed: list[int] = []
+
+    def invoke(_function: str, told: dict[str, Any]) -> Any:
+        fed.append(len(told["Records"]))
+        return handler.handler(told, Context())
+
+    redrive = Redrive(sqs, Trimmed(), world.aws.client("dynamodb"), invoke)
+    assert [(one.how, one.problem) for one in redrive.run(url, "dolbom-follow-alerts")] == [("rebuilt", "")]
+    assert fed == [2], "what stands in its queue as it is, is not followed again"
+    assert len(world.queue(WORKER_OF_GIHEUNG)) == 3
 
 
 def test_a_record_that_cannot_be_read_is_put_aside_and_the_others_are_followed(world: World) -> None:

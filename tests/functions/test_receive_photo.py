@@ -1,5 +1,6 @@
 """From an upload to the evidence (A6): cleaned or refused, never kept as it came."""
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 from PIL import Image
 
 from dolbom import aws as clients
+from dolbom.alerts.photos.left import LEFT_AFTER, take_left
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
 from dolbom.dynamo.items import to_attributes
 from functions.receive_photo import handler
 from tests.conftest import Aws
-from tests.support import Context, cases, event
+from tests.support import Context, event
 from tests.support.alerts import World, photo_with_position
 from tests.support.alerts_forms import a_report
 
@@ -21,9 +23,53 @@ def world(aws: Aws) -> World:
     return World(aws)
 
 
-@pytest.mark.parametrize("case", cases("receive_photo"))
-def test_A6_an_event_of_an_upload_that_nobody_has_leave_for_changes_nothing(world: World, case: str) -> None:
-    assert handler.handler(event("receive_photo", case), Context()) == {"result": "unknown"}
+def test_A6_an_event_of_an_upload_that_nobody_has_leave_for_changes_nothing(world: World) -> None:
+    assert handler.handler(event("receive_photo", "object_created"), Context()) == {"result": "unknown"}
+    assert world.objects("uploads") == {}
+
+
+def by_the_clock(after: timedelta = LEFT_AFTER) -> dict[str, Any]:
+    """A run of the clock, so long after now."""
+    told = event("receive_photo", "every_quarter_hour")
+    told["time"] = (datetime.now(UTC) + after + timedelta(seconds=1)).isoformat()
+    return dict(handler.handler(told, Context(remaining_ms=60_000)))
+
+
+def test_A6_an_upload_that_nobody_was_told_of_is_taken_in_by_the_clock(world: World) -> None:
+    """No event is kept that could not be delivered, since it names the reporter's address: the bucket tells instead."""
+    _, receipt = world.report(a_report())
+    world.upload(receipt, 1, photo_with_position())
+    assert by_the_clock(timedelta(minutes=1)) == {"ended": {}}, "its event may be on its way"
+    assert [photo["state"] for photo in world.rows("alerts", "photo")] == ["waiting"]
+    assert by_the_clock() == {"ended": {"ready": 1}}
+    assert world.objects("uploads") == {}
+    assert len(world.objects("evidence")) == 2
+    assert by_the_clock() == {"ended": {}}
+
+
+def test_A6_one_original_that_breaks_the_cleaner_holds_up_no_other(world: World) -> None:
+    _, receipt = world.report(a_report())
+    broken = world.upload(receipt, 1, photo_with_position())["detail"]["object"]["key"]
+    world.upload(receipt, 2, photo_with_position())
+
+    def receive(key: str) -> str:
+        if key == broken:
+            raise RuntimeError("a decoder's")
+        return handler.take(key)
+
+    later = datetime.now(UTC) + LEFT_AFTER + timedelta(seconds=1)
+    handler.deadline.begin(Context(remaining_ms=60_000))
+    assert take_left(later, uploads=handler.uploads(), receive=receive) == {"failed": 1, "ready": 1}
+    assert list(world.objects("uploads")) == [broken], "it stays, and is tried again"
+
+
+def test_A6_a_clock_that_cannot_be_answered_fails_and_is_called_again(world: World) -> None:
+    _, receipt = world.report(a_report())
+    world.upload(receipt, 1, photo_with_position())
+    told = event("receive_photo", "every_quarter_hour")
+    with pytest.raises(Exception, match="unavailable"):
+        handler.handler(told, Context(remaining_ms=1_000))
+    assert len(world.objects("uploads")) == 1
 
 
 def test_A6_a_photo_ends_in_the_evidence_without_its_position_and_its_original_is_gone(world: World) -> None:

@@ -57,7 +57,7 @@ def astray(handler: str, module: str) -> str:
 def test_each_route_lies_in_the_folder_of_a_capability_that_its_handler_registers(
     function: str, operation: Operation
 ) -> None:
-    assert f'"{function}"' in (ROOT / "infra" / "stacks" / "service.py").read_text()
+    assert f'"{function}"' in (ROOT / "infra" / "stacks" / "apps.py").read_text()
     handler = (ROOT / "functions" / function / "handler.py").read_text()
     assert astray(handler, inspect.unwrap(operation.handler).__module__) == ""
 

@@ -14,21 +14,26 @@ from dolbom.logs import ROWS_UNREADABLE, unreadable
 from dolbom.people.tokens import CUT, NOT_READ
 from infra.names import METRICS_NAMESPACE
 from tests.conftest import Aws
-from tests.support import FUNCTIONS, Context, cases, event, forget, resources
+from tests.support import APIS, FUNCTIONS, Context, cases, event, forget, resources
 from tools.steps import ROOT
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
 
 
 def alarms() -> list[dict[str, Any]]:
-    stacks = (("watch", "local"), ("edge", "aws"))
+    stacks = (("watch", "local"), ("service", "aws"))
     found = [resources(stack, "AWS::CloudWatch::Alarm", target) for stack, target in stacks]
     return [alarm["Properties"] for stack in found for alarm in stack.values()]
 
 
+def simple() -> list[dict[str, Any]]:
+    """Those that look at one number as it is."""
+    return [alarm for alarm in alarms() if "MetricName" in alarm]
+
+
 def alarms_of_ours() -> list[dict[str, Any]]:
     """Those that look at numbers which our functions write into their logs."""
-    return [alarm for alarm in alarms() if alarm["Namespace"] == METRICS_NAMESPACE]
+    return [alarm for alarm in simple() if alarm["Namespace"] == METRICS_NAMESPACE]
 
 
 def anchors() -> set[str]:
@@ -54,9 +59,78 @@ def test_every_alarm_of_the_watch_reaches_somebody() -> None:
         assert alarm["Properties"]["OKActions"]
 
 
+def test_what_a_topic_says_to_nobody_is_told_on_another_one() -> None:
+    """SNS takes what nobody is subscribed to hear, and counts neither a delivery nor a failure."""
+    topics = {
+        logical: topic["Properties"]["TopicName"]
+        for stack in ("service", "watch")
+        for logical, topic in resources(stack, "AWS::SNS::Topic").items()
+    }
+    assert set(topics.values()) == {"dolbom-duty", "dolbom-mail-troubles", "dolbom-alarms"}
+    (own,) = resources("watch", "AWS::SNS::Topic")
+    for topic in topics.values():
+        unheard = by_name(f"{topic}-unheard")
+        said, heard = (part["MetricStat"]["Metric"] for part in unheard["Metrics"] if "MetricStat" in part)
+        assert (said["MetricName"], heard["MetricName"]) == (
+            "NumberOfMessagesPublished",
+            "NumberOfNotificationsDelivered",
+        )
+        assert {one["Value"] for metric in (said, heard) for one in metric["Dimensions"]} == {topic}
+        (judged,) = (part["Expression"] for part in unheard["Metrics"] if "Expression" in part)
+        assert judged == "IF(said > 0 AND FILL(heard, 0) < 1, 1, 0)"
+        failed = by_name(f"{topic}-undelivered")
+        assert (failed["MetricName"], failed["Dimensions"]) == (
+            "NumberOfNotificationsFailed",
+            [{"Name": "TopicName", "Value": topic}],
+        )
+        for alarm in (unheard, failed):
+            is_told_by_alarms = alarm["AlarmActions"] == [{"Ref": own}]
+            assert is_told_by_alarms == (topic != "dolbom-alarms"), "a topic cannot tell that nobody hears it"
+
+
+def by_name(name: str) -> dict[str, Any]:
+    (found,) = [alarm for alarm in alarms() if alarm["AlarmName"] == name]
+    return found
+
+
+def test_a_mail_that_comes_back_rings() -> None:
+    alarm = by_name("dolbom-mails-came-back")
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("NumberOfMessagesPublished", 1)
+    (troubles,) = resources("service", "AWS::SES::ConfigurationSetEventDestination").values()
+    told = troubles["Properties"]["EventDestination"]
+    assert {"bounce", "complaint", "reject"} <= set(told["MatchingEventTypes"])
+    topic = resources("service", "AWS::SNS::Topic")[told["SnsDestination"]["TopicARN"]["Ref"]]
+    assert alarm["Dimensions"] == [{"Name": "TopicName", "Value": topic["Properties"]["TopicName"]}]
+    (identity,) = resources("service", "AWS::SES::EmailIdentity").values()
+    configured = identity["Properties"]["ConfigurationSetAttributes"]["ConfigurationSetName"]
+    assert configured == troubles["Properties"]["ConfigurationSetName"]
+
+
+def test_what_an_index_refuses_rings_as_what_its_table_refuses() -> None:
+    """DynamoDB counts a throttled index under the index, and not under the table alone."""
+    heard = {
+        tuple(sorted(dimension["Value"] for dimension in alarm["Dimensions"]))
+        for alarm in simple()
+        if alarm["MetricName"] == "WriteThrottleEvents"
+    }
+    for table in resources("data", "AWS::DynamoDB::Table").values():
+        name = table["Properties"]["TableName"]
+        if name == "dolbom-limits":  # what it refuses, its callers do without
+            continue
+        assert (name,) in heard
+        for index in table["Properties"].get("GlobalSecondaryIndexes", []):
+            assert tuple(sorted((name, index["IndexName"]))) in heard
+
+
+def test_a_function_that_runs_once_a_night_is_slow_by_its_one_run() -> None:
+    for function in FUNCTIONS:
+        alarm = by_name(f"dolbom-{function.replace('_', '-')}-slow")
+        assert alarm["EvaluationPeriods"] == (3 if function in APIS.values() else 1), function
+
+
 def test_A10_what_the_edge_counts_or_stops_of_reports_is_heard() -> None:
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
-    rings = [alarm for alarm in alarms() if alarm["Namespace"] == "AWS/WAFV2"]
+    rings = [alarm for alarm in simple() if alarm["Namespace"] == "AWS/WAFV2"]
     assert {alarm["MetricName"] for alarm in rings} == {"CountedRequests", "BlockedRequests"}
     for alarm in rings:
         named = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
@@ -69,7 +143,7 @@ def test_A10_what_the_edge_counts_or_stops_of_reports_is_heard() -> None:
 def test_every_function_that_fails_is_heard() -> None:
     heard = {
         dimension["Value"]
-        for alarm in alarms()
+        for alarm in simple()
         if alarm["MetricName"] == "Errors"
         for dimension in alarm["Dimensions"]
         if dimension["Name"] == "FunctionName"
@@ -79,7 +153,7 @@ def test_every_function_that_fails_is_heard() -> None:
 
 def test_every_dead_letter_is_heard() -> None:
     queues = {queue["Properties"]["QueueName"] for queue in resources("service", "AWS::SQS::Queue").values()}
-    heard = {alarm["Dimensions"][0]["Value"] for alarm in alarms() if alarm["Namespace"] == "AWS/SQS"}
+    heard = {alarm["Dimensions"][0]["Value"] for alarm in simple() if alarm["Namespace"] == "AWS/SQS"}
     assert heard == queues
 
 

@@ -185,10 +185,13 @@ def rules_of_the_web_acl() -> dict[str, dict[str, Any]]:
 def stops(rule: dict[str, Any], method: str, path: str) -> bool:
     """Whether a rule may refuse a request for what its address has done, as the rule is written."""
     statement = rule["Statement"]
-    inner = statement.get("RateBasedStatement") or statement["ManagedRuleGroupStatement"]
-    is_of_addresses = "RateBasedStatement" in statement or "IpReputation" in rule["Name"]
-    acts = "Count" not in rule.get("Action", {})
-    return is_of_addresses and acts and _matches(inner["ScopeDownStatement"], method, path)
+    if rule["Name"] == "bad-names":
+        # What AWS's list of bad names has labelled, and it labels only what it looks at.
+        listed = rules_of_the_web_acl()["AWSManagedRulesAmazonIpReputationList"]
+        assert listed["OverrideAction"] == {"Count": {}}
+        return _matches(listed["Statement"]["ManagedRuleGroupStatement"]["ScopeDownStatement"], method, path)
+    acts = "RateBasedStatement" in statement and "Count" not in rule["Action"]
+    return acts and _matches(statement["RateBasedStatement"]["ScopeDownStatement"], method, path)
 
 
 def _matches(statement: dict[str, Any], method: str, path: str) -> bool:

@@ -63,6 +63,8 @@ def ringing(seen: list[Number]) -> set[str]:
     found = set()
     for resource in resources("watch", "AWS::CloudWatch::Alarm").values():
         alarm = resource["Properties"]
+        if "Metrics" in alarm:
+            continue
         dimensions = [(part["Name"], part["Value"]) for part in alarm["Dimensions"]]
         for number in seen:
             is_meant = (number.namespace, number.metric) == (alarm["Namespace"], alarm["MetricName"])

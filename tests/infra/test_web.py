@@ -124,7 +124,6 @@ def test_a_page_speaks_with_cognito_and_the_photos_bucket_and_nobody_else() -> N
         "'self'",
         "https://cognito-idp.ap-northeast-2.*",
         "https://dolbom-uploads-*-ap-northeast-2.s3.ap-northeast-2.*",
-        "https://dolbom-uploads-*-ap-northeast-2.s3.*",
     ]
 
 
@@ -167,5 +166,4 @@ def test_A6_a_picture_comes_from_the_pages_or_the_bucket_of_cleaned_photos_and_n
         "'self'",
         "blob:",
         "https://dolbom-evidence-*-ap-northeast-2.s3.ap-northeast-2.*",
-        "https://dolbom-evidence-*-ap-northeast-2.s3.*",
     ]

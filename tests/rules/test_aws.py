@@ -40,6 +40,26 @@ def test_calls_name_their_sender(service: str, operation: str) -> None:
     assert [name.split()[0] for name in sent] == [aws.CALLED]
 
 
+def test_A6_a_photo_is_sent_and_seen_at_its_regions_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The global host redirects for a day after a bucket is made: no form and no signature survives that."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name, value in (
+        ("AWS_DEFAULT_REGION", "ap-northeast-2"),
+        ("AWS_ACCESS_KEY_ID", "a"),
+        ("AWS_SECRET_ACCESS_KEY", "b"),
+    ):
+        monkeypatch.setenv(name, value)
+    aws.session.cache_clear()
+    try:
+        s3 = aws.client.__wrapped__("s3")
+    finally:
+        aws.session.cache_clear()
+    bucket, host = "dolbom-evidence", "https://dolbom-evidence.s3.ap-northeast-2.amazonaws.com/"
+    assert s3.generate_presigned_post(bucket, "uploads/x")["url"] == host
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "alerts/x"})
+    assert link.startswith(f"{host}alerts/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&")
+
+
 @dataclass
 class Busy:
     """A DynamoDB whose every transaction meets another one, and a life that runs out meanwhile."""

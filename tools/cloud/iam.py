@@ -13,6 +13,7 @@ ACCOUNT = "123456789012"
 REGION = "ap-northeast-2"
 OURS = "dolbom-"
 LEADING_KEYS, ATTRIBUTES = "dynamodb:LeadingKeys", "dynamodb:Attributes"
+CONFIGURED = f"{OURS}notices"
 FULL_SCAN, SENDER = "dynamodb:FullTableScan", "ses:FromAddress"
 SEALED_FOR, SEALED_FOR_KEYS = "kms:EncryptionContext:", "kms:EncryptionContextKeys"
 NAMES_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{OURS}names"
@@ -125,6 +126,9 @@ def _mail(params: Json) -> Iterator[Asked]:
     sender = params["FromEmailAddress"]
     identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender.rpartition('@')[2]}"
     yield "ses:SendEmail", identity, ((SENDER, (sender,)),)
+    # The identity's own configuration set goes with it.
+    configured = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{CONFIGURED}"
+    yield "ses:SendEmail", configured, ((SENDER, (sender,)),)
 
 
 def _sealing(operation: str) -> Callable[[Json], Iterator[Asked]]:

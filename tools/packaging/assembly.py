@@ -17,6 +17,8 @@ SOURCES = ("infra", "functions", "layers")
 DATA_ONLY = "data"
 """A target of tests: the data stack alone, which no function's code changes."""
 KEY_CHARACTERS = 16
+EXAMPLE = ROOT / "installation.example.json"
+"""Who is told and where mails come from is made up in it: it deploys nothing, and shows everything."""
 KEPT_S = 1800
 """Far longer than any reader takes: a test run, a deployment."""
 FILES = ("cdk.json", "requirements/dev.txt", "package-lock.json", "web/pages.json")
@@ -29,8 +31,10 @@ QUIET = {
 }
 
 
-def assembly(target: str) -> Path:
+def assembly(target: str, installation: Path = EXAMPLE) -> Path:
     """The folder with the up-to-date assembly for `local`, `aws` or `DATA_ONLY`; made if the sources have changed.
+
+    `installation`: what AWS's stacks are told; without it what is made up.
 
     Raises:
         StepFailed: the stacks do not synthesise, or, for AWS, a rule of cdk-nag is broken and not acknowledged.
@@ -38,7 +42,7 @@ def assembly(target: str) -> Path:
     with alone(target):
         if target != DATA_ONLY:
             layers.build(layers.platform(target))
-        wanted = key(target)
+        wanted = key(target, installation)
         folder = BUILD / "assembly" / target / wanted[:KEY_CHARACTERS]
         if folder.exists():
             folder.touch()
@@ -49,7 +53,7 @@ def assembly(target: str) -> Path:
         with step(f"stacks for {target}"):
             command: list[object] = [CDK, "synth", "--quiet", "--output", new]
             run(
-                [*command, "--context", f"target={target}"],
+                [*command, "--context", f"target={target}", "--context", f"installation={installation}"],
                 log=BUILD / "logs" / f"synth-{target}.log",
                 environment=QUIET,
             )
@@ -65,10 +69,11 @@ def _forget_old(parent: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def key(target: str) -> str:
+def key(target: str, installation: Path = EXAMPLE) -> str:
     """A hash of all that the assembly is made from."""
     digest = hashlib.sha256(target.encode())
     files = [ROOT / name for name in FILES]
+    digest.update(installation.read_bytes() if installation.is_file() else b"")
     for folder in SOURCES if target != DATA_ONLY else SOURCES[:1]:
         files += [path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"]
     if target != DATA_ONLY:

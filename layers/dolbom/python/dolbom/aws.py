@@ -45,6 +45,8 @@ def client(service: str, *, is_waited_for: bool = False) -> Any:
     where AWS waits for the function but for a moment.
 
     Parameters are not validated by the client: the shapes are ours, tested, and DynamoDB refuses a wrong one itself.
+    S3's addresses, which browsers are given, are those of the region: the global ones redirect for a day after a bucket
+    is made, and neither a form nor a signature survives that.
     """
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S_WAITED_FOR if is_waited_for else CONNECT_TIMEOUT_S,
@@ -52,6 +54,6 @@ def client(service: str, *, is_waited_for: bool = False) -> Any:
         retries={"mode": "standard", "total_max_attempts": 1 if service in HEARD_BY_PEOPLE else ATTEMPTS_MAX},
         parameter_validation=False,
         user_agent=CALLED,
-        s3={"addressing_style": "path"} if service == "s3" and session().get_config_variable("endpoint_url") else {},
+        s3={"addressing_style": "path" if session().get_config_variable("endpoint_url") else "virtual"},
     )
     return session().create_client(service, config=config)

@@ -1,6 +1,7 @@
 """Photos in S3: originals in the uploads bucket for minutes, cleaned ones in the evidence bucket."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,6 +44,17 @@ class Uploads(_Bucket):
             raise
         except BotoCoreError as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+    def left(self, before: datetime) -> Iterator[str]:
+        """The keys of the originals that were put there before an instant and are there still; each page when the one
+        before is done with."""
+        after: dict[str, str] = {}
+        while True:
+            page = self._call("list_objects_v2", **after)
+            yield from (one["Key"] for one in page.get("Contents", []) if one["LastModified"] < before)
+            if not page.get("IsTruncated"):
+                return
+            after = {"ContinuationToken": page["NextContinuationToken"]}
 
     def delete(self, key: str) -> None:
         """Deletes an original; nothing happens if it is gone."""
