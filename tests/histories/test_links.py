@@ -302,13 +302,18 @@ BROKEN: dict[str, tuple[object, str, Any]] = {
 }
 
 
-RARE = {"a used letter links anybody": 50}
-"""From which life on they are lived for what is seldom met."""
+FROM = {
+    "a letter opens for ever": 30,
+    "codes are not counted": 27,
+    "tokens of before go on": 33,
+    "a used letter links anybody": 57,
+}
+"""From which life on they are lived: one in which the broken rule has mattered. Should it matter in another one by now,
+the next ones come to it."""
 
 
 def live_on(broken: str) -> None:
-    begins = RARE.get(broken, 20)
-    for seed in range(begins, begins + 20):
+    for seed in range(FROM[broken], FROM[broken] + 20):
         live(seed)
 
 
