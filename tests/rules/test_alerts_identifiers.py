@@ -16,6 +16,8 @@ from functions.alerts_api import handler as alerts_api
 from functions.desk_api import handler as desk_api
 
 RESIDENT = [
+    "900101 - 1 2 3 4 5 6 7",
+    "9 0 0 1 0 1 - 1234567",
     "900101-1234567",
     "9001011234567",
     "900101 1234567",

@@ -27,12 +27,21 @@ CARD = "^[^0-9０-９]*([0-9０-９][^0-9０-９]*){12,19}$"
 """A card number: 12 to 19 digits, with whatever stands between them."""
 PHONE = r"^\+?[0-9][0-9 -]{6,18}[0-9]$"
 
+LOOK_LIKE_DASHES = "\u3161\u1173\u30fc\u4e00"
+"""Letters that Korean keyboards have at hand, and that people type for a dash: the vowel EU (NFKC makes another one of
+it), the long mark, the hanja ONE."""
+_DASH_TYPED = re.compile(f"(?<=[0-9０-９]) ?[{LOOK_LIKE_DASHES}] ?(?=[0-9０-９])")
 _NOT_BLANK = re.compile(NOT_BLANK)
 
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing at all."""
     return _NOT_BLANK.search(text) is None
+
+
+def dashed(text: str) -> str:
+    """A text with a dash wherever a letter that looks like one stands between two digits."""
+    return _DASH_TYPED.sub("-", text)
 
 
 def trimmed(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import AfterValidator
 
-from dolbom.patterns import is_blank
+from dolbom.patterns import LOOK_LIKE_DASHES, is_blank
 
 MASK = "*"
 DAY_DIGITS = 6
@@ -47,7 +47,6 @@ _SEPARATORS_MAX = 6
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _OTHER = "x"
 _GAP = "-"
-_LOOK_LIKE_DASHES = "ㅡー一"
 
 # Six digits of a day (eight, where the year is whole and a gap follows) and seven more, the first of which tells a
 # century and sex. A gap may stand after the year, the month, the day and that digit, or after every digit: a telephone
@@ -59,9 +58,10 @@ _BROKEN = (
     r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-(?=(?:-?[0-9]){7}(?!-?[0-9]))"
     r"[0-9]+(?:-[0-9]+){0,2}(?!-?[0-9])"
 )
-_APART = r"[0-9]-[0-9]-(?:0-[1-9]|1-[0-2])-(?:0-[1-9]|[12]-[0-9]|3-[01])-[1-8](?:-[0-9]){6}"
+_HALF_APART = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-[1-8](?:-[0-9]){6}"
+_APART = r"[0-9]-[0-9]-(?:0-[1-9]|1-[0-2])-(?:0-[1-9]|[12]-[0-9]|3-[01])-(?:[1-8][0-9]{6}|[1-8](?:-[0-9]){6})"
 _WRITTEN = re.compile(
-    rf"(?<![0-9])(?:(?:19|20)(?=[0-9]{{6}}-))?{_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-){_APART}(?!-?[0-9])"
+    rf"(?<![0-9])(?:(?:19|20)(?=[0-9]{{6}}-))?{_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-)(?:{_APART}|{_HALF_APART})(?!-?[0-9])"
     rf"|(?<![0-9])(?:(?:19|20)(?=[0-9]{{2}}-))?{_BY_PARTS}(?![0-9])|(?<![0-9])(?<![0-9]-){_BROKEN}"
 )
 _AMOUNT = re.compile(r" *(?:원|만|천|won|krw)", re.IGNORECASE)
@@ -164,6 +164,6 @@ def _letter(text: str, place: int, *, read_out: bool) -> tuple[str, int]:
         word = next((word for word in _BETWEEN if text.startswith(word, place)), None)
         if word is not None:
             return _GAP, len(word)
-    if letter in _LOOK_LIKE_DASHES or category[0] not in "LN":
+    if letter in LOOK_LIKE_DASHES or category[0] not in "LN":
         return _GAP, 1
     return _OTHER, 1

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from dolbom.dynamo.stored import Stored
-from dolbom.patterns import is_blank
+from dolbom.patterns import dashed, is_blank
 
 # Digits are ASCII's: full-width ones are made so, and those of other scripts are not what a house has.
 _PROVINCES = (
@@ -119,7 +119,7 @@ def parsed(address: str | None) -> Door | None:
 
 def _plain(address: str) -> str:
     """Composed, in lower case, with one kind of dash, dot and blank, and commas for all other punctuation."""
-    text = unicodedata.normalize("NFKC", address).lower()
+    text = unicodedata.normalize("NFKC", dashed(address)).lower()
     text = "".join(" " if unicodedata.category(letter) in _BLANK_CATEGORIES else letter for letter in text)
     text = "".join(letter for letter in text if letter == " " or not is_blank(letter))
     text = _PART_OF_A_LOT.sub(r"-\1", _BELOW.sub("지하 ", text))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from dolbom.alerts.identifiers import masked
-from dolbom.patterns import PHONE, is_blank
+from dolbom.patterns import PHONE, dashed, is_blank
 
 KEPT_CHARACTERS_MAX = 40
 
@@ -12,7 +12,7 @@ _PHONE = re.compile(PHONE)
 _TRUNK = re.compile(r"^(\+[0-9]{1,3}[ -]?)\(0\)")
 """`+82 (0)10`: the 0 is dialled without the country's code alone."""
 _SPACES = " \t\r\n"
-_BETWEEN = re.compile(r"[ \t\r\n.()\[\]/·~\-‐‑‒–—―−]+")
+_BETWEEN = re.compile(r"[ \t\r\n.,_()\[\]/·~\-‐‑‒–—―−]+")
 
 
 def telephone(written: str | None) -> str | None:
@@ -23,7 +23,7 @@ def telephone(written: str | None) -> str | None:
     if written is None or is_blank(written):
         return None
     written = masked(written)
-    normal = unicodedata.normalize("NFKC", written)
+    normal = unicodedata.normalize("NFKC", dashed(written))
     shown = "".join(letter for letter in normal if letter in _SPACES or not is_blank(letter))
     plain = _TRUNK.sub(r"\1", shown.strip())
     if _PHONE.fullmatch(plain):
