@@ -101,6 +101,23 @@ def test_D2_who_is_chosen_is_what_the_rules_say(tmp_path: Path, seed: int) -> No
     assert tuple(rows[0]) == tables.COLUMNS
 
 
+@pytest.mark.parametrize(
+    ("central", "local"), [(20, 17), (0, 17), (20, 0), (31, 60), (500, 500), (0, 0)], ids=lambda places: str(places)
+)
+def test_D2_where_many_score_alike_each_border_is_by_the_order_of_keys(
+    tmp_path: Path, central: int, local: int
+) -> None:
+    """Of 120 households all have one of three scores: both ways of choosing end amid those who have as much."""
+    chance, names = random.Random(central), ("power_cut", "rent_arrears", "gas_cut")
+    keys = [f"H{chance.randrange(10**11):011d}" for _ in range(120)]
+    lines = [a_line(key, chance.choice(names), town=chance.choice((41410, 11110, 46910))) for key in keys]
+    choice = Choice(weights_for("2026-11"), FACTORS, central=central, local=local)
+    rows, _ = chosen(tmp_path, [lines], choice, keys[::10])
+    assert {row["household"]: (row["how"], row["score"], row["local_score"]) for row in rows} == told_again(
+        lines, choice, keys[::10]
+    )
+
+
 def test_D2_every_line_of_a_chosen_household_that_counts_is_a_reason(tmp_path: Path) -> None:
     rows, _ = chosen(
         tmp_path, [[a_line("A", "power_cut", 4, 1), a_line("A", "rent_arrears"), a_line("A", "gas_cut", 9, 6)]], SMALL

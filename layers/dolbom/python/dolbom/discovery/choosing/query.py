@@ -33,6 +33,9 @@ def choosing(of: Round, choice: Choice, edition: str) -> str:
     are chosen centrally; of the others each municipality chooses as many as its share of all households with a score,
     by its own factors; its remainder is rounded by the largest first. Whoever has as much as another comes in the order
     of the households' keys.
+
+    Nobody puts millions of households in order for that: scores are counted, and only those who have at least the
+    lowest score that is still chosen are sorted. `above` is how many have more than a score.
     """
     return f"""
 WITH {_weights(choice.weights, "weight")},
@@ -47,9 +50,20 @@ eligible AS (
     SELECT household, centre, town, score, local_score FROM scored
     WHERE household NOT IN (SELECT household FROM left_out WHERE round = '{edition}')
 ),
+heights AS (
+    SELECT score, CAST(sum(count(*)) OVER (ORDER BY score DESC) - count(*) AS BIGINT) AS above
+    FROM eligible GROUP BY score
+),
+ahead AS (
+    SELECT household, centre, town, score, local_score, row_number() OVER (ORDER BY score DESC, household) AS place
+    FROM eligible WHERE score >= (SELECT min(score) FROM heights WHERE above < {choice.central})
+),
 central AS (
+    SELECT household, centre, town, score, local_score FROM ahead WHERE place <= {choice.central}
+),
+others AS (
     SELECT household, centre, town, score, local_score FROM eligible
-    ORDER BY score DESC, household LIMIT {choice.central}
+    WHERE household NOT IN (SELECT household FROM central)
 ),
 share AS (
     SELECT town, count(*) * CAST({choice.local} AS BIGINT) AS seats, CAST(sum(count(*)) OVER () AS BIGINT) AS households
@@ -65,16 +79,25 @@ quota AS (
         quota + CASE WHEN turn <= {choice.local} - CAST(sum(quota) OVER () AS BIGINT) THEN 1 ELSE 0 END AS quota
     FROM whole
 ),
+local_heights AS (
+    SELECT town, local_score,
+        CAST(sum(count(*)) OVER (PARTITION BY town ORDER BY local_score DESC) - count(*) AS BIGINT) AS above
+    FROM others GROUP BY town, local_score
+),
+lowest AS (
+    SELECT quota.town, quota.quota, min(local_heights.local_score) AS local_score
+    FROM quota JOIN local_heights ON local_heights.town = quota.town
+    WHERE local_heights.above < quota.quota GROUP BY quota.town, quota.quota
+),
 placed AS (
-    SELECT household, centre, town, score, local_score,
-        row_number() OVER (PARTITION BY town ORDER BY local_score DESC, household) AS place
-    FROM eligible WHERE household NOT IN (SELECT household FROM central)
+    SELECT others.household, others.centre, others.town, others.score, others.local_score, lowest.quota,
+        row_number() OVER (PARTITION BY others.town ORDER BY others.local_score DESC, others.household) AS place
+    FROM others JOIN lowest ON lowest.town = others.town AND others.local_score >= lowest.local_score
 ),
 chosen AS (
     SELECT household, 'central' AS how, centre, town, score, local_score FROM central
     UNION ALL
-    SELECT placed.household, 'local' AS how, placed.centre, placed.town, placed.score, placed.local_score
-    FROM placed JOIN quota ON quota.town = placed.town WHERE placed.place <= quota.quota
+    SELECT household, 'local' AS how, centre, town, score, local_score FROM placed WHERE place <= quota
 )
 SELECT chosen.household, chosen.how, chosen.centre, chosen.town, chosen.score, chosen.local_score,
     line.type, line.points, line.value, line.month, line.address
