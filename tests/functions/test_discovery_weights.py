@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -10,11 +10,15 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from dolbom import aws as clients
-from dolbom.alerts.report import Outcome
+from dolbom.alerts import keys as of_alerts
+from dolbom.alerts.report import Outcome, Report
+from dolbom.clock import stamp
 from dolbom.discovery.catalogue import weights_for
 from dolbom.discovery.choosing.query import Choice
 from dolbom.discovery.feedback.proposing import Proposer, weighed
 from dolbom.discovery.feedback.store import Proposal, WeightStore
+from dolbom.discovery.matching.rules import OnVisit, counted, match_of
+from dolbom.discovery.matching.store import MatchStore
 from dolbom.dynamo.table import PRESENT, Update
 from dolbom.errors import Unreadable
 from tests.conftest import Aws
@@ -22,6 +26,7 @@ from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
 from tests.functions.test_discovery_round import CODES, JANUARY, NOVEMBER, World, house
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, Json
 from tests.support.alerts import World as Desk
+from tests.support.alerts_forms import a_report
 from tests.support.depth import DEPTH, in_turn
 
 MINISTRY = {"group": "ministry", "jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000c0de5"}
@@ -97,6 +102,49 @@ def test_D3_the_same_outcomes_are_the_same_proposal_and_change_no_round(world: W
     assert world.everything() == before
     assert weights(world).for_round("2027-01") == weights_for("2027-01"), "a machine decides nothing"
     assert proposer(world).propose(NOVEMBER.before(4)) is None, "nobody was spoken to"
+
+
+def ended_by_report(
+    world: World, office: Desk, number: int, household: str, outcome: str, at: datetime, state: str = "closed"
+) -> None:
+    """A report that is surely on a household of the round, and what became of it."""
+    table, alert_id = world.store.table, office.report(a_report(number))[1]["alert_id"]
+    pk = of_alerts.alert(alert_id)
+    said = {":state": state, ":outcome": outcome, ":at": stamp(at), ":next": 9}
+    change = "SET #state = :state, outcome = :outcome, closed_at = :at, version = :next"
+    table.write(Update(pk, of_alerts.REPORT, change, PRESENT, said, {"#state": "state"}))
+    report = Report.of(table.get(pk, of_alerts.REPORT) or {})
+    match = match_of(report, "H" * 12, None).model_copy(update={"on": [OnVisit(household=household, round="2026-11")]})
+    assert MatchStore(table).write(report, None, match, counted(report, match, []))
+
+
+def test_D3_a_household_counts_once_by_what_ended_first_its_visit_or_a_report_on_it(world: World, aws: Aws) -> None:
+    """Power cuts led to help by visits, rent arrears to none: reports on four of those now say what became of them."""
+    office = desk(world, aws)
+    arrears = [row["household"] for row in world.queue(CODES[0])]
+    arrears = [each for each in arrears if world.store.visit(each, "2026-11").reasons[0].type == "rent_arrears"]  # type: ignore[union-attr]
+    early, late = office.now - timedelta(days=9), office.now - timedelta(days=1)
+    for household in arrears[:4]:
+        closed = {":at": stamp(office.now - timedelta(days=5)), ":state": "closed"}
+        change = "SET closed_at = :at, #state = :state"
+        place = (f"VISIT#{household}", "ROUND#2026-11")
+        world.store.table.write(Update(*place, change, PRESENT, closed, {"#state": "state"}))
+    first, second, third, fourth = arrears[:4]
+    ended_by_report(world, office, 1, first, "livelihood_benefit", early)
+    ended_by_report(world, office, 2, first, "counselled", late)
+    ended_by_report(world, office, 3, second, "emergency_aid", late)
+    ended_by_report(world, office, 4, third, "not_found", early)
+    ended_by_report(world, office, 5, fourth, "emergency_aid", early, state="received")
+    found = {each.type: (each.hits, each.spoken_to) for each in proposal(world).types}
+    assert found["rent_arrears"] == (1, 20)
+    assert found["power_cut"] == (20, 20)
+    place = (f"VISIT#{arrears[5]}", "ROUND#2026-11")
+    world.store.table.write(Update(*place, "SET outcome = :none", PRESENT, {":none": "not_found"}))
+    found = {each.type: (each.hits, each.spoken_to) for each in proposal(world).types}
+    assert found["rent_arrears"] == (1, 19)
+    ended_by_report(world, office, 6, arrears[5], "private_aid", late)
+    found = {each.type: (each.hits, each.spoken_to) for each in proposal(world).types}
+    assert found["rent_arrears"] == (2, 20), "nobody was found by the visit; the report reached them"
 
 
 def test_D3_accepted_weights_choose_the_next_round_and_no_earlier_one(world: World, aws: Aws) -> None:
@@ -249,11 +297,21 @@ def test_R1_of_two_proposals_that_are_accepted_at_once_one_becomes_the_next_vers
     assert decide(office, found)[1]["code"] == "weights_decided"
 
 
-@pytest.mark.parametrize("damage", ["proposal", "visit"])
+@pytest.mark.parametrize("damage", ["proposal", "visit", "reported_visit"])
 def test_D3_a_row_that_cannot_be_read_is_left_out(world: World, aws: Aws, damage: str) -> None:
     found, office = proposal(world), desk(world, aws)
     if damage == "proposal":
         place = ("WEIGHTS", f"PROPOSAL#2026-11#{found.proposal_id}", "spoken_to")
+    elif damage == "reported_visit":
+        household = next(
+            row["household"]
+            for row in world.queue(CODES[0])
+            if world.store.visit(row["household"], "2026-11").outcome == "counselled"  # type: ignore[union-attr]
+        )
+        for number in (1, 2):
+            ended_by_report(world, office, number, household, "emergency_aid", office.now)
+        lying = world.store.table.query_all("ROUND#2026-11", prefix=f"REPORTED#{household}")
+        place = ("ROUND#2026-11", next(row["sk"] for row in lying), "alert_id")
     else:
         place = (f"VISIT#{world.queue(CODES[0])[0]['household']}", "ROUND#2026-11", "reasons")
     world.store.table.write(Update(*place[:2], f"SET {place[2]} = :none", PRESENT, {":none": "none"}))
@@ -261,6 +319,9 @@ def test_D3_a_row_that_cannot_be_read_is_left_out(world: World, aws: Aws, damage
     if damage == "proposal":
         _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
         assert shown["proposals"] == []
+    elif damage == "reported_visit":
+        assert proposal(world).hits == 20, "the visit was closed first"
+        assert list(weights(world).ended("2026-11")) == [household], "the other report counts"
     else:
         assert proposal(world).spoken_to == 39
 

@@ -101,6 +101,11 @@ class Meeting(World):
         assert is_all
         return rows
 
+    def on(self) -> list[tuple[str, str]]:
+        """The rounds and households in which reports' outcomes count."""
+        found = {(row["pk"].removeprefix("ROUND#"), row["household"]) for row in self.rows("reported_visit")}
+        return sorted(found)
+
     def rows(self, *kinds: str) -> list[Json]:
         """The rows of these kinds, or all."""
         return [row for row in self.table.scan(0, 1).items if not kinds or row["kind"] in kinds]
@@ -111,7 +116,7 @@ def world(aws: Aws) -> Meeting:
     return Meeting(aws)
 
 
-OURS = ("match", "discovered", "house_report", "near_report")
+OURS = ("match", "discovered", "house_report", "near_report", "reported_visit")
 
 
 @pytest.mark.parametrize("case", cases("match_reports"))
@@ -133,6 +138,7 @@ def test_D3_a_household_that_a_round_had_chosen_is_known_by_the_same_door(world:
         ("2026-09", True),
         ("2026-11", True),
     ]
+    assert world.on() == [("2026-11", visit.household)], "its outcome counts once, in the newest round before it"
     (row,) = world.counted()
     assert (row.known, row.rounds, row.round) == ("selected", ["2026-09", "2026-11"], "2026-11")
     assert (row.kinds, row.reporter) == (["money"], "guest")
@@ -191,7 +197,9 @@ def test_D3_the_same_building_is_asked_of_the_worker_whose_word_counts(world: Me
 def test_D3_a_door_that_a_worker_denies_is_not_counted_as_known(world: Meeting) -> None:
     visit = world.brought(DOOR)
     receipt = world.reported(address=DOOR)
+    assert world.on() == [("2026-11", visit.household)]
     assert world.judge(receipt, visit.household, is_same=False)[1]["known"] == "never"
+    assert world.on() == []
     world.match()
     assert world.shown(receipt)["known"] == "never", "what a worker said stays"
     assert [row.known for row in world.counted()] == ["never"]
@@ -220,6 +228,7 @@ def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_on
     world.match()
     assert world.shown(receipt)["households"][0]["household"] == visit.household
     assert [row.known for row in world.counted()] == ["selected"]
+    assert world.on() == [("2026-11", visit.household)]
     uiwang = world.report(a_report(7, place={"lat": 37.3448, "lon": 126.9683, "address": "예시로 1"}))[1]
     office = world.table.get(of_alerts.alert(uiwang["alert_id"]), "REPORT")
     assert office is not None
@@ -227,6 +236,7 @@ def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_on
     world.table.write(Update(pk, "REPORT", "SET office = :office, version = :next", PRESENT, moved))
     world.match()
     assert world.counted() == [], "it is counted where it lies"
+    assert world.on() == [], "what it was surely on lies elsewhere"
     assert world.shown(receipt, WORKER_OF_UIWANG)["known"] == "never"
     assert len([row for row in world.rows("house_report") if row["alert_id"] == receipt["alert_id"]]) == 1
 

@@ -82,7 +82,7 @@ NEW_KINDS = {
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
     *("webhook", "webhook_standing", "webhook_test"),
     *("indicator_file", "round", "visit", "visit_queue", "visit_event", "visit_letters", "round_clock", "round_notice"),
-    *("match", "discovered", "house_report", "house_visit", "near_report"),
+    *("match", "discovered", "house_report", "house_visit", "near_report", "reported_visit"),
     *("proposal", "weights"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}

@@ -63,7 +63,7 @@ KINDS_ELSEWHERE = {
     **dict.fromkeys(
         ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"
     ),
-    **dict.fromkeys(("proposal", "weights"), "tests/functions/test_discovery_weights.py"),
+    **dict.fromkeys(("proposal", "weights", "reported_visit"), "tests/functions/test_discovery_weights.py"),
 }
 """Kinds of rows of discovery, which the theatre does not play, and where they are damaged."""
 DRAWN = {

@@ -49,7 +49,7 @@ from dolbom.discovery.catalogue import bodies, indicators
 from dolbom.discovery.feedback.proposing import ROUNDS_LOOKED_AT
 from dolbom.discovery.feedback.store import AcceptedWeights, PastRound, Proposal, TypeFound, WeightStore
 from dolbom.discovery.files.lines import ADDRESS_LETTERS_MAX
-from dolbom.discovery.matching.rules import VERDICTS_MAX, Verdict, counted, match_of
+from dolbom.discovery.matching.rules import HOUSEHOLDS_MAX, VERDICTS_MAX, OnVisit, Verdict, counted, match_of
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import IndicatorFile, Reason, RoundState, RoundStore, Visit
 from dolbom.dynamo.items import Item, from_attributes
@@ -462,6 +462,8 @@ def matching(kept: Kept) -> None:
         for number in range(VERDICTS_MAX)
     ]
     match = match_of(report(), "H" * 12, None).model_copy(update={"version": 999_999, "verdicts": said})
+    on = [OnVisit(household=f"H{number:011d}", round="2026-11") for number in range(HOUSEHOLDS_MAX)]
+    match = match.model_copy(update={"on": on})
     rounds = [f"{2026 + number // 6}-{1 + number % 6 * 2:02d}" for number in range(ROUNDS_KEPT)]
     row = counted(report(), match, []).model_copy(update={"known": "selected", "rounds": rounds})
     MatchStore(Table(kept, "alerts")).write(report(), None, match, row)

@@ -5,6 +5,7 @@ ROUND#<round>      FILE#<body>                     the newest file of a body for
 ROUND#<round>      STATE                           how far a round has come
 ROUND#<round>      CENTRE#<code>                   the clock of a centre's share of a round
 ROUND#<round>      NOTICE#<code>#<version>         what an office must be told of it, until it was
+ROUND#<round>      REPORTED#<household>#<alert>    a report that is surely on a household of it; with a TTL
 VISIT#<household>  ROUND#<round>                   a chosen household; with a TTL
 VISIT#<household>  EVENT#<round>#<version>         one line of its history; with a TTL
 CENTRE#<code>      VISIT#<round>#<place>#<household>  the same in its centre's queue; with a TTL
@@ -31,6 +32,7 @@ NOTICE = "NOTICE#"
 CLOCK_KIND = "ROUND"
 """The shards of the clock's index in which rounds stand, beside those of reports and mails."""
 REPORT = "REPORT#"
+REPORTED = "REPORTED#"
 MATCH = "MATCH"
 WEIGHTS = "WEIGHTS"
 PROPOSAL = "PROPOSAL#"
@@ -113,6 +115,10 @@ def near(lat_cell: int, lon_cell: int) -> str:
 
 def report(alert_id: str) -> str:
     return f"{REPORT}{alert_id}"
+
+
+def reported(household: str, alert_id: str) -> str:
+    return f"{REPORTED}{household}#{alert_id}"
 
 
 def match(alert_id: str) -> str:

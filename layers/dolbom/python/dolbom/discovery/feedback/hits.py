@@ -8,6 +8,7 @@ give the same digits everywhere.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from dolbom.alerts.figures.suppression import SHOWN_FROM
@@ -26,6 +27,14 @@ DIGITS = 28
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a household by a report on it, and when."""
+
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outcomes:
     """How many households were spoken to, and how many of them got something."""
 
@@ -40,6 +49,16 @@ class Rate:
     rate: int
     low: int
     high: int
+
+
+def first_of(visit: Visit, report: Ended | None) -> Visit:
+    """A visit with the outcome that counts: its own or that of a report on the household, whichever says something and
+    was first. So a household counts once, and one that a report reached first is not lost."""
+    if report is None:
+        return visit
+    if visit.outcome in SPOKEN_TO and (visit.closed_at is None or visit.closed_at <= report.at):
+        return visit
+    return visit.model_copy(update={"outcome": report.outcome, "closed_at": report.at})
 
 
 def outcomes_of(visits: Iterable[Visit]) -> tuple[Outcomes, dict[str, Outcomes]]:

@@ -9,7 +9,7 @@ from dolbom.clock import Clock
 from dolbom.discovery.choosing.freezing import result_key
 from dolbom.discovery.choosing.rows import of_list
 from dolbom.discovery.choosing.run import LIST_BYTES_MAX, RoundRun
-from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, outcomes_of
+from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, first_of, outcomes_of
 from dolbom.discovery.feedback.store import PastRound, Proposal, TypeFound, WeightStore
 from dolbom.discovery.feedback.weights import backtest, proposed
 from dolbom.discovery.rounds import Round
@@ -98,9 +98,13 @@ class Proposer:
         return self.weights.of_version(state.weights, state.round).points
 
     def _known(self, state: RoundState) -> Iterator[Visit]:
-        """The visits of a round of which something is known, by its lists of centres."""
+        """The visits of a round of which something is known, by its lists of centres: by themselves, or by a report on
+        the household."""
+        ended = self.weights.ended(state.round)
         centres = self.reports.read_json(result_key(state.edition, "centres.json"), LIST_BYTES_MAX)["centres"]
         for centre in centres:
             listed = self.reports.read_json(result_key(state.edition, f"centres/{centre}.json"), LIST_BYTES_MAX)
             households = [of_list(each).household for each in listed["households"]]
-            yield from (visit for visit in self.weights.visits(state.round, households) if visit.outcome in SPOKEN_TO)
+            found = self.weights.visits(state.round, households)
+            both = (first_of(visit, ended.get(visit.household)) for visit in found)
+            yield from (visit for visit in both if visit.outcome in SPOKEN_TO)

@@ -1,11 +1,16 @@
 """Proposals of weights, and the versions that were accepted, in the `alerts` table. A version is never changed."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from dolbom.alerts.keys import REPORT as OF_REPORT
+from dolbom.alerts.keys import alert
+from dolbom.alerts.report import Report
 from dolbom.discovery import keys
 from dolbom.discovery.catalogue import Weights, local_factors_for, weights_for
 from dolbom.discovery.choosing.query import Choice
+from dolbom.discovery.feedback.hits import SPOKEN_TO, Ended
 from dolbom.discovery.store import RoundState, Visit
 from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.dynamo.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
@@ -58,6 +63,13 @@ class Proposal(Stored):
     weights: Count | None = None
     """The version that it became."""
     since: str | None = None
+
+
+class ReportedVisit(Stored):
+    """A report that is surely on a household of a round."""
+
+    household: str
+    alert_id: str
 
 
 class AcceptedWeights(Stored):
@@ -126,6 +138,31 @@ class WeightStore:
             part = households[start : start + BATCH_GET_KEYS_MAX]
             rows = self.table.get_many([(keys.visit(each), keys.of_round(round_code)) for each in part])
             yield from self.table.each(rows, Visit.of)
+
+    def ended(self, round_code: str) -> dict[str, Ended]:
+        """Household → what became of it by the report on it that was closed first, of those that say something; of all
+        surely on a household of the round. What cannot be read is named and left out."""
+        rows = self.table.query_all(keys.of_round(round_code), prefix=keys.REPORTED)
+        households, found = defaultdict[str, list[str]](list), dict[str, Ended]()
+        for each in self.table.each(rows, ReportedVisit.of):
+            households[each.alert_id].append(each.household)
+        alert_ids = list(households)
+        for start in range(0, len(alert_ids), BATCH_GET_KEYS_MAX):
+            part = alert_ids[start : start + BATCH_GET_KEYS_MAX]
+            reports = self.table.get_many([(alert(each), OF_REPORT) for each in part])
+            for report in self.table.each(reports, Report.of):
+                ended = _ended(report)
+                if ended is None:
+                    continue
+                for household in households[report.alert_id]:
+                    found[household] = min(found.get(household, ended), ended, key=lambda each: each.at)
+        return found
+
+
+def _ended(report: Report) -> Ended | None:
+    if report.state != "closed" or report.closed_at is None or report.outcome not in SPOKEN_TO:
+        return None
+    return Ended(report.outcome, report.closed_at)
 
 
 def _item(proposal: Proposal) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from dolbom.alerts.routing.centres import centre_of
 from dolbom.alerts.store import AlertStore
 from dolbom.clock import seoul_day
 from dolbom.discovery.household import Households
-from dolbom.discovery.matching.rules import Match, counted, made_of, match_of
+from dolbom.discovery.matching.rules import Match, counted, made_of, match_of, settled
 from dolbom.discovery.matching.store import MatchStore
 
 
@@ -48,9 +48,10 @@ class ReportMatching:
         """Makes a report's match as of its present form; False if somebody else was faster."""
         if before is not None and before.made_of == made_of(report):
             return True
-        after = match_of(report, self._house_of(report), before)
-        row = counted(report, after, self.matches.households(report, after))
-        return self.matches.write(report, before, after, row)
+        found = match_of(report, self._house_of(report), before)
+        households = self.matches.households(report, found)
+        after = settled(report, found, households)
+        return self.matches.write(report, before, after, counted(report, after, households))
 
     def _house_of(self, report: Report) -> str | None:
         """None also at the central desk: a road of a name is in many towns."""

@@ -8,7 +8,7 @@ from dolbom.alerts.report import Report
 from dolbom.alerts.transitions import next_version
 from dolbom.api import Api, Call
 from dolbom.discovery.matching.forms import DiscoveryView, VerdictForm, discovery_view
-from dolbom.discovery.matching.rules import Chosen, Match, Verdict, counted, judged
+from dolbom.discovery.matching.rules import Chosen, Match, Verdict, counted, judged, settled
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.errors import Conflict, Fault, Invalid
 
@@ -48,9 +48,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         if body.household not in {each.household for each in households}:
             raise Invalid(faults=[Fault("/household", "no_such_household")])
         said = body.model_dump(include={"household", "is_same", "reason"})
-        after = judged(before, Verdict(**said, who=call.caller.subject, at=call.now))
+        found = judged(before, Verdict(**said, who=call.caller.subject, at=call.now))
         change = next_version(report, call.now, "discovery_judged", call.caller.subject, said, unread=report.unread)
-        households = _matches(stores()).households(report, after)
+        households = _matches(stores()).households(report, found)
+        after = settled(report, found, households)
         row = counted(report, after, households)
         if not _matches(stores()).judge(change, before, after, row):
             raise Conflict("version_changed", facts={"version": report.version + 1})

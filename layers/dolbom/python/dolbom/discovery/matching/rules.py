@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from dolbom.alerts.figures.counts import month_received
 from dolbom.alerts.figures.discovered import DiscoveredRow, Known
 from dolbom.alerts.households.doors import parsed
@@ -48,6 +50,13 @@ class Verdict(Stored):
     reason: str
 
 
+class OnVisit(Stored):
+    """A household of a round that a report is surely on."""
+
+    household: str
+    round: str
+
+
 class Match(Stored):
     """What is known of a report's house, and what workers said of the chosen households there."""
 
@@ -64,6 +73,9 @@ class Match(Stored):
     lon_cell: int
     """The cell of the map that it stands in."""
     verdicts: list[Verdict]
+    on: list[OnVisit] = Field(default_factory=list)
+    """The households that it is surely on, each with the newest round that had chosen it before: in that round the
+    report's outcome counts for what pointed at the household. None of rows from before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,13 @@ def known(report: Report, match: Match, households: Sequence[Chosen]) -> Known:
     if match.house is None:
         return "no_house"
     return "open" if any(each.is_same is None for each in before) else "never"
+
+
+def settled(report: Report, match: Match, households: Iterable[Chosen]) -> Match:
+    """A match with the households that the report is surely on, as they lie now."""
+    own = {each.household: rounds_before([each], report.received_at) for each in households}
+    on = [OnVisit(household=name, round=rounds[-1]) for name, rounds in sorted(own.items()) if rounds]
+    return match.model_copy(update={"on": on})
 
 
 def counted(report: Report, match: Match, households: Sequence[Chosen]) -> DiscoveredRow:

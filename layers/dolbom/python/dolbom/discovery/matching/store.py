@@ -153,9 +153,13 @@ def _moves(report: Report, before: Match | None, after: Match, row: DiscoveredRo
 
 
 def _found_by(report: Report, match: Match, row: DiscoveredRow) -> Iterator[Item]:
-    """The rows by which a report is found from its house and its place, and counted."""
+    """The rows by which a report is found from its house and its place, and counted, here and in rounds' outcomes."""
     counted, house, near = _all_places(match)
     yield {"pk": counted[0], "sk": counted[1], "kind": "discovered", **row.model_dump()}
+    for each, (pk, sk) in zip(match.on, _of_rounds(match), strict=True):
+        told = {"household": each.household, "alert_id": report.alert_id}
+        until = int((report.received_at + REPORTS_KEPT).timestamp())
+        yield {"pk": pk, "sk": sk, "kind": "reported_visit", **told, "expires_at": until}
     if match.house is None:
         return
     content = {"alert_id": report.alert_id, "received_at": report.model_dump()["received_at"]}
@@ -167,7 +171,13 @@ def _found_by(report: Report, match: Match, row: DiscoveredRow) -> Iterator[Item
 
 
 def _places(match: Match) -> Sequence[tuple[str, str]]:
-    return _all_places(match) if match.house is not None else _all_places(match)[:1]
+    found = _all_places(match) if match.house is not None else _all_places(match)[:1]
+    return [*found, *_of_rounds(match)]
+
+
+def _of_rounds(match: Match) -> list[tuple[str, str]]:
+    """Where rounds find a report on their households: `HOUSEHOLDS_MAX` at most, so that all is one transaction."""
+    return [(keys.of_round(each.round), keys.reported(each.household, match.alert_id)) for each in match.on]
 
 
 def _all_places(match: Match) -> list[tuple[str, str]]:
