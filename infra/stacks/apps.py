@@ -125,7 +125,7 @@ class Apps:
             description="People: one's own account, its links with children, and the staff",
             memory_mb=1024,
         )
-        people_api.allow_partitions([GET, QUERY, PUT], identities.table_arn, [of.PERSON])
+        people_api.allow_partitions([GET, GET_MANY, QUERY, PUT], identities.table_arn, [of.PERSON])
         people_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], identities.table_arn, [of.LETTER])
         people_api.allow_partitions([QUERY, PUT], identities.table_arn, [of.LINKED, of.LETTERS])
         people_api.allow_partitions([GET], identities.table_arn, [of.LINKED])

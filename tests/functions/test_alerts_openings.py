@@ -150,13 +150,14 @@ def test_A11_an_export_needs_a_reason_and_stands_in_the_list_that_it_takes_away(
     world.now += timedelta(minutes=1)
     assert world.desk("POST", "/openings/exports", AUDITOR, MONTH)[0] == 422
     assert world.desk("POST", "/openings/exports", OFFICER_OF_UIWANG, {**MONTH, "reason": "점검"})[0] == 404
+    is_called(world.aws, AUDITOR["sub"], "감예시")
     status, file = world.desk("POST", "/openings/exports", AUDITOR, {**MONTH, "reason": "11월 점검"})
     assert status == 200
     lines = list(csv.reader(io.StringIO(file["content"].removeprefix("\ufeff"))))
-    assert lines[0][:2] == ["접속일시", "계정"]
-    assert [line[7] for line in lines[1:]] == ["report", "identity", "identity", "export 2026-11"]
-    assert lines[3][8] == "'=HYPERLINK(1)"
-    assert (lines[-1][1], lines[-1][8]) == (AUDITOR["sub"], "11월 점검")
+    assert lines[0][:3] == ["접속일시", "계정", "이름"]
+    assert [line[8] for line in lines[1:]] == ["report", "identity", "identity", "export 2026-11"]
+    assert lines[3][9] == "'=HYPERLINK(1)"
+    assert (lines[-1][1], lines[-1][2], lines[-1][9]) == (AUDITOR["sub"], "감예시", "11월 점검")
 
 
 def test_A11_an_opening_is_kept_two_years_and_written_over_by_nothing(world: World) -> None:

@@ -10,6 +10,7 @@ from functions.people_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
 from tests.support.alerts_forms import request_id
+from tests.support.staff import is_called
 from tests.support.town import Town
 
 CHILD = "child-haneul"
@@ -50,9 +51,11 @@ def test_P2_from_the_letter_to_a_second_device_and_to_the_end(town: Town) -> Non
     assert (status, link["child_id"], link["linked_as"]) == (200, CHILD, "guardian")
     shown = send("show_code", DEVICE)[1]
     assert send("approve_device", MOTHER, code=shown["code"])[1]["linked_as"] == "child"
+    officer = event("people_api", "make_letter")["requestContext"]["authorizer"]["claims"]["sub"]
+    is_called(town.aws, officer, "최예시 주무관")
     status, links = send("read_links")
     assert status == 200
-    assert [letter["state"] for letter in links["letters"]] == ["used"]
+    assert [(letter["state"], letter["made_by_name"]) for letter in links["letters"]] == [("used", "최예시 주무관")]
     assert {(each["account"], each["linked_as"]) for each in links["accounts"]} == {
         (MOTHER["sub"], "guardian"),
         (DEVICE["sub"], "child"),

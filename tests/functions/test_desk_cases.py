@@ -227,12 +227,15 @@ def test_M14_new_evidence_joins_a_decided_case_and_decides_nothing(town: Town) -
 def test_M14_an_export_opens_in_a_spreadsheet_and_holds_no_formula(town: Town) -> None:
     case_id = case_of("splitting")
     send("move_case", case_id, what="review", why='=HYPERLINK("http://example.invalid")')
+    account = event("desk_api", "move_case")["requestContext"]["authorizer"]["claims"]["sub"]
+    is_called(town.aws, account, "최예시 주무관")
     status, export = send("export_case", case_id)
     assert status == 200
     rows = list(csv.reader(io.StringIO(export["content"].removeprefix("\ufeff"))))
     assert rows[0][1] == case_id
     assert len([row for row in rows if row[1:2] == ["in_store"]]) == 6
     assert not any(cell.startswith("=") for row in rows for cell in row)
+    assert rows[-1][1:4] == ["review", "최예시 주무관", account]
 
 
 @pytest.mark.parametrize("name", EVERY_EVENT)

@@ -249,6 +249,14 @@ def test_P3_who_did_it_and_who_opened_it_are_called_by_name_and_by_account_where
     assert set(told()) == {by_file, (account, None)}
     is_called(town.aws, account, "최예시 주무관")
     assert set(told()) == {by_file, (account, "최예시 주무관")}
+    taken = [
+        send("export_timeline", {"child_id": "haru"}, why="보호자의 열람 신청")[1]["content"],
+        send("export_child_openings", **month, why="11월 점검")[1]["content"],
+    ]
+    for content in taken:
+        named = [line for line in content.splitlines() if account in line]
+        assert named
+        assert all("최예시 주무관" in line for line in named)
 
 
 def test_openings_of_children_are_reviewed_by_the_own_town_and_the_auditor_and_taken_away_with_a_reason(

@@ -28,6 +28,7 @@ from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, Json
 from tests.support.alerts import World as Desk
 from tests.support.alerts_forms import a_report
 from tests.support.depth import DEPTH, in_turn
+from tests.support.staff import is_called
 
 MINISTRY = {"group": "ministry", "jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-0000000c0de5"}
 REASON = "예시: 여섯 달의 결과를 보고 정했습니다"
@@ -149,9 +150,10 @@ def test_D3_a_household_counts_once_by_what_ended_first_its_visit_or_a_report_on
 
 def test_D3_accepted_weights_choose_the_next_round_and_no_earlier_one(world: World, aws: Aws) -> None:
     found, office = proposal(world), desk(world, aws)
+    is_called(aws, MINISTRY["sub"], "부예시")
     status, view = decide(office, found)
     assert (status, view["state"], view["since"], view["weights"]) == (200, "accepted", "2027-01", 2)
-    assert (view["who"], view["reason"]) == (MINISTRY["sub"], REASON)
+    assert (view["who"], view["who_name"], view["reason"]) == (MINISTRY["sub"], "부예시", REASON)
     store = weights(world)
     assert store.for_round("2026-11").version == 1
     assert store.for_round("2027-01").points["power_cut"] == 47

@@ -22,6 +22,7 @@ from tests.exactly_once.harness.accidents import ACCIDENTS, Died, Rehearsal
 from tests.functions.test_desk_loads import is_proved
 from tests.support import Context, event, forget
 from tests.support.depth import in_turn
+from tests.support.staff import is_called
 from tests.support.town import CODE, LOADS, LOGGER, Town
 
 NEXT_TOWN = "41430"
@@ -55,6 +56,7 @@ def send(
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
     claims["jurisdiction"], claims["cognito:groups"] = who, group
+    claims["entitlements"] = "1"  # a token from after the name was given
     told["pathParameters"] = {"preview_id": preview_id} if preview_id is not None else None
     told["queryStringParameters"] = query
     told["multiValueQueryStringParameters"] = {name: [value] for name, value in (query or {}).items()} or None
@@ -170,8 +172,13 @@ def test_M2_the_timeline_tells_who_confirmed_a_load_and_why(town: Town) -> None:
     preview = previewed()
     confirmed(preview)
     taken_in(town, preview)
+    account = event("desk_api", "confirm_preview")["requestContext"]["authorizer"]["claims"]["sub"]
+    is_called(town.aws, account, "최예시 주무관")
+    (listed,) = send("list_previews", query={"municipality": CODE})[1]["previews"]
+    for shown in (listed, send("read_preview", preview["preview_id"])[1]):
+        assert (shown["by_name"], shown["confirmed_by_name"]) == ("최예시 주무관", "최예시 주무관")
     told = deepcopy(event("desk_api", "read_timeline"))
-    told["requestContext"]["authorizer"]["claims"]["jurisdiction"] = CODE
+    told["requestContext"]["authorizer"]["claims"] |= {"jurisdiction": CODE, "entitlements": "1"}
     told["pathParameters"] = {"child_id": "haru"}
     events = json.loads(handler.app(told, Context())["body"])["events"]
     (load,) = [each for each in events if each["kind"] == "load"]

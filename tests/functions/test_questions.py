@@ -19,6 +19,7 @@ from functions.receive_photo import handler as receive_photo
 from tests.conftest import Aws
 from tests.support import Context, event, forget
 from tests.support.alerts import photo_with_position
+from tests.support.staff import is_called
 from tests.support.town import CODE, Town
 
 HARU = {"sub": "1111-haru", "token_use": "id", "cognito:groups": "child", "child_id": "child-haru"}
@@ -134,6 +135,11 @@ def test_M12_a_question_is_asked_answered_and_seen(board: Board) -> None:
     board.town.later(hours=1)
     board.answer(line)
     assert board.listed() == []
+    is_called(board.aws, OFFICER["sub"], "최예시 주무관")
+    desk = board.send(
+        {**OFFICER, "entitlements": "1"}, "GET /v1/desk/questions/{question_ref}", question_ref=line["question_ref"]
+    )[1]
+    assert [step.get("who_name") for step in desk["steps"]] == [None, "최예시 주무관"]
     status, mine = board.send(HARU, "GET /v1/questions")
     assert (status, mine["message"], [one["unread"] for one in mine["questions"]]) == (200, "새 답변이 있어요.", [1])
     status, read = board.read()

@@ -44,6 +44,22 @@ def test_each_summary_is_a_whole_sentence(document: dict[str, Any]) -> None:
     assert [summary for summary in told if not summary.endswith(".")] == []
 
 
+SAID_OTHERWISE = {"MessageView", "VisitActView"}
+"""Whose `by` is a role and no account; and the answer to a press, which shows nobody else."""
+
+
+@pytest.mark.parametrize("api", ["desk", "people"])
+def test_P3_wherever_staff_read_an_account_of_staff_there_is_a_name_beside_it(document: dict[str, Any]) -> None:
+    nameless = []
+    for schema, told in document["components"]["schemas"].items():
+        fields = told.get("properties", {})
+        whose = [name for name in fields if name in ("by", "who") or name.endswith("_by")]
+        accounts = [name for name in whose if "enum" not in fields[name] and name != "answer_by"]
+        named = [name for name in accounts if f"{name}_name" in fields or (name in ("by", "who") and "name" in fields)]
+        nameless += [schema for name in accounts if name not in named]
+    assert set(nameless) <= SAID_OTHERWISE
+
+
 def test_M8_webhooks_are_documented_with_the_model_that_the_feed_answers() -> None:
     """What is posted, fetched and listed has one schema."""
     document = json.loads((openapi.FOLDER / "meals.json").read_text())

@@ -1,7 +1,8 @@
 """People's entitlements in the `identities` table."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from dolbom.auth import Caller
 from dolbom.dynamo.items import UNREADABLE, Item
@@ -18,8 +19,25 @@ Also = Callable[[Person, Person], Sequence[tuple[Write, Table]]]
 Names = Callable[[Iterable[str]], dict[str, str]]
 """What colleagues call people, by their accounts: as `PeopleStore.names` tells it."""
 
+T = TypeVar("T")
+
+NAMED_AT_ONCE = 100
+"""Lines whose people are looked up together where lines are many."""
+
 TEAM_READ_MAX = 300
 """People that are looked at of a team, those among them who have left; nobody beyond is found."""
+
+
+def with_names(lines: Iterable[T], who: Callable[[T], str], names: Names) -> Iterator[tuple[T, str]]:
+    """Lines, each with what colleagues call whoever is behind it; nothing of somebody without a name. People are looked
+    up once, with those of a hundred lines together."""
+    known: dict[str, str] = {}
+    rest = iter(lines)
+    while some := list(islice(rest, NAMED_AT_ONCE)):
+        new = {who(line) for line in some} - known.keys() - {""}
+        if new:
+            known |= dict.fromkeys(new, "") | names(sorted(new))
+        yield from ((line, known.get(who(line), "")) for line in some)
 
 
 class PeopleStore:

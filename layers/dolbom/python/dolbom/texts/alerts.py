@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from dolbom.errors import Conflict, Invalid, TooMany, Unavailable
-from dolbom.texts.desk import ALERT_STATES, FLAGS
+from dolbom.texts.desk import ALERT_STATES, CHILD_OPENINGS, FLAGS
 from dolbom.texts.words import Problem, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -393,16 +393,9 @@ DESK_ROLES: dict[str, Words] = {
     "auditor": Words("감사", "auditor"),
 }
 # The file of a month's openings (접속기록).
-OPENING_COLUMNS: dict[str, Words] = {
-    "at": Words("접속일시", "at"),
-    "who": Words("계정", "account"),
-    "role": Words("역할", "role"),
-    "place": Words("접속지", "network address"),
-    "codes": Words("관할", "jurisdiction"),
+OPENING_COLUMNS: dict[str, Words] = CHILD_OPENINGS | {
     "alert_id": Words("정보주체(알림 번호)", "whose data (report)"),
     "office": Words("담당 기관", "office"),
-    "what": Words("수행업무", "what"),
-    "why": Words("사유", "why"),
 }
 REPORTERS: dict[str, Words] = {
     "anonymous": Words("익명 이웃", "anonymous neighbour"),

@@ -139,6 +139,7 @@ CASE_STEPS: tuple[Words, ...] = (
     Words("처리 시각", "at"),
     Words("처리", "step"),
     Words("담당", "by"),
+    Words("담당 계정", "account"),
     Words("사유", "why"),
 )
 
@@ -146,6 +147,7 @@ CASE_STEPS: tuple[Words, ...] = (
 CHILD_OPENINGS: dict[str, Words] = {
     "at": Words("접속일시", "at"),
     "who": Words("계정", "account"),
+    "who_name": Words("이름", "name"),
     "role": Words("역할", "role"),
     "place": Words("접속지", "network address"),
     "codes": Words("관할", "jurisdiction"),
@@ -179,7 +181,8 @@ TIMELINE_COLUMNS: dict[str, Words] = {
     "state": Words("상태", "state"),
     "merchant_id": Words("가게", "shop"),
     "what": Words("처리", "what"),
-    "by": Words("담당", "by"),
+    "by_name": Words("담당", "by"),
+    "by": Words("담당 계정이나 파일", "account or file"),
     "why": Words("사유", "why"),
     "number": Words("번호", "number"),
 }

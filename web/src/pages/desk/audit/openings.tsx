@@ -7,6 +7,8 @@ import { TownField } from "../../../desk/town-field";
 import { PagedTable } from "../../../desk/parts/table";
 import { TextField } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
+import { called } from "../../../desk/parts/called";
+import { partsWords } from "../../../desk/parts/words";
 import { words } from "./words";
 
 type Kind = "alerts" | "children";
@@ -83,6 +85,7 @@ function Opened({ kind, municipality, month }: Wanted) {
 /** Openings as a table, a page at a time. */
 export function Lines({ pages }: { pages: Pages<Line> }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     return (
         <PagedTable
             pages={pages}
@@ -91,7 +94,7 @@ export function Lines({ pages }: { pages: Pages<Line> }) {
             empty={w.none}
             columns={[
                 { name: w.at, cell: (line) => moment(line.at) },
-                { name: w.who, cell: (line) => `${line.who_name ?? line.who} (${line.role})` },
+                { name: w.who, cell: (line) => `${called(line.who, line.who_name, p)} (${line.role})` },
                 { name: w.file, cell: (line) => `${line.file}: ${line.what}` },
                 { name: w.why, cell: (line) => line.why },
             ]}

@@ -18,7 +18,7 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.ids import as_read
 from dolbom.model import Model
-from dolbom.people.store import Names
+from dolbom.people.store import Names, with_names
 
 REVIEWERS = people("officer", "auditor")
 PAGE_OPENINGS_MAX = 200
@@ -95,7 +95,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         record = opening_of_month(form.municipality, call.caller, what, call.now, place=call.source_ip, why=form.reason)
         stores().openings.trace(record)
         found = stores().openings.of_month(form.municipality, form.month, after)
-        return views.export(form.municipality, form.month, found)
+        named = with_names(found, lambda each: each[1].who, stores().names)
+        return views.export(form.municipality, form.month, named)
 
     @app.operation(
         "POST /v1/desk/alerts/{alert_id}/openings",

@@ -52,7 +52,7 @@ class OpeningsExport(Model):
     """Where the next part begins, of a month that is larger than one answer."""
 
 
-COLUMNS = ("at", "who", "role", "place", "codes", "alert_id", "office", "what", "why")
+COLUMNS = ("at", "who", "who_name", "role", "place", "codes", "alert_id", "office", "what", "why")
 
 
 def for_person(openings: Iterable[Opening]) -> FileOpenings:
@@ -67,16 +67,17 @@ def row(opening: Opening, names: Mapping[str, str]) -> OpeningRow:
     return OpeningRow(**_shown(opening), **more, alert_id=opening.alert_id or None)
 
 
-def export(municipality: str, month: str, openings: Iterable[tuple[str, Opening]]) -> OpeningsExport:
-    """A month's openings, one a line, under Korean headings: as many as an answer holds."""
+def export(municipality: str, month: str, openings: Iterable[tuple[tuple[str, Opening], str]]) -> OpeningsExport:
+    """A month's openings, each with its place and the name of who opened, one a line, under Korean headings: as many as
+    an answer holds."""
     head = [texts.OPENING_COLUMNS[column].ko for column in COLUMNS]
-    content, last = sheet(head, ((place, _cells(opening)) for place, opening in openings))
+    content, last = sheet(head, ((place, _cells(opening, name)) for (place, opening), name in openings))
     return OpeningsExport(filename=f"openings-{municipality}-{month}.csv", content=content, next=cursor_after(last))
 
 
-def _cells(opening: Opening) -> list[str]:
+def _cells(opening: Opening, name: str) -> list[str]:
     told = opening.model_dump(include=set(COLUMNS))
-    known = {**told, "at": rfc3339(opening.at), "codes": " ".join(opening.codes)}
+    known = {**told, "who_name": name, "at": rfc3339(opening.at), "codes": " ".join(opening.codes)}
     return [str(known[column]) for column in COLUMNS]
 
 

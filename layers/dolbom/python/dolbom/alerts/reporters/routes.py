@@ -1,6 +1,6 @@
 """The desk's routes for badges: the officer of a municipality gives them to its people and ends them, with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,6 +16,7 @@ from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Forbidden, NotFound
 from dolbom.ids import same_uuid
 from dolbom.model import Model
+from dolbom.people.store import Names
 from dolbom.texts.alerts import BADGES
 
 OFFICERS = people("officer")
@@ -35,6 +36,8 @@ class DecisionView(Model):
     what: str
     at: Moment
     who: str
+    who_name: str | None = None
+    """What colleagues call them; nothing where none is known."""
     reason: str
 
 
@@ -62,8 +65,17 @@ def store_of(table: Table) -> ReporterStore:
     return ReporterStore(table)
 
 
-def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
-    """Adds the routes to the desk's API."""
+def register(app: Api, accounts: Callable[[], ReporterStore], names: Callable[[], Names]) -> None:
+    """Adds the routes to the desk's API; `names` tells those of staff."""
+
+    def shown(badges: Sequence[Badge], call: Call[Any, Any]) -> list[BadgeView]:
+        named = names()(event.who for badge in badges for event in badge.history)
+        return [_view(badge, call, named) for badge in badges]
+
+    def saved(call: Call[Any], before: Badge | None, after: Badge, unread: Item | None) -> BadgeView:
+        if after != before and not accounts().save_badge(before, after, unread):
+            raise Conflict()  # another officer decided at the same time: to be looked at again
+        return shown([after], call)[0]
 
     @app.operation(
         "GET /v1/desk/badges", auth=OFFICERS, query=BadgesQuery, answer=BadgeList, errors=("invalid", "not_found")
@@ -72,7 +84,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
         """The badges of the officer's municipality, by account; those that have ended among them."""
         _must_govern(call, call.query.municipality)
         found, following = accounts().badges(call.query.municipality, call.query.limit, call.query.next)
-        return BadgeList(badges=[_view(badge, call) for badge in found], next=following)
+        return BadgeList(badges=shown(found, call), next=following)
 
     @app.operation(
         "POST /v1/desk/badges",
@@ -88,7 +100,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
             raise Forbidden()
         before, unread = accounts().badge_to_decide_on(call.body.municipality, call.body.account)
         after = granted(before, call.body, call.now, call.caller.subject)
-        return _saved(accounts(), call, before, after, unread)
+        return saved(call, before, after, unread)
 
     @app.operation(
         "POST /v1/desk/badges/{account}/end",
@@ -103,7 +115,7 @@ def register(app: Api, accounts: Callable[[], ReporterStore]) -> None:
         before, unread = accounts().badge_to_decide_on(call.body.municipality, same_uuid(call.path["account"]))
         if before is None:
             raise NotFound()
-        return _saved(accounts(), call, before, ended(before, call.body, call.now, call.caller.subject), unread)
+        return saved(call, before, ended(before, call.body, call.now, call.caller.subject), unread)
 
 
 def _must_govern(call: Call[Any, Any], municipality: str) -> None:
@@ -111,15 +123,10 @@ def _must_govern(call: Call[Any, Any], municipality: str) -> None:
         raise NotFound()
 
 
-def _saved(
-    accounts: ReporterStore, call: Call[Any], before: Badge | None, after: Badge, unread: Item | None
-) -> BadgeView:
-    if after != before and not accounts.save_badge(before, after, unread):
-        raise Conflict()  # another officer decided at the same time: to be looked at again
-    return _view(after, call)
-
-
-def _view(badge: Badge, call: Call[Any, Any]) -> BadgeView:
+def _view(badge: Badge, call: Call[Any, Any], names: Mapping[str, str]) -> BadgeView:
     shown = {name: getattr(badge, name) for name in BadgeView.model_fields if name in Badge.model_fields}
-    history = [DecisionView.model_validate(event, from_attributes=True) for event in badge.history]
+    history = [
+        DecisionView(what=event.what, at=event.at, who=event.who, who_name=names.get(event.who), reason=event.reason)
+        for event in badge.history
+    ]
     return BadgeView(**{**shown, "history": history}, name=BADGES[badge.badge].ko, holds=badge.holds(call.now))

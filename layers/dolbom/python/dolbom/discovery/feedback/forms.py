@@ -1,6 +1,8 @@
 """Weights and proposals as the desk shows them (D3), and what a person says of one. Where a rate would tell of few
 people, its numbers are left out (A13)."""
 
+from collections.abc import Mapping
+
 from dolbom.alerts.casework.forms import VersionForm
 from dolbom.alerts.forms import Reason
 from dolbom.alerts.views import Moment
@@ -58,6 +60,8 @@ class ProposalView(Model):
     """Those of rounds with few outcomes are left out."""
     made_at: Moment
     who: str | None
+    who_name: str | None = None
+    """What colleagues call who decided; nothing where none is known."""
     at: Moment | None
     reason: str | None
     weights: int | None
@@ -73,16 +77,17 @@ class WeightsView(Model):
     proposals: list[ProposalView]
 
 
-def weights_view(weights: Weights, round_code: str, proposals: list[Proposal]) -> WeightsView:
-    """The weights that hold in a round, and proposals."""
-    shown = [proposal_view(each) for each in proposals]
+def weights_view(weights: Weights, round_code: str, proposals: list[Proposal], names: Mapping[str, str]) -> WeightsView:
+    """The weights that hold in a round, and proposals; `names` of staff by their accounts."""
+    shown = [proposal_view(each, names) for each in proposals]
     return WeightsView(version=weights.version, round=round_code, points=dict(weights.points), proposals=shown)
 
 
-def proposal_view(proposal: Proposal) -> ProposalView:
-    """A proposal, without what would tell of few people."""
+def proposal_view(proposal: Proposal, names: Mapping[str, str]) -> ProposalView:
+    """A proposal, without what would tell of few people; `names` of staff by their accounts."""
     of_all = Outcomes(proposal.spoken_to, proposal.hits)
-    same = {name: getattr(proposal, name) for name in ProposalView.model_fields if name not in ("types", "tests")}
+    same = {name: getattr(proposal, name) for name in ProposalView.model_fields if name not in _MADE}
+    same["who_name"] = names.get(proposal.who or "")
     if not is_shown(of_all):
         same |= {"spoken_to": None, "hits": None}
     tests = [
@@ -91,6 +96,9 @@ def proposal_view(proposal: Proposal) -> ProposalView:
         if is_shown(Outcomes(each.half, each.hits_before)) and is_shown(Outcomes(each.half, each.hits_after))
     ]
     return ProposalView(**same, types=[_type_view(each) for each in proposal.types], tests=tests)
+
+
+_MADE = ("types", "tests", "who_name")
 
 
 def _type_view(found: TypeFound) -> TypeView:

@@ -22,7 +22,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def read_weights(call: Call[None]) -> WeightsView:
         """What each indicator is worth in the next round, and the newest proposals with how often each was right."""
         following = next_round(call.now).code
-        return weights_view(_weights(stores()).for_round(following), following, _weights(stores()).proposals())
+        proposals = _weights(stores()).proposals()
+        return weights_view(_weights(stores()).for_round(following), following, proposals, _names(stores(), proposals))
 
     @app.operation(
         "POST /v1/desk/weights/{proposal_id}",
@@ -47,7 +48,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         after = _decided(before, call.body, call.caller.subject, call.now, weights)
         if not store.decide(after, weights):
             raise Conflict("version_changed", facts={"version": before.version + 1})
-        return proposal_view(after)
+        return proposal_view(after, _names(stores(), [after]))
 
 
 def next_round(now: datetime) -> Round:
@@ -68,6 +69,10 @@ def _decided(
 def _accepted(proposal: Proposal, since: str) -> AcceptedWeights:
     points = {each.type: each.after for each in proposal.types}
     return AcceptedWeights(version=proposal.base + 1, since=since, points=points, proposal_id=proposal.proposal_id)
+
+
+def _names(stores: Stores, proposals: list[Proposal]) -> dict[str, str]:
+    return stores.people.names(each.who for each in proposals if each.who)
 
 
 def _weights(stores: Stores) -> WeightStore:

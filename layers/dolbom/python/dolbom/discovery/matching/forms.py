@@ -1,5 +1,6 @@
 """What a worker sees and says of a report and discovery (D3). No answer to a reporter is made of it (A9)."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -36,6 +37,8 @@ class ChosenRound(Model):
 class VerdictView(Model):
     is_same: bool
     who: str
+    who_name: str | None = None
+    """What colleagues call them; nothing where none is known."""
     at: Moment
     reason: str
 
@@ -61,18 +64,23 @@ class DiscoveryView(Model):
     households: list[ChosenView]
 
 
-def discovery_view(report: Report, match: Match | None, households: list[Chosen]) -> DiscoveryView:
-    """A report's match, for the worker."""
+def discovery_view(
+    report: Report, match: Match | None, households: list[Chosen], names: Mapping[str, str]
+) -> DiscoveryView:
+    """A report's match, for the worker; `names` of staff by their accounts."""
     return DiscoveryView(
         alert_id=report.alert_id,
         version=report.version,
         known=known(report, match, households) if match is not None else None,
-        households=[_chosen_view(each, report) for each in households],
+        households=[_chosen_view(each, report, names) for each in households],
     )
 
 
-def _chosen_view(each: Chosen, report: Report) -> ChosenView:
+def _chosen_view(each: Chosen, report: Report, names: Mapping[str, str]) -> ChosenView:
     said = each.verdict
+    verdict = VerdictView.model_validate(said, from_attributes=True) if said is not None else None
+    if verdict is not None:
+        verdict = verdict.model_copy(update={"who_name": names.get(verdict.who)})
     return ChosenView(
         household=each.household,
         confidence=each.confidence,
@@ -85,5 +93,5 @@ def _chosen_view(each: Chosen, report: Report) -> ChosenView:
             )
             for visit in each.visits
         ],
-        verdict=VerdictView.model_validate(said, from_attributes=True) if said is not None else None,
+        verdict=verdict,
     )

@@ -26,7 +26,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         shown = opening(report, call.caller, "discovery", call.now, place=call.source_ip)
         stores().openings.trace(shown)
         match, households = _found(stores(), report)
-        return discovery_view(report, match, households)
+        return discovery_view(report, match, households, _names(stores(), households))
 
     @app.operation(
         f"POST {ROUTE}",
@@ -55,7 +55,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         row = counted(report, after, households)
         if not _matches(stores()).judge(change, before, after, row):
             raise Conflict("version_changed", facts={"version": report.version + 1})
-        return discovery_view(change.report, after, households)
+        return discovery_view(change.report, after, households, _names(stores(), households))
 
 
 def _found(stores: Stores, report: Report) -> tuple[Match | None, list[Chosen]]:
@@ -63,6 +63,10 @@ def _found(stores: Stores, report: Report) -> tuple[Match | None, list[Chosen]]:
     matches = _matches(stores)
     match = matches.match(report.alert_id)
     return match, matches.households(report, match) if match is not None else []
+
+
+def _names(stores: Stores, households: list[Chosen]) -> dict[str, str]:
+    return stores.people.names(each.verdict.who for each in households if each.verdict is not None)
 
 
 def _matches(stores: Stores) -> MatchStore:

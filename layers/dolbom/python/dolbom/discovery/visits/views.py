@@ -126,6 +126,7 @@ class VisitView(VisitRowView):
     programme: str | None
     closed_at: Moment | None
     assigned_by: str | None
+    assigned_by_name: str | None = None
     alerts: list[AlertOnHousehold]
     """Reports on the household that the caller may see, newest first."""
     history: list[VisitEventView]
@@ -204,6 +205,7 @@ def visit_view(
         programme=visit.programme,
         closed_at=visit.closed_at,
         assigned_by=visit.assigned_by,
+        assigned_by_name=names.get(visit.assigned_by or ""),
         alerts=[
             AlertOnHousehold(
                 alert_id=report.alert_id, confidence=confidence, state=report.state, received_at=report.received_at
@@ -222,7 +224,12 @@ def action_view(visit: Visit, now: datetime) -> VisitActView:
 
 def people_in(visit: Visit, events: Sequence[VisitEvent]) -> list[str]:
     """The accounts that a visit tells of."""
-    told = [visit.taken_by, *(event.who for event in events), *(_given_to(event) for event in events)]
+    told = [
+        visit.taken_by,
+        visit.assigned_by,
+        *(event.who for event in events),
+        *(_given_to(event) for event in events),
+    ]
     return [account for account in told if account is not None]
 
 

@@ -94,14 +94,15 @@ def row(opening: Opening, names: Mapping[str, str]) -> OpeningRow:
     )
 
 
-def export(municipality: str, month: str, openings: Iterable[tuple[str, Opening]]) -> ChildOpeningsExport:
-    """A month's openings, one a line, under Korean headings: as many as an answer holds."""
+def export(municipality: str, month: str, openings: Iterable[tuple[tuple[str, Opening], str]]) -> ChildOpeningsExport:
+    """A month's openings, each with its place and the name of who opened, one a line, under Korean headings: as many as
+    an answer holds."""
     head = [column.ko for column in desk.CHILD_OPENINGS.values()]
-    content, last = sheet(head, ((place, _cells(opening)) for place, opening in openings))
+    content, last = sheet(head, ((place, _cells(opening, name)) for (place, opening), name in openings))
     name = f"child-openings-{municipality}-{month}.csv"
     return ChildOpeningsExport(filename=name, content=content, next=cursor_after(last))
 
 
-def _cells(opening: Opening) -> list[str]:
-    shown = row(opening, {}).model_dump() | {"codes": " ".join(opening.codes)}
+def _cells(opening: Opening, name: str) -> list[str]:
+    shown = row(opening, {opening.who: name}).model_dump() | {"codes": " ".join(opening.codes)}
     return [str(shown[column] or "") for column in desk.CHILD_OPENINGS]

@@ -27,7 +27,7 @@ from dolbom.meals.children.timeline import ExportRequest, Timeline, TimelineExpo
 from dolbom.meals.children.timeline_store import TimelineStore
 from dolbom.meals.children.undo import LoadView, UndoRequest, undo
 from dolbom.meals.store import MealStore
-from dolbom.people.store import Names
+from dolbom.people.store import Names, with_names
 
 OFFICERS = people("officer")
 REVIEWERS = people("officer", "auditor")
@@ -117,7 +117,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def export_timeline(call: Call[ExportRequest]) -> TimelineExport:
         """A child's timeline for a spreadsheet. That it is taken, by whom and why, is written down first."""
         account = opened(call, "export timeline", call.body.why)
-        return timeline.export(account.child_id, stores().timelines.events(account.child_id))
+        events = stores().timelines.events(account.child_id)
+        return timeline.export(account.child_id, events, stores().names)
 
 
 def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:
@@ -226,7 +227,8 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
         _must_review(call.caller, body.municipality)
         stores().openings.trace(desk_of(call).opens_month(body.municipality, f"export {body.month}", body.why))
         found = stores().openings.of_month(body.municipality, body.month, after)
-        return openings.export(body.municipality, body.month, found)
+        named = with_names(found, lambda each: each[1].who, stores().names)
+        return openings.export(body.municipality, body.month, named)
 
     @app.operation(
         "POST /v1/desk/children/{child_id}/openings",

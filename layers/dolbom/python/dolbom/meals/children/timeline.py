@@ -18,7 +18,7 @@ from dolbom.meals.children.timeline_store import Event, Step
 from dolbom.meals.names import Why
 from dolbom.model import Model
 from dolbom.money import Money, won
-from dolbom.people.store import Names
+from dolbom.people.store import Names, with_names
 from dolbom.texts import desk
 from dolbom.texts.spreadsheet import plain
 
@@ -132,24 +132,25 @@ def view(event: Event, language: str, names: Mapping[str, str]) -> EventView:
 _TEXTS = ("state", "number", "merchant_id", "what", "by", "why", "file")
 
 
-def export(child_id: str, events: Iterator[Event]) -> TimelineExport:
-    """A timeline as CSV, with a byte order mark; no cell can be a formula."""
+def export(child_id: str, events: Iterator[Event], names: Names) -> TimelineExport:
+    """A timeline as CSV, with a byte order mark; no cell can be a formula. `names` tells those of staff."""
     found = list(islice(events, EXPORT_EVENTS_MAX + 1))
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text)
     writer.writerow([head.ko for head in desk.TIMELINE_COLUMNS.values()])
-    for event in found[:EXPORT_EVENTS_MAX]:
-        writer.writerow([plain(cell) for cell in _cells(event)])
+    for event, name in with_names(found[:EXPORT_EVENTS_MAX], lambda each: each.by, names):
+        writer.writerow([plain(cell) for cell in _cells(event, name)])
     return TimelineExport(
         filename=f"timeline-{child_id}.csv", content=text.getvalue(), is_whole=len(found) <= EXPORT_EVENTS_MAX
     )
 
 
-def _cells(event: Event) -> Sequence[str]:
+def _cells(event: Event, name: str) -> Sequence[str]:
     shown = {
         **{name: getattr(event, name) for name in _TEXTS},
         "at": _told(event.at),
+        "by_name": name,
         "kind": event.kind,
         "title": _title(event, "ko"),
         "amount": str(event.amount) if event.amount is not None else "",

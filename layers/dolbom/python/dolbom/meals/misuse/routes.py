@@ -69,7 +69,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def export_case(call: Call[ExportRequest]) -> CaseExport:
         """A case's evidence and history for a spreadsheet. That it is taken, by whom and why, is written down first."""
-        return views.export(_opened(stores(), call, "export case", call.body.why))
+        case = _opened(stores(), call, "export case", call.body.why)
+        return views.export(case, _names(stores(), case))
 
 
 def _case_for(stores: Stores, call: Call[Any]) -> Case:
@@ -100,7 +101,11 @@ def _shown(stores: Stores, case: Case) -> CaseView:
     of_merchant: tuple[WindowKind, str] = ("SHOP", case.subject_id)
     kind, subject = of_merchant if case.subject_kind == "merchant" else ("VISITS", case.evidence[0].child_id)
     month = stores.windows.month(kind, subject, case.period)
-    return views.view(case, month, stores.names(step.by for step in case.steps))
+    return views.view(case, month, _names(stores, case))
+
+
+def _names(stores: Stores, case: Case) -> dict[str, str]:
+    return stores.names(step.by for step in case.steps)
 
 
 def _stepped(stores: Stores, call: Call[StepRequest]) -> Case:

@@ -204,17 +204,18 @@ def _y(hour: float) -> float:
     return TOP + hour * (HEIGHT - TOP - 28) / HOURS_SHOWN
 
 
-def export(case: Case) -> CaseExport:
-    """A case's evidence and steps as CSV, with a byte order mark; no cell can be a formula."""
+def export(case: Case, names: Mapping[str, str]) -> CaseExport:
+    """A case's evidence and steps as CSV, with a byte order mark; no cell can be a formula. `names` of staff by their
+    accounts."""
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text)
-    for row in _table(case):
+    for row in _table(case, names):
         writer.writerow([plain(cell) for cell in row])
     return CaseExport(filename=f"case-{case.case_id}.csv", content=text.getvalue())
 
 
-def _table(case: Case) -> Iterable[tuple[str, ...]]:
+def _table(case: Case, names: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
     yield (texts.CASE.ko, case.case_id, MISUSE[case.rule].title.ko, case.subject_id, case.state, str(case.score))
     yield (texts.CASE_OPENED.ko, rfc3339(parse_stamp(case.opened_at)), texts.CASE_RULE.ko, case.rule)
     yield tuple(head.ko for head in texts.CASE_EVIDENCE)
@@ -222,4 +223,4 @@ def _table(case: Case) -> Iterable[tuple[str, ...]]:
         yield (rfc3339(fact.at), fact.kind, fact.child_id, fact.merchant_id, str(fact.amount), fact.row)
     yield tuple(head.ko for head in texts.CASE_STEPS)
     for step in case.steps:
-        yield (rfc3339(parse_stamp(step.at)), step.what, step.by, step.why)
+        yield (rfc3339(parse_stamp(step.at)), step.what, names.get(step.by, ""), step.by, step.why)

@@ -26,6 +26,7 @@ from dolbom.meals.monthly_loads.views import (
 )
 from dolbom.meals.names import CHILD_ID
 from dolbom.meals.store import MealStore
+from dolbom.people.store import Names
 
 OFFICERS = people("officer")
 FIRST_LINES = 100
@@ -38,11 +39,12 @@ class Stores:
 
     meals: MealStore
     previews: PreviewStore
+    names: Names
 
 
-def stores_of(meals: MealStore, files: Bucket) -> Stores:
-    """The stores on one table and the files bucket."""
-    return Stores(meals, PreviewStore(meals.table, files))
+def stores_of(meals: MealStore, files: Bucket, names: Names) -> Stores:
+    """The stores on one table and the files bucket, and who tells the names of staff."""
+    return Stores(meals, PreviewStore(meals.table, files), names)
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -51,7 +53,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def shown(preview: Preview, limit: int = FIRST_LINES, after: str | None = None) -> PreviewView:
         lines, following = _page(stores().previews.lines(preview), limit, after)
         result = stores().previews.result(preview) if preview.state == "confirmed" else None
-        return views.view(preview, lines, cursor_after(following), result)
+        named = stores().names(views.people_in([preview]))
+        return views.view(preview, lines, cursor_after(following), result, named)
 
     @app.operation(
         "POST /v1/desk/loads/previews",
@@ -74,7 +77,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         if not call.caller.governs(call.query.municipality):
             raise NotFound()
         page = stores().previews.page(call.query.municipality, call.query.limit, word_in(call.query.next))
-        return PreviewList(previews=[views.summary(each) for each in page.previews], next=cursor_after(page.next))
+        named = stores().names(views.people_in(page.previews))
+        return PreviewList(
+            previews=[views.summary(each, named) for each in page.previews], next=cursor_after(page.next)
+        )
 
     @app.operation(
         "GET /v1/desk/loads/previews/{preview_id}",

@@ -1,6 +1,6 @@
 """Requests and answers about a month's loads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -107,9 +107,12 @@ class PreviewSummary(Model):
     include: list[str]
     why: str
     by: str
+    by_name: str | None = None
+    """What colleagues call whoever computed it; nothing where none is known."""
     at: str
     state: Literal["open", "confirmed"]
     confirmed_by: str | None
+    confirmed_by_name: str | None = None
     confirmed_at: str | None
     expires_at: Annotated[str, Field(description="Until when it can be confirmed.")]
     policy_version: int
@@ -166,9 +169,14 @@ class UndoneList(Model):
     next: str | None = None
 
 
-def summary(preview: Preview) -> PreviewSummary:
-    """A preview without its lines."""
-    return PreviewSummary(**_summary(preview))
+def people_in(previews: Sequence[Preview]) -> list[str]:
+    """The accounts behind previews."""
+    return [who for each in previews for who in (each.by, each.confirmed_by) if who]
+
+
+def summary(preview: Preview, names: Mapping[str, str]) -> PreviewSummary:
+    """A preview without its lines; `names` of staff by their accounts."""
+    return PreviewSummary(**_summary(preview, names))
 
 
 def undone(each: Undone, language: str) -> UndoneView:
@@ -183,10 +191,12 @@ def undone(each: Undone, language: str) -> UndoneView:
     )
 
 
-def view(preview: Preview, lines: Sequence[Line], following: str | None, result: Result | None) -> PreviewView:
-    """A preview with some of its lines, and what has become of its file."""
+def view(
+    preview: Preview, lines: Sequence[Line], following: str | None, result: Result | None, names: Mapping[str, str]
+) -> PreviewView:
+    """A preview with some of its lines, and what has become of its file; `names` of staff by their accounts."""
     return PreviewView(
-        **_summary(preview),
+        **_summary(preview, names),
         token=preview.token,
         lines=[
             LineView(child_id=line.child_id, load_id=line.load_id, amount=won(line.amount), odd=list(line.odd))
@@ -210,14 +220,16 @@ def _file(preview: Preview, result: Result | None) -> FileProgress:
     )
 
 
-def _summary(preview: Preview) -> dict[str, Any]:
+def _summary(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
     support = preview.support
     return {
         **{name: getattr(preview, name) for name in _SAME},
         "child_id": preview.child_id or None,
         "include": list(preview.include),
         "at": rfc3339(parse_stamp(preview.at)),
+        "by_name": names.get(preview.by),
         "confirmed_by": preview.confirmed_by or None,
+        "confirmed_by_name": names.get(preview.confirmed_by),
         "confirmed_at": rfc3339(parse_stamp(preview.confirmed_at)) if preview.confirmed_at else None,
         "expires_at": rfc3339(parse_stamp(preview.at) + PREVIEW_LIVES),
         "support": SupportView(

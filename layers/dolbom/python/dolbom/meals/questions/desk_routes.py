@@ -16,6 +16,7 @@ from dolbom.meals.questions.question import Asker, Change, Question
 from dolbom.meals.questions.rules import Said
 from dolbom.meals.questions.store import QuestionStore, board_list
 from dolbom.meals.store import MealStore
+from dolbom.people.store import Names
 
 OFFICERS = people("officer")
 BOARD = "/v1/desk/questions"
@@ -27,11 +28,12 @@ class Stores:
     questions: QuestionStore
     meals: MealStore
     evidence: Evidence
+    names: Names
 
 
-def stores_of(table: Table, meals: MealStore, evidence: Evidence) -> Stores:
-    """The stores of the questions in a table."""
-    return Stores(QuestionStore(table), meals, evidence)
+def stores_of(table: Table, meals: MealStore, evidence: Evidence, names: Names) -> Stores:
+    """The stores of the questions in a table, and who tells the names of staff."""
+    return Stores(QuestionStore(table), meals, evidence, names)
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -56,7 +58,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     @app.operation(f"GET {ONE}", auth=OFFICERS, answer=views.DeskView, errors=("not_found",))
     def read_asked(call: Call[None]) -> views.DeskView:
         """A question with all that was said, the first first."""
-        return views.desk_view(stores().questions.file(_governed(stores(), call)))
+        file = stores().questions.file(_governed(stores(), call))
+        return views.desk_view(file, stores().names(step.who for step in file.steps if step.who is not None))
 
     @app.operation(f"GET {ONE}/photos/{{photo_id}}", auth=OFFICERS, answer=views.PhotoLinks, errors=("not_found",))
     def view_asked_photo(call: Call[None]) -> views.PhotoLinks:

@@ -1,5 +1,6 @@
 """Questions as their askers and their officers see them. Nobody is shown an account's number."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -145,6 +146,8 @@ class DeskStepView(StepView):
     in_danger: bool
     who: str | None = None
     """The officer's account."""
+    who_name: str | None = None
+    """What colleagues call them; nothing where none is known."""
 
 
 class DeskView(DeskLine):
@@ -218,11 +221,18 @@ def desk_line(question: Question) -> DeskLine:
     return DeskLine(**_desk_line(question))
 
 
-def desk_view(file: File) -> DeskView:
+def desk_view(file: File, names: Mapping[str, str]) -> DeskView:
+    """A question for its office; `names` of staff by their accounts."""
     question = file.question
     steps = [
         DeskStepView(
-            what=step.what, by=step.by, at=step.at, text=step.text or None, in_danger=step.in_danger, who=step.who
+            what=step.what,
+            by=step.by,
+            at=step.at,
+            text=step.text or None,
+            in_danger=step.in_danger,
+            who=step.who,
+            who_name=names.get(step.who or ""),
         )
         for step in file.steps
     ]

@@ -91,6 +91,8 @@ class LetterView(Model):
 class LetterLine(Model):
     made_at: Moment
     made_by: str
+    made_by_name: str | None = None
+    """What colleagues call them; nothing where none is known."""
     valid_until: Moment
     state: Literal["open", "used", "over", "locked"]
 
@@ -222,10 +224,13 @@ def _view(link: Link) -> LinkView:
 
 def _links(stores: Stores, child_id: str, call: Call) -> LinksView:  # type: ignore[type-arg]
     at = stamp(call.now)
+    letters = stores.links.letters_of(child_id)
+    names = stores.people.names(letter.made_by for letter in letters)
     lines = [
         LetterLine(
             made_at=letter.made_at,
             made_by=letter.made_by,
+            made_by_name=names.get(letter.made_by),
             valid_until=letter.valid_until,
             state="used"
             if letter.used_at
@@ -235,7 +240,7 @@ def _links(stores: Stores, child_id: str, call: Call) -> LinksView:  # type: ign
             if at >= letter.valid_until or letter.state == "replaced"
             else "locked",
         )
-        for letter in stores.links.letters_of(child_id)
+        for letter in letters
     ]
     accounts = [
         AccountLine(account=account, linked_as=link.linked_as, since=link.since)

@@ -1,6 +1,6 @@
 """The ministry's routes for staff (P5): who there is, and what became of each account by whom and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.gateways.directory import Directory, Signer
 from dolbom.model import Model
-from dolbom.people.entitlements import Person
+from dolbom.people.entitlements import Decision, Person
 from dolbom.people.staff import members
 from dolbom.people.staff.members import ReasonForm, StaffForm
 from dolbom.people.store import PeopleStore
@@ -62,6 +62,8 @@ class DecisionView(Model):
     at: Moment
     who: str
     """The account that decided, or the tool."""
+    who_name: str | None = None
+    """What colleagues call them; nothing where none is known."""
     reason: str
 
 
@@ -86,6 +88,10 @@ class StaffView(SignerView):
 def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the API of people."""
 
+    def shown(known: Signer, person: Person) -> StaffView:
+        decisions = [*person.renewals, *(each for held in person.entitlements.values() for each in held.history)]
+        return _view(known, person, stores().people.names(each.who for each in decisions))
+
     @app.operation("GET /v1/desk/staff", auth=MINISTRY, query=StaffQuery, answer=StaffList, errors=("bad_next",))
     def list_staff(call: Call[None, StaffQuery]) -> StaffList:
         """All accounts of the staff, in Cognito's order."""
@@ -98,7 +104,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def read_staff(call: Call[None]) -> StaffView:
         """One account: what it may and might, and who decided that, when and why."""
         known = members.found(stores().staff, call.path["username"])
-        return _view(known, stores().people.person(known.account))
+        return shown(known, stores().people.person(known.account))
 
     @app.operation(
         "POST /v1/desk/staff",
@@ -110,7 +116,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def invite_staff(call: Call[StaffForm]) -> StaffView:
         """Makes an account, or gives one that there is just these entitlements; the invitation goes out by e-mail. At
         the first sign-in it registers an authenticator app. Sent again, it is the same."""
-        return _view(*members.invite(stores().people, stores().staff, call.body, call.caller.subject, call.now))
+        return shown(*members.invite(stores().people, stores().staff, call.body, call.caller.subject, call.now))
 
     @app.operation(
         "POST /v1/desk/staff/{username}/end",
@@ -122,7 +128,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def end_staff(call: Call[ReasonForm]) -> StaffView:
         """Ends all that an account may, at once, and closes it. Sent again, it is the same."""
         username, by = call.path["username"], call.caller.subject
-        return _view(*members.end(stores().people, stores().staff, username, call.body.reason, by, call.now))
+        return shown(*members.end(stores().people, stores().staff, username, call.body.reason, by, call.now))
 
     @app.operation(
         "POST /v1/desk/staff/{username}/second_factor",
@@ -135,7 +141,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         """Has an account whose phone is lost register an authenticator app anew; every token that it has is over."""
         ours, username, by = stores(), call.path["username"], call.caller.subject
         app.logger.info("second_factor_forgotten", extra={"account": username, "by": by})
-        return _view(*members.forget_second_factor(ours.people, ours.staff, username, call.body.reason, by, call.now))
+        return shown(*members.forget_second_factor(ours.people, ours.staff, username, call.body.reason, by, call.now))
 
 
 def _shown(known: Signer) -> dict[str, object]:
@@ -143,15 +149,18 @@ def _shown(known: Signer) -> dict[str, object]:
     return {**shown, "invited": known.status == "FORCE_CHANGE_PASSWORD"}
 
 
-def _view(known: Signer, person: Person) -> StaffView:
-    renewals = [DecisionView(what=d.what, at=d.at, who=d.who, reason=d.why) for d in person.renewals]
+def _view(known: Signer, person: Person, names: Mapping[str, str]) -> StaffView:
+    def told(d: Decision) -> DecisionView:
+        return DecisionView(what=d.what, at=d.at, who=d.who, who_name=names.get(d.who), reason=d.why)
+
+    renewals = list(map(told, person.renewals))
     entitlements = [
         GrantView(
             kind=each.kind,
             value=each.value,
             since=each.valid_from,
             until=each.valid_until,
-            history=[DecisionView(what=d.what, at=d.at, who=d.who, reason=d.why) for d in each.history],
+            history=list(map(told, each.history)),
         )
         for _, each in sorted(person.entitlements.items())
     ]

@@ -101,8 +101,7 @@ function Said({ each, report }: { each: Chosen; report: Report }) {
     const c = useWords(caseWords);
     const said = each.verdict;
     if (!said) return <p>{each.is_same ? w.byDoor : w.nobody}</p>;
-    const named = report.history.find((line) => line.who === said.who && line.name)?.name;
-    const who = said.who === session()?.subject ? r.history.me : (named ?? c.someone(said.who));
+    const who = said.who === session()?.subject ? r.history.me : (said.who_name ?? c.someone(said.who));
     return (
         <>
             <p data-verdict={said.is_same ? "same" : "other"}>

@@ -5,10 +5,12 @@ import { at, count, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
+import { called } from "../../../../desk/parts/called";
 import { save } from "../../../../desk/parts/save";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { partsWords } from "../../../../desk/parts/words";
 import { language, useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -26,6 +28,7 @@ const STEPS: Record<View["state"], What[]> = {
 
 export function Case({ caseId, onBack }: { caseId: string; onBack: () => void }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const asked = useAsked(
         () => desk.GET("/v1/desk/cases/{case_id}", { params: { path: { case_id: caseId } } }),
         [caseId],
@@ -55,7 +58,7 @@ export function Case({ caseId, onBack }: { caseId: string; onBack: () => void })
                                     name: w.why,
                                     cell: (step) => (
                                         <>
-                                            <div class="hint">{step.by_name ?? step.by}</div>
+                                            <div class="hint">{called(step.by, step.by_name, p)}</div>
                                             {step.why}
                                         </>
                                     ),

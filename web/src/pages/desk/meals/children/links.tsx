@@ -4,10 +4,12 @@ import { people, type People } from "../../../../api/desk";
 import { at } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
+import { called } from "../../../../desk/parts/called";
 import { DayField } from "../../../../desk/parts/fields";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded, Told } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { partsWords } from "../../../../desk/parts/words";
 import { useUnsaved } from "../../../../desk/unsaved";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice, TextField } from "../../../../kit/fields";
@@ -35,6 +37,7 @@ export function Links({ childId }: { childId: string }) {
 
 function Shown({ childId }: { childId: string }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const [ending, setEnding] = useState<string>();
     const act = useAct();
     const path = { child_id: childId };
@@ -77,6 +80,7 @@ function Shown({ childId }: { childId: string }) {
                             empty={w.lettersNone}
                             columns={[
                                 { name: w.madeAt, cell: (letter) => at(letter.made_at) },
+                                { name: w.madeBy, cell: (letter) => called(letter.made_by, letter.made_by_name, p) },
                                 { name: w.letterState, cell: (letter) => w.letterStates[letter.state] },
                                 { name: w.validUntil, cell: (letter) => at(letter.valid_until) },
                             ]}

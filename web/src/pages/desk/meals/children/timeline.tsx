@@ -4,11 +4,13 @@ import { desk, type Desk } from "../../../../api/desk";
 import { at, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
+import { called } from "../../../../desk/parts/called";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { Check } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
 import { PagedTable } from "../../../../desk/parts/table";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { partsWords } from "../../../../desk/parts/words";
 import { Notice } from "../../../../kit/fields";
 import { language, useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -109,10 +111,11 @@ function What({ event }: { event: Event }) {
 
 function Who({ event }: { event: Event }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     if (!event.by && !event.why && !event.file) return <>–</>;
     return (
         <>
-            {event.by && <div class="hint">{event.by_name ?? event.by}</div>}
+            {event.by && <div class="hint">{called(event.by, event.by_name, p)}</div>}
             {event.why && <div>{event.why}</div>}
             {event.file && <div class="hint">{w.file(event.file, event.line)}</div>}
         </>

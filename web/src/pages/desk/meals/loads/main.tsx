@@ -4,7 +4,9 @@ import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";
+import { called } from "../../../../desk/parts/called";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
+import { partsWords } from "../../../../desk/parts/words";
 import { useWords } from "../../../../kit/words";
 import { Make } from "./make";
 import { Preview } from "./preview";
@@ -33,6 +35,7 @@ function Loads() {
 
 function List({ town, onOpen }: { town: string; onOpen: (id: string) => void }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const pages = usePages(
         (next) =>
             desk.GET("/v1/desk/loads/previews", {
@@ -55,6 +58,7 @@ function List({ town, onOpen }: { town: string; onOpen: (id: string) => void }) 
                     { name: w.count, isNumber: true, cell: (each) => count(each.count) },
                     { name: w.total, isNumber: true, cell: (each) => won(each.total) },
                     { name: w.why, cell: (each) => each.why },
+                    { name: w.by, cell: (each) => called(each.by, each.by_name, p) },
                     { name: w.at, cell: (each) => at(each.at) },
                     {
                         name: w.open,

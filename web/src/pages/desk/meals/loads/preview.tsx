@@ -5,9 +5,11 @@ import { at, count, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked, usePages } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
+import { called } from "../../../../desk/parts/called";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { PagedTable } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
+import { partsWords } from "../../../../desk/parts/words";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { Undo } from "./undo";
@@ -56,6 +58,7 @@ export function Preview({ previewId, onBack }: { previewId: string; onBack: () =
 
 function Summary({ preview }: { preview: PreviewView }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const { support } = preview;
     const odd = Object.entries(preview.odd) as [keyof typeof w.odd, number][];
     return (
@@ -94,6 +97,14 @@ function Summary({ preview }: { preview: PreviewView }) {
                 <dd>{support.from_day}</dd>
                 <dt>{w.why}</dt>
                 <dd>{preview.why}</dd>
+                <dt>{w.by}</dt>
+                <dd data-by>{called(preview.by, preview.by_name, p)}</dd>
+                {preview.confirmed_by && (
+                    <>
+                        <dt>{w.confirmedBy}</dt>
+                        <dd data-confirmed-by>{called(preview.confirmed_by, preview.confirmed_by_name, p)}</dd>
+                    </>
+                )}
                 {preview.state === "open" && (
                     <>
                         <dt>{w.until}</dt>

@@ -5,9 +5,11 @@ import { at, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
+import { called } from "../../../../desk/parts/called";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { partsWords } from "../../../../desk/parts/words";
 import { useWords } from "../../../../kit/words";
 import { Change } from "./register";
 import { Statement } from "./statement";
@@ -18,6 +20,7 @@ type State = Shop["state"];
 
 export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () => void }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const asked = useAsked(
         () => desk.GET("/v1/desk/merchants/{merchant_id}", { params: { path: { merchant_id: merchantId } } }),
         [merchantId],
@@ -63,7 +66,7 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                                     name: w.why,
                                     cell: (each) => (
                                         <>
-                                            <div class="hint">{each.by_name ?? each.by}</div>
+                                            <div class="hint">{called(each.by, each.by_name, p)}</div>
                                             {each.why}
                                         </>
                                     ),

@@ -6,8 +6,10 @@ import { useAct } from "../../../../desk/parts/acting";
 import { at } from "../../../../desk/parts/amounts";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
+import { called } from "../../../../desk/parts/called";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { Loaded, Told } from "../../../../desk/parts/told";
+import { partsWords } from "../../../../desk/parts/words";
 import { newRequestId } from "../../../../device/ids";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -80,6 +82,7 @@ function Head({ question }: { question: View }) {
 
 function Said({ question }: { question: View }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     return (
         <section>
             <h3>{w.said}</h3>
@@ -87,7 +90,8 @@ function Said({ question }: { question: View }) {
                 {question.steps.map((step) => (
                     <li key={step.at + step.what} data-by={step.by}>
                         <p class="hint">
-                            {w.by[step.by]} · {w.whats[step.what] ?? step.what} · {at(step.at)}
+                            {step.who ? called(step.who, step.who_name, p) : w.by[step.by]} ·{" "}
+                            {w.whats[step.what] ?? step.what} · {at(step.at)}
                         </p>
                         {step.text && <p class="message">{step.text}</p>}
                     </li>

@@ -1,0 +1,10 @@
+/** What colleagues call whoever did something. An account is nobody's name: where it has none, that is said. */
+import type { PartsWords } from "./words";
+
+const ACCOUNT = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+const SHOWN = 8;
+
+/** A file or a clock that did it is called as it is. */
+export function called(by: string, name: string | null | undefined, p: PartsWords): string {
+    return name || (ACCOUNT.test(by) ? p.noName(by.slice(0, SHOWN)) : by);
+}
