@@ -464,14 +464,17 @@ def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
 def is_everybodys(path: str, caller: str) -> bool:
     """An auditor reads the figures of every area and town, and who has opened whose file (A11); the ministry those of
     areas."""
-    is_review = path.split("/")[-1] in ("openings", "child_openings") or path in EXPORTS
+    is_review = path.split("/")[-1] in ("openings", "child_openings") or path in OF_ALL_TOWNS
     if path.startswith("/v1/desk/figures") and caller == "ministry":
         return True
     is_of_all = path == "/v1/desk/proof" or path.startswith(("/v1/desk/figures", "/v1/desk/meal_figures"))
     return caller == "auditor" and (is_of_all or is_review)
 
 
-EXPORTS = ("/v1/desk/openings/exports", "/v1/desk/child_openings/exports")
+OF_ALL_TOWNS = (
+    *("/v1/desk/openings/exports", "/v1/desk/child_openings/exports"),
+    "/v1/desk/children/{child_id}/ledger",
+)
 
 
 def test_R12_every_owner_and_every_caller_is_asked_for() -> None:

@@ -12,7 +12,8 @@ import pytest
 from dolbom.clock import stamp
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.dynamo.items import to_attributes
-from dolbom.dynamo.table import Delete
+from dolbom.dynamo.table import PRESENT, Delete, Update
+from dolbom.ids import new_uuid7
 from dolbom.meals.access_records.records import Opening
 from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.limits.enforce import Enforcement
@@ -362,3 +363,46 @@ def test_a_list_goes_on_after_none_but_a_number_of_it(town: Town) -> None:
     for query in ({"next": "!"}, {"next": str(cursor_after("haru")), "begins": "bo"}):
         status, problem = send("list_children", query={"municipality": CODE, **query})
         assert (status, problem["code"]) == (422, "bad_next")
+
+
+def ledger(child: str = "haru", **body: Any) -> Any:
+    """What the auditor reads of a child's ledger."""
+    return send("read_child_ledger", {"child_id": child}, who="", group="auditor", why="밤 검증에서 나옴", **body)
+
+
+def test_O1_the_auditor_reads_an_account_beside_its_journal_page_by_page_and_that_is_written_down(town: Town) -> None:
+    a_life(town)
+    before = len(traces(town))
+    status, whole = ledger()
+    assert status == 200
+    kinds = [row["kind"] for row in whole["rows"]]
+    assert sorted(kinds) == ["in_store", "load", "load", "load_undo", "order", "order"]
+    entries = [entry for row in whole["rows"] for entry in row["entries"]]
+    assert {sum(leg["amount"] for leg in entry["legs"]) for entry in entries} == {0}
+    posted = sum(leg["amount"] for entry in entries for leg in entry["legs"] if leg["account"] == "benefit")
+    assert posted == sum(whole["account"]["lots"].values()) == 50_000 - 5_000 - 25_000
+    rows, following = [], None
+    while following is not None or not rows:
+        page = ledger(limit=2, **({"next": following} if following else {}))[1]
+        rows, following = rows + page["rows"], page.get("next")
+    assert rows == whole["rows"]
+    read = traces(town)[before:]
+    assert (set(read), len(read) >= 4) == ({("haru", "ledger", "밤 검증에서 나옴")}, True)
+    assert ledger(next=cursor_after("ACCOUNT"))[1]["code"] == "bad_next"
+
+
+def test_O1_a_finding_leads_to_its_row_and_what_cannot_be_read_is_shown_as_such(town: Town) -> None:
+    a_life(town)
+    rows = ledger()[1]["rows"]
+    (load,) = [row for row in rows if row["kind"] == "load_undo"]
+    assert ledger(row=load["row"])[1]["rows"] == [load]
+    orders = [row for row in rows if row["kind"] == "order"]
+    order_id = orders[0]["row"].rpartition("#")[2]
+    assert ledger(order_id=order_id.upper())[1]["rows"] == orders[:1]
+    town.meals.table.write(Update("CHILD#haru", load["row"], "SET journal = :none", PRESENT, {":none": "none"}))
+    assert ledger(row=load["row"])[1]["rows"] == [{"row": load["row"], "kind": "unreadable", "entries": []}]
+    unknown = new_uuid7(town.now)
+    for wrong in ({"row": "ACCOUNT"}, {"row": "JOURNAL#nothing"}, {"order_id": "no-order"}, {"order_id": unknown}):
+        assert ledger(**wrong)[0] == 404
+    assert ledger("nobody")[0] == 404
+    assert send("read_child_ledger", {"child_id": "haru"}, group="officer", why="궁금함")[0] == 403
