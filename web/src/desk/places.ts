@@ -44,12 +44,21 @@ const ALL: readonly Place[] = [
         },
     },
     {
+        page: "desk/figures",
+        groups: ["caseworker", "lead", "officer", "auditor", "ministry"],
+        name: { ko: "현황", en: "Figures" },
+        what: {
+            ko: "달마다 공표된 위기 알림의 수와 처리 결과를 지역마다 봅니다.",
+            en: "What became of each month's reports, area by area, as published.",
+        },
+    },
+    {
         page: "desk/audit",
         groups: ["auditor"],
         name: { ko: "감사", en: "Audit" },
         what: {
-            ko: "지난밤 검증 결과, 주문의 원장, 누가 무엇을 열람했는지 봅니다.",
-            en: "Last night's proof, an order's ledger, and who opened what.",
+            ko: "지난밤 검증 결과, 아동의 계정과 원장, 누가 무엇을 열람했는지 봅니다.",
+            en: "Last night's proof, a child's account and ledger, and who opened what.",
         },
     },
 ];

@@ -6,16 +6,16 @@ import { Ledger } from "./ledger";
 import { OfChild } from "./of_child";
 import { Openings } from "./openings";
 import { Proof } from "./proof";
-import type { OrderOf } from "./row";
+import type { RowOf } from "./row";
 import { words } from "./words";
 
 function Audit() {
     const w = useWords(words);
-    const [wanted, setWanted] = useState<OrderOf>();
+    const [wanted, setWanted] = useState<RowOf>();
     const [opened, setOpened] = useState<{ child: string }>();
     return (
         <Desk title={w.title} groups={["auditor"]}>
-            <Proof onOrder={(of) => setWanted({ ...of })} onChild={(child) => setOpened({ child })} />
+            <Proof onPosted={(of) => setWanted({ ...of })} onChild={(child) => setOpened({ child })} />
             <Ledger wanted={wanted} />
             <Openings />
             <OfChild wanted={opened} />

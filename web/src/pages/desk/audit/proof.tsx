@@ -7,7 +7,7 @@ import { Table } from "../../../desk/parts/table";
 import { Loaded } from "../../../desk/parts/told";
 import { Notice } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
-import { Row, type OrderOf } from "./row";
+import { Row, type RowOf } from "./row";
 import { words } from "./words";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -19,11 +19,11 @@ function yesterday(): string {
 }
 
 interface ProofProps {
-    onOrder: (of: OrderOf) => void;
+    onPosted: (of: RowOf) => void;
     onChild: (child: string) => void;
 }
 
-export function Proof({ onOrder, onChild }: ProofProps) {
+export function Proof({ onPosted, onChild }: ProofProps) {
     const w = useWords(words);
     const [day, setDay] = useState(yesterday);
     const asked = useAsked(() => desk.GET("/v1/desk/proof", { params: { query: { day } } }), [day]);
@@ -56,7 +56,7 @@ export function Proof({ onOrder, onChild }: ProofProps) {
                                 columns={[
                                     {
                                         name: w.row,
-                                        cell: (each) => <Row row={each.row} onOrder={onOrder} onChild={onChild} />,
+                                        cell: (each) => <Row row={each.row} onPosted={onPosted} onChild={onChild} />,
                                     },
                                     { name: w.what, cell: (each) => `${each.what} (${each.code})` },
                                     { name: w.expected, cell: (each) => each.expected },

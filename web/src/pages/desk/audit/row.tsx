@@ -2,24 +2,26 @@
 import { useWords } from "../../../kit/words";
 import { words } from "./words";
 
-export interface OrderOf {
+/** A row of a child's ledger; all of it where `one` is empty. */
+export interface RowOf {
     child: string;
-    order: string;
+    one: string;
 }
 
-const ORDER = /^CHILD#(\S+) JOURNAL#\d{4}-\d{2}-\d{2}#ORDER#(\S+)$/;
+const POSTED = /^CHILD#(\S+) (JOURNAL#\S+|ACCOUNT|LIMITS|BREACH#\S+)$/;
 
-/** The order that a row is of, if it is one's: it names the child and the order. */
-export function orderOf(row: string): OrderOf | undefined {
-    const [, child, order] = ORDER.exec(row) ?? [];
-    return child && order ? { child, order } : undefined;
+/** The row of the ledger that a finding is of; of an account and of its limits, all that was posted to it. */
+export function postedOf(row: string): RowOf | undefined {
+    const [, child, place] = POSTED.exec(row) ?? [];
+    if (!child || !place) return undefined;
+    return { child, one: place.startsWith("JOURNAL#") ? place : "" };
 }
 
 const KINDS: readonly [
     RegExp,
     "order" | "entry" | "account" | "card" | "limits" | "child" | "shop" | "named" | "file",
 ][] = [
-    [ORDER, "order"],
+    [/^CHILD#\S+ JOURNAL#[\d-]+#ORDER#/, "order"],
     [/^CHILD#\S+ JOURNAL#/, "entry"],
     [/^CHILD#\S+ ACCOUNT$/, "account"],
     [/^(CHILD#\S+ CARD#|CARD#)/, "card"],
@@ -37,22 +39,22 @@ export function childOf(row: string): string | undefined {
 
 interface RowProps {
     row: string;
-    onOrder: (of: OrderOf) => void;
+    onPosted: (of: RowOf) => void;
     onChild: (child: string) => void;
 }
 
-export function Row({ row, onOrder, onChild }: RowProps) {
+export function Row({ row, onPosted, onChild }: RowProps) {
     const w = useWords(words);
     const kind = KINDS.find(([form]) => form.test(row))?.[1] ?? "other";
-    const order = orderOf(row);
+    const posted = postedOf(row);
     const child = childOf(row);
     return (
         <>
             <div>{w.rows[kind]}</div>
             <div class="hint">{row}</div>
-            {order ? (
-                <button type="button" class="krds-btn small" data-ledger={order.order} onClick={() => onOrder(order)}>
-                    {w.toLedger}
+            {posted ? (
+                <button type="button" class="krds-btn small" data-ledger={row} onClick={() => onPosted(posted)}>
+                    {posted.one ? w.toRow : w.toLedger}
                 </button>
             ) : (
                 <div class="hint">{w.whoMay[kind as keyof typeof w.whoMay] ?? w.whoMay.other}</div>

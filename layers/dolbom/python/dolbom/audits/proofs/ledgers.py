@@ -1,7 +1,7 @@
 """A child's ledger as the auditor reads it: the account's figures, and the journal entry by entry. Who reads it is
 written down first, with the reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -182,7 +182,8 @@ def _place(wanted: LedgerRequest) -> str:
 
 def _standing(account: Account) -> StandingView:
     told: dict[str, Any] = {name: getattr(account, name) for name in StandingView.model_fields}
-    return StandingView(**{name: dict(value) if hasattr(value, "keys") else value for name, value in told.items()})
+    plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in told.items()}
+    return StandingView.model_validate(plain)
 
 
 def _entry(entry: Entry) -> PostedEntry:
