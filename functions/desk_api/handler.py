@@ -10,7 +10,6 @@ from dolbom.alerts.reporters import routes as reporters
 from dolbom.alerts.routing import routes as centres
 from dolbom.alerts.teams import routes as teams
 from dolbom.api import Api
-from dolbom.audits.proofs import ledgers
 from dolbom.audits.proofs import routes as proofs
 from dolbom.discovery.feedback import routes as weights
 from dolbom.discovery.matching import routes as matching
@@ -57,6 +56,5 @@ deliveries.register(app, lambda: bucket("files_bucket"))
 towns.register(app, meals)
 shops.register(app, meals)
 misuse.register(app, lambda: misuse.stores_of(meals().table, people().names))
-proofs.register(app, lambda: bucket("reports_bucket"))
-ledgers.register(app, lambda: ledgers.stores_of(meals()))
+proofs.register(app, lambda: bucket("reports_bucket"), meals)
 questions.register(app, lambda: questions.stores_of(table("meals_table"), meals(), evidence(), people().names))

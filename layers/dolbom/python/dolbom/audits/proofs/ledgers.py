@@ -8,19 +8,16 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from dolbom.api import Api, Call
+from dolbom.audits.proofs.ledger_store import LedgerStore, Posted, is_place
 from dolbom.auth import people
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.dynamo.cursor import cursor_after, word_in
-from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.errors import NotFound, bad_next
-from dolbom.ids import is_uuid7, same_uuid
-from dolbom.meals import keys
 from dolbom.meals.access_records.records import desk_of
 from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.ledger import Entry
 from dolbom.meals.names import Why
-from dolbom.meals.rows import entries_of
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 
@@ -123,61 +120,28 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         Who reads it and why is written down first."""
         child_id, body = call.path["child_id"], call.body
         after = word_in(body.next)
-        if after is not None and not after.startswith(keys.JOURNAL):
+        if after is not None and not is_place(after):
             raise bad_next()
         account = stores().meals.account(child_id)
         if account is None:
             raise NotFound()
         stores().openings.trace(desk_of(call).opens_child(child_id, account.municipality, "ledger", body.why))
-        rows, following = _rows(stores().meals, child_id, body, after)
+        rows, following = _rows(LedgerStore(stores().meals.table), child_id, body, after)
         return ChildLedgerView(
             child_id=child_id,
             municipality=account.municipality,
             account=_standing(account),
-            rows=list(map(posted, rows)),
+            rows=[PostedRow(row=each.row, kind=each.kind, entries=list(map(_entry, each.entries))) for each in rows],
             next=cursor_after(following),
         )
 
 
-def posted(row: Item) -> PostedRow:
-    """A row of the journal as it lies there."""
-    place = keys.place_of(row)
-    try:
-        entries = list(map(_entry, entries_of(row)))
-        kind = "order" if row["kind"] == "order" else entries[0].kind
-    except UNREADABLE:
-        return PostedRow(row=place, kind="unreadable", entries=[])
-    return PostedRow(row=place, kind=kind, entries=entries)
-
-
 def _rows(
-    meals: MealStore, child_id: str, wanted: LedgerRequest, after: str | None
-) -> tuple[tuple[Item, ...], str | None]:
-    pk = keys.child(child_id)
+    store: LedgerStore, child_id: str, wanted: LedgerRequest, after: str | None
+) -> tuple[list[Posted], str | None]:
     if wanted.row is not None or wanted.order_id is not None:
-        row = meals.table.get(pk, _place(wanted))
-        if row is None:
-            raise NotFound()
-        return (row,), None
-    start = {"pk": pk, "sk": after} if after is not None else None
-    page = meals.table.query(pk, prefix=keys.JOURNAL, limit=wanted.limit, after=start, forward=False)
-    return page.items, page.next["sk"] if page.next else None
-
-
-def _place(wanted: LedgerRequest) -> str:
-    """The one row that is wanted, if it is one of a journal.
-
-    Raises:
-        NotFound: it is none.
-    """
-    if wanted.order_id is not None:
-        order_id = same_uuid(wanted.order_id)
-        if not is_uuid7(order_id):
-            raise NotFound()
-        return keys.order(order_id)
-    if wanted.row is None or not wanted.row.startswith(keys.JOURNAL):
-        raise NotFound()
-    return wanted.row
+        return [store.one(child_id, wanted.row, wanted.order_id)], None
+    return store.page(child_id, wanted.limit, after)
 
 
 def _standing(account: Account) -> StandingView:

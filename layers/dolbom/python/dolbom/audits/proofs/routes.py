@@ -6,10 +6,12 @@ from typing import Literal
 from pydantic import Field
 
 from dolbom.api import Api, Call
+from dolbom.audits.proofs import ledgers
 from dolbom.audits.report import as_shown
 from dolbom.auth import people
 from dolbom.dates import Day
 from dolbom.gateways.objects import Bucket
+from dolbom.meals.store import MealStore
 from dolbom.model import Model
 
 REPORT_BYTES_MAX = 16 * 1024 * 1024
@@ -51,8 +53,9 @@ class ProofView(Model):
     """The first ones, in the order of their rows."""
 
 
-def register(app: Api, reports: Callable[[], Bucket]) -> None:
-    """Adds the route to the desk's API."""
+def register(app: Api, reports: Callable[[], Bucket], meals: Callable[[], MealStore]) -> None:
+    """Adds the routes to the desk's API: of the proofs, and of what their findings lead to."""
+    ledgers.register(app, lambda: ledgers.stores_of(meals()))
 
     @app.operation("GET /v1/desk/proof", auth=READERS, query=ProofQuery, answer=ProofView)
     def read_proof(call: Call[None, ProofQuery]) -> ProofView:
