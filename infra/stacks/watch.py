@@ -57,9 +57,10 @@ class Watch(Stack):
         )
         self.topic, self.duty = alarms.topic, service.duty.topic
         publish(self, "topic", "alarms", self.topic.topic_arn)
-        self._watch_topic(service.duty, told_by=self.topic)
-        self._watch_topic(service.mail_troubles, told_by=self.topic)
-        self._watch_topic(alarms, told_by=self.duty)
+        for topic, told_by in ((service.duty, self.topic), (service.mail_troubles, self.topic), (alarms, self.duty)):
+            self._watch_topic(topic, told_by=told_by)
+            if target.is_aws:  # the embedded cloud's alarms cannot reckon, and nobody is subscribed there
+                self._watch_hearing(topic, told_by=told_by)
         self._watch_mails(service.mail_troubles)
         for function in service.functions:
             self._watch_function(function)
@@ -188,20 +189,27 @@ class Watch(Stack):
                 )
 
     def _watch_topic(self, topic: Topic, *, told_by: sns.ITopic) -> None:
-        """What a topic took and nobody got; never told on the topic itself."""
+        """What a topic took and somebody did not get; never told on the topic itself."""
         plain = topic.topic_name.removeprefix(f"{PREFIX}-").replace("-", "_")
-        for name, metric, meaning in (
-            ("unheard", unheard(topic.topic_name), "was said and reached nobody: who listens has not confirmed"),
-            ("undelivered", of_topic(topic.topic_name, "NumberOfNotificationsFailed"), "did not reach somebody"),
-        ):
-            self._alarm(
-                f"{plain}_{name}",
-                metric=metric,
-                threshold=1,
-                meaning=f"Something on the topic {topic.topic_name} {meaning}.",
-                runbook="a-page-reaches-nobody",
-                topic=told_by,
-            )
+        self._alarm(
+            f"{plain}_undelivered",
+            metric=of_topic(topic.topic_name, "NumberOfNotificationsFailed"),
+            threshold=1,
+            meaning=f"Something on the topic {topic.topic_name} did not reach somebody.",
+            runbook="a-page-reaches-nobody",
+            topic=told_by,
+        )
+
+    def _watch_hearing(self, topic: Topic, *, told_by: sns.ITopic) -> None:
+        plain = topic.topic_name.removeprefix(f"{PREFIX}-").replace("-", "_")
+        self._alarm(
+            f"{plain}_unheard",
+            metric=unheard(topic.topic_name),
+            threshold=1,
+            meaning=f"Something on the topic {topic.topic_name} reached nobody: who listens has not confirmed.",
+            runbook="a-page-reaches-nobody",
+            topic=told_by,
+        )
 
     def _watch_mails(self, troubles: Topic) -> None:
         self._alarm(

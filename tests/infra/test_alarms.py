@@ -21,7 +21,7 @@ RUNBOOK = ROOT / "docs" / "runbook.md"
 
 
 def alarms() -> list[dict[str, Any]]:
-    stacks = (("watch", "local"), ("service", "aws"))
+    stacks = (("watch", "aws"), ("service", "aws"))
     found = [resources(stack, "AWS::CloudWatch::Alarm", target) for stack, target in stacks]
     return [alarm["Properties"] for stack in found for alarm in stack.values()]
 
@@ -64,10 +64,10 @@ def test_what_a_topic_says_to_nobody_is_told_on_another_one() -> None:
     topics = {
         logical: topic["Properties"]["TopicName"]
         for stack in ("service", "watch")
-        for logical, topic in resources(stack, "AWS::SNS::Topic").items()
+        for logical, topic in resources(stack, "AWS::SNS::Topic", "aws").items()
     }
     assert set(topics.values()) == {"dolbom-duty", "dolbom-mail-troubles", "dolbom-alarms"}
-    (own,) = resources("watch", "AWS::SNS::Topic")
+    (own,) = resources("watch", "AWS::SNS::Topic", "aws")
     for topic in topics.values():
         unheard = by_name(f"{topic}-unheard")
         said, heard = (part["MetricStat"]["Metric"] for part in unheard["Metrics"] if "MetricStat" in part)
