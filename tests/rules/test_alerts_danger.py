@@ -324,7 +324,21 @@ def test_A2_spelling_spaces_and_surroundings_do_not_hide_a_cry_for_help(before: 
 
 @given(
     text=st.sampled_from([*SAYS_DANGER, *STEMS_AND_SIGNS]),
-    hidden=st.sampled_from(["\u200b", "\u2060", "\ufe0f", "\u3164"]),
+    hidden=st.sampled_from(
+        [
+            "\u200b",
+            "\u2060",
+            "\ufe0f",
+            "\u3164",
+            "\u2800",
+            "\U0001d159",
+            "\u180b",
+            "\U000e0100",
+            "\0",
+            "\u0336",
+            "\u20dd",
+        ]
+    ),
 )
 def test_A2_decomposed_and_hidden_letters_say_the_same(text: str, hidden: str) -> None:
     assert assessed([], unicodedata.normalize("NFD", text)).is_found

@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Hangul fillers and marks that join nothing: letters to Unicode, nothing to the eye.
-_UNSEEN = dict.fromkeys([0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)])
+from dolbom.patterns import without_hidden
+
+# Strokes and rings over letters, of which no letter is composed.
+_OVERLAYS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
 _QUOTES = str.maketrans("’‘“”「」『』《》〈〉＂＇", '\'\'"""""""""""\'')
 _SOUNDS_ALIKE = str.maketrans(
     {
@@ -57,8 +59,8 @@ _SENTENCE = re.compile(r"[.!?…;。]+(?=[\s\"')]|$)|[.!?…。]+(?=[^\d\W])")
 
 def seen(text: str) -> str:
     """A text as the eye reads it: wide, small, loose and hidden letters in one spelling, one space at a time."""
-    text = "".join(letter for letter in text.translate(_UNSEEN) if unicodedata.category(letter) != "Cf")
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
+    text = "".join(letter for letter in without_hidden(text) if unicodedata.category(letter) != "Cf")
+    text = _OVERLAYS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES).lower()
     text = _LOOSE_END.sub(_with_end, _LONE_VOWELS.sub("", _LAUGHTER.sub(" ", text)))
     text = re.sub(r"\s+", " ", text).strip()
     return _ONE_BY_ONE.sub(lambda match: "".join(filter(str.isalnum, match[0])), _MARKS_WITHIN.sub("", text))
