@@ -32,17 +32,11 @@ LOOK_LIKE_DASHES = "\u3161\u1173\u30fc\u4e00"
 it), the long mark, the hanja ONE."""
 _DASH_TYPED = re.compile(f"(?<=[0-9０-９]) ?[{LOOK_LIKE_DASHES}] ?(?=[0-9０-９])")
 _NOT_BLANK = re.compile(NOT_BLANK)
-_HIDDEN = re.compile(rf"(?:(?!\s)[{_INVISIBLE}{_INVISIBLE_FAR}])+")
 
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing at all."""
     return _NOT_BLANK.search(text) is None
-
-
-def without_hidden(text: str) -> str:
-    """A text without what shows nothing and parts no words; white space stays."""
-    return _HIDDEN.sub("", text)
 
 
 def dashed(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from dolbom.patterns import without_hidden
+from dolbom.patterns import is_blank
 
 # Strokes and rings over letters, of which no letter is composed.
 _OVERLAYS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
@@ -59,7 +59,7 @@ _SENTENCE = re.compile(r"[.!?…;。]+(?=[\s\"')]|$)|[.!?…。]+(?=[^\d\W])")
 
 def seen(text: str) -> str:
     """A text as the eye reads it: wide, small, loose and hidden letters in one spelling, one space at a time."""
-    text = "".join(letter for letter in without_hidden(text) if unicodedata.category(letter) != "Cf")
+    text = "".join(letter for letter in text if letter.isspace() or not _is_hidden(letter))
     text = _OVERLAYS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES).lower()
     text = _LOOSE_END.sub(_with_end, _LONE_VOWELS.sub("", _LAUGHTER.sub(" ", text)))
     text = re.sub(r"\s+", " ", text).strip()
@@ -93,6 +93,10 @@ def place_in(composed: str, offset: int) -> int:
         if at > offset:
             return index
     return len(composed)
+
+
+def _is_hidden(letter: str) -> bool:
+    return is_blank(letter) or unicodedata.category(letter) == "Cf"
 
 
 def _with_end(match: re.Match[str]) -> str:
