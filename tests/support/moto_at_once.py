@@ -18,6 +18,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.handlers
+from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth, SigV4Auth
+from botocore.compat import get_current_datetime
 from botocore.parsers import create_parser
 from botocore.regions import EndpointRulesetResolver
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -197,8 +199,24 @@ def endpoint(resolver: Any, operation_model: Any, *asked: Any, **more: Any) -> A
     return resolver.known
 
 
+# ── what is sent to a memory needs no signature, which nobody there looks at ─────────────────────────────────────────
+
+signed_in_full = SigV4Auth.add_auth
+
+
+def signed(auth: SigV4Auth, request: Any) -> None:
+    """A request with who sends it and what for; with a signature where it leaves this process, or is given away."""
+    if not botocore_stubber.enabled or auth.credentials is None or type(auth) not in (SigV4Auth, S3SigV4Auth):
+        signed_in_full(auth, request)
+        return
+    request.context["timestamp"] = get_current_datetime().strftime(SIGV4_TIMESTAMP)
+    auth._modify_request_before_signing(request)
+    request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={auth.scope(request)}, SignedHeaders=, Signature="
+
+
 def teach() -> None:
     """From now on the tables in memory do so."""
+    SigV4Auth.add_auth = signed
     EndpointRulesetResolver.construct_endpoint = endpoint
     botocore.handlers.BUILTIN_HANDLERS.append(("before-call", at_once, botocore.handlers.REGISTER_LAST))
     BotocoreStubber.process_request = the_short_way  # type: ignore[method-assign]

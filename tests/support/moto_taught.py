@@ -21,6 +21,7 @@ And savings, which change nothing of what they answer; half of the time of all t
 - the addresses of a service are put together once, not read anew from its module with each call;
 - what moto tells `requests` of each of two hundred services, which nobody here asks by it, is made once, and not for
   each test;
+- what errors a service has is made out once, not with each that it answers;
 - not to ask two hundred other services whether a call is theirs before DynamoDB and S3 are asked, nor for each call
   which methods a service has.
 """
@@ -38,6 +39,7 @@ from botocore.model import StructureShape
 from moto import backend_index
 from moto.core import models, responses
 from moto.core.base_backend import BaseBackend
+from moto.core.errors import ErrorLookupFactory
 from moto.core.models import MockAWS
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
@@ -367,6 +369,13 @@ def enabled(mock: MockAWS, reset: bool = True) -> None:
         models.responses_mock._registry._registered[method] += answers
 
 
+errors_of = cache(ErrorLookupFactory().for_service)
+
+
+def errors(_: ErrorLookupFactory, model: Any) -> Any:
+    return errors_of(model)
+
+
 EXECUTE = (DynamoDBBackend, "execute_statement", execute_statement)
 SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (DynamoDBBackend, "update_item", update),
@@ -385,6 +394,7 @@ SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (BaseJSONSerializer, "_serialize_type_structure", structure),
     (BaseBackend, "urls", property(addresses)),
     (MockAWS, "_enable_patching", enabled),
+    (ErrorLookupFactory, "for_service", errors),
     (kms_models, "generate_private_key", cache(kms_models.generate_private_key)),
     (responses, "method_names_from_class", cache(method_names_from_class)),
 )
