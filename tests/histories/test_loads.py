@@ -37,10 +37,12 @@ RULES: Json = {
     "meals_on_school_days": 1,
     "meals_on_days_off": 2,
     "meals_in_vacations": 3,
-    "holidays": ["2026-11-30", "2026-12-25", "2027-01-01"],
+    "holidays": ["2026-11-30", "2026-12-23"],
     "vacations": [{"first": "2026-12-24", "last": "2027-01-27"}],
 }
-RULES_OF_2027: Json = {**RULES, "unit_price": 9_500, "meals_on_days_off": 1, "holidays": ["2027-01-01", "2027-02-08"]}
+RULES_OF_2027: Json = {**RULES, "unit_price": 9_500, "meals_on_days_off": 1, "holidays": ["2027-02-10"]}
+PUBLIC = ["2026-12-25", "2027-01-01", "2027-02-08", "2027-02-09", "2027-03-01"]
+"""Of the months that are lived through, as Korea's calendar has them."""
 NEW_YEAR = "2027-01-01"
 LIVES = timedelta(days=1)
 STEPS = 60
@@ -54,7 +56,7 @@ def amount(month: str, from_day: date) -> int:
         day = from_day.replace(day=number)
         if any(one["first"] <= day.isoformat() <= one["last"] for one in rules["vacations"]):
             meals += rules["meals_in_vacations"]
-        elif day.weekday() >= 5 or day.isoformat() in rules["holidays"]:
+        elif day.weekday() >= 5 or day.isoformat() in [*PUBLIC, *rules["holidays"]]:
             meals += rules["meals_on_days_off"]
         else:
             meals += rules["meals_on_school_days"]

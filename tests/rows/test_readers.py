@@ -32,6 +32,9 @@ from tests.rules.test_rows_at_their_bounds import rows_at_bounds
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 FRACTION = Foreign({"N": "1.5"})
 LIES_ELSEWHERE = {"pk": "ELSEWHERE#1"}
+SUPPORT = {"from_day": "2026-12-01", "lapses_on": "2026-12-31", "unit_price": 9_000} | dict.fromkeys(
+    ("school_days", "days_off", "vacation_days", "meals"), 1
+)
 OTHERWISE: tuple[tuple[str, Callable[[Item], Any], Mapping[str, Any]], ...] = (
     ("account", account_of, {"version": -1}),
     ("standing", standing_of, {"version": -1}),
@@ -46,6 +49,13 @@ OTHERWISE: tuple[tuple[str, Callable[[Item], Any], Mapping[str, Any]], ...] = (
     ("load_preview", preview_of, {"include": "suspended"}),
     ("load_preview", preview_of, {"include": ["of_tomorrow"]}),
     ("load_preview", preview_of, {"sk": "ELSEWHERE"}),
+    (
+        "load_preview",
+        preview_of,
+        {"support": {**SUPPORT, "weekdays_off": [{"day": "2026-12-25", "by": "me", "name": ""}]}},
+    ),
+    ("load_preview", preview_of, {"support": {**SUPPORT, "weekdays_off": [{"day": 25, "by": "policy", "name": ""}]}}),
+    ("load_preview", preview_of, {"support": {**SUPPORT, "meals_on_days_off": -1}}),
     ("desk_opening", opening_of, {"codes": "41463"}),
     ("letter", letter_of, {"state": "of_tomorrow"}),
     ("letter", letter_of, {"used_by": 7}),

@@ -92,11 +92,12 @@ class TownRules(Model):
     """What one meal is worth: a month's load is the meals of its days times this."""
     meals_on_school_days: MealsADay = 1
     meals_on_days_off: MealsADay = 1
-    """On Saturdays, Sundays and `holidays` in term."""
+    """On Saturdays, Sundays, public holidays and `holidays` in term."""
     meals_in_vacations: MealsADay = 1
     """On all days of `vacations`."""
     vacations: Annotated[tuple[Vacation, ...], LISTED] = ()
     holidays: Annotated[tuple[Day, ...], Field(strict=False, max_length=100)] = ()
+    """Days off beside Saturdays, Sundays and public holidays: a school's own, or one that was announced lately."""
     misuse: MisuseThresholds = MisuseThresholds()
     """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 

@@ -22,7 +22,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.results import PREVIEWS, Result, result_of
 from dolbom.meals.monthly_loads.preview import Included, Line, Preview, Standing, State
-from dolbom.meals.monthly_loads.support import Support
+from dolbom.meals.monthly_loads.support import Holiday, HolidayBy, Support
 from dolbom.meals.rows import account_of
 
 LINES_BYTES_MAX = 4 * 1024 * 1024
@@ -181,7 +181,7 @@ def _item(preview: Preview) -> Item:
         "sk": keys.preview(preview.preview_id),
         "kind": "load_preview",
         **{name: getattr(preview, name) for name in _PLAIN},
-        "support": asdict(preview.support),
+        "support": asdict(preview.support) | {"weekdays_off": [asdict(day) for day in preview.support.weekdays_off]},
         "include": list(preview.include),
         "odd": dict(preview.odd),
     }
@@ -199,7 +199,21 @@ def preview_of(item: Mapping[str, Any]) -> Preview:
     words_of(State, item["state"])
     lies_at(item, keys.town(item["municipality"]), keys.preview(item["preview_id"]))
     words_of(Included, *item["include"])
-    support = {name: item["support"][name] for name in Support.__dataclass_fields__}
-    texts(support["from_day"], support["lapses_on"])
-    counts(*(support[name] for name in ("school_days", "days_off", "vacation_days", "meals", "unit_price")))
-    return Preview(**plain, support=Support(**support), include=tuple(item["include"]), odd=item["odd"])
+    support = _support_of(item["support"])
+    return Preview(**plain, support=support, include=tuple(item["include"]), odd=item["odd"])
+
+
+_LATER = ("meals_on_school_days", "meals_on_days_off", "meals_in_vacations")
+"""What previews of before do not tell."""
+
+
+def _support_of(item: Mapping[str, Any]) -> Support:
+    first = {name: item[name] for name in ("from_day", "lapses_on")}
+    numbers = {name: item[name] for name in ("school_days", "days_off", "vacation_days", "meals", "unit_price")}
+    later = {name: item[name] for name in _LATER if item.get(name) is not None}
+    found = item.get("weekdays_off", [])
+    texts(*first.values(), *(day[name] for day in found for name in ("day", "name")))
+    counts(*numbers.values(), *later.values())
+    words_of(HolidayBy, *(day["by"] for day in found))
+    weekdays_off = tuple(Holiday(day["day"], day["by"], day["name"]) for day in found)
+    return Support(**first, **numbers, **later, weekdays_off=weekdays_off)

@@ -64,14 +64,28 @@ class PreviewsQuery(Model):
     next: Next | None = None
 
 
+class HolidayView(Model):
+    """A weekday outside vacations that counts as a day off: a public holiday of the `calendar`, with its Korean name,
+    or a day that the town's `policy` names."""
+
+    day: str
+    by: Literal["calendar", "policy"]
+    name: str
+
+
 class SupportView(Model):
-    """What the month comes to: its days by kind, the meals of them, and the price of one."""
+    """What the month comes to: its days by kind, the meals of one of each, and the price of a meal. `weekdays_off`
+    tells which days beside Saturdays and Sundays are off, and why."""
 
     from_day: str
     school_days: int
     days_off: int
     vacation_days: int
     meals: int
+    meals_on_school_days: int | None
+    meals_on_days_off: int | None
+    meals_in_vacations: int | None
+    weekdays_off: list[HolidayView]
     unit_price: Money
     amount: Money
     lapses_on: str
@@ -238,6 +252,10 @@ def _summary(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
             days_off=support.days_off,
             vacation_days=support.vacation_days,
             meals=support.meals,
+            meals_on_school_days=support.meals_on_school_days,
+            meals_on_days_off=support.meals_on_days_off,
+            meals_in_vacations=support.meals_in_vacations,
+            weekdays_off=[HolidayView(day=each.day, by=each.by, name=each.name) for each in support.weekdays_off],
             unit_price=won(support.unit_price),
             amount=won(support.amount),
             lapses_on=support.lapses_on,

@@ -90,9 +90,24 @@ function Summary({ preview }: { preview: PreviewView }) {
                 <dt>{w.how}</dt>
                 <dd>
                     {w.calculation(support.meals, won(support.unit_price))}
-                    <br />
-                    {w.days(support.school_days, support.days_off, support.vacation_days)}
+                    <ul data-days={support.from_day}>
+                        <li>{w.daysOf(w.days.school, support.school_days, support.meals_on_school_days)}</li>
+                        <li>{w.daysOf(w.days.off, support.days_off, support.meals_on_days_off)}</li>
+                        <li>{w.daysOf(w.days.vacation, support.vacation_days, support.meals_in_vacations)}</li>
+                    </ul>
                 </dd>
+                {support.weekdays_off.length > 0 && (
+                    <>
+                        <dt>{w.holidays}</dt>
+                        <dd>
+                            <ul data-holidays={support.from_day}>
+                                {support.weekdays_off.map(({ day, by, name }) => (
+                                    <li key={day}>{w.holiday[by](day, name)}</li>
+                                ))}
+                            </ul>
+                        </dd>
+                    </>
+                )}
                 <dt>{w.fromDay}</dt>
                 <dd>{support.from_day}</dd>
                 <dt>{w.why}</dt>

@@ -43,8 +43,14 @@ const ko = {
     each: "한 명에게",
     how: "계산",
     calculation: (meals: number, price: string) => `${meals}끼 × ${price}`,
-    days: (school: number, off: number, vacation: number) =>
-        `학교 가는 날 ${school}일, 쉬는 날 ${off}일, 방학 ${vacation}일`,
+    days: { school: "학교 가는 날", off: "쉬는 날 (토·일요일, 공휴일)", vacation: "방학" },
+    daysOf: (name: string, days: number, meals?: number) =>
+        `${name} ${days}일${meals === undefined ? "" : ` × 하루 ${meals}끼`}`,
+    holidays: "평일에 쉬는 날",
+    holiday: {
+        calendar: (day: string, name: string) => `${day} ${name}`,
+        policy: (day: string) => `${day} 시군구가 정책에 적은 날`,
+    },
     fromDay: "시작하는 날",
     lapses: "소멸일",
     policy: "정책 판",
@@ -115,7 +121,13 @@ const en: LoadsWords = {
     each: "For each",
     how: "Computed as",
     calculation: (meals, price) => `${meals} meals × ${price}`,
-    days: (school, off, vacation) => `${school} school days, ${off} days off, ${vacation} days of vacation`,
+    days: { school: "school days", off: "days off (Saturdays, Sundays, holidays)", vacation: "days of vacation" },
+    daysOf: (name, days, meals) => `${days} ${name}${meals === undefined ? "" : ` × ${meals} a day`}`,
+    holidays: "Weekdays off",
+    holiday: {
+        calendar: (day, name) => `${day} public holiday (${name})`,
+        policy: (day) => `${day} named by the town's policy`,
+    },
     fromDay: "First day",
     lapses: "Lapses on",
     policy: "Policy version",
