@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 
@@ -310,12 +311,16 @@ def test_the_queue_is_searched_by_the_beginning_of_a_number_or_by_a_centre(world
     (row,) = world.queue(WORKER_OF_GIHEUNG, q=f" {number[:4].lower()}-{number[4:7]}")
     name = row["centre_name"]
     assert name.endswith("행정복지센터")
-    assert [len(world.queue(WORKER_OF_GIHEUNG, q=words)) for words in (name[:2], "없는동", number[1:])] == [1, 0, 0]
+    typed = (name[:2], normalize("NFD", name[:3]), f"{name[0]} {name[1]}", "없는동", number[1:], "·")
+    assert [len(world.queue(WORKER_OF_GIHEUNG, q=words)) for words in typed] == [1, 1, 1, 0, 0, 0]
 
 
 def test_A3_a_centre_is_found_by_its_name_and_tells_where_its_border_runs(world: World) -> None:
     status, found = world.desk("GET", "/centres", WORKER_OF_GIHEUNG, query={"q": "용인 보정"})
     assert (status, [centre["code"] for centre in found["centres"]]) == (200, ["41463118"])
+    for typed, names in ((normalize("NFD", "용인 보정"), ["보정동"]), ("구로 신도림", ["신도림동"]), ("·", [])):
+        _, found = world.desk("GET", "/centres", WORKER_OF_GIHEUNG, query={"q": typed})
+        assert [centre["name"].split()[0] for centre in found["centres"]] == names
     _, centre = world.desk("GET", "/centres/41463118", WORKER_OF_GIHEUNG)
     (ring,) = centre["outline"]
     assert ring[0] == ring[-1]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.meals.merchants.spelling import INITIALS, begins, plain
+from dolbom.meals.merchants.spelling import INITIALS, begins
+from dolbom.patterns import words_of
 
 SYLLABLE = st.integers(0xAC00, 0xD7A3).map(chr)
 
@@ -33,6 +34,24 @@ SYLLABLE = st.integers(0xAC00, 0xD7A3).map(chr)
         *(("가게", "각"), ("닭한마리", "달"), ("값진식당", "갑"), ("달걀빵", "닭"), ("행복한 오이", "옹")),
         # Of full and half width.
         *(("GS25 수지점", "ＧＳ２５"), ("ＧＳ２５", "gs2"), ("김밥나라", "\uffa1\uffb2")),
+        # Latin with marks or without, composed or not, small or capital.
+        *(("Café 봄", "cafe"), ("Cafe 봄", "CAFÉ"), ("CAFÉ 봄", "cafe봄"), ("카페 Crème", "creme")),
+        *((normalize("NFD", "Café 봄"), "cafe"), ("Cafe 봄", normalize("NFD", "café")), ("Ｃａｆé", "cafe")),
+        *(
+            ("Bjørn 빵집", "bjorn"),
+            ("Łódź 만두", "lodz"),
+            ("Œuf", "oeuf"),
+            ("İzmir 케밥", "izmir"),
+            ("Straße", "strasse"),
+        ),
+        # In another form, as dictionaries of Korean input offer them.
+        *(
+            ("①번가 김밥", "1번"),
+            ("㈜맛나", "(주)맛나"),
+            ("(주)맛나", "㈜맛"),
+            ("㈜맛나", "맛나"),
+            ("김밥№1", "김밥no1"),
+        ),
     ],
 )
 def test_M10_a_name_is_found(name: str, wanted: str) -> None:
@@ -50,6 +69,8 @@ def test_M10_a_name_is_found(name: str, wanted: str) -> None:
         ("각", "가나"),
         ("김밥", "ㅏ"),
         *(("닭한마리", "담"), ("달걀빵", "닮"), ("가게", "갂"), ("달", "닭"), ("김각", "각")),
+        # Marks of other scripts make other letters.
+        *(("ガスト", "カ"), ("パン", "ハン"), ("Йогурт", "ио")),
     ],
 )
 def test_M10_what_begins_otherwise_is_not_found(name: str, wanted: str) -> None:
@@ -61,7 +82,7 @@ def test_M10_every_beginning_finds_its_name_as_letters_and_as_initials(
     words: list[str], length: int, spaced: bool
 ) -> None:
     name = (" " if spaced else "").join(words)
-    letters = plain(name)[:length]
+    letters = "".join(words_of(name))[:length]
     initials = "".join(INITIALS[(ord(letter) - 0xAC00) // 588] for letter in letters)
     assert begins(name, letters)
     assert begins(name, initials)

@@ -1,10 +1,14 @@
-"""Patterns of texts that more than one form asks for. Nobody is shown one: `dolbom.texts` says what it means.
+"""Patterns of texts that more than one form asks for, and how texts are compared by whoever looks for one. Nobody is
+shown a pattern: `dolbom.texts` says what it means.
 
 Only ASCII's ten digits are digits here, and what is invisible is blank. The classes `\\d`, `\\s`, `\\S` and `\\w` are
 not used where something is let in: they take any script's digits, and letters that nobody sees.
 """
 
 import re
+from functools import lru_cache
+from unicodedata import name as name_of
+from unicodedata import normalize
 
 # White space and controls, and what Unicode shows as nothing (Default_Ignorable_Code_Point, the empty Braille cell, a
 # note without a head): the Hangul fillers, joiners, marks of direction, variation selectors, tags.
@@ -51,3 +55,37 @@ def trimmed(text: str) -> str:
         return ""
     last = _NOT_BLANK.search(text[::-1])
     return text[first.start() : len(text) - (last.start() if last is not None else 0)]
+
+
+_LEADS = {normalize("NFKC", chr(code)): chr(code) for code in range(0x3131, 0x314F)}
+"""Consonants as decomposed texts have them, which stand alone."""
+_WIDE = re.compile("[\uff01-\uffef]")
+"""Letters of full and half width, as Korean input writes them too."""
+_OTHERS = re.compile(r"[^\0-\x7f\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]")
+"""Whatever is neither ASCII nor Hangul."""
+_MARKS = re.compile("[\u0300-\u036f]")
+_STROKES = str.maketrans(dict(zip("øđłħıØĐŁĦ", "odlhiodlh", strict=True)))
+_STROKES |= str.maketrans(dict(zip("æœÆŒ", ["ae", "oe"] * 2, strict=True)))
+"""Latin letters whose mark is a part of them."""
+_WORD_BREAK = re.compile(r"[\W_]+")
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: Hangul composed (NFC), Latin letters small and without marks (`Café`, `CAFE`), and what
+    Unicode has in another form (wide, circled) in its usual one. Other scripts keep their marks."""
+    narrow = _WIDE.sub(lambda found: normalize("NFKC", found.group()), text)
+    composed = "".join(_LEADS.get(letter, letter) for letter in normalize("NFC", narrow))
+    return _OTHERS.sub(lambda found: _usual(found.group()), composed).casefold()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name, or of what is looked for, as they are compared: folded, without spaces and signs."""
+    return [word for word in _WORD_BREAK.split(folded(text)) if word]
+
+
+@lru_cache(maxsize=4_096)
+def _usual(letter: str) -> str:
+    usual = normalize("NFKC", letter)
+    if all(name_of(each, "").startswith(("LATIN", "COMBINING")) for each in usual):
+        usual = _MARKS.sub("", normalize("NFKD", usual))
+    return usual.translate(_STROKES)

@@ -55,7 +55,9 @@ export function placesOf(towns: Town[], roads: Roads | undefined): Place[] {
 /** What is meant by words typed: the last one names a road or a neighbourhood, a number after it a building, and each word
  * before it the town or neighbourhood that it lies in. What begins so comes first, and the shorter name. */
 export function search(places: Place[], typed: string): Found {
-    const words = typed.normalize("NFC").trim().split(/\s+/);
+    // Korean input writes letters and digits of full width, too.
+    const narrow = typed.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize("NFKC"));
+    const words = narrow.normalize("NFC").trim().split(/\s+/);
     const number = words.length > 1 && NUMBER.test(words.at(-1)!) ? words.pop() : undefined;
     const name = words.pop();
     if (!name) return { places: [], more: 0 };

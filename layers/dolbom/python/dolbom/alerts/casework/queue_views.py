@@ -17,7 +17,7 @@ from dolbom.clock import seoul_day
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.ids import as_read
 from dolbom.model import Model
-from dolbom.patterns import NOT_BLANK
+from dolbom.patterns import NOT_BLANK, words_of
 from dolbom.texts import alerts as texts
 
 PAGE_ROWS_MAX = 100
@@ -69,8 +69,9 @@ class QueueQuery(Model):
     def _finds(self, row: QueueRow, now: datetime) -> bool:
         if self.q is None:
             return True
-        number, name = as_read(self.q), "".join(self.q.split())
-        return (number != "" and row.alert_id.startswith(number)) or name in "".join(_centre_name(row, now).split())
+        number, name = as_read(self.q), "".join(words_of(self.q))
+        is_there = name != "" and name in "".join(words_of(_centre_name(row, now)))
+        return is_there or (number != "" and row.alert_id.startswith(number))
 
 
 class QueueRowView(Model):

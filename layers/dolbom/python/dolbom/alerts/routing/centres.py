@@ -8,7 +8,7 @@ that is switched on replaces its rows of `data/centres.tsv` with its own.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -16,6 +16,7 @@ from dolbom.alerts.report import Office
 from dolbom.alerts.routing.boundaries import DATA, locate
 from dolbom.alerts.routing.nearest import nearest
 from dolbom.auth import Caller
+from dolbom.patterns import words_of
 
 How = Literal["inside", "border", "nearest", "outside"]
 
@@ -117,17 +118,32 @@ def all_codes() -> list[str]:
 
 
 def found(words: str, on: date, most: int) -> list[Centre]:
-    """Centres in force whose name, with those of the towns above them, has all of some words; at most so many."""
-    wanted = words.split()
+    """Centres in force whose name, with those of the towns above them, has some words, folded; at most so many."""
+    wanted = words_of(words)
     named = (_in_force(centres_of(area), on) for area in range(len(_rows())))
-    fits = (centre for centre in named if all(word in f"{centre.district_name_ko} {centre.name_ko}" for word in wanted))
+    fits = (centre for centre in named if wanted and all(word in _told(centre) for word in wanted))
     in_time = (centre for centre in fits if centre.effective_until is None or centre.effective_until > on)
     return list(islice(in_time, most))
+
+
+@lru_cache(maxsize=8_192)
+def _told(centre: Centre) -> str:
+    names = (centre.district_name_ko, centre.name_ko)
+    return " ".join("".join(words_of(name)) for name in names)
 
 
 def governs(caller: Caller, centre: Centre) -> bool:
     """Whether a centre is of the caller's jurisdiction, or of an office above it that is."""
     return any(caller.governs(code) for code in (centre.code, centre.district_code, centre.municipality_code))
+
+
+def offices_at(code: str, on: date) -> tuple[str, ...]:
+    """The codes of an office and of those above it: of a centre its district and town, of a district its town."""
+    centre = centre_of(code, on)
+    if centre is not None:
+        return tuple(dict.fromkeys((code, *office_of(centre).codes)))
+    _, town, _ = _municipalities().get(code, ("", code, ""))
+    return tuple(dict.fromkeys((code, town)))
 
 
 def is_municipality(code: str) -> bool:

@@ -1,8 +1,8 @@
 """Names as people look for them: by how they begin, spaces aside, by whole letters or by initial consonants (초성)."""
 
-import re
 from collections.abc import Iterator
-from unicodedata import normalize
+
+from dolbom.patterns import words_of
 
 _SYLLABLES, _LAST_SYLLABLE = 0xAC00, 0xD7A3
 _VOWELS, _FINALS = 21, 28
@@ -10,25 +10,15 @@ INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JOINED = "ㄳ=ㄱㅅ ㄵ=ㄴㅈ ㄶ=ㄴㅎ ㄺ=ㄹㄱ ㄻ=ㄹㅁ ㄼ=ㄹㅂ ㄽ=ㄹㅅ ㄾ=ㄹㅌ ㄿ=ㄹㅍ ㅀ=ㄹㅎ ㅄ=ㅂㅅ"
 _PAIRS = {pair[0]: pair[2:] for pair in _JOINED.split()}
 """Two consonants that a keyboard joins while one types initials."""
-_LEADS = {chr(0x1100 + place): letter for place, letter in enumerate(INITIALS)}
-"""Consonants as decomposed texts have them, which stand alone."""
-_WIDE = re.compile("[\uff01-\uffef]")
-"""Letters of full and half width, as Korean input writes them too."""
 _FINALS_TOLD = "ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ"
 _FINAL_LETTERS = ["", *_FINALS_TOLD.split()]
 """Final consonants as they are typed, in Unicode's order."""
-_WORD_BREAK = re.compile(r"[\W_]+")
-
-
-def plain(text: str) -> str:
-    """A name or what is looked for, as they are compared: composed (NFC), in small letters, without spaces."""
-    return "".join(_words(text))
 
 
 def begins(name: str, wanted: str) -> bool:
     """Whether a name, or one of its words and all behind it, begins with what is looked for."""
-    letters = "".join(_PAIRS.get(letter, letter) for letter in plain(wanted))
-    words = _words(name)
+    letters = "".join(_PAIRS.get(letter, letter) for letter in "".join(words_of(wanted)))
+    words = words_of(name)
     whole = "".join(words)
     start = 0
     for word in words:
@@ -36,12 +26,6 @@ def begins(name: str, wanted: str) -> bool:
             return True
         start += len(word)
     return False
-
-
-def _words(text: str) -> list[str]:
-    narrow = _WIDE.sub(lambda found: normalize("NFKC", found.group()), text)
-    joined = "".join(_LEADS.get(letter, letter) for letter in normalize("NFC", narrow))
-    return [word for word in _WORD_BREAK.split(joined.casefold()) if word]
 
 
 def _begins(name: str, letters: str) -> bool:

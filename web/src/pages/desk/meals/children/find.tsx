@@ -24,7 +24,7 @@ export function Find({ town, onOpen }: { town: string; onOpen: (childId: string)
     const { typed, wanted, type, search } = useNarrowed(ALL);
     const pages = usePages(
         (next) => {
-            const text = wanted.text.trim();
+            const text = wanted.text.normalize("NFKC").trim();
             const query = {
                 municipality: town,
                 ...(text ? (wanted.by === "card" ? { card_ref: text } : { begins: text.toLowerCase() }) : {}),
