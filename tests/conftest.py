@@ -42,8 +42,6 @@ TABLE_PROPERTIES = (
     "GlobalSecondaryIndexes",
     "StreamSpecification",
 )
-ID_MAX = 100
-"""Characters of a value in a test's name, which goes between processes with each word about it."""
 
 # Before anything is imported that might look at them: no test can mean a real account.
 for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_"))]:
@@ -70,23 +68,6 @@ settings.load_profile("untimed")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _leave_ways_to_ci(config, items)
     _templates_first(items)
-    _keep_scenes_together(items)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """A long value is told by the name of what it is, and its size; others as pytest tells them."""
-    is_long = isinstance(val, str | bytes) and len(val) > ID_MAX
-    return f"{argname} of {len(val)}" if is_long else None
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """What a green test logged is not sent to the process that nobody would read it in; a red one's is."""
-    report = yield
-    if report.passed and hasattr(item.config, "workerinput"):
-        report.sections = []
-    return report
 
 
 def _leave_ways_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -109,22 +90,6 @@ def _templates_first(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("templates"))
     of_templates.sort(key=lambda item: item.path.stem != "test_aws")
     items[:] = of_templates + [item for item in items if not item.path.is_relative_to(INFRA)]
-
-
-def _keep_scenes_together(items: list[pytest.Item]) -> None:
-    """What tests of one module are played on is made in one process, not in each: those tests are a group, unless they
-    say another."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None and _has_scene(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
-def _has_scene(item: pytest.Item) -> bool:
-    """Whether a test uses a fixture of its own module that is made once for all of it."""
-    if not isinstance(item, pytest.Function):
-        return False
-    fixtures = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()]
-    return any(one.scope == "module" and one.baseid.endswith(item.path.name) for one in fixtures)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -65,8 +65,9 @@ def team(world: World, who: Json, centre: str = CENTRE) -> list[Json]:
 
 @pytest.mark.usefixtures("people")
 def test_P3_a_roster_is_who_works_there_now_by_name(world: World) -> None:
-    of_centre = [(member.get("name"), member["account"], member["lead"]) for member in team(world, LEAD)]
-    assert of_centre == [("김예시 주무관", WORKER, False), ("박예시 팀장", LEAD["sub"], True)]
+    of_district = [(member.get("name"), member["account"], member["lead"]) for member in team(world, LEAD)]
+    own = [("김예시 주무관", WORKER, False), ("박예시 팀장", LEAD["sub"], True)]
+    assert of_district == [(None, ABOVE, False), *own], "who works for the town works for its districts"
     of_report = team(world, LEAD, "41463101")  # the centre of a dong: who works for its district and town, too
     assert [member["account"] for member in of_report] == [ABOVE, WORKER, LEAD["sub"]]
 

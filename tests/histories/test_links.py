@@ -302,18 +302,13 @@ BROKEN: dict[str, tuple[object, str, Any]] = {
 }
 
 
-FROM = {
-    "a letter opens for ever": 30,
-    "codes are not counted": 27,
-    "tokens of before go on": 33,
-    "a used letter links anybody": 57,
-}
-"""From which life on they are lived: one in which the broken rule has mattered. Should it matter in another one by now,
-the next ones come to it."""
+RARE = {"a used letter links anybody": 50}
+"""From which life on they are lived for what is seldom met."""
 
 
 def live_on(broken: str) -> None:
-    for seed in range(FROM[broken], FROM[broken] + 20):
+    begins = RARE.get(broken, 20)
+    for seed in range(begins, begins + 20):
         live(seed)
 
 

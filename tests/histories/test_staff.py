@@ -1,6 +1,7 @@
-"""Staff and what they may, in random histories (P3, P5, A3, A11): the ministry makes, changes and ends people, two at
-once; tokens of before meet files and money; a team has a lead; families are linked and cut off; a town goes on under
-another one. Each answer is compared with the rules as `staff/model.py` tells them."""
+"""Staff and what they may, in random histories (P3, P4, P5, A1, A3, A11): the ministry makes, changes and ends people,
+two at once; tokens of before meet files and money; a team has a lead and keeps questions ready; badges begin and end on
+days set beforehand; families are linked and cut off, and consent to apps; a town goes on under another one. Each answer
+is compared with the rules as `staff/model.py` and `staff/company.py` tell them."""
 
 import json
 import random
@@ -11,17 +12,22 @@ from typing import Any
 
 import pytest
 
+from dolbom.alerts.reporters.badges import Badge
+from dolbom.alerts.routing import centres as routing
 from dolbom.auth import Caller
 from dolbom.gateways.directory import Directory
 from dolbom.ids import new_uuid7
+from dolbom.partners.partner import Client, Partner
+from dolbom.partners.store import PartnerStore
+from dolbom.people import entitlements
 from dolbom.people.staff import members
 from dolbom.people.store import PeopleStore
 from functions.people_api import handler as people_api
 from tests.histories.city import City, a_city, lot
 from tests.histories.staff.acts import GUARDIANS, SHOPS, STAFF, TOWNS
-from tests.histories.staff.model import Office
+from tests.histories.staff.company import Company
+from tests.histories.staff.offices import APPS, Offices, home
 from tests.histories.staff.people import Child, Person, Report
-from tests.histories.staff.work import Work
 from tests.histories.towns import enrol, load, policy
 from tests.recorded.meals_scene import family
 from tests.recorded.stage import Request
@@ -40,7 +46,7 @@ FIRST = (
 STEPS = 120
 
 
-def founded(city: City, chance: random.Random) -> Work:
+def founded(city: City, chance: random.Random) -> Offices:
     """Three towns with a child each, an order, a report, and two guardians who act for nobody yet."""
     for town in TOWNS:
         policy(city, town, 1, "2026-01-01T00:00:00+09:00", day_cap=1_000_000)
@@ -58,12 +64,18 @@ def founded(city: City, chance: random.Random) -> Work:
     assert city.asked(Request("meals", "POST", "/v1/orders", family("haru"), order)).status == 201
     report = city.asked(Request("alerts", "POST", "/v1/alerts", None, a_report()))
     assert report.status == 201, str(report)
-    office = Office(report=Report(CENTRE))
-    for name in GUARDIANS:
-        city.signs_up(name)
-        office.family[name] = Person(name, account=name)
+    partners = PartnerStore(people_api.table("meals_table"))
+    for client, name in APPS.items():
+        app = Client(client_id=client, role="app", callback_urls=(home(client),))
+        partners.put_partner(Partner(partner_id=name, name=f"{name} (지어낸 앱)", contacts=(), clients=(app,)))
+        partners.serve(name, SHOPS)
+    office = Company(report=Report(CENTRE))
+    for number, name in enumerate(GUARDIANS):
+        account = f"5d1c7a52-0000-4000-8000-0000000000b{number}"
+        city.signs_up(account)
+        office.family[name] = Person(name, account=account)
     office.children = {name: Child(name, home) for name, home in HOMES.items()}
-    life = Work(city, chance, office, report.body["alert_id"], order_id)
+    life = Offices(city, chance, office, report.body["alert_id"], order_id)
     for name, group, codes in FIRST:
         life.happens(life.invites(name, group, codes))
         life.signs_in(name)
@@ -75,7 +87,8 @@ def founded(city: City, chance: random.Random) -> Work:
 WEIGHTS = {
     "invites": 10, "ends": 4, "forgets": 2, "reads": 2, "lists": 1, "signs_in": 16, "guardian_signs_in": 3,
     "opens": 22, "teams": 4, "assigns": 6, "takes": 5, "gives_back": 3, "links": 5, "unlinks": 5, "orders": 10,
-    "suspends": 2, "moves": 1, "joins": 1, "waits": 4, "meets": 10,
+    "suspends": 2, "moves": 1, "joins": 1, "waits": 4, "meets": 12, "vouches": 6, "vouches_no_more": 3, "vouched": 2,
+    "reports": 4, "puts_ready": 5, "reads_ready": 2, "consents": 6, "withdraws": 3,
 }  # fmt: skip
 MET = {
     "invites": 5,
@@ -87,29 +100,32 @@ MET = {
     "suspends": 1,
     "unlinks": 2,
     "orders": 2,
+    "puts_ready": 3,
+    "consents": 3,
+    "withdraws": 2,
 }
 
 
-def live(seed: int, steps: int = STEPS) -> Work:
+def live(seed: int, steps: int = STEPS) -> Offices:
     with a_city(START) as city:
         life = founded(city, random.Random(seed))
         try:
             for _ in range(steps):
                 step(life)
-            for name in life.office.staff:
-                life.happens(life._reads(life.root(), name))
+            for act in life.readings():
+                life.happens(act)
         except AssertionError as differs:
             told = "\n".join(life.acts[-40:])
             raise AssertionError(f"seed {seed}, after\n{told}\n{differs}") from differs
         return life
 
 
-def step(life: Work) -> None:
+def step(life: Offices) -> None:
     life.city.later(seconds=7)
     name = lot(life.chance, **WEIGHTS)
     if name == "waits":
         life.city.later(minutes=life.chance.choice([5, 25, 61, 600]))
-    elif name in ("signs_in", "guardian_signs_in", "links"):
+    elif name in ("signs_in", "guardian_signs_in", "links", "reports"):
         getattr(life, name)()
     elif name == "meets":
         life.met = life.chance.choice(["", *STAFF])
@@ -146,6 +162,14 @@ BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     "tokens of a lost phone go on": (members, "renewed", with_tokens_of_before, range(20)),
     "a lost phone is asked for": (Directory, "forget_second_factor", lambda *_: None, range(20)),
     "of two at once one is told to Cognito": (members, "_tell", told_once, range(20)),
+    "a badge never ends": (Badge, "holds", lambda *_: True, range(20)),
+    "a district's centres are not its town's": (routing, "offices_at", lambda code, _: (code,), range(20)),
+    "for whom one consents nobody asks": (
+        entitlements.Person,
+        "children",
+        lambda *_: {"haru", "sora", "doyun"},
+        range(20),
+    ),
 }
 """What is broken, and the lives that notice it sooner or later."""
 

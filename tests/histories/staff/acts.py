@@ -12,7 +12,7 @@ from typing import Any
 
 from dolbom.clock import SEOUL, rfc3339
 from tests.histories.city import Answer, City
-from tests.histories.staff.model import Office
+from tests.histories.staff.company import Company
 from tests.histories.staff.people import OF_PLACES, ROOT, Person, Said, Token
 from tests.recorded.stage import Json, Request
 
@@ -23,7 +23,7 @@ SHOPS = {"shop-yongin": "41460", "shop-uiwang": "41430"}
 PASSWORD, TOKENS_LIVE = "Example-only-1!", timedelta(hours=1)
 WHY = "지어낸 까닭 (예시)"
 GROUPS = (*("caseworker", "lead") * 2, *("officer",) * 3, "auditor", "ministry")
-Rule = Callable[[Office], Said]
+Rule = Callable[[Company], Said]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Act:
     words: str
     asked: Request
     rule: Rule
-    begin: Callable[[Office], None] | None = None
+    begin: Callable[[Company], None] | None = None
     """What is there as soon as it has begun."""
 
 
@@ -67,7 +67,31 @@ def heard(answer: Answer) -> Said:
         facts["staff"] = {(one["username"], one["email"], one["enabled"], one["invited"]) for one in body["staff"]}
     if "members" in body:
         facts["members"] = {(one["account"], one.get("name", ""), one["lead"]) for one in body["members"]}
+    facts |= {name: read(body) for name, read in _OTHERS.items() if name in body}
+    if body.keys() == {"consents"}:
+        facts["consents"] = {(one["client_id"], one["child_id"]): one["since"] for one in body["consents"]}
+    if "valid_from" in body:
+        facts["badge"] = _badge(body)
+    if "redirect_to" in body:
+        facts["consent"] = (body["client_id"], body["child_id"], body["since"])
+    if "questions" in body and "centre" in body:
+        facts["ready"] = (body["centre"], *_ready(body))
     return Said(answer.status, "", facts)
+
+
+def _badge(told: Json) -> tuple[Any, ...]:
+    history = tuple(_decision(one) for one in told["history"])
+    return told["badge"], told["valid_from"], told.get("valid_until"), told["holds"], history
+
+
+def _ready(told: Json) -> tuple[int, tuple[tuple[str, str], ...]]:
+    return told["version"], tuple((one["title"], one["text"]) for one in told["questions"])
+
+
+_OTHERS: dict[str, Callable[[Json], Any]] = {
+    "badges": lambda body: {one["account"]: _badge(one) for one in body["badges"]},
+    "offices": lambda body: {one["centre"]: _ready(one) for one in body["offices"]},
+}
 
 
 def _decision(told: Json) -> tuple[str, str, str, str]:
@@ -87,7 +111,7 @@ def differs(told: Said, said: Said) -> str:
 class Life:
     city: City
     chance: random.Random
-    office: Office
+    office: Company
     alert_id: str
     order_id: str
     numbers: Iterator[int] = field(default_factory=count)
@@ -130,7 +154,7 @@ class Life:
                 others.append(beside.submit(lambda: heard(self.city.asked(second.asked))).result())
 
         told, why = heard(self.city.meets(first.asked, other, at)), []
-        ways: list[Office] = []
+        ways: list[Company] = []
         for order in ("first", "second", "second, after first has begun"):
             office = copy.deepcopy(self.office)
             if first.begin is not None and "begun" in order:
@@ -147,19 +171,21 @@ class Life:
         self.learns(told)
         self.learns(others[0])
 
-    def stands(self, ways: list[Office]) -> None:
-        """Of those orders that explain the answers, one must explain what the ministry then reads."""
-        root, why = self.root(), list[str]()
+    def stands(self, ways: list[Company]) -> None:
+        """Of those orders that explain the answers, one must explain what is then read."""
+        why = list[str]()
+        told = [(act, heard(self.city.asked(act.asked))) for act in self.readings()]
         for office in ways:
-            wrong = [
-                differs(heard(self.city.asked(self._reads(root, name).asked)), office.read(root.token, name))
-                for name in office.staff
-            ]
+            wrong = [differs(found, act.rule(office)) for act, found in told]
             if not any(wrong):
                 self.office = office
                 return
             why += wrong
         raise AssertionError(f"no order explains what stands: {why}")
+
+    def readings(self) -> list[Act]:
+        """All that can be read of what was decided."""
+        return [self._reads(self.root(), name) for name in self.office.staff]
 
     def learns(self, told: Said) -> None:
         """What only we draw: an account's number."""

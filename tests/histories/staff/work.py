@@ -45,7 +45,7 @@ class Work(Life):
         if by is None:
             return None
         asked = Request("meals" if "orders" in path else "desk", method, path, by.claims, body, query=query)
-        return Act(f"{_of(by)}: {method} {path}", asked, lambda office: office.opens(by.token, groups, place))
+        return Act(f"{told_of(by)}: {method} {path}", asked, lambda office: office.opens(by.token, groups, place))
 
     # ── a team and its report ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -54,7 +54,7 @@ class Work(Life):
         if by is None:
             return None
         asked = Request("desk", "GET", "/v1/desk/team", by.claims, query={"centre": centre})
-        return Act(f"{_of(by)} lists the team of {centre}", asked, lambda office: office.team(by.token, centre))
+        return Act(f"{told_of(by)} lists the team of {centre}", asked, lambda office: office.team(by.token, centre))
 
     def assigns(self) -> Act | None:
         by, report = self.held(("lead", "officer")), self.office.report
@@ -65,7 +65,7 @@ class Work(Life):
         to = self.chance.choice(workers if workers and self.chance.random() < 0.7 else people)
         version = self.version()
         asked = self._on_report("assign", by, {"version": version, "to": to, "note": WHY})
-        words = f"{_of(by)} gives version {version} to {to[:6]}"
+        words = f"{told_of(by)} gives version {version} to {to[:6]}"
         return Act(words, asked, lambda office: office.assign(by.token, version, to))
 
     def takes(self) -> Act | None:
@@ -74,7 +74,7 @@ class Work(Life):
             return None
         body: Json = {"version": version, "reason": WHY}
         asked = self._on_report("take_over" if is_over else "take", by, body)
-        words = f"{_of(by)} takes version {version}{' over' if is_over else ''}"
+        words = f"{told_of(by)} takes version {version}{' over' if is_over else ''}"
         return Act(words, asked, lambda office: office.take(by.token, version, is_over=is_over))
 
     def gives_back(self) -> Act | None:
@@ -84,7 +84,7 @@ class Work(Life):
             return None
         version = self.version()
         asked = self._on_report("give_back", by, {"version": version, "reason": WHY})
-        return Act(f"{_of(by)} gives it back", asked, lambda office: office.give_back(by.token, version))
+        return Act(f"{told_of(by)} gives it back", asked, lambda office: office.give_back(by.token, version))
 
     def version(self) -> int:
         """Mostly the present one."""
@@ -116,7 +116,7 @@ class Work(Life):
             said = self.office.opens(by.token, OFFICER, town)
             return said if said.code else Said(201)
 
-        told = self.happens(Act(f"{_of(by)} writes a letter for {child}", asked, letter))
+        told = self.happens(Act(f"{told_of(by)} writes a letter for {child}", asked, letter))
         if told.code:
             return
         code = str(told.facts["code"])
@@ -135,7 +135,7 @@ class Work(Life):
         name = self.chance.choice(linked) if linked and self.chance.random() < 0.8 else name
         path = f"/v1/desk/children/{child}/links/end"
         asked = Request("people", "POST", path, by.claims, {"account": self.office.family[name].account, "why": WHY})
-        words = f"{_of(by)} ends the link of {name} with {child}"
+        words = f"{told_of(by)} ends the link of {name} with {child}"
         return Act(words, asked, lambda office: office.unlink(by.token, child, name, now))
 
     def orders(self) -> Act | None:
@@ -161,7 +161,7 @@ class Work(Life):
         child = self.child_of(by)
         body = {"status": "suspended" if is_suspended else "active", "why": WHY}
         asked = Request("desk", "POST", f"/v1/desk/children/{child}/status", by.claims, body)
-        words = f"{_of(by)} makes {child} {body['status']}"
+        words = f"{told_of(by)} makes {child} {body['status']}"
         return Act(words, asked, lambda office: office.suspend(by.token, child, is_suspended))
 
     def moves(self) -> Act | None:
@@ -172,7 +172,7 @@ class Work(Life):
         asked = Request(
             "desk", "POST", f"/v1/desk/children/{child}/move", by.claims, {"municipality": there, "why": WHY}
         )
-        words = f"{_of(by)} moves {child} to {there}"
+        words = f"{told_of(by)} moves {child} to {there}"
         return Act(words, asked, lambda office: office.move(by.token, child, there))
 
     def joins(self) -> Act | None:
@@ -183,8 +183,11 @@ class Work(Life):
             return None
         body = {"into": into, "joins_on": day, "why": WHY}
         asked = Request("desk", "POST", f"/v1/desk/municipalities/{town}/join", by.claims, body)
-        return Act(f"{_of(by)} joins {town} to {into}", asked, lambda office: office.join(by.token, town, into, day))
+        return Act(
+            f"{told_of(by)} joins {town} to {into}", asked, lambda office: office.join(by.token, town, into, day)
+        )
 
 
-def _of(by: Held) -> str:
+def told_of(by: Held) -> str:
+    """Who asks, for whoever repeats it."""
     return f"{by.token.who} ({'/'.join(sorted(by.token.groups))} of {by.token.places}, token {by.token.decisions})"

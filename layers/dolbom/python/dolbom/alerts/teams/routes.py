@@ -1,6 +1,7 @@
 """The desk's routes for a team: its roster, giving a report to one of it, and the questions that it keeps ready."""
 
 from collections.abc import Callable
+from typing import Any
 
 from dolbom.alerts.casework import actions
 from dolbom.alerts.casework.forms import AssignForm
@@ -8,7 +9,6 @@ from dolbom.alerts.casework.phrases import new_phrase
 from dolbom.alerts.casework.routes import WORKERS, Stores, action, must_be_theirs
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.routing import centres as routing
-from dolbom.alerts.routing.centres import office_of
 from dolbom.alerts.teams import forms, views
 from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStore
 from dolbom.api import Api, Call
@@ -34,7 +34,7 @@ def _register_people(app: Api, stores: Callable[[], Stores]) -> None:
     def list_team(call: Call[None, forms.OfficeQuery]) -> views.TeamView:
         """Who works for an office of one's own jurisdiction now, also by an office above it."""
         at = stamp(call.now)
-        return views.team_view(stores().people.team(_own_office(call), OF_A_TEAM, at), at)
+        return views.team_view(stores().people.team(_own_office(call, call.query.centre), OF_A_TEAM, at), at)
 
     @action(app, stores, "assign", AssignForm, "no_such_worker", "already_so", auth=LEADS)
     def assign(call: Call[AssignForm], report: Report) -> Change:
@@ -57,7 +57,7 @@ def _register_questions(app: Api, store: Callable[[], ReadyQuestionStore]) -> No
     )
     def list_ready_questions(call: Call[None, forms.OfficeQuery]) -> views.ReadyQuestionsOf:
         """The questions to reporters that an office keeps ready, and those of the offices above it."""
-        codes = _own_office(call)
+        codes = _own_office(call, call.query.centre)
         found = store().ready(codes)
         offices = [
             views.ready_view(found.get(code) or ReadyQuestions(code=code, version=0, questions=[])) for code in codes
@@ -75,8 +75,7 @@ def _register_questions(app: Api, store: Callable[[], ReadyQuestionStore]) -> No
         """Puts all questions that an office of one's own jurisdiction keeps ready, in place of those of the version
         that was read. The same again is no change."""
         form = call.body
-        if not call.caller.governs(form.centre):
-            raise NotFound()
+        _own_office(call, form.centre)
         questions = [[question.title, question.text] for question in form.questions]
         new = ReadyQuestions(code=form.centre, version=form.version + 1, questions=questions)
         if not store().put(new) and store().ready([form.centre]).get(form.centre) != new:
@@ -84,15 +83,14 @@ def _register_questions(app: Api, store: Callable[[], ReadyQuestionStore]) -> No
         return views.ready_view(new)
 
 
-def _own_office(call: Call[None, forms.OfficeQuery]) -> tuple[str, ...]:
-    """The code of the office that is asked about and, of a centre, those of its district and its town.
+def _own_office(call: Call[Any, Any], code: str) -> tuple[str, ...]:
+    """The code of the office that is asked about and, of a centre, those of its district and its town: whoever has a
+    town has its districts' centres, too.
 
     Raises:
         NotFound: it is of nobody's or of somebody else's jurisdiction.
     """
-    code = call.query.centre
-    centre = routing.centre_of(code, seoul_day(call.now))
-    codes = tuple(dict.fromkeys((code, *(office_of(centre).codes if centre is not None else ()))))
+    codes = routing.offices_at(code, seoul_day(call.now))
     if not any(call.caller.governs(each) for each in codes):
         raise NotFound()
     return codes
