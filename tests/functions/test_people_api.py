@@ -214,6 +214,77 @@ def test_P5_of_two_who_decide_at_once_the_last_decision_holds_in_cognito_too(
     raise AssertionError("it never came to its end")
 
 
+def killed_at(at: int, case: str) -> bool:
+    """An act whose process dies before its call to AWS number `at`, if it makes so many; whether it did."""
+    calls = 0
+
+    def dies(**_: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise Killed
+
+    made = [clients.client(service) for service in ("dynamodb", "cognito-idp")]
+    for client in made:
+        client.meta.events.register_first("before-call.*.*", dies)
+    try:
+        send(case)
+    except Killed:
+        return True
+    finally:
+        for client in made:
+            client.meta.events.unregister("before-call.*.*", dies)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("case", "is_open", "held"),
+    [
+        ("invite_staff", True, {"officer", "41460"}),
+        ("end_staff", False, set()),
+        ("forget_second_factor", True, {"officer", "41460"}),
+    ],
+)
+def test_P5_R1_staff_is_made_ended_and_helped_though_the_process_dies_anywhere(
+    pools: Pools, case: str, is_open: bool, held: set[str]
+) -> None:
+    """Cut off, nobody has more than was decided; sent again, all of it is done, and written down."""
+    for at in range(1, 20):
+        if case != "invite_staff":
+            send("invite_staff")
+        was_cut = killed_at(at, case)
+        if was_cut and case == "end_staff" and not pools.officer()["Enabled"]:
+            assert pools.people.person(account(pools)).held(stamp(system_clock())) == [], "rights end first"
+        status, answer = send(case)
+        assert (status, answer["enabled"], pools.officer()["Enabled"]) == (200, is_open, is_open)
+        person = pools.people.person(answer["account"])
+        assert {each.value for each in person.held(stamp(system_clock()))} == held
+        what = [decision["what"] for each in answer["entitlements"] for decision in each["history"]]
+        decisions = {"invite_staff": ["granted"] * 2, "end_staff": ["granted", "ended"] * 2}.get(case, ["granted"] * 2)
+        assert what == decisions, "each is decided once, however often it was sent"
+        assert send("read_staff") == (200, answer)
+        if case == "forget_second_factor":
+            assert answer["renewals"]
+            assert person.over == person.version - 1, "every token of before is over"
+        remove(pools)
+        if not was_cut:
+            assert at > 3
+            return
+    raise AssertionError("it never came to its end")
+
+
+def account(pools: Pools) -> str:
+    return next(each["Value"] for each in pools.officer()["UserAttributes"] if each["Name"] == "sub")
+
+
+def remove(pools: Pools) -> None:
+    """The officer's account, as if it had never been."""
+    for row in list(pools.identities.query_all(f"PERSON#{account(pools)}")):
+        key = {"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}}
+        pools.identities.client.delete_item(TableName=pools.identities.name, Key=key)
+    pools.idp.admin_delete_user(UserPoolId=pools.ids["staff"], Username="example-officer")
+
+
 def test_P5_a_lost_phone_ends_every_token_and_takes_nothing_else(pools: Pools) -> None:
     _, made = send("invite_staff")
     before = pools.people.person(made["account"])
