@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import botocore.client
 import pytest
@@ -28,6 +28,7 @@ from tests.support import Context, event, forget
 from tests.support.moto_taught import rows_of
 
 POOLS = ("residents", "staff")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ class City(Stage):
     def meets(self, first: Request, other: Callable[[], None], at: int) -> Answer:
         """The answer to `first`, before whose call number `at` (from 0) `other` happens. Where it makes fewer, `other`
         happens after it."""
+        return self.amid(lambda: self.asked(first), other, at)
+
+    def amid(self, run: Callable[[], T], other: Callable[[], None], at: int) -> T:
+        """The same of whatever runs."""
         left = [at]
 
         def turn(_: Json) -> None:
@@ -107,7 +112,7 @@ class City(Stage):
 
         self._watching.append(turn)
         try:
-            answer = self.asked(first)
+            answer = run()
         finally:
             self._watching.remove(turn)
         if left[0] >= 0:

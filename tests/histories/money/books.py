@@ -13,11 +13,13 @@ from tests.histories.money.things import (
     MISSING,
     Child,
     Load,
+    Pause,
     Purchase,
     Said,
     last_day,
     later,
     taken_from,
+    unpaused,
 )
 
 LOT_LIFE_DAYS = 366
@@ -173,8 +175,11 @@ class Books(Orders):
             found[name] = "moves" if child.town == town else "already" if was_moved else "not_found"
         return found
 
-    def split(self, town: str, into: str, names: Sequence[str], seen: Mapping[str, str] | None) -> Said:
-        """Who stood otherwise when it was looked at, stops it; what a child has may change, and goes along."""
+    def split(
+        self, town: str, into: str, names: Sequence[str], seen: Mapping[str, str] | None, pause: Pause = unpaused
+    ) -> Said:
+        """Who stood otherwise when it was looked at, stops it; what a child has may change, and goes along. Each
+        child is moved by itself: whoever is moved away in the midst of it keeps no other."""
         if self.ruled(into) is None and self.ruled(town) is not None:
             return Said(422, "not_begun")
         now = self.looked_at(town, into, names)
@@ -183,8 +188,10 @@ class Books(Orders):
         for name in names:
             if (now[name] == "not_found") != (seen[name] == "not_found"):
                 return Said(409, "preview_changed")
-        for name in [name for name in names if now[name] == "moves"]:
-            self.children[name].goes(into)
-            self.moved.add(name)
-            now[name] = "moved"
+        for place, name in enumerate(name for name in names if now[name] == "moves"):
+            pause(place)
+            now[name] = "moved" if self.children[name].town == town else "not_found"
+            if now[name] == "moved":
+                self.children[name].goes(into)
+                self.moved.add(name)
         return Said(200, "", {"children": now})

@@ -2,13 +2,16 @@
 file, and taken back child by child. How much is told by docs/decisions/monthly-loads.md: days of support times the
 price of a meal, from the town's first day on. Here each day has one meal, whatever kind of day it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from functions.receive_file import handler as receive_file
+from tests.histories.city import Answer
 from tests.histories.money.books import Books
-from tests.histories.money.scene import WHY, desk
-from tests.histories.money.things import Load, last_day, later
+from tests.histories.money.scene import WHY, Parted, desk
+from tests.histories.money.things import Load, Pause, last_day, later, unpaused
 from tests.histories.money.towns import Growing
 from tests.recorded.stage import Json, Request
 from tests.support import Context, event
@@ -110,20 +113,35 @@ class Months(Growing):
         preview = self.chance.choice(self.previews[-3:])
         token = preview.token if self.chance.random() < 0.9 else "0" * 32
         path = f"/v1/desk/loads/previews/{preview.preview_id}/confirm"
-        answer = self.city.asked(Request("desk", "POST", path, desk(preview.town), {"token": token}))
-        self.acts.append(f"{self.city.now} {preview.town} confirms {preview.month}: {answer.status} {answer.code}")
-        self.books.now = self.city.now
-        why = self.why_not(preview, token)
-        assert answer.code in why if why else answer.status == 202, (why, str(answer), preview)
-        preview.is_confirmed |= not why
+        asked = Request("desk", "POST", path, desk(preview.town), {"token": token})
+
+        def rule(books: Books, pause: Pause) -> Callable[[Answer], str]:
+            pause(0)
+            why = self.why_not(books, preview, token)
+            return lambda answer: "" if (answer.code in why if why else answer.status == 202) else f"{why} {answer}"
+
+        words = f"{preview.town} confirms {preview.month}"
+        answer = self.in_steps(Parted(words, lambda: self.city.asked(asked), 1, rule))
+        preview.is_confirmed |= answer.status == 202
         if preview.is_confirmed and self.chance.random() < 0.8:
             self.posted(preview)
 
-    def why_not(self, preview: Preview, token: str) -> set[str]:
+    def in_steps(self, act: Parted) -> Any:
+        """By itself, or with something in the midst of it."""
+        beside = self.beside()
+        if beside is not None:
+            return self.amid(act, beside)
+        self.books.now = self.city.now
+        self.acts.append(f"{self.city.now} {act.words}")
+        told = act.run()
+        wrong = act.rule(self.books, unpaused)(told)
+        assert not wrong, wrong
+        return told
+
+    def why_not(self, books: Books, preview: Preview, token: str) -> set[str]:
         """The codes of all that stands against it; where there are several, any of them is told."""
         if preview.is_confirmed:
             return set() if token == preview.token else {"preview_changed"}
-        books = self.books
         gone = amount(books, preview.town, preview.month) is None
         now = {} if gone or preview.month < books.month else lines(books, preview.town, preview.month, preview.wish)
         against = {
@@ -139,18 +157,26 @@ class Months(Growing):
         """The event of a confirmed preview's file, which may come again."""
         told = event("receive_file", "loads")
         told["detail"]["object"]["key"] = f"loads/{preview.town}/preview-{preview.preview_id}.csv"
-        receive_file.handler(told, Context(remaining_ms=900_000), self.city.clock)
-        self.acts.append(f"{self.city.now} the file of {preview.town} for {preview.month} comes")
-        if preview.is_posted:
-            return
-        preview.is_posted = True
-        for child, line in preview.lines.items():
-            name = f"{preview.month}_{child}" + (f"_{line.number}" if line.number > 1 else "")
-            load = self.books.loads.get(f"{preview.town}.{name}") or Load(
-                name, child, preview.town, "", line.amount, 0, is_monthly=True
-            )
-            if line.amount and not self.books.load(load):
-                preview.loads.append(load)
+        paid = [(child, line) for child, line in preview.lines.items() if line.amount]
+
+        def name(child: str, line: Line) -> str:
+            return f"{preview.month}_{child}" + (f"_{line.number}" if line.number > 1 else "")
+
+        def rule(books: Books, pause: Pause) -> Callable[[object], str]:
+            for place, (child, line) in enumerate([] if preview.is_posted else paid):
+                pause(place)
+                number = name(child, line)
+                known = books.loads.get(f"{preview.town}.{number}")
+                books.load(known or Load(number, child, preview.town, "", line.amount, 0, is_monthly=True))
+            return lambda _: ""
+
+        def run() -> None:
+            receive_file.handler(told, Context(remaining_ms=900_000), self.city.clock)
+
+        self.in_steps(Parted(f"the file of {preview.town} for {preview.month} comes", run, len(paid), rule))
+        if not preview.is_posted:
+            found = [self.books.loads.get(f"{preview.town}.{name(child, line)}") for child, line in paid]
+            preview.loads, preview.is_posted = [load for load in found if load is not None], True
 
     def months_undone(self) -> None:
         """All loads of a month are taken back, as far as each is not spent."""
@@ -159,21 +185,31 @@ class Months(Growing):
             return
         preview, in_part = self.chance.choice(done[-2:]), self.chance.random() < 0.5
         path, body = f"/v1/desk/loads/previews/{preview.preview_id}/undo", {"why": WHY, "in_part": in_part}
-        answer = self.city.asked(Request("desk", "POST", path, desk(preview.town), body))
-        self.acts.append(f"{self.city.now} {preview.town} undoes {preview.month}{' in part' if in_part else ''}")
-        assert answer.status == 200, str(answer)
-        told = {one["child_id"]: self._undone(one) for one in answer.body["results"]}
-        said = {child: self.undone(preview, child, in_part) for child, line in preview.lines.items() if line.amount}
-        assert told == said, (told, said)
+        asked = Request("desk", "POST", path, desk(preview.town), body)
+        paid = [child for child, line in preview.lines.items() if line.amount]
+
+        def rule(books: Books, pause: Pause) -> Callable[[Answer], str]:
+            said = {}
+            for place, child in enumerate(paid):
+                pause(place)
+                said[child] = self.undone(books, preview, child, in_part)
+            return lambda answer: "" if self._all_undone(answer) == said else f"{answer}, the rules say {said}"
+
+        words = f"{preview.town} undoes {preview.month}{' in part' if in_part else ''}"
+        self.in_steps(Parted(words, lambda: self.city.asked(asked), len(paid), rule))
+
+    def _all_undone(self, answer: Answer) -> dict[str, tuple[str, int | None]]:
+        return {one["child_id"]: self._undone(one) for one in answer.body["results"]}
 
     def _undone(self, result: Json) -> tuple[str, int | None]:
         return result["code"], result["load"]["undone"]["amount"] if result["code"] == "undone" else None
 
-    def undone(self, preview: Preview, child: str, in_part: bool) -> tuple[str, int | None]:
+    def undone(self, books: Books, preview: Preview, child: str, in_part: bool) -> tuple[str, int | None]:
+        """What becomes of a preview's load of a child."""
         load = next((one for one in preview.loads if one.child == child), None)
-        if self.books.children[child].town != preview.town:
+        if books.children[child].town != preview.town:
             return "moved_away", None
         if load is None:
             return "not_posted", None
-        said = self.books.undo(load.number, child, preview.town, in_part)
+        said = books.undo(load.number, child, preview.town, in_part)
         return (said.code, None) if said.code else ("undone", said.facts["undone"])

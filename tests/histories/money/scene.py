@@ -12,7 +12,7 @@ from typing import Any
 from dolbom.clock import SEOUL
 from tests.histories.city import Answer, City
 from tests.histories.money.books import Books
-from tests.histories.money.things import Order, Said, Wish
+from tests.histories.money.things import Order, Pause, Said, Wish
 from tests.recorded.meals_scene import OFFICER, PARTNER, family
 from tests.recorded.stage import Json, Request
 
@@ -35,6 +35,17 @@ class Act:
     words: str
     asked: Request | Callable[[], Said]
     rule: Rule
+
+
+@dataclass(frozen=True)
+class Parted:
+    """What is done to one child after the other, so that something else may happen between any two of them. The rule is
+    told when to pause: before each step, and says how an answer differs from it."""
+
+    words: str
+    run: Callable[[], Any]
+    steps: int
+    rule: Callable[[Books, Pause], Callable[[Any], str]]
 
 
 def plain(body: Any, name: str = "") -> dict[str, Any]:
@@ -128,6 +139,50 @@ class Scene:
                 return
             why.append((order, wrong))
         raise AssertionError(f"no order explains both: {why}")
+
+    def amid(self, first: Parted, second: Act) -> Any:
+        """Something happens in the midst of it: what both are answered, and what every child then has, must be
+        explained by its coming before, after, or between two of the steps."""
+        self.books.now = self.city.now
+        at = self.chance.randrange(3 * first.steps + 4)
+        self.acts.append(f"{self.city.now.astimezone(SEOUL):%m-%d %H:%M:%S} {first.words} || at {at}: {second.words}")
+        others: list[Said] = []
+
+        def act() -> Said:
+            asked = second.asked
+            return heard(self.city.asked(asked)) if isinstance(asked, Request) else asked()
+
+        def other() -> None:
+            with ThreadPoolExecutor(1) as beside:
+                others.append(beside.submit(act).result())
+
+        told = self.city.amid(first.run, other, at)
+        looks = [self.looks(child) for child in self.books.children]
+        seen = [(look, heard(self.city.asked(look.asked))) for look in looks if isinstance(look.asked, Request)]
+        why = []
+        for place in range(-1, first.steps + 1):
+            books, then = copy.deepcopy(self.books), list[Said]()
+
+            def pause(now: int, place: int = place, books: Books = books, then: list[Said] = then) -> None:
+                if now == place:
+                    then.append(second.rule(books))
+
+            pause(-1)
+            judge = first.rule(books, pause)
+            if not then:
+                then.append(second.rule(books))
+            wrong = [judge(told), differs(others[0], then[0])]
+            wrong += [differs(found, look.rule(books)) for look, found in seen]
+            if not any(wrong):
+                self.books = books
+                self.learns(others[0])
+                return told
+            why.append((place, [one for one in wrong if one]))
+        raise AssertionError(f"no place explains both: {why}")
+
+    def looks(self, child: str) -> Act:
+        """A child's account as its town sees it."""
+        raise NotImplementedError
 
     def learns(self, told: Said) -> None:
         """What only we make: an order's reference."""

@@ -2,7 +2,7 @@
 docs/rules.md; nothing of it knows a row or a key. All amounts in KRW, days as `YYYY-MM-DD` in Seoul."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -23,6 +23,12 @@ class Said:
 
 
 MISSING = Said(404, "not_found")
+Pause = Callable[[int], None]
+"""Told before each step of what is done in steps: something else may happen there."""
+
+
+def unpaused(_: int) -> None:
+    """Nothing happens beside it."""
 
 
 @dataclass(frozen=True)

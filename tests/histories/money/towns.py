@@ -1,16 +1,17 @@
 """What becomes of towns, and of who serves their shops, in the histories of money: children are enrolled, a town joins
 another one, children of a split town are moved together, and a partner gets and loses shops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from dolbom.clock import SEOUL
 from dolbom.dynamo.table import Table
 from dolbom.partners.store import PartnerStore
+from tests.histories.city import Answer
 from tests.histories.money.books import Books
 from tests.histories.money.life import Life
-from tests.histories.money.scene import PARTNERS, WHY, Act, desk, heard
-from tests.histories.money.things import Said
+from tests.histories.money.scene import PARTNERS, WHY, Act, Parted, desk, differs, heard
+from tests.histories.money.things import Pause, Said
 from tests.recorded.stage import Request
 
 LATER = ("bora", "jun")
@@ -62,14 +63,36 @@ class Growing(Life):
         if self.chance.random() < 0.4:
             away = self.moved(children[0], town, self.chance.choice(sorted(self.books.towns)))
             self.happens(self.chance.choice([self.loads(children[0]), away]))
-        self.moved_together(officer, town, into, children, token, seen)
+        beside = self.beside()
+        if beside is None:
+            self.moved_together(officer, town, into, children, token, seen)
+            return
+        asked = self.moving(officer, town, into, children, token)
+
+        def rule(books: Books, pause: Pause) -> Callable[[Answer], str]:
+            said = books.split(town, into, children, seen, pause)
+            return lambda answer: differs(heard(answer), said)
+
+        words = f"{officer} moves {children} of {town} to {into}, confirmed"
+        self.amid(Parted(words, lambda: self.city.asked(asked), len(children), rule), beside)
+
+    def beside(self) -> Act | None:
+        """Something that may happen in the midst of what is done to several children."""
+        if self.chance.random() < 0.5:
+            return None
+        name = self.chance.choice(["places", "captures", "refunds", "undoes", "suspends", "moves", "buys", "loads"])
+        act: Act | None = getattr(self, name)()
+        return act
+
+    def moving(self, officer: str, town: str, into: str, children: Sequence[str], token: str) -> Request:
+        body = {"municipality": town, "into": into, "why": WHY, "children": list(children)}
+        return Request("desk", "POST", "/v1/desk/moves", desk(officer), body | ({"token": token} if token else {}))
 
     def moved_together(
         self, officer: str, town: str, into: str, children: Sequence[str], token: str, seen: dict[str, str]
     ) -> str:
         """A preview without a token, and with one its confirmation; the token of what was seen."""
-        body = {"municipality": town, "into": into, "why": WHY, "children": list(children)}
-        asked = Request("desk", "POST", "/v1/desk/moves", desk(officer), body | ({"token": token} if token else {}))
+        asked = self.moving(officer, town, into, children, token)
         tokens: list[str] = []
 
         def ask() -> Said:
