@@ -166,6 +166,11 @@ def test_A6_the_thumbnail_of_a_long_screenshot_shows_its_beginning_and_no_thread
     assert alike(colour_at(cleaned.thumbnail, 0.5, 0.95), (200, 30, 30))
 
 
+def test_A6_a_thread_that_is_longer_than_a_jpeg_can_be_is_shortened_either_way() -> None:
+    for size in ((65_535, 1), (1, 65_535)):
+        assert sides(clean(MADE["png"](picture(*size))).image) == clean_size(size)
+
+
 @pytest.mark.parametrize("size", [(4032, 3024), (3024, 4032), (2049, 3), (3, 2049), (1, 1), (8000, 6000), (6000, 1)])
 @pytest.mark.parametrize("kind", ["jpeg", "png"])
 def test_A6_a_photo_of_any_shape_comes_out_in_its_shape_with_a_thumbnail_of_at_most_320(kind: str, size: Size) -> None:

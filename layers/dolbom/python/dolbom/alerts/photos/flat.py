@@ -33,7 +33,8 @@ def reduced(image: Image.Image, target: Size, flatten: Flattener) -> Image.Image
     for top in range(0, image.height, rows):
         strip = flatten(image, (0, top, image.width, min(top + rows, image.height)))
         whole.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
-    return whole.resize(target, Image.Resampling.LANCZOS) if whole.width > target[0] else whole
+    is_larger = whole.width > target[0] or whole.height > target[1]
+    return whole.resize(target, Image.Resampling.LANCZOS) if is_larger else whole
 
 
 def flattener(original: bytes, header: Header, image: Image.Image) -> Flattener:

@@ -24,6 +24,8 @@ from dolbom.texts.words import LANGUAGES
 
 JSON_BYTES_MAX = 16 * 1024 * 1024
 JSON_ENTRIES_MAX = 20_000
+PACKED = (b"\x1f\x8b", b"PK\x03\x04")
+"""How gzip and zip files begin, whatever their names say."""
 
 
 def entries_of(chunks: Iterator[bytes]) -> list[Any]:
@@ -39,6 +41,8 @@ def entries_of(chunks: Iterator[bytes]) -> list[Any]:
             raise FileRefused("file_too_large", bytes_max=JSON_BYTES_MAX)
     if not raw.strip():
         raise FileRefused("empty_file")
+    if bytes(raw[:4]).startswith(PACKED):
+        raise FileRefused("packed_file", ending=".json")
     try:
         content = json.loads(
             _text(bytes(raw)), object_pairs_hook=_members, parse_constant=_no_number, parse_float=number_of
