@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,31 @@ def as_parquet(folder: Path) -> bytes:
     return (folder / "sent.parquet").read_bytes()
 
 
+KOREAN = ("위기정보", "주소", "법정동코드", "수치", "발생월")
+
+
+def of_other_types(folder: Path, names: Sequence[str] = tuple(HEADER.split(","))) -> bytes:
+    """The same as programs write it: an enumeration, bytes, an integer with gaps as a fraction, a decimal, instants."""
+    path = folder / "other.parquet"
+    kinds = ("ENUM('power_arrears', 'power_cut')", "BLOB", "DOUBLE", "DECIMAL(10,2)", "TIMESTAMPTZ")
+    rows = [line.split(",") for line in (GOOD, OTHER)]
+    # The last hour of a month in London is the first of the next one in Seoul.
+    rows[0][-1], rows[1][-1] = "2026-09-30 23:30:00+00", "2026-10-31 15:30:00+00"
+    cast = [
+        ", ".join(
+            f"encode('{cell}')" if kind == "BLOB" else f"'{cell}'::{kind}"
+            for cell, kind in zip(row, kinds, strict=True)
+        )
+        for row in rows
+    ]
+    with tables.opened(folder) as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM (VALUES ({cast[0]}), ({cast[1]}), (NULL, NULL, NULL, NULL, NULL)) AS of_all"
+            f" ({', '.join(names)}) WHERE {names[0]} IS NOT NULL) TO '{path}' (FORMAT parquet)"
+        )
+    return path.read_bytes()
+
+
 FORMS: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     "utf-8": ("power.csv", lambda _: text(GOOD, OTHER)),
     "byte order mark": ("power.csv", lambda _: b"\xef\xbb\xbf" + text(GOOD, OTHER)),
@@ -82,6 +107,13 @@ FORMS: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     "gzip": ("power.csv.gz", lambda _: gzip.compress(text(GOOD, OTHER))),
     "gzip in two members": ("power.csv.gz", lambda _: gzip.compress(text(GOOD)) + gzip.compress(f"{OTHER}\n".encode())),
     "parquet": ("power.parquet", as_parquet),
+    "gzip in whole blocks": ("power.csv.gz", lambda _: gzip.compress(text(GOOD, OTHER)) + bytes(512)),
+    "numbers of a column with gaps": (
+        "power.csv",
+        lambda _: text(GOOD.replace(",5,", ",5.0,"), OTHER.replace("4146510100,1,", "4146510100.0,1.0,")),
+    ),
+    "parquet of other types": ("power.parquet", of_other_types),
+    "parquet in Korean": ("power.parquet", lambda folder: of_other_types(folder, KOREAN)),
     "korean columns": ("power.csv", lambda _: text(GOOD, OTHER, header="위기정보,주소,법정동코드,수치,발생월")),
 }
 
@@ -96,6 +128,7 @@ def test_D1_a_file_is_the_same_in_each_form(world: World, form: str) -> None:
         "power_arrears": (41465101, 41460, 5),
         "power_cut": (41465101, 41460, 1),
     }
+    assert [rows[name]["month"] % 12 + 1 for name in ("power_arrears", "power_cut")] == [10, 11]
     assert rows["power_cut"]["address"] == "용인시 수지구 가온로12길 25-4"
 
 
@@ -152,6 +185,11 @@ def _sent_long_ago(row: IndicatorFile) -> Any:
         ("indicators/power/2026-11/a.xlsx", text(GOOD), "wrong_ending"),
         ("indicators/power/2026-11/a.parquet", text(GOOD), "not_parquet"),
         ("indicators/power/2026-11/a.csv.gz", gzip.compress(text(GOOD), mtime=0)[:-9], "not_gzip"),
+        (
+            "indicators/power/2026-11/a.csv.gz",
+            gzip.compress(gzip.compress(text(GOOD), mtime=0), mtime=0),
+            "packed_file",
+        ),
         ("indicators/power/2026-11/a.csv", text(GOOD, header="type,address,dong,value"), "missing_column"),
         ("indicators/power/2026-11/a.csv", b"", "empty_file"),
     ],
@@ -186,6 +224,8 @@ def test_D1_who_is_silent_is_heard_by_the_last_file_and_named() -> None:
     assert [body for body in sent if found[body].is_thin] == ["gas"]
     assert found["water"].used == files[1]["water"]
     assert found["gas"].usual == 90
+    of_nothing = heard(Round.of("2026-11"), [{"power": a_file("power", "2026-11", 0)}])
+    assert [each.body for each in of_nothing if each.is_thin] == ["power"], "nobody knows its usual; it said nothing"
     assert found["schools"].is_silent
     assert found["schools"].used is None
     assert len(found) == 21

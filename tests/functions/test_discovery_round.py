@@ -172,6 +172,7 @@ def test_D2_who_is_served_or_still_open_is_left_out_and_counted(world: World) ->
     world.send("served", house(1, CODES[1]), header="address,dong")
     world.round.run(NOVEMBER)
     assert world.face()["left_out"] == {"served": 1}
+    assert world.face()["served"] == {"is_silent": False, "used_round": "2026-11", "kept": 1}
     served = SALTED.key_of("예시로 1", centres(NOW)[1])
     assert world.store.visit(str(served), "2026-11") is None
     in_november = {row["household"] for code in CODES for row in world.queue(code)}
@@ -185,6 +186,7 @@ def test_D2_who_is_served_or_still_open_is_left_out_and_counted(world: World) ->
     assert not chosen & in_november
     face = world.reports.read_json(f"discovery/rounds/{state.edition}/face.json", 1_000_000)
     assert face["left_out"] == {"served": 1, "visit": 9}
+    assert face["served"] == {"is_silent": True, "used_round": "2026-11", "kept": 1}, "an older list is named as one"
 
 
 def test_O4_a_dry_round_says_what_it_would_and_moves_nothing(world: World) -> None:

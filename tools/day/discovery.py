@@ -20,6 +20,8 @@ CENTRE = "41463101"
 HOUSEHOLDS = 24
 ROUNDS_AHEAD = range(1, 30)
 CUT_OFF, ARREARS = 3, 2
+HELPED, UNHELPED = slice(6, 12), slice(12, 18)
+"""Places of the list: six who get something and six who do not, as many as a rate is told from (A13)."""
 SYLLABLES = "가나다라마바사아자차카타파하거너"
 HEADER = "type,address,dong,value,since"
 
@@ -34,6 +36,7 @@ def play(story: Story, operator: Operator, cast: Cast, now: datetime) -> None:
         _meeting(story, operator, worker, cast, of)
         _visit(story, worker, listed[0], now)
         _letters(story, worker, listed, of)
+        _hits(story, operator, worker, listed, of)
 
 
 def _next_round(operator: Operator, now: datetime) -> Round:
@@ -128,6 +131,25 @@ def _visit(story: Story, worker: Phone, row: dict[str, Any], now: datetime) -> N
         does("close", version + 2, outcome="counselled", nothing="above_limits", reason="소득 기준을 조금 넘습니다.")
         progress = worker.get("/desk/visits", round=row["round"], centre=CENTRE).body["progress"]
         step.got = f"{progress['done']} done; above_limits: {progress['nothing'].get('above_limits')}"
+
+
+def _hits(story: Story, operator: Operator, worker: Phone, rows: list[dict[str, Any]], of: Round) -> None:
+    with story.step(
+        "Six get emergency aid, six nothing: how often a power cut was right", "D3 A13", "a rate between its bounds"
+    ) as step:
+        helped = {"outcome": "emergency_aid", "programme": "emergency_aid", "reason": "긴급복지를 신청했습니다."}
+        unhelped = {"outcome": "counselled", "nothing": "above_limits", "reason": "소득 기준을 조금 넘습니다."}
+        for row, end in [*((row, helped) for row in rows[HELPED]), *((row, unhelped) for row in rows[UNHELPED])]:
+            path, version = f"/desk/visits/{of.code}/{row['household']}", row["version"]
+            for ahead, (act, form) in enumerate((("take", {}), ("close", end))):
+                worker.post(f"{path}/{act}", {"request_id": str(uuid.uuid4()), "version": version + ahead, **form})
+        operator.weigh(of.code)
+        proposals = operator.phone_of("ministry", "desk").get("/desk/weights").body["proposals"]
+        newest = max(proposals, key=lambda each: str(each["made_at"]))
+        cut = next(each for each in newest["types"] if each["type"] == "power_cut")
+        step.got = "a rate between its bounds" if 0 < cut["low"] < cut["rate"] < cut["high"] else "no rate"
+        rate, low, high = (f"{cut[name] / 100:.2f}" for name in ("rate", "low", "high"))
+        step.words = f"{cut['hits']} of {cut['spoken_to']}: {rate} percent, between {low} and {high}"
 
 
 def _letters(story: Story, worker: Phone, rows: list[dict[str, Any]], of: Round) -> None:

@@ -118,6 +118,10 @@ class Operator:
         """Runs a round of discovery by hand; what it answers."""
         return self._invoked("discovery_round", {"round": round_code})
 
+    def weigh(self, round_code: str) -> dict[str, Any]:
+        """Makes a proposal of weights by a round, as its successor does once it is done; what it answers."""
+        return self._invoked("discovery_round", {"weigh": round_code})
+
     def has_run(self, round_code: str) -> bool:
         """Whether a round of discovery was begun on this cloud."""
         return RoundStore(self.alerts()).state(round_code) is not None

@@ -66,9 +66,8 @@ class Freezer:
         inputs = self._copied(edition, used)
         if not inputs:
             inputs = {"nobody": self._empty(edition, folder)}
-        self.reports.write_json(
-            result_key(edition, "bodies.json"), {"bodies": [_told(each) for each in told], "reports_unread": unread}
-        )
+        told_of = {"bodies": [_told(each) for each in told], "served": _served(served, of), "reports_unread": unread}
+        self.reports.write_json(result_key(edition, "bodies.json"), told_of)
         return RoundState(
             round=of.code,
             edition=edition,
@@ -147,6 +146,15 @@ def _edition(
     for row in rows:
         digest.update(" ".join(row).encode() + b"\n")
     return f"{of.code}-{derived('round', digest.hexdigest(), characters=EDITION_CHARACTERS)}"
+
+
+def _served(served: IndicatorFile | None, of: Round) -> dict[str, Any]:
+    """The list of who is served already that counts: where none came for this round, the last one, which says so."""
+    return {
+        "is_silent": served is None or served.round != of.code,
+        "used_round": served.round if served is not None else None,
+        "kept": served.kept if served is not None else 0,
+    }
 
 
 def _told(each: Heard) -> dict[str, Any]:

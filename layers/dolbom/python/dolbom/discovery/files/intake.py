@@ -9,12 +9,13 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aws_lambda_powertools import Logger
 
-from dolbom.clock import Clock, stamp
+from dolbom.clock import Clock, seoul_day, stamp
 from dolbom.discovery import tables
 from dolbom.discovery.catalogue import SERVED
 from dolbom.discovery.files.arrivals import Arrival, arrival_of
@@ -22,9 +23,11 @@ from dolbom.discovery.files.lines import COLUMNS, SERVED_COLUMNS, Checker, Kept
 from dolbom.discovery.household import Households
 from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.gateways.objects import CHUNK_BYTES, Bucket
+from dolbom.meals.files.columns import columns_of
 from dolbom.meals.files.csv_lines import Line, lines
 from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, survey
 from dolbom.meals.files.results import FileRefused, LineError, Result, Results
+from dolbom.patterns import trimmed
 
 CHECKED = "discovery/checked/"
 GZIP = b"\x1f\x8b"
@@ -119,17 +122,43 @@ def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
 
 
 def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
-    """A Parquet file's rows, by their numbers from 1."""
+    """A Parquet file's rows, by their numbers from 1; its columns by the names that a header may have."""
+    called: dict[str, str] = {}
     try:
         for number, row in enumerate(tables.read(path, path.parent), 1):
             if number > LINES_MAX:
                 raise FileRefused("too_many_lines", lines_max=LINES_MAX)
-            missing = next((name for name in columns if name not in row), None)
-            if missing is not None:
-                raise FileRefused("missing_column", column=missing, columns=",".join(columns))
-            yield Line(number, {name: str(row[name]) for name in columns if row[name] is not None})
+            called = called or _called(list(row), columns)
+            values = {name: trimmed(as_text(row[theirs])) for name, theirs in called.items() if row[theirs] is not None}
+            yield Line(number, {name: value for name, value in values.items() if value})
     except tables.NotParquet:
         raise FileRefused("not_parquet") from None
+
+
+def _called(names: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+    """Our columns → what a file calls them.
+
+    Raises:
+        FileRefused: it has not all of them, or one twice.
+    """
+    found = columns_of(names, columns)
+    for name in columns:
+        if name not in found:
+            raise FileRefused("missing_column", column=name, columns=",".join(columns))
+        if found.count(name) > 1:
+            raise FileRefused("column_twice", column=name)
+    return {name: names[found.index(name)] for name in columns}
+
+
+def as_text(value: object) -> str:
+    """A Parquet file's value as a line of text has it. A column with gaps is one of fractions to many programs; an
+    instant that knows its zone is of the day that it is in Seoul, and one that knows none of the day that it says."""
+    if isinstance(value, (float, Decimal)) and value % 1 == 0:
+        return str(int(value))
+    if isinstance(value, datetime):
+        day = seoul_day(value) if value.tzinfo is not None else value.date()
+        return day.isoformat()
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
@@ -153,7 +182,8 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 yield found
                 rest = unpacker.unconsumed_tail
                 if unpacker.eof:
-                    rest = unpacker.unused_data
+                    # Who packs in blocks fills the last one with zeros.
+                    rest = unpacker.unused_data.lstrip(b"\0")
                     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16) if rest else unpacker
         yield unpacker.flush()
     except zlib.error:

@@ -17,6 +17,7 @@ SERVED_COLUMNS = ("address", "dong")
 ADDRESS_LETTERS_MAX = 200
 _DONG = re.compile(r"[0-9]{8}(?:00)?")
 _VALUE = re.compile(r"[0-9]{1,6}")
+_FRACTION = re.compile(r"(?<=[0-9])\.0{1,6}$")
 _SINCE = re.compile(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2})\.?)?")
 _DIGITS_OF_DONG = 8
 
@@ -56,7 +57,7 @@ class Checker:
             raise LineError("unknown_indicator", types=", ".join(sorted(types_of(self.body))))
         if known.body != self.body:
             raise LineError("other_bodys_indicator", type=known.type, types=", ".join(sorted(types_of(self.body))))
-        value = values.get("value", "")
+        value = _whole(values.get("value", ""))
         if not _VALUE.fullmatch(value) or not 1 <= int(value) <= known.value_max:
             raise LineError("value_out_of_bounds", value_max=known.value_max)
         month = _month(values.get("since", ""))
@@ -67,7 +68,7 @@ class Checker:
         return self._at(values, known.type, int(value), month)
 
     def _at(self, values: Mapping[str, str], name: str, value: int, month: int) -> Kept:
-        centre = _centre(values.get("dong", ""), self.of.day)
+        centre = _centre(_whole(values.get("dong", "")), self.of.day)
         if centre is None:
             raise LineError("unknown_dong")
         address = values.get("address", "")
@@ -75,6 +76,11 @@ class Checker:
         if household is None:
             raise LineError("no_house")
         return Kept(household, int(centre.code), int(centre.municipality_code), name, value, month, address)
+
+
+def _whole(text: str) -> str:
+    """A number without the fraction of nothing that programs write of a column with gaps: 5.0."""
+    return _FRACTION.sub("", text)
 
 
 def _month(text: str) -> int:
