@@ -18,7 +18,8 @@ from tools.steps import ROOT, StepFailed, alone
 from tools.steps import run as run_step
 
 MAKEFILE = (ROOT / "Makefile").read_text()
-ORDERS = ROOT / "layers" / "dolbom" / "python" / "dolbom" / "meals" / "orders"
+LAYER = ROOT / "layers" / "dolbom" / "python"
+ORDERS = LAYER / "dolbom" / "meals" / "orders"
 FILES_OF_A_WAY = 4
 VERDICT = "Refusal"
 """What a function answers with, among others, that decides about an order."""
@@ -33,23 +34,32 @@ def test_make_alone_lists_every_target_with_a_line() -> None:
     assert told == targets
 
 
-def astray(handler: str, module: str) -> str:
-    """Why somebody who looks for a route does not find it; nothing where it lies in the folder of a capability, in a
-    module that the function's handler (its source) registers."""
-    if not re.fullmatch(r"dolbom\.\w+\.\w+\.\w+", module):
-        return f"{module} lies in no capability's folder"
-    tree = ast.parse(handler)
+def registered_by(source: str) -> set[str]:
+    """The modules that a source registers."""
+    tree = ast.parse(source)
     names = {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    registered = {
-        names.get(ast.unparse(node.func.value))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "register"
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {
+        names.get(ast.unparse(each.value), "")
+        for each in called
+        if isinstance(each, ast.Attribute) and each.attr == "register"
     }
+
+
+def astray(handler: str, module: str) -> str:
+    """Why somebody who looks for a route does not find it; nothing where it lies in the folder of a capability, in a
+    module that the function's handler (its source) registers, or that one of these registers beside itself."""
+    if not re.fullmatch(r"dolbom\.\w+\.\w+\.\w+", module):
+        return f"{module} lies in no capability's folder"
+    registered = registered_by(handler)
+    folder = module.rpartition(".")[0]
+    for beside in [each for each in registered if each.rpartition(".")[0] == folder]:
+        registered |= registered_by((LAYER / f"{beside.replace('.', '/')}.py").read_text())
     return "" if module in registered else f"{module} is not registered"
 
 
@@ -67,10 +77,17 @@ def test_each_route_lies_in_the_folder_of_a_capability_that_its_handler_register
     [
         ("from dolbom.meals.orders import routes\napp = Api('meals_api')", "dolbom.meals.orders.routes"),
         ("from dolbom.meals.towns import routes\nroutes.register(app, store)", "dolbom.meals.orders.routes"),
+        ("from dolbom.audits.proofs import routes\nroutes.register(app, store)", "dolbom.audits.proofs.ledger_store"),
         ("from dolbom.meals import routes\nroutes.register(app, store)", "dolbom.meals.routes"),
         ("@app.operation('GET /v1/orders')\ndef list_orders(call): ...", "functions.meals_api.handler"),
     ],
-    ids=["registered by nobody", "another's of that name", "beside the capabilities", "in the handler"],
+    ids=[
+        "registered by nobody",
+        "another's of that name",
+        "not handed on",
+        "beside the capabilities",
+        "in the handler",
+    ],
 )
 def test_a_route_that_lies_elsewhere_is_found(handler: str, module: str) -> None:
     assert astray(handler, module)
