@@ -103,6 +103,8 @@ function shell(page, scripts, sheet) {
     const {
         title,
         titleEn,
+        lead,
+        leadEn,
         manifest,
         isPlain = false,
         icon = "/icon.svg",
@@ -116,6 +118,8 @@ function shell(page, scripts, sheet) {
         sheet,
         main,
         shared: shared.map((path) => `<link rel="modulepreload" href="${path}" />`).join(""),
+        // What is read first stands in the shell, so that it is seen before a script has come.
+        lead: lead ? `<p>${lead}</p><p lang="en">${leadEn}</p>` : "",
         manifest: manifest ? `<link rel="manifest" href="${manifest}" />` : "",
     };
     return read("src/shell.html").replace(/{{(\w+)}}/g, (_, name) => values[name]);
