@@ -6,12 +6,15 @@ from io import StringIO
 
 import pytest
 
-from dolbom.clock import rfc3339
+from dolbom.clock import rfc3339, stamp
 from dolbom.discovery import keys
 from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.discovery.visits.round_clock import begun
+from dolbom.dynamo.table import Table
+from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
-from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
+from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.visits import (
     CENTRAL_DESK,
     CENTRE,
@@ -188,6 +191,44 @@ def test_a_colleagues_visit_is_taken_over_with_a_reason(world: World) -> None:
 def test_only_a_lead_gives_a_visit_and_only_to_the_team(world: World) -> None:
     assert act(world, 1, "assign", WORKER, 1, to=COLLEAGUE["sub"], note="예시")[0] == 403
     assert act(world, 1, "assign", LEAD, 1, to=COLLEAGUE["sub"], note="예시")[1]["code"] == "no_such_worker"
+
+
+def given_at_once(world: World, numbers: list[int], who: Json = LEAD, **more: object) -> tuple[int, Json]:
+    body = {"round": ROUND, "centre": CENTRE, "to": WORKER["sub"], "note": "이번 주에", **more}
+    return world.desk("POST", "/visit_assignments", who, {**body, "households": [household(each) for each in numbers]})
+
+
+def works_for(world: World, worker: Json) -> None:
+    """The worker stands on the roster from now on."""
+    store = PeopleStore(Table(world.aws.client("dynamodb"), world.aws.tables["identities"]))
+    given = Decision("granted", stamp(NOON), "ministry", "예시")
+    wanted: tuple[tuple[Kind, str], ...] = (("group", "caseworker"), ("jurisdiction", worker["jurisdiction"]))
+    for kind, code in wanted:
+        store.change(worker["sub"], lambda person, kind=kind, code=code: granted(person, kind, code, given))  # type: ignore[misc]
+
+
+def test_D2_many_visits_are_given_at_once_each_for_itself_and_nobodys_is_taken_away(world: World) -> None:
+    assert given_at_once(world, [1])[1]["code"] == "no_such_worker"
+    act(world, 2, "take", COLLEAGUE, 1)
+    done(world, 3)
+    works_for(world, WORKER)
+    status, told = given_at_once(world, [1, 2, 3, 4, 9, 1])
+    assert status == 200, told
+    became = [each["became"] for each in told["results"]]
+    assert became == ["assigned", "taken_by_another", "closed", "not_there", "not_there"]
+    assert told["assigned"] == 1
+    assert given_at_once(world, [1, 2, 3, 4, 9, 1]) == (status, told), "sent again it is the same answer"
+    world.now += timedelta(minutes=1)
+    seen = read(world, 1, {**WORKER, "entitlements": 9})
+    assert (seen["taken_by"], seen["assigned_by"], seen["version"]) == (WORKER["sub"], LEAD["sub"], 2)
+    assert seen["history"][0]["what"] == "assigned"
+    assert read(world, 2, COLLEAGUE)["taken_by"] == COLLEAGUE["sub"]
+
+
+def test_D2_who_gives_many_at_once_is_a_lead_of_that_centre_and_names_few(world: World) -> None:
+    assert given_at_once(world, [1], WORKER)[0] == 403
+    assert given_at_once(world, [1], {**LEAD, "jurisdiction": "41430"})[0] == 404
+    assert given_at_once(world, list(range(1, 52)))[0] == 422
 
 
 def test_a_next_attempt_is_bounded(world: World) -> None:

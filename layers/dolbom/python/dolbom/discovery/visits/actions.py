@@ -18,7 +18,7 @@ from pydantic import Field
 
 from dolbom.alerts.deadlines import ANSWER_WITHIN
 from dolbom.discovery.store import Visit
-from dolbom.discovery.visits.forms import VisitAssignForm, VisitAttemptForm, VisitCloseForm, VisitReasonForm
+from dolbom.discovery.visits.forms import VisitAttemptForm, VisitCloseForm, VisitReasonForm
 from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.errors import Conflict
 
@@ -66,13 +66,13 @@ def taken_over(visit: Visit, form: VisitReasonForm, now: datetime, who: str) -> 
     return _next(visit, now, "taken_over", who, facts, taken_by=who, assigned_by=None)
 
 
-def assigned(visit: Visit, form: VisitAssignForm, now: datetime, who: str) -> VisitChange:
+def assigned(visit: Visit, to: str, note: str, now: datetime, who: str) -> VisitChange:
     """A lead gives a visit to a worker, with a note; also one that another has."""
     _needs_open(visit)
-    if visit.taken_by == form.to:
+    if visit.taken_by == to:
         raise _refused(visit)
-    facts = {"to": form.to, "note": form.note, **({"from": visit.taken_by} if visit.taken_by is not None else {})}
-    return _next(visit, now, "assigned", who, facts, state="taken", taken_by=form.to, assigned_by=who)
+    facts = {"to": to, "note": note, **({"from": visit.taken_by} if visit.taken_by is not None else {})}
+    return _next(visit, now, "assigned", who, facts, state="taken", taken_by=to, assigned_by=who)
 
 
 def given_back(visit: Visit, form: VisitReasonForm, now: datetime, who: str) -> VisitChange:

@@ -15,11 +15,11 @@ from dolbom.alerts.routing.centres import Centre
 from dolbom.alerts.store import AlertStore
 from dolbom.api import Api, Call
 from dolbom.auth import Auth, people
-from dolbom.clock import seoul_day, stamp
+from dolbom.clock import seoul_day
 from dolbom.discovery.matching.rules import Confidence
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import Visit
-from dolbom.discovery.visits import actions, forms, letters, listing, views
+from dolbom.discovery.visits import actions, assigning, forms, letters, listing, views
 from dolbom.discovery.visits.actions import VisitChange
 from dolbom.discovery.visits.store import LetterList, VisitStore
 from dolbom.dynamo.cursor import cursor_after, word_in
@@ -29,8 +29,7 @@ from dolbom.ids import as_read, derived
 from dolbom.people.store import PeopleStore
 from dolbom.strict_json import canonical
 
-WORKERS, LEADS = people("caseworker", "lead", "officer"), people("lead", "officer")
-OF_A_TEAM = ("caseworker", "lead")
+WORKERS = people("caseworker", "lead", "officer")
 VISIT = "/v1/desk/visits/{round}/{household}"
 
 F = TypeVar("F", bound=forms.VisitForm)
@@ -57,6 +56,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     _register_taking(app, stores)
     _register_work(app, stores)
     _register_letters(app, stores)
+    assigning.register(app, lambda: stores().visits, lambda: stores().people)
 
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
@@ -168,15 +168,12 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
         """Gives a visit back to the team, with a reason; its clock goes on."""
         return actions.given_back(visit, call.body, call.now, call.caller.subject)
 
-    @action(app, stores, "assign", forms.VisitAssignForm, "no_such_worker", auth=LEADS)
+    @action(app, stores, "assign", forms.VisitAssignForm, "no_such_worker", auth=assigning.LEADS)
     def assign_visit(call: Call[forms.VisitAssignForm], visit: Visit) -> VisitChange:
         """Gives an open visit to a worker of its centre's team, with a note."""
         centre = _centre_of(visit, call)
-        codes = (centre.code, centre.district_code, centre.municipality_code)
-        team = stores().people.team(codes, OF_A_TEAM, stamp(call.now))
-        if call.body.to not in {person.subject for person in team}:
-            raise Invalid("no_such_worker", faults=[Fault("/to")])
-        return actions.assigned(visit, call.body, call.now, call.caller.subject)
+        assigning.must_be_of_team(stores().people, centre, call.body.to, call.now)
+        return actions.assigned(visit, call.body.to, call.body.note, call.now, call.caller.subject)
 
 
 def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
