@@ -5,9 +5,10 @@ import gc
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ from tools.cloud.ministack import Cloud, free_port
 
 REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"
-INFRA = Path(__file__).parent / "infra"
+TESTS = Path(__file__).parent
+INFRA = TESTS / "infra"
 GARBAGE = (50_000, 20, 50)
 """New objects between two looks for garbage, and so on: a call of the tables in memory makes thousands that stay for
 the length of a test."""
@@ -62,6 +64,18 @@ settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=depth.DEPTH.examples
 )
 settings.load_profile("untimed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each process of a run of all tests reads another part of their files first. So what has changed is compiled once,
+    not by each of them at the same time. What cannot be read is told of when it is collected."""
+    own = getattr(session.config, "workerinput", {})
+    if own and session.config.args == session.config.getini("testpaths"):
+        first, every = int(own["workerid"].removeprefix("gw")), own["workercount"]
+        for path in sorted(TESTS.rglob("test_*.py"))[first::every]:
+            with suppress(Exception):
+                import_module(".".join(path.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -102,6 +116,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """One look for garbage finds what is left undone; at the five that pytest takes after it, nothing has to be looked
+    through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
