@@ -191,7 +191,7 @@ def test_M2_columns_that_mean_nothing_are_passed_over_and_named_and_slips_of_our
     assert (result.posted, result.ignored) == (1, ["성명", "비고"])
     shown = send("read_file_result", query={"key": f"loads/{CODE}/1.csv"})[1]
     assert shown["ignored"] == ["성명", "비고"]
-    for slip in ("lapse_on", "lapses on", "소멸 일자", "municipalty"):
+    for slip in ("lapse_on", "lapse on", "소멸 일자", "municipalty"):
         result = takes(town, f"loads/{CODE}/2.csv", f"load_id,child_id,amount,{slip}\nL-2,haru,1,\n")
         assert (result.state, result.refused and result.refused["code"]) == ("refused", "unknown_column"), slip
     twice = takes(town, f"loads/{CODE}/3.csv", "load_id,child_id,amount,amount\nL-3,haru,1,2\n")

@@ -196,15 +196,16 @@ def test_of_very_many_applications_a_thousand_are_looked_through_at_once_and_non
     form = json.dumps(json.loads(event("meals_api", "apply_as_merchant")["body"]))
     for number in range(APPLICATIONS_READ_MAX + 2):
         state = "open" if number in (0, APPLICATIONS_READ_MAX - 1, APPLICATIONS_READ_MAX + 1) else "refused"
-        row = {"application_id": f"{number:036}", "content": form, "state": state, "municipality": CODE}
+        application_id = f"00000000-0000-7000-8000-{number:012}"
+        row = {"application_id": application_id, "content": form, "state": state, "municipality": CODE}
         row |= {"applied_at": stamp(town.now), "by": "", "decided_at": "", "why": "", "registered_as": ""}
-        place = {"pk": f"APPLICATIONS#{CODE}", "sk": f"APPLICATION#{number:036}", "kind": "application"}
+        place = {"pk": f"APPLICATIONS#{CODE}", "sk": f"APPLICATION#{application_id}", "kind": "application"}
         town.table.write(Put({**place, **row}))
     pages: list[list[int]] = []
     query: dict[str, Any] = {}
     while True:
         answer = ask_desk("list_applications", municipality=CODE, state="open", limit=2, **query)[1]
-        pages.append([int(each["application_id"]) for each in answer["applications"]])
+        pages.append([int(each["application_id"][-12:]) for each in answer["applications"]])
         if answer.get("next") is None:
             break
         query = {"next": answer["next"]}
