@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data page-drill openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data aws-doctor page-drill openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,7 +106,7 @@ danger-report: $(STAMP) ## Measures how danger is found in reports' texts: recal
 
 # --- AWS -------------------------------------------------------------------------------------------------------------
 
-synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them with cdk-nag and cfn-lint; needs no account
+synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them (cdk-nag, cfn-lint, our own rules); needs no account
 	@$(VENV)/python -m tools.synth
 
 deploy: $(STAMP) ## Deploys to AWS all but the data: shows what changes, asks, tries it out (CANARY=off, AGAIN=word: docs/runbook.md)
@@ -114,6 +114,9 @@ deploy: $(STAMP) ## Deploys to AWS all but the data: shows what changes, asks, t
 
 deploy-data: $(STAMP) ## Deploys to AWS tables, buckets, keys and people: first, and rarely (docs/aws-first-deploy.md)
 	@$(VENV)/python -m tools.deploy_aws --data
+
+aws-doctor: $(STAMP) ## Reads the AWS account of installation.json and says what it lacks (CLOUD=1: the embedded cloud, which lacks most)
+	@$(VENV)/python -m tools.doctor $(if $(CLOUD),,--aws)
 
 page-drill: $(STAMP) ## Says on each topic that it is a drill, and tells who could have heard it (AWS=1: in the account)
 	@$(VENV)/python -m tools.page_drill $(if $(AWS),--aws)

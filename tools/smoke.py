@@ -42,12 +42,12 @@ def ask(method: str, address: str, body: dict[str, object] | None) -> Answer:
 
 def wrong(pages: str, apis: dict[str, str], ask: Ask = ask) -> Iterator[str]:
     """What does not answer as it should, a sentence each. `pages`: their address; `apis`: by name, up to `/v1`."""
-    looked_at: dict[str, object] = {"text": "옆집 아이가 지금 맞고 있어요"}
+    looked_at: dict[str, object] = {"anonymous": True, "text": "옆집 아이가 지금 맞고 있어요"}
     for what, method, address, body, status, said in (
         ("the pages", "GET", f"{pages.rstrip('/')}/report/", None, 200, "<html"),
         ("alerts", "POST", f"{apis['alerts']}/alerts/check", looked_at, 200, NUMBERS[0]),
-        ("meals", "GET", f"{apis['meals']}/merchant_applications/{NOBODY}", None, 404, "not_found"),
-        ("people", "GET", f"{apis['people']}/oauth/authorize?client_id=nobody", None, 400, "code"),
+        ("meals", "GET", f"{apis['meals']}/merchant_applications/{NOBODY}?municipality=41460", None, 404, "not_found"),
+        ("people", "GET", f"{apis['people']}/oauth/authorize?client_id=nobody", None, 422, "invalid"),
         ("desk", "GET", f"{apis['desk']}/desk/children", None, 401, "not_signed_in"),
     ):
         try:

@@ -1,14 +1,17 @@
-"""Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint.
+"""Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint, and
+rules of our own.
 
 python -m tools.synth
 """
 
+import json
 import sys
 from pathlib import Path
 
+from tools import template_rules
 from tools.packaging import layers
 from tools.packaging.assembly import EXAMPLE, assembly
-from tools.steps import BUILD, ROOT, finish, run, step
+from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
 
 # CDK names a dependency that CloudFormation would find by itself: harmless, and not ours to change.
 IGNORED = "W3005"
@@ -21,6 +24,13 @@ def main() -> None:
     with step(f"cfn-lint on {len(templates)} templates"):
         lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", IGNORED, "--"]
         run([*lint, *templates], log=BUILD / "logs" / "cfn-lint.log")
+    with step("our own rules (tools/template_rules.py)"):
+        made_of = {
+            path.name.removeprefix("dolbom-").removesuffix(".template.json"): json.loads(path.read_text())
+            for path in templates
+        }
+        if found := template_rules.faults(made_of):
+            raise StepFailed("\n".join(found))
     layers.report(layers.platform("aws"))
     print(f"  Who is told and where mails come from is made up: {EXAMPLE.name}. `make deploy` reads installation.json.")
     for template in templates:

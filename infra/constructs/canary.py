@@ -9,6 +9,7 @@ from constructs import Construct, IDependable
 
 from infra.constructs.alarm import Alarm
 from infra.constructs.function import Function
+from infra.constructs.own_service import own_service
 from infra.metrics import of_api, of_version
 from infra.nag import acknowledge
 from infra.names import PREFIX
@@ -33,7 +34,7 @@ class Canary(Construct):
         self.role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+            assumed_by=own_service(self, "codedeploy.amazonaws.com"),
             managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(name)],
         )
         acknowledge(

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function import Function
+from infra.constructs.own_service import own_service
 from infra.names import output, physical
 
 RETRIES_MAX = 5
@@ -32,7 +33,7 @@ class Schedule(Construct):
     ) -> None:
         super().__init__(scope, f"{output(name)}Schedule")
         self.dead_letters = DeadLetters(self, f"{name}_schedule")
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=own_service(self, "scheduler.amazonaws.com"))
         if isinstance(target, Function):
             action, resource = "lambda:InvokeFunction", target.function.function_arn
         else:

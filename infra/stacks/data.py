@@ -5,12 +5,14 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.backups import Backups
 from infra.constructs.bucket import Bucket
 from infra.constructs.households_key import HouseholdsKey
 from infra.constructs.origin_secret import OriginSecret
 from infra.constructs.people import People, Staff
 from infra.constructs.sender import Sender
 from infra.constructs.table import Table
+from infra.constructs.trail import Trail
 from infra.names import physical
 from infra.outputs import publish
 from infra.target import Target
@@ -103,6 +105,12 @@ class Data(Stack):
         # People and partners; staff apart.
         self.people = People(self)
         self.staff = Staff(self)
+
+        if target.is_aws:
+            # Of alerts no trail: a line of it would tell when, to the second, an anonymous report was written.
+            Trail(self, tables=[self.meals, self.identities])
+            is_locked = target.installation.has_locked_backups
+            Backups(self, tables=[self.meals, self.alerts, self.identities], is_locked_for_good=is_locked)
 
         for table in (self.meals, self.alerts, self.identities, self.limits):
             publish(self, "table", table.name, table.table_name)

@@ -6,6 +6,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.alarm import Alarm
+from infra.constructs.budget import BUDGETS, Budget
 from infra.constructs.function import Function
 from infra.constructs.rest_api import RestApi
 from infra.constructs.table import Table
@@ -53,8 +54,14 @@ class Watch(Stack):
         super().__init__(scope, id, env=env, description="Dolbom: dashboard and alarms.")
         told = target.installation
         alarms = Topic(
-            self, "alarms", "Dolbom: something needs an engineer", subscribers=told.alarms, published_by=[ALARMS]
+            self,
+            "alarms",
+            "Dolbom: something needs an engineer",
+            subscribers=told.alarms,
+            published_by=[ALARMS, BUDGETS],
         )
+        if target.is_aws:
+            Budget(self, usd=told.budget_usd, topic=alarms)
         self.topic, self.duty = alarms.topic, service.duty.topic
         publish(self, "topic", "alarms", self.topic.topic_arn)
         for topic, told_by in ((service.duty, self.topic), (service.mail_troubles, self.topic), (alarms, self.duty)):

@@ -158,6 +158,63 @@ def test_payments_calls_for_help_and_clocks_have_room_of_their_own() -> None:
     assert told.concurrency - sum(reserved.values()) >= 100, "Lambda refuses to leave less"
 
 
+def test_who_changed_a_row_of_money_or_of_a_person_stands_where_nobody_takes_it_away() -> None:
+    (trail,) = (one["Properties"] for one in resources("data", "AWS::CloudTrail::Trail", "aws").values())
+    assert trail["IsLogging"] is True
+    assert trail["EnableLogFileValidation"] is True
+    rows = {part["Field"]: part["Equals"] for part in trail["AdvancedEventSelectors"][0]["FieldSelectors"]}
+    assert (rows["eventCategory"], rows["resources.type"]) == (["Data"], ["AWS::DynamoDB::Table"])
+    told = json.dumps(rows["resources.ARN"])
+    assert [name for name in ("meals", "identities", "alerts") if f"table/dolbom-{name}" in told] == [
+        "meals",
+        "identities",
+    ], "a line about an alert would tell when, to the second, an anonymous report was written"
+    bucket = resources("data", "AWS::S3::Bucket", "aws")[trail["S3BucketName"]["Ref"]]["Properties"]
+    assert bucket["ObjectLockEnabled"] is True
+    lock = bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert (lock["Mode"], lock["Days"]) == ("GOVERNANCE", 365)
+
+
+def test_tables_have_copies_that_do_not_go_with_them_and_salts_have_none() -> None:
+    (vault,) = (one["Properties"] for one in resources("data", "AWS::Backup::BackupVault", "aws").values())
+    assert vault["LockConfiguration"]["MinRetentionDays"] == 35
+    (chosen,) = (one["Properties"] for one in resources("data", "AWS::Backup::BackupSelection", "aws").values())
+    told = json.dumps(chosen["BackupSelection"]["Resources"])
+    assert [name for name in ("meals", "alerts", "identities", "limits") if f"table/dolbom-{name}" in told] == [
+        "meals",
+        "alerts",
+        "identities",
+    ]
+    (plan,) = (one["Properties"]["BackupPlan"] for one in resources("data", "AWS::Backup::BackupPlan", "aws").values())
+    kept = {rule["RuleName"]: rule["Lifecycle"]["DeleteAfterDays"] for rule in plan["BackupPlanRule"]}
+    assert kept == {"nightly": 35, "monthly": 365}
+    assert min(kept.values()) >= vault["LockConfiguration"]["MinRetentionDays"]
+    assert max(kept.values()) <= vault["LockConfiguration"]["MaxRetentionDays"]
+
+
+def test_a_budget_tells_before_the_bill_does() -> None:
+    (budget,) = (one["Properties"] for one in resources("watch", "AWS::Budgets::Budget", "aws").values())
+    assert budget["Budget"]["BudgetLimit"]["Amount"] == installation.read(installation.EXAMPLE).budget_usd
+    kinds = {one["Notification"]["NotificationType"] for one in budget["NotificationsWithSubscribers"]}
+    assert kinds == {"ACTUAL", "FORECASTED"}
+    (alarms,) = resources("watch", "AWS::SNS::Topic", "aws")
+    told = [subscriber for one in budget["NotificationsWithSubscribers"] for subscriber in one["Subscribers"]]
+    assert {subscriber["Address"]["Ref"] for subscriber in told} == {alarms}
+
+
+def test_a_service_that_takes_a_role_of_ours_acts_for_this_account() -> None:
+    """Else anybody's schedule or canary, in any account, could name the role and be let in (the confused deputy)."""
+    own = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    services = {"scheduler.amazonaws.com", "codedeploy.amazonaws.com"}
+    seen = set()
+    for role in resources("service", "AWS::IAM::Role", "aws").values():
+        (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        if (service := trust["Principal"].get("Service")) in services:
+            seen.add(service)
+            assert trust.get("Condition") == own, service
+    assert seen == services
+
+
 def test_what_may_never_be_lost_is_not_deleted_with_a_word() -> None:
     manifest = json.loads((made("aws") / "manifest.json").read_text())
     assert manifest["artifacts"]["dolbom-data"]["properties"]["terminationProtection"] is True

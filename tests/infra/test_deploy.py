@@ -88,7 +88,7 @@ GOOD = {
     "/report/": Answer(200, "<!doctype html><html>"),
     "/alerts/check": Answer(200, '{"emergency": [{"number": "112"}]}'),
     "/merchant_applications/": Answer(404, '{"code": "not_found"}'),
-    "/oauth/authorize": Answer(400, '{"code": "invalid"}'),
+    "/oauth/authorize": Answer(422, '{"code": "invalid"}'),
     "/desk/children": Answer(401, '{"code": "not_signed_in"}'),
 }
 

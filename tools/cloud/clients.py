@@ -11,6 +11,7 @@ from tools.cloud import commands as embedded
 from tools.cloud import people
 
 Client = Callable[[str], Any]
+"""Makes the client of a service; of `acm:us-east-1` that of another region."""
 
 
 def region() -> str:
@@ -23,9 +24,14 @@ def region() -> str:
 
 def clients(*, is_aws: bool) -> Client:
     """What makes a client of a service."""
-    if is_aws:
-        session, where = botocore.session.get_session(), region()
-        return lambda service: session.create_client(service, region_name=where)
-    cloud = embedded.chosen()
-    cloud.enter()
-    return lambda service: people.client(cloud, service)
+    if not is_aws:
+        cloud = embedded.chosen()
+        cloud.enter()
+        return lambda service: people.client(cloud, service.partition(":")[0])
+    session, usual = botocore.session.get_session(), region()
+
+    def client(service: str) -> Any:
+        name, _, elsewhere = service.partition(":")
+        return session.create_client(name, region_name=elsewhere or usual)
+
+    return client
