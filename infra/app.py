@@ -3,10 +3,11 @@ tests; without it, for AWS, with `--context installation=…` (`installation.jso
 
 from dataclasses import replace
 
-from aws_cdk import App, Environment, Validations
-from cdk_nag import AwsSolutionsChecks
+from aws_cdk import App, Environment, Stack, Validations
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks
 
 from infra import installation
+from infra.nag import acknowledge_everywhere
 from infra.stacks.apis import Apis
 from infra.stacks.data import Data
 from infra.stacks.edge import Edge
@@ -26,7 +27,12 @@ def build(app: App, target: Target) -> None:
     Web(app, "dolbom-web", env=region, data=data, apis=apis, target=target)
     if target.is_aws:
         Edge(app, "dolbom-edge", env=region, data=data, apis=apis)
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        for stack in app.node.children:
+            if isinstance(stack, Stack):
+                acknowledge_everywhere(stack)
+        Validations.of(app).add_plugins(
+            AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app), ServerlessChecks(app)
+        )
 
 
 def chosen(wanted: str, path: object) -> Target:

@@ -7,11 +7,25 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.nag import acknowledge
+from infra.nag import acknowledge, acknowledge_standards
 from infra.names import output, physical
 
 OLD_VERSIONS_KEPT = Duration.days(90)
 BROKEN_UPLOADS_KEPT = Duration.days(1)
+
+
+def acknowledge_buckets(bucket: s3.Bucket) -> None:
+    """What was decided for every bucket."""
+    acknowledge_standards(
+        bucket,
+        "S3DefaultEncryptionKMS",
+        because="S3's own keys: who may read is said by grants on folders, and a browser's form needs no key.",
+    )
+    acknowledge_standards(
+        bucket,
+        "S3BucketReplicationEnabled",
+        because="Data of children and of anonymous reporters stays in one country; what is kept is versioned.",
+    )
 
 
 class Bucket(Construct):
@@ -67,6 +81,14 @@ class Bucket(Construct):
             )
         if access_logs is None:
             acknowledge(self.bucket, "AwsSolutions-S1", because=no_access_logs_because)
+            acknowledge_standards(self.bucket, "S3BucketLoggingEnabled", because=no_access_logs_because)
+        if not is_kept:
+            acknowledge_standards(
+                self.bucket,
+                "S3BucketVersioningEnabled",
+                because="Its objects are to be gone after days: an old version would outlive them.",
+            )
+        acknowledge_buckets(self.bucket)
 
     def objects(self, prefix: str = "") -> str:
         """The ARN of all objects below a prefix: the narrowest that a grant on objects to come can be."""

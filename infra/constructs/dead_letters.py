@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.nag import acknowledge
+from infra.nag import SERVERLESS, acknowledge, acknowledge_standards
 from infra.names import physical
 
 RETENTION = Duration.days(14)
@@ -25,3 +25,9 @@ class DeadLetters(Construct):
             enforce_ssl=True,
         )
         acknowledge(self.queue, "AwsSolutions-SQS3", because="It is itself a dead-letter queue.")
+        acknowledge_standards(
+            self.queue,
+            "SQSRedrivePolicy",
+            SERVERLESS,
+            because="It is itself a dead-letter queue; make redrive empties it.",
+        )

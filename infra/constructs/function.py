@@ -15,7 +15,7 @@ from infra.constructs.bucket import Bucket
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDefaults
 from infra.limits import TIMEOUT_S
-from infra.nag import acknowledge, acknowledge_wildcard
+from infra.nag import NIST, SERVERLESS, acknowledge, acknowledge_standards, acknowledge_wildcard
 from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
 from infra.outputs import publish
 
@@ -116,6 +116,36 @@ class Function(Construct):
             " newer one is a line in infra/constructs/function_defaults.py, and new locks; the code is held to 3.11 and"
             " later.",
         )
+        acknowledge_standards(
+            self.function,
+            "LambdaLatestVersion",
+            SERVERLESS,
+            because="As above: a line, once the locks are made for it.",
+        )
+        acknowledge_standards(
+            self.function,
+            "LambdaInsideVPC",
+            because="It talks to services of AWS alone, which are reached by TLS and grants; in a network of ours it"
+            " would need a way out, and start later. What is posted to partners may not reach one (push_events).",
+        )
+        how = (
+            "AWS calls it again, then its failure destination keeps the event" if is_async else "whoever calls it waits"
+        )
+        acknowledge_standards(self.function, "LambdaDLQ", NIST, SERVERLESS, because=f"No event is lost: {how}.")
+        if name not in defaults.target.installation.reserved:
+            acknowledge_standards(
+                self.function,
+                "LambdaConcurrency",
+                NIST,
+                because="Payments, calls for help and clocks have a share of their own; this one has what is left.",
+            )
+        if not is_traced:
+            acknowledge_standards(
+                self.function,
+                "LambdaTracing",
+                SERVERLESS,
+                because="Guests call it: a trace goes by what they send (A1).",
+            )
 
     def allow(
         self, actions: Sequence[str], *resources: str, only_if: Mapping[str, Mapping[str, Any]] | None = None

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.constructs.bucket import Bucket
 from infra.constructs.function import Function
+from infra.nag import SERVERLESS, acknowledge_standards
 from infra.names import physical
 
 RETRIES_MAX = 8
@@ -43,7 +44,7 @@ class ObjectEvents(Construct):
         if only_in:
             prefix = {"prefix": only_in}
         key = {"object": {"key": [prefix]}} if prefix is not None else {}
-        events.Rule(
+        rule = events.Rule(
             self,
             "Rule",
             rule_name=physical(function.name),
@@ -72,3 +73,10 @@ class ObjectEvents(Construct):
                 )
             ],
         )
+        if not keeps_lost:
+            acknowledge_standards(
+                rule,
+                "EventBusDLQ",
+                SERVERLESS,
+                because="S3's event holds the reporter's address: the clock looks instead.",
+            )

@@ -19,7 +19,7 @@ from dolbom.texts.edge import document_in_both
 from dolbom.texts.words import Words
 from infra.constructs.function import Function
 from infra.limits import REQUESTS_BURST_MAX, REQUESTS_PER_S_MAX
-from infra.nag import acknowledge
+from infra.nag import SERVERLESS, acknowledge, acknowledge_standards
 from infra.names import PREFIX, output, physical
 from infra.operations import operations
 from infra.outputs import publish
@@ -87,6 +87,28 @@ class RestApi(Construct):
         )
         stage = self.api.deployment_stage
         acknowledge(stage, "AwsSolutions-APIG3", because="The edge stack puts the web ACL in front of this stage.")
+        acknowledge_standards(
+            stage, "APIGWAssociatedWithWAF", because="The edge stack puts the web ACL in front of this stage."
+        )
+        acknowledge_standards(
+            stage,
+            "APIGWExecutionLoggingEnabled",
+            because="Execution logs hold addresses, which an anonymous report must not leave; access logs do not.",
+        )
+        acknowledge_standards(
+            stage,
+            "APIGWCacheEnabledAndEncrypted",
+            because="Each answer is one person's, and is kept nowhere (no-store).",
+        )
+        acknowledge_standards(
+            stage, "APIGWSSLEnabled", because="Behind it are functions alone, which are called by grants, not by TLS."
+        )
+        acknowledge_standards(
+            stage,
+            "APIGWXrayEnabled",
+            SERVERLESS,
+            because="Where guests call, a trace holds the caller's address and device (A1); elsewhere it is on.",
+        )
         acknowledge(
             stage,
             "AwsSolutions-APIG6",

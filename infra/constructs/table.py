@@ -5,7 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.nag import acknowledge
+from infra.nag import acknowledge, acknowledge_standards
 from infra.names import output, physical
 
 RECOVERY_DAYS = 35
@@ -53,6 +53,8 @@ class Table(Construct):
         )
         if no_backup_because is not None:
             acknowledge(self.table, "AwsSolutions-DDB3", because=no_backup_because)
+            for rule in ("DynamoDBPITREnabled", "DynamoDBInBackupPlan"):
+                acknowledge_standards(self.table, rule, because=no_backup_because)
 
     def index(self, name: str, *, hash_key: str, range_key: str) -> None:
         """Adds a sparse index that holds keys only."""

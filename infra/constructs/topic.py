@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.constructs.function import Function
 from infra.installation import protocol_of
+from infra.nag import SERVERLESS, acknowledge_standards
 from infra.names import output, physical
 
 ALARMS = "cloudwatch.amazonaws.com"
@@ -48,12 +49,18 @@ class Topic(Construct):
         for subscriber in subscribers:
             # Named by itself, not by its place: one more leaves the others alone, with what they have confirmed.
             known = hashlib.sha256(subscriber.encode()).hexdigest()[:ID_CHARACTERS]
-            sns.CfnSubscription(
+            heard = sns.CfnSubscription(
                 self,
                 f"Heard{known}",
                 topic_arn=self.topic.topic_arn,
                 endpoint=subscriber,
                 protocol=protocol_of(subscriber),
+            )
+            acknowledge_standards(
+                heard,
+                "SNSRedrivePolicy",
+                SERVERLESS,
+                because="A page that did not reach somebody rings on another topic; tomorrow it is of no use.",
             )
         for service in published_by:
             self._allow_service(service)

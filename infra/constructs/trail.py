@@ -9,8 +9,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.bucket import acknowledge_buckets
 from infra.constructs.table import Table
-from infra.nag import acknowledge
+from infra.nag import acknowledge, acknowledge_standards
 from infra.names import physical
 
 KEPT = Duration.days(400)
@@ -42,6 +43,8 @@ class Trail(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         acknowledge(bucket, "AwsSolutions-S1", because="It is itself a log, and whoever reads it stands in the trail.")
+        acknowledge_standards(bucket, "S3BucketLoggingEnabled", because="As above.")
+        acknowledge_buckets(bucket)
         trail_arn = stack.format_arn(service="cloudtrail", resource="trail", resource_name=name)
         only = {"aws:SourceArn": trail_arn}
         bucket.add_to_resource_policy(
@@ -89,6 +92,16 @@ class Trail(Construct):
                     ],
                 ),
             ],
+        )
+        acknowledge_standards(
+            self.trail,
+            "CloudTrailEncryptionEnabled",
+            because="S3 encrypts it; a key of ours would be one more way to lose a year of it.",
+        )
+        acknowledge_standards(
+            self.trail,
+            "CloudTrailCloudWatchLogsEnabled",
+            because="It is read when a seal is broken, and kept where nobody deletes; a copy costs more than it.",
         )
         # CloudTrail tries the bucket when the trail is made.
         if bucket.policy is not None:

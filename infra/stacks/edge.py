@@ -11,6 +11,7 @@ from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from dolbom.errors import TooMany
 from dolbom.texts.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
+from infra.nag import acknowledge_standards
 from infra.names import ORIGIN_SECRET, PREFIX, physical
 from infra.stacks.apis import Apis
 from infra.stacks.data import Data
@@ -42,6 +43,11 @@ class Edge(Stack):
     def __init__(self, scope: Construct, id: str, *, env: Environment, data: Data, apis: Apis) -> None:
         super().__init__(scope, id, env=env, description="Dolbom: web ACL. Not on the embedded cloud.")
         acl = self._web_acl()
+        acknowledge_standards(
+            acl,
+            "WAFv2LoggingEnabled",
+            because="Its log holds addresses, which an anonymous report must not leave (A1).",
+        )
         for api in apis.apis:
             waf.CfnWebACLAssociation(
                 self, f"{api.node.id}Association", resource_arn=api.stage_arn, web_acl_arn=acl.attr_arn
