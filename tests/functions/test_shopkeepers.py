@@ -149,6 +149,16 @@ def test_R10_an_application_that_cannot_be_taken_says_why(town: Town, wrong: dic
     assert ask_desk("list_applications", municipality=CODE)[1]["applications"] == []
 
 
+@pytest.mark.parametrize("written", ["(031) 000.0000", "０３１－０００－００００", "031-000-0000 내선 12"])
+def test_an_applicants_telephone_is_taken_as_people_write_it_and_an_officer_reads_a_number(
+    town: Town, written: str
+) -> None:
+    made = apply(town, phone=written)
+    assert (made[0], apply(town, phone=written)) == (201, made)
+    (listed,) = ask_desk("list_applications", municipality=CODE)[1]["applications"]
+    assert listed["form"]["phone"] == "031-000-0000" + " 내선 12" * written.endswith("12")
+
+
 def test_a_number_is_one_application_and_one_network_sends_no_flood(town: Town) -> None:
     first = apply(town)[1]
     assert apply(town, name="다른 가게")[1]["code"] == "application_taken"

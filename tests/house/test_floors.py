@@ -26,6 +26,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(floor.split())
     for floor in (
         GROUND,
+        "dolbom.korea",
         "dolbom.texts",
         "dolbom.api",
         "dolbom.dynamo dolbom.gateways",

@@ -152,6 +152,7 @@ def test_A1_masking_takes_nothing_but_digits_and_is_done_at_once(text: str) -> N
             "02-000-0000",
         ),
         *("+82 10 1234 5678", "공일공 일이삼사 오육칠팔", "070-1234-5678", "010 다시 1234 다시 5678"),
+        *("0 1 0 1 2 3 4 5 6 7 8", "0.1.0.1.2.3.4.5.6.7.8"),
     ],
 )
 def test_A1_a_telephone_is_noticed(text: str) -> None:

@@ -31,6 +31,16 @@ from tests.support.alerts_forms import a_report
         ("010,1234,5678", "010-1234-5678"),
         ("010_1234_5678", "010-1234-5678"),
         ("+82-(0)10-1234-5678", "+82-10-1234-5678"),
+        ("031-123-4567 내선 12", "031-123-4567 내선 12"),
+        ("(031) 123.4567 (내선번호: 12번)", "031-123-4567 내선 12"),
+        ("０３１－１２３－４５６７　＃１２", "031-123-4567 내선 12"),
+        ("+82 31 123 4567 ext. 12", "+82 31 123 4567 내선 12"),
+        ("02-123-4567,,12", "02-123-4567 내선 12"),
+        ("☎ 010_1234_5678", "010-1234-5678"),
+        ("휴대폰: 010 1234 5678", "010 1234 5678"),
+        ("tel:010-1234-5678", "010-1234-5678"),
+        ("٠١٠-١٢٣٤-٥٦٧٨", "010-1234-5678"),
+        ("0 1 0 1 2 3 4 5 6 7 8", "01012345678"),
     ],
 )
 def test_A1_a_number_with_dots_brackets_dashes_and_wide_digits_is_a_telephone(written: str, kept: str) -> None:
@@ -38,7 +48,7 @@ def test_A1_a_number_with_dots_brackets_dashes_and_wide_digits_is_a_telephone(wr
     assert is_telephone(kept)
 
 
-@pytest.mark.parametrize("written", ["없음", "1", "전화 주세요 010", "9" * 500])
+@pytest.mark.parametrize("written", ["없음", "1", "전화 주세요 010", "엄마 010-1234-5678", "9" * 500])
 def test_A1_what_is_no_number_is_kept_as_it_was_written_and_costs_no_report(written: str) -> None:
     form = ReportForm.model_validate(a_report(reporter={"phone": written}))
     assert identity_of(form) == {"reporter": {"phone": written[:KEPT_CHARACTERS_MAX]}}

@@ -65,9 +65,9 @@ export function isNamed(answers: Answers): boolean {
 
 const DIGITS_MIN = 7;
 
-/** What is wrong with a number to be reached by; one need not give any, but then nobody can call. */
+/** What may be wrong with a number to be reached by: said once, and whoever goes on all the same is not kept. */
 export function phoneFault({ phone, how }: Answers): "phoneWrong" | "phoneMissing" | undefined {
-    if (phone.trim()) return phone.replace(/\D/g, "").length < DIGITS_MIN ? "phoneWrong" : undefined;
+    if (phone.trim()) return (phone.match(/\p{Nd}/gu) ?? []).length < DIGITS_MIN ? "phoneWrong" : undefined;
     return how === "call" || how === "text" ? "phoneMissing" : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The order of the questions: one a page, and those alone that this report needs. */
-import { isNamed, needsNote, phoneFault, type Answers } from "./answers";
+import { isNamed, needsNote, type Answers } from "./answers";
 
 export const STEPS = [
     "danger",
@@ -44,7 +44,6 @@ export function missing(answers: Answers): Step | undefined {
     if (!answers.text.trim()) return "text";
     if (!answers.point) return "place";
     if (needsNote(answers.flags) && !answers.note.trim()) return "care";
-    if (isNamed(answers) && phoneFault(answers)) return "contact";
     return undefined;
 }
 

@@ -67,7 +67,8 @@ _WRITTEN = re.compile(
 _AMOUNT = re.compile(r" *(?:원|만|천|won|krw)", re.IGNORECASE)
 _READ_OUT = re.compile(rf"{_TOGETHER}|{_APART}")
 _AREAS = "1[016789]|2|[3-6][1-5]|70|80|50[0-9]"
-_TELEPHONE = re.compile(rf"(?<![0-9])(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}(?![0-9])")
+_ONE_BY_ONE = r"(?<![0-9]-)0-(?:1-[016789]|2|[3-6]-[1-5]|7-0)(?:-[0-9]){7,8}(?!-[0-9])"
+_TELEPHONE = re.compile(rf"(?<![0-9])(?:(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}|{_ONE_BY_ONE})(?![0-9])")
 _MAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.]+")
 
 

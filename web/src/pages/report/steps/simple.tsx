@@ -174,7 +174,7 @@ export function Contact({ answers, answer, next }: StepProps) {
                     onChange={(when) => answer({ when })}
                 />
             )}
-            <Next onNext={() => (fault ? setTried(true) : next())} />
+            <Next onNext={() => (fault && !isTried ? setTried(true) : next())} />
         </>
     );
 }

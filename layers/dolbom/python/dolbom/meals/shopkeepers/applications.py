@@ -16,6 +16,7 @@ from dolbom.auth import Caller
 from dolbom.clock import parse_stamp, rfc3339, stamp
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from dolbom.ids import UUID7_ANY_CASE_PATTERN, UUID7_SKEW_MAX, same_uuid, uuid7_time
+from dolbom.korea.telephones import WRITTEN_CHARACTERS_MAX, number_in
 from dolbom.meals.accounts import Change
 from dolbom.meals.categories import Category
 from dolbom.meals.merchant import DeliveryArea, MenuItem, Merchant
@@ -35,7 +36,7 @@ from dolbom.meals.shopkeepers.application_store import (
 )
 from dolbom.meals.store import MealStore
 from dolbom.model import Latitude, Longitude, Model
-from dolbom.patterns import NOT_BLANK, PHONE
+from dolbom.patterns import NOT_BLANK
 
 MENU_MAX = 100
 RETRY_AFTER_S = 3_600
@@ -50,6 +51,14 @@ def _checked(number: str) -> str:
     if (10 - total % 10) % 10 != digits[9]:
         raise PydanticCustomError("no_business_number", "is no business number")
     return "".join(map(str, digits))
+
+
+def _number(written: str) -> str:
+    """A telephone as people write it; an officer calls it."""
+    number = number_in(written)
+    if number is None:
+        raise PydanticCustomError("no_telephone", "is no telephone number")
+    return number
 
 
 class ApplicationRequest(Model):
@@ -67,7 +76,7 @@ class ApplicationRequest(Model):
     business_number: Annotated[
         str, StringConstraints(pattern=r"^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$"), AfterValidator(_checked)
     ]
-    phone: Annotated[str, Field(pattern=PHONE)]
+    phone: Annotated[str, Field(max_length=WRITTEN_CHARACTERS_MAX), AfterValidator(_number)]
     address: Annotated[str, Field(min_length=5, max_length=120, pattern=NOT_BLANK)]
     lat: Latitude
     lon: Longitude

@@ -2,6 +2,7 @@
  * a safety flag forbids to call is no link before somebody says why (A8). */
 import { useEffect, useState } from "preact/hooks";
 import { desk, outcome, said, type Report, type Schemas } from "../../../../api/cases";
+import { dialled } from "../../../../desk/parts/telephone";
 import { Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { actWords } from "../words/acts";
@@ -111,7 +112,7 @@ function One({ title, person, flags, onDespite }: OneProps) {
                     )}
                     {person.phone &&
                         (isAllowed ? (
-                            <a class="number" href={`tel:${person.phone}`}>
+                            <a class="number" href={dialled(person.phone)}>
                                 <strong>{person.phone}</strong>
                             </a>
                         ) : (

@@ -6,6 +6,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { PagedTable } from "../../../../desk/parts/table";
+import { dialled } from "../../../../desk/parts/telephone";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -57,7 +58,7 @@ export function Applications({ town }: { town: string }) {
                             <>
                                 {form.address}
                                 <br />
-                                <a href={`tel:${form.phone}`}>{form.phone}</a>
+                                <a href={dialled(form.phone)}>{form.phone}</a>
                             </>
                         ),
                     },
