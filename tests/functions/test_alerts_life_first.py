@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from dolbom.alerts.danger.together import HEARD_WITH_WITHIN
 from dolbom.alerts.reports import receipt_codes
-from dolbom.alerts.reports.conversation import HEARD_WITH_WITHIN
 from dolbom.alerts.transitions import PAGE_AGAIN_AFTER
 from dolbom.dynamo.items import from_attributes
 from functions.alerts_api import handler
@@ -164,6 +164,15 @@ def test_A2_a_sentence_that_is_sent_in_two_messages_is_heard_whole(world: World)
     world.now += timedelta(days=1)
     send(world, receipt, "messages", request_id=request_id(7), text="예시입니다")
     assert send(world, receipt, "messages", request_id=request_id(6), text=IN_TWO[1])[1] == second
+
+
+def test_A2_a_sentence_is_heard_whole_however_small_its_pieces(world: World) -> None:
+    receipt = world.report(a_report(1, text="예시입니다"))[1]
+    said = [
+        send(world, receipt, "messages", request_id=request_id(number), text=text)[1]["in_danger"]
+        for number, text in enumerate(("나", "그냥", "죽", "고", "싶", "어요", "라는 노래 아세요"), 5)
+    ]
+    assert said == [False, False, False, False, True, False, False], "found as soon as it can be, and not found again"
 
 
 def test_A2_a_report_and_its_first_message_are_heard_together_and_a_wish_to_reopen_too(world: World) -> None:

@@ -353,6 +353,41 @@ def test_A2_M12_words_of_danger_are_answered_with_the_numbers_and_told_at_once(
     assert "굶었" not in capsys.readouterr().out
 
 
+def in_pieces(board: Board, *pieces: str, questions: int = 1, minutes: int = 1) -> list[bool]:
+    """Whether each piece is answered with the numbers: written one after the other, in so many questions in turn."""
+    told = []
+    for n, piece in enumerate(pieces, 1):
+        if n <= questions:
+            answer = board.ask(n, text=piece)
+        else:
+            body = {"request_id": number(100 + n), "text": piece}
+            one = number((n - 1) % questions + 1)
+            _, answer = board.send(HARU, "POST /v1/questions/{question_id}/messages", body, question_id=one)
+            again = board.send(HARU, "POST /v1/questions/{question_id}/messages", body, question_id=one)[1]
+            assert again == answer
+        told.append("emergency" in answer)
+        board.town.later(minutes=minutes)
+    return told
+
+
+@pytest.mark.parametrize("questions", [1, 2, 3])
+def test_A2_M12_a_sentence_in_pieces_is_heard_whole_in_whichever_question(board: Board, questions: int) -> None:
+    assert in_pieces(board, "죽고", "싶어요", "급식은요?", questions=questions) == [False, True, False]
+    assert board.listed()[0]["in_danger"]
+    assert board.tick()["notices_told"] == 2
+
+
+def test_A2_M12_what_is_written_later_is_judged_by_itself(board: Board) -> None:
+    assert in_pieces(board, "죽고", "싶어요", minutes=31) == [False, False]
+
+
+def test_A2_M12_a_subject_and_its_text_are_heard_as_one(board: Board) -> None:
+    body = {"question_id": number(1), "subject": "오늘 밤 죽고", "text": "싶어요"}
+    first = board.send(HARU, "POST /v1/questions", body)
+    assert "emergency" in first[1]
+    assert board.send(HARU, "POST /v1/questions", body) == first
+
+
 def test_A2_M12_no_limit_stands_before_danger_and_a_refusal_has_the_numbers(board: Board) -> None:
     for n in range(1, 11):
         board.ask(n)

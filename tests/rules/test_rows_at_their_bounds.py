@@ -219,7 +219,8 @@ def questions(kept: Kept) -> None:
                       text=wide(2_000), in_danger=True, municipality="41460")  # fmt: skip
     notice = board.Notice(notice_id="n" * 20, ref=ID, what="escalated", channel="topic", municipality="41460",
                     waiting_since=NOW, due_at=NOW)  # fmt: skip
-    asker = board.Asker(asker=SUB, version=1, open=10, unread=10, day="2026-11-20", asked=50)
+    asker = board.Asker(asker=SUB, version=1, open=10, unread=10, day="2026-11-20", asked=50,
+                        said_last=wide(300), said_at=NOW)  # fmt: skip
     photo = board.QuestionPhoto(ref=ID, photo_id=ID, content_type="application/octet-stream", asked_at=NOW,
                                 code="c" * 40, image_key="k" * 200, thumbnail_key="k" * 200, width_px=65_000,
                                 height_px=65_000)  # fmt: skip

@@ -155,7 +155,7 @@ class Report(OfReport):
     messages: Count = 0
     """How many were exchanged."""
     said_last: str | None = None
-    """The end of the reporter's last message: what comes soon after is heard together with it (A2)."""
+    """The end of what the reporter wrote last: what comes soon after is heard together with it (A2)."""
     said_at: Instant | None = None
     """When that was written."""
     unread: Count | None = None

@@ -5,6 +5,7 @@ words or categories tell of.
 """
 
 from dolbom.alerts.danger.assess import assessed, distinct
+from dolbom.alerts.danger.together import heard
 from dolbom.alerts.forms import AtRisk
 from dolbom.alerts.report import Danger
 from dolbom.alerts.reports.forms import ReportForm
@@ -23,15 +24,8 @@ def of_report(form: ReportForm) -> Danger:
 
 
 def of_text(text: str, at_risk: AtRisk | None, before: str | None = None) -> Danger:
-    """What a message, or the wish to have a report opened again, says of danger: alone; and where it says none, with
-    what was said just `before`, since people send a sentence in two. What that said by itself was judged when it came,
-    and perhaps lowered by a worker since: it counts for nothing here."""
-    alone = assessed([], text)
-    if not alone.is_found and before is not None and not assessed([], before).is_found:
-        together = assessed([], f"{before}\n{text}")
-        if together.is_found:
-            return _with_answer(together, at_risk)
-    return _with_answer(alone, at_risk)
+    """What a message, or the wish to have a report opened again, says of danger, with what was said just `before`."""
+    return _with_answer(heard(text, before), at_risk)
 
 
 def both(known: Danger, new: Danger) -> Danger:

@@ -1,12 +1,13 @@
 """What a reporter adds to a report (A7): an answer, a change for the worse, or the wish to have it opened again."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from dolbom.alerts import keys, told
+from dolbom.alerts.danger.together import HEARD_WITH_WITHIN, to_hear_with
 from dolbom.alerts.deadlines import time_to_answer
 from dolbom.alerts.forms import AtRisk, RequestId, Text
 from dolbom.alerts.report import Change, Event, Message, Notice, Office, Report
@@ -23,11 +24,6 @@ from dolbom.model import Model
 T = TypeVar("T")
 
 MESSAGES_MAX = 200
-HEARD_WITH_CHARACTERS = 300
-"""How much of a message the next one is heard together with: its end."""
-HEARD_WITH_WITHIN = timedelta(minutes=30)
-"""A sentence in two messages is sent in minutes. What answers an officer days later is judged by itself: together with
-a report's hardship one harmless answer in 28 would page."""
 PHOTO_ID_CHARACTERS_MAX = 40
 
 
@@ -58,7 +54,8 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
     Raises:
         Conflict: the report is open and holds `MESSAGES_MAX` messages, and this one is of no danger.
     """
-    danger = assessing.of_text(form.text, form.at_risk, _said_just_before(report, now))
+    before = _said_just_before(report, now)
+    danger = assessing.of_text(form.text, form.at_risk, before)
     is_closed = report.state == "closed"
     if report.messages >= MESSAGES_MAX and not is_closed and not danger.is_found:
         raise Conflict("messages_full", facts={"messages_max": MESSAGES_MAX})
@@ -82,7 +79,7 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
             "version": report.version + 1,
             "messages": report.messages + (not is_wish),
             "unread": (report.unread or 0) + 1,
-            "said_last": form.text[-HEARD_WITH_CHARACTERS:],
+            "said_last": to_hear_with(form.text, before, in_danger=danger.is_found),
             "said_at": now,
             "at_risk": assessing.gravest(report.at_risk, form.at_risk),
             "danger": assessing.both(report.danger, danger),
@@ -95,7 +92,7 @@ def said(report: Report, form: MessageForm | ReopenForm, now: datetime, place: O
 
 
 def _said_just_before(report: Report, now: datetime) -> str | None:
-    """What the reporter wrote within `HEARD_WITH_WITHIN`, the report or a message; None where that was longer ago."""
+    """What the reporter wrote up to `HEARD_WITH_WITHIN` ago, the report and messages; None where that is longer ago."""
     text, at = (report.said_last, report.said_at) if report.said_at is not None else (report.text, report.received_at)
     return text if abs(now - at) <= HEARD_WITH_WITHIN else None
 

@@ -14,7 +14,7 @@ from dolbom.api import Call
 from dolbom.auth import Caller
 from dolbom.errors import Conflict, NotFound
 from dolbom.meals.questions import rules
-from dolbom.meals.questions.danger import Danger, danger_in, numbers_in_refusals
+from dolbom.meals.questions.danger import Danger, judged, numbers_in_refusals, told
 from dolbom.meals.questions.forms import QuestionForm
 from dolbom.meals.questions.question import Asker, Change, Question, Step
 from dolbom.meals.questions.rules import Said
@@ -66,9 +66,8 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
     """
     caller, form, now = call.caller, call.body, call.now
     child_id = caller.child(form.child_id)
-    danger = danger_in(form.subject, form.text)
     ref = rules.ref_of(caller.subject, form.question_id)
-    said = Said(rules.step_id_of(ref, "asker", form.question_id), "asker", now, None, form.text, danger.is_found)
+    said = Said(rules.step_id_of(ref, "asker", form.question_id), "asker", now, None, form.text)
     fingerprint = _fingerprint(child_id, form.subject, form.text)
     rounds = store.table.rounds()
     while rounds.another():
@@ -77,7 +76,7 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
         if known is not None:
             if known.fingerprint != fingerprint:
                 raise Conflict("question_differs")
-            return Done(known, standing.step, danger)
+            return Done(known, standing.step, _heard(known, standing.step, form.subject, form.text))
         account = meals.account(child_id)
         if account is None:
             raise NotFound()
@@ -93,8 +92,11 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
             since=now,
             asked_at=now,
         )
+        asker = standing.asker or Asker(asker=caller.subject)
+        judged_now = judged(said, asker, form.subject)
+        danger = told(form.subject, form.text, in_danger=judged_now.in_danger)
         with numbers_in_refusals(danger):
-            change = rules.asked(question, standing.asker or Asker(asker=caller.subject), said)
+            change = rules.asked(question, asker, judged_now)
         if store.commit(change, now):
             return Done(change.after, change.step, danger)
 
@@ -107,16 +109,18 @@ def say(store: QuestionStore, call: Call[Any, Any], number: str, text: str, deci
         Conflict: `question_differs`: something else was said under this number; and what the rule refuses.
     """
     ref = rules.ref_of(call.caller.subject, call.path["question_id"].lower())
-    danger = danger_in(text) if text else Danger()
-    said = Said(rules.step_id_of(ref, "asker", number), "asker", call.now, None, text, danger.is_found)
+    said = Said(rules.step_id_of(ref, "asker", number), "asker", call.now, None, text)
     rounds = store.table.rounds()
     while rounds.another():
         standing = store.standing(ref, said.step_id, call.caller.subject)
         question = own(call.caller, standing.question)
         if standing.step is not None:
-            return Done(question, _same(standing.step, said), danger)
+            return Done(question, _same(standing.step, said), _heard(question, standing.step, text))
+        asker = standing.asker or Asker(asker=call.caller.subject)
+        judged_now = judged(said, asker) if text else said
+        danger = told(text, in_danger=judged_now.in_danger)
         with numbers_in_refusals(danger):
-            change = decide(question, standing.asker or Asker(asker=call.caller.subject), said)
+            change = decide(question, asker, judged_now)
         if change is None:
             return Done(question, None, danger)
         if store.commit(change, call.now):
@@ -153,6 +157,11 @@ def look(store: QuestionStore, question: Question, now: datetime) -> Question:
     """Notes that its asker has looked at a question; what was answered meanwhile stays new."""
     change = rules.seen(question, store.asker(question.asker))
     return change.after if change is not None and store.commit(change, now) else question
+
+
+def _heard(question: Question, step: Step | None, *texts: str) -> Danger:
+    """What was answered to words when they came; by the question as it stands, where their own row is gone."""
+    return told(*texts, in_danger=(question if step is None else step).in_danger)
 
 
 def _same(step: Step, said: Said) -> Step:

@@ -7,9 +7,11 @@ is told. It becomes no report by itself: whoever wrote it decides that, and a re
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dolbom.errors import DolbomError
+from dolbom.meals.questions.question import Asker
+from dolbom.meals.questions.rules import Said
 from dolbom.texts.alerts import emergency
 
 
@@ -26,13 +28,26 @@ class Danger:
         return emergency(self.numbers) if self.is_found else None
 
 
-def danger_in(*texts: str) -> Danger:
-    """What some texts say of danger."""
+def judged(said: Said, asker: Asker, subject: str = "") -> Said:
+    """What is said, below a subject if it has one, with what it says of danger: with the subject, and with what the
+    same account wrote just before, in whichever question (A2); and what the next words are heard together with."""
     # The lexicon and its model are read with the first question: no order waits for them.
+    from dolbom.alerts.danger.together import HEARD_WITH_WITHIN, heard, to_hear_with
+
+    is_just_before = asker.said_at is not None and abs(said.at - asker.said_at) <= HEARD_WITH_WITHIN
+    before = asker.said_last if is_just_before else None
+    read = ((said.text, before), (said.text, subject), (subject, before))
+    in_danger = any(heard(text, earlier).is_found for text, earlier in read if text)
+    return replace(said, in_danger=in_danger, last=to_hear_with(said.text, before, in_danger=in_danger))
+
+
+def told(*texts: str, in_danger: bool) -> Danger:
+    """What is answered to words, by what was heard in them as they came: sent again, it is the same."""
+    if not in_danger:
+        return Danger()
     from dolbom.alerts.danger.assess import assessed, numbers_to_call
 
-    found = assessed([], *texts)
-    return Danger(found.is_found, tuple(numbers_to_call(found))) if found.is_found else Danger()
+    return Danger(True, tuple(numbers_to_call(assessed([], *texts))))
 
 
 @contextmanager

@@ -114,7 +114,8 @@ class Step(_Placed):
 
 
 class Asker(_Placed):
-    """What an asker has asked, in numbers: bounds, and what is new. Where the row cannot be read they begin anew."""
+    """What an asker has asked, in numbers: bounds, and what is new; and the last words. Where the row cannot be read
+    they begin anew."""
 
     asker: str
     version: Count = 0
@@ -124,6 +125,11 @@ class Asker(_Placed):
     day: str = ""
     asked: Count = 0
     """Questions asked on that day."""
+    said_last: str | None = None
+    """The end of what the asker wrote last, in whichever question: what comes soon after is heard together with it
+    (A2)."""
+    said_at: Instant | None = None
+    """When that was written."""
     in_place_of: dict[str, Any] | None = Field(default=None, exclude=True)
     """The row that cannot be read, in whose place this is."""
 

@@ -38,6 +38,13 @@ class Said:
     who: str | None = None
     text: str = ""
     in_danger: bool = False
+    last: str | None = None
+    """What the asker's next words are heard together with; None where nothing was written."""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The asker's last words, if these are any."""
+        return {"said_last": self.last, "said_at": self.at} if self.last is not None else {}
 
 
 def ref_of(asker: str, question_id: str) -> str:
@@ -63,7 +70,7 @@ def asked(question: Question, asker: Asker, said: Said) -> Change:
         raise TooMany("too_many_questions", retry_after_s=SECONDS_A_DAY, facts={"a_day_max": ASKED_A_DAY_MAX})
     if asker.open >= OPEN_MAX and not said.in_danger:
         raise Conflict("questions_open", facts={"open_max": OPEN_MAX})
-    counted = _next(asker, open=asker.open + 1, day=today, asked=asked_today + 1)
+    counted = _next(asker, open=asker.open + 1, day=today, asked=asked_today + 1, **said.words)
     after = question.model_copy(update={"due_at": due_after(said.at), "in_danger": said.in_danger})
     change = _change(None, after, asker, counted, _step(after, "asked", said))
     return _with_danger(change, said) if said.in_danger else change
@@ -161,7 +168,8 @@ def _waits_again(question: Question, asker: Asker, said: Said, what: What) -> Ch
     if not is_waiting:
         news |= {"state": "waiting", "since": said.at, "due_at": due_after(said.at), "escalated_at": None}
     after = _next_version(question, said, **news)
-    counted = _next(asker, open=asker.open + 1) if question.state == "closed" else asker
+    counts = {"open": asker.open + 1} if question.state == "closed" else {}
+    counted = _next(asker, **counts, **said.words) if counts or said.words else asker
     change = _change(question, after, asker, counted, _step(after, what, said))
     return _with_danger(change, said) if said.in_danger and not question.in_danger else change
 
