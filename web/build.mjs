@@ -152,7 +152,7 @@ async function worker(page) {
 
 /** Towns by their codes, for the desk: those of the list that routes reports, and the cities that their districts are of. */
 function towns() {
-    const list = "../layers/dolbom/python/dolbom/alerts/routing/data/municipalities.tsv";
+    const list = "../layers/dolbom/python/dolbom/korea/municipalities.tsv";
     const lines = read(list).trim().split("\n").slice(1);
     const named = lines.flatMap((line) => {
         const [code, name, city, cityName] = line.split("\t");

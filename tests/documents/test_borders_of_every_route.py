@@ -426,6 +426,8 @@ def expected(api: str, method: str, path: str, caller: str) -> int | None:
     return 403 if has_the_right_token else 401
 
 
+ASKS_NONSENSE = "ministry"
+"""Who may reach few routes, and so is refused by most."""
 NAMES = [f"{method} {path}" for _, method, path, _ in OPERATIONS]
 
 
@@ -448,8 +450,8 @@ def reaches_what_is_theirs(scene: Scene, api: str, method: str, path: str, descr
     owner = owner_of(path, described)
     three = things(scene, caller, path, owner) if owner else Three({}, None, None)
 
-    def answered(thing: Json) -> Answered:
-        asked = replace(request(scene, method, path, described, thing), who=CALLERS[caller])
+    def answered(thing: Json, **otherwise: Any) -> Answered:
+        asked = replace(request(scene, method, path, described, thing), who=CALLERS[caller], **otherwise)
         answer = ask(scene, api, asked)
         assert str(answer.status) in described["responses"], answer.body
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -461,6 +463,9 @@ def reaches_what_is_theirs(scene: Scene, api: str, method: str, path: str, descr
         answers = {(answer.status, answer.raw) for answer in map(answered, known)}
         assert {status for status, _ in answers} == {refusal}
         assert len(answers) == 1, "a refusal of a role tells nothing of the thing"
+        if caller == ASKS_NONSENSE and known:
+            nonsense = answered(known[0], query="zq=1&zq=2", body=b"{")
+            assert (nonsense.status, nonsense.raw) in answers, "whoever may not ask is told so, whatever is asked"
         return
     if three.own is not None:
         own = answered(three.own)

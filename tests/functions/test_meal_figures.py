@@ -214,7 +214,7 @@ def test_M16_the_page_says_the_same_with_pictures_and_loads_nothing(board: Board
     answer = page(board)
     assert answer["statusCode"] == 200
     assert answer["headers"]["Content-Security-Policy"].startswith("default-src 'none'")
-    assert "11월 급식카드 이용 현황" in answer["body"]
+    assert "경기도 용인시 처인구 · 2026년 11월 급식카드 이용 현황" in answer["body"]
     assert "<td>8</td><td>64,000</td>" in answer["body"]
     assert answer["body"].count("<rect") == 2, "an evening, and its day"
     assert not re.search(r"https?://|<script|src=|style=", answer["body"])

@@ -50,8 +50,8 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
 line of a file, a problem document, what a child is told, a token's claims, an order's lines, data files, counts."""
 ROUTE_PARAMETERS = "call.path"
-NO_ATTRIBUTES = {"dynamodb", "between", "prefix"}
-"""AWS's word in a stream's record, and how a table is asked."""
+NO_ATTRIBUTES = {"dynamodb", "between", "prefix", "rules_of"}
+"""AWS's word in a stream's record, how a table is asked, and a fact of a refusal."""
 
 
 def knows(path: Path) -> bool:

@@ -19,6 +19,7 @@ from dolbom.alerts.reporters.badges import EndForm
 from dolbom.alerts.reports.forms import Person
 from dolbom.api import problem, validated
 from dolbom.errors import Conflict, Fault, Invalid
+from dolbom.meals.files.results import FileRefused, worded
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.misuse.cases import State as CaseState
 from dolbom.meals.orders.requests import MerchantOrdersQuery
@@ -145,9 +146,10 @@ CODED: dict[tuple[str, str], tuple[str, ...]] = {
     ("against_flag", "flags"): get_args(FlagKind),
     ("case_state", "state"): get_args(CaseState),
     ("application_decided", "state"): get_args(ApplicationState),
+    ("town_joined", "rules_of"): ("41460", "41463", "11110"),
 }
 """Facts of problems that are codes, and which there are."""
-ONES_OWN = {"starts_on", "month", "day", "year", "version", "merchant_id", "successor"}
+ONES_OWN = {"starts_on", "month", "day", "year", "version", "merchant_id"}
 """Days, and the numbers that an officer knows things by."""
 COUNTED = re.compile(r"\w+_(max|min)|left_\w+|left|count")
 NO_WORDS = {"JSON", "UTF", "NaN", "UUID", "UUIDv7", "https", "JPEG", "PNG", "WebP", "HEIC", "MB", "true", "false"}
@@ -171,6 +173,9 @@ def test_no_code_stands_in_a_sentence_for_people_where_its_words_should() -> Non
             said = {language: texts.detail(code, language, {place: value}) for language in LANGUAGES}
             assert not re.search(r"[a-z]", said["ko"].replace("(despite_flag)", "")), said
             assert "_" not in said["en"].replace("despite_flag", ""), said
+    assert texts.detail("town_joined", "ko", {"rules_of": "41460"}) == "그때는 경기도 용인시의 규칙을 따릅니다."
+    assert "경기도 용인시" in worded(FileRefused("town_joined", rules_of="41460"))["detail"]
+    assert texts.detail("town_joined", "ko", {"rules_of": "99999"}) == "그때는 99999의 규칙을 따릅니다."
     both = texts.detail("against_flag", "ko", {"flags": "no_message, phone_watched"})
     assert "(문자나 말을 남기지 않기, 다른 사람이 휴대전화를 봄)" in both
 

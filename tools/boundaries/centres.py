@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from dolbom.korea import municipalities
+
 from .codes import Code, city_of, history
 
 # Real area codes, by province, before an exchange that does not exist: nobody real can be called by mistake.
@@ -27,7 +29,7 @@ def write_centres(codes: Sequence[str], table: Mapping[str, Code], folder: Path)
     _write(folder / "centres.tsv", ("area", "from", "code", "name", "phone"), rows)
     cities = {row.name: row.code for row in table.values() if len(row.code) == 5}
     _write(
-        folder / "municipalities.tsv",
+        municipalities.TABLE,
         ("code", "name", "municipality", "municipality_name"),
         (
             (code, table[code].name, cities[city_of(table[code].name)], city_of(table[code].name))

@@ -198,7 +198,7 @@ def too_soon() -> Invalid:
 
 def follows(successor: str) -> Conflict:
     """The refusal of what a town decides for a time in which it has joined another."""
-    return Conflict("town_joined", facts={"successor": successor})
+    return Conflict("town_joined", facts={"rules_of": successor})
 
 
 def policy_items(policy: MealPolicy) -> tuple[Item, Item]:

@@ -3,8 +3,10 @@ case as a picture and as a table; letters of a round."""
 
 from typing import NamedTuple
 
-from dolbom.texts.words import Words
+from dolbom.korea import municipalities
+from dolbom.texts.words import NamesByCode, Words
 
+TOWNS = NamesByCode(municipalities.names)
 ALERT_STATES: dict[str, Words] = {
     "received": Words("접수됨", "received"),
     "taken": Words("담당자가 맡음", "taken by a worker"),

@@ -1,5 +1,6 @@
 """The words of result files: why a file was refused, or a line of it. Municipalities and card networks read them."""
 
+from dolbom.texts.desk import TOWNS
 from dolbom.texts.words import Words
 
 # What a cell of a column holds, for whoever wrote something else into it.
@@ -246,11 +247,14 @@ REFUSALS: dict[str, Words] = {
         "A version is published {minutes_min} minutes before it takes effect.",
     ),
     "town_joined": Words(
-        "그때는 {successor}의 규칙을 따릅니다.", "By then the town lives under the rules of {successor}."
+        "그때는 {rules_of}의 규칙을 따릅니다.", "By then the town lives under the rules of {rules_of}."
     ),
     "version_taken": Words("같은 시각의 다른 정책이 있습니다.", "Another version takes effect at that instant."),
     "too_many_entries": Words("항목이 너무 많습니다(최대 {entries_max}개).", "More than {entries_max} entries."),
 }
+
+SPOKEN = {"rules_of": TOWNS}
+"""How facts that are codes are said to people."""
 
 ERROR_COLUMNS: dict[str, Words] = {
     "line": Words("줄", "line"),

@@ -2,7 +2,7 @@
 word for the card or the benefit (M8)."""
 
 from dolbom.errors import Conflict, Declined, Invalid, TooMany
-from dolbom.texts.desk import APPLICATION_STATES, CASE_STATES
+from dolbom.texts.desk import APPLICATION_STATES, CASE_STATES, TOWNS
 from dolbom.texts.words import Problem, Spent, Words
 
 PROBLEMS: dict[str, Problem] = {
@@ -289,7 +289,8 @@ PROBLEMS: dict[str, Problem] = {
     "town_joined": Problem(
         Conflict,
         "다른 시군구와 합쳐지는 지역",
-        Words("그때는 {successor}의 규칙을 따릅니다.", "By then the town lives under the rules of {successor}."),
+        Words("그때는 {rules_of}의 규칙을 따릅니다.", "By then the town lives under the rules of {rules_of}."),
+        spoken={"rules_of": TOWNS},
     ),
     "starts_in_past": Problem(
         Invalid,
@@ -348,6 +349,9 @@ PROBLEMS: dict[str, Problem] = {
 
 # What is wrong with a line of an order, or with a field.
 FAULTS: dict[str, Words] = {
+    "no_telephone": Words(
+        "전화번호를 숫자로 적어 주세요(예: 031-000-0000)", "must be a telephone number such as 031-000-0000"
+    ),
     "no_business_number": Words("사업자등록번호가 올바르지 않습니다", "is no business registration number"),
     "refund_of_nothing": Words(
         "음식과 배달비 중 하나는 0원보다 커야 합니다", "food or delivery_fee must be more than 0 won"

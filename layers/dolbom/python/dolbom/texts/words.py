@@ -1,7 +1,7 @@
 """What words for people are made of: Korean and English side by side, with places for the facts that fill them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dolbom.errors import DolbomError
@@ -44,10 +44,29 @@ class Problem(NamedTuple):
 
     def told(self, language: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """The facts as people read them: each code, or each of several with commas between, by its words."""
-        spoken = self.spoken or {}
-        return {
-            name: _spoken(spoken[name], value, language) if name in spoken else value for name, value in facts.items()
-        }
+        return spoken_as(self.spoken or {}, language, facts)
+
+
+def spoken_as(spoken: Mapping[str, Mapping[str, Words]], language: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Facts as people read them: each code that has words by these."""
+    return {name: _spoken(spoken[name], value, language) if name in spoken else value for name, value in facts.items()}
+
+
+class NamesByCode(Mapping[str, Words]):
+    """Names in place of codes, read when the first one is told."""
+
+    def __init__(self, names: Callable[[], Mapping[str, str]]) -> None:
+        self._names = names
+
+    def __getitem__(self, code: str) -> Words:
+        name = self._names()[code]
+        return Words(name, f"{name} ({code})")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
 
 
 def _spoken(words: Mapping[str, Words], value: object, language: str) -> str:

@@ -16,6 +16,7 @@ from dolbom.alerts.report import Office
 from dolbom.alerts.routing.boundaries import DATA, locate
 from dolbom.alerts.routing.nearest import nearest
 from dolbom.auth import Caller
+from dolbom.korea.municipalities import districts
 from dolbom.patterns import words_of
 
 How = Literal["inside", "border", "nearest", "outside"]
@@ -142,13 +143,13 @@ def offices_at(code: str, on: date) -> tuple[str, ...]:
     centre = centre_of(code, on)
     if centre is not None:
         return tuple(dict.fromkeys((code, *office_of(centre).codes)))
-    _, town, _ = _municipalities().get(code, ("", code, ""))
-    return tuple(dict.fromkeys((code, town)))
+    district = districts().get(code)
+    return (code,) if district is None else tuple(dict.fromkeys((code, district.municipality_code)))
 
 
 def is_municipality(code: str) -> bool:
     """Whether a code is that of a self-governing city, county or ward."""
-    return any(code == city for _, city, _ in _municipalities().values())
+    return any(code == each.municipality_code for each in districts().values())
 
 
 def _in_force(centres: Sequence[Centre], on: date) -> Centre:
@@ -163,8 +164,7 @@ def centres_of(area: int) -> tuple[Centre, ...]:
     starts = [date.fromisoformat(since) for _, since, _, _, _ in rows]
     centres = []
     for (_, _, code, name, phone), since, until in zip(rows, starts, [*starts[1:], None], strict=True):
-        district, municipality, municipality_name = _municipalities()[code[:5]]
-        centres.append(Centre(code, name, code[:5], district, municipality, municipality_name, phone, since, until))
+        centres.append(Centre(code, name, code[:5], *districts()[code[:5]], phone, since, until))
     return tuple(centres)
 
 
@@ -183,16 +183,6 @@ def _rows() -> list[list[str]]:
 def _areas() -> dict[str, int]:
     """Each code that an area's centre has or had → the area."""
     return {row.split("\t")[2]: area for area, rows in enumerate(_rows()) for row in rows}
-
-
-@cache
-def _municipalities() -> dict[str, tuple[str, str, str]]:
-    """District code → its name, its municipality's code, its municipality's name."""
-    return {code: (name, city, city_name) for code, name, city, city_name in map(_fields, _lines("municipalities.tsv"))}
-
-
-def _fields(line: str) -> list[str]:
-    return line.split("\t")
 
 
 def _lines(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from dolbom.korea.municipalities import name_of
 from dolbom.meals.figures.views import TABLES, MealFiguresView, TableView, first_lines, number
 from dolbom.texts import desk as texts
 from dolbom.texts.pages import page
@@ -15,7 +16,8 @@ NAME_WIDTH, BARS_WIDTH = 150, 300
 def as_page(shown: MealFiguresView) -> str:
     """The page."""
     year, month = shown.month.split("-")
-    title = texts.MEAL_FIGURES_TITLE.said("ko", {"town": shown.municipality, "year": year, "month": int(month)})
+    town = name_of(shown.municipality)
+    title = texts.MEAL_FIGURES_TITLE.said("ko", {"town": town, "year": year, "month": int(month)})
     return page(
         TEMPLATE,
         title=title,

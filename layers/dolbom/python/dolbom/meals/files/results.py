@@ -14,8 +14,9 @@ from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
 from dolbom.ids import derived
 from dolbom.logs import unreadable
-from dolbom.texts.files import CELLS, ERROR_COLUMNS, REFUSALS
+from dolbom.texts.files import CELLS, ERROR_COLUMNS, REFUSALS, SPOKEN
 from dolbom.texts.spreadsheet import plain
+from dolbom.texts.words import LANGUAGES, spoken_as
 
 RESULTS = "results/"
 PREVIEWS = "previews/"
@@ -54,7 +55,8 @@ def bad_value(column: str) -> LineError:
 def worded(error: LineError | FileRefused) -> dict[str, Any]:
     """An error as results tell it, in Korean and English."""
     words = REFUSALS[error.code]
-    return {"code": error.code, "detail": words.said("ko", error.facts), "detail_en": words.said("en", error.facts)}
+    said = {language: words.said(language, spoken_as(SPOKEN, language, error.facts)) for language in LANGUAGES}
+    return {"code": error.code, "detail": said["ko"], "detail_en": said["en"]}
 
 
 Outcome = Literal["posted", "already"]

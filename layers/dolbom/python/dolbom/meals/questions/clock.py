@@ -14,6 +14,7 @@ from dolbom.gateways import delivery
 from dolbom.gateways.delivery import Heard
 from dolbom.gateways.mail import Mail
 from dolbom.gateways.topic import Topic
+from dolbom.korea.municipalities import name_of
 from dolbom.meals.keys import QUESTION_NOTICES, QUESTIONS_DUE
 from dolbom.meals.questions import rules
 from dolbom.meals.questions.question import Channel, Notice, Question
@@ -69,7 +70,7 @@ def _words(notice: Notice) -> tuple[str, str]:
     """Subject and text, which hold nothing of what was written."""
     subject, text = texts.NOTICES[notice.what]
     facts = {
-        "municipality": notice.municipality,
+        "municipality": name_of(notice.municipality),
         "question_ref": notice.ref,
         "since": rfc3339(notice.waiting_since),
     }

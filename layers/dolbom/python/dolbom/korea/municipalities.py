@@ -1,0 +1,38 @@
+"""What municipalities and their districts are called (시·군·구), for whoever is told of one."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+TABLE = Path(__file__).with_name("municipalities.tsv")
+"""Written with the boundaries by `tools/boundaries`."""
+
+
+class District(NamedTuple):
+    """A district, and the self-governing city, county or ward that it is of: where that has none, it is its own."""
+
+    name_ko: str
+    """경기도 용인시 수지구"""
+    municipality_code: str
+    municipality_name_ko: str
+    """경기도 용인시"""
+
+
+@cache
+def districts() -> Mapping[str, District]:
+    """All of them by their codes, five digits each."""
+    rows = (line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:])
+    return {code: District(*told) for code, *told in rows}
+
+
+def name_of(code: str) -> str:
+    """What a municipality or a district is called; the code where it has no name here."""
+    return names().get(code, code)
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Names of municipalities and of districts by their codes."""
+    towns = {each.municipality_code: each.municipality_name_ko for each in districts().values()}
+    return towns | {code: each.name_ko for code, each in districts().items()}
