@@ -45,7 +45,7 @@ def posted_load(here: Scene) -> tuple[str, str]:
     load = Load(f"{here.code}-load", child_id, here.town, 12_000, day)
     assert here.operator.drop(f"loads/{here.town}/{here.code}.csv", load_file([load]))["posted"] == 1
     (entry,) = here.desk.get(f"/desk/children/{child_id}/timeline", limit=1).body["events"]
-    return child_id, f"JOURNAL#{entry['day']}#LOAD#{load.load_id}"
+    return child_id, f"JOURNAL#{entry['day']}#LOAD#{entry['number']}"
 
 
 def with_findings(operator: Operator, child_id: str, row: str) -> None:
