@@ -1,4 +1,4 @@
-"""A file of loads of a million lines (M2): how fast its lines are read and checked, and in how much memory.
+"""Files of a million lines, of loads (M2) and purchases (M11): how fast they are read and checked, in how much memory.
 
     make bench NAME=files
 
@@ -15,12 +15,16 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
+from dolbom.clock import SEOUL
 from dolbom.gateways.objects import CHUNK_BYTES
 from dolbom.meals.files.csv_lines import lines
 from dolbom.meals.files.decoding import survey
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS, load_of
+from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS, settlement_of
+from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
 
 HOW = "make bench NAME=files"
 LINES = 1_000_000
@@ -31,6 +35,7 @@ KB_A_MB = 1024
 
 def measure() -> list[dict[str, Any]]:
     (ours_s, ours_kb), (peer_s, peer_kb) = _apart(_ours), _apart(_peer)
+    _, settled_kb = _apart(_settled)
     lines_per_s = {"peer": "csv.DictReader, unchecked", "peer_value": round(LINES / peer_s), "target": None, "ok": True}
     peak = {"peer": "csv.DictReader, unchecked", "peer_value": round(peer_kb / KB_A_MB), "target": PEAK_MB_MAX}
     return [
@@ -44,6 +49,13 @@ def measure() -> list[dict[str, Any]]:
             round(ours_kb / peer_kb, 2),
             peak | {"ok": ours_kb / KB_A_MB <= PEAK_MB_MAX},
         ),
+        _row(
+            "files.settlement_peak_mb",
+            f"MB of the whole process; {LINES:,} lines of purchases",
+            round(settled_kb / KB_A_MB),
+            round(settled_kb / peer_kb, 2),
+            peak | {"ok": settled_kb / KB_A_MB <= PEAK_MB_MAX},
+        ),
     ]
 
 
@@ -52,10 +64,29 @@ def _row(name: str, unit: str, value: float, ratio: float, more: dict[str, Any])
 
 
 def chunks() -> Iterator[bytes]:
-    """The file, in chunks as S3 gives them."""
-    pending = "\ufeff충전번호,아동번호,금액,소멸일,비고\r\n".encode()
-    for number in range(LINES):
-        pending += f"L-{number:07},child-{number % 25_000:05},{90_000 + number % 7},,예시\r\n".encode()
+    """A town's file of loads, in chunks as S3 gives them."""
+    return _in_chunks(
+        "충전번호,아동번호,금액,소멸일,비고",
+        (f"L-{number:07},child-{number % 25_000:05},{90_000 + number % 7},,예시" for number in range(LINES)),
+    )
+
+
+def purchases() -> Iterator[bytes]:
+    """A network's file of purchases, one in fifty of them a cancellation."""
+    return _in_chunks(
+        "txn_id,card_ref,merchant_id,amount,purchased_at,cancels",
+        (
+            f"T-{number:07},card-{number % 25_000:05},shop-{number % 3_000:04},{1_000 + number % 19},"
+            f"2026-11-20 12:{number % 60:02},{'' if number % 50 else f'T-{number - 1:07}'}"
+            for number in range(1, LINES + 1)
+        ),
+    )
+
+
+def _in_chunks(head: str, rows: Iterator[str]) -> Iterator[bytes]:
+    pending = f"\ufeff{head}\r\n".encode()
+    for row in rows:
+        pending += f"{row}\r\n".encode()
         while len(pending) >= CHUNK_BYTES:
             yield pending[:CHUNK_BYTES]
             pending = pending[CHUNK_BYTES:]
@@ -66,6 +97,15 @@ def _ours() -> int:
     surveyed = survey(chunks())
     found = lines(chunks(), surveyed.encoding, COLUMNS, OPTIONAL_COLUMNS, [])
     return sum(load_of(line.values, TOWN).amount > 0 for line in found)
+
+
+def _settled() -> int:
+    surveyed = survey(purchases())
+    found = lines(purchases(), surveyed.encoding, PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS), [])
+    now = datetime(2026, 11, 21, tzinfo=SEOUL)
+    return sum(
+        settlement_of(line.values, now, lambda card: f"child-{card[5:]}", "bc-card").amount > 0 for line in found
+    )
 
 
 def _peer() -> int:
