@@ -54,11 +54,6 @@ class Life(Tills):
         child = self.child()
         return self.looked(child, self.officer(child))
 
-    def looks(self, child: str) -> Act:
-        """As an officer of all towns sees it."""
-        asked = Request("desk", "GET", f"/v1/desk/children/{child}", desk("41"))
-        return Act(f"{child} is looked at", asked, lambda books: books.account(child, books.children[child].town))
-
     def looked(self, child: str, officer: str) -> Act:
         """As an officer sees it, who may be another town's."""
         asked = Request("desk", "GET", f"/v1/desk/children/{child}", desk(officer))

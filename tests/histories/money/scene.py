@@ -181,8 +181,9 @@ class Scene:
         raise AssertionError(f"no place explains both: {why}")
 
     def looks(self, child: str) -> Act:
-        """A child's account as its town sees it."""
-        raise NotImplementedError
+        """A child's account as an officer of all towns sees it."""
+        asked = Request("desk", "GET", f"/v1/desk/children/{child}", desk("41"))
+        return Act(f"{child} is looked at", asked, lambda books: books.account(child, books.children[child].town))
 
     def learns(self, told: Said) -> None:
         """What only we make: an order's reference."""
