@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import botocore.session
-
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.proof import is_off_the_clock
 from dolbom.discovery.keys import CLOCK_KIND
@@ -27,8 +25,7 @@ from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.meals.keys import HOLDS, LAPSES
 from dolbom.meals.orders.rows import order_item, order_of
 from dolbom.meals.rows import account_of, account_put
-from tools.cloud import commands as embedded
-from tools.cloud import people
+from tools.cloud.clients import clients
 from tools.steps import StepFailed, finish
 
 MEALS = "dolbom-meals"
@@ -95,11 +92,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if len(chosen.key) not in (0, 2) or (chosen.key and chosen.all):
         raise StepFailed("Give the pk and the sk of one row, or --all, or nothing.")
-    cloud = embedded.chosen()
-    if not chosen.aws:
-        cloud.enter()
-    session = botocore.session.get_session()
-    client = session.create_client("dynamodb") if chosen.aws else people.client(cloud, "dynamodb")
+    client = clients(is_aws=chosen.aws)("dynamodb")
     if chosen.key and put_on_clock(Table(client, MEALS), *chosen.key):
         print("It is put back on the clock.")
         return

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import botocore.session
 from pydantic import Field, ValidationError
 
 from dolbom.dynamo.table import ConditionFailed, Table
@@ -29,6 +28,7 @@ from infra.roles import SCOPES
 from tools import partner_webhook
 from tools.cloud import commands as embedded
 from tools.cloud import people
+from tools.cloud.clients import clients
 from tools.deploy import OUTPUTS, read
 from tools.steps import StepFailed, finish
 
@@ -173,12 +173,12 @@ def end(idp: Any, table: Table, pool: str, partner_id: str) -> list[str]:
 
 
 def _aws() -> tuple[Any, Table, str]:
-    session = botocore.session.get_session()
+    client = clients(is_aws=True)
     if not OUTPUTS.exists():
         raise StepFailed("deploy first: the pool's id stands in what the deployment wrote")
     outputs = read(OUTPUTS)
-    table = Table(session.create_client("dynamodb"), outputs["table"]["meals"])
-    return session.create_client("cognito-idp"), table, outputs["people"]["pool"]
+    table = Table(client("dynamodb"), outputs["table"]["meals"])
+    return client("cognito-idp"), table, outputs["people"]["pool"]
 
 
 def _embedded() -> tuple[Any, Table, str]:
@@ -206,11 +206,7 @@ def main() -> None:
         except (OSError, ValueError) as error:
             raise StepFailed(f"{chosen.file} cannot be read: {error}") from None
         done = register(idp, table, pool, told)
-        kms = (
-            botocore.session.get_session().create_client("kms")
-            if chosen.aws
-            else people.client(embedded.chosen(), "kms")
-        )
+        kms = clients(is_aws=True)("kms") if chosen.aws else people.client(embedded.chosen(), "kms")
         done += partner_webhook.put(table, kms, told, is_embedded=not chosen.aws)
     print("\n".join(done))
 

@@ -20,7 +20,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, get_args
 
-import botocore.session
 from pydantic import ValidationError
 
 from dolbom.auth import RESIDENTS, STAFF
@@ -36,6 +35,7 @@ from dolbom.people.store import PeopleStore
 from infra.names import PREFIX, physical
 from tools.cloud import commands as embedded
 from tools.cloud import people as of_cloud
+from tools.cloud.clients import clients
 from tools.steps import StepFailed, finish
 
 PAGE = 60
@@ -171,10 +171,10 @@ def _listed(attribute: str | None) -> list[str]:
 def deployment(*, is_aws: bool) -> Deployment:
     """The embedded cloud that is meant, or the AWS account of the environment."""
     cloud = embedded.chosen()
-    session = botocore.session.get_session()
+    in_account = clients(is_aws=True) if is_aws else None
 
     def client(service: str) -> Any:
-        return session.create_client(service) if is_aws else of_cloud.client(cloud, service)
+        return in_account(service) if in_account else of_cloud.client(cloud, service)
 
     idp, dynamodb = client("cognito-idp"), client("dynamodb")
     pools = {pool["Name"]: pool["Id"] for pool in idp.list_user_pools(MaxResults=PAGE)["UserPools"]}

@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import botocore.session
-
 from dolbom.auth import Caller
 from dolbom.clock import month_end, month_of, seoul_day, system_clock
 from dolbom.dynamo.table import Table
@@ -29,6 +27,7 @@ from dolbom.meals.names import SANDBOX
 from dolbom.meals.store import MealStore
 from tools.cloud import commands as embedded
 from tools.cloud import people
+from tools.cloud.clients import clients
 from tools.day.script import until
 from tools.deploy import OUTPUTS, read
 from tools.steps import StepFailed, finish
@@ -143,8 +142,8 @@ def main() -> None:
     if parser.parse_args().aws:
         if not OUTPUTS.exists():
             raise StepFailed("deploy first: the names of bucket and table stand in what the deployment wrote")
-        session, outputs = botocore.session.get_session(), read(OUTPUTS)
-        s3, dynamodb = session.create_client("s3"), session.create_client("dynamodb")
+        client, outputs = clients(is_aws=True), read(OUTPUTS)
+        s3, dynamodb = client("s3"), client("dynamodb")
         bucket, name = outputs["bucket"]["files"], outputs["table"]["meals"]
     else:
         cloud = embedded.chosen()

@@ -1,6 +1,7 @@
 """What stands between `make deploy` and AWS: each refusal is a sentence, and nothing is deployed by it."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from infra import installation
 from infra.installation import Installation
 from tests.conftest import Aws
 from tools import deploy_aws, page_drill, smoke
+from tools.cloud import clients
 from tools.smoke import Answer
-from tools.steps import StepFailed
+from tools.steps import ROOT, StepFailed
 
 SAID = Installation(concurrency=1000, region="ap-northeast-2")
 
@@ -43,6 +45,19 @@ def test_a_region_that_the_environment_names_otherwise_is_asked_about() -> None:
     assert deploy_aws.region_of(SAID, {}) == dict.fromkeys(deploy_aws.REGIONS, "ap-northeast-2")
     with pytest.raises(StepFailed, match=r"AWS_REGION is us-east-1, and installation.json says ap-northeast-2"):
         deploy_aws.region_of(SAID, {"AWS_REGION": "us-east-1"})
+
+
+def test_a_tool_names_the_region_that_it_speaks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one botocore ends with `NoRegionError`, at night, in the hands of whoever is on call."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    assert clients.region() == "ap-northeast-2"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert clients.region() == "us-east-1"
+    made = re.compile(r"create_client\((?:[^()]|\([^()]*\))*\)")
+    for path in (ROOT / "tools").rglob("*.py"):
+        for call in made.findall(path.read_text()):
+            assert "region_name=" in call, f"{path.name}: {call}"
 
 
 def test_an_account_without_room_is_told_before_anything_is_deployed() -> None:
