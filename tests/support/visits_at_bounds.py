@@ -11,7 +11,6 @@ from dolbom.discovery.visits.actions import VisitChange
 from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.discovery.visits.forms import (
     LETTERS_MAX,
-    VisitAssignForm,
     VisitAttemptForm,
     VisitCloseForm,
     VisitReasonForm,
@@ -32,9 +31,7 @@ def visited(table: Table, found: Visit) -> None:
     reason = WIDE * REASON_CHARACTERS_MAX
     for change in (
         visit_actions.lettered(found, REQUEST, NOW, who),
-        visit_actions.assigned(
-            found, VisitAssignForm.model_validate({**act, "to": who, "note": reason}), NOW, str(UUID(int=2))
-        ),
+        visit_actions.assigned(found, who, reason, NOW, str(UUID(int=2))),
     ):
         store.apply(change)
     taken = change.visit
