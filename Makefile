@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data aws-doctor page-drill openapi logs invoke redrive aside letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data aws-doctor page-drill openapi logs invoke redrive aside audit-verify letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive Q
 
 aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT"
 	@$(VENV)/python -m tools.aside $(foreach part,$(ROW),"$(part)")
+
+audit-verify: $(STAMP) ## Finds a night's proof that was changed, left out, put elsewhere or written over
+	@$(VENV)/python -m tools.audit_verify
 
 letters: $(STAMP) ## Makes the letters' codes of a town's file: make letters FILE=… OUT=… TOWN=41460 WHY=…
 	@$(VENV)/python -m tools.letters "$(FILE)" "$(OUT)" --town "$(TOWN)" --why "$(WHY)"

@@ -1,12 +1,13 @@
 """Proves one segment of the ledger (O1); the state machine runs it for all segments at once."""
 
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
+from dolbom.audits.chain import base_of
+from dolbom.audits.night import Night
 from dolbom.audits.proof import proven_day
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import parse_stamp
@@ -30,29 +31,23 @@ def reports() -> Bucket:
     return Bucket(aws.client("s3"), settings.read(AuditSegment).reports_bucket, deadline)
 
 
+@cache
+def proofs() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(AuditSegment).proofs_bucket, deadline)
+
+
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """`{"segment": 0, "segments": 8, "at": …, "day": null}` → where its findings lie, and how many. Again: the same."""
     segment, segments, at = event["segment"], event["segments"], parse_stamp(event["at"])
     day = proven_day(at, event["day"])
-    proof = SegmentProver(table(), at).prove(segment, segments)
+    base = base_of(proofs(), day)
+    night = Night(reports(), day, event["at"], segment, segments)
+    proof, marks = night.prove(SegmentProver(table(), at, day), base)
     key = f"proof/{day}/segments/{segment}-of-{segments}.json"
-    reports().write_json(
-        key,
-        {
-            "totals": proof.totals.plain(),
-            "findings_count": proof.findings_count,
-            "findings": [asdict(finding) for finding in sorted(proof.findings)],
-        },
-    )
-    told = {
-        "segment": segment,
-        "segments": segments,
-        "day": day,
-        "key": key,
-        "rows": proof.totals.rows,
-        "children": proof.totals.children,
-        "findings": proof.findings_count,
-    }
-    logger.info("proved", extra=told)
+    found = {name: told for name, told in proof.plain().items() if name != "marks"}
+    reports().write_json(key, {**found, "since": base.day if base else None, "marks": marks})
+    told = {"segment": segment, "segments": segments, "day": day, "key": key}
+    told |= {"rows": proof.totals.rows, "children": proof.totals.children, "findings": proof.findings_count}
+    logger.info("proved", extra={**told, "since": base.day if base else None})
     return told

@@ -7,10 +7,10 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
-from dolbom.audits.findings import Finding
+from dolbom.audits.chain import append, base_of
+from dolbom.audits.night import Joined
 from dolbom.audits.proof import proven_day
-from dolbom.audits.report import as_csv, as_html, as_json, numbers
-from dolbom.audits.totals import Totals
+from dolbom.audits.report import as_csv, numbers
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.deadline import Deadline
 from dolbom.gateways.objects import Bucket
@@ -29,24 +29,28 @@ def reports() -> Bucket:
     return Bucket(aws.client("s3"), settings.read(NightlyAudit).reports_bucket, deadline)
 
 
+@cache
+def proofs() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(NightlyAudit).proofs_bucket, deadline)
+
+
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """What the segments answered → the report of the day as JSON, HTML and CSV. Again: the same."""
     at = parse_stamp(event["at"])
     day = proven_day(at, event["day"])
-    totals, findings, count = Totals(), set[Finding](), 0
+    base = base_of(proofs(), day)
+    joined = Joined()
     for answer in event["segments"]:
-        segment = reports().read_json(answer["key"], SEGMENT_BYTES_MAX)
-        totals.add(Totals.of(segment["totals"]))
-        findings |= {Finding(**finding) for finding in segment["findings"]}
-        count += segment["findings_count"]
-    report = as_json(day, rfc3339(at), totals, sorted(findings), count)
+        joined.add(reports().read_json(answer["key"], SEGMENT_BYTES_MAX))
+    report, page = append(proofs(), day, joined.report(base, day, rfc3339(at)))
     keys = {kind: f"proof/{day}/report.{kind}" for kind in ("json", "html", "csv")}
     reports().write_json(keys["json"], report)
-    reports().write(keys["html"], as_html(report), "text/html; charset=utf-8")
-    reports().write(keys["csv"], as_csv(sorted(findings)), "text/csv; charset=utf-8")
-    for name, value in numbers(totals, count).items():
+    reports().write(keys["html"], page, "text/html; charset=utf-8")
+    reports().write(keys["csv"], as_csv(sorted(joined.findings)), "text/csv; charset=utf-8")
+    for name, value in numbers(joined.totals, joined.count).items():
         metrics.add_metric(name, MetricUnit.Count, value)
     metrics.flush_metrics()
-    logger.info("reported", extra={"day": day, "ok": report["ok"], "findings": count})
-    return {"day": day, "ok": report["ok"], "findings": count, "children": totals.children, "report": keys}
+    told = {"day": day, "ok": report["ok"], "findings": joined.count}
+    logger.info("reported", extra=told)
+    return {**told, "children": joined.totals.children, "report": keys}

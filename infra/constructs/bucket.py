@@ -30,7 +30,8 @@ def acknowledge_buckets(bucket: s3.Bucket) -> None:
 
 class Bucket(Construct):
     """A private, encrypted bucket over TLS only. It is versioned and kept, unless its objects live for days only;
-    `some_live` says how long those below a prefix do."""
+    `some_live` says how long those below a prefix do; `locked` for how long nobody, whatever their rights, deletes or
+    changes a version of an object."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class Bucket(Construct):
         access_logs: "Bucket | None" = None,
         no_access_logs_because: str = "",
         cors: Sequence[s3.CorsRule] = (),
+        locked: Duration | None = None,
     ) -> None:
         super().__init__(scope, output(name))
         self.name = name
@@ -60,6 +62,8 @@ class Bucket(Construct):
             enforce_ssl=True,
             minimum_tls_version=1.2,
             versioned=is_kept,
+            object_lock_enabled=True if locked else None,
+            object_lock_default_retention=s3.ObjectLockRetention.compliance(locked) if locked else None,
             server_access_logs_bucket=access_logs.bucket if access_logs else None,
             server_access_logs_prefix=f"{name}/" if access_logs else None,
             cors=list(cors),

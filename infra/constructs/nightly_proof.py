@@ -14,6 +14,8 @@ from infra.nag import acknowledge_versions, acknowledge_wildcard
 from infra.names import PREFIX, physical
 
 SEGMENTS = 32
+SEGMENTS_EMBEDDED = 4
+"""On somebody's own machine, which has few processors, and starts one function after another."""
 SEGMENTS_AT_ONCE_MAX = 8
 """A new account may run ten functions at a time; the children's payments run beside the proof."""
 PROOF_TIMEOUT = Duration.hours(2)
@@ -43,7 +45,7 @@ class NightlyProof(Construct):
     the embedded cloud's distributed map knows no JSONata.
     """
 
-    def __init__(self, scope: Construct, *, audit_segment: Function, nightly_audit: Function) -> None:
+    def __init__(self, scope: Construct, *, audit_segment: Function, nightly_audit: Function, segments: int) -> None:
         super().__init__(scope, "NightlyProof")
         self.name = physical("nightly_proof")
         begin = sfn.Pass(
@@ -54,7 +56,7 @@ class NightlyProof(Construct):
                 "order": sfn.JsonPath.json_merge(
                     sfn.JsonPath.string_to_json('{"day":null}'), sfn.JsonPath.object_at("$$.Execution.Input")
                 ),
-                "segments": list(range(SEGMENTS)),
+                "segments": list(range(segments)),
             },
         )
         prove = sfn.DistributedMap(
@@ -63,7 +65,7 @@ class NightlyProof(Construct):
             items_path="$.segments",
             item_selector={
                 "segment": sfn.JsonPath.number_at("$$.Map.Item.Value"),
-                "segments": SEGMENTS,
+                "segments": segments,
                 "at": sfn.JsonPath.string_at("$.at"),
                 "day": sfn.JsonPath.string_at("$.order.day"),
             },

@@ -23,6 +23,10 @@ UPLOADS_LIVE = Duration.days(1)
 QUESTIONS_KEPT = Duration.days(3 * 365)
 """As long as the rows of the questions that photos belong to (`dolbom/meals/questions/question.py`)."""
 ACCESS_LOGS_LIVE = Duration.days(365)
+MARKS_LIVE = Duration.days(30)
+"""A proof starts from the week before at most (`dolbom/audits/chain.py`)."""
+PROOFS_LOCKED = Duration.days(5 * 365)
+"""As long as the books of a public body's spending are kept."""
 
 
 class Data(Stack):
@@ -95,7 +99,8 @@ class Data(Stack):
             self, "evidence", some_live={"questions/": QUESTIONS_KEPT}, no_access_logs_because=no_addresses
         )
         self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket, cors=[by_form])
-        self.reports = Bucket(self, "reports", access_logs=log_bucket)
+        self.reports = Bucket(self, "reports", some_live={"proof_marks/": MARKS_LIVE}, access_logs=log_bucket)
+        self.proofs = Bucket(self, "proofs", locked=PROOFS_LOCKED, access_logs=log_bucket)
 
         # Who delivers files, each into its own folders: who may take a sender's role, by the sender.
         senders: dict[str, str] = self.node.try_get_context("senders") or {}
@@ -114,7 +119,7 @@ class Data(Stack):
 
         for table in (self.meals, self.alerts, self.identities, self.limits):
             publish(self, "table", table.name, table.table_name)
-        for bucket in (self.uploads, self.evidence, self.files, self.reports):
+        for bucket in (self.uploads, self.evidence, self.files, self.reports, self.proofs):
             publish(self, "bucket", bucket.name, bucket.bucket_name)
         publish(self, "people", "pool", self.people.pool.user_pool_id)
         publish(self, "people", "app_client", self.people.app_client.user_pool_client_id)

@@ -10,7 +10,7 @@ from infra.constructs.function import ONE_CPU_MB, Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.live_alias import LiveAlias
 from infra.constructs.mail import Mail
-from infra.constructs.nightly_proof import NightlyProof
+from infra.constructs.nightly_proof import SEGMENTS, SEGMENTS_EMBEDDED, NightlyProof
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.schedule import Schedule
@@ -63,6 +63,7 @@ class Service(Stack):
                 "evidence_bucket": evidence.bucket_name,
                 "files_bucket": files.bucket_name,
                 "reports_bucket": reports.bucket_name,
+                "proofs_bucket": data.proofs.bucket_name,
                 "residents_pool": data.people.pool.user_pool_id,
                 "residents_issuer": f"https://cognito-idp.{self.region}.amazonaws.com/{data.people.pool.user_pool_id}",
                 "residents_app": data.people.app_client.user_pool_client_id,
@@ -257,7 +258,14 @@ class Service(Stack):
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.CHILD])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         audit_segment.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT, of.CELL])
+        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.TOWN, of.TOWNS])
+        audit_segment.allow_partitions([GET], meals.table_arn, [of.TOWN])
+        audit_segment.allow_select(meals.table_arn, [of.CHILD])
         audit_segment.allow_objects(["s3:PutObject"], reports, "proof/")
+        audit_segment.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof_marks/")
+        audit_segment.allow_missing(reports)
+        audit_segment.allow_objects(["s3:GetObject"], data.proofs, "chain/")
+        audit_segment.allow_missing(data.proofs)
 
         nightly_audit = Function(
             self,
@@ -267,8 +275,15 @@ class Service(Stack):
             timeout_s=300,
         )
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof/")
+        nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "chain/")
+        nightly_audit.allow_missing(data.proofs)
 
-        self.proof = NightlyProof(self, audit_segment=audit_segment, nightly_audit=nightly_audit)
+        self.proof = NightlyProof(
+            self,
+            audit_segment=audit_segment,
+            nightly_audit=nightly_audit,
+            segments=SEGMENTS if target.is_aws else SEGMENTS_EMBEDDED,
+        )
         every_minute = Schedule(self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines")
         every_push = Schedule(self, "push_events", target=push_events, minute="*", description="Partners' feeds")
         every_night = Schedule(

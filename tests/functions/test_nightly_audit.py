@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from dolbom.audits.chain import PARTS
+from dolbom.audits.night import Night
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, to_attributes
@@ -21,7 +25,8 @@ from functions.nightly_audit.handler import handler as write_report
 from tests.conftest import Aws
 from tests.support import Context, cases, event
 from tests.support.streams import batch, journal_records
-from tests.support.town import Town
+from tests.support.town import CODE, Town
+from tools.audit_verify import problems
 
 SEGMENTS = 3
 
@@ -44,10 +49,10 @@ def town(aws: Aws) -> Town:
     return town
 
 
-def run(town: Town) -> dict[str, Any]:
+def run(town: Town, segments: int = SEGMENTS) -> dict[str, Any]:
     """What the state machine does: all segments, then the report."""
     order = {"at": stamp(town.now), "day": None}
-    answers = [prove_segment({**order, "segment": n, "segments": SEGMENTS}, Context()) for n in range(SEGMENTS)]
+    answers = [prove_segment({**order, "segment": n, "segments": segments}, Context()) for n in range(segments)]
     told = json.loads(json.dumps(answers))
     answer: dict[str, Any] = write_report({**order, "segments": told}, Context())
     return answer
@@ -105,6 +110,8 @@ def test_O1_a_day_of_everything_adds_up_to_the_won(town: Town) -> None:
 
 
 def test_O1_the_report_reads_well_in_html_and_opens_in_a_spreadsheet(town: Town) -> None:
+    town.cancels("haru", held_order(town))
+    town.later(days=1)
     answer = run(town)
     bucket = Bucket(town.aws.client("s3"), town.aws.buckets["reports"])
     opened = bucket.open(answer["report"]["html"])
@@ -207,6 +214,19 @@ def test_O1_a_row_that_stands_twice_is_named(town: Town) -> None:
             named = {finding["sk"] for finding in report(town, run(town))["findings"]}
             assert double["sk"] in named
             remove(town, double)
+
+
+def test_R8_rows_that_changed_places_are_both_named(town: Town) -> None:
+    rows = [*town.meals.journal_rows("haru"), *town.meals.journal_rows("bom")]
+    for one, other in pairwise(rows):
+        places = {(row["pk"], row["sk"]) for row in (one, other)}
+        overwrite(town, {**one, "pk": other["pk"], "sk": other["sk"]})
+        overwrite(town, {**other, "pk": one["pk"], "sk": one["sk"]})
+        found = SegmentProver(town.table, town.now).prove(0, 1).findings
+        assert places <= {(finding.pk, finding.sk) for finding in found}
+        for row in (one, other):
+            overwrite(town, row)
+    assert SegmentProver(town.table, town.now).prove(0, 1).findings == set()
 
 
 def test_O1_a_changed_account_is_found(town: Town) -> None:
@@ -391,3 +411,208 @@ def test_O1_an_order_of_the_time_before_references_needs_none(town: Town) -> Non
     overwrite(town, {name: value for name, value in order.items() if name != "ref"})
     remove(town, row)
     assert named(town) == []
+
+
+def night(town: Town) -> dict[str, Any]:
+    """The proof of the day that ended last, as its report."""
+    return report(town, run(town, 1))
+
+
+def test_O1_a_night_starts_from_the_last_one_and_says_the_same_as_one_that_reads_all(town: Town) -> None:
+    first = report(town, run(town))
+    assert (first["anew"]["since"], first["number"], first["previous"]) == (None, 1, None)
+    town.cancels("haru", held_order(town))
+    town.later(days=1)
+    town.captures("haru", town.orders("haru", 6_000), 6_000, 0)
+    town.load("sol", 50_000)
+    town.buys("sol", 4_000)
+    second = report(town, run(town))
+    assert second["anew"]["since"] == first["day"]
+    whole = SegmentProver(town.table, town.now).prove(0, 1)
+    assert second["findings"] == []
+    assert {name: second[name] for name in ("rows", "entries", "children")} == {
+        name: getattr(whole.totals, name) for name in ("rows", "entries", "children")
+    }
+    assert second["amounts"] == {name: whole.totals.amounts[name] for name in second["amounts"]}
+    assert second["by_day"] == {day: dict(amounts) for day, amounts in sorted(whole.totals.by_day.items())}
+    assert second["previous"]["number"] == 1
+    town.later(days=6)
+    third = report(town, run(town))
+    assert (third["anew"]["since"], third["findings"]) == (second["day"], [])
+    assert third["amounts"] == second["amounts"]
+
+
+@pytest.fixture
+def later(town: Town) -> Town:
+    """The same town five days on, after a night in which everything was right: its rows are no recent ones."""
+    town.cancels("haru", held_order(town))
+    town.later(days=4)
+    assert night(town)["ok"]
+    town.later(days=1)
+    assert night(town)["anew"]["since"] is not None
+    town.later(days=1)
+    return town
+
+
+def nights_until_found(town: Town, row: Item) -> int:
+    """After how many nights a row is named."""
+    for passed in range(PARTS + 1):
+        named = {(each["pk"], each["sk"]) for each in night(town)["findings"]}
+        if (row["pk"], row["sk"]) in named:
+            return passed
+        town.later(days=1)
+    raise AssertionError("in a month of nights it was not found")
+
+
+def test_O1_what_a_checkpoint_hides_is_found_within_the_month(later: Town) -> None:
+    """An old row that was changed, and nothing else: the account still follows from what was brought forward."""
+    row = next(row for row in rows_of(later, "haru") if row.get("state") == "captured")
+    overwrite(later, an_amount(deepcopy(row)))
+    assert 0 < nights_until_found(later, row) < PARTS
+
+
+def test_O1_an_old_row_is_found_the_same_night_once_its_childs_account_moves_otherwise(later: Town) -> None:
+    """A refund of an old order: what is brought forward does not explain it, and the child is read whole."""
+    row = next(row for row in rows_of(later, "haru") if row["kind"] == "entry")
+    overwrite(later, an_amount(deepcopy(row)))
+    old = next(row for row in rows_of(later, "haru") if len(row.get("journal", ())) == 2 and row["kind"] == "order")
+    later.refunds("haru", old["order_id"], 1_000)
+    assert nights_until_found(later, row) == 0
+
+
+def test_O1_a_recent_row_that_was_changed_after_its_proof_is_found_the_same_night(later: Town) -> None:
+    order = later.pays("haru", 2_000)
+    later.later(days=1)
+    assert night(later)["ok"]
+    later.later(days=1)
+    row = later.row("haru", lambda row: row.get("order_id") == order)
+    overwrite(later, an_amount(deepcopy(row)))
+    assert nights_until_found(later, row) == 0
+
+
+def test_O1_a_changed_account_is_found_the_same_night_whatever_was_brought_forward(later: Town) -> None:
+    account = later.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    overwrite(later, {**account, "lots": {lot: won + 1_000 for lot, won in account["lots"].items()}})
+    assert nights_until_found(later, account) == 0
+    remove(later, account)
+    assert nights_until_found(later, account) == 0
+
+
+def test_O1_after_a_night_that_found_something_everything_is_proved_until_it_is_mended(later: Town) -> None:
+    account = later.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    overwrite(later, {**account, "shortfall": 5})
+    assert night(later)["anew"]["since"] is not None
+    for _ in range(2):
+        later.later(days=1)
+        told = night(later)
+        assert (told["ok"], told["anew"]["since"]) == (False, None)
+    overwrite(later, account)
+    assert night(later)["ok"]
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_O1_a_child_who_has_moved_is_proved_once_a_night_wherever_it_is_said_to_live(
+    later: Town, is_listed: bool
+) -> None:
+    account = later.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    overwrite(later, {"pk": "TOWNS", "sk": "41463", "kind": "town"})
+    overwrite(later, {**account, "municipality": "41463"})
+    if is_listed:
+        later.meals.list_child("41463", "haru")
+    for _ in range(2):
+        told = night(later)
+        assert (told["children"], told["unexplained"], told["anew"]["since"] is not None) == (2, 0, True)
+        later.later(days=1)
+
+
+def test_O1_a_checkpoint_that_was_changed_is_named_and_believed_in_nothing(later: Town) -> None:
+    s3, bucket = later.aws.client("s3"), later.aws.buckets["reports"]
+    told = night(later)
+    later.later(days=1)
+    key = next(key for key in told["marks"] if key.endswith("kept.json") and CODE in body_of(later, key))
+    forged = body_of(later, key).replace('"shortfall":0', '"shortfall":1')
+    assert forged != body_of(later, key)
+    s3.put_object(Bucket=bucket, Key=key, Body=forged.encode())
+    (finding,) = night(later)["findings"]
+    assert (finding["pk"], finding["code"], finding["expected"]) == (key, "checkpoint_changed", told["marks"][key])
+    s3.delete_object(Bucket=bucket, Key=key)
+    assert [each["found"] for each in night(later)["findings"]] == [""]
+
+
+def body_of(town: Town, key: str) -> str:
+    opened = Bucket(town.aws.client("s3"), town.aws.buckets["reports"]).open(key)
+    assert opened is not None
+    return b"".join(opened[1]).decode()
+
+
+class Killed(BaseException):
+    """The process ends."""
+
+
+class DiesAtPage(SmallPages):
+    """A client of a process that is killed when it asks for a page."""
+
+    def __init__(self, client: Any, page: int) -> None:
+        super().__init__(client)
+        self.left = page
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "scan":
+            self.left -= 1
+            if self.left < 0:
+                raise Killed
+        return super().__getattr__(name)
+
+
+def test_O1_a_segment_killed_at_any_page_goes_on_from_there_and_says_the_same(town: Town) -> None:
+    overwrite(town, an_amount(town.meals.journal_rows("bom")[0]))
+    reports = Bucket(town.aws.client("s3"), town.aws.buckets["reports"])
+    client = town.table.client
+
+    def proved(at: str, dies: int) -> tuple[Any, int]:
+        """What a run says whose processes are killed at every so many pages; and how many lives it took."""
+        for lives in range(1, 100):
+            town.table.client = DiesAtPage(client, dies)
+            try:
+                one = Night(reports, "2026-11-19", at, 0, 1)
+                found, _ = one.prove(SegmentProver(town.table, town.now, "2026-11-19", pages_a_save=2), None)
+            except Killed:
+                continue
+            finally:
+                town.table.client = client
+            return json.dumps(found.plain()), lives
+        raise AssertionError("it never comes to its end")
+
+    whole, _ = proved("2026-11-20T00:00:00.000Z", 1_000)
+    for dies in range(8, 14):
+        said, lives = proved(f"2026-11-20T00:00:00.{dies:03}Z", dies)
+        assert said == whole
+        assert lives > 1
+
+
+def test_O1_the_chain_of_nights_is_whole_and_says_no_to_each_thing_that_is_not(town: Town) -> None:
+    town.cancels("haru", held_order(town))
+    s3, bucket = town.aws.client("s3"), town.aws.buckets["proofs"]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    days = []
+    for _ in range(3):
+        told = night(town)
+        assert night(town) == told, "the same run again is no further link"
+        days.append(told["day"])
+        town.later(days=1)
+    assert problems(s3, bucket, days[-1]) == []
+    first, second, third = (f"chain/{number:06}-{day}/report" for number, day in enumerate(days, start=1))
+    for key in (f"{first}.json", f"{second}.html", f"{third}.json"):
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        s3.put_object(Bucket=bucket, Key=key, Body=body + b" ")
+        assert f"{key}: written over, 2 versions" in problems(s3, bucket, days[-1])
+        assert (len(problems(s3, bucket, days[-1])) > 1) == (key != f"{third}.json"), "by its hash too, but the last"
+        versions = s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
+        newest = next(version["VersionId"] for version in versions if version["IsLatest"])
+        s3.delete_object(Bucket=bucket, Key=key, VersionId=newest)
+    assert problems(s3, bucket, days[-1]) == []
+    s3.delete_object(Bucket=bucket, Key=f"{third}.json")
+    assert problems(s3, bucket, days[-1]) == [f"{days[-1]}: no proof", f"{third}.json: written over, 2 versions"]

@@ -1,5 +1,6 @@
 """What must never be lost, and never be read by strangers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -81,6 +82,17 @@ def test_A6_an_original_photo_lives_for_a_day_at_most() -> None:
 def test_what_is_kept_is_versioned(name: str) -> None:
     found = next(bucket for logical_id, bucket in BUCKETS.items() if logical_id.startswith(name))
     assert found["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_O1_nobody_deletes_a_link_of_the_chain_of_proofs_for_five_years() -> None:
+    found = next(bucket["Properties"] for name, bucket in BUCKETS.items() if name.startswith("Proofs"))
+    assert found["ObjectLockEnabled"] is True
+    retention = found["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert retention == {"Mode": "COMPLIANCE", "Days": 5 * 365}
+    assert found["VersioningConfiguration"] == {"Status": "Enabled"}
+    allowed = json.dumps(list(resources("service", "AWS::IAM::Policy").values()))
+    assert "s3:BypassGovernanceRetention" not in allowed
+    assert "s3:DeleteObjectVersion" not in allowed
 
 
 def test_A1_no_access_log_holds_the_address_of_who_reports() -> None:

@@ -131,31 +131,28 @@ def test_the_nightly_proof_is_at_half_past_two() -> None:
     assert found["dolbom-nightly-proof"]["ScheduleExpression"] == "cron(30 2 * * ? *)"
 
 
-def definition_of_the_proof() -> dict[str, Any]:
+def definition_of_the_proof(target: str) -> dict[str, Any]:
     """The nightly proof's definition; what only AWS knows is `…`."""
-    (machine,) = resources("service", "AWS::StepFunctions::StateMachine").values()
+    (machine,) = resources("service", "AWS::StepFunctions::StateMachine", target).values()
     parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
     found: dict[str, Any] = json.loads("".join(part if isinstance(part, str) else "…" for part in parts))
     return found
 
 
-def test_a_segment_of_the_proof_may_take_as_long_as_its_function_lives() -> None:
-    segments = definition_of_the_proof()["States"]["ProveSegments"]
+@pytest.mark.parametrize(("target", "many"), [("aws", 32), ("local", 4)])
+def test_a_segment_of_the_proof_may_take_as_long_as_its_function_lives(target: str, many: int) -> None:
+    states = definition_of_the_proof(target)["States"]
+    segments = states["ProveSegments"]
     assert segments["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-    assert segments["ItemSelector"]["segments"] == len(segments_asked()) == 32
+    assert states["Begin"]["Parameters"]["segments"] == list(range(many))
+    assert segments["ItemSelector"]["segments"] == many
     assert properties("audit_segment")["Timeout"] == 900
     assert properties("audit_segment")["MemorySize"] == 1769
 
 
-def segments_asked() -> list[int]:
-    found: list[int] = definition_of_the_proof()["States"]["Begin"]["Parameters"]["segments"]
-    assert found == list(range(len(found)))
-    return found
-
-
 @pytest.mark.parametrize("step", ["ProveSegment", "WriteReport"])
 def test_what_passes_is_tried_again_so_that_one_slow_read_loses_no_night(step: str) -> None:
-    states = definition_of_the_proof()["States"]
+    states = definition_of_the_proof("local")["States"]
     found = {**states, **states["ProveSegments"]["ItemProcessor"]["States"]}[step]
     (again,) = found["Retry"]
     assert {Unavailable.__name__, "Lambda.TooManyRequestsException", "Lambda.ServiceException"} <= set(

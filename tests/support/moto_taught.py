@@ -65,7 +65,7 @@ from tests.support import moto_updates
 OURS = {"dynamodb": 0, "s3": 1}
 SIMPLE = {"S", "N", "BOOL", "NULL"}
 Json = dict[str, Any]
-SELECT = re.compile(r'SELECT ([\w, ]+) FROM "([^"]+)" WHERE pk IN \[([?, ]+)\] AND sk BETWEEN \? AND \?')
+SELECT = re.compile(r'SELECT ([*\w, ]+) FROM "([^"]+)" WHERE pk IN \[([?, ]+)\] AND sk BETWEEN \? AND \?')
 
 
 def execute_statement(
@@ -82,7 +82,7 @@ def execute_statement(
     for pk in pks:
         rows = [item.to_json()["Attributes"] for item in table.items.get(DynamoType({"S": pk}), {}).values()]
         inside = sorted((row for row in rows if first <= row["sk"]["S"] <= last), key=lambda row: str(row["sk"]["S"]))
-        found += [{name: row[name] for name in wanted if name in row} for row in inside]
+        found += [row if wanted == ["*"] else {name: row[name] for name in wanted if name in row} for row in inside]
     return found
 
 

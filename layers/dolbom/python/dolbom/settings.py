@@ -126,10 +126,13 @@ class DiscoveryRound(Settings):
 class AuditSegment(Settings):
     meals_table: str
     reports_bucket: str
+    proofs_bucket: str
+    """The chain of reports; nobody deletes there."""
 
 
 class NightlyAudit(Settings):
     reports_bucket: str
+    proofs_bucket: str
 
 
 class PushEvents(Settings):

@@ -7,13 +7,12 @@ moves the clock ahead, call by call: there they differ by a day.
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+from dolbom.audits.brought import DAY, MONTH, NOT_SPENDING, Brought, benefit_of
 from dolbom.audits.findings import Finding
-from dolbom.audits.rows import moved
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item
 from dolbom.meals.names import is_sandbox
@@ -21,26 +20,30 @@ from dolbom.meals.policy import MealPolicy
 
 CLOCKS_APART = timedelta(minutes=1)
 SANDBOX_CLOCKS_APART = CLOCKS_APART + timedelta(days=1)
-NOT_SPENDING = ("load", "load_undo", "lapse")
-"""Kinds of entries that no cap counts."""
-DAY, MONTH = len("2026-11-20"), len("2026-11")
+BEFORE = datetime.min.replace(tzinfo=UTC)
+"""When what is brought forward had been posted: before all that is read."""
 
 Deciding = Callable[[Item], Sequence[MealPolicy]]
 """The policy version that decided an order, if it is there."""
 Counted = Iterable[tuple[datetime, int]]
 
 
-def of_holds(account: Item, rows: Sequence[Item], deciding: Deciding) -> Iterator[Finding]:
+def of_holds(account: Item, rows: Sequence[Item], deciding: Deciding, brought: Brought) -> Iterator[Finding]:
     """Holds that took what was not there (M2): nothing but a purchase that has happened makes paid out more than
     loaded. And holds beyond a cap (M1): what shops report may pass it, a payment that we approve never."""
     posted = [(entry, parse_stamp(entry["at"]), row) for row in rows for entry in row["journal"]]
-    holds = [each for each in posted if each[0]["kind"] == "hold" and _benefit(each[0]) < 0]
+    holds = [each for each in posted if each[0]["kind"] == "hold" and benefit_of(each[0]) < 0]
     apart = SANDBOX_CLOCKS_APART if is_sandbox(account["municipality"]) else CLOCKS_APART
-    had = _Sums((_counts_from(entry, at, apart), _benefit(entry)) for entry, at, _ in posted)
+    had = _Sums(
+        [(BEFORE, brought.benefit), *((_counts_from(entry, at, apart), benefit_of(entry)) for entry, at, _ in posted)]
+    )
     for _, at, row in holds:
         if had.until(at) < 0:
             yield Finding(account["pk"], row["sk"], "over_loaded", "0", str(had.until(at)))
-    spent = {period: _by_period(posted, period, apart) for period in (DAY, MONTH)}
+    spent = {
+        period: _by_period(posted, period, apart, before)
+        for period, before in ((DAY, brought.days), (MONTH, brought.months))
+    }
     for entry, at, row in holds:
         for policy in deciding(row):
             for period, code, cap in (
@@ -64,32 +67,20 @@ class _Sums:
         return self._sums[bisect_right(self._instants, at)]
 
 
-def _by_period(posted: Iterable[tuple[Item, datetime, Item]], characters: int, apart: timedelta) -> dict[str, _Sums]:
+def _by_period(
+    posted: Iterable[tuple[Item, datetime, Item]], characters: int, apart: timedelta, before: Mapping[str, int]
+) -> dict[str, _Sums]:
     """What counts towards the caps, by so many characters of its day."""
-    found: dict[str, list[tuple[datetime, int]]] = {}
+    found = {period: [(BEFORE, amount)] for period, amount in before.items()}
     for entry, at, _ in posted:
         if entry["kind"] not in NOT_SPENDING:
-            counted = (_counts_from(entry, at, apart), -_benefit(entry))
+            counted = (_counts_from(entry, at, apart), -benefit_of(entry))
             found.setdefault(entry["day"][:characters], []).append(counted)
     return {period: _Sums(counted) for period, counted in found.items()}
 
 
-def _benefit(entry: Item) -> int:
-    """What an entry gives a child (+) or takes (-), in KRW, owed money included."""
-    return moved(entry, "benefit") + moved(entry, "shortfall")
-
-
 def _counts_from(entry: Item, at: datetime, apart: timedelta) -> datetime:
     """From when on an entry surely counts for the holds beside it."""
-    if _benefit(entry) > 0:
+    if benefit_of(entry) > 0:
         return at - apart
     return at + apart if entry["kind"] == "in_store" else at
-
-
-def spent_by_day(rows: Iterable[Item]) -> Counter[str]:
-    """What rows spend of the benefit, by the days that they count to; what comes back is taken off."""
-    spent: Counter[str] = Counter()
-    for entry in (entry for row in rows for entry in row["journal"]):
-        if entry["kind"] not in NOT_SPENDING:
-            spent[entry["day"]] -= _benefit(entry)
-    return spent

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from dolbom.audits.brought import Brought, journal_of, spent_by_day
 from dolbom.audits.findings import Finding
-from dolbom.audits.holds import of_holds, spent_by_day
+from dolbom.audits.holds import of_holds
 from dolbom.audits.readable import unreadable, unreadable_row
 from dolbom.audits.rows import moved, of_row
 from dolbom.clock import parse_stamp, seoul_day
@@ -30,11 +31,15 @@ Policies = Callable[[str], Sequence[MealPolicy]]
 """All policy versions of a municipality."""
 
 
-def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> list[Finding]:
-    """All that does not add up in one child's partition, as of an instant."""
+def prove(
+    pk: str, items: Sequence[Item], policies: Policies, at: datetime, brought: Brought | None = None
+) -> list[Finding]:
+    """All that does not add up in one child's partition, as of an instant. Where `items` are those since a night that
+    proved the earlier ones, with what is brought forward from it; what is wrong then is a suspicion."""
     found: list[Finding] = []
     account = next((item for item in items if item["sk"] == keys.ACCOUNT), None)
-    rows = [item for item in items if item["sk"].startswith(keys.JOURNAL)]
+    rows = journal_of(items)
+    before = brought or Brought()
     seen: Counter[str] = Counter()
     readable = True
     for row in rows:
@@ -59,8 +64,8 @@ def prove(pk: str, items: Sequence[Item], policies: Policies, at: datetime) -> l
     ]
     if readable and not unread:
         try:
-            found += _of_account(account, rows, at)
-            found += _of_limits(account, rows, items, policies, at)
+            found += _of_account(account, rows, at, before)
+            found += _of_limits(account, rows, items, policies, at, before)
         except UNREADABLE as error:
             # One child's account that cannot be read must not leave all other children without their proof.
             found.append(unreadable_row(account, error))
@@ -73,11 +78,11 @@ def is_off_the_clock(row: Item) -> bool:
     return is_open and not {"clock_shard", "due_at"} <= row.keys()
 
 
-def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[Finding]:
-    lots: Counter[str] = Counter()
-    coupons: Counter[str] = Counter()
-    coupon_money: Counter[str] = Counter()
-    shortfall = 0
+def _of_account(account: Item, rows: Sequence[Item], at: datetime, before: Brought) -> Iterable[Finding]:
+    lots = Counter(before.lots)
+    coupons = Counter(before.coupons)
+    coupon_money = Counter(before.coupon_money)
+    shortfall = before.shortfall
     for entry in (entry for row in rows for entry in row["journal"]):
         for leg in entry["legs"]:
             if leg["account"] == "benefit":
@@ -85,9 +90,9 @@ def _of_account(account: Item, rows: Sequence[Item], at: datetime) -> Iterable[F
         shortfall -= moved(entry, "shortfall")
         coupons[entry["day"][: len("2026-11")]] += entry.get("coupons", 0)
         coupon_money[entry["day"][: len("2026-11")]] -= moved(entry, "coupon")
-    days = spent_by_day(rows)
-    months: Counter[str] = Counter()
-    for day, amount in days.items():
+    days, months = Counter(before.days), Counter(before.months)
+    for day, amount in spent_by_day(rows).items():
+        days[day] += amount
         months[day[: len("2026-11")]] += amount
     today = seoul_day(at)
     yield from _differing(account, "lots", lots, {*lots, *account["lots"]}, rows, "lot")
@@ -126,7 +131,7 @@ def _bears(row: Item, by: str, name: str) -> bool:
 
 
 def _of_limits(
-    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
+    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime, before: Brought
 ) -> Iterable[Finding]:
     """Caps and coupons: what we approved never passes them; what shops report may, and then the stream must have
     seen it."""
@@ -136,23 +141,26 @@ def _of_limits(
         if order_caps and row["tender"]["benefit"] > max(order_caps):
             found = str(row["tender"]["benefit"])
             yield Finding(account["pk"], row["sk"], "over_order_cap", str(max(order_caps)), found)
-    yield from of_holds(account, rows, lambda row: _deciding([row], policies))
+    yield from of_holds(account, rows, lambda row: _deciding([row], policies), before)
     for month, of_month in _by(orders, len("2026-11")).items():
-        yield from _of_coupons(account, month, of_month, _deciding(of_month, policies))
-    yield from _missed(account, rows, items, policies, at)
+        yield from _of_coupons(account, month, of_month, _deciding(of_month, policies), before)
+    yield from _missed(account, rows, items, policies, at, before)
 
 
-def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy]) -> Iterable[Finding]:
+def _of_coupons(
+    account: Item, month: str, orders: Sequence[Item], deciding: Sequence[MealPolicy], before: Brought
+) -> Iterable[Finding]:
     if not deciding:
         return
     allowed = max(policy.coupons_a_month for policy in deciding)
-    counted = sum(entry.get("coupons", 0) for row in orders for entry in row["journal"])
+    counted = before.orders_coupons[month] + sum(entry.get("coupons", 0) for row in orders for entry in row["journal"])
     # A coupon that was given back still counts as long as it pays anything.
     paying = sum(1 for row in orders if sum(moved(entry, "coupon") for entry in row["journal"]) < 0)
+    paying += before.orders_paying[month]
     if (used := max(counted, paying)) > allowed:
         yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {allowed}", str(used))
     budgets = [policy.coupon_budget_a_month for policy in deciding]
-    paid = -sum(moved(entry, "coupon") for row in orders for entry in row["journal"])
+    paid = before.orders_paid[month] - sum(moved(entry, "coupon") for row in orders for entry in row["journal"])
     if None not in budgets and paid > (budget := max(budget for budget in budgets if budget is not None)):
         yield Finding(account["pk"], orders[-1]["sk"], "over_coupons", f"{month} {budget} won", str(paid))
     largest = max(policy.coupon_max for policy in deciding)
@@ -162,7 +170,7 @@ def _of_coupons(account: Item, month: str, orders: Sequence[Item], deciding: Seq
 
 
 def _missed(
-    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime
+    account: Item, rows: Sequence[Item], items: Sequence[Item], policies: Policies, at: datetime, before: Brought
 ) -> Iterable[Finding]:
     """Days over every cap there ever was, that the stream has not said a word about. Where nothing had begun by then
     no cap holds: a till may take what it likes of a child whose town is planned."""
@@ -171,7 +179,8 @@ def _missed(
     if cap is None:
         return
     seen = {item["sk"] for item in items if item.get("kind") == "breach"}
-    for day, amount in sorted(spent_by_day(rows).items()):
+    for day, of_rows in sorted(spent_by_day(rows).items()):
+        amount = before.days[day] + of_rows
         if amount <= cap or keys.breach(day, "day_cap") in seen or not _had_begun(account, rows, policies, day):
             continue
         last = max(entry["at"] for row in rows for entry in row["journal"] if entry["day"] == day)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,29 +68,50 @@ def as_csv(findings: Iterable[Finding]) -> bytes:
 def as_html(report: dict[str, Any]) -> bytes:
     """The report as one page without scripts or outside links."""
     told = {"report": report, "figures": FIGURES, "days": CHART_DAYS, "words": WORDS, "shown_max": FINDINGS_SHOWN_MAX}
-    return page(TEMPLATE, chart=chart(report["by_day"]), **told).encode()
+    return page(TEMPLATE, chart=chart(report["by_day"], report["day"]), anew=_anew(report), **told).encode()
 
 
-def chart(by_day: Mapping[str, Mapping[str, int]]) -> dict[str, Any] | None:
-    """What was spent by day, orders and shops, as stacked bars: where each is drawn. None where nothing was spent."""
-    width, height, floor = 560, 180, 150
-    days = sorted(by_day)[-CHART_DAYS:]
-    if not days:
+def _anew(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was proved anew, and since when nothing has been left out; None of a report from before that was told."""
+    if "anew" not in report:
         return None
-    most = max(sum(by_day[day].get(name, 0) for name, _, _ in SERIES) for day in days) or 1
+    since, part, parts = (report["anew"][name] for name in ("since", "part", "parts"))
+    return {
+        "since": since,
+        "part": None if part is None else part + 1,
+        "parts": len(parts),
+        "oldest": min(parts.values()),
+    }
+
+
+def chart(by_day: Mapping[str, Mapping[str, int]], until: str) -> dict[str, Any] | None:
+    """What was spent by day, orders and shops, as stacked bars: where each is drawn, on an axis of `CHART_DAYS` up to a
+    day, whatever days something was spent on; a dashed line at the mean of the days since the first of them, to see
+    each day against. None where nothing was spent."""
+    width, height, floor = 560, 180, 150
+    last = date.fromisoformat(until)
+    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(CHART_DAYS))]
+    sums = [sum(by_day.get(day, {}).get(name, 0) for name, _, _ in SERIES) for day in days]
+    if not any(sums):
+        return None
+    most = max(sums)
     step = (width - 20) / len(days)
     bars, labels = [], []
     for index, day in enumerate(days):
         x, top = f"{10 + index * step:.1f}", float(floor)
         for name, korean, colour in SERIES:
-            amount = by_day[day].get(name, 0)
+            amount = by_day.get(day, {}).get(name, 0)
             tall = amount / most * (floor - 20)
             top -= tall
             place = {"x": x, "y": f"{top:.1f}", "width": f"{step * 0.7:.1f}", "height": f"{tall:.1f}"}
-            bars.append({**place, "day": day, "korean": korean, "colour": colour, "amount": amount})
-        labels.append({"x": x, "shown": day[5:].replace("-", "/")})
+            if amount:
+                bars.append({**place, "day": day, "korean": korean, "colour": colour, "amount": amount})
+        labels.append({"x": f"{10 + (index + 0.35) * step:.1f}", "shown": day[5:].replace("-", "/")})
+    first = next(index for index, amount in enumerate(sums) if amount)
+    mean = round(sum(sums) / (len(days) - first))
+    trend = {"mean": mean, "y": f"{floor - mean / most * (floor - 20):.1f}", "x": f"{10 + first * step:.1f}"}
     legend = [
         {"x": 10 + place * 70, "colour": colour, "korean": korean} for place, (_, korean, colour) in enumerate(SERIES)
     ]
     size = {"width": width, "height": height, "floor": floor, "most": most}
-    return {**size, "bars": bars, "days": labels, "legend": legend}
+    return {**size, "bars": bars, "days": labels, "legend": legend, "trend": trend}

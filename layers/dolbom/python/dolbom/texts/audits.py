@@ -47,6 +47,9 @@ FINDINGS: dict[str, Words] = {
     "cell_differs": Words(
         "찾기에 나오는 가게가 등록과 다름", "a cell of the look-up tells of shops otherwise than their profiles"
     ),
+    "checkpoint_changed": Words(
+        "지난 증명이 남긴 기록이 바뀜", "what an earlier night brought forward is not what its report says"
+    ),
     "breach_missed": Words("한도 초과를 감시가 놓침", "the stream has not seen a passed limit"),
 }
 

@@ -1,0 +1,246 @@
+"""The nightly proof (O1): that it grows with what is new, and not with history.
+
+    make bench NAME=audit                          1,000,000 entries against 10,000
+    python -m bench.audit scan 100000              one of them alone: scan, night (months), segments
+
+A made-up town whose children each live the same months: a load, and 22 captured orders a month. The table is told page
+by page, a megabyte each, as DynamoDB's wire has it; what is not ours (the network, the engine) costs nothing here.
+Times are of the processor, so that others on the machine do not count; read units are counted by DynamoDB's rules:
+half a unit for each 4 KB, doubled for a consistent read, of a whole page or of one item.
+"""
+
+import json
+import math
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dolbom.audits.chain import PARTS
+from dolbom.audits.night import DailyProver
+from dolbom.audits.segments import Proof, SegmentProver
+from dolbom.clock import SEOUL, seoul_day
+from dolbom.dynamo.items import Item, from_attributes, to_attributes
+from dolbom.dynamo.table import Page, Table
+from dolbom.meals import keys
+from dolbom.meals.accounts import Account
+from dolbom.meals.files.loads import Load, loaded
+from dolbom.meals.ledger import Entry
+from dolbom.meals.orders.lifecycle import Approval, Left, Order, Tender, captured, held
+from dolbom.meals.orders.rows import order_item, reference_item
+from dolbom.meals.rows import account_put, entry_item
+from tests.support.strategies import CHILD, TOWN, blank_order
+from tests.support.usual import basket, policy
+from tools.steps import ROOT
+
+HOW = "make bench NAME=audit"
+FEW, MANY = 10_000, 1_000_000
+MONTHS_FEW, MONTHS_MANY = 1, 36
+CHILDREN = 60
+ORDERS_A_MONTH, WON = 22, 8_000
+GROWTH_MAX, PEAK_MB_MAX, SPEEDUP_MIN = 1.2, 256, 1.8
+PAGE_BYTES, UNIT_BYTES = 1_000_000, 4_096
+END = datetime(2026, 11, 25, 2, 30, tzinfo=SEOUL)
+DAY = "2026-11-24"
+
+
+def measure() -> list[dict[str, Any]]:
+    few, many = _alone("scan", FEW), _alone("scan", MANY)
+    short, long = _alone("night", MONTHS_FEW), _alone("night", MONTHS_MANY)
+    four = _alone("segments", FEW * 2)
+    growth = many["us_an_entry"] / few["us_an_entry"]
+    nights = long["cpu_s"] / short["cpu_s"]
+    return [
+        _row("audit.growth", many["us_an_entry"], "µs an entry", f"at {few['entries']:,}", few["us_an_entry"], growth),
+        _row("audit.night_growth", long["cpu_s"], "s at 36 months", "at 1 month", short["cpu_s"], nights),
+        _row("audit.night_units", long["units"], "read units at 36 months", "all of it", long["units_of_all"], None),
+        _row("audit.rolling_units", long["units_of_part"], "read units", "at 1 month", short["units_of_part"], None),
+        {
+            **_row("audit.peak_mb", many["peak_mb"], "MB", "", None, None),
+            "target": PEAK_MB_MAX,
+            "ok": many["peak_mb"] <= PEAK_MB_MAX,
+        },
+        {
+            **_row("audit.segments_speedup", four["speedup"], "× by 4 segments on 2 processors", "one", 1.0, None),
+            "target": SPEEDUP_MIN,
+            "ok": four["speedup"] >= SPEEDUP_MIN,
+        },
+    ]
+
+
+def _row(name: str, value: float, unit: str, peer: str, other: float | None, ratio: float | None) -> dict[str, Any]:
+    row = {"name": name, "value": round(value, 3), "unit": unit, "peer": peer, "peer_value": other, "how": HOW}
+    has_target = ratio is not None
+    target = {"target": GROWTH_MAX if has_target else None, "ok": ratio is None or ratio <= GROWTH_MAX}
+    return {**row, "ratio": round(ratio, 3) if ratio is not None else None, **target}
+
+
+def _alone(what: str, many: int) -> dict[str, Any]:
+    """One measurement in a process of its own."""
+    command = [sys.executable, "-m", "bench.audit", what, str(many)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+class Life:
+    """One child's months, up to the proven day, as DynamoDB's wire has them; each child's are the same but in names."""
+
+    def __init__(self, months: int) -> None:
+        rules = policy(effective_from=END - timedelta(days=31 * (months + 2)))
+        self.policies = (rules,)
+        self.rows: list[Item] = []
+        self.references: dict[str, Item] = {}
+        account: Account | None = Account(CHILD, TOWN)
+        for back in reversed(range(months)):
+            days = [END - timedelta(days=30 * back + day, hours=14) for day in reversed(range(1, ORDERS_A_MONTH + 1))]
+            day = seoul_day(days[-1]).isoformat()
+            won = WON * len(days)
+            load = Load(load_id=f"load-{back}", child_id=CHILD, municipality=TOWN, amount=won, lapses_on=day)
+            account, entry = loaded(account, load, rules, days[0] - timedelta(hours=1))
+            self._post(entry, load.number)
+            for at in days:
+                approval = Approval(Tender(WON, 0, 0), {day: WON}, Left(0, 0, 0))
+                order, account = held(blank_order(basket(WON), at), approval, account, rules, at)
+                later = at + timedelta(minutes=9)
+                order, account = captured(order, account, rules, WON, 0, later)
+                self._keep(order)
+        assert account is not None
+        self.account: Item = account_put(None, account).item
+        self.rows.sort(key=keys.place_of)
+        self.entries = sum(len(row["journal"]) for row in self.rows)
+
+    def _post(self, entry: Entry, name: str) -> None:
+        sk = keys.entry(entry.day, entry.kind, name)
+        self.rows.append({"sk": sk, "kind": "entry", "municipality": TOWN, "journal": [entry_item(entry)]})
+
+    def _keep(self, order: Order) -> None:
+        self.rows.append(order_item(order))
+        self.references[order.ref] = reference_item(order)
+
+
+class Town(Table):
+    """A table of so many children, made as it is read; it counts the read units."""
+
+    def __init__(self, life: Life, children: int) -> None:
+        super().__init__(None, "bench")
+        self.life, self.children, self.units = life, children, 0.0
+        self.wire = [to_attributes(item) for item in (life.account, *life.rows)]
+        self.bytes = [len(json.dumps(item, ensure_ascii=False).encode()) // 2 for item in self.wire]
+        """About what DynamoDB counts: the wire names each value's type."""
+        self.a_page = max(1, PAGE_BYTES // sum(self.bytes))
+
+    def name_of(self, number: int) -> str:
+        return f"child-{number:07}"
+
+    def items(self, number: int, places: Sequence[int]) -> Iterator[Item]:
+        name, pk = {"S": self.name_of(number)}, {"S": keys.child(self.name_of(number))}
+        for place in places:
+            wire = {**self.wire[place], "pk": pk}
+            if "child_id" in wire:
+                wire["child_id"] = name
+            if "ref" in wire:
+                wire["ref"] = {"S": f"{wire['ref']['S']}.{number}"}
+            yield from_attributes(wire)
+
+    def scan(self, segment: int, segments: int, after: Item | None = None) -> Page:
+        mine = range(segment, self.children, segments)
+        start = after["at"] if after is not None else 0
+        some = mine[start : start + self.a_page]
+        self.units += math.ceil(sum(self.bytes) * len(some) / UNIT_BYTES)
+        items = tuple(item for number in some for item in self.items(number, range(len(self.wire))))
+        more = start + self.a_page < len(mine)
+        return Page(items, {"pk": "", "sk": "", "at": start + self.a_page} if more else None)
+
+    def get_many(self, places: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:  # noqa: ARG002
+        self.units += len(places)
+        found = []
+        for pk, sk in places:
+            if sk == keys.ACCOUNT:
+                found += self.items(int(pk[-7:]), [0])
+                continue
+            ref, _, number = pk.removeprefix("ORDER#").rpartition(".")
+            child = {"child_id": self.name_of(int(number))}
+            found.append({**self.life.references[ref], **child, "pk": pk})
+        return found
+
+    def query_all(self, pk: str, **how: Any) -> Iterator[Item]:  # noqa: ARG002
+        if pk == keys.TOWNS:
+            yield {"sk": TOWN}
+            return
+        assert pk == keys.town(TOWN), "nobody is suspected"
+        self.units += math.ceil(self.children * 60 / UNIT_BYTES)
+        for number in range(self.children):
+            yield {"sk": keys.child(self.name_of(number))}
+
+    def query_many(
+        self,
+        pks: Sequence[str],
+        *,
+        between: tuple[str, str],
+        only: Sequence[str],  # noqa: ARG002
+    ) -> list[Item]:
+        first, last = between
+        places = [place for place, row in enumerate((self.life.account, *self.life.rows)) if first <= row["sk"] <= last]
+        self.units += len(pks) * max(1, math.ceil(sum(self.bytes[place] for place in places) / UNIT_BYTES))
+        return [item for pk in pks for item in self.items(int(pk[-7:]), places)]
+
+
+class Prover(SegmentProver):
+    """The prover with the town's rules at hand, as it has them after the first child."""
+
+    def _policies(self, municipality: str) -> Any:  # noqa: ARG002
+        assert isinstance(self.table, Town)
+        return self.table.life.policies
+
+
+def scanned(entries: int) -> dict[str, Any]:
+    """All of a table of so many entries, proved anew."""
+    life = Life(12)
+    town = Town(life, max(1, entries // life.entries))
+    begun = time.process_time()
+    proof = Prover(town, END, DAY).prove(0, 1)
+    cpu = time.process_time() - begun
+    assert not proof.findings, next(iter(proof.findings))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told = {"entries": proof.totals.entries, "cpu_s": cpu, "us_an_entry": round(cpu / proof.totals.entries * 1e6, 2)}
+    return {**told, "units": town.units, "peak_mb": peak}
+
+
+def night(months: int) -> dict[str, Any]:
+    """A night behind so many months of a town's history, from the night before it."""
+    town = Town(Life(months), CHILDREN)
+    before = Prover(town, END - timedelta(days=1), "2026-11-23").prove(0, 1)
+    units_of_all, town.units = town.units, 0.0
+    spent = []
+    for _ in range(5):
+        town.units = 0.0
+        begun = time.process_time()
+        prover = DailyProver(Prover(town, END, DAY), "2026-11-23", before.marks)
+        proof: Proof = prover.prove(0, 1)
+        spent.append(time.process_time() - begun)
+        assert (proof.findings, proof.totals.children) == (set(), CHILDREN)
+        assert proof.totals.entries == CHILDREN * town.life.entries, "what was brought forward is counted too"
+    told = {"cpu_s": round(min(spent), 3), "units": town.units, "units_of_all": units_of_all}
+    return {**told, "units_of_part": round(units_of_all / PARTS, 1)}
+
+
+def in_segments(entries: int) -> dict[str, Any]:
+    """The same in one segment and in four, of which each of two processors takes two."""
+    life = Life(12)
+    town = Town(life, entries // life.entries)
+    spent = []
+    for segment, segments in ((0, 1), *((number, 4) for number in range(4))):
+        begun = time.process_time()
+        Prover(town, END, DAY).prove(segment, segments)
+        spent.append(time.process_time() - begun)
+    whole, *parts = spent
+    return {"speedup": round(whole / max(parts[0] + parts[3], parts[1] + parts[2]), 3)}
+
+
+if __name__ == "__main__":
+    kinds = {"scan": scanned, "night": night, "segments": in_segments}
+    print(json.dumps(kinds[sys.argv[1]](int(sys.argv[2]))))

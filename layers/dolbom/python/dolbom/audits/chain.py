@@ -1,0 +1,164 @@
+"""The nights' reports as a chain (O1): each says the hash of the one before, and is written once. A report that was
+changed, left out or put elsewhere is found by its neighbours, and by the days.
+
+`chain/<number>-<day>/report.json` and `.html`, in a bucket that lets nobody delete: the number counts runs of the
+proof, and a day that is proved again has another link. What nobody can see from the chain alone is a newest link that
+was written over: that is seen from the object's versions (`make audit-verify`).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from dolbom.errors import Unavailable
+from dolbom.gateways.objects import Bucket
+from dolbom.gateways.s3 import RETRY_AFTER_S
+
+FOLDER = "chain/"
+REPORT = "/report.json"
+PAGE = "/report.html"
+LINKS_MAX = 100_000
+REPORT_BYTES_MAX = 16 * 1024 * 1024
+BASE_DAYS_MAX = 7
+"""From a night that is longer ago nothing is brought forward."""
+PARTS = 28
+"""Of the table; each night one of them is proved anew, so all of them in each month."""
+
+Previous = Mapping[str, Any]
+"""`{"number": 6, "json": hash of its report, "html": hash of its page}`"""
+Report = tuple[Mapping[str, Any], bytes]
+"""As data, and as a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The night that a proof starts from: everything was right in it."""
+
+    day: str
+    parts: Mapping[str, str]
+    """By the part of the table, the day whose night proved it anew last."""
+    marks: Mapping[str, str]
+    """By its key, the hash of each object in which something is brought forward."""
+
+    @property
+    def part(self) -> int:
+        """The part that is next: which was proved longest ago."""
+        return min(range(PARTS), key=lambda part: (self.parts[str(part)], part))
+
+
+def base_of(bucket: Bucket, day: str) -> Base | None:
+    """What the proof of a day starts from: the last night before it, if that found nothing wrong; otherwise nothing,
+    and everything is proved.
+
+    Raises:
+        Unavailable: S3 does not answer.
+    """
+    earlier = [name for name in links(bucket) if day_of(name) < day]
+    if not earlier:
+        return None
+    name = max(earlier, key=lambda each: (day_of(each), each))
+    if date.fromisoformat(day) - date.fromisoformat(day_of(name)) > timedelta(days=BASE_DAYS_MAX):
+        return None
+    try:
+        told = json.loads(_read(bucket, name + REPORT))
+        base = Base(told["day"], told["anew"]["parts"], told["marks"])
+        return base if told["ok"] is True and base.day == day_of(name) and base.part >= 0 else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def parts_after(base: Base | None, day: str) -> dict[str, str]:
+    """When each part of the table was proved anew last, once a day is proved."""
+    if base is None:
+        return {str(part): day for part in range(PARTS)}
+    return {**base.parts, str(base.part): day}
+
+
+def links(bucket: Bucket) -> list[str]:
+    """The links in their order, as `chain/000007-2026-11-20`."""
+    found, _ = bucket.names(FOLDER, REPORT, LINKS_MAX)
+    return [key.removesuffix(REPORT) for key in found]
+
+
+def day_of(name: str) -> str:
+    return name.removeprefix(FOLDER).partition("-")[2]
+
+
+def append(bucket: Bucket, day: str, make: Callable[[int, Previous | None], Report]) -> Report:
+    """Writes a run's link, made of its number and of what the one before is known by. Of the same run again, the same:
+    where the last link is what this run would have written, it stands.
+
+    Raises:
+        Unavailable: S3 does not answer, or another run has just taken the number.
+    """
+    names = links(bucket)
+    if names and day_of(names[-1]) == day:
+        *before, last = names
+        made = make(len(names), _known_by(bucket, before[-1]) if before else None)
+        if _body(made[0]) == _read(bucket, last + REPORT):
+            return _written(bucket, last, made)
+    name = f"{FOLDER}{len(names) + 1:06}-{day}"
+    return _written(bucket, name, make(len(names) + 1, _known_by(bucket, names[-1]) if names else None))
+
+
+def _written(bucket: Bucket, name: str, made: Report) -> Report:
+    for key, wanted, kind in (
+        (name + REPORT, _body(made[0]), "application/json; charset=utf-8"),
+        (name + PAGE, made[1], "text/html; charset=utf-8"),
+    ):
+        if not bucket.write_once(key, wanted, kind) and _read(bucket, key) != wanted:
+            raise Unavailable(retry_after_s=RETRY_AFTER_S)
+    return made
+
+
+def _body(report: Mapping[str, Any]) -> bytes:
+    return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def broken(names: Sequence[str], read: Callable[[str], bytes | None], until: str) -> Iterator[str]:
+    """What is wrong with a chain, in words: a link that is changed, missing, or not in its place, and each day up to
+    the last one, `until`, that no link is of."""
+    before: Previous | None = None
+    for number, name in enumerate(sorted(names), start=1):
+        if name.removeprefix(FOLDER).partition("-")[0] != f"{number:06}":
+            yield f"link {number} is missing, before {name}"
+            return
+        body, page = read(name + REPORT), read(name + PAGE)
+        try:
+            told = json.loads(body or b"")
+            said = (told["number"], told["day"], told["previous"])
+        except (ValueError, KeyError, TypeError):
+            yield f"{name}: its report cannot be read"
+            return
+        if said[:2] != (number, day_of(name)):
+            yield f"{name}: is the report of run {said[0]}, of {said[1]}"
+        if said[2] != before:
+            yield f"{name}: the one before it is not the one that it was written after"
+        if page is None:
+            yield f"{name}: its page is missing"
+        elif before is not None and any(str(before[kind]).encode() not in page for kind in ("json", "html")):
+            yield f"{name}: its page was not written after the one before it"
+        before = {"number": number, "json": _hash(body), "html": _hash(page)}
+    days = {day_of(name) for name in names}
+    day = date.fromisoformat(min(days, default=until))
+    while day.isoformat() <= until:
+        if day.isoformat() not in days:
+            yield f"{day.isoformat()}: no proof"
+        day += timedelta(days=1)
+
+
+def _known_by(bucket: Bucket, name: str) -> Previous:
+    number = int(name.removeprefix(FOLDER).partition("-")[0])
+    return {"number": number, "json": _hash(_read(bucket, name + REPORT)), "html": _hash(_read(bucket, name + PAGE))}
+
+
+def _read(bucket: Bucket, key: str) -> bytes:
+    opened = bucket.open(key)
+    return b"".join(opened[1]) if opened is not None else b""
+
+
+def _hash(body: bytes | None) -> str:
+    return sha256(body or b"").hexdigest()

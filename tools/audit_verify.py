@@ -1,0 +1,69 @@
+"""The nights' reports as a chain: that none was changed, left out, put elsewhere or written over, and that each day has
+one.
+
+    python -m tools.audit_verify                     on the embedded cloud (make audit-verify)
+    python -m tools.audit_verify --aws BUCKET        in the AWS account and region of the environment
+
+It ends with 1 where something is wrong, and says what.
+"""
+
+import argparse
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import botocore.session
+
+from dolbom.audits.chain import FOLDER, broken, links
+from dolbom.clock import seoul_day, system_clock
+from dolbom.gateways.objects import Bucket
+from tools.cloud import commands as embedded
+from tools.cloud import people
+from tools.steps import StepFailed, finish
+
+
+def problems(client: Any, name: str, until: str) -> list[str]:
+    """All that is wrong with the chain in a bucket, up to a day whose proof must be there."""
+    bucket = Bucket(client, name)
+
+    def read(key: str) -> bytes | None:
+        opened = bucket.open(key)
+        return b"".join(opened[1]) if opened is not None else None
+
+    return [*broken(links(bucket), read, until), *written_over(client, name)]
+
+
+def written_over(client: Any, name: str) -> Iterator[str]:
+    """Objects of the chain that stand in more than one version, or are marked as deleted: the lock keeps what they said
+    first, and each version can be read."""
+    versions: dict[str, int] = {}
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=name, Prefix=FOLDER):
+        for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            versions[each["Key"]] = versions.get(each["Key"], 0) + 1
+    for key, many in sorted(versions.items()):
+        if many > 1:
+            yield f"{key}: written over, {many} versions"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tools.audit_verify", description="The chain of the nights' proofs.")
+    parser.add_argument("--aws", metavar="BUCKET", help="the bucket of proofs, in the AWS account of the environment")
+    chosen = parser.parse_args()
+    if chosen.aws:
+        client, name = botocore.session.get_session().create_client("s3"), chosen.aws
+    else:
+        cloud = embedded.chosen()
+        known = embedded.known(cloud)
+        cloud.enter()
+        client, name = people.client(cloud, "s3"), known["resources"]["buckets"]["proofs"]
+    yesterday = (seoul_day(system_clock()) - timedelta(days=1)).isoformat()
+    found = problems(client, name, yesterday)
+    for problem in found:
+        print(problem)
+    if found:
+        raise StepFailed(f"{len(found)} things are wrong with the chain of proofs")
+    print("the chain of proofs is whole")
+
+
+if __name__ == "__main__":
+    finish(main)
