@@ -52,17 +52,18 @@ export function Row({ row, onPosted, onChild }: RowProps) {
         <>
             <div>{w.rows[kind]}</div>
             <div class="hint">{row}</div>
-            {posted ? (
-                <button type="button" class="krds-btn small" data-ledger={row} onClick={() => onPosted(posted)}>
-                    {posted.one ? w.toRow : w.toLedger}
-                </button>
-            ) : (
-                <div class="hint">{w.whoMay[kind as keyof typeof w.whoMay] ?? w.whoMay.other}</div>
-            )}
+            {!posted && <div class="hint">{w.whoMay[kind as keyof typeof w.whoMay] ?? w.whoMay.other}</div>}
             {child && (
-                <button type="button" class="krds-btn small" data-openings={child} onClick={() => onChild(child)}>
-                    {w.toOpenings}
-                </button>
+                <div class="actions">
+                    {posted && (
+                        <button type="button" class="krds-btn small" data-ledger={row} onClick={() => onPosted(posted)}>
+                            {posted.one ? w.toRow : w.toLedger}
+                        </button>
+                    )}
+                    <button type="button" class="krds-btn small" data-openings={child} onClick={() => onChild(child)}>
+                        {w.toOpenings}
+                    </button>
+                </div>
             )}
         </>
     );

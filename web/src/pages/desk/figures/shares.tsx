@@ -50,9 +50,11 @@ export function Shares({ table, shownFrom, isWithin = false }: SharesProps) {
                         cell: (group) => (
                             <>
                                 {group.share_percent === undefined ? w.untold : `${group.share_percent} %`}
-                                <svg class="chart share" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-                                    <rect class="bar" width={(group.reports / most) * WIDTH} height={HEIGHT} />
-                                </svg>
+                                {group.reports > 0 && (
+                                    <svg class="chart share" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+                                        <rect class="bar" width={(group.reports / most) * WIDTH} height={HEIGHT} />
+                                    </svg>
+                                )}
                             </>
                         ),
                     },
