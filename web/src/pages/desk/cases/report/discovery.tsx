@@ -73,7 +73,7 @@ function One({ each, report, onJudge }: Props & { each: Chosen }) {
                     {w.confidence[each.confidence]})
                 </p>
             ))}
-            <Said each={each} report={report} />
+            <Said each={each} />
             <p>
                 <a href={`/desk/round/#${newest}/${each.household}`}>{w.open}</a>
             </p>
@@ -95,7 +95,7 @@ function One({ each, report, onJudge }: Props & { each: Chosen }) {
     );
 }
 
-function Said({ each, report }: { each: Chosen; report: Report }) {
+function Said({ each }: { each: Chosen }) {
     const w = useWords(discoveryWords);
     const r = useWords(reportWords);
     const c = useWords(caseWords);
