@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import duckdb
@@ -24,6 +25,7 @@ from dolbom.errors import Unreadable
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
 from tests.functions.test_discovery_round import CODES, JANUARY, NOVEMBER, World, house
+from tests.support import Context, forget
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, Json
 from tests.support.alerts import World as Desk
 from tests.support.alerts_forms import a_report
@@ -103,6 +105,14 @@ def test_D3_the_same_outcomes_are_the_same_proposal_and_change_no_round(world: W
     assert world.everything() == before
     assert weights(world).for_round("2027-01") == weights_for("2027-01"), "a machine decides nothing"
     assert proposer(world).propose(NOVEMBER.before(4)) is None, "nobody was spoken to"
+
+
+def test_D3_the_function_makes_the_proposal_that_it_is_started_for(world: World) -> None:
+    function = import_module("functions.discovery_round.handler")
+    forget(function)
+    made = function.handler({"weigh": NOVEMBER.code}, Context())
+    assert made["proposal"] == proposal(world).proposal_id
+    assert [row["pk"]["S"] for row in rows_of_weights(world)] == ["WEIGHTS"]
 
 
 def ended_by_report(
