@@ -1,6 +1,7 @@
 """The case worker's round at the desk: the list, one household, what is done with it, and letters (A4, A5, A11, D2)."""
 
 import csv
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
@@ -11,9 +12,10 @@ from dolbom.discovery import keys
 from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.discovery.visits.round_clock import begun
 from dolbom.dynamo.table import Table
-from dolbom.people.entitlements import Decision, Kind, granted
+from dolbom.people.entitlements import Decision, Kind, Person, granted
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
+from tests.functions.test_discovery_weights import just_before_it_is_written
 from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.visits import (
     CENTRAL_DESK,
@@ -33,6 +35,7 @@ from tests.support.visits import (
 )
 
 WORKER = WORKER_OF_GIHEUNG
+Act = Callable[[], object]
 NOTHING = {"outcome": "counselled", "nothing": "above_limits", "reason": "소득 기준을 넘음"}
 HELPED = {"outcome": "emergency_aid", "programme": "emergency_aid", "reason": "긴급복지를 신청함"}
 
@@ -229,6 +232,70 @@ def test_D2_who_gives_many_at_once_is_a_lead_of_that_centre_and_names_few(world:
     assert given_at_once(world, [1], WORKER)[0] == 403
     assert given_at_once(world, [1], {**LEAD, "jurisdiction": "41430"})[0] == 404
     assert given_at_once(world, list(range(1, 52)))[0] == 422
+
+
+def test_who_is_given_a_visit_sees_it_as_new_with_the_leads_note_until_they_act(world: World) -> None:
+    people = PeopleStore(Table(world.aws.client("dynamodb"), world.aws.tables["identities"]))
+    for who in (WORKER, COLLEAGUE, LEAD):
+        wanted = (("group", who.get("group", "caseworker")), ("jurisdiction", "41463"))
+        people.change(who["sub"], lambda person, wanted=wanted: in_team(person, wanted))
+
+    def marks() -> tuple[bool, str | None]:
+        row = next(row for row in listed(world, WORKER)["visits"] if row["household"] == household(1))
+        return "given_at" in row, read(world, 1).get("given_note")
+
+    assert act(world, 1, "take", COLLEAGUE, 1)[0] == 200
+    assert marks() == (False, None)
+    assert act(world, 1, "assign", LEAD, 2, to=WORKER["sub"], note="예시: 전화부터")[0] == 200
+    assert marks() == (True, "예시: 전화부터")
+    assert letters(world, [1], COLLEAGUE)[0] == 200
+    assert marks() == (True, "예시: 전화부터"), "a colleague's letter is none of the worker's acts"
+    assert act(world, 1, "attempts", WORKER, 4, how="call", reached=False)[0] == 200
+    assert marks() == (False, None)
+    for version, what, form in ((5, "give_back", {"reason": "예시"}), (7, "close", NOTHING)):
+        assert act(world, 1, what, WORKER, version, **form)[0] == 200
+        assert marks() == (False, None)
+        if what == "give_back":
+            assert act(world, 1, "assign", LEAD, 6, to=WORKER["sub"], note="예시: 다시")[0] == 200
+            assert marks() == (True, "예시: 다시")
+    assert act(world, 2, "assign", LEAD, 1, to=LEAD["sub"], note="예시")[0] == 200
+    assert "given_at" not in read(world, 2), "who gives it to themselves knows"
+
+
+def in_team(person: Person, wanted: tuple[tuple[Kind, str], ...]) -> Person:
+    for kind, value in wanted:
+        person = granted(person, kind, value, Decision("granted", stamp(RAN_AT), "ministry", "예시"))
+    return person
+
+
+def test_R1_of_two_at_once_one_acts_and_neither_clock_nor_page_undoes_it(world: World) -> None:
+    """Just before a worker's act is written, a colleague acts, the clock looks, or the round's page comes again."""
+    on_the_clock(world)
+    store, refused = brought(world), (409, "version_changed")
+    world.now = RAN_AT + timedelta(days=8)
+
+    def acted(number: int, what: str, version: int, meanwhile: Act, **form: object) -> tuple[int, str | None]:
+        with just_before_it_is_written(meanwhile):
+            status, told = act(world, number, what, WORKER, version, **form)
+        return status, told.get("code")
+
+    assert acted(1, "take", 1, lambda: act(world, 1, "take", COLLEAGUE, 1)) == refused
+    seen = read(world, 1)
+    assert (seen["taken_by"], [line["what"] for line in seen["history"]]) == (COLLEAGUE["sub"], ["taken"])
+    assert act(world, 2, "take", WORKER, 1)[0] == 200
+    assert acted(2, "attempts", 2, world.tick, how="call", reached=True) == (200, None)
+    again = lambda: store.page([visit(2), visit(3)], RAN_AT)  # noqa: E731
+    assert acted(2, "close", 3, again, **NOTHING) == (200, None)
+    assert act(world, 3, "take", WORKER, 1)[0] == 200
+    over = lambda: act(world, 3, "take_over", COLLEAGUE, 2, reason="휴가 중")  # noqa: E731
+    assert acted(3, "close", 2, over, **HELPED) == refused
+    world.tick()
+    store.page([visit(2)], RAN_AT)
+    seen = read(world, 2)
+    assert (seen["state"], seen["attempts"], [line["version"] for line in seen["history"]]) == ("closed", 1, [4, 3, 2])
+    lying = [row["state"] for row in world.rows("alerts", "visit_queue") if row["household"] == household(2)]
+    assert lying == ["closed"]
+    assert read(world, 3)["taken_by"] == COLLEAGUE["sub"]
 
 
 def test_a_next_attempt_is_bounded(world: World) -> None:

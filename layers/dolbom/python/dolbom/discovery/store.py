@@ -120,6 +120,8 @@ class Visit(Stored):
     taken_by: str | None = None
     assigned_by: str | None = None
     """The lead who gave it to whoever has it."""
+    given_at: Instant | None = None
+    """When a lead gave it to whoever has it, for as long as they have done nothing with it."""
     attempts: Count = 0
     """How often somebody called, or stood at the door."""
     first_contact_at: Instant | None = None

@@ -276,6 +276,7 @@ function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
                 {row.level !== "caseworker" && row.state !== "closed" && (
                     <span class="mark">{w.levels[row.level]}</span>
                 )}
+                {row.given_at && <span class="mark">{row.mine ? w.givenToMe : w.givenUntouched}</span>}
                 {row.letter_at && <span class="mark">{w.letterSent}</span>}
             </span>
             {row.reasons.length > 1 && (

@@ -63,7 +63,7 @@ def taken_over(visit: Visit, form: VisitReasonForm, now: datetime, who: str) -> 
     if visit.taken_by == who:
         raise _refused(visit)
     facts = {"from": visit.taken_by, "reason": form.reason}
-    return _next(visit, now, "taken_over", who, facts, taken_by=who, assigned_by=None)
+    return _next(visit, now, "taken_over", who, facts, taken_by=who, assigned_by=None, given_at=None)
 
 
 def assigned(visit: Visit, to: str, note: str, now: datetime, who: str) -> VisitChange:
@@ -72,13 +72,18 @@ def assigned(visit: Visit, to: str, note: str, now: datetime, who: str) -> Visit
     if visit.taken_by == to:
         raise _refused(visit)
     facts = {"to": to, "note": note, **({"from": visit.taken_by} if visit.taken_by is not None else {})}
-    return _next(visit, now, "assigned", who, facts, state="taken", taken_by=to, assigned_by=who)
+    return _next(visit, now, "assigned", who, facts, **_given(to, who, now))
+
+
+def _given(to: str, who: str, now: datetime) -> dict[str, Any]:
+    """Whoever is given a visit sees that it is new to them until they act on it; who gives it to themselves knows."""
+    return {"state": "taken", "taken_by": to, "assigned_by": who, "given_at": now if to != who else None}
 
 
 def given_back(visit: Visit, form: VisitReasonForm, now: datetime, who: str) -> VisitChange:
     """Whoever has a visit gives it back to the team, with the reason; a planned attempt stays planned."""
     _needs_own(visit, who)
-    changes = {"state": "waiting", "taken_by": None, "assigned_by": None}
+    changes = {"state": "waiting", "taken_by": None, "assigned_by": None, "given_at": None}
     return _next(visit, now, "given_back", who, {"reason": form.reason}, **changes)
 
 
@@ -86,7 +91,7 @@ def attempted(visit: Visit, form: VisitAttemptForm, now: datetime, who: str) -> 
     """A call or a visit, and whether it reached anybody."""
     _needs_own(visit, who)
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version", "request_id"})
-    changes: dict[str, Any] = {"attempts": visit.attempts + 1, "next_at": form.next_at}
+    changes: dict[str, Any] = {"attempts": visit.attempts + 1, "next_at": form.next_at, "given_at": None}
     if form.reached:
         changes |= {"first_contact_at": visit.first_contact_at or now}
     return _next(visit, now, "attempted", who, facts, **changes)
@@ -97,7 +102,9 @@ def lettered(visit: Visit, letters_id: str, now: datetime, who: str) -> VisitCha
     _needs_open(visit)
     if visit.letter is not None:
         raise _refused(visit)
-    return _next(visit, now, "letter", who, {"list": letters_id}, letter=letters_id, letter_at=now)
+    given_at = None if visit.taken_by == who else visit.given_at
+    facts = {"list": letters_id}
+    return _next(visit, now, "letter", who, facts, letter=letters_id, letter_at=now, given_at=given_at)
 
 
 def closed(visit: Visit, form: VisitCloseForm, now: datetime, who: str) -> VisitChange:
@@ -105,7 +112,7 @@ def closed(visit: Visit, form: VisitCloseForm, now: datetime, who: str) -> Visit
     _needs_own(visit, who)
     said = {"outcome": form.outcome, "nothing": form.nothing, "programme": form.programme}
     facts = {"reason": form.reason, **{name: value for name, value in said.items() if value is not None}}
-    end = {**said, "outcome_reason": form.reason, "closed_at": now, "next_at": None}
+    end = {**said, "outcome_reason": form.reason, "closed_at": now, "next_at": None, "given_at": None}
     return _next(visit, now, "closed", who, facts, state="closed", **end)
 
 

@@ -47,6 +47,7 @@ class VisitRow(Stored):
     level_from: Level = "caseworker"
     deadline_at: Instant
     taken_by: str | None = None
+    given_at: Instant | None = None
     attempts: Count = 0
     first_contact_at: Instant | None = None
     next_at: Instant | None = None

@@ -61,6 +61,8 @@ class VisitRowView(Model):
     mine: bool
     taken_by: str | None
     taken_by_name: str | None
+    given_at: Moment | None
+    """When a lead gave it to whoever has it, who has done nothing with it since; nothing otherwise."""
     attempts: int
     reached: bool
     next_at: Moment | None
@@ -127,6 +129,8 @@ class VisitView(VisitRowView):
     closed_at: Moment | None
     assigned_by: str | None
     assigned_by_name: str | None = None
+    given_note: str | None = None
+    """What the lead who gave it wants known of it, for as long as whoever has it has done nothing with it."""
     alerts: list[AlertOnHousehold]
     """Reports on the household that the caller may see, newest first."""
     history: list[VisitEventView]
@@ -206,6 +210,7 @@ def visit_view(
         closed_at=visit.closed_at,
         assigned_by=visit.assigned_by,
         assigned_by_name=names.get(visit.assigned_by or ""),
+        given_note=_note_of(visit, events),
         alerts=[
             AlertOnHousehold(
                 alert_id=report.alert_id, confidence=confidence, state=report.state, received_at=report.received_at
@@ -257,6 +262,13 @@ def _row(
 def _event_view(event: VisitEvent, names: Mapping[str, str]) -> VisitEventView:
     same = {name: getattr(event, name) for name in ("at", "version", "what", "who", "facts")}
     return VisitEventView(**same, name=names.get(event.who), to_name=names.get(_given_to(event) or ""))
+
+
+def _note_of(visit: Visit, events: Sequence[VisitEvent]) -> str | None:
+    """The lead's note of a visit that was given and not worked on since; a letter may have gone out meanwhile."""
+    given = next((event for event in events if event.what == "assigned"), None) if visit.given_at is not None else None
+    note = given.facts.get("note") if given is not None else None
+    return note if isinstance(note, str) else None
 
 
 def _given_to(event: VisitEvent) -> str | None:
