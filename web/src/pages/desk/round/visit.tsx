@@ -36,9 +36,7 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                                 </span>
                             )}
                             {visit.overdue && <span class="mark mark-danger">{w.overdue}</span>}
-                            {visit.given_at && (
-                                <span class="mark">{visit.mine ? w.givenToMe : w.givenUntouched}</span>
-                            )}
+                            {visit.given_at && <span class="mark">{visit.mine ? w.givenToMe : w.givenUntouched}</span>}
                             {visit.letter_at && <span class="mark">{w.letterSent}</span>}
                         </p>
                         {visit.given_note && <p>{w.givenNote(visit.given_note)}</p>}
