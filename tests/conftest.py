@@ -24,7 +24,8 @@ from moto.s3.models import s3_backends
 from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
 
-from tests.support import depth, moto_at_once, moto_taught, resources
+from dolbom import aws as clients
+from tests.support import depth, moto_at_once, moto_taught, resources, wire_in_memory
 from tests.support.grants.recorder import RECORDER, allowed_in
 from tools.cloud import commands as embedded
 from tools.cloud.ministack import Cloud, free_port
@@ -50,6 +51,8 @@ for name in [name for name in os.environ if name.startswith(("AWS_", "DOLBOM_"))
     del os.environ[name]
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION)
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
+# Our own client of DynamoDB, over the tables in memory.
+clients.from_environment = wire_in_memory.in_memory
 
 # What is slow so that nobody guesses a letter's code (P2) is reckoned once for the same code and the same place.
 hashlib.scrypt = cache(hashlib.scrypt)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dolbom import settings
 from tools.packaging import layers
 from tools.steps import BUILD, ROOT, StepFailed
 
@@ -88,9 +89,9 @@ def _processor_ms(start: Start) -> float:
 
 
 def environment(paths: tuple[Path, ...], **more: str) -> dict[str, str]:
-    """A function's environment: each function finds its own settings in it."""
-    named = {f"DOLBOM_{name.upper()}_TABLE": name for name in ("meals", "alerts", "identities")}
-    named |= {f"DOLBOM_{name.upper()}_BUCKET": name for name in ("uploads", "evidence", "files", "reports")}
+    """A function's environment: each function finds its own settings in it, whatever they come to be."""
+    models = (*settings.Settings.__subclasses__(), *settings.Api.__subclasses__())
+    named = {f"{settings.PREFIX}{name.upper()}": name for model in models for name in model.model_fields}
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
@@ -98,10 +99,10 @@ def environment(paths: tuple[Path, ...], **more: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "ap-northeast-2",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "DOLBOM_DUTY_TOPIC": "arn:aws:sns:ap-northeast-2:000000000000:duty",
-        "DOLBOM_MAIL_FROM": "notices@dolbom.example.org",
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "Dolbom",
         **named,
+        "DOLBOM_DUTY_TOPIC": "arn:aws:sns:ap-northeast-2:000000000000:duty",
+        "DOLBOM_MAIL_FROM": "notices@dolbom.example.org",
         **more,
     }

@@ -31,7 +31,7 @@ class Pools:
         for name, pool in self.ids.items():
             monkeypatch.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
         forget(handler)
-        monkeypatch.setattr(handler.app, "clock", system_clock)  # not that of a stage before
+        handler.app.clock = system_clock  # not that of a stage before
         clients.client.cache_clear()
         who = {"UserPoolId": self.ids["residents"], "Username": "resident"}
         self.idp.admin_create_user(**who, UserAttributes=[EMAIL], MessageAction="SUPPRESS")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("sources")
 LAYER = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 KNOWING = re.compile(r"keys|rows|(\w+_)?store")
 # DynamoDB's own words, and audits, which judge the rows as they lie in the table.
-KNOWING_FOLDERS = {"dynamo", "audits"}
+KNOWING_FOLDERS = {"dynamo", "audits", "wire"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 READERS = {"get", "pop", "setdefault"}
 MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])

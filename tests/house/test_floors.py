@@ -25,6 +25,7 @@ GROUND = "dolbom"
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(floor.split())
     for floor in (
+        "dolbom.wire",
         GROUND,
         "dolbom.korea",
         "dolbom.texts",

@@ -31,7 +31,7 @@ def test_calls_name_their_sender(service: str, operation: str) -> None:
     def look(request: Any, **_: Any) -> None:
         sent.append(request.headers["User-Agent"].decode())
 
-    client = aws.client(service)
+    client = aws.by_botocore(service)
     client.meta.events.register("before-send", look)
     try:
         getattr(client, operation)()

@@ -1,13 +1,13 @@
 """AWS clients: built once a process, with time-outs and retries that end before the function does.
 
-botocore directly: boto3 adds nothing that is used here and costs a function's start 50 ms.
+botocore directly: boto3 adds nothing that is used here and costs a function's start 50 ms. It is imported where it
+is first needed: DynamoDB is called by a client of our own (dolbom/wire/client.py), and many calls ask nothing else.
 """
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
+from dolbom.wire.environment import from_environment
 
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
@@ -33,21 +33,55 @@ HEARD_BY_PEOPLE = frozenset({"sns", "sesv2"})
 """What is said twice is heard twice: we try again ourselves, and then say so."""
 
 
+def aws_errors() -> Any:
+    """botocore's exceptions, for `except`: what is looked at when something is caught is imported by then."""
+    import botocore.exceptions
+
+    return botocore.exceptions
+
+
 @cache
-def session() -> botocore.session.Session:
-    """The process's session: it looks for credentials once."""
+def session() -> Any:
+    """The process's session of botocore: it looks for credentials once."""
+    import botocore.session
+
     return botocore.session.get_session()
 
 
 @cache
 def client(service: str, *, is_waited_for: bool = False) -> Any:
     """The process's client of a service, in the region and at the endpoint that the environment names; `is_waited_for`
-    where AWS waits for the function but for a moment.
+    where AWS waits for the function but for a moment. DynamoDB's is our own where the environment allows; those of
+    other services are made when they are first asked."""
+    if service == "dynamodb":
+        own = from_environment(
+            connect_timeout_s=CONNECT_TIMEOUT_S_WAITED_FOR if is_waited_for else CONNECT_TIMEOUT_S,
+            read_timeout_s=READ_TIMEOUT_S_WAITED_FOR if is_waited_for else READ_TIMEOUT_S,
+            attempts_max=ATTEMPTS_MAX,
+            backoff_s_max=BACKOFF_S_MAX,
+            user_agent=CALLED,
+        )
+        return own or by_botocore(service, is_waited_for=is_waited_for)
+    return _Later(service, is_waited_for)
 
-    Parameters are not validated by the client: the shapes are ours, tested, and DynamoDB refuses a wrong one itself.
-    S3's addresses, which browsers are given, are those of the region: the global ones redirect for a day after a bucket
-    is made, and neither a form nor a signature survives that.
+
+class _Later:
+    """A client of botocore's that is made when something of it is first wanted."""
+
+    def __init__(self, service: str, is_waited_for: bool) -> None:
+        self._make = cache(partial(by_botocore, service, is_waited_for=is_waited_for))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+def by_botocore(service: str, *, is_waited_for: bool = False) -> Any:
+    """A client of botocore's. Parameters are not validated by it: the shapes are ours, tested, and DynamoDB refuses a
+    wrong one itself. S3's addresses, which browsers are given, are those of the region: the global ones redirect for a
+    day after a bucket is made, and neither a form nor a signature survives that.
     """
+    from botocore.config import Config
+
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S_WAITED_FOR if is_waited_for else CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S_WAITED_FOR if is_waited_for else READ_TIMEOUT_S,

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.dynamo.conditions import IS_ABSENT, IS_PRESENT, surely_fails
 from dolbom.dynamo.items import Item, from_attributes, reading, to_attribute, to_attributes
-from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable
+from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable, lost, refused
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, Unreadable, bad_next
 from dolbom.logs import unreadable
@@ -219,7 +218,7 @@ class Table:
                 ConsistentRead=consistent and index is None,
                 **more,
             )
-        except ClientError as error:
+        except refused() as error:
             # Clients carry the key that a page starts after: DynamoDB refuses one that is not of this listing.
             if after is not None and error.response["Error"]["Code"] == "ValidationException":
                 raise bad_next() from None
@@ -305,7 +304,7 @@ class Table:
         while rounds.another():
             try:
                 return self._call(operation, **_request(write), **more)
-            except ClientError as error:
+            except refused() as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
                     old: Any = error.response.get("Item")
@@ -338,7 +337,7 @@ class Table:
             try:
                 self._call("transact_write_items", named=False, TransactItems=items)
                 return
-            except ClientError as error:
+            except refused() as error:
                 code = error.response["Error"]["Code"]
                 if code == "TransactionCanceledException":
                     reasons = error.response.get("CancellationReasons", [])
@@ -369,11 +368,11 @@ class Table:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
             return getattr(self.client, operation)(**arguments)
-        except ClientError as error:
-            if is_unavailable(error):
+        except refused() as error:
+            if is_unavailable(error.response):
                 raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
             raise
-        except BotoCoreError as error:  # time-outs and lost connections, after botocore's own retries
+        except lost() as error:  # time-outs and lost connections, after the client's own retries
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def rounds(self) -> Rounds:

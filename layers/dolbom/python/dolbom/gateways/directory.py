@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botocore import exceptions as aws_errors
-
-from dolbom.aws import CALL_S_MAX
+from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable, bad_next
 
@@ -134,12 +132,12 @@ class Directory:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
             return getattr(self._client(), operation)(UserPoolId=self._pool, **arguments)
-        except aws_errors.ClientError as error:
+        except aws_errors().ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _PASSING:
                 raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
             raise _BY_CODE.get(code, _Slip)(code) from error
-        except (aws_errors.HTTPClientError, aws_errors.ConnectionError) as error:
+        except (aws_errors().HTTPClientError, aws_errors().ConnectionError) as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
 

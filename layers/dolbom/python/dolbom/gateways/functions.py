@@ -4,9 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from dolbom.aws import CALL_S_MAX
+from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 
@@ -31,5 +29,5 @@ class Starter:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
             self._client().invoke(FunctionName=self._name, InvocationType="Event", Payload=json.dumps(event).encode())
-        except (BotoCoreError, ClientError) as error:
+        except (aws_errors().BotoCoreError, aws_errors().ClientError) as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

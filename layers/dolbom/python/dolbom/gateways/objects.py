@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from dolbom.aws import aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_post, s3_call
@@ -37,7 +36,7 @@ class Bucket:
         try:
             with s3_call(self.deadline):
                 answer = self.client.get_object(Bucket=self.name, Key=key, **({"IfMatch": etag} if etag else {}))
-        except ClientError as error:
+        except aws_errors().ClientError as error:
             if error.response["Error"]["Code"] in MISSING:
                 return None
             raise
@@ -107,7 +106,7 @@ class Bucket:
         with s3_call(self.deadline):
             try:
                 self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, IfNoneMatch="*")
-            except ClientError as error:
+            except aws_errors().ClientError as error:
                 if error.response["Error"]["Code"] in STANDS:
                     return False
                 raise
@@ -122,7 +121,7 @@ class Bucket:
         try:
             with s3_call(self.deadline):
                 answer = self.client.get_object(Bucket=self.name, Key=key)
-        except ClientError as error:
+        except aws_errors().ClientError as error:
             if error.response["Error"]["Code"] in MISSING:
                 return None
             raise
@@ -159,5 +158,5 @@ class Bucket:
 def _chunks(body: Any) -> Iterator[bytes]:
     try:
         yield from body.iter_chunks(CHUNK_BYTES)
-    except (BotoCoreError, OSError) as error:
+    except (aws_errors().BotoCoreError, OSError) as error:
         raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

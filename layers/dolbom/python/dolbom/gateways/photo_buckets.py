@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from dolbom.aws import aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 from dolbom.gateways.s3 import MISSING, RETRY_AFTER_S, PresignedPost, presigned_post, s3_call
@@ -38,11 +37,11 @@ class Uploads(_Bucket):
         try:
             body = self._call("get_object", Key=key)["Body"]
             return bytes(body.read(bytes_max + 1))
-        except ClientError as error:
+        except aws_errors().ClientError as error:
             if error.response["Error"]["Code"] in MISSING:
                 return None
             raise
-        except BotoCoreError as error:
+        except aws_errors().BotoCoreError as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
     def left(self, before: datetime) -> Iterator[str]:

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from dolbom.aws import CALL_S_MAX
+from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 
@@ -55,10 +53,10 @@ def s3_call(deadline: Deadline) -> Iterator[None]:
         raise Unavailable(retry_after_s=RETRY_AFTER_S)
     try:
         yield
-    except ClientError as error:
+    except aws_errors().ClientError as error:
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         if status >= SERVER_ERRORS_FROM or error.response["Error"]["Code"] in _PASSING:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
         raise
-    except (BotoCoreError, OSError) as error:
+    except (aws_errors().BotoCoreError, OSError) as error:
         raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

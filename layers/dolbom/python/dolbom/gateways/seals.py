@@ -8,9 +8,7 @@ which no function can write or leave out.
 from collections.abc import Callable
 from typing import Any
 
-from botocore import exceptions as aws_errors
-
-from dolbom.aws import CALL_S_MAX
+from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
 
@@ -61,12 +59,12 @@ class Seals:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         try:
             return getattr(self._client(), operation)(KeyId=self._key, **arguments)
-        except aws_errors.ClientError as error:
+        except aws_errors().ClientError as error:
             if error.response["Error"]["Code"] == _NOT_SEALED_SO:
                 raise ValueError("not sealed for this purpose") from error
             is_their_own = error.response["ResponseMetadata"].get("HTTPStatusCode", 0) >= SERVERS_OWN_FAULT
             if not is_their_own and error.response["Error"]["Code"] not in _PASSING:
                 raise
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-        except (aws_errors.HTTPClientError, aws_errors.ConnectionError) as error:
+        except (aws_errors().HTTPClientError, aws_errors().ConnectionError) as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

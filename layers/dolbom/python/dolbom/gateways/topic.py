@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
-
-from dolbom.aws import ATTEMPT_S_MAX
+from dolbom.aws import ATTEMPT_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 
 SUBJECT_CHARACTERS_MAX = 100
@@ -37,11 +35,11 @@ def delivery_attempt(deadline: Deadline) -> Iterator[None]:
         raise NotDelivered
     try:
         yield
-    except (ConnectTimeoutError, EndpointConnectionError) as error:
+    except (aws_errors().ConnectTimeoutError, aws_errors().EndpointConnectionError) as error:
         raise NotDelivered from error
-    except BotoCoreError as error:
+    except aws_errors().BotoCoreError as error:
         raise MaybeDelivered from error
-    except ClientError as error:
+    except aws_errors().ClientError as error:
         status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
         if status >= SERVER_ERRORS_FROM:
             raise MaybeDelivered from error

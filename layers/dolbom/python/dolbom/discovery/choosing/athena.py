@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from dolbom.aws import aws_errors
 from dolbom.discovery import tables
 from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket
@@ -94,5 +93,5 @@ class Athena:
     def _call(self, operation: str, **arguments: Any) -> Any:
         try:
             return getattr(self._client(), operation)(**arguments)
-        except (BotoCoreError, ClientError) as error:
+        except (aws_errors().BotoCoreError, aws_errors().ClientError) as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error

@@ -1,0 +1,251 @@
+"""DynamoDB over its own HTTP protocol: the calls that `Table` makes, and no others (docs/decisions/way-to-dynamodb.md).
+
+The same names, arguments and answers as a client of botocore's, so that either can stand under a `Table`. botocore
+stays the oracle: tests/exactly_once/test_wire.py sends the same calls through both, and compares.
+"""
+
+import hmac
+import json
+import random
+import select
+import time
+import uuid
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from dolbom.wire.failures import Lost, Refused
+
+_CALLED = "batch_get_item delete_item execute_statement get_item put_item query scan transact_write_items update_item"
+OPERATIONS = {name: name.title().replace("_", "") for name in _CALLED.split()}
+"""What a `Table` calls, and DynamoDB's names of it."""
+SERVICE, SCHEME, CONTENT_TYPE = "dynamodb", "AWS4-HMAC-SHA256", "application/x-amz-json-1.0"
+SIGNED = "content-type;host;x-amz-date;x-amz-target"
+TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
+
+RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+RETRIED_CODES = frozenset(
+    {
+        *("BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException", "PriorRequestNotComplete"),
+        *("ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled"),
+        *("RequestThrottledException", "RequestTimeout", "RequestTimeoutException", "SlowDown", "Throttling"),
+        *("ThrottledException", "ThrottlingException", "TooManyRequestsException", "TransactionInProgressException"),
+    }
+)
+"""What AWS's standard retries take for passing, in the words of its SDKs' reference guide."""
+RETRY_TOKENS, RETRY_COST, RETRY_COST_OF_TIME_OUT = 500, 5, 10
+"""A process that is refused again and again stops trying twice: each second attempt costs, each success earns."""
+
+
+class Credentials(NamedTuple):
+    """A role's keys, as Lambda puts them into the environment for as long as a process lives."""
+
+    key: str
+    secret: str
+    token: str = ""
+
+
+class Answer(NamedTuple):
+    """What came back over HTTP; header names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Wire:
+    """A client of DynamoDB at one endpoint. Not to be called by two threads at the same time: it has one connection.
+
+    Raises, of each call: Refused, as DynamoDB refuses; Lost, where no answer came.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        region: str,
+        credentials: Credentials,
+        *,
+        connect_timeout_s: float,
+        read_timeout_s: float,
+        attempts_max: int,
+        backoff_s_max: float,
+        ca_file: str | None = None,
+        user_agent: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.endpoint, self.region, self.credentials = endpoint, region, credentials
+        parts = urlsplit(endpoint)
+        self._is_tls = parts.scheme == "https"
+        self._host, self._port, self._ca_file = str(parts.hostname), parts.port, ca_file
+        self._netloc, self._path = parts.netloc, parts.path or "/"
+        self._user_agent, self._timeouts = user_agent, (connect_timeout_s, read_timeout_s)
+        self._attempts_max, self._backoff_s_max = attempts_max, backoff_s_max
+        self._now, self._sleep = now, sleep
+        self._connection: HTTPConnection | None = None
+        self._signing_key: tuple[str, bytes] = ("", b"")
+        self._tokens = RETRY_TOKENS
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in OPERATIONS:
+            raise AttributeError(name)
+        return partial(self._call, OPERATIONS[name])
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        if operation == "TransactWriteItems":
+            # By this DynamoDB knows the second attempt for the first, whose answer was lost.
+            arguments.setdefault("ClientRequestToken", str(uuid.uuid4()))
+        return self.asked(operation, json.dumps(arguments, default=_bytes_as_text).encode())
+
+    def asked(self, operation: str, body: bytes) -> Any:
+        """A call by its body, in as many attempts as there may be."""
+        paid = 0
+        for attempt in range(1, self._attempts_max + 1):
+            failure: Lost | Refused
+            try:
+                answer = self.sent(operation, body)
+            except Lost as error:
+                failure, cost = error, RETRY_COST_OF_TIME_OUT if error.is_time_out else RETRY_COST
+            else:
+                found = _told(answer)
+                if answer.status < 300:
+                    self._tokens = min(RETRY_TOKENS, self._tokens + (paid or 1))
+                    return found
+                failure, cost = _refusal(operation, answer, found), RETRY_COST
+                code = failure.response["Error"]["Code"]
+                if answer.status not in RETRIED_STATUSES and code not in RETRIED_CODES:
+                    raise failure
+            if attempt == self._attempts_max or self._tokens < cost:
+                raise failure
+            self._tokens -= cost
+            paid = cost
+            self._sleep(random.random() * min(2 ** (attempt - 1), self._backoff_s_max))  # noqa: S311 - no secret
+        raise AssertionError("at least one attempt is made")
+
+    def sent(self, operation: str, body: bytes) -> Answer:
+        """One attempt at a call.
+
+        Raises:
+            Lost: no answer came, or not all of it, or another one than was sent.
+        """
+        is_half = True
+        try:
+            connection = self._open()
+            connection.request("POST", self._path, body, self._headers(operation, body))
+            answer = connection.getresponse()
+            read = answer.read()
+            is_half = False
+        except TimeoutError as error:
+            raise Lost(operation, is_time_out=True) from error
+        except (OSError, HTTPException) as error:
+            raise Lost(operation) from error
+        finally:
+            if is_half:
+                self.close()
+        if answer.will_close:
+            self.close()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        if headers.get("x-amz-crc32") not in (None, str(zlib.crc32(read))):
+            raise Lost(operation)
+        return Answer(answer.status, headers, read)
+
+    def _open(self) -> HTTPConnection:
+        """The connection that is kept, unless its other end has gone: DynamoDB closes what idled, as a function does
+        that is frozen between two calls."""
+        if self._connection is not None and self._connection.sock is not None:
+            there = select.poll()
+            there.register(self._connection.sock, select.POLLIN)
+            if not there.poll(0):
+                return self._connection
+            self.close()
+        connect_s, read_s = self._timeouts
+        if self._is_tls:
+            import ssl
+
+            context = ssl.create_default_context(cafile=self._ca_file)
+            self._connection = HTTPSConnection(self._host, self._port, timeout=connect_s, context=context)
+        else:
+            self._connection = HTTPConnection(self._host, self._port, timeout=connect_s)
+        self._connection.connect()
+        self._connection.sock.settimeout(read_s)
+        return self._connection
+
+    def close(self) -> None:
+        """Ends the connection; the next call opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _headers(self, operation: str, body: bytes) -> dict[str, str]:
+        """A call's headers, signed by Signature Version 4."""
+        moment = self._now().strftime("%Y%m%dT%H%M%SZ")
+        target = f"DynamoDB_20120810.{operation}"
+        headers = {"Content-Type": CONTENT_TYPE, "Host": self._netloc, "X-Amz-Date": moment, "X-Amz-Target": target}
+        canonical = f"content-type:{CONTENT_TYPE}\nhost:{self._netloc}\nx-amz-date:{moment}\n"
+        signed = SIGNED
+        if self.credentials.token:
+            headers["X-Amz-Security-Token"] = self.credentials.token
+            signed = SIGNED.replace("x-amz-target", f"{TOKEN};x-amz-target")
+            canonical += f"{TOKEN}:{self.credentials.token}\n"
+        canonical += f"x-amz-target:{target}\n"
+        request = f"POST\n{self._path}\n\n{canonical}\n{signed}\n{sha256(body).hexdigest()}"
+        scope = f"{moment[:8]}/{self.region}/{SERVICE}/aws4_request"
+        to_sign = f"{SCHEME}\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
+        signature = _mac(self._key_of(moment[:8]), to_sign).hex()
+        headers["Authorization"] = (
+            f"{SCHEME} Credential={self.credentials.key}/{scope}, SignedHeaders={signed}, Signature={signature}"
+        )
+        if self._user_agent:
+            headers["User-Agent"] = self._user_agent
+        return headers
+
+    def _key_of(self, day: str) -> bytes:
+        if self._signing_key[0] != day:
+            key = f"AWS4{self.credentials.secret}".encode()
+            for part in (day, self.region, SERVICE, "aws4_request"):
+                key = _mac(key, part)
+            self._signing_key = (day, key)
+        return self._signing_key[1]
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+def _bytes_as_text(value: Any) -> str:
+    if isinstance(value, bytes | bytearray):
+        return b64encode(value).decode()
+    raise TypeError(f"{type(value).__name__} is no part of a request")
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """An answer's JSON; of what is none, as a gateway's page, nothing."""
+    hook = _with_bytes if b'"B"' in answer.body or b'"BS"' in answer.body else None
+    try:
+        found = json.loads(answer.body or b"{}", object_hook=hook)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _with_bytes(found: dict[str, Any]) -> dict[str, Any]:
+    """A value of bytes, or of a set of them: no other object has one member of this name that is text, or a list."""
+    if len(found) == 1:
+        if isinstance(found.get("B"), str):
+            return {"B": b64decode(found["B"])}
+        if isinstance(found.get("BS"), list):
+            return {"BS": [b64decode(each) for each in found["BS"]]}
+    return found
+
+
+def _refusal(operation: str, answer: Answer, found: Mapping[str, Any]) -> Refused:
+    code = str(found.get("__type") or answer.status).rpartition("#")[2]
+    error = {"Code": code, "Message": str(found.get("message") or found.get("Message") or "")}
+    beside = {name: found[name] for name in ("Item", "CancellationReasons") if name in found}
+    return Refused(operation, {"Error": error, "ResponseMetadata": {"HTTPStatusCode": answer.status}, **beside})
