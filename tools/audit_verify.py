@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import botocore.session
-
 from dolbom.audits.chain import FOLDER, broken, links
 from dolbom.clock import seoul_day, system_clock
 from dolbom.gateways.objects import Bucket
 from tools.cloud import commands as embedded
 from tools.cloud import people
+from tools.cloud.clients import clients
 from tools.steps import StepFailed, finish
 
 
@@ -50,7 +49,7 @@ def main() -> None:
     parser.add_argument("--aws", metavar="BUCKET", help="the bucket of proofs, in the AWS account of the environment")
     chosen = parser.parse_args()
     if chosen.aws:
-        client, name = botocore.session.get_session().create_client("s3"), chosen.aws
+        client, name = clients(is_aws=True)("s3"), chosen.aws
     else:
         cloud = embedded.chosen()
         known = embedded.known(cloud)

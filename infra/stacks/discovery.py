@@ -65,7 +65,7 @@ class Discovery:
         match.allow_partitions([QUERY], alerts.table_arn, [of.HOUSE, of.NEAR])
         match.allow_partitions([GET_MANY], alerts.table_arn, [of.VISIT])
         match.allow_partitions([PUT], alerts.table_arn, [of.MATCH])
-        match.allow_partitions([PUT, DELETE], alerts.table_arn, [of.HOUSE, of.NEAR, of.DISCOVERED, of.ROUND])
+        match.allow_partitions([PUT, DELETE], alerts.table_arn, [of.HOUSE, of.NEAR, of.DISCOVERED, of.REPORTED])
         match.allow(["kms:GenerateMac"], key.key_arn)
         StreamConsumer(stack, function=match, table=alerts, only=key_starts_with("sk", "REPORT"))
 
@@ -83,6 +83,7 @@ class Discovery:
         discover.allow_partitions([GET, QUERY, PUT], alerts.table_arn, [of.ROUND])
         discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE, of.HOUSE])
         discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT, of.VISIT])
+        discover.allow_partitions([QUERY], alerts.table_arn, [of.REPORTED])
         discover.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WEIGHTS])
         discover.allow_select(alerts.table_arn, [of.CENTRE])
         discover.allow_objects(["s3:GetObject"], reports, "discovery/")
@@ -109,7 +110,7 @@ class Discovery:
         desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
         desk.allow_partitions([QUERY, PUT], self._alerts, [of.WEIGHTS])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
-        desk.allow_partitions([PUT, DELETE], self._alerts, [of.ROUND])
+        desk.allow_partitions([PUT, DELETE], self._alerts, [of.REPORTED])
 
 
 def _allow_visits(alerts: Table, desk_api: Function, keep_clocks: Function) -> None:

@@ -50,7 +50,7 @@ OF_A_REPORT = {
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
-    "/v1/merchant_applications": {"/business_number"},
+    "/v1/merchant_applications": {"/business_number", "/phone"},
     "/v1/oauth/token": {"/refresh_token", "/code", "/redirect_uri", "/code_verifier"},
     "/v1/partner/webhook": {"/url"},
     "/v1/alerts": OF_A_REPORT,
@@ -68,7 +68,8 @@ BEYOND = {
 }
 """What no schema can say of a body, by the places at which it is refused; all of it, whether it is drawn or not. By
 amounts or by lines and not by both, of the order's own lines, and not nothing; a business number whose last digit is
-made of the others; a note where a flag is none of them, an age for each person at most, no more children than people,
+made of the others, and a telephone as people write one; a note where a flag is none of them, an age for each person at
+most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
 place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
 household that was found; a question in own words or of the list; an end that comes after its beginning; as many digits

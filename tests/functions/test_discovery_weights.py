@@ -322,8 +322,8 @@ def test_D3_a_row_that_cannot_be_read_is_left_out(world: World, aws: Aws, damage
         )
         for number in (1, 2):
             ended_by_report(world, office, number, household, "emergency_aid", office.now)
-        lying = world.store.table.query_all("ROUND#2026-11", prefix=f"REPORTED#{household}")
-        place = ("ROUND#2026-11", next(row["sk"] for row in lying), "alert_id")
+        lying = world.store.table.query_all("REPORTED#2026-11", prefix=household)
+        place = ("REPORTED#2026-11", next(row["sk"] for row in lying), "alert_id")
     else:
         place = (f"VISIT#{world.queue(CODES[0])[0]['household']}", "ROUND#2026-11", "reasons")
     world.store.table.write(Update(*place[:2], f"SET {place[2]} = :none", PRESENT, {":none": "none"}))

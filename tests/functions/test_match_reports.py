@@ -103,7 +103,7 @@ class Meeting(World):
 
     def on(self) -> list[tuple[str, str]]:
         """The rounds and households in which reports' outcomes count."""
-        found = {(row["pk"].removeprefix("ROUND#"), row["household"]) for row in self.rows("reported_visit")}
+        found = {(row["pk"].removeprefix("REPORTED#"), row["household"]) for row in self.rows("reported_visit")}
         return sorted(found)
 
     def rows(self, *kinds: str) -> list[Json]:

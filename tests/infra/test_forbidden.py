@@ -214,6 +214,13 @@ RULES = (
         "alerts WEIGHTS",
         "desk_api discovery_round",
     ),
+    table(
+        "D3 reports on a round's households are found by who matches",
+        WRITES,
+        "alerts REPORTED#a",
+        "desk_api match_reports",
+    ),
+    table("D3 and read by discovery", READS, "alerts REPORTED#a", "discovery_round"),
     table("D3 none is taken away", ("DeleteItem", "BatchWriteItem"), "alerts WEIGHTS"),
     *(
         table("D3 A9 no reporter learns what discovery knew", READS, f"alerts {where}#a", "desk_api match_reports")

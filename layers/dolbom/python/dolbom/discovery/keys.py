@@ -5,7 +5,6 @@ ROUND#<round>      FILE#<body>                     the newest file of a body for
 ROUND#<round>      STATE                           how far a round has come
 ROUND#<round>      CENTRE#<code>                   the clock of a centre's share of a round
 ROUND#<round>      NOTICE#<code>#<version>         what an office must be told of it, until it was
-ROUND#<round>      REPORTED#<household>#<alert>    a report that is surely on a household of it; with a TTL
 VISIT#<household>  ROUND#<round>                   a chosen household; with a TTL
 VISIT#<household>  EVENT#<round>#<version>         one line of its history; with a TTL
 CENTRE#<code>      VISIT#<round>#<place>#<household>  the same in its centre's queue; with a TTL
@@ -14,6 +13,7 @@ CENTRE#<code>      LETTERS#<round>#<id>            a list of households that a l
 HOUSE#<house>      VISIT#<round>#<household>       that it is of this house; with a TTL
 HOUSE#<house>      REPORT#<alert>                  a report on this house; with a TTL
 NEAR#<lat>#<lon>   REPORT#<alert>                  a report in a cell of the map, and its house; with a TTL
+REPORTED#<round>   <household>#<alert>             a report that is surely on a household of a round; with a TTL
 WEIGHTS            PROPOSAL#<round>#<id>           new weights, and what somebody decided of them
 WEIGHTS            VERSION#<version>               a version of weights that was accepted
 MATCH#<alert>      MATCH                           a report's house, and what workers said of its households
@@ -32,7 +32,6 @@ NOTICE = "NOTICE#"
 CLOCK_KIND = "ROUND"
 """The shards of the clock's index in which rounds stand, beside those of reports and mails."""
 REPORT = "REPORT#"
-REPORTED = "REPORTED#"
 MATCH = "MATCH"
 WEIGHTS = "WEIGHTS"
 PROPOSAL = "PROPOSAL#"
@@ -117,8 +116,13 @@ def report(alert_id: str) -> str:
     return f"{REPORT}{alert_id}"
 
 
-def reported(household: str, alert_id: str) -> str:
-    return f"{REPORTED}{household}#{alert_id}"
+def reported(round_code: str) -> str:
+    """Reports on a round's households: who follows reports writes here, and not where the round itself stands."""
+    return f"REPORTED#{round_code}"
+
+
+def on_household(household: str, alert_id: str) -> str:
+    return f"{household}#{alert_id}"
 
 
 def match(alert_id: str) -> str:

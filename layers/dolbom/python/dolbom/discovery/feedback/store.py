@@ -142,7 +142,7 @@ class WeightStore:
     def ended(self, round_code: str) -> dict[str, Ended]:
         """Household → what became of it by the report on it that was closed first, of those that say something; of all
         surely on a household of the round. What cannot be read is named and left out."""
-        rows = self.table.query_all(keys.of_round(round_code), prefix=keys.REPORTED)
+        rows = self.table.query_all(keys.reported(round_code))
         households, found = defaultdict[str, list[str]](list), dict[str, Ended]()
         for each in self.table.each(rows, ReportedVisit.of):
             households[each.alert_id].append(each.household)

@@ -177,7 +177,7 @@ def _places(match: Match) -> Sequence[tuple[str, str]]:
 
 def _of_rounds(match: Match) -> list[tuple[str, str]]:
     """Where rounds find a report on their households: `HOUSEHOLDS_MAX` at most, so that all is one transaction."""
-    return [(keys.of_round(each.round), keys.reported(each.household, match.alert_id)) for each in match.on]
+    return [(keys.reported(each.round), keys.on_household(each.household, match.alert_id)) for each in match.on]
 
 
 def _all_places(match: Match) -> list[tuple[str, str]]:
