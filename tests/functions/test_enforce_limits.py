@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from dolbom.audits.proof import prove
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, stamp
+from dolbom.dynamo.table import Put
 from dolbom.meals import keys
+from dolbom.meals.accounts import Change
 from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.orders.allowance import notice_text
 from dolbom.meals.orders.decisions import coupon_worth, left_of
+from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put
 from tests.conftest import Aws
@@ -208,7 +211,8 @@ def moves(town: Town, child: str, municipality: str, day_cap: int) -> None:
     town.meals.put_policy(MealPolicy(municipality=municipality, version=1, effective_from=start, day_cap=day_cap))
     account = town.meals.account(child)
     assert account is not None
-    town.meals.change_account(account, replace(account, municipality=municipality, version=account.version + 1))
+    trace = Change("desk", stamp(town.now), f"move {municipality}", "이사")
+    town.meals.change_account(account, replace(account, municipality=municipality, version=account.version + 1), trace)
 
 
 def test_M1_M13_what_was_spent_before_a_move_is_held_to_the_town_that_it_was_spent_in(town: Town) -> None:
@@ -225,6 +229,45 @@ def test_M1_M13_what_was_spent_before_a_move_is_held_to_the_town_that_it_was_spe
     deliver(town)
     assert open_breaches(town, "haru") == {"BREACH#2026-11-21#day_cap": ("in_store", 15_000, 16_000)}
     assert prove("CHILD#haru", list(town.table.query_all("CHILD#haru")), policies_of(town), town.now) == []
+
+
+@pytest.mark.parametrize("file_after", [timedelta(minutes=1), timedelta(days=1)], ids=["the same day", "the day after"])
+def test_M1_M13_a_purchase_before_a_move_whose_file_comes_after_it_is_held_to_where_it_was_made(
+    town: Town, file_after: timedelta
+) -> None:
+    town.load("haru", 100_000)
+    town.later(days=3)
+    bought_at = town.now
+    moves(town, "haru", ELSEWHERE, 8_000)
+    town.now += file_after
+    town.buys("haru", 15_000, at=bought_at)
+    deliver(town)
+    assert open_breaches(town, "haru") == {}
+    # Over the cap of both towns it is a breach; and a purchase made here is held to the cap here.
+    town.buys("haru", 6_000, at=bought_at)
+    town.later(days=1)
+    town.buys("haru", 9_000)
+    deliver(town)
+    assert open_breaches(town, "haru") == {
+        "BREACH#2026-11-23#day_cap": ("in_store", 20_000, 21_000),
+        f"BREACH#{town.now.date()}#day_cap": ("in_store", 8_000, 9_000),
+    }
+
+
+def test_M1_M13_where_a_child_came_from_is_known_by_its_moves_too(town: Town) -> None:
+    """Nothing was posted in the second town, and a change that cannot be read tells of no move."""
+    town.load("haru", 100_000)
+    town.later(days=1)
+    moves(town, "haru", ELSEWHERE, 30_000)
+    town.later(days=1)
+    bought_at = town.now
+    town.later(days=1)
+    moves(town, "haru", CODE, 20_000)
+    town.table.write(Put({"pk": "CHILD#haru", "sk": "CHANGE#0", "kind": "change"}))
+    town.meals = OrderStore(town.table)
+    town.buys("haru", 26_000, at=bought_at)
+    deliver(town)
+    assert open_breaches(town, "haru") == {}
 
 
 def policies_of(town: Town) -> Any:
@@ -247,6 +290,16 @@ def test_M13_a_cap_lowered_for_tomorrow_is_no_breach_of_today(town: Town) -> Non
     town.later(days=1)
     deliver(town)
     assert open_breaches(town, "haru") == {}
+
+
+def test_M13_what_a_till_tells_after_the_cap_went_up_is_not_laid_on_the_policy(town: Town) -> None:
+    town.load("haru", 100_000)
+    town.policy(2, datetime(2026, 11, 21, tzinfo=SEOUL), day_cap=30_000)
+    bought_at = town.now
+    town.later(days=1)
+    town.buys("haru", 21_000, at=bought_at)
+    deliver(town)
+    assert open_breaches(town, "haru") == {f"BREACH#{DAY}#day_cap": ("in_store", 20_000, 21_000)}
 
 
 def test_M13_a_month_cap_passed_in_shops_is_a_breach_of_the_month(town: Town) -> None:

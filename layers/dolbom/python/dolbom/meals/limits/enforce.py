@@ -12,8 +12,9 @@ from string import digits
 from dolbom.clock import Clock, seoul_day
 from dolbom.dynamo.items import Item
 from dolbom.meals.accounts import BALANCE, Account
-from dolbom.meals.limits.recount import Findings, balance_gap, findings, truth_of
+from dolbom.meals.limits.recount import Findings, balance_gap, findings, lived_in, truth_of
 from dolbom.meals.limits.store import CHILDREN_A_READ_MAX, LimitStore, Standing
+from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore, Stale
 
 
@@ -118,7 +119,16 @@ class Enforcement:
         gap = balance_gap(account, truth, seoul_day(now).isoformat())
         if gap != account.restraints.get(BALANCE, 0) or truth.shortfall != account.shortfall:
             truth = truth_of(self.meals.journals(account.child_id))
-        return findings(account, truth, lambda town: self.meals.policies_to_judge_by(town, now), look.periods, now)
+
+        def rules_of(town: str) -> Sequence[MealPolicy]:
+            return self.meals.policies_to_judge_by(town, now)
+
+        found = findings(account, truth, rules_of, look.periods, now)
+        if not any(breach.kind in ("day_cap", "month_cap") for breach in found.breaches):
+            return found
+        # Seldom: so where the child lived before is asked only now. It can but take a breach away.
+        lived = lived_in(truth, self.limits.moves(account.child_id))
+        return findings(account, truth, rules_of, look.periods, now, lived) if lived else found
 
 
 def _first_day(now: datetime) -> str:

@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
-from dolbom.clock import month_end, month_of, parse_stamp, seoul_day, seoul_midnight
+from dolbom.clock import month_end, month_of, parse_stamp, seoul_day, seoul_midnight, stamp
 from dolbom.dynamo.items import Item
 from dolbom.meals.accounts import BALANCE, COUPON_MONEY, COUPONS, Account
 from dolbom.meals.limits.rows import Posted, posted
@@ -26,6 +27,8 @@ PROOF_ENTRIES_MAX = 40
 Kind = Literal["day_cap", "month_cap", "coupons", "coupon_budget", "shortfall", "drift"]
 PoliciesOf = Callable[[str], Sequence[MealPolicy]]
 """All policy versions of a town."""
+Lived = Mapping[str, frozenset[str]]
+"""The towns that a child lived in, by ISO day."""
 OF_A_MONTH: tuple[Kind, ...] = ("month_cap", "coupons", "coupon_budget")
 Cause = Literal["in_store", "late_capture", "lowered_policy", "drift"]
 
@@ -145,6 +148,23 @@ def _coupon_money(entry: Posted) -> int:
     return -sum(amount for account, amount, _ in entry.legs if account == "coupon")
 
 
+def lived_in(truth: Truth, moves: Sequence[tuple[str, str]]) -> Lived:
+    """Where a child lived on the days of its purchases in shops. `moves` tells when it went into which town, oldest
+    first; where it had come from, what was posted until then says."""
+    lived: dict[str, frozenset[str]] = {}
+    for day in {use.day for use in truth.uses if use.kind == "in_store"}:
+        begins, ends = stamp(seoul_midnight(date.fromisoformat(day))), stamp(_end_of(day))
+        before = [into for at, into in moves if at < begins][-1:] or _before(truth, moves[:1])
+        lived[day] = frozenset((*before, *(into for at, into in moves if begins <= at <= ends)))
+    return lived
+
+
+def _before(truth: Truth, first: Sequence[tuple[str, str]]) -> list[str]:
+    """The town before a child's first move, if anything was posted there."""
+    posted_there = [(use.at, use.town) for use in truth.uses if use.town and first and use.at < first[0][0]]
+    return [max(posted_there)[1]] if posted_there else []
+
+
 def balance_gap(account: Account, truth: Truth, today: str) -> int:
     """By how much the account offers more unlapsed money than the ledger holds, both less what is owed, in KRW; at
     least 0."""
@@ -154,10 +174,16 @@ def balance_gap(account: Account, truth: Truth, today: str) -> int:
 
 
 def findings(
-    account: Account, truth: Truth, policies_of: PoliciesOf, periods: Iterable[str], now: datetime
+    account: Account,
+    truth: Truth,
+    policies_of: PoliciesOf,
+    periods: Iterable[str],
+    now: datetime,
+    lived: Lived = MappingProxyType({}),
 ) -> Findings:
     """Compares an account with its ledger, and the ledger with the limits of `periods`: days, with their months, and
-    months. What was spent before a move is held to the limits of the town that it was spent in."""
+    months. What was spent before a move is held to the limits of the town that it was spent in, and a purchase in a
+    shop, which its file tells of later, also to those of the towns that the child `lived` in then."""
     today = seoul_day(now)
     gaps = _gaps(account, truth, today)
     restraints = {name: gap for name, gap in gaps.items() if gap > 0}
@@ -167,12 +193,12 @@ def findings(
     breaches: list[Breach] = []
     for day in days:
         uses = truth.of(day)
-        breaches += _over("day_cap", day, uses, policies_of, account.municipality, min(now, _end_of(day)))
+        breaches += _over("day_cap", day, uses, policies_of, account.municipality, min(now, _end_of(day)), lived)
         breaches += _short(day, uses, truth)
     for month in months:
         uses, end = truth.of(month), _end_of(month_end(date.fromisoformat(f"{month}-01")).isoformat())
         for kind in OF_A_MONTH:
-            breaches += _over(kind, month, uses, policies_of, account.municipality, min(now, end))
+            breaches += _over(kind, month, uses, policies_of, account.municipality, min(now, end), lived)
     last = max((use.at for use in truth.uses), default="")
     breaches += [
         Breach("drift", name, "drift", 0, amount, last, _behind(truth, name, today))
@@ -215,14 +241,15 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 
 
 def _over(
-    kind: Kind, period: str, uses: Sequence[Use], policies_of: PoliciesOf, home: str, at: datetime
+    kind: Kind, period: str, uses: Sequence[Use], policies_of: PoliciesOf, home: str, at: datetime, lived: Lived
 ) -> Iterable[Breach]:
     """The breach of a limit by a period's uses, if there is one: of the widest limit, as of an instant, of the towns
     that they were made in. `home` is the child's town now."""
+    lived_then = {town for day, towns in lived.items() if day.startswith(period) for town in towns}
     limited_by, counted = _LIMITS[kind]
     amounts = [(use, getattr(use, counted)) for use in uses]
     found = sum(amount for _, amount in amounts)
-    in_towns = [in_force(policies_of(town), at) for town in {use.town or home for use in uses}]
+    in_towns = [in_force(policies_of(town), at) for town in {use.town or home for use in uses} | lived_then]
     limits: list[int | None] = [getattr(policy, limited_by) for policy in in_towns if policy is not None]
     widest = max((limit for limit in limits if limit is not None), default=None)
     if widest is None or None in limits or found <= widest:
@@ -233,12 +260,12 @@ def _over(
 
 
 def _crossing(amounts: Sequence[tuple[Use, int]], policies_of: PoliciesOf, home: str, limit: str) -> Use | None:
-    """The entry that took a period over the limit of its own time and town; None when no entry did, but the limit came
-    down."""
+    """The entry that took a period over the limit of its own day and town; None when no entry did, but the limit came
+    down. An entry that comes after its day is held to the rules of that day."""
     total = 0
     for use, amount in amounts:
         total += amount
-        policy = in_force(policies_of(use.town or home), parse_stamp(use.at))
+        policy = in_force(policies_of(use.town or home), min(parse_stamp(use.at), _end_of(use.day)))
         allowed: int | None = getattr(policy, limit) if policy is not None else None
         if amount > 0 and allowed is not None and total > allowed:
             return use

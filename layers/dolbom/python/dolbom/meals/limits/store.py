@@ -99,6 +99,12 @@ class LimitStore:
             found[keys.child_of(row)].append(row)
         return found
 
+    def moves(self, child_id: str) -> list[tuple[str, str]]:
+        """When a child moved into which municipality (a stamp, its code), oldest first."""
+        changes = self.table.query_all(keys.child(child_id), prefix=keys.CHANGES)
+        words = ((str(change.get("at", "")), str(change.get("what", "")).partition(" ")) for change in changes)
+        return [(at, into) for at, (what, _, into) in words if what == "move"]
+
     def commit(
         self,
         before: Account,
