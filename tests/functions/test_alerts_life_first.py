@@ -288,6 +288,47 @@ def test_A7_what_a_reporter_wrote_is_unread_until_a_worker_acts_on_it(world: Wor
     assert "unread" not in world.queue(WORKER_OF_GIHEUNG)[0]
 
 
+@pytest.mark.parametrize("who", [None, RESIDENT], ids=["guest", "signed in"])
+def test_A2_a_report_of_danger_under_a_number_that_is_taken_is_a_report_of_its_own(
+    world: World, who: Json | None
+) -> None:
+    path = "/v1/my/alerts" if who is not None else "/v1/alerts"
+
+    def report(**body: Any) -> tuple[int, Json]:
+        return world.call("POST", path, body=a_report(1, **body), worker=who)
+
+    _, first = report()
+    for otherwise in ({"text": DANGER}, {"at_risk": "yes"}):
+        status, receipt = report(**otherwise)
+        assert (status, receipt["in_danger"]) == (201, True)
+        assert receipt["alert_id"] != first["alert_id"]
+        assert report(**otherwise) == (201, receipt)
+        if who is None:
+            assert world.follow(receipt)[1]["in_danger"] is True
+            assert world.follow({**receipt, "receipt_code": first["receipt_code"]})[0] == 404
+    assert report()[1] == first
+    assert report(text="예시: 다른 내용")[0] == 409
+    assert len(world.rows("alerts", "report")) == 3
+
+
+@pytest.mark.parametrize("what", ["messages", "reopen"])
+def test_A2_words_of_danger_under_a_number_that_is_taken_are_heard(world: World, what: str) -> None:
+    heard = world.listen()
+    receipt = world.report(a_report())[1]
+    number = request_id(2)
+    assert send(world, receipt, what, request_id=number, text="예시: 고맙습니다", at_risk="no")[0] in (200, 201)
+    assert send(world, receipt, what, request_id=number, text="예시: 다른 말")[0] == 409
+    world.stream()
+    assert (heard(), report_row(world)["in_danger"]) == ([], False)
+    for more in ({"text": "예시: 고맙습니다", "at_risk": "yes"}, {"text": DANGER}):
+        for _ in range(2):  # sent again, it is the same
+            status, answer = send(world, receipt, what, request_id=number, **more)
+            assert status in (200, 201)
+            assert answer["in_danger"] is True
+    world.stream()
+    assert (len(heard()), report_row(world)["in_danger"], report_row(world)["messages"]) == (1, True, 3)
+
+
 # Every answer
 
 

@@ -173,6 +173,10 @@ def test_M12_the_same_again_is_the_same_and_another_under_its_number_is_refused(
         HARU, "POST /v1/questions", {"question_id": number(1), "subject": "문의 1", "text": "다른 글"}
     )
     assert (status, refused["code"]) == (409, "question_differs")
+    assert "emergency" not in refused
+    said = {"question_id": number(1), "subject": "문의 1", "text": "예시: 의식이 없어요"}
+    refused = board.send(HARU, "POST /v1/questions", said)[1]
+    assert (refused["code"], refused["emergency"][0]["number"]) == ("question_differs", "119")
     for text, expected in (("이어서", 201), ("이어서", 201), ("다르게", 409)):
         body = {"request_id": number(2), "text": text}
         status, _ = board.send(HARU, "POST /v1/questions/{question_id}/messages", body, question_id=number(1))

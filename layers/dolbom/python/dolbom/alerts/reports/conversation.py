@@ -22,6 +22,7 @@ from dolbom.ids import derived
 from dolbom.model import Model
 
 T = TypeVar("T")
+F = TypeVar("F", "MessageForm", "ReopenForm")
 
 MESSAGES_MAX = 200
 PHOTO_ID_CHARACTERS_MAX = 40
@@ -112,10 +113,10 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
     """
     rounds = alerts.table.rounds()
     while rounds.another():
-        there = _said_before(alerts, alert_id, form, now)
+        there, own = _said_before(alerts, alert_id, form, now)
         if there is not None:
             return there
-        change = said(_report(alerts, alert_id), form, now, _agreed(alerts, alert_id, form, now))
+        change = said(_report(alerts, alert_id), own, now, _agreed(alerts, alert_id, form, now))
         if change.message is not None and alerts.apply(change):
             return change.message
 
@@ -130,10 +131,10 @@ def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) 
     """
     rounds = alerts.table.rounds()
     while rounds.another():
-        there, report = _said_before(alerts, alert_id, form, now), _report(alerts, alert_id)
+        (there, own), report = _said_before(alerts, alert_id, form, now), _report(alerts, alert_id)
         if there is not None:
             return report
-        change = said(report, form, now)
+        change = said(report, own, now)
         if alerts.apply(change):
             return change.report
 
@@ -185,11 +186,24 @@ def pass_on(alerts: ReportStore, alert_id: str, said_as: str, text: str, now: da
     alerts.keep_beside(Message(message_id=beside, alert_id=alert_id, by="reporter", text=text, at=now), notice)
 
 
-def _said_before(alerts: ReportStore, alert_id: str, form: MessageForm | ReopenForm, now: datetime) -> Message | None:
+def _said_before(alerts: ReportStore, alert_id: str, form: F, now: datetime) -> tuple[Message | None, F]:
+    """The message, if it was said before; and the form by which it is known. Where something else came under its
+    number, and in this there is danger that was not heard in that, it is a message of its own: it is not refused (A2).
+
+    Raises:
+        Conflict: something else came under its number, and there is no danger in this.
+    """
     there = alerts.message(alert_id, message_id(alert_id, form, now))
-    if there is not None and there.text != form.text:
+    if there is None:
+        return None, form
+    is_danger = assessing.of_text(form.text, form.at_risk).is_found
+    if there.text == form.text and (there.in_danger is not False or not is_danger):
+        return there, form
+    if not is_danger or form.request_id is None:
         raise Conflict("request_differs")
-    return there
+    number = derived("another under one number", form.request_id, form.text, form.at_risk or "")
+    own = form.model_copy(update={"request_id": number})
+    return alerts.message(alert_id, message_id(alert_id, own, now)), own
 
 
 def _agreed(alerts: ReportStore, alert_id: str, form: MessageForm, now: datetime) -> Office | None:

@@ -20,6 +20,7 @@ from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, TooMany, Unavailable, Unreadable
 from dolbom.gateways.photo_buckets import Uploads
 from dolbom.gateways.seals import Seals
+from dolbom.ids import derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,25 @@ class Stores:
     uploads: Uploads
 
 
-def receive_from_guest(stores: Stores, form: forms.ReportForm, network: str, now: datetime) -> Report:
-    """Receives a guest's report; sent again, it is the one that was received.
+def receive_from_guest(stores: Stores, form: forms.ReportForm, network: str, now: datetime) -> tuple[Report, str]:
+    """Receives a guest's report; sent again, it is the one that was received. And the number under which it was: that
+    of its request, or of `_of_its_own`.
 
     Raises:
         Invalid, Conflict, TooMany: as `_received`, and for what breaks a rule between the form's fields.
     """
     forms.check(form)
     new = intake.received(form, _routed(form, now), now)
-    return _received(stores, form, new, lambda: report_counters(stores.sources.salt(now), network), now)
+
+    def counters() -> Sequence[Counter]:
+        return report_counters(stores.sources.salt(now), network)
+
+    try:
+        return _received(stores, form, new, counters, now), form.request_id
+    except Conflict:
+        form = _of_its_own(form, new.report)
+        new = intake.received(form, _routed(form, now), now)
+        return _received(stores, form, new, counters, now), form.request_id
 
 
 def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, now: datetime) -> Report:
@@ -62,7 +73,25 @@ def receive_from_account(stores: Stores, form: forms.ReportForm, subject: str, n
     def counters() -> Sequence[Counter]:
         return account_counters(stores.sources.salt(now), subject, has_badge=signed_in != "resident")
 
-    return _received(stores, form, new, counters, now, reporter)
+    try:
+        return _received(stores, form, new, counters, now, reporter)
+    except Conflict:
+        form = _of_its_own(form, new.report)
+        new = intake.received(form, routed, now, reporter=reporter)
+        return _received(stores, form, new, counters, now, reporter)
+
+
+def _of_its_own(form: forms.ReportForm, report: Report) -> forms.ReportForm:
+    """The form as a report of its own, where another came under its number and in this one life is at risk: it is not
+    refused (A2). Sent again, it is this one.
+
+    Raises:
+        Conflict: there is no danger in it.
+    """
+    if not report.in_danger:
+        raise Conflict("request_differs")
+    number = derived("another under one number", form.request_id, report.fingerprint)
+    return form.model_copy(update={"request_id": number})
 
 
 def _routed(form: forms.ReportForm, now: datetime) -> routing.Routed:

@@ -40,8 +40,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
         """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
-        report = receive_from_guest(stores(), call.body, network_of(call.source_ip), call.now)
-        code = receipt_codes.receipt_code(call.body.request_id)
+        report, request_id = receive_from_guest(stores(), call.body, network_of(call.source_ip), call.now)
+        code = receipt_codes.receipt_code(request_id)
         if not receipt_codes.matches(report.alert_id, code, report.code_hash):
             # Its holder has renewed or revoked it: whoever has the first request no longer follows the report.
             raise Conflict("code_changed")

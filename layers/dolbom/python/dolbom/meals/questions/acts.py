@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from dolbom.api import Call
 from dolbom.auth import Caller
@@ -75,7 +75,7 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
         known = standing.question
         if known is not None:
             if known.fingerprint != fingerprint:
-                raise Conflict("question_differs")
+                _refuse(said, form.subject)
             return Done(known, standing.step, _heard(known, standing.step, form.subject, form.text))
         account = meals.account(child_id)
         if account is None:
@@ -115,7 +115,9 @@ def say(store: QuestionStore, call: Call[Any, Any], number: str, text: str, deci
         standing = store.standing(ref, said.step_id, call.caller.subject)
         question = own(call.caller, standing.question)
         if standing.step is not None:
-            return Done(question, _same(standing.step, said), _heard(question, standing.step, text))
+            if standing.step.text != text:
+                _refuse(said)
+            return Done(question, standing.step, _heard(question, standing.step, text))
         asker = standing.asker or Asker(asker=call.caller.subject)
         judged_now = judged(said, asker) if text else said
         danger = told(text, in_danger=judged_now.in_danger)
@@ -143,7 +145,9 @@ def act(
         standing = store.standing(ref, said.step_id, None)
         question = governed(call.caller, standing.question)
         if standing.step is not None:
-            return Done(question, _same(standing.step, said), Danger())
+            if standing.step.text != text:
+                raise Conflict("question_differs")
+            return Done(question, standing.step, Danger())
         if version is not None and version != question.version:
             raise Conflict("question_changed", facts={"version": question.version})
         change = decide(question, store.asker(question.asker), said)
@@ -164,10 +168,11 @@ def _heard(question: Question, step: Step | None, *texts: str) -> Danger:
     return told(*texts, in_danger=(question if step is None else step).in_danger)
 
 
-def _same(step: Step, said: Said) -> Step:
-    if step.text != said.text:
+def _refuse(said: Said, subject: str = "") -> NoReturn:
+    """Refuses what comes under a number that is taken; with the numbers to call, where it tells of danger."""
+    in_danger = bool(said.text) and judged(said, Asker(asker=""), subject).in_danger
+    with numbers_in_refusals(told(subject, said.text, in_danger=in_danger)):
         raise Conflict("question_differs")
-    return step
 
 
 def _fingerprint(child_id: str, subject: str, text: str) -> str:
