@@ -274,7 +274,7 @@ NO_WORDS = {
     "alerts/casework/phrases",  # what a phrase is drawn from
     "alerts/danger/assess",  # what a case worker is told was found
     "alerts/danger/word_groups",  # what stands behind a noun
-    "alerts/identifiers",  # how somebody writes
+    "korea/identifiers",  # how somebody writes
     "korea/telephones",  # what stands before a number, and behind it
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",

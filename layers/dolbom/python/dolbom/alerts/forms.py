@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from dolbom.alerts.identifiers import Unnumbered
 from dolbom.ids import UUID4_PATTERN
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
 

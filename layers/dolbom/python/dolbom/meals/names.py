@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.patterns import NOT_BLANK
 
 MUNICIPALITY_CODE = r"^[0-9]{5}$"
@@ -23,7 +24,7 @@ LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]
 NetworkCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,19}$")]
 """A card network, as the folder of its files is called."""
 
-Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK), Unnumbered]
 """Why an officer does something, or takes something away: kept with it."""
 
 

@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import TEXT_CHARACTERS_MAX
-from dolbom.alerts.identifiers import has_mail, has_resident_number, has_telephone
 from dolbom.alerts.reports.views import Told, Words, numbers
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
+from dolbom.korea.identifiers import has_mail, has_resident_number, has_telephone
 from dolbom.model import Model
 from dolbom.texts.alerts import WARNINGS
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from dolbom.alerts.forms import FLAGS_MAX, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
-from dolbom.alerts.identifiers import Unnumbered
 from dolbom.alerts.reports import phones
 from dolbom.errors import Fault, Invalid
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK
 

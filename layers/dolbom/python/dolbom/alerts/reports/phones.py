@@ -1,6 +1,6 @@
 """Telephone numbers in reports: none costs the report (A1)."""
 
-from dolbom.alerts.identifiers import masked
+from dolbom.korea.identifiers import masked
 from dolbom.korea.telephones import is_number, number_in
 from dolbom.patterns import is_blank
 

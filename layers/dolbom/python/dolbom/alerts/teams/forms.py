@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import Text
-from dolbom.alerts.identifiers import Unnumbered
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK
 

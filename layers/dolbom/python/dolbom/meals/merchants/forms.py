@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from dolbom.dates import Instant
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.categories import Category
 from dolbom.meals.merchant import MENU_ITEMS_MAX, DeliveryArea, MenuItem, Merchant, State
 from dolbom.meals.names import ChildId, MunicipalityCode
@@ -16,7 +17,7 @@ RADIUS_M_MAX = 20_000
 PAGE_MAX = 50
 LISTED_MAX = 200
 
-Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK), Unnumbered]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=NOT_BLANK)]
 Next = Annotated[str, StringConstraints(max_length=300)]
 
@@ -43,20 +44,22 @@ class ShopQuery(Model):
 class RegisterRequest(Merchant):
     """A shop as its municipality registers it."""
 
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered]
+    address: Annotated[str, Field(max_length=120), Unnumbered] = ""
     why: Why
 
 
 class ChangeRequest(Model):
     """What is to be otherwise of a shop; what is left out stays, and `null` takes hours or delivery away."""
 
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)] | None = None
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered] | None = None
     category: Category | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
     open: bool | None = None
     hours: ShopHours | None = None
     delivery: DeliveryArea | None = None
-    address: Annotated[str, Field(max_length=120)] | None = None
+    address: Annotated[str, Field(max_length=120), Unnumbered] | None = None
     menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX, strict=False)] | None = None
     why: Why
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.clock import SEOUL, month_end, parse_stamp, rfc3339
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.misuse.cases import Case
 from dolbom.meals.misuse.facts import Fact
 from dolbom.meals.names import MunicipalityCode, Why
@@ -36,7 +37,7 @@ class StepRequest(Model):
     """A person's step: who and when are taken from the request itself."""
 
     what: Literal["review", "confirm", "dismiss", "appeal"]
-    why: Annotated[str, Field(min_length=2, max_length=500, pattern=NOT_BLANK)]
+    why: Annotated[str, Field(min_length=2, max_length=500, pattern=NOT_BLANK), Unnumbered]
 
 
 class ExportRequest(Model):

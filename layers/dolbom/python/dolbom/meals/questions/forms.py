@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.alerts.forms import RequestId, Text
-from dolbom.alerts.identifiers import Unnumbered
 from dolbom.alerts.photo import AnyContentType
 from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.names import ChildId, MunicipalityCode
 from dolbom.meals.questions.question import SUBJECT_CHARACTERS_MAX
 from dolbom.model import Model

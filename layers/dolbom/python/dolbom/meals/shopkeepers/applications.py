@@ -16,6 +16,7 @@ from dolbom.auth import Caller
 from dolbom.clock import parse_stamp, rfc3339, stamp
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from dolbom.ids import UUID7_ANY_CASE_PATTERN, UUID7_SKEW_MAX, same_uuid, uuid7_time
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.korea.telephones import WRITTEN_CHARACTERS_MAX, number_in
 from dolbom.meals.accounts import Change
 from dolbom.meals.categories import Category
@@ -71,13 +72,13 @@ class ApplicationRequest(Model):
         Field(description="A UUID version 7, made by the client: the receipt by which the application is followed."),
     ]
     municipality: MunicipalityCode
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
+    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered]
     category: Category
     business_number: Annotated[
         str, StringConstraints(pattern=r"^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$"), AfterValidator(_checked)
     ]
     phone: Annotated[str, Field(max_length=WRITTEN_CHARACTERS_MAX), AfterValidator(_number)]
-    address: Annotated[str, Field(min_length=5, max_length=120, pattern=NOT_BLANK)]
+    address: Annotated[str, Field(min_length=5, max_length=120, pattern=NOT_BLANK), Unnumbered]
     lat: Latitude
     lon: Longitude
     hours: ShopHours | None = None

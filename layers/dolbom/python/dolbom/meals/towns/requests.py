@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dolbom.dates import Day
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.names import MunicipalityCode
 from dolbom.meals.policy import MealPolicy, TownRules
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
 
-Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK), Unnumbered]
 
 
 class OpenRequest(Model):

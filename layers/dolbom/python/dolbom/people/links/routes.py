@@ -11,6 +11,7 @@ from dolbom.clock import parse_stamp, rfc3339, stamp
 from dolbom.dates import Day
 from dolbom.errors import NotFound
 from dolbom.ids import UUID4_PATTERN, same_uuid
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 from dolbom.patterns import CARD, NOT_BLANK
@@ -32,7 +33,7 @@ RequestId = Annotated[str, Field(pattern=UUID4_PATTERN), AfterValidator(str.lowe
 CardNumber = Annotated[str, Field(max_length=40, pattern=CARD)]
 """As it stands on the card, with or without gaps. It is not kept."""
 Code = Annotated[str, Field(max_length=CODE_MAX, pattern=NOT_BLANK)]
-Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK)]
+Why = Annotated[str, Field(min_length=2, max_length=200, pattern=NOT_BLANK), Unnumbered]
 
 
 class LinkForm(Model):

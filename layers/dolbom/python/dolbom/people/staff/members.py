@@ -14,6 +14,7 @@ from pydantic import Field
 from dolbom.clock import stamp
 from dolbom.errors import Conflict, Forbidden, NotFound
 from dolbom.gateways.directory import Directory, Signer
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK
 from dolbom.people.claims import JURISDICTIONS_MAX
@@ -21,11 +22,11 @@ from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all,
 from dolbom.people.store import PeopleStore
 
 REASON_CHARACTERS_MAX = 500
-Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK)]
+Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
 Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{2,39}$")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Code = Annotated[str, Field(pattern=JURISDICTION)]
-Name = Annotated[str, Field(max_length=40, pattern=NOT_BLANK)]
+Name = Annotated[str, Field(max_length=40, pattern=NOT_BLANK), Unnumbered]
 StaffGroup = Literal["caseworker", "lead", "officer", "auditor", "ministry"]
 
 
