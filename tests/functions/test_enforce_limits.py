@@ -19,7 +19,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_put
 from tests.conftest import Aws
 from tests.support.second_line import deliver, open_breaches
-from tests.support.town import CODE, Town
+from tests.support.town import CODE, PURCHASES, Town
 
 DAY = "2026-11-20"
 MONTH = "2026-11"
@@ -252,6 +252,22 @@ def test_M1_M13_a_purchase_before_a_move_whose_file_comes_after_it_is_held_to_wh
         "BREACH#2026-11-23#day_cap": ("in_store", 20_000, 21_000),
         f"BREACH#{town.now.date()}#day_cap": ("in_store", 8_000, 9_000),
     }
+
+
+def test_M1_M13_what_is_taken_back_or_loaded_in_another_town_takes_no_breach_away(town: Town) -> None:
+    town.load("haru", 100_000)
+    town.later(days=1)
+    bought_at = town.now
+    town.buys("haru", 30_000)
+    deliver(town)
+    town.later(days=1)
+    moves(town, "haru", ELSEWHERE, 40_000)
+    bought = town.row("haru", lambda row: row["journal"][0]["kind"] == "in_store")
+    txn = bought["journal"][0]["id"].rpartition(".")[2]
+    when = bought_at.isoformat(timespec="seconds")
+    town.file("settlements", f"{PURCHASES.strip()},cancels\nback-1,haru,gimbap-1,1000,{when},{txn}\n")
+    deliver(town)
+    assert open_breaches(town, "haru") == {"BREACH#2026-11-21#day_cap": ("in_store", 20_000, 29_000)}
 
 
 def test_M1_M13_where_a_child_came_from_is_known_by_its_moves_too(town: Town) -> None:

@@ -248,8 +248,9 @@ def _over(
     lived_then = {town for day, towns in lived.items() if day.startswith(period) for town in towns}
     limited_by, counted = _LIMITS[kind]
     amounts = [(use, getattr(use, counted)) for use in uses]
+    spent_in = {use.town or home for use, amount in amounts if amount > 0}  # not where it was loaded, or taken back
     found = sum(amount for _, amount in amounts)
-    in_towns = [in_force(policies_of(town), at) for town in {use.town or home for use in uses} | lived_then]
+    in_towns = [in_force(policies_of(town), at) for town in spent_in | lived_then]
     limits: list[int | None] = [getattr(policy, limited_by) for policy in in_towns if policy is not None]
     widest = max((limit for limit in limits if limit is not None), default=None)
     if widest is None or None in limits or found <= widest:
