@@ -41,6 +41,7 @@ KNOWN = {
     "lon": [127.0975],
     "municipality": [TOWN],
     "business_number": ["123-45-67891"],
+    "phone": ["031-000-0000"],
     "application_id": [an_id("application"), APPLIED],
     "question_id": [NEW_QUESTION, ASKED],
     "url": ["https://hooks.example.org/"],
@@ -51,11 +52,11 @@ MALFORMED = set(WITH_BODY)
 BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
-    "/v1/merchant_applications": {"/business_number"},
+    "/v1/merchant_applications": {"/business_number", "/phone"},
     "/v1/partner/webhook": {"/url"},
 }
 """What no schema can say: something must be captured or refunded, by amounts or by lines and not by both, and the lines
-are the order's; the last digit of a business number is made of the others."""
+are the order's; the last digit of a business number is made of the others; a telephone is as people write one."""
 HINTS = {"/content_type"}
 """Taken in more spellings than the document lists, a blank among them: the content decides."""
 PLACES = {"order_id": HELD, "merchant_id": SHOP, "application_id": APPLIED}

@@ -26,6 +26,7 @@ from tests.conftest import REGION, Aws, aws_in_memory
 from tests.recorded.stage import Json, Request, Stage
 from tests.support import Context, event, forget
 from tests.support.moto_taught import rows_of
+from tests.support.wire_in_memory import InMemory
 
 POOLS = ("residents", "staff")
 T = TypeVar("T")
@@ -166,6 +167,14 @@ def a_city(now: datetime) -> Iterator[City]:
             return call(client, operation, parameters)
 
         patched.setattr(botocore.client.BaseClient, "_make_api_call", told)
+        asked = InMemory._call
+
+        @functools.wraps(asked)
+        def told_too(client: Any, operation: str, **parameters: Any) -> Any:
+            city.heard(operation, parameters)
+            return asked(client, operation, **parameters)
+
+        patched.setattr(InMemory, "_call", told_too)
         try:
             yield city
         finally:

@@ -19,7 +19,6 @@ from dolbom import aws
 from dolbom.wire.client import OPERATIONS, Answer, Wire
 from dolbom.wire.environment import from_environment
 from dolbom.wire.failures import Lost, Refused
-from tests.support import moto_at_once
 
 VERSION = "DynamoDB_20120810"
 TIME_OUTS = (ReadTimeoutError, ConnectTimeoutError)
@@ -44,6 +43,7 @@ class InMemory(Wire):
         self._where, self._how, self._threads = where, how, threading.local()
         self._by_botocore = cache(lambda: aws.by_botocore("dynamodb"))
         self.meta = SimpleNamespace(events=HierarchicalEmitter())
+        self.meta.events.register("before-send", engine)
         for event, handler, *_ in botocore.handlers.BUILTIN_HANDLERS:
             if event == "before-parameter-build" and getattr(handler, "__self__", None) is not None:
                 self.meta.events.register(event, handler)
@@ -81,20 +81,14 @@ class InMemory(Wire):
         self.meta.events.emit(f"{event}.dynamodb.{operation}", **told)
 
     def sent(self, operation: str, body: bytes) -> Answer:
-        name, url = f"before-send.dynamodb.{operation}", f"{self.endpoint}/"
         # botocore's own requests say the names of calls in bytes, and who listens reads them so.
-        target = {"X-Amz-Target": f"{VERSION}.{operation}".encode()}
-        request = AWSPreparedRequest("POST", url, HeadersDict(target), body, False)
+        headers = self._headers(operation, body) | {"X-Amz-Target": f"{VERSION}.{operation}".encode()}
+        request = AWSPreparedRequest("POST", f"{self.endpoint}/", HeadersDict(headers), body, False)
         try:
-            answers = [found for _, found in self.meta.events.emit(name, request=request) if found is not None]
-            if not answers and engine.enabled and (told := moto_at_once.told(operation, body, url)) is not None:
-                status, text = told
-                return Answer(status, {}, text.encode())
-            if not answers:
-                request.headers = HeadersDict(self._headers(operation, body) | target)
-            found = answers[0] if answers else engine(name, request)
+            told = self.meta.events.emit(f"before-send.dynamodb.{operation}", request=request)
         except (ConnectionLost, HTTPClientError) as error:
             raise Lost(operation, is_time_out=isinstance(error, TIME_OUTS)) from error
+        found = next((answer for _, answer in told if answer is not None), None)
         if found is None:  # an engine of its own, at an endpoint
             return self._of_this_thread().sent(operation, body)
         return Answer(found.status_code, {name.lower(): value for name, value in found.headers.items()}, found.content)
