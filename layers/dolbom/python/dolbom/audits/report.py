@@ -87,9 +87,13 @@ def _anew(report: Mapping[str, Any]) -> dict[str, Any] | None:
 def chart(by_day: Mapping[str, Mapping[str, int]], until: str) -> dict[str, Any] | None:
     """What was spent by day, orders and shops, as stacked bars: where each is drawn, on an axis of `CHART_DAYS` up to a
     day, whatever days something was spent on; a dashed line at the mean of the days since the first of them, to see
-    each day against. None where nothing was spent."""
+    each day against. A day that is none is nowhere on it: the row that says so is among the findings. None where
+    nothing was spent."""
     width, height, floor = 560, 180, 150
-    last = date.fromisoformat(until)
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        return None
     days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(CHART_DAYS))]
     sums = [sum(by_day.get(day, {}).get(name, 0) for name, _, _ in SERIES) for day in days]
     if not any(sums):
