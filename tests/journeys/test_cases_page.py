@@ -18,7 +18,7 @@ from dolbom.discovery.matching.rules import Match
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import Reason, RoundStore, Visit
 from tests.support.alerts import photo_with_position
-from tests.support.browser import DESK, Watched, browser, device, walks
+from tests.support.browser import DESK, Watched, browser, device, told_by, walks
 from tests.support.visits import household
 from tools.cloud.people import Person, account_of
 from tools.day.neighbour import Receipt, receipt_of
@@ -498,7 +498,7 @@ def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign
         page.locator("#note-note").fill(NOTE)
         assert page.evaluate(DRAFTS) == 1
         press(page, WORDS[language]["out"])
-        until(lambda: page.evaluate(DRAFTS), lambda kept: kept == 0)
+        until(lambda: told_by(page, DRAFTS), lambda kept: kept == 0)
     notes = colleague.get("/desk/notes").body["notes"]
     assert [note["reason"] for note in notes if note["alert_id"] == receipt.alert_id] == ["예시: 담당자가 휴가 중"]
     assert desk.read(receipt)["taken_by"] == account_of(desk.tokens["worker"])

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.support import depth, fitting
 from tools.steps import BUILD, ROOT
@@ -164,3 +164,13 @@ def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tu
         yield context, watched
     finally:
         context.close()
+
+
+def told_by(page: Page, script: str) -> Any:
+    """What a script says of a page that may be going elsewhere at this moment: nothing, while it goes."""
+    try:
+        return page.evaluate(script)
+    except Error as error:
+        if "context was destroyed" not in str(error):
+            raise
+        return None
