@@ -161,7 +161,8 @@ BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     "one decides on the own account": (members, "must_be_anothers", lambda *_: None, range(20)),
     "tokens of a lost phone go on": (members, "renewed", with_tokens_of_before, range(20)),
     "a lost phone is asked for": (Directory, "forget_second_factor", lambda *_: None, range(20)),
-    "of two at once one is told to Cognito": (members, "_tell", told_once, range(20)),
+    # Two seldom meet so: the lives in which they do come first.
+    "of two at once one is told to Cognito": (members, "_tell", told_once, (28, 33, *range(60))),
     "a badge never ends": (Badge, "holds", lambda *_: True, range(20)),
     "a district's centres are not its town's": (routing, "offices_at", lambda code, _: (code,), range(20)),
     "for whom one consents nobody asks": (
