@@ -267,7 +267,7 @@ def lives_on(seeds: Sequence[int]) -> None:
         live(seed)
 
 
-@pytest.mark.parametrize("broken", list(BROKEN)[: DEPTH.lives])
+@pytest.mark.parametrize("broken", list(BROKEN)[: DEPTH.broken])
 def test_a_rule_of_money_that_is_broken_is_noticed(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, seeds = BROKEN[broken]
     monkeypatch.setattr(where, name, otherwise)

@@ -180,7 +180,7 @@ def live_on(seeds: Sequence[int]) -> None:
         live(seed)
 
 
-@pytest.mark.parametrize("broken", list(BROKEN)[: DEPTH.lives])
+@pytest.mark.parametrize("broken", list(BROKEN)[: DEPTH.broken])
 def test_a_rule_of_staff_that_is_broken_is_noticed(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, seeds = BROKEN[broken]
     monkeypatch.setattr(where, name, otherwise)

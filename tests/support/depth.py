@@ -35,6 +35,8 @@ class Depth:
     """That hypothesis tries of each property, where a test does not say how many."""
     requests: int
     """That are drawn from the published document for each operation, right ones and as many wrong ones."""
+    broken: int
+    """Of the rules that are broken on purpose, to see that small histories notice it, the first so many of a file."""
     lives: int
     """Of each kind of small history of `tests/histories`, each with a seed of its own."""
     conflicts: tuple[float, ...]
@@ -74,6 +76,7 @@ DEPTHS = {
         conflicts=(0.0, 0.5),
         errors=3,
         greatest=1,
+        broken=2,
         lives=2,
         ways=1,
         walks=1,
@@ -95,6 +98,7 @@ DEPTHS = {
         conflicts=(0.0, 0.1, 0.5, 0.9),
         errors=1,
         greatest=5,
+        broken=99,
         lives=8,
         ways=99,
         walks=2,
@@ -149,7 +153,8 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
         f"one pair in {depth.pairs}, {depth.threes} threes, "
         f"{depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
         f"{depth.examples} examples of a property, "
-        f"{depth.lives} small lives of a kind, {len(depth.conflicts)} shares of conflicts, "
+        f"{depth.lives} small lives of a kind, {depth.broken} broken rules of a file, "
+        f"{len(depth.conflicts)} shares of conflicts, "
         f"one error in {depth.errors}, {depth.greatest} greatest photos, "
         f"{ways} through each file's pages in {_count(depth.walks, 'walk')}, short ones in {depth.short_walks}, "
         f"{'with' if depth.byways else 'without'} byways, {_count(depth.days, 'day')} played, "
