@@ -33,7 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.dynamo dolbom.gateways",
         "dolbom.people dolbom.meals.opening",
         "dolbom.meals dolbom.alerts",
-        "dolbom.alerts.routing dolbom.partners dolbom.meals.access_records",
+        "dolbom.alerts.routing dolbom.audits.findings dolbom.partners dolbom.meals.access_records",
         "dolbom.meals.merchants",
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters

@@ -165,7 +165,7 @@ def test_every_title_is_korean_whoever_asks() -> None:
 
 def test_every_code_of_the_table_stands_there_once() -> None:
     assert len(texts.PROBLEMS) == sum(
-        len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts, consents)
+        len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts, consents, findings)
     )
     assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
 

@@ -10,7 +10,7 @@ import pytest
 
 from dolbom.audits import report
 from dolbom.audits.chain import PARTS, Base, broken, parts_after
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.segments import Proof
 from dolbom.audits.totals import Totals
 

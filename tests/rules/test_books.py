@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.totals import Totals, count
 from dolbom.clock import SEOUL, month_of, seoul_day

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.proof import is_off_the_clock, prove, proven_day
 from dolbom.audits.rows import of_row
 from dolbom.audits.totals import Totals, count

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from dolbom.audits.brought import DAY, MONTH, NOT_SPENDING, Brought, benefit_of
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item
 from dolbom.meals.names import is_sandbox

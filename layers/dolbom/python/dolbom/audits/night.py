@@ -17,7 +17,7 @@ from typing import Any
 from dolbom.audits import references
 from dolbom.audits.brought import Brought, recent_from
 from dolbom.audits.chain import PARTS, Base, Previous, Report, parts_after
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.report import as_html, as_json
 from dolbom.audits.segments import TOWN_CHARACTERS_MAX, Proof, SegmentProver
 from dolbom.audits.totals import Totals, count

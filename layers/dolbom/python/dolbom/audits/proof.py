@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from dolbom.audits.brought import Brought, journal_of, spent_by_day
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.holds import of_holds
 from dolbom.audits.readable import unreadable, unreadable_row
 from dolbom.audits.rows import moved, of_row

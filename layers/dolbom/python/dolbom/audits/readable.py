@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.errors import Unreadable
 from dolbom.meals.card_store import card_of

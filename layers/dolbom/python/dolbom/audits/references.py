@@ -9,7 +9,7 @@ a hundred at a time; what is missing is looked for once more, since a reader may
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.readable import unreadable
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Table

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.totals import Totals
 from dolbom.texts import audits as texts
 from dolbom.texts.audits import FINDINGS as WORDS

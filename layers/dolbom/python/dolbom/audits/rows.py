@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item, texts
 from dolbom.meals import keys

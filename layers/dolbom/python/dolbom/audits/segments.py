@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from dolbom.audits import references
 from dolbom.audits.brought import Brought, journal_of, recent_from
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.readable import unreadable
 from dolbom.audits.shops import ShopProver

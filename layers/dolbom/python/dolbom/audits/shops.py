@@ -7,7 +7,7 @@ change while it reads, so what differs is read again, both sides fresh, and only
 from collections.abc import Sequence
 from functools import lru_cache
 
-from dolbom.audits.findings import Finding
+from dolbom.audits.finding import Finding
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Unreadable

@@ -40,6 +40,8 @@ meals     pk                    sk                                    what
           ASKER#<account>       ASKED#<stamp>#<ref>                   a question that somebody asked
           BOARD#<municipality>  <STATE>#<rank>#<stamp>#<ref>          a question where its officers look for it
           BOARD#<municipality>  CANNED                                answers that officers keep ready
+          FINDINGS#<audit>      FINDING#<id>                          what an audit found, and what people did; a TTL
+          FINDINGS#<audit>      RUN#<day>                             that it ran, and how much it found; with a TTL
 
 The keys of `alerts` and `identities` are in `dolbom.alerts.keys`.
 
@@ -300,6 +302,23 @@ def photo(photo_id: str) -> str:
 
 def notice(notice_id: str) -> str:
     return f"{NOTICE}{notice_id}"
+
+
+FINDING = "FINDING#"
+RUN = "RUN#"
+
+
+def findings(audit: str) -> str:
+    """The partition of what an audit found, and of its runs."""
+    return f"FINDINGS#{audit}"
+
+
+def finding(finding_id: str) -> str:
+    return f"{FINDING}{finding_id}"
+
+
+def run(day: str) -> str:
+    return f"{RUN}{day}"
 
 
 def asker(account: str) -> str:

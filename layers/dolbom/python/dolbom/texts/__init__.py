@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dolbom.errors import DolbomError, Fault
-from dolbom.texts import alerts, common, consents, loads, meals, questions
+from dolbom.texts import alerts, common, consents, findings, loads, meals, questions
 from dolbom.texts.words import Problem, Words
 
 FAULTS_MAX = 20
@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, Problem] = {
     **questions.PROBLEMS,
     **alerts.PROBLEMS,
     **consents.PROBLEMS,
+    **findings.PROBLEMS,
 }
 """Every code that a problem document can have."""
 FAULTS: Mapping[str, Words] = {**common.FAULTS, **meals.FAULTS, **alerts.FAULTS}
