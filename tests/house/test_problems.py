@@ -13,7 +13,7 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, audits, common, consents, files, loads, meals, questions
+from dolbom.texts import alerts, audits, common, consents, files, findings, loads, meals, questions
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
