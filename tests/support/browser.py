@@ -27,8 +27,12 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WHERE = """
 const { default: chromium } = await import("@sparticuz/chromium");
 const path = await chromium.executablePath();
-const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
-process.stdout.write(JSON.stringify({ path, variables: { LD_LIBRARY_PATH, FONTCONFIG_PATH } }));
+process.stdout.write(JSON.stringify({ path, libraries: process.env.LD_LIBRARY_PATH }));
+"""
+# Its own list of folders with fonts means those of a Lambda: without any font, not even a page's own is drawn.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{unpacked}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{unpacked}/fonts-cache</cachedir></fontconfig>
 """
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-zygote"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -80,7 +84,9 @@ def known_browsers() -> Sequence[tuple[str, dict[str, str]]]:
     done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         brought = json.loads(done.stdout)
-        found.append((brought["path"], brought["variables"]))
+        fonts = UNPACKED / "fonts.conf"
+        fonts.write_text(FONTS.format(unpacked=UNPACKED))
+        found.append((brought["path"], {"LD_LIBRARY_PATH": brought["libraries"], "FONTCONFIG_FILE": str(fonts)}))
     own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if own:
         found.append((own, {}))
