@@ -228,6 +228,17 @@ def test_D2_many_visits_are_given_at_once_each_for_itself_and_nobodys_is_taken_a
     assert read(world, 2, COLLEAGUE)["taken_by"] == COLLEAGUE["sub"]
 
 
+def test_P5_a_city_without_districts_has_a_team_as_others_have(world: World) -> None:
+    """The code of its only district is its own: nobody of it is asked for twice."""
+    works_for(world, WORKER_OF_UIWANG)
+    brought(world, visit(5, "41430106"))
+    world.now += timedelta(minutes=1)
+    lead = {**LEAD, "jurisdiction": "41430"}
+    status, team = world.desk("GET", "/team", lead, query={"centre": "41430106"})
+    assert (status, [each["account"] for each in team["members"]]) == (200, [WORKER_OF_UIWANG["sub"]]), team
+    assert act(world, 5, "assign", lead, 1, to=WORKER_OF_UIWANG["sub"], note="예시")[0] == 200
+
+
 def test_D2_who_gives_many_at_once_is_a_lead_of_that_centre_and_names_few(world: World) -> None:
     assert given_at_once(world, [1], WORKER)[0] == 403
     assert given_at_once(world, [1], {**LEAD, "jurisdiction": "41430"})[0] == 404

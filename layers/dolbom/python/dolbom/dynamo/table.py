@@ -150,9 +150,11 @@ class Table:
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
-        """The items that exist of up to `BATCH_GET_KEYS_MAX` different keys, in no order."""
+        """The items that exist of up to `BATCH_GET_KEYS_MAX` keys, in no order; one that is named twice comes once, for
+        DynamoDB refuses to be asked so."""
         if not keys:
             return []
+        keys = list(dict.fromkeys(keys))
         if len(keys) > BATCH_GET_KEYS_MAX:
             raise ValueError(f"at most {BATCH_GET_KEYS_MAX} keys")
         wanted: dict[str, Any] = {self.name: {"Keys": [_key(*key) for key in keys], "ConsistentRead": consistent}}

@@ -107,6 +107,7 @@ class PeopleStore:
     def team(self, codes: Sequence[str], groups: Sequence[str], at: str) -> list[Person]:
         """Who is of one of some groups and works for one of some areas or centres at an instant (a stamp), by name;
         of each only what makes them so. Somebody whose rows cannot be read is left out, and named in the log."""
+        codes = list(dict.fromkeys(codes))  # a city that has no districts is its own one
         found = (row["sk"] for code in codes for row in self.table.query_all(keys.team(code)))
         persons = list(dict.fromkeys(islice(found, TEAM_READ_MAX)))
         makes = [keys.entitlement("group", group) for group in groups]
