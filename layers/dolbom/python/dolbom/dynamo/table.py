@@ -150,8 +150,7 @@ class Table:
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
-        """The items that exist of up to `BATCH_GET_KEYS_MAX` keys, in no order; one that is named twice comes once, for
-        DynamoDB refuses to be asked so."""
+        """The items that exist of up to `BATCH_GET_KEYS_MAX` keys, in no order; one that is named twice comes once."""
         if not keys:
             return []
         keys = list(dict.fromkeys(keys))
