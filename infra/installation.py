@@ -8,9 +8,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from infra.names import called_by, physical
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "installation.example.json"
@@ -35,10 +37,12 @@ MADE_UP = re.compile(r"(?:[@./]|^)example(?:\.(?:org|com|net))?(?:[/:]|$)")
 """Names that belong to nobody (RFC 2606)."""
 
 Protocol = Literal["sms", "https", "email"]
+Table = Literal["meals", "alerts", "identities", "limits"]
+TABLES: tuple[Table, ...] = get_args(Table)
 
 
 class Installation(BaseModel):
-    """One Dolbom: in one account and region of AWS."""
+    """One Dolbom: in one account and region of AWS, by itself or beside those of other environments."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +57,13 @@ class Installation(BaseModel):
     """The account's concurrent executions of Lambda; 0 reserves none, which only the embedded cloud may."""
     budget_usd: int = Field(default=0, ge=0)
     """What a month may cost before somebody is told."""
-    tables: dict[Literal["meals", "alerts", "identities"], str] = {}
+    environment: str = Field(default="", max_length=8, pattern=r"^([a-z][a-z0-9]*)?$")
+    """The usual one has no name. Another one beside it in the same account (`stage`) is called by it everywhere."""
+    web_domain: str = ""
+    """The pages' domain; without it that of cdk.json, which is the usual environment's."""
+    web_certificate: str = ""
+    """Its certificate's ARN, in us-east-1."""
+    tables: dict[Table, str] = {}
     """A table's name in AWS where it is not the usual one: after a restore (docs/runbook.md)."""
     has_locked_backups: bool = False
     """Whether the lock of the backups' vault can never be opened again, three days after it is made."""
@@ -61,6 +71,20 @@ class Installation(BaseModel):
     """False: a new version takes all traffic at once, for a deployment that mends what is broken (docs/runbook.md)."""
     again: str = Field(default="", max_length=20, pattern=r"^[a-z0-9-]*$")
     """A word that no deployment had before: makes new versions of functions that did not change (docs/runbook.md)."""
+
+    @model_validator(mode="after")
+    def _tables_are_told_apart(self) -> Self:
+        """A restored table's name begins with its usual one: by that tools know what a dead letter's stream was of."""
+        with called_by(self.environment):
+            for table, name in self.tables.items():
+                if not re.fullmatch(rf"{physical(table)}-[a-z0-9]+", name):
+                    raise ValueError(f"the table {table!r} can be called {physical(table)}-2, and not {name!r}")
+        return self
+
+    def table(self, name: Table) -> str:
+        """What a table is called in AWS."""
+        with called_by(self.environment):
+            return self.tables.get(name) or physical(name)
 
     @property
     def reserved(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.constructs.rest_api import STAGE
-from infra.names import METRICS_NAMESPACE, physical
+from infra.names import metrics_namespace, physical
 
 PERIOD = Duration.minutes(5)
 
@@ -66,7 +66,7 @@ def of_machine(machine_arn: str, metric: str, *, period: Duration = PERIOD) -> c
 
 def of_ours(metric: str, function: str) -> cloudwatch.Metric:
     """A number that a function writes into its log."""
-    return _metric(METRICS_NAMESPACE, metric, "Sum", {"service": function})
+    return _metric(metrics_namespace(), metric, "Sum", {"service": function})
 
 
 def _metric(

@@ -11,9 +11,8 @@ it goes on at its next look; putting it back is for whoever does not want to wai
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.proof import is_off_the_clock
@@ -25,20 +24,22 @@ from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.meals.keys import HOLDS, LAPSES
 from dolbom.meals.orders.rows import order_item, order_of
 from dolbom.meals.rows import account_of, account_put
-from tools.cloud.clients import clients
+from tools.cloud.clients import clients, tables
 from tools.steps import StepFailed, finish
 
-MEALS = "dolbom-meals"
-TABLES = {MEALS: (aside_shard(HOLDS), aside_shard(LAPSES)), "dolbom-alerts": (*aside_shards(), aside_shard(CLOCK_KIND))}
+SHARDS = {
+    "meals": (aside_shard(HOLDS), aside_shard(LAPSES)),
+    "alerts": (*aside_shards(), aside_shard(CLOCK_KIND)),
+}
 """Where rows wait that were set aside, by table."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 100
 
 
-def rows(client: Any) -> Iterator[tuple[Table, Item]]:
-    """All rows that are set aside, with their tables; each as it lies there."""
-    for name, shards in TABLES.items():
-        table = Table(client, name)
+def rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Item]]:
+    """All rows that are set aside, with their tables; each as it lies there. `tables`: by plain name."""
+    for name, shards in SHARDS.items():
+        table = tables[name]
         for shard in shards:
             after: Item | None = None
             while True:
@@ -92,11 +93,12 @@ def main() -> None:
     chosen = parser.parse_args()
     if len(chosen.key) not in (0, 2) or (chosen.key and chosen.all):
         raise StepFailed("Give the pk and the sk of one row, or --all, or nothing.")
-    client = clients(is_aws=chosen.aws)("dynamodb")
-    if chosen.key and put_on_clock(Table(client, MEALS), *chosen.key):
+    client = clients(is_aws=chosen.aws)
+    named = {name: Table(client("dynamodb"), called) for name, called in tables(client).items()}
+    if chosen.key and put_on_clock(named["meals"], *chosen.key):
         print("It is put back on the clock.")
         return
-    found = list(rows(client))
+    found = list(rows(named))
     wanted = [(table, row) for table, row in found if chosen.all or [row["pk"], row["sk"]] == chosen.key]
     if chosen.key and not wanted:
         raise StepFailed("That row is not set aside.")

@@ -19,14 +19,15 @@ from botocore.exceptions import ClientError
 
 from infra import installation
 from infra.installation import Installation
+from infra.names import physical, use
 from tools import smoke
 from tools.deploy import OUTPUTS, STACKS_AT_ONCE, Outputs, read
 from tools.packaging import pages
 from tools.packaging.assembly import CDK, QUIET, assembly
 from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
 
-DATA = ("dolbom-data",)
-DAILY = ("dolbom-service", "dolbom-apis", "dolbom-watch", "dolbom-web", "dolbom-edge")
+DATA = ("data",)
+DAILY = ("service", "apis", "watch", "web", "edge")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION", "CDK_DEFAULT_REGION")
 TOLD = BUILD / "installation.json"
 Client = Callable[[str], Any]
@@ -81,7 +82,7 @@ def check_account(client: Client, said: Installation, *, is_data: bool) -> None:
         )
     if not is_data:
         try:
-            client("cloudformation").describe_stacks(StackName=DATA[0])
+            client("cloudformation").describe_stacks(StackName=physical(DATA[0]))
         except ClientError:
             raise StepFailed("there are no tables yet: make deploy-data comes first") from None
 
@@ -100,12 +101,12 @@ def confirm(region: str, stacks: Sequence[str], answer: Callable[[str], str] = i
 def deploy(path: Path, stacks: Sequence[str], environment: dict[str, str]) -> Outputs:
     """Shows the difference, asks, and deploys these stacks and no others."""
     made = assembly("aws", path)
-    chosen: list[object] = [*stacks, "--exclusively", "--app", made, "--no-color"]
+    chosen: list[object] = [*map(physical, stacks), "--exclusively", "--app", made, "--no-color"]
     shown = BUILD / "logs" / "diff-aws.log"
     with step("what will change"):
         run([CDK, "diff", *chosen], log=shown, environment={**QUIET, **environment})
     print(shown.read_text())
-    confirm(environment[REGIONS[0]], stacks)
+    confirm(environment[REGIONS[0]], [*map(physical, stacks)])
     options = ["--require-approval", "never", "--concurrency", STACKS_AT_ONCE, "--outputs-file", OUTPUTS]
     with step("cdk deploy to AWS"):
         run(
@@ -119,7 +120,8 @@ def deploy(path: Path, stacks: Sequence[str], environment: dict[str, str]) -> Ou
 def outputs_of(client: Client) -> Outputs:
     """What all stacks tell of themselves, whoever deployed them."""
     found = client("cloudformation").get_paginator("describe_stacks").paginate()
-    stacks = [stack for page in found for stack in page["Stacks"] if stack["StackName"] in (*DATA, *DAILY)]
+    ours = {*map(physical, (*DATA, *DAILY))}
+    stacks = [stack for page in found for stack in page["Stacks"] if stack["StackName"] in ours]
     every = {
         stack["StackName"]: {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
         for stack in stacks
@@ -136,6 +138,7 @@ def main() -> None:
     chosen = parser.parse_args()
     path = told(installation.OWN, TOLD, at_once=chosen.at_once, again=chosen.again)
     said = given(path)
+    use(said.environment)
     environment = region_of(said, dict(os.environ))
     os.environ.update(environment)
     session = botocore.session.get_session()

@@ -10,18 +10,17 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import installation
-from infra.installation import Installation, protocol_of
-from infra.names import ORIGIN_SECRET_NAME, physical
+from infra.installation import Installation, Table, protocol_of
+from infra.names import origin_secret_name, physical, prefix
 from tools.cloud.clients import Client, clients
 from tools.page_drill import TOPICS, heard_by, topics
 from tools.steps import ROOT, StepFailed, finish
 
-KEPT = ("meals", "alerts", "identities")
+KEPT: tuple[Table, ...] = ("meals", "alerts", "identities")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def mail_is_signed(asked: Asked) -> Iterator[str]:
 def pages_are_heard(asked: Asked) -> Iterator[str]:
     sns = asked.client("sns")
     there = topics(sns)
-    for name in TOPICS:
+    for name in map(physical, TOPICS):
         if name not in there:
             yield f"there is no topic {name}: is the service stack deployed?"
             continue
@@ -108,9 +107,9 @@ def pages_have_a_domain(asked: Asked) -> Iterator[str]:
 
 def origin_secret_is_there(asked: Asked) -> Iterator[str]:
     try:
-        asked.client("secretsmanager").describe_secret(SecretId=ORIGIN_SECRET_NAME)
+        asked.client("secretsmanager").describe_secret(SecretId=origin_secret_name())
     except ClientError:
-        yield f"there is no secret {ORIGIN_SECRET_NAME}: is the data stack deployed?"
+        yield f"there is no secret {origin_secret_name()}: is the data stack deployed?"
 
 
 def staff_has_a_second_factor(asked: Asked) -> Iterator[str]:
@@ -134,7 +133,7 @@ def sign_up_mails_go_through_ses(asked: Asked) -> Iterator[str]:
 def tables_can_be_restored(asked: Asked) -> Iterator[str]:
     dynamodb = asked.client("dynamodb")
     for table in KEPT:
-        name = asked.said.tables.get(table, physical(table))  # type: ignore[call-overload]
+        name = asked.said.table(table)
         try:
             told = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
         except ClientError:
@@ -216,7 +215,7 @@ def examine(asked: Asked) -> dict[str, list[str]]:
 def _pools(asked: Asked) -> dict[str, str]:
     pages = asked.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
     pools = {pool["Name"]: pool["Id"] for page in pages for pool in page["UserPools"]}
-    return {name: pool for name, pool in pools.items() if name in ("dolbom", physical("staff"))}
+    return {name: pool for name, pool in pools.items() if name in (prefix(), physical("staff"))}
 
 
 def main() -> None:
@@ -227,7 +226,9 @@ def main() -> None:
         said = installation.read(installation.OWN if is_aws else installation.EXAMPLE)
     except ValueError as error:
         raise StepFailed(str(error)) from None
-    web: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]["web"]
+    web: dict[str, str] = {"domain": said.web_domain, "certificate": said.web_certificate}
+    if not (said.web_domain or said.environment):
+        web = json.loads((ROOT / "cdk.json").read_text())["context"]["web"]
     found = examine(Asked(clients(is_aws=is_aws), said, web["domain"], web["certificate"]))
     for name, missing in found.items():
         print(f"  {'✗' if missing else '✓'} {name.replace('_', ' ')}")

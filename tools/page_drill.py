@@ -11,10 +11,11 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from infra.names import physical
 from tools.cloud.clients import clients
 from tools.steps import StepFailed, finish
 
-TOPICS = ("dolbom-duty", "dolbom-alarms", "dolbom-mail-troubles")
+TOPICS = ("duty", "alarms", "mail_troubles")
 SUBJECT = "DRILL Dolbom: nobody is in danger"
 TEXT = (
     "훈련입니다. 위험에 처한 사람은 없습니다. 이 알림을 받으면 담당자에게 받았다고 알려 주세요.\n"
@@ -34,13 +35,15 @@ def topics(sns: Any) -> dict[str, str]:
     """The topics that people hear, by name; those that there are."""
     arns = (topic["TopicArn"] for page in sns.get_paginator("list_topics").paginate() for topic in page["Topics"])
     by_name = {arn.rpartition(":")[2]: arn for arn in arns}
-    return {name: by_name[name] for name in TOPICS if name in by_name}
+    return {name: by_name[name] for name in map(physical, TOPICS) if name in by_name}
 
 
 def drill(sns: Any) -> list[str]:
     """Says it on every topic, prints who was told, and answers what is wrong, a sentence each."""
-    wrong = [f"there is no topic {name}: is the service stack deployed?" for name in TOPICS if name not in topics(sns)]
-    for name, arn in topics(sns).items():
+    found = topics(sns)
+    missing = [name for name in map(physical, TOPICS) if name not in found]
+    wrong = [f"there is no topic {name}: is the service stack deployed?" for name in missing]
+    for name, arn in found.items():
         sns.publish(TopicArn=arn, Subject=SUBJECT, Message=TEXT)
         print(f"{name}: said")
         confirmed = 0

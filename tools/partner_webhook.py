@@ -17,7 +17,6 @@ from infra.names import physical
 from tools.steps import StepFailed
 
 FIELD = "webhook"
-NAMES_KEY = f"alias/{physical('names')}"
 
 
 def put(table: Table, kms: Any, told: Any, *, is_embedded: bool) -> list[str]:
@@ -31,7 +30,10 @@ def put(table: Table, kms: Any, told: Any, *, is_embedded: bool) -> list[str]:
     try:
         asked = WebhookRequest.model_validate(told[FIELD])
         decide = Webhooks(
-            WebhookStore(table), FeedStore(table), Seals(lambda: kms, NAMES_KEY), is_loopback_allowed=is_embedded
+            WebhookStore(table),
+            FeedStore(table),
+            Seals(lambda: kms, f"alias/{physical('names')}"),
+            is_loopback_allowed=is_embedded,
         )
         found = decide.put(told["partner_id"], asked, system_clock())
     except ValidationError as error:

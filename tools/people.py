@@ -32,10 +32,9 @@ from dolbom.people.entitlements import Decision, Kind, Person, ended, granted
 from dolbom.people.staff import members as staff
 from dolbom.people.staff.members import StaffForm
 from dolbom.people.store import PeopleStore
-from infra.names import PREFIX, physical
+from infra.names import physical, prefix
 from tools.cloud import commands as embedded
-from tools.cloud import people as of_cloud
-from tools.cloud.clients import clients
+from tools.cloud.clients import clients, tables
 from tools.steps import StepFailed, finish
 
 PAGE = 60
@@ -170,22 +169,17 @@ def _listed(attribute: str | None) -> list[str]:
 
 def deployment(*, is_aws: bool) -> Deployment:
     """The embedded cloud that is meant, or the AWS account of the environment."""
-    cloud = embedded.chosen()
-    in_account = clients(is_aws=True) if is_aws else None
-
-    def client(service: str) -> Any:
-        return in_account(service) if in_account else of_cloud.client(cloud, service)
-
-    idp, dynamodb = client("cognito-idp"), client("dynamodb")
+    client = clients(is_aws=is_aws)
+    idp, dynamodb, called = client("cognito-idp"), client("dynamodb"), tables(client)
     pools = {pool["Name"]: pool["Id"] for pool in idp.list_user_pools(MaxResults=PAGE)["UserPools"]}
     try:
-        residents, staffs = pools[PREFIX], pools[physical("staff")]
+        residents, staffs = pools[prefix()], pools[physical("staff")]
     except KeyError:
         raise StepFailed("there are no user pools of ours here") from None
     return Deployment(
         idp=idp,
-        people=PeopleStore(Table(dynamodb, physical("identities"))),
-        meals=MealStore(Table(dynamodb, physical("meals"))),
+        people=PeopleStore(Table(dynamodb, called["identities"])),
+        meals=MealStore(Table(dynamodb, called["meals"])),
         residents_pool=residents,
         staff_pool=staffs,
         by=f"tools.people {getpass.getuser()}",

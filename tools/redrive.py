@@ -13,18 +13,20 @@ comes back after `HELD_S`.
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tools.cloud.clients import clients
+from infra.names import PREFIX, physical, plain
+from tools.cloud.clients import clients, tables
 from tools.steps import StepFailed, finish
 
-FILTERS = {"dolbom-meals": ("sk", "JOURNAL#"), "dolbom-alerts": ("pk", "ALERT#")}
+FILTERS = {"meals": ("sk", "JOURNAL#"), "alerts": ("pk", "ALERT#")}
 """What the event source mappings let through, by table."""
+USUAL = {name: f"{PREFIX}-{name}" for name in FILTERS}
 RECORDS_A_CALL_MAX = 100
 MESSAGES_MAX = 10_000
 EMPTY_READS_MAX = 20
@@ -56,7 +58,11 @@ class Outcome:
 class Redrive:
     """Redrives one queue."""
 
-    def __init__(self, sqs: Any, streams: Any, dynamodb: Any, invoke: Invoke) -> None:
+    def __init__(
+        self, sqs: Any, streams: Any, dynamodb: Any, invoke: Invoke, tables: Mapping[str, str] = USUAL
+    ) -> None:
+        """`tables`: what each is called now, by its plain name."""
+        self.tables = tables
         self.sqs = sqs
         self.streams = streams
         self.dynamodb = dynamodb
@@ -121,8 +127,10 @@ class Redrive:
             StepFailed: they are nowhere; then the message must stay.
         """
         try:
-            found = list(self._of_stream(info))
-            if len(found) >= info["batchSize"]:
+            # The stream of a table that has been restored since tells of rows that are not all there.
+            of_now = _table_of(info["streamArn"]) in self.tables.values()
+            found = list(self._of_stream(info)) if of_now else []
+            if found and len(found) >= info["batchSize"]:
                 return "replayed", found
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("TrimmedDataAccessException", "ResourceNotFoundException"):
@@ -157,7 +165,7 @@ class Redrive:
         stands: dict[str, int] = {}
         queued: dict[str, int] = {}
         pages = self.dynamodb.get_paginator("scan").paginate(
-            TableName=_table_of(info["streamArn"]),
+            TableName=self.tables["alerts"],
             FilterExpression="sk = :report OR sk = :queued",
             ProjectionExpression="pk, sk, version",
             ExpressionAttributeValues={":report": {"S": REPORT}, ":queued": {"S": QUEUED}},
@@ -174,14 +182,13 @@ class Redrive:
 
     def _of_ledger(self, info: dict[str, Any]) -> Iterator[Record]:
         """Records like the lost ones, from the rows of the ledger with entries of that time."""
-        table = _table_of(info["streamArn"])
-        if table == "dolbom-alerts":
+        if _plain_of(info["streamArn"]) == "alerts":
             yield from self._of_reports(info)
             return
         first = (datetime.fromisoformat(info["approximateArrivalOfFirstRecord"]) - MARGIN).isoformat()
         last = (datetime.fromisoformat(info["approximateArrivalOfLastRecord"]) + MARGIN).isoformat()
         pages = self.dynamodb.get_paginator("scan").paginate(
-            TableName=table,
+            TableName=self.tables["meals"],
             FilterExpression="begins_with(sk, :journal)",
             ExpressionAttributeValues={":journal": {"S": "JOURNAL#"}},
         )
@@ -207,8 +214,21 @@ def _table_of(stream_arn: str) -> str:
     return stream_arn.split(":", 5)[5].split("/")[1]
 
 
+def _plain_of(stream_arn: str) -> str:
+    """Of which of our tables a stream is: a restored one's name begins with the usual one (`dolbom-meals-2`).
+
+    Raises:
+        StepFailed: of none.
+    """
+    table = _table_of(stream_arn)
+    for name in FILTERS:
+        if table == physical(name) or table.startswith(f"{physical(name)}-"):
+            return name
+    raise StepFailed(f"{table} is none of our tables")
+
+
 def _passes(stream_arn: str, record: Record) -> bool:
-    attribute, prefix = FILTERS[_table_of(stream_arn)]
+    attribute, prefix = FILTERS[_plain_of(stream_arn)]
     return bool(record["dynamodb"]["Keys"][attribute]["S"].startswith(prefix))
 
 
@@ -246,13 +266,12 @@ def queue_of(sqs: Any, asked: str) -> tuple[str, str]:
     Raises:
         StepFailed: there is no such queue; with those that there are.
     """
-    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix="dolbom-")
+    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix=physical(""))
     urls = [url for page in pages for url in page.get("QueueUrls", [])]
     by_name = {url.rpartition("/")[2]: url for url in urls if url.endswith(SUFFIX)}
-    plain = asked.replace("_", "-").removesuffix(SUFFIX).removeprefix("dolbom-")
-    name = f"dolbom-{plain}"
+    name = physical(plain(asked.replace("_", "-").removesuffix(SUFFIX)))
     if f"{name}{SUFFIX}" not in by_name:
-        known = sorted(found.removesuffix(SUFFIX).removeprefix("dolbom-").replace("-", "_") for found in by_name)
+        known = sorted(plain(found.removesuffix(SUFFIX)) for found in by_name)
         raise StepFailed(f"no dead letters of {asked!r}; there are those of {', '.join(known) or 'nobody'}")
     # What a schedule could not send is the function's that it is for: the message is the event.
     return name.removesuffix(SCHEDULE), by_name[f"{name}{SUFFIX}"]
@@ -266,7 +285,8 @@ def main() -> None:
     client = clients(is_aws=chosen.aws)
     sqs = client("sqs")
     name, queue_url = queue_of(sqs, chosen.function)
-    redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), invoker(client("lambda")))
+    of_lambda = invoker(client("lambda"))
+    redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), of_lambda, tables(client))
     outcomes = redrive.run(queue_url, name)
     if not outcomes:
         held = redrive.held(queue_url)

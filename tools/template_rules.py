@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.names import plain
+
 Template = dict[str, Any]
 Templates = Mapping[str, Template]
 
@@ -70,7 +72,7 @@ def alarms_can_fire(templates: Templates) -> Iterator[str]:
         },
         "WebACL": {acl["VisibilityConfig"]["MetricName"] for _, acl in resources(templates, "AWS::WAFv2::WebACL")},
     }
-    services = {name.removeprefix("dolbom-").replace("-", "_") for name in emitted["FunctionName"]}
+    services = {plain(name) for name in emitted["FunctionName"]}
     for where, alarm in resources(templates, "AWS::CloudWatch::Alarm"):
         for metric in _metrics(alarm):
             for dimension in metric.get("Dimensions", []):

@@ -12,7 +12,7 @@ from infra.constructs.function import Function
 from infra.constructs.own_service import own_service
 from infra.metrics import of_api, of_version
 from infra.nag import NIST, acknowledge, acknowledge_standards
-from infra.names import PREFIX
+from infra.names import prefix
 from infra.operations import ALIAS
 
 STEPS = "CodeDeployDefault.LambdaCanary10Percent15Minutes"
@@ -29,7 +29,7 @@ class Canary(Construct):
     def __init__(self, scope: Construct, *, is_stepwise: bool) -> None:
         super().__init__(scope, "Canary")
         self.is_stepwise = is_stepwise
-        self.application = codedeploy.LambdaApplication(self, "Application", application_name=PREFIX)
+        self.application = codedeploy.LambdaApplication(self, "Application", application_name=prefix())
         name = "service-role/AWSCodeDeployRoleForLambdaLimited"
         self.role = iam.Role(
             self,

@@ -16,7 +16,7 @@ from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDefaults
 from infra.limits import TIMEOUT_S
 from infra.nag import NIST, SERVERLESS, acknowledge, acknowledge_standards, acknowledge_wildcard
-from infra.names import METRICS_NAMESPACE, PREFIX, output, physical
+from infra.names import log_group_name, metrics_namespace, output, physical
 from infra.outputs import publish
 
 MEMORY_MB = 512
@@ -57,7 +57,7 @@ class Function(Construct):
         self.log_group = logs.LogGroup(
             self,
             "Logs",
-            log_group_name=f"/{PREFIX}/{name}",
+            log_group_name=log_group_name(name),
             retention=LOG_RETENTION,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -83,7 +83,7 @@ class Function(Construct):
                 **defaults.environment(name),
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+                "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace(),
             },
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,

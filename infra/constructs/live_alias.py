@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.canary import Canary
 from infra.constructs.function import Function
-from infra.names import PREFIX, physical
+from infra.names import physical, prefix
 from infra.operations import ALIAS
 
 
@@ -26,6 +26,6 @@ class LiveAlias(Construct):
             alias.node.add_dependency(canary.group(function, physical(api), version))
             alias.cfn_options.update_policy = CfnUpdatePolicy(
                 code_deploy_lambda_alias_update=CfnCodeDeployLambdaAliasUpdate(
-                    application_name=PREFIX, deployment_group_name=function.function_name
+                    application_name=prefix(), deployment_group_name=function.function_name
                 )
             )

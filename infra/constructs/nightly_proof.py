@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.constructs.function import Function
 from infra.nag import acknowledge_versions, acknowledge_wildcard
-from infra.names import PREFIX, physical
+from infra.names import log_group_name, physical
 
 SEGMENTS = 32
 SEGMENTS_EMBEDDED = 4
@@ -87,7 +87,7 @@ class NightlyProof(Construct):
         log_group = logs.LogGroup(
             self,
             "Logs",
-            log_group_name=f"/{PREFIX}/nightly_proof",
+            log_group_name=log_group_name("nightly_proof"),
             retention=LOG_RETENTION,
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -5,7 +5,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.nag import acknowledge, acknowledge_standards
-from infra.names import ORIGIN_SECRET_GENERATION, ORIGIN_SECRET_NAME
+from infra.names import ORIGIN_SECRET_GENERATION, origin_secret_name
 
 SECRET_CHARACTERS = 48
 
@@ -16,7 +16,7 @@ class OriginSecret(Construct):
         secret = secretsmanager.Secret(
             self,
             "Secret",
-            secret_name=ORIGIN_SECRET_NAME,
+            secret_name=origin_secret_name(),
             description="What the pages' distribution shows the APIs, so that they believe it about the caller",
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 exclude_punctuation=True, password_length=SECRET_CHARACTERS

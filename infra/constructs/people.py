@@ -7,7 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.nag import acknowledge
-from infra.names import PREFIX, output, physical
+from infra.names import PREFIX, output, physical, prefix
 from infra.roles import GROUPS, SCOPES
 
 # What once was the entitlement of a person. A pool cannot lose an attribute; nobody reads these any more (P3).
@@ -41,7 +41,7 @@ class People(Construct):
         self.pool = cognito.UserPool(
             self,
             "Pool",
-            user_pool_name=PREFIX,
+            user_pool_name=prefix(),
             feature_plan=PLAN,
             self_sign_up_enabled=True,
             sign_in_case_sensitive=False,
@@ -75,7 +75,7 @@ class People(Construct):
         self.app_client = self._app_client()
         self.partner_client = self._partner_client()
         self.domain = self.pool.add_domain(
-            "Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=f"{PREFIX}-{Aws.ACCOUNT_ID}")
+            "Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=f"{prefix()}-{Aws.ACCOUNT_ID}")
         )
 
     def _app_client(self) -> cognito.UserPoolClient:

@@ -20,7 +20,7 @@ from dolbom.texts.words import Words
 from infra.constructs.function import Function
 from infra.limits import REQUESTS_BURST_MAX, REQUESTS_PER_S_MAX
 from infra.nag import SERVERLESS, acknowledge, acknowledge_standards
-from infra.names import PREFIX, output, physical
+from infra.names import log_group_name, output, physical
 from infra.operations import operations
 from infra.outputs import publish
 from infra.refusals import REFUSALS, TELLS_NUMBERS
@@ -64,7 +64,7 @@ class RestApi(Construct):
         log_group = logs.LogGroup(
             self,
             "AccessLogs",
-            log_group_name=f"/{PREFIX}/access/{name}",
+            log_group_name=log_group_name(f"access/{name}"),
             retention=LOG_RETENTION,
             removal_policy=RemovalPolicy.DESTROY,
         )

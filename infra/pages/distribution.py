@@ -12,7 +12,7 @@ from dolbom.auth import ORIGIN_HEADER
 from infra.constructs.bucket import Bucket
 from infra.constructs.rest_api import STAGE, RestApi
 from infra.nag import acknowledge
-from infra.names import ORIGIN_SECRET, physical
+from infra.names import origin_secret, physical
 from infra.pages import headers
 from infra.pages.edge import API_OF_PATH, edge_code
 
@@ -82,7 +82,7 @@ class Distribution(Construct):
             acknowledge(self.distribution, rule, because=because)
 
     def _api_origin(self, api: RestApi) -> origins.HttpOrigin:
-        secret = {ORIGIN_HEADER: ORIGIN_SECRET}
+        secret = {ORIGIN_HEADER: origin_secret()}
         if self._cloud_port is not None:
             return origins.HttpOrigin(
                 "127.0.0.1",

@@ -4,7 +4,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.metrics import of_api, of_function, of_machine, of_queue, of_table
-from infra.names import PREFIX
+from infra.names import prefix
 from infra.stacks.apis import Apis
 from infra.stacks.data import Data
 from infra.stacks.service import Service
@@ -14,7 +14,7 @@ WIDTH = 12
 
 def dashboard(stack: Stack, data: Data, service: Service, apis: Apis) -> None:
     """Adds the one dashboard, which looks at what the alarms look at."""
-    board = cloudwatch.Dashboard(stack, "Dashboard", dashboard_name=PREFIX)
+    board = cloudwatch.Dashboard(stack, "Dashboard", dashboard_name=prefix())
     for api in apis.apis:
         board.add_widgets(
             _graph(

@@ -72,6 +72,7 @@ class Data(Stack):
             has_stream=False,
             expires_by="expires_at",
             no_backup_because="Its salts are thrown away after an hour, so that no reporter can be computed.",
+            called=called.get("limits", ""),
         )
 
         # By this one households are known in discovery: of an address it makes a key, and of the key nobody an address.

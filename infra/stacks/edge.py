@@ -12,7 +12,7 @@ from dolbom.errors import TooMany
 from dolbom.texts.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
 from infra.nag import acknowledge_standards
-from infra.names import ORIGIN_SECRET, PREFIX, physical
+from infra.names import PREFIX, origin_secret, physical, prefix
 from infra.stacks.apis import Apis
 from infra.stacks.data import Data
 
@@ -86,7 +86,7 @@ class Edge(Stack):
         return waf.CfnWebACL(
             self,
             "WebAcl",
-            name=PREFIX,
+            name=prefix(),
             scope="REGIONAL",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
             custom_response_bodies={
@@ -112,7 +112,7 @@ def _rate_rule(
     by_viewer = waf.CfnWebACL.RateBasedStatementCustomKeyProperty(
         header=waf.CfnWebACL.RateLimitHeaderProperty(name=VIEWER_HEADER, text_transformations=AS_IT_IS)
     )
-    came_through = _matches(_header(ORIGIN_HEADER), "EXACTLY", ORIGIN_SECRET)
+    came_through = _matches(_header(ORIGIN_HEADER), "EXACTLY", origin_secret())
     rule = f"{name}-of-viewers" if through_pages else name
     return waf.CfnWebACL.RuleProperty(
         name=rule,

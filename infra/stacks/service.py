@@ -16,7 +16,7 @@ from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.schedule import Schedule
 from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import ALARMS, MAILS, Topic
-from infra.names import ORIGIN_SECRET, physical
+from infra.names import origin_secret, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.apps import Apps
@@ -70,7 +70,7 @@ class Service(Stack):
                 "staff_pool": data.staff.pool.user_pool_id,
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
-                "origin_secret": ORIGIN_SECRET,
+                "origin_secret": origin_secret(),
                 "push_events": physical("push_events"),
                 **tables.values(data.households_key),
                 # A cloud that is embedded in somebody's machine has its partners' servers there, too.

@@ -23,7 +23,7 @@ from infra.metrics import (
     of_topic,
     unheard,
 )
-from infra.names import PREFIX
+from infra.names import plain
 from infra.outputs import publish
 from infra.stacks.apis import Apis
 from infra.stacks.dashboard import dashboard
@@ -151,7 +151,7 @@ class Watch(Stack):
 
     def _watch_dead_letters(self, queue_name: str) -> None:
         self._alarm(
-            queue_name.removeprefix(f"{PREFIX}-").replace("-", "_"),
+            plain(queue_name),
             metric=of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
             threshold=1,
             meaning=f"{queue_name} holds what could not be processed; it is kept for 14 days.",
@@ -197,9 +197,9 @@ class Watch(Stack):
 
     def _watch_topic(self, topic: Topic, *, told_by: sns.ITopic) -> None:
         """What a topic took and somebody did not get; never told on the topic itself."""
-        plain = topic.topic_name.removeprefix(f"{PREFIX}-").replace("-", "_")
+        called = plain(topic.topic_name)
         self._alarm(
-            f"{plain}_undelivered",
+            f"{called}_undelivered",
             metric=of_topic(topic.topic_name, "NumberOfNotificationsFailed"),
             threshold=1,
             meaning=f"Something on the topic {topic.topic_name} did not reach somebody.",
@@ -208,9 +208,9 @@ class Watch(Stack):
         )
 
     def _watch_hearing(self, topic: Topic, *, told_by: sns.ITopic) -> None:
-        plain = topic.topic_name.removeprefix(f"{PREFIX}-").replace("-", "_")
+        called = plain(topic.topic_name)
         self._alarm(
-            f"{plain}_unheard",
+            f"{called}_unheard",
             metric=unheard(topic.topic_name),
             threshold=1,
             meaning=f"Something on the topic {topic.topic_name} reached nobody: who listens has not confirmed.",

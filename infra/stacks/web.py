@@ -19,7 +19,10 @@ class Web(Stack):
             self, "pages", no_access_logs_because="CloudFront alone reads it, and its files are everybody's."
         )
         cloud_port = None if target.is_aws else CfnParameter(self, "CloudPort", type="Number")
-        configured: dict[str, str] = self.node.try_get_context("web") or {}
+        told = target.installation
+        usual = {} if told.environment else self.node.try_get_context("web") or {}
+        own = {"domain": told.web_domain, "certificate": told.web_certificate}
+        configured: dict[str, str] = own if told.web_domain else usual
         pages = Distribution(
             self,
             bucket=bucket,

@@ -114,6 +114,28 @@ def test_R6_what_the_stream_no_longer_has_is_made_anew_from_the_ledger(world: Wo
     assert world.all_rows() == once
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_R6_what_a_table_that_was_restored_since_gave_up_is_made_anew_from_the_one_of_now(
+    world: World, name: str
+) -> None:
+    """Its stream may still be there, and tells of rows that the restored table may not have."""
+    once = world.once(names=(name,))
+    world.reset()
+    letters = DeadLetters(world, name)
+    body = json.loads(letters.sqs.receive_message(QueueUrl=letters.url, VisibilityTimeout=0)["Messages"][0]["Body"])
+    info = body["DDBStreamBatchInfo"]
+    info["streamArn"] = info["streamArn"].replace("table/dolbom-meals/", "table/dolbom-meals-1/")
+    info["approximateArrivalOfFirstRecord"] = "2026-11-20T03:00:00.000Z"
+    info["approximateArrivalOfLastRecord"] = "2026-11-20T03:10:00.000Z"
+    letters.replace(json.dumps(body))
+    # A stream that is asked for anything ends this test.
+    assert letters.redrive(None) == [("rebuilt", "")]
+    assert world.all_rows() == once
+    info["streamArn"] = info["streamArn"].replace("table/dolbom-meals-1/", "table/elsewhere/")
+    letters.replace(json.dumps(body))
+    assert letters.redrive(None) == [("repeated", "StepFailed: elsewhere is none of our tables")]
+
+
 def test_R6_what_fails_again_stays_in_the_queue(world: World) -> None:
     letters = DeadLetters(world, "enforce_limits")
     streams = StreamsInMemory(world.town.aws.client("dynamodbstreams"))

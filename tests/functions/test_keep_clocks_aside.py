@@ -83,14 +83,14 @@ def test_M3_a_row_that_says_it_was_looked_at_less_than_never_waits_as_at_first(s
 
 
 def test_M3_mended_it_goes_on_by_itself_at_its_next_look_or_at_once_when_it_is_put_back(stage: Stage) -> None:
-    dynamodb = stage.aws.client("dynamodb")
+    tables = {name: Table(stage.aws.client("dynamodb"), called) for name, called in stage.aws.tables.items()}
     stage.load({"meals": [without(HELD, "tender")]})
     stage.now = LATER
     stage.tick()
     aside = row_of(stage, HELD)
     stage.load({"meals": [{**aside, "tender": HELD["tender"]}]})
     assert stage.tick()["holds_expired"] == 0
-    ((table, found),) = rows(dynamodb)
+    ((table, found),) = rows(tables)
     assert line(table, found).startswith(f"{table.name}  {CHILD}  {HELD['sk']}  Unreadable at ")
     assert put_back(table, CHILD, HELD["sk"], stage.now)
     assert not put_back(table, CHILD, HELD["sk"], stage.now)
@@ -98,7 +98,7 @@ def test_M3_mended_it_goes_on_by_itself_at_its_next_look_or_at_once_when_it_is_p
     after = row_of(stage, HELD)
     assert after["state"] == "expired"
     assert not [name for name in after if name.startswith("aside") or name in ("clock_shard", "due_at")]
-    assert list(rows(dynamodb)) == []
+    assert list(rows(tables)) == []
 
 
 def test_A4_a_report_that_cannot_be_read_stops_no_escalation_and_escalates_once_it_is_mended(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger
 from dolbom.errors import Unreadable
 from dolbom.logs import ROWS_UNREADABLE, unreadable
 from dolbom.people.tokens import CUT, NOT_READ
-from infra.names import METRICS_NAMESPACE
+from infra.names import metrics_namespace
 from tests.conftest import Aws
 from tests.support import APIS, FUNCTIONS, Context, cases, event, forget, resources
 from tools.steps import ROOT
@@ -33,7 +33,7 @@ def simple() -> list[dict[str, Any]]:
 
 def alarms_of_ours() -> list[dict[str, Any]]:
     """Those that look at numbers which our functions write into their logs."""
-    return [alarm for alarm in simple() if alarm["Namespace"] == METRICS_NAMESPACE]
+    return [alarm for alarm in simple() if alarm["Namespace"] == metrics_namespace()]
 
 
 def anchors() -> set[str]:
@@ -163,7 +163,7 @@ def written_by(said: str) -> dict[str, set[str]]:
     for line in said.splitlines():
         told = json.loads(line)
         for metrics in told.get("_aws", {}).get("CloudWatchMetrics", []):
-            assert metrics["Namespace"] == METRICS_NAMESPACE
+            assert metrics["Namespace"] == metrics_namespace()
             assert metrics["Dimensions"] == [["service"]]
             found.setdefault(told["service"], set()).update(metric["Name"] for metric in metrics["Metrics"])
     return found
@@ -181,7 +181,7 @@ def written_by(said: str) -> dict[str, set[str]]:
 def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_time_it_runs(
     aws: Aws, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, function: str, names: set[str]
 ) -> None:
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", METRICS_NAMESPACE)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", metrics_namespace())
     handler = import_module(f"functions.{function}.handler")
     forget(handler)
     told = event(function, cases(function)[0]) | {"segments": []}

@@ -8,7 +8,7 @@ from dolbom.alerts.danger.assess import NUMBERS
 from dolbom.alerts.rate_limits.limits import REPORTS_OF_NETWORK_PER_HOUR_MAX
 from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from infra import installation
-from infra.names import ORIGIN_SECRET
+from infra.names import origin_secret
 from tests.support import made, resources, template
 
 STACKS = ("data", "service", "apis", "watch", "web", "edge")
@@ -47,7 +47,7 @@ def test_every_api_is_behind_the_web_acl() -> None:
 def test_A10_what_comes_through_the_pages_counts_by_its_viewer_and_by_nobody_who_says_so_himself() -> None:
     acl = next(iter(resources("edge", "AWS::WAFv2::WebACL", "aws").values()))["Properties"]
     rates = {rule["Name"]: rule["Statement"].get("RateBasedStatement") for rule in acl["Rules"]}
-    known = {"ByteMatchStatement": {**TOLD_BY_ORIGIN, "SearchString": ORIGIN_SECRET}}
+    known = {"ByteMatchStatement": {**TOLD_BY_ORIGIN, "SearchString": origin_secret()}}
     for name in ("reports", "machines", "requests"):
         own, viewers = rates[name], rates[f"{name}-of-viewers"]
         assert (own["AggregateKeyType"], viewers["AggregateKeyType"]) == ("IP", "CUSTOM_KEYS")

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from infra import installation
 from infra.installation import Installation
+from infra.names import physical
 from tests.conftest import Aws
 from tools import deploy_aws, page_drill, smoke
 from tools.cloud import clients
@@ -136,7 +137,7 @@ def test_an_alarm_numbers_page_without_numbers_is_no_answer() -> None:
 def test_A2_a_drill_names_each_topic_that_nobody_hears(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
     sns = aws.client("sns")
     for name in page_drill.TOPICS[:2]:
-        sns.create_topic(Name=name)
+        sns.create_topic(Name=physical(name))
     duty = page_drill.topics(sns)["dolbom-duty"]
     sns.subscribe(TopicArn=duty, Protocol="sms", Endpoint="+821012345678")
     assert page_drill.drill(sns) == [

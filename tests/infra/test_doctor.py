@@ -12,6 +12,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.installation import EXAMPLE, read
+from infra.names import physical
 from tools import doctor
 from tools.doctor import CHECKS, Asked
 
@@ -41,7 +42,7 @@ WELL: dict[str, dict[str, Any]] = {
     "lambda.get_account_settings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
     "sesv2.get_account": {"ProductionAccessEnabled": True, "SendingEnabled": True},
     "sesv2.get_email_identity": {**SIGNED, "ConfigurationSetName": "dolbom-notices"},
-    "sns.list_topics": {"Topics": [{"TopicArn": TOPIC.format(name)} for name in doctor.TOPICS]},
+    "sns.list_topics": {"Topics": [{"TopicArn": TOPIC.format(name)} for name in map(physical, doctor.TOPICS)]},
     "sns.list_subscriptions_by_topic": subscribed("arn:aws:sns:…:1"),
     "sns.get_sms_sandbox_account_status": {"IsInSandbox": False},
     "acm.describe_certificate": {"Certificate": {"Status": "ISSUED"}},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
-from infra.names import ORIGIN_SECRET, ORIGIN_SECRET_NAME
+from infra.names import origin_secret, origin_secret_name
 from infra.operations import operations
 from infra.pages.edge import PAGES, edge_code
 from tests.support import APIS, Resource, resources, template
@@ -60,17 +60,17 @@ def test_nothing_of_the_apis_is_cached_and_all_of_a_request_but_its_host_goes_on
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_apis_are_shown_the_secret_and_the_bucket_is_not(target: str) -> None:
     shown = {json.dumps(origin.get("OriginCustomHeaders")) for origin in config(target)["Origins"]}
-    secret = [{"HeaderName": ORIGIN_HEADER, "HeaderValue": ORIGIN_SECRET}]
+    secret = [{"HeaderName": ORIGIN_HEADER, "HeaderValue": origin_secret()}]
     assert shown == {json.dumps(secret), "null"}
     functions = resources("service", "AWS::Lambda::Function", target).values()
     names = {
         function["Properties"]["FunctionName"]
         for function in functions
-        if function["Properties"]["Environment"]["Variables"].get("DOLBOM_ORIGIN_SECRET") == ORIGIN_SECRET
+        if function["Properties"]["Environment"]["Variables"].get("DOLBOM_ORIGIN_SECRET") == origin_secret()
     }
     assert names == {f"dolbom-{function.replace('_', '-')}" for function in APIS.values()}
     (kept,) = resources("data", "AWS::SecretsManager::Secret", target).values()
-    assert kept["Properties"]["Name"] == ORIGIN_SECRET_NAME
+    assert kept["Properties"]["Name"] == origin_secret_name()
     assert "SecretString" not in kept["Properties"], "no template holds it"
 
 

@@ -6,6 +6,7 @@ import botocore.session
 import pytest
 
 from infra import installation
+from infra.names import physical
 from tools import doctor, page_drill, smoke
 from tools.cloud.ministack import ACCOUNT, REGION
 
@@ -38,7 +39,7 @@ def test_A2_a_drill_on_topics_that_nobody_hears_says_so_and_a_subscriber_is_name
 ) -> None:
     client = client_of(cloud)
     assert page_drill.drill(client("sns")) == [
-        f"nobody hears {topic}: what it says reaches no one" for topic in page_drill.TOPICS
+        f"nobody hears {topic}: what it says reaches no one" for topic in map(physical, page_drill.TOPICS)
     ]
     sns = client("sns")
     heard = page_drill.topics(sns)["dolbom-alarms"]

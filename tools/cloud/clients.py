@@ -5,13 +5,29 @@ from collections.abc import Callable
 from typing import Any
 
 import botocore.session
+from botocore.exceptions import ClientError
 
-from infra import installation
+from infra import installation, names
 from tools.cloud import commands as embedded
 from tools.cloud import people
+from tools.steps import StepFailed
 
 Client = Callable[[str], Any]
 """Makes the client of a service; of `acm:us-east-1` that of another region."""
+
+
+def tables(client: Client) -> dict[str, str]:
+    """What each table is called where it is deployed, by its plain name: after a restore it is another name.
+
+    Raises:
+        StepFailed: there is no data stack.
+    """
+    try:
+        (stack,) = client("cloudformation").describe_stacks(StackName=names.physical("data"))["Stacks"]
+    except ClientError:
+        raise StepFailed(f"there is no stack {names.physical('data')} here: nothing is deployed") from None
+    told = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    return {table: told[output] for table in installation.TABLES if (output := f"Table{table.capitalize()}") in told}
 
 
 def region() -> str:
@@ -28,6 +44,8 @@ def clients(*, is_aws: bool) -> Client:
         cloud = embedded.chosen()
         cloud.enter()
         return lambda service: people.client(cloud, service.partition(":")[0])
+    if installation.OWN.is_file():
+        names.use(installation.read().environment)
     session, usual = botocore.session.get_session(), region()
 
     def client(service: str) -> Any:

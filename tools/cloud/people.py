@@ -21,7 +21,6 @@ from dolbom.partners.store import PartnerStore
 from dolbom.people.entitlements import Decision, Kind, granted, named
 from dolbom.people.entitlements import Person as Entitled
 from dolbom.people.store import PeopleStore
-from infra.names import physical
 from tools.cloud import totp
 from tools.cloud.ministack import Cloud
 from tools.day.town import SHOPS
@@ -110,7 +109,7 @@ def account_of(id_token: str) -> str:
 def invite(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> None:
     """Makes everybody's account, in the pool of residents or of staff, and gives what they are entitled to."""
     idp = client(cloud, "cognito-idp")
-    store = PeopleStore(Table(client(cloud, "dynamodb"), physical("identities")))
+    store = PeopleStore(Table(client(cloud, "dynamodb"), outputs["table"]["identities"]))
     for person in persons:
         address = [{"Name": "email", "Value": person.email}, {"Name": "email_verified", "Value": "true"}]
         who = {"UserPoolId": person.pool(outputs), "Username": person.username}

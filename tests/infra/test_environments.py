@@ -1,0 +1,134 @@
+"""Two environments in one account share no name; a restored table's name goes everywhere; a word makes new versions
+(docs/aws-first-deploy.md)."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra import installation
+from infra.installation import Installation
+from infra.names import called_by
+from tests.support import template
+from tools.packaging.assembly import EXAMPLE, QUIET
+from tools.steps import ROOT, run
+from tools.template_rules import faults
+
+STACKS = ("data", "service", "apis", "watch", "web", "edge")
+RESTORED = "dolbom-stage-meals-2"
+AGAIN = "2026-11-27"
+WITHIN = {
+    "AWS::ApiGateway::Authorizer": "its API",
+    "AWS::ApiGateway::Stage": "its API",
+    "AWS::CodeDeploy::DeploymentGroup": "its application",
+    "AWS::Cognito::UserPoolClient": "its pool",
+    "AWS::Cognito::UserPoolGroup": "its pool",
+    "AWS::Cognito::UserPoolResourceServer": "its pool: the scopes of partners' tokens",
+    "AWS::Glue::Table": "its database",
+    "AWS::IAM::Policy": "its role",
+    "AWS::Lambda::Alias": "its function",
+    "AWS::Lambda::EventInvokeConfig": "its function",
+    "AWS::Lambda::Permission": "its function",
+    "AWS::Lambda::Version": "its function",
+    "AWS::Backup::BackupSelection": "its plan",
+    "AWS::SES::ConfigurationSetEventDestination": "its configuration set",
+}
+"""Resources whose names need not differ, since what they are in has a name of its own."""
+NAMES = ("Name", "Identifier")
+NO_NAMES = ("MetricName", "DisplayName")
+
+OF_A_TABLE = r'table/[\w-]+|"DOLBOM_\w+_TABLE": "[^"]*"|"TableName": "[^"]*"|"Name": "TableName", "Value": "[^"]*"'
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
+    """The templates for AWS of an environment beside the usual one, after a restore and a false rollback."""
+    out = tmp_path_factory.mktemp("stage")
+    told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}, "again": AGAIN}
+    (out / EXAMPLE.name).write_text(json.dumps(told))
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    context |= {"target": "aws", "installation": str(out / EXAMPLE.name)}
+    # The layers' folders are there once the usual templates are made.
+    assert template("data", "aws")
+    # The CDK's engine is another program: this is how its command starts one.
+    environment = {**os.environ, **QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": json.dumps(context)}
+    run([sys.executable, "-m", "infra.app"], log=out / "synth.log", environment=environment)
+    return {name: json.loads((out / f"dolbom-stage-{name}.template.json").read_text()) for name in STACKS}
+
+
+def names(made: Template) -> Iterator[tuple[str, str]]:
+    """Kind and name of each resource that has a name of its own in the account."""
+    for resource in made["Resources"].values():
+        if resource["Type"] in WITHIN:
+            continue
+        for key, value in resource.get("Properties", {}).items():
+            if key.endswith(NAMES) and key not in NO_NAMES and (isinstance(value, str) or "Fn::Join" in value):
+                yield resource["Type"], json.dumps(value)
+
+
+def test_two_environments_of_an_account_share_no_name(stage: dict[str, Template]) -> None:
+    for stack in STACKS:
+        usual, beside = set(names(template(stack, "aws"))), set(names(stage[stack]))
+        assert usual or stack == "apis"
+        assert sorted(usual & beside) == [], stack
+        strange = [name for _, name in beside if "dolbom-stage" not in name and "dolbom_stage" not in name]
+        assert strange == [], stack
+
+
+def test_what_is_asked_of_templates_holds_in_an_environment_too(stage: dict[str, Template]) -> None:
+    with called_by("stage"):
+        assert faults(stage) == []
+    namespaces = [
+        metric["Namespace"]
+        for resource in stage["watch"]["Resources"].values()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+        for metric in [resource["Properties"]]
+        if metric.get("Namespace", "").startswith("Dolbom")
+    ]
+    assert set(namespaces) == {"Dolbom/stage"}
+
+
+def test_O1_a_restored_table_goes_by_its_name_everywhere(stage: dict[str, Template]) -> None:
+    for name, made in stage.items():
+        told = json.dumps(made)
+        other = [line for line in re.findall(OF_A_TABLE, told) if "meals" in line and RESTORED not in line]
+        assert other == [], name
+        assert (RESTORED in told) == (name in ("data", "service", "watch"))
+
+
+def test_a_word_makes_a_new_version_of_each_function_behind_an_api(stage: dict[str, Template]) -> None:
+    """Lambda makes no second version of the same code: after a false rollback `make deploy AGAIN=…` has to."""
+
+    def versions(made: Template) -> dict[str, str]:
+        found = {k: v for k, v in made["Resources"].items() if v["Type"] == "AWS::Lambda::Version"}
+        assert len(found) == 4
+        return {key: one["Properties"].get("Description", "") for key, one in found.items()}
+
+    before, after = versions(template("service", "aws")), versions(stage["service"])
+    assert set(before) & set(after) == set(), "a logical id of its own is what makes CloudFormation ask for a version"
+    assert (set(before.values()), set(after.values())) == ({""}, {AGAIN})
+    for resource in stage["service"]["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Function":
+            assert resource["Properties"]["Description"].endswith(f"({AGAIN})")
+
+
+@pytest.mark.parametrize("name", ["meals-2", "dolbom-meals", "dolbom-alerts-2", "dolbom-meals-", "other"])
+def test_a_restored_table_begins_with_its_usual_name(name: str) -> None:
+    with pytest.raises(ValueError, match="the table 'meals' can be called dolbom-meals-2"):
+        Installation(tables={"meals": name})
+
+
+def test_what_a_table_is_called() -> None:
+    told = Installation(environment="stage", tables={"meals": RESTORED})
+    assert [told.table(name) for name in installation.TABLES] == [
+        RESTORED,
+        "dolbom-stage-alerts",
+        "dolbom-stage-identities",
+        "dolbom-stage-limits",
+    ]
