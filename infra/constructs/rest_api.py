@@ -196,4 +196,6 @@ class AccessLogging(Construct):
             "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
             because="API Gateway asks for exactly this policy.",
         )
+        # The account has one such setting: another environment may be writing by this role.
+        role.apply_removal_policy(RemovalPolicy.RETAIN)
         self.account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
