@@ -40,7 +40,8 @@ class Operator:
 
     def invite(self, persons: Sequence[Person]) -> dict[str, str]:
         """Makes accounts for people; their ID tokens by name."""
-        outputs = {"people": self.known["resources"]["people"]}
+        resources = self.known["resources"]
+        outputs = {"people": resources["people"], "table": resources["tables"]}
         people.invite(self._cloud, outputs, persons)
         signed_in = people.sign_in(self._cloud, outputs, persons)
         return {name: str(account["id_token"]) for name, account in signed_in.items()}
