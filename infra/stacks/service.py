@@ -194,14 +194,14 @@ class Service(Stack):
         receive_file.allow_objects(["s3:PutObject"], files, "results/")
         receive_file.allow_objects(["s3:PutObject"], files, "continue/")
         receive_file.allow_missing(files)
-        receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CHILD])
-        receive_file.allow_partitions([GET, PUT], meals.table_arn, [of.LINE])
+        receive_file.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.CHILD, of.LINE])
+        receive_file.allow_partitions([QUERY], meals.table_arn, [of.CHILD])
         receive_file.allow_partitions([PUT], meals.table_arn, [of.FILE, of.SHOPS, of.TOWN])
         receive_file.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.MERCHANT])
         receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
         receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [of.POLICY])
         receive_file.allow_partitions([PUT], meals.table_arn, [of.TOWNS])
-        receive_file.allow_partitions([GET], meals.table_arn, [of.CARD])
+        receive_file.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CARD])
         # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.
         ObjectEvents(self, function=receive_file, bucket=files, but_in="results/")
 

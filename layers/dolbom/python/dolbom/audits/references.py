@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from dolbom.audits.finding import Finding
 from dolbom.audits.readable import unreadable
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Table
 from dolbom.meals import keys
 
@@ -62,4 +62,4 @@ def _batches(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _found(table: Table, places: Sequence[Place]) -> Mapping[Place, Item]:
-    return {(item["pk"], item["sk"]): item for item in table.get_many(list(dict.fromkeys(places)))}
+    return by_place(table.get_many(list(dict.fromkeys(places))))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.retry import Rounds
 from dolbom.dynamo.table import Delete, Put, Table, Write, place_of
 
@@ -66,7 +66,7 @@ class HeldTable(Table):
     def get_many(self, keys: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
         held = {key: self._items[key] for key in keys if key in self._items}
         missing = [key for key in keys if key not in held]
-        read = {(item["pk"], item["sk"]): item for item in super().get_many(missing, consistent=consistent)}
+        read = by_place(super().get_many(missing, consistent=consistent))
         self._hold((key, read.get(key)) for key in missing)
         return [item for item in (*held.values(), *read.values()) if item is not None]
 

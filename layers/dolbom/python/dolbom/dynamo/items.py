@@ -137,6 +137,11 @@ def lies_at(item: Mapping[str, Any], pk: str | None, sk: str) -> None:
         raise ValueError("another one's")
 
 
+def by_place(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
+    """Items by their keys."""
+    return {(item["pk"], item["sk"]): item for item in items}
+
+
 def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:
     """What a row holds beside what its reader knows: later code may have put it there, so a rewrite keeps it."""
     return {name: value for name, value in item.items() if name not in OF_THE_TABLE and name not in known}

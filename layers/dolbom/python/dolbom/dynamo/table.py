@@ -14,7 +14,7 @@ from aws_lambda_powertools import Logger
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.dynamo.conditions import IS_ABSENT, IS_PRESENT, surely_fails
-from dolbom.dynamo.items import Item, from_attributes, reading, to_attribute, to_attributes
+from dolbom.dynamo.items import Item, by_place, from_attributes, reading, to_attribute, to_attributes
 from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable, lost, refused
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
 from dolbom.errors import Unavailable, Unreadable, bad_next
@@ -355,7 +355,7 @@ class Table:
 
     def _look(self, writes: Sequence[Write]) -> None:
         """Ends a transaction that can no longer stand, as DynamoDB would: a read meets no transaction."""
-        found = {(item["pk"], item["sk"]): item for item in self.get_many([place_of(write) for write in writes])}
+        found = by_place(self.get_many([place_of(write) for write in writes]))
         standing = [found.get(place_of(write)) for write in writes]
         failed = [_fails(write, item) for write, item in zip(writes, standing, strict=True)]
         if any(failed):

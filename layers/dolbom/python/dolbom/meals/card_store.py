@@ -1,6 +1,8 @@
 """Cards in the meals table: each known by the network's token, and listed under its child."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -17,9 +19,12 @@ from dolbom.dynamo.table import (
     Write,
 )
 from dolbom.dynamo.turns import Turn, turn
+from dolbom.errors import Unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
-from dolbom.meals.names import CardRef, ChildId, NetworkCode
+from dolbom.meals.names import CARD_REF, CardRef, ChildId, NetworkCode
+
+_REF = re.compile(CARD_REF)
 
 CardState = Literal["active", "replaced"]
 CARDS_MAX = 200
@@ -50,6 +55,16 @@ class CardStore:
         """A card by its token."""
         item = self.table.get(keys.card(card_ref), keys.CARD)
         return reading(card_of, item) if item else None
+
+    def many(self, card_refs: Collection[str]) -> dict[str, Card]:
+        """Those that are known and can be read of up to a hundred tokens; what is no token is nobody's."""
+        wanted = [(keys.card(ref), keys.CARD) for ref in sorted(set(card_refs)) if _REF.fullmatch(ref)]
+        found = {}
+        for row in self.table.get_many(wanted):
+            with suppress(Unreadable):
+                card = reading(card_of, row)
+                found[card.card_ref] = card
+        return found
 
     def of_child(self, child_id: str) -> list[Card]:
         """All cards that an account ever had."""

@@ -14,9 +14,10 @@ ChildId = Annotated[str, StringConstraints(pattern=CHILD_ID)]
 MERCHANT_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
 MerchantId = Annotated[str, Field(pattern=MERCHANT_ID)]
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+CARD_REF = r"^[a-z0-9][a-z0-9-]{5,39}$"
 CardRef = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{5,39}$"),
+    StringConstraints(pattern=CARD_REF),
     Field(description="The card network's token of a card; never its number."),
 ]
 LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]

@@ -84,12 +84,7 @@ class MealStore(PolicyStore):
         Raises:
             Stale: the account changed meanwhile.
         """
-        row = {"pk": keys.child(after.child_id), "kind": "change"}
-        writes = [account_put(before, after)]
-        if trace is not None:
-            writes.append(Put({**row, "sk": keys.change(trace.at, str(after.version)), **asdict(trace)}))
-        if before is None or before.municipality != after.municipality:
-            writes.append(_listed(after.municipality, after.child_id, ALWAYS))
+        writes = changed(before, after, trace)
         try:
             if len(writes) == 1:
                 self.table.write(writes[0], looks=True)
@@ -163,6 +158,18 @@ class MealStore(PolicyStore):
     def _read_merchant(self, merchant_id: str) -> Merchant | None:
         item = self.table.get(keys.merchant(merchant_id), keys.PROFILE)
         return reading(merchant_of, item) if item else None
+
+
+def changed(before: Account | None, after: Account, trace: Change | None) -> list[Put]:
+    """What a change of an account writes: the account, who did it and why, and its place in the list of a town where it
+    is new."""
+    row = {"pk": keys.child(after.child_id), "kind": "change"}
+    writes = [account_put(before, after)]
+    if trace is not None:
+        writes.append(Put({**row, "sk": keys.change(trace.at, str(after.version)), **asdict(trace)}))
+    if before is None or before.municipality != after.municipality:
+        writes.append(_listed(after.municipality, after.child_id, ALWAYS))
+    return writes
 
 
 def merchant_of(item: Item) -> Merchant:

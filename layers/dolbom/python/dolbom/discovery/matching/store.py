@@ -12,7 +12,7 @@ from dolbom.alerts.rows import beside, report_item
 from dolbom.discovery import keys
 from dolbom.discovery.matching.rules import Chosen, Confidence, HouseVisit, Match, chosen, confidence_of
 from dolbom.discovery.store import Visit
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.stored import Instant, Stored
 from dolbom.dynamo.table import (
     ABSENT,
@@ -145,7 +145,7 @@ def _moves(report: Report, before: Match | None, after: Match, row: DiscoveredRo
     """The match's version alone decides; its other rows follow it, whatever stands there."""
     as_before = Condition("version = :version", {":version": before.version}) if before is not None else ABSENT
     match = {"pk": keys.match(after.alert_id), "sk": keys.MATCH, "kind": "match", **after.model_dump()}
-    new = {(item["pk"], item["sk"]): item for item in _found_by(report, after, row)}
+    new = by_place(_found_by(report, after, row))
     old = set(_places(before)) if before is not None else set()
     writes: list[Write] = [Put(match, as_before)]
     writes += [Delete(pk, sk, _ANYHOW) for pk, sk in sorted(old - new.keys())]

@@ -5,7 +5,7 @@ What became of a file stands beside it as `results/<key>.json`: also of one that
 that is longer than one call of the function goes on in the next one: a note under `continue/` calls it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from aws_lambda_powertools import Logger
@@ -16,8 +16,7 @@ from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket
 from dolbom.logs import failed
 from dolbom.meals.files.arrivals import CONTINUE, Arrival, arrival_of, is_folder
-from dolbom.meals.files.csv_lines import Line, lines
-from dolbom.meals.files.decoding import Survey, survey
+from dolbom.meals.files.csv_lines import Line, Survey, lines, survey
 from dolbom.meals.files.entries import EntryPosting, entries_of
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS as LOAD_OPTIONAL_COLUMNS
@@ -37,6 +36,7 @@ from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
 from dolbom.meals.files.shop_posting import SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS, ShopPosting
 from dolbom.meals.files.store import FileStore, Known
+from dolbom.meals.files.together import TOGETHER_MAX
 from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
 from dolbom.meals.store import MealStore
 
@@ -46,11 +46,13 @@ TIME_LEFT_S_MIN = 45.0
 """With less than this left of its call, a file goes on in the next one."""
 CONTINUATIONS_MAX = 1_000
 
-LINES_AHEAD = 100
-"""Lines that are looked at together before the first of them is posted: as many as one batch of reads takes."""
+LINES_AHEAD = 3 * TOGETHER_MAX
+"""Lines that are looked at together before the first of them is posted by itself: full transactions of them, and no
+more than one batch of reads takes."""
 
 Post = Callable[[Line], Posted]
-ReadAhead = Callable[[Sequence[Line]], None]
+Ahead = Callable[[Sequence[Line]], Mapping[int, Posted]]
+"""Looks at lines together: what became of those that it has posted, by their numbers."""
 Columns = tuple[Sequence[str], Sequence[str]]
 """Those that a header must name, and those that it may."""
 
@@ -138,7 +140,7 @@ class Intake:
 
     def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey) -> bool:
         """Posts the lines that are not settled yet; False where this call's time is over."""
-        post, read_ahead, (required, optional) = self._poster(arrival)
+        post, ahead, (required, optional) = self._poster(arrival)
         opened = self.bucket.open(arrival.key, etag)
         if opened is None:
             raise Unavailable
@@ -148,34 +150,37 @@ class Intake:
         ignored = None if arrival.kind == "settlements" else result.ignored
         found = lines(opened[1], surveyed.encoding, required, optional, ignored)
         for batch in _batches(line for line in found if line.number > settled_before):
-            read_ahead(batch)
+            together = ahead(batch)
+            settled_until = max(together, default=0)
             for line in batch:
-                self._settle(result, line, post)
-                is_late = self.deadline.is_within(TIME_LEFT_S_MIN)
+                self._settle(result, line, post, together.get(line.number))
+                # What is posted already is counted in this call: the next one would find it known.
+                is_late = line.number >= settled_until and self.deadline.is_within(TIME_LEFT_S_MIN)
                 if is_late or result.lines % CHECKPOINT_LINES == 0:
                     self.results.write(result)
                 if is_late:
                     return False
         return True
 
-    def _poster(self, arrival: Arrival) -> tuple[Post, ReadAhead, Columns]:
+    def _poster(self, arrival: Arrival) -> tuple[Post, Ahead, Columns]:
         if arrival.kind == "settlements":
             settling = Settling(self.meals, self.files, self.clock, arrival, self.logger)
-            return settling.post, _nothing, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
+            return settling.post, settling.post_together, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
         if arrival.kind == "merchants":
             shops = ShopPosting(self.meals.table, self.clock, arrival)
             return shops.post, shops.read_ahead, (SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS)
         town = TownPosting(self.meals, self.files, self.clock, arrival)
         if arrival.kind == "enrolments":
-            return town.enrol, _nothing, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)
-        return town.load, _nothing, (LOAD_COLUMNS, LOAD_OPTIONAL_COLUMNS)
+            return town.enrol, town.enrol_together, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)
+        return town.load, town.load_together, (LOAD_COLUMNS, LOAD_OPTIONAL_COLUMNS)
 
-    def _settle(self, result: Result, line: Line, post: Post) -> None:
-        """Posts a line, or names what is wrong with it: whatever that is, it keeps no other line waiting."""
+    def _settle(self, result: Result, line: Line, post: Post, posted: Posted | None) -> None:
+        """Posts a line that has not been `posted` with others, or names what is wrong with it: whatever that is, it
+        keeps no other line waiting."""
         result.lines += 1
         result.last_line = line.number
         try:
-            outcome, amount, refused = _posted(line, post)
+            outcome, amount, refused = posted or _posted(line, post)
         except LineError as error:
             result.count(line.number, error)
             return
@@ -235,7 +240,3 @@ def _posted(line: Line, post: Post) -> Posted:
 def _batches(found: Iterator[Line]) -> Iterator[list[Line]]:
     while batch := list(islice(found, LINES_AHEAD)):
         yield batch
-
-
-def _nothing(_: Sequence[Line]) -> None:
-    """Lines that are posted each for itself."""

@@ -5,7 +5,7 @@ own id, named as an error of its line, and is posted with the purchase when that
 is named as an error of the purchase's line, which is posted all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -13,13 +13,22 @@ from aws_lambda_powertools import Logger
 from dolbom.clock import Clock
 from dolbom.errors import Unavailable
 from dolbom.logs import failed
+from dolbom.meals import keys
 from dolbom.meals.accounts import Account
-from dolbom.meals.card_store import CardStore
+from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.csv_lines import Line
 from dolbom.meals.files.results import LineError, Outcome, Posted, worded
 from dolbom.meals.files.rows import Origin, awaiting, kept, of_cancellation, of_purchase
-from dolbom.meals.files.settlements import Cancellation, Purchase, Settled, bought, cancelled, settlement_of
+from dolbom.meals.files.settlements import (
+    Cancellation,
+    Purchase,
+    Settled,
+    bought,
+    cancelled,
+    card_named,
+    settlement_of,
+)
 from dolbom.meals.files.store import (
     AWAITED_MAX,
     NOTHING,
@@ -27,9 +36,11 @@ from dolbom.meals.files.store import (
     FileStore,
     LineAwaited,
     LineTaken,
+    Step,
     TooManyWait,
     commit,
 )
+from dolbom.meals.files.together import Candidate, each_alone, line_of_money, post_together
 from dolbom.meals.ledger import Entry
 from dolbom.meals.store import MealStore
 
@@ -49,6 +60,23 @@ class Settling:
         self.network = arrival.sender
         self.logger = logger
 
+    def post_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
+        """Posts purchases of different children, many in one transaction: what became of those lines."""
+        cards = self.cards.many([card_named(line.values) for line in lines])
+        return post_together(self.meals.table, each_alone(lines, lambda line: self._candidate(line, cards)))
+
+    def _candidate(self, line: Line, cards: Mapping[str, Card]) -> Candidate:
+        found = settlement_of(line.values, self.clock(), lambda ref: self._owner(cards.get(ref)), self.network)
+        account_at = keys.child(found.child_id), keys.ACCOUNT
+        if isinstance(found, Cancellation):
+            numbers = (found.number, found.purchase_number)
+            named = ((keys.line("in_store", number), keys.TAKEN) for number in numbers)
+            return Candidate(line.number, (account_at, *named))
+        places = (keys.line("in_store", found.number), keys.TAKEN), (keys.line("in_store", found.txn_id), keys.TAKEN)
+        row = of_purchase(found, Origin(self.arrival.key, line.number, self.network))
+        about = found.number, kept(found), row, found.amount
+        return line_of_money(line.number, found.child_id, places, self._step(found), *about)
+
     def post(self, line: Line) -> Posted:
         """Posts one line.
 
@@ -62,7 +90,9 @@ class Settling:
         return self._cancellation(found, origin), -found.amount, []
 
     def _child_of(self, card_ref: str) -> str | None:
-        card = self.cards.card(card_ref)
+        return self._owner(self.cards.card(card_ref))
+
+    def _owner(self, card: Card | None) -> str | None:
         if card is not None and card.network not in ("", self.network):
             raise LineError("other_network")
         return card.child_id if card is not None else None
@@ -123,6 +153,10 @@ class Settling:
         return returned, refused
 
     def _buy(self, purchase: Purchase, awaited: Mapping[str, Any], origin: Origin) -> None:
+        row, step = of_purchase(purchase, origin), self._step(purchase)
+        commit(self.meals, self.files, purchase.child_id, step, purchase.number, kept(purchase), row, awaited)
+
+    def _step(self, purchase: Purchase) -> Step:
         def step(account: Account | None) -> tuple[Account, Entry]:
             if account is None:
                 raise LineError("unknown_child")
@@ -131,8 +165,7 @@ class Settling:
                 raise LineError("network_not_of_town")
             return bought(account, purchase, self.clock())
 
-        row = of_purchase(purchase, origin)
-        commit(self.meals, self.files, purchase.child_id, step, purchase.number, kept(purchase), row, awaited)
+        return step
 
     def _cancellation(self, line: Cancellation, origin: Origin) -> Outcome:
         if self._before_senders("in_store_cancel", line) is not None:

@@ -131,6 +131,11 @@ def settlement_of(
     return Purchase(line.txn_id, child_id, line.merchant_id, line.amount, at, network)
 
 
+def card_named(values: Mapping[str, str]) -> str:
+    """The card that a line names, in whatever form; empty where it names none."""
+    return values.get("card_ref", "")
+
+
 def _whose(values: Mapping[str, str], faults: Collection[str], child_of: Callable[[str], str | None]) -> str:
     card_ref, child_id = values.get("card_ref"), values.get("child_id")
     if bool(card_ref) == bool(child_id):

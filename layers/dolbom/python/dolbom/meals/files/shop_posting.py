@@ -158,9 +158,10 @@ class ShopPosting:
         self.clock = clock
         self.arrival = arrival
 
-    def read_ahead(self, lines: Sequence[Line]) -> None:
-        """Reads the shops of the next lines."""
+    def read_ahead(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
+        """Reads the shops of the next lines, each of which is posted by itself."""
         self.register.read_ahead(line.values.get(NUMBER) for line in lines)
+        return {}
 
     def post(self, line: Line) -> Posted:
         """Registers or changes a shop; one that is so already is `already`. What the file has no column for, its menu

@@ -143,29 +143,9 @@ class FileStore:
             Stale: the account changed meanwhile.
         """
         content_hash = hash_of(content)
-        row = {
-            "pk": keys.child(after.child_id),
-            "sk": keys.entry(entry.day, entry.kind, natural_key),
-            "kind": "entry",
-            "content": content_hash,
-            "journal": [entry_item(entry)],
-            **more,
-            "municipality": after.municipality,
-        }
-        line = {
-            "pk": keys.line(entry.kind, natural_key),
-            "sk": keys.TAKEN,
-            "kind": "line",
-            "content": content_hash,
-            "row_pk": row["pk"],
-            "row_sk": row["sk"],
-        }
-        over = ABSENT
-        if awaited:
-            line["awaited"] = dict(awaited)
-            over = _still(awaited)
+        writes = line_writes(before, after, entry, natural_key, content, more, awaited)
         try:
-            self.table.transact(account_put(before, after), Put(row), Put(line, over))
+            self.table.transact(*writes)
         except Cancelled as cancelled:
             for index in (2, 1):
                 known = cancelled.old[index]
@@ -182,7 +162,7 @@ class FileStore:
         """What is known of a line by its bare number, from the time before numbers were told apart by who sends them.
         Nobody writes such a line any more."""
         line = self.table.get(keys.line(kind, number), keys.TAKEN)
-        return reading(_earlier, line) if line is not None else None
+        return reading(earlier_of, line) if line is not None else None
 
     def number_at(self, place: tuple[str, str]) -> str:
         """The number of the line that became the row at some keys: bare, if it came before numbers had senders."""
@@ -250,6 +230,42 @@ class FileStore:
             condition = _still(awaited)
 
 
+def line_writes(
+    before: Account | None,
+    after: Account,
+    entry: Entry,
+    natural_key: str,
+    content: Mapping[str, Any],
+    more: Mapping[str, Any],
+    awaited: Mapping[str, Any] = NOTHING,
+) -> tuple[Put, Put, Put]:
+    """What a line becomes: the account after it, its entry with `more` about it, and its id with its content's hash,
+    each under the condition that it still stands as it was read, and that nothing waits for it but `awaited`."""
+    content_hash = hash_of(content)
+    row = {
+        "pk": keys.child(after.child_id),
+        "sk": keys.entry(entry.day, entry.kind, natural_key),
+        "kind": "entry",
+        "content": content_hash,
+        "journal": [entry_item(entry)],
+        **more,
+        "municipality": after.municipality,
+    }
+    line = {
+        "pk": keys.line(entry.kind, natural_key),
+        "sk": keys.TAKEN,
+        "kind": "line",
+        "content": content_hash,
+        "row_pk": row["pk"],
+        "row_sk": row["sk"],
+    }
+    over = ABSENT
+    if awaited:
+        line["awaited"] = dict(awaited)
+        over = _still(awaited)
+    return account_put(before, after), Put(row), Put(line, over)
+
+
 Step = Callable[[Account | None], tuple[Account, Entry]]
 
 
@@ -287,7 +303,8 @@ def _became(line: Item) -> tuple[str, str] | None:
     return keys.place_in(line)
 
 
-def _earlier(line: Item) -> Earlier:
+def earlier_of(line: Item) -> Earlier:
+    """What is known of a line by the row of its id."""
     return Earlier(_became(line), "" if _is_awaited(line) else _content_of(line), _awaited_by(line))
 
 

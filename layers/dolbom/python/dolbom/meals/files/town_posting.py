@@ -1,10 +1,11 @@
 """The lines of a town's own files about children, posted: accounts opened (M1), money loaded (M2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dolbom.clock import Clock, stamp
+from dolbom.dynamo.items import Item
 from dolbom.errors import Conflict
-from dolbom.meals import enrolment
+from dolbom.meals import enrolment, keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.columns import read, refuse
@@ -12,11 +13,18 @@ from dolbom.meals.files.csv_lines import Line
 from dolbom.meals.files.loads import Load, load_of, loaded
 from dolbom.meals.files.results import LineError, Outcome, Posted
 from dolbom.meals.files.rows import Origin, of_load
-from dolbom.meals.files.store import FileStore, LineTaken, commit
-from dolbom.meals.ledger import Entry
+from dolbom.meals.files.store import FileStore, LineTaken, Step, commit
+from dolbom.meals.files.together import (
+    Candidate,
+    Decided,
+    Place,
+    each_alone,
+    line_of_money,
+    post_together,
+)
 from dolbom.meals.names import ChildId, MunicipalityCode
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.store import MealStore
+from dolbom.meals.store import MealStore, changed
 from dolbom.model import Model
 
 ENROLMENT_COLUMNS = ("child_id",)
@@ -40,24 +48,54 @@ class TownPosting:
         self.arrival = arrival
         self.town = arrival.sender
 
+    def enrol_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
+        """Opens the accounts of new children, many in one transaction: what became of those lines."""
+        candidates = each_alone(lines, self._enrolling)
+        return post_together(self.meals.table, candidates)
+
     def enrol(self, line: Line) -> Posted:
         """Opens a child's account. A child that this town has enrolled before is `already`.
 
         Raises:
             LineError: the town is not switched on, or the child's account is another town's.
         """
+        child_id, trace = self._enrolled(line)
+        try:
+            is_new = enrolment.enrol(self.meals, child_id, self.town, trace)
+        except Conflict:
+            raise LineError("enrolled_elsewhere") from None
+        return "posted" if is_new else "already", 0, []
+
+    def _enrolled(self, line: Line) -> tuple[str, Change]:
         self._policy()
         found, faults = read(EnrolmentLine, {"municipality": self.town, **line.values})
         refuse(faults, ("child_id", "municipality"))
         if found is None or found.municipality != self.town:
             raise LineError("outside_jurisdiction", town=self.town)
         why = f"{self.arrival.key} {line.number}"
-        trace = Change(f"files/{self.town}", stamp(self.clock()), f"enrol {self.town}", why)
-        try:
-            is_new = enrolment.enrol(self.meals, found.child_id, self.town, trace)
-        except Conflict:
-            raise LineError("enrolled_elsewhere") from None
-        return "posted" if is_new else "already", 0, []
+        return found.child_id, Change(f"files/{self.town}", stamp(self.clock()), f"enrol {self.town}", why)
+
+    def _enrolling(self, line: Line) -> Candidate:
+        child_id, trace = self._enrolled(line)
+        account_at = keys.child(child_id), keys.ACCOUNT
+
+        def decide(found: Mapping[Place, Item]) -> Decided | None:
+            if account_at in found:
+                return None
+            return ("posted", 0, []), changed(None, Account(child_id, self.town), trace)
+
+        return Candidate(line.number, (account_at,), decide)
+
+    def load_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
+        """Puts money on the accounts of different children, many in one transaction: what became of those lines."""
+        return post_together(self.meals.table, each_alone(lines, self._loading))
+
+    def _loading(self, line: Line) -> Candidate:
+        load = load_of(line.values, self.town)
+        places = (keys.line("load", load.number), keys.TAKEN), (keys.line("load", load.load_id), keys.TAKEN)
+        step, origin = self._step(load, self._policy()), Origin(self.arrival.key, line.number, self.town)
+        about = load.number, load.model_dump(), of_load(load, origin), load.amount
+        return line_of_money(line.number, load.child_id, places, step, *about)
 
     def load(self, line: Line) -> Posted:
         """Puts money on an account.
@@ -72,7 +110,8 @@ class TownPosting:
             return "already", load.amount, []
         outcome: Outcome = "posted"
         try:
-            self._commit(load, policy, content, Origin(self.arrival.key, line.number, self.town))
+            row = of_load(load, Origin(self.arrival.key, line.number, self.town))
+            commit(self.meals, self.files, load.child_id, self._step(load, policy), load.number, content, row)
         except LineTaken as taken:
             if not taken.same and not self._is_the_same_by_its_lot(load, content):
                 raise LineError("already_otherwise") from None
@@ -84,6 +123,9 @@ class TownPosting:
             outcome = "already"
         return outcome, load.amount, []
 
+    def _step(self, load: Load, policy: MealPolicy) -> Step:
+        return lambda account: loaded(account, load, policy, self.clock())
+
     def _is_the_same_by_its_lot(self, load: Load, content: Mapping[str, object]) -> bool:
         """Whether a load of this number differs only in that one says the last day, and the other left it to the
         policy, which had meant the same day."""
@@ -91,12 +133,6 @@ class TownPosting:
         lot = self.files.lot_at(place) if place is not None else ""
         otherwise = {**content, "lapses_on": "" if load.lapses_on else lot}
         return load.lapses_on in ("", lot) and self.files.has_taken("load", load.number, otherwise)
-
-    def _commit(self, load: Load, policy: MealPolicy, content: Mapping[str, object], origin: Origin) -> None:
-        def step(account: Account | None) -> tuple[Account, Entry]:
-            return loaded(account, load, policy, self.clock())
-
-        commit(self.meals, self.files, load.child_id, step, load.number, content, of_load(load, origin))
 
     def _came_before_senders(self, load: Load, content: Mapping[str, object]) -> bool:
         """Whether this load was posted under its bare number, as all once were.

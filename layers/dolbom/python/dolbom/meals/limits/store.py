@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dolbom.clock import stamp
-from dolbom.dynamo.items import Item, beyond, counts, reading, texts
+from dolbom.dynamo.items import Item, beyond, by_place, counts, reading, texts
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
     PARTITIONS_A_QUERY_MAX,
@@ -75,7 +75,7 @@ class LimitStore:
         """Accounts and standings of up to `CHILDREN_A_READ_MAX` children, in one AWS call; for a child whose rows are
         no account or no standing, why."""
         wanted = [(keys.child(child_id), sk) for child_id in child_ids for sk in (keys.ACCOUNT, keys.LIMITS)]
-        items = {(item["pk"], item["sk"]): item for item in self.table.get_many(wanted)}
+        items = by_place(self.table.get_many(wanted))
         found: dict[str, tuple[Account | None, Standing] | Exception] = {}
         for child_id in child_ids:
             account = items.get((keys.child(child_id), keys.ACCOUNT))

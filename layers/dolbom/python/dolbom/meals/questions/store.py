@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
-from dolbom.dynamo.items import Item, counts
+from dolbom.dynamo.items import Item, by_place, counts
 from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.stored import Count, Stored
 from dolbom.dynamo.table import (
@@ -71,7 +71,7 @@ class QuestionStore:
             "step": (keys.question(ref), keys.step(step_id)),
             **({"asker": (keys.asker(asker), keys.ASKER)} if asker is not None else {}),
         }
-        items = {(item["pk"], item["sk"]): item for item in self.table.get_many(list(places.values()))}
+        items = by_place(self.table.get_many(list(places.values())))
         found = {name: items.get(place) for name, place in places.items()}
         question, step, known = found["question"], found["step"], found.get("asker")
         return Standing(
