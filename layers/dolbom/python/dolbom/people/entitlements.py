@@ -135,7 +135,12 @@ def ended_all(person: Person, decision: Decision) -> Person:
 def renewed(person: Person, decision: Decision) -> Person:
     """The person with the same entitlements, whose every token of before is over; who decided it and why is kept."""
     renewals = (*person.renewals, decision)[-RENEWALS_KEPT:]
-    return replace(person, version=person.version + 1, over=person.version, renewals=renewals)
+    return replace(with_tokens_over(person), renewals=renewals)
+
+
+def with_tokens_over(person: Person) -> Person:
+    """The person with the same entitlements, whose every token of before is over."""
+    return replace(person, version=person.version + 1, over=person.version)
 
 
 def named(person: Person, name: str) -> Person:

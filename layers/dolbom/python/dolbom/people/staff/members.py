@@ -1,8 +1,8 @@
 """Staff (P5): made, ended and helped by the ministry, each time with a reason; never one's own account.
 
-What somebody may is written before Cognito is told that the account is closed, and after it is told of a new one: cut
-off in between, nobody has more than was decided, and the same request again finishes it. Of two who decide at once
-about somebody, the last decision holds, in Cognito too.
+What somebody may is written before Cognito is told that the account is closed or its second factor forgotten, and after
+it is told of a new one: cut off in between, nobody has more than was decided, and the same request again finishes it.
+Of two who decide at once about somebody, the last decision holds, in Cognito too.
 """
 
 from dataclasses import replace
@@ -18,7 +18,17 @@ from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK
 from dolbom.people.claims import JURISDICTIONS_MAX
-from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted, named, renewed
+from dolbom.people.entitlements import (
+    Decision,
+    Kind,
+    Person,
+    ended,
+    ended_all,
+    granted,
+    named,
+    renewed,
+    with_tokens_over,
+)
 from dolbom.people.store import PeopleStore
 
 REASON_CHARACTERS_MAX = 500
@@ -123,9 +133,11 @@ def forget_second_factor(
     """
     known = found(staff, username)
     must_be_anothers(known, by)
-    staff.forget_second_factor(known.username)
     decision = Decision("renewed", stamp(now), by, why)
-    return known, people.change(known.account, lambda person: renewed(person, decision))
+    people.change(known.account, lambda person: renewed(person, decision))
+    staff.forget_second_factor(known.username)
+    # Until now the lost phone still let somebody in: such a token is over, too.
+    return known, people.change(known.account, with_tokens_over)
 
 
 def found(staff: Directory, username: str) -> Signer:
