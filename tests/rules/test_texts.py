@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from string import Formatter
 from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from dolbom import texts
 from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
@@ -18,15 +18,20 @@ from dolbom.alerts.report import State as AlertState
 from dolbom.alerts.reporters.badges import EndForm
 from dolbom.alerts.reports.forms import Person
 from dolbom.api import problem, validated
+from dolbom.dates import Instant
 from dolbom.errors import Conflict, Fault, Invalid
+from dolbom.meals.files.loads import Load
 from dolbom.meals.files.results import FileRefused, worded
+from dolbom.meals.files.settlements import SettlementLine
+from dolbom.meals.files.shop_posting import ShopLine
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.misuse.cases import State as CaseState
-from dolbom.meals.orders.requests import MerchantOrdersQuery
+from dolbom.meals.orders.requests import MerchantOrdersQuery, OrderId
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.shopkeepers.application_store import State as ApplicationState
+from dolbom.model import Model
 from dolbom.texts.alerts import emergency
-from dolbom.texts.common import NOT_VALID
+from dolbom.texts.common import FORMS, NOT_VALID
 from dolbom.texts.words import LANGUAGES, Problem, Words
 from infra.operations import operations
 from tests.support import APIS
@@ -79,7 +84,34 @@ def test_each_slip_in_each_field_is_told_in_the_readers_language(model: type[Bas
 def test_a_text_in_the_wrong_form_is_told_by_an_example_where_there_is_one() -> None:
     assert faults(Person, {"name": " "}, "en") == ["must not be blank"]
     wrong = {"merchant_id": "분식", "day": "2026-11-30"}
-    assert faults(MerchantOrdersQuery, wrong, "en") == ["is not in the right form"]
+    assert faults(MerchantOrdersQuery, wrong, "en") == ["must have 3 to 40 of a to z, 0 to 9 and -, such as child-0001"]
+    (of_an_id,) = faults(Named, {"order_id": "01a1fdb2-dcc0-4202-8202-020202020202"}, "ko")
+    assert of_an_id == "UUID 버전 7이어야 합니다"
+
+
+class Named(Model):
+    order_id: OrderId
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    """All patterns of texts in a schema."""
+    if isinstance(schema, dict) and isinstance(schema.get("pattern"), str):
+        yield schema["pattern"]
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from patterns(part)
+
+
+def test_each_form_that_a_request_asks_for_has_words_and_no_other() -> None:
+    """A time is the one whose pattern only the document has: what is wrong with it, its own check says."""
+    models = {model for api in APIS for each in operations(f"{api}_api") for model in (each.body, each.query) if model}
+    asked = {pattern for model in models for pattern in patterns(model.model_json_schema())} - {
+        TypeAdapter(Instant).json_schema()["pattern"]
+    }
+    of_files = {
+        pattern for model in (Load, SettlementLine, ShopLine) for pattern in patterns(model.model_json_schema())
+    }
+    assert sorted((asked | of_files) - set(FORMS)) == []
+    assert sorted(set(FORMS) - asked - of_files) == []
 
 
 def test_a_choice_is_listed_without_a_word_of_another_language() -> None:
