@@ -224,6 +224,28 @@ def test_P4_a_code_is_good_once_for_its_app_its_address_and_its_verifier(flow: F
     assert flow.renew(issued["refresh_token"]) == answers[0], "who has code and verifier twice ends what came of them"
 
 
+def test_P4_what_libraries_of_oauth_send_beside_it_is_not_looked_at_and_a_slip_has_oauths_word(flow: Flow) -> None:
+    """RFC 6749, 3.1, 3.2 and 5.2; a hint at a revocation is RFC 7009's."""
+    beside = {"scope": "openid", "nonce": "n-0S6_WzA2Mj", "prompt": "consent"}
+    assert flow.ask("ask_for_consent", code_challenge=CHALLENGE, **beside)[0] == 200
+    code = flow.code()
+    for slip, word in (
+        ({"code_verifier": "short"}, "invalid_request"),
+        ({"redirect_uri": None}, "invalid_request"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+    ):
+        told = {"code": code, "code_verifier": VERIFIER, **slip}
+        drop = tuple(name for name, value in told.items() if value is None)
+        status, problem = flow.ask("make_token_for_app", drop=drop, **told)
+        assert (status, problem["code"], problem["error"]) == (422, "invalid", word)
+    assert flow.ask("make_token_for_app", drop=("grant_type",))[1]["error"] == "invalid_request"
+    status, issued = flow.exchange(code, scope="orders", audience="meals")
+    assert status == 200
+    renewal = {"client_id": "happyapp", "token": issued["refresh_token"], "token_type_hint": "refresh_token"}
+    assert flow.ask("revoke_token_of_app", **renewal) == (200, {"revoked": True})
+    assert flow.renew(issued["refresh_token"])[1]["error"] == "invalid_grant"
+
+
 def test_P4_a_code_is_over_after_a_minute_and_with_the_consent(flow: Flow) -> None:
     code = flow.code()
     flow.town.now += timedelta(seconds=60)

@@ -102,13 +102,14 @@ def test_request_models_are_schemas_that_api_gateway_reads(api: str) -> None:
 
 def test_request_models_take_the_examples_and_refuse_unknown_fields(document: dict[str, Any], api: str) -> None:
     models = openapi.request_models(api)
-    for methods in document["paths"].values():
+    for path, methods in document["paths"].items():
         for described in methods.values():
             content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
             for example in content.get("examples", {}).values():
                 validator = Draft4Validator(models[described["operationId"]])
                 validator.validate(example["value"])
-                assert not validator.is_valid({**example["value"], "surprise": 1})
+                is_of_oauth = "/oauth/" in path
+                assert validator.is_valid({**example["value"], "surprise": 1}) is is_of_oauth, "as its libraries need"
 
 
 def keywords(schema: Any) -> set[str]:

@@ -43,6 +43,7 @@ from dolbom.errors import (
     Unavailable,
     Unreadable,
     bad_next,
+    name_as_oauth,
 )
 from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.patterns import DECIMAL, WHOLE_NUMBER
@@ -256,6 +257,8 @@ class Api(Chalice):
                 response = _answer(operation, operation.handler(call), headers.get("accept", ""))
         except DolbomError as error:
             code = error.code
+            if operation.takes_form:
+                name_as_oauth(error)
             if isinstance(error.__cause__, Unreadable):
                 unreadable(self.logger, error.__cause__)
             response = problem(error, language, self.refused_with)

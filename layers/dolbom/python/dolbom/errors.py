@@ -117,3 +117,10 @@ class Unavailable(DolbomError):
 def bad_next() -> Invalid:
     """The one refusal of a `next` that no page of this listing has given."""
     return Invalid("bad_next", faults=[Fault("/next")])
+
+
+def name_as_oauth(error: DolbomError) -> None:
+    """Gives a refusal OAuth's own word for it (RFC 6749, 5.2), which its libraries read, unless it has one."""
+    if isinstance(error, BadInput | TooLarge):
+        is_of_grant = any(fault.pointer == "/grant_type" and fault.code != "missing" for fault in error.faults)
+        error.facts.setdefault("error", "unsupported_grant_type" if is_of_grant else "invalid_request")

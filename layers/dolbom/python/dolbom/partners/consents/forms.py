@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from dolbom.model import Model
 from dolbom.partners.partner import CALLBACK_MAX, ClientId
@@ -22,7 +22,14 @@ Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{20,128}$")]
 ChildId = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class AuthorizeQuery(Model):
+class OfApps(Model):
+    """What libraries of OAuth send: what they send beside it (`scope`, `nonce`, `token_type_hint`) is not looked at, as
+    RFC 6749, section 3, has it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class AuthorizeQuery(OfApps):
     """What an app asks for, as OAuth 2.1 writes it. There is no other method of PKCE than S256."""
 
     response_type: Annotated[str, StringConstraints(pattern="^code$")]
@@ -87,7 +94,7 @@ class WithdrawnView(Model):
     consents: Literal["withdrawn"] = "withdrawn"
 
 
-class TokenForm(Model):
+class TokenForm(OfApps):
     """A code with its verifier and the address that it was sent to, or a renewal token."""
 
     grant_type: Literal["authorization_code", "refresh_token"]
@@ -108,7 +115,7 @@ class TokenView(Model):
     refresh_token: str
 
 
-class RevokeForm(Model):
+class RevokeForm(OfApps):
     client_id: ClientId
     token: Secret
 
