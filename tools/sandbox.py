@@ -38,9 +38,12 @@ MENU = [
     {"item_id": "feast", "name": "잔칫상", "kind": "meal", "price": 16_000},
     {"item_id": "soju", "name": "소주", "kind": "alcohol", "price": 5_000},
 ]
-MONEY = 300_000
+MONEY, MORE = 300_000, 320_000
 RESULTS = "results/"
 SUSPENDED = "sandbox-suspended"
+PLENTY = "sandbox-plenty"
+REFUSED = "sandbox-refused"
+"""A child for whom nothing is ever held, so that no line that is published hangs on another one of the day."""
 LAPSES = "sandbox-lapses"
 """A child whose money of the month is little, and who has more that lapses with the next one."""
 NETWORK = "sandbox"
@@ -68,7 +71,7 @@ class Town:
 TOWNS = (
     Town(
         f"{SANDBOX}000",
-        {"sandbox-plenty": MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0, SUSPENDED: MONEY, LAPSES: 5_000},
+        {PLENTY: MONEY, REFUSED: MONEY, "sandbox-little": 5_000, "sandbox-nothing": 0, SUSPENDED: MONEY, LAPSES: 5_000},
         {"order_cap": 15_000},
     ),
     Town(f"{SANDBOX}001", {"sandbox-day-cap": MONEY}, {"day_cap": 3_000}),
@@ -101,6 +104,9 @@ def files(month: str) -> dict[str, str]:
         made[f"merchants/{town.code}/sandbox.json"] = _json([usual, *beside])
         made[f"enrolments/{town.code}/sandbox.csv"] = "child_id\n" + "".join(f"{child}\n" for child in town.children)
         loads = [f"{month}-{child},{child},{won},\n" for child, won in town.children.items() if won]
+        if PLENTY in town.children:
+            # A day's cap on each day of the month.
+            loads.append(f"{month}-{PLENTY}-more,{PLENTY},{MORE},\n")
         if LAPSES in town.children:
             loads.append(f"{month}-{LAPSES}-later,{LAPSES},{MONEY},{_end_of_the_next(month)}\n")
         if loads:

@@ -34,5 +34,6 @@ def now_of(call: Call[Any, Any], town: Callable[[], str], ahead_max: timedelta =
         return call.now
     ahead = timedelta(minutes=int(told)) if MINUTES.fullmatch(told) else None
     if ahead is None or ahead > ahead_max:
-        raise Invalid(faults=[Fault(f"/{HEADER}")])
+        minutes_max = ahead_max // timedelta(minutes=1)
+        raise Invalid(faults=[Fault(f"/{HEADER}", "minutes_ahead", {"minutes_max": str(minutes_max)})])
     return call.now + ahead

@@ -42,8 +42,8 @@ class Webhook(Model):
     state: Annotated[
         str,
         Field(
-            description="`pushing`: all is taken in; `waiting`: it is tried again; `stopped`: nothing is posted until a"
-            " replay or another address; `paused`: nothing is posted, as was wished."
+            description="`pushing`: all is taken in; `waiting`: it is tried again; `stopped`: nothing is posted until"
+            " a `PUT` or a replay; `paused`: nothing is posted, as was wished."
         ),
     ]
     pushed: Annotated[int, Field(description="The number in the feed up to which everything was taken in.")]
