@@ -22,7 +22,8 @@ from typing import Any
 from bench.parts import postings
 from dolbom.clock import SEOUL
 from dolbom.gateways.objects import CHUNK_BYTES
-from dolbom.meals.files.csv_lines import lines, survey
+from dolbom.meals.files.csv_lines import lines
+from dolbom.meals.files.decoding import survey
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS, load_of
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS, settlement_of
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS

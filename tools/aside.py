@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.proof import is_off_the_clock
 from dolbom.discovery.keys import CLOCK_KIND
+from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.due import aside_shard, due_page, put_back
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.meals.keys import HOLDS, LAPSES
 from dolbom.meals.orders.rows import order_item, order_of

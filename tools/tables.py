@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dolbom.meals.files.columns import spelt
-from dolbom.meals.files.csv_lines import SEPARATORS, Encoding, separator_said, survey
+from dolbom.meals.files.csv_lines import SEPARATORS, separator_said
+from dolbom.meals.files.decoding import Encoding, survey
 from dolbom.meals.files.results import FileRefused, worded
 from dolbom.patterns import trimmed
 from tools.steps import StepFailed

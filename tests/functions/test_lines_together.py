@@ -12,13 +12,14 @@ import pytest
 from dolbom.clock import stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import PRESENT, Put, Table
+from dolbom.dynamo.together import ROWS_MAX, TRIES
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.results import Result
+from dolbom.meals.files.rows import ROWS_A_LINE
 from dolbom.meals.files.store import FileStore
-from dolbom.meals.files.together import TOGETHER_MAX, TRIES, WRITES_A_LINE
 from dolbom.meals.store import MealStore
 from tests.conftest import Aws
 from tests.support import Context
@@ -28,6 +29,7 @@ from tests.support.line_by_line import LineByLine
 from tests.support.played import as_after
 from tests.support.town import CODE, LOGGER, NETWORK, Town
 
+TOGETHER = ROWS_MAX // ROWS_A_LINE
 CHILDREN = ("haru", "bom", "sol", "nuri", "garam", "maru")
 HEADS = {
     "loads": "load_id,child_id,amount,lapses_on",
@@ -156,7 +158,7 @@ def many(count: int) -> Lines:
 
 
 def test_M2_ninety_nine_children_are_three_reads_and_three_transactions(town: Town) -> None:
-    children = many(3 * TOGETHER_MAX)
+    children = many(3 * TOGETHER)
     at = town.now.isoformat(timespec="seconds")
     files = {
         "enrolments": children,
@@ -176,10 +178,6 @@ def test_M2_ninety_nine_children_are_three_reads_and_three_transactions(town: To
                 assert (calls["BatchGetItem"], calls["TransactWriteItems"], calls["GetItem"]) == (3, 0, 0), kind
     accounts = [town.meals.account(child) for child in children]
     assert {sum(account.lots.values()) for account in accounts if account is not None} == {5_000}
-
-
-def test_what_goes_together_fits_into_a_transaction() -> None:
-    assert TOGETHER_MAX * WRITES_A_LINE <= 100
 
 
 # ── who comes between, and the function's end ─────────────────────────────────────────────────────────────────────
@@ -293,7 +291,7 @@ def test_a_row_that_nobody_can_read_keeps_no_other_line_waiting(town: Town) -> N
 
 
 def test_a_call_that_ends_goes_on_behind_what_it_has_posted(town: Town) -> None:
-    children = many(2 * TOGETHER_MAX)
+    children = many(2 * TOGETHER)
     taken_in(town, "enrolments", children)
     lines = [f"L-{child},{child},9000," for child in children]
     key = f"loads/{CODE}/long.csv"

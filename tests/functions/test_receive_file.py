@@ -14,7 +14,7 @@ from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files import intake as files
-from dolbom.meals.files.csv_lines import LINE_LETTERS_MAX
+from dolbom.meals.files.decoding import LINE_LETTERS_MAX
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from functions.receive_file.handler import handler

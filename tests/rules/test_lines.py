@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.meals.files.columns import column_of
-from dolbom.meals.files.csv_lines import LINE_LETTERS_MAX, lines, survey
+from dolbom.meals.files.csv_lines import lines
+from dolbom.meals.files.decoding import LINE_LETTERS_MAX, survey
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS
 from dolbom.meals.files.results import FileRefused
 from dolbom.texts.files import REFUSALS

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dolbom.meals.files.columns import LineDay, LineInstant, read
-from dolbom.meals.files.csv_lines import Line, lines, survey, text_lines
+from dolbom.meals.files.csv_lines import Line, lines
+from dolbom.meals.files.decoding import survey, text_lines
 from dolbom.meals.files.loads import COLUMNS, OPTIONAL_COLUMNS, load_of
 from dolbom.meals.files.results import FileRefused, LineError, worded
 from dolbom.model import Model

@@ -1,7 +1,8 @@
-"""What can be told of a condition without DynamoDB: that it surely fails of an item."""
+"""Conditions of writes; and what can be told of one without DynamoDB: that it surely fails of an item."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dolbom.dynamo.items import Item
@@ -9,6 +10,30 @@ from dolbom.dynamo.items import Item
 IS_ABSENT = "attribute_not_exists(pk)"
 IS_PRESENT = "attribute_exists(pk)"
 _EQUAL = re.compile(r"(?P<size>size\()?(?P<name>[a-z_]+)(?(size)\)) = (?P<value>:[a-z]+)")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Condition:
+    """A condition expression with its `#names` and `:values` (Python values; names and values are bound as given)."""
+
+    expression: str
+    values: Mapping[str, Any] = ()  # type: ignore[assignment]
+    names: Mapping[str, str] = ()  # type: ignore[assignment]
+
+
+ABSENT = Condition(IS_ABSENT)
+PRESENT = Condition(IS_PRESENT)
+
+
+def as_seen(item: Mapping[str, Any], *wanted: str) -> Condition:
+    """That an item still has all that it had when it was read, whatever that was, and of what is `wanted` no more: who
+    mends a row puts there what it lacked."""
+    lacked = [name for name in wanted if name not in item]
+    names = {f"#seen{number}": name for number, name in enumerate([*item, *lacked])}
+    values = {f":seen{number}": value for number, value in enumerate(item.values())}
+    same = [f"#seen{number} = :seen{number}" for number in range(len(item))]
+    none = [f"attribute_not_exists(#seen{number})" for number in range(len(item), len(names))]
+    return Condition(" AND ".join([*same, *none]), values, names)
 
 
 def surely_fails(expression: str, values: Mapping[str, Any], item: Item | None) -> bool:

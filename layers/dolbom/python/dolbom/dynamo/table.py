@@ -13,7 +13,10 @@ from aws_lambda_powertools import Logger
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
-from dolbom.dynamo.conditions import IS_ABSENT, IS_PRESENT, surely_fails
+from dolbom.dynamo.conditions import ABSENT as ABSENT
+from dolbom.dynamo.conditions import PRESENT as PRESENT
+from dolbom.dynamo.conditions import Condition as Condition
+from dolbom.dynamo.conditions import surely_fails
 from dolbom.dynamo.items import Item, by_place, from_attributes, reading, to_attribute, to_attributes
 from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable, lost, refused
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
@@ -47,19 +50,6 @@ class Cancelled(Exception):
 
 
 # These classes are made at each start, so no more is generated for them than is used.
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Condition:
-    """A condition expression with its `#names` and `:values` (Python values; names and values are bound as given)."""
-
-    expression: str
-    values: Mapping[str, Any] = ()  # type: ignore[assignment]
-    names: Mapping[str, str] = ()  # type: ignore[assignment]
-
-
-ABSENT = Condition(IS_ABSENT)
-PRESENT = Condition(IS_PRESENT)
 
 
 @dataclass(slots=True, eq=False, repr=False)

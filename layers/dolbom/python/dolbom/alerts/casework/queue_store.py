@@ -15,8 +15,8 @@ from dolbom.alerts.figures.counts import figure_row, month_received
 from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
+from dolbom.dynamo.conditions import as_seen as as_it_lies
 from dolbom.dynamo.items import Item, counts, texts
-from dolbom.dynamo.seen import as_seen as as_it_lies
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Write
 from dolbom.errors import bad_next
 

@@ -9,8 +9,8 @@ from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, is_forgone
 from dolbom.alerts.rows import hint_item, photo_item
 from dolbom.alerts.store import AlertStore
+from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item, counts
-from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
 
 COUNTED = ("slots", "taken_back")

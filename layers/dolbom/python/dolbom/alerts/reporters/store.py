@@ -10,8 +10,8 @@ from dolbom.alerts import keys
 from dolbom.alerts.report import Report
 from dolbom.alerts.reporters.badges import Badge, BadgeEvent, BadgeKind
 from dolbom.clock import stamp
+from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Delete, Put, Table
 from dolbom.errors import Unreadable, bad_next
 

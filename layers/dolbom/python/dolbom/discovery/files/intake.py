@@ -24,7 +24,8 @@ from dolbom.discovery.household import Households
 from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.gateways.objects import CHUNK_BYTES, Bucket
 from dolbom.meals.files.columns import columns_of
-from dolbom.meals.files.csv_lines import FILE_BYTES_MAX, LINES_MAX, Line, lines, survey
+from dolbom.meals.files.csv_lines import Line, lines
+from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, survey
 from dolbom.meals.files.results import FileRefused, LineError, Result, Results
 from dolbom.patterns import trimmed
 

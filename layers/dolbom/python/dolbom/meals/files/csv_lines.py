@@ -1,178 +1,31 @@
 """Line files (CSV) as municipalities and card networks send them: a header that names the columns, and a line for each
 thing.
 
-A file is read twice, in bounded memory: once to survey it (limits, hash, encoding), once for its lines. What programs
-do to a text is forgiven where its meaning is certain: UTF-8, UTF-16 and UTF-32 with a byte order mark or without, CP949
-as Korean spreadsheets write it; lines that end in CR, LF or both; columns in another order and by their Korean names,
-semicolons or tabs between them, a first line `sep=;`, empty columns at the end. A line that cannot be read is an error
-of that line; the rest of the file is kept. A last line without a line break may have been cut in the middle of its
-amount: it is never taken in.
+What spreadsheets do to a file is forgiven where its meaning is certain: columns in another order and by their Korean
+names, semicolons or tabs between them, a first line `sep=;`, empty columns at the end. A line that cannot be read is an
+error of that line; the rest of the file is kept. A last line without a line break may have been cut in the middle of
+its amount: it is never taken in.
 """
 
-import codecs
 import csv
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Literal, get_args
+from typing import TypeVar
 
+from dolbom.errors import Unreadable
 from dolbom.meals.files.columns import columns_of, is_slip
+from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
 
-FILE_BYTES_MAX = 256 * 1024 * 1024
-LINES_MAX = 2_000_000
-LINE_LETTERS_MAX = 1_000
-HEAD_BYTES = 1_024
-"""So much of a file tells what it is: its magic, and the line that names its columns."""
+T = TypeVar("T")
 
-Wide = Literal["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
-Encoding = Literal["utf-8-sig", "cp949", "utf-16", "utf-32", Wide]
-UNREADABLE_LETTER = "\ufffd"
-"""What stands where bytes are no letter of the file's encoding."""
-
-_NOT_TEXT = {
-    b"PK\x03\x04": "spreadsheet_file",
-    b"\xd0\xcf\x11\xe0": "spreadsheet_file",
-    b"\x1f\x8b": "packed_file",
-    b"%PDF": "wrong_ending",
-}
-"""How files begin that are no text, whatever their names say: spreadsheets, packed files."""
-_ENDS = re.compile(r"\r\n|\n|\r")
-_OF_NAMES = re.compile(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
-_NAMED_SHARE_MIN = 0.9
-"""So much of a first line is ASCII or Hangul, if it is read in the encoding that it was written in."""
 SEPARATORS = (",", ";", "\t", "|")
 COLUMN_SHOWN_MAX, IGNORED_SHOWN_MAX = 40, 50
 _SAID = re.compile(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
 _BETWEEN = str.maketrans("", "", ',;|"')
-
-
-# ── the bytes as text ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a whole file is known by before its first line is taken in."""
-
-    sha256: str
-    encoding: Encoding
-    lines: int
-
-
-def survey(chunks: Iterable[bytes]) -> Survey:
-    """Reads a file once, in bounded memory.
-
-    Raises:
-        FileRefused: empty, over a limit, or no text at all.
-    """
-    digest = hashlib.sha256()
-    size = 0
-    candidates: list[_Candidate] = []
-    for chunk in _from_its_head(chunks):
-        if not candidates:
-            candidates = [_Candidate(name) for name in _could_be(chunk)]
-        size += len(chunk)
-        if size > FILE_BYTES_MAX:
-            raise FileRefused("file_too_large", bytes_max=FILE_BYTES_MAX)
-        digest.update(chunk)
-        for candidate in candidates:
-            candidate.read(chunk)
-        if all(candidate.ends > LINES_MAX for candidate in candidates):
-            raise FileRefused("too_many_lines", lines_max=LINES_MAX)
-    if not candidates:
-        raise FileRefused("empty_file")
-    # A file that is none of them is read as the first, and its broken lines are named.
-    found = next((candidate for candidate in candidates if candidate.is_it), candidates[0])
-    return Survey(digest.hexdigest(), found.encoding, found.ends + found.is_open)
-
-
-def text_lines(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[tuple[int, str | None, bool]]:
-    """Numbered lines without their ends, and whether they had one; None for a line that is too long, of which no more
-    than the limit is held."""
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    number = 0
-    pending = ""
-    dropping = False
-    for chunk in chain(chunks, (None,)):
-        pending += decoder.decode(chunk or b"", final=chunk is None)
-        # A CR at the end may be half of a line's end.
-        held = "\r" if chunk is not None and pending.endswith("\r") else ""
-        *whole, pending = _ENDS.split(pending.removesuffix(held) if held else pending)
-        for line in whole:
-            number += 1
-            yield number, None if dropping or len(line) > LINE_LETTERS_MAX else line, True
-            dropping = False
-        if len(pending) > LINE_LETTERS_MAX:
-            pending, dropping = "", True
-        pending += held
-    if pending or dropping:
-        yield number + 1, None if dropping else pending, False
-
-
-class _Candidate:
-    """An encoding that a file could have, for as long as it can."""
-
-    def __init__(self, encoding: Encoding) -> None:
-        self.encoding = encoding
-        self.is_it = True
-        self.ends = 0
-        self.is_open = False
-        """Whether the last line has no end yet."""
-        self._strict = codecs.getincrementaldecoder(encoding)()
-        self._counted = codecs.getincrementaldecoder(encoding)("replace")
-        self._last = ""
-
-    def read(self, chunk: bytes) -> None:
-        if self.is_it:
-            try:
-                self._strict.decode(chunk)
-            except UnicodeDecodeError:
-                self.is_it = False
-        text = self._counted.decode(chunk)
-        if not text:
-            return
-        both = text.count("\r\n") + (self._last == "\r" and text.startswith("\n"))
-        self.ends += text.count("\n") + text.count("\r") - both
-        self._last = text[-1]
-        self.is_open = self._last not in "\r\n"
-
-
-def _from_its_head(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks, none empty, and the first long enough to tell by what a file is, if the file is."""
-    pending = b""
-    is_told = False
-    for chunk in chunks:
-        pending += chunk
-        if pending and (is_told or len(pending) >= HEAD_BYTES):
-            yield pending
-            pending, is_told = b"", True
-    if pending:
-        yield pending
-
-
-def _could_be(head: bytes) -> tuple[Encoding, ...]:
-    for begins, code in _NOT_TEXT.items():
-        if head.startswith(begins):
-            raise FileRefused(code, ending=".csv")
-    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
-        return ("utf-32",)
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return ("utf-16",)
-    wide = next((each for each in get_args(Wide) if 0 in head and _names_columns(head, each)), None)
-    return (wide,) if wide is not None else ("utf-8-sig", "cp949")
-
-
-def _names_columns(head: bytes, encoding: Wide) -> bool:
-    """Whether the first line reads as names of columns do. Hangul has no byte that is zero, but what stands between
-    two names has."""
-    first = _ENDS.split(head.decode(encoding, "replace").lstrip(), maxsplit=1)[0]
-    return len(_OF_NAMES.findall(first)) > _NAMED_SHARE_MIN * len(first)
-
-
-# ── the text as lines of cells ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +74,16 @@ def lines(
             header = _header(text, separators, required, optional, ignored)
     if header is None:
         raise FileRefused("no_header", columns=",".join([*required, *optional]))
+
+
+def those_valid(lines: Iterable[Line], made: Callable[[Line], T]) -> list[T]:
+    """What is made of the lines. One that says nothing valid makes nothing: it posts nothing, wherever it stands."""
+    found = []
+    for line in lines:
+        if line.error is None:
+            with suppress(LineError, Unreadable):
+                found.append(made(line))
+    return found
 
 
 def separator_said(text: str) -> str | None:

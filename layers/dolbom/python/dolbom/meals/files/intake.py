@@ -12,11 +12,13 @@ from aws_lambda_powertools import Logger
 
 from dolbom.clock import Clock
 from dolbom.deadline import Deadline
+from dolbom.dynamo.together import ROWS_MAX
 from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket
 from dolbom.logs import failed
 from dolbom.meals.files.arrivals import CONTINUE, Arrival, arrival_of, is_folder
-from dolbom.meals.files.csv_lines import Line, Survey, lines, survey
+from dolbom.meals.files.csv_lines import Line, lines
+from dolbom.meals.files.decoding import Survey, survey
 from dolbom.meals.files.entries import EntryPosting, entries_of
 from dolbom.meals.files.loads import COLUMNS as LOAD_COLUMNS
 from dolbom.meals.files.loads import OPTIONAL_COLUMNS as LOAD_OPTIONAL_COLUMNS
@@ -31,12 +33,12 @@ from dolbom.meals.files.results import (
     Result,
     Results,
 )
+from dolbom.meals.files.rows import ROWS_A_LINE
 from dolbom.meals.files.settlement_posting import Settling
 from dolbom.meals.files.settlements import CANCELS, WHOSE_COLUMNS
 from dolbom.meals.files.settlements import COLUMNS as PURCHASE_COLUMNS
 from dolbom.meals.files.shop_posting import SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS, ShopPosting
 from dolbom.meals.files.store import FileStore, Known
-from dolbom.meals.files.together import TOGETHER_MAX
 from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
 from dolbom.meals.store import MealStore
 
@@ -46,7 +48,7 @@ TIME_LEFT_S_MIN = 45.0
 """With less than this left of its call, a file goes on in the next one."""
 CONTINUATIONS_MAX = 1_000
 
-LINES_AHEAD = 3 * TOGETHER_MAX
+LINES_AHEAD = ROWS_MAX // ROWS_A_LINE * ROWS_A_LINE
 """Lines that are looked at together before the first of them is posted by itself: full transactions of them, and no
 more than one batch of reads takes."""
 
@@ -150,10 +152,10 @@ class Intake:
         ignored = None if arrival.kind == "settlements" else result.ignored
         found = lines(opened[1], surveyed.encoding, required, optional, ignored)
         for batch in _batches(line for line in found if line.number > settled_before):
-            together = ahead(batch)
-            settled_until = max(together, default=0)
+            posted = ahead(batch)
+            settled_until = max(posted, default=0)
             for line in batch:
-                self._settle(result, line, post, together.get(line.number))
+                self._settle(result, line, post, posted.get(line.number))
                 # What is posted already is counted in this call: the next one would find it known.
                 is_late = line.number >= settled_until and self.deadline.is_within(TIME_LEFT_S_MIN)
                 if is_late or result.lines % CHECKPOINT_LINES == 0:

@@ -11,15 +11,28 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom.clock import Clock
+from dolbom.dynamo.together import Candidate, together
 from dolbom.errors import Unavailable
 from dolbom.logs import failed
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files.arrivals import Arrival
-from dolbom.meals.files.csv_lines import Line
+from dolbom.meals.files.csv_lines import Line, those_valid
 from dolbom.meals.files.results import LineError, Outcome, Posted, worded
-from dolbom.meals.files.rows import Origin, awaiting, kept, of_cancellation, of_purchase
+from dolbom.meals.files.rows import (
+    NOTHING,
+    ROWS_A_LINE,
+    Earlier,
+    LineCandidate,
+    Origin,
+    Step,
+    awaiting,
+    kept,
+    line_of_money,
+    of_cancellation,
+    of_purchase,
+)
 from dolbom.meals.files.settlements import (
     Cancellation,
     Purchase,
@@ -31,16 +44,12 @@ from dolbom.meals.files.settlements import (
 )
 from dolbom.meals.files.store import (
     AWAITED_MAX,
-    NOTHING,
-    Earlier,
     FileStore,
     LineAwaited,
     LineTaken,
-    Step,
     TooManyWait,
     commit,
 )
-from dolbom.meals.files.together import Candidate, each_alone, line_of_money, post_together
 from dolbom.meals.ledger import Entry
 from dolbom.meals.store import MealStore
 
@@ -63,9 +72,9 @@ class Settling:
     def post_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
         """Posts purchases of different children, many in one transaction: what became of those lines."""
         cards = self.cards.many([card_named(line.values) for line in lines])
-        return post_together(self.meals.table, each_alone(lines, lambda line: self._candidate(line, cards)))
+        return together(self.meals.table, those_valid(lines, lambda line: self._candidate(line, cards)), ROWS_A_LINE)
 
-    def _candidate(self, line: Line, cards: Mapping[str, Card]) -> Candidate:
+    def _candidate(self, line: Line, cards: Mapping[str, Card]) -> LineCandidate:
         found = settlement_of(line.values, self.clock(), lambda ref: self._owner(cards.get(ref)), self.network)
         account_at = keys.child(found.child_id), keys.ACCOUNT
         if isinstance(found, Cancellation):

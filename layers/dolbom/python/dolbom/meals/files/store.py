@@ -4,10 +4,8 @@ A line is posted in one transaction of three items: the account, the entry, and 
 comes again, in whatever file and on whatever day, changes nothing.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from dolbom.clock import Clock, stamp
@@ -16,14 +14,26 @@ from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, P
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.arrivals import Arrival
-from dolbom.meals.files.rows import settled_of
+from dolbom.meals.files.rows import (
+    NOTHING,
+    WAITING,
+    Earlier,
+    Step,
+    became,
+    content_of,
+    earlier_of,
+    hash_of,
+    is_awaited,
+    line_writes,
+    settled_of,
+    still_awaited,
+    waits_in,
+)
 from dolbom.meals.files.settlements import Settled
 from dolbom.meals.ledger import Entry
-from dolbom.meals.rows import account_of, account_put, entry_item
+from dolbom.meals.rows import account_of
 from dolbom.meals.store import MealStore, Stale
-from dolbom.strict_json import canonical
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 AWAITED_MAX = 100
 """Cancellations that may wait for one purchase. All of them lie in one item, and are posted with it in one go."""
 
@@ -60,31 +70,6 @@ class Known:
     key: str
     state: FileState
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A line that came before numbers were told apart by sender: where its row is, None while it is only awaited."""
-
-    place: tuple[str, str] | None
-    content: str
-    awaited: Mapping[str, Any]
-
-    def is_same(self, content: Mapping[str, Any]) -> bool:
-        return self.place is not None and self.content == hash_of(content)
-
-    def is_of(self, child_id: str) -> bool:
-        """Whether its row is this child's."""
-        return self.place is not None and self.place[0] == keys.child(child_id)
-
-    def awaited_by(self, child_id: str) -> Mapping[str, Any]:
-        """What of a child's has waited for it: another child's waits for another network's purchase."""
-        return {name: plain for name, plain in self.awaited.items() if plain.get("child_id") == child_id}
-
-
-def hash_of(content: Mapping[str, Any]) -> str:
-    """What a line's content is known by."""
-    return hashlib.sha256(canonical(content)).hexdigest()[:32]
 
 
 class FileStore:
@@ -151,10 +136,10 @@ class FileStore:
                 known = cancelled.old[index]
                 if not cancelled.failed[index] or known is None:
                     continue
-                if reading(_is_awaited, known):
-                    raise LineAwaited(reading(_awaited_by, known)) from None
-                is_same = reading(_content_of, known) == content_hash
-                raise LineTaken(same=is_same, awaited=reading(_awaited_by, known)) from None
+                if reading(is_awaited, known):
+                    raise LineAwaited(reading(waits_in, known)) from None
+                is_same = reading(content_of, known) == content_hash
+                raise LineTaken(same=is_same, awaited=reading(waits_in, known)) from None
             old = cancelled.old[0]
             raise Stale(account_of(old) if old else None) from None
 
@@ -183,12 +168,12 @@ class FileStore:
     def has_taken(self, kind: str, number: str, content: Mapping[str, Any]) -> bool:
         """Whether a line of this number and content has been posted."""
         line = self.table.get(keys.line(kind, number), keys.TAKEN)
-        return line is not None and reading(_content_of, line) == hash_of(content)
+        return line is not None and reading(content_of, line) == hash_of(content)
 
     def posted_at(self, kind: str, natural_key: str) -> tuple[str, str] | None:
         """The keys of the row that a line became, or None when none of that id has come."""
         line = self.table.get(keys.line(kind, natural_key), keys.TAKEN)
-        return reading(_became, line) if line is not None else None
+        return reading(became, line) if line is not None else None
 
     def settled_at(self, place: tuple[str, str], child_id: str) -> Settled | None:
         """The purchase that lies at some keys, if it is of a child."""
@@ -208,7 +193,7 @@ class FileStore:
             LineTaken: a line of this id waits already, with other content.
             TooManyWait: as many as may wait for one line do so already.
         """
-        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN, "kind": _WAITING}
+        place = {"pk": keys.line(kind, natural_key), "sk": keys.TAKEN, "kind": WAITING}
         awaited: Mapping[str, Any] = {}
         condition = ABSENT
         rounds = self.table.rounds()
@@ -218,55 +203,16 @@ class FileStore:
                 return True
             except ConditionFailed as failed:
                 old = failed.old
-            if old is None or not reading(_is_awaited, old):
+            if old is None or not reading(is_awaited, old):
                 return False
-            awaited = reading(_awaited_by, old)
+            awaited = reading(waits_in, old)
             if waiting in awaited:
                 if awaited[waiting] != content:
                     raise LineTaken(same=False, awaited={})
                 return True
             if len(awaited) >= AWAITED_MAX:
                 raise TooManyWait
-            condition = _still(awaited)
-
-
-def line_writes(
-    before: Account | None,
-    after: Account,
-    entry: Entry,
-    natural_key: str,
-    content: Mapping[str, Any],
-    more: Mapping[str, Any],
-    awaited: Mapping[str, Any] = NOTHING,
-) -> tuple[Put, Put, Put]:
-    """What a line becomes: the account after it, its entry with `more` about it, and its id with its content's hash,
-    each under the condition that it still stands as it was read, and that nothing waits for it but `awaited`."""
-    content_hash = hash_of(content)
-    row = {
-        "pk": keys.child(after.child_id),
-        "sk": keys.entry(entry.day, entry.kind, natural_key),
-        "kind": "entry",
-        "content": content_hash,
-        "journal": [entry_item(entry)],
-        **more,
-        "municipality": after.municipality,
-    }
-    line = {
-        "pk": keys.line(entry.kind, natural_key),
-        "sk": keys.TAKEN,
-        "kind": "line",
-        "content": content_hash,
-        "row_pk": row["pk"],
-        "row_sk": row["sk"],
-    }
-    over = ABSENT
-    if awaited:
-        line["awaited"] = dict(awaited)
-        over = _still(awaited)
-    return account_put(before, after), Put(row), Put(line, over)
-
-
-Step = Callable[[Account | None], tuple[Account, Entry]]
+            condition = still_awaited(awaited)
 
 
 def commit(
@@ -294,49 +240,6 @@ def commit(
             account = stale.account
         else:
             return
-
-
-def _became(line: Item) -> tuple[str, str] | None:
-    """Where the row of a line is; None of one that is only awaited."""
-    if _is_awaited(line):
-        return None
-    return keys.place_in(line)
-
-
-def earlier_of(line: Item) -> Earlier:
-    """What is known of a line by the row of its id."""
-    return Earlier(_became(line), "" if _is_awaited(line) else _content_of(line), _awaited_by(line))
-
-
-def _is_awaited(line: Item) -> bool:
-    """Whether a line is only awaited; raises of what is neither."""
-    if line["kind"] not in (_WAITING, *_POSTED):
-        raise ValueError("a line's kind")
-    return bool(line["kind"] == _WAITING)
-
-
-def _content_of(line: Item) -> str:
-    texts(line["content"])
-    return str(line["content"])
-
-
-def _awaited_by(line: Item) -> Mapping[str, Any]:
-    awaited: Mapping[str, Any] = line["awaited"] if line["kind"] == _WAITING else line.get("awaited", {})
-    for number, content in awaited.items():
-        texts(number, *content)
-    return awaited
-
-
-def _still(awaited: Mapping[str, Any]) -> Condition:
-    """That a line is waited for by these, and by no other."""
-    return Condition(
-        "#kind = :waiting AND awaited = :awaited", {":waiting": _WAITING, ":awaited": dict(awaited)}, {"#kind": "kind"}
-    )
-
-
-_WAITING = "waiting"
-_POSTED = ("line", "entry")
-"""Of a line's id, and of the row that it became."""
 
 
 def _known_in(state: Item) -> Known:

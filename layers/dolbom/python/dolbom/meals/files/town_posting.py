@@ -4,24 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from dolbom.clock import Clock, stamp
 from dolbom.dynamo.items import Item
+from dolbom.dynamo.table import Write
+from dolbom.dynamo.together import Candidate, Place, together
 from dolbom.errors import Conflict
 from dolbom.meals import enrolment, keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.columns import read, refuse
-from dolbom.meals.files.csv_lines import Line
+from dolbom.meals.files.csv_lines import Line, those_valid
 from dolbom.meals.files.loads import Load, load_of, loaded
 from dolbom.meals.files.results import LineError, Outcome, Posted
-from dolbom.meals.files.rows import Origin, of_load
-from dolbom.meals.files.store import FileStore, LineTaken, Step, commit
-from dolbom.meals.files.together import (
-    Candidate,
-    Decided,
-    Place,
-    each_alone,
-    line_of_money,
-    post_together,
-)
+from dolbom.meals.files.rows import ROWS_A_LINE, LineCandidate, Origin, Step, line_of_money, of_load
+from dolbom.meals.files.store import FileStore, LineTaken, commit
 from dolbom.meals.names import ChildId, MunicipalityCode
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore, changed
@@ -50,8 +44,8 @@ class TownPosting:
 
     def enrol_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
         """Opens the accounts of new children, many in one transaction: what became of those lines."""
-        candidates = each_alone(lines, self._enrolling)
-        return post_together(self.meals.table, candidates)
+        candidates = those_valid(lines, self._enrolling)
+        return together(self.meals.table, candidates, ROWS_A_LINE)
 
     def enrol(self, line: Line) -> Posted:
         """Opens a child's account. A child that this town has enrolled before is `already`.
@@ -75,11 +69,11 @@ class TownPosting:
         why = f"{self.arrival.key} {line.number}"
         return found.child_id, Change(f"files/{self.town}", stamp(self.clock()), f"enrol {self.town}", why)
 
-    def _enrolling(self, line: Line) -> Candidate:
+    def _enrolling(self, line: Line) -> LineCandidate:
         child_id, trace = self._enrolled(line)
         account_at = keys.child(child_id), keys.ACCOUNT
 
-        def decide(found: Mapping[Place, Item]) -> Decided | None:
+        def decide(found: Mapping[Place, Item]) -> tuple[Posted, Sequence[Write]] | None:
             if account_at in found:
                 return None
             return ("posted", 0, []), changed(None, Account(child_id, self.town), trace)
@@ -88,9 +82,9 @@ class TownPosting:
 
     def load_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
         """Puts money on the accounts of different children, many in one transaction: what became of those lines."""
-        return post_together(self.meals.table, each_alone(lines, self._loading))
+        return together(self.meals.table, those_valid(lines, self._loading), ROWS_A_LINE)
 
-    def _loading(self, line: Line) -> Candidate:
+    def _loading(self, line: Line) -> LineCandidate:
         load = load_of(line.values, self.town)
         places = (keys.line("load", load.number), keys.TAKEN), (keys.line("load", load.load_id), keys.TAKEN)
         step, origin = self._step(load, self._policy()), Origin(self.arrival.key, line.number, self.town)

@@ -11,9 +11,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.items import Item, by_place, counts
-from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.stored import Count, Stored
 from dolbom.dynamo.table import (
     ABSENT,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.seen import as_seen
 from dolbom.dynamo.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.partners.store import ALWAYS
 from dolbom.partners.webhooks import keys, rows
