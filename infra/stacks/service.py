@@ -213,6 +213,8 @@ class Service(Stack):
             defaults=defaults,
             description="Lets go of holds and escalates reports whose time has passed (M3, A4)",
             timeout_s=55,
+            # A national dinner rush ends within one minute: bench NAME=growth.
+            memory_mb=ONE_CPU_MB,
             is_async=True,
         )
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CHILD])

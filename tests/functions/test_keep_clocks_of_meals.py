@@ -7,11 +7,14 @@ import pytest
 
 from dolbom.clock import SEOUL, stamp
 from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import PRESENT, Put
 from dolbom.logs import Failed
+from dolbom.meals import keys
 from functions.keep_clocks import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
-from tests.support.town import Town
+from tests.support.meeting import calls_of
+from tests.support.town import CODE, LOADS, Town
 
 
 @pytest.fixture
@@ -101,3 +104,34 @@ def test_M2_an_account_that_cannot_be_read_keeps_no_other_from_lapsing(town: Tow
     town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes({**row, "lots": "no lots"}))
     run = tick(datetime(2026, 12, 1, tzinfo=SEOUL))
     assert (run["lots_lapsed"], run["rows_failed"]) == (1, 1)
+
+
+def test_M3_a_rush_of_holds_goes_back_many_at_once_and_a_spoilt_one_keeps_no_other_waiting(town: Town) -> None:
+    town.now = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
+    town.shop("bunsik-1")
+    children = [f"child-{number:03}" for number in range(51)]
+    town.enrols(*children)
+    town.file("loads", LOADS + "".join(f"L-{child},{child},{CODE},50000\n" for child in children))
+    orders = {child: town.orders(child, 7_000, "bunsik-1") for child in (*children, children[0])}
+    due = town.now + timedelta(minutes=30)
+    spoilt = town.table.get(keys.child("child-050"), keys.ACCOUNT)
+    town.table.write(Put({**(spoilt or {}), "lots": "many"}, PRESENT))
+    with calls_of(town.table.client) as calls:
+        run = tick(due)
+    assert (run["holds_expired"], run["rows_failed"]) == (51, 1)
+    assert {town.meals.account(child).lots["2026-11-30"] for child in children[:50]} == {50_000}  # type: ignore[union-attr]
+    assert all(town.meals.order(child, orders[child]).state == "expired" for child in children[:50])  # type: ignore[union-attr]
+    # Fifty children in one transaction, and the second order of one of them in another: not one each.
+    assert calls["TransactWriteItems"] <= 4
+    assert tick(due)["holds_expired"] == 0
+
+
+def test_M2_a_months_end_lapses_many_accounts_at_once(town: Town) -> None:
+    children = [f"child-{number:03}" for number in range(60)]
+    town.enrols(*children)
+    town.file("loads", LOADS + "".join(f"L-{child},{child},{CODE},50000\n" for child in children))
+    with calls_of(town.table.client) as calls:
+        assert tick(datetime(2026, 12, 1, tzinfo=SEOUL))["lots_lapsed"] == 60
+    assert calls["TransactWriteItems"] <= 4
+    assert {sum(town.meals.account(child).lots.values()) for child in children} == {0}  # type: ignore[union-attr]
+    assert tick(datetime(2026, 12, 1, tzinfo=SEOUL))["lots_lapsed"] == 0

@@ -26,6 +26,7 @@ from tests.support import Context
 from tests.support.depth import DEPTH
 from tests.support.files_in_memory import FilesInMemory
 from tests.support.line_by_line import LineByLine
+from tests.support.meeting import calls_of
 from tests.support.played import as_after
 from tests.support.town import CODE, LOGGER, NETWORK, Town
 
@@ -122,7 +123,7 @@ def test_M2_M11_a_file_comes_to_what_its_lines_by_themselves_come_to(town: Town,
         found = []
         for way in (LineByLine, Intake):
             afresh(town)
-            with counting(town) as calls:
+            with calls_of(town.table.client) as calls:
                 results = [taken_in(town, kind, lines, way, at) for at, lines in enumerate((first, second, first), 1)]
             found.append((rows(town), results))
             asked[way] += calls["TransactWriteItems"]
@@ -132,22 +133,6 @@ def test_M2_M11_a_file_comes_to_what_its_lines_by_themselves_come_to(town: Town,
         seen.update(f"{name}: {getattr(each, name) > 0}" for each in ours for name in ("posted", "already", "failed"))
     assert asked[Intake] < asked[LineByLine], "some did go together"
     assert all(seen[f"{name}: True"] for name in ("posted", "already", "failed")), seen
-
-
-@contextmanager
-def counting(town: Town) -> Iterator[Counter[str]]:
-    """Counts calls to DynamoDB by name."""
-    calls: Counter[str] = Counter()
-
-    def count(model: Any, **_: Any) -> None:
-        calls[model.name] += 1
-
-    events = town.table.client.meta.events
-    events.register("before-call.dynamodb", count)
-    try:
-        yield calls
-    finally:
-        events.unregister("before-call.dynamodb", count)
 
 
 # ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +154,7 @@ def test_M2_ninety_nine_children_are_three_reads_and_three_transactions(town: To
         for state, outcome in (("posted", "done"), ("already", "done")):
             # Another content of the same lines: a file that is known is not gone through again.
             told = lines if state == "posted" else [*lines, "-"]
-            with counting(town) as calls:
+            with calls_of(town.table.client) as calls:
                 result = taken_in(town, kind, told)
             assert (result.state, getattr(result, state)) == (outcome, len(children)), kind
             if state == "posted":
@@ -283,7 +268,7 @@ def test_R2_where_others_are_always_faster_each_line_goes_by_itself(town: Town) 
 
 def test_a_row_that_nobody_can_read_keeps_no_other_line_waiting(town: Town) -> None:
     lines = ["L-1,haru,1000,", "L-2,maru,1000,", "L-3,bom,1000,"]
-    with counting(town) as calls:
+    with calls_of(town.table.client) as calls:
         result = taken_in(town, "loads", lines)
     assert (result.posted, result.stuck) == (2, 1)
     assert [error["line"] for error in result.errors] == [3]

@@ -1,6 +1,8 @@
-"""Two who meet: somebody else comes between what a call has read and what it writes."""
+"""Two who meet: somebody else comes between what a call has read and what it writes. And which calls there were."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -26,3 +28,18 @@ class Meanwhile:
         if name == "transact_write_items" and self.left:
             self.left.pop()()
         return getattr(self.client, name)
+
+
+@contextmanager
+def calls_of(client: Any) -> Iterator[Counter[str]]:
+    """Counts a client's calls to DynamoDB by name."""
+    calls: Counter[str] = Counter()
+
+    def count(model: Any, **_: Any) -> None:
+        calls[model.name] += 1
+
+    client.meta.events.register("before-call.dynamodb", count)
+    try:
+        yield calls
+    finally:
+        client.meta.events.unregister("before-call.dynamodb", count)

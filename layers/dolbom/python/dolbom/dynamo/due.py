@@ -6,6 +6,7 @@ other and costs no run; and once it is mended, or the code is, it goes on by its
 """
 
 import zlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from dolbom.clock import stamp
@@ -16,6 +17,8 @@ CLOCK = "clock"
 CLOCK_SHARDS = 8
 DUE_A_SHARD_MAX = 500
 """Rows that one run takes from each shard; the next run takes the next."""
+DUE_PAGES_MAX = 10
+"""So many times as many, of what goes together: a national dinner rush ends in one minute."""
 
 
 def clock_shard(what: str, id_: str) -> str:
@@ -33,6 +36,19 @@ def due_page(table: Table, shard: str, until: datetime, limit: int, after: Item 
         index=CLOCK,
         index_keys=("clock_shard", "due_at"),
     )
+
+
+def due_rows(table: Table, what: str, until: datetime) -> Iterator[Item]:
+    """The keys of what falls due by an instant, shard after shard, those of a shard longest due first: as many as one
+    run takes of what goes together. A page is read when the one before it is done."""
+    for shard in range(CLOCK_SHARDS):
+        after: Item | None = None
+        for _ in range(DUE_PAGES_MAX):
+            page = due_page(table, f"{what}#{shard}", until, DUE_A_SHARD_MAX, after)
+            yield from page.items
+            after = page.next
+            if after is None:
+                break
 
 
 ASIDE = "ASIDE#"

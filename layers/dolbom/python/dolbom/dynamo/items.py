@@ -137,9 +137,14 @@ def lies_at(item: Mapping[str, Any], pk: str | None, sk: str) -> None:
         raise ValueError("another one's")
 
 
+def place_in(item: Item) -> tuple[str, str]:
+    """An item's keys."""
+    return item["pk"], item["sk"]
+
+
 def by_place(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
     """Items by their keys."""
-    return {(item["pk"], item["sk"]): item for item in items}
+    return {place_in(item): item for item in items}
 
 
 def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:

@@ -1,7 +1,8 @@
 """A run over many rows of a table, each for itself."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from aws_lambda_powertools import Logger
@@ -9,16 +10,22 @@ from aws_lambda_powertools import Logger
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
 from dolbom.dynamo.due import is_aside, set_aside
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import Item, place_in
 from dolbom.dynamo.table import Table
+from dolbom.dynamo.together import Place
 from dolbom.errors import Unavailable, Unreadable
 from dolbom.logs import failed, place, unreadable
 
 TIME_LEFT_S_MIN = CALL_S_MAX + 5.0
 """With less than this left a run begins no further row: a row takes a few calls, and one call may be slow."""
 
+AT_ONCE = 100
+"""Rows that are looked at together: two transactions of two writes each."""
+
 T = TypeVar("T")
 V = TypeVar("V")
+Many = Callable[[Sequence[Item]], Mapping[Place, T]]
+"""Does something with many rows at once: the results of what is done, by the rows' keys."""
 
 
 def readable(table: Table, values: Iterable[V], do: Callable[[V], T]) -> Iterator[T]:
@@ -49,8 +56,19 @@ class Sweep:
         self.rows_failed = 0
         self._broken: Exception | None = None
 
-    def each(self, rows: Iterable[Item], do: Callable[[Item], T]) -> list[T]:
-        """Does something with every row while there is time; the results of what did not fail."""
+    def each(self, rows: Iterable[Item], do: Callable[[Item], T], many: Many[T] | None = None) -> list[T]:
+        """Does something with every row while there is time; the results of what did not fail. What can be done with
+        `many` at once is; the others, and what was set aside, each for itself."""
+        if many is None:
+            return self._alone(rows, do)
+        done: list[T] = []
+        for batch in _batches(self._while_there_is_time(rows), AT_ONCE):
+            known = many([row for row in batch if not is_aside(row)])
+            done += known.values()
+            done += self._alone((row for row in batch if place_in(row) not in known), do)
+        return done
+
+    def _alone(self, rows: Iterable[Item], do: Callable[[Item], T]) -> list[T]:
         done: list[T] = []
         for row in self._while_there_is_time(rows):
             try:
@@ -97,3 +115,8 @@ class Sweep:
                 self._broken = error
                 return
             yield row
+
+
+def _batches(rows: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    while batch := list(islice(rows, size)):
+        yield batch

@@ -64,18 +64,22 @@ class MealStore(PolicyStore):
             Stale: the account changed meanwhile.
             ConditionFailed: this entry has been posted before; `old` is its row.
         """
+        try:
+            self.table.transact(*self.posting(before, after, entry, natural_key), looks=True)
+        except Cancelled as cancelled:
+            if cancelled.failed[1]:
+                raise ConditionFailed(cancelled.old[1]) from None
+            raise Stale(account_or_none(cancelled.old[0])) from None
+
+    def posting(self, before: Account | None, after: Account, entry: Entry, natural_key: str) -> tuple[Put, Put]:
+        """What such a commit writes."""
         row = {
             "pk": keys.child(after.child_id),
             "sk": keys.entry(entry.day, entry.kind, natural_key),
             "kind": "entry",
             "journal": [entry_item(entry)],
         }
-        try:
-            self.table.transact(account_put(before, after), Put(row), looks=True)
-        except Cancelled as cancelled:
-            if cancelled.failed[1]:
-                raise ConditionFailed(cancelled.old[1]) from None
-            raise Stale(account_or_none(cancelled.old[0])) from None
+        return account_put(before, after), Put(row)
 
     def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
         """Commits a change of an account that moves no money (its state, its town); with `trace`, together with who did

@@ -4,18 +4,23 @@ Nobody can spend lapsed money from the first second of the next day, whether thi
 books. Money on hold is in no lot, so it never lapses in the middle of an order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
 from dolbom.clock import seoul_day, stamp
-from dolbom.dynamo.due import CLOCK_SHARDS, DUE_A_SHARD_MAX
+from dolbom.dynamo.due import due_rows
+from dolbom.dynamo.items import Item, place_in
 from dolbom.dynamo.sweep import Sweep
-from dolbom.dynamo.table import ConditionFailed
+from dolbom.dynamo.table import ConditionFailed, Write
+from dolbom.dynamo.together import Candidate, Place, together
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.keys import LAPSES
 from dolbom.meals.ledger import Entry, Leg
+from dolbom.meals.rows import account_or_none
 from dolbom.meals.store import MealStore, Stale
+
+ROWS_A_LAPSE = 2
 
 
 def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
@@ -36,12 +41,36 @@ def lapsed(account: Account, now: datetime) -> tuple[Account, Entry] | None:
 
 
 def lapse_due(store: MealStore, now: datetime, sweep: Sweep) -> list[Entry]:
-    """Posts the lapses of accounts, those of a shard that lapsed first, first: each account for itself, and as many as
-    one run takes; what was set aside comes last."""
-    rows = (key for shard in range(CLOCK_SHARDS) for key in store.due(LAPSES, shard, now, DUE_A_SHARD_MAX))
+    """Posts the lapses of accounts, those of a shard that lapsed first, first, and as many as one run takes: many
+    accounts at once, and what does not go with others, or has several lots to lapse, each for itself; what was set
+    aside comes last."""
+
+    def many(keys: Sequence[Item]) -> Mapping[Place, list[Entry]]:
+        return together(store.table, [_candidate(store, key, now) for key in keys], ROWS_A_LAPSE)
+
     again = (key for what in (LAPSES,) for key in store.due_again(what, now))
-    posted = sweep.each(chain(rows, again), lambda key: list(lapse(store, store.child_named(key), now)))
+    rows = chain(due_rows(store.table, LAPSES, now), again)
+    posted = sweep.each(rows, lambda key: list(lapse(store, store.child_named(key), now)), many)
     return [entry for entries in posted for entry in entries]
+
+
+def _candidate(store: MealStore, key: Item, now: datetime) -> Candidate[Place, list[Entry]]:
+    account_at = place_in(key)
+
+    def decide(found: Mapping[Place, Item]) -> tuple[list[Entry], Sequence[Write]] | None:
+        account = account_or_none(found.get(account_at))
+        change = lapsed(account, now) if account is not None else None
+        if account is None or change is None or lapsed(change[0], now) is not None:
+            return None
+        after, entry = change
+        return [entry], store.posting(account, after, entry, _number_of(account))
+
+    return Candidate(account_at, (account_at,), decide)
+
+
+def _number_of(account: Account) -> str:
+    """The number of the next lapse of an account."""
+    return f"{min(account.lots)}-{account.version}"
 
 
 def lapse(store: MealStore, child_id: str, now: datetime) -> Iterator[Entry]:
@@ -68,7 +97,7 @@ def _posted(store: MealStore, account: Account, now: datetime) -> tuple[Account,
         if known is None or change is None:
             return None
         try:
-            store.post_entry(known, *change, f"{min(known.lots)}-{known.version}")
+            store.post_entry(known, *change, _number_of(known))
             return change
         except Stale as stale:
             known = stale.account

@@ -74,7 +74,15 @@ class OrderStore(MealStore):
         """Both in one read; each as it stood at some instant, so a commit checks both again."""
         pk = keys.child(child_id)
         items = {item["sk"]: item for item in self.table.get_many([(pk, keys.ACCOUNT), (pk, keys.order(order_id))])}
-        return account_or_none(items.get(keys.ACCOUNT)), _order_or_none(items.get(keys.order(order_id)))
+        return self.of_rows(items.get(keys.ACCOUNT), items.get(keys.order(order_id)))
+
+    def of_rows(self, account: Item | None, order: Item | None) -> tuple[Account | None, Order | None]:
+        """An account and an order, of their rows."""
+        return account_or_none(account), _order_or_none(order)
+
+    def account_beside(self, key: Item) -> tuple[str, str]:
+        """Where the account lies whose order's key this is."""
+        return str(key["pk"]), keys.ACCOUNT
 
     def order_or_other(self, child_id: str, order_id: str) -> Order | None:
         """One order by the id that its child's client made, or None where nobody has it.
@@ -147,9 +155,15 @@ class OrderStore(MealStore):
             StaleOrder: the account or the order changed meanwhile; with those that did, as they stand.
         """
         try:
-            self.table.transact(account_put(before, after), journal_append(order_before, order_after), looks=True)
+            self.table.transact(*self.advancing(before, after, order_before, order_after), looks=True)
         except Cancelled as cancelled:
             raise StaleOrder(account_or_none(cancelled.old[0]), _order_or_none(cancelled.old[1])) from None
+
+    def advancing(
+        self, before: Account, after: Account, order_before: Order, order_after: Order
+    ) -> tuple[Write, Write]:
+        """What such a commit writes, each under the condition that it still is as it was read."""
+        return account_put(before, after), journal_append(order_before, order_after)
 
     def orders_of_month(
         self, child_id: str, month: str, limit: int, after_id: str | None, owns: Callable[[str], bool] = everybodys
