@@ -88,7 +88,7 @@ WEIGHTS = {
     "invites": 10, "ends": 4, "forgets": 2, "reads": 2, "lists": 1, "signs_in": 16, "guardian_signs_in": 3,
     "opens": 22, "teams": 4, "assigns": 6, "takes": 5, "gives_back": 3, "links": 5, "unlinks": 5, "orders": 10,
     "suspends": 2, "moves": 1, "joins": 1, "waits": 4, "meets": 12, "vouches": 6, "vouches_no_more": 3, "vouched": 2,
-    "reports": 4, "puts_ready": 5, "reads_ready": 2, "consents": 6, "withdraws": 3,
+    "reports": 4, "puts_ready": 5, "reads_ready": 2, "consents": 6, "withdraws": 3, "partner_ends": 1,
 }  # fmt: skip
 MET = {
     "invites": 5,
@@ -103,6 +103,8 @@ MET = {
     "puts_ready": 3,
     "consents": 3,
     "withdraws": 2,
+    "vouches": 3,
+    "vouches_no_more": 3,
 }
 
 
@@ -125,7 +127,7 @@ def step(life: Offices) -> None:
     name = lot(life.chance, **WEIGHTS)
     if name == "waits":
         life.city.later(minutes=life.chance.choice([5, 25, 61, 600]))
-    elif name in ("signs_in", "guardian_signs_in", "links", "reports"):
+    elif name in ("signs_in", "guardian_signs_in", "links", "reports", "partner_ends"):
         getattr(life, name)()
     elif name == "meets":
         life.met = life.chance.choice(["", *STAFF])

@@ -34,6 +34,8 @@ class Company(Office):
 
     badges: dict[tuple[str, str], Badge] = field(default_factory=dict)
     ready: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
+    apps_gone: set[str] = field(default_factory=set)
+    """Those whose partner has ended."""
 
     # ── badges ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -106,7 +108,9 @@ class Company(Office):
     # ── consents ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def consent(self, name: str, client: str, child: str, now: str) -> Said:
-        """For a child of one's own, as it stands now and not as a token says."""
+        """For a child of one's own, as it stands now and not as a token says; to an app of a partner that there is."""
+        if client in self.apps_gone:
+            return Said(422, "app_unknown")
         person, key = self.family[name], ("consent", f"{client} {child}")
         if child not in person.held("ward"):
             return MISSING

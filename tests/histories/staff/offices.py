@@ -5,6 +5,8 @@ import base64
 import hashlib
 from datetime import timedelta
 
+from dolbom.partners.store import PartnerStore
+from functions.people_api import handler as people_api
 from tests.histories.staff.acts import GUARDIANS, STAFF, WHY, Act, Held
 from tests.histories.staff.company import MUNICIPALITIES
 from tests.histories.staff.people import Token
@@ -145,6 +147,19 @@ class Offices(Work):
         token = self.city.token(self.office.family[name].account)
         asked = Request("people", "DELETE", f"/v1/my/consents/{client}", token)
         return Act(f"{name} withdraws {client}", asked, lambda office: office.withdraw(name, client, now))
+
+    def partner_ends(self) -> None:
+        """The operator ends a partner: nobody consents to its app any more, and what was consented to can be withdrawn.
+        The other one goes on."""
+        if self.office.apps_gone:
+            return
+        client = self.chance.choice(sorted(APPS))
+        self.acts.append(f"{self.now} the partner of {client} ends")
+        store = PartnerStore(people_api.table("meals_table"))
+        partner = store.partner(APPS[client])
+        assert partner is not None
+        store.end(partner)
+        self.office.apps_gone.add(client)
 
     def _consented(self, name: str) -> Act:
         asked = Request("people", "GET", "/v1/my/consents", self.city.token(self.office.family[name].account))
