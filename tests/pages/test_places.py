@@ -6,6 +6,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -80,6 +81,16 @@ def test_two_consonants_that_a_keyboard_wrote_as_one_are_two_and_signs_of_patter
     assert one == two
     assert one["places"]
     assert sign["places"] == empty["places"] == []
+
+
+def test_however_a_keyboard_writes_letters_the_same_is_found() -> None:
+    """Of full and half width, in parts as some systems send them, and a consonant as the first part of a syllable."""
+    wanted = found("11", "세종대로", "ㅅㅈㄷㄹ", "ㅅㅈㄷㄹ 12")
+    initials = "\u1109\u110c\u1103\u1105"  # as parts of syllables
+    half = "\uffb5\uffb8\uffa7\uffa9"
+    again = found("11", normalize("NFD", "세종대로"), initials, f"{initials} １２", half)
+    assert again == [*wanted, wanted[1]]
+    assert wanted[1]["places"]
 
 
 @pytest.mark.parametrize("code", provinces())

@@ -55,9 +55,7 @@ export function placesOf(towns: Town[], roads: Roads | undefined): Place[] {
 /** What is meant by words typed: the last one names a road or a neighbourhood, a number after it a building, and each word
  * before it the town or neighbourhood that it lies in. What begins so comes first, and the shorter name. */
 export function search(places: Place[], typed: string): Found {
-    // Korean input writes letters and digits of full width, too.
-    const narrow = typed.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize("NFKC"));
-    const words = narrow.normalize("NFC").trim().split(/\s+/);
+    const words = folded(typed).trim().split(/\s+/);
     const number = words.length > 1 && NUMBER.test(words.at(-1)!) ? words.pop() : undefined;
     const name = words.pop();
     if (!name) return { places: [], more: 0 };
@@ -81,6 +79,13 @@ export function search(places: Place[], typed: string): Found {
         more: Math.max(0, found.length - FOUND_MAX),
         ...(number ? { number } : {}),
     };
+}
+
+/** Letters and digits of full and half width as others are, syllables that came in parts put together, and a consonant
+ * that is left alone as keyboards write it: as `folded` of `dolbom/patterns.py` compares names. */
+function folded(typed: string): string {
+    const narrow = typed.replace(/[\uff01-\uffef]+/g, (wide) => wide.normalize("NFKC")).normalize("NFC");
+    return narrow.replace(/[\u1100-\u1112]/g, (lead) => INITIALS[lead.charCodeAt(0) - 0x1100]!);
 }
 
 function patternOf(typed: string): RegExp {
