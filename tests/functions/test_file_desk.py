@@ -168,9 +168,9 @@ def test_M2_a_towns_files_are_listed_by_name_over_all_pages_however_they_came(to
 @pytest.mark.parametrize(
     "content",
     [
-        "구분,아동번호,금액\nL-1,haru,9000\n",
+        "지급번호,아동번호,금액\nL-1,haru,9000\n",
         "충전 번호;아동 번호;금액;소멸일\nL-1;haru;9000;2026-11-30\n",
-        "금액\t아동\t번호\n9000\tharu\tL-1\n",
+        "금액\t아동\t지급 번호\n9000\tharu\tL-1\n",
         "Load_ID,아동번호,AMOUNT\nL-1,haru,9000\n",
         "연번,충전번호,아동번호,성명,금액,비고\n1,L-1,haru,가나다,9000,없음\n",
         "\u110e\u116e\u11bc\u110c\u1165\u11ab\u1107\u1165\u11ab\u1112\u1169,아동번호,금액\nL-1,haru,9000\n",
@@ -183,6 +183,19 @@ def test_M2_columns_are_taken_by_their_korean_names_in_any_order(town: Town, con
     result = takes(town, f"loads/{CODE}/1.csv", content.encode(encoding))
     assert (result.state, result.posted, result.failed) == ("done", 1, 0), result.errors
     assert money(town) == 9_000
+
+
+@pytest.mark.parametrize("serial", ["연번", "순 번", "번호", "구분", "No."])
+def test_M2_a_column_that_counts_lines_is_no_loads_number_for_the_next_month_counts_alike(
+    town: Town, serial: str
+) -> None:
+    """Its lines would be known already, and the children get nothing."""
+    for month in ("2026-11", "2026-12"):
+        result = takes(town, f"loads/{CODE}/{month}.csv", f"{serial},아동번호,금액\n101,haru,9000\n")
+        assert (result.state, result.refused and result.refused["code"]) == ("refused", "serial_number")
+        assert result.refused
+        assert serial.lower() in result.refused["detail"]
+    assert money(town) == 0
 
 
 def test_M2_columns_that_mean_nothing_are_passed_over_and_named_and_slips_of_ours_are_refused(town: Town) -> None:

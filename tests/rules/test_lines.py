@@ -134,7 +134,7 @@ def test_M2_other_columns_are_passed_over_and_named_fifty_of_them_and_forty_lett
 
 def test_M2_columns_are_known_by_the_names_that_towns_and_networks_write() -> None:
     written = {
-        "load_id": "충전번호 지급번호 번호 연번 구분",
+        "load_id": "충전번호 지급번호",
         "child_id": "아동번호 아동",
         "municipality": "시군구코드 시군구",
         "amount": "금액 충전금액 지급금액 결제금액",

@@ -105,6 +105,12 @@ REFUSALS: dict[str, Words] = {
     "missing_column": Words(
         "열이 없습니다: {column}. 열: {columns}", "Column {column} is missing; columns are {columns}"
     ),
+    "serial_number": Words(
+        "{column} 열은 다음 달 파일에서 되풀이되는 순번이라, 새 충전과 지난 충전을 구별하지 못합니다. "
+        "달이 들어간 충전번호(예: 2026-12-0001) 열을 넣어 다시 올려 주세요.",
+        "Column {column} counts lines, and next month's file has the same numbers: add a column load_id (충전번호) "
+        "with a number that no load had before, such as 2026-12-0001.",
+    ),
     "column_twice": Words("같은 열이 두 번 있습니다: {column}", "Column {column} stands twice."),
     "line_too_long": Words("줄이 너무 깁니다(최대 {letters_max}자).", "The line has more than {letters_max} letters."),
     "not_text": Words(

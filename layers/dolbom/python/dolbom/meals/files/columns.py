@@ -114,7 +114,7 @@ def refuse(faults: Collection[str], columns: Sequence[str]) -> None:
 
 
 KOREAN: Mapping[str, tuple[str, ...]] = {
-    "load_id": ("충전번호", "지급번호", "번호", "연번", "구분"),
+    "load_id": ("충전번호", "지급번호"),
     "child_id": ("아동번호", "아동"),
     "municipality": ("시군구코드", "시군구"),
     "amount": ("금액", "충전금액", "지급금액", "결제금액"),
@@ -141,6 +141,9 @@ KOREAN: Mapping[str, tuple[str, ...]] = {
     "since": ("발생월", "발생일", "기준월"),
 }
 """Of each column, its names in Korean, the best first: that one stands in templates."""
+SERIALS = frozenset({"연번", "순번", "번호", "구분", "no", "no."})
+"""Names of a column that counts a file's lines: the next month's file has the same numbers, and its loads would be
+taken for those of before."""
 LIKENESS_MIN = 0.75
 """From so alike on, an unknown name is taken for a slip of a known one."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dolbom.errors import Unreadable
-from dolbom.meals.files.columns import columns_of, is_slip
+from dolbom.meals.files.columns import SERIALS, columns_of, is_slip, spelt
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
@@ -134,6 +134,9 @@ def _header(
     best, told = columns_of(names, known), ",".join(known)
     others = [name for name, column in zip(names, best, strict=True) if not column and name]
     missing = [column for column in required if column not in best]
+    for name in others if "load_id" in missing else ():
+        if spelt(name) in SERIALS:
+            raise FileRefused("serial_number", column=name[:COLUMN_SHOWN_MAX])
     for name in others:
         if ignored is None or missing or is_slip(name, known):
             raise FileRefused("unknown_column", column=name[:COLUMN_SHOWN_MAX], columns=told)
