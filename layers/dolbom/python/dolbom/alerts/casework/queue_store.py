@@ -22,7 +22,8 @@ from dolbom.errors import bad_next
 
 SERIES_PAGED_AGAIN_AFTER = timedelta(minutes=10)
 """How often a series is paged that goes on and on."""
-PAGE_ROWS = 100
+PAGE_ROWS = 101
+"""As many as a page may hold, and one more, which tells that there is a next page."""
 ROWS_READ_MAX = 2_000
 """Rows that one request reads, however few of them are wanted."""
 LAST = f"{keys.QUEUE}~"
