@@ -23,7 +23,10 @@ REPORT = {
     "unexplained": 0,
     "findings_count": 0,
     "findings": [],
+    "by_day": {"2026-11-19": {"delivered": 9_000}, "2026-11-20": {"delivered": 4_000, "in_store": 500}, "none": {}},
+    "number": 7,
 }
+LINK = f"chain/000007-{DAY}"
 
 
 def read(group: str = "auditor") -> tuple[int, Any]:
@@ -36,9 +39,7 @@ def read(group: str = "auditor") -> tuple[int, Any]:
 @pytest.fixture
 def put(aws: Aws) -> Any:
     forget(desk_api)
-    return lambda body: aws.client("s3").put_object(
-        Bucket=aws.buckets["reports"], Key=f"proof/{DAY}/report.json", Body=body
-    )
+    return lambda body: aws.client("s3").put_object(Bucket=aws.buckets["proofs"], Key=f"{LINK}/report.json", Body=body)
 
 
 def test_O1_a_day_without_a_proof_is_said_to_have_none(put: Any) -> None:
@@ -55,7 +56,46 @@ def test_O1_findings_lead_to_their_rows_and_are_never_called_clean(put: Any) -> 
     assert read()[1]["state"] == "findings"
 
 
-SPOILT = ["", "[]", "null", "{", "[" * 100_000, '{"ok": true}', json.dumps({**REPORT, "rows": "many"})]
+def test_O1_it_says_what_was_proved_anew_and_what_the_days_before_spent(put: Any) -> None:
+    put(json.dumps(REPORT))
+    told = read()[1]
+    assert (told["number"], "anew" in told) == (7, False)
+    assert told["spent"][-2:] == [
+        {"day": "2026-11-19", "delivered": 9_000, "in_store": 0},
+        {"day": "2026-11-20", "delivered": 4_000, "in_store": 500},
+    ]
+    assert (len(told["spent"]), told["spent"][0]) == (14, {"day": "2026-11-07", "delivered": 0, "in_store": 0})
+    parts = {str(part): "2026-11-20" if part == 3 else "2026-11-05" for part in range(28)}
+    put(json.dumps({**REPORT, "anew": {"since": "2026-11-19", "part": 3, "parts": parts}}))
+    assert read()[1]["anew"] == {"since": "2026-11-19", "part": 4, "parts": 28, "oldest": "2026-11-05"}
+
+
+def test_O1_it_is_read_where_nobody_writes_over_it(aws: Aws, put: Any) -> None:
+    # A day's folder can be written again; what it says then is nothing to the auditor.
+    changed = json.dumps({**REPORT, "rows": 1, "number": 9})
+    aws.client("s3").put_object(Bucket=aws.buckets["reports"], Key=f"proof/{DAY}/report.json", Body=changed)
+    assert read()[1]["state"] == "not_run"
+    put(json.dumps(REPORT))
+    assert (read()[1]["number"], read()[1]["rows"]) == (7, 9)
+    # A day that was proved again has another link: the last one counts.
+    again = json.dumps({**REPORT, "number": 12, "rows": 10})
+    other = json.dumps({**REPORT, "day": "2026-11-21", "number": 13})
+    for key, body in ((f"chain/000012-{DAY}", again), ("chain/000013-2026-11-21", other)):
+        aws.client("s3").put_object(Bucket=aws.buckets["proofs"], Key=f"{key}/report.json", Body=body)
+    assert (read()[1]["number"], read()[1]["rows"]) == (12, 10)
+
+
+SPOILT = [
+    "",
+    "[]",
+    "null",
+    "{",
+    "[" * 100_000,
+    '{"ok": true}',
+    json.dumps({**REPORT, "rows": "many"}),
+    json.dumps({**REPORT, "day": "2026-11-19"}),
+    json.dumps({**REPORT, "anew": {}}),
+]
 
 
 @pytest.mark.parametrize("spoilt", SPOILT, ids=range(len(SPOILT)))

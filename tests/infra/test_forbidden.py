@@ -330,8 +330,11 @@ RULES = (
         for folder in ("alerts", "questions")
     ),
     bucket("O1 the proof alone writes its reports", ("PutObject",), "reports/proof/a", "nightly_audit audit_segment"),
-    bucket("O1 they are the auditor's", ("GetObject",), "reports/proof/a", "nightly_audit desk_api"),
+    bucket("O1 they are put together from its parts", ("GetObject",), "reports/proof/a", "nightly_audit"),
     bucket("O1 nobody takes one away", TAKEN_AWAY, "reports/proof/a"),
+    bucket("O1 the proof alone adds to its chain", ("PutObject",), "proofs/chain/a", "nightly_audit"),
+    bucket("O1 the chain is the auditor's", ("GetObject",), "proofs/chain/a", "nightly_audit audit_segment desk_api"),
+    bucket("O1 nobody takes a link away", TAKEN_AWAY, "proofs/chain/a"),
     # ── who calls whom ────────────────────────────────────────────────────────────────────────────────────────────
     call(
         "A2 the duty officer is paged by who follows reports",

@@ -51,6 +51,8 @@ class DeskApi(Api):
     evidence_bucket: str
     files_bucket: str
     reports_bucket: str
+    proofs_bucket: str
+    """The chain of the nights' reports; nobody deletes there."""
 
 
 class MakeToken(Settings):

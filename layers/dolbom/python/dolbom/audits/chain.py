@@ -83,6 +83,22 @@ def links(bucket: Bucket) -> list[str]:
     return [key.removesuffix(REPORT) for key in found]
 
 
+def report_of(bucket: Bucket, day: str, bytes_max: int) -> Any:
+    """What the last run that proved a day said of it, as it was written once; None where none did.
+
+    Raises:
+        ValueError: it is larger, is no JSON, or is another day's.
+        Unavailable: S3 does not answer.
+    """
+    own = [name for name in links(bucket) if day_of(name) == day]
+    if not own:
+        return None
+    report = bucket.read_json(own[-1] + REPORT, bytes_max)
+    if not isinstance(report, dict) or report.get("day") != day:
+        raise ValueError("no report of this day")
+    return report
+
+
 def day_of(name: str) -> str:
     return name.removeprefix(FOLDER).partition("-")[2]
 

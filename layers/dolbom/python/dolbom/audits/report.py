@@ -68,10 +68,10 @@ def as_csv(findings: Iterable[Finding]) -> bytes:
 def as_html(report: dict[str, Any]) -> bytes:
     """The report as one page without scripts or outside links."""
     told = {"report": report, "figures": FIGURES, "days": CHART_DAYS, "words": WORDS, "shown_max": FINDINGS_SHOWN_MAX}
-    return page(TEMPLATE, chart=chart(report["by_day"], report["day"]), anew=_anew(report), **told).encode()
+    return page(TEMPLATE, chart=chart(report["by_day"], report["day"]), anew=anew_of(report), **told).encode()
 
 
-def _anew(report: Mapping[str, Any]) -> dict[str, Any] | None:
+def anew_of(report: Mapping[str, Any]) -> dict[str, Any] | None:
     """What was proved anew, and since when nothing has been left out; None of a report from before that was told."""
     if "anew" not in report:
         return None
@@ -84,18 +84,33 @@ def _anew(report: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def spent_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was spent on each day of a night's chart, in KRW: by orders and in shops."""
+    by_day = report["by_day"]
+    return [{"day": day, **_series(by_day.get(day, {}))} for day in days_until(report["day"])]
+
+
+def _series(amounts: Mapping[str, int]) -> dict[str, int]:
+    return {name: amounts.get(name, 0) for name, _, _ in SERIES}
+
+
+def days_until(until: str) -> list[str]:
+    """The days of a night's chart: so many up to a day, or none of a day that is none."""
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        return []
+    return [(last - timedelta(days=back)).isoformat() for back in reversed(range(CHART_DAYS))]
+
+
 def chart(by_day: Mapping[str, Mapping[str, int]], until: str) -> dict[str, Any] | None:
     """What was spent by day, orders and shops, as stacked bars: where each is drawn, on an axis of `CHART_DAYS` up to a
     day, whatever days something was spent on; a dashed line at the mean of the days since the first of them, to see
     each day against. A day that is none is nowhere on it: the row that says so is among the findings. None where
     nothing was spent."""
     width, height, floor = 560, 180, 150
-    try:
-        last = date.fromisoformat(until)
-    except ValueError:
-        return None
-    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(CHART_DAYS))]
-    sums = [sum(by_day.get(day, {}).get(name, 0) for name, _, _ in SERIES) for day in days]
+    days = days_until(until)
+    sums = [sum(_series(by_day.get(day, {})).values()) for day in days]
     if not any(sums):
         return None
     most = max(sums)

@@ -1,14 +1,18 @@
 /** What the nightly proof said of a day, and plainly when it did not run (O1). */
 import { useState } from "preact/hooks";
+import type { components } from "#api/desk";
 import { desk } from "../../../api/signed";
+import { Bars } from "../../../desk/parts/chart";
 import { useAsked } from "../../../desk/parts/asking";
 import { DayField } from "../../../desk/parts/fields";
 import { Table } from "../../../desk/parts/table";
 import { Loaded } from "../../../desk/parts/told";
 import { Notice } from "../../../kit/fields";
-import { useWords } from "../../../kit/words";
+import { language, useWords } from "../../../kit/words";
 import { Row, type RowOf } from "./row";
 import { words } from "./words";
+
+type Told = components["schemas"]["ProofView"];
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -64,9 +68,44 @@ export function Proof({ onPosted, onChild }: ProofProps) {
                                 ]}
                             />
                         )}
+                        {told.anew && <Anew {...told.anew} />}
+                        <Spent days={told.spent ?? []} />
                     </div>
                 )}
             </Loaded>
         </section>
+    );
+}
+
+/** How much of the table the night looked at anew, and since when nothing was left out. */
+function Anew({ since, part, parts, oldest }: NonNullable<Told["anew"]>) {
+    const w = useWords(words);
+    return <p data-anew={part ?? "all"}>{since && part ? w.anew(part, parts, since, oldest) : w.allAnew}</p>;
+}
+
+/** What was spent on each of the last days, to see a day that is unlike the others. */
+function Spent({ days }: { days: NonNullable<Told["spent"]> }) {
+    const w = useWords(words);
+    const sums = days.map(({ day, delivered, in_store }) => ({
+        key: day,
+        name: day.slice(5),
+        value: delivered + in_store,
+    }));
+    const first = sums.findIndex(({ value }) => value > 0);
+    if (first < 0) return null;
+    const since = sums.slice(first);
+    const mean = Math.round(since.reduce((sum, { value }) => sum + value, 0) / since.length);
+    return (
+        <div data-spent={sums.at(-1)?.value}>
+            <Bars
+                title={w.spent}
+                bars={sums}
+                valueName={w.amount}
+                said={(value) => value.toLocaleString(language())}
+                hidden=""
+                empty=""
+            />
+            <p>{w.mean(since.length, mean)}</p>
+        </div>
     );
 }

@@ -16,6 +16,11 @@ const ko = {
     numbers: (children: number, rows: number, entries: number) =>
         `아동 ${children.toLocaleString("ko")}명, 행 ${rows.toLocaleString("ko")}개, 분개 ${entries.toLocaleString("ko")}개를 셌어요.`,
     unexplained: (won: number) => `설명되지 않는 돈: ${won.toLocaleString("ko")}원`,
+    anew: (part: number, parts: number, since: string, oldest: string) =>
+        `모든 아동의 계정과 최근 기록, 그리고 전체 기록을 ${parts}개로 나눈 것 가운데 ${part}번째를 새로 검증했어요. 그보다 오래된 기록은 ${since}의 검증에서 이어받았고, 모든 기록은 ${oldest} 뒤로 한 번 이상 새로 검증되었어요.`,
+    allAnew: "모든 기록을 새로 검증했어요.",
+    spent: "최근 14일에 쓴 돈",
+    mean: (days: number, won: number) => `${days}일 동안 하루 평균 ${won.toLocaleString("ko")}원`,
     findings: (count: number, shown: number) =>
         `찾은 것 ${count.toLocaleString("ko")}개${count > shown ? ` (앞의 ${shown}개만 보입니다)` : ""}`,
     row: "행",
@@ -115,6 +120,12 @@ const en: typeof ko = {
     numbers: (children, rows, entries) =>
         `Counted: ${children.toLocaleString("en")} children, ${rows.toLocaleString("en")} rows, ${entries.toLocaleString("en")} entries.`,
     unexplained: (won) => `Money that nothing explains: KRW ${won.toLocaleString("en")}`,
+    anew: (part, parts, since, oldest) =>
+        `Proved anew: every child's account and last days, and part ${part} of ${parts} of all rows. Older rows stand on the proof of ${since}; all were proved anew since ${oldest}.`,
+    allAnew: "All rows were proved anew.",
+    spent: "Spent on each of the last 14 days",
+    mean: (days, won) =>
+        `On average KRW ${won.toLocaleString("en")} a day, over ${days} ${days === 1 ? "day" : "days"}`,
     findings: (count, shown) =>
         `Findings: ${count.toLocaleString("en")}${count > shown ? ` (the first ${shown} are shown)` : ""}`,
     row: "Row",
