@@ -2,7 +2,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
 import { useAct } from "../../../desk/parts/acting";
-import { useAsked } from "../../../desk/parts/asking";
 import { useDraft } from "../../../desk/parts/drafts";
 import { SelectField } from "../../../desk/parts/fields";
 import { Told } from "../../../desk/parts/told";
@@ -12,6 +11,7 @@ import { Choices, Notice, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { session } from "../../../session/session";
 import { useKeys } from "../cases/keys";
+import { Member } from "./member";
 import type { View } from "./visit";
 import { words, type RoundWords } from "./words";
 
@@ -150,7 +150,7 @@ function Form({ name, visit, send, onCancel }: FormProps) {
                 void submit();
             }}
         >
-            {name === "assign" && <Member visit={visit} value={value.to} onChange={(to) => change({ to })} />}
+            {name === "assign" && <Member centre={visit.centre} value={value.to} onChange={(to) => change({ to })} />}
             {name === "attempts" && (
                 <>
                     <Choices
@@ -243,24 +243,16 @@ function Form({ name, visit, send, onCancel }: FormProps) {
     );
 }
 
-function Member({ visit, value, onChange }: { visit: View; value: string; onChange: (to: string) => void }) {
-    const w = useWords(words);
-    const team = useAsked(
-        () => desk.GET("/v1/desk/team", { params: { query: { centre: visit.centre } } }),
-        [visit.centre],
-    );
-    const members = Object.fromEntries(
-        (team.answer?.members ?? []).map((each) => [each.account, each.name ?? each.account]),
-    );
-    return <SelectField id="to" label={w.member} hasNone options={members} value={value} onChange={onChange} />;
-}
-
 function allowed(visit: View): Name[] {
     if (visit.state === "closed") return ["reopen"];
-    const groups = session()?.groups ?? [];
-    const giving: Name[] = groups.some((group) => group === "lead" || group === "officer") ? ["assign"] : [];
+    const giving: Name[] = mayGive() ? ["assign"] : [];
     if (visit.state === "waiting") return ["take", ...giving];
     return visit.mine ? ["attempts", "close", "give_back", ...giving] : ["take_over", ...giving];
+}
+
+/** Whether the caller gives households to others. */
+export function mayGive(): boolean {
+    return session()?.groups.some((group) => group === "lead" || group === "officer") ?? false;
 }
 
 function lacking(name: Name, value: typeof EMPTY, w: RoundWords): string[] {

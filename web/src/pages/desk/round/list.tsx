@@ -1,17 +1,16 @@
 /** The round's list: how far it is, why each household was chosen, and choosing many at once. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
-import { useAct } from "../../../desk/parts/acting";
 import { at } from "../../../desk/parts/amounts";
 import { useAsked } from "../../../desk/parts/asking";
 import { useDraft } from "../../../desk/parts/drafts";
 import { SelectField } from "../../../desk/parts/fields";
-import { Refusal, Told } from "../../../desk/parts/told";
+import { Refusal } from "../../../desk/parts/told";
 import { partsWords } from "../../../desk/parts/words";
-import { newRequestId } from "../../../device/ids";
-import { Notice, TextField } from "../../../kit/fields";
+import { TextField } from "../../../kit/fields";
 import { language, useWords } from "../../../kit/words";
 import { useKeys } from "../cases/keys";
+import { Chosen, CHOSEN_MAX } from "./chosen";
 import { Letters } from "./letters";
 import { words } from "./words";
 
@@ -21,7 +20,6 @@ type State = "" | "open" | "overdue" | "planned" | "closed";
 type Order = "score" | "due" | "next";
 
 const ROWS_A_PAGE = 100;
-const LETTERS_MAX = 50;
 const QUERY: Record<State, object> = {
     "": {},
     open: { is_open: true },
@@ -42,9 +40,7 @@ export function List() {
     const { whose, state, order, centre } = wishes.value;
     const [chosen, setChosen] = useState<Row[]>([]);
     const [letters, setLetters] = useState<Desk["LettersView"]>();
-    const [refused, setRefused] = useState(false);
     const [before, setBefore] = useState<string[]>([]);
-    const act = useAct();
     const next = before.at(-1);
     const query = {
         limit: ROWS_A_PAGE,
@@ -64,11 +60,10 @@ export function List() {
         setChosen([]);
     };
     const toggle = (row: Row) => {
-        setRefused(false);
         setChosen(
             chosen.some((each) => each.household === row.household)
                 ? chosen.filter((each) => each.household !== row.household)
-                : chosen.length < LETTERS_MAX
+                : chosen.length < CHOSEN_MAX
                   ? [...chosen, row]
                   : chosen,
         );
@@ -87,37 +82,6 @@ export function List() {
             },
         },
     ]);
-    const write = async () => {
-        const first = chosen[0];
-        if (!first) return;
-        if (chosen.some((row) => row.centre !== first.centre)) return setRefused(true);
-        const body = {
-            request_id: requestFor(chosen),
-            round: first.round,
-            centre: first.centre,
-            households: chosen.map((row) => row.household),
-        };
-        const made = await act.run(() => desk.POST("/v1/desk/visit_letters", { body }));
-        if (!made) return;
-        setLetters(made);
-        setChosen([]);
-        void asked.again();
-    };
-    const take = async () => {
-        let took = 0;
-        for (const row of chosen) {
-            const path = { round: row.round, household: row.household };
-            const body = { request_id: newRequestId(), version: row.version };
-            // One that a colleague was faster with stops no other.
-            if (await act.run(() => desk.POST("/v1/desk/visits/{round}/{household}/take", { params: { path }, body })))
-                took += 1;
-        }
-        setChosen([]);
-        await asked.again();
-        act.clear();
-        setTook(took);
-    };
-    const [took, setTook] = useState<number>();
     const answer = asked.answer;
     return (
         <>
@@ -156,32 +120,14 @@ export function List() {
                 />
             </div>
             {letters && <Letters letters={letters} onClose={() => setLetters(undefined)} />}
-            {refused && <Notice kind="danger">{w.oneCentre}</Notice>}
-            {took !== undefined && <Notice kind="info">{w.tookAll(took)}</Notice>}
-            <Told act={act} />
-            {chosen.length > 0 && (
-                <div class="round-chosen actions" role="group" aria-label={w.chosen(chosen.length, LETTERS_MAX)}>
-                    <span role="status">{w.chosen(chosen.length, LETTERS_MAX)}</span>
-                    <button
-                        type="button"
-                        class="krds-btn primary"
-                        data-bulk="letters"
-                        disabled={act.isBusy}
-                        onClick={() => void write()}
-                    >
-                        {w.letters}
-                    </button>
-                    <button
-                        type="button"
-                        class="krds-btn"
-                        data-bulk="take"
-                        disabled={act.isBusy}
-                        onClick={() => void take()}
-                    >
-                        {w.takeAll}
-                    </button>
-                </div>
-            )}
+            <Chosen
+                rows={chosen}
+                onLetters={setLetters}
+                onDone={() => {
+                    setChosen([]);
+                    void asked.again();
+                }}
+            />
             {asked.came && asked.came.kind !== "done" && (
                 <Refusal came={asked.came} onAgain={() => void asked.again()} />
             )}
@@ -289,7 +235,7 @@ function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
                 </p>
             )}
             <p class="case-facts">
-                <span>{row.centre_name}</span>
+                <span lang="ko">{row.centre_name}</span>
                 <span>{w.visitStates[row.state]}</span>
                 {row.taken_by && <span>{w.takenBy(row.mine ? w.me : (row.taken_by_name ?? w.colleague))}</span>}
                 {row.state !== "closed" && <span>{w.due(at(row.deadline_at))}</span>}
@@ -300,16 +246,6 @@ function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
             </p>
         </li>
     );
-}
-
-/** The random number of a list of these households: pressed again over a bad line, it is the same list. */
-const requests = new Map<string, string>();
-
-function requestFor(rows: Row[]): string {
-    const what = rows.map((row) => row.household).join();
-    const known = requests.get(what) ?? newRequestId();
-    requests.set(what, known);
-    return known;
 }
 
 function focused(): string | undefined {

@@ -43,10 +43,12 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                         <dl class="sums">
                             <div>
                                 <dt>{w.address}</dt>
-                                <dd data-address>{visit.address ?? w.noAddress}</dd>
+                                <dd data-address lang={visit.address && "ko"}>
+                                    {visit.address ?? w.noAddress}
+                                </dd>
                             </div>
                             <div>
-                                <dt>{visit.centre_name}</dt>
+                                <dt lang="ko">{visit.centre_name}</dt>
                                 <dd>{visit.centre_phone}</dd>
                             </div>
                             <div>
