@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from dolbom.alerts.store import AlertStore
 from dolbom.discovery.matching.rules import Match
@@ -36,6 +36,7 @@ BLOWS = "예시입니다. 옆집에서 아이를 때리는 소리가 나요. 지
 READY = "예시: 언제 전화하면 편하신가요?"
 NAMES = {"worker": "김예시 주무관", "colleague": "이예시 주무관", "lead": "박예시 팀장"}
 NOTE = "예시: 통장님이 내일 오전에 함께 가기로 함"
+FILE_ROWS_MAX, ROWS_A_CALL = 2_000, 100
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('d:')).length"
 WHY = "예시: 첫 통화를 하려고"
 WORDS = {
@@ -166,6 +167,28 @@ def send(watched: Watched) -> None:
     expect(watched.page.locator("form.act")).to_have_count(0)
 
 
+def file_of_many(page: Page) -> None:
+    """A queue that is longer than a file takes, of people and centres that are called like formulas: the file ends
+    there and says so, and no cell is one."""
+    calls: list[Json] = []
+
+    def answer(route: Route) -> None:
+        calls.append(calls[0] if calls else route.fetch().json()["alerts"][0])
+        others = {"mine": False, "state": "taken", "taken_by_name": "=1+1", "centre_name": "@SUM(A1)"}
+        rows = [{**calls[0], **others, "alert_id": f"{len(calls)}-{each}"} for each in range(ROWS_A_CALL)]
+        route.fulfill(json={"alerts": rows, "next": "more"})
+
+    page.route("**/v1/desk/alerts?**", answer)
+    with page.expect_download() as download:
+        page.locator("[data-file]").click()
+    page.unroute("**/v1/desk/alerts?**", answer)
+    content = Path(download.value.path()).read_text("utf-8-sig")
+    assert (len(calls), len(content.splitlines())) == (FILE_ROWS_MAX // ROWS_A_CALL, FILE_ROWS_MAX + 1)
+    assert (content.count("'=1+1"), content.count("'@SUM(A1)")) == (FILE_ROWS_MAX, FILE_ROWS_MAX)
+    assert (content.count("=1+1"), content.count("@SUM(A1)")) == (FILE_ROWS_MAX, FILE_ROWS_MAX)
+    expect(page.locator("[data-filed]")).to_contain_text(f"{FILE_ROWS_MAX:,}")
+
+
 def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
     """From the queue by the beginning of the number, with keys alone."""
     page = watched.page
@@ -181,6 +204,7 @@ def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
     lines = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert [receipt.alert_id in line for line in lines] == [False, True]
     expect(page.locator("[data-filed]")).to_contain_text("1")
+    file_of_many(page)
     page.locator("h1").focus()
     page.keyboard.press("KeyJ")
     page.keyboard.press("Enter")
@@ -301,15 +325,16 @@ def test_D3_a_worker_sees_what_a_round_had_known_of_the_household_and_says_wheth
 ) -> None:
     words, base = WORDS[language], desk.cloud["pages"]
     house = f"경기도 용인시 기흥구 예시{uuid.uuid4().int % 10**8}로 12"
+    home_there = f"{house}, 101동 1203호"
     lat, lon = GIHEUNG
-    receipt = desk.report(TEXT, place={"lat": lat, "lon": lon, "address": house})
+    receipt = desk.report(TEXT, place={"lat": lat, "lon": lon, "address": home_there})
     until(lambda: desk.found(receipt).get("known"), bool)
     with desk.at(chromium, "worker", language, size) as (_, watched):
         page = watched.page
         page.goto(f"{base}desk/cases/#r/{receipt.alert_id}")
         expect(page.locator('[data-known="never"]')).to_be_visible()
         watched.look("never-selected")
-        chosen = desk.chosen_before(receipt, f"{house}, 101동 1203호", "2026-01")
+        chosen = desk.chosen_before(receipt, house, "2026-01")
         page.locator("[data-known] > button").click()
         expect(page.locator('[data-known="open"]')).to_be_visible()
         home = page.locator(f'[data-household="{chosen}"]')
@@ -328,6 +353,12 @@ def test_D3_a_worker_sees_what_a_round_had_known_of_the_household_and_says_wheth
         expect(page.locator('.acts [data-what="noted"]')).to_be_visible()
         expect(page.locator("#judge-reason")).to_have_value(WHY)
         watched.look("judged-by-two")
+        # Closed unsent, it is marked as begun where it is gone on with.
+        page.locator("form.act .actions button").last.click()
+        expect(home.locator('[data-same="yes"] .mark')).to_be_visible()
+        assert home.locator('[data-same="no"] .mark').count() == 0
+        home.locator('[data-same="yes"]').click()
+        expect(page.locator("#judge-reason")).to_have_value(WHY)
         watched.faults.clear()  # a browser says of a 409 that it is one
         assert desk.found(receipt)["known"] == "open"
         send(watched)
@@ -338,9 +369,18 @@ def test_D3_a_worker_sees_what_a_round_had_known_of_the_household_and_says_wheth
         send(watched)
         expect(page.locator('[data-known="never"] [data-verdict="other"]')).to_be_visible()
         assert home.locator('[data-same="no"]').count() == 0
+        # Of the same door nobody need say that it is: it counts until somebody says otherwise.
+        neighbour = desk.chosen_before(receipt, home_there, "2026-03")
+        page.locator("[data-known] > button").click()
+        expect(page.locator('[data-known="selected"]')).to_be_visible()
+        same_door = page.locator(f'[data-household="{neighbour}"]')
+        expect(same_door.locator('[data-same="yes"]')).to_be_visible()
+        expect(same_door).to_contain_text("2026-03")
+        watched.look("same-door")
         assert watched.faults == []
-    (said,) = desk.found(receipt)["households"]
+    said, sure = desk.found(receipt)["households"]
     assert (said["is_same"], said["confidence"], said["verdict"]["reason"]) == (False, "building", NOTE)
+    assert (sure["is_same"], sure["confidence"], "verdict" in sure) == (True, "door", False)
     judged = [line["facts"] for line in desk.read(receipt)["history"] if line["what"] == "discovery_judged"]
     assert [(each["is_same"], each["reason"]) for each in judged] == [(True, WHY), (False, NOTE)]
 

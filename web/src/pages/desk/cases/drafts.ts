@@ -27,6 +27,9 @@ function read<T>(key: string): T | undefined {
     return undefined;
 }
 
+/** The draft of a worker's word on a chosen household: one each for that it is the same, and that it is another. */
+export const verdictDraft = (household: string, isSame: boolean) => `judge-${household}-${isSame ? "same" : "other"}`;
+
 /** Which actions of a report have a draft, so that the page says so. */
 export function hasDraft(alertId: string, act: string): boolean {
     return read(keyOf(alertId, act)) !== undefined;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { acts } from "../../../../api/cases";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { useDraft } from "../drafts";
+import { useDraft, verdictDraft } from "../drafts";
 import type { Judging } from "../report/discovery";
 import { actWords } from "../words/acts";
 import { discoveryWords } from "../words/discovery";
@@ -13,7 +13,7 @@ import { REASON_MAX } from "./simple";
 export function Judge({ of, said, onEnd }: FormProps & { said: Judging }) {
     const w = useWords(actWords);
     const d = useWords(discoveryWords);
-    const name = `judge-${said.household}-${said.is_same ? "same" : "other"}`;
+    const name = verdictDraft(said.household, said.is_same);
     const { fields, change, drop } = useDraft(of.report.alert_id, name, { reason: "" });
     const [error, setError] = useState<string>();
     const send = async () => {

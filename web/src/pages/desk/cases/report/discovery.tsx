@@ -5,6 +5,8 @@ import { Loaded } from "../../../../desk/parts/told";
 import { moment, useWords } from "../../../../kit/words";
 import { session } from "../../../../session/session";
 import { allowed } from "../acts/which";
+import { hasDraft, verdictDraft } from "../drafts";
+import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
 import { discoveryWords } from "../words/discovery";
 import { words } from "../words/page";
@@ -61,10 +63,11 @@ export function Discovery({ report, onJudge }: Props) {
 
 function One({ each, report, onJudge }: Props & { each: Chosen }) {
     const w = useWords(discoveryWords);
+    const a = useWords(actWords);
     // Whom a report is only offered to has no word on it yet.
     const canJudge = allowed(report).includes("note");
     const newest = each.rounds.at(-1)?.round ?? "";
-    const judge = (is_same: boolean) => onJudge({ household: each.household, is_same });
+    const choices = [true, false].filter((isSame) => each.verdict?.is_same !== isSame);
     return (
         <li data-household={each.household}>
             {each.rounds.map((of) => (
@@ -79,16 +82,20 @@ function One({ each, report, onJudge }: Props & { each: Chosen }) {
             </p>
             {canJudge && (
                 <div class="actions">
-                    {each.verdict?.is_same !== true && (
-                        <button type="button" class="krds-btn small" data-same="yes" onClick={() => judge(true)}>
-                            {w.same}
+                    {choices.map((isSame) => (
+                        <button
+                            key={String(isSame)}
+                            type="button"
+                            class="krds-btn small"
+                            data-same={isSame ? "yes" : "no"}
+                            onClick={() => onJudge({ household: each.household, is_same: isSame })}
+                        >
+                            {isSame ? w.same : w.other}{" "}
+                            {hasDraft(report.alert_id, verdictDraft(each.household, isSame)) && (
+                                <span class="mark">{a.draft}</span>
+                            )}
                         </button>
-                    )}
-                    {each.verdict?.is_same !== false && (
-                        <button type="button" class="krds-btn small" data-same="no" onClick={() => judge(false)}>
-                            {w.other}
-                        </button>
-                    )}
+                    ))}
                 </div>
             )}
         </li>
