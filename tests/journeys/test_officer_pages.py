@@ -573,6 +573,8 @@ def test_M1_M15_children_are_moved_by_a_file_have_letters_by_another_and_two_tow
         first, second, third = enrol(here, 3)
         with here.at(chromium, language, size, "children") as watched:
             page = watched.page
+            page.clock.install()
+            here.go(watched, "children")
             page.locator("select").first.select_option(here.town)
             press(page, "bulk-moves")
             for name, content in (("empty.csv", b""), ("book.csv", b"PK\x03\x04\0\0"), ("other.csv", b"a,b\n1,2\n")):
@@ -628,6 +630,12 @@ def test_M1_M15_children_are_moved_by_a_file_have_letters_by_another_and_two_tow
             page.locator(".confirm .field input").fill(WHY)
             confirm(page)
             expect(page.locator("[data-unsaved]")).to_be_visible()
+            # A desk that nobody sits at signs out after a quarter of an hour; codes that are not saved have an hour.
+            page.clock.fast_forward("59:20")
+            expect(page.locator(".desk-idle")).to_be_visible()
+            page.locator(".desk-idle button").click()
+            expect(page.locator("[data-unsaved]")).to_be_visible()
+            page.clock.set_system_time(datetime.now(UTC))
             with page.expect_download() as saved:
                 press(page, "letters-save")
             expect(page.locator("[data-unsaved]")).to_have_count(0)

@@ -16,6 +16,17 @@ from tools.day.operator import Operator
 pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
+# What goes up, byte by byte, and all that its bar has shown.
+WATCH = """() => {
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (form) {
+    void form.get("file").arrayBuffer().then((bytes) => (window.gone = [...new Uint8Array(bytes)]));
+    return send.call(this, form);
+  };
+  window.shown = [];
+  const look = () => document.querySelectorAll(".photo-states progress").forEach((bar) => window.shown.push(bar.value));
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+}"""
 BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -62,8 +73,11 @@ def test_A6_a_photo_that_the_browser_cannot_read_goes_up_as_it_is_and_what_is_no
                 wanted.append(asked.post_data_json)
 
         page.on("request", note)
+        page.evaluate(WATCH)
         press(page, WORDS[language]["send"])
         expect(page.locator('[data-state="ready"]')).to_have_count(1)
+        assert bytes(page.evaluate("window.gone")) == original
+        assert {0, 1} <= set(page.evaluate("window.shown")), "its bar begins empty and ends full"
         assert watched.faults == []
         alert_id, _ = numbers_on(page)
     assert [(each["content_type"], each["size_bytes"]) for each in wanted] == [("image/heic", len(original))]

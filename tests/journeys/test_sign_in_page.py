@@ -261,7 +261,7 @@ def test_a_desk_that_nobody_sits_at_signs_out_and_what_was_written_waits(
         page.clock.install()
         signed_in(watched, name, secret)
         page.wait_for_url(f"{base}desk/?here")
-        page.evaluate("sessionStorage.setItem('d:note', 'a draft')")
+        page.evaluate("sessionStorage.setItem('draft:note', 'a draft')")
         page.clock.fast_forward("14:30")
         expect(page.locator(".desk-idle")).to_be_visible()
         watched.look("desk-idle")

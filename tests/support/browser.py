@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.support import depth, fitting
+from tests.support import depth, fitting, stored
 from tools.steps import BUILD, ROOT
 
 SCREENS = BUILD / "screens"
@@ -111,9 +111,9 @@ class Watched:
         return {urlsplit(url).netloc for url in self.asked if url.startswith("http")}
 
     def look(self, name: str) -> None:
-        """A picture of what is shown once it has its heading; what axe finds in it, and what nobody can see or press:
-        nothing. On byways also as people see it who need a sharper contrast, or all twice as large: on a phone, which
-        has least room. Each walk is taken on one."""
+        """A picture of what is shown once it has its heading; what axe finds in it, what nobody can see or press, and
+        what the browser keeps that nobody named: nothing. On byways also as people see it who need a sharper contrast,
+        or all twice as large: on a phone, which has least room. Each walk is taken on one."""
         expect(self.page.locator("h1").first).to_be_visible()
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shown += 1
@@ -122,6 +122,8 @@ class Watched:
         assert self.found(TAGS) == [], name
         found = fitting.faults(self.page)
         assert found == [], (name, found)
+        kept = stored.not_named(self.page, self.asked)
+        assert kept == [], (name, kept)
         if depth.DEPTH.byways and self.screen == "phone":
             self.look_otherwise(name)
 

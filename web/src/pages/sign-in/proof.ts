@@ -1,8 +1,10 @@
 /** Proves a password without sending it (SRP), and what Cognito asks after that; by Amplify, which this page alone loads.
- * Its tokens pass through memory: what a tab keeps is for `session/` to say. */
+ * Its tokens pass through memory: what a tab keeps is for `session/` to say. So does whose sign-in it is, until it is done:
+ * Amplify writes that into the tab, too, where it would stay of somebody who went away in the midst of it. */
 import { confirmSignIn, signIn, type SignInOutput } from "@aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { Amplify } from "@aws-amplify/core";
+import { forget } from "../../device/kept";
 import { config, type Pool } from "../../session/config";
 import type { Tokens } from "../../session/kept";
 
@@ -30,12 +32,18 @@ export async function prove(pool: Pool, name: string, password: string): Promise
     const auth = { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: endpoint } };
     cognitoUserPoolsTokenProvider.setAuthConfig(auth);
     Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
-    return asked(pool, await signIn({ username: name, password, options: { authFlowType: "USER_SRP_AUTH" } }));
+    const options = { authFlowType: "USER_SRP_AUTH" } as const;
+    return asked(pool, await unwritten(signIn({ username: name, password, options })));
 }
 
 /** Answers what was asked: a code, or a new password. */
 export async function answer(pool: Pool, challengeResponse: string): Promise<Asked> {
-    return asked(pool, await confirmSignIn({ challengeResponse }));
+    return asked(pool, await unwritten(confirmSignIn({ challengeResponse })));
+}
+
+/** Amplify goes on from its memory: what it has written is for a page that was loaded anew. */
+function unwritten<T>(step: Promise<T>): Promise<T> {
+    return step.finally(() => forget("tab", "CognitoSignInState."));
 }
 
 function asked(pool: Pool, { nextStep }: SignInOutput): Asked {
