@@ -1,7 +1,8 @@
 /** The frame of the desk's pages: who is there and what is open to them above, the page, and a look at the clock. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Notice } from "../kit/fields";
+import { useHeading } from "../kit/heading";
 import { NotKept } from "../kit/not-kept";
 import { show } from "../kit/show";
 import { Switches } from "../kit/switches";
@@ -26,18 +27,7 @@ export function Desk({ title, step = "", groups, children }: DeskProps) {
     const w = useWords(words);
     const own = session()?.groups ?? [];
     const isMine = !groups || groups.some((group) => own.includes(group));
-    const heading = useRef<HTMLHeadingElement>(null);
-    const first = useRef(true);
-    useEffect(() => {
-        if (!first.current) {
-            heading.current?.focus();
-            scrollTo(0, 0);
-        }
-        first.current = false;
-    }, [step]);
-    useEffect(() => {
-        document.title = `${title} · ${w.service}`;
-    });
+    const heading = useHeading(title, w.service, step);
     return (
         <>
             <a class="skip" href="#content">

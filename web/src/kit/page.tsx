@@ -1,8 +1,8 @@
 /** The frame of each page: language, contrast and the way out above, numbers, one question, and what stays below. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { leave } from "../device/leave";
 import { common } from "./common";
+import { useHeading } from "./heading";
 import { NotKept } from "./not-kept";
 import { Numbers } from "./numbers";
 import { Switches } from "./switches";
@@ -24,18 +24,7 @@ interface PageProps {
 
 export function Page({ title, step, isUrgent = false, isPlain = false, onBack, footer, children }: PageProps) {
     const w = useWords(common);
-    const heading = useRef<HTMLHeadingElement>(null);
-    const first = useRef(true);
-    useEffect(() => {
-        if (!first.current) {
-            heading.current?.focus();
-            scrollTo(0, 0);
-        }
-        first.current = false;
-    }, [step]);
-    useEffect(() => {
-        document.title = `${title} · ${w.service}`;
-    });
+    const heading = useHeading(title, w.service, step);
     return (
         <>
             <a class="skip" href="#content">

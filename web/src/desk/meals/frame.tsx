@@ -1,8 +1,7 @@
 /** The frame of the officers' pages: where one can go, which town, and what is asked there. */
-import { render, type ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useHeading } from "../../kit/heading";
 import { useWords } from "../../kit/words";
-import { session, signIn } from "../../session/session";
 import { Top } from "../frame";
 import { SelectField } from "../parts/fields";
 import { Loaded } from "../parts/told";
@@ -20,15 +19,7 @@ interface FrameProps {
 
 export function Frame({ place, title, step = "", children }: FrameProps) {
     const w = useWords(frameWords);
-    const heading = useRef<HTMLHeadingElement>(null);
-    const shown = useRef(step);
-    useEffect(() => {
-        if (shown.current !== step) heading.current?.focus();
-        shown.current = step;
-    }, [step]);
-    useEffect(() => {
-        document.title = `${title} · ${w.desk}`;
-    });
+    const heading = useHeading(title, w.desk, step);
     return (
         <>
             <a class="skip" href="#content">
@@ -88,13 +79,4 @@ export function OfTown({ children }: { children: (town: string) => ComponentChil
             }
         </Loaded>
     );
-}
-
-/** Puts a page in the place of what its shell says until then; whoever is not signed in signs in first. */
-export function showDesk(page: ComponentChildren): void {
-    const app = document.getElementById("app");
-    if (!app) return;
-    if (!session()) return signIn("staff");
-    app.textContent = "";
-    render(page, app);
 }

@@ -8,11 +8,13 @@ import { formOf, isNamed, type Answers } from "./answers";
 import { useDraft, type Drafting } from "./draft";
 import { Stays } from "./stays";
 import { after, before, missing, type Step } from "./steps";
-import { About, Anonymous, Call, Care, Contact, Danger, Kinds, Text, type StepProps } from "./steps/simple";
+import { About, Anonymous, Call, Danger, Kinds, Text, type StepProps } from "./steps/simple";
 import { words } from "./words";
 
 // What the first questions do without comes while they are answered.
 const Place = later(() => import("./steps/place").then((part) => part.Place));
+const Care = later(() => import("./steps/care").then((part) => part.Care));
+const Contact = later(() => import("./steps/care").then((part) => part.Contact));
 const Photos = later(() => import("./steps/photos").then((part) => part.Photos));
 const Check = later(() => import("./steps/check").then((part) => part.Check));
 const Who = later(() => import("./who").then((part) => part.Who));

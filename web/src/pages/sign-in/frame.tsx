@@ -1,7 +1,7 @@
 /** The frame of signing in: nothing but what is asked, what went wrong, and what was done. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { Notice } from "../../kit/fields";
+import { useHeading } from "../../kit/heading";
 import { Switches } from "../../kit/switches";
 import { useWords } from "../../kit/words";
 import type { Pool } from "../../session/config";
@@ -22,15 +22,7 @@ interface FrameProps {
 export function Frame({ step, pool, why, problem, said, children }: FrameProps) {
     const w = useWords(words);
     const title = step === "password" ? w.title.password[pool] : w.title[step];
-    const heading = useRef<HTMLHeadingElement>(null);
-    const first = useRef(true);
-    useEffect(() => {
-        if (!first.current) heading.current?.focus();
-        first.current = false;
-    }, [step]);
-    useEffect(() => {
-        document.title = `${title} · ${w.service}`;
-    });
+    const heading = useHeading(title, w.service, step);
     return (
         <>
             <a class="skip" href="#content">

@@ -1,7 +1,7 @@
 /** Misuse cases: listed, opened with evidence and a picture of the month, and decided by people with reasons. */
 import { desk, type Desk } from "../../../../api/desk";
 import { Board } from "../../../../desk/meals/board";
-import { showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
 import { at, count } from "../../../../desk/parts/amounts";
 import { language, useWords } from "../../../../kit/words";
 import { Case } from "./case";

@@ -1,18 +1,22 @@
 /** Children: found by number or card, enrolled, and each account with all that happened and can be done. */
 import { desk } from "../../../../api/desk";
-import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { useAct } from "../../../../desk/parts/acting";
 import { Why } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { Told } from "../../../../desk/parts/told";
 import { Next, TextField } from "../../../../kit/fields";
+import { later } from "../../../../kit/later";
 import { useWords } from "../../../../kit/words";
 import { Account } from "./account";
-import { ByFile } from "./by_file";
 import { Find } from "./find";
 import { NotEating } from "./not_eating";
 import { words } from "./words";
+
+// What is done to many at once comes after the rest: few want it.
+const ByFile = later(() => import("./by_file").then((part) => part.ByFile));
 
 const NUMBER_MAX = 40;
 

@@ -1,7 +1,8 @@
 /** Files: one is uploaded and followed to its end, with its bad lines; and what became of all the others. */
 import { useState } from "preact/hooks";
 import { desk } from "../../../../api/desk";
-import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";

@@ -1,6 +1,7 @@
 /** Loads: a month is computed, looked at, confirmed as it was seen, and taken back while it is not spent. */
 import { desk } from "../../../../api/desk";
-import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";

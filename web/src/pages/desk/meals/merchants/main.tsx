@@ -1,5 +1,6 @@
 /** Shops: applications are let in or not, the list is searched, a shop is suspended, and what children told is settled. */
-import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { useWords } from "../../../../kit/words";
 import { Applications } from "./applications";

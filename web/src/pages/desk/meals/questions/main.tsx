@@ -1,7 +1,7 @@
 /** Questions of children and guardians: what waits, with danger and lateness marked, is answered, closed, reopened. */
 import { desk, type Desk } from "../../../../api/desk";
 import { Board } from "../../../../desk/meals/board";
-import { showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
 import { at } from "../../../../desk/parts/amounts";
 import { useWords } from "../../../../kit/words";
 import { Canned } from "./canned";

@@ -1,7 +1,8 @@
 /** Towns of one's jurisdiction: how each stands, and opening one with its first day and its rules. */
 import { useState } from "preact/hooks";
 import type { Desk } from "../../../../api/desk";
-import { Frame, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame } from "../../../../desk/meals/frame";
 import { ownTowns, useTowns } from "../../../../desk/meals/towns";
 import { won } from "../../../../desk/parts/amounts";
 import { useTownNames } from "../../../../desk/town-names";
