@@ -3,7 +3,7 @@ and a month's figures of reports, as they were published (A13)."""
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,13 @@ from dolbom.alerts.figures.document import as_bytes, document
 from dolbom.alerts.figures.questions import answers
 from dolbom.alerts.figures.tally import Tally
 from dolbom.alerts.forms import Kind
+from dolbom.audits.chain import PARTS, Previous, Report, append
 from dolbom.clock import rfc3339, seoul_day
+from dolbom.gateways.objects import Bucket
 from tests.journeys.test_officer_pages import Scene, enrol, scene
 from tests.support.browser import Watched, browser, device, walks
+from tools.cloud.ministack import Cloud
+from tools.cloud.people import client
 from tools.day.operator import Operator
 from tools.day.town import Load, lapses_on, load_file
 
@@ -24,8 +28,11 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 DAY, OTHER_DAY, FINDINGS_DAY = "2026-01-05", "2026-01-06", "2026-01-07"
+PART = 3
+SPENT = {OTHER_DAY: {"delivered": 9_000}, FINDINGS_DAY: {"delivered": 4_000, "in_store": 500}}
 MONTH = "2026-03"
 """A month that no other journey publishes."""
+MONTH_BEFORE = "2026-02"
 CENTRES = (14, 2, 1, 9)
 """Reports that came to each centre: of some too few."""
 SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
@@ -51,10 +58,18 @@ def posted_load(here: Scene) -> tuple[str, str]:
 def with_findings(operator: Operator, child_id: str, row: str) -> None:
     """A night's report, as one would lie there that found a load and an account that do not add up."""
     report = json.loads(operator.object("reports", f"proof/{DAY}/report.json") or b"")
+    began = date.fromisoformat(DAY) - timedelta(days=1)
     found = {"what": "예시", "code": "order_differs", "expected": "9000", "found": "8000"}
     findings = [{**found, "pk": f"CHILD#{child_id}", "sk": sk} for sk in (row, "ACCOUNT")]
+    parts = {str(part): DAY if part == PART else began.isoformat() for part in range(PARTS)}
     told = {**report, "day": FINDINGS_DAY, "ok": False, "findings_count": 2, "findings": findings}
-    operator.put("reports", f"proof/{FINDINGS_DAY}/report.json", json.dumps(told).encode())
+    told |= {"anew": {"since": DAY, "part": PART, "parts": parts}, "by_day": SPENT}
+
+    def made(number: int, previous: Previous | None) -> Report:
+        return {**told, "number": number, "previous": previous}, b"<!doctype html>"
+
+    cloud = Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2]))
+    append(Bucket(client(cloud, "s3"), operator.known["resources"]["buckets"]["proofs"]), FINDINGS_DAY, made)
 
 
 def published_figures(operator: Operator) -> None:
@@ -91,8 +106,10 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
         expect(page.locator('[data-proof="not_run"]')).to_have_count(0)
         watched.look("audit-proved")
         page.locator("#day").fill(FINDINGS_DAY)
-        expect(page.locator('[data-proof="findings"] tbody tr')).to_have_count(2)
+        expect(page.locator('[data-proof="findings"] [data-openings]')).to_have_count(2)
         expect(page.locator("[data-ledger]")).to_have_count(2)
+        expect(page.locator('[data-anew="4"]')).to_contain_text(DAY)
+        expect(page.locator('[data-spent="4500"] tbody tr')).to_have_count(14)
         watched.look("audit-findings")
         # A finding leads to its row of the ledger, or to all of it, once a reason is given.
         ledger = page.locator("section[aria-labelledby=ledger]")
@@ -125,8 +142,14 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
 
 
 def figures_of_the_nation(cloud: Json, watched: Watched) -> None:
-    """From the nation to an area within it and back; what tells of too few is said to be told together."""
+    """From the nation to an area within it and back; what tells of too few is said to be told together, and that a
+    month was not published is no refusal."""
     page = watched.page
+    page.goto(f"{cloud['pages']}desk/figures/#nation/{MONTH_BEFORE}")
+    expect(page.locator(".empty")).to_be_visible()
+    expect(page.locator(".notice-danger")).to_have_count(0)
+    watched.look("figures-none")
+    watched.faults.clear()  # a browser says of a 404 that it is one
     page.goto(f"{cloud['pages']}desk/figures/#nation/{MONTH}")
     expect(page.locator('[data-area="nation"] [data-sum="received"]')).to_have_text(str(sum(CENTRES)))
     expect(page.locator("svg.share").first).to_be_visible()

@@ -46,13 +46,17 @@ export function Told({ act }: { act: Act }) {
 
 interface LoadedProps<T> {
     asked: { came: Outcome<unknown> | undefined; answer: T | undefined; again: () => Promise<void> };
+    /** What is said where there is nothing, and that is no fault of whoever asks. */
+    nothing?: string;
     children: (answer: T) => ComponentChildren;
 }
 
 /** What was asked for as the page opened, once it is there; until then, that it is on its way, or why not. */
-export function Loaded<T>({ asked, children }: LoadedProps<T>) {
+export function Loaded<T>({ asked, nothing, children }: LoadedProps<T>) {
     const w = useWords(partsWords);
     if (asked.answer !== undefined) return <>{children(asked.answer)}</>;
     if (!asked.came) return <p role="status">{w.loading}</p>;
+    if (nothing && asked.came.kind === "refused" && asked.came.problem.code === "not_found")
+        return <p class="empty">{nothing}</p>;
     return <Refusal came={asked.came} onAgain={() => void asked.again()} />;
 }

@@ -114,7 +114,7 @@ function OfArea({ area, month }: Place) {
         if (table) save(table);
     };
     return (
-        <Loaded asked={asked}>
+        <Loaded asked={asked} nothing={w.notPublished}>
             {(told) => (
                 <>
                     <Head told={told} />

@@ -1,7 +1,8 @@
 /** A month's figures: sums, and charts with their tables; what tells of too few is said not to be shown. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../../api/desk";
-import { Frame, OfTown, showDesk } from "../../../../desk/meals/frame";
+import { showDesk } from "../../../../desk/frame";
+import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { at, count, monthOf, today, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
@@ -54,7 +55,7 @@ function OfMonth({ town }: { town: string }) {
                 value={month}
                 onChange={setMonth}
             />
-            <Loaded asked={asked}>
+            <Loaded asked={asked} nothing={w.notPublished}>
                 {(figures) => (
                     <>
                         <Sums figures={figures} />

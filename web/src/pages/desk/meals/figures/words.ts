@@ -20,6 +20,7 @@ const ko = {
     area: "지역",
     rest: "나머지 (합쳐서)",
     none: "보일 것이 없어요.",
+    notPublished: "이 달에는 공표된 현황이 없어요.",
     save: "표로 받기 (CSV)",
 };
 
@@ -44,6 +45,7 @@ const en: FiguresWords = {
     area: "Area",
     rest: "the rest, together",
     none: "There is nothing to show.",
+    notPublished: "Nothing was published for this month.",
     save: "For a spreadsheet (CSV)",
 };
 
