@@ -2,7 +2,6 @@
 the matter."""
 
 import json
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.test_officer_pages import scene
 from tests.support.browser import PHONE, Watched, browser, device, walks
 from tests.support.report_page import KEPT, TEXT, WORDS, numbers_on, press, quickly_to_check
 from tests.support.signing_in import by_page
@@ -114,17 +114,15 @@ def begun(page: Page, place: str, field: str) -> None:
 def test_what_is_typed_at_the_desk_or_chosen_by_a_child_on_a_full_device_is_there_and_said_to_be_lost_with_the_page(
     cloud: Json, chromium: Browser, language: str, size: Json
 ) -> None:
-    with Operator(cloud) as operator:
-        code = uuid.uuid4().hex[:8]
-        officer, child = f"officer-{code}", f"child-{code}"
-        people = [Person(officer, "officer", jurisdiction="41460"), Person(child, "child", child_id=child)]
-        tokens = operator.invite(people)
-    with forgetful(chromium, language, size, FULL, ("staff", tokens[officer])) as watched:
+    with scene(cloud) as here:
+        child = f"child-{here.code}"
+        token = here.operator.invite([Person(child, "child", child_id=child)])[child]
+    with forgetful(chromium, language, size, FULL, ("staff", here.token)) as watched:
         begun(watched.page, f"{cloud['pages']}desk/meals/loads/", "#why")
         watched.look("loads-not-kept")
         expect(watched.page.locator("#why")).to_have_value(NOTE)
         assert watched.faults == []
-    with forgetful(chromium, language, size, FULL, ("residents", tokens[child])) as watched:
+    with forgetful(chromium, language, size, FULL, ("residents", token)) as watched:
         begun(watched.page, f"{cloud['pages']}eat/#ask/new", "#text")
         watched.look("ask-not-kept")
         watched.page.locator('nav a[href="#/me"]').click()
