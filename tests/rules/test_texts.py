@@ -18,6 +18,7 @@ from dolbom.alerts.report import State as AlertState
 from dolbom.alerts.reporters.badges import EndForm
 from dolbom.alerts.reports.forms import Person
 from dolbom.api import problem, validated
+from dolbom.audits.findings.life import State as FindingState
 from dolbom.dates import Instant
 from dolbom.errors import Conflict, Fault, Invalid
 from dolbom.meals.files.loads import Load
@@ -178,6 +179,7 @@ CODED: dict[tuple[str, str], tuple[str, ...]] = {
     ("against_flag", "flags"): get_args(FlagKind),
     ("case_state", "state"): get_args(CaseState),
     ("application_decided", "state"): get_args(ApplicationState),
+    ("finding_state", "state"): get_args(FindingState),
     ("town_joined", "rules_of"): ("41460", "41463", "11110"),
 }
 """Facts of problems that are codes, and which there are."""

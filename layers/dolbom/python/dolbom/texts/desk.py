@@ -310,3 +310,23 @@ ROUND_NOTICES: dict[str, Words] = {
         "{deadline}.",
     ),
 }
+
+# A shop's statement: its page and its table.
+STATEMENT_TITLE = Words("{name} · {month} 정산서", "{name} · statement of {month}")
+STATEMENT_AS_OF = Words("{at} 기준", "as of {at}")
+STATEMENT_COLUMNS: tuple[Words, ...] = (
+    Words("날짜", "day"),
+    Words("시각", "at"),
+    Words("구분", "kind"),
+    Words("번호", "number"),
+    Words("음식값", "food"),
+    Words("환불", "returned"),
+    Words("정산액", "paid"),
+    Words("배달비(배달원)", "delivery fee (the courier's)"),
+)
+STATEMENT_KINDS: dict[str, Words] = {
+    "order": Words("주문", "order"),
+    "in_store": Words("매장", "at the till"),
+    "in_store_cancel": Words("매장 취소", "taken back at the till"),
+}
+STATEMENT_SUM = Words("합계", "sum")

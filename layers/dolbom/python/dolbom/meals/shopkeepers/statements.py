@@ -19,7 +19,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.model import Model
 from dolbom.money import Money, won
-from dolbom.texts import statements as texts
+from dolbom.texts import desk as texts
 from dolbom.texts.pages import page
 from dolbom.texts.spreadsheet import plain
 
@@ -151,17 +151,17 @@ def as_page(statement: StatementView) -> str:
     head, *rows = _table(statement)
     return page(
         TEMPLATE,
-        title=texts.TITLE.said("ko", {"name": statement.name, "month": statement.month}),
-        as_of=texts.AS_OF.said("ko", {"at": statement.as_of}),
+        title=texts.STATEMENT_TITLE.said("ko", {"name": statement.name, "month": statement.month}),
+        as_of=texts.STATEMENT_AS_OF.said("ko", {"at": statement.as_of}),
         head=head,
         rows=rows,
     )
 
 
 def _table(statement: StatementView) -> Iterable[tuple[str | int, ...]]:
-    yield tuple(column.ko for column in texts.COLUMNS)
+    yield tuple(column.ko for column in texts.STATEMENT_COLUMNS)
     for line in statement.lines:
-        kind = texts.KINDS[line.kind].ko
+        kind = texts.STATEMENT_KINDS[line.kind].ko
         yield (line.day, line.at, kind, line.ref, line.food, line.returned, line.paid, line.delivery_fee)
     sums = (statement.food, statement.returned, statement.paid, statement.delivery_fees)
-    yield (texts.SUM.ko, "", "", "", *(each.amount for each in sums))
+    yield (texts.STATEMENT_SUM.ko, "", "", "", *(each.amount for each in sums))
