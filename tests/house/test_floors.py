@@ -25,6 +25,7 @@ GROUND = "dolbom"
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(floor.split())
     for floor in (
+        "dolbom.starting",
         "dolbom.wire",
         GROUND,
         "dolbom.korea",
@@ -143,5 +144,6 @@ def test_a_folder_can_be_taken_in_at_a_glance(folder: Path) -> None:
 
 @for_each(sorted((ROOT / "functions").glob("*/handler.py")))
 def test_a_handler_only_wires(path: Path) -> None:
-    lines = path.read_text().count("\n")
+    """Its imports aside: an API has many parts."""
+    lines = sum(not line.lstrip().startswith(("from ", "import ")) for line in path.read_text().splitlines())
     assert lines <= HANDLER_LINES_MAX, f"{from_root(path)} has {lines} lines: what it decides belongs to a capability"

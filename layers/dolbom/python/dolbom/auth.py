@@ -11,7 +11,6 @@ distribution shows its origins. Whoever makes either up is known by the address 
 """
 
 import ipaddress
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +20,13 @@ from dolbom.clock import stamp
 from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from dolbom.ids import is_same_secret
 from dolbom.patterns import JURISDICTION
+from dolbom.starting.patterns import compiled_later
 
 VIEWER_HEADER = "x-dolbom-viewer"
 ORIGIN_HEADER = "x-dolbom-origin"
 SCOPE_PREFIX = "dolbom/"
-_JURISDICTION = re.compile(JURISDICTION)
-_VERSION = re.compile(r"[0-9]{1,9}")
+_JURISDICTION = compiled_later(JURISDICTION)
+_VERSION = compiled_later(r"[0-9]{1,9}")
 RESIDENTS = frozenset({"child", "guardian", "resident", "honorary", "council"})
 APP = "app"
 """In place of all other groups in a token that a partner's app has by consent: a route that does not name it is closed

@@ -1,6 +1,5 @@
 """Days and instants as clients write them: what looks like one and is none, such as 2026-02-30, is refused."""
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -8,8 +7,9 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from dolbom.clock import SEOUL
+from dolbom.starting.patterns import compiled_later
 
-_RFC3339 = re.compile(
+_RFC3339 = compiled_later(
     r"20[0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
 

@@ -7,10 +7,11 @@ so an order's row can be found from its id alone and a child's rows lie in time 
 import hashlib
 import hmac
 import os
-import re
 import unicodedata
 import uuid
 from datetime import UTC, datetime, timedelta
+
+from dolbom.starting.patterns import compiled_later
 
 UUID7_SKEW_MAX = timedelta(minutes=15)
 """How far a new order id's time may be from ours: wrong clocks up to here are forgiven."""
@@ -18,8 +19,8 @@ UUID7_SKEW_MAX = timedelta(minutes=15)
 _LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 """An id can tell of years that no calendar here knows; its time is read as this one then."""
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID = compiled_later(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID7 = compiled_later(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 UUID_PATTERN = f"^{_UUID.pattern}$"
 UUID4_PATTERN = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
 """In either case: some systems write upper case, and mean the same."""
@@ -29,7 +30,7 @@ UUID7_ANY_CASE_PATTERN = UUID7_PATTERN.replace("a-f", "a-fA-F").replace("[89ab]"
 # Crockford's base 32: no I, L, O, U, so that a code read out on the phone is written down right.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_NO_LETTERS = re.compile(r"[^0-9A-Z]")
+_NO_LETTERS = compiled_later(r"[^0-9A-Z]")
 
 
 def new_uuid7(at: datetime, entropy: bytes | None = None) -> str:

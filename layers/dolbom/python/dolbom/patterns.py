@@ -5,10 +5,11 @@ Only ASCII's ten digits are digits here, and what is invisible is blank. The cla
 not used where something is let in: they take any script's digits, and letters that nobody sees.
 """
 
-import re
 from functools import lru_cache
 from unicodedata import name as name_of
 from unicodedata import normalize
+
+from dolbom.starting.patterns import compiled_later
 
 # White space and controls, and what Unicode shows as nothing (Default_Ignorable_Code_Point, the empty Braille cell, a
 # note without a head): the Hangul fillers, joiners, marks of direction, variation selectors, tags.
@@ -34,8 +35,8 @@ PHONE = r"^\+?[0-9][0-9 -]{6,18}[0-9]$"
 LOOK_LIKE_DASHES = "\u3161\u1173\u30fc\u4e00"
 """Letters that Korean keyboards have at hand, and that people type for a dash: the vowel EU (NFKC makes another one of
 it), the long mark, the hanja ONE."""
-_DASH_TYPED = re.compile(f"(?<=[0-9０-９]) ?[{LOOK_LIKE_DASHES}] ?(?=[0-9０-９])")
-_NOT_BLANK = re.compile(NOT_BLANK)
+_DASH_TYPED = compiled_later(f"(?<=[0-9０-９]) ?[{LOOK_LIKE_DASHES}] ?(?=[0-9０-９])")
+_NOT_BLANK = compiled_later(NOT_BLANK)
 
 
 def is_blank(text: str) -> bool:
@@ -59,15 +60,15 @@ def trimmed(text: str) -> str:
 
 _LEADS = {normalize("NFKC", chr(code)): chr(code) for code in range(0x3131, 0x314F)}
 """Consonants as decomposed texts have them, which stand alone."""
-_WIDE = re.compile("[\uff01-\uffef]")
+_WIDE = compiled_later("[\uff01-\uffef]")
 """Letters of full and half width, as Korean input writes them too."""
-_OTHERS = re.compile(r"[^\0-\x7f\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]")
+_OTHERS = compiled_later(r"[^\0-\x7f\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]")
 """Whatever is neither ASCII nor Hangul."""
-_MARKS = re.compile("[\u0300-\u036f]")
+_MARKS = compiled_later("[\u0300-\u036f]")
 _STROKES = str.maketrans(dict(zip("øđłħıØĐŁĦ", "odlhiodlh", strict=True)))
 _STROKES |= str.maketrans(dict(zip("æœÆŒ", ["ae", "oe"] * 2, strict=True)))
 """Latin letters whose mark is a part of them."""
-_WORD_BREAK = re.compile(r"[\W_]+")
+_WORD_BREAK = compiled_later(r"[\W_]+")
 
 
 def folded(text: str) -> str:

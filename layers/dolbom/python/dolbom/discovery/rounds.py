@@ -1,17 +1,17 @@
 """A round's name and time: six a year, each named after the month that it runs in (D2)."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from dolbom.clock import month_of
+from dolbom.starting.patterns import compiled_later
 
 MONTHS_BETWEEN = 2
 RUNS_ON_DAY = 20
 """The day of the round's month on which it runs, at four in the morning in Seoul: what was sent by then counts."""
 MONTHS_A_YEAR = 12
-_CODE = re.compile(r"20[0-9]{2}-(?:01|03|05|07|09|11)")
+_CODE = compiled_later(r"20[0-9]{2}-(?:01|03|05|07|09|11)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Conditions of writes; and what can be told of one without DynamoDB: that it surely fails of an item."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dolbom.dynamo.items import Item
+from dolbom.starting.patterns import compiled_later
 
 IS_ABSENT = "attribute_not_exists(pk)"
 IS_PRESENT = "attribute_exists(pk)"
-_EQUAL = re.compile(r"(?P<size>size\()?(?P<name>[a-z_]+)(?(size)\)) = (?P<value>:[a-z]+)")
+_EQUAL = compiled_later(r"(?P<size>size\()?(?P<name>[a-z_]+)(?(size)\)) = (?P<value>:[a-z]+)")
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -4,11 +4,11 @@ boto3 has a converter, but importing boto3 costs every function's start more tha
 floats or decimals to lose a won in.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from dolbom.errors import Unreadable
+from dolbom.starting.patterns import compiled_later
 
 T = TypeVar("T")
 
@@ -152,7 +152,7 @@ def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:
     return {name: value for name, value in item.items() if name not in OF_THE_TABLE and name not in known}
 
 
-_WHOLE = re.compile(r"-?[0-9]{1,38}").fullmatch
+_WHOLE = compiled_later(r"-?[0-9]{1,38}").fullmatch
 """A whole number as DynamoDB writes it, unless it is larger than 38 digits."""
 
 OF_THE_CLOCK = frozenset({"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"})

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pydantic import AfterValidator
 
 from dolbom.patterns import LOOK_LIKE_DASHES, is_blank
+from dolbom.starting.patterns import compiled_later
 
 MASK = "*"
 DAY_DIGITS = 6
@@ -60,16 +61,16 @@ _BROKEN = (
 )
 _HALF_APART = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-[1-8](?:-[0-9]){6}"
 _APART = r"[0-9]-[0-9]-(?:0-[1-9]|1-[0-2])-(?:0-[1-9]|[12]-[0-9]|3-[01])-(?:[1-8][0-9]{6}|[1-8](?:-[0-9]){6})"
-_WRITTEN = re.compile(
+_WRITTEN = compiled_later(
     rf"(?<![0-9])(?:(?:19|20)(?=[0-9]{{6}}-))?{_TOGETHER}(?![0-9])|(?<![0-9])(?<![0-9]-)(?:{_APART}|{_HALF_APART})(?!-?[0-9])"
     rf"|(?<![0-9])(?:(?:19|20)(?=[0-9]{{2}}-))?{_BY_PARTS}(?![0-9])|(?<![0-9])(?<![0-9]-){_BROKEN}"
 )
-_AMOUNT = re.compile(r" *(?:원|만|천|won|krw)", re.IGNORECASE)
-_READ_OUT = re.compile(rf"{_TOGETHER}|{_APART}")
+_AMOUNT = compiled_later(r" *(?:원|만|천|won|krw)", re.IGNORECASE)
+_READ_OUT = compiled_later(rf"{_TOGETHER}|{_APART}")
 _AREAS = "1[016789]|2|[3-6][1-5]|70|80|50[0-9]"
 _ONE_BY_ONE = r"(?<![0-9]-)0-(?:1-[016789]|2|[3-6]-[1-5]|7-0)(?:-[0-9]){7,8}(?!-[0-9])"
-_TELEPHONE = re.compile(rf"(?<![0-9])(?:(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}|{_ONE_BY_ONE})(?![0-9])")
-_MAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.]+")
+_TELEPHONE = compiled_later(rf"(?<![0-9])(?:(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}}-?[0-9]{{4}}|{_ONE_BY_ONE})(?![0-9])")
+_MAIL = compiled_later(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.]+")
 
 
 @dataclass(frozen=True, slots=True)

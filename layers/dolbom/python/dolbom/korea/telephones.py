@@ -5,22 +5,23 @@ import re
 import unicodedata
 
 from dolbom.patterns import PHONE, dashed, is_blank
+from dolbom.starting.patterns import compiled_later
 
 WRITTEN_CHARACTERS_MAX = 60
 EXTENSION = "내선"
 
-_PHONE = re.compile(PHONE)
-_CALLED = re.compile(rf"{PHONE.removesuffix('$')}(?: {EXTENSION} [0-9]{{1,6}})?$")
-_LABEL = re.compile(
+_PHONE = compiled_later(PHONE)
+_CALLED = compiled_later(rf"{PHONE.removesuffix('$')}(?: {EXTENSION} [0-9]{{1,6}})?$")
+_LABEL = compiled_later(
     r"^(?:tel|phone|mobile|h\.?p|전화(?:번호)?|휴대(?:폰|전화)|핸드폰|연락처)?[^a-z가-힣0-9+(]*(?=[+(0-9])",
     re.IGNORECASE,
 )
-_TRUNK = re.compile(r"^(\+[0-9]{1,3}[ -]?)\(0\)")
+_TRUNK = compiled_later(r"^(\+[0-9]{1,3}[ -]?)\(0\)")
 """`+82 (0)10`: the 0 is dialled without the country's code alone."""
 _SPACES = " \t\r\n"
-_BETWEEN = re.compile(r"[ \t\r\n.,_()\[\]/·~\-‐‑‒–—―−]+")
-_ONE_BY_ONE = re.compile(r"\+?[0-9](?:-[0-9]){7,14}")
-_EXTENSION = re.compile(
+_BETWEEN = compiled_later(r"[ \t\r\n.,_()\[\]/·~\-‐‑‒–—―−]+")
+_ONE_BY_ONE = compiled_later(r"\+?[0-9](?:-[0-9]){7,14}")
+_EXTENSION = compiled_later(
     r"[ ,(]*(?:내선(?: ?번호)?|구내|교환|extension|ext|x|#|,{2,})[ .:]*([0-9]{1,6}) ?(?:번)?\)?$", re.IGNORECASE
 )
 

@@ -13,13 +13,14 @@ from typing import Any
 from dolbom.api import Call
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.names import is_sandbox
+from dolbom.starting.patterns import compiled_later
 
 HEADER = "Dolbom-Sandbox-Ahead"
 """Whole minutes by which the call comes later than it does."""
 AHEAD_MAX = timedelta(days=1)
 TELLING_AHEAD_MAX = timedelta(days=62)
 """Of what writes nothing: to the end of the next month, whatever today is."""
-MINUTES = re.compile(r"[0-9]{1,5}", re.ASCII)
+MINUTES = compiled_later(r"[0-9]{1,5}", re.ASCII)
 
 
 def now_of(call: Call[Any, Any], town: Callable[[], str], ahead_max: timedelta = AHEAD_MAX) -> datetime:

@@ -2,18 +2,18 @@
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from dolbom.patterns import is_blank
+from dolbom.starting.patterns import compiled_later
 
 FORMULA = frozenset("=+-@\u2212")
 """What a formula begins with. Korean input writes these full-width too (`＝＋－＠`), which spreadsheets take alike."""
-_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
-_BETWEEN = re.compile("([;|])")
+_NEGATIVE = compiled_later(r"-[0-9]+(\.[0-9]+)?")
+_BETWEEN = compiled_later("([;|])")
 """What some spreadsheets take for the end of a cell, where others do not: what stands behind may begin one."""
-_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_BREAKS = compiled_later(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 SHEET_BYTES_MAX = 3 * 1024 * 1024
 """Of a file that is an answer: an answer has six megabytes at most, and JSON may write each quotation mark as two."""

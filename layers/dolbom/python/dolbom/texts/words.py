@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dolbom.errors import DolbomError
+from dolbom.starting.patterns import compiled_later
 
 LANGUAGES = ("ko", "en")
 LANGUAGE_HEADER_CHARS_MAX = 200
 
-_TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", re.ASCII)
+_TAG = compiled_later(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", re.ASCII)
 
 
 class Words(NamedTuple):

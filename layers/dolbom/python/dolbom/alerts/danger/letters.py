@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from dolbom.patterns import is_blank
+from dolbom.starting.patterns import compiled_later
 
 # Strokes and rings over letters, of which no letter is composed.
-_OVERLAYS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
+_OVERLAYS = compiled_later(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
 _QUOTES = str.maketrans("’‘“”「」『』《》〈〉＂＇", '\'\'"""""""""""\'')
 _SOUNDS_ALIKE = str.maketrans(
     {
@@ -29,10 +30,10 @@ _SOUNDS_ALIKE = str.maketrans(
         "\u11b6": "\u11af",
     }
 )
-_LONE_VOWELS = re.compile(r"(?<![\u1100-\u1112])[\u1161-\u1175]+")
-_LAUGHTER = re.compile(r"[\u110b\u110f\u1112]{2,}|([\u1100-\u1112])\1+")
+_LONE_VOWELS = compiled_later(r"(?<![\u1100-\u1112])[\u1161-\u1175]+")
+_LAUGHTER = compiled_later(r"[\u110b\u110f\u1112]{2,}|([\u1100-\u1112])\1+")
 # ㄱ typed alone behind an open syllable is its end: 주ㄱ고.
-_LOOSE_END = re.compile(
+_LOOSE_END = compiled_later(
     r"([\uac00-\ud7a3])([\u1100\u1102\u1103\u1105-\u1107\u1109\u110c\u110e\u1110\u1111])(?![\u1161-\u1175])"
 )
 # A consonant as the end of a syllable: its number among the ends.
@@ -44,17 +45,17 @@ _END_OF = dict(
     )
 )
 _MARK = r"[^\w\s\"'.,!?;:()~\-/\u1100-\u11ff]"
-_MARKS_WITHIN = re.compile(rf"(?<=[\uac00-\ud7a3]){_MARK}+(?=[\uac00-\ud7a3])")
+_MARKS_WITHIN = compiled_later(rf"(?<=[\uac00-\ud7a3]){_MARK}+(?=[\uac00-\ud7a3])")
 # 죽.고.싶.어 and 자 살 할 거: letters one by one are a word.
 _SYLLABLE = r"[\uac00-\ud7a3]"
-_ONE_BY_ONE = re.compile(
+_ONE_BY_ONE = compiled_later(
     rf"(?<![\uac00-\ud7a3\w]){_SYLLABLE}(?:[.,·*/_~\-|+^]{{1,2}}{_SYLLABLE}(?!{_SYLLABLE})){{2,}}"
     rf"|(?<!{_SYLLABLE}){_SYLLABLE}(?: {_SYLLABLE}(?!{_SYLLABLE})){{3,}}"
     r"|(?<!\w)[a-z](?:\.[a-z](?!\w)){2,}"  # s.o.s
 )
 SENTENCE_CHARACTERS_MAX = 150
 OVERLAP_WORDS = 4
-_SENTENCE = re.compile(r"[.!?…;。]+(?=[\s\"')]|$)|[.!?…。]+(?=[^\d\W])")
+_SENTENCE = compiled_later(r"[.!?…;。]+(?=[\s\"')]|$)|[.!?…。]+(?=[^\d\W])")
 
 
 def seen(text: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from dolbom.alerts.danger.letters import folded
 from dolbom.alerts.danger.starts import starts_of
 from dolbom.alerts.report import DangerKind
+from dolbom.starting.patterns import compiled_later
 
 LEXICON = Path(__file__).with_name("data") / "danger_words.json"
 JAMO = "[\u1100-\u11ff]"
@@ -24,7 +25,11 @@ GAP = r"[\u1100-\u11ff\s\d,'\"]{0,36}?"
 SHORT_GAP = GAP.replace("36", "15")
 """Some five syllables: what stands further off says something else."""
 _OTHER = "[^\\W\u0000-\u007f\u1100-\u11ff]"
-SCRIPTS = {"latin": re.compile("[a-z]{2}"), "other": re.compile(_OTHER), "foreign": re.compile("[a-z]{2}|" + _OTHER)}
+SCRIPTS = {
+    "latin": compiled_later("[a-z]{2}"),
+    "other": compiled_later(_OTHER),
+    "foreign": compiled_later("[a-z]{2}|" + _OTHER),
+}
 """What a text has to hold for phrases of other languages to be looked for."""
 
 

@@ -3,9 +3,10 @@
 import re
 
 from dolbom.alerts.danger.letters import folded
+from dolbom.starting.patterns import compiled_later
 
 ANY = frozenset({""})
-_SYLLABLE = re.compile(r"[\uac00-\ud7a3]")
+_SYLLABLE = compiled_later(r"[\uac00-\ud7a3]")
 
 
 def starts_of(written: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from dolbom.dynamo.stored import Stored
 from dolbom.patterns import dashed, is_blank
+from dolbom.starting.patterns import compiled_later
 
 # Digits are ASCII's: full-width ones are made so, and those of other scripts are not what a house has.
 _PROVINCES = (
@@ -21,26 +22,26 @@ _PROVINCES = (
     "|경기(?:도)?|강원(?:특별자치도|도)?|충청[남북]도|충[남북]|전라[남북]도|전북특별자치도|전[남북]|경상[남북]도|경[남북]"
     "|제주(?:특별자치도|도)"
 )
-_POSTCODE = re.compile(r"^[ ,]*(?:우(?:편번호)?[ ,]*)?[0-9]{5}[ ,]+(?=[^ ,])")
-_PROVINCE = re.compile(rf"^[ ,]*(?:대한민국[ ,]*)?(?:{_PROVINCES})(?=[ ,]|[가-힣]{{1,4}}?[시군구](?:[ ,]|[가-힣]))")
+_POSTCODE = compiled_later(r"^[ ,]*(?:우(?:편번호)?[ ,]*)?[0-9]{5}[ ,]+(?=[^ ,])")
+_PROVINCE = compiled_later(rf"^[ ,]*(?:대한민국[ ,]*)?(?:{_PROVINCES})(?=[ ,]|[가-힣]{{1,4}}?[시군구](?:[ ,]|[가-힣]))")
 _HOUSE_FOLLOWS = r"[가-힣]{2,12}?[0-9]{0,2}(?:로|길|동|리|가) ?(?:지하|산)? ?[0-9]"
 _BUILDING_FOLLOWS = "아파트|빌라|연립|주택|맨션|오피스텔|빌딩"
-_AREA = re.compile(
+_AREA = compiled_later(
     rf"^[ ,]*([가-힣]{{1,5}}?)([시군구읍면])(?! ?(?:{_BUILDING_FOLLOWS}))"
     rf"(?:(?=[ ,]|$)|(?![시군구읍면])(?={_HOUSE_FOLLOWS}))"
 )
 _AREA_LEVELS = {"시": "city", "군": "city", "구": "ward", "읍": "town", "면": "town"}
 
 _NUMBER = r"([0-9]{1,5})(?:-([0-9]{1,4}))?(?![0-9]|동|호|층|f|가(?!동)|번?[가-하]?안?길|[차단])(?: ?번지)?"
-_ROAD = re.compile(
+_ROAD = compiled_later(
     r"((?:[가-힣]|[0-9]{1,2}(?:\.[0-9]{1,2})?)[가-힣0-9.]{0,20}?(?:로|길))"
     r"(?: ?([0-9]{1,4}) ?(번)? ?([가-하])? ?(안)?길)?"
     rf"[ ,]*(지하 ?)?{_NUMBER}"
 )
-_ROAD_ALONE = re.compile(r"(?:^|[ ,])([가-힣][가-힣0-9.]{0,20}(?:로|길))(?=[ ,]|$)")
-_LOT = re.compile(rf"([가-힣]{{1,12}}?(?:[0-9]{{1,2}})?(?:동|가)|[가-힣]{{1,12}}?리)[ ,]*(산 ?)?{_NUMBER}")
-_LOT_ALONE = re.compile(rf"^[ ,]*(산 ?)?{_NUMBER}(?=[ ,]|$)")
-_DONG_ALONE = re.compile(r"(?:^|[ ,])([가-힣]{1,6}[0-9]{0,2}동|[가-힣]{1,6}리)(?=[ ,]|$)")
+_ROAD_ALONE = compiled_later(r"(?:^|[ ,])([가-힣][가-힣0-9.]{0,20}(?:로|길))(?=[ ,]|$)")
+_LOT = compiled_later(rf"([가-힣]{{1,12}}?(?:[0-9]{{1,2}})?(?:동|가)|[가-힣]{{1,12}}?리)[ ,]*(산 ?)?{_NUMBER}")
+_LOT_ALONE = compiled_later(rf"^[ ,]*(산 ?)?{_NUMBER}(?=[ ,]|$)")
+_DONG_ALONE = compiled_later(r"(?:^|[ ,])([가-힣]{1,6}[0-9]{0,2}동|[가-힣]{1,6}리)(?=[ ,]|$)")
 _BUILDING_LETTERS = "가나다라마바사아자차카타파하"
 _SPELT = {"에이": "a", "비": "b", "씨": "c", "디": "d"}
 """Letters as they are said. 이 is left out: 이동 is a dong of the law."""
@@ -48,37 +49,37 @@ _BUILDINGS = frozenset(f"{letter}동" for letter in (*_BUILDING_LETTERS, *_SPELT
 """A building of a house and no dong: 가동, 나동, 비동 …"""
 
 _BASEMENT = r"(?:b|비|지하 ?|지층 ?|반지하 ?|지)"
-_DOOR_OF_BASEMENT = re.compile(
+_DOOR_OF_BASEMENT = compiled_later(
     rf"(?<![가-힣a-z]){_BASEMENT}(?:([0-9]{{1,4}}) ?호|(0[0-9]|[0-9]{{3,4}})(?![0-9-]| ?[층f]))"
 )
 """Without a word for door it is one by its digits: B02 is the second door below, and B2 the second floor."""
-_BUILDING_AND_DOOR = re.compile(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})(?![0-9-])(?: ?호)?")
-_BUILDING = re.compile(
+_BUILDING_AND_DOOR = compiled_later(r"(?<![0-9-])(?:제 ?)?([0-9]{1,4})-([0-9]{3,5})(?![0-9-])(?: ?호)?")
+_BUILDING = compiled_later(
     r"(?<![0-9-])(?:제 ?)?(?:([0-9]{1,4})"
     rf"|(?<![가-힣a-z])([{_BUILDING_LETTERS}a-z]|{'|'.join(_SPELT)})) ?동(?![가-힣])"
 )
-_DOOR = re.compile(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호(?:실)?")
-_DOOR_BARE = re.compile(r"(?:^|[ ,-])([0-9]{3,5})(?=[ ,]|$)")
-_FLOOR_BELOW = re.compile(r"(?:지하|b) ?(?:([0-9]{1,2})(?![0-9]) ?(?:층|f)?|(?![가-힣0-9a-z]))|반지하|지층|지하방")
+_DOOR = compiled_later(r"(?<![0-9])(?:제 ?)?([0-9]{1,5}(?:-[0-9]{1,2})?) ?호(?:실)?")
+_DOOR_BARE = compiled_later(r"(?:^|[ ,-])([0-9]{3,5})(?=[ ,]|$)")
+_FLOOR_BELOW = compiled_later(r"(?:지하|b) ?(?:([0-9]{1,2})(?![0-9]) ?(?:층|f)?|(?![가-힣0-9a-z]))|반지하|지층|지하방")
 _FLOORS = "일이삼사오육칠팔구"
-_FLOOR = re.compile(rf"(?<![0-9b-])([0-9]{{1,3}}) ?(?:층|f(?![a-z]))|(?<![가-힣])([{_FLOORS}]) ?층")
-_ATTIC = re.compile(r"옥탑(?:방)?")
+_FLOOR = compiled_later(rf"(?<![0-9b-])([0-9]{{1,3}}) ?(?:층|f(?![a-z]))|(?<![가-힣])([{_FLOORS}]) ?층")
+_ATTIC = compiled_later(r"옥탑(?:방)?")
 ATTIC = 1000
 """The floor of a room on the roof, whatever is below it."""
 
-_DASHES = re.compile("[‐‑‒–—―−﹣~]")
-_DOTS = re.compile("[·・‧]")
-_ROAD_OF_SECTIONS = re.compile("(?<=[가-힣]로) (?=[0-9]{1,2}가[ ,])")
+_DASHES = compiled_later("[‐‑‒–—―−﹣~]")
+_DOTS = compiled_later("[·・‧]")
+_ROAD_OF_SECTIONS = compiled_later("(?<=[가-힣]로) (?=[0-9]{1,2}가[ ,])")
 """한빛로3가 is a dong of the law, however it is spaced."""
-_PART_OF_A_LOT = re.compile("(?<=[0-9]) ?번지의 ?([0-9]{1,4})(?![0-9])(?: ?호)?")
+_PART_OF_A_LOT = compiled_later("(?<=[0-9]) ?번지의 ?([0-9]{1,4})(?![0-9])(?: ?호)?")
 """45번지의 1호 is 45-1, and no door."""
-_LETTER_AND_DOOR = re.compile(rf"(?<![가-힣a-z0-9])([{_BUILDING_LETTERS}ac-z]) ?- ?(?=[0-9]{{3,4}}(?![0-9]))")
+_LETTER_AND_DOOR = compiled_later(rf"(?<![가-힣a-z0-9])([{_BUILDING_LETTERS}ac-z]) ?- ?(?=[0-9]{{3,4}}(?![0-9]))")
 """나-203 is 나동 203호; B-203 is below the ground, mostly."""
-_BELOW = re.compile("지하 ?층|(?<![가-힣])지 ?(?=[0-9]{1,2} ?층)")
+_BELOW = compiled_later("지하 ?층|(?<![가-힣])지 ?(?=[0-9]{1,2} ?층)")
 """지1층 is how registers write 지하1층."""
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) ?(?:-|/|의) ?(?=[0-9])")
-_SEPARATORS = re.compile(r"[^가-힣a-z0-9.\- ]+|(?<![0-9])[.]|[.](?![0-9])|(?<![0-9동])-|-(?![0-9])")
-_BLANKS = re.compile(" +")
+_BETWEEN_DIGITS = compiled_later(r"(?<=[0-9]) ?(?:-|/|의) ?(?=[0-9])")
+_SEPARATORS = compiled_later(r"[^가-힣a-z0-9.\- ]+|(?<![0-9])[.]|[.](?![0-9])|(?<![0-9동])-|-(?![0-9])")
+_BLANKS = compiled_later(" +")
 _BLANK_CATEGORIES = ("Zs", "Zl", "Zp", "Cc")
 """What parts words. Other invisible letters (joiners, marks of direction) stand within words, and are left out."""
 

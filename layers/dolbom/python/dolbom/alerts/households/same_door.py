@@ -7,10 +7,11 @@ import re
 from typing import Literal
 
 from dolbom.alerts.households.doors import Door
+from dolbom.starting.patterns import compiled_later
 
 Verdict = Literal["same", "possible", "different", "unknown"]
 
-_MANY_HOMES = re.compile("아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|여관|모텔")
+_MANY_HOMES = compiled_later("아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|여관|모텔")
 _DOORS_OF_FLOOR = 100
 """Doors are numbered by floor: 203 is on the second, 1203 on the twelfth."""
 

@@ -6,6 +6,8 @@ Read before any decoder sees the file, as a decoder may take the memory that the
 import re
 from typing import Literal, NamedTuple
 
+from dolbom.starting.patterns import compiled_later
+
 Kind = Literal["jpeg", "png", "webp", "heic"]
 
 
@@ -37,12 +39,12 @@ BRANDS_MAX = 64
 """As many brands of a file are looked at."""
 _ONCE = (b"PLTE", b"tRNS")
 _PNG_WITHOUT_PALETTE_OR_ALPHA = (b"\0", b"\2")
-HEIC_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
+HEIC_SIZE = compiled_later(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
 """The property that gives a picture's size; a file has one for each picture, tile and thumbnail."""
 
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
+_JPEG_MARKER = compiled_later(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
 """A marker with a length after it; so not the zero byte of a picture's 0xFF, fillers, restarts and such."""
 
 

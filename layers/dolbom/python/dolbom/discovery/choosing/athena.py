@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +11,12 @@ from dolbom.aws import aws_errors
 from dolbom.discovery import tables
 from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket
+from dolbom.starting.patterns import compiled_later
 
 RETRY_AFTER_S = 5
 TIME_LEFT_S_MIN = 90.0
 LOOK_EVERY_S = 1.0
-_WHOLE = re.compile(r"[0-9]{1,18}")
+_WHOLE = compiled_later(r"[0-9]{1,18}")
 RUNNING = ("QUEUED", "RUNNING")
 
 

@@ -1,6 +1,5 @@
 """One line of an indicator file, held against the catalogue (D1)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,15 @@ from dolbom.discovery.catalogue import SERVED, indicators, types_of
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round, month_number
 from dolbom.meals.files.results import LineError, bad_value
+from dolbom.starting.patterns import compiled_later
 
 COLUMNS = ("type", "address", "dong", "value", "since")
 SERVED_COLUMNS = ("address", "dong")
 ADDRESS_LETTERS_MAX = 200
-_DONG = re.compile(r"[0-9]{8}(?:00)?")
-_VALUE = re.compile(r"[0-9]{1,6}")
-_FRACTION = re.compile(r"(?<=[0-9])\.0{1,6}$")
-_SINCE = re.compile(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2})\.?)?")
+_DONG = compiled_later(r"[0-9]{8}(?:00)?")
+_VALUE = compiled_later(r"[0-9]{1,6}")
+_FRACTION = compiled_later(r"(?<=[0-9])\.0{1,6}$")
+_SINCE = compiled_later(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2})\.?)?")
 _DIGITS_OF_DONG = 8
 
 

@@ -5,7 +5,6 @@ What was eaten is not in it: an officer answers for the money, and for nobody's 
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Literal
@@ -19,12 +18,13 @@ from dolbom.meals.names import Why
 from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.people.store import Names, with_names
+from dolbom.starting.patterns import compiled_later
 from dolbom.texts import desk
 from dolbom.texts.spreadsheet import plain
 
 PAGE_EVENTS_MAX = 100
 EXPORT_EVENTS_MAX = 5_000
-_PLACE = re.compile(r"(20[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})?)? [0-9TZ:.-]{0,40} [A-Z]{4,12}#[ -~]{1,200}")
+_PLACE = compiled_later(r"(20[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})?)? [0-9TZ:.-]{0,40} [A-Z]{4,12}#[ -~]{1,200}")
 
 
 class TimelineQuery(Model):

@@ -1,6 +1,5 @@
 """A child's rows as a timeline: journal, changes and breaches, merged day by day, the newest first."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.ledger import Entry, LegAccount
 from dolbom.meals.rows import entries_of
+from dolbom.starting.patterns import compiled_later
 
 ROWS_A_READ = 100
 _END = "~"
@@ -64,7 +64,7 @@ class Event:
         return f"{self.day} {self.at} {self.name}"
 
 
-_OF_PREVIEW = re.compile(r"loads/(?P<town>[0-9]{5})/preview-(?P<preview>[0-9a-f-]+)\.csv")
+_OF_PREVIEW = compiled_later(r"loads/(?P<town>[0-9]{5})/preview-(?P<preview>[0-9a-f-]+)\.csv")
 
 
 class TimelineStore:

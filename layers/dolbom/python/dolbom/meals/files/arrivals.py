@@ -11,16 +11,16 @@ A sender is granted its own folder of the bucket and no other (S3 knows who writ
 cannot be forged, where a column, a header or a tag of the object could be. All numbers in a file are the sender's own.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from dolbom.meals.files.results import FileRefused
+from dolbom.starting.patterns import compiled_later
 
 Kind = Literal["policies", "merchants", "enrolments", "loads", "settlements"]
 CONTINUE = "continue/"
 
-_TOWN, _NETWORK = re.compile(r"[0-9]{5}"), re.compile(r"[a-z][a-z0-9-]{1,19}")
+_TOWN, _NETWORK = compiled_later(r"[0-9]{5}"), compiled_later(r"[a-z][a-z0-9-]{1,19}")
 LINES = ".csv"
 _ENDINGS: dict[Kind, str] = {
     "policies": ".json",

@@ -18,14 +18,15 @@ from dolbom.meals.files.results import bad_value
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
 from dolbom.patterns import is_blank
+from dolbom.starting.patterns import compiled_later
 
 M = TypeVar("M", bound=Model)
-_WON = re.compile(r"[0-9]{1,7}")
+_WON = compiled_later(r"[0-9]{1,7}")
 _DAY = r"(?P<y>20[0-9]{2})(?P<between>[-/.]) ?(?P<m>[0-9]{1,2})(?P=between) ?(?P<d>[0-9]{1,2})\.?"
-_PLAIN_DAY = re.compile(_DAY)
+_PLAIN_DAY = compiled_later(_DAY)
 _HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
 _HALF = "|".join(_HALVES)
-_TIME = re.compile(
+_TIME = compiled_later(
     _DAY
     + rf"(?:T| +)(?:(?P<half>{_HALF}) ?)?(?P<o_clock>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}})"
     + rf"(?:\.(?P<part>[0-9]{{1,6}}))?)?(?: ?(?P<half_after>{_HALF}))? ?(?P<offset>Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
@@ -147,8 +148,8 @@ taken for those of before."""
 LIKENESS_MIN = 0.75
 """From so alike on, an unknown name is taken for a slip of a known one."""
 
-_BESIDE_A_NAME = re.compile(r"\*|[(\[]원[)\]]$")
-_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_BESIDE_A_NAME = compiled_later(r"\*|[(\[]원[)\]]$")
+_SPACES = compiled_later("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 """Some programs put one of these before 오전 and AM."""
 _KNOWN = {korean: (column, rank) for column, names in KOREAN.items() for rank, korean in enumerate(names, 1)}
 

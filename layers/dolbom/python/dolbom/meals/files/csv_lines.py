@@ -19,12 +19,13 @@ from dolbom.meals.files.columns import SERIALS, columns_of, is_slip, spelt
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
+from dolbom.starting.patterns import compiled_later
 
 T = TypeVar("T")
 
 SEPARATORS = (",", ";", "\t", "|")
 COLUMN_SHOWN_MAX, IGNORED_SHOWN_MAX = 40, 50
-_SAID = re.compile(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
+_SAID = compiled_later(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
 _BETWEEN = str.maketrans("", "", ',;|"')
 
 

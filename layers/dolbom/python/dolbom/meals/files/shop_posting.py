@@ -29,6 +29,7 @@ from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import WEEKDAYS, ShopHours
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import DECIMAL, NOT_BLANK
+from dolbom.starting.patterns import compiled_later
 from dolbom.texts.desk import CATEGORIES
 
 NUMBER, ADDRESS, HOURS = "merchant_id", "address", "hours"
@@ -39,9 +40,9 @@ SHOP_OPTIONAL_COLUMNS = ("municipality", *OF_A_SHOP)
 HELD_MAX = 4_000
 """Cells that are kept, some kilobytes each, beside a hundred shops."""
 
-_MERCHANT_ID = re.compile(MERCHANT_ID)
-_NUMBER = re.compile(DECIMAL)
-_PART = re.compile(r"(?P<on>[^0-9]+?) *(?P<from>[0-9]{1,2}:[0-9]{2}) *[-~] *(?P<until>[0-9]{1,2}:[0-9]{2})")
+_MERCHANT_ID = compiled_later(MERCHANT_ID)
+_NUMBER = compiled_later(DECIMAL)
+_PART = compiled_later(r"(?P<on>[^0-9]+?) *(?P<from>[0-9]{1,2}:[0-9]{2}) *[-~] *(?P<until>[0-9]{1,2}:[0-9]{2})")
 _KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
 _NAMED = {"매일": WEEKDAYS, "평일": WEEKDAYS[:5], "주말": WEEKDAYS[5:]}
 _HOLIDAYS = {"휴무": "closed", "일요일": "sunday", "평소": "usual"}

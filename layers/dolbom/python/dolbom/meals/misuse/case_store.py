@@ -1,7 +1,6 @@
 """Misuse cases as items of the meals table, by the municipality that works on them."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -16,11 +15,12 @@ from dolbom.meals import keys
 from dolbom.meals.misuse.cases import Case, Move, State, Step, municipality_of
 from dolbom.meals.misuse.rows import facts_in, lines_of
 from dolbom.meals.misuse.rule import RuleName, SubjectKind
+from dolbom.starting.patterns import compiled_later
 from dolbom.strict_json import canonical
 
 CASES_READ_MAX = 2_000
 """Cases that one request looks through, beside the rest of the last one's month."""
-_PLACE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2]) [0-9]{3} [0-9A-Z-]{1,60}")
+_PLACE = compiled_later(r"20[0-9]{2}-(0[1-9]|1[0-2]) [0-9]{3} [0-9A-Z-]{1,60}")
 
 
 class CaseChanged(Exception):

@@ -1,6 +1,5 @@
 """Previews of loads: rows in the meals table, lines in the files bucket; and what they are computed from."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -24,10 +23,11 @@ from dolbom.meals.files.results import PREVIEWS, Result, result_of
 from dolbom.meals.monthly_loads.preview import Included, Line, Preview, Standing, State
 from dolbom.meals.monthly_loads.support import Holiday, HolidayBy, Support
 from dolbom.meals.rows import account_of
+from dolbom.starting.patterns import compiled_later
 
 LINES_BYTES_MAX = 4 * 1024 * 1024
-_ID = re.compile(r"(?P<town>[0-9]{5})-[0-9]{14}-[0-9a-f]{8}")
-_OF_LOADS = re.compile(r"#(LOAD|LOAD_UNDO)#([^#]+)$")
+_ID = compiled_later(r"(?P<town>[0-9]{5})-[0-9]{14}-[0-9a-f]{8}")
+_OF_LOADS = compiled_later(r"#(LOAD|LOAD_UNDO)#([^#]+)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ order be decided without a read."""
 import base64
 import binascii
 import json
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from dolbom.meals.orders.requests import AllowanceView, CouponsView, HereView, L
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import won
+from dolbom.starting.patterns import compiled_later
 from dolbom.strict_json import canonical
 from dolbom.texts import meals as words
 from dolbom.texts.questions import NEW_ANSWER
@@ -29,7 +29,7 @@ from dolbom.texts.questions import NEW_ANSWER
 TOKEN_CHARS_MAX = 4096
 TOLD_NUMBER_MAX = 10**12
 """Far over every amount that an account can hold, far under what DynamoDB refuses to store."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
+_NAME = compiled_later(r"[a-z0-9][a-z0-9-]{2,39}")
 
 
 def view(

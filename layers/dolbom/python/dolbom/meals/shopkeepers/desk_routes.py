@@ -1,6 +1,5 @@
 """The desk's routes for shops: their register, their applications, what children told of them, their statements."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -27,12 +26,13 @@ from dolbom.meals.shopkeepers.statement_store import StatementStore
 from dolbom.meals.shopkeepers.statements import StatementExport, StatementView
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
+from dolbom.starting.patterns import compiled_later
 
 OFFICERS = people("officer")
 SETTLED = "refusals settled"
 APPLICATIONS_READ_MAX = 1_000
 """That one request looks through: anybody may apply, with some fifty kilobytes."""
-_MONTH = re.compile(MONTH_PATTERN)
+_MONTH = compiled_later(MONTH_PATTERN)
 
 
 class RefusalsQuery(Model):

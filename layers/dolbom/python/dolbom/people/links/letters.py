@@ -6,20 +6,20 @@ nobody, and trying card numbers costs the time of a slow hash each, also where t
 """
 
 import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
 from dolbom.ids import as_read, derived, is_same_secret
+from dolbom.starting.patterns import compiled_later
 
 CODE_CHARACTERS = 8
 """40 bits, against five tries."""
 VALID_FOR = timedelta(days=30)
 TRIES_MAX = 5
 _GROUP = 4
-_NO_DIGIT = re.compile(r"[^0-9]")
+_NO_DIGIT = compiled_later(r"[^0-9]")
 # scrypt: 16 MB and some 50 ms on a slow core, for each of the two hashes of a try.
 _COST, _BLOCK = 2**14, 8
 _MEMORY_MAX = 64 * 1024 * 1024
