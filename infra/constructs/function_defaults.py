@@ -6,7 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from dolbom.settings import PREFIX, SETTINGS
+from dolbom.settings import PREFIX, SETTINGS, fields
 from infra.names import physical
 from infra.target import Target
 
@@ -29,7 +29,7 @@ class FunctionDefaults(Construct):
 
     def environment(self, function: str) -> dict[str, str]:
         """The variables of a function: the fields of its settings model, each with the resource of that name."""
-        return {PREFIX + field.upper(): self.values[field] for field in SETTINGS[function].model_fields}
+        return {PREFIX + field.upper(): self.values[field] for field in fields(SETTINGS[function])}
 
     def _layer(self, name: str, description: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

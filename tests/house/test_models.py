@@ -33,7 +33,7 @@ MODELS = sorted(every_model(), key=lambda model: f"{model.__module__}.{model.__q
 
 def test_there_are_models_of_every_kind() -> None:
     names = {model.__name__ for model in MODELS}
-    assert {"OrderRequest", "Report", "MealPolicy", "MisuseThresholds", "ReceiveFile", "QueueRow"} <= names
+    assert {"OrderRequest", "Report", "MealPolicy", "MisuseThresholds", "QueueRow"} <= names
 
 
 NO_MODELS = {"TypeAdapter", "create_model", "validate_call", "dataclasses"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dolbom.errors import Unavailable
-from dolbom.settings import PREFIX, SETTINGS
+from dolbom.settings import PREFIX, SETTINGS, fields
 from tests.support import FUNCTIONS, Resource, resources
 
 API_FUNCTIONS = {"meals_api", "alerts_api", "desk_api", "people_api"}
@@ -52,7 +52,7 @@ def test_a_function_runs_on_python_313_on_arm64_with_bounds(function: str) -> No
 def test_a_functions_environment_is_its_settings_model(function: str) -> None:
     variables = properties(function)["Environment"]["Variables"]
     ours = {name for name in variables if name.startswith(PREFIX)}
-    assert ours == {PREFIX + field.upper() for field in SETTINGS[function].model_fields}
+    assert ours == {PREFIX + field.upper() for field in fields(SETTINGS[function])}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dolbom import aws
-from dolbom.settings import MealsApi
+from dolbom.settings import MealsApi, fields
 from tests.exactly_once.harness.world import TABLE_SPECIFICATION
 from tests.support.wire_in_memory import in_memory
 from tools.cloud.ministack import Cloud, free_port
@@ -48,7 +48,7 @@ def a_table(client: Any, name: str) -> Iterator[None]:
     """The meals table, empty, under a name of its own; the functions' environment names it, and nothing else that
     the API of meals may be set to."""
     client.create_table(**{**TABLE_SPECIFICATION, "TableName": name})
-    os.environ.update({f"DOLBOM_{setting.upper()}": "none" for setting in MealsApi.model_fields})
+    os.environ.update({f"DOLBOM_{setting.upper()}": "none" for setting in fields(MealsApi)})
     os.environ.update(DOLBOM_MEALS_TABLE=name)
     try:
         yield

@@ -32,7 +32,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
-from dolbom.settings import SETTINGS
+from dolbom.settings import SETTINGS, fields
 from tests.support import Context, forget
 from tests.support.partners import register
 from tests.support.shops import put_shop
@@ -286,9 +286,7 @@ def _plain(value: Any) -> Any:
     return None if value.type == "NULL" else value.value
 
 
-SETTINGS_WANTED = sorted(
-    {name for model in SETTINGS.values() for name, field in model.model_fields.items() if field.is_required()}
-)
+SETTINGS_WANTED = sorted({name for model in SETTINGS.values() for name in fields(model)})
 """What functions want to be told: of what this world has not, they are told a name that is nobody's."""
 
 

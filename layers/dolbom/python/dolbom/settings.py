@@ -1,20 +1,25 @@
-"""The environment of each function, as one validated model each.
+"""The environment of each function, as one model each: what a function reads is there, or it does not start.
 
 The stack writes a function's variables from the fields of its model (`DOLBOM_` + field, upper case), so code and
-template cannot disagree.
+template cannot disagree. Every variable is a text, and what is asked of it is that it is there: plain classes do, where
+each start would make twenty models of pydantic.
 """
 
 import os
 from collections.abc import Mapping
-from typing import TypeVar
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any, TypeVar
 
 PREFIX = "DOLBOM_"
 
 
-class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+class Settings:
+    """The settings of a function; each of its fields is a text."""
+
+    def __init__(self, **values: str) -> None:
+        vars(self).update(values)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{name}: settings are what the stack wrote")
 
 
 class Api(Settings):
@@ -189,12 +194,19 @@ SETTINGS: dict[str, type[Settings]] = {
 S = TypeVar("S", bound=Settings)
 
 
+def fields(model: type[Settings]) -> tuple[str, ...]:
+    """The names of a model's fields, those of its base first."""
+    return tuple(name for base in reversed(model.__mro__[:-1]) for name in base.__annotations__)
+
+
 def read(model: type[S], environment: Mapping[str, str] | None = None) -> S:
     """A function's settings from its environment.
 
     Raises:
-        pydantic.ValidationError: a variable is missing.
+        KeyError: variables are missing; it names them all.
     """
     source = os.environ if environment is None else environment
-    names = {field: PREFIX + field.upper() for field in model.model_fields}
-    return model.model_validate({field: source[name] for field, name in names.items() if name in source})
+    names = {field: PREFIX + field.upper() for field in fields(model)}
+    if missing := [name for name in names.values() if name not in source]:
+        raise KeyError(f"not in the environment: {', '.join(missing)}")
+    return model(**{field: source[name] for field, name in names.items()})

@@ -98,7 +98,7 @@ class TownRules(Model):
     vacations: Annotated[tuple[Vacation, ...], LISTED] = ()
     holidays: Annotated[tuple[Day, ...], Field(strict=False, max_length=100)] = ()
     """Days off beside Saturdays, Sundays and public holidays: a school's own, or one that was announced lately."""
-    misuse: MisuseThresholds = MisuseThresholds()
+    misuse: MisuseThresholds = MisuseThresholds.model_construct()
     """What the misuse rules look for (M14). They open cases, and never touch a payment."""
 
     def lapses_on(self, loaded_on: date) -> date:

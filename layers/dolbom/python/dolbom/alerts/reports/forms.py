@@ -44,7 +44,7 @@ class ReportForm(Model):
     text: Text
     help_wanted: Annotated[str, Field(max_length=HELP_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
     place: Place
-    affected: Affected = Affected()
+    affected: Affected = Affected.model_construct()
     flags: list[Flag] = Field(default_factory=list, max_length=FLAGS_MAX)
     reporter: Person | None = None
     person: Person | None = None

@@ -18,7 +18,7 @@ class OpenRequest(Model):
     """When a town begins, and with which rules: from 00:00 in Seoul on that day."""
 
     starts_on: Day
-    rules: TownRules = TownRules()
+    rules: TownRules = TownRules.model_construct()
     why: Why
 
 
