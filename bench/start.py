@@ -4,7 +4,8 @@
     make bench NAME=start AGAINST=/path/to/another/checkout    before and after: each also next to the other one's
 
 A start is over when nothing is left to be made once: modules are imported, and every client and store that the process
-keeps is there, also those that only some of its calls need.
+keeps is there, also those that only some of its calls need. An API starts with the routes that people wait for most;
+what the first request of each other part waits for its modules is a row beside it.
 """
 
 import os
@@ -31,6 +32,7 @@ def measure() -> list[dict[str, Any]]:
         sides |= {f"{name} there": starts.of_function(there, name) for name in compared}
     ms = starts.medians(sides)
     rows = [_vs_client(name, ms[name], ms["client"]) for name in FUNCTIONS]
+    rows += [_dearest_part(name, starts.parts(sides[name]), ms["client"]) for name in APIS.values()]
     how = f"{HOW} AGAINST={AGAINST}"
     return rows + [
         row(f"start.{name}_vs_against", ms[name], "ms", f"in {AGAINST}", ms[f"{name} there"], how=how)
@@ -57,3 +59,12 @@ def _vs_client(name: str, ours: float, client: float) -> dict[str, Any]:
         target=aim if is_met else None,
         note=None if is_met else f"not there yet: it is to come to {aim:g} of the client's",
     )
+
+
+def _dearest_part(name: str, ms: dict[str, float], client: float) -> dict[str, Any]:
+    dearest = max(ms, key=lambda part: ms[part])
+    all_parts = ", ".join(f"{part} {taken:.0f}" for part, taken in sorted(ms.items(), key=lambda each: -each[1]))
+    return row(
+        f"start.{name}_part_vs_client", ms[dearest], "ms", "bare botocore client", client, how=HOW,
+        note=f"what the first request of a part adds, in ms: {all_parts}",
+    )  # fmt: skip

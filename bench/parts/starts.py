@@ -1,6 +1,7 @@
 """How long functions take to start: processor time of fresh processes with the assets as deployed, a bare interpreter's
 subtracted, so that what other programs do meanwhile hardly shows. All sides are started in turn."""
 
+import json
 import os
 import statistics
 import subprocess
@@ -24,6 +25,26 @@ for held in [*vars(handler).values()]:
         held()
 """
 """Imports a function, and makes all that its process makes once and keeps: clients, and stores over them."""
+WITH_THE_START = {
+    "meals_api": ("store", "partners"),
+    "alerts_api": ("stores",),
+    "desk_api": ("reports", "people"),
+    "people_api": ("people", "own"),
+}
+"""Of an API, what those of its routes work with that come with the start; the other parts have theirs from their first
+request on."""
+OPEN_PARTS = """
+import json, os, sys, time
+for name in handler.app.parts.names:
+    if not (child := os.fork()):
+        began = time.process_time()
+        handler.app.parts.open(name)
+        sys.stdout.write(json.dumps([name, (time.process_time() - began) * 1000]) + "\\n")
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+"""Has a started API open each of its parts, each as the first one, and prints what that took."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +78,25 @@ def assets(checkout: Path = ROOT) -> Path:
 
 
 def of_function(built: Path, name: str) -> Start:
-    """A function's start, until nothing is left to be made for any of its calls."""
+    """A function's start, until nothing is left to be made for any of its calls; of an API, for any of those that come
+    with the start."""
     mounted = [built / layer / "python" for layer in ("dolbom", "deps", *LAYERS.get(name, ()))]
-    return Start(OPEN_ALL, (built / "functions" / name, *mounted))
+    stores = WITH_THE_START.get(name)
+    code = OPEN_ALL if stores is None else "\n".join(["import handler", *(f"handler.{store}()" for store in stores)])
+    return Start(code, (built / "functions" / name, *mounted))
+
+
+def parts(start: Start, rounds: int = 5) -> dict[str, float]:
+    """Milliseconds of processor time that the first request of each part of an API waits for its modules, beyond a
+    start. The least of some rounds: little is measured at a time."""
+    code = f"{start.code}\n{OPEN_PARTS}"
+    spent: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        command = [sys.executable, "-S", "-c", code]
+        done = subprocess.run(command, env=environment(start.paths), stdout=subprocess.PIPE, check=True, text=True)
+        for name, ms in map(json.loads, done.stdout.splitlines()):
+            spent.setdefault(name, []).append(ms)
+    return {name: min(taken) for name, taken in spent.items()}
 
 
 def medians(sides: Mapping[str, Start]) -> dict[str, float]:
@@ -91,7 +128,7 @@ def _processor_ms(start: Start) -> float:
 def environment(paths: tuple[Path, ...], **more: str) -> dict[str, str]:
     """A function's environment: each function finds its own settings in it, whatever they come to be."""
     models = (*settings.Settings.__subclasses__(), *settings.Api.__subclasses__())
-    named = {f"{settings.PREFIX}{name.upper()}": name for model in models for name in model.model_fields}
+    named = {f"{settings.PREFIX}{name.upper()}": name for model in models for name in settings.fields(model)}
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join(map(str, paths)),

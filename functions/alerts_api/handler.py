@@ -5,14 +5,18 @@ from functools import cache
 from dolbom import aws, settings
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.reports import check, code_routes, my_alerts, openings, routes
+from dolbom.alerts.reports import routes
 from dolbom.alerts.reports.receive import Stores
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.gateways.photo_buckets import Uploads
 from dolbom.gateways.seals import Seals
+from dolbom.starting.later import later
 from dolbom.texts.alerts import emergency
+
+with later():
+    from dolbom.alerts.reports import check, code_routes, my_alerts, openings
 
 # Whoever is refused here may be in danger all the same (A2).
 app = Api("alerts_api", refused_with={"emergency": emergency()})
@@ -37,8 +41,12 @@ def stores() -> Stores:
     )
 
 
+# What somebody in need sends first comes with the start; whoever follows a report waits for it to be imported.
 routes.register(app, stores)
-check.register(app)
-my_alerts.register(app, stores)
-openings.register(app, stores)
-code_routes.register(app, stores)
+app.part(lambda: check.register(app), "/v1/alerts/check")
+app.part(lambda: my_alerts.register(app, stores), "/v1/my/alerts")
+app.part(
+    lambda: openings.register(app, stores),
+    *("/v1/alerts/{alert_id}/openings", "/v1/my/alerts/{alert_id}/openings"),
+)
+app.part(lambda: code_routes.register(app, stores), "/v1/alerts/{alert_id}/receipt_code")

@@ -8,52 +8,49 @@ from dolbom import aws, settings
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
 from dolbom.meals.accounts import Account
-from dolbom.meals.merchants import routes as merchant_routes
 from dolbom.meals.orders import allowance
-from dolbom.meals.orders import routes as order_routes
+from dolbom.meals.orders import routes as orders
 from dolbom.meals.orders.store import OrderStore
-from dolbom.meals.questions import routes as questions
-from dolbom.meals.shopkeepers import routes as shop_routes
-from dolbom.partners.feed import routes as feed_routes
-from dolbom.partners.feed.store import FeedStore
-from dolbom.partners.quota_store import QuotaStore
-from dolbom.partners.reading import routes as reading_routes
 from dolbom.partners.store import PartnerStore
-from dolbom.partners.webhooks import routes as webhook_routes
-from dolbom.people.store import PeopleStore
+from dolbom.starting.later import later
+
+with later():
+    from dolbom.meals.limits import store as limits
+    from dolbom.meals.merchants import routes as merchants
+    from dolbom.meals.questions import routes as questions
+    from dolbom.meals.shopkeepers import routes as shopkeepers
+    from dolbom.partners import quota_store
+    from dolbom.partners.feed import routes as feed
+    from dolbom.partners.feed import store as feed_store
+    from dolbom.partners.reading import routes as reading
+    from dolbom.partners.webhooks import routes as webhooks
+    from dolbom.people import store as people
 
 app = Api("meals_api")
 config = cache(lambda: settings.read(settings.MealsApi))
-
-
-@cache
-def table(name: str) -> Table:
-    return Table(aws.client("dynamodb"), getattr(config(), name), deadline=app.deadline, logger=app.logger)
-
-
+table = cache(lambda of: Table(aws.client("dynamodb"), getattr(config(), of), deadline=app.deadline, logger=app.logger))
 store = cache(lambda: OrderStore(table("meals_table")))
 partners = cache(lambda: PartnerStore(table("meals_table")))
-feeds = cache(lambda: FeedStore(table("meals_table")))
+feeds = cache(lambda: feed_store.FeedStore(table("meals_table")))
 board = cache(lambda: questions.stores_of(table("meals_table"), store(), aws.client("s3"), config(), app.deadline))
-hooks = cache(lambda: webhook_routes.decisions_of(table("meals_table"), feeds(), config(), app.deadline))
+shops = cache(lambda: merchants.Stores(store, lambda *asked: allowance.purse_of(store(), *asked), partners))
+hooks = cache(lambda: webhooks.decisions_of(table("meals_table"), feeds(), config(), app.deadline))
 
 
 def standing_of(child_id: str, subject: str) -> tuple[Account | None, Mapping[str, Any] | None, bool]:
-    """A child's account, what enforcement has to tell the child, and whether an answer waits for who asks: imported
-    here, for an order needs none of it."""
-    from dolbom.meals.limits.store import LimitStore
-
-    account, standing, has_answer = LimitStore(table("meals_table")).read_for(child_id, subject)
+    """A child's account, what enforcement has to tell the child, and whether an answer waits for who asks."""
+    account, standing, has_answer = limits.LimitStore(table("meals_table")).read_for(child_id, subject)
     return account, standing.notice, has_answer
 
 
-app.still_entitled = lambda caller: PeopleStore(table("identities_table")).must_still_hold(caller)
-app.within_quota = lambda *asked: QuotaStore(table("limits_table")).count(*asked)
-order_routes.register(app, store, standing_of, partners)
-shops = merchant_routes.Stores(store, lambda *asked: allowance.purse_of(store(), *asked), partners)
-merchant_routes.register(app, shops)
-shop_routes.register(app, store, partners)
-questions.register(app, board)
-feed_routes.register(app, store, partners, feeds)
-reading_routes.register(app, store, partners)
-webhook_routes.register(app, hooks, partners)
+app.still_entitled = lambda caller: people.PeopleStore(table("identities_table")).must_still_hold(caller)
+app.within_quota = lambda *asked: quota_store.QuotaStore(table("limits_table")).count(*asked)
+# An order is what a child waits for: its routes come with the start, and all others with their first request.
+orders.register(app, store, standing_of, partners)
+app.part(lambda: merchants.register(app, shops()), "/v1/merchants")
+app.part(lambda: shopkeepers.register(app, store, partners), "/v1/merchant_applications", "/v1/merchant/statements",
+         "/v1/merchants/{merchant_id}/refusals")  # fmt: skip
+app.part(lambda: questions.register(app, board), "/v1/questions")
+app.part(lambda: feed.register(app, store, partners, feeds), "/v1/partner/events")
+app.part(lambda: reading.register(app, store, partners), "/v1/partner/orders", "/v1/partner/merchants")
+app.part(lambda: webhooks.register(app, hooks, partners), "/v1/partner/webhook")

@@ -106,5 +106,6 @@ def from_root(path: Path) -> str:
 def forget(function: ModuleType) -> None:
     """Ends the process of a function's handler module: the next call finds nothing in its memory."""
     for held in vars(function).values():
-        if hasattr(held, "cache_clear") and held.__module__ == function.__name__:
+        # A module may be there that waits to be imported.
+        if not isinstance(held, ModuleType) and hasattr(held, "cache_clear") and held.__module__ == function.__name__:
             held.cache_clear()

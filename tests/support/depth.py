@@ -62,6 +62,8 @@ class Depth:
     """Each kind of row takes each so manieth damage, and the next kind others; with 1, all of them."""
     bad_rows: int
     """Times round all kinds of rows and all that can be wrong with one."""
+    first_requests: int
+    """Of each part of a function, the first so many events; each is the first thing that a fresh process is asked."""
 
 
 DEPTHS = {
@@ -86,6 +88,7 @@ DEPTHS = {
         places=4,
         damages=3,
         bad_rows=1,
+        first_requests=1,
     ),
     "ci": Depth(
         history_steps=6_000,
@@ -108,6 +111,7 @@ DEPTHS = {
         places=1,
         damages=1,
         bad_rows=3,
+        first_requests=100,
     ),
 }
 NAME = os.environ.get("DEPTH") or "daily"

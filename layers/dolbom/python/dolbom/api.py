@@ -13,7 +13,6 @@ A route is declared once, with all that is known of it; the stack derives API Ga
 import base64
 import binascii
 import json
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +46,8 @@ from dolbom.errors import (
 )
 from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.patterns import DECIMAL, WHOLE_NUMBER
+from dolbom.starting.parts import Parts
+from dolbom.starting.patterns import compiled_later
 from dolbom.strict_json import BODY_BYTES_MAX, parse_body, parse_form
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
@@ -55,8 +56,8 @@ PATH_PARAMETER_CHARS_MAX = 80
 WHOLE_NUMBER_CHARS_MAX = 20
 UNREADABLE_RETRY_AFTER_S = 300
 """A row that cannot be read is mended by hand."""
-WHOLE_NUMBER_FORM = re.compile(WHOLE_NUMBER)
-DECIMAL_FORM = re.compile(DECIMAL)
+WHOLE_NUMBER_FORM = compiled_later(WHOLE_NUMBER)
+DECIMAL_FORM = compiled_later(DECIMAL)
 PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -156,7 +157,8 @@ class Api(Chalice):
         self.within_quota: Callable[[Auth, Caller, datetime], None] = lambda _auth, _caller, _now: None
         """Asked before whatever a partner's server does: it refuses whose minute is full."""
         self.deadline = Deadline()
-        self.operations: list[Operation] = []
+        self.parts = Parts[Operation]()
+        self.part = self.parts.add
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
         self.logger = Logger(service=name, xray_trace_id=None)
 
@@ -165,7 +167,13 @@ class Api(Chalice):
         self.deadline.begin(context)
         begin(self.logger, context, request_id=str((event.get("requestContext") or {}).get("requestId", "")))
         with guarded(self.logger):
+            self.parts.open(str((event.get("requestContext") or {}).get("resourcePath", "")))
             return super().__call__(event, context)
+
+    @property
+    def operations(self) -> list[Operation]:
+        """All routes, in the order in which they and their parts are declared."""
+        return list(self.parts.all())
 
     @overload
     def operation(self, route: str, *, auth: Auth, **more: Unpack[More]) -> Declared[None, None]: ...
@@ -209,7 +217,7 @@ class Api(Chalice):
                 *(method, path, auth, body, query, answer, status, errors, handler),
                 *(page, takes_form, browsers_go_to),
             )
-            self.operations.append(operation)
+            self.parts.declare(path, operation)
 
             def view(**path_parameters: str) -> Response:
                 return self._serve(operation, path_parameters)
@@ -229,6 +237,7 @@ class Api(Chalice):
         caller = GUEST
         code = "ok"
         try:
+            peer = str((request.context.get("identity") or {}).get("sourceIp", ""))
             claims = (request.context.get("authorizer") or {}).get("claims") or {}
             caller = admit(operation.auth, claims)
             now = self.clock()
@@ -252,7 +261,7 @@ class Api(Chalice):
                     headers=headers,
                     now=now,
                     language=language,
-                    source_ip=address_of(headers, _peer(request), _origin_secret),
+                    source_ip=address_of(headers, peer, _origin_secret),
                 )
                 response = _answer(operation, operation.handler(call), headers.get("accept", ""))
         except DolbomError as error:
@@ -263,8 +272,7 @@ class Api(Chalice):
                 unreadable(self.logger, error.__cause__)
             response = problem(error, language, self.refused_with)
         except Unreadable as error:
-            # Nothing is decided on a row that cannot be read: who asked about it is told so, and asks again once it
-            # is mended.
+            # Nothing is decided on a row that cannot be read: who asked is told so, and asks again once it is mended.
             failed(self.logger, "unreadable", error)
             refused = Unavailable("unreadable", retry_after_s=UNREADABLE_RETRY_AFTER_S)
             code = refused.code
@@ -284,10 +292,6 @@ class Api(Chalice):
             },
         )
         return response
-
-
-def _peer(request: Any) -> str:
-    return str((request.context.get("identity") or {}).get("sourceIp", ""))
 
 
 def _origin_secret() -> str:

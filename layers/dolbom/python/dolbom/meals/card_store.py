@@ -1,6 +1,5 @@
 """Cards in the meals table: each known by the network's token, and listed under its child."""
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -23,8 +22,9 @@ from dolbom.errors import Unreadable
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.names import CARD_REF, CardRef, ChildId, NetworkCode
+from dolbom.starting.patterns import compiled_later
 
-_REF = re.compile(CARD_REF)
+_REF = compiled_later(CARD_REF)
 
 CardState = Literal["active", "replaced"]
 CARDS_MAX = 200

@@ -7,13 +7,13 @@ spreadsheets write it; lines that end in CR, LF or both.
 
 import codecs
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, get_args
 
 from dolbom.meals.files.results import FileRefused
+from dolbom.starting.patterns import compiled_later
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
 LINES_MAX = 2_000_000
@@ -33,8 +33,8 @@ _NOT_TEXT = {
     b"%PDF": "wrong_ending",
 }
 """How files begin that are no text, whatever their names say: spreadsheets, packed files."""
-_ENDS = re.compile(r"\r\n|\n|\r")
-_OF_NAMES = re.compile(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
+_ENDS = compiled_later(r"\r\n|\n|\r")
+_OF_NAMES = compiled_later(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
 _NAMED_SHARE_MIN = 0.9
 """So much of a first line is ASCII or Hangul, if it is read in the encoding that it was written in."""
 
