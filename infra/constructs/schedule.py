@@ -26,6 +26,7 @@ class Schedule(Construct):
         *,
         month: str = "*",
         day: str = "*",
+        weekday: str | None = None,
         hour: str = "*",
         minute: str,
         target: Function | sfn.StateMachine,
@@ -49,7 +50,13 @@ class Schedule(Construct):
             schedule_name=physical(name),
             description=description,
             schedule=scheduler.ScheduleExpression.cron(
-                month=month, day=day, hour=hour, minute=minute, time_zone=TimeZone.ASIA_SEOUL
+                month=month,
+                # A cron names days of the month or of the week.
+                day=day if weekday is None else None,
+                week_day=weekday,
+                hour=hour,
+                minute=minute,
+                time_zone=TimeZone.ASIA_SEOUL,
             ),
             target=(
                 targets.LambdaInvoke(

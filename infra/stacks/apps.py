@@ -95,6 +95,8 @@ class Apps:
         desk_api.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.QUESTION])
         desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
+        # What audits found, and what auditors do about it (O1).
+        desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
         desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
         # Openings are added and read; no function may change or delete one. ALERT: as they once lay.
         desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])
@@ -111,6 +113,7 @@ class Apps:
         # A form for an upload rests on what its maker may do.
         for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
+        desk_api.allow_objects(["s3:GetObject"], reports, "patterns/")
         desk_api.allow_objects(["s3:GetObject"], reports, "figures/")
         desk_api.allow_missing(files)
         desk_api.allow_missing(reports)

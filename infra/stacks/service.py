@@ -20,7 +20,7 @@ from infra.names import origin_secret, physical
 from infra.outputs import publish
 from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
 from infra.stacks.apps import Apps
-from infra.stacks.data import CLOCK, Data
+from infra.stacks.data import BY_MERCHANT, CLOCK, Data
 from infra.stacks.discovery import Discovery
 from infra.stacks.figures import Figures
 from infra.target import Target
@@ -279,6 +279,23 @@ class Service(Stack):
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof/")
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "chain/")
         nightly_audit.allow_missing(data.proofs)
+        nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
+
+        weekly_patterns = Function(
+            self,
+            "weekly_patterns",
+            defaults=defaults,
+            description="Looks at what no single payment of a shop shows (O5)",
+            timeout_s=900,
+            memory_mb=1024,
+            is_async=True,
+        )
+        weekly_patterns.allow_partitions([QUERY], meals.table_arn, [of.TOWNS, of.SHOPS, of.POLICY])
+        weekly_patterns.allow([QUERY], meals.index_arn(BY_MERCHANT))
+        weekly_patterns.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
+        weekly_patterns.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
+        weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "patterns/")
+        weekly_patterns.allow_missing(reports)
 
         self.proof = NightlyProof(
             self,
@@ -297,6 +314,17 @@ class Service(Stack):
             description="The proof of the day that ended, at 02:30 in Seoul",
         )
 
+        # One try takes 15 minutes at most; what it leaves, the next one does. A week that is done is not done again.
+        every_monday = Schedule(
+            self,
+            "weekly_patterns",
+            target=weekly_patterns,
+            weekday="MON",
+            hour="3-5",
+            minute="10/20",
+            description="Shops' patterns of the week that ended, on Mondays before dawn",
+        )
+
         # What the watch stack looks at.
         self.duty, self.mail_troubles = duty, mail_troubles
         self.keep_clocks = keep_clocks
@@ -311,9 +339,10 @@ class Service(Stack):
             *(receive_photo, receive_file, discovery.receive_indicators),
             *(figures.count_figures, figures.publish_figures),
             *(keep_clocks, push_events, discovery.discovery_round, audit_segment, nightly_audit),
+            weekly_patterns,
         ]
         schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
-        clocks = (*schedules, every_quarter)
+        clocks = (*schedules, every_monday, every_quarter)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in clocks),

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+from dolbom.audits.findings.life import Found, moved
+from dolbom.audits.findings.store import FindingStore
 from dolbom.clock import stamp
 from dolbom.discovery.store import RoundStore
 from dolbom.dynamo.table import Table
@@ -242,6 +244,16 @@ def case(scene: Scene, number: int) -> None:
     scene.stage.put("meals", {**copied, "parts": parts})
 
 
+def finding(scene: Scene, number: int) -> None:
+    """Two are first seen on one day; one is closed."""
+    store, day = FindingStore(desk_api.meals().table), f"2026-10-1{NUMBERS[number] // 2}"
+    found = Found("seal_broken", f"CHILD#listed-{NUMBERS[number]} ACCOUNT")
+    store.seen("nightly_proof", day, [found], at=scene.stage.now)
+    if number == 2:
+        known = next(each for each in store.all_of("nightly_proof") if each.found == found)
+        store.save(known, moved(known, "close", "auditor", "예시", scene.stage.now, "no_fault"))
+
+
 def staff(scene: Scene, number: int) -> None:
     name = f"listed-{NUMBERS[number]}"
     body = {"username": name, "email": f"{name}@example.org", "group": "officer", "jurisdiction": [TOWN]}
@@ -275,6 +287,10 @@ def _most_points(row: Row) -> Any:
 
 def _waiting(row: Row) -> Any:
     return not row["in_danger"], row["since"]
+
+
+def _new_first(row: Row) -> Any:
+    return ("open", "assigned", "explained", "closed").index(row["state"]), row["first_seen"]
 
 
 LISTS: dict[str, Listed] = {
@@ -315,6 +331,7 @@ LISTS: dict[str, Listed] = {
         "desk", "refusals", "officer", latest("last_day"), refusal, OF_TOWN, name="merchant_id"
     ),
     "/v1/desk/cases": Listed("desk", "cases", "officer", latest("period", "score"), case, OF_TOWN, name="case_id"),
+    "/v1/desk/audits/findings": Listed("desk", "findings", "auditor", _new_first, finding, name="finding_id"),
     "/v1/desk/questions": Listed("desk", "questions", "officer", _waiting, question, OF_TOWN, name="question_ref"),
     "/v1/desk/staff": Listed("people", "staff", "ministry", lambda _: 0, staff, name="username"),
 }

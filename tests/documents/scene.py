@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, unquote
 import pytest
 
 from dolbom import aws as clients
+from dolbom.audits.findings.life import Found, finding_id_of
+from dolbom.audits.findings.store import FindingStore
+from dolbom.dynamo.table import Table
 from tests.conftest import Aws, aws_in_memory
 from tests.documents import people_scene
 from tests.documents.people_scene import MINISTRY, People
@@ -86,6 +89,9 @@ class Asked:
     headers: Mapping[str, str] | None = None
 
 
+FOUND = Found("seal_broken", "CHILD#haru ACCOUNT", "0", "500")
+FINDING = finding_id_of("nightly_proof", FOUND)
+"""What an audit found."""
 FIRST_NETWORK = IPv4Address("10.0.0.1")
 NUMBERS = count()
 
@@ -180,6 +186,8 @@ def _played(aws: Aws) -> Iterator[Scene]:
     try:
         alerts = alerts_scene.play(stage)
         meals = meals_scene.play(stage)
+        findings = FindingStore(Table(aws.client("dynamodb"), aws.tables["meals"]))
+        findings.seen("nightly_proof", "2026-11-30", [FOUND], at=stage.now)
         yield Scene(stage, meals, alerts, people_scene.play(stage))
     finally:
         stage.strike()

@@ -47,6 +47,7 @@ from tests.documents.lists import LISTS, NUMBERS, TEAMMATE, walk
 from tests.documents.scene import (
     APP,
     CALLERS,
+    FINDING,
     GUARDIAN,
     Answered,
     Asked,
@@ -378,6 +379,8 @@ USUAL: Json = {
     "round": ROUND,
     "request_id": LETTERS,
     "proposal_id": PROPOSAL,
+    "finding_id": FINDING,
+    "week": "2026-11-16",
     **ASKS,
 }
 """Right values of what says nothing of whose it is."""
@@ -503,7 +506,7 @@ def test_R12_every_owner_and_every_caller_is_asked_for() -> None:
         *("preview_id", "kind", "refund_id", "username", "code"),
         *("question_id", "question_ref"),
         *("municipality", "month", "application_id", "client_id"),
-        *("round", "household", "proposal_id"),
+        *("round", "household", "proposal_id", "finding_id"),
     }
     asked = {
         (kind, name)

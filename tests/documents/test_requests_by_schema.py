@@ -15,7 +15,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.documents.people_scene import STAFF
-from tests.documents.scene import CALLERS, Answered, Asked, Claims, Scene, document, may_call, operations, played, wsgi
+from tests.documents.scene import (
+    CALLERS,
+    FINDING,
+    Answered,
+    Asked,
+    Claims,
+    Scene,
+    document,
+    may_call,
+    operations,
+    played,
+    wsgi,
+)
 from tests.recorded.meals_scene import TOWN
 from tests.recorded.stage import APIS
 from tests.support.depth import DEPTH
@@ -61,6 +73,7 @@ BEYOND = {
     "/v1/desk/alerts/{alert_id}/discovery": {"/household"},
     "/v1/desk/alerts/{alert_id}/household": {"/same_as"},
     "/v1/desk/alerts/{alert_id}/questions": {"/question"},
+    "/v1/desk/audits/findings/{finding_id}/steps": {"/closed_as"},
     "/v1/desk/badges": {"/valid_until"},
     "/v1/my/card": {"/card_number"},
     "/v1/desk/children/{child_id}/letters": {"/card_number"},
@@ -73,7 +86,7 @@ most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
 place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
 household that was found; a question in own words or of the list; an end that comes after its beginning; as many digits
-as a card's number has, typed in whatever way."""
+as a card's number has, typed in whatever way; a reason of the list where a finding is closed, and nowhere else."""
 
 
 def whole(value: Any) -> Any:
@@ -114,6 +127,7 @@ def known(scene: Scene, path: str) -> tuple[dict[str, str], dict[str, str]]:
         "child_id": "haru",
         "load_id": "L-0",
         "case_id": scene.case_id(),
+        "finding_id": FINDING,
         "municipality": TOWN,
         "account": "5d1c7a52-0000-4000-8000-0000000000e5",
         "username": STAFF,

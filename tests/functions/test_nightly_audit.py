@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dolbom.audits.chain import PARTS
+from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.night import Night
 from dolbom.audits.segments import SegmentProver
 from dolbom.clock import stamp
@@ -133,6 +134,22 @@ def test_O1_after_a_lapse_and_a_month_the_books_still_agree(town: Town) -> None:
     assert run(town)["findings"] == 0
     town.later(days=40)
     assert run(town)["findings"] == 0
+
+
+def test_O1_what_a_night_finds_is_kept_until_somebody_closes_it(town: Town) -> None:
+    store = FindingStore(town.table)
+    overwrite(town, an_amount_on_both_sides(town.row("haru", lambda row: row.get("state") == "held")))
+    run(town)
+    run(town)
+    (kept,) = [each for each in store.all_of("nightly_proof") if each.found.kind == "seal_broken"]
+    assert (kept.found.item.split()[0], kept.nights, kept.state) == ("CHILD#haru", 1, "open")
+    town.later(days=1)
+    run(town)
+    assert {each.nights for each in store.all_of("nightly_proof") if each.finding_id == kept.finding_id} == {2}
+    assert [(each.day, each.is_whole) for each in store.runs("nightly_proof")] == [
+        ("2026-11-20", True),
+        ("2026-11-19", True),
+    ]
 
 
 Tamper = Callable[[Item], Item]

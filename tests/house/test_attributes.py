@@ -29,7 +29,7 @@ READERS = {"get", "pop", "setdefault"}
 MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 
 DOCUMENT = ("figures/views",)
-"""A published month is a document in S3."""
+"""A published month is a document in S3, and so is a week's report."""
 NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "event": ("audit_segment/handler", "discovery_round/handler", "nightly_audit/handler", "push_events/handler"),
     "answer": ("nightly_audit/handler",),
@@ -45,7 +45,9 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "kept": ("danger/phrases",),
     "claims": ("dolbom/auth", "people/claims"),
     "about": ("danger/model",),
-    **dict.fromkeys(("each", "told", "slices", "together", "rest", "group"), DOCUMENT),
+    "each": (*DOCUMENT, "patterns/report", "patterns/run"),
+    "pattern": ("patterns/report", "proofs/patterns"),
+    **dict.fromkeys(("told", "slices", "together", "rest", "group"), DOCUMENT),
 }
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
 line of a file, a problem document, what a child is told, a token's claims, an order's lines, data files, counts."""

@@ -167,7 +167,7 @@ def test_every_code_of_the_table_stands_there_once() -> None:
     assert len(texts.PROBLEMS) == sum(
         len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts, consents, findings)
     )
-    assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts))
+    assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts, findings))
 
 
 def test_each_refusal_of_a_field_has_words_and_all_words_of_ours_are_said() -> None:
@@ -265,6 +265,8 @@ EDGES = {
     *("meals/questions/danger", "meals/questions/canned"),
     # result files, the night's report, mails
     *("meals/files/results", "meals/files/entries", "audits/report", "alerts/casework/delivery"),
+    # a week's report, and what audits found
+    *("audits/patterns/report", "audits/proofs/patterns", "audits/findings/views"),
     # kinds of shops are read by the names that are said
     "meals/files/shop_posting",
     "meals/questions/clock",

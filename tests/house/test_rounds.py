@@ -17,7 +17,10 @@ RETRY = DOMAIN / "dynamo" / "retry.py"
 WIRE = DOMAIN / "wire"
 """Its attempts are those at one call, as botocore makes them: no commit is decided on anew in between."""
 MODULES = sorted({*DOMAIN.rglob("*.py"), *(ROOT / "functions").rglob("*.py")} - {*WIRE.rglob("*.py")})
-REFUSALS = {"Cancelled", "CaseChanged", "ConditionFailed", "LineAwaited", "Overtaken", "Stale", "StaleOrder"}
+REFUSALS = {
+    *("Cancelled", "CaseChanged", "ConditionFailed", "FindingChanged"),
+    *("LineAwaited", "Overtaken", "Stale", "StaleOrder"),
+}
 """How a commit says that what was decided on has changed."""
 ENDS = (ast.Return, ast.Raise, ast.Break)
 Loop = ast.For | ast.While

@@ -69,6 +69,7 @@ def _names(functions: str) -> frozenset[str]:
     return frozenset(functions.split())
 
 
+FINDERS = "nightly_audit weekly_patterns desk_api"
 OF_A_REPORT, OF_A_PARTNER = ("alert_id",), ("partner_id",)
 TAKEN_AWAY = ("DeleteObject", "DeleteObjectVersion", "PutObjectAcl", "PutObjectRetention")
 KINDS_OF_FILES = ("enrolments", "loads", "merchants", "policies")
@@ -78,7 +79,8 @@ RULES = (
         "M1 money is known to who moves, judges, counts or tells it",
         READS,
         "meals CHILD#a",
-        f"meals_api desk_api receive_file keep_clocks enforce_limits count_figures push_events people_api {AUDIT}",
+        f"meals_api desk_api receive_file keep_clocks enforce_limits count_figures push_events people_api "
+        f"weekly_patterns {AUDIT}",
     ),
     table(
         "M2 money is moved by orders, files, clocks, the desk and the second line alone",
@@ -115,6 +117,10 @@ RULES = (
         "M16 figures are counted beside a town's rows", WRITES, "meals TOWN#a", "receive_file desk_api count_figures"
     ),
     table("M1 which children live in a town", READS, "meals TOWN#a", f"desk_api count_figures {AUDIT}"),
+    # ── audits (O1, O5) ───────────────────────────────────────────────────────────────────────────────────────────
+    table("O1 what audits found is theirs and the auditor's", READS, "meals FINDINGS#a", f"{FINDERS} {AUDIT}"),
+    table("O1 they and the auditor's desk write it", WRITES, "meals FINDINGS#a", FINDERS),
+    table("O1 nobody takes a finding away", CHANGES, "meals FINDINGS#a"),
     # ── files (M11) ───────────────────────────────────────────────────────────────────────────────────────────────
     table("M11 files alone take in lines", WRITES, "meals LINE#a", "receive_file"),
     table("M11 and files", WRITES, "meals FILE#a", "receive_file"),

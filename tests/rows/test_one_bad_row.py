@@ -51,6 +51,7 @@ pytestmark = pytest.mark.xdist_group("one bad row")
 NO_ROWS = {
     "publish_figures": "it asks a nation's centres; a damaged row is in tests/functions/test_desk_figures.py",
     "nightly_audit": "it joins what the segments have written into a bucket",
+    "weekly_patterns": "it asks a town's shops; damaged rows are in tests/functions/test_weekly_patterns.py",
     "receive_indicators": "its one row, damaged, is in tests/functions/test_discovery_files.py",
     "discovery_round": "it asks a nation's centres; damaged rows are in tests/functions/test_discovery_round.py",
 }
@@ -63,9 +64,10 @@ KINDS_ELSEWHERE = {
     **dict.fromkeys(
         ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"
     ),
+    **dict.fromkeys(("finding", "audit_run"), "tests/rules/test_findings.py"),
     **dict.fromkeys(("proposal", "weights", "reported_visit"), "tests/functions/test_discovery_weights.py"),
 }
-"""Kinds of rows of discovery, which the theatre does not play, and where they are damaged."""
+"""Kinds of rows which the theatre does not play, and where they are damaged: of discovery, and what audits found."""
 DRAWN = {
     "phrase",
     "sealed",
@@ -150,7 +152,9 @@ class Theatre:
         if act.function == "audit_segment":
             # Who proves names a row in the night's report.
             named |= {(finding["pk"], finding["sk"]) for finding in answer["findings"]}
-        return Outcome(plain(answer), self.tables.rows(), named)
+        # What a night keeps of its report, another night's report says otherwise.
+        rows = {place: row for place, row in self.tables.rows().items() if not place[1].startswith("FINDINGS#")}
+        return Outcome(plain(answer), rows, named)
 
 
 @pytest.fixture(scope="module")

@@ -1,120 +1,168 @@
-"""What is blank, and what a query may say (R10)."""
+"""O5: what no single payment of a shop shows, found by numbers alone; honest shops are left in peace."""
 
-import sys
-import unicodedata
-from typing import Annotated, Any
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
 
 import pytest
-from pydantic import Field
 
-from dolbom.alerts.forms import Note, Reason
-from dolbom.api import query_in
-from dolbom.dates import Instant, Month
-from dolbom.errors import Invalid
-from dolbom.meals.merchant import MenuItem
-from dolbom.model import Model
-from dolbom.patterns import is_blank, trimmed
-from tests.rules.test_texts import faults
+from dolbom.audits.patterns.report import as_csv, as_html, as_json, said
+from dolbom.audits.patterns.rules import Pattern, patterns
+from dolbom.audits.patterns.run import _plain
+from dolbom.audits.patterns.weeks import PAST_WEEKS, weeks_of
+from dolbom.clock import SEOUL
+from dolbom.meals.misuse.facts import Fact, FactKind
+from dolbom.texts.findings import PATTERNS
 
-INVISIBLE = [
-    *("", " ", "\t\r\n", "\u00a0", "\u3000", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u2060", "\u202e"),
-    *("\u3164", "\uffa0", "\u115f\u1160", "\u2800", "\u180e", "\ufe0f", "\U000e0041", "\x00", "\x7f", "\ufff9\ufffb"),
-    *("\U0001d159", "\U00016fe4", "\U00013430", "\u2d7f"),
-]
-SEEN = ["가", "ㄱ", "\u1100", "a", ".", "1", "１", "😢", "\u0301", "ก", "مرحبا", " 가 ", "\u200b가", "\u3164x"]
+WEEK = date(2026, 11, 16)
+CAP = 20_000
+SHOPS = {f"shop-{number}": ("snack", "korean")[number % 2] for number in range(12)}
+ODD = "shop-4"
 
 
-@pytest.mark.parametrize("text", INVISIBLE, ids=ascii)
-def test_what_shows_nothing_is_blank(text: str) -> None:
-    assert is_blank(text)
-    assert is_blank(text * 3)
+class Street:
+    """A made-up street of honest shops, five weeks long: some forty payments a week each, most by app."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.random = Random(seed)
+        self.facts: dict[str, list[Fact]] = {shop: [] for shop in SHOPS}
+        self.number = 0
+        for shop in SHOPS:
+            prices = self.random.sample(range(4_500, 11_500, 500), 6)
+            for week in range(PAST_WEEKS + 1):
+                for _ in range(self.random.randint(34, 46)):
+                    self.pays(shop, week, self.random.choice(prices))
+
+    def pays(self, shop: str, week: int, amount: int, **more: Any) -> None:
+        """A payment in one of the weeks, the last of which is looked at."""
+        self.number += 1
+        day = WEEK + timedelta(weeks=week - PAST_WEEKS, days=more.get("day", self.random.randrange(7)))
+        hour = more.get("hour", self.random.choice((12, 13, 18, 19)))
+        at = datetime(day.year, day.month, day.day, hour, self.random.randrange(60), tzinfo=SEOUL)
+        kind: FactKind = more.get("kind") or self.random.choice(("order", "order", "in_store"))
+        child = more.get("child") or f"child-{self.random.randrange(400)}"
+        self.facts[shop].append(Fact(at, f"{kind}/{self.number}", kind, child, shop, "41461", amount))
+
+    def found(self) -> list[Pattern]:
+        return patterns({shop: weeks_of(facts, WEEK, CAP) for shop, facts in self.facts.items()}, SHOPS)
 
 
-@pytest.mark.parametrize("text", SEEN, ids=ascii)
-def test_what_shows_something_is_not_blank(text: str) -> None:
-    assert not is_blank(text)
+def round_amounts(street: Street) -> None:
+    for number in range(90):
+        street.pays(ODD, PAST_WEEKS, (10_000, 15_000)[number % 2])
 
 
-@pytest.mark.parametrize("text", INVISIBLE, ids=ascii)
-def test_what_shows_nothing_at_the_ends_of_a_text_is_none_of_it(text: str) -> None:
-    assert trimmed(text) == ""
-    assert trimmed(f"{text}가{text}b{text}") == f"가{text}b"
+def near_cap(street: Street) -> None:
+    for number in range(25):
+        street.pays(ODD, PAST_WEEKS, 19_500 - 100 * (number % 9))
 
 
-def test_no_character_of_white_space_or_control_is_seen_and_each_letter_number_and_sign_but_fillers_is() -> None:
-    for code in range(sys.maxunicode + 1):
-        char = chr(code)
-        kind = unicodedata.category(char)
-        if kind in ("Zs", "Zl", "Zp", "Cc"):
-            assert is_blank(char), hex(code)
-        elif kind[0] in "NPS" and code not in (0x2800, 0x1D159):
-            assert not is_blank(char), hex(code)
-        elif kind[0] == "L":
-            assert is_blank(char) == (unicodedata.name(char, "").endswith("FILLER")), hex(code)
+def late_nights(street: Street) -> None:
+    for _ in range(16):
+        street.pays(ODD, PAST_WEEKS, 9_500, hour=23)
 
 
-class Written(Model):
-    note: Note | None = None
-    reason: Reason | None = None
+def many_refunds(street: Street) -> None:
+    for _ in range(16):
+        street.pays(ODD, PAST_WEEKS, 9_500, kind="refund")
 
 
-@pytest.mark.parametrize("text", [text for text in INVISIBLE if text], ids=ascii)
-def test_A5_a_note_and_a_reason_of_invisible_letters_are_none(text: str) -> None:
-    assert faults(Written, {"note": text}, "ko") == ["내용을 적어 주세요"]
-    assert faults(Written, {"reason": text}, "en") == ["must not be blank"]
-    item = {"item_id": "a", "name": text, "price": {"amount": 1, "currency": "KRW"}, "kind": "meal"}
-    assert "must not be blank" in faults(MenuItem, item, "en")
+def few_children(street: Street) -> None:
+    for number in range(90):
+        street.pays(ODD, PAST_WEEKS, 16_500, child=f"child-{number % 5}")
 
 
-class Asked(Model):
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    level: int | None = None
-    mine: bool | None = None
-    month: Month | None = None
-    word: str | None = None
+def sudden_growth(street: Street) -> None:
+    for number in range(150):
+        street.pays(ODD, PAST_WEEKS, 7_500 + 500 * (number % 5))
 
 
-def wrong(**given: list[str]) -> list[tuple[str, str]]:
-    with pytest.raises(Invalid) as refused:
-        query_in(Asked, given)
-    return [(fault.pointer, fault.code) for fault in refused.value.faults]
+def till_shift(street: Street) -> None:
+    kept = [fact for fact in street.facts[ODD] if fact.at < datetime(2026, 11, 16, tzinfo=SEOUL)]
+    street.facts[ODD] = kept
+    for number in range(40):
+        street.pays(ODD, PAST_WEEKS, 7_500 + 500 * (number % 5), kind="in_store")
 
 
-@pytest.mark.parametrize(
-    "text", ["5_0", "+5", "5.0", " 5", "5 ", "05", "５", "٥", "0x5", "5e0", "", "-0", "five", "1" * 21]
-)
-def test_R10_a_number_in_a_query_is_plain_digits(text: str) -> None:
-    assert wrong(limit=[text]) == [("/limit", "int_type")]
-    assert wrong(level=[text]) == [("/level", "int_type")]
+PLANTED = (round_amounts, near_cap, late_nights, many_refunds, few_children, sudden_growth, till_shift)
 
 
-@pytest.mark.parametrize("text", ["1", "0", "True", "yes", "on", "t", " true", ""])
-def test_R10_a_truth_in_a_query_is_true_or_false(text: str) -> None:
-    assert wrong(mine=[text]) == [("/mine", "bool_type")]
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_O5_each_planted_pattern_is_named_at_its_shop_and_no_other_is(plant: Any) -> None:
+    street = Street()
+    plant(street)
+    found = street.found()
+    assert plant.__name__ in {each.kind for each in found}, found
+    assert {each.merchant_id for each in found} == {ODD}
 
 
-def test_R10_a_parameter_twice_is_refused_whatever_it_says() -> None:
-    assert wrong(limit=["5", "5"]) == [("/limit", "given_twice")]
-    assert wrong(nothing=["1", "2"]) == [("/nothing", "given_twice")]
-    assert wrong(nothing=["1"]) == [("/nothing", "extra_forbidden")]
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_O5_honest_shops_give_none(seed: int) -> None:
+    assert Street(seed).found() == []
 
 
-def test_R10_a_query_in_its_right_form_is_read() -> None:
-    given: dict[str, Any] = {"limit": ["50"], "level": ["-3"], "mine": ["false"], "month": ["2026-11"], "word": ["5"]}
-    assert query_in(Asked, given) == Asked(limit=50, level=-3, mine=False, month="2026-11", word="5")
-    assert query_in(Asked, {}) == Asked()
-    assert query_in(Asked, {"word": ["true"]}).word == "true"
+def test_O5_a_class_that_comes_once_is_no_growth() -> None:
+    street = Street()
+    for number in range(120):
+        street.pays(ODD, PAST_WEEKS, 7_500 + 500 * (number % 5), day=2)
+    assert [each for each in street.found() if each.kind == "sudden_growth"] == []
 
 
-@pytest.mark.parametrize("text", ["２０２６-11", "2026-１1", "٢٠٢٦-11", "2026-13", "2026-1"])
-def test_A13_a_month_has_plain_digits_only(text: str) -> None:
-    assert wrong(month=[text]) == [("/month", "string_pattern_mismatch")]
+def test_O5_what_was_always_so_is_found_as_well() -> None:
+    street = Street()
+    for week in range(PAST_WEEKS + 1):
+        for number in range(60):
+            street.pays(ODD, week, 19_500 - 100 * (number % 9))
+    assert ("near_cap", ODD) in {(each.kind, each.merchant_id) for each in street.found()}
 
 
-class At(Model):
-    at: Instant
+def test_O5_what_everybody_does_is_no_pattern() -> None:
+    street = Street()
+    for shop in SHOPS:
+        for number in range(25):
+            street.pays(shop, PAST_WEEKS, 19_500 - 100 * (number % 9))
+    assert street.found() == [], "the rush before the money lapses"
 
 
-@pytest.mark.parametrize("text", ["2026-11-24T01:00:00Z", "2026-11-23T20:00:00-05:00", "2026-11-24T10:00:00+09:00"])
-def test_A4_a_time_taken_with_any_offset_is_told_in_seouls(text: str) -> None:
-    assert At(at=text).at.isoformat() == "2026-11-24T10:00:00+09:00"  # type: ignore[arg-type]
+def test_A13_of_fewer_than_five_children_no_number_is_told() -> None:
+    street = Street()
+    for number in range(16):
+        street.pays(ODD, PAST_WEEKS, 9_500, hour=23, child=f"child-{number % 4}")
+    (found,) = [each for each in street.found() if each.kind == "late_nights"]
+    assert found.is_hidden
+    told = _plain(found, SHOPS)
+    assert {told[name] for name in ("now", "past", "peers", "payments")} == {None}
+    assert told["weeks"] == []
+    assert said(told, "ko") == ("", "아동 다섯 명 미만의 결제라서 수는 보이지 않습니다.")
+
+
+def report_of(*found: Pattern) -> dict[str, Any]:
+    town = {"shops": 12, "payments": 500, "patterns": [_plain(each, SHOPS) for each in found]}
+    return as_json("2026-11-16", {"41461": {**town, "beyond": 0, "not_looked_at": []}})
+
+
+def test_O5_the_report_reads_well_and_tells_of_no_child() -> None:
+    street = Street()
+    late_nights(street)
+    (found,) = street.found()
+    others = [
+        replace(found, kind=kind, merchant_id=f"shop-{at}", is_hidden=at == 1) for at, kind in enumerate(PATTERNS)
+    ]
+    report = report_of(*others)
+    page = as_html(report).decode()
+    assert "<svg" in page
+    assert "<script" not in page
+    assert all(words.title.ko in page and words.explanation.ko in page for words in PATTERNS.values())
+    assert "살펴볼 까닭일 뿐 잘못이라는 뜻이 아니며" in page
+    table = as_csv(report).decode("utf-8-sig")
+    assert table.splitlines()[0].startswith("municipality,merchant_id,category,kind")
+    assert "child" not in f"{page}{table}{report}".replace("few_children", "").replace("children", "").lower()
+    assert "눈에 띄는 가게가 없습니다" in as_html(report_of()).decode()
+
+
+def test_O5_the_evidence_is_a_sentence() -> None:
+    pattern = Pattern("late_nights", ODD, 285, 4, 25, 56, (0, 0, 10, 8, 285), is_hidden=False)
+    usual, now = said(_plain(pattern, SHOPS), "ko")
+    assert now == "이번 주 결제 56건에서 28%"
+    assert usual == "지난 네 주 0%, 견준 가게 넷 중 셋은 2% 이하"

@@ -44,6 +44,8 @@ from dolbom.alerts.reports.code_routes import CODES_PAST_MAX
 from dolbom.alerts.reports.views import status
 from dolbom.alerts.teams.forms import QUESTIONS_MAX, TITLE_CHARACTERS_MAX
 from dolbom.alerts.teams.question_store import ReadyQuestions, ReadyQuestionStore
+from dolbom.audits.findings import life
+from dolbom.audits.findings.store import FindingStore
 from dolbom.clock import stamp
 from dolbom.discovery.catalogue import bodies, indicators
 from dolbom.discovery.feedback.proposing import ROUNDS_LOOKED_AT
@@ -306,6 +308,17 @@ def orders(kept: Kept) -> None:
     kept.items += [order_item(order), reference_item(order)]
 
 
+def found(kept: Kept) -> None:
+    step = life.Step(SUB, stamp(NOW), "returned", wide(200), "handed_on")
+    told = life.Found("k" * 40, *(wide(life.SAID_CHARACTERS_MAX),) * 3)
+    finding_id, day = life.finding_id_of("weekly_patterns", told), "2026-11-20"
+    steps = (step,) * life.STEPS_MAX
+    finding = life.Finding(finding_id, "weekly_patterns", told, day, day, 999_999, "closed", SUB, "handed_on", 999_999,
+                           steps, 999_999, stamp(NOW))  # fmt: skip
+    FindingStore(Table(kept, "meals")).save(None, finding)
+    FindingStore(Table(kept, "meals")).seen("weekly_patterns", "2026-11-20", [], at=NOW)
+
+
 def account() -> Account:
     return Account(CHILD, "41460", lots=lots(), days={f"2026-11-{day}": AMOUNT_KRW_MAX for day in range(10, 20)})
 
@@ -496,6 +509,7 @@ def rows_at_bounds() -> dict[str, Item]:
         shops,
         files,
         misuse,
+        found,
         desk,
         questions,
         people,

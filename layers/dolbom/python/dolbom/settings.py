@@ -138,8 +138,14 @@ class AuditSegment(Settings):
 
 
 class NightlyAudit(Settings):
+    meals_table: str
     reports_bucket: str
     proofs_bucket: str
+
+
+class WeeklyPatterns(Settings):
+    meals_table: str
+    reports_bucket: str
 
 
 class PushEvents(Settings):
@@ -185,6 +191,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "discovery_round": DiscoveryRound,
     "audit_segment": AuditSegment,
     "nightly_audit": NightlyAudit,
+    "weekly_patterns": WeeklyPatterns,
     "keep_clocks": KeepClocks,
     "count_figures": CountFigures,
     "publish_figures": PublishFigures,

@@ -18,6 +18,7 @@ from dolbom.audits import references
 from dolbom.audits.brought import Brought, recent_from
 from dolbom.audits.chain import PARTS, Base, Previous, Report, parts_after
 from dolbom.audits.finding import Finding
+from dolbom.audits.findings.life import Found
 from dolbom.audits.report import as_html, as_json
 from dolbom.audits.segments import TOWN_CHARACTERS_MAX, Proof, SegmentProver
 from dolbom.audits.totals import Totals, count
@@ -146,6 +147,13 @@ class Joined:
     @property
     def count(self) -> int:
         return len(self.findings) + self.beyond
+
+    def told(self) -> list[Found]:
+        """What is kept of the night as findings, beside its report: each row and what is wrong with it, once."""
+        found = [Found(each.code, f"{each.pk} {each.sk}", each.expected, each.found) for each in sorted(self.findings)]
+        if self.totals.unexplained:
+            found.append(Found("unexplained", "meals", "0", str(self.totals.unexplained)))
+        return found
 
     def report(self, base: Base | None, day: str, at: str) -> Callable[[int, Previous | None], Report]:
         """What the night's link of the chain is made of, once its number is known."""

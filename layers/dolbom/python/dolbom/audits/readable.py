@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dolbom.audits.finding import Finding
+from dolbom.audits.findings.store import finding_of, run_of
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.errors import Unreadable
 from dolbom.meals.card_store import card_of
@@ -34,6 +35,8 @@ READERS: Mapping[str, Callable[[Item], Any]] = {
     "refusals": refusals_of,
     "succession": succession_of,
     "reference": named_in,
+    "finding": finding_of,
+    "audit_run": run_of,
 }
 """What reads a row, by its kind: those kinds on which a decision stands."""
 

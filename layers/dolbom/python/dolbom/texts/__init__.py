@@ -23,7 +23,7 @@ PROBLEMS: Mapping[str, Problem] = {
     **findings.PROBLEMS,
 }
 """Every code that a problem document can have."""
-FAULTS: Mapping[str, Words] = {**common.FAULTS, **meals.FAULTS, **alerts.FAULTS}
+FAULTS: Mapping[str, Words] = {**common.FAULTS, **meals.FAULTS, **alerts.FAULTS, **findings.FAULTS}
 """Of each code of a fault: what is wrong with the field."""
 
 

@@ -1,5 +1,5 @@
 """The words of municipalities' desks: what a misuse rule has seen, why it may be misuse, and what else it may be; a
-case as a picture and as a table; letters of a round."""
+case as a picture and as a table; letters of a round; a shop's statement."""
 
 from typing import NamedTuple
 

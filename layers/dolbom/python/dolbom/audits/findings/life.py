@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from dolbom.audits.findings.schedule import AuditName
 from dolbom.clock import stamp
 from dolbom.errors import Conflict
 from dolbom.ids import derived
@@ -59,7 +60,7 @@ class Finding:
     """A finding as it is kept; days are the days, or the weeks' first days, that runs were of."""
 
     finding_id: str
-    audit: str
+    audit: AuditName
     found: Found
     first_seen: str
     last_seen: str
@@ -97,7 +98,7 @@ def audit_of(finding_id: str) -> str:
     return finding_id.partition(".")[0]
 
 
-def first_seen(audit: str, found: Found, day: str) -> Finding:
+def first_seen(audit: AuditName, found: Found, day: str) -> Finding:
     """A finding that nobody knew."""
     return Finding(finding_id_of(audit, found), audit, _cut(found), day, day, 1)
 

@@ -20,13 +20,16 @@ class Schedule:
     due: timedelta
     """How long after the end of its day, or of its week, a run must have ended; then it is missing."""
 
-    def begins(self, day: date) -> date:
+    def begins(self, day: str) -> str:
         """The first day of the period that a day is in."""
+        return self._begins(date.fromisoformat(day)).isoformat()
+
+    def _begins(self, day: date) -> date:
         return day if self.days == 1 else day - timedelta(days=day.weekday())
 
     def periods_due(self, now: datetime) -> Iterator[str]:
         """The periods whose run must have ended, the latest first, without end."""
-        day = self.begins(seoul_day(now))
+        day = self._begins(seoul_day(now))
         while True:
             if seoul_midnight(day + timedelta(days=self.days)) + self.due <= now:
                 yield day.isoformat()

@@ -108,7 +108,7 @@ class FindingStore:
         self._ended(audit, run, at)
         return run
 
-    def _saw(self, audit: str, found: Found, day: str, at: datetime) -> None:
+    def _saw(self, audit: AuditName, found: Found, day: str, at: datetime) -> None:
         finding_id = finding_id_of(audit, found)
         rounds = self.table.rounds()
         while rounds.another():
@@ -129,7 +129,7 @@ class FindingStore:
             return
 
     def _ended(self, audit: str, run: Run, at: datetime) -> None:
-        item = {"pk": keys.findings(audit), "sk": keys.run(run.day), "kind": "audit_run"}
+        item: Item = {"pk": keys.findings(audit), "sk": keys.run(run.day), "kind": "audit_run"}
         item |= {**asdict(run), "expires_at": int((at + RUNS_LIVE).timestamp())}
         latest = Condition("attribute_not_exists(pk) OR #at <= :at", {":at": run.at}, {"#at": "at"})
         try:
@@ -206,6 +206,7 @@ def finding_of(item: Item) -> Finding:
     texts(*(item[name] for name in ("finding_id", "audit", "first_seen", "last_seen", "assignee", "what", *_FOUND)))
     counts(*(item[name] for name in ("nights", "returns", "version")))
     words_of(State, item["state"])
+    words_of(AuditName, item["audit"])
     lies_at(item, keys.findings(item["audit"]), keys.finding(item["finding_id"]))
     if audit_of(item["finding_id"]) != item["audit"]:
         raise ValueError("another audit's")

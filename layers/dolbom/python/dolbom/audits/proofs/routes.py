@@ -10,13 +10,15 @@ from pydantic import Field
 
 from dolbom.api import Api, Call
 from dolbom.audits.chain import report_of
-from dolbom.audits.proofs import ledgers
+from dolbom.audits.findings import routes as findings
+from dolbom.audits.proofs import ledgers, patterns
 from dolbom.audits.report import anew_of, as_shown, spent_of
 from dolbom.auth import people
 from dolbom.dates import Day
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
+from dolbom.people.store import Names
 
 REPORT_BYTES_MAX = 16 * 1024 * 1024
 FINDINGS_MAX = 200
@@ -83,14 +85,18 @@ class ProofView(Model):
     """The last days up to this one, the oldest first."""
 
 
-def register(app: Api, chain: Callable[[], Bucket], meals: Callable[[], MealStore]) -> None:
-    """Adds the routes to the desk's API: of the proofs, and of what their findings lead to."""
+def register(
+    app: Api, buckets: Callable[[str], Bucket], meals: Callable[[], MealStore], names: Callable[[], Names]
+) -> None:
+    """Adds the routes to the desk's API: of the proofs, of what all audits found, and of what findings lead to."""
+    findings.register(app, lambda: findings.stores_of(meals().table, names()))
+    patterns.register(app, lambda: buckets("reports_bucket"))
     ledgers.register(app, lambda: ledgers.stores_of(meals()))
 
     @app.operation("GET /v1/desk/proof", auth=READERS, query=ProofQuery, answer=ProofView)
     def read_proof(call: Call[None, ProofQuery]) -> ProofView:
         """What the nightly proof said of a day; or that there is none, which is no good news."""
-        return proof_of(chain(), call.query.day)
+        return proof_of(buckets("proofs_bucket"), call.query.day)
 
 
 def proof_of(chain: Bucket, day: str) -> ProofView:

@@ -1,0 +1,129 @@
+"""The auditor's routes for findings and audits: what was found, what people did about it, which runs are missing."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from dolbom.api import Api, Call
+from dolbom.audits.findings import views
+from dolbom.audits.findings.life import Finding, State, audit_of, is_done, moved
+from dolbom.audits.findings.schedule import AUDITS
+from dolbom.audits.findings.store import FindingChanged, FindingStore, latest_whole
+from dolbom.audits.findings.views import AuditList, FindingList, FindingsQuery, FindingStepForm, FindingView
+from dolbom.auth import people
+from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
+from dolbom.errors import Conflict, NotFound
+from dolbom.people.store import Names
+
+AUDITORS = people("auditor")
+_ID = re.compile(r"[a-z_]{1,30}\.[0-9A-Z]{16}")
+_PLACE = r"[0-9] 20[0-9-]{8} " + _ID.pattern
+_RANK = {state: rank for rank, state in enumerate(get_args(State))}
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    findings: FindingStore
+    names: Names
+
+
+def stores_of(table: Table, names: Names) -> Stores:
+    """The store on the meals table, and who tells the names of staff."""
+    return Stores(FindingStore(table), names)
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the routes to the desk's API."""
+
+    @app.operation("GET /v1/desk/audits", auth=AUDITORS, answer=AuditList)
+    def list_audits(call: Call[None]) -> AuditList:
+        """Every audit with its last runs, the days without one, and how many of its findings are in which state."""
+        store = stores().findings
+        told = [views.audit_view(each, store.runs(each), store.all_of(each), call.now) for each in AUDITS]
+        return AuditList(audits=told)
+
+    @app.operation(
+        "GET /v1/desk/audits/findings", auth=AUDITORS, query=FindingsQuery, answer=FindingList, errors=("bad_next",)
+    )
+    def list_findings(call: Call[None, FindingsQuery]) -> FindingList:
+        """What audits have found: new ones first, then assigned, explained and closed ones, and of each those first
+        that were first seen the longest ago."""
+        return _listed(stores(), call.query)
+
+    @app.operation(
+        "GET /v1/desk/audits/findings/{finding_id}", auth=AUDITORS, answer=FindingView, errors=("not_found",)
+    )
+    def read_finding(call: Call[None]) -> FindingView:
+        """A finding with its history: each step that people took, each run that saw it again after it was closed."""
+        return _shown(stores(), _known(stores(), call.path["finding_id"]))
+
+    @app.operation(
+        "POST /v1/desk/audits/findings/{finding_id}/steps",
+        auth=AUDITORS,
+        body=FindingStepForm,
+        answer=FindingView,
+        errors=("invalid", "not_found", "version_changed", "finding_state", "finding_full"),
+    )
+    def move_finding(call: Call[FindingStepForm]) -> FindingView:
+        """Takes, explains, closes or reopens a finding: by whom, when and why stay with it. One that is closed and
+        found again is open again by itself."""
+        call.body.check()
+        return _shown(stores(), _stepped(stores(), call))
+
+
+def _known(stores: Stores, finding_id: str) -> Finding:
+    is_one = _ID.fullmatch(finding_id) and audit_of(finding_id) in AUDITS
+    finding = stores.findings.finding(finding_id) if is_one else None
+    if finding is None:
+        raise NotFound()
+    return finding
+
+
+def _stepped(stores: Stores, call: Call[FindingStepForm]) -> Finding:
+    body, by = call.body, call.caller.subject
+    rounds = stores.findings.table.rounds()
+    while rounds.another():
+        known = _known(stores, call.path["finding_id"])
+        if is_done(known, body.what, by, body.why, body.closed_as):
+            return known
+        if known.version != body.version:
+            raise Conflict("version_changed", facts={"version": known.version})
+        after = moved(known, body.what, by, body.why, call.now, body.closed_as)
+        try:
+            stores.findings.save(known, after)
+        except FindingChanged:
+            continue
+        return after
+
+
+def _listed(stores: Stores, query: FindingsQuery) -> FindingList:
+    after = word_in(query.next, _PLACE)
+    wholes = {each: latest_whole(stores.findings.runs(each)) for each in AUDITS if query.audit in (None, each)}
+    wanted = sorted(_wanted(stores, wholes, query), key=_place)
+    page = [each for each in wanted if after is None or _place(each) > after][: query.limit]
+    is_last = not page or page[-1] is wanted[-1]
+    names = stores.names(each.assignee for each in page if each.assignee)
+    return FindingList(
+        findings=[views.line(each, wholes[each.audit], names) for each in page],
+        next=None if is_last else cursor_after(_place(page[-1])),
+    )
+
+
+def _wanted(stores: Stores, audits: Iterable[str], query: FindingsQuery) -> Iterator[Finding]:
+    for finding in (finding for audit in audits for finding in stores.findings.all_of(audit)):
+        if query.state not in (None, finding.state) or query.kind not in (None, finding.found.kind):
+            continue
+        day = query.day and AUDITS[finding.audit].begins(query.day)
+        if day is None or finding.first_seen <= day <= finding.last_seen:
+            yield finding
+
+
+def _place(finding: Finding) -> str:
+    return f"{_RANK[finding.state]} {finding.first_seen} {finding.finding_id}"
+
+
+def _shown(stores: Stores, finding: Finding) -> FindingView:
+    whole = latest_whole(stores.findings.runs(finding.audit))
+    return views.view(finding, whole, stores.names({finding.assignee, *(step.by for step in finding.steps)} - {""}))

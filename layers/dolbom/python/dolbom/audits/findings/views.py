@@ -1,0 +1,188 @@
+"""Findings and audits as the auditor sees them, and what an auditor says of a finding."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from dolbom.audits.findings.life import ClosedAs, Done, Finding, State, What
+from dolbom.audits.findings.schedule import AUDITS, RUNS_SHOWN, AuditName, missed
+from dolbom.audits.findings.store import Run
+from dolbom.clock import parse_stamp, rfc3339
+from dolbom.dates import Day
+from dolbom.errors import Fault, Invalid
+from dolbom.meals.names import Why
+from dolbom.model import Model
+from dolbom.texts import findings as texts
+
+VERSION_MAX = 999_999
+PAGE = 20
+PAGE_MAX = 100
+
+
+class FindingsQuery(Model):
+    """Which findings: of one audit, in one state, of one kind; `day`: those that were there on it, or in its week."""
+
+    audit: AuditName | None = None
+    state: State | None = None
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")] | None = None
+    day: Day | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = PAGE
+    next: Annotated[str, Field(max_length=400)] | None = None
+
+
+class FindingStepForm(Model):
+    """What an auditor does with a finding, of the version that was seen: takes it (`assign`), explains it, closes it or
+    opens it again. Who and when are taken from the request itself."""
+
+    version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
+    what: What
+    why: Why
+    closed_as: ClosedAs | None = None
+    """Why it is closed; for nothing else."""
+
+    def check(self) -> None:
+        """
+        Raises:
+            Invalid: closed without a reason of the list, or such a reason for what closes nothing.
+        """
+        if (self.what == "close") != (self.closed_as is not None):
+            code = "closed_as_needed" if self.what == "close" else "closes_nothing"
+            raise Invalid(faults=[Fault("/closed_as", code, {"allowed": ", ".join(texts.CLOSED_AS)})])
+
+
+class FindingLine(Model):
+    """A finding in a list. `item` is what it is about: a row of the table by its two keys, or a shop."""
+
+    finding_id: str
+    audit: AuditName
+    kind: str
+    kind_ko: str
+    kind_en: str
+    item: str
+    expected: str
+    found: str
+    first_seen: Day
+    last_seen: Day
+    nights: int
+    """Runs that have seen it."""
+    is_there: bool | None = None
+    """Whether the last run that told all it found has seen it; nothing where none did."""
+    state: State
+    closed_as: ClosedAs | None = None
+    assignee: str | None = None
+    assignee_name: str | None = None
+    returns: int
+    """How often it was there again after it had been closed."""
+    version: int
+
+
+class FindingList(Model):
+    findings: list[FindingLine]
+    next: str | None = None
+
+
+class FindingStep(Model):
+    """A step: `returned` is the audit's own, and its `why` the day of which it ran."""
+
+    at: str
+    what: Done
+    why: str
+    closed_as: ClosedAs | None = None
+    by: str | None = None
+    by_name: str | None = None
+
+
+class FindingView(FindingLine):
+    """A finding with its history, oldest first."""
+
+    steps: list[FindingStep]
+
+
+class RunView(Model):
+    """A run that ended: of which day, or of the week that begins with it."""
+
+    day: Day
+    at: str
+    count: int
+    """How much it found."""
+    is_whole: bool
+    """Whether all that it found is among the findings."""
+
+
+class AuditView(Model):
+    """An audit: its last runs, the latest first, and the days without one, of which nothing is known to be right."""
+
+    audit: AuditName
+    name_ko: str
+    name_en: str
+    every_days: int
+    runs: list[RunView]
+    missed: list[Day]
+    counts: dict[str, int]
+    """Its findings by their state."""
+
+
+class AuditList(Model):
+    audits: list[AuditView]
+
+
+def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
+    """A finding in a list; `whole` is the day of its audit's latest run that told all, `names` of staff by account."""
+    kind = texts.KINDS.get(finding.found.kind)
+    return FindingLine(
+        finding_id=finding.finding_id,
+        audit=finding.audit,
+        kind=finding.found.kind,
+        kind_ko=kind.ko if kind else finding.found.kind,
+        kind_en=kind.en if kind else finding.found.kind,
+        item=finding.found.item,
+        expected=finding.found.expected,
+        found=finding.found.found,
+        first_seen=finding.first_seen,
+        last_seen=finding.last_seen,
+        nights=finding.nights,
+        is_there=finding.last_seen >= whole if whole else None,
+        state=finding.state,
+        closed_as=finding.closed_as,
+        assignee=finding.assignee or None,
+        assignee_name=names.get(finding.assignee),
+        returns=finding.returns,
+        version=finding.version,
+    )
+
+
+def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:
+    """A finding with its history."""
+    return FindingView(
+        **line(finding, whole, names).model_dump(),
+        steps=[
+            FindingStep(
+                at=rfc3339(parse_stamp(step.at)),
+                what=step.what,
+                why=step.why,
+                closed_as=step.closed_as,
+                by=step.by or None,
+                by_name=names.get(step.by),
+            )
+            for step in finding.steps
+        ],
+    )
+
+
+def audit_view(audit: AuditName, runs: list[Run], findings: Iterable[Finding], now: datetime) -> AuditView:
+    """An audit as of now."""
+    counts = dict.fromkeys(texts.STATES, 0)
+    for finding in findings:
+        counts[finding.state] += 1
+    told = [RunView(day=r.day, at=rfc3339(parse_stamp(r.at)), count=r.count, is_whole=r.is_whole) for r in runs]
+    return AuditView(
+        audit=audit,
+        name_ko=texts.AUDITS[audit].ko,
+        name_en=texts.AUDITS[audit].en,
+        every_days=AUDITS[audit].days,
+        runs=told[:RUNS_SHOWN],
+        missed=missed(AUDITS[audit], [run.day for run in runs], now),
+        counts=counts,
+    )

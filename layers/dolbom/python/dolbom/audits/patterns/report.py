@@ -1,0 +1,95 @@
+"""A week's report: JSON for programs, HTML for people, CSV for spreadsheets. Korean first. No child is in it."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dolbom.texts import findings as texts
+from dolbom.texts.desk import TOWNS
+from dolbom.texts.pages import page
+from dolbom.texts.spreadsheet import plain
+
+TEMPLATE = Path(__file__).with_name("report.html")
+SHOWN_MAX = 200
+CSV_COLUMNS = ("municipality", "merchant_id", "category", "kind", "now", "past", "peers", "payments")
+WIDTH, HEIGHT, FLOOR = 220, 70, 58
+
+
+def as_json(week: str, towns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The report as data, made of what was found in each town."""
+    return {
+        "week": week,
+        "towns": len(towns),
+        "shops": sum(town["shops"] for town in towns.values()),
+        "payments": sum(town["payments"] for town in towns.values()),
+        "patterns": [
+            {"municipality": code, **each} for code, town in sorted(towns.items()) for each in town["patterns"]
+        ],
+        "beyond": sum(town["beyond"] for town in towns.values()),
+        "not_looked_at": sorted(shop for town in towns.values() for shop in town["not_looked_at"]),
+    }
+
+
+def said(pattern: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """What would be as others do, and what is, in words. Of few children's payments no number is said."""
+    if pattern["is_hidden"]:
+        return "", texts.PATTERN_HIDDEN.said(language)
+    unit = texts.PATTERN_COUNT if pattern["kind"] == "sudden_growth" else texts.PATTERN_SHARE
+    now, past = (unit.said(language, _facts(pattern, name)) for name in ("now", "past"))
+    peers = texts.PATTERN_SHARE.said(language, _facts(pattern, "peers"))
+    facts = {"now": now, "past": past, "peers": peers, "payments": pattern["payments"]}
+    which = texts.PATTERN_GROWTH if pattern["kind"] == "sudden_growth" else texts.PATTERN_SHARES
+    return which[0].said(language, facts), which[1].said(language, facts)
+
+
+def _facts(pattern: Mapping[str, Any], name: str) -> dict[str, int]:
+    return {"count": pattern[name], "percent": pattern[name] // 10}
+
+
+def as_csv(report: Mapping[str, Any]) -> bytes:
+    """The patterns as a table that a Korean spreadsheet opens; no cell can be a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow((*CSV_COLUMNS, "what"))
+    for each in report["patterns"]:
+        cells = ["" if each[column] is None else str(each[column]) for column in CSV_COLUMNS]
+        writer.writerow([plain(cell) for cell in (*cells, texts.PATTERNS[each["kind"]].title.ko)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_html(report: Mapping[str, Any]) -> bytes:
+    """The report as one page without scripts or outside links."""
+    shown = [_shown(each) for each in report["patterns"][:SHOWN_MAX]]
+    size = {"width": WIDTH, "height": HEIGHT, "floor": FLOOR}
+    return page(TEMPLATE, report=report, shown=shown, kinds=texts.PATTERNS, **size).encode()
+
+
+def _shown(pattern: Mapping[str, Any]) -> dict[str, Any]:
+    town = TOWNS.get(pattern["municipality"])
+    told = {"pattern": pattern, "words": texts.PATTERNS[pattern["kind"]], "town": town.ko if town else ""}
+    return {**told, "ko": said(pattern, "ko"), "en": said(pattern, "en"), "chart": chart(pattern)}
+
+
+def chart(pattern: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The shop's weeks as bars, the last of them dark, and its peers' third quartile as a dashed line; None where no
+    number is shown. Of growth there is no line: peers' payments are their own."""
+    if pattern["is_hidden"]:
+        return None
+    has_line = pattern["kind"] != "sudden_growth"
+    most = max(*pattern["weeks"], pattern["peers"] if has_line else 0, 1)
+    step = WIDTH // (len(pattern["weeks"]) + 1)
+    bars = [
+        {
+            "x": place * step + 8,
+            "y": FLOOR - tall,
+            "width": step - 12,
+            "height": tall,
+            "colour": "#c53030" if place == len(pattern["weeks"]) - 1 else "#a0aec0",
+            "amount": amount if not has_line else f"{amount // 10}%",
+        }
+        for place, amount in enumerate(pattern["weeks"])
+        for tall in [amount * (FLOOR - 14) // most]
+    ]
+    return {"bars": bars, "line": FLOOR - pattern["peers"] * (FLOOR - 14) // most if has_line else None}

@@ -1,0 +1,124 @@
+"""The weekly look at shops (O5), town by town: what is done is written down, and the next try goes on behind it.
+
+`patterns/<week>/towns/<code>.json` is what was found in a town, `patterns/<week>/report.json`, `.html` and `.csv` what
+was found in all of them; a week is named by its Monday. A week counts as done once its findings are kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from dolbom.audits.findings.life import Found
+from dolbom.audits.findings.store import FindingStore
+from dolbom.audits.patterns.report import as_csv, as_html, as_json, said
+from dolbom.audits.patterns.rules import Pattern, patterns
+from dolbom.audits.patterns.store import PatternStore
+from dolbom.audits.patterns.weeks import PAST_WEEKS, Week, monday_of, weeks_of
+from dolbom.clock import seoul_day, seoul_midnight
+from dolbom.deadline import Deadline
+from dolbom.dynamo.sweep import TIME_LEFT_S_MIN
+from dolbom.errors import Unreadable
+from dolbom.gateways.objects import Bucket
+from dolbom.meals import keys
+
+AUDIT: Final = "weekly_patterns"
+FOLDER = "patterns/"
+TOWN_BYTES_MAX = 16 * 1024 * 1024
+PATTERNS_A_TOWN_MAX = 200
+"""Of a town; there the town is the finding, not its shops. How many more there are is told."""
+WEEKS_CAUGHT_UP_MAX = 4
+"""Weeks without a run that are still done, the oldest first."""
+
+
+class OutOfTime(Exception):
+    """The function ends before the week is done; the next one goes on."""
+
+
+class PatternRun:
+    """One try at the weeks that are over."""
+
+    def __init__(
+        self, shops: PatternStore, reports: Bucket, findings: FindingStore, now: datetime, deadline: Deadline
+    ) -> None:
+        self.shops, self.reports, self.findings = shops, reports, findings
+        self.now, self.deadline = now, deadline
+
+    def run(self) -> dict[str, Any]:
+        """Does the weeks that are over and not done yet, as far as there is time: which are done now, and whether all.
+
+        Raises:
+            Unavailable: S3 or DynamoDB does not answer; what is done stays.
+        """
+        done: list[str] = []
+        for week in self._open():
+            try:
+                self._do(week)
+            except OutOfTime:
+                return {"done": done, "is_all": False}
+            done.append(week.isoformat())
+        return {"done": done, "is_all": True}
+
+    def _open(self) -> Iterator[date]:
+        """Weeks that are over and not done, the oldest first; before the first run ever, the last one alone."""
+        last = monday_of(seoul_day(self.now)) - timedelta(weeks=1)
+        runs = {run.day for run in self.findings.runs(AUDIT)}
+        for back in range(WEEKS_CAUGHT_UP_MAX if runs else 1, 0, -1):
+            week = last - timedelta(weeks=back - 1)
+            if week.isoformat() not in runs and week.isoformat() > min(runs, default=""):
+                yield week
+
+    def _do(self, week: date) -> None:
+        towns = {town: self._town(town, week) for town in sorted(self.shops.towns())}
+        report = as_json(week.isoformat(), towns)
+        name = f"{FOLDER}{week.isoformat()}/report."
+        self.reports.write_json(f"{name}json", report)
+        self.reports.write(f"{name}html", as_html(report), "text/html; charset=utf-8")
+        self.reports.write(f"{name}csv", as_csv(report), "text/csv; charset=utf-8")
+        found = [
+            Found(each["kind"], f"{keys.merchant(each['merchant_id'])} {keys.PROFILE}", *said(each, "ko"))
+            for each in report["patterns"]
+        ]
+        beyond = report["beyond"] + len(report["not_looked_at"])
+        self.findings.seen(AUDIT, week.isoformat(), found, at=seoul_midnight(week + timedelta(weeks=1)), beyond=beyond)
+
+    def _town(self, town: str, week: date) -> Mapping[str, Any]:
+        key = f"{FOLDER}{week.isoformat()}/towns/{town}.json"
+        try:
+            known = self.reports.read_json(key, TOWN_BYTES_MAX)
+        except ValueError:
+            known = None
+        if isinstance(known, dict):
+            return known
+        told = self._looked_at(town, week)
+        self.reports.write_json(key, told)
+        return told
+
+    def _looked_at(self, town: str, week: date) -> dict[str, Any]:
+        cap = self.shops.day_cap(town, seoul_midnight(week + timedelta(weeks=1)))
+        categories = self.shops.shops(town)
+        weeks: dict[str, list[Week]] = {}
+        missed: list[str] = []
+        for shop in categories:
+            if self.deadline.is_within(TIME_LEFT_S_MIN):
+                raise OutOfTime
+            try:
+                weeks[shop] = weeks_of(self.shops.facts(shop, week), week, cap)
+            except Unreadable:  # without a log to name it in
+                missed.append(shop)
+        found = patterns(weeks, categories)
+        return {
+            "shops": len(categories),
+            "payments": sum(each[PAST_WEEKS].payments for each in weeks.values()),
+            "patterns": [_plain(each, categories) for each in found[:PATTERNS_A_TOWN_MAX]],
+            "beyond": max(0, len(found) - PATTERNS_A_TOWN_MAX),
+            "not_looked_at": missed,
+        }
+
+
+def _plain(pattern: Pattern, categories: Mapping[str, str]) -> dict[str, Any]:
+    """A pattern as JSON has it; of one that is hidden, no number."""
+    told = {**asdict(pattern), "category": categories[pattern.merchant_id], "weeks": list(pattern.weeks)}
+    if pattern.is_hidden:
+        told |= dict.fromkeys(("now", "past", "peers", "payments")) | {"weeks": []}
+    return told

@@ -1,0 +1,152 @@
+"""The auditor's desk for findings and audits (O1, O5): what was found, who works on it, and what did not run."""
+
+import json
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dolbom.audits.findings.life import Found
+from dolbom.audits.findings.store import FindingStore
+from dolbom.clock import SEOUL
+from functions.desk_api import handler
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.town import Town
+
+NIGHT = datetime(2026, 11, 21, 2, 30, tzinfo=SEOUL)
+ROW = "CHILD#haru JOURNAL#2026-11-20#LOAD#1"
+A, B = Found("seal_broken", ROW, "a", "b"), Found("unbalanced", "CHILD#bom ACCOUNT", "0", "500")
+EVERY_EVENT = ["list_audits", "list_findings", "read_finding", "move_finding"]
+OTHER_AUDITOR = "5d1c7a52-0000-4000-8000-00000000ffff"
+
+
+@pytest.fixture
+def findings(aws: Aws) -> FindingStore:
+    forget(handler)
+    handler.app.clock = lambda: NIGHT + timedelta(hours=8)
+    store = FindingStore(Town(aws).table)
+    store.seen("nightly_proof", "2026-11-20", [A, B], at=NIGHT)
+    return store
+
+
+def send(name: str, finding_id: str = "", *, group: str = "auditor", by: str = "", **told: Any) -> tuple[int, Any]:
+    """An event of events/desk_api, about a finding; of a list the query, else the body."""
+    asked = deepcopy(event("desk_api", name))
+    claims = asked["requestContext"]["authorizer"]["claims"]
+    claims |= {"cognito:groups": group, "entitlements": "1"} | ({"sub": by} if by else {})
+    if finding_id:
+        asked["pathParameters"] = {"finding_id": finding_id}
+    if asked["httpMethod"] == "GET":
+        asked["queryStringParameters"] = told or None
+        asked["multiValueQueryStringParameters"] = {key: [value] for key, value in told.items()} or None
+    elif told:
+        asked["body"] = json.dumps(told)
+    answer = handler.app(asked, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def listed(**query: str) -> list[tuple[str, str]]:
+    status, answer = send("list_findings", **query)
+    assert status == 200, answer
+    return [(each["kind"], each["state"]) for each in answer["findings"]]
+
+
+def id_of(kind: str) -> str:
+    found: str = send("list_findings", kind=kind)[1]["findings"][0]["finding_id"]
+    return found
+
+
+def test_O1_a_finding_is_taken_explained_closed_and_back_if_it_is_still_there(findings: FindingStore) -> None:
+    finding = id_of("seal_broken")
+    assert send("move_finding", finding, version=1, what="assign", why="제가 봅니다")[1]["state"] == "assigned"
+    assert send("move_finding", finding, version=2, what="explain", why="손으로 고친 행입니다")[0] == 200
+    closing = {"version": 3, "what": "close", "why": "되돌렸습니다", "closed_as": "mended"}
+    status, closed = send("move_finding", finding, **closing)
+    assert (status, closed["state"], closed["closed_as"], closed["version"]) == (200, "closed", "mended", 4)
+    assert send("move_finding", finding, **closing) == (200, closed), "what is sent twice is one step"
+    assert listed() == [("unbalanced", "open"), ("seal_broken", "closed")]
+    findings.seen("nightly_proof", "2026-11-21", [A], at=NIGHT + timedelta(days=1))
+    _, back = send("read_finding", finding)
+    assert (back["state"], back["returns"], back["is_there"], back["nights"]) == ("open", 1, True, 2)
+    assert [step["what"] for step in back["steps"]] == ["assign", "explain", "close", "returned"]
+    assert back["item"] == ROW, "it leads to its row, which the ledger's route takes"
+    (gone,) = send("list_findings", kind="unbalanced")[1]["findings"]
+    assert (gone["is_there"], gone["state"]) == (False, "open"), "no machine closes it"
+
+
+def test_O1_two_auditors_at_once_are_handled(findings: FindingStore) -> None:
+    finding = id_of("seal_broken")
+    assert send("move_finding", finding, version=1, what="assign", why="제가 봅니다")[0] == 200
+    status, told = send("move_finding", finding, by=OTHER_AUDITOR, version=1, what="assign", why="제가 봅니다")
+    assert (status, told["code"], told["version"]) == (409, "version_changed", 2)
+
+
+REFUSED = [
+    ({"what": "close", "why": "까닭"}, 422, "/closed_as"),
+    ({"what": "explain", "why": "까닭", "closed_as": "mended"}, 422, "/closed_as"),
+    ({"what": "reopen", "why": "까닭"}, 409, None),
+    ({"what": "close", "why": " ", "closed_as": "mended"}, 422, "/why"),
+    ({"what": "close", "why": "까닭", "closed_as": "forgotten"}, 422, "/closed_as"),
+    ({"what": "returned", "why": "까닭"}, 422, "/what"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "pointer"), REFUSED, ids=range(len(REFUSED)))
+def test_O1_what_makes_no_sense_is_refused_and_changes_nothing(
+    findings: FindingStore, body: Any, status: int, pointer: str | None
+) -> None:
+    finding = id_of("seal_broken")
+    got, told = send("move_finding", finding, version=1, **body)
+    assert (got, [each["pointer"] for each in told.get("errors", [])]) == (status, [pointer] if pointer else [])
+    assert send("read_finding", finding)[1]["version"] == 1
+
+
+def test_O1_a_resident_number_in_a_reason_is_masked(findings: FindingStore) -> None:
+    why = "주민번호 900101-1234567 로 확인"
+    _, told = send("move_finding", id_of("seal_broken"), version=1, what="assign", why=why)
+    assert "1234567" not in told["steps"][0]["why"]
+
+
+def test_O1_the_list_is_asked_by_state_audit_kind_and_day_and_goes_on(findings: FindingStore) -> None:
+    findings.seen("nightly_proof", "2026-11-21", [A, Found("order_missing", "ORDER#1")], at=NIGHT + timedelta(days=1))
+    assert sorted(listed()) == [("order_missing", "open"), ("seal_broken", "open"), ("unbalanced", "open")]
+    assert sorted(listed(day="2026-11-20")) == [("seal_broken", "open"), ("unbalanced", "open")]
+    assert sorted(listed(day="2026-11-21")) == [("order_missing", "open"), ("seal_broken", "open")]
+    assert listed(state="closed") == listed(audit="weekly_patterns") == listed(kind="none_such") == []
+    seen, following = [], {}
+    for _ in range(3):
+        _, page = send("list_findings", limit="1", **following)
+        seen += [each["kind"] for each in page["findings"]]
+        following = {"next": page["next"]} if "next" in page else {}
+    assert sorted(seen) == ["order_missing", "seal_broken", "unbalanced"]
+    assert following == {}
+    assert send("list_findings", next="eyJhZnRlciI6IngifQ")[1]["code"] == "bad_next"
+
+
+def test_O1_a_proof_that_did_not_run_is_told(findings: FindingStore) -> None:
+    nightly = send("list_audits")[1]["audits"][0]
+    assert (nightly["audit"], [run["day"] for run in nightly["runs"]], nightly["missed"]) == (
+        "nightly_proof",
+        ["2026-11-20"],
+        [],
+    )
+    assert nightly["counts"] == {"open": 2, "assigned": 0, "explained": 0, "closed": 0}
+    handler.app.clock = lambda: NIGHT + timedelta(days=2, hours=8)
+    audits = send("list_audits")[1]["audits"]
+    assert audits[0]["missed"] == ["2026-11-22", "2026-11-21"]
+    assert audits[1]["missed"] == ["2026-11-16"], "one that never ran"
+
+
+@pytest.mark.parametrize(
+    "finding_id", ["nightly_proof.0000000000000000", "hourly.0000000000000000", "nightly_proof", "x" * 80]
+)
+def test_O1_what_is_not_there_looks_missing(findings: FindingStore, finding_id: str) -> None:
+    assert send("read_finding", finding_id)[0] == 404
+    assert send("move_finding", finding_id, version=1, what="assign", why="제가 봅니다")[0] == 404
+
+
+@pytest.mark.parametrize("group", ["officer", "caseworker", "ministry", "lead"])
+def test_P5_nobody_but_the_auditor_sees_or_moves_findings(findings: FindingStore, group: str) -> None:
+    assert {send(name, group=group)[0] for name in EVERY_EVENT} == {403}

@@ -1,0 +1,192 @@
+"""weekly_patterns: the week's look at shops, from the ledger to the auditor's desk (O5)."""
+
+import json
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from dolbom.audits.findings.store import FindingStore
+from dolbom.clock import SEOUL
+from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.sweep import TIME_LEFT_S_MIN
+from functions.desk_api import handler as desk_api
+from functions.weekly_patterns import handler as weekly_patterns
+from tests.conftest import Aws
+from tests.support import Context, event, forget
+from tests.support.played import as_after
+from tests.support.town import CODE, PURCHASES, Town
+
+SHOPS = tuple(f"snack-{number}" for number in range(6))
+ODD = "snack-3"
+WEEKS = ("2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16")
+MONDAY = "2026-11-22T18:10:00Z"
+
+
+class Long(Context):
+    """A quarter of an hour, as the function has."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+class Short(Context):
+    """What is left of a function that ends soon."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(TIME_LEFT_S_MIN * 1_000) - 1
+
+
+@pytest.fixture
+def town(aws: Aws) -> Town:
+    forget(weekly_patterns)
+    forget(desk_api)
+    town = Town(aws, now=datetime(2026, 11, 23, 3, 10, tzinfo=SEOUL))
+    as_after("five weeks of six shops, one of which sells late at night", lambda: five_weeks(town))
+    return town
+
+
+def five_weeks(town: Town) -> None:
+    town.aws.client("dynamodb").put_item(
+        TableName=town.table.name, Item=to_attributes({"pk": "TOWNS", "sk": CODE, "kind": "town", "municipality": CODE})
+    )
+    for shop in SHOPS:
+        town.shop(shop)
+    children = [f"child-{number}" for number in range(12)]
+    for child in children:
+        town.load(child, 600_000)
+    lines: list[str] = []
+
+    def buys(shop: str, day: str, hour: int, number: int) -> None:
+        at = f"{day}T{hour}:{number % 60:02}:00+09:00"
+        lines.append(f"t-{len(lines)},{children[number % 12]},{shop},{6_500 + 500 * (number % 5)},{at}\n")
+
+    for week in WEEKS:
+        for shop in SHOPS:
+            for number in range(22 if week == WEEKS[-1] else 12):
+                buys(shop, f"{week[:8]}{int(week[8:]) + number % 5:02}", 12, number)
+    for number in range(14):
+        buys(ODD, "2026-11-18", 23, number)
+    town.file("settlements", PURCHASES + "".join(lines))
+
+
+def look(context: Context | None = None, time: str = MONDAY) -> Any:
+    told = {**event("weekly_patterns", "every_monday"), "time": time}
+    return weekly_patterns.handler(told, context or Long())
+
+
+def kept(town: Town) -> list[tuple[str, str, str, int]]:
+    found = FindingStore(town.table).all_of("weekly_patterns")
+    return [(each.found.kind, each.found.item, each.first_seen, each.nights) for each in found]
+
+
+def read(day: str, group: str = "auditor") -> tuple[int, Any]:
+    asked = deepcopy(event("desk_api", "read_patterns"))
+    asked["requestContext"]["authorizer"]["claims"]["cognito:groups"] = group
+    asked["multiValueQueryStringParameters"] = {"week": [day]}
+    answer = desk_api.app(asked, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_O5_the_odd_shop_is_told_to_the_auditor_and_no_other_is(town: Town) -> None:
+    assert read("2026-11-18")[1]["state"] == "not_run"
+    assert look(Short()) == {"done": [], "is_all": False}
+    assert look() == {"done": ["2026-11-16"], "is_all": True}
+    assert kept(town) == [("late_nights", f"MERCHANT#{ODD} PROFILE", "2026-11-16", 1)]
+    status, told = read("2026-11-18")
+    assert (status, told["week"], told["state"], told["shops"]) == (200, "2026-11-16", "found", 6)
+    (found,) = told["patterns"]
+    assert (found["merchant_id"], found["municipality"], found["kind"]) == (ODD, CODE, "late_nights")
+    assert found["now_ko"] == "이번 주 결제 36건에서 38%"
+    before = town.aws.client("dynamodb").scan(TableName=town.table.name)["Items"]
+    assert look() == {"done": [], "is_all": True}, "a week that is done is not done again"
+    assert town.aws.client("dynamodb").scan(TableName=town.table.name)["Items"] == before
+
+
+def test_O5_a_try_goes_on_behind_what_is_done_and_a_late_run_catches_up(town: Town) -> None:
+    look()
+    reports = weekly_patterns.reports()
+    key = "patterns/2026-11-23/towns/41461.json"
+    done = {"shops": 1, "payments": 7, "patterns": [], "beyond": 0, "not_looked_at": []}
+    reports.write_json(key, done)
+    assert look(time="2026-12-06T18:10:00Z") == {"done": ["2026-11-23", "2026-11-30"], "is_all": True}
+    assert read("2026-11-23")[1]["payments"] == 7, "the town that was done is not looked at again"
+    assert kept(town)[0][3] == 1, "it was not there any more"
+
+
+def test_O5_a_bad_row_and_a_spoilt_note_stop_nobody(town: Town) -> None:
+    row = next(row for row in town.meals.journal_rows("child-0") if row.get("merchant_id") == ODD)
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes({**row, "journal": "lost"}))
+    weekly_patterns.reports().write("patterns/2026-11-16/towns/41461.json", b"{", "application/json")
+    assert look()["done"] == ["2026-11-16"]
+    assert [each[0] for each in kept(town)] == ["late_nights"]
+
+
+class Killed(BaseException):
+    """The process ends, whatever is caught around it."""
+
+
+class Dying:
+    """A client whose process ends before or after one of its writes."""
+
+    def __init__(self, client: Any, left: list[int], *, is_after: bool) -> None:
+        self.client, self.left, self.is_after = client, left, is_after
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self.client, name)
+        if not name.startswith("put_"):
+            return call
+
+        def dying(*args: Any, **how: Any) -> Any:
+            self.left[0] -= 1
+            if self.left[0] == 0 and not self.is_after:
+                raise Killed
+            answer = call(*args, **how)
+            if self.left[0] == 0:
+                raise Killed
+            return answer
+
+        return dying
+
+
+def lying(town: Town) -> Any:
+    """All that a run writes: its rows, and its objects."""
+    s3, bucket = town.aws.client("s3"), town.aws.buckets["reports"]
+    names = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    objects = {name: s3.get_object(Bucket=bucket, Key=name)["Body"].read() for name in names}
+    return list(town.table.query_all("FINDINGS#weekly_patterns")), objects
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+def test_R1_a_run_that_is_killed_at_any_write_ends_in_the_same_rows_and_reports(town: Town, is_after: bool) -> None:
+    look()
+    wanted = lying(town)
+    rows, objects = wanted
+    assert (len(rows), len(objects)) == (2, 4)
+    writes = len(rows) + len(objects)
+    for kill in range(1, writes + 1):
+        for row in rows:
+            key = {name: {"S": row[name]} for name in ("pk", "sk")}
+            town.aws.client("dynamodb").delete_item(TableName=town.table.name, Key=key)
+        for name in objects:
+            town.aws.client("s3").delete_object(Bucket=town.aws.buckets["reports"], Key=name)
+        left = [kill]
+        for store in (weekly_patterns.table(), weekly_patterns.reports()):
+            store.client = Dying(store.client, left, is_after=is_after)
+        with pytest.raises(Killed):
+            look()
+        forget(weekly_patterns)
+        look()
+        look()
+        assert lying(town) == wanted, f"killed at write {kill}"
+
+
+def test_P5_nobody_but_the_auditor_reads_it(town: Town) -> None:
+    assert read("2026-11-18", "officer")[0] == 403
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"[]", b"{", b'{"patterns": [{"kind": "none_such"}]}'])
+def test_O5_a_spoilt_report_claims_nothing(town: Town, spoilt: bytes) -> None:
+    weekly_patterns.reports().write("patterns/2026-11-16/report.json", spoilt, "application/json")
+    assert read("2026-11-18")[1]["state"] == "unreadable"
