@@ -1,0 +1,277 @@
+/** What audits found, and what auditors do about it; above it, which audit did not run (O1, O5). */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { components } from "#api/desk";
+import { desk } from "../../../api/signed";
+import { useAct } from "../../../desk/parts/acting";
+import { useAsked, usePages } from "../../../desk/parts/asking";
+import { Back } from "../../../desk/parts/back";
+import { called } from "../../../desk/parts/called";
+import { SelectField } from "../../../desk/parts/fields";
+import { OpenLine, PagedTable, Table } from "../../../desk/parts/table";
+import { Loaded } from "../../../desk/parts/told";
+import { WithWhy } from "../../../desk/parts/with_why";
+import { partsWords } from "../../../desk/parts/words";
+import { Notice } from "../../../kit/fields";
+import { language, moment, useWords } from "../../../kit/words";
+import { findingsWords } from "./findings_words";
+import { Row, type RowOf } from "./row";
+
+type Audit = components["schemas"]["AuditView"];
+type Line = components["schemas"]["FindingLine"];
+type View = components["schemas"]["FindingView"];
+type State = Line["state"];
+type What = components["schemas"]["FindingStepForm"]["what"];
+type ClosedAs = NonNullable<Line["closed_as"]>;
+
+/** The steps that a finding can go on by; the API decides anew. */
+const STEPS: Record<State, What[]> = {
+    open: ["assign", "explain", "close"],
+    assigned: ["assign", "explain", "close"],
+    explained: ["assign", "explain", "close"],
+    closed: ["reopen"],
+};
+
+const inWords = (ko: string, en: string) => (language() === "en" ? en : ko);
+
+interface FindingsProps {
+    onPosted: (of: RowOf) => void;
+    onChild: (child: string) => void;
+}
+
+export function Findings(props: FindingsProps) {
+    const w = useWords(findingsWords);
+    const [opened, setOpened] = useState<string>();
+    const heading = useRef<HTMLHeadingElement>(null);
+    useEffect(() => {
+        if (opened) heading.current?.focus();
+    }, [opened]);
+    return (
+        <section aria-labelledby="findings">
+            <h2 id="findings" ref={heading} tabIndex={-1}>
+                {w.title}
+            </h2>
+            <p class="hint">{w.hint}</p>
+            {opened ? (
+                <Finding {...props} findingId={opened} onBack={() => setOpened(undefined)} />
+            ) : (
+                <>
+                    <Audits />
+                    <List onOpen={setOpened} />
+                </>
+            )}
+        </section>
+    );
+}
+
+function Audits() {
+    const w = useWords(findingsWords);
+    const asked = useAsked(() => desk.GET("/v1/desk/audits"), []);
+    return (
+        <Loaded asked={asked}>
+            {(told) => (
+                <>
+                    {told.audits
+                        .filter((each) => each.missed.length > 0)
+                        .map((each) => (
+                            <div key={each.audit} data-missed={each.audit}>
+                                <Notice kind="danger">
+                                    <p>{w.missed(inWords(each.name_ko, each.name_en), each.missed.join(", "))}</p>
+                                </Notice>
+                            </div>
+                        ))}
+                    <Table<Audit>
+                        caption={w.audits}
+                        lines={told.audits}
+                        keyOf={(each) => each.audit}
+                        empty=""
+                        columns={[
+                            { name: w.audit, cell: (each) => inWords(each.name_ko, each.name_en) },
+                            { name: w.lastRun, cell: (each) => each.runs[0]?.day ?? w.never },
+                            {
+                                name: w.counts,
+                                cell: (each) =>
+                                    (Object.keys(w.states) as State[])
+                                        .map((state) => `${w.states[state]} ${each.counts[state] ?? 0}`)
+                                        .join(" · "),
+                            },
+                        ]}
+                    />
+                </>
+            )}
+        </Loaded>
+    );
+}
+
+function List({ onOpen }: { onOpen: (finding: string) => void }) {
+    const w = useWords(findingsWords);
+    const [state, setState] = useState<State | "all">("open");
+    const pages = usePages(
+        (next) => {
+            const query = { ...(state === "all" ? {} : { state }), ...(next ? { next } : {}) };
+            return desk.GET("/v1/desk/audits/findings", { params: { query } });
+        },
+        (answer) => answer.findings,
+        [state],
+    );
+    return (
+        <>
+            <SelectField<State | "all">
+                id="finding-state"
+                label={w.state}
+                options={{ all: w.all, ...w.states }}
+                value={state}
+                onChange={setState}
+            />
+            <PagedTable<Line>
+                pages={pages}
+                caption={w.title}
+                keyOf={(each) => each.finding_id}
+                empty={w.none}
+                columns={[
+                    { name: w.what, cell: (each) => inWords(each.kind_ko, each.kind_en) },
+                    { name: w.item, cell: (each) => <span class="hint">{each.item}</span> },
+                    { name: w.seen, cell: (each) => w.since(each.first_seen, each.last_seen, each.nights) },
+                    { name: w.state, cell: (each) => <Standing line={each} /> },
+                    {
+                        name: w.open,
+                        isBare: true,
+                        cell: (each) => (
+                            <OpenLine
+                                name={`${inWords(each.kind_ko, each.kind_en)} ${each.item}`}
+                                onOpen={() => onOpen(each.finding_id)}
+                            />
+                        ),
+                    },
+                ]}
+            />
+        </>
+    );
+}
+
+function Standing({ line }: { line: Line }) {
+    const w = useWords(findingsWords);
+    const p = useWords(partsWords);
+    return (
+        <>
+            {w.states[line.state]}
+            {line.closed_as && ` (${w.closedAs[line.closed_as]})`}
+            {line.assignee && <div class="hint">{called(line.assignee, line.assignee_name, p)}</div>}
+            {line.is_there === false && <div class="hint">{w.gone}</div>}
+            {line.returns > 0 && <div class="hint">{w.returned(line.returns)}</div>}
+        </>
+    );
+}
+
+function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { findingId: string; onBack: () => void }) {
+    const w = useWords(findingsWords);
+    const p = useWords(partsWords);
+    const asked = useAsked(
+        () => desk.GET("/v1/desk/audits/findings/{finding_id}", { params: { path: { finding_id: findingId } } }),
+        [findingId],
+    );
+    return (
+        <>
+            <Back onBack={onBack} />
+            <Loaded asked={asked}>
+                {(found) => (
+                    <div data-finding={found.state}>
+                        <h3>{inWords(found.kind_ko, found.kind_en)}</h3>
+                        <Row row={found.item} onPosted={onPosted} onChild={onChild} />
+                        <dl class="sums">
+                            <div>
+                                <dt>{w.state}</dt>
+                                <dd>
+                                    <Standing line={found} />
+                                </dd>
+                            </div>
+                            <div>
+                                <dt>{w.seen}</dt>
+                                <dd>{w.since(found.first_seen, found.last_seen, found.nights)}</dd>
+                            </div>
+                            <div>
+                                <dt>{w.expected}</dt>
+                                <dd>{found.expected || "–"}</dd>
+                            </div>
+                            <div>
+                                <dt>{w.found}</dt>
+                                <dd>{found.found || "–"}</dd>
+                            </div>
+                        </dl>
+                        <Actions found={found} onChanged={asked.put} />
+                        <Table
+                            caption={w.steps}
+                            isCaptionShown
+                            lines={found.steps}
+                            keyOf={(step) => step.at + step.what}
+                            empty={w.noSteps}
+                            columns={[
+                                { name: w.at, cell: (step) => moment(step.at) },
+                                {
+                                    name: w.what,
+                                    cell: (step) =>
+                                        `${w.whats[step.what]}${step.closed_as ? ` (${w.closedAs[step.closed_as]})` : ""}`,
+                                },
+                                {
+                                    name: w.who,
+                                    cell: (step) => (step.by ? called(step.by, step.by_name, p) : w.machine),
+                                },
+                                { name: p.why, cell: (step) => step.why },
+                            ]}
+                        />
+                    </div>
+                )}
+            </Loaded>
+        </>
+    );
+}
+
+function Actions({ found, onChanged }: { found: View; onChanged: (found: View) => void }) {
+    const w = useWords(findingsWords);
+    const act = useAct();
+    const [what, setWhat] = useState<What>();
+    const [closedAs, setClosedAs] = useState<ClosedAs | "">("");
+    return (
+        <>
+            <div class="actions">
+                {STEPS[found.state].map((each) => (
+                    <button key={each} type="button" class="krds-btn" data-act={each} onClick={() => setWhat(each)}>
+                        {w.acts[each][0]}
+                    </button>
+                ))}
+            </div>
+            {what && (
+                <WithWhy
+                    name="finding-step"
+                    of={`${found.finding_id} ${what}`}
+                    title={w.acts[what][0]}
+                    text={w.acts[what][1]}
+                    doIt={w.acts[what][0]}
+                    act={act}
+                    isReady={what !== "close" || closedAs !== ""}
+                    onClose={() => setWhat(undefined)}
+                    onDo={async (why) => {
+                        const path = { finding_id: found.finding_id };
+                        const reason = what === "close" && closedAs ? { closed_as: closedAs } : {};
+                        const body = { version: found.version, what, why, ...reason };
+                        const changed = await act.run(() =>
+                            desk.POST("/v1/desk/audits/findings/{finding_id}/steps", { params: { path }, body }),
+                        );
+                        if (changed) onChanged(changed);
+                        return changed !== undefined;
+                    }}
+                >
+                    {what === "close" && (
+                        <SelectField<ClosedAs>
+                            id="closed-as"
+                            label={w.closedAsLabel}
+                            options={w.closedAs}
+                            value={closedAs}
+                            hasNone
+                            onChange={setClosedAs}
+                        />
+                    )}
+                </WithWhy>
+            )}
+        </>
+    );
+}
