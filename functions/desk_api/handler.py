@@ -19,6 +19,7 @@ with later():
     from dolbom.alerts.teams import routes as teams
     from dolbom.audits.proofs import routes as proofs
     from dolbom.discovery.feedback import routes as weights
+    from dolbom.discovery.figures import routes as round_figures
     from dolbom.discovery.matching import routes as matching
     from dolbom.discovery.visits import routes as visits
     from dolbom.gateways import objects
@@ -53,7 +54,8 @@ app.part(lambda: matching.register(app, reports), "/v1/desk/alerts/{alert_id}/di
 app.part(lambda: weights.register(app, reports), "/v1/desk/weights")
 app.part(lambda: visits.register(app, lambda: visits.stores_of(table("alerts_table"), table("identities_table"))),
          "/v1/desk/visits", "/v1/desk/visit_letters", "/v1/desk/visit_assignments")  # fmt: skip
-app.part(lambda: figures.register(app, lambda: figures.stores_of(table("alerts_table"), bucket("reports_bucket"))),
+app.part(lambda: (figures.register(app, lambda: figures.stores_of(table("alerts_table"), bucket("reports_bucket"))),
+                  round_figures.register(app, lambda: bucket("reports_bucket"))),
          "/v1/desk/figures", "/v1/desk/closed_alerts")  # fmt: skip
 app.part(lambda: centres.register(app), "/v1/desk/centres")
 app.part(

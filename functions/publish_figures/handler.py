@@ -1,4 +1,4 @@
-"""Publishes, once each, the figures of reports of the months that are over (A13)."""
+"""Publishes, once each, the figures of reports of the months, and of the rounds, that are over (A13)."""
 
 from functools import cache
 from typing import Any
@@ -11,6 +11,8 @@ from dolbom.alerts.figures.publishing import Publishing
 from dolbom.alerts.figures.store import MonthStore
 from dolbom.clock import parse_stamp
 from dolbom.deadline import Deadline
+from dolbom.discovery.figures.published import PublishedRounds, PublishingRounds
+from dolbom.discovery.figures.store import RoundStore
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.logs import lambda_handler
@@ -26,15 +28,23 @@ def table() -> Table:
 
 
 @cache
-def published() -> Published:
-    return Published(Bucket(aws.client("s3"), config().reports_bucket, deadline))
+def reports() -> Bucket:
+    return Bucket(aws.client("s3"), config().reports_bucket, deadline)
 
 
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, as of the instant that the schedule names; what stands is left as it is."""
-    run = Publishing(lambda: MonthStore(table()), published(), parse_stamp(event["time"]))
-    run.run()
-    done = {"reports": run.counted, "months": run.months}
+    now = parse_stamp(event["time"])
+    of_reports = Publishing(lambda: MonthStore(table()), Published(reports()), now)
+    of_reports.run()
+    of_rounds = PublishingRounds(lambda: RoundStore(table()), PublishedRounds(reports()), now)
+    of_rounds.run()
+    done = {
+        "reports": of_reports.counted,
+        "months": of_reports.months,
+        "households": of_rounds.counted,
+        "rounds": of_rounds.rounds,
+    }
     logger.info("published", extra=done)
     return done

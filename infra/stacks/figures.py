@@ -35,12 +35,13 @@ class Figures:
             stack,
             "publish_figures",
             defaults=defaults,
-            description="Publishes, once each, the figures of reports of months that are over (A13)",
+            description="Publishes, once each, the figures of months and rounds that are over (A13)",
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
             is_async=True,
         )
-        publishing.allow_select(alerts.table_arn, [of.FIGURES, of.DISCOVERED])
+        publishing.allow_select(alerts.table_arn, [of.FIGURES, of.DISCOVERED, of.CENTRE])
+        publishing.allow_partitions([GET], alerts.table_arn, [of.ROUND])
         publishing.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "figures/")
         publishing.allow_missing(reports)
 

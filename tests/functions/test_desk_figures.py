@@ -12,6 +12,7 @@ import pytest
 
 from dolbom.alerts import keys
 from dolbom.alerts.casework.queue_store import QueueStore
+from dolbom.alerts.figures.published import Published
 from dolbom.alerts.figures.publishing import counted_from, months_due
 from dolbom.alerts.figures.suppression import SHOWN_FROM
 from dolbom.alerts.report import Report
@@ -117,7 +118,7 @@ def told(found: Json, question: str) -> dict[str, int]:
 
 
 def test_A13_every_level_reads_what_became_of_the_months_reports(world: World, centre: str) -> None:
-    assert publish(world) == {"reports": REPORTS, "months": 3}
+    assert publish(world) == {"reports": REPORTS, "months": 3, "households": 0, "rounds": 0}
     asked = {centre: WORKER_OF_GIHEUNG, "41460": OFFICER_OF_YONGIN, "41": PROVINCE, "nation": MINISTRY}
     for area, worker in asked.items():
         status, found = read(world, worker, area)
@@ -143,7 +144,9 @@ def test_A13_once_published_a_month_never_changes(world: World, centre: str) -> 
     objects = everything(world)
     placed(world, a_made_up(13, version=9, state="closed", outcome="refused"))
     placed(world, a_made_up(60))
-    assert publish(world, PUBLISHED + timedelta(days=1)) == {"reports": 0, "months": 0}
+    assert publish(world, PUBLISHED + timedelta(days=1)) == dict.fromkeys(
+        ("reports", "months", "households", "rounds"), 0
+    )
     assert read(world, WORKER_OF_GIHEUNG, centre) == before
     assert everything(world) == objects
 
@@ -163,7 +166,7 @@ def test_A13_two_runs_at_once_and_one_that_is_killed_leave_one_document(
     s3, bucket = world.aws.client("s3"), world.aws.buckets["reports"]
     s3.delete_object(Bucket=bucket, Key=f"figures/{MONTH}/report.html")
     placed(world, a_made_up(61))
-    published = type(publish_figures.published())
+    published = Published
     real, missed = published.month, [MONTH]
 
     def not_there_yet(self: Any, month: str) -> Any:

@@ -47,7 +47,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.meals.questions dolbom.partners.webhooks""",
         "dolbom.audits.proofs dolbom.alerts.teams dolbom.discovery.files dolbom.discovery.matching",
         "dolbom.discovery.visits",
-        "dolbom.discovery.choosing",
+        "dolbom.discovery.choosing dolbom.discovery.figures",
         "dolbom.discovery.feedback",
     )
 )

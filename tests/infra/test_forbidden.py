@@ -194,7 +194,12 @@ RULES = (
         ("pk", "sk", "state", "text"),
     ),
     table("A5 no report is taken away", ("DeleteItem", "BatchWriteItem"), "alerts ALERT#a"),
-    table("A3 a queue is the desk's to read", READS, "alerts CENTRE#a", "desk_api discovery_round keep_clocks"),
+    table(
+        "A3 a queue is the desk's to read, and counted by who publishes",
+        READS,
+        "alerts CENTRE#a",
+        "desk_api discovery_round keep_clocks publish_figures",
+    ),
     table(
         "A3 and made by who follows reports, and works on visits",
         WRITES,
@@ -204,6 +209,12 @@ RULES = (
     table(
         "D1 a round is discovery's own; its clock goes on, and is set back by who opens a visit again",
         ALL,
+        "alerts ROUND#a",
+        "receive_indicators discovery_round keep_clocks desk_api publish_figures",
+    ),
+    table(
+        "D1 whoever publishes a round changes nothing of it",
+        WRITES,
         "alerts ROUND#a",
         "receive_indicators discovery_round keep_clocks desk_api",
     ),

@@ -72,7 +72,9 @@ def test_the_layers_hold_each_template_and_what_reads_it(built: Path) -> None:
         [sys.executable, "-I", "-S", "-c", script, json.dumps(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [*("figures.html", "report.html", "meal_figures.html", "statement.html")]
+    assert json.loads(done.stdout) == [
+        *("figures.html", "report.html", "round.html", "meal_figures.html", "statement.html")
+    ]
 
 
 def test_the_deps_layer_is_small_and_holds_nothing_unwanted(built: Path) -> None:

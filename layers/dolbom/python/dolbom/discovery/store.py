@@ -78,6 +78,7 @@ class Reason(Stored):
 
 
 VisitState = Literal["waiting", "taken", "closed"]
+ReachedBy = Literal["call", "visit"]
 Nothing = Literal[
     "above_limits",
     "no_programme_fits",
@@ -125,6 +126,8 @@ class Visit(Stored):
     attempts: Count = 0
     """How often somebody called, or stood at the door."""
     first_contact_at: Instant | None = None
+    reached_by: ReachedBy | None = None
+    """How somebody was reached first; None of rows from before that, and where nobody was."""
     next_at: Instant | None = None
     """When the worker means to try again; the next attempt sets it anew, or takes it away, and so does the end."""
     letter: str | None = None

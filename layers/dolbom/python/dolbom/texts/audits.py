@@ -92,6 +92,8 @@ FIGURES_PARTS: dict[str, dict[str, Words]] = {
     },
     "reporter": REPORTERS,
 }
+HELPING = ("emergency_aid", "livelihood_benefit", "other_public_service", "private_aid")
+"""Outcomes by which somebody gets something."""
 TOGETHER = Words("그 밖의 {count}곳 합계", "{count} others together")
 FIGURES_COLUMNS: tuple[Words, ...] = (
     Words("월", "month"),
@@ -109,3 +111,41 @@ AREA_LEVELS: dict[str, Words] = {
     "centre": Words("주민센터", "centre"),
 }
 RECEIVED = Words("접수", "received")
+
+# Published figures of rounds (A13).
+ROUND_TITLE = Words("{name} · {year}년 {month}월 발굴 회차 방문", "{name} · visits of the round {year}-{month}")
+ROUND_QUESTIONS: dict[str, Words] = {
+    "result": Words("어떻게 되었나요", "What came of it"),
+    "contact": Words("만났나요", "Was somebody reached"),
+}
+ROUND_PARTS: dict[str, dict[str, Words]] = {
+    "result": {
+        **{name: OUTCOMES[name] for name in HELPING},
+        "above_limits": Words("지원 없음: 소득·재산이 기준을 넘음", "nothing: above the limits"),
+        "no_programme_fits": Words("지원 없음: 맞는 제도가 없음", "nothing: no programme fits"),
+        "no_need": Words("지원 없음: 어려움이 이미 풀림", "nothing: no need any more"),
+        "indicator_wrong": Words("지원 없음: 위기정보가 사실과 다름", "nothing: the indicator was wrong"),
+        "served_by_state": Words("이미 국가 지원을 받음", "served by the state already"),
+        "served_by_town": Words("이미 지자체·민간 지원을 받음", "served by the town or others already"),
+        "moved_away": Words("찾지 못함: 이사함", "not found: moved away"),
+        "no_such_home": Words("찾지 못함: 없는 주소", "not found: no such home"),
+        "nobody_there": Words("찾지 못함: 여러 번 가도 아무도 없음", "not found: nobody there"),
+        "died": Words("찾지 못함: 사망", "not found: died"),
+        "help_refused": Words("거절: 도움을 원하지 않음", "refused help"),
+        "contact_refused": Words("거절: 만남을 거절함", "refused contact"),
+        "unfinished": Words("아직 끝나지 않음", "unfinished"),
+    },
+    "contact": {
+        "call": Words("전화로 처음 연락됨", "first reached by a call"),
+        "visit": Words("방문해서 처음 만남", "first met at the door"),
+        "reached_somehow": Words("연락됨(방법 기록 없음)", "reached, not said how"),
+        "nobody_met": Words("해 보았으나 만나지 못함", "tried, and nobody was there"),
+        "not_tried": Words("아직 해 보지 않음", "not tried yet"),
+    },
+}
+ROUND_COLUMNS: tuple[Words, ...] = (
+    Words("회차", "round"),
+    *FIGURES_COLUMNS[1:-1],
+    Words("가구 수", "households"),
+)
+ROUND_BROUGHT = Words("선정된 가구", "households chosen")

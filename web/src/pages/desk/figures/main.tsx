@@ -15,6 +15,7 @@ import { townNames } from "../../../desk/town-names";
 import { Notice } from "../../../kit/fields";
 import { language, useWords } from "../../../kit/words";
 import { session } from "../../../session/session";
+import { hasRound, OfRound } from "./round";
 import { Shares } from "./shares";
 import { Within } from "./within";
 import { words } from "./words";
@@ -99,6 +100,14 @@ function Page() {
                 </p>
             )}
             {area && <OfArea key={`${area} ${place.month}`} area={area} month={place.month} />}
+            {area && hasRound(place.month) && (
+                <OfRound
+                    key={`round ${area} ${place.month}`}
+                    area={area}
+                    round={place.month}
+                    hrefOf={(code) => hrefOf({ area: code, month: place.month })}
+                />
+            )}
             {own && !area && <p class="empty">{w.noArea}</p>}
         </Desk>
     );

@@ -15,13 +15,23 @@ interface SharesProps {
     table: Question;
     shownFrom: number;
     isWithin?: boolean;
+    /** What its numbers, parts and question are called, where it is not of reports. */
+    named?: Named;
 }
 
-export function Shares({ table, shownFrom, isWithin = false }: SharesProps) {
+interface Named {
+    questions: Record<string, string>;
+    number: string;
+    partsTogether: (number: number) => string;
+    part: (part: string) => string;
+}
+
+export function Shares({ table, shownFrom, isWithin = false, named }: SharesProps) {
     const w = useWords(words);
-    const title = w.questions[table.question as keyof typeof w.questions] ?? table.name_ko;
+    const of: Named = named ?? w;
+    const title = of.questions[table.question] ?? table.name_ko;
     const most = Math.max(1, ...table.groups.map((group) => group.reports));
-    const name = (group: Group) => group.parts.map((part) => w.part(part)).join(", ");
+    const name = (group: Group) => group.parts.map((part) => of.part(part)).join(", ");
     return (
         <section data-question={table.question}>
             {isWithin ? <h3>{title}</h3> : <h2>{title}</h2>}
@@ -38,13 +48,13 @@ export function Shares({ table, shownFrom, isWithin = false }: SharesProps) {
                                 {name(group)}
                                 {group.parts.length > 1 && (
                                     <div class="hint" data-together>
-                                        {w.partsTogether(shownFrom)}
+                                        {of.partsTogether(shownFrom)}
                                     </div>
                                 )}
                             </>
                         ),
                     },
-                    { name: w.number, isNumber: true, cell: (group) => count(group.reports) },
+                    { name: of.number, isNumber: true, cell: (group) => count(group.reports) },
                     {
                         name: w.share,
                         cell: (group) => (

@@ -31,7 +31,7 @@ def document(tally: Tally, month: str, counted_at: str, country: Country, *, is_
         "is_all": is_all,
         "shown_from": SHOWN_FROM,
         "questions": {name: list(parts) for name, parts in QUESTIONS.items()},
-        "areas": [_area(each, country.names[each.code]) for each in told],
+        "areas": [area_told(each, country.names[each.code], QUESTIONS) for each in told],
         "slices": {by: _slices(tally, told[0], by) for by in SLICES} if told else {},
     }
 
@@ -47,31 +47,34 @@ def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _area(told: AreaTold, named: Named) -> Json:
+def area_told(
+    told: AreaTold, named: Named, questions: Mapping[str, Sequence[str]], total: str = "received", of: str = "reports"
+) -> Json:
+    """An area as a document has it; `total` and `of` are what its numbers are called, altogether and in a group."""
     together = {
         "areas": list(told.rest),
-        "received": told.rest_received,
-        "tables": _tables(told.rest_tables),
+        total: told.rest_received,
+        "tables": _tables(told.rest_tables, questions, of),
     }
     return {
         "code": told.code,
         "level": named.level,
         "name": named.name_ko,
         "above": told.above,
-        "received": told.received,
-        "tables": _tables(told.tables),
+        total: told.received,
+        "tables": _tables(told.tables, questions, of),
         "together": together if told.rest else None,
         "none": list(told.none),
     }
 
 
-def _tables(tables: Mapping[str, Told]) -> Json:
-    return {name: _groups(told, QUESTIONS[name]) for name, told in tables.items()}
+def _tables(tables: Mapping[str, Told], questions: Mapping[str, Sequence[str]], of: str) -> Json:
+    return {name: _groups(told, questions[name], of) for name, told in tables.items()}
 
 
-def _groups(told: Told, parts: Sequence[str]) -> list[Json]:
+def _groups(told: Told, parts: Sequence[str], of: str = "reports") -> list[Json]:
     ordered = sorted(told.items(), key=lambda each: min(each[0]))
-    return [{"parts": [parts[place] for place in sorted(group)], "reports": count} for group, count in ordered]
+    return [{"parts": [parts[place] for place in sorted(group)], of: count} for group, count in ordered]
 
 
 def _slices(tally: Tally, nation: AreaTold, by: str) -> list[Json]:

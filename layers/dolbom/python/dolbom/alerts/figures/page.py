@@ -1,6 +1,7 @@
 """An area's month as a page in Korean: what matters first, then each table with its picture. It loads nothing and runs
 nothing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +49,29 @@ def _wait(part: str | None) -> str:
 
 
 def chart(table: QuestionView) -> dict[str, Any]:
-    """A table's groups as bars, one below the other: where each is drawn."""
-    groups = [each for each in table.groups if each.reports] or table.groups[:1]
-    most = max(each.reports for each in groups) or 1
-    bars = [
+    """A table's groups as bars."""
+    return bars([(each.name_ko, each.reports, each.share_percent) for each in table.groups], first=_never(table))
+
+
+def _never(table: QuestionView) -> int | None:
+    return next((at for at, each in enumerate(table.groups) if each.parts == ["never"]), None)
+
+
+def bars(groups: Sequence[tuple[str, int, int | None]], first: int | None = None) -> dict[str, Any]:
+    """Groups (name, number, per cent) as bars, one below the other: where each is drawn. `first` is the one that
+    stands out. Those of nothing are named alone."""
+    drawn = [(at, *each) for at, each in enumerate(groups) if each[1]] or [(0, *each) for each in groups[:1]]
+    most = max((number for _, _, number, _ in drawn), default=0) or 1
+    shown = [
         {
-            "y": at * BAR_HEIGHT,
-            "name": each.name_ko,
-            "width": f"{each.reports / most * BAR_WIDTH:.1f}",
-            "reports": each.reports,
-            "percent": each.share_percent,
-            "is_first": each.parts == ["never"],
+            "y": row * BAR_HEIGHT,
+            "name": name,
+            "width": f"{number / most * BAR_WIDTH:.1f}",
+            "reports": number,
+            "percent": percent,
+            "is_first": at == first,
         }
-        for at, each in enumerate(groups)
+        for row, (at, name, number, percent) in enumerate(drawn)
     ]
-    empty = [each.name_ko for each in table.groups if not each.reports] if most > 1 else []
-    return {"height": len(bars) * BAR_HEIGHT, "width": BAR_WIDTH, "bars": bars, "none": ", ".join(empty)}
+    empty = [name for name, number, _ in groups if not number] if most > 1 else []
+    return {"height": len(shown) * BAR_HEIGHT, "width": BAR_WIDTH, "bars": shown, "none": ", ".join(empty)}

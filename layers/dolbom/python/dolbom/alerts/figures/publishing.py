@@ -63,9 +63,9 @@ class Publishing:
 
     def _counted(self, month: str) -> Json:
         on, store, tally = _last_day(month), self.store(), Tally()
-        now_called = {code: _centre(code, on) for code in [*centres.all_codes(), CENTRAL]}
-        for code, answers in store.reports(list(now_called), month):
-            tally.add(now_called[code], answers)
+        successors = now_called(on)
+        for code, answers in store.reports(list(successors), month):
+            tally.add(successors[code], answers)
             self.counted += 1
         counted_at = rfc3339(seoul_midnight(counted_from(month)))
         return document(tally, month, counted_at, country(on), is_all=store.is_all)
@@ -73,6 +73,11 @@ class Publishing:
 
 def _last_day(month: str) -> date:
     return month_end(date.fromisoformat(f"{month}-01"))
+
+
+def now_called(on: date) -> dict[str, str]:
+    """Every code that a centre ever had → the code of its successor as of a day."""
+    return {code: _centre(code, on) for code in [*centres.all_codes(), CENTRAL]}
 
 
 def _centre(code: str, on: date) -> str:

@@ -15,8 +15,9 @@ of the tree is from 1 to 5. From that follows the promise: **of every part that 
 `SHOWN_FROM` apart agree with everything that is** (docs/decisions/published-figures.md has the proof).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 SHOWN_FROM = 6
 """No number of reports below this is told but 0, and no part that is hidden lies in a range narrower than this."""
@@ -27,6 +28,9 @@ Group = frozenset[int]
 """Places of parts that are told together; of one place, a part by itself."""
 Told = dict[Group, int]
 """Groups that share no part and have all of them, each with its reports."""
+Kin = Sequence[tuple[str, ...]]
+"""Of each part what it is one of, the widest first (`nothing`, `refused`, `help_refused`): those that are nearest go
+together first. None where all are as near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,27 @@ def added(rows: Iterable[Row], width: int) -> Row:
     return tuple(total)
 
 
-def published(nation: Area, ordered: frozenset[str] = frozenset()) -> list[AreaTold]:
+def published(
+    nation: Area, ordered: frozenset[str] = frozenset(), kin: Mapping[str, Kin] | None = None
+) -> list[AreaTold]:
     """All that is told of a nation's month: each area that is told, its parent before it. Of questions that are
-    `ordered` only neighbouring parts are told together. Nothing where the nation itself has from 1 to 5 reports."""
+    `ordered` only neighbouring parts are told together, and of those with `kin` the nearest first. Nothing where the
+    nation itself has from 1 to 5 reports."""
     if 0 < nation.received < SHOWN_FROM:
         return []
-    tables = {name: alone(row, is_ordered=name in ordered) for name, row in nation.rows.items()}
+    kin = kin or {}
+    tables = {name: alone(row, is_ordered=name in ordered, kin=kin.get(name)) for name, row in nation.rows.items()}
     top = AreaTold(nation.code, None, nation.received, tables)
     found, waiting = [top], [(nation, top)]
     while waiting:
         area, told = waiting.pop()
-        for each, below in _within(area, told, ordered):
+        for each, below in _within(area, told, ordered, kin):
             found.append(below)
             waiting.append((each, below))
     return found
 
 
-def _within(area: Area, told: AreaTold, ordered: frozenset[str]) -> list[tuple[Area, AreaTold]]:
+def _within(area: Area, told: AreaTold, ordered: frozenset[str], kin: Mapping[str, Kin]) -> list[tuple[Area, AreaTold]]:
     hidden = hidden_of({each.code: each.received for each in area.within})
     rest = [each for each in area.within if each.code in hidden]
     shown = [each for each in area.within if each.code not in hidden and each.received]
@@ -95,7 +103,8 @@ def _within(area: Area, told: AreaTold, ordered: frozenset[str]) -> list[tuple[A
         rows = {each.code: each.rows[name] for each in shown}
         if rest:
             rows[""] = added((each.rows[name] for each in rest), len(row))
-        for code, groups in tables_within(told.tables[name], rows, is_ordered=name in ordered).items():
+        of_all = tables_within(told.tables[name], rows, is_ordered=name in ordered, kin=kin.get(name))
+        for code, groups in of_all.items():
             if code:
                 below[code].tables[name] = groups
             else:
@@ -113,12 +122,12 @@ def hidden_of(totals: Mapping[str, int]) -> set[str]:
     return hidden
 
 
-def alone(row: Row, *, is_ordered: bool) -> Told:
+def alone(row: Row, *, is_ordered: bool, kin: Kin | None = None) -> Told:
     """The groups of a table that is part of no other: small parts together, with the next larger ones if need be."""
-    if is_ordered:
+    if is_ordered or kin:
         told: Told = {frozenset([place]): count for place, count in enumerate(row)}
         while not _suits(told):
-            told = _coarser(told, told, is_ordered=True)
+            told = _coarser(told, told, is_ordered=is_ordered, kin=kin)
         return told
     small = {place for place, count in enumerate(row) if count < SHOWN_FROM}
     if any(row[place] for place in small):
@@ -130,7 +139,7 @@ def alone(row: Row, *, is_ordered: bool) -> Told:
     return {frozenset([place]): count for place, count in enumerate(row) if place not in small} | together
 
 
-def tables_within(above: Told, rows: Mapping[str, Row], *, is_ordered: bool) -> dict[str, Told]:
+def tables_within(above: Told, rows: Mapping[str, Row], *, is_ordered: bool, kin: Kin | None = None) -> dict[str, Told]:
     """What is told of areas that add up to one of which `above` is told, by their names; of the one that is called `""`
     only what follows from the others."""
     found: dict[str, Told] = {}
@@ -138,7 +147,7 @@ def tables_within(above: Told, rows: Mapping[str, Row], *, is_ordered: bool) -> 
     while left:
         suited = _suited(left, grouping)
         if not suited:
-            grouping = _coarser(grouping, known, is_ordered=is_ordered)
+            grouping = _coarser(grouping, known, is_ordered=is_ordered, kin=kin)
             continue
         for code in suited:
             found[code] = _with_what_follows(_told(left.pop(code), grouping), known)
@@ -168,17 +177,25 @@ def _suits(told: Told) -> bool:
     return not any(0 < count < SHOWN_FROM for count in told.values())
 
 
-def _coarser(grouping: Told, known: Told, *, is_ordered: bool) -> Told:
+def _coarser(grouping: Told, known: Told, *, is_ordered: bool, kin: Kin | None) -> Told:
     """The next coarser grouping: of the groups that somebody has, the smallest goes together with the smallest that it
-    may. What nobody has stays by itself: it is known to be nothing."""
+    may, or with the smallest of those that are nearest to it. What nobody has stays by itself: it is known to be
+    nothing."""
     counts = {group: sum(count for part, count in known.items() if part <= group) for group in grouping}
     live = sorted((group for group in counts if counts[group]), key=min)
     least = min(range(len(live)), key=lambda at: (counts[live[at]], at))
     may = [at for at in (least - 1, least + 1) if 0 <= at < len(live)] if is_ordered else range(len(live))
-    other = min((at for at in may if at != least), key=lambda at: (counts[live[at]], at))
+    near = {at: _shared(live[least] | live[at], kin) for at in may if at != least}
+    other = min(near, key=lambda at: (-near[at], counts[live[at]], at))
     pair = {live[least], live[other]}
     kept = {group: counts[group] for group in grouping if group not in pair}
     return kept | {live[least] | live[other]: counts[live[least]] + counts[live[other]]}
+
+
+def _shared(group: Group, kin: Kin | None) -> int:
+    """How much all parts of a group share of what they are one of."""
+    paths = [kin[place] for place in group] if kin else []
+    return sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))
 
 
 def _with_what_follows(told: Told, above: Told) -> Told:

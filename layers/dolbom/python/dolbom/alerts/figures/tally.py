@@ -1,7 +1,7 @@
 """A month's reports, added up by centre (A13): numbers, and nothing of a report. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dolbom.alerts.figures.questions import OF_A_SLICE, QUESTIONS, SLICES, Answers
@@ -26,17 +26,8 @@ class Tally:
         return tuple(sum(self.slices[by, part, question, each] for part in parts) for each in QUESTIONS[question])
 
     def nation(self, map_of: Mapping[str, Mapping[str, list[str]]], code: str) -> Area:
-        """The tree of areas: province → municipality → its centres, whether or not they had a report; a province
-        without municipalities is a centre itself."""
-        provinces = [
-            self._over(
-                province, [self._over(town, [self._centre(each) for each in centres]) for town, centres in towns]
-            )
-            if towns
-            else self._centre(province)
-            for province, towns in ((province, list(within.items())) for province, within in map_of.items())
-        ]
-        return self._over(code, provinces)
+        """The tree of areas with their reports."""
+        return tree(map_of, code, self._centre, self._over)
 
     def _centre(self, code: str) -> Area:
         counts = self.centres.get(code, Counter())
@@ -45,3 +36,20 @@ class Tally:
     def _over(self, code: str, within: list[Area]) -> Area:
         rows = {name: added((each.rows[name] for each in within), len(parts)) for name, parts in QUESTIONS.items()}
         return Area(code, rows, tuple(within))
+
+
+def tree(
+    map_of: Mapping[str, Mapping[str, list[str]]],
+    code: str,
+    centre: Callable[[str], Area],
+    over: Callable[[str, list[Area]], Area],
+) -> Area:
+    """The tree of areas: province → municipality → its centres, whether or not they had anything; a province without
+    municipalities is a centre itself."""
+    provinces = [
+        over(province, [over(town, [centre(each) for each in centres]) for town, centres in towns.items()])
+        if towns
+        else centre(province)
+        for province, towns in map_of.items()
+    ]
+    return over(code, provinces)

@@ -92,8 +92,8 @@ def attempted(visit: Visit, form: VisitAttemptForm, now: datetime, who: str) -> 
     _needs_own(visit, who)
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version", "request_id"})
     changes: dict[str, Any] = {"attempts": visit.attempts + 1, "next_at": form.next_at, "given_at": None}
-    if form.reached:
-        changes |= {"first_contact_at": visit.first_contact_at or now}
+    if form.reached and visit.first_contact_at is None:
+        changes |= {"first_contact_at": now, "reached_by": form.how}
     return _next(visit, now, "attempted", who, facts, **changes)
 
 
