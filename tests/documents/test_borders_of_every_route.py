@@ -17,8 +17,11 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from dolbom.clock import month_of, seoul_day, stamp
+from dolbom.alerts.figures.areas import country
+from dolbom.clock import month_of, rfc3339, seoul_day, stamp
 from dolbom.discovery.feedback.store import Proposal, WeightStore
+from dolbom.discovery.figures.document import document as round_document
+from dolbom.discovery.figures.published import PublishedRounds
 from dolbom.discovery.store import RoundStore
 from dolbom.discovery.visits.store import LetterList, VisitStore
 from dolbom.dynamo.table import Table
@@ -180,6 +183,8 @@ def a_round(scene: Scene) -> None:
     found = {"type": "power_cut", "before": 40, "after": 44, "spoken_to": 100, "hits": 60}
     made = {"proposal_id": PROPOSAL, "rounds": [ROUND], "base": 1, "types": [found], "spoken_to": 100, "hits": 60}
     WeightStore(alerts).propose(Proposal.model_validate(made | {"tests": [], "made_at": scene.stage.now}))
+    told = round_document({}, ROUND, rfc3339(scene.stage.now), country(seoul_day(scene.stage.now)), is_all=True)
+    assert PublishedRounds(desk_api.bucket("reports_bucket")).publish(told)
 
 
 def published_figures(scene: Scene) -> None:

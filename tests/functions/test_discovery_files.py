@@ -1,5 +1,6 @@
 """Indicator files as 21 bodies send them: in every form, with bad lines, twice, corrected, or not at all (D1)."""
 
+import codecs
 import gzip
 import json
 from collections.abc import Callable, Sequence
@@ -104,6 +105,12 @@ FORMS: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     "utf-8": ("power.csv", lambda _: text(GOOD, OTHER)),
     "byte order mark": ("power.csv", lambda _: b"\xef\xbb\xbf" + text(GOOD, OTHER)),
     "cp949": ("power.csv", lambda _: text(GOOD, OTHER).decode().encode("cp949")),
+    "cp949 behind UTF-8's mark": (
+        "power.csv",
+        lambda _: (
+            codecs.BOM_UTF8 + text(GOOD, OTHER, header="위기정보,주소,법정동코드,수치,발생월").decode().encode("cp949")
+        ),
+    ),
     "gzip": ("power.csv.gz", lambda _: gzip.compress(text(GOOD, OTHER))),
     "gzip in two members": ("power.csv.gz", lambda _: gzip.compress(text(GOOD)) + gzip.compress(f"{OTHER}\n".encode())),
     "parquet": ("power.parquet", as_parquet),

@@ -47,7 +47,8 @@ NO_ROWS: Mapping[str, tuple[str, ...]] = {
     "about": ("danger/model",),
     "each": (*DOCUMENT, "patterns/report", "patterns/run"),
     "pattern": ("patterns/report", "proofs/patterns"),
-    **dict.fromkeys(("told", "slices", "together", "rest", "group"), DOCUMENT),
+    **dict.fromkeys(("told", "slices", "together", "rest", "group", "document"), DOCUMENT),
+    "found": ("figures/published",),
 }
 """What is read by a name that rows know, too, and is none, with the modules that do so: AWS's events, a note in S3, a
 line of a file, a problem document, what a child is told, a token's claims, an order's lines, data files, counts."""

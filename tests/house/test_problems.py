@@ -255,6 +255,7 @@ EDGES = {
     ),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),
     *("meals/misuse/views", "meals/orders/views", "meals/merchants/views"),
+    *("discovery/figures/views", "discovery/figures/page"),
     *("meals/figures/views", "meals/figures/page", "people/links/batch_routes", "meals/monthly_loads/views"),
     *("meals/children/timeline", "meals/access_records/views", "meals/deliveries/templates"),
     *("meals/questions/views", "partners/consents/routes"),

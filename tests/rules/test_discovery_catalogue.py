@@ -9,6 +9,8 @@ from dolbom.discovery import catalogue
 from dolbom.discovery.files.lines import Checker, Kept
 from dolbom.discovery.household import KEY_CHARACTERS, Households
 from dolbom.discovery.rounds import Round
+from dolbom.discovery.store import Reason
+from dolbom.discovery.words import in_words
 from dolbom.meals.files.results import LineError, worded
 
 SALT = bytes(range(32))
@@ -146,3 +148,22 @@ def test_D1_a_line_that_cannot_count_says_why_in_both_languages(changed: dict[st
     assert told["code"] == code
     assert told["detail"] != told["detail_en"]
     assert "{" not in told["detail"] + told["detail_en"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "ko", "en"),
+    [
+        ("medical_cost", 800, "800만 원", "8,000,000 won"),
+        ("medical_cost", 1_234, "1,234만 원", "12,340,000 won"),
+        ("medical_cost", 1, "1만 원", "10,000 won"),
+        ("violence_reported", 1, "1회", "once"),
+        ("violence_reported", 2, "2회", "2 times"),
+        ("power_cut", 1, "1개월", "for a month"),
+        ("school_absent", 1, "1일", "for a day"),
+    ],
+)
+def test_D2_how_much_of_an_indicator_there_is_reads_as_people_write_it(
+    type_: str, value: int, ko: str, en: str
+) -> None:
+    said = in_words(Reason(type=type_, points=24, value=value, month=24_322))
+    assert (f" {ko} (" in said["ko"], f", {en} (" in said["en"]) == (True, True), said

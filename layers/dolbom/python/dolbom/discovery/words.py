@@ -3,8 +3,11 @@
 from dolbom.discovery.catalogue import indicators
 from dolbom.discovery.rounds import month_code
 from dolbom.discovery.store import Reason
-from dolbom.texts.desk import INDICATOR_AMOUNTS, INDICATOR_REASON
+from dolbom.texts.desk import INDICATOR_AMOUNTS, INDICATOR_ONE, INDICATOR_REASON
 from dolbom.texts.words import LANGUAGES
+
+MAN = 10_000
+"""만: what large sums are counted in."""
 
 
 def in_words(reason: Reason) -> dict[str, str]:
@@ -12,7 +15,8 @@ def in_words(reason: Reason) -> dict[str, str]:
     known = indicators()[reason.type]
     names, said = {"ko": known.name_ko, "en": known.name_en}, {}
     for language in LANGUAGES:
-        amount = INDICATOR_AMOUNTS[known.unit].said(language, {"value": reason.value})
+        of = INDICATOR_ONE if reason.value == 1 else INDICATOR_AMOUNTS
+        amount = of[known.unit].said(language, {"value": reason.value, "won": reason.value * MAN})
         facts = {"name": names[language], "amount": amount, "since": month_code(reason.month)}
         said[language] = INDICATOR_REASON.said(language, facts)
     return said

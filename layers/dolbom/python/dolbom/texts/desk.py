@@ -280,9 +280,16 @@ INDICATOR_AMOUNTS: dict[str, Words] = {
     "months": Words("{value}개월", "for {value} months"),
     "days": Words("{value}일", "for {value} days"),
     "times": Words("{value}회", "{value} times"),
-    "man_won": Words("{value}만 원", "{value}0,000 won"),
+    "man_won": Words("{value}만 원", "{won} won"),
 }
-"""How much of an indicator there is, by its unit."""
+"""How much of an indicator there is, by its unit; `won` is the value in won, of what is told in ten thousands."""
+INDICATOR_ONE: dict[str, Words] = {
+    **INDICATOR_AMOUNTS,
+    "months": Words("{value}개월", "for a month"),
+    "days": Words("{value}일", "for a day"),
+    "times": Words("{value}회", "once"),
+}
+"""The same of one."""
 INDICATOR_REASON = Words("{name} {amount} ({since}부터)", "{name}, {amount} (since {since})")
 """One line that says why."""
 # The case worker's round: envelopes, and what offices are told of it.

@@ -50,10 +50,9 @@ def answers(
     Raises:
         ValueError: an outcome and a reason that do not go together.
     """
-    result = outcome if nothing is None else nothing
     if nothing is not None and nothing not in WHY_NOTHING.get(outcome or "false_report", ()):
         raise ValueError("another outcome's reason")
-    result = result or UNFINISHED
+    result: str = nothing or outcome or UNFINISHED
     if result not in _RESULTS:
         raise ValueError("no reason why nothing came of it")
     tried = NOBODY_MET if attempts else NOT_TRIED

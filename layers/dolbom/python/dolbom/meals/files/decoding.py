@@ -23,6 +23,9 @@ HEAD_BYTES = 1_024
 
 Wide = Literal["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 Encoding = Literal["utf-8-sig", "cp949", "utf-16", "utf-32", Wide]
+MARKED_ALL_THE_SAME: Encoding = "cp949"
+"""Some programs put UTF-8's mark before whatever they write. A file that is no UTF-8 then is in this one, and begins
+behind the mark: no name of a column begins with those letters of it."""
 UNREADABLE_LETTER = "\ufffd"
 """What stands where bytes are no letter of the file's encoding."""
 
@@ -79,6 +82,8 @@ def text_lines(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[tuple[in
     """Numbered lines without their ends, and whether they had one; None for a line that is too long, of which no more
     than the limit is held."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
+    if encoding == MARKED_ALL_THE_SAME:
+        chunks = _unmarked(chunks)
     number = 0
     pending = ""
     dropping = False
@@ -112,6 +117,8 @@ class _Candidate:
         self._last = ""
 
     def read(self, chunk: bytes) -> None:
+        if self.encoding == MARKED_ALL_THE_SAME and not self._last:
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
         if self.is_it:
             try:
                 self._strict.decode(chunk)
@@ -137,6 +144,12 @@ def _from_its_head(chunks: Iterable[bytes]) -> Iterator[bytes]:
             pending, is_told = b"", True
     if pending:
         yield pending
+
+
+def _unmarked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks without UTF-8's mark at their beginning."""
+    for number, chunk in enumerate(_from_its_head(chunks)):
+        yield chunk if number else chunk.removeprefix(codecs.BOM_UTF8)
 
 
 def _could_be(head: bytes) -> tuple[Encoding, ...]:
