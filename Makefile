@@ -15,7 +15,7 @@ export NO_PROXY := $(no_proxy)
 export NODE_NO_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data aws-doctor page-drill openapi logs invoke redrive aside audit-verify letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
+.PHONY: help setup run web test test-referee mutants down check synth deploy deploy-data aws-doctor restore prove drill-restore page-drill openapi logs invoke redrive aside audit-verify letters moves partner people misuse-report discovery danger-report danger-weights token code api order-id boundaries bench format lock clean
 
 help: ## Lists what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,11 +80,11 @@ invoke: $(STAMP) ## Calls a function with an event of events/: make invoke FN=ke
 redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive QUEUE=enforce_limits (AWS=1: in the account)
 	@$(VENV)/python -m tools.redrive $(if $(AWS),--aws) "$(QUEUE)"
 
-aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT"
-	@$(VENV)/python -m tools.aside $(foreach part,$(ROW),"$(part)")
+aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT" (ALL=1, AWS=1)
+	@$(VENV)/python -m tools.aside $(if $(AWS),--aws) $(if $(ALL),--all) $(foreach part,$(ROW),"$(part)")
 
-audit-verify: $(STAMP) ## Finds a night's proof that was changed, left out, put elsewhere or written over
-	@$(VENV)/python -m tools.audit_verify
+audit-verify: $(STAMP) ## Finds a night's proof that was changed, left out, put elsewhere or written over (AWS=<bucket>)
+	@$(VENV)/python -m tools.audit_verify $(if $(AWS),--aws "$(AWS)")
 
 letters: $(STAMP) ## Makes the letters' codes of a town's file: make letters FILE=… OUT=… TOWN=41460 WHY=…
 	@$(VENV)/python -m tools.letters "$(FILE)" "$(OUT)" --town "$(TOWN)" --why "$(WHY)"
@@ -120,6 +120,15 @@ deploy-data: $(STAMP) ## Deploys to AWS tables, buckets, keys and people: first,
 
 aws-doctor: $(STAMP) ## Reads the AWS account of installation.json and says what it lacks (CLOUD=1: the embedded cloud, which lacks most)
 	@$(VENV)/python -m tools.doctor $(if $(CLOUD),,--aws)
+
+restore: $(STAMP) ## Brings a lost table back, a step at a time: make restore DO='stop meals' (AWS=1: docs/runbook.md)
+	@$(VENV)/python -m tools.restore $(if $(AWS),--aws) $(DO)
+
+prove: $(STAMP) ## Proves a day by hand, and waits for it: make prove DAY=2026-11-27 (AWS=1: in the account)
+	@$(VENV)/python -m tools.prove $(if $(AWS),--aws) "$(DAY)"
+
+drill-restore: $(STAMP) ## Loses every table of an embedded cloud of its own, and brings them back by the runbook's commands
+	@$(VENV)/python -m tools.drill_restore
 
 page-drill: $(STAMP) ## Says on each topic that it is a drill, and tells who could have heard it (AWS=1: in the account)
 	@$(VENV)/python -m tools.page_drill $(if $(AWS),--aws)

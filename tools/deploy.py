@@ -10,7 +10,7 @@ import botocore.session
 
 from tools.cloud.ministack import ACCOUNT, REGION, Cloud
 from tools.packaging import pages
-from tools.packaging.assembly import CDK, QUIET, assembly, key
+from tools.packaging.assembly import CDK, EXAMPLE, QUIET, assembly, key
 from tools.steps import BUILD, run, step
 
 STACKS_AT_ONCE = "4"
@@ -23,8 +23,10 @@ Outputs = dict[str, dict[str, str]]
 def deploy_local(cloud: Cloud) -> Outputs:
     """Brings an embedded cloud up to date with the sources: CDK's own bootstrap and deploy. Nothing, if it is."""
     outputs = cloud.folder / "outputs.json"
-    made = assembly("local")
-    wanted = key("local")
+    named = installation_of(cloud)
+    said = named if named.is_file() else EXAMPLE
+    made = assembly("local", said)
+    wanted = key("local", said)
     deployed = cloud.folder / "deployed"
     if not deployed.exists() or deployed.read_text() != wanted:
         _deploy_stacks(cloud, made, outputs)
@@ -33,6 +35,11 @@ def deploy_local(cloud: Cloud) -> Outputs:
     cloud.distribution.write_text(found["web"]["domain"])
     pages.upload(client(cloud.environment), found["web"]["bucket"], pages.config(found["people"], cloud.endpoint))
     return found
+
+
+def installation_of(cloud: Cloud) -> Path:
+    """Where it stands what tables are called in a cloud in which some were made anew."""
+    return cloud.folder / "installation.json"
 
 
 def _deploy_stacks(cloud: Cloud, made: Path, outputs: Path) -> None:

@@ -13,9 +13,9 @@ comes back after `HELD_S`.
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -179,6 +179,25 @@ class Redrive:
             if queued.get(alert_id) != version:
                 keys = {"pk": {"S": f"ALERT#{alert_id}"}, "sk": {"S": REPORT}}
                 yield _made_anew(info, {**keys}, "MODIFY", {})
+
+    def since(self, table: str, first: datetime, last: datetime, functions: Sequence[str]) -> int:
+        """Feeds what stands in a table (`meals`: the ledger of that time; `alerts`: reports that no queue shows as they
+        are) to functions, as a stream that is no longer there would have; how many rows.
+
+        Raises:
+            StepFailed: a function fails at some of it; what it did stays done, and again is once.
+        """
+        info = {
+            "streamArn": f"arn:aws:dynamodb:::table/{self.tables[table]}/stream/again",
+            "startSequenceNumber": "0",
+            "approximateArrivalOfFirstRecord": first.astimezone(UTC).isoformat(),
+            "approximateArrivalOfLastRecord": last.astimezone(UTC).isoformat(),
+        }
+        found = list(self._of_ledger(info))
+        for function in functions:
+            for start in range(0, len(found), RECORDS_A_CALL_MAX):
+                self._feed(function, {"Records": found[start : start + RECORDS_A_CALL_MAX]})
+        return len(found)
 
     def _of_ledger(self, info: dict[str, Any]) -> Iterator[Record]:
         """Records like the lost ones, from the rows of the ledger with entries of that time."""

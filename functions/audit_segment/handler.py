@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     base = base_of(proofs(), day)
     night = Night(reports(), day, event["at"], segment, segments)
     proof, marks = night.prove(SegmentProver(table(), at, day), base)
-    key = f"proof/{day}/segments/{segment}-of-{segments}.json"
+    key = f"proof_segments/{day}/{segment}-of-{segments}.json"
     found = {name: told for name, told in proof.plain().items() if name != "marks"}
     reports().write_json(key, {**found, "since": base.day if base else None, "marks": marks})
     told = {"segment": segment, "segments": segments, "day": day, "key": key}

@@ -100,7 +100,12 @@ class Data(Stack):
             self, "evidence", some_live={"questions/": QUESTIONS_KEPT}, no_access_logs_because=no_addresses
         )
         self.files = Bucket(self, "files", has_events=True, access_logs=log_bucket, cors=[by_form])
-        self.reports = Bucket(self, "reports", some_live={"proof_marks/": MARKS_LIVE}, access_logs=log_bucket)
+        self.reports = Bucket(
+            self,
+            "reports",
+            some_live={"proof_marks/": MARKS_LIVE, "proof_segments/": MARKS_LIVE},
+            access_logs=log_bucket,
+        )
         self.proofs = Bucket(self, "proofs", locked=PROOFS_LOCKED, access_logs=log_bucket)
 
         # Who delivers files, each into its own folders: who may take a sender's role, by the sender.

@@ -256,14 +256,14 @@ class Service(Stack):
             memory_mb=ONE_CPU_MB,
         )
         audit_segment.allow([SCAN], meals.table_arn)
-        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD, of.ORDER])
+        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD, of.ORDER, of.CARD, of.LINE])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.CHILD])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         audit_segment.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT, of.CELL])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.TOWN, of.TOWNS])
         audit_segment.allow_partitions([GET], meals.table_arn, [of.TOWN])
         audit_segment.allow_select(meals.table_arn, [of.CHILD])
-        audit_segment.allow_objects(["s3:PutObject"], reports, "proof/")
+        audit_segment.allow_objects(["s3:PutObject"], reports, "proof_segments/")
         audit_segment.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof_marks/")
         audit_segment.allow_missing(reports)
         audit_segment.allow_objects(["s3:GetObject"], data.proofs, "chain/")
@@ -276,7 +276,8 @@ class Service(Stack):
             description="Joins the segments' proofs into the night's report (O1)",
             timeout_s=300,
         )
-        nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof/")
+        nightly_audit.allow_objects(["s3:PutObject"], reports, "proof/")
+        nightly_audit.allow_objects(["s3:GetObject"], reports, "proof_segments/")
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "chain/")
         nightly_audit.allow_missing(data.proofs)
         nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])

@@ -423,6 +423,29 @@ def test_O1_a_reference_that_cannot_be_read_is_named_and_no_other(town: Town) ->
     assert named(town) == [(row["pk"], "PLACED", "unreadable_row")]
 
 
+def test_R8_a_card_and_a_files_line_are_missed_where_they_stand_once_more(town: Town) -> None:
+    """Without its card a purchase finds no child, and without its line a number is posted twice."""
+    card = {"card_ref": "card-1", "child_id": "haru", "state": "active", "since": stamp(town.now)}
+    whole = {"pk": "CARD#card-1", "sk": "CARD", "kind": "card", **card}
+    listed = {"pk": "CHILD#haru", "sk": "CARD#card-1", "kind": "card_of", "card_ref": "card-1"}
+    for row in (whole, listed):
+        overwrite(town, row)
+    assert run(town)["ok"]
+    load = town.row("haru", lambda row: row["sk"].split("#")[2:3] == ["LOAD"])
+    line = town.table.get(f"LINE#load#{load['sk'].rpartition('#')[2]}", "TAKEN")
+    assert line is not None
+    for gone in (whole, listed, line):
+        remove(town, gone)
+        named = {(found["pk"], found["sk"], found["code"]) for found in report(town, run(town))["findings"]}
+        assert named == {(gone["pk"], gone["sk"], "double_missing")}
+        overwrite(town, gone)
+    overwrite(town, {**whole, "child_id": "bom"})
+    named = {(found["pk"], found["sk"]) for found in report(town, run(town))["findings"]}
+    assert ("CARD#card-1", "CARD") in named
+    overwrite(town, whole)
+    assert run(town)["ok"]
+
+
 def test_O1_an_order_of_the_time_before_references_needs_none(town: Town) -> None:
     order, row = town.row("haru", lambda row: row.get("state") == "held"), reference(town)
     overwrite(town, {name: value for name, value in order.items() if name != "ref"})

@@ -16,17 +16,27 @@ Client = Callable[[str], Any]
 """Makes the client of a service; of `acm:us-east-1` that of another region."""
 
 
+def outputs(client: Client, stack: str) -> dict[str, str]:
+    """What a stack tells of itself.
+
+    Raises:
+        StepFailed: there is none.
+    """
+    name = names.physical(stack)
+    try:
+        (found,) = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError:
+        raise StepFailed(f"there is no stack {name} here: nothing is deployed") from None
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+
 def tables(client: Client) -> dict[str, str]:
     """What each table is called where it is deployed, by its plain name: after a restore it is another name.
 
     Raises:
         StepFailed: there is no data stack.
     """
-    try:
-        (stack,) = client("cloudformation").describe_stacks(StackName=names.physical("data"))["Stacks"]
-    except ClientError:
-        raise StepFailed(f"there is no stack {names.physical('data')} here: nothing is deployed") from None
-    told = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    told = outputs(client, "data")
     return {table: told[output] for table in installation.TABLES if (output := f"Table{table.capitalize()}") in told}
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from dolbom.audits import references
+from dolbom.audits import doubles, references
 from dolbom.audits.brought import Brought, recent_from
 from dolbom.audits.chain import PARTS, Base, Previous, Report, parts_after
 from dolbom.audits.finding import Finding
@@ -78,8 +78,7 @@ class DailyProver:
     def _follow(self, proof: Proof, followed: Sequence[tuple[str, list[Item], Brought]]) -> None:
         """Children whose account follows from what is brought forward: what that said is carried on."""
         orders = [row for _, items, _ in followed for row in items]
-        found = list(references.of_orders(self.table, orders))
-        proof.add(found)
+        proof.add([*references.of_orders(self.table, orders), *doubles.of_child(self.table, orders)])
         for pk, items, brought in followed:
             for item in items:
                 count(proof.totals, item)
@@ -88,7 +87,7 @@ class DailyProver:
 
     def _whole(self, proof: Proof, pk: str) -> None:
         found, items = self.prover.fresh(pk)
-        found += list(references.of_orders(self.table, items))
+        found += [*references.of_orders(self.table, items), *doubles.of_child(self.table, items)]
         for item in items:
             count(proof.totals, item)
         proof.add(found)

@@ -22,8 +22,8 @@ Place = tuple[str, str]
 def of_orders(table: Table, orders: Iterable[Item]) -> Iterator[Finding]:
     """What is wrong with the references of orders: missing, or another order's."""
     wanted = [(order, place) for order in orders if (place := _reference_of(order)) is not None]
-    for some in _batches(wanted):
-        known = _found(table, [place for _, place in some])
+    for some in batches(wanted):
+        known = found(table, [place for _, place in some])
         for order, place in some:
             row = known.get(place) or table.get(*place)
             if row is None:
@@ -35,8 +35,8 @@ def of_orders(table: Table, orders: Iterable[Item]) -> Iterator[Finding]:
 def of_references(table: Table, references: Sequence[Item]) -> Iterator[Finding]:
     """What is wrong with the orders of references that can be read: missing, or known by another reference."""
     wanted = [(row, _order_of(row)) for row in references if not unreadable(row)]
-    for some in _batches(wanted):
-        known = _found(table, [place for _, place in some])
+    for some in batches(wanted):
+        known = found(table, [place for _, place in some])
         for row, place in some:
             order = known.get(place) or table.get(*place)
             if order is None:
@@ -56,10 +56,12 @@ def _order_of(reference: Item) -> Place:
     return keys.child(reference["child_id"]), keys.order(reference["order_id"])
 
 
-def _batches(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
+def batches(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one call asks for, each time."""
     for start in range(0, len(wanted), BATCH_GET_KEYS_MAX):
         yield wanted[start : start + BATCH_GET_KEYS_MAX]
 
 
-def _found(table: Table, places: Sequence[Place]) -> Mapping[Place, Item]:
+def found(table: Table, places: Sequence[Place]) -> Mapping[Place, Item]:
+    """The rows at these places, by their place; what is not there is left out."""
     return by_place(table.get_many(list(dict.fromkeys(places))))

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from dolbom.audits import references
+from dolbom.audits import doubles, references
 from dolbom.audits.brought import Brought, journal_of, recent_from
 from dolbom.audits.finding import Finding
 from dolbom.audits.proof import prove
@@ -89,6 +89,7 @@ class SegmentProver:
         while True:
             page = self.table.scan(segment, segments, after)
             proof.add(list(references.of_references(self.table, [i for i in page.items if i["sk"] == keys.PLACED])))
+            proof.add(list(doubles.of_elsewhere(self.table, page.items)))
             for item in page.items:
                 if held and held[0]["pk"] != item["pk"]:
                     self._finish(held, proof)
@@ -117,7 +118,7 @@ class SegmentProver:
         found = prove(pk, items, self._policies, self.at)
         if found:
             found, items = self.fresh(pk)
-        found += list(references.of_orders(self.table, items))
+        found += [*references.of_orders(self.table, items), *doubles.of_child(self.table, items)]
         proof.add(found)
         if not found:
             self.mark(proof, pk, items)

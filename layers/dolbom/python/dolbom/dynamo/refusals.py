@@ -17,6 +17,8 @@ _BROKEN = frozenset(
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        # A table that is being made anew from its backup: it will be there.
+        "ResourceNotFoundException",
         "ServiceUnavailable",
         "ThrottlingException",
     }

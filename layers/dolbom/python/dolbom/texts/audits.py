@@ -31,6 +31,10 @@ FINDINGS: dict[str, Words] = {
     "reference_missing": Words("주문에 참조번호 기록이 없음", "nothing finds the order by its reference"),
     "reference_differs": Words("참조번호가 다른 주문을 가리킴", "the reference is that of another order"),
     "order_missing": Words("참조번호의 주문이 없음", "the reference's order is not there"),
+    "double_missing": Words(
+        "두 곳에 있어야 할 기록이 한 곳에만 있음", "what stands in two places is not there in this one"
+    ),
+    "double_differs": Words("두 곳의 기록이 서로 다름", "what stands in two places is not the same"),
     "off_the_clock": Words("기한이 되어도 처리되지 않을 기록", "nothing will see to it when it falls due"),
     "hold_too_old": Words("수명이 지난 보류", "a hold older than its life"),
     "row_differs": Words("기록과 거래 금액이 다름", "the row's amount is not its entry's"),

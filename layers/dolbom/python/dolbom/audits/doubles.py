@@ -1,0 +1,74 @@
+"""The proof that what stands in two places says the same in both (O1, R8): a file's line and the row that it became,
+which is why no number is posted twice; a card and its child's list of cards, by which a purchase finds its child.
+
+Both are written in one transaction and never deleted. Each is looked for by its key, a hundred at a time; what is
+missing is looked for once more, since a reader may meet a transaction half-way. Named is what is not there, or the one
+that is not in the child's own rows.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from dolbom.audits.finding import Finding
+from dolbom.audits.readable import unreadable
+from dolbom.audits.references import Place, batches, found
+from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.dynamo.table import Table
+from dolbom.meals import keys
+
+LINED = ("load", "in_store", "in_store_cancel")
+"""Kinds of entries that files' lines become."""
+
+
+def of_child(table: Table, items: Sequence[Item]) -> Iterator[Finding]:
+    """What is wrong with what tells of a child's rows elsewhere: missing, or telling of others."""
+    yield from _compared(table, [(item, place) for item in items if (place := _elsewhere(item)) is not None])
+
+
+def of_elsewhere(table: Table, items: Sequence[Item]) -> Iterator[Finding]:
+    """The same from the other side: lines and cards whose row is not in their child's partition."""
+    yield from _compared(table, [(item, place) for item in items if (place := _at_child(item)) is not None])
+
+
+def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Finding]:
+    for some in batches(wanted):
+        known = found(table, [place for _, place in some])
+        for item, place in some:
+            double = known.get(place) or table.get(*place)
+            told = f"{item['pk']} {item['sk']}"
+            if double is None:
+                yield Finding(*place, "double_missing", told, "")
+            elif not unreadable(double) and not _agree(item, double):
+                at_child = item["pk"].startswith(keys.child(""))
+                yield Finding(*(place if at_child else (item["pk"], item["sk"])), "double_differs", told, "")
+
+
+def _elsewhere(item: Item) -> Place | None:
+    """Where it stands once more what a child's row says; None of one that stands there alone."""
+    if item.get("kind") == "card_of":
+        return keys.card(item["sk"].removeprefix(keys.CARDS)), keys.CARD
+    parts = item["sk"].split("#", 3)
+    if item.get("kind") == "entry" and len(parts) == len("JDKN") and parts[2].lower() in LINED:
+        return keys.line(parts[2].lower(), parts[3]), keys.TAKEN
+    return None
+
+
+def _at_child(item: Item) -> Place | None:
+    """Where a card or a line stands once more below its child; None of another row, or one that cannot be read."""
+    try:
+        if item.get("kind") == "card" and not unreadable(item):
+            return keys.child(item["child_id"]), f"{keys.CARDS}{item['card_ref']}"
+        return keys.place_in(item) if item.get("kind") == "line" else None
+    except UNREADABLE:
+        return None
+
+
+def _agree(one: Item, other: Item) -> bool:
+    """Whether two rows are of each other, whichever comes first."""
+    mine, double = (one, other) if one["pk"].startswith(keys.child("")) else (other, one)
+    if double.get("kind") == "card":
+        is_its = mine["pk"] == keys.child(double["child_id"]) and mine.get("card_ref") == double["card_ref"]
+        return is_its and mine.get("kind") == "card_of"
+    if _elsewhere(mine) != (double["pk"], double["sk"]):
+        return False  # a line's number is that of its row
+    is_there = (double.get("row_pk"), double.get("row_sk")) == (mine["pk"], mine["sk"])
+    return is_there and double.get("content") == mine.get("content")

@@ -1,0 +1,199 @@
+"""Every command of the runbook, word for word, on the embedded cloud, against the failure that it is for: each failure
+is made, the command is run, and it is asked whether things are right again."""
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dolbom.clock import seoul_day, system_clock
+from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import Table
+from tests.journeys.test_embedded_cloud import client
+from tests.support.runbook import PAGE, Done, Shell, commands, unlisted
+from tools.cloud.ministack import Cloud
+from tools.restore import words
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+Json = dict[str, Any]
+TEXT = PAGE.read_text()
+GET_ITEM = 'aws dynamodb get-item --table-name dolbom-meals --key \'{"pk": {"S": "<pk>"}, "sk": {"S": "<sk>"}}\''
+CLOCKS = (
+    "aws lambda invoke --function-name dolbom-keep-clocks --cli-binary-format raw-in-base64-out"
+    ' --payload "{\\"time\\": \\"$(date -u +%FT%TZ)\\"}" /dev/stdout'
+)
+ROUND = (
+    "aws lambda invoke --function-name dolbom-discovery-round --invocation-type Event --cli-binary-format"
+    ' raw-in-base64-out --payload \'{"round": "2026-11"}\' /dev/stdout'
+)
+REDRIVE, ASIDE = "make redrive QUEUE=enforce_limits", 'make aside ROW="<pk> <sk>" AWS=1'
+SHOW, END = "make people ARGS='show ACCOUNT'", "make people ARGS='end NAME --why \"…\"'"
+SECOND_FACTOR = "make people ARGS='second-factor NAME --why \"…\"'"
+REVOKE = "make people ARGS='revoke ACCOUNT ward CHILD --why \"…\"'"
+OBJECTS = "make restore DO='objects evidence --since 2026-11-27T18:04:59+09:00' AWS=1"
+PROVE = "make prove DAY=2026-11-27 AWS=1"
+DRILL = "tests/journeys/test_restore.py"
+RUN = {
+    REDRIVE: "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
+    "make redrive AWS=1 QUEUE=enforce_limits": "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
+    SHOW: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
+    END: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
+    SECOND_FACTOR: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
+    REVOKE: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
+    "make page-drill AWS=1": "test_A2_a_topic_that_nobody_hears_is_named_by_the_drill",
+    "make audit-verify": "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
+    PROVE: "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
+    OBJECTS: "test_A6_a_picture_that_was_deleted_is_brought_back",
+    **{command: DRILL for step in words.STEPS for command in step.commands},
+}
+"""Commands by the test that runs them."""
+IN_MEMORY = "played by tests/functions/test_keep_clocks_aside.py, in memory"
+NOT_HERE = {
+    **dict.fromkeys((CLOCKS, GET_ITEM, "make aside", "make aside AWS=1", ASIDE), IN_MEMORY),
+    "make drill-restore": f"it is the whole of {DRILL}",
+    "make synth": "needs no cloud: tests/infra reads what it makes",
+    "make bench NAME=backlog": "a measurement",
+    ROUND: "it would choose households anew beside other tests; tests/journeys/test_discovery_runs.py runs rounds",
+    "git checkout <commit before> && make deploy CANARY=off": "CodeDeploy: there is no canary on the embedded cloud",
+    "make deploy AGAIN=2026-11-27": "CodeDeploy; tests/infra/test_environments.py shows the new versions",
+    "aws lambda update-alias --function-name dolbom-meals-api --name live --function-version <the version noted>": (
+        "CodeDeploy moves the alias; the embedded cloud keeps one version"
+    ),
+    "make audit-verify AWS=<bucket of proofs>": "object lock; the same without a bucket is run",
+    "aws kms cancel-key-deletion --key-id alias/dolbom-identities": "the embedded cloud deletes a key at once",
+    "aws kms enable-key": "the same",
+    "make people ARGS='invite …'": "tests/functions/test_people_tool.py; here it makes whom another test ends",
+    "make letters": "tests/functions/test_letters_by_file.py",
+    "make partner": "tests/functions/test_partner_command.py",
+    "aws s3 sync s3://dolbom-trail-<account>-<region>/AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/ trail/": (
+        "there is no trail"
+    ),
+    'gunzip -c trail/*.gz | jq -c \'.Records[] | select(.eventSource == "dynamodb.amazonaws.com") |'
+    " [.eventTime, .userIdentity.arn, .eventName, .requestParameters.key]' | grep '<pk>'": "there is no trail",
+    "aws cloudtrail validate-logs --trail-arn <arn> --start-time <day>": "there is no trail",
+}
+"""Commands that no test here runs, each with its reason."""
+
+
+@pytest.fixture(scope="module")
+def shell(cloud: Json, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    here = Cloud(int(str(cloud["endpoint"]).rpartition(":")[2]))
+    return Shell(here, tmp_path_factory.mktemp("bin"))
+
+
+@pytest.fixture
+def meals(cloud: Json) -> Table:
+    return Table(client(cloud, "dynamodb"), cloud["resources"]["tables"]["meals"])
+
+
+def ends(done: Done, status: int, *words: str) -> str:
+    """What a command said, which ended so and said these."""
+    assert (done.status, [each for each in words if each not in done.said]) == (status, []), done.said
+    return done.said
+
+
+def test_every_command_of_the_page_is_run_or_says_why_not() -> None:
+    assert unlisted(commands(TEXT), RUN, NOT_HERE) == []
+    here = Path(__file__).read_text()
+    for command, test in RUN.items():
+        assert test == DRILL or f"def {test}(" in here, command
+    assert unlisted([*commands(TEXT), "make tea"], RUN, NOT_HERE) == ["make tea"]
+
+
+def test_R1_the_page_of_a_restore_is_the_drills_own_words() -> None:
+    assert words.with_steps(TEXT) == TEXT, "python -m tools.restore.words writes them"
+
+
+def test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again(cloud: Json, shell: Shell) -> None:
+    """A full queue: of what a schedule could not send, of what can be done now, and of what cannot yet."""
+    sqs, queues = client(cloud, "sqs"), cloud["resources"]["queues"]
+    schedules = sqs.get_queue_url(QueueName="dolbom-keep-clocks-schedule-dead-letters")["QueueUrl"]
+    sqs.send_message(QueueUrl=schedules, MessageBody=json.dumps({"time": "2026-11-20T00:00:00Z"}))
+    ends(shell(REDRIVE.replace("enforce_limits", "keep_clocks_schedule")), 0, "1 messages, 1 done")
+    nothing = shell(REDRIVE.replace("enforce_limits", "keep_clocks_schedule"))
+    assert "nothing to redrive: dolbom-keep-clocks-dead-letters is empty" in nothing.said
+
+    sqs.send_message(QueueUrl=queues["enforce_limits"], MessageBody=json.dumps({"Records": []}))
+    poison = {"eventID": "1", "dynamodb": {"Keys": {"pk": {"S": "CHILD#x"}, "sk": {"S": "JOURNAL#y#ORDER#z"}}}}
+    poison["dynamodb"] |= {"NewImage": poison["dynamodb"]["Keys"], "SequenceNumber": "1"}
+    sqs.send_message(QueueUrl=queues["enforce_limits"], MessageBody=json.dumps({"Records": [poison]}))
+    ends(shell(REDRIVE), 1, "2 messages, 1 done", "1 records failed again")
+    # It stays, and is there at once for whoever has mended the cause.
+    (left,) = sqs.receive_message(QueueUrl=queues["enforce_limits"])["Messages"]
+    sqs.delete_message(QueueUrl=queues["enforce_limits"], ReceiptHandle=left["ReceiptHandle"])
+    known = shell(REDRIVE.replace("enforce_limits", "enforce_limit"))
+    assert "no dead letters of 'enforce_limit'; there are those of" in known.said
+
+
+def test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves(cloud: Json, shell: Shell) -> None:
+    name = f"leaver{uuid.uuid4().hex[:8]}"
+    invited = shell(
+        f"make people ARGS='invite {name} --email {name}@example.org --group officer --jurisdiction 41460 --why drill'"
+    )
+    assert invited.status == 0, invited.said
+    why = {"NAME": name, "…": "drill"}
+    assert shell(SECOND_FACTOR, **why).status == 0
+    ended = shell(END, **why)
+    assert ended.status == 0, ended.said
+    assert shell(END, **why).status == 0, "twice is once"
+    idp, pool = client(cloud, "cognito-idp"), cloud["resources"]["people"]["staff_pool"]
+    assert idp.admin_get_user(UserPoolId=pool, Username=name)["Enabled"] is False
+    child = f"runbook-{uuid.uuid4().hex[:8]}"
+    granted = shell(f"make people ARGS='grant guardian ward {child} --why drill'")
+    assert granted.status == 0, granted.said
+    revoked = shell(REVOKE, ACCOUNT="guardian", CHILD=child, **{"…": "drill"})
+    assert revoked.status == 0, revoked.said
+    shown = shell(SHOW, ACCOUNT="guardian")
+    ends(shown, 0, child, "drill")
+
+
+def test_A2_a_topic_that_nobody_hears_is_named_by_the_drill(cloud: Json, shell: Shell) -> None:
+    ends(shell("make page-drill AWS=1"), 1, "nobody hears dolbom-duty: what it says reaches no one")
+    sns = client(cloud, "sns")
+    arns = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
+    ours = [arn for arn in arns if arn.endswith(("dolbom-duty", "dolbom-alarms", "dolbom-mail-troubles"))]
+    heard = [sns.subscribe(TopicArn=arn, Protocol="sms", Endpoint="+821000000000")["SubscriptionArn"] for arn in ours]
+    try:
+        drilled = shell("make page-drill AWS=1")
+        assert (drilled.status, drilled.said.count("ask whether it was heard")) == (0, 3), drilled.said
+    finally:
+        for arn in heard:
+            sns.unsubscribe(SubscriptionArn=arn)
+
+
+def test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day(
+    cloud: Json, meals: Table, shell: Shell
+) -> None:
+    day = seoul_day(system_clock()).isoformat()
+    key = {"pk": f"CHILD#runbook-{uuid.uuid4().hex[:8]}", "sk": "ACCOUNT"}
+    meals.client.put_item(TableName=meals.name, Item=_typed({**key, "kind": "account"}))
+    try:
+        ends(shell(PROVE, **{"2026-11-27": day}), 1, "docs/runbook.md#the-nightly-proof-finds-something")
+        report = f"proof/{day}/report.json"
+        told = client(cloud, "s3").get_object(Bucket=cloud["resources"]["buckets"]["reports"], Key=report)
+        assert key["pk"] in {finding["pk"] for finding in json.load(told["Body"])["findings"]}
+    finally:
+        meals.client.delete_item(TableName=meals.name, Key=_typed(key))
+    assert f"{day}: " in shell(PROVE, **{"2026-11-27": day}).said
+    told = client(cloud, "s3").get_object(Bucket=cloud["resources"]["buckets"]["reports"], Key=report)
+    assert key["pk"] not in {finding["pk"] for finding in json.load(told["Body"])["findings"]}
+    assert "the chain of proofs" in shell("make audit-verify").said
+
+
+def test_A6_a_picture_that_was_deleted_is_brought_back(cloud: Json, shell: Shell) -> None:
+    s3, bucket = client(cloud, "s3"), cloud["resources"]["buckets"]["evidence"]
+    key, since = f"alerts/runbook-{uuid.uuid4().hex}/clean.jpg", system_clock().isoformat()
+    s3.put_object(Bucket=bucket, Key=key, Body=b"a picture")
+    s3.delete_object(Bucket=bucket, Key=key)
+    ends(shell(OBJECTS, **{"2026-11-27T18:04:59+09:00": since}), 0, "are there again")
+    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"a picture"
+    s3.delete_object(Bucket=bucket, Key=key)
+    ends(shell(OBJECTS.replace("evidence", "uploads")), 1, "keeps no versions, on purpose")
+    ends(shell(OBJECTS, **{"+09:00": ""}), 1, "may be of any place")
+
+
+def _typed(row: Json) -> Json:
+    return dict(to_attributes(row))
