@@ -38,8 +38,8 @@ def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Fi
             if double is None:
                 yield Finding(*place, "double_missing", told, "")
             elif not unreadable(double) and not _agree(item, double):
-                at_child = item["pk"].startswith(keys.child(""))
-                yield Finding(*(place if at_child else (item["pk"], item["sk"])), "double_differs", told, "")
+                pk, sk = place if item["pk"].startswith(keys.child("")) else (item["pk"], item["sk"])
+                yield Finding(pk, sk, "double_differs", told, "")
 
 
 def _elsewhere(item: Item) -> Place | None:
