@@ -53,6 +53,9 @@ RUN = {
 IN_MEMORY = "played by tests/functions/test_keep_clocks_aside.py, in memory"
 NOT_HERE = {
     **dict.fromkeys((CLOCKS, GET_ITEM, "make aside", "make aside AWS=1", ASIDE), IN_MEMORY),
+    'aws lambda invoke --function-name dolbom-weekly-patterns --payload \'{"time": "2026-11-23T00:00:00Z"}\' …': (
+        "tests/functions/test_weekly_patterns.py, in memory"
+    ),
     "make drill-restore": f"it is the whole of {DRILL}",
     "make synth": "needs no cloud: tests/infra reads what it makes",
     "make bench NAME=backlog": "a measurement",
