@@ -191,7 +191,7 @@ def test_A2_A10_a_follower_that_is_killed_at_any_call_of_a_flood_marks_and_pages
     raise AssertionError("it never ends")
 
 
-QUERIES_A_REPORT, READS_A_REPORT = 14, 24
+QUERIES_A_REPORT, READS_A_REPORT = 18, 25
 
 
 def test_A10_what_follows_from_a_report_of_a_flood_is_a_bounded_number_of_calls(aws: Aws) -> None:
@@ -278,7 +278,10 @@ def test_A10_delivered_again_or_in_disorder_it_comes_to_the_same(world: World, o
         world.stream(world.records(receipt))
     before = queue(world)
     reports = sorted(receipt["alert_id"] for receipt in receipts)
-    assert [row["alert_id"] for row in before if row.get("series") is None] == [ids(world)[0]]
+    # Of the same moment the first by its name stands, and, where that names no house, the first that does.
+    unmarked = [row["alert_id"] for row in before if row.get("series") is None]
+    assert unmarked == ids(world)[: len(unmarked)]
+    assert len(unmarked) <= 2
     assert sorted(ids(world)) == reports
     world.stream()
     assert queue(world) == before

@@ -124,8 +124,9 @@ def centre(code: str) -> str:
     return f"CENTRE#{code}"
 
 
-def queue(rank: int, deadline: str, alert_id: str) -> str:
-    return f"{QUEUE}{rank}#{deadline}#{alert_id}"
+def queue(rank: int, deadline: str, alert_id: str, step: int | None = None) -> str:
+    """`step` is how far behind the others of its rank a report stands: after them, and before the next rank."""
+    return f"{QUEUE}{rank}{step or ''}#{deadline}#{alert_id}"
 
 
 def figures(centre_code: str, month: str) -> str:
@@ -158,6 +159,10 @@ def place(lat_cell: int, lon_cell: int) -> str:
 
 def told_at(lat_cell: int, lon_cell: int) -> str:
     return f"PLACE#TOLD#{lat_cell}#{lon_cell}"
+
+
+def told_over(lat_area: int, lon_area: int, *, names_a_house: bool) -> str:
+    return f"PLACE#TOLD#{'HOUSES' if names_a_house else 'PINS'}#{lat_area}#{lon_area}"
 
 
 def told_of(house: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from dolbom.alerts import keys
 from dolbom.alerts.casework.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.figures.counts import figure_row, month_received
-from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series
+from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series, tells
+from dolbom.alerts.households.spread import REPEATS, TELLS_MORE, Among
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.conditions import as_seen as as_it_lies
@@ -41,9 +42,9 @@ class QueueStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def place(self, report: Report, behind: Behind | None = None) -> bool:
-        """Puts a report where it belongs as of its version, and takes it away from where it was; `behind` is said of
-        it from now on.
+    def place(self, report: Report, behind: Behind | None = None, among: Among | None = None) -> bool:
+        """Puts a report where it belongs as of its version, and takes it away from where it was; `behind` and `among`
+        are said of it from now on.
 
         False if that version, or a newer one, was placed so already: a stream that delivers twice, or in
         disorder, changes nothing.
@@ -52,17 +53,16 @@ class QueueStore:
         while rounds.another():
             lies = self.table.get(keys.followed(report.alert_id), keys.QUEUED)
             placed = self._readable(lies)
-            mark = behind or _behind(placed)
-            if placed is not None and _stands(placed, report, mark):
+            marks = _Marks(behind or _behind(placed), among or _among(placed))
+            if placed is not None and _stands(placed, report, marks):
                 return False
-            series = mark.series if mark is not None and mark.holds_of(report) else None
-            row = row_of(report, series)
+            row = marks.row_of(report)
             new = {(keys.centre(code), _sort_key(row)): _queue_item(row) for code in queues_of(report)}
             new[_figure_key(report)] = _figure_item(report)
             old = {(pk, sk) for pk, sk in placed["rows"]} if placed is not None else set()
             as_lies = as_it_lies(lies) if lies is not None and placed is None else None
             try:
-                self.table.transact(*_moves(report, placed, mark, old, new, as_lies))
+                self.table.transact(*_moves(report, placed, marks, old, new, as_lies))
                 return True
             except Cancelled:
                 continue  # another delivery of the same report moved it meanwhile: look again
@@ -103,15 +103,30 @@ class QueueStore:
         for told in found.repeats:
             before = placed.get(keys.followed(told.alert_id))
             if before is None or not before.tells.issuperset(told.tells):
-                self._place_newest(told.alert_id, Behind(series, frozenset(told.tells)), read)
+                self._place_newest(told.alert_id, read, behind=Behind(series, frozenset(told.tells)))
+
+    def set_among(self, found: Mapping[str, Among], read: Callable[[str], Report | None]) -> None:
+        """Sets the reports of a flood over an area behind in their ranks, as far as they do not stand so yet."""
+        followed = [(keys.followed(alert_id), keys.QUEUED) for alert_id in found]
+        rows = self.table.each(self.table.get_many(followed), _as_placed)
+        placed = {row["pk"]: _among(row) for row in rows}
+        for alert_id, among in found.items():
+            if among.is_deeper_than(placed.get(keys.followed(alert_id))):
+                self._place_newest(alert_id, read, among=among)
 
     def _readable(self, lies: Item | None) -> Item | None:
         """Where a report is, or None where nobody knows, or can read it any more: it is placed anew then."""
         return next(self.table.each([lies] if lies is not None else [], _as_placed), None)
 
-    def _place_newest(self, alert_id: str, behind: Behind, read: Callable[[str], Report | None]) -> None:
+    def _place_newest(
+        self,
+        alert_id: str,
+        read: Callable[[str], Report | None],
+        behind: Behind | None = None,
+        among: Among | None = None,
+    ) -> None:
         report = read(alert_id)
-        while report is not None and not self.place(report, behind):
+        while report is not None and not self.place(report, behind, among):
             newer = read(alert_id)
             if newer is None or newer.version == report.version:
                 return
@@ -160,7 +175,7 @@ class QueueStore:
 
 
 def _sort_key(row: QueueRow) -> str:
-    return keys.queue(row.rank, stamp(row.deadline_at), row.alert_id)
+    return keys.queue(row.rank, stamp(row.deadline_at), row.alert_id, row.step)
 
 
 def page_item(series: str, by: str, now: datetime) -> Item:
@@ -188,6 +203,9 @@ def _as_placed(item: Item) -> Item:
     texts(*(key for row in item["rows"] for key in _pair(row)))
     if "series" in item:
         texts(item["series"], *_listed(item["series_tells"]))
+    if "step" in item:
+        counts(item["step"])
+        texts(*_listed(item["step_tells"]))
     return item
 
 
@@ -202,10 +220,36 @@ def _listed(values: Any) -> list[Any]:
     return values
 
 
-def _stands(placed: Item, report: Report, behind: Behind | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What was said of a report's place in its rank; it stands with where the report is, and stays."""
+
+    behind: Behind | None
+    among: Among | None
+
+    def row_of(self, report: Report) -> QueueRow:
+        behind, among = self.behind, self.among
+        series = behind.series if behind is not None and behind.holds_of(report) else None
+        is_among = among is not None and series is None and among.holds_of(tells(report))
+        return row_of(report, series, among.step if among is not None and is_among else None)
+
+    def as_item(self) -> Item:
+        item: Item = {}
+        if self.behind is not None:
+            item |= {"series": self.behind.series, "series_tells": sorted(self.behind.tells)}
+        if self.among is not None:
+            item |= {"step": self.among.step, "step_tells": sorted(self.among.tells)}
+        return item
+
+
+_MARKS = ("series", "series_tells", "step", "step_tells")
+
+
+def _stands(placed: Item, report: Report, marks: _Marks) -> bool:
     """Whether a newer version was placed, or this one so."""
     seen: int = placed["version"]
-    return seen > report.version or (seen == report.version and _behind(placed) == behind)
+    same = seen == report.version and _Marks(_behind(placed), _among(placed)) == marks
+    return seen > report.version or same
 
 
 def _ids(found: Series) -> list[str]:
@@ -213,16 +257,23 @@ def _ids(found: Series) -> list[str]:
 
 
 def _behind(placed: Item | None) -> Behind | None:
-    """What was said of a report that repeats a series; it stands with where the report is, and stays."""
+    """What was said of a report that repeats a series."""
     if placed is None or "series" not in placed:
         return None
     return Behind(placed["series"], frozenset(placed["series_tells"]))
 
 
+def _among(placed: Item | None) -> Among | None:
+    """What was said of a report that is one of a flood."""
+    if placed is None or "step" not in placed:
+        return None
+    return Among(TELLS_MORE if placed["step"] == TELLS_MORE else REPEATS, frozenset(placed["step_tells"]))
+
+
 def _moves(
     report: Report,
     placed: Item | None,
-    behind: Behind | None,
+    marks: _Marks,
     old: set[tuple[str, str]],
     new: Mapping[tuple[str, str], Item],
     as_lies: Condition | None,
@@ -231,20 +282,16 @@ def _moves(
         as_seen = as_lies
     elif placed is None:
         as_seen = Condition("attribute_not_exists(pk)")
-    elif "series" in placed:
-        seen = {":seen": placed["version"], ":series": placed["series"], ":tells": placed["series_tells"]}
-        as_seen = Condition("version = :seen AND series = :series AND series_tells = :tells", seen)
     else:
-        as_seen = Condition("version = :seen AND attribute_not_exists(series)", {":seen": placed["version"]})
+        as_seen = _as_seen(placed)
     pointer = {
         "pk": keys.followed(report.alert_id),
         "sk": keys.QUEUED,
         "kind": "queued",
         "version": report.version,
         "rows": [list(key) for key in sorted(new)],
+        **marks.as_item(),
     }
-    if behind is not None:
-        pointer |= {"series": behind.series, "series_tells": sorted(behind.tells)}
     # What is made of a report is made anew where it cannot be read.
     older = Condition(
         "attribute_not_exists(pk) OR version < :next OR NOT attribute_type(version, :number)",
@@ -254,3 +301,11 @@ def _moves(
     writes += [Delete(pk, sk, older) for pk, sk in sorted(old - new.keys())]
     writes += [Put({"pk": pk, "sk": sk, **item}, older) for (pk, sk), item in sorted(new.items())]
     return writes
+
+
+def _as_seen(placed: Item) -> Condition:
+    """That the version and the marks of a report are those that were read."""
+    is_there = [f"{name} = :{name}" for name in _MARKS if name in placed]
+    is_not = [f"attribute_not_exists({name})" for name in _MARKS if name not in placed]
+    values = {f":{name}": placed[name] for name in ("version", *_MARKS) if name in placed}
+    return Condition(" AND ".join(["version = :version", *is_there, *is_not]), values)

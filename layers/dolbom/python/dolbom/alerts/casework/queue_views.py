@@ -110,6 +110,8 @@ class QueueRowView(Model):
     """Many anonymous reports on this household, or of this place within hours (A10): a hint."""
     series: str | None
     """The first of many anonymous reports of one place that this one repeats: it stands behind those of its rank."""
+    spread: bool
+    """One of many anonymous reports of an area within hours: it stands behind others of its rank, and nothing else."""
 
 
 class QueueView(Model):
@@ -178,6 +180,7 @@ def _row_view(row: QueueRow, is_suspected: bool, names: Mapping[str, str], who: 
         taken_by_name=names.get(row.taken_by or ""),
         overdue=row.deadline_at <= now,
         possible_harassment=is_suspected or row.series is not None,
+        spread=row.step is not None,
     )
 
 

@@ -70,6 +70,9 @@ class AlertStreamConsumer:
         found = self.series.series_of(report, self.clock())
         if found is not None:
             self.queues.set_behind(found, self.alerts.report)
+        flood = self.series.spread_of(report, self.clock())
+        if flood:
+            self.queues.set_among(flood, self.alerts.report)
         self.followed.add(version)
 
     def _paged_with(self, notice: Notice, now: datetime) -> str | None:

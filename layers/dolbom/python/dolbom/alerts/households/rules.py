@@ -189,22 +189,22 @@ def harassment(sightings: Sequence[Sighting], now: datetime) -> HarassmentFlag |
     return HarassmentFlag(reports=len(recent), sources=most_in_a_day or None, days=len(by_day))
 
 
-def cell_of(lat_e6: int, lon_e6: int) -> tuple[int, int]:
-    return lat_e6 // CELL_E6, lon_e6 // CELL_E6
+def cell_of(lat_e6: int, lon_e6: int, side_e6: int = CELL_E6) -> tuple[int, int]:
+    return lat_e6 // side_e6, lon_e6 // side_e6
 
 
-def cells_around(spot: Spot, metres: float) -> list[tuple[int, int]]:
+def cells_around(spot: Spot, metres: float, side_e6: int = CELL_E6) -> list[tuple[int, int]]:
     """The cells that may hold what is so many metres from a spot, its own among them: of those next to it the ones that
     begin within that distance. No distance that is asked about is longer than a cell."""
-    lat, lon = cell_of(spot.lat_e6, spot.lon_e6)
+    lat, lon = cell_of(spot.lat_e6, spot.lon_e6, side_e6)
     around = [(lat + north, lon + east) for north in (-1, 0, 1) for east in (-1, 0, 1)]
-    return [cell for cell in around if metres_between(spot, _nearest_in(cell, spot)) <= metres]
+    return [cell for cell in around if metres_between(spot, _nearest_in(cell, spot, side_e6)) <= metres]
 
 
-def _nearest_in(cell: tuple[int, int], spot: Spot) -> "_Point":
+def _nearest_in(cell: tuple[int, int], spot: Spot, side_e6: int) -> "_Point":
     """The point of a cell that is nearest to a spot."""
-    south, west = (side * CELL_E6 for side in cell)
-    return _Point(min(max(spot.lat_e6, south), south + CELL_E6 - 1), min(max(spot.lon_e6, west), west + CELL_E6 - 1))
+    (south, west), last = (side * side_e6 for side in cell), side_e6 - 1
+    return _Point(min(max(spot.lat_e6, south), south + last), min(max(spot.lon_e6, west), west + last))
 
 
 @dataclass(frozen=True, slots=True)

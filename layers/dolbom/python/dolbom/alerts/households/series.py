@@ -3,8 +3,8 @@
 Addresses, doors, words and devices are easily changed; the place where somebody lives is not. So place and time alone
 make a series, and nothing of who sent it is asked. From `SERIES_MIN` on, what repeats stands behind the other reports
 of its rank: no flood hides a report that differs. What differs is never of a series: it is not anonymous, of another
-place, or the first there to tell of this kind of need, this family of danger or this answer to the question of a
-life at risk.
+place, or the first there to name a house, or to tell of this kind of need, this family of danger or this answer to the
+question of a life at risk.
 """
 
 from collections.abc import Sequence
@@ -68,11 +68,12 @@ def told(report: Report) -> Told:
 
 
 def tells(report: Report) -> list[str]:
-    """The kinds of need, the families of danger, and what was answered about a life at risk."""
+    """The kinds of need, the families of danger, what was answered about a life at risk, and that a house is named."""
     dangers = {word.family or word.kind for word in report.danger.words if word.set_aside is None}
     asked = {f"at_risk {report.at_risk}"} if report.at_risk is not None else set()
     grave = {"in_danger"} if report.in_danger else {"not_in_danger"}
-    return sorted({*report.kinds, *(f"danger {family}" for family in dangers), *asked, *grave})
+    house = {"a house"} if _house(parsed(report.address)) is not None else set()
+    return sorted({*report.kinds, *(f"danger {family}" for family in dangers), *asked, *grave, *house})
 
 
 def series(here: Told, around: Sequence[Told]) -> Series | None:
@@ -89,10 +90,14 @@ def series(here: Told, around: Sequence[Told]) -> Series | None:
 
 
 def _is_of_one_place(here: Told, other: Told) -> bool:
-    is_one_house = here.house is not None and here.house == other.house
-    metres = SERIES_HOUSE_M if is_one_house else SERIES_PLACE_M
     is_in_time = abs(here.received_at - other.received_at) <= SERIES_WITHIN
-    return is_in_time and metres_between(here, other) <= metres
+    return is_in_time and is_one_place(here, other)
+
+
+def is_one_place(here: Told, other: Told) -> bool:
+    """Whether what lies so far apart is one place, whatever door is named."""
+    is_one_house = here.house is not None and here.house == other.house
+    return metres_between(here, other) <= (SERIES_HOUSE_M if is_one_house else SERIES_PLACE_M)
 
 
 def _house(door: Door | None) -> str | None:

@@ -1,6 +1,7 @@
-"""What anonymous reports told of a place in the last hours, in the `alerts` table: for series alone (A10)."""
+"""What anonymous reports told of a place in the last hours, in the `alerts` table: for series and floods (A10)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from dolbom.alerts import keys
 from dolbom.alerts.households.rules import cell_of, cells_around
@@ -12,6 +13,14 @@ from dolbom.alerts.households.series import (
     Told,
     series,
     told,
+)
+from dolbom.alerts.households.spread import (
+    AREA_E6,
+    SPREAD_LOOKED_AT_MAX,
+    SPREAD_M,
+    SPREAD_WITHIN,
+    Among,
+    spread,
 )
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
@@ -35,15 +44,32 @@ class SeriesStore:
         for pk in own:
             self._table.write(Put(told_item(pk, here), _ANYHOW))
         places = [*(keys.told_at(*cell) for cell in cells_around(here, SERIES_PLACE_M)), *_house_of(here)]
-        return series(here, [one for pk in places for one in self._newest_of(pk, here)])
+        return series(here, self._newest_of(places, here, SERIES_WITHIN, SERIES_LOOKED_AT_MAX))
 
-    def _newest_of(self, pk: str, here: Told) -> list[Told]:
-        hours = (stamp(here.received_at - SERIES_WITHIN), f"{stamp(here.received_at + SERIES_WITHIN)}~")
-        page = self._table.query(pk, between=hours, limit=SERIES_LOOKED_AT_MAX, forward=False)
+    def spread_of(self, report: Report, now: datetime) -> dict[str, Among]:
+        """Which anonymous reports of the area stand behind as a flood, itself among them; written down first, too."""
+        if not report.anonymous or now - report.received_at > SPREAD_WITHIN:
+            return {}
+        here = told(report)
+        own = cell_of(here.lat_e6, here.lon_e6, AREA_E6)
+        self._table.write(Put(told_item(_area(here, own), here), _ANYHOW))
+        areas = [_area(here, cell) for cell in cells_around(here, SPREAD_M, AREA_E6)]
+        return spread(here, self._newest_of(areas, here, SPREAD_WITHIN, SPREAD_LOOKED_AT_MAX))
+
+    def _newest_of(self, places: Sequence[str], here: Told, within: timedelta, most: int) -> list[Told]:
+        hours = (stamp(here.received_at - within), f"{stamp(here.received_at + within)}~")
+        return [one for pk in places for one in self._newest_at(pk, hours, most)]
+
+    def _newest_at(self, pk: str, hours: tuple[str, str], most: int) -> list[Told]:
+        page = self._table.query(pk, between=hours, limit=most, forward=False)
         return list(self._table.each(page.items, Told.of))
 
 
 _ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _area(here: Told, cell: tuple[int, int]) -> str:
+    return keys.told_over(*cell, names_a_house=here.house is not None)
 
 
 def _house_of(here: Told) -> list[str]:

@@ -17,6 +17,7 @@ export function Marks({ row }: { row: QueueRow }) {
             {row.level !== "caseworker" && <span class="mark">{w.level[row.level] ?? row.level}</span>}
             {row.badge && <span class="mark">{w.reporter[row.reporter] ?? row.badge}</span>}
             {row.series ? <span class="mark">{w.series}</span> : null}
+            {row.spread && <span class="mark">{w.spread}</span>}
             {!row.series && row.possible_harassment && <span class="mark">{w.harassment}</span>}
         </span>
     );
