@@ -286,6 +286,26 @@ def test_M1_M13_where_a_child_came_from_is_known_by_its_moves_too(town: Town) ->
     assert open_breaches(town, "haru") == {}
 
 
+def test_M1_M13_a_breach_of_the_former_towns_narrower_cap_is_opened_though_its_file_comes_after_the_move(
+    town: Town,
+) -> None:
+    town.load("haru", 100_000)
+    town.later(days=1)
+    bought_at = town.now
+    town.later(days=1)
+    moves(town, "haru", ELSEWHERE, 40_000)
+    town.buys("haru", 19_000, at=bought_at)
+    deliver(town)
+    assert open_breaches(town, "haru") == {}
+    town.buys("haru", 6_000, at=bought_at)
+    deliver(town)
+    assert open_breaches(town, "haru") == {"BREACH#2026-11-21#day_cap": ("in_store", 20_000, 25_000)}
+    # What is bought here is held to the cap here.
+    town.buys("haru", 39_000)
+    deliver(town)
+    assert list(open_breaches(town, "haru")) == ["BREACH#2026-11-21#day_cap"]
+
+
 def policies_of(town: Town) -> Any:
     return lambda municipality: town.meals.policies(municipality, town.now)
 

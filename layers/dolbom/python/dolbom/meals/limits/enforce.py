@@ -12,7 +12,7 @@ from string import digits
 from dolbom.clock import Clock, seoul_day
 from dolbom.dynamo.items import Item
 from dolbom.meals.accounts import BALANCE, Account
-from dolbom.meals.limits.recount import Findings, balance_gap, findings, lived_in, truth_of
+from dolbom.meals.limits.recount import Findings, balance_gap, findings, has_moved, lived_in, truth_of
 from dolbom.meals.limits.store import CHILDREN_A_READ_MAX, LimitStore, Standing
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore, Stale
@@ -124,9 +124,9 @@ class Enforcement:
             return self.meals.policies_to_judge_by(town, now)
 
         found = findings(account, truth, rules_of, look.periods, now)
-        if not any(breach.kind in ("day_cap", "month_cap") for breach in found.breaches):
+        if not (has_moved(truth) or any(breach.kind in ("day_cap", "month_cap") for breach in found.breaches)):
             return found
-        # Seldom: so where the child lived before is asked only now. It can but take a breach away.
+        # Seldom: so where the child lived before is asked only now. It can take a breach away, and show one.
         lived = lived_in(truth, self.limits.moves(account.child_id))
         return findings(account, truth, rules_of, look.periods, now, lived) if lived else found
 

@@ -148,6 +148,11 @@ def _coupon_money(entry: Posted) -> int:
     return -sum(amount for account, amount, _ in entry.legs if account == "coupon")
 
 
+def has_moved(truth: Truth) -> bool:
+    """Whether rows say that a child lived in another town before, and bought in a shop."""
+    return len({use.town for use in truth.uses if use.town}) > 1 and any(use.kind == "in_store" for use in truth.uses)
+
+
 def lived_in(truth: Truth, moves: Sequence[tuple[str, str]]) -> Lived:
     """Where a child lived on the days of its purchases in shops. `moves` tells when it went into which town, oldest
     first; where it had come from, what was posted until then says."""
@@ -183,7 +188,7 @@ def findings(
 ) -> Findings:
     """Compares an account with its ledger, and the ledger with the limits of `periods`: days, with their months, and
     months. What was spent before a move is held to the limits of the town that it was spent in, and a purchase in a
-    shop, which its file tells of later, also to those of the towns that the child `lived` in then."""
+    shop, which its file tells of later, to those of the towns that the child `lived` in then."""
     today = seoul_day(now)
     gaps = _gaps(account, truth, today)
     restraints = {name: gap for name, gap in gaps.items() if gap > 0}
@@ -245,30 +250,40 @@ def _over(
 ) -> Iterable[Breach]:
     """The breach of a limit by a period's uses, if there is one: of the widest limit, as of an instant, of the towns
     that they were made in. `home` is the child's town now."""
-    lived_then = {town for day, towns in lived.items() if day.startswith(period) for town in towns}
     limited_by, counted = _LIMITS[kind]
     amounts = [(use, getattr(use, counted)) for use in uses]
-    spent_in = {use.town or home for use, amount in amounts if amount > 0}  # not where it was loaded, or taken back
+    # Not where it was loaded, or taken back.
+    spent_in = {town for use, amount in amounts if amount > 0 for town in _towns_of(use, home, lived)}
     found = sum(amount for _, amount in amounts)
-    in_towns = [in_force(policies_of(town), at) for town in spent_in | lived_then]
+    in_towns = [in_force(policies_of(town), at) for town in spent_in]
     limits: list[int | None] = [getattr(policy, limited_by) for policy in in_towns if policy is not None]
     widest = max((limit for limit in limits if limit is not None), default=None)
     if widest is None or None in limits or found <= widest:
         return
-    crossing = _crossing(amounts, policies_of, home, limited_by)
+    crossing = _crossing(amounts, policies_of, home, limited_by, lived)
     proof = tuple((use.row, use.entry_id, amount) for use, amount in amounts if amount)[-PROOF_ENTRIES_MAX:]
     yield Breach(kind, period, _cause(crossing), widest, found, crossing.at if crossing else uses[-1].at, proof)
 
 
-def _crossing(amounts: Sequence[tuple[Use, int]], policies_of: PoliciesOf, home: str, limit: str) -> Use | None:
+def _towns_of(use: Use, home: str, lived: Lived) -> frozenset[str]:
+    """Whose limits an entry is held to: of a purchase in a shop, which its file tells of later, those of the towns that
+    the child lived in on its day, where that is known."""
+    then = lived.get(use.day) if use.kind == "in_store" else None
+    return then or frozenset({use.town or home})
+
+
+def _crossing(
+    amounts: Sequence[tuple[Use, int]], policies_of: PoliciesOf, home: str, limit: str, lived: Lived
+) -> Use | None:
     """The entry that took a period over the limit of its own day and town; None when no entry did, but the limit came
     down. An entry that comes after its day is held to the rules of that day."""
     total = 0
     for use, amount in amounts:
         total += amount
-        policy = in_force(policies_of(use.town or home), min(parse_stamp(use.at), _end_of(use.day)))
-        allowed: int | None = getattr(policy, limit) if policy is not None else None
-        if amount > 0 and allowed is not None and total > allowed:
+        at = min(parse_stamp(use.at), _end_of(use.day))
+        policies = [in_force(policies_of(town), at) for town in _towns_of(use, home, lived)]
+        allowed: list[int | None] = [getattr(policy, limit) if policy is not None else None for policy in policies]
+        if amount > 0 and all(each is not None and total > each for each in allowed):
             return use
     return None
 
