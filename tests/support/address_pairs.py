@@ -8,6 +8,11 @@ lot number.
 Pair = tuple[str, str]
 
 SAME: list[Pair] = [
+    # Areas that are written together, whatever follows.
+    ("가온시나래구 한빛동 45-1 가동 302호", "경기도 가온시 나래구 한빛동 45-1번지 가동 3층 302호"),
+    ("가온군양서면 예시리 12", "가온군 양서면 예시리 12번지"),
+    ("가온군구지면 예시리 1", "가온군 구지면 예시리 1"),
+    ("서울시 구로구구로동 3", "서울 구로구 구로동 3"),
     # The forms of one address, with and without province, suffixes, blanks, commas.
     ("서울특별시 강남구 라온로 12길 3, 101동 1203호", "강남구 라온로12길 3 101-1203"),
     ("서울특별시 강남구 라온로 12길 3, 101동 1203호", "서울 강남 라온로12길 3번지 101동1203호"),

@@ -25,10 +25,12 @@ _PROVINCES = (
 _POSTCODE = compiled_later(r"^[ ,]*(?:우(?:편번호)?[ ,]*)?[0-9]{5}[ ,]+(?=[^ ,])")
 _PROVINCE = compiled_later(rf"^[ ,]*(?:대한민국[ ,]*)?(?:{_PROVINCES})(?=[ ,]|[가-힣]{{1,4}}?[시군구](?:[ ,]|[가-힣]))")
 _HOUSE_FOLLOWS = r"[가-힣]{2,12}?[0-9]{0,2}(?:로|길|동|리|가) ?(?:지하|산)? ?[0-9]"
+_AREA_FOLLOWS = r"[가-힣]{1,4}?[구읍면](?:[ ,]|$)"
+"""용인시처인구 is two areas, whatever follows."""
 _BUILDING_FOLLOWS = "아파트|빌라|연립|주택|맨션|오피스텔|빌딩"
 _AREA = compiled_later(
     rf"^[ ,]*([가-힣]{{1,5}}?)([시군구읍면])(?! ?(?:{_BUILDING_FOLLOWS}))"
-    rf"(?:(?=[ ,]|$)|(?![시군구읍면])(?={_HOUSE_FOLLOWS}))"
+    rf"(?:(?=[ ,]|$|{_AREA_FOLLOWS})|(?:(?<=구)(?=구)|(?![시군구읍면]))(?={_HOUSE_FOLLOWS}))"
 )
 _AREA_LEVELS = {"시": "city", "군": "city", "구": "ward", "읍": "town", "면": "town"}
 
