@@ -54,9 +54,7 @@ app.part(lambda: matching.register(app, reports), "/v1/desk/alerts/{alert_id}/di
 app.part(lambda: weights.register(app, reports), "/v1/desk/weights")
 app.part(lambda: visits.register(app, lambda: visits.stores_of(table("alerts_table"), table("identities_table"))),
          "/v1/desk/visits", "/v1/desk/visit_letters", "/v1/desk/visit_assignments")  # fmt: skip
-app.part(lambda: (figures.register(app, lambda: figures.stores_of(table("alerts_table"), bucket("reports_bucket"))),
-                  round_figures.register(app, lambda: bucket("reports_bucket"))),
-         "/v1/desk/figures", "/v1/desk/closed_alerts")  # fmt: skip
+app.part(lambda: _figures(), "/v1/desk/figures", "/v1/desk/closed_alerts")
 app.part(lambda: centres.register(app), "/v1/desk/centres")
 app.part(
     lambda: openings.register(app, lambda: openings.Stores(reports().openings, reports().alerts, people().names)),
@@ -81,3 +79,8 @@ app.part(lambda: misuse.register(app, lambda: misuse.stores_of(meals().table, pe
 app.part(lambda: proofs.register(app, bucket, meals, lambda: people().names),
          "/v1/desk/audits", "/v1/desk/proof", "/v1/desk/children/{child_id}/ledger")  # fmt: skip
 app.part(lambda: questions.register(app, board), "/v1/desk/questions", "/v1/desk/canned_answers")
+
+
+def _figures() -> None:
+    figures.register(app, lambda: figures.stores_of(table("alerts_table"), bucket("reports_bucket")))
+    round_figures.register(app, lambda: bucket("reports_bucket"))

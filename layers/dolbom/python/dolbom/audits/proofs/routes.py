@@ -109,13 +109,14 @@ def proof_of(chain: Bucket, day: str) -> ProofView:
         report = report_of(chain, day, REPORT_BYTES_MAX)
         if report is None:
             return ProofView(day=day, state="not_run")
+        anew = anew_of(report)
         return ProofView(
             day=day,
             state="clean" if report["ok"] is True and report["findings_count"] == 0 else "findings",
             **{name: report[name] for name in ("at", "children", "rows", "entries", "unexplained", "findings_count")},
             findings=[ProofFinding(**as_shown(finding)) for finding in report["findings"][:FINDINGS_MAX]],
             number=report["number"],
-            anew=anew_of(report),
+            anew=ProvedAnew(**anew) if anew is not None else None,
             spent=[SpentDay(**each) for each in spent_of(report)],
         )
     except (ValueError, KeyError, TypeError):
