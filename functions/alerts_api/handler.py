@@ -3,6 +3,7 @@
 from functools import cache
 
 from dolbom import aws, settings
+from dolbom.alerts.danger.refused import numbers_for
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.reporters.store import ReporterStore
 from dolbom.alerts.reports import routes
@@ -20,6 +21,7 @@ with later():
 
 # Whoever is refused here may be in danger all the same (A2).
 app = Api("alerts_api", refused_with={"emergency": emergency()})
+app.heard = lambda _path, body: numbers_for(body)
 
 
 def table_of(name: str) -> Table:

@@ -43,6 +43,7 @@ def standing_of(child_id: str, subject: str) -> tuple[Account | None, Mapping[st
     return account, standing.notice, has_answer
 
 
+app.heard = lambda path, body: questions.heard(path, body)
 app.still_entitled = lambda caller: people.PeopleStore(table("identities_table")).must_still_hold(caller)
 app.within_quota = lambda *asked: quota_store.QuotaStore(table("limits_table")).count(*asked)
 # An order is what a child waits for: its routes come with the start, and all others with their first request.

@@ -329,6 +329,37 @@ def test_A2_words_of_danger_under_a_number_that_is_taken_are_heard(world: World,
     assert (len(heard()), report_row(world)["in_danger"], report_row(world)["messages"]) == (1, True, 3)
 
 
+def test_A2_what_is_refused_names_the_number_for_the_danger_of_its_words_first(world: World) -> None:
+    """However wrong the form, or the code: as much as can be read of it is heard, and nothing of it is kept."""
+    receipt = world.report(a_report(1))[1]
+    said = {"예시: 옆집에 불이 났어요": "119", "예시: 죽고 싶어요": "109", "예시: 칼로 위협해요": "112"}
+    message = f"/v1/alerts/{receipt['alert_id']}/messages"
+    before = world.items("alerts")
+    for text, number in said.items():
+        bodies: list[Any] = [
+            {**a_report(2, text=text), "kinds": ["no kind"]},
+            {**a_report(2, text=text), "surprise": {"more": 1}},
+            {"text": text},
+            {"말": [[text]]},
+            a_report(2, text=text * 400),
+            [text],
+            text,
+        ]
+        for path, body in [*(("/v1/alerts", body) for body in bodies), (message, {"text": text, "to": "me"})]:
+            status, answer = world.call("POST", path, body=body, headers=code(receipt) if path == message else {})
+            assert (status in (400, 422), told(answer)[0]) == (True, (number, "call")), (body, answer)
+        gone = message.replace(receipt["alert_id"], "0" * 26)
+        status, answer = world.call(
+            "POST", gone, body={"request_id": request_id(3), "text": text}, headers=code(receipt)
+        )
+        assert (status, told(answer)[0]) == (404, (number, "call"))
+    assert world.items("alerts") == before
+    broken = event("alerts_api", "report_for_oneself")
+    broken["body"] = '{"text": "예시: 옆집에 불이 났어요", '
+    answer = json.loads(handler.app(broken, Context())["body"])
+    assert (answer["code"], told(answer)[0]) == ("not_json", ("119", "call"))
+
+
 # Every answer
 
 

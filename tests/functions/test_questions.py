@@ -175,15 +175,36 @@ def test_M12_the_same_again_is_the_same_and_another_under_its_number_is_refused(
     assert (status, refused["code"]) == (409, "question_differs")
     assert "emergency" not in refused
     said = {"question_id": number(1), "subject": "문의 1", "text": "예시: 의식이 없어요"}
-    refused = board.send(HARU, "POST /v1/questions", said)[1]
-    assert (refused["code"], refused["emergency"][0]["number"]) == ("question_differs", "119")
-    for text, expected in (("이어서", 201), ("이어서", 201), ("다르게", 409)):
+    own = board.send(HARU, "POST /v1/questions", said)
+    assert own == board.send(HARU, "POST /v1/questions", said)
+    assert (own[0], own[1]["emergency"][0]["number"]) == (201, "119")
+    assert own[1]["question_id"] != number(1)
+    assert [line["in_danger"] for line in board.listed()] == [True, False]
+    for text, expected in (("이어서", 201), ("이어서", 201), ("다르게", 409), (DANGER, 201), (DANGER, 201)):
         body = {"request_id": number(2), "text": text}
         status, _ = board.send(HARU, "POST /v1/questions/{question_id}/messages", body, question_id=number(1))
         assert status == expected
-    (line,) = board.listed()
-    assert board.answer(line) == board.answer(line)
-    assert [step["what"] for step in board.read()[1]["steps"]] == ["asked", "added", "answered"]
+    lines = board.listed()
+    assert [line["in_danger"] for line in lines] == [True, True]
+    status, mine = board.read()
+    assert status == 200, mine
+    steps = mine["steps"]
+    assert [step["text"] for step in steps] == ["쿠폰은 몇 번까지 쓸 수 있어요?", "이어서", DANGER]
+    assert board.answer(lines[0]) == board.answer(lines[0])
+    assert [step["what"] for step in board.read()[1]["steps"]] == ["asked", "added", "added", "answered"]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"question_id": number(9)}, {"subject": "문의", "surprise": [1]}, {"subject": ["x"]}], ids=str
+)
+def test_A2_M12_what_is_refused_for_its_form_has_the_numbers_where_its_words_tell_of_danger(
+    board: Board, broken: dict[str, Any]
+) -> None:
+    for text, told in (("이제 죽고 싶어요", "109"), ("예시: 옆집에 불이 났어요", "119"), ("쿠폰은 언제 오나요?", None)):
+        status, refused = board.send(HARU, "POST /v1/questions", {**broken, "text": text})
+        assert status == 422
+        assert refused.get("emergency", [{}])[0].get("number") == told
+        assert board.listed() == []
 
 
 def test_M12_an_answer_passes_over_nothing_that_was_written_meanwhile(board: Board) -> None:

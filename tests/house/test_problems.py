@@ -271,6 +271,7 @@ EDGES = {
     # kinds of shops are read by the names that are said
     "meals/files/shop_posting",
     "meals/questions/clock",
+    "alerts/danger/refused",  # whom to call, in a refusal
     *("discovery/words", "discovery/visits/letters", "discovery/visits/clock"),  # lists, envelopes, mails
 }
 NO_WORDS = {

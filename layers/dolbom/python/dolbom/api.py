@@ -48,7 +48,7 @@ from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.patterns import DECIMAL, WHOLE_NUMBER
 from dolbom.starting.parts import Parts
 from dolbom.starting.patterns import compiled_later
-from dolbom.strict_json import BODY_BYTES_MAX, parse_body, parse_form
+from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
 
@@ -156,6 +156,8 @@ class Api(Chalice):
         """Asked before whatever staff does: it refuses whose rights were taken away since their token was made."""
         self.within_quota: Callable[[Auth, Caller, datetime], None] = lambda _auth, _caller, _now: None
         """Asked before whatever a partner's server does: it refuses whose minute is full."""
+        self.heard: Callable[[str, bytes], Mapping[str, Any]] = lambda _path, _body: {}
+        """What a refusal has in place of `refused_with`, for what its request's body says, as it came."""
         self.deadline = Deadline()
         self.parts = Parts[Operation]()
         self.part = self.parts.add
@@ -235,7 +237,7 @@ class Api(Chalice):
         headers = {str(name).lower(): value for name, value in (request.headers or {}).items()}
         language = language_of(headers.get("accept-language", ""))
         caller = GUEST
-        code = "ok"
+        refused: DolbomError | None = None
         try:
             peer = str((request.context.get("identity") or {}).get("sourceIp", ""))
             claims = (request.context.get("authorizer") or {}).get("claims") or {}
@@ -265,33 +267,40 @@ class Api(Chalice):
                 )
                 response = _answer(operation, operation.handler(call), headers.get("accept", ""))
         except DolbomError as error:
-            code = error.code
             if operation.takes_form:
                 name_as_oauth(error)
             if isinstance(error.__cause__, Unreadable):
                 unreadable(self.logger, error.__cause__)
-            response = problem(error, language, self.refused_with)
+            refused = error
         except Unreadable as error:
             # Nothing is decided on a row that cannot be read: who asked is told so, and asks again once it is mended.
             failed(self.logger, "unreadable", error)
             refused = Unavailable("unreadable", retry_after_s=UNREADABLE_RETRY_AFTER_S)
-            code = refused.code
-            response = problem(refused, language, self.refused_with)
         except Exception as error:
-            code = "internal"
             failed(self.logger, "unforeseen", error)
-            response = problem(DolbomError(), language, self.refused_with)
+            refused = DolbomError()
+        if refused is not None:
+            response = problem(refused, language, self._beside(operation, request))
         self.logger.info(
             "served",
             extra={
                 "operation": operation.name,
                 "status": response.status_code,
-                "code": code,
+                "code": refused.code if refused is not None else "ok",
                 "groups": sorted(caller.groups),
                 "duration_ms": round((time.perf_counter() - started) * MILLISECONDS_A_SECOND, 1),
             },
         )
         return response
+
+    def _beside(self, operation: Operation, request: Any) -> Mapping[str, Any]:
+        """What a refusal has beside its own members, whatever is in the way of hearing what was said."""
+        try:
+            said = self.heard(operation.path, as_sent(request.to_original_event())) if operation.body else {}
+            return {**self.refused_with, **said}
+        except Exception as error:
+            failed(self.logger, "unheard", error)
+            return self.refused_with
 
 
 def _origin_secret() -> str:

@@ -84,3 +84,8 @@ def as_read(text: str) -> str:
 def derived(purpose: str, *parts: str, characters: int = 26) -> str:
     """A stable id from what makes a thing what it is; different purposes never meet."""
     return base32(hashlib.sha256("\x1f".join((purpose, *parts)).encode()).digest(), characters)
+
+
+def derived_uuid4(purpose: str, *parts: str) -> str:
+    """A stable id of the same kind, in the form of a device's random number."""
+    return str(uuid.UUID(bytes=hashlib.sha256("\x1f".join((purpose, *parts)).encode()).digest()[:16], version=4))

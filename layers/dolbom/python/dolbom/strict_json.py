@@ -1,5 +1,6 @@
 """JSON, strictly: what another program could read differently from us is refused, not guessed at."""
 
+import base64
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -64,6 +65,16 @@ def parse_form(raw: bytes) -> dict[str, str]:
     if len(dict(pairs)) < len(pairs):
         raise BadInput("key_twice")
     return {name: unicodedata.normalize("NFC", value) for name, value in pairs}
+
+
+def as_sent(event: Mapping[str, Any]) -> bytes:
+    """A request's body as API Gateway hands it on, which may be none of ours: as much of it as a body may have.
+
+    Raises:
+        ValueError: it says that it is base 64, and is none.
+    """
+    raw = str(event.get("body") or "")[: BODY_BYTES_MAX * 2]
+    return base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode("utf-8", "replace")
 
 
 def number_of(text: str) -> float | int:

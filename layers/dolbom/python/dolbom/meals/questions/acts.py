@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from dolbom.api import Call
 from dolbom.auth import Caller
 from dolbom.errors import Conflict, NotFound
+from dolbom.ids import derived_uuid4
 from dolbom.meals.questions import rules
 from dolbom.meals.questions.danger import Danger, judged, numbers_in_refusals, told
 from dolbom.meals.questions.forms import QuestionForm
@@ -22,6 +23,7 @@ from dolbom.meals.questions.store import QuestionStore
 from dolbom.meals.store import MealStore
 from dolbom.strict_json import canonical
 
+_OTHER = "another under one number"
 Decide = Callable[[Question, Asker, Said], Change | None]
 
 
@@ -57,14 +59,22 @@ def governed(caller: Caller, question: Question | None) -> Question:
 
 
 def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -> Done:
-    """Asks, once.
+    """Asks, once. Where another was asked under its number and this one tells of danger, it is a question of its own.
 
     Raises:
         NotFound: no child of the caller's, or one without an account.
         Conflict: `question_differs`: another was asked under this id; `questions_open`: too many are open.
         TooMany: too many today.
     """
-    caller, form, now = call.caller, call.body, call.now
+    try:
+        return _ask(store, meals, call, call.body)
+    except _OfItsOwn as other:
+        own = derived_uuid4(_OTHER, call.body.question_id, other.of)
+        return _ask(store, meals, call, call.body.model_copy(update={"question_id": own}))
+
+
+def _ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any], form: QuestionForm) -> Done:
+    caller, now = call.caller, call.now
     child_id = caller.child(form.child_id)
     ref = rules.ref_of(caller.subject, form.question_id)
     said = Said(rules.step_id_of(ref, "asker", form.question_id), "asker", now, None, form.text)
@@ -75,7 +85,7 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
         known = standing.question
         if known is not None:
             if known.fingerprint != fingerprint:
-                _refuse(said, form.subject)
+                _refuse(said, form.subject, is_again=form is not call.body, of=fingerprint)
             return Done(known, standing.step, _heard(known, standing.step, form.subject, form.text))
         account = meals.account(child_id)
         if account is None:
@@ -102,12 +112,21 @@ def ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any]) -
 
 
 def say(store: QuestionStore, call: Call[Any, Any], number: str, text: str, decide: Decide) -> Done:
-    """What its asker says or does, once.
+    """What its asker says or does, once; words of danger under a number that is taken are words of their own.
 
     Raises:
         NotFound: no question of the caller's.
         Conflict: `question_differs`: something else was said under this number; and what the rule refuses.
     """
+    try:
+        return _say(store, call, number, text, decide)
+    except _OfItsOwn as other:
+        return _say(store, call, derived_uuid4(_OTHER, number, other.of), text, decide, is_again=True)
+
+
+def _say(
+    store: QuestionStore, call: Call[Any, Any], number: str, text: str, decide: Decide, *, is_again: bool = False
+) -> Done:
     ref = rules.ref_of(call.caller.subject, call.path["question_id"].lower())
     said = Said(rules.step_id_of(ref, "asker", number), "asker", call.now, None, text)
     rounds = store.table.rounds()
@@ -116,7 +135,7 @@ def say(store: QuestionStore, call: Call[Any, Any], number: str, text: str, deci
         question = own(call.caller, standing.question)
         if standing.step is not None:
             if standing.step.text != text:
-                _refuse(said)
+                _refuse(said, is_again=is_again, of=text)
             return Done(question, standing.step, _heard(question, standing.step, text))
         asker = standing.asker or Asker(asker=call.caller.subject)
         judged_now = judged(said, asker) if text else said
@@ -168,11 +187,20 @@ def _heard(question: Question, step: Step | None, *texts: str) -> Danger:
     return told(*texts, in_danger=(question if step is None else step).in_danger)
 
 
-def _refuse(said: Said, subject: str = "") -> NoReturn:
-    """Refuses what comes under a number that is taken; with the numbers to call, where it tells of danger."""
+def _refuse(said: Said, subject: str = "", *, is_again: bool, of: str) -> NoReturn:
+    """Refuses what comes under a number that is taken; where it tells of danger it comes under one `of` its own."""
     in_danger = bool(said.text) and judged(said, Asker(asker=""), subject).in_danger
-    with numbers_in_refusals(told(subject, said.text, in_danger=in_danger)):
-        raise Conflict("question_differs")
+    if in_danger and not is_again:
+        raise _OfItsOwn(of)
+    raise Conflict("question_differs")
+
+
+class _OfItsOwn(Exception):
+    """Another stands under the number of words of danger."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__("another stands under its number")
+        self.of = of
 
 
 def _fingerprint(child_id: str, subject: str, text: str) -> str:

@@ -8,6 +8,7 @@ is told. It becomes no report by itself: whoever wrote it decides that, and a re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dolbom.errors import DolbomError
 from dolbom.meals.questions.question import Asker
@@ -48,6 +49,13 @@ def told(*texts: str, in_danger: bool) -> Danger:
     from dolbom.alerts.danger.assess import assessed, numbers_to_call
 
     return Danger(True, tuple(numbers_to_call(assessed([], *texts))))
+
+
+def numbers_for(body: bytes) -> dict[str, Any]:
+    """The numbers to call, for a body that is refused; nothing where no danger is found in it."""
+    from dolbom.alerts.danger.refused import numbers_for as heard_in
+
+    return heard_in(body)
 
 
 @contextmanager
