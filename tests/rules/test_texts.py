@@ -17,7 +17,7 @@ from dolbom.alerts.forms import FlagKind
 from dolbom.alerts.report import State as AlertState
 from dolbom.alerts.reporters.badges import EndForm
 from dolbom.alerts.reports.forms import Person
-from dolbom.api import problem, validated
+from dolbom.api import problem
 from dolbom.audits.findings.life import State as FindingState
 from dolbom.dates import Instant
 from dolbom.errors import Conflict, Fault, Invalid
@@ -30,7 +30,7 @@ from dolbom.meals.misuse.cases import State as CaseState
 from dolbom.meals.orders.requests import MerchantOrdersQuery, OrderId
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.shopkeepers.application_store import State as ApplicationState
-from dolbom.model import Model
+from dolbom.model import Model, validated
 from dolbom.texts.alerts import emergency
 from dolbom.texts.common import FORMS, NOT_VALID
 from dolbom.texts.words import LANGUAGES, Problem, Words

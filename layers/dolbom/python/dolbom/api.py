@@ -14,26 +14,25 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Generic, TypedDict, Unpack, cast, get_args, overload
+from typing import Any, Generic, TypedDict, Unpack, cast, overload
 from urllib.parse import urlencode
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from dolbom import settings, texts
-from dolbom.auth import APP, GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still
+from dolbom.auth import APP, GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still, peer_in
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
 from dolbom.errors import (
     BadInput,
     DolbomError,
-    Fault,
     Forbidden,
     Invalid,
     NotFound,
@@ -45,19 +44,15 @@ from dolbom.errors import (
     name_as_oauth,
 )
 from dolbom.logs import begin, failed, guarded, unreadable
-from dolbom.patterns import DECIMAL, WHOLE_NUMBER
+from dolbom.model import query_in, validated
 from dolbom.starting.parts import Parts
-from dolbom.starting.patterns import compiled_later
 from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
 
 PATH_PARAMETER_CHARS_MAX = 80
-WHOLE_NUMBER_CHARS_MAX = 20
 UNREADABLE_RETRY_AFTER_S = 300
 """A row that cannot be read is mended by hand."""
-WHOLE_NUMBER_FORM = compiled_later(WHOLE_NUMBER)
-DECIMAL_FORM = compiled_later(DECIMAL)
 PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -239,7 +234,6 @@ class Api(Chalice):
         caller = GUEST
         refused: DolbomError | None = None
         try:
-            peer = str((request.context.get("identity") or {}).get("sourceIp", ""))
             claims = (request.context.get("authorizer") or {}).get("claims") or {}
             caller = admit(operation.auth, claims)
             now = self.clock()
@@ -263,14 +257,10 @@ class Api(Chalice):
                     headers=headers,
                     now=now,
                     language=language,
-                    source_ip=address_of(headers, peer, _origin_secret),
+                    source_ip=address_of(headers, peer_in(request.context), _origin_secret),
                 )
                 response = _answer(operation, operation.handler(call), headers.get("accept", ""))
         except DolbomError as error:
-            if operation.takes_form:
-                name_as_oauth(error)
-            if isinstance(error.__cause__, Unreadable):
-                unreadable(self.logger, error.__cause__)
             refused = error
         except Unreadable as error:
             # Nothing is decided on a row that cannot be read: who asked is told so, and asks again once it is mended.
@@ -280,7 +270,7 @@ class Api(Chalice):
             failed(self.logger, "unforeseen", error)
             refused = DolbomError()
         if refused is not None:
-            response = problem(refused, language, self._beside(operation, request))
+            response = self._refusal(refused, operation, request, language)
         self.logger.info(
             "served",
             extra={
@@ -293,14 +283,19 @@ class Api(Chalice):
         )
         return response
 
-    def _beside(self, operation: Operation, request: Any) -> Mapping[str, Any]:
-        """What a refusal has beside its own members, whatever is in the way of hearing what was said."""
+    def _refusal(self, refused: DolbomError, operation: Operation, request: Any, language: str) -> Response:
+        """A refusal, with what is heard in what was said. Who may not ask is told the same, whatever is asked."""
+        if operation.takes_form:
+            name_as_oauth(refused)
+        if isinstance(refused.__cause__, Unreadable):
+            unreadable(self.logger, refused.__cause__)
+        beside = self.refused_with
         try:
-            said = self.heard(operation.path, as_sent(request.to_original_event())) if operation.body else {}
-            return {**self.refused_with, **said}
+            if operation.body is not None and not isinstance(refused, NotSignedIn | Forbidden):
+                beside = {**beside, **self.heard(operation.path, as_sent(request.to_original_event()))}
         except Exception as error:
             failed(self.logger, "unheard", error)
-            return self.refused_with
+        return problem(refused, language, beside)
 
 
 def _origin_secret() -> str:
@@ -382,48 +377,3 @@ def _query(model: type[BaseModel] | None, request: Any) -> Any:
         if all(fault.pointer == "/next" for fault in error.faults):
             raise bad_next() from None
         raise
-
-
-def query_in(model: type[M], values: Mapping[str, Sequence[str]]) -> M:
-    """A query's parameters as a model: each at most once, numbers in plain digits (with a
-    point, where they may have one), `true` and `false` as JSON has them.
-
-    Raises:
-        Invalid: with every parameter at fault.
-    """
-    twice = [Fault(_pointer((name,)), "given_twice") for name, given in values.items() if len(given) > 1]
-    if twice:
-        raise Invalid(faults=twice)
-    read = {name: _plain_value(model, name, given[0]) for name, given in values.items()}
-    return validated(model, read)
-
-
-def _plain_value(model: type[BaseModel], name: str, text: str) -> Any:
-    """A parameter as the number or truth that its field holds; any other text as it is, for the model to judge."""
-    field = model.model_fields.get(name)
-    kinds = () if field is None else (field.annotation, *get_args(field.annotation))
-    if float in kinds and DECIMAL_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
-        return float(text)
-    if int in kinds and WHOLE_NUMBER_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
-        return int(text)
-    return {"true": True, "false": False}.get(text, text) if bool in kinds else text
-
-
-def validated(model: type[M], value: Any) -> M:
-    """A value as a model.
-
-    Raises:
-        Invalid: with every field at fault, as JSON pointers.
-    """
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = [
-            Fault(_pointer(item["loc"]), item["type"], item.get("ctx") or {})
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-        raise Invalid(faults=faults) from None
-
-
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)

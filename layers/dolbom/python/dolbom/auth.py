@@ -181,6 +181,11 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     )
 
 
+def peer_in(context: Mapping[str, Any]) -> str:
+    """Who API Gateway says has called it."""
+    return str((context.get("identity") or {}).get("sourceIp", ""))
+
+
 def address_of(headers: Mapping[str, str], peer: str, secret: Callable[[], str]) -> str:
     """The caller's network address; `peer` is the one that API Gateway saw. `headers` have names in lower case.
 
