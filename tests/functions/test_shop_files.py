@@ -307,3 +307,28 @@ def test_R10_hours_that_mean_nothing_certain_are_an_error_of_the_line(cell: str)
     usual = {"merchant_id": "shop-1", "name": "이름", "municipality": CODE, "category": "snack"}
     with pytest.raises(ValueError, match="hours"):
         ShopLine.model_validate({**usual, "lat": "37.2", "lon": "127.1", "hours": cell})
+
+
+def test_A1_resident_numbers_in_a_shops_name_address_and_dishes_are_masked_in_every_file(town: Town) -> None:
+    number, hidden = "900101-1234567", "******-*******"
+    header = "merchant_id,name,category,lat,lon,address\n"
+    told = f"shop-1,김밥 {number},snack,37.24,127.18,예시로 1 ({number})\n"
+    assert counts(drop(town, "lines.csv", header + told)) == (1, 0, 0)
+    other = "shop-9,김밥,snack,37.24,127.18,예시로 9\n"
+    assert counts(drop(town, "again.csv", header + told + other)) == (1, 1, 0)
+    entry = {
+        "merchant_id": "shop-2",
+        "municipality": CODE,
+        "name": f"예시 {number}",
+        "category": "snack",
+        "lat": 37.24,
+        "lon": 127.18,
+        "address": f"예시로 2 {number}",
+        "menu": [{"item_id": "a", "name": f"정식 {number}", "kind": "meal", "price": 8_000}],
+    }
+    assert counts(drop(town, "entries.json", json.dumps([entry], ensure_ascii=False))) == (1, 0, 0)
+    one, two = shop(town, "shop-1"), shop(town, "shop-2")
+    assert (one.name, one.address) == (f"김밥 {hidden}", f"예시로 1 ({hidden})")
+    assert (two.name, two.address, two.menu[0].name) == (f"예시 {hidden}", f"예시로 2 {hidden}", f"정식 {hidden}")
+    rows = str([from_attributes(item) for item in town.table.client.scan(TableName=town.table.name)["Items"]])
+    assert "1234567" not in rows

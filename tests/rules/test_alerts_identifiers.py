@@ -201,8 +201,6 @@ NO_FREE_TEXT = {
     *("ConsentForm.child_id", "ConsentForm.redirect_uri", "TokenForm.redirect_uri", "WebhookRequest.url"),
     # Of numbers and codes that open something nothing is kept (P2).
     *("DeviceForm.code", "LinkForm.code", "LinkForm.card_number", "LetterForm.card_number", "LetterWanted.card_number"),
-    # What a shop sells, as it calls it: a bar code has thirteen digits too.
-    "MenuItem.name",
 }
 """Of what takes any sentence, what nobody writes sentences into."""
 

@@ -112,7 +112,10 @@ Unnumbered = AfterValidator(masked)
 
 def _resident_digits(text: str) -> Iterator[int]:
     """Where the digits of resident numbers stand in a text."""
-    if sum(letter in _SPOKEN or unicodedata.digit(letter, None) is not None for letter in text) < DIGITS_MIN:
+    if (
+        len(text) < DIGITS_MIN
+        or sum(letter in _SPOKEN or unicodedata.digit(letter, None) is not None for letter in text) < DIGITS_MIN
+    ):
         return
     written = _plain(text, read_out=False)
     for found in _WRITTEN.finditer(written.letters):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.categories import Category
 from dolbom.meals.names import ItemId, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import ShopHours
@@ -18,11 +19,16 @@ DELIVERY_AREAS_MAX = 50
 State = Literal["active", "suspended", "closed"]
 
 
+# Whoever writes them, at a desk, in a file or an app: resident numbers are masked as they are read (A1).
+ShopName = Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered]
+ShopAddress = Annotated[str, Field(max_length=120), Unnumbered]
+
+
 class MenuItem(Model):
     """One thing on a menu; `price` in KRW."""
 
     item_id: ItemId
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
+    name: ShopName
     kind: ItemKind
     price: Krw
 
@@ -41,7 +47,7 @@ class Merchant(Model):
     """A shop: its name and place, its menu, and when and where it serves."""
 
     merchant_id: MerchantId
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
+    name: ShopName
     municipality: MunicipalityCode
     category: Category
     lat: Latitude
@@ -53,7 +59,7 @@ class Merchant(Model):
     hours: ShopHours | None = None
     delivery: DeliveryArea | None = None
     """None: it does not deliver, or nobody has told."""
-    address: Annotated[str, Field(max_length=120)] = ""
+    address: ShopAddress = ""
     menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX, strict=False)]
 
     @property

@@ -22,13 +22,13 @@ from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.columns import read, refuse
 from dolbom.meals.files.csv_lines import Line
 from dolbom.meals.files.results import LineError, Posted
-from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, State
+from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, ShopAddress, ShopName, State
 from dolbom.meals.merchants import registry
 from dolbom.meals.merchants.registry_store import Outcome, RegistryStore
 from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import WEEKDAYS, ShopHours
 from dolbom.model import Latitude, Longitude, Model
-from dolbom.patterns import DECIMAL, NOT_BLANK
+from dolbom.patterns import DECIMAL
 from dolbom.starting.patterns import compiled_later
 from dolbom.texts.desk import CATEGORIES
 
@@ -101,12 +101,12 @@ class ShopLine(Model):
     """One line of a file of shops."""
 
     merchant_id: MerchantId
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK)]
+    name: ShopName
     municipality: MunicipalityCode
     category: Annotated[Category, BeforeValidator(_named(_CATEGORIES))]
     lat: Annotated[Latitude, BeforeValidator(_number)]
     lon: Annotated[Longitude, BeforeValidator(_number)]
-    address: Annotated[str, Field(max_length=120)] = ""
+    address: ShopAddress = ""
     hours: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
     breaks: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
     holidays: Annotated[str, BeforeValidator(_named(_HOLIDAYS)), Field(pattern="^(usual|sunday|closed)$")] = "usual"

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from dolbom.dates import Instant
 from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.categories import Category
-from dolbom.meals.merchant import MENU_ITEMS_MAX, DeliveryArea, MenuItem, Merchant, State
+from dolbom.meals.merchant import MENU_ITEMS_MAX, DeliveryArea, MenuItem, Merchant, ShopAddress, ShopName, State
 from dolbom.meals.names import ChildId, MunicipalityCode
 from dolbom.meals.opening.hours import ShopHours
 from dolbom.model import Latitude, Longitude, Model
@@ -44,22 +44,20 @@ class ShopQuery(Model):
 class RegisterRequest(Merchant):
     """A shop as its municipality registers it."""
 
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered]
-    address: Annotated[str, Field(max_length=120), Unnumbered] = ""
     why: Why
 
 
 class ChangeRequest(Model):
     """What is to be otherwise of a shop; what is left out stays, and `null` takes hours or delivery away."""
 
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered] | None = None
+    name: ShopName | None = None
     category: Category | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
     open: bool | None = None
     hours: ShopHours | None = None
     delivery: DeliveryArea | None = None
-    address: Annotated[str, Field(max_length=120), Unnumbered] | None = None
+    address: ShopAddress | None = None
     menu: Annotated[tuple[MenuItem, ...], Field(max_length=MENU_ITEMS_MAX, strict=False)] | None = None
     why: Why
 

@@ -20,7 +20,7 @@ from dolbom.korea.identifiers import Unnumbered
 from dolbom.korea.telephones import WRITTEN_CHARACTERS_MAX, number_in
 from dolbom.meals.accounts import Change
 from dolbom.meals.categories import Category
-from dolbom.meals.merchant import DeliveryArea, MenuItem, Merchant
+from dolbom.meals.merchant import DeliveryArea, MenuItem, Merchant, ShopName
 from dolbom.meals.merchants.forms import Next, Why
 from dolbom.meals.merchants.geometry import is_in_korea, place_of
 from dolbom.meals.merchants.registry_store import RegistryStore, StaleShop
@@ -72,7 +72,7 @@ class ApplicationRequest(Model):
         Field(description="A UUID version 7, made by the client: the receipt by which the application is followed."),
     ]
     municipality: MunicipalityCode
-    name: Annotated[str, Field(max_length=60, pattern=NOT_BLANK), Unnumbered]
+    name: ShopName
     category: Category
     business_number: Annotated[
         str, StringConstraints(pattern=r"^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$"), AfterValidator(_checked)
