@@ -33,6 +33,8 @@ class Apps:
         meals_api.allow_partitions([QUERY], meals.table_arn, [of.PARTNER, of.FEED])
         meals_api.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
         meals_api.allow([QUERY], meals.index_arn(BY_MERCHANT))
+        # That an auditor reads an order's ledger.
+        meals_api.allow_partitions([PUT], meals.table_arn, [of.OPENED, of.OPENINGS])
         # Where a partner is told, and from where on; a secret can be made here and not be read.
         meals_api.allow_partitions([GET, PUT], meals.table_arn, [of.WEBHOOKS, of.PUSHED])
         meals_api.allow_partitions([UPDATE], data.limits.table_arn, [of.CALLS])

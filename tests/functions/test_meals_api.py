@@ -10,6 +10,7 @@ import pytest
 from dolbom.clock import seoul_day, system_clock
 from dolbom.dynamo.table import Put, Table
 from dolbom.ids import uuid7_time
+from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.limits.store import LimitStore, Standing
@@ -217,6 +218,18 @@ def test_each_event_gets_the_answer_that_its_name_promises(case: str, town: Orde
 
 def test_every_expected_answer_has_its_event() -> None:
     assert sorted(EXPECTED) == cases("meals_api")
+
+
+def test_A11_who_reads_an_orders_ledger_stands_in_the_record_of_the_childs_openings(town: OrderStore) -> None:
+    serve("read_ledger")
+    (opening,) = OpeningStore(town.table).page_of_child("child-haneul", 10, None).openings
+    assert (opening.what, opening.role, opening.child_id, opening.municipality) == (
+        *("ledger", "auditor"),
+        *("child-haneul", town.account("child-haneul").municipality),  # type: ignore[union-attr]
+    )
+    assert opening.who
+    month = OpeningStore(town.table).page_of_month(opening.municipality, opening.month, 10, None)
+    assert [(each.at, each.who, each.what) for each in month.openings] == [(opening.at, opening.who, "ledger")]
 
 
 def test_M4_the_same_order_twice_gets_the_same_answer_and_holds_once(town: OrderStore) -> None:

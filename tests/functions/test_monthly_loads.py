@@ -12,6 +12,7 @@ from dolbom.aws import CALL_S_MAX
 from dolbom.clock import SEOUL, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.items import to_attributes
+from dolbom.errors import Declined
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.store import FileStore
@@ -166,6 +167,31 @@ def test_M2_one_child_who_joins_within_the_month_is_loaded_from_that_day_on(town
     taken_in(town, preview)
     assert money(town) == {"bom": 0, "haru": 90_000, "sora": 0}
     assert send("preview_loads", municipality=CODE, month=MONTH, child_id="nobody", why=WHY)[0] == 404
+
+
+def test_M2_who_is_suspended_between_the_confirmation_and_its_file_is_loaded_as_confirmed_and_pays_nothing(
+    town: Town,
+) -> None:
+    preview = previewed()
+    assert confirmed(preview)[0] == 202
+    account = town.meals.account("haru")
+    assert account is not None
+    trace = Change("desk", stamp(town.now), "status suspended", "예시")
+    town.meals.change_account(account, replace(account, status="suspended", version=account.version + 1), trace)
+    taken_in(town, preview)
+    after = town.meals.account("haru")
+    assert after is not None
+    assert (sum(after.lots.values()), after.status) == (AMOUNT, "suspended")
+    assert town.row("haru", lambda row: row["journal"][0]["kind"] == "load")
+    with pytest.raises(Declined):
+        town.pays("haru", 9_000)
+    (line,) = [line for line in previewed()["lines"] if line["child_id"] == "haru"]
+    assert (line["amount"]["amount"], line["odd"]) == (0, ["already_loaded", "suspended"])
+    status, undone = send("undo_preview", preview["preview_id"], why="정지된 아동")
+    assert status == 200, undone
+    after = town.meals.account("haru")
+    assert after is not None
+    assert sum(after.lots.values()) == 0
 
 
 def test_M2_the_timeline_tells_who_confirmed_a_load_and_why(town: Town) -> None:

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dolbom import aws as clients
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Put, Table
+from dolbom.errors import Invalid
+from dolbom.gateways.directory import Directory
 from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
 from dolbom.people.store import PeopleStore
 from functions.people_api import handler
@@ -370,6 +375,29 @@ def test_P3_a_ministry_whose_rights_were_taken_makes_nobody(pools: Pools) -> Non
     pools.people.change(MINISTRY, decide)
     assert send("invite_staff")[1]["code"] == "entitlements_changed"
     assert pools.idp.list_users(UserPoolId=pools.ids["staff"])["Users"] == []
+
+
+def test_P1_a_slip_of_ours_at_a_later_page_is_not_said_to_be_a_wrong_page() -> None:
+    def refusing(code: str) -> Any:
+        def list_users(**_: Any) -> Any:
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "ListUsers")
+
+        return SimpleNamespace(list_users=list_users)
+
+    for code, is_the_token in (
+        ("InvalidParameterException", True),
+        ("ResourceNotFoundException", False),
+        ("AccessDeniedException", False),
+        ("NotAuthorizedException", False),
+    ):
+        client = refusing(code)
+        found = None
+        try:
+            Directory(partial(lambda made: made, client), "pool").page(10, "a token")
+        except Exception as error:
+            found = error
+        assert found is not None
+        assert isinstance(found, Invalid) is is_the_token, code
 
 
 def test_P1_a_page_of_no_listing_is_refused(pools: Pools) -> None:

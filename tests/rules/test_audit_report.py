@@ -56,6 +56,16 @@ def test_O1_the_report_as_data_has_each_figure_the_last_fourteen_days_and_what_w
     assert report.as_shown(told["findings"][0]) == {"row": "CHILD#haru ACCOUNT", **said}
 
 
+def test_O1_whatever_a_spoilt_row_calls_its_day_displaces_none_of_the_fourteen() -> None:
+    made = totals()
+    days = [f"2026-11-{day:02}" for day in range(7, 21)]
+    spoilt = ["2026-11-99", "9999-12-31", "<b>", "내일", "2026-12-01", ""]
+    made.by_day = {day: Counter(delivered=1) for day in (*spoilt, *days, "2026-11-21")}
+    told = report.as_json("2026-11-20", "2026-11-21T04:00", made, [], 0)
+    assert list(told["by_day"]) == [*days, "2026-11-21"]
+    assert report.as_json("no day", "2026-11-21T04:00", made, [], 0)["by_day"] == {}
+
+
 def test_O1_the_table_opens_in_a_korean_spreadsheet_and_no_cell_is_a_formula() -> None:
     made = report.as_csv([DIFFERS, FORMULA])
     assert made.decode("utf-8") == (

@@ -39,7 +39,7 @@ def as_json(day: str, at: str, totals: Totals, findings: Sequence[Finding], coun
         "entries": totals.entries,
         "amounts": {name: totals.amounts[name] for name, _, _ in FIGURES},
         "unexplained": totals.unexplained,
-        "by_day": {name: dict(amounts) for name, amounts in sorted(totals.by_day.items())[-CHART_DAYS:]},
+        "by_day": {name: dict(totals.by_day[name]) for name in _days_told(day) if name in totals.by_day},
         "findings_count": count,
         "findings": [
             {"pk": f.pk, "sk": f.sk, "code": f.code, "what": WORDS[f.code][0], "expected": f.expected, "found": f.found}
@@ -101,6 +101,13 @@ def days_until(until: str) -> list[str]:
     except ValueError:
         return []
     return [(last - timedelta(days=back)).isoformat() for back in reversed(range(CHART_DAYS))]
+
+
+def _days_told(day: str) -> list[str]:
+    """The days of the chart and the one after, which has begun when the proof is made: whatever a spoilt row calls its
+    day displaces none of them."""
+    days = days_until(day)
+    return [*days, *((date.fromisoformat(each) + timedelta(days=1)).isoformat() for each in days[-1:])]
 
 
 def chart(by_day: Mapping[str, Mapping[str, int]], until: str) -> dict[str, Any] | None:

@@ -60,10 +60,10 @@ class Directory:
         more = {"PaginationToken": after} if after else {}
         try:
             found = self._call("list_users", Limit=limit, **more)
-        except _Slip:
+        except _NotTaken:
             if not after:
                 raise
-            # Of all that is asked the token alone is not ours, whatever Cognito calls it.
+            # Of all that is asked the token alone is not ours.
             raise bad_next() from None
         return [_signer(user, user["Attributes"]) for user in found["Users"]], found.get("PaginationToken")
 
@@ -149,6 +149,10 @@ class Denied(_Slip):
     """Cognito lets nobody in by this."""
 
 
+class _NotTaken(_Slip):
+    """Something of what was asked is not of its form."""
+
+
 class _Missing(_Slip):
     pass
 
@@ -158,6 +162,7 @@ class _Taken(_Slip):
 
 
 _BY_CODE = {
+    "InvalidParameterException": _NotTaken,
     "NotAuthorizedException": Denied,
     "UserNotFoundException": _Missing,
     "UsernameExistsException": _Taken,

@@ -129,7 +129,9 @@ class PreviewSummary(Model):
     confirmed_by_name: str | None = None
     confirmed_at: str | None
     expires_at: Annotated[str, Field(description="Until when it can be confirmed.")]
-    policy_version: int
+    policy_version: Annotated[
+        int, Field(description="Which version of the policy of `municipality` it was computed by.")
+    ]
     support: SupportView
     children: int
     count: Annotated[int, Field(description="Children that get something.")]

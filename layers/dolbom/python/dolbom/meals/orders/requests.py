@@ -89,6 +89,12 @@ class MerchantLine(Model):
     count: int
 
 
+PolicyVersion = Annotated[
+    int,
+    Field(description="Which version of the policy of the child's municipality decided; of the one it lived in then."),
+]
+
+
 class OrderView(Model):
     """An order as its child, guardian and delivery app see it."""
 
@@ -108,7 +114,7 @@ class OrderView(Model):
     refunded: Money
     paid: Annotated[TenderView, Field(description="What each purse pays as the order stands, holds included.")]
     returned: Annotated[TenderView, Field(description="What has gone back to each purse.")]
-    policy_version: int
+    policy_version: PolicyVersion
     code: str | None = None
     detail: str | None = None
 
@@ -138,7 +144,7 @@ class QuoteView(Model):
     total: Money
     tender: TenderView
     left: LeftView
-    policy_version: int
+    policy_version: PolicyVersion
     allowance_token: str
 
 

@@ -9,6 +9,8 @@ from dolbom.api import Api, Call
 from dolbom.auth import APP, partner, people
 from dolbom.errors import NotFound
 from dolbom.ids import is_uuid7, same_uuid
+from dolbom.meals.access_records.records import desk_of
+from dolbom.meals.access_records.store import OpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import allowance, fulfilment, payments, receipts, views
 from dolbom.meals.orders.receipts import MerchantOrders
@@ -249,10 +251,11 @@ def _register_partners(app: Api, store: Callable[[], OrderStore], partners: Call
 def _register_audit(app: Api, store: Callable[[], OrderStore]) -> None:
     @app.operation("GET /v1/orders/{order_id}/ledger", auth=people("auditor"), query=LedgerQuery, answer=LedgerView)
     def read_ledger(call: Call[None, LedgerQuery]) -> LedgerView:
-        """An order's journal, entry by entry, for the auditor."""
+        """An order's journal, entry by entry, for the auditor; who reads it is written down first, as of a child's."""
         order = store().order(call.query.child_id, _order_id(call))
         if order is None:
             raise NotFound()
+        OpeningStore(store().table).trace(desk_of(call).opens_child(order.child_id, order.municipality, "ledger"))
         return views.ledger_view(order)
 
 
