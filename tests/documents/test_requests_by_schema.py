@@ -63,7 +63,8 @@ BEYOND = {
     "/v1/orders/{order_id}/capture": {"/food", "/lines_unavailable"},
     "/v1/orders/{order_id}/refunds": {"/food"},
     "/v1/merchant_applications": {"/business_number", "/phone"},
-    "/v1/oauth/token": {"/refresh_token", "/code", "/redirect_uri", "/code_verifier"},
+    "/v1/oauth/token": {"", "/refresh_token", "/code", "/redirect_uri", "/code_verifier"},
+    "/v1/oauth/revoke": {""},
     "/v1/partner/webhook": {"/url"},
     "/v1/alerts": OF_A_REPORT,
     "/v1/my/alerts": OF_A_REPORT,
@@ -86,7 +87,9 @@ most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
 place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
 household that was found; a question in own words or of the list; an end that comes after its beginning; as many digits
-as a card's number has, typed in whatever way; a reason of the list where a finding is closed, and nowhere else."""
+as a card's number has, typed in whatever way; a reason of the list where a finding is closed, and nowhere else. Members
+of any name are let be where OAuth's are asked, and two that people read as one are named as a whole.
+"""
 
 
 def whole(value: Any) -> Any:

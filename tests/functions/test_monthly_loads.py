@@ -224,7 +224,7 @@ def test_M2_the_timeline_tells_who_confirmed_a_load_and_why(town: Town) -> None:
 def test_M2_what_has_changed_since_it_was_seen_is_not_confirmed(town: Town, change: Any) -> None:
     preview = previewed()
     change(town)
-    handler.meals.cache_clear()
+    forget(handler)
     status, problem = confirmed(preview)
     assert (status, problem["code"]) == (409, "preview_changed")
     assert town.bucket.open(f"loads/{CODE}/preview-{preview['preview_id']}.csv") is None
@@ -272,7 +272,7 @@ def test_M2_a_month_that_is_dearer_than_any_load_and_a_town_that_is_larger_than_
     town: Town,
 ) -> None:
     town.policy(2, town.now, unit_price=40_000)
-    handler.meals.cache_clear()
+    forget(handler)
     assert send("preview_loads", municipality=CODE, month=MONTH, why=WHY)[1]["code"] == "load_too_large"
     assert previewed(from_day="2026-12-10")["count"] == 3
     rows = [{"pk": f"TOWN#{CODE}", "sk": f"CHILD#child-{number:04}", "kind": "listed"} for number in range(2_998)]
@@ -352,7 +352,7 @@ def test_M2_a_wrong_month_is_taken_back_child_by_child_as_far_as_it_is_unspent_a
     assert money(town) == {"bom": 0, "haru": 0, "sora": 0}
     # The right month comes under numbers of its own.
     town.policy(2, town.now, unit_price=5_000)
-    handler.meals.cache_clear()
+    forget(handler)
     right = previewed()
     assert [line["load_id"] for line in right["lines"]] == [f"2026-12_{each}_2" for each in ("bom", "haru", "sora")]
     confirmed(right)

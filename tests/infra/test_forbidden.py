@@ -346,8 +346,9 @@ RULES = (
         bucket("A6 nobody takes evidence away", TAKEN_AWAY, f"evidence/{folder}/a")
         for folder in ("alerts", "questions")
     ),
-    bucket("O1 the proof alone writes its reports", ("PutObject",), "reports/proof/a", "nightly_audit audit_segment"),
-    bucket("O1 they are put together from its parts", ("GetObject",), "reports/proof/a", "nightly_audit"),
+    bucket("O1 the proof alone writes its reports", ("PutObject",), "reports/proof/a", "nightly_audit"),
+    bucket("O1 its parts write parts", ("PutObject",), "reports/proof_segments/a", "audit_segment"),
+    bucket("O1 they are put together from its parts", ("GetObject",), "reports/proof_segments/a", "nightly_audit"),
     bucket("O1 nobody takes one away", TAKEN_AWAY, "reports/proof/a"),
     bucket("O1 the proof alone adds to its chain", ("PutObject",), "proofs/chain/a", "nightly_audit"),
     bucket("O1 the chain is the auditor's", ("GetObject",), "proofs/chain/a", "nightly_audit audit_segment desk_api"),

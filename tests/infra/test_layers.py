@@ -73,7 +73,7 @@ def test_the_layers_hold_each_template_and_what_reads_it(built: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [
-        *("figures.html", "report.html", "round.html", "meal_figures.html", "statement.html")
+        *("figures.html", "report.html", "report.html", "round.html", "meal_figures.html", "statement.html")
     ]
 
 

@@ -305,6 +305,9 @@ FORMS: dict[str, Words] = {
         "영문 소문자와 숫자, 줄표(-)로 1~40자여야 합니다(예: gimbap)",
         "must have 1 to 40 of a to z, 0 to 9 and -, such as gimbap",
     ),
+    r"^[a-z][a-z_]{1,39}$": Words(
+        "결과의 종류여야 합니다(예: account_differs)", "must be a kind of finding, such as account_differs"
+    ),
     r"^[a-z0-9-]{0,40}$": Words(
         "영문 소문자와 숫자, 줄표(-)로 40자까지입니다", "may have up to 40 of a to z, 0 to 9 and -"
     ),

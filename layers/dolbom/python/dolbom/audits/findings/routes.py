@@ -1,6 +1,5 @@
 """The auditor's routes for findings and audits: what was found, what people did about it, which runs are missing."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import get_args
@@ -16,10 +15,12 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, NotFound
 from dolbom.people.store import Names
+from dolbom.starting.patterns import compiled_later
 
 AUDITORS = people("auditor")
-_ID = re.compile(r"[a-z_]{1,30}\.[0-9A-Z]{16}")
-_PLACE = r"[0-9] 20[0-9-]{8} " + _ID.pattern
+_ID_FORM = r"[a-z_]{1,30}\.[0-9A-Z]{16}"
+_ID = compiled_later(_ID_FORM)
+_PLACE = r"[0-9] 20[0-9-]{8} " + _ID_FORM
 _RANK = {state: rank for rank, state in enumerate(get_args(State))}
 
 
