@@ -64,9 +64,9 @@ def of_machine(machine_arn: str, metric: str, *, period: Duration = PERIOD) -> c
     return _metric("AWS/States", metric, "Sum", {"StateMachineArn": machine_arn}, period=period)
 
 
-def of_ours(metric: str, function: str) -> cloudwatch.Metric:
+def of_ours(metric: str, function: str, statistic: str = "Sum", *, period: Duration = PERIOD) -> cloudwatch.Metric:
     """A number that a function writes into its log."""
-    return _metric(metrics_namespace(), metric, "Sum", {"service": function})
+    return _metric(metrics_namespace(), metric, statistic, {"service": function}, period=period)
 
 
 def _metric(

@@ -12,6 +12,7 @@ from dolbom.dynamo.table import Table
 from dolbom.logs import lambda_handler
 from dolbom.meals.figures.counting import Run
 from dolbom.meals.figures.store import FigureStore
+from dolbom.schedules.run import scheduled
 from dolbom.settings import CountFigures
 
 logger = Logger(service="count_figures")
@@ -25,6 +26,7 @@ def store() -> FigureStore:
 
 
 @lambda_handler(logger, deadline)
+@scheduled("count_figures", lambda: store().table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, as of the hour that the schedule names; the next one goes on where it stopped."""
     run = Run(store(), parse_stamp(event["time"]), deadline, logger)

@@ -17,15 +17,16 @@ from dolbom.dynamo.sweep import Sweep
 from dolbom.dynamo.table import Table
 from dolbom.gateways.mail import Mail
 from dolbom.gateways.topic import Topic
-from dolbom.logs import lambda_handler
+from dolbom.logs import count_all, lambda_handler
 from dolbom.meals.children.lapses import lapse_due
 from dolbom.meals.orders.expiries import expire_due
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.questions.clock import questions_due
 from dolbom.meals.questions.store import QuestionStore
+from dolbom.schedules.run import scheduled
+from dolbom.schedules.watch import numbers
 
-logger, metrics = Logger(service="keep_clocks"), Metrics(service="keep_clocks")
-deadline = Deadline()
+logger, metrics, deadline = Logger(service="keep_clocks"), Metrics(service="keep_clocks"), Deadline()
 config = cache(lambda: settings.read(settings.KeepClocks))
 table = cache(lambda name: Table(aws.client("dynamodb"), getattr(config(), name), deadline=deadline, logger=logger))
 meals = cache(lambda: OrderStore(table("meals_table")))
@@ -33,6 +34,7 @@ alerts = cache(lambda: AlertStore(table("alerts_table")))
 
 
 @lambda_handler(logger, deadline)
+@scheduled("keep_clocks", lambda: meals().table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, for the minute that the schedule names: a run that comes late does not skip what was due."""
     now = parse_stamp(event["time"])
@@ -49,9 +51,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         "notices_told": run.told,
         "rows_failed": of_alerts.rows_failed + of_meals.rows_failed,
     }
-    for name, count in (run.numbers() | {"RowsFailed": done["rows_failed"]}).items():
-        metrics.add_metric(name, "Count", count)
-    metrics.flush_metrics()
+    count_all(metrics, run.numbers() | numbers(meals().table, now, logger) | {"RowsFailed": done["rows_failed"]})
     run.tell(logger)
     logger.info("clocks", extra=done)
     SourceStore(table("limits_table")).forget(now)

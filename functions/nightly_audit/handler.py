@@ -4,42 +4,43 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 
 from dolbom import aws, settings
 from dolbom.audits.chain import append, base_of
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.night import Joined
+from dolbom.audits.nights import planned, turn_in
 from dolbom.audits.proof import proven_day
 from dolbom.audits.report import as_csv, numbers
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
-from dolbom.logs import lambda_handler
+from dolbom.logs import count_all, lambda_handler
+from dolbom.schedules.turns import turns_of
 from dolbom.settings import NightlyAudit
 
 SEGMENT_BYTES_MAX = 64 * 1024 * 1024
 
-logger = Logger(service="nightly_audit")
-metrics = Metrics(service="nightly_audit")
-deadline = Deadline()
+logger, metrics, deadline = Logger(service="nightly_audit"), Metrics(service="nightly_audit"), Deadline()
 
 
-bucket = cache(lambda of: Bucket(aws.client("s3"), getattr(settings.read(NightlyAudit), of), deadline))
-
-
-@cache
-def findings() -> FindingStore:
-    name = settings.read(NightlyAudit).meals_table
-    return FindingStore(Table(aws.client("dynamodb"), name, deadline=deadline, logger=logger))
+config = cache(lambda: settings.read(NightlyAudit))
+bucket = cache(lambda of: Bucket(aws.client("s3"), getattr(config(), of), deadline))
+table = cache(lambda: Table(aws.client("dynamodb"), config().meals_table, deadline=deadline, logger=logger))
+turns = cache(lambda: turns_of("nightly_proof", table()))
 
 
 @lambda_handler(logger, deadline)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """What the segments answered → the report of the day as JSON, HTML and CSV. Again: the same."""
-    at = parse_stamp(event["at"])
+    """A run's name → the day that it proves next; what segments answered → the day's report. Again: the same."""
+    if "run" in event:
+        return planned(event, turns)
+    at, turn = parse_stamp(event["at"]), turn_in(event)
     day = proven_day(at, event["day"])
+    if turn is not None and not turns().still(turn):
+        logger.error("run_was_stale", extra={"day": day, "token": turn.token})
+        return {"day": day, "is_stale": True}
     reports, proofs = bucket("reports_bucket"), bucket("proofs_bucket")
     base = base_of(proofs, day)
     joined = Joined()
@@ -50,10 +51,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     reports.write_json(keys["json"], report)
     reports.write(keys["html"], page, "text/html; charset=utf-8")
     reports.write(keys["csv"], as_csv(sorted(joined.findings)), "text/csv; charset=utf-8")
-    findings().seen("nightly_proof", day, joined.told(), at=at, beyond=joined.beyond)
-    for name, value in numbers(joined.totals, joined.count).items():
-        metrics.add_metric(name, MetricUnit.Count, value)
-    metrics.flush_metrics()
+    FindingStore(table()).seen("nightly_proof", day, joined.told(), at=at, beyond=joined.beyond)
+    count_all(metrics, numbers(joined.totals, joined.count))
+    if turn is not None:
+        turns().done(turn)
     told = {"day": day, "ok": report["ok"], "findings": joined.count}
     logger.info("reported", extra=told)
     return {**told, "children": joined.totals.children, "report": keys}

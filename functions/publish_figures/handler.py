@@ -16,6 +16,7 @@ from dolbom.discovery.figures.store import RoundStore
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.logs import lambda_handler
+from dolbom.schedules.run import scheduled
 
 logger = Logger(service="publish_figures")
 deadline = Deadline()
@@ -23,8 +24,8 @@ config = cache(lambda: settings.read(settings.PublishFigures))
 
 
 @cache
-def table() -> Table:
-    return Table(aws.client("dynamodb"), config().alerts_table, deadline=deadline, logger=logger)
+def table(name: str) -> Table:
+    return Table(aws.client("dynamodb"), getattr(config(), name), deadline=deadline, logger=logger)
 
 
 @cache
@@ -33,12 +34,13 @@ def reports() -> Bucket:
 
 
 @lambda_handler(logger, deadline)
+@scheduled("publish_figures", lambda: table("meals_table"), logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One run, as of the instant that the schedule names; what stands is left as it is."""
     now = parse_stamp(event["time"])
-    of_reports = Publishing(lambda: MonthStore(table()), Published(reports()), now)
+    of_reports = Publishing(lambda: MonthStore(table("alerts_table")), Published(reports()), now)
     of_reports.run()
-    of_rounds = PublishingRounds(lambda: RoundStore(table()), PublishedRounds(reports()), now)
+    of_rounds = PublishingRounds(lambda: RoundStore(table("alerts_table")), PublishedRounds(reports()), now)
     of_rounds.run()
     done = {
         "reports": of_reports.counted,

@@ -13,13 +13,14 @@ from dolbom.dynamo.table import Table
 from dolbom.gateways.functions import Starter
 from dolbom.gateways.outbound import Outbound
 from dolbom.gateways.seals import Seals
-from dolbom.logs import lambda_handler
+from dolbom.logs import count_all, lambda_handler
 from dolbom.meals.orders.store import OrderStore
 from dolbom.partners.feed.store import FeedStore
 from dolbom.partners.store import PartnerStore
 from dolbom.partners.webhooks.push import Sender
 from dolbom.partners.webhooks.rounds import start_due
 from dolbom.partners.webhooks.store import WebhookStore
+from dolbom.schedules.run import scheduled
 
 logger, metrics = Logger(service="push_events"), Metrics(service="push_events")
 deadline = Deadline()
@@ -37,6 +38,7 @@ def sender() -> Sender:
 
 
 @lambda_handler(logger, deadline)
+@scheduled("push_events", table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """One partner's turn, or the minute that the schedule names."""
     if "partner_id" in event:
@@ -45,8 +47,6 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         logger.info("pushed", extra={"partner_id": event["partner_id"], **told})
         return told
     found = start_due(WebhookStore(table()), starter(), logger, parse_stamp(event["time"]))
-    for name, count in (("WebhooksWaiting", found.waiting), ("WebhooksStopped", found.stopped)):
-        metrics.add_metric(name, "Count", count)
-    metrics.flush_metrics()
+    count_all(metrics, {"WebhooksWaiting": found.waiting, "WebhooksStopped": found.stopped})
     logger.info("started", extra={"started": len(found.started)})
     return {"started": len(found.started), "waiting": found.waiting, "stopped": found.stopped}

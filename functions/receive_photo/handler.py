@@ -17,6 +17,7 @@ from dolbom.logs import lambda_handler
 from dolbom.meals.questions import photos
 from dolbom.meals.questions.question import FOLDER
 from dolbom.meals.questions.store import QuestionStore
+from dolbom.schedules.run import scheduled
 
 logger = Logger(service="receive_photo")
 deadline = Deadline()
@@ -33,14 +34,8 @@ def questions() -> QuestionStore:
     return QuestionStore(Table(aws.client("dynamodb"), config().meals_table, deadline=deadline, logger=logger))
 
 
-@cache
-def uploads() -> Uploads:
-    return Uploads(aws.client("s3"), config().uploads_bucket, deadline)
-
-
-@cache
-def evidence() -> Evidence:
-    return Evidence(aws.client("s3"), config().evidence_bucket, deadline)
+uploads = cache(lambda: Uploads(aws.client("s3"), config().uploads_bucket, deadline))
+evidence = cache(lambda: Evidence(aws.client("s3"), config().evidence_bucket, deadline))
 
 
 def take(key: str) -> str:
@@ -50,6 +45,7 @@ def take(key: str) -> str:
 
 
 @lambda_handler(logger, deadline)
+@scheduled("receive_photo", lambda: questions().table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One new object in the uploads bucket, as EventBridge tells of it; or, by the clock, all that nobody told of."""
     if event["source"] == "aws.s3":

@@ -14,6 +14,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.logs import lambda_handler
+from dolbom.schedules.run import scheduled
 from dolbom.settings import WeeklyPatterns
 
 logger = Logger(service="weekly_patterns")
@@ -31,6 +32,7 @@ def reports() -> Bucket:
 
 
 @lambda_handler(logger, deadline)
+@scheduled("weekly_patterns", table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One try, as of the minute that the schedule names; the next one goes on where it stopped. A week that is done is
     not done again."""

@@ -38,11 +38,13 @@ RETRY_DELAY_MAX = Duration.minutes(2)
 
 
 class NightlyProof(Construct):
-    """`{}` proves the day that ended last; `{"day": "2026-11-20"}` proves that day again.
+    """`{}` proves the day that ended last; `{"day": "2026-11-20"}` proves that day again. `{"slot": …}`, as the clock
+    says it, proves each day that no run by the clock has proved, in order, and no two such runs overlap: before each
+    day `nightly_audit` is asked for the next one, and whose turn it is (`dolbom/audits/nights.py`).
 
     `audit_segment` gets `{"segment": 0, "segments": 8, "at": start of the run, "day": null or the day asked for}`,
-    `nightly_audit` the same `at` and `day` and, as `segments`, what each segment answered. Written with JSONPath, since
-    the embedded cloud's distributed map knows no JSONata.
+    `nightly_audit` the same `at` and `day`, the `turn`, and as `segments` what each segment answered. Written
+    with JSONPath, since the embedded cloud's distributed map knows no JSONata.
     """
 
     def __init__(self, scope: Construct, *, audit_segment: Function, nightly_audit: Function, segments: int) -> None:
@@ -53,11 +55,24 @@ class NightlyProof(Construct):
             "Begin",
             parameters={
                 "at": sfn.JsonPath.string_at("$$.Execution.StartTime"),
+                "run": sfn.JsonPath.string_at("$$.Execution.Name"),
                 "order": sfn.JsonPath.json_merge(
-                    sfn.JsonPath.string_to_json('{"day":null}'), sfn.JsonPath.object_at("$$.Execution.Input")
+                    sfn.JsonPath.string_to_json('{"day":null,"slot":null}'),
+                    sfn.JsonPath.object_at("$$.Execution.Input"),
                 ),
                 "segments": list(range(segments)),
             },
+        )
+        plan = self._call(
+            "PlanNight",
+            nightly_audit,
+            payload={
+                "at": sfn.JsonPath.string_at("$.at"),
+                "run": sfn.JsonPath.string_at("$.run"),
+                "day": sfn.JsonPath.string_at("$.order.day"),
+                "slot": sfn.JsonPath.string_at("$.order.slot"),
+            },
+            result_path="$.plan",
         )
         prove = sfn.DistributedMap(
             self,
@@ -67,12 +82,12 @@ class NightlyProof(Construct):
                 "segment": sfn.JsonPath.number_at("$$.Map.Item.Value"),
                 "segments": segments,
                 "at": sfn.JsonPath.string_at("$.at"),
-                "day": sfn.JsonPath.string_at("$.order.day"),
+                "day": sfn.JsonPath.string_at("$.plan.day"),
             },
             max_concurrency=SEGMENTS_AT_ONCE_MAX,
             # An Express child lives five minutes, whatever its function may.
             map_execution_type=sfn.StateMachineType.STANDARD,
-            result_path="$.segments",
+            result_path="$.proved",
         )
         prove.item_processor(self._call("ProveSegment", audit_segment, payload={}))
         report = self._call(
@@ -80,10 +95,19 @@ class NightlyProof(Construct):
             nightly_audit,
             payload={
                 "at": sfn.JsonPath.string_at("$.at"),
-                "day": sfn.JsonPath.string_at("$.order.day"),
-                "segments": sfn.JsonPath.list_at("$.segments"),
+                "day": sfn.JsonPath.string_at("$.plan.day"),
+                "turn": sfn.JsonPath.object_at("$.plan.turn"),
+                "segments": sfn.JsonPath.list_at("$.proved"),
             },
+            result_path="$.report",
         )
+        is_due = sfn.Choice(self, "IsANightDue")
+        is_by_clock = sfn.Choice(self, "IsThereAnother")
+        is_due.when(sfn.Condition.boolean_equals("$.plan.is_due", True), prove)
+        is_due.otherwise(sfn.Pass(self, "NothingIsDue", output_path="$.plan"))
+        is_by_clock.when(sfn.Condition.boolean_equals("$.plan.by_clock", True), plan)
+        is_by_clock.otherwise(sfn.Pass(self, "Reported", output_path="$.report"))
+        prove.next(report).next(is_by_clock)
         log_group = logs.LogGroup(
             self,
             "Logs",
@@ -95,7 +119,7 @@ class NightlyProof(Construct):
             self,
             "Machine",
             state_machine_name=self.name,
-            definition_body=sfn.DefinitionBody.from_chainable(begin.next(prove).next(report)),
+            definition_body=sfn.DefinitionBody.from_chainable(begin.next(plan).next(is_due)),
             timeout=PROOF_TIMEOUT,
             tracing_enabled=True,
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
@@ -121,13 +145,16 @@ class NightlyProof(Construct):
                 because="A distributed map watches the runs that it starts itself; their names are made at run time.",
             )
 
-    def _call(self, id: str, function: Function, *, payload: Mapping[str, Any]) -> tasks.LambdaInvoke:
+    def _call(
+        self, id: str, function: Function, *, payload: Mapping[str, Any], result_path: str | None = None
+    ) -> tasks.LambdaInvoke:
         call = tasks.LambdaInvoke(
             self,
             id,
             lambda_function=function.function,
             payload=sfn.TaskInput.from_object(dict(payload)) if payload else None,
             payload_response_only=True,
+            result_path=result_path,
             retry_on_service_exceptions=False,  # they are among those below
         )
         call.add_retry(

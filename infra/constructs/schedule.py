@@ -7,6 +7,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from dolbom.schedules.plan import SCHEDULES
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function import Function
 from infra.constructs.own_service import own_service
@@ -17,22 +18,18 @@ EVENT_AGE_MAX = Duration.hours(2)
 
 
 class Schedule(Construct):
-    """An EventBridge schedule by the clock in Seoul, for a function or a state machine."""
+    """An EventBridge schedule for a function or a state machine, at its times of `dolbom/schedules/plan.py`."""
 
     def __init__(
         self,
         scope: Construct,
         name: str,
         *,
-        month: str = "*",
-        day: str = "*",
-        weekday: str | None = None,
-        hour: str = "*",
-        minute: str,
         target: Function | sfn.StateMachine,
         description: str,
     ) -> None:
         super().__init__(scope, f"{output(name)}Schedule")
+        times = SCHEDULES[name].called
         self.dead_letters = DeadLetters(self, f"{name}_schedule")
         role = iam.Role(self, "Role", assumed_by=own_service(self, "scheduler.amazonaws.com"))
         if isinstance(target, Function):
@@ -50,12 +47,12 @@ class Schedule(Construct):
             schedule_name=physical(name),
             description=description,
             schedule=scheduler.ScheduleExpression.cron(
-                month=month,
+                month=times.month,
                 # A cron names days of the month or of the week.
-                day=day if weekday is None else None,
-                week_day=weekday,
-                hour=hour,
-                minute=minute,
+                day=times.day if times.weekday is None else None,
+                week_day=times.weekday,
+                hour=times.hour,
+                minute=times.minute,
                 time_zone=TimeZone.ASIA_SEOUL,
             ),
             target=(
@@ -71,7 +68,9 @@ class Schedule(Construct):
                     target,
                     role=exact,
                     # Without it the scheduler's own event would be the input.
-                    input=scheduler.ScheduleTargetInput.from_object({}),
+                    input=scheduler.ScheduleTargetInput.from_object(
+                        {"slot": scheduler.ContextAttribute.scheduled_time}
+                    ),
                     dead_letter_queue=queue,
                     retry_attempts=RETRIES_MAX,
                     max_event_age=EVENT_AGE_MAX,

@@ -85,6 +85,7 @@ class Discovery:
         discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT, of.VISIT])
         discover.allow_partitions([QUERY], alerts.table_arn, [of.REPORTED])
         discover.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WEIGHTS])
+        discover.allow_partitions([UPDATE], data.meals.table_arn, [of.SCHEDULE])
         discover.allow_select(alerts.table_arn, [of.CENTRE])
         discover.allow_objects(["s3:GetObject"], reports, "discovery/")
         for folder in ("indicators/", "left_out/", "rounds/", "athena/"):
@@ -97,10 +98,6 @@ class Discovery:
             stack,
             "discovery_round",
             target=discover,
-            month="1/2",
-            day="20",
-            hour="4",
-            minute="0",
             description="The discovery round, every two months at 04:00 in Seoul",
         )
 

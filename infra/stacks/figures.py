@@ -7,7 +7,7 @@ from infra import partitions as of
 from infra.constructs.function import Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.schedule import Schedule
-from infra.partitions import GET, GET_MANY, PUT, QUERY
+from infra.partitions import GET, GET_MANY, PUT, QUERY, UPDATE
 from infra.stacks.data import Data
 
 MEMORY_MB = 1024
@@ -30,6 +30,7 @@ class Figures:
         counting.allow_partitions([QUERY], meals.table_arn, [of.TOWNS])
         counting.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
         counting.allow_select(meals.table_arn, [of.CHILD])
+        counting.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
 
         self.publish_figures = publishing = Function(
             stack,
@@ -44,8 +45,7 @@ class Figures:
         publishing.allow_partitions([GET], alerts.table_arn, [of.ROUND])
         publishing.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "figures/")
         publishing.allow_missing(reports)
+        publishing.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
 
-        self.hourly = Schedule(stack, "count_figures", target=counting, minute="0", description="Months over")
-        self.daily = Schedule(
-            stack, "publish_figures", target=publishing, hour="5", minute="0", description="Months of reports"
-        )
+        self.hourly = Schedule(stack, "count_figures", target=counting, description="Months over")
+        self.daily = Schedule(stack, "publish_figures", target=publishing, description="Months of reports")

@@ -172,13 +172,14 @@ class Service(Stack):
         receive_photo.allow_objects(["s3:PutObject"], evidence, "alerts/")
         receive_photo.allow_objects(["s3:PutObject"], evidence, "questions/")
         # It decodes hostile files: whoever takes it over writes no report's text and no account of what was done.
+        receive_photo.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         receive_photo.allow_partitions([GET], alerts.table_arn, [of.ALERT])
         receive_photo.allow_partitions([PUT], alerts.table_arn, [of.ALERT], of.PHOTO)
         receive_photo.allow_partitions([GET], meals.table_arn, [of.QUESTION])
         receive_photo.allow_partitions([PUT], meals.table_arn, [of.QUESTION], of.QUESTION_PHOTO)
         ObjectEvents(self, function=receive_photo, bucket=uploads, keeps_lost=False)
         every_quarter = Schedule(
-            self, "receive_photo", target=receive_photo, minute="7/15", description="Originals that nobody was told of"
+            self, "receive_photo", target=receive_photo, description="Originals that nobody was told of"
         )
 
         receive_file = Function(
@@ -224,6 +225,8 @@ class Service(Stack):
         keep_clocks.allow_partitions([PUT], meals.table_arn, [of.BOARD])
         keep_clocks.allow_partitions([GET, GET_MANY, PUT, UPDATE], alerts.table_arn, [of.ALERT])
         keep_clocks.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
+        # Its own beat, and those of all others: one that stays away is found.
+        keep_clocks.allow_partitions([GET_MANY, PUT, UPDATE], meals.table_arn, [of.SCHEDULE])
         # The salt of an hour that is over (A10).
         keep_clocks.allow_partitions([DELETE], data.limits.table_arn, [of.SALT])
         duty.allow_publishing(keep_clocks)
@@ -244,6 +247,7 @@ class Service(Stack):
         push_events.allow_partitions([GET, QUERY], meals.table_arn, [of.FEED])
         push_events.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
         push_events.allow_seals(["kms:Decrypt"], data.names_key, "partner_id")
+        push_events.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         push_events.allow_starting("push_events")
 
         discovery = Discovery(self, defaults=defaults, data=data, tables=tables, visits_by=(desk_api, keep_clocks))
@@ -280,6 +284,7 @@ class Service(Stack):
         nightly_audit.allow_objects(["s3:GetObject"], reports, "proof_segments/")
         nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "chain/")
         nightly_audit.allow_missing(data.proofs)
+        nightly_audit.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
 
         weekly_patterns = Function(
@@ -297,6 +302,7 @@ class Service(Stack):
         weekly_patterns.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
         weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "patterns/")
         weekly_patterns.allow_missing(reports)
+        weekly_patterns.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
 
         self.proof = NightlyProof(
             self,
@@ -304,14 +310,12 @@ class Service(Stack):
             nightly_audit=nightly_audit,
             segments=SEGMENTS if target.is_aws else SEGMENTS_EMBEDDED,
         )
-        every_minute = Schedule(self, "keep_clocks", target=keep_clocks, minute="*", description="Holds and deadlines")
-        every_push = Schedule(self, "push_events", target=push_events, minute="*", description="Partners' feeds")
+        every_minute = Schedule(self, "keep_clocks", target=keep_clocks, description="Holds and deadlines")
+        every_push = Schedule(self, "push_events", target=push_events, description="Partners' feeds")
         every_night = Schedule(
             self,
             "nightly_proof",
             target=self.proof.machine,
-            hour="2",
-            minute="30",
             description="The proof of the day that ended, at 02:30 in Seoul",
         )
 
@@ -320,9 +324,6 @@ class Service(Stack):
             self,
             "weekly_patterns",
             target=weekly_patterns,
-            weekday="MON",
-            hour="3-5",
-            minute="10/20",
             description="Shops' patterns of the week that ended, on Mondays before dawn",
         )
 

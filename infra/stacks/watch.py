@@ -1,6 +1,6 @@
 """What the engineer on call looks at: one dashboard, and alarms that each name a section of docs/runbook.md."""
 
-from aws_cdk import Duration, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -16,7 +16,6 @@ from infra.metrics import (
     of_api,
     of_function,
     of_index,
-    of_machine,
     of_ours,
     of_queue,
     of_table,
@@ -29,6 +28,7 @@ from infra.stacks.apis import Apis
 from infra.stacks.dashboard import dashboard
 from infra.stacks.data import Data
 from infra.stacks.service import Service
+from infra.stacks.watched_clocks import watch_clocks
 from infra.target import Target
 
 SLOW_SHARE_OF_TIMEOUT = 0.8
@@ -36,7 +36,6 @@ SLOW_PERIODS = 3
 STREAM_AGE_MS_MAX = 5 * 60 * 1000
 API_FAILURES_MAX = 5
 API_LATENCY_MS_MAX = 3000
-DAY = Duration.days(1)
 
 
 class Watch(Stack):
@@ -79,13 +78,12 @@ class Watch(Stack):
             self._watch_api(api)
         for table in (data.meals, data.alerts, data.identities):
             self._watch_table(table)
-        self._watch_clocks(service.keep_clocks)
+        watch_clocks(self._alarm, service)
         self._watch_rows(service.keep_clocks)
         self._watch_lines(service.receive_file)
         self._watch_notices(service.keep_clocks)
         self._watch_tokens(service.make_token)
         self._watch_webhooks(service.push_events)
-        self._watch_proof(service.proof.machine.state_machine_arn)
         self._watch_findings(service.nightly_audit)
         self._watch_floods()
         dashboard(self, data, service, apis)
@@ -227,17 +225,6 @@ class Watch(Stack):
             runbook="a-notice-is-not-heard",
         )
 
-    def _watch_clocks(self, keep_clocks: Function) -> None:
-        self._alarm(
-            "clocks_stand_still",
-            metric=of_function(keep_clocks.function_name, "Invocations"),
-            threshold=1,
-            periods=2,
-            is_heartbeat=True,
-            meaning="keep_clocks was not called for ten minutes: holds stay open and deadlines pass unseen.",
-            runbook="clocks-stand-still",
-        )
-
     def _watch_tokens(self, make_token: Function) -> None:
         self._alarm(
             "tokens_without_entitlements",
@@ -293,24 +280,6 @@ class Watch(Stack):
         stopped = "Nothing is pushed to a partner any more; its events wait in its feed."
         self._count(push_events, "webhooks_wait", "WebhooksWaiting", waits, "a-partner-hears-nothing")
         self._count(push_events, "webhooks_stopped", "WebhooksStopped", stopped, "a-partner-hears-nothing")
-
-    def _watch_proof(self, machine_arn: str) -> None:
-        for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"):
-            self._alarm(
-                f"proof_{metric.removeprefix('Executions').lower()}",
-                metric=of_machine(machine_arn, metric),
-                threshold=1,
-                meaning="The nightly proof did not come to its end; the day is not proved.",
-                runbook="the-nightly-proof-fails",
-            )
-        self._alarm(
-            "proof_missing",
-            metric=of_machine(machine_arn, "ExecutionsSucceeded", period=DAY),
-            threshold=1,
-            is_heartbeat=True,
-            meaning="No nightly proof succeeded for a day.",
-            runbook="the-nightly-proof-fails",
-        )
 
     def _watch_findings(self, nightly_audit: Function) -> None:
         apart = "The nightly proof found rows that do not agree with each other."

@@ -32,7 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dolbom.texts",
         "dolbom.api",
         "dolbom.dynamo dolbom.gateways",
-        "dolbom.people dolbom.meals.opening",
+        "dolbom.people dolbom.meals.opening dolbom.schedules",
         "dolbom.meals dolbom.alerts",
         "dolbom.alerts.routing dolbom.audits.findings dolbom.partners dolbom.meals.access_records",
         "dolbom.meals.merchants",

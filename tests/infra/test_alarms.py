@@ -172,7 +172,7 @@ def written_by(said: str) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("function", "names"),
     [
-        ("keep_clocks", {"RowsFailed", "NoticesRefused", "NoticesGivenUp", "ChannelsSilent"}),
+        ("keep_clocks", {"SchedulesMissed", "RowsFailed", "NoticesRefused", "NoticesGivenUp", "ChannelsSilent"}),
         ("nightly_audit", {"AuditFindings", "UnexplainedKrw"}),
         ("receive_file", {"LinesFailed"}),
         ("push_events", {"WebhooksWaiting", "WebhooksStopped"}),
@@ -188,7 +188,9 @@ def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_
     handler.handler(told, Context(remaining_ms=50_000))
     assert written_by(capsys.readouterr().out)[function] == names
     ours = [
-        alarm for alarm in counted_at_each_run() if alarm["Dimensions"][0] == {"Name": "service", "Value": function}
+        alarm
+        for alarm in counted_at_each_run()
+        if alarm["Dimensions"][0] == {"Name": "service", "Value": function} and alarm["Statistic"] != "SampleCount"
     ]
     assert {(alarm["MetricName"], alarm["Threshold"]) for alarm in ours} == {(name, 1) for name in names}
     assert len(ours) == len(names)
@@ -222,4 +224,18 @@ def test_a_row_that_a_function_cannot_read_rings_by_the_line_that_names_it(funct
 
 def test_silence_of_the_clocks_and_of_the_proof_is_an_alarm() -> None:
     silent = {alarm["AlarmName"] for alarm in alarms() if alarm["TreatMissingData"] == "breaching"}
-    assert silent == {"dolbom-clocks-stand-still", "dolbom-proof-missing"}
+    assert silent == {"dolbom-clocks-stand-still", "dolbom-proof-missing", "dolbom-schedules-unwatched"}
+
+
+def test_O6_that_a_number_which_is_0_when_all_is_well_was_not_told_is_an_alarm() -> None:
+    """Of the watch that nobody kept, and of the night that nobody proved: runs that find nothing due succeed, too."""
+    silent = [alarm for alarm in alarms_of_ours() if alarm["Statistic"] == "SampleCount"]
+    assert {
+        (alarm["AlarmName"], alarm["MetricName"], alarm["Period"] * alarm["EvaluationPeriods"]) for alarm in silent
+    } == {
+        ("dolbom-schedules-unwatched", "SchedulesMissed", 15 * 60),
+        ("dolbom-proof-missing", "AuditFindings", 24 * 60 * 60),
+    }
+    for alarm in silent:
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "LessThanThreshold")
+        assert alarm["TreatMissingData"] == "breaching"

@@ -117,6 +117,16 @@ RULES = (
         "M16 figures are counted beside a town's rows", WRITES, "meals TOWN#a", "receive_file desk_api count_figures"
     ),
     table("M1 which children live in a town", READS, "meals TOWN#a", f"desk_api count_figures {AUDIT}"),
+    # ── what runs by the clock (O6) ───────────────────────────────────────────────────────────────────────────────
+    table(
+        "O6 what runs by the clock tells of itself, and nobody else of it",
+        WRITES,
+        "meals SCHEDULE#a",
+        "keep_clocks push_events receive_photo count_figures publish_figures discovery_round"
+        " nightly_audit weekly_patterns",
+    ),
+    table("O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks {AUDIT}"),
+    table("O6 and nobody forgets that it did", ("DeleteItem", "BatchWriteItem"), "meals SCHEDULE#a"),
     # ── audits (O1, O5) ───────────────────────────────────────────────────────────────────────────────────────────
     table("O1 what audits found is theirs and the auditor's", READS, "meals FINDINGS#a", f"{FINDERS} {AUDIT}"),
     table("O1 they and the auditor's desk write it", WRITES, "meals FINDINGS#a", FINDERS),

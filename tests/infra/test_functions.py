@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dolbom.errors import Unavailable
+from dolbom.schedules.plan import SCHEDULES, Times
 from dolbom.settings import PREFIX, SETTINGS, fields
 from tests.support import FUNCTIONS, Resource, resources
 
@@ -124,11 +125,12 @@ def test_every_schedule_is_by_the_clock_in_seoul_and_gives_up_into_a_dead_letter
         assert found["Target"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
 
 
-def test_the_nightly_proof_is_at_half_past_two() -> None:
+def test_the_nightly_proof_is_at_half_past_two_and_later_the_same_morning() -> None:
     found = {
         s["Properties"]["Name"]: s["Properties"] for s in resources("service", "AWS::Scheduler::Schedule").values()
     }
-    assert found["dolbom-nightly-proof"]["ScheduleExpression"] == "cron(30 2 * * ? *)"
+    assert found["dolbom-nightly-proof"]["ScheduleExpression"] == "cron(30 2,5,8,11 * * ? *)"
+    assert SCHEDULES["nightly_proof"].slots == Times("30", "2")
 
 
 def definition_of_the_proof(target: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ import os
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from types import FrameType
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 
 from dolbom.deadline import Deadline
 from dolbom.errors import DolbomError, Unreadable
@@ -95,6 +95,13 @@ def unreadable(logger: Logger, error: Unreadable) -> None:
         extra={"error": type(cause).__name__, "at": place(cause), **error.ids, **counted(ROWS_UNREADABLE)},
         stacklevel=3,
     )
+
+
+def count_all(metrics: Metrics, numbers: Mapping[str, int]) -> None:
+    """Counts these, by the names of their metrics, and writes them down."""
+    for name, number in numbers.items():
+        metrics.add_metric(name, "Count", number)
+    metrics.flush_metrics()
 
 
 ROWS_UNREADABLE = "RowsUnreadable"

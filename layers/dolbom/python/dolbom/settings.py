@@ -120,6 +120,8 @@ class ReceiveIndicators(Settings):
 
 class DiscoveryRound(Settings):
     alerts_table: str
+    meals_table: str
+    """Where schedules' runs leave their beats; as for the others."""
     reports_bucket: str
     households_key: str
     discovery_engine: str
@@ -128,6 +130,11 @@ class DiscoveryRound(Settings):
     discovery_database: str
     discovery_round: str
     """Its own name: it starts itself while a round is not done."""
+
+    @property
+    def athena(self) -> tuple[str, str]:
+        """The workgroup and the database that it asks."""
+        return self.discovery_workgroup, self.discovery_database
 
 
 class AuditSegment(Settings):
@@ -172,6 +179,7 @@ class CountFigures(Settings):
 
 class PublishFigures(Settings):
     alerts_table: str
+    meals_table: str
     reports_bucket: str
 
 

@@ -43,6 +43,8 @@ meals     pk                    sk                                    what
           FINDINGS#<audit>      FINDING#<id>                          what an audit found, and what people did; a TTL
           FINDINGS#<audit>      RUN#<day>                             that it ran, and how much it found; with a TTL
 
+          SCHEDULE#<schedule>   STANDING                              see `dolbom.schedules.keys`
+
 The keys of `alerts` and `identities` are in `dolbom.alerts.keys`.
 
 Index `clock` (sparse, keys only; hash `clock_shard`, range `due_at`): open holds by the end of their life, accounts by

@@ -76,6 +76,16 @@ class RoundRun:
                 state = self._chosen(of, state, folder)
         return self._paged(state) if state.step == "chosen" else state
 
+    def told(self, of: Round, *, is_dry: bool) -> tuple[dict[str, Any], bool]:
+        """What a call of the function says of itself, once it has run a round or only looked what it would say; and
+        whether the round is done."""
+        if is_dry:
+            face = self.dry(of)
+            return {"round": of.code, "step": "dry", **face["by_way"], "silent": len(face["silent"])}, False
+        state = self.run(of)
+        told = {"round": of.code, "step": state.step, "households": state.households, "lists": state.paged}
+        return told, state.step == "done"
+
     def dry(self, of: Round) -> dict[str, Any]:
         """What the round would say if it ran now: its face. No list is written, nobody's queue moves."""
         with TemporaryDirectory() as name:

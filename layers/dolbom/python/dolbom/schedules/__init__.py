@@ -1,0 +1,1 @@
+"""What runs by the clock: when, that it ran, and that no two runs of it overlap."""
