@@ -152,6 +152,7 @@ class Aws:
             **{f"{name}_topic": value for name, value in self.topics.items()},
             "names_key": self.names_key,
             "mail_from": MAIL_FROM,
+            "reminders": "dolbom-reminders",
             "push_events": "dolbom-push-events",
             "households_key": self.households_key,
             "discovery_engine": "duckdb",

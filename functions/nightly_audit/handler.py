@@ -9,8 +9,8 @@ from dolbom import aws, settings
 from dolbom.audits.chain import append, base_of
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.night import Joined
-from dolbom.audits.nights import planned, turn_in
 from dolbom.audits.proof import proven_day
+from dolbom.audits.proofs.nights import planned, turn_in
 from dolbom.audits.report import as_csv, numbers
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.deadline import Deadline

@@ -54,7 +54,27 @@ class Mail(Construct):
         # By name, as all that other resources are told: a grant can be read.
         stack = Stack.of(self)
         self.identity_arn = stack.format_arn(service="ses", resource="identity", resource_name=domain)
+        self._reminders(stack)
         self.configured_arn = stack.format_arn(service="ses", resource="configuration-set", resource_name=configured)
+
+    def _reminders(self, stack: Stack) -> None:
+        """What mails to residents go through. An address that bounced, or that complained, is not mailed again: SES
+        keeps the list. Nobody is told of it: it is no office's, and whose it is is nobody's business."""
+        self.reminders = physical("reminders")
+        ses.CfnConfigurationSet(
+            self,
+            "Reminders",
+            name=self.reminders,
+            suppression_options=ses.CfnConfigurationSet.SuppressionOptionsProperty(
+                suppressed_reasons=["BOUNCE", "COMPLAINT"]
+            ),
+        )
+        self.reminders_arn = stack.format_arn(service="ses", resource="configuration-set", resource_name=self.reminders)
+
+    def allow_reminding(self, function: Function) -> None:
+        """Lets a function send mails to residents, likewise."""
+        only = {"StringEqualsIfExists": {"ses:FromAddress": self.sender}}
+        function.allow(["ses:SendEmail"], self.identity_arn, self.reminders_arn, only_if=only)
 
     def allow_sending(self, function: Function) -> None:
         """Lets a function send mails, as this address and no other of the domain."""

@@ -40,7 +40,7 @@ RETRY_DELAY_MAX = Duration.minutes(2)
 class NightlyProof(Construct):
     """`{}` proves the day that ended last; `{"day": "2026-11-20"}` proves that day again. `{"slot": …}`, as the clock
     says it, proves each day that no run by the clock has proved, in order, and no two such runs overlap: before each
-    day `nightly_audit` is asked for the next one, and whose turn it is (`dolbom/audits/nights.py`).
+    day `nightly_audit` is asked for the next one, and whose turn it is (`dolbom/audits/proofs/nights.py`).
 
     `audit_segment` gets `{"segment": 0, "segments": 8, "at": start of the run, "day": null or the day asked for}`,
     `nightly_audit` the same `at` and `day`, the `turn`, and as `segments` what each segment answered. Written

@@ -71,6 +71,7 @@ class Service(Stack):
                 "duty_topic": duty.topic.topic_arn,
                 "mail_from": notices.sender,
                 "origin_secret": origin_secret(),
+                "reminders": notices.reminders,
                 "push_events": physical("push_events"),
                 **tables.values(data.households_key),
                 # A cloud that is embedded in somebody's machine has its partners' servers there, too.
@@ -232,6 +233,25 @@ class Service(Stack):
         duty.allow_publishing(keep_clocks)
         notices.allow_sending(keep_clocks)
 
+        warn_lapses = Function(
+            self,
+            "warn_lapses",
+            defaults=defaults,
+            description="Tells the accounts that are linked to a child that money lapses soon (M2, O3)",
+            timeout_s=900,
+            is_async=True,
+        )
+        warn_lapses.allow([QUERY], meals.index_arn(CLOCK))
+        warn_lapses.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
+        warn_lapses.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
+        warn_lapses.allow_partitions([QUERY], identities.table_arn, [of.LINKED, of.PERSON])
+        warn_lapses.allow_partitions([GET, PUT], identities.table_arn, [of.WARNED])
+        warn_lapses.allow_key(data.identity_key, through="dynamodb")
+        # Of who signs in it may ask one by one: Cognito knows no narrower right.
+        warn_lapses.allow(["cognito-idp:ListUsers"], data.people.pool.user_pool_arn)
+        notices.allow_reminding(warn_lapses)
+        every_day = Schedule(self, "warn_lapses", target=warn_lapses, description="Money that lapses soon")
+
         figures = Figures(self, defaults=defaults, data=data)
         push_events = Function(
             self,
@@ -329,7 +349,7 @@ class Service(Stack):
 
         # What the watch stack looks at.
         self.duty, self.mail_troubles = duty, mail_troubles
-        self.keep_clocks = keep_clocks
+        self.keep_clocks, self.warn_lapses = keep_clocks, warn_lapses
         self.receive_file = receive_file
         self.nightly_audit = nightly_audit
         self.make_token = make_token
@@ -340,11 +360,11 @@ class Service(Stack):
             *(enforce_limits, check_misuse, follow_alerts, discovery.match_reports),
             *(receive_photo, receive_file, discovery.receive_indicators),
             *(figures.count_figures, figures.publish_figures),
-            *(keep_clocks, push_events, discovery.discovery_round, audit_segment, nightly_audit),
+            *(keep_clocks, warn_lapses, push_events, discovery.discovery_round, audit_segment, nightly_audit),
             weekly_patterns,
         ]
         schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
-        clocks = (*schedules, every_monday, every_quarter)
+        clocks = (*schedules, every_monday, every_quarter, every_day)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in clocks),

@@ -15,6 +15,7 @@ Rings = Callable[..., None]
 
 def watch_clocks(alarm: Rings, service: Service) -> None:
     _minutes(alarm, service.keep_clocks)
+    _warnings(alarm, service.warn_lapses)
     _proof(alarm, service.proof.machine.state_machine_arn, service.nightly_audit)
 
 
@@ -44,6 +45,23 @@ def _minutes(alarm: Rings, keep_clocks: Function) -> None:
         is_heartbeat=True,
         meaning="For a quarter of an hour nobody looked whether what runs by the clock did.",
         runbook="a-schedule-did-not-run",
+    )
+
+
+def _warnings(alarm: Rings, warn_lapses: Function) -> None:
+    alarm(
+        "warnings_left",
+        metric=of_ours("RowsFailed", warn_lapses.name),
+        threshold=1,
+        meaning="Somebody was not told that money lapses soon: a row could not be read.",
+        runbook="a-row-is-left-behind",
+    )
+    alarm(
+        "warnings_not_heard",
+        metric=of_ours("ChannelsSilent", warn_lapses.name),
+        threshold=1,
+        meaning="The mail service does not take mails to residents: money lapses soon, and they are not told yet.",
+        runbook="a-notice-is-not-heard",
     )
 
 

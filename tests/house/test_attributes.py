@@ -31,7 +31,13 @@ MODULES = sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 DOCUMENT = ("figures/views",)
 """A published month is a document in S3, and so is a week's report."""
 NO_ROWS: Mapping[str, tuple[str, ...]] = {
-    "event": ("audit_segment/handler", "discovery_round/handler", "nightly_audit/handler", "push_events/handler"),
+    "event": (
+        "audit_segment/handler",
+        "discovery_round/handler",
+        "nightly_audit/handler",
+        "push_events/handler",
+        "proofs/nights",
+    ),
     "answer": ("nightly_audit/handler",),
     "body": ("dolbom/api",),
     "event['detail']['object']": ("receive_file/handler", "receive_indicators/handler", "receive_photo/handler"),

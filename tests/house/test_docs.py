@@ -146,7 +146,7 @@ def test_what_an_example_imports_stands_where_it_says(module: str, name: str) ->
 def test_the_example_of_a_function_begins_as_every_function_does() -> None:
     (added,) = re.findall(r"^[+]{3} b/functions/\w+/handler\.py\n@@\n((?:[+].*\n)+)", "".join(EXAMPLES), re.MULTILINE)
     source = re.sub(r"^[+]", "", added, flags=re.MULTILINE)
-    assert "@lambda_handler(logger, deadline)\ndef handler(" in source
+    assert "@lambda_handler(logger, deadline)\n@scheduled(" in source
     assert source.count("Table(") == source.count("deadline=deadline)")
     assert source.count("\n") <= HANDLER_LINES_MAX
 

@@ -39,8 +39,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         """dolbom.alerts.danger dolbom.alerts.figures dolbom.alerts.households dolbom.alerts.rate_limits
         dolbom.alerts.openings dolbom.alerts.reporters
         dolbom.meals.children dolbom.meals.figures dolbom.meals.files dolbom.meals.limits dolbom.meals.misuse
-        dolbom.meals.orders dolbom.meals.shopkeepers dolbom.meals.towns dolbom.people.accounts dolbom.people.links
-        dolbom.people.staff""",
+        dolbom.meals.orders dolbom.meals.shopkeepers dolbom.meals.towns dolbom.meals.lapse_warnings
+        dolbom.people.accounts dolbom.people.links dolbom.people.staff""",
         """dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads
         dolbom.partners.consents dolbom.partners.feed dolbom.partners.reading""",
         """dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.audits.patterns dolbom.discovery

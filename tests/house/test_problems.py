@@ -270,6 +270,7 @@ EDGES = {
     *("audits/patterns/report", "audits/proofs/patterns", "audits/findings/views"),
     # kinds of shops are read by the names that are said
     "meals/files/shop_posting",
+    "meals/lapse_warnings/run",
     "meals/questions/clock",
     "alerts/danger/refused",  # whom to call, in a refusal
     *("discovery/words", "discovery/visits/letters", "discovery/visits/clock"),  # lists, envelopes, mails

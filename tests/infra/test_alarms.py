@@ -175,6 +175,7 @@ def written_by(said: str) -> dict[str, set[str]]:
         ("keep_clocks", {"SchedulesMissed", "RowsFailed", "NoticesRefused", "NoticesGivenUp", "ChannelsSilent"}),
         ("nightly_audit", {"AuditFindings", "UnexplainedKrw"}),
         ("receive_file", {"LinesFailed"}),
+        ("warn_lapses", {"RowsFailed", "ChannelsSilent"}),
         ("push_events", {"WebhooksWaiting", "WebhooksStopped"}),
     ],
 )
@@ -198,7 +199,7 @@ def test_A4_O1_each_number_of_our_own_rings_and_is_written_by_its_function_each_
 
 def test_every_number_of_our_own_is_of_a_function_that_writes_numbers() -> None:
     assert {alarm["Dimensions"][0]["Value"] for alarm in counted_at_each_run()} == {
-        *("keep_clocks", "nightly_audit", "push_events", "receive_file"),
+        *("keep_clocks", "nightly_audit", "push_events", "receive_file", "warn_lapses"),
     }
 
 

@@ -80,7 +80,7 @@ RULES = (
         READS,
         "meals CHILD#a",
         f"meals_api desk_api receive_file keep_clocks enforce_limits count_figures push_events people_api "
-        f"weekly_patterns {AUDIT}",
+        f"weekly_patterns warn_lapses {AUDIT}",
     ),
     table(
         "M2 money is moved by orders, files, clocks, the desk and the second line alone",
@@ -122,7 +122,7 @@ RULES = (
         "O6 what runs by the clock tells of itself, and nobody else of it",
         WRITES,
         "meals SCHEDULE#a",
-        "keep_clocks push_events receive_photo count_figures publish_figures discovery_round"
+        "keep_clocks warn_lapses push_events receive_photo count_figures publish_figures discovery_round"
         " nightly_audit weekly_patterns",
     ),
     table("O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks {AUDIT}"),
@@ -323,13 +323,24 @@ RULES = (
     # ── what somebody may (P1–P5) ─────────────────────────────────────────────────────────────────────────────────
     table("P3 the API of people alone writes rights", WRITES, "identities PERSON#a", "people_api"),
     table(
-        "P3 they are read where they count", READS, "identities PERSON#a", "people_api make_token meals_api desk_api"
+        "P3 they are read where they count",
+        READS,
+        "identities PERSON#a",
+        "people_api make_token meals_api desk_api warn_lapses",
     ),
     table("P3 and none is taken away unseen", ("DeleteItem", "BatchWriteItem"), "identities PERSON#a"),
     *(
         table("P2 links are the API's of people", ALL, f"identities {where}#a", "people_api")
-        for where in ("LINKED", "LETTER", "LETTERS", "LETTER_REQUEST", "PAIRING", "TRIES")
+        for where in ("LETTER", "LETTERS", "LETTER_REQUEST", "PAIRING", "TRIES")
     ),
+    table(
+        "P2 whose a child's accounts are, links and reminders know",
+        READS,
+        "identities LINKED#a",
+        "people_api warn_lapses",
+    ),
+    table("P2 and links alone write", WRITES, "identities LINKED#a", "people_api"),
+    table("O3 who was reminded is known to who reminds", ALL, "identities WARNED#a", "warn_lapses"),
     table("P4 codes are the API's of people", ALL, "identities CODE#a", "people_api"),
     table("P4 and renewals", ALL, "identities RENEWAL#a", "people_api"),
     table("P4 a ticket is written there", WRITES, "identities TICKET#a", "people_api"),

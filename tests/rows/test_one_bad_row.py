@@ -53,6 +53,7 @@ NO_ROWS = {
     "nightly_audit": "it joins what the segments have written into a bucket",
     "weekly_patterns": "it asks a town's shops; damaged rows are in tests/functions/test_weekly_patterns.py",
     "receive_indicators": "its one row, damaged, is in tests/functions/test_discovery_files.py",
+    "warn_lapses": "whom it mails a user pool knows; a damaged row is in tests/functions/test_warn_lapses.py",
     "discovery_round": "it asks a nation's centres; damaged rows are in tests/functions/test_discovery_round.py",
 }
 KINDS_ELSEWHERE = {
@@ -65,9 +66,11 @@ KINDS_ELSEWHERE = {
         ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"
     ),
     **dict.fromkeys(("finding", "audit_run"), "tests/rules/test_findings.py"),
+    "schedule": "tests/functions/test_schedules.py",
+    "lapse_warning": "tests/functions/test_warn_lapses.py",
     **dict.fromkeys(("proposal", "weights", "reported_visit"), "tests/functions/test_discovery_weights.py"),
 }
-"""Kinds of rows which the theatre does not play, and where they are damaged: of discovery, and what audits found."""
+"""Kinds of rows which the theatre does not play, and where they are damaged: of discovery, audits and the clock."""
 DRAWN = {
     "phrase",
     "sealed",
@@ -83,6 +86,8 @@ DRAWN = {
     "redirect_to",
     "refresh_token",
     "current",
+    "started_at",
+    "ended_at",
 }
 """What is drawn by lot, or signed with the time of the machine."""
 OF_THE_CLOCK = {"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"}

@@ -7,6 +7,8 @@ from typing import Any
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Put, Table
+from dolbom.meals.lapse_warnings.store import WarningStore
+from dolbom.meals.lapse_warnings.warning import LapseWarning
 from dolbom.meals.orders.fulfilment import REFUNDS_MAX
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import Succession
@@ -23,6 +25,7 @@ from dolbom.people.links import rows as links
 from dolbom.people.links.letters import Asked, Letter
 from dolbom.people.links.pairings import Pairing
 from dolbom.people.rows import puts, teammates
+from dolbom.schedules.store import ScheduleStore
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WIDE = "\U0001f35a"
@@ -44,6 +47,10 @@ def written(client: Any) -> list[Item]:
     TownStore(table).begin(MealPolicy(municipality="41460", version=999_999, effective_from=NOW), trace, NOW)
     succession = Succession(municipality="41460", effective_from=NOW, successor="41430", why=WIDE * 500)
     TownStore(table).join(succession, trace, NOW)
+    ScheduleStore(table).look_for("discovery_round", NOW)
+    owed = LapseWarning(subject=SUB, child_id=CHILD, lapses_on="2026-11-30", which="weekend", amount=10**12)
+    held = owed.model_copy(update={"state": "sending", "attempts": 2, "refusals": 9, "due_at": NOW})
+    WarningStore(table, table).change(owed, held)
     letter = Letter(PLACE, CHILD, "f" * 40, stamp(NOW), SUB, stamp(NOW), 5, "used", stamp(NOW), SUB, "guardian")
     pairing = Pairing("f" * 64, SUB, stamp(NOW), "approved", CHILD, SUB, stamp(NOW))
     request = Asked("f" * 64, PLACE, CHILD, stamp(NOW), stamp(NOW))

@@ -126,8 +126,9 @@ def _mail(params: Json) -> Iterator[Asked]:
     sender = params["FromEmailAddress"]
     identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender.rpartition('@')[2]}"
     yield "ses:SendEmail", identity, ((SENDER, (sender,)),)
-    # The identity's own configuration set goes with it.
-    configured = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{CONFIGURED}"
+    # The identity's own configuration set goes with it, where none is named.
+    through = params.get("ConfigurationSetName", CONFIGURED)
+    configured = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{through}"
     yield "ses:SendEmail", configured, ((SENDER, (sender,)),)
 
 

@@ -173,6 +173,15 @@ class KeepClocks(Settings):
     """The address that mails to offices come from."""
 
 
+class WarnLapses(Settings):
+    meals_table: str
+    identities_table: str
+    residents_pool: str
+    mail_from: str
+    reminders: str
+    """What mails to residents go through: addresses that bounced are left out there."""
+
+
 class CountFigures(Settings):
     meals_table: str
 
@@ -201,6 +210,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "nightly_audit": NightlyAudit,
     "weekly_patterns": WeeklyPatterns,
     "keep_clocks": KeepClocks,
+    "warn_lapses": WarnLapses,
     "count_figures": CountFigures,
     "publish_figures": PublishFigures,
     "push_events": PushEvents,

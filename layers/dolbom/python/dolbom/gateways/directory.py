@@ -1,5 +1,6 @@
 """A Cognito user pool, as who administers it sees it. Every call is safe to send again."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable, bad_next
 
 RETRY_AFTER_S = 1
+_SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PASSING = frozenset(
     {
         *("TooManyRequestsException", "InternalErrorException", "LimitExceededException"),
@@ -31,6 +33,14 @@ class Signer:
     """Cognito's word: `FORCE_CHANGE_PASSWORD` until the invitation is taken up, then `CONFIRMED`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody who signs in is written to, and in which language."""
+
+    email: str
+    language: str
+
+
 class Directory:
     """A pool by its id. The client is made at the first call."""
 
@@ -50,6 +60,16 @@ class Directory:
         except _Missing:
             return None
         return _signer(found, found["UserAttributes"])
+
+    def reach(self, account: str) -> Reach | None:
+        """Where an account is written to, by its `sub`; None if it is gone, closed, or has proved no address."""
+        if not _SUB.fullmatch(account):
+            return None
+        for user in self._call("list_users", Filter=f'sub = "{account}"', Limit=1)["Users"]:
+            told = {each["Name"]: each["Value"] for each in user["Attributes"]}
+            if user["Enabled"] and told.get("email") and told.get("email_verified") == "true":
+                return Reach(told["email"], "en" if told.get("locale", "").startswith("en") else "ko")
+        return None
 
     def page(self, limit: int, after: str | None) -> tuple[list[Signer], str | None]:
         """A page of everybody, and where the next one starts.

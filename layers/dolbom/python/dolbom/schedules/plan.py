@@ -93,6 +93,8 @@ SCHEDULES = {
         Schedule("push_events", MINUTELY, timedelta(minutes=10)),
         Schedule("receive_photo", Times("7/15"), timedelta(hours=1)),
         Schedule("count_figures", Times("0"), timedelta(hours=3), lease=_SLOW),
+        # Goes on every ten minutes until all are told, and not at night.
+        Schedule("warn_lapses", Times("0", "10"), timedelta(hours=4), Times("0/10", "10-19"), lease=_SLOW),
         Schedule("publish_figures", Times("0", "5"), timedelta(hours=3), lease=_SLOW),
         # A round goes on by itself until it is done, which the next morning's call finds.
         Schedule("discovery_round", Times("0", "4", "20", "1/2"), timedelta(hours=26), Times("0", "4"), _SLOW),

@@ -114,3 +114,12 @@ PROBLEMS: dict[str, Problem] = {
         Words("충전할 아동이나 금액이 없습니다.", "There is no child to load, or no amount."),
     ),
 }
+
+LAPSES_SOON_BY_MAIL = (
+    Words("곧 지나가는 날짜가 있어요", "A date is coming up"),
+    Words(
+        "앱에서 남은 금액과 가까운 가게를 볼 수 있어요. 이 메일에는 답장하지 않으셔도 됩니다.",
+        "The app shows what is left, and places nearby. There is no need to answer this mail.",
+    ),
+)
+"""Subject and end of a mail that others may see: neither says what the money is (M8)."""

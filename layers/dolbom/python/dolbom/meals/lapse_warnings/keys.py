@@ -1,0 +1,12 @@
+"""The key of the rows about warnings, in the `identities` table: who is linked to a child stands nowhere else.
+
+identities WARNED#<sub>          <child>#<last day>#<which>   what an account was told, of which child's money; a TTL
+"""
+
+
+def warned(subject: str) -> str:
+    return f"WARNED#{subject}"
+
+
+def warning(child_id: str, lapses_on: str, which: str) -> str:
+    return f"{child_id}#{lapses_on}#{which}"
