@@ -3,7 +3,7 @@ which is why no number is posted twice; a card and its child's list of cards, by
 
 Both are written in one transaction and never deleted. Each is looked for by its key, a hundred at a time; what is
 missing is looked for once more, since a reader may meet a transaction half-way. Named is what is not there, or the one
-that is not in the child's own rows.
+that is not in the child's own rows; a child's own row where it does not even say what its key does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dolbom.audits.finding import Finding
 from dolbom.audits.readable import unreadable
 from dolbom.audits.references import Place, batches, found
-from dolbom.dynamo.items import UNREADABLE, Item
+from dolbom.dynamo.items import UNREADABLE, Item, place_in
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 
@@ -38,8 +38,14 @@ def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Fi
             if double is None:
                 yield Finding(*place, "double_missing", told, "")
             elif not unreadable(double) and not _agree(item, double):
-                pk, sk = place if item["pk"].startswith(keys.child("")) else (item["pk"], item["sk"])
+                is_other = item["pk"].startswith(keys.child("")) and _says_its_key(item)
+                pk, sk = place if is_other else place_in(item)
                 yield Finding(pk, sk, "double_differs", told, "")
+
+
+def _says_its_key(item: Item) -> bool:
+    """Whether a child's row says what its own key does: of one that does not, it is the row that is wrong."""
+    return item.get("kind") != "card_of" or item.get("card_ref") == item["sk"].removeprefix(keys.CARDS)
 
 
 def _elsewhere(item: Item) -> Place | None:
