@@ -17,6 +17,7 @@ with later():
     from dolbom.alerts.reporters import routes as reporters
     from dolbom.alerts.routing import routes as centres
     from dolbom.alerts.teams import routes as teams
+    from dolbom.audits.findings import routes as findings
     from dolbom.audits.proofs import routes as proofs
     from dolbom.discovery.feedback import routes as weights
     from dolbom.discovery.figures import routes as round_figures
@@ -76,8 +77,9 @@ app.part(lambda: towns.register(app, meals), "/v1/desk/municipalities", "/v1/des
 app.part(lambda: shops.register(app, meals), "/v1/desk/merchant_applications", "/v1/desk/merchant_refusals",
          "/v1/desk/merchants/{merchant_id}/refusals", "/v1/desk/merchants/{merchant_id}/statements")  # fmt: skip
 app.part(lambda: misuse.register(app, lambda: misuse.stores_of(meals().table, people().names)), "/v1/desk/cases")
-app.part(lambda: proofs.register(app, bucket, meals, lambda: people().names),
-         "/v1/desk/audits", "/v1/desk/proof", "/v1/desk/children/{child_id}/ledger")  # fmt: skip
+app.part(lambda: findings.register(app, lambda: findings.stores_of(meals().table, people().names)), "/v1/desk/audits")
+app.part(lambda: proofs.register(app, bucket, meals),
+         "/v1/desk/proof", "/v1/desk/audits/patterns", "/v1/desk/children/{child_id}/ledger")  # fmt: skip
 app.part(lambda: questions.register(app, board), "/v1/desk/questions", "/v1/desk/canned_answers")
 
 

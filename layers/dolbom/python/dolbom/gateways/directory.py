@@ -1,6 +1,5 @@
 """A Cognito user pool, as who administers it sees it. Every call is safe to send again."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable, bad_next
+from dolbom.starting.patterns import compiled_later
 
 RETRY_AFTER_S = 1
-_SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SUB = compiled_later(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PASSING = frozenset(
     {
         *("TooManyRequestsException", "InternalErrorException", "LimitExceededException"),

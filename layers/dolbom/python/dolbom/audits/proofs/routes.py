@@ -10,7 +10,6 @@ from pydantic import Field
 
 from dolbom.api import Api, Call
 from dolbom.audits.chain import report_of
-from dolbom.audits.findings import routes as findings
 from dolbom.audits.proofs import ledgers, patterns
 from dolbom.audits.report import anew_of, as_shown, spent_of
 from dolbom.auth import people
@@ -18,7 +17,6 @@ from dolbom.dates import Day
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
-from dolbom.people.store import Names
 
 REPORT_BYTES_MAX = 16 * 1024 * 1024
 FINDINGS_MAX = 200
@@ -85,11 +83,8 @@ class ProofView(Model):
     """The last days up to this one, the oldest first."""
 
 
-def register(
-    app: Api, buckets: Callable[[str], Bucket], meals: Callable[[], MealStore], names: Callable[[], Names]
-) -> None:
-    """Adds the routes to the desk's API: of the proofs, of what all audits found, and of what findings lead to."""
-    findings.register(app, lambda: findings.stores_of(meals().table, names()))
+def register(app: Api, buckets: Callable[[str], Bucket], meals: Callable[[], MealStore]) -> None:
+    """Adds the routes to the desk's API: of the proofs, and of what findings lead to."""
     patterns.register(app, lambda: buckets("reports_bucket"))
     ledgers.register(app, lambda: ledgers.stores_of(meals()))
 
