@@ -10,6 +10,7 @@ import pytest
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
 from dolbom.clock import SEOUL
+from dolbom.dynamo.items import to_attributes
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
@@ -123,6 +124,20 @@ def test_O1_the_list_is_asked_by_state_audit_kind_and_day_and_goes_on(findings: 
     assert sorted(seen) == ["order_missing", "seal_broken", "unbalanced"]
     assert following == {}
     assert send("list_findings", next="eyJhZnRlciI6IngifQ")[1]["code"] == "bad_next"
+
+
+def test_O1_a_finding_that_cannot_be_read_is_counted_and_hides_no_other(findings: FindingStore) -> None:
+    (row,) = [row for row in findings.table.query_all("FINDINGS#nightly_proof") if row.get("what") == "unbalanced"]
+    findings.table.client.put_item(TableName=findings.table.name, Item=to_attributes({**row, "steps": "lost"}))
+    for query in ({}, {"audit": "nightly_proof"}, {"state": "closed"}):
+        assert send("list_findings", **query)[1]["unreadable"] == 1
+    assert send("list_findings", audit="weekly_patterns")[1]["unreadable"] == 0
+    assert listed() == [("seal_broken", "open")]
+    assert [each["unreadable"] for each in send("list_audits")[1]["audits"]] == [1, 0]
+    findings.table.logger = handler.app.logger
+    run = findings.seen("nightly_proof", "2026-11-21", [B], at=NIGHT + timedelta(days=1))
+    assert (run.count, run.is_whole) == (1, False), "it could not be told that it is still there"
+    assert send("list_findings")[1]["findings"][0]["is_there"], "and nobody concludes that another one is gone"
 
 
 def test_O1_a_proof_that_did_not_run_is_told(findings: FindingStore) -> None:

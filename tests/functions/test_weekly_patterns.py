@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from dolbom.audits.findings.store import FindingStore
-from dolbom.clock import SEOUL
-from dolbom.dynamo.items import to_attributes
+from dolbom.audits.patterns.run import PatternRun
+from dolbom.audits.patterns.store import PatternStore
+from dolbom.clock import SEOUL, parse_stamp
+from dolbom.deadline import Deadline
+from dolbom.dynamo.items import Item, to_attributes
 from dolbom.dynamo.sweep import TIME_LEFT_S_MIN
+from dolbom.meals import keys
 from functions.desk_api import handler as desk_api
 from functions.weekly_patterns import handler as weekly_patterns
 from tests.conftest import Aws
@@ -114,19 +118,68 @@ def test_O5_a_try_goes_on_behind_what_is_done_and_a_late_run_catches_up(town: To
     look()
     reports = weekly_patterns.reports()
     key = "patterns/2026-11-23/towns/41461.json"
-    done = {"shops": 1, "payments": 7, "patterns": [], "beyond": 0, "not_looked_at": []}
+    done = {"shops": 1, "payments": 7, "patterns": [], "beyond": 0, "unread_rows": 0, "not_looked_at": []}
     reports.write_json(key, done)
     assert look(time="2026-12-06T18:10:00Z") == {"done": ["2026-11-23", "2026-11-30"], "is_all": True}
     assert read("2026-11-23")[1]["payments"] == 7, "the town that was done is not looked at again"
     assert kept(town)[0][3] == 1, "it was not there any more"
 
 
-def test_O5_a_bad_row_and_a_spoilt_note_stop_nobody(town: Town) -> None:
+def spoil(town: Town, row: Item, **spoilt: Any) -> None:
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes({**row, **spoilt}))
+
+
+def runs(town: Town) -> list[bool]:
+    return [run.is_whole for run in FindingStore(town.table).runs("weekly_patterns")]
+
+
+def test_O5_a_bad_row_and_a_spoilt_note_stop_nobody_and_are_told(town: Town) -> None:
     row = next(row for row in town.meals.journal_rows("child-0") if row.get("merchant_id") == ODD)
-    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item=to_attributes({**row, "journal": "lost"}))
-    weekly_patterns.reports().write("patterns/2026-11-16/towns/41461.json", b"{", "application/json")
+    spoil(town, row, journal="lost")
+    for spoilt in (b"{", b"{}", b"[]"):
+        weekly_patterns.reports().write("patterns/2026-11-16/towns/41461.json", spoilt, "application/json")
     assert look()["done"] == ["2026-11-16"]
-    assert [each[0] for each in kept(town)] == ["late_nights"]
+    assert sorted(each[:2] for each in kept(town)) == [
+        ("late_nights", f"MERCHANT#{ODD} PROFILE"),
+        ("patterns_unread", f"TOWNS {CODE}"),
+    ]
+    told = read("2026-11-18")[1]
+    assert (told["state"], told["unread_rows"], told["not_looked_at"], told["beyond"]) == ("found", 1, 1, 0)
+    assert runs(town) == [False], "of what was not seen nobody says that it is gone"
+
+
+def test_O5_a_week_that_nobody_can_read_is_not_called_clean(town: Town) -> None:
+    rows = [row for child in range(12) for row in town.meals.journal_rows(f"child-{child}") if row.get("merchant_id")]
+    for row in rows:
+        spoil(town, row, journal="lost")
+    look()
+    told = read("2026-11-18")[1]
+    assert (told["state"], told["payments"]) == ("not_all_read", 0)
+    assert (told["unread_rows"], told["not_looked_at"]) == (len(rows), len(SHOPS))
+    (found,) = FindingStore(town.table).all_of("weekly_patterns")
+    assert (found.found.kind, found.found.expected) == ("patterns_unread", "0")
+    assert found.found.found == f"읽지 못한 행 {len(rows)}개, 모두 보지 못한 가게 6곳: {', '.join(SHOPS)}"
+    assert runs(town) == [False]
+
+
+@pytest.mark.parametrize(("prefix", "spoilt", "shops"), [(keys.SHOP, "category", 1), (keys.POLICY_FROM, "policy", 0)])
+def test_O5_a_town_whose_list_or_policy_cannot_be_read_is_told(
+    town: Town, prefix: str, spoilt: str, shops: int
+) -> None:
+    partition = {keys.SHOP: keys.shops(CODE), keys.POLICY_FROM: keys.policy(CODE)}[prefix]
+    row = next(row for row in town.table.query_all(partition) if row["sk"].startswith(prefix))
+    spoil(town, row, **{spoilt: ["none"]})
+    look()
+    told = read("2026-11-18")[1]
+    assert (told["unread_rows"], told["not_looked_at"]) == (1, shops)
+    assert "patterns_unread" in {each[0] for each in kept(town)}
+
+
+def test_O5_a_shop_with_more_pages_than_are_read_is_told(town: Town) -> None:
+    shops, findings = PatternStore(town.table, pages_max=0), FindingStore(town.table)
+    PatternRun(shops, weekly_patterns.reports(), findings, parse_stamp(MONDAY), Deadline()).run()
+    told = read("2026-11-18")[1]
+    assert (told["state"], told["not_looked_at"]) == ("not_all_read", len(SHOPS))
 
 
 class Killed(BaseException):

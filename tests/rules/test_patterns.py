@@ -137,9 +137,11 @@ def test_A13_of_fewer_than_five_children_no_number_is_told() -> None:
     assert said(told, "ko") == ("", "아동 다섯 명 미만의 결제라서 수는 보이지 않습니다.")
 
 
-def report_of(*found: Pattern) -> dict[str, Any]:
+def report_of(*found: Pattern, unread: int = 0) -> dict[str, Any]:
     town = {"shops": 12, "payments": 500, "patterns": [_plain(each, SHOPS) for each in found]}
-    return as_json("2026-11-16", {"41461": {**town, "beyond": 0, "not_looked_at": []}})
+    return as_json(
+        "2026-11-16", {"41461": {**town, "beyond": 0, "unread_rows": unread, "not_looked_at": [ODD][:unread]}}
+    )
 
 
 def test_O5_the_report_reads_well_and_tells_of_no_child() -> None:
@@ -158,7 +160,17 @@ def test_O5_the_report_reads_well_and_tells_of_no_child() -> None:
     table = as_csv(report).decode("utf-8-sig")
     assert table.splitlines()[0].startswith("municipality,merchant_id,category,kind")
     assert "child" not in f"{page}{table}{report}".replace("few_children", "").replace("children", "").lower()
-    assert "눈에 띄는 가게가 없습니다" in as_html(report_of()).decode()
+    assert "<strong>눈에 띄는 가게가 없습니다" in as_html(report_of()).decode()
+
+
+def test_O5_a_report_of_what_could_not_be_read_says_so_and_calls_nothing_clean() -> None:
+    report = report_of(unread=7)
+    assert (report["unread_rows"], report["not_looked_at"]) == (7, [ODD])
+    page = as_html(report).decode()
+    assert "<strong>모두 살피지 못했습니다</strong>: 읽지 못한 행 7개, 모두 보지 못한 가게\n1곳" in page
+    assert "읽은 것 가운데에는 눈에 띄는 가게가 없습니다" in page
+    assert "<strong>눈에 띄는 가게가 없습니다" not in page
+    assert as_csv(report).decode("utf-8-sig").splitlines()[1].startswith(",,,patterns_unread,7,")
 
 
 def test_O5_the_evidence_is_a_sentence() -> None:

@@ -118,9 +118,12 @@ class Table:
         self.deadline = deadline or Deadline()
         self.logger = logger
 
-    def each(self, rows: Iterable[Item], read: Callable[[Item], T]) -> Iterator[T]:
+    def each(
+        self, rows: Iterable[Item], read: Callable[[Item], T], unread: Callable[[Item], object] | None = None
+    ) -> Iterator[T]:
         """What the rows of a listing are, each for itself: one that cannot be read is named in the log, and left out of
-        the list, so that it hides no other. Where there is no log to name it in, it is raised.
+        the list, so that it hides no other. Where there is no log to name it in, it is raised. `unread` is called with
+        each that is left out: whoever says how many there are, or that there are none, says that too.
 
         Not for what money is decided on: there a row that is left out is a wrong sum.
         """
@@ -131,6 +134,8 @@ class Table:
                 if self.logger is None:
                     raise
                 unreadable(self.logger, error)
+                if unread is not None:
+                    unread(row)
             else:
                 yield found
 

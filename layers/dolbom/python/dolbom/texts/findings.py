@@ -102,11 +102,16 @@ PATTERN_GROWTH = (
 PATTERN_HIDDEN = Words(
     "아동 다섯 명 미만의 결제라서 수는 보이지 않습니다.", "Fewer than five children are behind it: no number is shown."
 )
+PATTERN_UNREAD = Words(
+    "읽지 못한 행 {rows}개, 모두 보지 못한 가게 {shops}곳",
+    "{rows} rows that cannot be read; {shops} shops not looked at in whole",
+)
 
 KINDS: dict[str, Words] = {
     **audits.FINDINGS,
     **{kind: explained.title for kind, explained in PATTERNS.items()},
     "unexplained": Words("설명되지 않는 돈이 있음", "money that nothing explains"),
+    "patterns_unread": Words("읽지 못한 행이 있어 가게를 모두 살피지 못함", "shops were not all looked at"),
     "too_many": Words("찾은 것이 너무 많아 모두 싣지 못함", "more was found than could be listed"),
 }
 """Whatever an audit can find, by its kind."""

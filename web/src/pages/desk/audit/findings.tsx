@@ -79,6 +79,13 @@ function Audits() {
                                 </Notice>
                             </div>
                         ))}
+                    {told.audits.some((each) => each.unreadable > 0) && (
+                        <div data-unreadable>
+                            <Notice kind="danger">
+                                <p>{w.unreadable(told.audits.reduce((sum, each) => sum + each.unreadable, 0))}</p>
+                            </Notice>
+                        </div>
+                    )}
                     <Table<Audit>
                         caption={w.audits}
                         lines={told.audits}
@@ -86,7 +93,7 @@ function Audits() {
                         empty=""
                         columns={[
                             { name: w.audit, cell: (each) => inWords(each.name_ko, each.name_en) },
-                            { name: w.lastRun, cell: (each) => each.runs[0]?.day ?? w.never },
+                            { name: w.lastRun, cell: (each) => <LastRun audit={each} /> },
                             {
                                 name: w.counts,
                                 cell: (each) =>
@@ -99,6 +106,17 @@ function Audits() {
                 </>
             )}
         </Loaded>
+    );
+}
+
+function LastRun({ audit }: { audit: Audit }) {
+    const w = useWords(findingsWords);
+    const [last] = audit.runs;
+    return (
+        <>
+            {last?.day ?? w.never}
+            {last && !last.is_whole && <div class="hint">{w.notWhole}</div>}
+        </>
     );
 }
 
@@ -197,7 +215,7 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                                 <dd>{found.found || "–"}</dd>
                             </div>
                         </dl>
-                        <Actions found={found} onChanged={asked.put} />
+                        <Actions found={found} onMoved={asked.put} onChanged={asked.again} />
                         <Table
                             caption={w.steps}
                             isCaptionShown
@@ -225,16 +243,33 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
     );
 }
 
-function Actions({ found, onChanged }: { found: View; onChanged: (found: View) => void }) {
+interface ActionsProps {
+    found: View;
+    onMoved: (found: View) => void;
+    /** Somebody else was faster: what they did is read, and shown beside what was typed. */
+    onChanged: () => Promise<void>;
+}
+
+function Actions({ found, onMoved, onChanged }: ActionsProps) {
     const w = useWords(findingsWords);
+    const p = useWords(partsWords);
     const act = useAct();
+    const isChanged = act.refused?.kind === "refused" && act.refused.problem.code === "version_changed";
+    useEffect(() => {
+        if (isChanged) void onChanged();
+    }, [act.refused]);
+    const last = found.steps.at(-1);
     const [what, setWhat] = useState<What>();
     const [closedAs, setClosedAs] = useState<ClosedAs | "">("");
+    const open = (next: What) => {
+        setClosedAs("");
+        setWhat(next);
+    };
     return (
         <>
             <div class="actions">
                 {STEPS[found.state].map((each) => (
-                    <button key={each} type="button" class="krds-btn" data-act={each} onClick={() => setWhat(each)}>
+                    <button key={each} type="button" class="krds-btn" data-act={each} onClick={() => open(each)}>
                         {w.acts[each][0]}
                     </button>
                 ))}
@@ -256,10 +291,16 @@ function Actions({ found, onChanged }: { found: View; onChanged: (found: View) =
                         const changed = await act.run(() =>
                             desk.POST("/v1/desk/audits/findings/{finding_id}/steps", { params: { path }, body }),
                         );
-                        if (changed) onChanged(changed);
+                        if (changed) onMoved(changed);
                         return changed !== undefined;
                     }}
                 >
+                    {isChanged && last && (
+                        <p data-meanwhile={last.what}>
+                            {w.meanwhile(w.whats[last.what], last.by ? called(last.by, last.by_name, p) : w.machine)}{" "}
+                            {last.why}
+                        </p>
+                    )}
                     {what === "close" && (
                         <SelectField<ClosedAs>
                             id="closed-as"

@@ -8,6 +8,8 @@ const ko = {
     audit: "감사",
     lastRun: "마지막으로 돈 날",
     never: "돈 적이 없어요",
+    notWhole: "모두 보지는 못했어요",
+    unreadable: (count: number) => `읽을 수 없는 것이 ${count}건 있어 목록에 나오지 않아요. 운영 담당자에게 알리세요.`,
     counts: "찾은 것",
     missed: (audit: string, days: string) =>
         `${audit}이(가) 돌지 않은 때가 있어요: ${days}. 맞다는 뜻이 아닙니다. 운영 담당자에게 알리세요.`,
@@ -44,6 +46,8 @@ const ko = {
         close: ["끝내기", "끝내도 다음 감사에서 그대로 보이면 다시 열려요."],
         reopen: ["다시 열기", "끝낸 것을 다시 열어요. 지금까지의 기록은 남아요."],
     } as Record<"assign" | "explain" | "close" | "reopen", [string, string]>,
+    meanwhile: (what: string, who: string) =>
+        `새로 불러왔어요. 그래도 하려면 한 번 더 누르세요. 그사이 한 일: ${what} (${who}).`,
     patterns: "가게의 흐름",
     patternsHint:
         "한 번의 결제로는 드러나지 않는 것을 월요일 새벽마다 살펴요. 살펴볼 까닭일 뿐 잘못이라는 뜻이 아니고, 이것으로 막히는 결제는 없어요.",
@@ -51,12 +55,16 @@ const ko = {
     weekStates: {
         none: (week: string) => `${week}부터 한 주: 눈에 띄는 가게가 없어요.`,
         found: (week: string) => `${week}부터 한 주: 살펴볼 가게가 있어요.`,
+        not_all_read: (week: string) =>
+            `${week}부터 한 주: 읽은 것 가운데에는 눈에 띄는 가게가 없지만, 모두 읽지 못했어요. 문제가 없다는 뜻이 아닙니다.`,
         not_run: (week: string) => `${week}부터 한 주는 살피지 않았어요. 문제가 없다는 뜻이 아닙니다.`,
         unreadable: (week: string) => `${week}의 보고서를 읽을 수 없어요. 운영 담당자에게 알리세요.`,
     },
-    looked: (shops: number, payments: number, missed: number, beyond: number) =>
+    looked: (shops: number, payments: number, beyond: number) =>
         `가게 ${shops.toLocaleString("ko")}곳의 결제 ${payments.toLocaleString("ko")}건을 보았어요.` +
-        (missed + beyond ? ` 읽지 못한 가게 ${missed}곳, 싣지 못한 것 ${beyond}건.` : ""),
+        (beyond ? ` 싣지 못한 것 ${beyond.toLocaleString("ko")}건.` : ""),
+    unread: (rows: number, shops: number) =>
+        `읽지 못한 행 ${rows.toLocaleString("ko")}개, 모두 보지 못한 가게 ${shops.toLocaleString("ko")}곳이 있어요. 운영 담당자에게 알리세요.`,
     shop: "가게",
     maybe: "왜 살펴보고, 달리 무엇일 수 있나",
 };
@@ -68,6 +76,8 @@ const en: typeof ko = {
     audit: "Audit",
     lastRun: "Ran last",
     never: "It never ran",
+    notWhole: "It could not look at everything",
+    unreadable: (count) => `Findings that cannot be read, and are in no list: ${count}. Tell operations.`,
     counts: "Findings",
     missed: (audit, days) => `${audit} did not run: ${days}. That is no good news. Tell operations.`,
     state: "State",
@@ -102,6 +112,8 @@ const en: typeof ko = {
         close: ["Close", "If the next audit still sees it, it opens again."],
         reopen: ["Reopen", "It is open again; what was written stays."],
     },
+    meanwhile: (what, who) =>
+        `It has been loaded again; press once more to go on all the same. Meanwhile: ${what} (${who}).`,
     patterns: "Shops' patterns",
     patternsHint:
         "What no single payment shows is looked at each Monday before dawn. It is a reason to look and no verdict, and no payment is stopped by it.",
@@ -109,12 +121,16 @@ const en: typeof ko = {
     weekStates: {
         none: (week) => `The week from ${week}: no shop stands out.`,
         found: (week) => `The week from ${week}: there are shops to look at.`,
+        not_all_read: (week) =>
+            `The week from ${week}: no shop stands out among what could be read, but not everything could. That is no good news.`,
         not_run: (week) => `The week from ${week} was not looked at. That is no good news.`,
         unreadable: (week) => `The report of ${week} cannot be read. Tell operations.`,
     },
-    looked: (shops, payments, missed, beyond) =>
+    looked: (shops, payments, beyond) =>
         `Looked at: ${shops.toLocaleString("en")} shops, ${payments.toLocaleString("en")} payments.` +
-        (missed + beyond ? ` Shops that could not be read: ${missed}; patterns without room: ${beyond}.` : ""),
+        (beyond ? ` Patterns without room: ${beyond.toLocaleString("en")}.` : ""),
+    unread: (rows, shops) =>
+        `Rows that could not be read: ${rows.toLocaleString("en")}; shops not looked at in whole: ${shops.toLocaleString("en")}. Tell operations.`,
     shop: "Shop",
     maybe: "Why to look, and what else it may be",
 };

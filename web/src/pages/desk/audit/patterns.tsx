@@ -34,15 +34,15 @@ export function Patterns() {
                         <Notice kind={told.state === "none" || told.state === "found" ? "info" : "danger"}>
                             <p>{w.weekStates[told.state](told.week)}</p>
                         </Notice>
-                        {(told.state === "none" || told.state === "found") && (
-                            <p>
-                                {w.looked(
-                                    told.shops ?? 0,
-                                    told.payments ?? 0,
-                                    told.not_looked_at ?? 0,
-                                    told.beyond ?? 0,
-                                )}
-                            </p>
+                        {(told.unread_rows ?? 0) > 0 && (
+                            <div data-unread={told.unread_rows}>
+                                <Notice kind="danger">
+                                    <p>{w.unread(told.unread_rows ?? 0, told.not_looked_at ?? 0)}</p>
+                                </Notice>
+                            </div>
+                        )}
+                        {told.state !== "not_run" && told.state !== "unreadable" && (
+                            <p>{w.looked(told.shops ?? 0, told.payments ?? 0, told.beyond ?? 0)}</p>
                         )}
                         {told.state === "found" && (
                             <Table

@@ -12,6 +12,7 @@ from dolbom.audits.findings.store import FindingChanged, FindingStore, latest_wh
 from dolbom.audits.findings.views import AuditList, FindingList, FindingsQuery, FindingStepForm, FindingView
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, NotFound
 from dolbom.people.store import Names
@@ -42,7 +43,10 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def list_audits(call: Call[None]) -> AuditList:
         """Every audit with its last runs, the days without one, and how many of its findings are in which state."""
         store = stores().findings
-        told = [views.audit_view(each, store.runs(each), store.all_of(each), call.now) for each in AUDITS]
+        told = []
+        for each in AUDITS:
+            unread: list[Item] = []
+            told.append(views.audit_view(each, store.runs(each), store.all_of(each, unread.append), unread, call.now))
         return AuditList(audits=told)
 
     @app.operation(
@@ -102,18 +106,20 @@ def _stepped(stores: Stores, call: Call[FindingStepForm]) -> Finding:
 def _listed(stores: Stores, query: FindingsQuery) -> FindingList:
     after = word_in(query.next, _PLACE)
     wholes = {each: latest_whole(stores.findings.runs(each)) for each in AUDITS if query.audit in (None, each)}
-    wanted = sorted(_wanted(stores, wholes, query), key=_place)
+    unread: list[Item] = []
+    wanted = sorted(_wanted(stores, wholes, query, unread), key=_place)
     page = [each for each in wanted if after is None or _place(each) > after][: query.limit]
     is_last = not page or page[-1] is wanted[-1]
     names = stores.names(each.assignee for each in page if each.assignee)
     return FindingList(
         findings=[views.line(each, wholes[each.audit], names) for each in page],
+        unreadable=len(unread),
         next=None if is_last else cursor_after(_place(page[-1])),
     )
 
 
-def _wanted(stores: Stores, audits: Iterable[str], query: FindingsQuery) -> Iterator[Finding]:
-    for finding in (finding for audit in audits for finding in stores.findings.all_of(audit)):
+def _wanted(stores: Stores, audits: Iterable[str], query: FindingsQuery, unread: list[Item]) -> Iterator[Finding]:
+    for finding in (finding for audit in audits for finding in stores.findings.all_of(audit, unread.append)):
         if query.state not in (None, finding.state) or query.kind not in (None, finding.found.kind):
             continue
         day = query.day and AUDITS[finding.audit].begins(query.day)

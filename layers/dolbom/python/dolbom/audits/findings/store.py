@@ -7,18 +7,20 @@ item (`life.finding_id_of`), and in the end a row says that the run ended and ho
 
 - a run that is sent again, or that was killed half-way and begins anew, ends in the same rows;
 - one that was closed and is found again is open again, with its history;
-- what is not among them is not there any more, and is shown as such; nothing is closed. A run that could not look at
-  everything, or knows of more than it can tell, says so by `beyond`, and then nobody concludes from what is not named;
+- what is not among them is not there any more, and is shown as such; nothing is closed. A run that knows of more than
+  it can tell says so by `beyond`, one that could not look at everything by `is_all`, and then nobody concludes from
+  what is not named;
 - a run writes at most `Bounds.new_a_run_max` new findings, and an audit keeps at most `kept_max`: what has no
   room is counted in one more finding, of the kind `too_many`;
-- one row that cannot be read is named in the log, and stands in no other's way.
+- one row that cannot be read is named in the log, and stands in no other's way; the run is not whole then, and whoever
+  lists findings says how many there are.
 
 A writer needs the grants `Query`, `GetItem` and `PutItem` on `FINDINGS#*` of the table, and its audit's name in
 `schedule.AUDITS`. Its kinds get words in `dolbom.texts.findings`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,8 +86,11 @@ class FindingStore:
 
     # ── audits ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def seen(self, audit: AuditName, day: str, found: Iterable[Found], *, at: datetime, beyond: int = 0) -> Run:
-        """Takes in all that a run found, as the module says; `beyond` is how much more there is than is told here.
+    def seen(
+        self, audit: AuditName, day: str, found: Iterable[Found], *, at: datetime, beyond: int = 0, is_all: bool = True
+    ) -> Run:
+        """Takes in all that a run found, as the module says; `beyond` is how much more there is than is told here, and
+        `is_all` whether the run could look at everything.
 
         Raises:
             Unavailable: DynamoDB does not answer. The run is not said to have ended, and can be sent again.
@@ -100,15 +105,16 @@ class FindingStore:
         new = _spread({finding_id: each for finding_id, each in told.items() if finding_id not in older})
         room = max(0, min(self.bounds.new_a_run_max, self.bounds.kept_max - len(older)))
         left = max(0, len(new) - room) + beyond
-        for finding_id in [*sorted(told.keys() & older), *new[:room]]:
-            self._saw(audit, told[finding_id], day, at)
+        kept_now = [told[finding_id] for finding_id in (*sorted(told.keys() & older), *new[:room])]
         if left:
-            self._saw(audit, replace(too_many, expected=str(count - left), found=str(count)), day, at)
-        run = Run(day, stamp(at), count, left == 0)
+            kept_now.append(replace(too_many, expected=str(count - left), found=str(count)))
+        is_kept = [self._saw(audit, each, day, at) for each in kept_now]
+        run = Run(day, stamp(at), count, left == 0 and is_all and all(is_kept))
         self._ended(audit, run, at)
         return run
 
-    def _saw(self, audit: AuditName, found: Found, day: str, at: datetime) -> None:
+    def _saw(self, audit: AuditName, found: Found, day: str, at: datetime) -> bool:
+        """Whether it is kept: a row that cannot be read is left as it lies."""
         finding_id = finding_id_of(audit, found)
         rounds = self.table.rounds()
         while rounds.another():
@@ -118,15 +124,15 @@ class FindingStore:
                 if self.table.logger is None:
                     raise
                 unreadable(self.table.logger, error)
-                return
+                return False
             after = seen_again(known, found, day, at) if known is not None else first_seen(audit, found, day)
             if after == known:
-                return
+                return True
             try:
                 self.save(known, after)
             except FindingChanged:
                 continue
-            return
+            return True
 
     def _ended(self, audit: str, run: Run, at: datetime) -> None:
         item: Item = {"pk": keys.findings(audit), "sk": keys.run(run.day), "kind": "audit_run"}
@@ -160,10 +166,11 @@ class FindingStore:
         except ConditionFailed:
             raise FindingChanged from None
 
-    def all_of(self, audit: str) -> Iterator[Finding]:
-        """An audit's findings: at most `kept_max`, and one that says that there are more."""
+    def all_of(self, audit: str, unread: Callable[[Item], object] | None = None) -> Iterator[Finding]:
+        """An audit's findings: at most `kept_max`, and one that says that there are more; `unread` as `Table.each` has
+        it."""
         rows = self.table.query_all(keys.findings(audit), prefix=keys.FINDING)
-        yield from self.table.each(rows, finding_of)
+        yield from self.table.each(rows, finding_of, unread)
 
     def runs(self, audit: str) -> list[Run]:
         """An audit's last runs, the latest first."""

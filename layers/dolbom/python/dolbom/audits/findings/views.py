@@ -1,6 +1,6 @@
 """Findings and audits as the auditor sees them, and what an auditor says of a finding."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from datetime import datetime
 from typing import Annotated
 
@@ -80,6 +80,8 @@ class FindingLine(Model):
 
 class FindingList(Model):
     findings: list[FindingLine]
+    unreadable: int
+    """Findings of the audits that were asked for which cannot be read, and so stand in no list."""
     next: str | None = None
 
 
@@ -108,7 +110,7 @@ class RunView(Model):
     count: int
     """How much it found."""
     is_whole: bool
-    """Whether all that it found is among the findings."""
+    """Whether it could look at everything, and all that it found is among the findings."""
 
 
 class AuditView(Model):
@@ -122,6 +124,8 @@ class AuditView(Model):
     missed: list[Day]
     counts: dict[str, int]
     """Its findings by their state."""
+    unreadable: int
+    """Its findings that cannot be read, whatever their state was."""
 
 
 class AuditList(Model):
@@ -171,8 +175,10 @@ def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:
     )
 
 
-def audit_view(audit: AuditName, runs: list[Run], findings: Iterable[Finding], now: datetime) -> AuditView:
-    """An audit as of now."""
+def audit_view(
+    audit: AuditName, runs: list[Run], findings: Iterable[Finding], unreadable: Sized, now: datetime
+) -> AuditView:
+    """An audit as of now; `unreadable` are its findings that turn out so while they are counted."""
     counts = dict.fromkeys(texts.STATES, 0)
     for finding in findings:
         counts[finding.state] += 1
@@ -185,4 +191,5 @@ def audit_view(audit: AuditName, runs: list[Run], findings: Iterable[Finding], n
         runs=told[:RUNS_SHOWN],
         missed=missed(AUDITS[audit], [run.day for run in runs], now),
         counts=counts,
+        unreadable=len(unreadable),
     )

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dolbom.texts import findings as texts
 from dolbom.texts.desk import TOWNS
@@ -14,6 +14,10 @@ from dolbom.texts.spreadsheet import plain
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN_MAX = 200
 CSV_COLUMNS = ("municipality", "merchant_id", "category", "kind", "now", "past", "peers", "payments")
+UNREAD: Final = "patterns_unread"
+"""The kind of a finding: that not all of a town could be read."""
+SHOPS_NAMED_MAX = 20
+"""Of a town's shops that were not looked at in whole, in its finding; the report names all."""
 WIDTH, HEIGHT, FLOOR = 220, 70, 58
 
 
@@ -28,6 +32,7 @@ def as_json(week: str, towns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]
             {"municipality": code, **each} for code, town in sorted(towns.items()) for each in town["patterns"]
         ],
         "beyond": sum(town["beyond"] for town in towns.values()),
+        "unread_rows": sum(town["unread_rows"] for town in towns.values()),
         "not_looked_at": sorted(shop for town in towns.values() for shop in town["not_looked_at"]),
     }
 
@@ -48,14 +53,26 @@ def _facts(pattern: Mapping[str, Any], name: str) -> dict[str, int]:
     return {"count": pattern[name], "percent": pattern[name] // 10}
 
 
+def said_unread(town: Mapping[str, Any]) -> str:
+    """What could not be read of a town, in words."""
+    shops = town["not_looked_at"]
+    told = texts.PATTERN_UNREAD.said("ko", {"rows": town["unread_rows"], "shops": len(shops)})
+    more = ", …" if len(shops) > SHOPS_NAMED_MAX else ""
+    return told + (f": {', '.join(shops[:SHOPS_NAMED_MAX])}{more}" if shops else "")
+
+
 def as_csv(report: Mapping[str, Any]) -> bytes:
-    """The patterns as a table that a Korean spreadsheet opens; no cell can be a formula."""
+    """The patterns as a table that a Korean spreadsheet opens; no cell can be a formula. That not all could be read is
+    a line of it, too: an empty table would look clean."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow((*CSV_COLUMNS, "what"))
     for each in report["patterns"]:
         cells = ["" if each[column] is None else str(each[column]) for column in CSV_COLUMNS]
         writer.writerow([plain(cell) for cell in (*cells, texts.PATTERNS[each["kind"]].title.ko)])
+    if report["unread_rows"]:
+        told = {CSV_COLUMNS[3]: UNREAD, CSV_COLUMNS[4]: report["unread_rows"]}
+        writer.writerow([*(told.get(column, "") for column in CSV_COLUMNS), texts.KINDS[UNREAD].ko])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -2,8 +2,13 @@
 
 `patterns/<week>/towns/<code>.json` is what was found in a town, `patterns/<week>/report.json`, `.html` and `.csv` what
 was found in all of them; a week is named by its Monday. A week counts as done once its findings are kept.
+
+Rows that cannot be read are counted, town by town: a shop of which something is missing is held against the others by
+what is there, and is named in the report (`not_looked_at`); the town is a finding, `patterns_unread`, and the run is
+not whole. Of what nobody could read nobody says that it is clean.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -11,14 +16,13 @@ from typing import Any, Final
 
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
-from dolbom.audits.patterns.report import as_csv, as_html, as_json, said
+from dolbom.audits.patterns.report import UNREAD, as_csv, as_html, as_json, said, said_unread
 from dolbom.audits.patterns.rules import Pattern, patterns
-from dolbom.audits.patterns.store import PatternStore
+from dolbom.audits.patterns.store import PatternStore, shop_in
 from dolbom.audits.patterns.weeks import PAST_WEEKS, Week, monday_of, weeks_of
 from dolbom.clock import seoul_day, seoul_midnight
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import TIME_LEFT_S_MIN
-from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
 from dolbom.meals import keys
 
@@ -79,8 +83,14 @@ class PatternRun:
             Found(each["kind"], f"{keys.merchant(each['merchant_id'])} {keys.PROFILE}", *said(each, "ko"))
             for each in report["patterns"]
         ]
-        beyond = report["beyond"] + len(report["not_looked_at"])
-        self.findings.seen(AUDIT, week.isoformat(), found, at=seoul_midnight(week + timedelta(weeks=1)), beyond=beyond)
+        found += [
+            Found(UNREAD, f"{keys.TOWNS} {code}", "0", said_unread(town))
+            for code, town in sorted(towns.items())
+            if town["unread_rows"]
+        ]
+        at = seoul_midnight(week + timedelta(weeks=1))
+        is_all = not report["unread_rows"]
+        self.findings.seen(AUDIT, week.isoformat(), found, at=at, beyond=report["beyond"], is_all=is_all)
 
     def _town(self, town: str, week: date) -> Mapping[str, Any]:
         key = f"{FOLDER}{week.isoformat()}/towns/{town}.json"
@@ -88,31 +98,32 @@ class PatternRun:
             known = self.reports.read_json(key, TOWN_BYTES_MAX)
         except ValueError:
             known = None
-        if isinstance(known, dict):
+        if isinstance(known, dict) and "unread_rows" in known:
             return known
         told = self._looked_at(town, week)
         self.reports.write_json(key, told)
         return told
 
     def _looked_at(self, town: str, week: date) -> dict[str, Any]:
-        cap = self.shops.day_cap(town, seoul_midnight(week + timedelta(weeks=1)))
-        categories = self.shops.shops(town)
+        unread = Counter[str]()
+        cap = self.shops.day_cap(
+            town, seoul_midnight(week + timedelta(weeks=1)), lambda _: unread.update([keys.POLICY_FROM])
+        )
+        categories = self.shops.shops(town, lambda row: unread.update([shop_in(row)]))
         weeks: dict[str, list[Week]] = {}
-        missed: list[str] = []
         for shop in categories:
             if self.deadline.is_within(TIME_LEFT_S_MIN):
                 raise OutOfTime
-            try:
-                weeks[shop] = weeks_of(self.shops.facts(shop, week), week, cap)
-            except Unreadable:  # without a log to name it in
-                missed.append(shop)
+            facts = self.shops.facts(shop, week, lambda _, shop=shop: unread.update([shop]))  # type: ignore[misc]
+            weeks[shop] = weeks_of(facts, week, cap)
         found = patterns(weeks, categories)
         return {
             "shops": len(categories),
             "payments": sum(each[PAST_WEEKS].payments for each in weeks.values()),
             "patterns": [_plain(each, categories) for each in found[:PATTERNS_A_TOWN_MAX]],
             "beyond": max(0, len(found) - PATTERNS_A_TOWN_MAX),
-            "not_looked_at": missed,
+            "unread_rows": unread.total(),
+            "not_looked_at": sorted(unread.keys() - {keys.POLICY_FROM}),
         }
 
 

@@ -51,12 +51,15 @@ class PatternsView(Model):
 
     week: str
     """Its Monday, which may lie before the first day that can be asked for."""
-    state: Literal["none", "found", "not_run", "unreadable"]
+    state: Literal["none", "found", "not_all_read", "not_run", "unreadable"]
+    """`none` is said of a week of which all could be read; `not_all_read`: nothing is found in what could be."""
     towns: int = 0
     shops: int = 0
     payments: int = 0
+    unread_rows: int = 0
+    """Rows that could not be read: payments, shops of a town's list, policies."""
     not_looked_at: int = 0
-    """Shops whose payments could not be read."""
+    """Shops of which not all could be read."""
     beyond: int = 0
     """Patterns for which there was no room."""
     patterns: list[PatternView] = Field(default_factory=list)
@@ -89,8 +92,8 @@ def patterns_of(reports: Bucket, week: str) -> PatternsView:
         shown = [_view(each) for each in report["patterns"][:SHOWN_MAX]]
         return PatternsView(
             week=week,
-            state="found" if shown else "none",
-            **{name: report[name] for name in ("towns", "shops", "payments")},
+            state="found" if shown else "not_all_read" if report["unread_rows"] else "none",
+            **{name: report[name] for name in ("towns", "shops", "payments", "unread_rows")},
             not_looked_at=len(report["not_looked_at"]),
             beyond=report["beyond"] + len(report["patterns"]) - len(shown),
             patterns=shown,
