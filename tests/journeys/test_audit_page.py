@@ -1,8 +1,10 @@
 """The auditor's pages in a browser: a proof that did not run is no good news; one that ran leads to its rows (O1);
-and a month's figures of reports, as they were published (A13)."""
+what audits found is worked on, and a week of shops is looked at (O5); and a month's figures of reports, as they were
+published (A13)."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +17,11 @@ from dolbom.alerts.figures.questions import answers
 from dolbom.alerts.figures.tally import Tally
 from dolbom.alerts.forms import Kind
 from dolbom.audits.chain import PARTS, Previous, Report, append
+from dolbom.audits.findings.life import Found, finding_id_of, moved
+from dolbom.audits.findings.store import FindingStore
+from dolbom.audits.patterns.report import as_json
 from dolbom.clock import rfc3339, seoul_day
+from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from tests.journeys.test_officer_pages import Scene, enrol, scene
 from tests.support.browser import Watched, browser, device, walks
@@ -83,6 +89,95 @@ def published_figures(operator: Operator) -> None:
             tally.add(code, answers(came, came if each % 3 else None, None, "guest", "never", kinds))
     made = document(tally, MONTH, rfc3339(datetime(2026, 5, 1, tzinfo=UTC)), country(day), is_all=True)
     operator.put("reports", f"figures/{MONTH}/month.json", as_bytes(made))
+
+
+PLACE = Found("too_many", "DEMO#walk", "500", "501")
+WEEK, CLEAN_WEEK, NO_WEEK = "2026-01-12", "2026-01-19", "2026-01-26"
+PATTERN = {
+    "merchant_id": "snack-3",
+    "category": "snack",
+    "kind": "late_nights",
+    "is_hidden": False,
+    "now": 388,
+    "past": 0,
+    "peers": 10,
+    "payments": 36,
+    "weeks": [0, 0, 0, 0, 388],
+}
+
+
+def with_patterns(operator: Operator) -> None:
+    """A week's report with a shop in it, and one of which nothing could be read, as the function writes them."""
+    town = {"shops": 6, "payments": 146, "patterns": [PATTERN], "beyond": 0, "unread_rows": 0, "not_looked_at": []}
+    unread = {**town, "payments": 0, "patterns": [], "unread_rows": 146, "not_looked_at": ["snack-3", "snack-4"]}
+    for week, told in ((WEEK, town), (CLEAN_WEEK, unread)):
+        report = as_json(week, {"41461": told})
+        operator.put("reports", f"patterns/{week}/report.json", json.dumps(report).encode())
+
+
+def kept_findings(cloud: Json) -> FindingStore:
+    at = Cloud(int(str(cloud["endpoint"]).rpartition(":")[2]))
+    return FindingStore(Table(client(at, "dynamodb"), cloud["resources"]["tables"]["meals"]))
+
+
+@pytest.mark.parametrize(("language", "size"), walks())
+def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_at_a_week_of_shops(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    store = kept_findings(cloud)
+    found = replace(PLACE, item=f"{PLACE.item}-{language}-{size['width']}")
+    finding_id = finding_id_of("nightly_proof", found)
+    store.seen("nightly_proof", OTHER_DAY, [found], at=datetime(2026, 1, 7, tzinfo=UTC))
+    with Operator(cloud) as operator, device(chromium, language, size) as (context, watched):
+        with_patterns(operator)
+        context.add_init_script(f"({SIGNED_IN})({json.dumps([cloud['users']['auditor']['id_token']])})")
+        page = watched.page
+        page.goto(f"{cloud['pages']}desk/audit/")
+        findings = page.locator("section[aria-labelledby=findings]")
+        line = findings.locator("tbody tr").filter(has_text=found.item)
+        expect(line).to_have_count(1)
+        watched.look("found-list")
+        line.get_by_role("button").click()
+        expect(findings.locator('[data-finding="open"]')).to_contain_text(found.item)
+
+        def step(what: str, why: str) -> None:
+            findings.locator(f'[data-act="{what}"]').click()
+            page.locator("#finding-step-why").fill(why)
+            if what == "close":
+                expect(page.locator("[data-confirm]")).to_be_disabled()
+                page.locator("#closed-as").select_option("handed_on")
+            page.locator("[data-confirm]").click()
+
+        step("assign", "예시: 제가 봅니다")
+        expect(findings.locator('[data-finding="assigned"] tbody tr')).to_have_count(1)
+        # A colleague is faster: what they did is shown, and nothing that was typed is lost.
+        known = store.finding(finding_id)
+        assert known is not None
+        store.save(known, moved(known, "explain", "a-colleague", "예시: 알려진 일", datetime(2026, 1, 8, tzinfo=UTC)))
+        step("explain", "예시: 제가 본 까닭")
+        expect(page.locator('[data-meanwhile="explain"]')).to_contain_text("예시: 알려진 일")
+        expect(page.locator("#finding-step-why")).to_have_value("예시: 제가 본 까닭")
+        watched.look("found-meanwhile")
+        watched.faults.clear()  # a browser says of a 409 that it is one
+        page.locator("[data-confirm]").click()
+        expect(findings.locator('[data-finding="explained"] tbody tr')).to_have_count(3)
+        step("close", "예시: 운영 담당자에게 넘김")
+        expect(findings.locator('[data-finding="closed"] tbody tr')).to_have_count(4)
+        watched.look("found-closed")
+        step("reopen", "예시: 다시 봅니다")
+        expect(findings.locator('[data-finding="open"] tbody tr')).to_have_count(5)
+        patterns = page.locator("section[aria-labelledby=patterns]")
+        page.locator("#week").fill("2026-01-14")
+        expect(patterns.locator('[data-patterns="found"] tbody tr')).to_contain_text("snack-3")
+        watched.look("patterns-found")
+        page.locator("#week").fill(CLEAN_WEEK)
+        expect(patterns.locator('[data-patterns="not_all_read"] [data-unread="146"]')).to_be_visible()
+        watched.look("patterns-unread")
+        page.locator("#week").fill(NO_WEEK)
+        expect(patterns.locator('[data-patterns="not_run"]')).to_contain_text(NO_WEEK)
+        assert watched.faults == []
+    (kept,) = [each for each in store.all_of("nightly_proof") if each.finding_id == finding_id]
+    assert [each.what for each in kept.steps] == ["assign", "explain", "explain", "close", "reopen"]
 
 
 @pytest.mark.parametrize(("language", "size"), walks(first=1))
