@@ -216,6 +216,7 @@ REPLIES = {
     "keys that have expired": told({"__type": "com.amazon.coral.service#ExpiredTokenException"}, 400),
     "too large": told({"__type": "x#SerializationException"}, 413),
     "throttled": refusal("ThrottlingException"),
+    "a table is gone": refusal("ResourceNotFoundException"),
     "too much for a table": refusal("ProvisionedThroughputExceededException"),
     "a failure": refusal("InternalServerError", 500),
     "a failure that is no JSON": PAGE,
@@ -383,6 +384,10 @@ def test_a_table_says_alike_what_either_client_was_told(endpoint: Endpoint) -> N
             endpoint.will(*[REPLIES[gone]] * 2)
             with pytest.raises(Unavailable):
                 table.get("a", "b")
+        for ask in (lambda: table.get("a", "b"), lambda: table.write(Put({"pk": "a", "sk": "b"}))):
+            endpoint.will(REPLIES["a table is gone"])  # it will be there again: told at once, since a restore takes long
+            with pytest.raises(Unavailable):
+                ask()
         endpoint.will(refusal(next(iter(CONFLICTS))), *[told({})] * 2)
         table.write(Put({"pk": "a", "sk": "b"}))
         endpoint.will(REPLIES["a wrong request"])
