@@ -112,7 +112,7 @@ def test_R7_a_function_begins_nothing_that_might_outlive_it_and_the_next_call_do
 def test_R7_M4_while_its_tables_are_made_anew_a_function_says_that_it_cannot_and_what_it_was_fed_is_kept(
     function: str,
 ) -> None:
-    """A table that is lost is there again after its restore (docs/runbook.md): no caller is told that it is our error."""
+    """A table that is lost is there again after its restore (docs/runbook.md): nobody is told that it is our error."""
     asked: list[str] = []
 
     def gone(model: Any, **_: Any) -> Any:

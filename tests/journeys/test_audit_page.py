@@ -72,7 +72,7 @@ def with_findings(operator: Operator, child_id: str, row: str) -> None:
     told |= {"anew": {"since": DAY, "part": PART, "parts": parts}, "by_day": SPENT}
 
     def made(number: int, previous: Previous | None) -> Report:
-        return {**told, "number": number, "previous": previous}, b"<!doctype html>"
+        return {**told, "number": number, "previous": previous}, f"<!doctype html>{json.dumps(previous)}".encode()
 
     cloud = Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2]))
     append(Bucket(client(cloud, "s3"), operator.known["resources"]["buckets"]["proofs"]), FINDINGS_DAY, made)

@@ -3,17 +3,24 @@ is made, the command is run, and it is asked whether things are right again."""
 
 import json
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dolbom.audits.chain import day_of, links
 from dolbom.clock import seoul_day, system_clock
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
+from dolbom.gateways.objects import Bucket
+from dolbom.meals.accounts import Account
+from dolbom.meals.rows import account_put
 from tests.journeys.test_embedded_cloud import client
 from tests.support.runbook import PAGE, Done, Shell, commands, unlisted
 from tools.cloud.ministack import Cloud
+from tools.day.operator import Operator
+from tools.day.town import YONGIN, Load, lapses_on, load_file, rule_files
 from tools.restore import words
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -29,13 +36,16 @@ ROUND = (
     "aws lambda invoke --function-name dolbom-discovery-round --invocation-type Event --cli-binary-format"
     ' raw-in-base64-out --payload \'{"round": "2026-11"}\' /dev/stdout'
 )
-REDRIVE, ASIDE = "make redrive QUEUE=enforce_limits", 'make aside ROW="<pk> <sk>" AWS=1'
+REDRIVE = "make redrive QUEUE=enforce_limits"
+ASIDE, PUT_BACK = "make aside", 'make aside ROW="<pk> <sk>" AWS=1'
 SHOW, END = "make people ARGS='show ACCOUNT'", "make people ARGS='end NAME --why \"…\"'"
 SECOND_FACTOR = "make people ARGS='second-factor NAME --why \"…\"'"
 REVOKE = "make people ARGS='revoke ACCOUNT ward CHILD --why \"…\"'"
 OBJECTS = "make restore DO='objects evidence --since 2026-11-27T18:04:59+09:00' AWS=1"
 PROVE = "make prove DAY=2026-11-27 AWS=1"
 DRILL = "tests/journeys/test_restore.py"
+LAPSED = "2026-01-31"
+"""The last day of money that lapsed long ago."""
 RUN = {
     REDRIVE: "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
     "make redrive AWS=1 QUEUE=enforce_limits": "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
@@ -43,6 +53,10 @@ RUN = {
     END: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
     SECOND_FACTOR: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
     REVOKE: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
+    **dict.fromkeys(
+        (CLOCKS, GET_ITEM, ASIDE, f"{ASIDE} AWS=1", PUT_BACK),
+        "test_M2_a_row_that_stands_still_is_listed_mended_and_put_back",
+    ),
     "make page-drill AWS=1": "test_A2_a_topic_that_nobody_hears_is_named_by_the_drill",
     "make audit-verify": "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
     PROVE: "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
@@ -50,9 +64,7 @@ RUN = {
     **{command: DRILL for step in words.STEPS for command in step.commands},
 }
 """Commands by the test that runs them."""
-IN_MEMORY = "played by tests/functions/test_keep_clocks_aside.py, in memory"
 NOT_HERE = {
-    **dict.fromkeys((CLOCKS, GET_ITEM, "make aside", "make aside AWS=1", ASIDE), IN_MEMORY),
     'aws lambda invoke --function-name dolbom-weekly-patterns --payload \'{"time": "2026-11-23T00:00:00Z"}\' …': (
         "tests/functions/test_weekly_patterns.py, in memory"
     ),
@@ -167,23 +179,108 @@ def test_A2_a_topic_that_nobody_hears_is_named_by_the_drill(cloud: Json, shell: 
             sns.unsubscribe(SubscriptionArn=arn)
 
 
+def test_M2_a_row_that_stands_still_is_listed_mended_and_put_back(meals: Table, shell: Shell) -> None:
+    """An account that cannot be read, and then one that no clock finds: its money lapses once it is mended."""
+    child = f"runbook-{uuid.uuid4().hex[:8]}"
+    whole = account_put(None, Account(child, YONGIN, lots={LAPSED: 5_000})).item
+    key = {"pk": whole["pk"], "sk": whole["sk"]}
+    named = {"<pk>": key["pk"], "<sk>": key["sk"]}
+
+    def lies() -> Json:
+        return meals.get(key["pk"], key["sk"]) or {}
+
+    def put(row: Json) -> None:
+        meals.client.put_item(TableName=meals.name, Item=_typed(row))
+
+    try:
+        put({**whole, "version": "?"})
+        ends(shell(CLOCKS), 0, "rows_failed")  # the schedule's own run may come first
+        aside = f"{meals.name}  {key['pk']}  {key['sk']}  Unreadable at dolbom."
+        ends(shell(ASIDE), 0, aside, "rows are set aside")
+        ends(shell(GET_ITEM, **named), 0, '"version": {"S": "?"}')
+        # Mended. As if it had been looked at for a day: else the schedule might come before whoever does not wait.
+        put({**lies(), "version": whole["version"], "due_at": "9000-01-01"})
+        ends(shell(CLOCKS), 0)
+        assert lies()["lots"] == whole["lots"]
+        ends(shell(PUT_BACK, **named), 0, "1 of 1 rows are put back")
+        ends(shell(CLOCKS), 0)
+        assert lies()["lots"] == {}
+        ends(shell(PUT_BACK, **named), 1, "That row is not set aside.")
+
+        # Off the clock; its version is the next one, for a lapse is known by that.
+        again = account_put(None, Account(child, YONGIN, lots={LAPSED: 5_000}, version=9)).item
+        put({name: value for name, value in again.items() if name not in ("clock_shard", "due_at")})
+        ends(shell(CLOCKS), 0)
+        assert lies()["lots"] == whole["lots"]
+        ends(shell(PUT_BACK, **named), 0, "It is put back on the clock.")
+        ends(shell(CLOCKS), 0)
+        assert lies()["lots"] == {}
+        assert aside.partition("Unreadable")[0] not in ends(shell(ASIDE), 0)
+    finally:
+        for row in meals.query_all(key["pk"]):
+            meals.client.delete_item(TableName=meals.name, Key=_typed({name: row[name] for name in key}))
+
+
 def test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day(
     cloud: Json, meals: Table, shell: Shell
 ) -> None:
-    day = seoul_day(system_clock()).isoformat()
-    key = {"pk": f"CHILD#runbook-{uuid.uuid4().hex[:8]}", "sk": "ACCOUNT"}
-    meals.client.put_item(TableName=meals.name, Item=_typed({**key, "kind": "account"}))
+    day, s3 = seoul_day(system_clock()).isoformat(), client(cloud, "s3")
+    child = f"runbook-{uuid.uuid4().hex[:8]}"
+    # A child of a town: one from nowhere is met within a month alone, in the part of the table that is proved anew.
+    with Operator(cloud) as operator:
+        operator.drop_all(rule_files(child))
+        load = Load(child, child, YONGIN, 5_000, lapses_on(seoul_day(system_clock())))
+        assert operator.drop(f"enrolments/{YONGIN}/{child}.csv", f"child_id\n{child}\n")["failed"] == 0
+        assert operator.drop(f"loads/{YONGIN}/{child}.csv", load_file([load]))["posted"] == 1
+    (row,) = meals.query_all(f"CHILD#{child}", prefix="JOURNAL#")
+    moved = json.loads(json.dumps(row, default=int))
+    for leg in moved["journal"][0]["legs"]:
+        leg["amount"] *= 2
+
+    def proved() -> set[tuple[str, str]]:
+        """Proves the day; what its report names. What other journeys spoilt may be named beside ours."""
+        done = shell(PROVE, **{"2026-11-27": day})
+        told = s3.get_object(Bucket=cloud["resources"]["buckets"]["reports"], Key=f"proof/{day}/report.json")
+        found = json.load(told["Body"])["findings"]
+        page = ("docs/runbook.md#the-nightly-proof-finds-something",) if found else ()
+        ends(done, 1 if found else 0, f"{day}: {len(found)} findings; proof/{day}/report.html", *page)
+        return {(each["sk"], each["code"]) for each in found if each["pk"] == row["pk"]}
+
+    assert proved() == set()
+    meals.client.put_item(TableName=meals.name, Item=_typed(moved))
     try:
-        ends(shell(PROVE, **{"2026-11-27": day}), 1, "docs/runbook.md#the-nightly-proof-finds-something")
-        report = f"proof/{day}/report.json"
-        told = client(cloud, "s3").get_object(Bucket=cloud["resources"]["buckets"]["reports"], Key=report)
-        assert key["pk"] in {finding["pk"] for finding in json.load(told["Body"])["findings"]}
+        assert (row["sk"], "seal_broken") in proved()
     finally:
-        meals.client.delete_item(TableName=meals.name, Key=_typed(key))
-    assert f"{day}: " in shell(PROVE, **{"2026-11-27": day}).said
-    told = client(cloud, "s3").get_object(Bucket=cloud["resources"]["buckets"]["reports"], Key=report)
-    assert key["pk"] not in {finding["pk"] for finding in json.load(told["Body"])["findings"]}
-    assert "the chain of proofs" in shell("make audit-verify").said
+        meals.client.put_item(TableName=meals.name, Item=_typed(row))
+    assert proved() == set()
+
+    # Nothing is wrong with the chain but the days that no journey has proved, to the day; then a link is written over.
+    proofs = cloud["resources"]["buckets"]["proofs"]
+    names = links(Bucket(s3, proofs))
+    assert day_of(names[-1]) == day
+    before = [f"{each}: no proof" for each in unproved([day_of(name) for name in names])]
+    chain_is(shell("make audit-verify"), before)
+    last = f"{names[-1]}/report.json"
+    body = s3.get_object(Bucket=proofs, Key=last)["Body"].read()
+    spoilt = s3.put_object(Bucket=proofs, Key=last, Body=body.replace(b'"findings"', b'"findinqs"'))["VersionId"]
+    try:
+        chain_is(shell("make audit-verify"), [*before, f"{last}: written over, 2 versions"])
+    finally:
+        s3.delete_object(Bucket=proofs, Key=last, VersionId=spoilt, BypassGovernanceRetention=True)
+    chain_is(shell("make audit-verify"), before)
+
+
+def unproved(proved: list[str]) -> list[str]:
+    """The days from the first one that was proved to yesterday that none of these are."""
+    first, today = date.fromisoformat(min(proved)), seoul_day(system_clock())
+    days = ((first + timedelta(days=number)).isoformat() for number in range((today - first).days))
+    return [day for day in days if day not in proved]
+
+
+def chain_is(done: Done, problems: list[str]) -> None:
+    """That `make audit-verify` said these, and nothing else."""
+    how = f"{len(problems)} things are wrong with the chain of proofs" if problems else "the chain of proofs is whole"
+    assert (done.status, done.said.split("\n")[:-1]) == (1 if problems else 0, [*problems, how])
 
 
 def test_A6_a_picture_that_was_deleted_is_brought_back(cloud: Json, shell: Shell) -> None:

@@ -100,7 +100,8 @@ def set_aside(table: Table, row: Item, why: str, now: datetime) -> None:
 
 
 def put_back(table: Table, pk: str, sk: str, now: datetime) -> bool:
-    """Puts a row that was set aside back to where it was, due at once; False if it is not aside."""
+    """Puts a row that was set aside back to where it was, due at once, also for a run that is told the second and no
+    more; False if it is not aside."""
     row = table.get(pk, sk) or {}
     if not is_aside(row):
         return False
@@ -111,7 +112,7 @@ def put_back(table: Table, pk: str, sk: str, now: datetime) -> bool:
                 sk,
                 "SET clock_shard = aside_from, due_at = :now REMOVE aside_from, aside_looks, aside_why",
                 Condition("clock_shard = :aside AND attribute_exists(aside_from)", {":aside": row["clock_shard"]}),
-                {":now": stamp(now)},
+                {":now": stamp(now.replace(microsecond=0))},
             )
         )
     except ConditionFailed:
