@@ -88,11 +88,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _leave_ways_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever walks in a browser has the fixture `chromium`."""
+    """Whatever walks in a browser has the fixture `chromium`; what loses a cloud of its own has `own_cloud`, and takes
+    minutes: it is a byway, unless what is asked for names its file."""
     ways = {item: (item.path, item.name.partition("[")[0]) for item in items if "chromium" in _fixtures(item)}
     left = depth.ways_left(ways.values(), config.args)
-    config.hook.pytest_deselected(items=[item for item in items if ways.get(item) in left])
-    items[:] = [item for item in items if ways.get(item) not in left]
+
+    def is_left(item: pytest.Item) -> bool:
+        if "own_cloud" in _fixtures(item):
+            return not depth.DEPTH.byways and not any(item.path.name in each for each in config.args)
+        return ways.get(item) in left
+
+    config.hook.pytest_deselected(items=[item for item in items if is_left(item)])
+    items[:] = [item for item in items if not is_left(item)]
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

@@ -21,6 +21,7 @@ from dolbom.audits.findings.life import Found, finding_id_of, moved
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.patterns.report import as_json
 from dolbom.clock import rfc3339, seoul_day
+from dolbom.discovery.figures.document import document as round_document
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from tests.journeys.test_officer_pages import Scene, enrol, scene
@@ -79,7 +80,7 @@ def with_findings(operator: Operator, child_id: str, row: str) -> None:
 
 
 def published_figures(operator: Operator) -> None:
-    """A month's figures as the function writes them, of made-up reports."""
+    """A month's figures as the function writes them, of made-up reports, and its round's, that brought nobody."""
     tally, day = Tally(), date(2026, 3, 31)
     came = datetime(2026, 3, 9, 3, tzinfo=UTC)
     known = {code for towns in country(day).map_of.values() for centres in towns.values() for code in centres}
@@ -87,8 +88,11 @@ def published_figures(operator: Operator) -> None:
         for each in range(number):
             kinds: list[Kind] = ["violence" if each == 0 else "money" if each % 2 else "housing"]
             tally.add(code, answers(came, came if each % 3 else None, None, "guest", "never", kinds))
-    made = document(tally, MONTH, rfc3339(datetime(2026, 5, 1, tzinfo=UTC)), country(day), is_all=True)
+    counted_at = rfc3339(datetime(2026, 5, 1, tzinfo=UTC))
+    made = document(tally, MONTH, counted_at, country(day), is_all=True)
     operator.put("reports", f"figures/{MONTH}/month.json", as_bytes(made))
+    visits = round_document({}, MONTH, counted_at, country(day), is_all=True)
+    operator.put("reports", f"figures/rounds/{MONTH}/round.json", as_bytes(visits))
 
 
 PLACE = Found("too_many", "DEMO#walk", "500", "501")

@@ -16,6 +16,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from dolbom.alerts.keys import clock_shards
+from dolbom.clock import stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
 from dolbom.partners.webhooks.endpoint import GIVEN_UP_AFTER, Standing
@@ -76,11 +77,14 @@ def _at(line: Json, name: str) -> Any:
 
 @contextmanager
 def rows(cloud: Json) -> Iterator[None]:
-    """A child's account and a report's row that nobody can read; they are taken away again, for others' sake."""
+    """A child's account and a report's row that nobody can read, and a schedule that nobody has seen to for long; they
+    are taken away again, for others' sake."""
     dynamodb, tables = client(cloud, "dynamodb"), cloud["resources"]["tables"]
     account = {"pk": CHILD, "sk": "ACCOUNT", "kind": "account"}
     report = {"pk": ALERT, "sk": "REPORT", "kind": "report", "clock_shard": clock_shards()[0], "due_at": "2026-01-01"}
-    spoilt = [(tables["meals"], account), (tables["alerts"], report)]
+    schedule = {"pk": "SCHEDULE#warn_lapses", "sk": "STANDING", "kind": "schedule", "schedule": "warn_lapses"}
+    schedule["since"] = stamp(datetime(2026, 1, 1, tzinfo=UTC))
+    spoilt = [(tables["meals"], account), (tables["alerts"], report), (tables["meals"], schedule)]
     for table, row in spoilt:
         dynamodb.put_item(TableName=table, Item={name: {"S": value} for name, value in row.items()})
     try:
