@@ -109,17 +109,19 @@ def test_R7_a_function_begins_nothing_that_might_outlive_it_and_the_next_call_do
     assert asked != []
 
 
-def test_R7_M4_while_its_tables_are_made_anew_a_function_says_that_it_cannot_and_what_it_was_fed_is_kept(
-    function: str,
+@pytest.mark.parametrize("code", ["ResourceNotFoundException", "ThrottlingException"])
+def test_R7_M4_while_its_tables_are_gone_or_throttled_a_function_says_that_it_cannot_and_what_it_was_fed_is_kept(
+    function: str, code: str
 ) -> None:
-    """A table that is lost is there again after its restore (docs/runbook.md): nobody is told that it is our error."""
+    """A table that is lost is there again after its restore, a busy one in a while (docs/runbook.md): nobody is told
+    that it is our error."""
     asked: list[str] = []
 
     def gone(model: Any, **_: Any) -> Any:
         if model.service_model.service_name != "dynamodb":
             return None
         asked.append(model.name)
-        error = {"Error": {"Code": "ResourceNotFoundException", "Message": "Requested resource not found"}}
+        error = {"Error": {"Code": code, "Message": f"{code}, made up"}}
         return SimpleNamespace(status_code=400, headers={}), {**error, "ResponseMetadata": {"HTTPStatusCode": 400}}
 
     with at_each_call(gone):
