@@ -47,7 +47,9 @@ PROVE = "make prove DAY=2026-11-27 AWS=1"
 DRILL = "tests/journeys/test_restore.py"
 LAPSED = "2026-01-31"
 """The last day of money that lapsed long ago."""
+ALIAS = "aws lambda update-alias --function-name dolbom-meals-api --name live --function-version <the version noted>"
 RUN = {
+    ALIAS: "test_R1_an_alias_that_was_moved_by_hand_is_put_back_on_the_version_that_was_noted",
     REDRIVE: "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
     "make redrive AWS=1 QUEUE=enforce_limits": "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
     SHOW: "test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves",
@@ -76,9 +78,6 @@ NOT_HERE = {
     ROUND: "it would choose households anew beside other tests; tests/journeys/test_discovery_runs.py runs rounds",
     "git checkout <commit before> && make deploy CANARY=off": "CodeDeploy: there is no canary on the embedded cloud",
     "make deploy AGAIN=2026-11-27": "CodeDeploy; tests/infra/test_environments.py shows the new versions",
-    "aws lambda update-alias --function-name dolbom-meals-api --name live --function-version <the version noted>": (
-        "CodeDeploy moves the alias; the embedded cloud keeps one version"
-    ),
     "make audit-verify AWS=<bucket of proofs>": "object lock; the same without a bucket is run",
     "aws kms cancel-key-deletion --key-id alias/dolbom-identities": "the embedded cloud deletes a key at once",
     "aws kms enable-key": "the same",
@@ -284,6 +283,21 @@ def chain_is(done: Done, problems: list[str]) -> None:
     """That `make audit-verify` said these, and nothing else."""
     how = f"{len(problems)} things are wrong with the chain of proofs" if problems else "the chain of proofs is whole"
     assert (done.status, done.said.split("\n")[:-1]) == (1 if problems else 0, [*problems, how])
+
+
+def test_R1_an_alias_that_was_moved_by_hand_is_put_back_on_the_version_that_was_noted(
+    cloud: Json, shell: Shell
+) -> None:
+    """Of a bad deployment what is there without CodeDeploy: the embedded cloud has the alias, and no canary."""
+    lambda_ = client(cloud, "lambda")
+    live = {"FunctionName": cloud["resources"]["functions"]["meals_api"], "Name": "live"}
+    noted = lambda_.get_alias(**live)["FunctionVersion"]
+    lambda_.update_alias(**live, FunctionVersion="$LATEST")
+    try:
+        ends(shell(ALIAS, **{"<the version noted>": noted}), 0, f'"FunctionVersion": "{noted}"')
+        assert lambda_.get_alias(**live)["FunctionVersion"] == noted != "$LATEST"
+    finally:
+        lambda_.update_alias(**live, FunctionVersion=noted)
 
 
 def test_A6_a_picture_that_was_deleted_is_brought_back(cloud: Json, shell: Shell) -> None:
