@@ -14,7 +14,6 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -27,11 +26,11 @@ from dolbom.clock import SEOUL
 from dolbom.deadline import Deadline
 from dolbom.dynamo.items import from_attributes
 from dolbom.dynamo.table import Table
-from dolbom.gateways.objects import CHUNK_BYTES, Bucket
 from dolbom.meals.files.intake import TIME_LEFT_S_MIN, Intake
 from dolbom.meals.files.results import Result
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
+from tests.support.files_in_memory import FilesInMemory
 from tests.support.items import item_bytes
 from tools import referee
 from tools.cloud.ministack import free_port
@@ -44,23 +43,6 @@ CHANGED_EACH = 100
 CALLS_A_NEW_LINE_MAX, CALLS_CHANGED_MAX, WRITE_UNITS_MAX, PEAK_MB_MAX = 1.5, 0.05, 12.0, 512
 KEY = f"merchants/{TOWN}/"
 HEADER = "가맹점번호,상호,업종,위도,경도,영업시간,공휴일,배달거리,비고\r\n"
-
-
-class Files(Bucket):
-    """A bucket in memory."""
-
-    def __init__(self) -> None:
-        super().__init__(None, "files")
-        self.objects: dict[str, bytes] = {}
-
-    def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:  # noqa: ARG002 - as a bucket's
-        body = self.objects.get(key)
-        if body is None:
-            return None
-        return "1", (body[start : start + CHUNK_BYTES] for start in range(0, len(body), CHUNK_BYTES))
-
-    def write(self, key: str, body: bytes, content_type: str) -> None:  # noqa: ARG002 - as a bucket's
-        self.objects[key] = body
 
 
 class Run:
@@ -107,7 +89,7 @@ def _client(endpoint: str) -> Any:
 
 
 def _measured(client: Any, lines: int, told: bool) -> list[dict[str, Any]]:
-    counted, files = Counted(), Files()
+    counted, files = Counted(), FilesInMemory()
     client.meta.events.register("provide-client-params.dynamodb.*", counted.note)
     shops = made_up(lines)
     changed = max(1, lines // CHANGED_EACH)
@@ -149,7 +131,7 @@ def _peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def _taken_in(client: Any, files: Files, key: str, told: bool) -> tuple[Result, int]:
+def _taken_in(client: Any, files: FilesInMemory, key: str, told: bool) -> tuple[Result, int]:
     """A file to its end, and in how many runs."""
     runs = 0
     while True:
