@@ -350,7 +350,7 @@ def test_M12_whoever_acts_for_two_switches_between_them_and_asks_with_a_photo(
         page.reload()
         expect(page.locator(".eat-new")).to_be_visible()
         tab(page, words["ask"])
-        expect(page.get_by_text(words["new_answer"])).to_be_visible()
+        expect(page.get_by_text(words["new_answer"], exact=True)).to_be_visible()
         watched.look("eat-questions")
         page.locator(f"a[href$='{question}']").click()
         expect(page.locator("[data-by='officer']")).to_contain_text("오늘부터")

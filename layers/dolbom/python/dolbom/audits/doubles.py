@@ -3,7 +3,7 @@ which is why no number is posted twice; a card and its child's list of cards, by
 
 Both are written in one transaction and never deleted. Each is looked for by its key, a hundred at a time; what is
 missing is looked for once more, since a reader may meet a transaction half-way. Named is what is not there, or the one
-that is not in the child's own rows; a child's own row where it does not even say what its key does.
+that is not in the child's own rows; a child's own row where it cannot be right by itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,14 +38,17 @@ def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Fi
             if double is None:
                 yield Finding(*place, "double_missing", told, "")
             elif not unreadable(double) and not _agree(item, double):
-                is_other = item["pk"].startswith(keys.child("")) and _says_its_key(item)
+                is_other = item["pk"].startswith(keys.child("")) and _is_sound(item)
                 pk, sk = place if is_other else place_in(item)
                 yield Finding(pk, sk, "double_differs", told, "")
 
 
-def _says_its_key(item: Item) -> bool:
-    """Whether a child's row says what its own key does: of one that does not, it is the row that is wrong."""
-    return item.get("kind") != "card_of" or item.get("card_ref") == item["sk"].removeprefix(keys.CARDS)
+def _is_sound(item: Item) -> bool:
+    """Whether a child's row says what its own key does, and has a content's hash where it has any: of one that does
+    not, it is the row that is wrong."""
+    if item.get("kind") == "card_of":
+        return bool(item.get("card_ref") == item["sk"].removeprefix(keys.CARDS))
+    return isinstance(item.get("content", ""), str)
 
 
 def _elsewhere(item: Item) -> Place | None:
