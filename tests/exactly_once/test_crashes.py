@@ -32,6 +32,8 @@ BESIDE = (*SENT, *(look.name for look in looks_beside()))
 READING_BY_PARTNERS = ("partner_order", "partner_refunds", "partner_refund", "partner_merchants", "partner_events")
 FROM_MEMORY = ("partner_menu",)
 """What a warm process answers without a call."""
+OPENINGS = ("desk_opening", "desk_opening_of_month")
+"""Kinds of rows that tell who opened what of a child (A11)."""
 MOVES = ("order", "same_order", "part_capture", "cancel", "refund", "lapse", "move")
 Items = dict[tuple[str, str], dict[str, Any]]
 BYSTANDERS = ("other_order", "expire", "load")
@@ -110,7 +112,14 @@ def test_R1_whatever_happens_at_any_call_a_second_delivery_ends_as_if_nothing_ha
                 assert broken(scene.world.items()) == [], where
                 rehearsal.arm()
                 assert once(scene, act) == answer, where
-                assert scene.world.items() == stored, where
+                assert but_openings(scene.world.items()) == but_openings(stored), where
+                # Who reads twice has opened it twice: none of it is less than one reading leaves.
+                assert len(scene.world.items()) >= len(stored), where
+
+
+def but_openings(items: Items) -> Items:
+    """What is stored without the traces of who read what, each of which has a number of its own."""
+    return {place: row for place, row in items.items() if row["kind"] not in OPENINGS}
 
 
 @pytest.mark.parametrize("is_warm", [True, False], ids=["warm", "cold"])

@@ -541,7 +541,7 @@ def test_M16_a_months_figures_are_seen_and_what_tells_of_too_few_says_that_it_is
             with page.expect_download():
                 press(page, "save")
             page.locator("#month").select_option(index=6)
-            expect(page.get_by_role("alert")).to_be_visible()
+            expect(page.locator(".empty")).to_be_visible()
             watched.look("officer-figures-none")
             watched.faults.clear()  # what a browser says of a refusal
 

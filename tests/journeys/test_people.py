@@ -109,7 +109,7 @@ def test_P5_a_token_of_one_pool_opens_nothing_of_the_other(cloud: dict[str, Any]
 def test_P5_P3_the_ministry_makes_an_officer_and_ends_one_at_once(cloud: dict[str, Any], here: Cloud) -> None:
     name = f"officer-{secrets.token_hex(6)}"
     form = {"username": name, "email": f"{name}@example.org", "group": "officer", "jurisdiction": ["41430"]}
-    outputs = {"people": cloud["resources"]["people"]}
+    outputs = {"people": cloud["resources"]["people"], "table": cloud["resources"]["tables"]}
     with Operator(cloud) as operator:
         ministry = operator.phone_of("ministry", "people")
         made = ministry.post("/desk/staff", {**form, "reason": "예시"})

@@ -66,7 +66,6 @@ KINDS_ELSEWHERE = {
         ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"
     ),
     **dict.fromkeys(("finding", "audit_run"), "tests/rules/test_findings.py"),
-    "schedule": "tests/functions/test_schedules.py",
     "lapse_warning": "tests/functions/test_warn_lapses.py",
     **dict.fromkeys(("proposal", "weights", "reported_visit"), "tests/functions/test_discovery_weights.py"),
 }
