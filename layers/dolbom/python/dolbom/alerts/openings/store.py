@@ -1,13 +1,14 @@
 """Openings in the `identities` table: beside the file, and in the month's list of its municipality."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
 from dolbom.alerts import keys
 from dolbom.alerts.openings.records import OPENINGS_KEPT, Opening
 from dolbom.clock import stamp
-from dolbom.dynamo.table import Put, Table
+from dolbom.dynamo.table import Cancelled, Put, Table
 from dolbom.errors import bad_next
 
 OPENINGS_OF_FILE_MAX = 1_000
@@ -32,13 +33,15 @@ class OpeningStore:
     def trace(self, opening: Opening) -> None:
         """Writes that somebody opens something, before it is shown. Each record has a place of its own, and none is
         written over another."""
-        self._table.transact(*_writes(opening))
+        self.trace_all([opening])
 
     def trace_all(self, openings: Sequence[Opening]) -> None:
         """The same of many at once, before any of them is shown: as few transactions as hold them."""
         for start in range(0, len(openings), TRACED_AT_ONCE):
             part = openings[start : start + TRACED_AT_ONCE]
-            self._table.transact(*(write for opening in part for write in _writes(opening)))
+            # Their numbers were drawn for these very records: what stands there are they, and the answer was lost.
+            with suppress(Cancelled):
+                self._table.transact(*(write for opening in part for write in _writes(opening)))
 
     def of_file(self, alert_id: str, *, also_earlier: bool = False) -> list[Opening]:
         """Who opened a file, oldest first, the newest `OPENINGS_OF_FILE_MAX`; `also_earlier` with those that were

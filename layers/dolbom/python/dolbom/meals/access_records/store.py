@@ -1,13 +1,14 @@
 """Openings in the `meals` table: beside the child or the case, and in the month's list of the municipality."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item, lists, texts
-from dolbom.dynamo.table import Put, Table
+from dolbom.dynamo.table import Cancelled, Put, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
 from dolbom.meals.access_records.records import OPENINGS_KEPT, Opening
@@ -39,7 +40,9 @@ class OpeningStore:
         whose = opening.child_id or opening.case_id
         if whose:
             writes.append(Put({"pk": keys.openings(whose), "kind": "desk_opening", **kept}))
-        self.table.transact(*writes)
+        # The number was drawn for this very record: what stands there is it, and the answer to its writing was lost.
+        with suppress(Cancelled):
+            self.table.transact(*writes)
 
     def page_of_child(self, child_id: str, limit: int, after: str | None) -> OpeningsPage:
         """A page of who opened what is kept of a child, oldest first.
