@@ -57,7 +57,8 @@ def test_A2_words_of_danger_to_a_report_that_cannot_be_read_are_kept_and_page_on
     assert texts(world) == []
     for _ in range(2):
         status, answer = say(world, receipt, DANGER, what)
-        assert (status, answer["code"], answer["emergency"][0]["number"]) == (503, "danger_passed_on", "112")
+        # The number for what the words say comes first.
+        assert (status, answer["code"], answer["emergency"][0]["number"]) == (503, "danger_passed_on", "109")
         assert texts(world) == [DANGER["text"]]
     world.stream([record for record in world.records() if "NOTICE#" in record["dynamodb"]["Keys"]["sk"]["S"]])
     (page,) = heard()

@@ -8,7 +8,7 @@ import pytest
 from dolbom.clock import SEOUL, stamp
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import PRESENT, Put
-from dolbom.logs import Failed
+from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from functions.keep_clocks import handler
 from tests.conftest import Aws
@@ -54,7 +54,7 @@ def test_M3_a_hold_ends_in_its_minute_also_while_the_table_of_the_reports_is_awa
     town.load("child-x", 50_000)
     order_id = town.orders("child-x", 12_000, "bunsik-1")
     monkeypatch.setenv("DOLBOM_ALERTS_TABLE", "away")
-    with pytest.raises(Failed):  # so that the schedule tries again, and the alarm rings
+    with pytest.raises(Unavailable):  # so that the schedule tries again, and the alarm rings
         tick(town.now + timedelta(minutes=30))
     order = town.meals.order("child-x", order_id)
     assert order is not None
