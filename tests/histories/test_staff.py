@@ -151,8 +151,17 @@ def told_once(people: Any, staff: Any, known: Any, person: Any, at: str) -> None
     (staff.open if person.held(at) else staff.close)(known.username)
 
 
-def with_tokens_of_before(person: Any, decision: Any) -> Any:
-    return replace(person, version=person.version + 1, renewals=(*person.renewals, decision))
+CHANGE = PeopleStore.change
+
+
+def with_tokens_of_before(self: Any, subject: str, decide: Any, *also: Any) -> Any:
+    """What leaves the entitlements as they are ends no token."""
+
+    def decided(before: Any) -> Any:
+        after = decide(before)
+        return replace(after, over=before.over) if after.entitlements == before.entitlements else after
+
+    return CHANGE(self, subject, decided, *also)
 
 
 BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
@@ -161,7 +170,7 @@ BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     "a jurisdiction is everywhere": (Caller, "governs", lambda *_: True, range(20)),
     "what is left out of a form stays": (members, "ended", lambda person, *_: person, range(20)),
     "one decides on the own account": (members, "must_be_anothers", lambda *_: None, range(20)),
-    "tokens of a lost phone go on": (members, "renewed", with_tokens_of_before, range(20)),
+    "tokens of a lost phone go on": (PeopleStore, "change", with_tokens_of_before, range(20)),
     "a lost phone is asked for": (Directory, "forget_second_factor", lambda *_: None, range(20)),
     # Two seldom meet so: the lives in which they do come first.
     "of two at once one is told to Cognito": (members, "_tell", told_once, (28, 33, *range(60))),

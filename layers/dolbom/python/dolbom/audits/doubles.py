@@ -14,7 +14,10 @@ from dolbom.audits.references import Place, batches, found
 from dolbom.dynamo.items import UNREADABLE, Item, place_in
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
+from dolbom.meals.names import CHILD_ID
+from dolbom.starting.patterns import compiled_later
 
+_CHILD = compiled_later(CHILD_ID)
 LINED = ("load", "in_store", "in_store_cancel")
 """Kinds of entries that files' lines become."""
 
@@ -36,11 +39,28 @@ def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Fi
             double = known.get(place) or table.get(*place)
             told = f"{item['pk']} {item['sk']}"
             if double is None:
-                yield Finding(*place, "double_missing", told, "")
+                # What a row says that is spoilt itself is no place: then it is the row that is named.
+                named = place if _could_be(item, place) else place_in(item)
+                yield Finding(*named, "double_missing", told, "")
             elif not unreadable(double) and not _agree(item, double):
                 is_other = item["pk"].startswith(keys.child("")) and _is_sound(item)
                 pk, sk = place if is_other else place_in(item)
                 yield Finding(pk, sk, "double_differs", told, "")
+
+
+def _could_be(item: Item, place: Place) -> bool:
+    """Whether a place that a row tells of can be one of ours: a child's, and of this very number."""
+    if item["pk"].startswith(keys.child("")):
+        return True
+    is_childs = _CHILD.fullmatch(place[0].removeprefix(keys.child(""))) is not None
+    return is_childs and (item.get("kind") == "card" or _line_of(place[1]) == item["pk"])
+
+
+def _line_of(sk: str) -> str:
+    """The partition of the line that became the entry at a child's sort key; empty where it is none's."""
+    parts = sk.split("#", 3)
+    is_entry = len(parts) == len("JDKN") and parts[2].lower() in LINED
+    return keys.line(parts[2].lower(), parts[3]) if is_entry else ""
 
 
 def _is_sound(item: Item) -> bool:
@@ -55,10 +75,8 @@ def _elsewhere(item: Item) -> Place | None:
     """Where it stands once more what a child's row says; None of one that stands there alone."""
     if item.get("kind") == "card_of":
         return keys.card(item["sk"].removeprefix(keys.CARDS)), keys.CARD
-    parts = item["sk"].split("#", 3)
-    if item.get("kind") == "entry" and len(parts) == len("JDKN") and parts[2].lower() in LINED:
-        return keys.line(parts[2].lower(), parts[3]), keys.TAKEN
-    return None
+    line = _line_of(item["sk"]) if item.get("kind") == "entry" else ""
+    return (line, keys.TAKEN) if line else None
 
 
 def _at_child(item: Item) -> Place | None:
