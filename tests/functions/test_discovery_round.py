@@ -353,8 +353,14 @@ def test_O4_the_functions_take_a_file_in_and_run_a_round_that_is_longer_than_a_c
     try:
         assert discover.handler({"round": "2026-11"}, short)["step"] == "chosen"
         answers = [discover.handler(asked, short) for asked in started]
+        asked_for = list(started)
+        # The clock finds it done, and the schedule's turn is over with it.
+        by_the_clock = event("discovery_round", "every_two_months")
+        assert discover.handler(by_the_clock, short) == {"done": 1}
+        assert discover.handler(by_the_clock, short) == {"done": 0}
     finally:
         starting.unregister("before-call.lambda.Invoke", taken)
+    started = asked_for
     assert started[:2] == [{"round": "2026-11", "engine": "duckdb"}] * 2
     assert started[2:] == [{"weigh": "2026-09"}], "what became of the round before is weighed, once this one is done"
     assert (answers[1]["step"], answers[1]["households"]) == ("done", 11)

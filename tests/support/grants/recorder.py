@@ -17,6 +17,7 @@ from typing import Any
 import botocore.handlers
 
 from dolbom.api import Api
+from dolbom.schedules import run as schedules_run
 from tests.support import FUNCTIONS
 from tools.cloud.iam import (
     A_POOL,
@@ -152,6 +153,10 @@ def allowed_in(file: Path) -> set[Use]:
     return found
 
 
+_BY_THE_CLOCK = schedules_run.__file__
+_FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+
 @cache
 def _whose(path: str) -> tuple[str, bool, bool]:
     """Of a module: the function whose handler it is, whether it is of the tests, and whether it is of the layer."""
@@ -166,6 +171,10 @@ def acting() -> str:
     while frame is not None:
         if frame.f_code is Api.__call__.__code__:
             return str(frame.f_locals["self"].app_name)
+        if frame.f_code.co_filename == _BY_THE_CLOCK and frame.f_code.co_name == "handle":
+            # Around a handler that the clock calls, with no frame of its module: its log has the function's name.
+            name = str(frame.f_locals["logger"].service)
+            return name if name in _FUNCTIONS else ""
         function, is_tests, is_ours = _whose(frame.f_code.co_filename)
         if function:
             return function
