@@ -1,6 +1,7 @@
 """Lines that are posted many in a transaction come to what each by itself would have come to: the same rows, the same
 result, whatever the file holds, whoever comes between, and wherever the function is killed (M2, M11)."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from dolbom.meals.files.results import Result
 from dolbom.meals.files.rows import ROWS_A_LINE
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
+from dolbom.wire.failures import Refused
 from tests.conftest import Aws
 from tests.support import Context
 from tests.support.depth import DEPTH
@@ -264,6 +266,20 @@ def test_R2_where_others_are_always_faster_each_line_goes_by_itself(town: Town) 
         events.unregister(transacts, meddle)
     assert (result.posted, result.already, result.failed) == (5, 0, 0)
     assert _balance(town, "bom") == 31_000 - TRIES * 1_000
+
+
+def test_what_dynamodb_does_not_take_together_goes_line_by_line(town: Town) -> None:
+    def too_much(params: Any, **_: Any) -> None:
+        if len(json.loads(params["body"])["TransactItems"]) > ROWS_A_LINE:
+            raise Refused("TransactWriteItems", {"Error": {"Code": "ValidationException", "Message": "too large"}})
+
+    events, at = town.table.client.meta.events, "before-call.dynamodb.TransactWriteItems"
+    events.register(at, too_much)
+    try:
+        result = taken_in(town, "loads", [f"L-{child},{child},1000," for child in CHILDREN[:5]])
+    finally:
+        events.unregister(at, too_much)
+    assert (result.posted, result.failed) == (5, 0)
 
 
 def test_a_row_that_nobody_can_read_keeps_no_other_line_waiting(town: Town) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from dolbom.dynamo.items import Item, by_place
+from dolbom.dynamo.refusals import refused
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Table, Write
 from dolbom.errors import Unavailable
 
@@ -75,6 +76,9 @@ def _committed(table: Table, group: Sequence[Candidate[K, T]]) -> dict[K, T]:
             else:
                 return known | new
     except Unavailable:
+        return known
+    except refused():
+        # One of them, or all together, is more than DynamoDB takes: by itself each goes, or is named.
         return known
 
 
