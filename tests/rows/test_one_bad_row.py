@@ -101,10 +101,10 @@ SLOW = {
 """Functions of which one call sees to everybody, and what part of the damages each kind takes in a daily run."""
 MADE_ANEW = {
     *("salt", "counter", "queued", "queue", "figure", "photo_count", "told", "file", "badge", "paged", "asker"),
-    *("tries", "applied", "calls", "counted", "turn"),
+    *("tries", "applied", "calls", "counted", "turn", "schedule"),
 }
-"""What is made of other rows, or for an hour: where it cannot be read it is made anew. A badge that an officer ends
-keeps what was unread."""
+"""What is made of other rows, or for an hour or a run: where it cannot be read it is made anew. A badge that an officer
+ends keeps what was unread."""
 SAID_ANEW = {"webhook_standing": "/v1/partner/webhook/replay"}
 """What whoever asks this says anew: it takes the place of what cannot be read."""
 EVERYBODYS = {"policy", "succession", "merchant", "cell", "tile"}
