@@ -511,6 +511,15 @@ def test_O1_what_a_checkpoint_hides_is_found_within_the_month(later: Town) -> No
     assert 0 < nights_until_found(later, row) < PARTS
 
 
+def test_O1_an_account_of_nobody_whom_a_town_lists_is_found_within_the_month(later: Town) -> None:
+    """Money that no load made, of a child from nowhere: no night's lists lead there, but the part that is read anew."""
+    account = later.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    nobody = {**account, "pk": "CHILD#nobody", "child_id": "nobody"}
+    overwrite(later, nobody)
+    assert 0 < nights_until_found(later, nobody) < PARTS
+
+
 def test_O1_an_old_row_is_found_the_same_night_once_its_childs_account_moves_otherwise(later: Town) -> None:
     """A refund of an old order: what is brought forward does not explain it, and the child is read whole."""
     row = next(row for row in rows_of(later, "haru") if row["kind"] == "entry")
