@@ -11,6 +11,7 @@ from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
 from dolbom.clock import SEOUL
 from dolbom.dynamo.items import to_attributes
+from dolbom.texts.findings import PATTERN_HIDDEN
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
@@ -75,6 +76,32 @@ def test_O1_a_finding_is_taken_explained_closed_and_back_if_it_is_still_there(fi
     assert back["item"] == ROW, "it leads to its row, which the ledger's route takes"
     (gone,) = send("list_findings", kind="unbalanced")[1]["findings"]
     assert (gone["is_there"], gone["state"]) == (False, "open"), "no machine closes it"
+
+
+def told(finding: dict[str, Any]) -> list[str]:
+    return [finding[f"{what}_{language}"] for what in ("expected", "found") for language in ("ko", "en")]
+
+
+def test_O1_what_was_found_is_told_in_both_languages(findings: FindingStore) -> None:
+    """Amounts as they stand; what needs words by facts, of which each language makes its own."""
+    late = {"now": 388, "past": 0, "peers": 50, "payments": 36}
+    odd = [
+        Found("late_nights", "MERCHANT#snack-1 PROFILE", facts=late),
+        Found("few_children", "b", facts={"hidden": 1}),
+    ]
+    findings.seen("weekly_patterns", "2026-11-16", odd, at=NIGHT)
+    (plain,) = send("list_findings", kind="unbalanced")[1]["findings"]
+    assert told(plain) == ["0", "0", "500", "500"]
+    (shop,) = send("list_findings", kind="late_nights")[1]["findings"]
+    assert told(shop) == [
+        "지난 네 주 0%, 견준 가게 넷 중 셋은 5% 이하",
+        "Four weeks before 0%; three of four peers up to 5%.",
+        "이번 주 결제 36건에서 38%",
+        "This week 38%, of 36 payments.",
+    ]
+    (few,) = send("list_findings", kind="few_children")[1]["findings"]
+    assert told(few)[2:] == [PATTERN_HIDDEN.ko, PATTERN_HIDDEN.en]
+    assert not any(sign.isdigit() for sign in "".join(told(few))), "of few children no number is told"
 
 
 def test_O1_two_auditors_at_once_are_handled(findings: FindingStore) -> None:

@@ -15,6 +15,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.items import Item, to_attributes
 from dolbom.dynamo.sweep import TIME_LEFT_S_MIN
 from dolbom.meals import keys
+from dolbom.texts.findings import said
 from functions.desk_api import handler as desk_api
 from functions.weekly_patterns import handler as weekly_patterns
 from tests.conftest import Aws
@@ -157,8 +158,11 @@ def test_O5_a_week_that_nobody_can_read_is_not_called_clean(town: Town) -> None:
     assert (told["state"], told["payments"]) == ("not_all_read", 0)
     assert (told["unread_rows"], told["not_looked_at"]) == (len(rows), len(SHOPS))
     (found,) = FindingStore(town.table).all_of("weekly_patterns")
-    assert (found.found.kind, found.found.expected) == ("patterns_unread", "0")
-    assert found.found.found == f"읽지 못한 행 {len(rows)}개, 모두 보지 못한 가게 6곳: {', '.join(SHOPS)}"
+    assert found.found.kind == "patterns_unread"
+    assert said(found.found.kind, found.found.facts, "ko") == (
+        "0",
+        f"읽지 못한 행 {len(rows)}개, 모두 보지 못한 가게 6곳: {', '.join(SHOPS)}",
+    )
     assert runs(town) == [False]
 
 

@@ -310,7 +310,7 @@ def orders(kept: Kept) -> None:
 
 def found(kept: Kept) -> None:
     step = life.Step(SUB, stamp(NOW), "returned", wide(200), "handed_on")
-    told = life.Found("k" * 40, *(wide(life.SAID_CHARACTERS_MAX),) * 3)
+    told = life.Found("k" * 40, *(wide(life.SAID_CHARACTERS_MAX),) * 3, {"named": wide(life.SAID_CHARACTERS_MAX)})
     finding_id, day = life.finding_id_of("weekly_patterns", told), "2026-11-20"
     steps = (step,) * life.STEPS_MAX
     finding = life.Finding(finding_id, "weekly_patterns", told, day, day, 999_999, "closed", SUB, "handed_on", 999_999,

@@ -1,5 +1,8 @@
 """The words of what audits find: the audits, what each can find, and what people do about it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from dolbom.errors import Conflict
 from dolbom.texts import audits
 from dolbom.texts.desk import Explained
@@ -106,6 +109,7 @@ PATTERN_UNREAD = Words(
     "읽지 못한 행 {rows}개, 모두 보지 못한 가게 {shops}곳",
     "{rows} rows that cannot be read; {shops} shops not looked at in whole",
 )
+PATTERN_UNREAD_NAMED = Words(": {named}", ": {named}")
 
 KINDS: dict[str, Words] = {
     **audits.FINDINGS,
@@ -115,6 +119,34 @@ KINDS: dict[str, Words] = {
     "too_many": Words("찾은 것이 너무 많아 모두 싣지 못함", "more was found than could be listed"),
 }
 """Whatever an audit can find, by its kind."""
+
+
+def said(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """What would be right and what is, in words, of a kind that tells it by facts; of one that is not known here, what
+    the facts are."""
+    if kind in PATTERNS:
+        return _pattern(kind, facts, language)
+    if kind == "patterns_unread":
+        named = PATTERN_UNREAD_NAMED.said(language, facts) if facts["named"] else ""
+        return "0", PATTERN_UNREAD.said(language, facts) + named
+    return "", ", ".join(f"{name}: {fact}" for name, fact in sorted(facts.items()))
+
+
+def _pattern(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Of few children's payments no number is said."""
+    if "now" not in facts:
+        return "", PATTERN_HIDDEN.said(language)
+    is_growth = kind == "sudden_growth"
+
+    def told(name: str, unit: Words) -> str:
+        return unit.said(language, {"count": facts[name], "percent": facts[name] // 10})
+
+    unit = PATTERN_COUNT if is_growth else PATTERN_SHARE
+    whole = {name: told(name, unit) for name in ("now", "past")} | {"peers": told("peers", PATTERN_SHARE)}
+    usual, now = PATTERN_GROWTH if is_growth else PATTERN_SHARES
+    whole["payments"] = facts["payments"]
+    return usual.said(language, whole), now.said(language, whole)
+
 
 PROBLEMS: dict[str, Problem] = {
     "finding_state": Problem(

@@ -208,11 +208,11 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                             </div>
                             <div>
                                 <dt>{w.expected}</dt>
-                                <dd>{found.expected || "–"}</dd>
+                                <dd>{inWords(found.expected_ko, found.expected_en) || "–"}</dd>
                             </div>
                             <div>
                                 <dt>{w.found}</dt>
-                                <dd>{found.found || "–"}</dd>
+                                <dd>{inWords(found.found_ko, found.found_en) || "–"}</dd>
                             </div>
                         </dl>
                         <Actions found={found} onMoved={asked.put} onChanged={asked.again} />

@@ -31,17 +31,23 @@ ClosedAs = Literal["mended", "no_fault", "handed_on", "accepted"]
 """Why one is closed: what was wrong is mended; nothing was wrong; others work on it; it is known, and stays so."""
 
 
+Facts = Mapping[str, str | int]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What an audit says of one thing: its `kind` and the `item` are what it is known by, night after night.
 
-    `expected` and `found` are for people, in Korean where they are words, and cut after `SAID_CHARACTERS_MAX`.
+    What would be right and what is are told either as they stand, in `expected` and `found` (amounts, hashes: the same
+    in each language), or by `facts`, of which `dolbom.texts.findings` makes words for the kind. Texts are cut after
+    `SAID_CHARACTERS_MAX`.
     """
 
     kind: str
     item: str
     expected: str = ""
     found: str = ""
+    facts: Facts = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +153,5 @@ def moved(known: Finding, what: What, by: str, why: str, at: datetime, closed_as
 
 def _cut(found: Found) -> Found:
     said = (found.expected[:SAID_CHARACTERS_MAX], found.found[:SAID_CHARACTERS_MAX])
-    return Found(found.kind, found.item[:SAID_CHARACTERS_MAX], *said)
+    facts = {name: fact[:SAID_CHARACTERS_MAX] if isinstance(fact, str) else fact for name, fact in found.facts.items()}
+    return Found(found.kind, found.item[:SAID_CHARACTERS_MAX], *said, facts)

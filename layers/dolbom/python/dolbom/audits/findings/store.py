@@ -28,6 +28,7 @@ from typing import Any
 from dolbom.audits.findings.life import (
     ClosedAs,
     Done,
+    Facts,
     Finding,
     Found,
     State,
@@ -198,6 +199,8 @@ def _item(finding: Finding) -> Item:
     item |= {name: getattr(finding, name) for name in _PLAIN}
     item |= {"what": finding.found.kind}
     item |= {name: getattr(finding.found, of) for name, of in _FOUND.items()}
+    if finding.found.facts:
+        item |= {"facts": dict(finding.found.facts)}
     item |= {"closed_as": finding.closed_as, "steps": [_step(step) for step in finding.steps]}
     if finding.forget_at:
         item |= {"expires_at": int(parse_stamp(finding.forget_at).timestamp()), "forget_at": finding.forget_at}
@@ -227,12 +230,18 @@ def finding_of(item: Item) -> Finding:
     lists(item["steps"])
     return Finding(
         **{name: item[name] for name in _PLAIN},
-        found=Found(item["what"], *(item[name] for name in _FOUND)),
+        found=Found(item["what"], *(item[name] for name in _FOUND), _facts_of(item.get("facts", {}))),
         closed_as=closed_as,
         steps=tuple(map(_step_of, item["steps"])),
         forget_at=forget_at,
-        beyond=beyond(item, (*_PLAIN, *_FOUND, "what", "closed_as", "steps", "forget_at")),
+        beyond=beyond(item, (*_PLAIN, *_FOUND, "what", "facts", "closed_as", "steps", "forget_at")),
     )
+
+
+def _facts_of(facts: Any) -> Facts:
+    if not isinstance(facts, dict) or not all(type(fact) in (str, int) for fact in facts.values()):
+        raise TypeError("no facts")
+    return facts
 
 
 def _step_of(item: Item) -> Step:

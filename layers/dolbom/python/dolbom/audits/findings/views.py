@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.audits.findings.life import ClosedAs, Done, Finding, State, What
+from dolbom.audits.findings.life import ClosedAs, Done, Finding, Found, State, What
 from dolbom.audits.findings.schedule import AUDITS, RUNS_SHOWN, AuditName, missed
 from dolbom.audits.findings.store import Run
 from dolbom.clock import parse_stamp, rfc3339
@@ -61,8 +61,12 @@ class FindingLine(Model):
     kind_ko: str
     kind_en: str
     item: str
-    expected: str
-    found: str
+    expected_ko: str
+    expected_en: str
+    """What would be right; nothing where the kind says it all."""
+    found_ko: str
+    found_en: str
+    """What is. Amounts and hashes are the same in both languages."""
     first_seen: Day
     last_seen: Day
     nights: int
@@ -135,6 +139,7 @@ class AuditList(Model):
 def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
     """A finding in a list; `whole` is the day of its audit's latest run that told all, `names` of staff by account."""
     kind = texts.KINDS.get(finding.found.kind)
+    (expected_ko, found_ko), (expected_en, found_en) = _said(finding.found, "ko"), _said(finding.found, "en")
     return FindingLine(
         finding_id=finding.finding_id,
         audit=finding.audit,
@@ -142,8 +147,10 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
         kind_ko=kind.ko if kind else finding.found.kind,
         kind_en=kind.en if kind else finding.found.kind,
         item=finding.found.item,
-        expected=finding.found.expected,
-        found=finding.found.found,
+        expected_ko=expected_ko,
+        expected_en=expected_en,
+        found_ko=found_ko,
+        found_en=found_en,
         first_seen=finding.first_seen,
         last_seen=finding.last_seen,
         nights=finding.nights,
@@ -155,6 +162,12 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
         returns=finding.returns,
         version=finding.version,
     )
+
+
+def _said(found: Found, language: str) -> tuple[str, str]:
+    if not found.facts:
+        return found.expected, found.found
+    return texts.said(found.kind, found.facts, language)
 
 
 def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:

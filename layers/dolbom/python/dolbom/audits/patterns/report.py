@@ -38,27 +38,22 @@ def as_json(week: str, towns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]
 
 
 def said(pattern: Mapping[str, Any], language: str) -> tuple[str, str]:
-    """What would be as others do, and what is, in words. Of few children's payments no number is said."""
+    """What would be as others do, and what is, in words."""
+    return texts.said(pattern["kind"], facts_of(pattern), language)
+
+
+def facts_of(pattern: Mapping[str, Any]) -> dict[str, str | int]:
+    """What a pattern says; of few children's payments no number, but that it is so."""
     if pattern["is_hidden"]:
-        return "", texts.PATTERN_HIDDEN.said(language)
-    unit = texts.PATTERN_COUNT if pattern["kind"] == "sudden_growth" else texts.PATTERN_SHARE
-    now, past = (unit.said(language, _facts(pattern, name)) for name in ("now", "past"))
-    peers = texts.PATTERN_SHARE.said(language, _facts(pattern, "peers"))
-    facts = {"now": now, "past": past, "peers": peers, "payments": pattern["payments"]}
-    which = texts.PATTERN_GROWTH if pattern["kind"] == "sudden_growth" else texts.PATTERN_SHARES
-    return which[0].said(language, facts), which[1].said(language, facts)
+        return {"hidden": 1}
+    return {name: pattern[name] for name in ("now", "past", "peers", "payments")}
 
 
-def _facts(pattern: Mapping[str, Any], name: str) -> dict[str, int]:
-    return {"count": pattern[name], "percent": pattern[name] // 10}
-
-
-def said_unread(town: Mapping[str, Any]) -> str:
-    """What could not be read of a town, in words."""
+def unread_facts(town: Mapping[str, Any]) -> dict[str, str | int]:
+    """What could not be read of a town."""
     shops = town["not_looked_at"]
-    told = texts.PATTERN_UNREAD.said("ko", {"rows": town["unread_rows"], "shops": len(shops)})
     more = ", …" if len(shops) > SHOPS_NAMED_MAX else ""
-    return told + (f": {', '.join(shops[:SHOPS_NAMED_MAX])}{more}" if shops else "")
+    return {"rows": town["unread_rows"], "shops": len(shops), "named": ", ".join(shops[:SHOPS_NAMED_MAX]) + more}
 
 
 def as_csv(report: Mapping[str, Any]) -> bytes:

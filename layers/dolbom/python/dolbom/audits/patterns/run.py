@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
-from dolbom.audits.patterns.report import UNREAD, as_csv, as_html, as_json, said, said_unread
+from dolbom.audits.patterns.report import UNREAD, as_csv, as_html, as_json, facts_of, unread_facts
 from dolbom.audits.patterns.rules import Pattern, patterns
 from dolbom.audits.patterns.store import PatternStore, shop_in
 from dolbom.audits.patterns.weeks import PAST_WEEKS, Week, monday_of, weeks_of
@@ -80,11 +80,11 @@ class PatternRun:
         self.reports.write(f"{name}html", as_html(report), "text/html; charset=utf-8")
         self.reports.write(f"{name}csv", as_csv(report), "text/csv; charset=utf-8")
         found = [
-            Found(each["kind"], f"{keys.merchant(each['merchant_id'])} {keys.PROFILE}", *said(each, "ko"))
+            Found(each["kind"], f"{keys.merchant(each['merchant_id'])} {keys.PROFILE}", facts=facts_of(each))
             for each in report["patterns"]
         ]
         found += [
-            Found(UNREAD, f"{keys.TOWNS} {code}", "0", said_unread(town))
+            Found(UNREAD, f"{keys.TOWNS} {code}", facts=unread_facts(town))
             for code, town in sorted(towns.items())
             if town["unread_rows"]
         ]
