@@ -1,13 +1,13 @@
 """receive_file: files of policies, merchants, loads and in-store purchases, each line once (M2, M11, M15)."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 
-from dolbom.clock import seoul_day, stamp
+from dolbom.clock import SEOUL, month_end, seoul_day, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
@@ -42,6 +42,7 @@ class Town:
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
+        self.moment: date | None = None
         table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
         self.meals = MealStore(table)
         self.files = FileStore(table)
@@ -52,6 +53,8 @@ class Town:
         return self.drop(f"enrolments/{town}/{'-'.join(children)}.csv", "child_id\n" + "\n".join([*children, ""]))
 
     def now(self) -> datetime:
+        if self.moment is not None:
+            return datetime(self.moment.year, self.moment.month, self.moment.day, 3, tzinfo=UTC)
         return datetime.now(UTC)
 
     def put(self, key: str, content: str | bytes) -> None:
@@ -60,7 +63,7 @@ class Town:
     def deliver(self, key: str, remaining_ms: int = 900_000) -> dict[str, Any]:
         told = event("receive_file", "loads")
         told["detail"]["object"]["key"] = key
-        return handler(told, Context(remaining_ms=remaining_ms))
+        return handler(told, Context(remaining_ms=remaining_ms), self.now)
 
     def drop(self, key: str, content: str | bytes) -> dict[str, Any]:
         self.put(key, content)
@@ -126,6 +129,37 @@ def test_M2_the_same_load_file_twice_under_any_name_is_one_load(town: Town) -> N
     assert town.balance("haru") == 160_000
     assert len(town.rows("haru")) == 1
     assert town.result("loads/41461/copy.csv")["seen_as"] == "loads/41461/a.csv"
+
+
+@pytest.mark.parametrize("key", ["a.csv", "2026-12.csv"])
+@pytest.mark.parametrize("more", ["", "L003,bom,{town},1000\n"])
+def test_M2_a_number_of_another_month_is_told_apart_and_never_passed_over_as_known(
+    town: Town, key: str, more: str
+) -> None:
+    content = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
+    town.drop("loads/41461/a.csv", content)
+    town.moment = month_end(seoul_day(town.now())) + timedelta(days=4)
+    again = town.drop(f"loads/41461/{key}", content + more.format(town=TOWN))
+    assert (again["posted"], again["already"], again["failed"]) == (bool(more), 0, 2)
+    first, _ = town.result(f"loads/41461/{key}")["errors"]
+    assert (first["line"], first["code"]) == (2, "number_used")
+    day = datetime.now(SEOUL).date().isoformat()
+    assert f"{day}에 이미 쓰였습니다(파일 loads/41461/a.csv, 2번째 줄)" in first["detail"]
+    assert f"used on {day} (file loads/41461/a.csv, line 2)" in first["detail_en"]
+    assert town.balance("haru") == 160_000, "no won is made"
+    town.drop("loads/41461/mended.csv", content.replace("L00", "2026-12-00"))
+    assert town.balance("haru") == 320_000
+
+
+def test_M2_a_number_of_another_month_with_its_own_last_day_is_the_same_load(town: Town) -> None:
+    lot = (month_end(seoul_day(town.now())) + timedelta(days=60)).isoformat()
+    line, header = f"L001,haru,{TOWN},160000,{lot}\n", LOADS.replace("amount", "amount,lapses_on")
+    town.drop("loads/41461/a.csv", header + line)
+    town.moment = month_end(seoul_day(town.now())) + timedelta(days=4)
+    again = town.drop("loads/41461/b.csv", header + line + f"L002,bom,{TOWN},1000,\nL001,haru,{TOWN},160000,\n")
+    assert (again["posted"], again["already"], again["failed"]) == (1, 1, 1)
+    assert town.result("loads/41461/b.csv")["errors"][0]["code"] == "number_used"
+    assert town.balance("haru") == 160_000
 
 
 def test_M2_the_same_line_in_another_file_is_one_load_and_with_another_amount_a_named_error(town: Town) -> None:

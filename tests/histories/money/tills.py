@@ -37,7 +37,9 @@ class Tills(Eating):
             known = books.loads.get(f"{town}.{number}")
             if known is not None:
                 is_same = (known.amount, known.child, known.day) == (amount, child, day)
-                return self.lined(*[] if is_same else ["already_otherwise"])
+                if is_same and (day or known.posted[:7] == books.today[:7]):
+                    return self.lined()
+                return self.lined("already_otherwise" if known.posted[:7] == books.today[:7] else "number_used")
             code = books.load(Load(number, child, town, day, amount, 0))
             return self.lined(*[code] if code else [])
 

@@ -112,6 +112,11 @@ def entry(day: str, kind: str, natural_key: str) -> str:
     return f"{JOURNAL}{day}#{kind.upper()}#{natural_key}"
 
 
+def entry_day_of(sk: str) -> str:
+    """The Seoul day in the sort key of an entry."""
+    return sk.removeprefix(JOURNAL).partition("#")[0]
+
+
 def natural_key_of(sk: str) -> str:
     """The natural key in the sort key of an entry."""
     return sk.rpartition("#")[2]

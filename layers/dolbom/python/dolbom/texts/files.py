@@ -28,8 +28,8 @@ CELLS: dict[str, Words] = {
     ),
     "municipality": Words("시군구 코드 다섯 자리를 적어 주세요.", "Write the municipality's code of five digits."),
     "amount": Words(
-        "1부터 1,000,000까지의 정수를 쉼표, 원, 소수점 없이 적어 주세요.",
-        "Write whole won from 1 to 1,000,000, without commas, signs or points.",
+        "1부터 1,000,000까지의 정수를 소수점 없이 적어 주세요.",
+        "Write whole won from 1 to 1,000,000, without a point.",
     ),
     "lapses_on": Words(
         "날짜를 2027-01-31처럼 적거나 비워 주세요.", "Write a day such as 2027-01-31, or leave it empty."
@@ -210,6 +210,12 @@ REFUSALS: dict[str, Words] = {
     ),
     "already_otherwise": Words(
         "같은 번호가 다른 내용으로 이미 처리되었습니다.", "This id was taken in with other content."
+    ),
+    "number_used": Words(
+        "이 충전번호는 {day}에 이미 쓰였습니다(파일 {file}, {line}번째 줄). 이번에는 아무것도 충전하지 않았습니다. "
+        "새 충전이면 달이 들어간 새 번호(예: 2026-12-0001)를 적어 다시 올려 주세요. 지난 파일이면 그대로 두세요.",
+        "This number was used on {day} (file {file}, line {line}), and nothing is loaded now. If this is a new load, "
+        "number it anew, with its month in it, such as 2026-12-0001. If it is the old file, there is nothing to do.",
     ),
     "lapses_too_late": Words(
         "소멸일이 너무 늦습니다(최대 {days_max}일).", "It lapses more than {days_max} days from now."

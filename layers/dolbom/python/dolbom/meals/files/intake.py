@@ -11,7 +11,7 @@ from itertools import islice
 
 from aws_lambda_powertools import Logger
 
-from dolbom.clock import Clock
+from dolbom.clock import Clock, month_of, seoul_day
 from dolbom.deadline import Deadline
 from dolbom.dynamo.together import ROWS_MAX
 from dolbom.errors import Unavailable
@@ -122,7 +122,7 @@ class Intake:
 
     def _lines(self, arrival: Arrival, etag: str, surveyed: Survey, continued: int) -> Result:
         first = self.files.known(arrival, surveyed.sha256, self.clock)
-        if first.state == "faulty":
+        if first.state == "faulty" or (first.state == "done" and self._means_anew(arrival, first)):
             # Sent again: from its first line, in however many calls.
             first = Known(arrival.key, "running")
             begun = self.results.so_far(arrival.key, surveyed.sha256) if continued else None
@@ -143,6 +143,11 @@ class Intake:
             return result
         seen = Result(arrival.key, sha256=surveyed.sha256, lines=result.lines, seen_as=first.key)
         return self.results.finish(seen)
+
+    def _means_anew(self, arrival: Arrival, first: Known) -> bool:
+        """Whether a content that is known might be meant anew: the same children get the same money each month, and a
+        town may have numbered its loads from one again. Each line tells."""
+        return arrival.kind == "loads" and first.month != month_of(seoul_day(self.clock()))
 
     def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey) -> bool:
         """Posts the lines that are not settled yet; False where this call's time is over."""

@@ -158,9 +158,11 @@ def line_of_money(
     content: Mapping[str, Any],
     more: Mapping[str, Any],
     amount: int,
+    is_again: Callable[[Place], bool] = lambda _: True,
 ) -> LineCandidate:
     """A line that moves money of a child, as `commit` posts it; `places` are where its id is known: among its
-    sender's, and bare, as all ids once were."""
+    sender's, and bare, as all ids once were. `is_again` tells by the row that the id became whether the same content
+    means the same thing."""
     account_at = keys.child(child_id), keys.ACCOUNT
     taken_at, bare_at = places
 
@@ -169,7 +171,8 @@ def line_of_money(
             return None
         if taken_at in found:
             earlier = reading(earlier_of, found[taken_at])
-            is_known = earlier.is_same(content) and not earlier.awaited
+            is_known = earlier.is_same(content) and not earlier.awaited and earlier.place is not None
+            is_known = is_known and is_again(earlier.place or account_at)
             return (("already", amount, []), ()) if is_known else None
         account = account_of(found[account_at])
         after, entry = step(account)

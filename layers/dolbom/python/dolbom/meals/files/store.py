@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from dolbom.clock import Clock, stamp
+from dolbom.clock import Clock, month_of, parse_stamp, seoul_day, stamp
 from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.meals import keys
@@ -70,6 +70,8 @@ class Known:
     key: str
     state: FileState
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
+    month: str = ""
+    """Seoul's month in which this was written down."""
 
 
 class FileStore:
@@ -152,6 +154,11 @@ class FileStore:
     def number_at(self, place: tuple[str, str]) -> str:
         """The number of the line that became the row at some keys: bare, if it came before numbers had senders."""
         return keys.natural_key_of(place[1])
+
+    def origin_at(self, place: tuple[str, str]) -> tuple[str, int]:
+        """The file that a row at some keys comes from, and its line there; none of one that does not tell it."""
+        row = self.table.get(*place) or {}
+        return str(row.get("file", "")), int(row.get("line", 0))
 
     def town_at(self, place: tuple[str, str]) -> str:
         """The municipality that the row at some keys was posted for; empty where that is not known."""
@@ -246,4 +253,4 @@ def _known_in(state: Item) -> Known:
     texts(state["key"])
     if state["state"] not in get_args(FileState):
         raise ValueError("a file's state")
-    return Known(state["key"], state["state"])
+    return Known(state["key"], state["state"], month_of(seoul_day(parse_stamp(state["at"]))))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dolbom.clock import Clock, stamp
+from dolbom.clock import Clock, month_of, seoul_day, stamp
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Write
 from dolbom.dynamo.together import Candidate, Place, together
@@ -13,7 +13,7 @@ from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.columns import read, refuse
 from dolbom.meals.files.csv_lines import Line, those_valid
 from dolbom.meals.files.loads import Load, load_of, loaded
-from dolbom.meals.files.results import LineError, Outcome, Posted
+from dolbom.meals.files.results import LineError, Posted
 from dolbom.meals.files.rows import ROWS_A_LINE, LineCandidate, Origin, Step, line_of_money, of_load
 from dolbom.meals.files.store import FileStore, LineTaken, commit
 from dolbom.meals.names import ChildId, MunicipalityCode
@@ -88,11 +88,12 @@ class TownPosting:
         load = load_of(line.values, self.town)
         places = (keys.line("load", load.number), keys.TAKEN), (keys.line("load", load.load_id), keys.TAKEN)
         step, origin = self._step(load, self._policy()), Origin(self.arrival.key, line.number, self.town)
-        about = load.number, load.model_dump(), of_load(load, origin), load.amount
+        about = load.number, load.model_dump(), of_load(load, origin), load.amount, lambda at: self._is_again(load, at)
         return line_of_money(line.number, load.child_id, places, step, *about)
 
     def load(self, line: Line) -> Posted:
-        """Puts money on an account.
+        """Puts money on an account. The same number with the same content is the same load, within a month: in another
+        one, a load whose last day is left to the policy would be other money, and is never taken for the earlier one.
 
         Raises:
             LineError: it cannot be taken in.
@@ -102,20 +103,37 @@ class TownPosting:
         content = load.model_dump()
         if self._came_before_senders(load, content):
             return "already", load.amount, []
-        outcome: Outcome = "posted"
         try:
             row = of_load(load, Origin(self.arrival.key, line.number, self.town))
             commit(self.meals, self.files, load.child_id, self._step(load, policy), load.number, content, row)
         except LineTaken as taken:
-            if not taken.same and not self._is_the_same_by_its_lot(load, content):
-                raise LineError("already_otherwise") from None
-            outcome = "already"
+            self._must_be_again(load, is_same=taken.same or self._is_the_same_by_its_lot(load, content))
         except LineError:
             # What was loaded once is known, though it could not be loaded today: it has lapsed, or the child has moved.
             if not self.files.has_taken("load", load.number, content):
                 raise
-            outcome = "already"
-        return outcome, load.amount, []
+            self._must_be_again(load, is_same=True)
+        else:
+            return "posted", load.amount, []
+        return "already", load.amount, []
+
+    def _is_again(self, load: Load, place: Place) -> bool:
+        """Whether a load of the same number and content, whose row is at these keys, is this one."""
+        return load.lapses_on != "" or keys.entry_day_of(place[1])[:7] == month_of(seoul_day(self.clock()))
+
+    def _must_be_again(self, load: Load, *, is_same: bool, place: Place | None = None) -> None:
+        """Of a load whose number is taken.
+
+        Raises:
+            LineError: the number is another load's, of this month, or of an earlier one.
+        """
+        place = place or self.files.posted_at("load", load.number)
+        if is_same and (place is None or self._is_again(load, place)):
+            return
+        if place is None or keys.entry_day_of(place[1])[:7] == month_of(seoul_day(self.clock())):
+            raise LineError("already_otherwise")
+        file, line = self.files.origin_at(place)
+        raise LineError("number_used", day=keys.entry_day_of(place[1]), file=file or "-", line=line or "-")
 
     def _step(self, load: Load, policy: MealPolicy) -> Step:
         return lambda account: loaded(account, load, policy, self.clock())
@@ -137,11 +155,11 @@ class TownPosting:
         earlier = self.files.before_senders("load", load.load_id)
         if earlier is None or earlier.place is None:
             return False
-        if earlier.is_same(content):
-            return True
-        if self.files.town_at(earlier.place) in (self.town, ""):
-            raise LineError("already_otherwise")
-        return False
+        is_same = earlier.is_same(content)
+        if not is_same and self.files.town_at(earlier.place) not in (self.town, ""):
+            return False
+        self._must_be_again(load, is_same=is_same, place=earlier.place)
+        return True
 
     def _policy(self) -> MealPolicy:
         policy = self.meals.policy_or_first(self.town, self.clock())
