@@ -54,6 +54,14 @@ def test_every_event_is_answered_and_its_repetition_too(town: None, case: str) -
     assert send(case)[0] == (404 if case == "move_child" else status)
 
 
+@pytest.mark.parametrize("typed", ["ｃhild－haneul", "child\u2013haneul", " child-haneul\u200b"])
+def test_M1_a_childs_number_in_an_address_is_read_as_it_was_typed(town: None, typed: str) -> None:
+    told = deepcopy(event("desk_api", "read_child"))
+    told["pathParameters"]["child_id"] = typed
+    answer = handler.app(told, Context())
+    assert (answer["statusCode"], json.loads(answer["body"])["child_id"]) == (200, CHILD)
+
+
 @pytest.mark.parametrize("case", EVERY_CASE)
 def test_R7_with_little_time_left_an_officer_is_told_to_come_again_and_nothing_is_begun(town: None, case: str) -> None:
     before = send("read_child")

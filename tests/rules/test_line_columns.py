@@ -35,7 +35,9 @@ def settlement(**cells: str) -> Purchase | Cancellation:
     return settlement_of(values, NOW, {"card-1": "nabi"}.get, "bc-card")
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "+5", "1e3", "1_000", "1,000", "1.0", "٣", "1000001", "00000001", "１"])
+@pytest.mark.parametrize(
+    "amount", ["0", "-1", "+5", "1e3", "1_000", "1,00", "1,0000", "1.0", "٣", "1000001", "00000001", "1 000", "원"]
+)
 def test_M2_an_amount_is_whole_won_in_plain_digits_or_none(amount: str) -> None:
     assert error(lambda: load_of({**LOAD, "amount": amount}, TOWN)) == ("bad_value", "amount")
     assert error(lambda: settlement(amount=amount)) == ("bad_value", "amount")
@@ -131,7 +133,7 @@ def test_M11_a_time_is_read_as_programs_and_spreadsheets_write_it_and_is_seouls_
     [
         *("2026-11-20", "09:05", "2026-11-20 9:5", "2026-11-20 09:60", "2026-11-20 24:00", "2026-11-20 25:00"),
         *("2026-11-20 09:05:60", "2026-11-20 09:05:07.0000001", "2026-11-20 09:05:7", "2026-02-30 09:05"),
-        *("2026-11/20 09:05", "1926-11-20 09:05", "26-11-20 09:05", "2026-11-20 09:05+25:00", "２026-11-20 09:05"),
+        *("2026-11/20 09:05", "1926-11-20 09:05", "26-11-20 09:05", "2026-11-20 09:05+25:00", "২026-11-20 09:05"),
         *("2026-11-20 오전 13:05", "2026-11-20 오후 0:05", "2026-11-20 오전 9:05 PM", "2026-11-20 오전 9:05 AM"),
     ],
 )

@@ -113,9 +113,22 @@ def test_M2_a_cell_that_shows_nothing_is_no_value(cell: str) -> None:
     assert "lapses_on" not in line.values
 
 
-@pytest.mark.parametrize("amount", ["１０００", "1\u200b000", "১০০০", "1000원", "₩1000", "1000.0"])
-def test_M2_digits_of_other_scripts_and_letters_that_nobody_sees_are_never_an_amount(amount: str) -> None:
-    (line,) = rows(f"{HEADER}\nL-1,haru,41461,{amount},\n".encode())
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *("１０００", "1\u200b000", "'1000", "＇１０００", "’1000", '="1000"', "\xa01000 ", "１，０００"),
+        *("1,000", "1000원", "1,000 원", "₩1,000", "￦１０００", "\\1,000"),
+    ],
+)
+def test_M2_an_amount_is_read_as_keyboards_and_spreadsheets_write_it(amount: str) -> None:
+    quoted = amount.replace('"', '""')
+    (line,) = rows(f'{HEADER}\nL-1,haru,41461,"{quoted}",\n'.encode())
+    assert load_of(line.values, "41461").amount == 1_000
+
+
+@pytest.mark.parametrize("amount", ["১০০০", "1000.0", "1.000", "10,00", "1 000", "-1000", "1,000,00"])
+def test_M2_what_might_mean_another_sum_and_digits_of_other_scripts_are_never_an_amount(amount: str) -> None:
+    (line,) = rows(f'{HEADER}\nL-1,haru,41461,"{amount}",\n'.encode())
     with pytest.raises(LineError) as found:
         load_of(line.values, "41461")
     told = worded(found.value)
@@ -123,7 +136,17 @@ def test_M2_digits_of_other_scripts_and_letters_that_nobody_sees_are_never_an_am
     assert told["detail_en"] == f"amount: the value is not valid. {CELLS['amount'].en}"
 
 
-@pytest.mark.parametrize("child", ["ｈａｒｕ", "ha\u00adru", "Haru", "하루"])
+@pytest.mark.parametrize(
+    "child", ["ｈａｒｕ－１", "ha\u00adru-1", "'haru-1", "haru\u2013１", " haru-1\xa0", "ｈaru\u22121"]
+)
+def test_M1_a_childs_number_is_read_as_keyboards_and_spreadsheets_write_it(child: str) -> None:
+    (line,) = rows(f"{HEADER}\n'L－１０１,{child},＇４１４６１,1000,２０２７．１．３１\n".encode())
+    found = load_of(line.values, "41461")
+    assert (found.load_id, found.child_id, found.municipality) == ("L-101", "haru-1", "41461")
+    assert found.lapses_on == "2027-01-31"
+
+
+@pytest.mark.parametrize("child", ["Haru", "하루", "ha ru", "haru-১"])
 def test_M1_a_childs_number_is_the_plain_one_or_none(child: str) -> None:
     (line,) = rows(f"{HEADER}\nL-1,{child},41461,1000,\n".encode())
     with pytest.raises(LineError) as found:
@@ -178,8 +201,8 @@ def test_M11_halves_of_the_day_are_told_apart(cell: str, hour: int) -> None:
             "2026-1-5 오전 9:05 PM",
         ),
         *(
-            "２０２６-1-5 9:05",
-            "2026-1-5 9:05\u200b",
+            "২০২৬-1-5 9:05",
+            "2026-1-5 9 : 05",
             "46027.378",
             "2026-1-5 9:05 KST",
             "2026-1-5 9:05+9",
@@ -200,7 +223,7 @@ def test_M2_days_as_spreadsheets_write_them_are_one_day(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["1/31/2027", "27-1-31", "2027-02-29", "2027-1-31 0:00", "2027-W05-1", "２０２７-1-31", "46418"]
+    "cell", ["1/31/2027", "27-1-31", "2027-02-29", "2027-1-31 0:00", "2027-W05-1", "২০২৭-1-31", "46418"]
 )
 def test_M2_what_is_no_day_is_named(cell: str) -> None:
     assert read(Cells, {"day": cell})[1] == {"day"}

@@ -45,6 +45,7 @@ from dolbom.errors import (
 )
 from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.model import query_in, validated
+from dolbom.patterns import as_typed
 from dolbom.starting.parts import Parts
 from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
 from dolbom.texts import pages
@@ -242,7 +243,8 @@ class Api(Chalice):
                 self.still_entitled(caller)
             if operation.auth.kind == "partner":
                 self.within_quota(operation.auth, caller, now)
-            if not all(_could_be_an_id(value) for value in path_parameters.values()):
+            path = {name: str(as_typed(value)) for name, value in path_parameters.items()}
+            if not all(_could_be_an_id(value) for value in path.values()):
                 raise NotFound()
             if operation.browsers_go_to and "text/html" in headers.get("accept", ""):
                 # A path, with what was asked, right or wrong: no header of the caller's decides where anybody is sent.
@@ -252,7 +254,7 @@ class Api(Chalice):
                 call: Call[Any, Any] = Call(
                     caller=caller,
                     body=_body(operation, request),
-                    path=path_parameters,
+                    path=path,
                     query=_query(operation.query, request),
                     headers=headers,
                     now=now,

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from dolbom.clock import SEOUL
+from dolbom.patterns import as_typed
 from dolbom.starting.patterns import compiled_later
 
 _RFC3339 = compiled_later(
@@ -35,13 +36,20 @@ def _with_offset(value: Any) -> datetime:
 DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_TYPED = BeforeValidator(as_typed)
+
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), _TYPED]
 """A time of the day, as `09:30`."""
-EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), _TYPED]
 """A time of the day, or `24:00`, its end."""
-Day = Annotated[str, Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}), AfterValidator(_of_the_calendar)]
+Day = Annotated[
+    str,
+    Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}),
+    AfterValidator(_of_the_calendar),
+    _TYPED,
+]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
-Month = Annotated[str, Field(pattern=MONTH_PATTERN)]
+Month = Annotated[str, Field(pattern=MONTH_PATTERN), _TYPED]
 """A month in Seoul, as `2026-11`."""
 Instant = Annotated[
     AwareDatetime,

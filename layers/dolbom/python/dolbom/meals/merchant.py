@@ -6,7 +6,7 @@ from pydantic import Field
 
 from dolbom.korea.identifiers import Unnumbered
 from dolbom.meals.categories import Category
-from dolbom.meals.names import ItemId, MerchantId, MunicipalityCode
+from dolbom.meals.names import TYPED, ItemId, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import ShopHours
 from dolbom.meals.policy import ItemKind, Krw
 from dolbom.model import Latitude, Longitude, Model
@@ -38,7 +38,8 @@ class DeliveryArea(Model):
 
     radius_m: Annotated[int, Field(ge=1, le=DELIVERY_M_MAX)] | None = None
     areas: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[0-9]{5,10}$")], ...], Field(strict=False, max_length=DELIVERY_AREAS_MAX)
+        tuple[Annotated[str, Field(pattern=r"^[0-9]{5,10}$"), TYPED], ...],
+        Field(strict=False, max_length=DELIVERY_AREAS_MAX),
     ] = ()
     """Codes of dong (8 digits, or 10 with the two zeros of a legal code), or of a whole municipality (5)."""
 

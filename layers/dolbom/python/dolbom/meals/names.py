@@ -2,25 +2,29 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from dolbom.korea.identifiers import Unnumbered
-from dolbom.patterns import NOT_BLANK
+from dolbom.patterns import NOT_BLANK, as_typed
+
+TYPED = BeforeValidator(as_typed)
+"""Of what people type and spreadsheets write: it is read as it was meant."""
 
 MUNICIPALITY_CODE = r"^[0-9]{5}$"
-MunicipalityCode = Annotated[str, Field(pattern=MUNICIPALITY_CODE)]
+MunicipalityCode = Annotated[str, Field(pattern=MUNICIPALITY_CODE), TYPED]
 CHILD_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
-ChildId = Annotated[str, StringConstraints(pattern=CHILD_ID)]
+ChildId = Annotated[str, StringConstraints(pattern=CHILD_ID), TYPED]
 MERCHANT_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
-MerchantId = Annotated[str, Field(pattern=MERCHANT_ID)]
-ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+MerchantId = Annotated[str, Field(pattern=MERCHANT_ID), TYPED]
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"), TYPED]
 CARD_REF = r"^[a-z0-9][a-z0-9-]{5,39}$"
 CardRef = Annotated[
     str,
     StringConstraints(pattern=CARD_REF),
     Field(description="The card network's token of a card; never its number."),
+    TYPED,
 ]
-LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$")]
+LineId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$"), TYPED]
 """Of a line of a file, as whoever sends it numbers them: a load's, a purchase's, a cancellation's."""
 NetworkCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,19}$")]
 """A card network, as the folder of its files is called."""

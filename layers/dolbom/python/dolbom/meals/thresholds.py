@@ -7,13 +7,13 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from dolbom.dates import ClockTime
 from dolbom.meals.categories import Category
 from dolbom.model import Model
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 Percent = Annotated[int, Field(ge=1, le=100)]
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class MisuseThresholds(Model):

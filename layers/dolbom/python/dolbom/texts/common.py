@@ -324,7 +324,7 @@ FORMS: dict[str, Words] = {
     r"^[A-Za-z0-9_-]{8,64}$": Words(
         "영문과 숫자, 줄표(-), 밑줄(_)로 8~64자여야 합니다", "must have 8 to 64 letters, digits, - and _"
     ),
-    r"^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$": Words(
+    r"^[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{5}$": Words(
         "사업자등록번호는 숫자 10자리입니다(예: 123-45-67890)", "must be a business number of 10 digits: 123-45-67890"
     ),
     r"^[a-z][a-z0-9_.-]{2,39}$": Words(

@@ -10,6 +10,7 @@ from dolbom.discovery.catalogue import SERVED, indicators, types_of
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round, month_number
 from dolbom.meals.files.results import LineError, bad_value
+from dolbom.patterns import as_typed
 from dolbom.starting.patterns import compiled_later
 
 COLUMNS = ("type", "address", "dong", "value", "since")
@@ -52,7 +53,7 @@ class Checker:
         """
         if self.body == SERVED:
             return self._at(values, SERVED, 1, self.of.month)
-        known = indicators().get(values.get("type", ""))
+        known = indicators().get(str(as_typed(values.get("type", ""))))
         if known is None:
             raise LineError("unknown_indicator", types=", ".join(sorted(types_of(self.body))))
         if known.body != self.body:
@@ -79,12 +80,12 @@ class Checker:
 
 
 def _whole(text: str) -> str:
-    """A number without the fraction of nothing that programs write of a column with gaps: 5.0."""
-    return _FRACTION.sub("", text)
+    """A number as it was meant, without the fraction of nothing that programs write of a column with gaps: 5.0."""
+    return _FRACTION.sub("", str(as_typed(text)))
 
 
 def _month(text: str) -> int:
-    found = _SINCE.fullmatch(text)
+    found = _SINCE.fullmatch(str(as_typed(text)))
     try:
         if found is not None:
             return month_number(date(int(found[1]), int(found[3]), int(found[4] or 1)))

@@ -4,7 +4,7 @@ sent again, it is the same act."""
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, Version
 from dolbom.alerts.forms import Reason, RequestId
@@ -14,7 +14,7 @@ from dolbom.discovery.store import Nothing, VisitState
 from dolbom.errors import Fault, Invalid
 from dolbom.ids import as_read
 from dolbom.model import Model
-from dolbom.patterns import JURISDICTION, NOT_BLANK
+from dolbom.patterns import JURISDICTION, NOT_BLANK, as_typed
 
 ROUND_PATTERN = r"^20[0-9]{2}-(01|03|05|07|09|11)$"
 PAGE_ROWS, PAGE_ROWS_MAX = 20, 100
@@ -24,7 +24,7 @@ LETTERS_MAX = 50
 
 RoundCode = Annotated[str, Field(pattern=ROUND_PATTERN)]
 Household = Annotated[str, Field(min_length=12, max_length=30), AfterValidator(as_read)]
-Code = Annotated[str, Field(pattern=JURISDICTION)]
+Code = Annotated[str, Field(pattern=JURISDICTION), BeforeValidator(as_typed)]
 
 HELPED: frozenset[Outcome] = frozenset({"emergency_aid", "livelihood_benefit", "other_public_service", "private_aid"})
 """Outcomes by which a household got something: of a programme, which is named."""

@@ -12,7 +12,7 @@ from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import NotFound
 from dolbom.meals.accounts import Account
 from dolbom.meals.children.list_store import ListStore
-from dolbom.meals.names import CHILD_ID, CardRef, MunicipalityCode
+from dolbom.meals.names import CHILD_ID, TYPED, CardRef, MunicipalityCode
 from dolbom.meals.store import MealStore
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -24,7 +24,7 @@ class ChildrenQuery(Model):
     """A page of a municipality's children, by number; `begins` and `status` narrow it, `card_ref` names one."""
 
     municipality: MunicipalityCode
-    begins: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,40}$")] = ""
+    begins: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,40}$"), TYPED] = ""
     card_ref: CardRef | None = None
     status: ChildStatus | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50

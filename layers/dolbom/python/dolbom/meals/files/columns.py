@@ -17,11 +17,13 @@ from dolbom.clock import SEOUL
 from dolbom.meals.files.results import bad_value
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
-from dolbom.patterns import is_blank
+from dolbom.patterns import as_typed, is_blank
 from dolbom.starting.patterns import compiled_later
 
 M = TypeVar("M", bound=Model)
-_WON = compiled_later(r"[0-9]{1,7}")
+_WON = compiled_later(r"(?:₩|￦|\\)? ?([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2}) ?원?")
+"""Whole won, as a spreadsheet shows them: with commas between thousands, and the won's sign (on Korean keyboards the
+backslash) or 원."""
 _DAY = r"(?P<y>20[0-9]{2})(?P<between>[-/.]) ?(?P<m>[0-9]{1,2})(?P=between) ?(?P<d>[0-9]{1,2})\.?"
 _PLAIN_DAY = compiled_later(_DAY)
 _HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
@@ -35,13 +37,14 @@ _NOON_AT = 12
 
 
 def _whole_won(cell: object) -> object:
-    """A cell's number; spaces, signs, points and the like make none, where a spreadsheet might have meant something."""
-    return int(cell) if isinstance(cell, str) and _WON.fullmatch(cell) else cell
+    """A cell's number; signs, points and the like make none, where a spreadsheet might have meant something."""
+    found = _WON.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
+    return int(found[1].replace(",", "")) if found is not None else cell
 
 
 def _day(cell: object) -> str:
     """A day as spreadsheets write it: `2027-01-31`, `2027-1-31`, `2027/1/31`, `2027. 1. 31.`; as an ISO day."""
-    found = _PLAIN_DAY.fullmatch(_SPACES.sub(" ", cell)) if isinstance(cell, str) else None
+    found = _PLAIN_DAY.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
     if found is None:
         raise ValueError("no day")
     return _date(found).isoformat()
@@ -50,7 +53,7 @@ def _day(cell: object) -> str:
 def _instant(cell: object) -> datetime:
     """A time as programs and spreadsheets write it: `2026-01-05 09:05`, with seconds or without, `2026-1-5 9:05`,
     `2026. 1. 5. 오후 9:05`. One without offset is Seoul's."""
-    found = _TIME.fullmatch(_SPACES.sub(" ", cell)) if isinstance(cell, str) else None
+    found = _TIME.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
     if found is None:
         raise ValueError("no time")
     day, hour = _date(found), int(found["o_clock"])
@@ -149,8 +152,6 @@ LIKENESS_MIN = 0.75
 """From so alike on, an unknown name is taken for a slip of a known one."""
 
 _BESIDE_A_NAME = compiled_later(r"\*|[(\[]원[)\]]$")
-_SPACES = compiled_later("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-"""Some programs put one of these before 오전 and AM."""
 _KNOWN = {korean: (column, rank) for column, names in KOREAN.items() for rank, korean in enumerate(names, 1)}
 
 

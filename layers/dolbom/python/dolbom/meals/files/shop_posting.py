@@ -28,7 +28,7 @@ from dolbom.meals.merchants.registry_store import Outcome, RegistryStore
 from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import WEEKDAYS, ShopHours
 from dolbom.model import Latitude, Longitude, Model
-from dolbom.patterns import DECIMAL
+from dolbom.patterns import DECIMAL, as_typed
 from dolbom.starting.patterns import compiled_later
 from dolbom.texts.desk import CATEGORIES
 
@@ -42,6 +42,7 @@ HELD_MAX = 4_000
 
 _MERCHANT_ID = compiled_later(MERCHANT_ID)
 _NUMBER = compiled_later(DECIMAL)
+_METRES = compiled_later(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3})")
 _PART = compiled_later(r"(?P<on>[^0-9]+?) *(?P<from>[0-9]{1,2}:[0-9]{2}) *[-~] *(?P<until>[0-9]{1,2}:[0-9]{2})")
 _KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
 _NAMED = {"매일": WEEKDAYS, "평일": WEEKDAYS[:5], "주말": WEEKDAYS[5:]}
@@ -52,24 +53,25 @@ _STATES = {"영업": "active", "정지": "suspended", "폐업": "closed"}
 
 def _named(names: Mapping[str, str]) -> Callable[[object], object]:
     """Reads a cell by its Korean name too."""
-    return lambda cell: names.get(str(cell), cell)
+    return lambda cell: names.get(str(as_typed(cell)), as_typed(cell))
 
 
 def _number(cell: object) -> object:
-    return float(cell) if isinstance(cell, str) and _NUMBER.fullmatch(cell) else cell
+    return float(cell) if isinstance(cell := as_typed(cell), str) and _NUMBER.fullmatch(cell) else cell
 
 
 def _whole(cell: object) -> object:
-    return int(cell) if isinstance(cell, str) and re.fullmatch("[0-9]{1,6}", cell) else cell
+    found = _METRES.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
+    return int(found[1].replace(",", "")) if found is not None else cell
 
 
 def _areas(cell: object) -> object:
-    return tuple(re.split(r"[;/ ]+", cell)) if isinstance(cell, str) and cell else cell
+    return tuple(re.split(r"[;/ ]+", cell)) if isinstance(cell := as_typed(cell), str) and cell else cell
 
 
 def _spans(cell: object) -> object:
     """Hours as people write them: `월-금 10:30-21:00; 토 11:00-20:00`, `매일 09:00-24:00`, `mon-fri 09:00-18:00`."""
-    if not isinstance(cell, str):
+    if not isinstance(cell := as_typed(cell), str):
         return cell
     spans = []
     for part in cell.split(";"):
@@ -131,7 +133,8 @@ class Register:
     def read_ahead(self, told: Iterable[object]) -> None:
         """Reads the shops of these numbers, up to a hundred, in one call, in place of those that were read before: a
         shop with its menu is large. What is no number is passed over."""
-        wanted = sorted({each for each in told if isinstance(each, str) and _MERCHANT_ID.fullmatch(each)})
+        typed = map(as_typed, told)
+        wanted = sorted({each for each in typed if isinstance(each, str) and _MERCHANT_ID.fullmatch(each)})
         self.table.forget(keys.merchant(""))
         self.table.get_many([(keys.merchant(each), keys.PROFILE) for each in wanted])
 

@@ -24,7 +24,7 @@ from dolbom.meals.merchant import DeliveryArea, MenuItem, Merchant, ShopName
 from dolbom.meals.merchants.forms import Next, Why
 from dolbom.meals.merchants.geometry import is_in_korea, place_of
 from dolbom.meals.merchants.registry_store import RegistryStore, StaleShop
-from dolbom.meals.names import MerchantId, MunicipalityCode
+from dolbom.meals.names import TYPED, MerchantId, MunicipalityCode
 from dolbom.meals.opening.hours import ShopHours
 from dolbom.meals.shopkeepers.application_store import (
     Application,
@@ -46,7 +46,7 @@ _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3)
 
 def _checked(number: str) -> str:
     """A number of the tax office (사업자등록번호): its last digit is made of the others."""
-    digits = [int(letter) for letter in number if letter != "-"]
+    digits = [int(letter) for letter in number if letter not in "- "]
     total = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=False))
     total += digits[8] * 5 + digits[8] * 5 // 10
     if (10 - total % 10) % 10 != digits[9]:
@@ -75,7 +75,7 @@ class ApplicationRequest(Model):
     name: ShopName
     category: Category
     business_number: Annotated[
-        str, StringConstraints(pattern=r"^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$"), AfterValidator(_checked)
+        str, StringConstraints(pattern=r"^[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{5}$"), AfterValidator(_checked), TYPED
     ]
     phone: Annotated[str, Field(max_length=WRITTEN_CHARACTERS_MAX), AfterValidator(_number)]
     address: Annotated[str, Field(min_length=5, max_length=120, pattern=NOT_BLANK), Unnumbered]

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from dolbom.clock import stamp
 from dolbom.errors import Conflict, Forbidden, NotFound
 from dolbom.gateways.directory import Directory, Signer
 from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
-from dolbom.patterns import JURISDICTION, NOT_BLANK
+from dolbom.patterns import JURISDICTION, NOT_BLANK, as_typed
 from dolbom.people.claims import JURISDICTIONS_MAX
 from dolbom.people.entitlements import (
     Decision,
@@ -35,7 +35,7 @@ REASON_CHARACTERS_MAX = 500
 Reason = Annotated[str, Field(max_length=REASON_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
 Username = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{2,39}$")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-Code = Annotated[str, Field(pattern=JURISDICTION)]
+Code = Annotated[str, Field(pattern=JURISDICTION), BeforeValidator(as_typed)]
 Name = Annotated[str, Field(max_length=40, pattern=NOT_BLANK), Unnumbered]
 StaffGroup = Literal["caseworker", "lead", "officer", "auditor", "ministry"]
 

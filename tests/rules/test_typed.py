@@ -1,0 +1,92 @@
+"""Numbers, codes and days as people type them and spreadsheets write them are read as they were meant."""
+
+from typing import Annotated, Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from dolbom.dates import ClockTime, Day, EndTime, Month
+from dolbom.discovery.files.lines import _month, _whole
+from dolbom.discovery.visits.forms import Code as VisitedCode
+from dolbom.meals.children.listing import ChildrenQuery
+from dolbom.meals.files.shop_posting import ShopLine
+from dolbom.meals.merchant import DeliveryArea
+from dolbom.meals.names import CardRef, ChildId, ItemId, LineId, MerchantId, MunicipalityCode
+from dolbom.meals.shopkeepers.applications import ApplicationRequest
+from dolbom.patterns import as_typed
+from dolbom.people.staff.members import Code as StaffCode
+
+TYPED = {
+    MunicipalityCode: ("４１４６１", "41461"),
+    ChildId: ("ｃhild－１", "child-1"),
+    MerchantId: ("'shop\u20131", "shop-1"),
+    ItemId: ("item\u2212１", "item-1"),
+    CardRef: (" card－ref－1\u200b", "card-ref-1"),
+    LineId: ('="2026-12_0001"', "2026-12_0001"),
+    ClockTime: ("０９：３０", "09:30"),
+    EndTime: ("２４：００", "24:00"),
+    Day: ("２０１５\u2013０１\u2013３１", "2015-01-31"),
+    Month: ("＇2026－12", "2026-12"),
+    StaffCode: ("４１４６", "4146"),
+    VisitedCode: ("４１４６５１０１", "41465101"),
+}
+
+
+@pytest.mark.parametrize("form", TYPED, ids=str)
+def test_what_is_typed_is_read_as_it_was_meant(form: Any) -> None:
+    typed, meant = TYPED[form]
+    assert TypeAdapter(form).validate_python(typed) == meant
+    assert TypeAdapter(form).validate_python(meant) == meant
+    with pytest.raises(ValidationError):
+        TypeAdapter(form).validate_python(5)
+
+
+@pytest.mark.parametrize(
+    "typed", ["１２３－４５－６７８９１", "123 45 67891", "'1234567891", "123\u201345\u201367891", "123ㅡ45ㅡ67891"]
+)
+def test_a_business_number_is_read_as_it_was_meant(typed: str) -> None:
+    field = ApplicationRequest.model_fields["business_number"]
+    form: Any = Annotated[(field.annotation, *field.metadata)]
+    assert TypeAdapter(form).validate_python(typed) == "1234567891"
+
+
+def test_M10_a_shops_numbers_are_read_as_keyboards_and_spreadsheets_write_them() -> None:
+    line = ShopLine.model_validate(
+        {
+            "merchant_id": "ｓｈｏｐ－１",
+            "name": "Ｂ김밥",
+            "municipality": "４１４６１",
+            "category": "'한식",
+            "lat": "３７．３２",
+            "lon": "'127.09",
+            "hours": "월－금 ０９：００－２１：００",
+            "delivery_m": "1,500",
+            "delivery_areas": "４１４６５１０１",
+            "state": "정지 ",
+        }
+    )
+    assert (line.merchant_id, line.municipality, line.category, line.state) == (
+        "shop-1",
+        "41461",
+        "korean",
+        "suspended",
+    )
+    assert (line.lat, line.lon, line.delivery_m) == (37.32, 127.09, 1_500)
+    assert line.name == "Ｂ김밥", "a name is as its shop writes it"
+    assert line.hours is not None
+    assert [(span.from_, span.until) for span in line.hours.open] == [("09:00", "21:00")]
+    assert line.delivery_areas == DeliveryArea(areas=("41465101",))
+
+
+def test_D1_an_indicators_numbers_are_read_as_they_were_meant() -> None:
+    assert (_whole("’５．０"), _whole("４１４６５１０１")) == ("5", "41465101")
+    assert _month("２０２６．１０") == _month("2026-10")
+
+
+def test_M1_a_child_is_looked_for_as_its_number_is_typed() -> None:
+    assert ChildrenQuery.model_validate({"municipality": "41461", "begins": "ｈａｒｕ－"}).begins == "haru-"
+
+
+@pytest.mark.parametrize("kept", ["", "haru", "41461-1", "it's", "১২", "하루", "a b", None, 5, ("１",)])
+def test_what_is_plain_or_means_something_else_stays_as_it_is(kept: object) -> None:
+    assert as_typed(kept) == kept
