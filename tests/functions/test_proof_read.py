@@ -12,7 +12,14 @@ from tests.support import Context, event, forget
 
 DAY = "2026-11-20"
 FINDING = {"pk": "CHILD#1", "sk": "ORDER#1", "code": "seal_broken", "what": "봉인", "expected": "a", "found": "b"}
-SHOWN = {"row": "CHILD#1 ORDER#1", "code": "seal_broken", "what": "봉인", "expected": "a", "found": "b"}
+SHOWN = {
+    "row": "CHILD#1 ORDER#1",
+    "code": "seal_broken",
+    "what_ko": "기록된 뒤 내용이 바뀜",
+    "what_en": "changed after it was sealed",
+    "expected": "a",
+    "found": "b",
+}
 REPORT = {
     "day": DAY,
     "at": "2026-11-21T02:30:00+09:00",
@@ -54,6 +61,12 @@ def test_O1_findings_lead_to_their_rows_and_are_never_called_clean(put: Any) -> 
     assert (status, told["state"], told["findings_count"], told["findings"]) == (200, "findings", 301, [SHOWN])
     put(json.dumps({**REPORT, "unexplained": 500, "ok": False}))
     assert read()[1]["state"] == "findings"
+
+
+def test_O1_a_code_of_an_earlier_release_is_told_in_its_reports_own_words(put: Any) -> None:
+    put(json.dumps({**REPORT, "findings": [{**FINDING, "code": "of_before"}], "findings_count": 1, "ok": False}))
+    (found,) = read()[1]["findings"]
+    assert (found["code"], found["what_ko"], found["what_en"]) == ("of_before", "봉인", "봉인")
 
 
 def test_O1_it_says_what_was_proved_anew_and_what_the_days_before_spent(put: Any) -> None:

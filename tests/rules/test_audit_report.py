@@ -51,9 +51,11 @@ def test_O1_the_report_as_data_has_each_figure_the_last_fourteen_days_and_what_w
         *("2026-11-20", "2026-11-21T04:00"),
         *(2, 3, 4),
     ]
-    said = {"code": "account_differs", "what": "계정이 원장과 다름", "expected": "lots 5", "found": "-6"}
-    assert told["findings"] == [{"pk": "CHILD#haru", "sk": "ACCOUNT", **said}]
-    assert report.as_shown(told["findings"][0]) == {"row": "CHILD#haru ACCOUNT", **said}
+    said = {"code": "account_differs", "expected": "lots 5", "found": "-6"}
+    ko, en = "계정이 원장과 다름", "the account is not what the ledger adds up to"
+    assert told["findings"] == [{"pk": "CHILD#haru", "sk": "ACCOUNT", "what": ko, **said}]
+    shown = report.as_shown(told["findings"][0])
+    assert shown == {"row": "CHILD#haru ACCOUNT", "what_ko": ko, "what_en": en, **said}
 
 
 def test_O1_whatever_a_spoilt_row_calls_its_day_displaces_none_of_the_fourteen() -> None:

@@ -13,6 +13,7 @@ from dolbom.texts import audits as texts
 from dolbom.texts.audits import FINDINGS as WORDS
 from dolbom.texts.pages import page
 from dolbom.texts.spreadsheet import plain
+from dolbom.texts.words import Words
 
 TEMPLATE = Path(__file__).with_name("report.html")
 CHART_DAYS = 14
@@ -49,9 +50,11 @@ def as_json(day: str, at: str, totals: Totals, findings: Sequence[Finding], coun
 
 
 def as_shown(written: Mapping[str, Any]) -> dict[str, Any]:
-    """A finding of a written report, for whoever looks its row up: with the row as `make aside` names it."""
-    said = {name: written[name] for name in ("code", "what", "expected", "found")}
-    return {"row": f"{written['pk']} {written['sk']}", **said}
+    """A finding of a written report, for whoever looks its row up: with the row as `make aside` names it, and in both
+    languages what is wrong. Of a code that is no longer known the report's own words stand in both."""
+    said = {name: written[name] for name in ("code", "expected", "found")}
+    words = WORDS.get(written["code"], Words(written["what"], written["what"]))
+    return {"row": f"{written['pk']} {written['sk']}", "what_ko": words.ko, "what_en": words.en, **said}
 
 
 def as_csv(findings: Iterable[Finding]) -> bytes:

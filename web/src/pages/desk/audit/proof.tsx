@@ -62,7 +62,11 @@ export function Proof({ onPosted, onChild }: ProofProps) {
                                         name: w.row,
                                         cell: (each) => <Row row={each.row} onPosted={onPosted} onChild={onChild} />,
                                     },
-                                    { name: w.what, cell: (each) => `${each.what} (${each.code})` },
+                                    {
+                                        name: w.what,
+                                        cell: (each) =>
+                                            `${language() === "en" ? each.what_en : each.what_ko} (${each.code})`,
+                                    },
                                     { name: w.expected, cell: (each) => each.expected },
                                     { name: w.found, cell: (each) => each.found },
                                 ]}

@@ -30,12 +30,13 @@ class ProofQuery(Model):
 
 
 class ProofFinding(Model):
-    """One thing that does not add up: its row, what in plain Korean, and the numbers."""
+    """One thing that does not add up: its row, what in plain words, and the numbers."""
 
     row: str
     """Its partition and its key, with a space between."""
     code: str
-    what: str
+    what_ko: str
+    what_en: str
     expected: str
     found: str
 
