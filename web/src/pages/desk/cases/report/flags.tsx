@@ -2,6 +2,7 @@
 import type { Report } from "../../../../api/cases";
 import { Numbers } from "../../../../kit/numbers";
 import { useWords } from "../../../../kit/words";
+import { dangerWords } from "../words/danger";
 import { reportWords } from "../words/report";
 
 export function Flags({ report }: { report: Report }) {
@@ -49,6 +50,7 @@ export function Danger({ report }: { report: Report }) {
 
 function Words({ title, words }: { title?: string; words: Report["danger"]["words"] }) {
     const w = useWords(reportWords).danger;
+    const families = useWords(dangerWords);
     return (
         <>
             {title && <h3>{title}</h3>}
@@ -57,7 +59,11 @@ function Words({ title, words }: { title?: string; words: Report["danger"]["word
                     <li key={word.entry + word.words}>
                         {word.words && `“${word.words}”`}{" "}
                         <span class="hint">
-                            {[w.kinds[word.kind] ?? word.kind, word.family, word.set_aside && w.asides[word.set_aside]]
+                            {[
+                                w.kinds[word.kind] ?? word.kind,
+                                families[word.entry] ?? word.family,
+                                word.set_aside && w.asides[word.set_aside],
+                            ]
                                 .filter(Boolean)
                                 .join(" · ")}
                         </span>
