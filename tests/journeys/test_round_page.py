@@ -105,8 +105,15 @@ def given_by_the_lead(brought: Round, chromium: Browser, language: str, size: di
     with brought.at(chromium, "lead", language, size) as (_, watched):
         page = watched.page
         page.goto(f"{brought.cloud['pages']}desk/round/")
-        for key in (third, fourth):
-            page.locator(f"#c-{key}").check()
+        line = page.locator(f"#c-{third}")
+        expect(page.locator('[data-bulk="give"]')).to_be_disabled()
+        stands_at = "line => line.getBoundingClientRect().top + scrollY"
+        stood_at = line.evaluate(stands_at)
+        line.check()
+        assert line.evaluate(stands_at) == stood_at, "no line moves under a finger"
+        page.locator(f"#c-{fourth}").check()
+        bar = page.locator(".round-chosen").evaluate("bar => bar.getBoundingClientRect().height")
+        assert bar < size["height"] / 6, "the list is what the screen is for"
         page.locator('[data-bulk="give"]').click()
         page.locator('form[data-act="give"] button[type="submit"]').click()
         expect(page.locator('form[data-act="give"] .error')).to_be_visible()

@@ -1,4 +1,5 @@
-/** What is done with many households at once: letters, taking them, and, for who leads a team, giving them to somebody. */
+/** What is done with many households at once: letters, taking them, and, for who leads a team, giving them to somebody.
+ * It has its place before anything is chosen too: no line moves away under a finger. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
 import { useAct } from "../../../desk/parts/acting";
@@ -28,6 +29,7 @@ export function Chosen({ rows, onLetters, onDone }: ChosenProps) {
     const [given, setGiven] = useState<Desk["AssignmentsView"]>();
     const first = rows[0];
     const isOneCentre = rows.every((row) => row.centre === first?.centre);
+    const isIdle = act.isBusy || !first;
     const write = async (round: string, centre: string) => {
         const households = rows.map((row) => row.household);
         const body = { request_id: requestFor(rows), round, centre, households };
@@ -59,55 +61,58 @@ export function Chosen({ rows, onLetters, onDone }: ChosenProps) {
             {took !== undefined && <Notice kind="info">{w.tookAll(took)}</Notice>}
             {given && <Given given={given} />}
             <Told act={act} />
-            {first && (
-                <div class="round-chosen" role="group" aria-label={w.chosen(rows.length, CHOSEN_MAX)}>
-                    <div class="actions">
-                        <span role="status">{w.chosen(rows.length, CHOSEN_MAX)}</span>
+            <div
+                class="round-chosen"
+                role="group"
+                aria-label={w.chosen(rows.length, CHOSEN_MAX)}
+                data-chosen={rows.length}
+            >
+                <p role="status">{w.chosen(rows.length, CHOSEN_MAX)}</p>
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="krds-btn small primary"
+                        data-bulk="letters"
+                        disabled={isIdle || !isOneCentre}
+                        onClick={() => begin(() => first && void write(first.round, first.centre))}
+                    >
+                        {w.letters}
+                    </button>
+                    <button
+                        type="button"
+                        class="krds-btn small"
+                        data-bulk="take"
+                        disabled={isIdle}
+                        onClick={() => begin(() => void take())}
+                    >
+                        {w.takeAll}
+                    </button>
+                    {mayGive() && (
                         <button
                             type="button"
-                            class="krds-btn primary"
-                            data-bulk="letters"
-                            disabled={act.isBusy || !isOneCentre}
-                            onClick={() => begin(() => void write(first.round, first.centre))}
+                            class="krds-btn small"
+                            data-bulk="give"
+                            aria-expanded={isGiving}
+                            disabled={isIdle || !isOneCentre}
+                            onClick={() => begin(() => setGiving(!isGiving))}
                         >
-                            {w.letters}
+                            {w.giveAll}
                         </button>
-                        <button
-                            type="button"
-                            class="krds-btn"
-                            data-bulk="take"
-                            disabled={act.isBusy}
-                            onClick={() => begin(() => void take())}
-                        >
-                            {w.takeAll}
-                        </button>
-                        {mayGive() && (
-                            <button
-                                type="button"
-                                class="krds-btn"
-                                data-bulk="give"
-                                aria-expanded={isGiving}
-                                disabled={act.isBusy || !isOneCentre}
-                                onClick={() => begin(() => setGiving(!isGiving))}
-                            >
-                                {w.giveAll}
-                            </button>
-                        )}
-                    </div>
-                    {!isOneCentre && <Notice kind="info">{w.oneCentre}</Notice>}
-                    {isGiving && isOneCentre && (
-                        <Giving
-                            rows={rows}
-                            onCancel={() => setGiving(false)}
-                            onGiven={(told) => {
-                                setGiven(told);
-                                setGiving(false);
-                                onDone();
-                            }}
-                        />
                     )}
                 </div>
-            )}
+                {!isOneCentre && <Notice kind="info">{w.oneCentre}</Notice>}
+                {first && isGiving && isOneCentre && (
+                    <Giving
+                        rows={rows}
+                        onCancel={() => setGiving(false)}
+                        onGiven={(told) => {
+                            setGiven(told);
+                            setGiving(false);
+                            onDone();
+                        }}
+                    />
+                )}
+            </div>
         </>
     );
 }
