@@ -3,6 +3,9 @@ import type { ComponentChildren } from "preact";
 import { common } from "./common";
 import { useWords } from "./words";
 
+const LACKING = ".field > [aria-invalid], fieldset:has(> .error) input";
+const TOLD = "main :is(.error, .notice-danger)";
+
 interface Named {
     id: string;
     label: string;
@@ -120,10 +123,19 @@ export function Answers<T extends string>({ options, value, onAnswer }: AnswerPr
     );
 }
 
+/** Goes on. Where something lacks, its first field has the focus, and what is said of it is in sight: it may have been
+ * above the screen. */
 export function Next({ children, onNext }: { children?: ComponentChildren; onNext: () => void }) {
     const w = useWords(common);
+    const press = () => {
+        onNext();
+        requestAnimationFrame(() => {
+            document.querySelector<HTMLElement>(LACKING)?.focus();
+            document.querySelector(TOLD)?.scrollIntoView({ block: "nearest" });
+        });
+    };
     return (
-        <button type="button" class="krds-btn large primary next" onClick={onNext}>
+        <button type="button" class="krds-btn large primary next" onClick={press}>
             {children ?? w.next}
         </button>
     );
