@@ -219,7 +219,7 @@ const en: Words = {
         here: "My position",
         change: "Change",
         search: "Find a shop",
-        searchHint: "The beginning of its name, or first consonants (ㅂㅅ)",
+        searchHint: "Name, or first letters: ㅂㅅ",
         open: "Open now",
         delivers: "Delivers",
         brings: "delivers",

@@ -148,7 +148,12 @@ function List({ onOpen }: { onOpen: (finding: string) => void }) {
                 columns={[
                     { name: w.what, cell: (each) => inWords(each.kind_ko, each.kind_en) },
                     { name: w.item, cell: (each) => <span class="hint">{each.item}</span> },
-                    { name: w.seen, cell: (each) => w.since(each.first_seen, each.last_seen, each.nights) },
+                    {
+                        name: w.seen,
+                        cell: (each) => (
+                            <span class="whole">{w.since(each.first_seen, each.last_seen, each.nights)}</span>
+                        ),
+                    },
                     { name: w.state, cell: (each) => <Standing line={each} /> },
                     {
                         name: w.open,

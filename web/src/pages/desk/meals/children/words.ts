@@ -169,7 +169,7 @@ const en: ChildrenWords = {
     find: "Find a child",
     findHint: "Not by name, but by the number that the town gave, or by the card's token.",
     by: "By what?",
-    bys: { number: "Beginning of the child's number", card: "Card token" },
+    bys: { number: "Child's number begins with", card: "Card token" },
     text: "Number",
     status: "State",
     statuses: { all: "all", active: "active", suspended: "suspended" },
