@@ -150,7 +150,7 @@ class Service(Stack):
             is_async=True,
         )
         follow_alerts.allow_partitions([GET, PUT], alerts.table_arn, [of.ALERT])
-        follow_alerts.allow_partitions([GET, GET_MANY, PUT], alerts.table_arn, [of.FOLLOWED])
+        follow_alerts.allow_partitions([GET, GET_MANY, QUERY, PUT, DELETE], alerts.table_arn, [of.FOLLOWED])
         follow_alerts.allow_partitions([PUT, DELETE], alerts.table_arn, [of.CENTRE, of.FIGURES])
         follow_alerts.allow_partitions([QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD, of.PLACE])
         duty.allow_publishing(follow_alerts)

@@ -119,3 +119,40 @@ def test_A2_A9_what_follows_from_a_report_is_done_once_after_the_stream_delivers
                 assert at > LEAST_CALLS_OF_A_REPORT
                 return
     raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_A9_a_corrected_address_is_followed_once_wherever_the_stream_is_cut_off(aws: Aws, when: str) -> None:
+    with in_memory(aws) as world:
+        place = {"lat": 37.2803, "lon": 127.1147}
+        old, new = "예시로 12, 101동 202호", "예시로 99, 3층 301호"
+        addresses = (old, new, *[old] * 4, "예시로 12")
+        one, other, *_ = (
+            world.report(anonymous(number, place={**place, "address": address}))[1]
+            for number, address in enumerate(addresses)
+        )
+        world.stream()
+        body = {"version": 1, "address": new, "reason": "예시"}
+        assert world.desk("POST", f"/alerts/{one['alert_id']}/address", WORKER_OF_GIHEUNG, body)[0] == 200
+        records, reported = world.records(one), copy.deepcopy(world.memory.tables)
+        wanted: list[Json] | None = None
+        kinds = ("membership", "member", "sighting", "possible", "suspicion")
+        for at in (0, *range(1, CALLS_MAX)):
+            world.memory.tables = copy.deepcopy(reported)
+            calls = world.memory.calls.total()
+            if at:
+                world.memory.dies(when, at)
+            with suppress(Died):
+                world.stream(records)
+            world.memory.dies()
+            was_disturbed = world.memory.calls.total() - calls == at
+            world.stream(records)
+            rows = [row for kind in kinds for row in world.rows("alerts", kind)]
+            wanted = wanted or rows
+            assert rows == wanted, at
+            if at and not was_disturbed:
+                of_one = {row["alert_id"]: row["household"] for row in world.rows("alerts", "membership")}
+                assert of_one[one["alert_id"]] == of_one[other["alert_id"]]
+                assert [row["reports"] for row in world.rows("alerts", "suspicion")] == [0]
+                return
+    raise AssertionError("it never ends")

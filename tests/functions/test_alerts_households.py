@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Aws
 from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
-from tests.support.alerts_forms import UIWANG, anonymous
+from tests.support.alerts_forms import UIWANG, a_report, anonymous
 from tests.support.alerts_in_memory import InMemory, in_memory
 
 WHO = {"affected": {"people": 1, "ages": [81]}}
@@ -117,6 +117,97 @@ def test_A9_a_possible_household_is_kept_as_two_rows_that_end_and_hold_no_word_o
     assert len(rows) == 2
     assert all(row["expires_at"] == int((world.now + timedelta(days=180)).timestamp()) for row in rows)
     assert "예시로" not in json.dumps(rows, ensure_ascii=False, default=str)
+
+
+def corrected(world: World, receipt: Json, address: str | None) -> tuple[int, Json]:
+    body = {"version": page(world, receipt)["version"], "address": address, "reason": REASON}
+    return world.desk("POST", f"/alerts/{receipt['alert_id']}/address", WORKER_OF_GIHEUNG, body)
+
+
+def at_door(world: World, number: int, address: str) -> Json:
+    return world.report(anonymous(number, place={**HERE, "address": address}))[1]
+
+
+def test_A9_a_corrected_address_leaves_one_household_and_finds_the_other(world: InMemory) -> None:
+    wrong, there, right = "예시로 12, 101동 202호", "예시로 12, 101동 202호", "예시로 99, 3층 301호"
+    first, stays, found = (at_door(world, number, door) for number, door in enumerate((wrong, there, right)))
+    asked = at_door(world, 7, "예시로 12")
+    world.stream()
+    assert others(world, first) == [stays["alert_id"]]
+    assert corrected(world, first, right)[0] == 200
+    for _ in range(2):
+        world.stream()
+        assert others(world, first) == [found["alert_id"]]
+        assert others(world, found) == [first["alert_id"]]
+        assert others(world, stays) == []
+    assert page(world, first)["household"]["rule"] == "same_address"
+    assert [other["alert_id"] for other in page(world, asked)["household"]["possible"]] == [stays["alert_id"]]
+    assert page(world, first)["household"]["possible"] == []
+    late = at_door(world, 8, wrong)
+    world.stream()
+    assert others(world, late) == [stays["alert_id"]], "who comes later meets those that are there"
+    line = next(each for each in page(world, first)["history"] if each["what"] == "address_corrected")
+    assert (line["who"], line["facts"]) == (
+        WORKER_OF_GIHEUNG["sub"],
+        {"reason": REASON, "before": wrong, "after": right},
+    )
+
+
+def test_A9_whose_address_is_corrected_to_none_of_them_stands_alone_also_if_the_household_bears_its_name(
+    world: InMemory,
+) -> None:
+    first, other = (at_door(world, number, "예시로 12, 101동 202호") for number in (1, 2))
+    world.stream()
+    assert corrected(world, first, None)[0] == 200
+    world.stream()
+    assert (others(world, first), others(world, other)) == ([], [])
+    assert corrected(world, first, "예시로 12, 101동 202호")[0] == 200
+    world.stream()
+    assert (others(world, first), others(world, other)) == ([other["alert_id"]], [first["alert_id"]])
+
+
+def test_A9_where_a_worker_has_grouped_a_report_no_corrected_address_moves_it(world: InMemory) -> None:
+    first, other = (at_door(world, number, "예시로 12, 101동 202호") for number in (1, 2))
+    world.stream()
+    assert regroup(world, first, None)[0] == 200
+    assert corrected(world, first, "예시로 12, 101동 203호")[0] == 200
+    world.stream()
+    assert corrected(world, first, "예시로 12, 101동 202호")[0] == 200
+    world.stream()
+    assert (others(world, first), others(world, other)) == ([], [])
+
+
+def test_A10_the_hint_goes_with_the_reports_that_make_it(world: InMemory) -> None:
+    receipts = [world.report(anonymous(number, **WHO))[1] for number in range(5)]
+    world.stream()
+    assert set(flagged(world).values()) == {True}
+    assert corrected(world, receipts[4], "예시로 99, 3층 301호")[0] == 200
+    world.stream()
+    assert set(flagged(world).values()) == {False}
+
+
+def test_A7_no_reporter_learns_that_an_address_was_corrected(world: InMemory) -> None:
+    place = {**HERE, "address": "예시로 12"}
+    for receipt in (world.report(a_report(1, place=place))[1], world.report(anonymous(2, place=place))[1]):
+        before = world.follow(receipt)
+        assert corrected(world, receipt, "예시로 99, 3층 301호")[0] == 200
+        world.stream()
+        assert world.follow(receipt) == before
+
+
+def test_A5_who_has_not_the_report_or_says_nothing_new_corrects_nothing(world: InMemory) -> None:
+    receipt = at_door(world, 1, "예시로 12")
+    path = f"/alerts/{receipt['alert_id']}/address"
+    body = {"version": 1, "address": "예시로 99", "reason": REASON}
+    assert world.desk("POST", path, WORKER_OF_UIWANG, body)[0] == 404
+    assert corrected(world, receipt, "예시로 12")[1]["code"] == "already_so"
+    assert world.desk("POST", path, WORKER_OF_GIHEUNG, body | {"version": 9})[1]["code"] == "version_changed"
+    for wrong in ({"reason": " "}, {"address": " "}, {"address": "가" * 201}):
+        assert world.desk("POST", path, WORKER_OF_GIHEUNG, body | wrong)[0] == 422
+    colleague = WORKER_OF_GIHEUNG | {"sub": "another"}
+    assert world.desk("POST", f"/alerts/{receipt['alert_id']}/take", colleague, {"version": 1})[0] == 200
+    assert corrected(world, receipt, "예시로 99")[1]["code"] == "taken_by_another"
+    assert page(world, receipt)["place"]["address"] == "예시로 12"
 
 
 @pytest.mark.parametrize("turned", [str.upper, str.lower])

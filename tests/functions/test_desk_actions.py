@@ -363,6 +363,7 @@ def test_A11_every_action_on_another_towns_report_is_byte_for_byte_that_on_a_mis
         "reached": True,
         "in_danger": True,
         "same_as": None,
+        "address": None,
         "note": "예시",
         "flags": [],
         "applicant": "review",

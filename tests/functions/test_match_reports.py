@@ -223,8 +223,8 @@ def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_on
     receipt = world.reported(address=OTHER_DOOR)
     assert world.shown(receipt)["known"] == "never"
     pk = of_alerts.alert(receipt["alert_id"])
-    changed = {":address": DOOR, ":next": 2}
-    world.table.write(Update(pk, "REPORT", "SET address = :address, version = :next", PRESENT, changed))
+    body = {"version": 1, "address": DOOR, "reason": REASON}
+    assert world.desk("POST", f"/alerts/{receipt['alert_id']}/address", WORKER_OF_GIHEUNG, body)[0] == 200
     world.match()
     assert world.shown(receipt)["households"][0]["household"] == visit.household
     assert [row.known for row in world.counted()] == ["selected"]

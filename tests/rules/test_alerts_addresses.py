@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dolbom.alerts.forms import ADDRESS_CHARACTERS_MAX
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.same_door import compared
-from dolbom.alerts.reports.forms import ADDRESS_CHARACTERS_MAX
 from tests.support.address_pairs import PAIRS
 
 PIECES = (

@@ -8,6 +8,7 @@ import pytest
 
 from dolbom.alerts.casework import actions
 from dolbom.alerts.casework.forms import (
+    AddressForm,
     CloseForm,
     ContactForm,
     DangerForm,
@@ -157,6 +158,14 @@ DEEDS: list[tuple[Report, Callable[[Report], Change], dict[str, Any], tuple[Any,
         ),
         READ | {"flags": [Flag(kind="no_visit")]},
         ("flagged", *BY, {"reason": REASON, "before": [], "after": ["no_visit"]}),
+    ),
+    (
+        taken().model_copy(update={"address": "예시로 12"}),
+        lambda report: actions.address_corrected(
+            report, AddressForm(version=2, address="예시로 99", reason=REASON), NOW, WORKER
+        ),
+        READ | {"address": "예시로 99", "corrections": 1},
+        ("address_corrected", *BY, {"reason": REASON, "before": "예시로 12", "after": "예시로 99"}),
     ),
     (
         closed(),

@@ -40,6 +40,7 @@ export const acts = {
         desk.POST("/v1/desk/alerts/{alert_id}/hand_over/return", of(seen, form)),
     danger: (seen: Seen, form: Form<"DangerForm">) => desk.POST("/v1/desk/alerts/{alert_id}/danger", of(seen, form)),
     flags: (seen: Seen, form: Form<"FlagsForm">) => desk.POST("/v1/desk/alerts/{alert_id}/flags", of(seen, form)),
+    address: (seen: Seen, form: Form<"AddressForm">) => desk.POST("/v1/desk/alerts/{alert_id}/address", of(seen, form)),
     close: (seen: Seen, form: Form<"CloseForm">) => desk.POST("/v1/desk/alerts/{alert_id}/close", of(seen, form)),
     reopen: (seen: Seen, form: Form<"ReasonForm">) => desk.POST("/v1/desk/alerts/{alert_id}/reopen", of(seen, form)),
     judge: (seen: Seen, form: Form<"VerdictForm">) => desk.POST("/v1/desk/alerts/{alert_id}/discovery", of(seen, form)),

@@ -42,6 +42,13 @@ Note = Annotated[str, Field(max_length=NOTE_CHARACTERS_MAX, pattern=NOT_BLANK), 
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
 
 
+ADDRESS_CHARACTERS_MAX = 200
+
+
+# Of the reporter's words, and of the worker's who knows better.
+Address = Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered]
+
+
 class Affected(Model):
     """Who is concerned, as far as the reporter knows."""
 

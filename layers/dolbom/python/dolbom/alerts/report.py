@@ -111,6 +111,9 @@ class Report(OfReport):
     lat_e6: int
     lon_e6: int
     address: str | None = None
+    """As the reporter wrote it, or a worker who knows better."""
+    corrections: Count = 0
+    """How often a worker has corrected the address; each time its household is found anew (A9)."""
     affected: Affected
     flags: list[Flag]
     contact: Contact | None = None

@@ -19,6 +19,7 @@ from typing import Any
 
 from dolbom.alerts import keys, told
 from dolbom.alerts.casework.forms import (
+    AddressForm,
     AssignForm,
     CloseForm,
     ContactForm,
@@ -231,6 +232,18 @@ def flagged(report: Report, form: FlagsForm, now: datetime, who: str) -> Change:
     if told.is_quiet(change.report):
         return Change(change.report.model_copy(update={"phrase": None}), change.event)
     return change
+
+
+def address_corrected(report: Report, form: AddressForm, now: datetime, who: str) -> Change:
+    """A worker has found that the household lives elsewhere. Both addresses stay in the history; the report's household
+    (A9) and its match (D3) follow, and its pin, its centre and its clock stay."""
+    _needs_open(report)
+    _needs_no_other(report, who)
+    if form.address == report.address:
+        raise Conflict("already_so")
+    facts = {"reason": form.reason, "before": report.address, "after": form.address}
+    changes = {"address": form.address, "corrections": report.corrections + 1}
+    return next_version(report, now, "address_corrected", who, facts, **changes)
 
 
 def _told_holder(report: Report, what: NoteKind, now: datetime, who: str, why: str) -> tuple[WorkerNote, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from dolbom.alerts.forms import FLAGS_MAX, Flag, Reason, Text
+from dolbom.alerts.forms import FLAGS_MAX, Address, Flag, Reason, Text
 from dolbom.alerts.report import Outcome
 from dolbom.dates import Instant
 from dolbom.errors import Fault, Invalid
@@ -96,6 +96,13 @@ class FlagsForm(VersionForm):
     """The safety flags from now on, all of them, and why they are changed."""
 
     flags: Annotated[list[Flag], Field(max_length=FLAGS_MAX)]
+    reason: Reason
+
+
+class AddressForm(VersionForm):
+    """Where the report's household really lives, as the worker has found it, and how; null where nobody knows."""
+
+    address: Address | None
     reason: Reason
 
 

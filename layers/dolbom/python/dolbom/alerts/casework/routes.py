@@ -207,6 +207,13 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
         must_be_theirs(call, report)
         return actions.flagged(report, call.body, call.now, call.caller.subject)
 
+    @action(app, stores, "address", forms.AddressForm, "taken_by_another", "already_so")
+    def correct_address(call: Call[forms.AddressForm], report: Report) -> Change:
+        """Corrects where the household lives, with a reason. Its other reports (A9) and whether discovery had chosen it
+        (D3) are found anew, seconds later; no reporter learns of it."""
+        must_be_theirs(call, report)
+        return actions.address_corrected(report, call.body, call.now, call.caller.subject)
+
     @action(app, stores, "danger", forms.DangerForm, "taken_by_another", "already_so")
     def judge_danger(call: Call[forms.DangerForm], report: Report) -> Change:
         """Raises danger, or lowers it: a person's judgement, with the reason (A2)."""
@@ -307,6 +314,7 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
             joined_to=other,
             at=call.now,
             version=before.version + 1,
+            corrections=before.corrections,
             who=call.caller.subject,
             reason=call.body.reason,
         )

@@ -70,6 +70,8 @@ class Membership(Stored):
     joined_to: str | None = None
     at: Instant
     version: Count = 1
+    corrections: Count = 0
+    """By which of the report's addresses it was found: as many corrections as the report had then."""
     who: str | None = None
     reason: str | None = None
 

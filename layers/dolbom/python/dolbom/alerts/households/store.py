@@ -23,10 +23,14 @@ from dolbom.alerts.households.rules import (
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, switches
-from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Delete, Put, Table
+from dolbom.ids import derived
 
 SIGHTINGS_OF_CELL_MAX = 100
 """The newest of a cell: a disaster fills a cell with thousands, and a household is not found among them."""
+
+ASKED_MAX = 100
+"""Others that a worker was asked of, on one report's page: ten that came before it, and the ten next after it."""
 
 MEMBERS_READ_MAX = 1_000
 """Of a household's reports, which lie in the order of their numbers, and those are hashes. A flood on one door is told
@@ -38,27 +42,67 @@ class HouseholdStore:
         self._table = table
 
     def join(self, report: Report, now: datetime) -> None:
-        """Finds a report's household, once and for all: delivered again, it changes nothing.
+        """Finds a report's household, once for each address that it had: delivered again, it changes nothing.
 
         The report is put on the map before it looks around: of two at the same time, at least one sees the other.
         """
-        found = self.membership(report.alert_id)
-        if found is not None:
-            self._weigh_joined(found, now)
-            return
+        rounds = self._table.rounds()
+        while rounds.another():
+            found = self.membership(report.alert_id)
+            if found is None:
+                return self._join_first(report, now)
+            if found.corrections >= report.corrections:
+                return self._weigh_joined(found, now)
+            if self._join_anew(report, found, now):
+                return None
+
+    def _join_first(self, report: Report, now: datetime) -> None:
         new = sighting_of(report)
         self._put_on_map(new)
-        around = [sighting for cell in cells_around(new, SAME_ADDRESS_M) for sighting in self._newest_of(cell)]
-        sure = matches(new, around)
-        known = self._households_of([sighting.alert_id for sighting in sure])
-        with_households = [(sighting, known.get(sighting.alert_id)) for sighting in sure]
-        membership = household_of(new, with_households, now)
-        possible = [Put(row, _ANYHOW) for other in possible_matches(new, around) for row in _possible_items(new, other)]
+        membership, possible = self._look_around(new, now)
+        membership = membership.model_copy(update={"corrections": report.corrections})
         try:
             self._table.transact(Put(_membership_item(membership)), Put(_member_item(membership, new)), *possible)
         except Cancelled:
             return  # another delivery of the same report was faster, and does the rest
         self._weigh_joined(membership, now)
+
+    def _join_anew(self, report: Report, before: Membership, now: datetime) -> bool:
+        """A worker has corrected the report's address: its household is found from there. Where a worker has put it, it
+        stays. What can be done again comes first, and what says that it is done last.
+
+        False if somebody was faster."""
+        new = sighting_of(report)
+        self._table.write(Put(_on_map(new), _ANYHOW))
+        asked = self._table.query(keys.followed(report.alert_id), prefix=keys.POSSIBLE, limit=ASKED_MAX).items
+        for row in asked:
+            there = keys.possible(stamp(new.received_at), new.alert_id)
+            self._table.write(Delete(keys.followed(_other_of(row)), there, _ANYHOW))
+            self._table.write(Delete(row["pk"], row["sk"], _ANYHOW))
+        found, possible = self._look_around(new, now)
+        for put in possible:
+            self._table.write(put)
+        if before.rule == "worker":
+            found = before
+        elif found.rule is None:  # others may still be in the household that is named after it
+            alone = derived("household", report.alert_id, f"address {report.corrections}")
+            found = found.model_copy(update={"household": alone})
+        after = found.model_copy(update={"version": before.version + 1, "corrections": report.corrections})
+        if after.household != before.household:
+            self.weigh(before.household, now, without=report.alert_id)
+        if not self.move(report, before, after):
+            return False
+        self._weigh_joined(after, now)
+        return True
+
+    def _look_around(self, new: Sighting, now: datetime) -> tuple[Membership, list[Put]]:
+        """The household that a report belongs to, by what stands around it, and rows that ask a worker of others."""
+        around = [sighting for cell in cells_around(new, SAME_ADDRESS_M) for sighting in self._newest_of(cell)]
+        sure = matches(new, around)
+        known = self._households_of([sighting.alert_id for sighting in sure])
+        with_households = [(sighting, known.get(sighting.alert_id)) for sighting in sure]
+        possible = [Put(row, _ANYHOW) for other in possible_matches(new, around) for row in _possible_items(new, other)]
+        return household_of(new, with_households, now), possible
 
     def _weigh_joined(self, membership: Membership, now: datetime) -> None:
         """Only who joins others can make a pattern; the last of them sees all, so that the flag only ever grows."""
@@ -71,9 +115,10 @@ class HouseholdStore:
         with suppress(ConditionFailed):
             self._table.write(Put(_suspicion_item(membership.household, found), more))
 
-    def weigh(self, household: str, now: datetime) -> None:
-        """Looks at a household anew after a worker moved a report out of it or into it."""
-        found = suspicion(self.members(household), now) or Suspicion(reports=0, until=now)
+    def weigh(self, household: str, now: datetime, without: str | None = None) -> None:
+        """Looks at a household anew after a worker moved a report out of it or into it, or before one leaves it."""
+        members = [sighting for sighting in self.members(household) if sighting.alert_id != without]
+        found = suspicion(members, now) or Suspicion(reports=0, until=now)
         self._table.write(Put(_suspicion_item(household, found), _ANYHOW))
 
     def suspected(self, alert_ids: Sequence[str], now: datetime) -> frozenset[str]:
@@ -117,15 +162,8 @@ class HouseholdStore:
         return True
 
     def _put_on_map(self, sighting: Sighting) -> None:
-        row = {
-            "pk": keys.place(*cell_of(sighting.lat_e6, sighting.lon_e6)),
-            "sk": keys.sighting(stamp(sighting.received_at), sighting.alert_id),
-            "kind": "sighting",
-            "expires_at": int((sighting.received_at + REMEMBERED).timestamp()),
-            **sighting.model_dump(),
-        }
         try:
-            self._table.write(Put(row))
+            self._table.write(Put(_on_map(sighting)))
         except ConditionFailed:
             return  # it stands there already
 
@@ -143,6 +181,16 @@ class HouseholdStore:
 
 
 _ANYHOW = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
+
+
+def _on_map(sighting: Sighting) -> Item:
+    return {
+        "pk": keys.place(*cell_of(sighting.lat_e6, sighting.lon_e6)),
+        "sk": keys.sighting(stamp(sighting.received_at), sighting.alert_id),
+        "kind": "sighting",
+        "expires_at": int((sighting.received_at + REMEMBERED).timestamp()),
+        **sighting.model_dump(),
+    }
 
 
 def _possible_items(one: Sighting, other: Sighting) -> tuple[Item, Item]:

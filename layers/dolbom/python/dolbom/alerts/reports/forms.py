@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from dolbom.alerts.forms import FLAGS_MAX, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
+from dolbom.alerts.forms import FLAGS_MAX, Address, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
 from dolbom.alerts.reports import phones
 from dolbom.errors import Fault, Invalid
 from dolbom.korea.identifiers import Unnumbered
@@ -12,7 +12,6 @@ from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK
 
 HELP_CHARACTERS_MAX = 500
-ADDRESS_CHARACTERS_MAX = 200
 NAME_CHARACTERS_MAX = 50
 
 
@@ -21,7 +20,7 @@ class Place(Model):
 
     lat: Latitude
     lon: Longitude
-    address: Annotated[str, Field(max_length=ADDRESS_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
+    address: Address | None = None
 
 
 class Person(Model):

@@ -31,7 +31,7 @@ FACTS_TOLD = {
 }
 
 
-OFFICERS_OWN = frozenset({"noted", "discovery_judged"})
+OFFICERS_OWN = frozenset({"noted", "discovery_judged", "address_corrected"})
 """What is for the officers alone, so that no reporter learns even that it was done."""
 
 

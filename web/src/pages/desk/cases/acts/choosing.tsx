@@ -1,4 +1,4 @@
-/** Actions that choose something and say why: a programme, a centre, an outcome, flags, a household. */
+/** Actions that choose something and say why: a programme, a centre, an outcome, flags, an address, a household. */
 import { useState } from "preact/hooks";
 import { acts, type Schemas } from "../../../../api/cases";
 import { Choices, TextField } from "../../../../kit/fields";
@@ -16,6 +16,7 @@ type Outcome = Schemas["CloseForm"]["outcome"];
 type FlagKind = Schemas["Flag-Output"]["kind"];
 const NUMBER_MAX = 60;
 const NOTE_MAX = 100;
+const ADDRESS_MAX = 200;
 /** What means nothing without saying who, or what. */
 const NOTED: FlagKind[] = ["speak_only_to", "other"];
 
@@ -186,6 +187,39 @@ export function Flags(props: FormProps) {
                     onChange={(note) => change({ notes: { ...fields.notes, [kind]: note } })}
                 />
             ))}
+            {reason}
+        </Form>
+    );
+}
+
+export function Address(props: FormProps) {
+    const w = useWords(actWords);
+    const { report } = props.of;
+    const { fields, change, errors, send, reason } = useReasoned(props, "address", {
+        address: report.place.address ?? "",
+    });
+    const address = fields.address.trim();
+    const isSame = address === (report.place.address ?? "");
+    return (
+        <Form
+            {...props}
+            act="address"
+            hint={w.hints.address}
+            onSend={() =>
+                void send({ address: isSame && w.address.same }, (why) =>
+                    acts.address(report, { address: address || null, reason: why }),
+                )
+            }
+        >
+            <TextField
+                id="address-address"
+                label={w.address.address}
+                hint={w.address.hint}
+                error={errors["address"]}
+                value={fields.address}
+                max={ADDRESS_MAX}
+                onChange={(next) => change({ address: next })}
+            />
             {reason}
         </Form>
     );

@@ -10,7 +10,7 @@ import type { Case } from "../report/use_case";
 import { actWords } from "../words/acts";
 import { Ask } from "./ask";
 import { Assign } from "./assign";
-import { Close, Flags, HandOver, Household, Propose } from "./choosing";
+import { Address, Close, Flags, HandOver, Household, Propose } from "./choosing";
 import { Contact } from "./contact";
 import type { FormProps } from "./form";
 import { Judge } from "./judge";
@@ -99,6 +99,8 @@ function Opened({ act, chosen, ...props }: FormProps & { act: ActName; chosen: s
             return <Close {...props} />;
         case "flags":
             return <Flags {...props} />;
+        case "address":
+            return <Address {...props} />;
         case "household":
             return <Household {...props} />;
         case "take":

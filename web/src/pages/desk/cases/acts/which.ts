@@ -15,6 +15,7 @@ export const ACTS = {
     note: "N",
     propose: "P",
     flags: "F",
+    address: "E",
     danger: "D",
     handOver: "H",
     household: "M",
@@ -46,7 +47,8 @@ export function allowed(report: Report): ActName[] {
     const canJudge = isMine || report.state === "received" || !report.in_danger;
     const end: ActName[] = report.handed_to ? [] : isMine ? ["handOver", "close"] : ["handOver"];
     const judging: ActName[] = canJudge ? ["danger"] : [];
-    return [...taking, ...giving, ...work, "note", "flags", ...judging, "household", ...back, ...end];
+    const correcting: ActName[] = isMine || report.state === "received" ? ["address"] : [];
+    return [...taking, ...giving, ...work, "note", "flags", ...judging, ...correcting, "household", ...back, ...end];
 }
 
 /** Whether one gives reports to others: a team's lead, or the town's officer. */

@@ -22,6 +22,9 @@ export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWor
         text("to_name") ?? text("name"),
         text("outcome") && (c.outcomes[text("outcome") as keyof typeof c.outcomes] ?? text("outcome")),
         line.what === "escalated" && text("to") ? (c.level[text("to") ?? ""] ?? text("to")) : undefined,
+        line.what === "address_corrected"
+            ? r.history.address(text("before") ?? r.place.none, text("after") ?? r.place.none)
+            : undefined,
         kinds("after").join(", "),
         "is_same" in facts ? (facts["is_same"] ? d.saidSame : d.saidOther) : undefined,
         text("note"),

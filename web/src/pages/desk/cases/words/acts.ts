@@ -26,6 +26,7 @@ const ko = {
         giveBack: "이관 돌려보내기·거두기",
         danger: "위험 판단 바꾸기",
         flags: "안전 표시 바꾸기",
+        address: "주소 바로잡기",
         close: "종결",
         reopen: "다시 열기",
         household: "같은 집으로 묶기",
@@ -39,6 +40,8 @@ const ko = {
         ask: "알린 사람이 확인번호로 열어 볼 때 보입니다.",
         handOver: "받는 센터가 수락할 때까지 우리 알림이며, 기한은 처음 그대로입니다.",
         close: "결과와 사유가 있어야 종결됩니다.",
+        address:
+            "같은 집 알림과 발굴 가구를 새 주소로 다시 찾습니다. 처음 주소는 지나온 일에 남고, 알린 사람에게는 보이지 않습니다. 다른 센터 구역이면 이관해 주세요.",
         reopen: "한 단계 위에서 새 기한으로 다시 시작합니다.",
         raise: "위험으로 올리면 당직자에게 바로 알려지고 기한이 짧아집니다.",
         lower: "사람이 확인해 위험이 아니라고 판단할 때만 내립니다.",
@@ -84,6 +87,7 @@ const ko = {
     close: { outcome: "결과" },
     danger: { raise: "위험으로 올리기", lower: "위험 아님으로 내리기" },
     flags: { which: "지킬 것", note: "누구와 이야기할지, 무엇을 조심할지" },
+    address: { address: "바른 주소", hint: "어디인지 알 수 없으면 비우세요.", same: "지금 주소와 같습니다." },
     household: {
         join: "이 번호의 알림과 같은 집",
         split: "다른 알림과 떼기",
@@ -119,6 +123,7 @@ const en: ActWords = {
         giveBack: "Return or withdraw the hand-over",
         danger: "Judge the danger",
         flags: "Change safety flags",
+        address: "Correct the address",
         close: "Close",
         reopen: "Open again",
         household: "Join a household",
@@ -132,6 +137,8 @@ const en: ActWords = {
         ask: "The reporter sees it with the receipt code.",
         handOver: "It is ours until the other centre accepts, and its deadline stays.",
         close: "There is no closing without an outcome and a reason.",
+        address:
+            "Its household and its match with discovery are found anew. The first address stays in the history, and the reporter never sees it. If it is another centre's, hand it over.",
         reopen: "It begins again one level up, with a new deadline.",
         raise: "The duty officer is told at once, and the deadline is short.",
         lower: "Only if a person has made sure that there is none.",
@@ -177,6 +184,11 @@ const en: ActWords = {
     close: { outcome: "Outcome" },
     danger: { raise: "Raise to danger", lower: "No danger any more" },
     flags: { which: "What to keep to", note: "Whom to speak to, or what to be careful about" },
+    address: {
+        address: "Right address",
+        hint: "Leave it empty if nobody knows.",
+        same: "It is the address that stands there.",
+    },
     household: {
         join: "Same home as another report",
         split: "Split off from others",

@@ -160,11 +160,13 @@ const ko = {
             danger_raised: "위험으로 올림",
             danger_lowered: "위험 아님으로 내림",
             flagged: "안전 표시를 바꿈",
+            address_corrected: "주소를 바로잡음",
             code_renewed: "확인번호를 새로 받음",
             code_revoked: "확인번호를 없앰",
         } as Record<string, string>,
         reached: "연락됨",
         notReached: "연락 안 됨",
+        address: (before: string, after: string) => `${before} → ${after}`,
     },
 };
 
@@ -330,11 +332,13 @@ const en: ReportWords = {
             danger_raised: "Raised to danger",
             danger_lowered: "No danger any more",
             flagged: "Safety flags changed",
+            address_corrected: "Address corrected",
             code_renewed: "Receipt code renewed",
             code_revoked: "Receipt code ended",
         },
         reached: "reached",
         notReached: "not reached",
+        address: (before, after) => `${before} → ${after}`,
     },
 };
 
