@@ -91,6 +91,8 @@ def test_A13_every_level_reads_what_became_of_a_rounds_households(world: World) 
         status, found = read(world, worker, area)
         assert (status, found["households"], found["is_all"]) == (200, BROUGHT, True), area
         assert told(found, "result") == {"emergency_aid": 7, "above_limits": 6, "unfinished": 13}
+        assert told(found, "first_contact") == {"within_3_days": 13, "no_contact": 13}
+        assert (found["half_within"], found["nine_tenths_within"]) == ("within_3_days", "within_3_days")
         assert told(found, "contact") == {"call": 7, "visit": 6, "nobody_met": 6, "not_tried": 7}
         assert found["nothing_percent"] == 46, "six of the thirteen whom somebody is done with"
     assert read(world, WORKER_OF_GIHEUNG, CENTRE)[1]["households"] == 20
@@ -98,6 +100,7 @@ def test_A13_every_level_reads_what_became_of_a_rounds_households(world: World) 
     shown = page(world, WORKER_OF_GIHEUNG, CENTRE)
     assert "지원 없음: 소득·재산이 기준을 넘음 6가구" in shown
     assert "20가구" in shown
+    assert '사흘 안</b><span class="soft">연락된 가구의 절반이 첫 연락까지' in shown
 
 
 def test_A13_few_of_one_kind_are_told_with_the_nearest_and_the_share_that_got_nothing_stays(world: World) -> None:
@@ -171,6 +174,7 @@ def test_A13_the_report_in_the_bucket_and_the_spreadsheet_say_what_the_document_
     table = found[f"figures/rounds/{ROUND}/report.csv"]
     lines = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert [ROUND, "전국", "nation", "전국", "선정된 가구", "", str(BROUGHT)] in lines
+    assert [ROUND, "전국", "nation", "전국", "첫 연락까지", "사흘 안", "13"] in lines
     status, told_table = read(world, MINISTRY, "nation", "/table")
     assert (status, told_table["content"].encode()) == (200, table)
     assert not [line for line in lines[1:] if 0 < int(line[-1]) < SHOWN_FROM]

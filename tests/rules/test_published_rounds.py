@@ -13,7 +13,7 @@ from dolbom.alerts.figures.document import document as report_document
 from dolbom.alerts.figures.suppression import SHOWN_FROM
 from dolbom.discovery.figures.document import counted, document
 from dolbom.discovery.figures.questions import QUESTIONS
-from dolbom.discovery.figures.views import nothing_percent
+from dolbom.discovery.figures.views import nothing_percent, shares, shown
 from tests.rules.test_published_figures import CELLS, KINDS, SEEDS, a_country, a_month, numbers_of, within
 from tests.support.disclosure import Attack
 
@@ -72,7 +72,7 @@ def test_A13_the_nearest_go_together_and_who_got_nothing_stays_apart_from_who_wa
     counts = {"emergency_aid": 7, "private_aid": 2, "above_limits": 6, "help_refused": 3, "contact_refused": 4}
     of = Country({"central": {}}, {code: Named(code, "centre", code, None) for code in ("nation", "central")})
     households = [
-        ("central", {"result": part, "contact": "call"})
+        ("central", {"result": part, "contact": "within_1_day call"})
         for part, many in {**counts, "unfinished": 9}.items()
         for _ in range(many)
     ]
@@ -85,6 +85,40 @@ def test_A13_the_nearest_go_together_and_who_got_nothing_stays_apart_from_who_wa
         "unfinished": 9,
     }
     assert nothing_percent(nation["tables"]) == 59
+
+
+WAITED = [
+    *(["within_1_day call"] * 9, ["within_1_day visit"] * 2, ["within_3_days visit"] * 8, ["within_7_days call"] * 8),
+    *(["later visit"] * 7, ["nobody_met"] * 6, ["not_tried"] * 12),
+]
+
+
+def test_A13_how_long_they_waited_and_how_they_were_reached_are_sums_of_one_list() -> None:
+    """Two tables of their own would tell of each other: whoever was not reached is the same in both."""
+    of = Country({"central": {}}, {code: Named(code, "centre", code, None) for code in ("nation", "central")})
+    households = [("central", {"result": "unfinished", "contact": part}) for parts in WAITED for part in parts]
+    (nation,) = document(counted(households), "2026-11", "2027-01-01T00:00:00+09:00", of, is_all=True)["areas"][:1]
+    read = shown(nation["tables"])
+    told = {
+        name: {" ".join(each["parts"]): each["households"] for each in read[name] if each["households"]}
+        for name in ("first_contact", "contact")
+    }
+    assert told == {
+        "first_contact": {"within_1_day": 11, "within_3_days": 8, "within_7_days": 8, "later": 7, "no_contact": 18},
+        "contact": {"call visit": 34, "nobody_met": 6, "not_tried": 12},
+    }, "two who were met on the first day are told with those who were called then: how is not told, the wait is"
+    assert shares(read)["half_within"] == "within_3_days"
+    assert shares(read)["nine_tenths_within"] == "later"
+
+
+def test_A13_a_wait_is_not_told_where_those_who_were_not_reached_are_told_with_it() -> None:
+    groups = [
+        {"parts": ["within_1_day call", "not_tried"], "households": 8},
+        {"parts": ["nobody_met"], "households": 9},
+    ]
+    read = shown({"contact": groups})
+    assert read["first_contact"] == [{"parts": ["within_1_day", "no_contact"], "households": 17}]
+    assert (shares(read)["half_within"], shares(read)["nine_tenths_within"]) == (None, None)
 
 
 def together(documents: dict[str, Any], of: Country) -> tuple[dict[str, Any], dict[str, list[str]]]:

@@ -121,6 +121,7 @@ ROUND_TITLE = Words("{name} · {year}년 {month}월 발굴 회차 방문", "{nam
 ROUND_QUESTIONS: dict[str, Words] = {
     "result": Words("어떻게 되었나요", "What came of it"),
     "contact": Words("만났나요", "Was somebody reached"),
+    "first_contact": FIGURES_QUESTIONS["first_contact"],
 }
 ROUND_PARTS: dict[str, dict[str, Words]] = {
     "result": {
@@ -146,6 +147,7 @@ ROUND_PARTS: dict[str, dict[str, Words]] = {
         "nobody_met": Words("해 보았으나 만나지 못함", "tried, and nobody was there"),
         "not_tried": Words("아직 해 보지 않음", "not tried yet"),
     },
+    "first_contact": FIGURES_PARTS["first_contact"],
 }
 ROUND_COLUMNS: tuple[Words, ...] = (
     Words("회차", "round"),

@@ -45,11 +45,14 @@ function Figures({ told, hrefOf }: { told: RoundFigures; hrefOf: (area: string) 
     const act = useAct();
     const query = { area: told.area, round: told.round };
     const percent = (value: number | undefined) => (value === undefined ? w.untold : `${value} %`);
+    const part = nameOf({ ...r.parts, ...w.parts.first_contact });
+    const within = (value: string | undefined) => (value === undefined ? w.untold : part(value));
     const download = async () => {
         const table = await act.run(() => desk.GET("/v1/desk/figures/visits/table", { params: { query } }));
         if (table) save(table);
     };
-    const named = { questions: r.questions, number: r.number, partsTogether: r.partsTogether, part: nameOf(r.parts) };
+    const questions = { ...r.questions, first_contact: w.questions.first_contact };
+    const named = { questions, number: r.number, partsTogether: r.partsTogether, part };
     return (
         <section data-round={told.round}>
             <h2>{r.heading(told.round)}</h2>
@@ -63,6 +66,14 @@ function Figures({ told, hrefOf }: { told: RoundFigures; hrefOf: (area: string) 
                 <div>
                     <dt>{r.nothing}</dt>
                     <dd data-sum="nothing">{percent(told.nothing_percent)}</dd>
+                </div>
+                <div>
+                    <dt>{r.half}</dt>
+                    <dd data-sum="half">{within(told.half_within)}</dd>
+                </div>
+                <div>
+                    <dt>{r.most}</dt>
+                    <dd data-sum="most">{within(told.nine_tenths_within)}</dd>
                 </div>
             </dl>
             <Told act={act} />
@@ -88,6 +99,7 @@ function Figures({ told, hrefOf }: { told: RoundFigures; hrefOf: (area: string) 
                         { name: w.area, cell: (each) => <a href={hrefOf(each.code)}>{each.name_ko}</a> },
                         { name: r.households, isNumber: true, cell: (each) => count(each.households) },
                         { name: r.nothing, isNumber: true, cell: (each) => percent(each.nothing_percent) },
+                        { name: r.half, cell: (each) => within(each.half_within) },
                     ]}
                 />
             )}

@@ -23,9 +23,9 @@ def as_page(shown: FiguresView) -> str:
         shown=shown,
         day=shown.counted_at[:10],
         hidden=HIDDEN.ko,
-        never=_percent(shown.never_percent),
-        half=_wait(shown.half_within),
-        nine_tenths=_wait(shown.nine_tenths_within),
+        never=percent_or_hidden(shown.never_percent),
+        half=wait(shown.half_within),
+        nine_tenths=wait(shown.nine_tenths_within),
         tables=[(each.name_ko, chart(each)) for each in shown.tables],
         within=[(each.name_ko, f"{each.received:,}", *_shares(each)) for each in shown.within],
         slices=[
@@ -37,14 +37,16 @@ def as_page(shown: FiguresView) -> str:
 
 
 def _shares(of: SharesView) -> tuple[str, str, str, int]:
-    return _percent(of.never_percent), _wait(of.half_within), _wait(of.nine_tenths_within), of.never_percent or 0
+    return percent_or_hidden(of.never_percent), wait(of.half_within), wait(of.nine_tenths_within), of.never_percent or 0
 
 
-def _percent(share: int | None) -> str:
+def percent_or_hidden(share: int | None) -> str:
+    """A share as it is read."""
     return HIDDEN.ko if share is None else f"{share}%"
 
 
-def _wait(part: str | None) -> str:
+def wait(part: str | None) -> str:
+    """A part of `first_contact` as it is read."""
     return HIDDEN.ko if part is None else texts.FIGURES_PARTS["first_contact"][part].ko
 
 

@@ -171,12 +171,14 @@ def percent(part: int, total: int) -> int | None:
 
 def shares(tables: Mapping[str, Sequence[Json]]) -> dict[str, Any]:
     """What can be read off an area's tables."""
-    contact = tables.get("first_contact", ())
-    return {
-        "never_percent": _never_percent(tables.get("discovery", ())),
-        "half_within": _reached_within(contact, HALF),
-        "nine_tenths_within": _reached_within(contact, NINE_TENTHS),
-    }
+    contact = [(each["parts"], each["reports"]) for each in tables.get("first_contact", ())]
+    return {"never_percent": _never_percent(tables.get("discovery", ())), **waits(contact)}
+
+
+def waits(contact: Sequence[tuple[Sequence[str], int]]) -> dict[str, str | None]:
+    """Within which wait half, and nine tenths, of those who were reached were, by a table of first contacts."""
+    found = (("half_within", HALF), ("nine_tenths_within", NINE_TENTHS))
+    return {name: _reached_within(contact, share) for name, share in found}
 
 
 def _never_percent(groups: Sequence[Json]) -> int | None:
@@ -187,17 +189,17 @@ def _never_percent(groups: Sequence[Json]) -> int | None:
     return percent(never[0], sum(each["reports"] for each in of))
 
 
-def _reached_within(groups: Sequence[Json], share: int) -> str | None:
+def _reached_within(groups: Sequence[tuple[Sequence[str], int]], share: int) -> str | None:
     """The last part of the group within which so many per cent of those who were reached were; None where it cannot be
     told, or nobody was reached."""
-    reached = [each for each in groups if each["parts"] != [NO_CONTACT]]
-    if any(NO_CONTACT in each["parts"] for each in reached):
+    reached = [(parts[-1], count) for parts, count in groups if NO_CONTACT not in parts]
+    if any(count and NO_CONTACT in parts and len(parts) > 1 for parts, count in groups):
         return None
-    total, so_far = sum(each["reports"] for each in reached), 0
-    for each in sorted(reached, key=lambda each: QUESTIONS["first_contact"].index(each["parts"][-1])):
-        so_far += each["reports"]
+    total, so_far = sum(count for _, count in reached), 0
+    for last, count in sorted(reached, key=lambda each: QUESTIONS["first_contact"].index(each[0])):
+        so_far += count
         if total and 100 * so_far >= share * total:
-            return str(each["parts"][-1])
+            return last
     return None
 
 

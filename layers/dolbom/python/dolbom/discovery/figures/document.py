@@ -13,7 +13,7 @@ from dolbom.alerts.figures.suppression import SHOWN_FROM, Area, added, published
 from dolbom.alerts.figures.tally import tree
 from dolbom.discovery.figures.questions import KIN, QUESTIONS, Answers
 
-FORMAT = "dolbom-round-figures/1"
+FORMAT = "dolbom-round-figures/2"
 ABOUT = (
     "Households that this round brought to centres, as they stood at counted_at. A group of parts is told together "
     "where one of them, or what would tell one, is smaller than shown_from. `together` are areas that are told as one "

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dolbom.alerts.figures.page import bars
+from dolbom.alerts.figures.page import bars, percent_or_hidden, wait
 from dolbom.discovery.figures.views import RoundFiguresView
 from dolbom.texts import audits as texts
 from dolbom.texts.desk import HIDDEN
@@ -20,14 +20,18 @@ def as_page(shown: RoundFiguresView) -> str:
         shown=shown,
         day=shown.counted_at[:10],
         hidden=HIDDEN.ko,
-        nothing=_percent(shown.nothing_percent),
+        nothing=percent_or_hidden(shown.nothing_percent),
+        half=wait(shown.half_within),
+        nine_tenths=wait(shown.nine_tenths_within),
         tables=[
             (table.name_ko, bars([(each.name_ko, each.households, each.share_percent) for each in table.groups]))
             for table in shown.tables
         ],
-        within=[(each.name_ko, each.households, _percent(each.nothing_percent)) for each in shown.within],
+        within=[
+            (
+                *(each.name_ko, each.households, percent_or_hidden(each.nothing_percent)),
+                *(wait(each.half_within), wait(each.nine_tenths_within)),
+            )
+            for each in shown.within
+        ],
     )
-
-
-def _percent(share: int | None) -> str:
-    return HIDDEN.ko if share is None else f"{share}%"

@@ -11,7 +11,8 @@ from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.dynamo.table import PARTITIONS_A_QUERY_MAX, Table
 
 OF_A_VISIT = (
-    *("pk", "sk", "household", "round", "place", "outcome", "nothing", "attempts", "first_contact_at", "reached_by"),
+    *("pk", "sk", "household", "round", "place", "outcome", "nothing"),
+    *("received_at", "attempts", "first_contact_at", "reached_by"),
 )
 
 
@@ -21,6 +22,7 @@ class Visited(Stored):
     household: str
     round: str
     place: Count
+    received_at: Instant
     outcome: Outcome | None = None
     nothing: Nothing | None = None
     attempts: Count = 0
@@ -59,5 +61,6 @@ def _answers(row: Item) -> Answers:
         found.nothing,
         found.attempts,
         found.reached_by,
-        is_reached=found.first_contact_at is not None,
+        found.received_at,
+        found.first_contact_at,
     )

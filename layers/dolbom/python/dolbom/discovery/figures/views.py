@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from dolbom.alerts.figures.areas import AreaLevel, Named
-from dolbom.alerts.figures.views import percent
+from dolbom.alerts.figures.views import percent, waits
 from dolbom.discovery.figures.document import Json
-from dolbom.discovery.figures.questions import FINISHED, GOT_NOTHING
+from dolbom.discovery.figures.questions import FINISHED, GOT_NOTHING, HOW_OF, WAIT_OF
 from dolbom.model import Model
 from dolbom.texts import audits as texts
 from dolbom.texts.spreadsheet import sheet
@@ -34,6 +34,9 @@ class VisitShares(Model):
 
     nothing_percent: int | None
     """Of the households that somebody is done with: those that got nothing."""
+    half_within: str | None
+    """Of those who were reached, half were within this part of `first_contact`, from the day the centre had them."""
+    nine_tenths_within: str | None
 
 
 class VisitsWithin(VisitShares):
@@ -77,7 +80,7 @@ def view(document: Json, named: Named, above: Collection[str] = ()) -> RoundFigu
     """What a document tells of an area that lies in those above it."""
     area, areas = named.code, document["areas"]
     told = next((each for each in areas if each["code"] == area), None)
-    tables = told["tables"] if told is not None else {}
+    tables = shown(told["tables"] if told is not None else {})
     is_none = any(code in each["none"] for each in areas for code in (area, *above))
     together = told["together"] if told is not None else None
     below = sorted((each for each in areas if each["above"] == area), key=lambda each: str(each["code"]))
@@ -90,7 +93,7 @@ def view(document: Json, named: Named, above: Collection[str] = ()) -> RoundFigu
         is_all=document["is_all"],
         shown_from=document["shown_from"],
         households=told["households"] if told is not None else 0 if is_none else None,
-        nothing_percent=nothing_percent(tables),
+        **shares(tables),
         tables=[
             VisitQuestion(question=name, name_ko=texts.ROUND_QUESTIONS[name].ko, groups=_groups(name, groups))
             for name, groups in tables.items()
@@ -100,13 +103,45 @@ def view(document: Json, named: Named, above: Collection[str] = ()) -> RoundFigu
                 code=each["code"],
                 name_ko=each["name"],
                 households=each["households"],
-                nothing_percent=nothing_percent(each["tables"]),
+                **shares(shown(each["tables"])),
             )
             for each in below
         ],
         together=VisitsTogether(areas=together["areas"], households=together["households"]) if together else None,
         none=told["none"] if told is not None else [],
     )
+
+
+def shown(tables: Mapping[str, Sequence[Json]]) -> dict[str, Sequence[Json]]:
+    """An area's tables as they are read: of who was reached, one by the wait and one by how, each a sum of what is
+    told."""
+    if "contact" not in tables:
+        return dict(tables)
+    by_wait, by_how = (_by(tables["contact"], of) for of in (WAIT_OF, HOW_OF))
+    return {**tables, "first_contact": by_wait, "contact": by_how}
+
+
+def _by(groups: Sequence[Json], of: Mapping[str, str]) -> list[Json]:
+    """Groups by something coarser that their parts say: those that have a part of it in common are one."""
+    found: dict[str, tuple[set[str], int]] = {}
+    for each in groups:
+        names, count = {of[part] for part in each["parts"]}, each["households"]
+        while met := names & found.keys():
+            others, more = found[min(met)]
+            found = {name: of_name for name, of_name in found.items() if name not in others}
+            names, count = names | others, count + more
+        found |= dict.fromkeys(names, (names, count))
+    order = list(dict.fromkeys(of.values()))
+    sums = {min(map(order.index, names)): (names, count) for names, count in found.values()}
+    return [
+        {"parts": sorted(names, key=order.index), "households": count} for _, (names, count) in sorted(sums.items())
+    ]
+
+
+def shares(tables: Mapping[str, Sequence[Json]]) -> dict[str, Any]:
+    """What can be read off an area's tables."""
+    contact = [(each["parts"], each["households"]) for each in tables.get("first_contact", ())]
+    return {"nothing_percent": nothing_percent(tables), **waits(contact)}
 
 
 def nothing_percent(tables: Mapping[str, Sequence[Json]]) -> int | None:
@@ -159,6 +194,6 @@ def _lines(document: Json, area: str) -> Iterator[Sequence[str]]:
 
 def _of_area(of: tuple[str, ...], told: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     yield (*of, texts.ROUND_BROUGHT.ko, "", str(told["households"]))
-    for question, groups in told["tables"].items():
+    for question, groups in shown(told["tables"]).items():
         for group in groups:
             yield (*of, texts.ROUND_QUESTIONS[question].ko, _names(question, group["parts"]), str(group["households"]))
