@@ -15,7 +15,7 @@ import binascii
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypedDict, Unpack, cast, overload
@@ -47,6 +47,7 @@ from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.model import query_in, validated
 from dolbom.patterns import as_typed
 from dolbom.starting.parts import Parts
+from dolbom.starting.values import value
 from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
 from dolbom.texts import pages
 from dolbom.texts.words import language_of
@@ -65,7 +66,7 @@ B = TypeVar("B")
 Q = TypeVar("Q", default=None)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Call(Generic[B, Q]):
     """One request, parsed and admitted: its body and its query as the models that the route declares, or None."""
 
@@ -98,7 +99,7 @@ class More(TypedDict, total=False):
     browsers_go_to: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Operation:
     """One route as declared: the single source of API Gateway's methods and of the OpenAPI document."""
 
@@ -123,7 +124,7 @@ class Operation:
         return cast("str", getattr(self.handler, "__name__", ""))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Answer:
     """An answer with its own status or headers, where the operation's defaults do not fit."""
 

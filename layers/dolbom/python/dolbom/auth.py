@@ -12,7 +12,6 @@ distribution shows its origins. Whoever makes either up is known by the address 
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from dolbom.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from dolbom.ids import is_same_secret
 from dolbom.patterns import JURISDICTION
 from dolbom.starting.patterns import compiled_later
+from dolbom.starting.values import value
 
 VIEWER_HEADER = "x-dolbom-viewer"
 ORIGIN_HEADER = "x-dolbom-origin"
@@ -37,7 +37,7 @@ CHILDREN_MAX = 50
 """Children that one guardian's token names; further ones are not spoken for."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Auth:
     """What a route asks of its caller. Exactly one of the three kinds."""
 
@@ -65,7 +65,7 @@ def partner(*scopes: str) -> Auth:
     return Auth("partner", scopes=frozenset(SCOPE_PREFIX + scope for scope in scopes))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Caller:
     """The verified caller of one request."""
 

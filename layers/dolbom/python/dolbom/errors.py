@@ -18,10 +18,12 @@ of them. What is wrong with single fields comes along as `Fault`s.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from dolbom.starting.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fault:
     """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body or query. What is wrong there
     is named by its `code`, one of `dolbom.texts.FAULTS`; without one, the problem's own words say it."""

@@ -1,11 +1,11 @@
 """A report's file: all that belongs to it but the identities, as it is read in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Event, Message, Report
+from dolbom.starting.values import value
 
 T = TypeVar("T")
 
@@ -14,7 +14,7 @@ SHOWN_MAX = 300
 so there may be any number; with more of the longest an answer would be larger than a function may give."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AlertFile:
     """Everything of one report, each part oldest first."""
 

@@ -1,6 +1,5 @@
 """A report as it stands (A1, A3, A4): what was said, where it is, how far it has come, and until when."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from dolbom.alerts import keys
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
 from dolbom.dynamo.items import Item, lies_at
 from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
+from dolbom.starting.values import value
 
 CENTRAL = "central"
 """The code of the central desk, for what lies in no area and what no one below has answered."""
@@ -274,7 +274,7 @@ class WorkerNote(Stored):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """A report's next version, and what belongs to it: all stored together, or nothing."""
 

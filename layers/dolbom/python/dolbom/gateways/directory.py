@@ -1,13 +1,13 @@
 """A Cognito user pool, as who administers it sees it. Every call is safe to send again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable, bad_next
 from dolbom.starting.patterns import compiled_later
+from dolbom.starting.values import value
 
 RETRY_AFTER_S = 1
 _SUB = compiled_later(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -20,7 +20,7 @@ _PASSING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Signer:
     """Somebody who can sign in."""
 
@@ -33,7 +33,7 @@ class Signer:
     """Cognito's word: `FORCE_CHANGE_PASSWORD` until the invitation is taken up, then `CONFIRMED`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reach:
     """Where somebody who signs in is written to, and in which language."""
 

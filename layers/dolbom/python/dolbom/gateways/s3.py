@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
 from dolbom.errors import Unavailable
+from dolbom.starting.values import value
 
 RETRY_AFTER_S = 1
 MISSING = frozenset({"NoSuchKey", "404", "NotFound", "NoSuchVersion"})
@@ -17,7 +17,7 @@ _PASSING = frozenset({"SlowDown", "RequestTimeout", "PreconditionFailed", "Condi
 SERVER_ERRORS_FROM = 500
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PresignedPost:
     """Where and with which form fields somebody uploads straight to S3."""
 

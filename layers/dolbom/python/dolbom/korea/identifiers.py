@@ -8,12 +8,12 @@ or may tell who the anonymous reporter is; only the reporter knows which, and is
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydantic import AfterValidator
 
 from dolbom.patterns import LOOK_LIKE_DASHES, is_blank
 from dolbom.starting.patterns import compiled_later
+from dolbom.starting.values import value
 
 MASK = "*"
 DAY_DIGITS = 6
@@ -73,7 +73,7 @@ _TELEPHONE = compiled_later(rf"(?<![0-9])(?:(?:82-?)?0?(?:{_AREAS})-?[0-9]{{3,4}
 _MAIL = compiled_later(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Plain:
     """A text's digits and gaps: all scripts' digits as ASCII's, what separates as one gap, any other letter as one."""
 

@@ -7,13 +7,14 @@ all that was read, not on its version alone (`rows.account_put`).
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from dolbom.clock import month_of
 from dolbom.meals.ledger import Entry
 from dolbom.meals.names import ChildId, MunicipalityCode
+from dolbom.starting.values import value
 
 DAYS_KEPT = 3
 MONTHS_KEPT = 2
@@ -32,7 +33,7 @@ COUPON_MONEY = "coupon_money:"
 Status = Literal["active", "suspended"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Account:
     """All amounts in KRW; days are ISO days and months `YYYY-MM` in Seoul."""
 
@@ -122,7 +123,7 @@ def _of_late(over: Mapping[str, int], today: date) -> dict[str, int]:
     return {name: version for name, version in over.items() if name[:-MARK_CHARACTERS] >= oldest}
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Change:
     """What a person did to an account, for the trace: by whom (Cognito's `sub`), when (a stamp), what, why."""
 

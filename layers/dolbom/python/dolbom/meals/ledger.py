@@ -14,8 +14,9 @@ What an entry spends is counted on its `day`; an order's entries all carry the o
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from dolbom.starting.values import value
 
 LegAccount = Literal["benefit", "shortfall", "own", "coupon", "hold", "merchant", "courier", "fund"]
 EntryKind = Literal[
@@ -28,7 +29,7 @@ SPENDING: frozenset[EntryKind] = frozenset(
 """The kinds whose benefit legs count towards the caps; a load, its undoing and a lapse are no spending."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leg:
     """One movement: `amount` in signed KRW; `lot` (an ISO day) for benefit legs only."""
 
@@ -37,7 +38,7 @@ class Leg:
     lot: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One event in the life of a child's money. Its legs sum to zero."""
 

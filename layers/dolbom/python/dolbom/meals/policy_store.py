@@ -6,7 +6,7 @@ to come, is answered by those that held then, and no row of a child, an order or
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from dolbom.meals import keys
 from dolbom.meals.names import MunicipalityCode
 from dolbom.meals.policy import CACHED_FOR, PUBLISHED_AHEAD_MIN, MealPolicy, in_force
 from dolbom.model import Model
+from dolbom.starting.values import value
 
 TOWNS_HELD_MAX = 100
 SUCCESSIONS_MAX = 5
@@ -159,7 +160,7 @@ class PolicyStore:
             return _Unread(parse_stamp(row["sk"].removeprefix(keys.POLICY_FROM)), error)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Unread:
     """A policy's version that cannot be read; its key still says from when on it holds."""
 

@@ -1,7 +1,6 @@
 """What a partner is: a delivery app, known by its Cognito clients. It touches the orders that came through it, at the
 shops that it serves, and nothing else (P4)."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -9,6 +8,7 @@ from pydantic import Field, StringConstraints
 from dolbom.meals.names import MerchantId
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK
+from dolbom.starting.values import value
 
 MERCHANTS_A_FILE_MAX = 100_000
 CLIENTS_MAX = 10
@@ -52,7 +52,7 @@ class Partner(Model):
     state: Literal["active", "ended"] = "active"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class App:
     """A living partner's app, as somebody is asked for consent to it."""
 
@@ -62,7 +62,7 @@ class App:
     callback_urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bound:
     """Whom a client speaks for."""
 
@@ -81,7 +81,7 @@ def everybodys(_partner_id: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Through:
     """Through whom an order comes, and whether its shop is one that can be reached so."""
 

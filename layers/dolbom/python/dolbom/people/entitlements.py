@@ -6,10 +6,11 @@ of `over` and below are over, each by itself where it counts (`docs/decisions/en
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from dolbom.errors import Conflict
+from dolbom.starting.values import value
 
 Kind = Literal["child", "ward", "group", "jurisdiction", "consent"]
 CHILD_KINDS: tuple[Kind, Kind] = ("child", "ward")
@@ -25,7 +26,7 @@ RENEWALS_KEPT = 20
 """A phone is lost now and then."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decision:
     """What somebody decided: an entitlement was `granted` or `ended`, or the second factor `renewed`; at a stamp, who
     (an account, or a tool) and why."""
@@ -36,7 +37,7 @@ class Decision:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entitlement:
     """One entitlement of one person. Stamps; `valid_until` is the first instant at which it no longer holds."""
 
@@ -58,7 +59,7 @@ class Entitlement:
         return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """All that one person is or was entitled to."""
 

@@ -5,7 +5,6 @@ A report's rows are moved together, and only ever forward to a newer version.
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from dolbom.dynamo.conditions import as_seen as as_it_lies
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Write
 from dolbom.errors import bad_next
+from dolbom.starting.values import value
 
 SERIES_PAGED_AGAIN_AFTER = timedelta(minutes=10)
 """How often a series is paged that goes on and on."""
@@ -31,7 +31,7 @@ LAST = f"{keys.QUEUE}~"
 """Sorts after every place in a queue."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QueuePage:
     rows: tuple[QueueRow, ...]
     next: str | None
@@ -220,7 +220,7 @@ def _listed(values: Any) -> list[Any]:
     return values
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Marks:
     """What was said of a report's place in its rank; it stands with where the report is, and stays."""
 

@@ -1,7 +1,6 @@
 """The desk's routes for crisis reports: the queue, one report, and what is done with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar
@@ -31,6 +30,7 @@ from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
 from dolbom.gateways.seals import Seals
 from dolbom.ids import as_read, derived
 from dolbom.people.store import PeopleStore
+from dolbom.starting.values import value
 
 WORKERS = people("caseworker", "lead", "officer")
 HOUSEHOLD_SHOWN_MAX = 50
@@ -40,7 +40,7 @@ F = TypeVar("F", bound=forms.VersionForm)
 Rule = Callable[[Call[F], Report], Change]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stores:
     """What the routes read and write."""
 

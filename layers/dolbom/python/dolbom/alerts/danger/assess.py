@@ -8,13 +8,14 @@ saying counts. Danger that was found once is never taken back by a machine.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
 from dolbom.alerts.danger.phrases import Entry, Lexicon, compiled, lexicon, places
 from dolbom.alerts.danger.set_aside import Whole, doubt, ends_a_clause, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
+from dolbom.starting.values import value
 
 __all__ = ["Entry", "Lexicon", "assessed", "distinct", "found", "lexicon", "numbers_to_call"]
 
@@ -32,13 +33,13 @@ MODEL = "model"
 MODEL_FAMILY = "문장 전체의 맥락"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sentence:
     text: str
     jamo: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Phrase:
     """A kept phrase where it stands in a sentence, and why it was set aside, or may mean no one, if so."""
 

@@ -7,13 +7,13 @@ signed byte for each of the hashed features. Nothing is learned here, and nothin
 import json
 import math
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from zlib import crc32
 
 from dolbom.alerts.danger.word_groups import groups_in, word_groups
+from dolbom.starting.values import value
 
 WEIGHTS = Path(__file__).with_name("data") / "danger_weights.bin"
 FEATURE_BITS = 18
@@ -30,7 +30,7 @@ WINDOW_JAMO = 400
 """A long text is judged in windows of about this length (some 160 letters): as long as what it has learned from."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Weights:
     version: str
     threshold: float

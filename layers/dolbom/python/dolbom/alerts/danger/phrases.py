@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from dolbom.alerts.danger.letters import folded
 from dolbom.alerts.danger.starts import starts_of
 from dolbom.alerts.report import DangerKind
 from dolbom.starting.patterns import compiled_later
+from dolbom.starting.values import value
 
 LEXICON = Path(__file__).with_name("data") / "danger_words.json"
 JAMO = "[\u1100-\u11ff]"
@@ -33,7 +33,7 @@ SCRIPTS = {
 """What a text has to hold for phrases of other languages to be looked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One family of phrases: its id, its name for a case worker, and whether its phrases are danger by themselves
     (plain), or only weigh in the model."""
@@ -46,7 +46,7 @@ class Entry:
     """What a text has to hold for these phrases to be looked for; None for Hangul."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lexicon:
     version: str
     entries: tuple[Entry, ...]

@@ -9,11 +9,11 @@ standard library is needed to read it.
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from dolbom.alerts.danger.letters import folded
+from dolbom.starting.values import value
 
 GROUPS = Path(__file__).with_name("data") / "word_groups.bin"
 FIRST_JAMO = "\u1100"
@@ -30,7 +30,7 @@ PARTICLES = frozenset(map(folded, _PARTICLES.split()))
 """What may stand behind a noun of one syllable: else it may be any word's first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WordGroups:
     of_stem: Mapping[str, int]
     of_short_noun: Mapping[str, int]

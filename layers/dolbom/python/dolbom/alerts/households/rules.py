@@ -6,7 +6,6 @@ and say why; whom a worker has split, no rule joins again.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -15,6 +14,7 @@ from dolbom.alerts.households.same_door import Verdict, compared
 from dolbom.alerts.report import DEGREE, Report
 from dolbom.clock import seoul_day
 from dolbom.dynamo.stored import SHOWN, Count, Instant, Stored
+from dolbom.starting.values import value
 
 SAME_PLACE_M = 30
 SAME_ADDRESS_M = 200
@@ -209,7 +209,7 @@ def _nearest_in(cell: tuple[int, int], spot: Spot, side_e6: int) -> "_Point":
     return _Point(min(max(spot.lat_e6, south), south + last), min(max(spot.lon_e6, west), west + last))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Point:
     lat_e6: int
     lon_e6: int

@@ -8,13 +8,13 @@ question of a life at risk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from dolbom.alerts.households.doors import Door, parsed
 from dolbom.alerts.households.rules import metres_between
 from dolbom.alerts.report import Report
 from dolbom.dynamo.stored import Instant, Stored
+from dolbom.starting.values import value
 
 SERIES_MIN = 6
 """Fewer stand as any other report does: five neighbours hear the same scream."""
@@ -37,7 +37,7 @@ class Told(Stored):
     received_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Series:
     """The first report of a series, and those that repeat what was told before them, oldest first."""
 
@@ -45,7 +45,7 @@ class Series:
     repeats: tuple[Told, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Behind:
     """That a report repeats a series, as long as it tells no more than it did then."""
 

@@ -7,12 +7,12 @@ first few of it, then what tells more than those before it, and then what repeat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from dolbom.alerts.households.rules import metres_between
 from dolbom.alerts.households.series import Told, is_one_place
+from dolbom.starting.values import value
 
 SPREAD_MIN, SPREAD_PLACES_MIN = 6, 3
 """Reports, and places at least 150 m from each other that they are of."""
@@ -29,7 +29,7 @@ TELLS_MORE: Step = 1
 REPEATS: Step = 2
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Among:
     """That a report is one of a flood, as long as it tells no more than it did then."""
 

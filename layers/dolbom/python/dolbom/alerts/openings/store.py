@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from uuid import uuid4
 
 from dolbom.alerts import keys
@@ -10,6 +9,7 @@ from dolbom.alerts.openings.records import OPENINGS_KEPT, Opening
 from dolbom.clock import stamp
 from dolbom.dynamo.table import Cancelled, Put, Table
 from dolbom.errors import bad_next
+from dolbom.starting.values import value
 
 OPENINGS_OF_FILE_MAX = 1_000
 """Of one file that are told at once; the months' lists have all."""
@@ -18,7 +18,7 @@ TRACED_AT_ONCE = 50
 """Two rows each, in one transaction; DynamoDB takes a hundred."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpeningsPage:
     """A page of openings, oldest first, and where the next one starts after."""
 

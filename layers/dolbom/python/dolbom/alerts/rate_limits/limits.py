@@ -12,10 +12,10 @@ reporting. None stands before life: a report of danger is never counted, and nev
 import hashlib
 import hmac
 import ipaddress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dolbom.clock import SEOUL
+from dolbom.starting.values import value
 
 REPORTS_OF_NETWORK_PER_HOUR_MAX = 600
 """Reports of no danger from one address, or from one /64 of IPv6, whoever stands behind it."""
@@ -31,7 +31,7 @@ _HASH_CHARACTERS = 32
 _IPV6_NETWORK_BITS = 64
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Counter:
     """How often something may be done in this hour, under a hash."""
 

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeGuard, get_args
 
@@ -14,9 +13,10 @@ from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Delete, Put, Table
 from dolbom.errors import Unreadable, bad_next
+from dolbom.starting.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OwnPage:
     """A page of an account's reports, newest first, and where the next one starts after."""
 

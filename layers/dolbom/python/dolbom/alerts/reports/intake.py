@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from dolbom.alerts.report import DEGREE, Change, Event, Report, SignedIn
 from dolbom.alerts.reports import assessing, receipt_codes
 from dolbom.alerts.reports.forms import ReportForm
 from dolbom.alerts.routing.centres import Routed, office_of
+from dolbom.starting.values import value
 from dolbom.strict_json import canonical
 
 ASKED_SINCE = ("at_risk",)
@@ -19,7 +19,7 @@ ASKED_SINCE = ("at_risk",)
 deployment it is still the same report."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reporter:
     """A signed-in reporter: the account (Cognito's `sub`), and as whom it reports here."""
 

@@ -1,7 +1,6 @@
 """A report comes in, from a guest or from somebody signed in: routed, written once, and counted (A1, A3, A10)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from dolbom.alerts.identities import sealed
@@ -21,9 +20,10 @@ from dolbom.errors import Conflict, Fault, Invalid, TooMany, Unavailable, Unread
 from dolbom.gateways.photo_buckets import Uploads
 from dolbom.gateways.seals import Seals
 from dolbom.ids import derived
+from dolbom.starting.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stores:
     """What the routes of reports read and write."""
 

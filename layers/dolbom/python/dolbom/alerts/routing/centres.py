@@ -6,7 +6,6 @@ that is switched on replaces its rows of `data/centres.tsv` with its own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
@@ -18,6 +17,7 @@ from dolbom.alerts.routing.nearest import nearest
 from dolbom.auth import Caller
 from dolbom.korea.municipalities import districts
 from dolbom.patterns import words_of
+from dolbom.starting.values import value
 
 How = Literal["inside", "border", "nearest", "outside"]
 
@@ -26,7 +26,7 @@ TAKEN_M_MAX = 3_000
 where people live (송도, 시화, 새솔동, the ports of 부산), and nobody lives at sea."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Centre:
     """A community centre (행정복지센터) as it is between two days."""
 
@@ -59,7 +59,7 @@ CENTRAL_DESK = Centre(
 """Takes what lies in no area. 129 is the ministry's real help line: nobody is sent to a number that is not answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Routed:
     """Where a report goes. `candidates` are the other centres that may turn out to be right: those within 50 m of it,
     and outside all areas the nearest ones."""

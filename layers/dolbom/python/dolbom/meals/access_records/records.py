@@ -4,20 +4,20 @@ Written before anything is shown, as for reports (A11). Its two copies, one besi
 month's list of the municipality, are written together or not at all, and never again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.api import Call
 from dolbom.auth import Caller
 from dolbom.clock import parse_stamp, seoul_day, stamp
+from dolbom.starting.values import value
 
 OPENINGS_KEPT = timedelta(days=2 * 366 + 31)
 """Two years, as the law asks where many children's data are worked on, and the month that is still to be reviewed."""
 ROLES = ("auditor", "officer")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Opening:
     """One opening; `at` is a stamp."""
 
@@ -43,7 +43,7 @@ class Opening:
         return seoul_day(parse_stamp(self.at)).isoformat()[: len("2026-11")]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Desk:
     """Who is at the desk, from where and when."""
 

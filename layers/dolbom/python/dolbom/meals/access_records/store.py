@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +11,12 @@ from dolbom.dynamo.table import Cancelled, Put, Table
 from dolbom.errors import bad_next
 from dolbom.meals import keys
 from dolbom.meals.access_records.records import OPENINGS_KEPT, Opening
+from dolbom.starting.values import value
 
 PAGE_ROWS = 500
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpeningsPage:
     """A page of openings, oldest first, and where the next one starts after."""
 

@@ -1,13 +1,13 @@
 """What a child can pay at a shop now: the one question of the look-up that the payment's own rules answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from dolbom.auth import Caller
 from dolbom.meals.categories import Category
 from dolbom.meals.policy import MealPolicy
+from dolbom.starting.values import value
 
 
 class Shop(Protocol):
@@ -21,7 +21,7 @@ class Shop(Protocol):
     def takes_orders(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accepted:
     """What the benefit pays of an order at a shop at most, in KRW; 0 and the code of its refusal, with the facts of its
     words, where it pays nothing there now."""
@@ -31,7 +31,7 @@ class Accepted:
     facts: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Purse:
     """A child's purse at an instant: the policy that it is under, and what each shop would answer."""
 

@@ -8,7 +8,7 @@ Each step appends one entry to the order's journal; state and amounts are folded
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,6 +18,7 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg, LegAccount, benefit_legs, nonzero
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.returns import LAPSED, return_legs
+from dolbom.starting.values import value
 
 State = Literal["held", "captured", "voided", "expired", "declined"]
 
@@ -30,7 +31,7 @@ _STATE_AFTER: Mapping[str, State] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Basket:
     """What is to be paid, already checked against the menu: amounts in KRW."""
 
@@ -44,7 +45,7 @@ class Basket:
         return self.food + self.delivery_fee
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tender:
     """Who pays how much, in KRW (M6)."""
 
@@ -57,7 +58,7 @@ class Tender:
         return Tender(self.benefit - other.benefit, self.coupon - other.coupon, self.own_money - other.own_money)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Left:
     """What remains after a decision: KRW today and this month, coupons this month."""
 
@@ -71,7 +72,7 @@ class Left:
         return {"left_today": self.today, "left_month": self.month, "left_coupons": self.coupons}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Approval:
     tender: Tender
     taken: Mapping[str, int]
@@ -79,7 +80,7 @@ class Approval:
     left: Left
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refusal:
     """A payment decided against: `code` names the rule, `left` what could be spent instead."""
 
@@ -87,7 +88,7 @@ class Refusal:
     left: Left
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Order:
     """An order, its journal and its idempotency record in one. Times are stamps, amounts KRW."""
 

@@ -5,7 +5,6 @@ other prepaid customer makes the same value, and with it the same fields, words 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from dolbom.clock import parse_stamp, rfc3339
@@ -13,6 +12,7 @@ from dolbom.meals.orders.lifecycle import Order
 from dolbom.meals.orders.requests import MerchantLine, Ref
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.starting.values import value
 from dolbom.texts.meals import PAYMENT
 
 MerchantState = Literal["new", "accepted", "cancelled"]
@@ -25,7 +25,7 @@ _SHOWN: Mapping[str, MerchantState] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@value
 class Prepaid:
     """An order that has been paid in the app, by whatever means. Amounts in KRW."""
 

@@ -6,7 +6,6 @@ it is by its reference, and that there is no other of its id.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dolbom.clock import month_end, seoul_day
@@ -24,6 +23,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.rows import account_or_none, account_put
 from dolbom.meals.store import MealStore, Stale
 from dolbom.partners.partner import everybodys
+from dolbom.starting.values import value
 
 DECLINED = "DECLINED"
 DECLINED_A_DAY_MAX = 100
@@ -39,7 +39,7 @@ class StaleOrder(Stale):
         self.order = order
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Referred:
     """The order that a reference names, and whose it is."""
 

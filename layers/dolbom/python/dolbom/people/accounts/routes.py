@@ -1,7 +1,6 @@
 """The routes of residents for their own account (P1): what it may, and its end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from dolbom.api import Api, Call
 from dolbom.auth import RESIDENTS, people
@@ -12,11 +11,12 @@ from dolbom.people.accounts.deletion import delete_account
 from dolbom.people.consents import CONSENT
 from dolbom.people.store import Also, PeopleStore
 from dolbom.people.views import Moment
+from dolbom.starting.values import value
 
 ANYBODY = people(*RESIDENTS)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stores:
     """What the routes read and write."""
 
