@@ -5,11 +5,24 @@ Runs on MiniStack. With `DYNAMODB_ENDPOINT` set it runs on that engine: `make te
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from dolbom.clock import SEOUL, stamp
+from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put, Table
+from dolbom.meals.accounts import Change
+from dolbom.meals.enrolment import enrol
+from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.results import Result
+from dolbom.meals.files.store import FileStore
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.store import MealStore
 from infra.limits import TIMEOUT_S
 from tests.exactly_once.harness import contention
 from tests.exactly_once.harness.checker import broken
@@ -17,7 +30,9 @@ from tests.exactly_once.harness.contention import PHONES, PRICE
 from tests.exactly_once.harness.engine import a_table, an_engine, stored
 from tests.exactly_once.harness.world import HANEUL
 from tests.support.depth import DEPTH
+from tests.support.files_in_memory import FilesInMemory
 
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
 SAME = 32
 CALLS_OF_ONE_ALONE = 8
 """Of an order that a new process serves, and that nobody overtakes."""
@@ -102,6 +117,33 @@ def test_R3_thirty_two_times_the_same_request_is_answered_alike_however_busy_its
     assert len({(answer.status, repr(answer.body)) for answer in rush.answers}) == 1
     assert rush.answers[0].status == {"order": 201, "declined": 402, "refund": 201}.get(kind, 200)
     assert broken(stored(client, table)) == []
+
+
+def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none_starves_the_other(
+    client: Any, table: str
+) -> None:
+    """Both ask for the same accounts in the same order all the while: the worst that two files of a town can do."""
+    meals, bucket, children = MealStore(Table(client, table)), FilesInMemory(), [f"child-{at:03}" for at in range(99)]
+    meals.put_policy(MealPolicy(municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL)))
+    for child in children:
+        enrol(meals, child, "41461", Change("made up", stamp(NOW), "enrol", "made up"))
+    keys = [f"loads/41461/{name}.csv" for name in "ab"]
+    for key in keys:
+        rows = (f"{key[-5]}-{child},{child},1000" for child in children)
+        bucket.write(key, "\n".join(["load_id,child_id,amount", *rows, ""]).encode(), "text/csv")
+    together = Barrier(2)
+
+    def take_in(key: str) -> Result | None:
+        own = Table(client, table)
+        intake = Intake(MealStore(own), FileStore(own), bucket, lambda: NOW, Deadline(), Logger(service="files"))
+        together.wait()
+        return intake.take_in(key)
+
+    with ThreadPoolExecutor(2) as threads:
+        results = list(threads.map(take_in, keys))
+    assert [(each.state, each.posted, each.failed) for each in results if each] == [("done", 99, 0)] * 2
+    rows = stored(client, table)
+    assert {sum(rows[f"CHILD#{child}", "ACCOUNT"]["lots"].values()) for child in children} == {2_000}
 
 
 def test_M13_one_statement_reads_what_a_query_for_each_child_reads_across_pages(client: Any, table: str) -> None:
