@@ -10,6 +10,7 @@ LETTER_LIVES, TRIES_OF_A_LETTER = timedelta(days=30), 5
 TRIES_OF_AN_ACCOUNT_A_DAY = 20
 PAIRING_LIVES = timedelta(minutes=10)
 REFUSED = (404, "link_refused")
+NO_DEVICE = (404, "device_refused")
 
 Told = tuple[int, object]
 """A status, and what the body says: a problem's code, or what counts of an answer."""
@@ -159,10 +160,10 @@ class Links:
             return 429, "too_many_links"
         pairing = next((one for one in self.pairings.values() if one.code == code), None)
         if pairing is None or now >= pairing.until or pairing.child not in ("", child):
-            return REFUSED
+            return NO_DEVICE
         if pairing.child:
             if (child, "child") not in self.of(pairing.account).links:
-                return REFUSED
+                return NO_DEVICE
             return 200, (child, "child", rfc3339(pairing.approved_at or now))
         if told := self._cannot(pairing.account, child, "child"):
             return told

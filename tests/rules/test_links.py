@@ -276,8 +276,8 @@ def test_P2_a_pairing_code_lives_ten_minutes_and_is_one_accounts(stores: Stores)
     code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
     assert refused(Conflict, linking.show_code, stores, FATHER, REQUEST, NOW) == "request_differs"
     late = NOW + timedelta(minutes=10)
-    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, late) == "link_refused"
-    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, "AAAA-AAAA", NOW) == "link_refused"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, late) == "device_refused"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, "AAAA-AAAA", NOW) == "device_refused"
 
 
 def test_P2_a_pairing_that_is_shown_again_lives_no_longer(stores: Stores) -> None:
@@ -292,7 +292,7 @@ def test_P2_an_approval_that_comes_again_is_the_first_one_and_no_link_that_has_e
     later = NOW + timedelta(minutes=5)
     assert linking.approve_device(stores, MOTHER, CHILD, code, later) == first
     linking.unlink(stores, HANEUL.subject, CHILD, OFFICER, "예시", later)
-    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, later) == "link_refused"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, later) == "device_refused"
 
 
 def test_P2_a_code_that_linked_nobody_anew_is_used_up(stores: Stores) -> None:
@@ -301,7 +301,7 @@ def test_P2_a_code_that_linked_nobody_anew_is_used_up(stores: Stores) -> None:
     code, _ = linking.show_code(stores, HANEUL, REQUEST, NOW)
     linking.approve_device(stores, MOTHER, CHILD, code, NOW)
     linking.unlink(stores, HANEUL.subject, CHILD, OFFICER, "예시", NOW)
-    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, NOW) == "link_refused"
+    assert refused(NotFound, linking.approve_device, stores, MOTHER, CHILD, code, NOW) == "device_refused"
 
 
 def test_P2_a_link_ends_at_once_and_stays_ended_and_a_letter_brings_it_back(stores: Stores) -> None:

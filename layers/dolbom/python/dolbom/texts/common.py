@@ -133,6 +133,16 @@ PROBLEMS: dict[str, Problem] = {
             "is over: ask your municipality for a new letter.",
         ),
     ),
+    "device_refused": Problem(
+        NotFound,
+        "연결하지 못했어요",
+        Words(
+            "다른 기기에 보이는 코드를 다시 확인해 주세요. 코드는 10분 동안 한 번 쓸 수 있어요. "
+            "지났으면 그 기기에 새 코드를 띄워 주세요.",
+            "Please check the code that the other device shows. It is good for ten minutes, and once: after that, let "
+            "the other device show a new one.",
+        ),
+    ),
     "too_many_links": Problem(
         TooMany,
         "오늘은 더 시도할 수 없어요",

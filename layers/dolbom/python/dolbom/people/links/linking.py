@@ -117,10 +117,10 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
     _count(stores, caller, now)
     pairing = stores.links.pairing(pairings.hash_of(code))
     if pairing is None or at >= pairing.valid_until or pairing.child_id not in (None, child_id):
-        raise _refused()
+        raise NotFound("device_refused")
     if pairing.child_id is not None:
         if child_id != stores.people.person(pairing.account).own_child(at):
-            raise _refused()
+            raise NotFound("device_refused")
         return Link(child_id, "child", pairing.approved_at or at)
     decision = Decision("granted", at, caller.subject, "a second device")
     writes: list[tuple[Write, Table]] = []
@@ -128,7 +128,7 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
     def approve(_before: Person, _after: Person) -> list[tuple[Write, Table]]:
         standing = stores.links.pairing(pairing.code_hash)
         if standing is None or standing.state != "waiting":
-            raise _refused()
+            raise NotFound("device_refused")
         after = replace(standing, state="approved", child_id=child_id, approved_by=caller.subject, approved_at=at)
         puts = [*_room(stores, pairing.account, child_id), stores.links.approved_put(standing, after)]
         writes[:] = [(put, stores.links.table) for put in puts]

@@ -158,7 +158,7 @@ def register(app: Api, stores: Callable[[], Stores], meals: Callable[[], MealSto
         body=DeviceForm,
         answer=LinkView,
         errors=(
-            *("not_found", "link_refused", "too_many_links", "linked_to_another", "too_many_accounts"),
+            *("not_found", "device_refused", "too_many_links", "linked_to_another", "too_many_accounts"),
             *("account_deleted", "too_many_entitlements"),
         ),
     )
