@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, PARTITIONS_A_QUERY_MAX, Table
@@ -13,6 +14,8 @@ from dolbom.meals.rows import account_of, entries_of
 
 LAST_OF_JOURNAL = f"{keys.JOURNAL}~"
 OF_A_PURCHASE = ("pk", "sk", "journal", "cancels")
+LOOKED_BACK_DAYS = 62
+"""Who has not even been loaded for so long is asked after anew, two weeks from the next load on."""
 CHILDREN_READ_MAX = 1_000
 """Children whose accounts one request looks at."""
 
@@ -40,8 +43,8 @@ class ListStore:
         not_since: str | None = None,
     ) -> ChildrenPage:
         """Children of a municipality whose numbers begin so, in one status or all, by number over all pages; with
-        `not_since` those who have bought nothing from that day on. Where few
-        of very many are wanted, a page may hold fewer than `limit`, and still have a next one.
+        `not_since` those who had been given money by that day, and have bought nothing from it on. Where few of very
+        many are wanted, a page may hold fewer than `limit`, and still have a next one.
 
         Raises:
             Invalid: `after` is no place among them.
@@ -61,6 +64,8 @@ class ListStore:
             if not_since is not None:
                 for child_id in self._bought(list(accounts), not_since):
                     del accounts[child_id]
+                there = self._had_money(list(accounts), not_since)
+                accounts = {child_id: account for child_id, account in accounts.items() if child_id in there}
             for row in page.items:
                 after = keys.child_id_of(row["sk"])
                 read += 1
@@ -92,6 +97,17 @@ class ListStore:
                     which = row.get("cancels") or keys.natural_key_of(row["sk"])
                     kept[keys.child_of(row), which] += sum(entry.kept for entry in entries_of(row))
         return {child_id for (child_id, _), won in kept.items() if won > 0}
+
+    def _had_money(self, child_ids: list[str], by: str) -> set[str]:
+        """Of which children the ledger tells anything in the two months until a day: one AWS call for each fifty."""
+        first = (date.fromisoformat(by) - timedelta(days=LOOKED_BACK_DAYS)).isoformat()
+        between = f"{keys.JOURNAL}{first}", f"{keys.JOURNAL}{by}~"
+        found: set[str] = set()
+        for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
+            some = [keys.child(child_id) for child_id in child_ids[start : start + PARTITIONS_A_QUERY_MAX]]
+            rows = self.table.query_many(some, between=between, only=("pk",))
+            found |= {keys.child_id_of(row["pk"]) for row in rows}
+        return found
 
     def accounts(self, child_ids: Sequence[str]) -> dict[str, Account]:
         """The accounts of up to a hundred different children, of those who have one."""

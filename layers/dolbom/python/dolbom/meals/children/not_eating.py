@@ -50,8 +50,9 @@ class NotEatingList(Model):
 def not_eating(
     store: ListStore, openings: OpeningStore, desk: Desk, caller: Caller, query: NotEatingQuery
 ) -> NotEatingList:
-    """A page of the active children of this officer's municipality who have something to spend and bought nothing; by
-    number over all pages, and a page may hold fewer than `limit`. Who looks is written down first.
+    """A page of the active children of this officer's municipality who have something to spend and bought nothing since
+    before these days, by number over all pages, and a page may hold fewer than `limit`. Who looks is written down
+    first.
 
     Raises:
         NotFound: not this officer's municipality.
