@@ -2,51 +2,20 @@
 transactions: it looks at how things stand, where it would go on getting in others' way."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from tests.exactly_once.harness import acts
-from tests.exactly_once.harness.accidents import engine, engine_does_all
 from tests.exactly_once.harness.acts import Act
-from tests.exactly_once.harness.contention import CONFLICTED, conflict
+from tests.exactly_once.harness.contention import overtaken
 from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, Scene
-from tests.exactly_once.harness.world import Answer, World, a_world
+from tests.exactly_once.harness.world import a_world
 
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     with a_world() as world:
         yield Scene(world)
-
-
-@contextmanager
-def overtaken(world: World, by: Act) -> Iterator[list[Answer]]:
-    """While open, the first write is overtaken, just before it is sent, by somebody else's process; and from then on
-    each write is refused because it meets another transaction."""
-    answers: list[Answer] = []
-    turn: list[str] = []
-
-    def before_send(request: Any, event_name: str, **_: Any) -> Any:
-        operation = event_name.rpartition(".")[2]
-        if operation not in CONFLICTED or turn == ["theirs"]:
-            return None
-        if not turn:
-            turn.append("theirs")
-            answers.append(by.run(world, 1))
-            turn.append("ours")
-        engine.enabled = False
-        return conflict(request, operation)
-
-    events = world.client.meta.events
-    events.register_first("before-send.dynamodb.*", before_send)
-    events.register_last("before-send", engine_does_all)
-    try:
-        yield answers
-    finally:
-        events.unregister("before-send.dynamodb.*", before_send)
-        events.unregister("before-send", engine_does_all)
 
 
 SAME = [
@@ -67,7 +36,7 @@ SAME = [
 def test_R4_a_request_that_meets_its_own_first_sending_gets_its_answer(scene: Scene, act: Act) -> None:
     world = scene.world
     world.restore(scene.remembered)
-    with overtaken(world, act) as first:
+    with overtaken(world.client, lambda: act.run(world, 1)) as first:
         again = act.run(world, 0)
         after = world.items()
     world.restore(scene.remembered)
@@ -95,7 +64,7 @@ def test_R3_one_that_another_overtakes_is_told_of_it_while_the_items_are_still_b
     scene: Scene, first: Act, late: Act, answer: tuple[int, str]
 ) -> None:
     scene.world.restore(scene.remembered)
-    with overtaken(scene.world, first) as told:
+    with overtaken(scene.world.client, lambda: first.run(scene.world, 1)) as told:
         got = late.run(scene.world, 0)
     assert told[0].status < 300
     assert (got.status, got.body["code"]) == answer
@@ -104,6 +73,6 @@ def test_R3_one_that_another_overtakes_is_told_of_it_while_the_items_are_still_b
 def test_R3_what_nobody_has_overtaken_is_tried_again_and_then_later(scene: Scene) -> None:
     """Another order of the child holds the account busy for ever: nothing is known of ours, and nothing is written."""
     scene.world.restore(scene.remembered)
-    with overtaken(scene.world, acts.allowance()):
+    with overtaken(scene.world.client, lambda: acts.allowance().run(scene.world, 1)):
         assert acts.order(NEW, {"gimbap": 1}).run(scene.world, 0).status == 503
     assert acts.order(NEW, {"gimbap": 1}).run(scene.world, 0).status == 201

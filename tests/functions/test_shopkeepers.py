@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from dolbom import aws as clients
 from dolbom.clock import SEOUL, stamp, system_clock
 from dolbom.dynamo.table import Put
 from dolbom.ids import new_uuid7
@@ -21,6 +22,7 @@ from dolbom.meals.shopkeepers.refusal_store import OF_CHILD_A_DAY_MAX
 from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
+from tests.exactly_once.harness.contention import overtaken
 from tests.support import Context, event, forget
 from tests.support.meeting import Meanwhile
 from tests.support.partners import register
@@ -416,3 +418,11 @@ def test_R12_a_statement_is_the_shops_town_s_and_a_month_is_a_month(town: Town) 
         for month in ("2026-13", "2026", "november", "2026-11-01"):
             assert ask_desk(case, {"merchant_id": SHOP, "month": month}) == missing
         assert ask_desk(case, {"merchant_id": SHOP, "month": "2026-11"}, group="child")[0] == 403
+
+
+@pytest.mark.parametrize("send", [apply, lambda _: refused()], ids=["an application", "a refusal"])
+def test_R4_what_is_told_twice_at_once_is_answered_alike(town: Town, send: Callable[[Town], tuple[int, Any]]) -> None:
+    with overtaken(clients.client("dynamodb"), lambda: send(town)) as first:
+        again = send(town)
+    assert again[0] < 300
+    assert first == [again]

@@ -5,15 +5,16 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Barrier, get_ident
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.awsrequest import AWSResponse
+from moto.core.models import botocore_stubber as engine
 
 from dolbom import aws
 from dolbom.clock import month_end, seoul_day
@@ -21,11 +22,14 @@ from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
+from tests.exactly_once.harness.accidents import engine_does_all
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Answer, Request, module
 from tests.support import forget
 from tests.support.partners import register
 from tests.support.shops import put_shop
 from tests.support.strategies import SHOP, shop
+
+T = TypeVar("T")
 
 PHONES = 64
 APP_OF_CHILDREN = "happyapp"
@@ -191,6 +195,34 @@ def busy_once_done(client: Any) -> Iterator[list[str]]:
     finally:
         client.meta.events.unregister("after-call.dynamodb.*", after_call)
         client.meta.events.unregister("before-send.dynamodb.*", before_send)
+
+
+@contextmanager
+def overtaken(client: Any, by: Callable[[], T]) -> Iterator[list[T]]:
+    """While open, on moto, the first write is overtaken, just before it is sent, by what somebody else's process does;
+    and from then on each write is refused because it meets another transaction."""
+    answers: list[T] = []
+    turn: list[str] = []
+
+    def before_send(request: Any, event_name: str, **_: Any) -> Any:
+        operation = event_name.rpartition(".")[2]
+        if operation not in CONFLICTED or turn == ["theirs"]:
+            return None
+        if not turn:
+            turn.append("theirs")
+            answers.append(by())
+            turn.append("ours")
+        engine.enabled = False
+        return conflict(request, operation)
+
+    events = client.meta.events
+    events.register_first("before-send.dynamodb.*", before_send)
+    events.register_last("before-send", engine_does_all)
+    try:
+        yield answers
+    finally:
+        events.unregister("before-send.dynamodb.*", before_send)
+        events.unregister("before-send", engine_does_all)
 
 
 def conflict(request: Any, operation: str) -> AWSResponse:

@@ -34,14 +34,16 @@ class AlertStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def apply(self, change: Change) -> bool:
-        """Writes a report's next version with its line of history and its notices: all or none.
+    def apply(self, change: Change, *, looks: bool = False) -> bool:
+        """Writes a report's next version with its line of history and its notices: all or none. `looks`: where it
+        meets another change, it is looked at first whether the report still is as it was.
 
         False if somebody else made that version first.
         """
         before = Condition("version = :before", {":before": change.report.version - 1})
         try:
-            self.table.transact(Put(report_item(change.report), before), *beside(change))
+            next_version = Put(report_item(change.report), before)
+            self.table.transact(next_version, *beside(change), looks=looks and next_version)
         except Cancelled:
             return False
         return True

@@ -70,7 +70,7 @@ class HeldTable(Table):
         self._hold((key, read.get(key)) for key in missing)
         return [item for item in (*held.values(), *read.values()) if item is not None]
 
-    def transact(self, *writes: Write, tables: Sequence[Table] | None = None, looks: bool = False) -> None:
+    def transact(self, *writes: Write, tables: Sequence[Table] | None = None, looks: bool | Write = False) -> None:
         over = [write for write in writes if place_of(write) in self._items]
         for write in over:
             # Of a transaction whose answer is lost nobody knows whether it stands.

@@ -312,12 +312,12 @@ class Table:
                 if _fails(write, standing):
                     raise ConditionFailed(standing)
 
-    def transact(self, *writes: Write, tables: Sequence["Table"] | None = None, looks: bool = False) -> None:
+    def transact(self, *writes: Write, tables: Sequence["Table"] | None = None, looks: bool | Write = False) -> None:
         """All writes or none. `tables` names each write's table where they differ.
 
         `TransactionConflict` is tried again here: botocore does not, and it says nothing about the conditions. With
         `looks`, one that met another looks first whether it can still stand: so of many that are the same, one commits
-        and the others read its outcome.
+        and the others read its outcome. It looks at all, or at the one write to this table by which that is known.
 
         Raises:
             Cancelled: with the items whose conditions failed, as they stand.
@@ -345,14 +345,15 @@ class Table:
                         raise
                 elif code not in CONFLICTS:
                     raise
-            if looks:
-                self._look(writes)
+            if looks is not False:
+                self._look(writes, looks)
 
-    def _look(self, writes: Sequence[Write]) -> None:
+    def _look(self, writes: Sequence[Write], at: bool | Write) -> None:
         """Ends a transaction that can no longer stand, as DynamoDB would: a read meets no transaction."""
-        found = by_place(self.get_many([place_of(write) for write in writes]))
+        items = self.get_many(list(map(place_of, writes))) if isinstance(at, bool) else [self.get(*place_of(at))]
+        found = by_place([item for item in items if item is not None])
         standing = [found.get(place_of(write)) for write in writes]
-        failed = [_fails(write, item) for write, item in zip(writes, standing, strict=True)]
+        failed = [at in (True, write) and _fails(write, item) for write, item in zip(writes, standing, strict=True)]
         if any(failed):
             raise Cancelled(failed, [item if is_old else None for item, is_old in zip(standing, failed, strict=True)])
 

@@ -172,7 +172,7 @@ def action(
             if report.version != call.body.version:
                 raise Conflict("version_changed", facts={"version": report.version})
             change = rule(call, report)
-            if not stores().alerts.apply(change):
+            if not stores().alerts.apply(change, looks=True):
                 now_there = stores().alerts.report(report.alert_id) or report
                 raise Conflict("version_changed", facts={"version": now_there.version})
             return desk.action_view(change.report)

@@ -38,10 +38,11 @@ class PhotoStore(AlertStore):
             {":none": 0, ":one": 1, ":kind": "photo_count"},
             {"#kind": "kind"},
         )
+        given = Put(photo_item(photo), ABSENT)
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                self.table.transact(count, Put(photo_item(photo), ABSENT))
+                self.table.transact(count, given, looks=given)
                 return photo
             except Cancelled as cancelled:
                 if self._is_counted_anew(pk, cancelled.old[0]):

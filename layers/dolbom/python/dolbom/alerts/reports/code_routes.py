@@ -94,7 +94,7 @@ def _changed(stores: Stores, call: Call[NewCodeForm], code: str, what: str) -> N
             raise NotFound()  # a number that was used before would give back a code that others may have read
         known = [*past, report.code_hash][-CODES_PAST_MAX:]
         change = next_version(report, call.now, what, None, {}, code_hash=new_hash, codes_past=known)
-        if stores.reports.apply(change):
+        if stores.reports.apply(change, looks=True):
             return
 
 

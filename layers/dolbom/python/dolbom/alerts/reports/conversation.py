@@ -117,7 +117,7 @@ def add_message(alerts: ReportStore, alert_id: str, form: MessageForm, now: date
         if there is not None:
             return there
         change = said(_report(alerts, alert_id), own, now, _agreed(alerts, alert_id, form, now))
-        if change.message is not None and alerts.apply(change):
+        if change.message is not None and alerts.apply(change, looks=True):
             return change.message
 
 
@@ -135,7 +135,7 @@ def reopen(alerts: ReportStore, alert_id: str, form: ReopenForm, now: datetime) 
         if there is not None:
             return report
         change = said(report, own, now)
-        if alerts.apply(change):
+        if alerts.apply(change, looks=True):
             return change.report
 
 

@@ -44,7 +44,7 @@ class ReportStore(PhotoStore):
             writes.append(Put(link_item(account, received.report), returns_old=False))
             homes.append(identities)
         try:
-            self.table.transact(*writes, tables=homes)
+            self.table.transact(*writes, tables=homes, looks=writes[0])
         except Cancelled as cancelled:
             # The engines need not report every failed condition: whether it is there is asked once more.
             old = cancelled.old[0] or self.table.get(keys.alert(received.report.alert_id), keys.REPORT)

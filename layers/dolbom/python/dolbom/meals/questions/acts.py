@@ -107,7 +107,7 @@ def _ask(store: QuestionStore, meals: MealStore, call: Call[QuestionForm, Any], 
         danger = told(form.subject, form.text, in_danger=judged_now.in_danger)
         with numbers_in_refusals(danger):
             change = rules.asked(question, asker, judged_now)
-        if store.commit(change, now):
+        if store.commit(change, now, looks=True):
             return Done(change.after, change.step, danger)
 
 
@@ -144,7 +144,7 @@ def _say(
             change = decide(question, asker, judged_now)
         if change is None:
             return Done(question, None, danger)
-        if store.commit(change, call.now):
+        if store.commit(change, call.now, looks=True):
             return Done(change.after, change.step, danger)
 
 
@@ -172,7 +172,7 @@ def act(
         change = decide(question, store.asker(question.asker), said)
         if change is None:
             return Done(question, None, Danger())
-        if store.commit(change, call.now):
+        if store.commit(change, call.now, looks=True):
             return Done(change.after, change.step, Danger())
 
 

@@ -100,8 +100,9 @@ class QuestionStore:
         photos.sort(key=lambda photo: photo.asked_at)
         return File(question, tuple(steps), tuple(photos))
 
-    def commit(self, change: Change, now: datetime) -> bool:
-        """Stores a change; False if something of it is no longer as it was read."""
+    def commit(self, change: Change, now: datetime, *, looks: bool = False) -> bool:
+        """Stores a change; False if something of it is no longer as it was read. `looks`: where it meets another
+        change, it is looked at first whether the question still is as it was."""
         before, after = change.before, change.after
         as_read = Condition("version = :version", {":version": before.version}) if before is not None else ABSENT
         writes: list[Write] = [Put(rows.question_item(after, now), as_read)]
@@ -116,7 +117,7 @@ class QuestionStore:
             writes.append(Put(rows.step_item(change.step)))
         writes += [Put(rows.notice_item(notice)) for notice in change.notices]
         try:
-            self.table.transact(*writes)
+            self.table.transact(*writes, looks=looks and writes[0])
         except Cancelled:
             return False
         return True
@@ -166,7 +167,7 @@ class QuestionStore:
             expired = instead.model_copy(update={"state": "expired", "code": "not_uploaded"})
             writes.append(Put(rows.photo_item(expired), _still_waiting(instead)))
         try:
-            self.table.transact(*writes)
+            self.table.transact(*writes, looks=writes[0])
         except Cancelled:
             return False
         return True

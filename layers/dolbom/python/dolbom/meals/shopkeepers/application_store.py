@@ -70,8 +70,9 @@ class ApplicationStore:
             _one_more(derived("applicant", day, network), OF_NETWORK_A_DAY_MAX, now),
             _one_more(derived("applied to", day, application.municipality), OF_TOWN_A_DAY_MAX, now),
         )
+        added = Put(_item(application))
         try:
-            self.table.transact(Put(_item(application)), *counters)
+            self.table.transact(added, *counters, looks=added)
         except Cancelled as cancelled:
             if cancelled.failed[0] and cancelled.old[0] is not None:
                 raise Taken(reading(application_of, cancelled.old[0])) from None

@@ -62,7 +62,7 @@ class RefusalStore:
         counted = one_more(child, keys.counted(day, REFUSED), "counted", OF_CHILD_A_DAY_MAX, now + COUNTED_FOR)
         writes: tuple[Write, ...] = (tap, _one_more(merchant, day))
         try:
-            self.table.transact(*writes, counted)
+            self.table.transact(*writes, counted, looks=tap)
         except Cancelled as cancelled:
             known, of_shop, counter = cancelled.old
             if known is not None:
