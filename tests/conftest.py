@@ -161,6 +161,7 @@ class Aws:
             "mail_from": MAIL_FROM,
             "reminders": "dolbom-reminders",
             "push_events": "dolbom-push-events",
+            "dead_letters": "dolbom-keep-clocks-dead-letters",
             "households_key": self.households_key,
             "discovery_engine": "duckdb",
             "discovery_workgroup": "dolbom-discovery",

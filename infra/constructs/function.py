@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from dolbom.settings import PREFIX
 from infra.constructs.bucket import Bucket
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function_defaults import ARCHITECTURE, RUNTIME, FunctionDefaults
@@ -178,6 +179,12 @@ class Function(Construct):
             service="lambda", resource="function", resource_name=physical(name), arn_format=how
         )
         self.allow(["lambda:InvokeFunction"], arn)
+
+    def allow_counting(self, queue_names: Sequence[str], *, told_by: str) -> None:
+        """Lets the function learn how many messages lie in these queues, and tells it their names by a setting."""
+        arns = [Stack.of(self).format_arn(service="sqs", resource=name) for name in queue_names]
+        self.allow(["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], *arns)
+        self.function.add_environment(PREFIX + told_by.upper(), ",".join(queue_names))
 
     def allow_select(self, table_arn: str, partitions: Sequence[str]) -> None:
         """Lets the function read a table with PartiQL, by partitions that it names, which are like these: never the

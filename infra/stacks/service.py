@@ -76,6 +76,8 @@ class Service(Stack):
                 **tables.values(data.households_key),
                 # A cloud that is embedded in somebody's machine has its partners' servers there, too.
                 "webhooks_reach": "public" if target.is_aws else "loopback",
+                # Known when all of them are made.
+                "dead_letters": "",
             },
         )
 
@@ -297,8 +299,9 @@ class Service(Stack):
             self,
             "nightly_audit",
             defaults=defaults,
-            description="Joins the segments' proofs into the night's report (O1)",
+            description="Joins the segments' proofs into the night's report (O1); looks at what lies about (O6)",
             timeout_s=300,
+            is_async=True,
         )
         nightly_audit.allow_objects(["s3:PutObject"], reports, "proof/")
         nightly_audit.allow_objects(["s3:GetObject"], reports, "proof_segments/")
@@ -306,6 +309,11 @@ class Service(Stack):
         nightly_audit.allow_missing(data.proofs)
         nightly_audit.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
+        # The daily look: whether anything lies there, and how much; never what it is.
+        nightly_audit.allow_partitions([GET_MANY], meals.table_arn, [of.SCHEDULE])
+        nightly_audit.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
+        nightly_audit.allow_partitions([QUERY], alerts.table_arn, [of.ROUND])
+        nightly_audit.allow_missing(uploads)
 
         weekly_patterns = Function(
             self,
@@ -347,6 +355,13 @@ class Service(Stack):
             description="Shops' patterns of the week that ended, on Mondays before dawn",
         )
 
+        every_morning = Schedule(
+            self,
+            "daily_hygiene",
+            target=nightly_audit,
+            description="What lies about where nothing should, each morning",
+        )
+
         # What the watch stack looks at.
         self.duty, self.mail_troubles = duty, mail_troubles
         self.keep_clocks, self.warn_lapses = keep_clocks, warn_lapses
@@ -364,10 +379,11 @@ class Service(Stack):
             weekly_patterns,
         ]
         schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
-        clocks = (*schedules, every_monday, every_quarter, every_day)
+        clocks = (*schedules, every_monday, every_quarter, every_day, every_morning)
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in clocks),
         ]
+        nightly_audit.allow_counting(self.dead_letter_queues, told_by="dead_letters")
         publish(self, "topic", "duty", duty.topic.topic_arn)
         publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)

@@ -45,7 +45,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.partners.consents dolbom.partners.feed dolbom.partners.reading""",
         """dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.audits.patterns dolbom.discovery
         dolbom.meals.questions dolbom.partners.webhooks""",
-        "dolbom.audits.proofs dolbom.alerts.teams dolbom.discovery.files dolbom.discovery.matching",
+        """dolbom.audits.proofs dolbom.audits.hygiene dolbom.alerts.teams dolbom.discovery.files
+        dolbom.discovery.matching""",
         "dolbom.discovery.visits",
         "dolbom.discovery.choosing dolbom.discovery.figures",
         "dolbom.discovery.feedback",

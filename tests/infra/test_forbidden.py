@@ -125,7 +125,9 @@ RULES = (
         "keep_clocks warn_lapses push_events receive_photo count_figures publish_figures discovery_round"
         " nightly_audit weekly_patterns",
     ),
-    table("O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks {AUDIT}"),
+    table(
+        "O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks nightly_audit {AUDIT}"
+    ),
     table("O6 and nobody forgets that it did", ("DeleteItem", "BatchWriteItem"), "meals SCHEDULE#a"),
     # ── audits (O1, O5) ───────────────────────────────────────────────────────────────────────────────────────────
     table("O1 what audits found is theirs and the auditor's", READS, "meals FINDINGS#a", f"{FINDERS} {AUDIT}"),
@@ -220,10 +222,10 @@ RULES = (
         "D1 a round is discovery's own; its clock goes on, and is set back by who opens a visit again",
         ALL,
         "alerts ROUND#a",
-        "receive_indicators discovery_round keep_clocks desk_api publish_figures",
+        "receive_indicators discovery_round keep_clocks desk_api publish_figures nightly_audit",
     ),
     table(
-        "D1 whoever publishes a round changes nothing of it",
+        "D1 whoever publishes a round, or asks who is silent, changes nothing of it",
         WRITES,
         "alerts ROUND#a",
         "receive_indicators discovery_round keep_clocks desk_api",

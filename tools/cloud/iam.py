@@ -122,6 +122,14 @@ def _publish(params: Json) -> Iterator[Asked]:
     yield "sns:Publish", re.sub(r":\d{12}:", f":{ACCOUNT}:", params["TopicArn"]), ()
 
 
+def _queue(operation: str) -> Callable[[Json], Iterator[Asked]]:
+    def asks(params: Json) -> Iterator[Asked]:
+        name = params.get("QueueName") or params["QueueUrl"].rpartition("/")[2]
+        yield f"sqs:{operation}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}", ()
+
+    return asks
+
+
 def _mail(params: Json) -> Iterator[Asked]:
     sender = params["FromEmailAddress"]
     identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender.rpartition('@')[2]}"
@@ -177,6 +185,8 @@ _KNOWN: dict[tuple[str, str], Callable[[Json], Iterator[Asked]]] = {
     ("s3", "CopyObject"): _copy,
     ("s3", "ListObjectsV2"): _listing,
     ("sns", "Publish"): _publish,
+    ("sqs", "GetQueueAttributes"): _queue("GetQueueAttributes"),
+    ("sqs", "GetQueueUrl"): _queue("GetQueueUrl"),
     ("sesv2", "SendEmail"): _mail,
 }
 

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("athena", "cognito-idp", "dynamodb", "kms", "lambda", "s3", "sesv2", "sns")
+SERVICES = ("athena", "cognito-idp", "dynamodb", "kms", "lambda", "s3", "sesv2", "sns", "sqs")
 """All that `dolbom.aws.client` is ever asked for."""
 KEPT = ("service-2.json", "endpoint-rule-set-1.json", "paginators-1.json", "waiters-2.json")
 PARTITION = "aws"

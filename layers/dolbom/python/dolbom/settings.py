@@ -146,6 +146,10 @@ class AuditSegment(Settings):
 
 class NightlyAudit(Settings):
     meals_table: str
+    alerts_table: str
+    uploads_bucket: str
+    dead_letters: str
+    """The names of all queues of dead letters, with commas between."""
     reports_bucket: str
     proofs_bucket: str
 

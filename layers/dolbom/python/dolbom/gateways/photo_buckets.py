@@ -47,10 +47,15 @@ class Uploads(_Bucket):
     def left(self, before: datetime) -> Iterator[str]:
         """The keys of the originals that were put there before an instant and are there still; each page when the one
         before is done with."""
+        return (key for key, _ in self.lying(before))
+
+    def lying(self, before: datetime) -> Iterator[tuple[str, datetime]]:
+        """As `left`, each with when it was put there."""
         after: dict[str, str] = {}
         while True:
             page = self._call("list_objects_v2", **after)
-            yield from (one["Key"] for one in page.get("Contents", []) if one["LastModified"] < before)
+            found = ((one["Key"], one["LastModified"]) for one in page.get("Contents", []))
+            yield from ((key, put_at) for key, put_at in found if put_at < before)
             if not page.get("IsTruncated"):
                 return
             after = {"ContinuationToken": page["NextContinuationToken"]}

@@ -105,6 +105,8 @@ SCHEDULES = {
             Times("10/20", "3-5", weekday="MON"),
             _SLOW,
         ),
+        # A look at what lies about, which the next hour takes again where it could not look at everything.
+        Schedule("daily_hygiene", Times("10", "6"), timedelta(hours=4), Times("10", "6-9"), _SLOW),
         # Proved later the same morning, where it could not be at its time; a failed run keeps its turn for as long.
         Schedule("nightly_proof", Times("30", "2"), timedelta(hours=4), Times("30", "2,5,8,11"), _NIGHT),
     )

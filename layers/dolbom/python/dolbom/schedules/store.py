@@ -5,7 +5,7 @@ a number that only grows. Whoever comes after a run that lost its turn has a hig
 refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -35,6 +35,10 @@ class Standing(Stored):
     result: Result | None = None
     done_slot: Instant | None = None
     """The last slot that was done."""
+    missed_slot: Instant | None = None
+    """The last slot of which the watch said that nobody had done it in time, whatever was made up for since."""
+    missed_at: Instant | None = None
+    """When it said so."""
 
     @property
     def reached(self) -> datetime | None:
@@ -61,16 +65,27 @@ class ScheduleStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def standings(self, names: Iterable[str]) -> dict[str, Standing]:
-        """How these stand; one that never ran is left out, as one that cannot be read, which is named in the log."""
+    def standings(self, names: Iterable[str], unread: Callable[[Item], object] | None = None) -> dict[str, Standing]:
+        """How these stand; one that never ran is left out, as one that cannot be read, which is named in the log, and
+        told to `unread`."""
         found = self.table.get_many([(keys.schedule(name), keys.STANDING) for name in names], consistent=False)
-        return {each.schedule: each for each in self.table.each(found, standing_of)}
+        return {each.schedule: each for each in self.table.each(found, standing_of, unread)}
 
     def look_for(self, name: str, since: datetime) -> None:
         """Begins to look for a schedule's runs, if nobody does."""
         row = {"pk": keys.schedule(name), "sk": keys.STANDING, "kind": "schedule", "schedule": name}
         try:
             self.table.write(Put(row | {"since": stamp(since)}))
+        except ConditionFailed:
+            return
+
+    def note_missed(self, name: str, slot: datetime, now: datetime) -> None:
+        """Notes that a slot was not done in time, so that it is known after it is made up for."""
+        later = Condition("attribute_not_exists(missed_slot) OR missed_slot < :slot")
+        values = {":slot": stamp(slot), ":now": stamp(now)}
+        sets = "SET missed_slot = :slot, missed_at = :now"
+        try:
+            self.table.write(Update(keys.schedule(name), keys.STANDING, sets, later, values))
         except ConditionFailed:
             return
 

@@ -35,6 +35,13 @@ def missed(standings: Mapping[str, Standing], now: datetime) -> list[Missed]:
     return found
 
 
+def _note(store: ScheduleStore, missed: Missed, now: datetime, logger: Logger) -> None:
+    try:
+        store.note_missed(missed.schedule, missed.slot, now)
+    except Exception as error:  # it is told by the log and its number, and noted by the next minute
+        failed(logger, "missed_not_noted", error, schedule=missed.schedule)
+
+
 def numbers(table: Table, now: datetime, logger: Logger) -> dict[str, int]:
     """How many schedules have missed a slot, as a metric, each named in the log. Without an answer no number: then the
     alarm that nobody looks rings."""
@@ -49,4 +56,6 @@ def numbers(table: Table, now: datetime, logger: Logger) -> dict[str, int]:
     found = missed(standings, now)
     for each in found:
         logger.error("schedule_missed", extra={"schedule": each.schedule, "slot": rfc3339(each.slot)})
+        if standings[each.schedule].missed_slot != each.slot:
+            _note(store, each, now, logger)
     return {"SchedulesMissed": len(found)}

@@ -11,6 +11,7 @@ from dolbom.texts.words import Problem, Words
 AUDITS: dict[str, Words] = {
     "nightly_proof": Words("밤마다 하는 증명", "the nightly proof"),
     "weekly_patterns": Words("주마다 보는 가게의 흐름", "the weekly look at shops"),
+    "daily_hygiene": Words("날마다 하는 점검", "the daily look at what lies about"),
 }
 STATES: dict[str, Words] = {
     "open": Words("새로 찾음", "new"),
@@ -111,9 +112,50 @@ PATTERN_UNREAD = Words(
 )
 PATTERN_UNREAD_NAMED = Words(": {named}", ": {named}")
 
+HYGIENE: dict[str, tuple[Words, Words, Words]] = {
+    "photos_stuck": (
+        Words("받은 사진이 처리되지 않고 남아 있음", "uploaded photos were not taken in"),
+        Words("한 시간 안에 모두 처리", "all taken in within an hour"),
+        Words("{count}장, 가장 오래된 것은 {hours}시간째", "{count}, the oldest for {hours} hours"),
+    ),
+    "body_silent": (
+        Words("발굴 자료를 보내지 않은 기관이 있음", "a body has sent no indicators"),
+        Words("{round} 회차 파일", "a file for the round {round}"),
+        Words("{body_ko}: 받은 파일 없음", "{body_en}: no file"),
+    ),
+    "dead_letters": (
+        Words("처리를 포기한 것이 대기열에 남아 있음", "dead letters lie in a queue"),
+        Words("0", "0"),
+        Words("약 {count}건", "about {count}"),
+    ),
+    "schedule_missed": (
+        Words("정해진 때에 돌지 않은 작업이 있음", "a schedule missed its time"),
+        Words("{slot}의 실행", "a run at {slot}"),
+        Words("제때 하지 않고, 그 뒤에 함", "not in time; made up for since"),
+    ),
+    "row_aside": (
+        Words("시계가 처리하지 못해 미뤄 둔 행", "a row that the clock has set aside"),
+        Words("", ""),
+        Words("다음에 다시 볼 때: {next}", "looked at again at {next}"),
+    ),
+    "rows_aside": (
+        Words("시계가 처리하지 못해 미뤄 둔 행들", "rows that the clock has set aside"),
+        Words("0", "0"),
+        Words("{count}행", "{count} rows"),
+    ),
+    "not_looked": (
+        Words("점검하지 못한 곳이 있음", "something could not be looked at"),
+        Words("", ""),
+        Words("오류: {error}", "error: {error}"),
+    ),
+}
+"""What the daily look can find: what it is, what would be right, and what is."""
+NOT_DONE_YET = Words("아직 하지 않음", "not done yet")
+
 KINDS: dict[str, Words] = {
     **audits.FINDINGS,
     **{kind: explained.title for kind, explained in PATTERNS.items()},
+    **{kind: title for kind, (title, _, _) in HYGIENE.items()},
     "unexplained": Words("설명되지 않는 돈이 있음", "money that nothing explains"),
     "patterns_unread": Words("읽지 못한 행이 있어 가게를 모두 살피지 못함", "shops were not all looked at"),
     "too_many": Words("찾은 것이 너무 많아 모두 싣지 못함", "more was found than could be listed"),
@@ -126,6 +168,11 @@ def said(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
     the facts are."""
     if kind in PATTERNS:
         return _pattern(kind, facts, language)
+    if kind in HYGIENE:
+        _, expected, found = HYGIENE[kind]
+        if kind == "schedule_missed" and not facts["made_up"]:
+            found = NOT_DONE_YET
+        return expected.said(language, facts), found.said(language, facts)
     if kind == "patterns_unread":
         named = PATTERN_UNREAD_NAMED.said(language, facts) if facts["named"] else ""
         return "0", PATTERN_UNREAD.said(language, facts) + named

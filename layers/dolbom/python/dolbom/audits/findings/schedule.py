@@ -7,7 +7,7 @@ from typing import Literal
 
 from dolbom.clock import seoul_day, seoul_midnight
 
-AuditName = Literal["nightly_proof", "weekly_patterns"]
+AuditName = Literal["nightly_proof", "weekly_patterns", "daily_hygiene"]
 
 RUNS_SHOWN = 14
 
@@ -41,6 +41,8 @@ AUDITS: dict[AuditName, Schedule] = {
     "nightly_proof": Schedule(days=1, due=timedelta(hours=6)),
     # On Mondays from 03:10 on, once more each half hour.
     "weekly_patterns": Schedule(days=7, due=timedelta(hours=8)),
+    # At 06:10, and once more each hour until 09:10 where not everything could be looked at.
+    "daily_hygiene": Schedule(days=1, due=timedelta(hours=10)),
 }
 """Whoever adds an audit adds its words to `dolbom.texts.findings`, too."""
 

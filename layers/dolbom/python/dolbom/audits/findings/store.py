@@ -230,12 +230,16 @@ def finding_of(item: Item) -> Finding:
     lists(item["steps"])
     return Finding(
         **{name: item[name] for name in _PLAIN},
-        found=Found(item["what"], *(item[name] for name in _FOUND), _facts_of(item.get("facts", {}))),
+        found=Found(item["what"], **_told(item), facts=_facts_of(item.get("facts", {}))),
         closed_as=closed_as,
         steps=tuple(map(_step_of, item["steps"])),
         forget_at=forget_at,
         beyond=beyond(item, (*_PLAIN, *_FOUND, "what", "facts", "closed_as", "steps", "forget_at")),
     )
+
+
+def _told(item: Item) -> dict[str, str]:
+    return {of: item[name] for name, of in _FOUND.items()}
 
 
 def _facts_of(facts: Any) -> Facts:
