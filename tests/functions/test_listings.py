@@ -18,8 +18,11 @@ from dolbom.meals.orders.store import OrderStore
 from infra.operations import operations
 from tests.conftest import Aws
 from tests.support import APIS, Context, cases, event
+from tests.support.town import Town
 
 NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 10, 31, 15, tzinfo=UTC)
+"""In Seoul it is the first of November."""
 SHOP, DAY = "bunsik-suji", "2026-11-21"
 OF_ANOTHER_SHOP = {"merchant_id": "bunsik-giheung", "pk": "CHILD#a", "sk": f"JOURNAL#{DAY}#ORDER#a"}
 
@@ -49,6 +52,31 @@ def test_a_month_goes_on_after_none_but_an_order_of_it(store: OrderStore, after:
     with pytest.raises(Invalid) as refused:
         store.orders_of_month("child-haneul", "2026-11", 20, after)
     assert refused.value.code == "bad_next"
+
+
+def test_M5_a_months_orders_are_those_of_its_days_by_the_times_in_their_ids_over_all_pages(aws: Aws) -> None:
+    """Phones' clocks are off by minutes: the day is ours, the order of the list is theirs."""
+    town = Town(aws)
+    town.shop("gimbap-1")
+    town.load("haru", 90_000)
+    placed = {}
+    # How many minutes after midnight of the first of November it came, and what its phone took that for.
+    for minutes, told in ((-5, 8), (5, -8), (10, 10), (12, 0)):
+        town.now = MIDNIGHT + timedelta(minutes=minutes)
+        placed[minutes] = new_uuid7(MIDNIGHT + timedelta(minutes=told), bytes([minutes % 60] * 10))
+        town.orders("haru", 1_000, order_id=placed[minutes])
+
+    def listed(month: str) -> list[str]:
+        found: list[str] = []
+        after = None
+        while True:
+            page, after = town.meals.orders_of_month("haru", month, 1, after)
+            found += [order.order_id for order in page]
+            if after is None:
+                return found
+
+    assert listed("2026-11") == [placed[10], placed[12], placed[5]]
+    assert listed("2026-10") == [placed[-5]]
 
 
 class RefusesTheStart:

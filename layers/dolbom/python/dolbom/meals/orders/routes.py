@@ -152,7 +152,7 @@ def _register_family(
         "GET /v1/orders", auth=FAMILY, query=OrdersQuery, answer=OrderList, errors=("not_found", "child_needed")
     )
     def list_orders(call: Call[None, OrdersQuery]) -> OrderList:
-        """A month's orders, newest first."""
+        """A month's orders, newest first by their ids' times."""
         child_id, owns = call.caller.child(call.query.child_id), partners().seen_by(call.caller, call.now)
         payments.must_still_hold(payments.known_account(store(), child_id), call.caller)
         page, following = store().orders_of_month(child_id, call.query.month, call.query.limit, call.query.next, owns)
@@ -268,7 +268,7 @@ def _register_merchants(app: Api, store: Callable[[], OrderStore], partners: Cal
         errors=("not_found",),
     )
     def list_merchant_orders(call: Call[None, MerchantOrdersQuery]) -> MerchantOrders:
-        """A merchant's orders of a day, newest first; the same for every means of payment (M8)."""
+        """A merchant's orders of a day, newest first by their ids' times; alike for every means of payment (M8)."""
         query, owns = call.query, _served(call, partners()).owns
         page, following = store().orders_of_merchant(query.merchant_id, query.day, query.limit, query.next, owns)
         shown = [receipts.merchant_view(receipts.prepaid_of(order), call.language) for order in page]
