@@ -46,10 +46,10 @@ class Place(NamedTuple):
 
 
 def locate(lat: float, lon: float) -> Place:
-    """The area of a position in WGS 84 degrees. Any finite numbers have an answer.
+    """The area of a position in WGS 84 degrees. Anywhere on the globe there is an answer.
 
     Raises:
-        ValueError, OverflowError: not finite; no request brings such a number so far.
+        ValueError, OverflowError: no number that can be reckoned with; no request brings one so far.
 
     A point exactly on a border belongs to the lowest of the numbers that meet there.
     """

@@ -72,8 +72,8 @@ class Routed:
 def route(position: tuple[float, float], on: date) -> Routed:
     """The centre for a position, (latitude, longitude) in degrees of WGS 84, as of a calendar day in Seoul.
 
-    Never fails for finite numbers. Outside all areas the nearest within `TAKEN_M_MAX` takes over; farther out, at sea
-    or abroad, the central desk (A3), and centres that are not too far to be right are its candidates.
+    Never fails anywhere on the globe. Outside all areas the nearest within `TAKEN_M_MAX` takes over; farther out, at
+    sea or abroad, the central desk (A3), and centres that are not too far to be right are its candidates.
     """
     place = locate(*position)
     if place.owner is None:
