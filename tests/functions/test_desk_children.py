@@ -104,6 +104,22 @@ def test_M1_a_stolen_card_is_replaced(town: None) -> None:
     assert (status, problem["code"]) == (409, "card_taken")
 
 
+def test_M1_a_card_that_is_there_already_is_not_said_to_end_one_that_stays_in_use(town: None) -> None:
+    """Whoever reports a card as lost would take it for done, and the card could still be paid with."""
+    send("issue_card", card_ref="card-example-2", why="first")
+    send("issue_card", card_ref="card-example-3", why="first")
+    in_use = send("read_child")
+    lost = send("issue_card", card_ref="card-example-3", replaces="card-example-2", why="lost")
+    assert (lost[0], lost[1]["code"]) == (409, "card_taken")
+    assert send("read_child") == in_use
+    replaced = send("issue_card", card_ref="card-example-4", replaces="card-example-2", why="lost")
+    found = send("issue_card", card_ref="card-example-2", replaces="card-example-4", why="lost")
+    assert (found[0], found[1]["code"]) == (409, "card_taken")
+    # What was done once is answered as before.
+    assert send("issue_card", card_ref="card-example-4", replaces="card-example-2", why="lost") == replaced
+    assert send("issue_card", card_ref="card-example-2", why="first")[0] == 201
+
+
 def test_M1_a_card_that_would_replace_itself_is_refused_at_its_field_and_changes_nothing(town: None) -> None:
     before = send("read_child")
     for _ in range(2):

@@ -174,8 +174,8 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
 
     Raises:
         Invalid: it would replace itself.
-        Conflict: the card is another account's, or the replaced one is not this account's active card; or the account
-            has had `CARDS_MAX` cards.
+        Conflict: the card is another account's, or the account's own already and was to end one that is still in use;
+            or the replaced one is not this account's active card; or the account has had `CARDS_MAX` cards.
     """
     if request.replaces == request.card_ref:
         raise Invalid("replaces_itself", faults=[Fault("/replaces")])
@@ -185,6 +185,8 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
     while rounds.another():
         known = cards.card(request.card_ref)
         if known is not None and known.child_id == account.child_id:
+            if _is_in_use(cards, account, request.replaces):
+                raise Conflict("card_taken")  # a lost card would stay in use, and its loss be taken for reported
             return
         turn = cards.turn(account.child_id)
         if known is None and cards.count_of(account.child_id) >= CARDS_MAX:
@@ -198,6 +200,11 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
             known = cards.card(request.card_ref)
             if known is None or known.child_id != account.child_id:
                 raise Conflict("card_taken") from None
+
+
+def _is_in_use(cards: CardStore, account: Account, card_ref: str | None) -> bool:
+    card = cards.card(card_ref) if card_ref is not None else None
+    return card is not None and (card.child_id, card.state) == (account.child_id, "active")
 
 
 def _changed(
