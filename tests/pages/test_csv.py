@@ -26,7 +26,7 @@ READ = [{"line": 2, "cells": ["c-one", "2015-03-02"]}, {"line": 5, "cells": ["c-
 def module() -> Path:
     made = BUILD / "web" / "tried" / "csv.mjs"
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
-    subprocess.run([esbuild, CSV, "--format=esm", f"--outfile={made}", "--log-level=error"], check=True)
+    subprocess.run([esbuild, CSV, "--bundle", "--format=esm", f"--outfile={made}", "--log-level=error"], check=True)
     return made
 
 
@@ -54,6 +54,27 @@ OTHERWISE = {
 @pytest.mark.parametrize("form", OTHERWISE)
 def test_a_table_is_read_by_what_separates_it_and_by_any_spelling_of_its_names(module: Path, form: str) -> None:
     assert read(module, OTHERWISE[form](TABLE).encode()) == READ
+
+
+def test_numbers_and_days_of_a_table_are_read_as_people_type_them(module: Path) -> None:
+    lines = ["ｃ－one,２０１５－０３－０２", "＇c–two\u200b,\u3000'2016-01-01", '"=""c-three""",2016']
+    typed = "\r\n".join(["아동번호,생년월일", *lines, ""])
+    assert [line["cells"] for line in read(module, typed.encode())] == [
+        ["c-one", "2015-03-02"],
+        ["c-two", "2016-01-01"],
+        ["c-three", "2016"],
+    ]
+
+
+@pytest.mark.parametrize("day", ["2015. 3. 2.", "2015-3-2", "2015/03/02", "２０１５．３．２", "2015-03-02"])
+def test_a_day_is_read_as_spreadsheets_write_it(day: str) -> None:
+    made = BUILD / "web" / "tried" / "typed.mjs"
+    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
+    source = ROOT / "web" / "src" / "kit" / "typed.ts"
+    subprocess.run([esbuild, source, "--format=esm", f"--outfile={made}", "--log-level=error"], check=True)
+    script = f'import {{ asDay }} from "{made}"; process.stdout.write(asDay({json.dumps(day)}));'
+    done = subprocess.run(["node", "--input-type=module", "--eval", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "2015-03-02"
 
 
 def test_a_line_that_says_the_separator_is_no_header_and_lines_keep_their_numbers(module: Path) -> None:

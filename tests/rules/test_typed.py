@@ -41,6 +41,17 @@ def test_what_is_typed_is_read_as_it_was_meant(form: Any) -> None:
         TypeAdapter(form).validate_python(5)
 
 
+@pytest.mark.parametrize("written", ["2015-3-2", "2015. 3. 2.", "2015/03/02", "'2015.03.02", "２０１５．３．２．"])
+def test_a_day_is_read_as_spreadsheets_write_it(written: str) -> None:
+    assert TypeAdapter(Day).validate_python(written) == "2015-03-02"
+
+
+@pytest.mark.parametrize("written", ["2015-2-30", "3/2/2015", "2015-3/2", "15-3-2", "20150302", "2015-3-2 9:00"])
+def test_what_is_no_day_or_could_be_another_is_refused(written: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(written)
+
+
 @pytest.mark.parametrize(
     "typed", ["１２３－４５－６７８９１", "123 45 67891", "'1234567891", "123\u201345\u201367891", "123ㅡ45ㅡ67891"]
 )

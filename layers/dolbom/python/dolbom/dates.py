@@ -37,6 +37,15 @@ DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 _TYPED = BeforeValidator(as_typed)
+_WRITTEN = compiled_later(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{1,2})\.?")
+
+
+def _as_written(value: object) -> object:
+    """A day as spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`."""
+    typed = as_typed(value)
+    found = _WRITTEN.fullmatch(typed) if isinstance(typed, str) else None
+    return f"{found[1]}-{found[3].zfill(2)}-{found[4].zfill(2)}" if found is not None else typed
+
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), _TYPED]
 """A time of the day, as `09:30`."""
@@ -46,7 +55,7 @@ Day = Annotated[
     str,
     Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}),
     AfterValidator(_of_the_calendar),
-    _TYPED,
+    BeforeValidator(_as_written),
 ]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
 Month = Annotated[str, Field(pattern=MONTH_PATTERN), _TYPED]

@@ -1,5 +1,6 @@
 /** Tables as files: read on the device before anything is sent, and written so that no spreadsheet takes a cell for a
  * formula, as the APIs write theirs. */
+import { asTyped } from "../../kit/typed";
 
 /** A mark at its beginning, by which spreadsheets know UTF-8. */
 const MARK = "\uFEFF";
@@ -68,7 +69,7 @@ export async function columnsOf(
     if (!head) return "empty";
     if (places.includes(-1)) return "columns";
     if (rows.some(({ isBroken }) => isBroken)) return "quotes";
-    const found = rows.map(({ line, cells }) => ({ line, cells: places.map((at) => (cells[at] ?? "").trim()) }));
+    const found = rows.map(({ line, cells }) => ({ line, cells: places.map((at) => asTyped(cells[at] ?? "")) }));
     return found.length ? found : "empty";
 }
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Next } from "../../kit/fields";
+import { asTyped } from "../../kit/typed";
 import { useWords } from "../../kit/words";
 import { partsWords } from "./words";
 
@@ -97,7 +98,7 @@ export function NumberField({ id, label, value, onChange }: PlainProps) {
                 autocomplete="off"
                 value={value}
                 onInput={(event) => {
-                    const digits = event.currentTarget.value.replace(/\D/g, "");
+                    const digits = asTyped(event.currentTarget.value).replace(/\D/g, "");
                     event.currentTarget.value = digits;
                     onChange(digits);
                 }}

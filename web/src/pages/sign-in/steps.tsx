@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../../kit/fields";
+import { asTyped } from "../../kit/typed";
 import { useWords } from "../../kit/words";
 import type { Pool } from "../../session/config";
 import type { Step } from "./frame";
@@ -117,7 +118,7 @@ function CodeField({ onChange, ...shown }: CodeFieldProps) {
             max={CODE_MAX}
             keys="numeric"
             autocomplete="one-time-code"
-            onChange={(typed) => onChange(typed.replace(/[\s-]/g, ""))}
+            onChange={(typed) => onChange(asTyped(typed).replace(/[\s-]/g, ""))}
             {...shown}
         />
     );

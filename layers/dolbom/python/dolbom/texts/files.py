@@ -6,7 +6,8 @@ from dolbom.texts.words import Words
 # What a cell of a column holds, for whoever wrote something else into it.
 CELLS: dict[str, Words] = {
     "load_id": Words(
-        "영문, 숫자, -, _ 로 3~64자의 번호를 적어 주세요.", "Write a number of 3 to 64 letters, digits, - and _."
+        "어느 달에도 쓰지 않은 번호를 영문, 숫자, -, _ 로 3~64자로 적어 주세요(예: 2026-12-0001).",
+        "Write a number that no month has used, such as 2026-12-0001: 3 to 64 letters, digits, - and _.",
     ),
     "txn_id": Words(
         "영문, 숫자, -, _ 로 3~64자의 번호를 적어 주세요.", "Write a number of 3 to 64 letters, digits, - and _."

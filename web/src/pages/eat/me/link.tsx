@@ -2,6 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { outcome, people, said, type Pairing } from "../../../api/meals";
 import { newRequestId } from "../../../device/ids";
+import { asTyped } from "../../../kit/typed";
 import { useWords } from "../../../kit/words";
 import { DeleteAccount } from "../../../session/delete";
 import { signOut, token } from "../../../session/session";
@@ -66,7 +67,7 @@ function Letter() {
     const link = async () => {
         setTold(undefined);
         const before = everyone();
-        if (number.replace(/\D/g, "").length < DIGITS_MIN || !birth || !code.trim()) return setTold(w.missing);
+        if (asTyped(number).replace(/\D/g, "").length < DIGITS_MIN || !birth || !code.trim()) return setTold(w.missing);
         const came = await outcome(
             people.POST("/v1/my/card", {
                 body: { card_number: number, birth_date: birth, code, linked_as: as },

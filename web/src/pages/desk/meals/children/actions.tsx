@@ -8,6 +8,7 @@ import { SelectField } from "../../../../desk/parts/fields";
 import { TownField } from "../../../../desk/town-field";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { TextField } from "../../../../kit/fields";
+import { asTyped } from "../../../../kit/typed";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -85,10 +86,10 @@ function Move({ child, onMoved, onClose }: StepProps) {
             text={w.moveText}
             doIt={w.move}
             act={act}
-            isReady={/^\d{5}$/.test(draft.value.town)}
+            isReady={/^\d{5}$/.test(asTyped(draft.value.town))}
             onClose={onClose}
             onDo={async (why) => {
-                const body = { municipality: draft.value.town, why };
+                const body = { municipality: asTyped(draft.value.town), why };
                 const how = { params: { path: { child_id: child.child_id } }, body };
                 const moved = await act.run(() => desk.POST("/v1/desk/children/{child_id}/move", how));
                 if (!moved) return false;

@@ -12,6 +12,7 @@ import { WithWhy } from "../../../../desk/parts/with_why";
 import { useUnsaved } from "../../../../desk/unsaved";
 import { newRequestId } from "../../../../device/ids";
 import { Next, Notice } from "../../../../kit/fields";
+import { asDay } from "../../../../kit/typed";
 import { useWords } from "../../../../kit/words";
 import { isChild, LeftOut, parts, Pick } from "./by_file";
 import { words } from "./words";
@@ -92,7 +93,8 @@ export function BulkLetters({ town }: { town: string }) {
                     const wanted: Wanted[] = [];
                     const bad: number[] = [];
                     for (const { line, cells } of rows) {
-                        const [child_id = "", card_number = "", birth_date = ""] = cells;
+                        const [child_id = "", card_number = "", born = ""] = cells;
+                        const birth_date = asDay(born);
                         if (
                             isChild(child_id) &&
                             card_number.length <= CARD_MAX &&

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Desk } from "../../../../api/desk";
 import { Check, SelectField } from "../../../../desk/parts/fields";
 import { TextField } from "../../../../kit/fields";
+import { asTyped } from "../../../../kit/typed";
 import { useWords } from "../../../../kit/words";
 import { Hours } from "./hours";
 import { Menu, type Dish } from "./menu";
@@ -83,8 +84,9 @@ export function sentOf(typed: Typed, far: (lat: number, lon: number) => number |
 }
 
 function degrees(text: string, most: number): number | undefined {
-    const number = Number(text);
-    return /^-?\d{1,3}(\.\d+)?$/.test(text.trim()) && Math.abs(number) <= most ? number : undefined;
+    const plain = asTyped(text);
+    const number = Number(plain);
+    return /^-?\d{1,3}(\.\d+)?$/.test(plain) && Math.abs(number) <= most ? number : undefined;
 }
 
 function isTime(text: string): boolean {

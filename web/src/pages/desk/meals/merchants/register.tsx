@@ -6,6 +6,7 @@ import { useDraft } from "../../../../desk/parts/drafts";
 import { Folded } from "../../../../desk/parts/folded";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Next, Notice, TextField } from "../../../../kit/fields";
+import { asTyped } from "../../../../kit/typed";
 import { useWords } from "../../../../kit/words";
 import { EMPTY, sentOf, ShopFields, typedOf, type Shop, type Typed, type Wrong } from "./form";
 import { useFar } from "./near";
@@ -35,7 +36,7 @@ function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => v
     const { body, wrong } = sentOf(value, far);
     const [isAsking, setAsking] = useState(false);
     const [isTried, setTried] = useState(false);
-    const isIdWrong = !ID.test(value.id.trim());
+    const isIdWrong = !ID.test(asTyped(value.id));
     const isWrong = isIdWrong || wrong.size > 0;
     return (
         <>
@@ -68,7 +69,7 @@ function New({ town, onOpen }: { town: string; onOpen: (merchantId: string) => v
                     act={act}
                     onClose={() => setAsking(false)}
                     onDo={async (why) => {
-                        const whole = { ...body, merchant_id: value.id.trim(), municipality: town, why };
+                        const whole = { ...body, merchant_id: asTyped(value.id), municipality: town, why };
                         const made = await act.run(() => desk.POST("/v1/desk/merchants", { body: whole }));
                         if (!made) return false;
                         wipe();
