@@ -83,7 +83,7 @@ redrive: $(STAMP) ## Feeds a function's dead letters to it again: make redrive Q
 aside: $(STAMP) ## Lists rows that the clock has set aside, or puts one back: make aside ROW="CHILD#… ACCOUNT" (ALL=1, AWS=1)
 	@$(VENV)/python -m tools.aside $(if $(AWS),--aws) $(if $(ALL),--all) $(foreach part,$(ROW),"$(part)")
 
-audit-verify: $(STAMP) ## Finds a night's proof that was changed, left out, put elsewhere or written over (AWS=<bucket>)
+audit-verify: $(STAMP) ## Finds a night's proof, or a week's report, that was changed, left out, put elsewhere or written over (AWS=<bucket>)
 	@$(VENV)/python -m tools.audit_verify $(if $(AWS),--aws "$(AWS)")
 
 letters: $(STAMP) ## Makes the letters' codes of a town's file: make letters FILE=… OUT=… TOWN=41460 WHY=…

@@ -31,13 +31,18 @@ def reports() -> Bucket:
     return Bucket(aws.client("s3"), settings.read(WeeklyPatterns).reports_bucket, deadline)
 
 
+@cache
+def chain() -> Bucket:
+    return Bucket(aws.client("s3"), settings.read(WeeklyPatterns).proofs_bucket, deadline)
+
+
 @lambda_handler(logger, deadline)
 @scheduled("weekly_patterns", table, logger)
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One try, as of the minute that the schedule names; the next one goes on where it stopped. A week that is done is
     not done again."""
     now = parse_stamp(event["time"])
-    run = PatternRun(PatternStore(table()), reports(), FindingStore(table()), now, deadline)
+    run = PatternRun(PatternStore(table()), reports(), chain(), FindingStore(table()), now, deadline)
     done = run.run()
     logger.info("looked", extra=done)
     return done

@@ -115,11 +115,11 @@ class Apps:
         # A form for an upload rests on what its maker may do.
         for folder in ("enrolments/", "loads/", "merchants/", "policies/"):
             desk_api.allow_objects(["s3:PutObject"], files, folder)
-        desk_api.allow_objects(["s3:GetObject"], reports, "patterns/")
         desk_api.allow_objects(["s3:GetObject"], reports, "figures/")
         desk_api.allow_missing(files)
         desk_api.allow_missing(reports)
         desk_api.allow_objects(["s3:GetObject"], data.proofs, "chain/")
+        desk_api.allow_objects(["s3:GetObject"], data.proofs, "weeks/")
         desk_api.allow_missing(data.proofs)
         desk_api.allow_objects(["s3:GetObject"], evidence, "questions/")
 

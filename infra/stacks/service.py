@@ -330,6 +330,8 @@ class Service(Stack):
         weekly_patterns.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
         weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "patterns/")
         weekly_patterns.allow_missing(reports)
+        weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "weeks/")
+        weekly_patterns.allow_missing(data.proofs)
         weekly_patterns.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
 
         self.proof = NightlyProof(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.audits.chain import PARTS
+from dolbom.audits.chain import PARTS, append, base_of, report_of
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.night import Night
 from dolbom.audits.segments import SegmentProver
@@ -664,4 +664,46 @@ def test_O1_the_chain_of_nights_is_whole_and_says_no_to_each_thing_that_is_not(t
         s3.delete_object(Bucket=bucket, Key=key, VersionId=newest)
     assert problems(s3, bucket, days[-1]) == []
     s3.delete_object(Bucket=bucket, Key=f"{third}.json")
-    assert problems(s3, bucket, days[-1]) == [f"{days[-1]}: no proof", f"{third}.json: written over, 2 versions"]
+    link = third.removesuffix("/report")
+    assert problems(s3, bucket, days[-1]) == [
+        f"{days[-1]}: no proof",
+        f"{link}: the list of its day names it, and it is not there",
+        f"{third}.json: written over, 2 versions",
+    ]
+
+
+def test_O1_a_link_that_its_days_list_does_not_name_is_found(town: Town) -> None:
+    town.cancels("haru", held_order(town))
+    s3, bucket = town.aws.client("s3"), town.aws.buckets["proofs"]
+    day = night(town)["day"]
+    s3.delete_object(Bucket=bucket, Key=f"chain/days/{day}/000001")
+    assert problems(s3, bucket, day) == [f"chain/000001-{day}: the list of its day does not name it"]
+    night(town)
+    assert problems(s3, bucket, day) == [], "a run that was killed between the two ends its work when it comes again"
+
+
+def test_O1_a_look_at_one_day_lists_no_other(town: Town) -> None:
+    town.cancels("haru", held_order(town))
+    days = []
+    for _ in range(3):
+        days.append(night(town)["day"])
+        town.later(days=1)
+    s3, asked = town.aws.client("s3"), []
+
+    def noted(params: dict[str, Any], **_: Any) -> None:
+        asked.append((params["Prefix"], params["StartAfter"]))
+
+    chain = Bucket(s3, town.aws.buckets["proofs"])
+    s3.meta.events.register("before-parameter-build.s3.ListObjectsV2", noted)
+    try:
+        assert report_of(chain, days[1], 10_000_000)["day"] == days[1]
+        base = base_of(chain, days[2])
+        append(chain, stamp(town.now)[:10], lambda number, previous: ({"number": number, "previous": previous}, b""))
+    finally:
+        s3.meta.events.unregister("before-parameter-build.s3.ListObjectsV2", noted)
+    assert base is not None
+    assert base.day == days[1]
+    of_days = [prefix for prefix, _ in asked if prefix.startswith("chain/days/")]
+    assert of_days[:2] == [f"chain/days/{days[1]}/"] * 2
+    rest = [(prefix, after) for prefix, after in asked if not prefix.startswith("chain/days/")]
+    assert rest == [("chain/0", f"chain/000003-{days[2]}/~")], "a night lists what follows on the one before it"

@@ -46,7 +46,14 @@ def read(group: str = "auditor") -> tuple[int, Any]:
 @pytest.fixture
 def put(aws: Aws) -> Any:
     forget(desk_api)
-    return lambda body: aws.client("s3").put_object(Bucket=aws.buckets["proofs"], Key=f"{LINK}/report.json", Body=body)
+    return lambda body: link(aws, LINK, body)
+
+
+def link(aws: Aws, name: str, body: str) -> None:
+    """A link of the chain, and its place in the list of its day."""
+    number, _, day = name.removeprefix("chain/").partition("-")
+    for key, told in ((f"{name}/report.json", body), (f"chain/days/{day}/{number}", "")):
+        aws.client("s3").put_object(Bucket=aws.buckets["proofs"], Key=key, Body=told)
 
 
 def test_O1_a_day_without_a_proof_is_said_to_have_none(put: Any) -> None:
@@ -94,7 +101,7 @@ def test_O1_it_is_read_where_nobody_writes_over_it(aws: Aws, put: Any) -> None:
     again = json.dumps({**REPORT, "number": 12, "rows": 10})
     other = json.dumps({**REPORT, "day": "2026-11-21", "number": 13})
     for key, body in ((f"chain/000012-{DAY}", again), ("chain/000013-2026-11-21", other)):
-        aws.client("s3").put_object(Bucket=aws.buckets["proofs"], Key=f"{key}/report.json", Body=body)
+        link(aws, key, body)
     assert (read()[1]["number"], read()[1]["rows"]) == (12, 10)
 
 

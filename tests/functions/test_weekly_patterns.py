@@ -22,6 +22,7 @@ from tests.conftest import Aws
 from tests.support import Context, event, forget
 from tests.support.played import as_after
 from tests.support.town import CODE, PURCHASES, Town
+from tools.audit_verify import weeks_problems
 
 SHOPS = tuple(f"snack-{number}" for number in range(6))
 ODD = "snack-3"
@@ -181,7 +182,9 @@ def test_O5_a_town_whose_list_or_policy_cannot_be_read_is_told(
 
 def test_O5_a_shop_with_more_pages_than_are_read_is_told(town: Town) -> None:
     shops, findings = PatternStore(town.table, pages_max=0), FindingStore(town.table)
-    PatternRun(shops, weekly_patterns.reports(), findings, parse_stamp(MONDAY), Deadline()).run()
+    PatternRun(
+        shops, weekly_patterns.reports(), weekly_patterns.chain(), findings, parse_stamp(MONDAY), Deadline()
+    ).run()
     told = read("2026-11-18")[1]
     assert (told["state"], told["not_looked_at"]) == ("not_all_read", len(SHOPS))
 
@@ -251,5 +254,52 @@ def test_P5_nobody_but_the_auditor_reads_it(town: Town) -> None:
 
 @pytest.mark.parametrize("spoilt", [b"", b"[]", b"{", b'{"patterns": [{"kind": "none_such"}]}'])
 def test_O5_a_spoilt_report_claims_nothing(town: Town, spoilt: bytes) -> None:
-    weekly_patterns.reports().write("patterns/2026-11-16/report.json", spoilt, "application/json")
+    link, in_days = "weeks/000001-2026-11-16/report.json", "weeks/days/2026-11-16/000001"
+    for key, body in ((link, spoilt), (in_days, b"")):
+        weekly_patterns.chain().write(key, body, "application/json")
     assert read("2026-11-18")[1]["state"] == "unreadable"
+
+
+def test_O5_weeks_are_a_chain_in_which_a_changed_missing_or_reordered_one_is_found(town: Town) -> None:
+    """The auditor reads a week from it, where nobody writes over what it said."""
+    s3, bucket = town.aws.client("s3"), town.aws.buckets["proofs"]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert weeks_problems(s3, bucket, parse_stamp(MONDAY)) == [], "before the first week there is none to miss"
+    for monday in (MONDAY, "2026-11-29T18:10:00Z", "2026-12-06T18:10:00Z"):
+        look(time=monday)
+    weeks = ("2026-11-16", "2026-11-23", "2026-11-30")
+    now = parse_stamp("2026-12-07T10:00:00Z")
+    assert weeks_problems(s3, bucket, now) == []
+    late = weeks_problems(s3, bucket, parse_stamp("2026-12-14T10:00:00Z"))
+    assert late == ["2026-12-07: no proof"]
+    first, second = (f"weeks/{number:06}-{week}/report" for number, week in enumerate(weeks[:2], start=1))
+    weekly_patterns.reports().write(f"patterns/{weeks[0]}/report.json", b"{}", "application/json")
+    assert read(weeks[0])[1]["state"] == "found", "what lies in the bucket of reports is nothing to the auditor"
+
+    def body(key: str) -> bytes:
+        found: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return found
+
+    whole = {key: body(key) for key in (f"{first}.json", f"{second}.json", f"{second}.html")}
+    link = second.removesuffix("/report")
+    said = f"{link}: the one before it is not the one that it was written after"
+    damages: list[tuple[dict[str, bytes], str]] = [
+        ({f"{first}.json": whole[f"{first}.json"] + b" "}, said),
+        (
+            {f"{first}.json": whole[f"{second}.json"], f"{second}.json": whole[f"{first}.json"]},
+            f"{link}: is the report of",
+        ),
+        ({f"{second}.html": b"<p>another</p>"}, f"{link}: its page was not written after the one before it"),
+    ]
+    for damage, told in damages:
+        for key, changed in damage.items():
+            s3.put_object(Bucket=bucket, Key=key, Body=changed)
+        assert any(each.startswith(told) for each in weeks_problems(s3, bucket, now)), told
+        for key in damage:
+            newest = next(
+                each for each in s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"] if each["IsLatest"]
+            )
+            s3.delete_object(Bucket=bucket, Key=key, VersionId=newest["VersionId"])
+    assert weeks_problems(s3, bucket, now) == []
+    s3.delete_object(Bucket=bucket, Key=f"{second}.json")
+    assert any(each.startswith("link 2 is missing") for each in weeks_problems(s3, bucket, now))

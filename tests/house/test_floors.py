@@ -43,8 +43,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         dolbom.people.accounts dolbom.people.links dolbom.people.staff""",
         """dolbom.alerts.photos dolbom.meals.deliveries dolbom.meals.monthly_loads
         dolbom.partners.consents dolbom.partners.feed dolbom.partners.reading""",
-        """dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.audits.patterns dolbom.discovery
+        """dolbom.alerts.reports dolbom.alerts.casework dolbom.audits dolbom.discovery
         dolbom.meals.questions dolbom.partners.webhooks""",
+        "dolbom.audits.patterns",
         """dolbom.audits.proofs dolbom.audits.hygiene dolbom.alerts.teams dolbom.discovery.files
         dolbom.discovery.matching""",
         "dolbom.discovery.visits",

@@ -376,6 +376,9 @@ RULES = (
     bucket("O1 the proof alone adds to its chain", ("PutObject",), "proofs/chain/a", "nightly_audit"),
     bucket("O1 the chain is the auditor's", ("GetObject",), "proofs/chain/a", "nightly_audit audit_segment desk_api"),
     bucket("O1 nobody takes a link away", TAKEN_AWAY, "proofs/chain/a"),
+    bucket("O5 the weekly look alone adds to the chain of weeks", ("PutObject",), "proofs/weeks/a", "weekly_patterns"),
+    bucket("O5 the chain of weeks is the auditor's", ("GetObject",), "proofs/weeks/a", "weekly_patterns desk_api"),
+    bucket("O5 nobody takes a week away", TAKEN_AWAY, "proofs/weeks/a"),
     # ── who calls whom ────────────────────────────────────────────────────────────────────────────────────────────
     call(
         "A2 the duty officer is paged by who follows reports",

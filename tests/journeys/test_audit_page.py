@@ -16,7 +16,7 @@ from dolbom.alerts.figures.document import as_bytes, document
 from dolbom.alerts.figures.questions import answers
 from dolbom.alerts.figures.tally import Tally
 from dolbom.alerts.forms import Kind
-from dolbom.audits.chain import PARTS, Previous, Report, append
+from dolbom.audits.chain import FOLDER, PARTS, WEEKS, Previous, Report, append
 from dolbom.audits.findings.life import Found, finding_id_of, moved
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.patterns.report import as_json
@@ -72,11 +72,18 @@ def with_findings(operator: Operator, child_id: str, row: str) -> None:
     told = {**report, "day": FINDINGS_DAY, "ok": False, "findings_count": 2, "findings": findings}
     told |= {"anew": {"since": DAY, "part": PART, "parts": parts}, "by_day": SPENT}
 
+    chained(operator, FINDINGS_DAY, told, FOLDER)
+
+
+def chained(operator: Operator, day: str, told: dict[str, Any], folder: str = WEEKS) -> None:
+    """Puts a report into a chain, as the function does that makes it."""
+
     def made(number: int, previous: Previous | None) -> Report:
-        return {**told, "number": number, "previous": previous}, f"<!doctype html>{json.dumps(previous)}".encode()
+        report = {**told, "day": day, "number": number, "previous": previous}
+        return report, f"<!doctype html>{json.dumps(previous)}".encode()
 
     cloud = Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2]))
-    append(Bucket(client(cloud, "s3"), operator.known["resources"]["buckets"]["proofs"]), FINDINGS_DAY, made)
+    append(Bucket(client(cloud, "s3"), operator.known["resources"]["buckets"]["proofs"]), day, made, folder)
 
 
 def published_figures(operator: Operator) -> None:
@@ -116,7 +123,7 @@ def with_patterns(operator: Operator) -> None:
     unread = {**town, "payments": 0, "patterns": [], "unread_rows": 146, "not_looked_at": ["snack-3", "snack-4"]}
     for week, told in ((WEEK, town), (CLEAN_WEEK, unread)):
         report = as_json(week, {"41461": told})
-        operator.put("reports", f"patterns/{week}/report.json", json.dumps(report).encode())
+        chained(operator, week, report)
 
 
 def kept_findings(cloud: Json) -> FindingStore:

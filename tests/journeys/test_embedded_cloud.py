@@ -124,6 +124,20 @@ def proof(cloud: dict[str, Any], order: dict[str, str]) -> dict[str, Any]:
     return found
 
 
+def test_O6_the_daily_look_may_look_at_everything(cloud: dict[str, Any]) -> None:
+    """With the function's own rights, which the cloud asks for: what it may not look at is a finding."""
+    told = json.loads(Path("events/nightly_audit/every_morning.json").read_text())
+    made = client(cloud, "lambda").invoke(FunctionName="dolbom-nightly-audit", Payload=json.dumps(told).encode())
+    answer = json.loads(made["Payload"].read())
+    rows = client(cloud, "dynamodb").query(
+        TableName=cloud["resources"]["tables"]["meals"],
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "FINDINGS#daily_hygiene"}},
+    )["Items"]
+    assert [row for row in rows if row.get("what", {}).get("S") == "not_looked"] == [], answer
+    assert answer.get("is_whole") or answer.get("is_done"), answer
+
+
 def test_without_a_port_the_cloud_that_came_up_last_is_meant(cloud: dict[str, Any], tmp_path: Path) -> None:
     told = tmp_path / "local.json"
     told.write_text(json.dumps(cloud))

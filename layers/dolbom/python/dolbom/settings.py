@@ -157,6 +157,8 @@ class NightlyAudit(Settings):
 class WeeklyPatterns(Settings):
     meals_table: str
     reports_bucket: str
+    proofs_bucket: str
+    """The chain of weekly reports; nobody deletes there."""
 
 
 class PushEvents(Settings):

@@ -1,9 +1,10 @@
-"""The nights' reports as a chain (O1): each says the hash of the one before, and is written once. A report that was
-changed, left out or put elsewhere is found by its neighbours, and by the days.
+"""Reports of nights, and of weeks, as a chain each (O1, O5): each says the hash of the one before, and is written once.
+A report that was changed, left out or put elsewhere is found by its neighbours, and by the days.
 
 `chain/<number>-<day>/report.json` and `.html`, in a bucket that lets nobody delete: the number counts runs of the
-proof, and a day that is proved again has another link. What nobody can see from the chain alone is a newest link that
-was written over: that is seen from the object's versions (`make audit-verify`).
+proof, and a day that is proved again has another link. `chain/days/<day>/<number>` says which links a day has, so that
+a look at one day reads no list of all. Weeks are in `weeks/`, each by its Monday. What nobody can see from the chain
+alone is a newest link that was written over: that is seen from the object's versions (`make audit-verify`).
 """
 
 import json
@@ -18,6 +19,10 @@ from dolbom.gateways.objects import Bucket
 from dolbom.gateways.s3 import RETRY_AFTER_S
 
 FOLDER = "chain/"
+WEEKS = "weeks/"
+"""The chain of weekly reports."""
+DAYS = "days/"
+"""Within a chain's folder."""
 REPORT = "/report.json"
 PAGE = "/report.html"
 LINKS_MAX = 100_000
@@ -56,11 +61,8 @@ def base_of(bucket: Bucket, day: str) -> Base | None:
     Raises:
         Unavailable: S3 does not answer.
     """
-    earlier = [name for name in links(bucket) if day_of(name) < day]
-    if not earlier:
-        return None
-    name = max(earlier, key=lambda each: (day_of(each), each))
-    if date.fromisoformat(day) - date.fromisoformat(day_of(name)) > timedelta(days=BASE_DAYS_MAX):
+    name = _before(bucket, day, FOLDER)
+    if name is None:
         return None
     try:
         told = json.loads(_read(bucket, name + REPORT))
@@ -77,47 +79,76 @@ def parts_after(base: Base | None, day: str) -> dict[str, str]:
     return {**base.parts, str(base.part): day}
 
 
-def links(bucket: Bucket) -> list[str]:
-    """The links in their order, as `chain/000007-2026-11-20`."""
-    found, _ = bucket.names(FOLDER, REPORT, LINKS_MAX)
+def links(bucket: Bucket, folder: str = FOLDER, after: str = "") -> list[str]:
+    """The links in their order, as `chain/000007-2026-11-20`; behind one of them."""
+    # Numbers of six digits, below `LINKS_MAX`, begin so; what lies beside them in the folder does not.
+    found, _ = bucket.names(f"{folder}0", REPORT, LINKS_MAX, after and f"{after}/~")
     return [key.removesuffix(REPORT) for key in found]
 
 
-def report_of(bucket: Bucket, day: str, bytes_max: int) -> Any:
+def links_of(bucket: Bucket, day: str, folder: str = FOLDER) -> list[str]:
+    """The links of one day, in their order; nothing else is listed."""
+    found, _ = bucket.names(f"{folder}{DAYS}{day}/", "", LINKS_MAX)
+    return [f"{folder}{key.rpartition('/')[2]}-{day}" for key in found]
+
+
+def listed(bucket: Bucket, folder: str = FOLDER) -> list[str]:
+    """The links that stand in the lists of their days."""
+    found, _ = bucket.names(f"{folder}{DAYS}", "", LINKS_MAX)
+    return sorted(f"{folder}{number}-{day}" for *_, day, number in (key.split("/") for key in found))
+
+
+def _before(bucket: Bucket, day: str, folder: str) -> str | None:
+    """The last link of the last day before one, which may not be long ago."""
+    for back in range(1, BASE_DAYS_MAX + 1):
+        found = links_of(bucket, (date.fromisoformat(day) - timedelta(days=back)).isoformat(), folder)
+        if found:
+            return found[-1]
+    return None
+
+
+def report_of(bucket: Bucket, day: str, bytes_max: int, folder: str = FOLDER) -> Any:
     """What the last run that proved a day said of it, as it was written once; None where none did.
 
     Raises:
         ValueError: it is larger, is no JSON, or is another day's.
         Unavailable: S3 does not answer.
     """
-    own = [name for name in links(bucket) if day_of(name) == day]
+    own = links_of(bucket, day, folder)
     if not own:
         return None
     report = bucket.read_json(own[-1] + REPORT, bytes_max)
+    # What its list names and what lies there are one, or it is not believed.
     if not isinstance(report, dict) or report.get("day") != day:
         raise ValueError("no report of this day")
     return report
 
 
 def day_of(name: str) -> str:
-    return name.removeprefix(FOLDER).partition("-")[2]
+    return name.rpartition("/")[2].partition("-")[2]
 
 
-def append(bucket: Bucket, day: str, make: Callable[[int, Previous | None], Report]) -> Report:
+def _number_of(name: str) -> str:
+    return name.rpartition("/")[2].partition("-")[0]
+
+
+def append(bucket: Bucket, day: str, make: Callable[[int, Previous | None], Report], folder: str = FOLDER) -> Report:
     """Writes a run's link, made of its number and of what the one before is known by. Of the same run again, the same:
     where the last link is what this run would have written, it stands.
 
     Raises:
         Unavailable: S3 does not answer, or another run has just taken the number.
     """
-    names = links(bucket)
+    start = _before(bucket, day, folder)
+    names = [start, *links(bucket, folder, start)] if start is not None else links(bucket, folder)
+    count = int(_number_of(names[-1])) if names else 0
     if names and day_of(names[-1]) == day:
         *before, last = names
-        made = make(len(names), _known_by(bucket, before[-1]) if before else None)
+        made = make(count, _known_by(bucket, before[-1]) if before else None)
         if _body(made[0]) == _read(bucket, last + REPORT):
             return _written(bucket, last, made)
-    name = f"{FOLDER}{len(names) + 1:06}-{day}"
-    return _written(bucket, name, make(len(names) + 1, _known_by(bucket, names[-1]) if names else None))
+    name = f"{folder}{count + 1:06}-{day}"
+    return _written(bucket, name, make(count + 1, _known_by(bucket, names[-1]) if names else None))
 
 
 def _written(bucket: Bucket, name: str, made: Report) -> Report:
@@ -127,6 +158,9 @@ def _written(bucket: Bucket, name: str, made: Report) -> Report:
     ):
         if not bucket.write_once(key, wanted, kind) and _read(bucket, key) != wanted:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
+    folder, _, last = name.rpartition("/")
+    number, _, day = last.partition("-")
+    bucket.write_once(f"{folder}/{DAYS}{day}/{number}", b"", "text/plain")
     return made
 
 
@@ -134,12 +168,17 @@ def _body(report: Mapping[str, Any]) -> bytes:
     return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def broken(names: Sequence[str], read: Callable[[str], bytes | None], until: str) -> Iterator[str]:
+def broken(
+    names: Sequence[str],
+    read: Callable[[str], bytes | None],
+    until: str,
+    every: timedelta = timedelta(days=1),
+) -> Iterator[str]:
     """What is wrong with a chain, in words: a link that is changed, missing, or not in its place, and each day up to
-    the last one, `until`, that no link is of."""
+    the last one, `until`, that no link is of; of a chain of weeks, each week."""
     before: Previous | None = None
     for number, name in enumerate(sorted(names), start=1):
-        if name.removeprefix(FOLDER).partition("-")[0] != f"{number:06}":
+        if _number_of(name) != f"{number:06}":
             yield f"link {number} is missing, before {name}"
             return
         body, page = read(name + REPORT), read(name + PAGE)
@@ -163,11 +202,17 @@ def broken(names: Sequence[str], read: Callable[[str], bytes | None], until: str
     while day.isoformat() <= until:
         if day.isoformat() not in days:
             yield f"{day.isoformat()}: no proof"
-        day += timedelta(days=1)
+        day += every
+
+
+def unlisted(names: Sequence[str], in_days: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the lists of days (`listed`): a link that its day's does not name, or one that is none."""
+    yield from (f"{name}: the list of its day does not name it" for name in sorted({*names} - {*in_days}))
+    yield from (f"{name}: the list of its day names it, and it is not there" for name in sorted({*in_days} - {*names}))
 
 
 def _known_by(bucket: Bucket, name: str) -> Previous:
-    number = int(name.removeprefix(FOLDER).partition("-")[0])
+    number = int(_number_of(name))
     return {"number": number, "json": _hash(_read(bucket, name + REPORT)), "html": _hash(_read(bucket, name + PAGE))}
 
 

@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
+from dolbom.audits.chain import WEEKS, Previous, Report, append
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.patterns.report import UNREAD, as_csv, as_html, as_json, facts_of, unread_facts
@@ -43,9 +45,16 @@ class PatternRun:
     """One try at the weeks that are over."""
 
     def __init__(
-        self, shops: PatternStore, reports: Bucket, findings: FindingStore, now: datetime, deadline: Deadline
+        self,
+        shops: PatternStore,
+        reports: Bucket,
+        chain: Bucket,
+        findings: FindingStore,
+        now: datetime,
+        deadline: Deadline,
     ) -> None:
-        self.shops, self.reports, self.findings = shops, reports, findings
+        """`chain`: the bucket in which nobody deletes, where a week's report is written once."""
+        self.shops, self.reports, self.chain, self.findings = shops, reports, chain, findings
         self.now, self.deadline = now, deadline
 
     def run(self) -> dict[str, Any]:
@@ -74,10 +83,10 @@ class PatternRun:
 
     def _do(self, week: date) -> None:
         towns = {town: self._town(town, week) for town in sorted(self.shops.towns())}
-        report = as_json(week.isoformat(), towns)
+        report, page = append(self.chain, week.isoformat(), partial(_link, week.isoformat(), towns), WEEKS)
         name = f"{FOLDER}{week.isoformat()}/report."
         self.reports.write_json(f"{name}json", report)
-        self.reports.write(f"{name}html", as_html(report), "text/html; charset=utf-8")
+        self.reports.write(f"{name}html", page, "text/html; charset=utf-8")
         self.reports.write(f"{name}csv", as_csv(report), "text/csv; charset=utf-8")
         found = [
             Found(each["kind"], f"{keys.merchant(each['merchant_id'])} {keys.PROFILE}", facts=facts_of(each))
@@ -125,6 +134,12 @@ class PatternRun:
             "unread_rows": unread.total(),
             "not_looked_at": sorted(unread.keys() - {keys.POLICY_FROM}),
         }
+
+
+def _link(week: str, towns: Mapping[str, Mapping[str, Any]], number: int, previous: Previous | None) -> Report:
+    """A week's report, once its number in the chain is known."""
+    told = {"day": week, **as_json(week, towns), "number": number, "previous": previous}
+    return told, as_html(told)
 
 
 def _plain(pattern: Pattern, categories: Mapping[str, str]) -> dict[str, Any]:

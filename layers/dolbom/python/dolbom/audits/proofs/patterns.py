@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from dolbom.api import Api, Call
+from dolbom.audits.chain import WEEKS, report_of
 from dolbom.audits.patterns.report import said
-from dolbom.audits.patterns.run import FOLDER
 from dolbom.audits.patterns.weeks import monday_of
 from dolbom.auth import people
 from dolbom.dates import Day
@@ -65,13 +65,13 @@ class PatternsView(Model):
     patterns: list[PatternView] = Field(default_factory=list)
 
 
-def register(app: Api, reports: Callable[[], Bucket]) -> None:
+def register(app: Api, chain: Callable[[], Bucket]) -> None:
     """Adds the route to the desk's API."""
 
     @app.operation("GET /v1/desk/audits/patterns", auth=READERS, query=PatternsQuery, answer=PatternsView)
     def read_patterns(call: Call[None, PatternsQuery]) -> PatternsView:
         """What the weekly look at shops said of a week; or that there is none, which is no good news."""
-        return patterns_of(reports(), monday(call.query.week))
+        return patterns_of(chain(), monday(call.query.week))
 
 
 def monday(day: str) -> str:
@@ -79,14 +79,14 @@ def monday(day: str) -> str:
     return monday_of(date.fromisoformat(day)).isoformat()
 
 
-def patterns_of(reports: Bucket, week: str) -> PatternsView:
-    """The report of a week as it was left.
+def patterns_of(chain: Bucket, week: str) -> PatternsView:
+    """The report of a week as it was left in the chain of weeks, where nobody writes over it.
 
     Raises:
         Unavailable: S3 does not answer.
     """
     try:
-        report = reports.read_json(f"{FOLDER}{week}/report.json", REPORT_BYTES_MAX)
+        report = report_of(chain, week, REPORT_BYTES_MAX, WEEKS)
         if report is None:
             return PatternsView(week=week, state="not_run")
         shown = [_view(each) for each in report["patterns"][:SHOWN_MAX]]

@@ -86,7 +86,7 @@ class ProofView(Model):
 
 def register(app: Api, buckets: Callable[[str], Bucket], meals: Callable[[], MealStore]) -> None:
     """Adds the routes to the desk's API: of the proofs, and of what findings lead to."""
-    patterns.register(app, lambda: buckets("reports_bucket"))
+    patterns.register(app, lambda: buckets("proofs_bucket"))
     ledgers.register(app, lambda: ledgers.stores_of(meals()))
 
     @app.operation("GET /v1/desk/proof", auth=READERS, query=ProofQuery, answer=ProofView)
