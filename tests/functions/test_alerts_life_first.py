@@ -144,7 +144,7 @@ def test_A2_danger_in_a_message_pages_and_goes_first_and_is_answered_with_its_nu
     assert len(heard()) == 1
 
 
-IN_TWO = ("동생이 아까부터 자꾸 자려고 해요", "머리를 세게 부딪힌 뒤로요")
+IN_TWO = ("동생이 아까부터 자꾸 자려고 해요", "머리를 부딪혔다고 했잖아요")
 """A sentence as people send it in a hurry: neither half is danger alone."""
 
 

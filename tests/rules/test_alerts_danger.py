@@ -93,6 +93,19 @@ STEMS_AND_SIGNS = [
     "'자살'이라는 책을 읽고 번개탄을 샀어요",
     "퍼뜩 와 주이소 할매가 쓰러졌심더",
     "ㄸㅐ려요 도와주세요",
+    "답답해가 숨을 몬 쉬겠심더",
+    "더워서 숨을 못 쉬겠습니다",
+    "추워서 두 번이나 기절했어요",
+    "산소호흡기를 못 켜요",
+    "호흡기 배터리가 방전됐어요",
+    "억울해서 죽고 싶어요",
+    "할머니가 입에 거품을 물었어요",
+    "사위가 딸 목을 졸랐어요",
+    "지하실에 가스가 새요",
+    "현관에 연기가 가득해요",
+    "남편이 돌아오면 저는 끝이에요",
+    "그놈이 제 주소를 알아냈대요",
+    "아빠 오기 전에 숨어야 돼요",
 ]
 """Stems in other forms, signs, calls for help, dialects; and danger beside a title or a manner of speaking."""
 TAKES_IT_BACK = [
@@ -106,6 +119,9 @@ TAKES_IT_BACK = [
     "죽고 싶지는 않아요",
     "쓰러진 것은 아니에요",
     "굶고 있지는 않습니다",
+    "때린 적은 한 번도 없다고 해요",
+    "자살 생각은 지금 하나도 없어요",
+    "자해한 적은 최근에 한 번도 없어요",
 ]
 ONLY_SEEMS_TO = [
     "때리지 않는 날이 없어요",
@@ -128,7 +144,27 @@ ONLY_SEEMS_TO = [
     "자살은 아직 안 했어요",
     "자살밖에 없어요",
     "폭행 없이는 하루도 안 지나가요",
+    "때린 적이 없다고 했었는데 또 때렸어요",
+    "자살 생각이 요즘도 없어지지 않아요",
 ]
+FURTHER_LANGUAGES = [
+    "ជួយផង ប្តីមានកាំបិត",
+    "အမေ မေ့လဲ သွားတယ်",
+    "ගෙදර ගිනි ගන්නවා, බේරගන්න",
+    "বাবা অজ্ঞান হয়ে গেছে",
+    "میری ماں بے ہوش ہے",
+    "घर में आग लगी है",
+    "أبي لا يتنفس",
+    "پدرم نفس نمی کشد",
+    "ໄຟໄໝ້ເຮືອນ",
+    "Әкем есінен танды",
+    "Апам дем албай жатат",
+    "Mein Vater ist bewusstlos",
+    "Minha mãe não respira",
+    "saram sallyeo juseyo",
+    "appaga kal deulgo isseoyo",
+]
+"""Made by hand; no native speaker has gone over them."""
 SHORT_CRIES = [
     "119 좀",
     "구급차 제발",
@@ -246,11 +282,16 @@ MEANS_NO_ONE = [
     "경기도 용인시 수지구 죽전로 3, 101동 1204호",
     "请打我的电话",
     "помогите заплатить за квартиру",
+    "난방비가 무서워요",
+    "물가에 숨이 턱턱 막힙니다",
+    "손목 터널증후군이 있어요",
+    "웃겨서 숨을 못 쉬겠어요",
 ]
 
 
 @pytest.mark.parametrize(
-    "text", [*SAYS_DANGER, *STEMS_AND_SIGNS, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY, *BESIDE_A_WORD_OF_DOUBT]
+    "text",
+    [*SAYS_DANGER, *STEMS_AND_SIGNS, *ONLY_SEEMS_TO, *QUOTES_SOMEBODY, *BESIDE_A_WORD_OF_DOUBT, *FURTHER_LANGUAGES],
 )
 def test_A2_danger_is_found(text: str) -> None:
     danger = assessed(["money"], text)

@@ -2,30 +2,47 @@
 
 import pytest
 
-from dolbom.alerts.danger.assess import assessed, distinct, found, judged_by_model, numbers_to_call, read_in
+from dolbom.alerts.danger.assess import (
+    assessed,
+    distinct,
+    features_in,
+    found,
+    judged_by_model,
+    numbers_to_call,
+    read_in,
+)
 from dolbom.alerts.report import Danger, DangerWord
 
 SENTENCE = "각각각각각각각각각각각각"
-"""Twelve syllables of three jamo: as short as what is judged without a phrase."""
+"""Twelve syllables of three jamo: as short as what is judged like any other text without a phrase."""
 BY_MODEL_ALONE = (
     "윗집 새댁이 한여름에도 목까지 올라오는 옷만 입고 색안경을 벗지 않아요 밤마다 쿵 하고 나면 우는 소리가 뚝 그쳐요"
 )
 
 
+def judged(text: str) -> list[tuple[set[int], float]]:
+    parts, read = read_in(text)
+    return list(judged_by_model(parts, read, features_in(parts, read)))
+
+
 def asked_of(text: str) -> list[float]:
     """How much plainer each thing that the model judges has to be."""
-    return [less for _, less in judged_by_model(*read_in(text))]
+    return [less for _, less in judged(text)]
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
         (SENTENCE, [0.0]),
-        (SENTENCE[:-1] + "가", []),  # one jamo fewer
+        (SENTENCE[:-1] + "가", [0.5]),  # one jamo fewer
+        (SENTENCE[:6], [0.5]),
+        (SENTENCE[:5] + "가", []),  # too short to tell
         (f"{SENTENCE}. {SENTENCE}", [0.0, 0.6, 0.6]),
+        (f"{SENTENCE}. {SENTENCE[:6]}", [0.0, 0.6, 1.1]),
         (f"{SENTENCE}. 가나", [0.0, 0.6]),
         ("漢" * 12, [0.0]),  # as much as twelve syllables
-        ("漢" * 11, []),
+        ("漢" * 11, [0.5]),
+        ("漢" * 5, []),
         ("⺀" * 12, [0.0]),  # the first of those letters
         ("", []),
     ],
@@ -35,7 +52,7 @@ def test_A2_a_text_is_judged_as_a_whole_and_each_sentence_that_says_enough(text:
 
 
 def test_A2_what_is_judged_together_holds_what_each_of_its_sentences_holds() -> None:
-    together, first, second = (unit for unit, _ in judged_by_model(*read_in(f"{SENTENCE}. {SENTENCE[:-2]}낙낙")))
+    together, first, second = (unit for unit, _ in judged(f"{SENTENCE}. {SENTENCE[:-2]}낙낙"))
     assert together == first | second
     assert first != second
 

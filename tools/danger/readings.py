@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import PHRASE_MARGIN, features_of, judged_by_model, read_in
+from dolbom.alerts.danger.assess import PHRASE_MARGIN, features_in, judged_by_model, read_in
 from tools.danger.corpus import Labelled
 from tools.danger.train import Features, Trained, trained
 
@@ -32,10 +32,12 @@ class Reading:
 def reading(text: str) -> Reading:
     parts, read = read_in(text)
     said = [phrase for phrases in read for phrase in phrases if phrase.set_aside is None and phrase.entry.is_plain]
-    units = tuple((_array(unit), less) for unit, less in judged_by_model(parts, read))
-    return Reading(
-        _array(set().union(*map(features_of, parts, read))), units, bool(said), any(phrase.is_sure for phrase in said)
-    )
+    seen_in = features_in(parts, read)
+    whole = _array(seen_in[0] if len(seen_in) == 1 else set().union(*seen_in))
+    units = judged_by_model(parts, read, seen_in)
+    # Of one sentence the model judges what it learns from: read once.
+    judges = tuple((whole if len(parts) == 1 else _array(unit), less) for unit, less in units)
+    return Reading(whole, judges, bool(said), any(phrase.is_sure for phrase in said))
 
 
 def left_out(texts: Sequence[Labelled], readings: Sequence[Reading], groups: Sequence[str]) -> list[float]:
@@ -67,4 +69,4 @@ def threshold(
 
 
 def _array(features: set[int]) -> Features:
-    return np.array(sorted(features), dtype=np.int64)
+    return np.sort(np.fromiter(features, dtype=np.int64, count=len(features)))

@@ -27,8 +27,11 @@ ALONE_MARGIN = 0.6
 """A sentence alone says less than the text around it: it has to be plainer."""
 PHRASE_MARGIN = 0.3
 """A plain phrase that is not sure is danger also where the model is this far below its threshold."""
-ENOUGH_JAMO = 36
-"""Where no phrase is found, the model judges nothing shorter (some fourteen letters): a name, a time, `2층입니다`."""
+ENOUGH_JAMO = 18
+"""Where no phrase is found, the model judges nothing shorter (some seven letters): a name, a time, `2층입니다`."""
+SHORT_JAMO = 36
+"""Where no phrase is found, a text shorter than this (some fourteen letters) says little: it has to be plainer."""
+SHORT_MARGIN = 0.5
 MODEL = "model"
 MODEL_FAMILY = "문장 전체의 맥락"
 
@@ -102,28 +105,33 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], mar
     """Whether the model finds danger in a sentence, or in neighbouring ones together, or is no more than a margin short
     of it."""
     model = weights()
-    return any(model.score(unit) - less > model.threshold - margin for unit, less in judged_by_model(parts, read))
+    units = judged_by_model(parts, read, features_in(parts, read))
+    return any(model.score(unit) - less > model.threshold - margin for unit, less in units)
 
 
-def judged_by_model(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> Iterator[tuple[set[int], float]]:
-    """What the model judges of a text, each with how much plainer it has to be: neighbouring sentences together, then
-    each alone; nothing too short to tell."""
-    seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
-
-    def is_enough(at: range) -> bool:
-        is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
-        return is_said or sum(map(_length, parts[at.start : at.stop])) >= ENOUGH_JAMO
-
+def judged_by_model(
+    parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], seen_in: Sequence[set[int]]
+) -> Iterator[tuple[set[int], float]]:
+    """What the model judges of a text (its sentences, the phrases and the features of each), each with how much plainer
+    it has to be: neighbouring sentences together, then each alone; nothing too short to tell."""
     together = [(at, 0.0) for at in windows([part.jamo for part in parts])]
     alone = [(range(at, at + 1), ALONE_MARGIN) for at in range(len(parts))] if len(parts) > 1 else []
     for at, less in (*together, *alone):
-        if is_enough(at):
-            yield seen_in[at.start] if len(at) == 1 else set().union(*seen_in[at.start : at.stop]), less
+        is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
+        length = sum(map(_length, parts[at.start : at.stop]))
+        if is_said or length >= ENOUGH_JAMO:
+            features = seen_in[at.start] if len(at) == 1 else set().union(*seen_in[at.start : at.stop])
+            yield features, less if is_said or length >= SHORT_JAMO else less + SHORT_MARGIN
 
 
 def _length(part: Sentence) -> int:
     """In jamo; one Chinese or Japanese letter says as much as a syllable's three."""
     return sum(3 if letter >= "\u2e80" else 1 for letter in part.jamo)
+
+
+def features_in(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> list[set[int]]:
+    """What the model sees of each sentence of a text."""
+    return [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
 
 
 def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:

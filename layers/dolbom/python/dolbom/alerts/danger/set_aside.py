@@ -20,6 +20,9 @@ from dolbom.alerts.report import SetAside
 CUES = Path(__file__).with_name("data") / "set_aside.json"
 AROUND_JAMO = 70
 """How far from a phrase its denial or its title may stand: some twenty-five syllables."""
+MANNERS = ("manner", "manner_felt", "money")
+"""Who laughs does not suffocate, and prices choke nobody; of what the body feels (heat), less is a manner
+of speaking."""
 FURTHER_WORDS = 2
 """A sentence that ends with the phrase says it: a story or a training has something to say behind it."""
 
@@ -58,7 +61,7 @@ def why(sentence: str, start: int, end: int, whole: Whole) -> SetAside | None:
     is_quoted = "'" in before or '"' in before
     if (is_quoted and kept["title_behind"].match(after)) or kept["title_before"].search(before):
         return "title"
-    if kept["manner"].search(before) and kept["manner_only"].match(sentence[start:]):
+    if any(kept[of].search(before) and kept[f"{of}_only"].match(sentence[start:]) for of in MANNERS):
         return "manner_of_speaking"
     if kept["taken_for"].match(after):
         return "manner_of_speaking"
