@@ -115,6 +115,8 @@ def test_M1_a_card_that_is_there_already_is_not_said_to_end_one_that_stays_in_us
     replaced = send("issue_card", card_ref="card-example-4", replaces="card-example-2", why="lost")
     found = send("issue_card", card_ref="card-example-2", replaces="card-example-4", why="lost")
     assert (found[0], found[1]["code"]) == (409, "card_taken")
+    of_network = send("issue_card", card_ref="card-example-3", why="first", network="bc-card")
+    assert (of_network[0], of_network[1]["code"]) == (409, "card_taken")
     # What was done once is answered as before.
     assert send("issue_card", card_ref="card-example-4", replaces="card-example-2", why="lost") == replaced
     assert send("issue_card", card_ref="card-example-2", why="first")[0] == 201

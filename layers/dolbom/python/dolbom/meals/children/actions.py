@@ -174,8 +174,9 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
 
     Raises:
         Invalid: it would replace itself.
-        Conflict: the card is another account's, or the account's own already and was to end one that is still in use;
-            or the replaced one is not this account's active card; or the account has had `CARDS_MAX` cards.
+        Conflict: the card is another account's, or the account's own already and was to end one that is still in use
+            or to be of another network; or the replaced one is not this account's active card; or the account has had
+            `CARDS_MAX` cards.
     """
     if request.replaces == request.card_ref:
         raise Invalid("replaces_itself", faults=[Fault("/replaces")])
@@ -185,8 +186,9 @@ def issue_card(cards: CardStore, account: Account, caller: Caller, request: Card
     while rounds.another():
         known = cards.card(request.card_ref)
         if known is not None and known.child_id == account.child_id:
-            if _is_in_use(cards, account, request.replaces):
-                raise Conflict("card_taken")  # a lost card would stay in use, and its loss be taken for reported
+            # A lost card would stay in use, and a network unknown, and whoever reported it would take it for done.
+            if _is_in_use(cards, account, request.replaces) or request.network not in (None, known.network):
+                raise Conflict("card_taken")
             return
         turn = cards.turn(account.child_id)
         if known is None and cards.count_of(account.child_id) >= CARDS_MAX:
