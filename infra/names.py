@@ -64,6 +64,11 @@ def output(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
+def asks_first_name() -> str:
+    """The function that asks new versions before they take traffic: CodeDeploy's own policy lets it call such names."""
+    return f"CodeDeployHook_{prefix()}"
+
+
 def origin_secret_name() -> str:
     """The name of the secret by which the pages' distribution and the APIs know each other."""
     return physical(f"origin-{ORIGIN_SECRET_GENERATION}")

@@ -1,18 +1,20 @@
 """After a deployment: whether a stranger's phone finds the pages, and every API answers as its function would.
 
-Nothing is written: a text is looked at, an application that nobody made is asked for, an app that nobody registered
-asks for consent, and a list for staff is refused to whoever is nobody.
+What the APIs are asked is what their new versions were asked before they took traffic (`infra/canary/ask_first.py`);
+nothing is written by it.
 """
 
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from infra.canary.ask_first import QUESTIONS, Question
 
 TIMEOUT_S = 30
-NUMBERS = ("112", "119")
-NOBODY = "00000000-0000-7000-8000-000000000000"
+PAGE = Question("GET", "/report/", 200, "<html")
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,11 @@ class Answer:
     body: str
 
 
-Ask = Callable[[str, str, dict[str, object] | None], Answer]
+Ask = Callable[[str, str, Mapping[str, object] | None], Answer]
 """Asks with a method, an address, and a body of JSON."""
 
 
-def ask(method: str, address: str, body: dict[str, object] | None) -> Answer:
+def ask(method: str, address: str, body: Mapping[str, object] | None) -> Answer:
     """One request as a phone makes it; a refusal is an answer.
 
     Raises:
@@ -40,20 +42,21 @@ def ask(method: str, address: str, body: dict[str, object] | None) -> Answer:
         return Answer(refusal.code, refusal.read().decode(errors="replace"))
 
 
-def wrong(pages: str, apis: dict[str, str], ask: Ask = ask) -> Iterator[str]:
+def wrong(pages: str, apis: Mapping[str, str], ask: Ask = ask) -> Iterator[str]:
     """What does not answer as it should, a sentence each. `pages`: their address; `apis`: by name, up to `/v1`."""
-    looked_at: dict[str, object] = {"anonymous": True, "text": "옆집 아이가 지금 맞고 있어요"}
-    for what, method, address, body, status, said in (
-        ("the pages", "GET", f"{pages.rstrip('/')}/report/", None, 200, "<html"),
-        ("alerts", "POST", f"{apis['alerts']}/alerts/check", looked_at, 200, NUMBERS[0]),
-        ("meals", "GET", f"{apis['meals']}/merchant_applications/{NOBODY}?municipality=41460", None, 404, "not_found"),
-        ("people", "GET", f"{apis['people']}/oauth/authorize?client_id=nobody", None, 422, "invalid"),
-        ("desk", "GET", f"{apis['desk']}/desk/children", None, 401, "not_signed_in"),
-    ):
+    asked = [("the pages", f"{pages.rstrip('/')}{PAGE.path}", PAGE)]
+    for function, question in QUESTIONS.items():
+        api = function.removesuffix("_api")
+        query = f"?{urlencode(question.query)}" if question.query else ""
+        asked.append((api, f"{apis[api]}{question.path.removeprefix('/v1')}{query}", question))
+    for what, address, question in asked:
         try:
-            answer = ask(method, address, body)
+            answer = ask(question.method, address, question.body)
         except OSError as error:
             yield f"{what}: nobody answers at {address} ({error})"
             continue
-        if answer.status != status or said not in answer.body:
-            yield f"{what}: {method} {address} answers {answer.status}, not {status} with {said!r}: {answer.body[:200]}"
+        if answer.status != question.status or question.said not in answer.body:
+            yield (
+                f"{what}: {question.method} {address} answers {answer.status}, not {question.status} with"
+                f" {question.said!r}: {answer.body[:200]}"
+            )

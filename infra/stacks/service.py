@@ -4,11 +4,11 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra import partitions as of
-from infra.constructs.canary import Canary
+from infra.canary.canary import Canary
+from infra.canary.live_alias import LiveAlias
 from infra.constructs.discovery_tables import DiscoveryTables
 from infra.constructs.function import ONE_CPU_MB, Function
 from infra.constructs.function_defaults import FunctionDefaults
-from infra.constructs.live_alias import LiveAlias
 from infra.constructs.mail import Mail
 from infra.constructs.nightly_proof import SEGMENTS, SEGMENTS_EMBEDDED, NightlyProof
 from infra.constructs.object_events import ObjectEvents
@@ -87,7 +87,9 @@ class Service(Stack):
         meals_api, alerts_api, desk_api, people_api = apps.meals_api, apps.alerts_api, apps.desk_api, apps.people_api
         # The stack of the APIs stands before the versions that take traffic.
         self.behind_apis = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
-        canary = Canary(self, is_stepwise=told.has_canary) if target.is_aws else None
+        canary = (
+            Canary(self, functions=self.behind_apis.values(), is_stepwise=told.has_canary) if target.is_aws else None
+        )
         for api, function in self.behind_apis.items():
             LiveAlias(self, function=function, api=api, canary=canary)
 

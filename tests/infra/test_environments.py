@@ -12,7 +12,7 @@ import pytest
 
 from infra import installation
 from infra.installation import Installation
-from infra.names import called_by
+from infra.names import asks_first_name, called_by
 from tests.support import template
 from tools.packaging.assembly import EXAMPLE, QUIET
 from tools.steps import ROOT, run
@@ -48,9 +48,11 @@ Template = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
-    """The templates for AWS of an environment beside the usual one, after a restore and a false rollback."""
+    """The templates for AWS of an environment beside the usual one, after a restore and a false rollback, against which
+    it goes around the canary."""
     out = tmp_path_factory.mktemp("stage")
-    told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}, "again": AGAIN}
+    told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}}
+    told |= {"again": AGAIN, "has_canary": False}
     (out / EXAMPLE.name).write_text(json.dumps(told))
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     context |= {"target": "aws", "installation": str(out / EXAMPLE.name)}
@@ -116,6 +118,23 @@ def test_a_word_makes_a_new_version_of_each_function_behind_an_api(stage: dict[s
     for resource in stage["service"]["Resources"].values():
         if resource["Type"] == "AWS::Lambda::Function":
             assert resource["Properties"]["Description"].endswith(f"({AGAIN})")
+
+
+def test_what_goes_around_the_canary_is_kept_back_by_no_alarm_and_no_question(stage: dict[str, Template]) -> None:
+    service = stage["service"]["Resources"].values()
+    groups = [each["Properties"] for each in service if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"]
+    assert [(group["DeploymentConfigName"], group["AlarmConfiguration"]["Enabled"]) for group in groups] == [
+        ("CodeDeployDefault.LambdaAllAtOnce", False)
+    ] * 4
+    updates = [each["UpdatePolicy"] for each in service if each["Type"] == "AWS::Lambda::Alias"]
+    assert len(updates) == 4
+    assert "BeforeAllowTrafficHook" not in json.dumps(updates)
+
+
+def test_what_asks_first_is_called_by_the_environment_too() -> None:
+    usual = asks_first_name()
+    with called_by("stage"):
+        assert (usual, asks_first_name()) == ("CodeDeployHook_dolbom", "CodeDeployHook_dolbom-stage")
 
 
 @pytest.mark.parametrize("name", ["meals-2", "dolbom-meals", "dolbom-alerts-2", "dolbom-meals-", "other"])

@@ -21,6 +21,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
 from dolbom.partners.webhooks.endpoint import GIVEN_UP_AFTER, Standing
 from dolbom.partners.webhooks.push import tell_of
+from infra.canary import ask_first
 from tests.journeys.test_embedded_cloud import client
 from tests.support import event
 from tools.day.operator import Operator
@@ -161,13 +162,13 @@ def logged(cloud: Json) -> list[Json]:
     return found
 
 
-ELSEWHERE = ("platform.report", "listing_failed", "webhook_stopped")
+ELSEWHERE = ("platform.report", "listing_failed", "webhook_stopped", "version_refused")
 
 
 @cache
 def elsewhere() -> list[Json]:
     """Lines that the embedded cloud cannot be brought to write: Lambda's own report as AWS writes it, what a table that
-    is away comes to, and a partner's server that is away for a day."""
+    is away comes to, a partner's server that is away for a day, and a version that CodeDeploy is told not to take."""
 
     def away() -> Iterator[Json]:
         raise LookupError
@@ -181,7 +182,7 @@ def elsewhere() -> list[Json]:
     for now in (begins, begins + GIVEN_UP_AFTER):
         standing = standing.failed("no_connection", now)
         tell_of(told, standing)
-    return [report, *map(json.loads, lines.getvalue().splitlines())]
+    return [report, json.loads(ask_first.line("meals_api: …")), *map(json.loads, lines.getvalue().splitlines())]
 
 
 @pytest.mark.parametrize("text", SEARCHES)

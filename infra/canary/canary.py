@@ -1,4 +1,6 @@
-"""How a new version of a function takes traffic on AWS: step by step, and back when it fails."""
+"""How a new version of a function takes traffic on AWS: asked first, step by step, and back when it fails."""
+
+from collections.abc import Iterable
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -7,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IDependable
 
+from infra.canary.hook import AskFirst
 from infra.constructs.alarm import Alarm
 from infra.constructs.function import Function
 from infra.constructs.own_service import own_service
@@ -26,7 +29,7 @@ RUNBOOK = "a-canary-is-taken-back"
 class Canary(Construct):
     """CodeDeploy's application, in the stack of the aliases that name it: there before the first of them moves."""
 
-    def __init__(self, scope: Construct, *, is_stepwise: bool) -> None:
+    def __init__(self, scope: Construct, *, functions: Iterable[Function], is_stepwise: bool) -> None:
         super().__init__(scope, "Canary")
         self.is_stepwise = is_stepwise
         self.application = codedeploy.LambdaApplication(self, "Application", application_name=prefix())
@@ -42,6 +45,8 @@ class Canary(Construct):
             f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]",
             because="CodeDeploy's own narrow policy for shifting a Lambda alias.",
         )
+        # Where what runs is what fails, the way around it asks nothing either.
+        self.asks = AskFirst(self, functions=functions, application=prefix()) if is_stepwise else None
 
     def group(self, function: Function, api_name: str, version: lambda_.IVersion) -> IDependable:
         """The deployment group of a function's alias, which has the function's name."""

@@ -6,7 +6,7 @@ from aws_cdk import CfnCodeDeployLambdaAliasUpdate, CfnUpdatePolicy
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.constructs.canary import Canary
+from infra.canary.canary import Canary
 from infra.constructs.function import Function
 from infra.names import physical, prefix
 from infra.operations import ALIAS
@@ -24,8 +24,12 @@ class LiveAlias(Construct):
         if canary is not None:
             alias = cast(lambda_.CfnAlias, self.alias.node.default_child)
             alias.node.add_dependency(canary.group(function, physical(api), version))
+            if canary.asks is not None:  # with the new versions in its environment, and the right to call them
+                alias.node.add_dependency(canary.asks)
             alias.cfn_options.update_policy = CfnUpdatePolicy(
                 code_deploy_lambda_alias_update=CfnCodeDeployLambdaAliasUpdate(
-                    application_name=prefix(), deployment_group_name=function.function_name
+                    application_name=prefix(),
+                    deployment_group_name=function.function_name,
+                    before_allow_traffic_hook=canary.asks.function_name if canary.asks is not None else None,
                 )
             )
