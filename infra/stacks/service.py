@@ -1,4 +1,5 @@
-"""What is deployed daily. Read it from the top: each function, what calls it, and all that it may touch."""
+"""What is deployed daily. Read it from the top: each function, what calls it, and all that it may touch; those of one
+kind stand in a part of their own (`apps`, `streams`, `discovery`, `figures`, `audits`)."""
 
 from aws_cdk import Environment, Stack
 from constructs import Construct
@@ -10,19 +11,19 @@ from infra.constructs.discovery_tables import DiscoveryTables
 from infra.constructs.function import ONE_CPU_MB, Function
 from infra.constructs.function_defaults import FunctionDefaults
 from infra.constructs.mail import Mail
-from infra.constructs.nightly_proof import SEGMENTS, SEGMENTS_EMBEDDED, NightlyProof
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.people import MAKES_TOKENS
 from infra.constructs.schedule import Schedule
-from infra.constructs.stream_consumer import StreamConsumer, key_starts_with
 from infra.constructs.topic import ALARMS, MAILS, Topic
 from infra.names import origin_secret, physical
 from infra.outputs import publish
-from infra.partitions import CHECK, DELETE, GET, GET_MANY, PUT, QUERY, SCAN, UPDATE
+from infra.partitions import DELETE, GET, GET_MANY, PUT, QUERY, UPDATE
 from infra.stacks.apps import Apps
-from infra.stacks.data import BY_MERCHANT, CLOCK, Data
+from infra.stacks.audits import Audits
+from infra.stacks.data import CLOCK, Data
 from infra.stacks.discovery import Discovery
 from infra.stacks.figures import Figures
+from infra.stacks.streams import Streams
 from infra.target import Target
 
 
@@ -84,9 +85,13 @@ class Service(Stack):
         # --- APIs --------------------------------------------------------------------------------------------------
 
         apps = Apps(self, defaults=defaults, data=data)
-        meals_api, alerts_api, desk_api, people_api = apps.meals_api, apps.alerts_api, apps.desk_api, apps.people_api
         # The stack of the APIs stands before the versions that take traffic.
-        self.behind_apis = {"meals": meals_api, "alerts": alerts_api, "desk": desk_api, "people": people_api}
+        self.behind_apis = {
+            "meals": apps.meals_api,
+            "alerts": apps.alerts_api,
+            "desk": apps.desk_api,
+            "people": apps.people_api,
+        }
         canary = (
             Canary(self, functions=self.behind_apis.values(), is_stepwise=told.has_canary) if target.is_aws else None
         )
@@ -110,55 +115,7 @@ class Service(Stack):
         for name, pool in (("residents", data.people.pool), ("staff", data.staff.pool)):
             make_token.allow_call(name, by="cognito-idp.amazonaws.com", of=pool.user_pool_arn)
 
-        # --- Streams -----------------------------------------------------------------------------------------------
-
-        enforce_limits = Function(
-            self,
-            "enforce_limits",
-            defaults=defaults,
-            description="Recomputes each child's day from the ledger and corrects the account (M13)",
-            timeout_s=60,
-            is_async=True,
-        )
-        enforce_limits.allow_partitions([GET_MANY, QUERY, PUT, UPDATE, CHECK], meals.table_arn, [of.CHILD])
-        enforce_limits.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        enforce_limits.allow_select(meals.table_arn, [of.CHILD])
-        StreamConsumer(self, function=enforce_limits, table=meals, only=key_starts_with("sk", "JOURNAL#"))
-
-        check_misuse = Function(
-            self,
-            "check_misuse",
-            defaults=defaults,
-            description="Scores payments by named rules and opens cases (M14)",
-            timeout_s=60,
-            is_async=True,
-        )
-        check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [of.WINDOW])
-        # The partners' feeds, for the stream has no third reader: what was told of an order stands by its reference.
-        check_misuse.allow_partitions([GET_MANY], meals.table_arn, [of.FEED, of.ORDER])
-        check_misuse.allow_partitions([PUT, UPDATE], meals.table_arn, [of.FEED])
-        check_misuse.allow_partitions([UPDATE], meals.table_arn, [of.ORDER], attributes=of.TOLD)
-        check_misuse.allow_partitions([GET], meals.table_arn, [of.CLIENT, of.WEBHOOKS])
-        check_misuse.allow_starting("push_events")
-        check_misuse.allow_partitions([GET, PUT], meals.table_arn, [of.CASE])
-        check_misuse.allow_partitions([GET], meals.table_arn, [of.MERCHANT])
-        check_misuse.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        StreamConsumer(self, function=check_misuse, table=meals, only=key_starts_with("sk", "JOURNAL#"))
-
-        follow_alerts = Function(
-            self,
-            "follow_alerts",
-            defaults=defaults,
-            description="Puts each report into its centre's queue; pages when life is at risk (A2, A3)",
-            timeout_s=60,
-            is_async=True,
-        )
-        follow_alerts.allow_partitions([GET, PUT], alerts.table_arn, [of.ALERT])
-        follow_alerts.allow_partitions([GET, GET_MANY, QUERY, PUT, DELETE], alerts.table_arn, [of.FOLLOWED])
-        follow_alerts.allow_partitions([PUT, DELETE], alerts.table_arn, [of.CENTRE, of.FIGURES])
-        follow_alerts.allow_partitions([QUERY, PUT], alerts.table_arn, [of.HOUSEHOLD, of.PLACE])
-        duty.allow_publishing(follow_alerts)
-        StreamConsumer(self, function=follow_alerts, table=alerts, only=key_starts_with("pk", "ALERT#"))
+        streams = Streams(self, defaults=defaults, data=data, duty=duty)
 
         # --- Files -------------------------------------------------------------------------------------------------
 
@@ -274,120 +231,36 @@ class Service(Stack):
         push_events.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         push_events.allow_starting("push_events")
 
-        discovery = Discovery(self, defaults=defaults, data=data, tables=tables, visits_by=(desk_api, keep_clocks))
-        audit_segment = Function(
-            self,
-            "audit_segment",
-            defaults=defaults,
-            description="Proves one segment of the ledger (O1)",
-            timeout_s=900,
-            memory_mb=ONE_CPU_MB,
-        )
-        audit_segment.allow([SCAN], meals.table_arn)
-        audit_segment.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD, of.ORDER, of.CARD, of.LINE])
-        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.CHILD])
-        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.POLICY])
-        audit_segment.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT, of.CELL])
-        audit_segment.allow_partitions([QUERY], meals.table_arn, [of.TOWN, of.TOWNS])
-        audit_segment.allow_partitions([GET], meals.table_arn, [of.TOWN])
-        audit_segment.allow_select(meals.table_arn, [of.CHILD])
-        audit_segment.allow_objects(["s3:PutObject"], reports, "proof_segments/")
-        audit_segment.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof_marks/")
-        audit_segment.allow_missing(reports)
-        audit_segment.allow_objects(["s3:GetObject"], data.proofs, "chain/")
-        audit_segment.allow_missing(data.proofs)
-
-        nightly_audit = Function(
-            self,
-            "nightly_audit",
-            defaults=defaults,
-            description="Joins the segments' proofs into the night's report (O1); looks at what lies about (O6)",
-            timeout_s=300,
-            is_async=True,
-        )
-        nightly_audit.allow_objects(["s3:PutObject"], reports, "proof/")
-        nightly_audit.allow_objects(["s3:GetObject"], reports, "proof_segments/")
-        nightly_audit.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "chain/")
-        nightly_audit.allow_missing(data.proofs)
-        nightly_audit.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
-        nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
-        # The daily look: whether anything lies there, and how much; never what it is.
-        nightly_audit.allow_partitions([GET_MANY], meals.table_arn, [of.SCHEDULE])
-        nightly_audit.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
-        nightly_audit.allow_partitions([QUERY], alerts.table_arn, [of.ROUND])
-        nightly_audit.allow_missing(uploads)
-
-        weekly_patterns = Function(
-            self,
-            "weekly_patterns",
-            defaults=defaults,
-            description="Looks at what no single payment of a shop shows (O5)",
-            timeout_s=900,
-            memory_mb=1024,
-            is_async=True,
-        )
-        weekly_patterns.allow_partitions([QUERY], meals.table_arn, [of.TOWNS, of.SHOPS, of.POLICY])
-        weekly_patterns.allow([QUERY], meals.index_arn(BY_MERCHANT))
-        weekly_patterns.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
-        weekly_patterns.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
-        weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "patterns/")
-        weekly_patterns.allow_missing(reports)
-        weekly_patterns.allow_objects(["s3:GetObject", "s3:PutObject"], data.proofs, "weeks/")
-        weekly_patterns.allow_missing(data.proofs)
-        weekly_patterns.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
-
-        self.proof = NightlyProof(
-            self,
-            audit_segment=audit_segment,
-            nightly_audit=nightly_audit,
-            segments=SEGMENTS if target.is_aws else SEGMENTS_EMBEDDED,
-        )
+        discovery = Discovery(self, defaults=defaults, data=data, tables=tables, visits_by=(apps.desk_api, keep_clocks))
+        audits = Audits(self, defaults=defaults, data=data)
         every_minute = Schedule(self, "keep_clocks", target=keep_clocks, description="Holds and deadlines")
         every_push = Schedule(self, "push_events", target=push_events, description="Partners' feeds")
-        every_night = Schedule(
-            self,
-            "nightly_proof",
-            target=self.proof.machine,
-            description="The proof of the day that ended, at 02:30 in Seoul",
-        )
-
-        # One try takes 15 minutes at most; what it leaves, the next one does. A week that is done is not done again.
-        every_monday = Schedule(
-            self,
-            "weekly_patterns",
-            target=weekly_patterns,
-            description="Shops' patterns of the week that ended, on Mondays before dawn",
-        )
-
-        every_morning = Schedule(
-            self,
-            "daily_hygiene",
-            target=nightly_audit,
-            description="What lies about where nothing should, each morning",
-        )
 
         # What the watch stack looks at.
-        self.duty, self.mail_troubles = duty, mail_troubles
+        self.duty, self.mail_troubles, self.proof = duty, mail_troubles, audits.proof
         self.keep_clocks, self.warn_lapses = keep_clocks, warn_lapses
         self.receive_file = receive_file
-        self.nightly_audit = nightly_audit
+        self.nightly_audit = audits.nightly_audit
         self.make_token = make_token
         self.push_events = push_events
-        self.stream_consumers = [enforce_limits, check_misuse, follow_alerts, discovery.match_reports]
+        watchers = (streams.enforce_limits, streams.check_misuse, streams.follow_alerts)
+        self.stream_consumers = [*watchers, discovery.match_reports]
         self.functions = [
-            *(meals_api, alerts_api, desk_api, people_api, make_token),
-            *(enforce_limits, check_misuse, follow_alerts, discovery.match_reports),
+            *(*self.behind_apis.values(), make_token),
+            *self.stream_consumers,
             *(receive_photo, receive_file, discovery.receive_indicators),
             *(figures.count_figures, figures.publish_figures),
-            *(keep_clocks, warn_lapses, push_events, discovery.discovery_round, audit_segment, nightly_audit),
-            weekly_patterns,
+            *(keep_clocks, warn_lapses, push_events, discovery.discovery_round),
+            *(audits.audit_segment, audits.nightly_audit, audits.weekly_patterns),
         ]
-        schedules = (every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months, every_night)
-        clocks = (*schedules, every_monday, every_quarter, every_day, every_morning)
+        clocks = (
+            *(every_minute, figures.hourly, figures.daily, every_push, discovery.every_two_months),
+            *(audits.every_night, audits.every_monday, audits.every_morning, every_quarter, every_day),
+        )
         self.dead_letter_queues = [
             *(function.dead_letters.queue_name for function in self.functions if function.dead_letters),
             *(schedule.dead_letters.queue_name for schedule in clocks),
         ]
-        nightly_audit.allow_counting(self.dead_letter_queues, told_by="dead_letters")
+        audits.nightly_audit.allow_counting(self.dead_letter_queues, told_by="dead_letters")
         publish(self, "topic", "duty", duty.topic.topic_arn)
         publish(self, "machine", "nightly_proof", self.proof.machine.state_machine_arn)
