@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from infra.names import called_by, physical
 
@@ -37,6 +37,8 @@ MADE_UP = re.compile(r"(?:[@./]|^)example(?:\.(?:org|com|net))?(?:[/:]|$)")
 """Names that belong to nobody (RFC 2606)."""
 
 Protocol = Literal["sms", "https", "email"]
+Origin = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?$")]
+"""As a browser names it: no star, no path."""
 Table = Literal["meals", "alerts", "identities", "limits"]
 TABLES: tuple[Table, ...] = get_args(Table)
 
@@ -63,6 +65,8 @@ class Installation(BaseModel):
     """The pages' domain; without it that of cdk.json, which is the usual environment's."""
     web_certificate: str = ""
     """Its certificate's ARN, in us-east-1."""
+    origins: tuple[Origin, ...] = Field(default=(), max_length=20)
+    """Whose pages may call the APIs from a browser (`https://app.…`), beside ours, which have the APIs' own origin."""
     tables: dict[Table, str] = {}
     """A table's name in AWS where it is not the usual one: after a restore (docs/runbook.md)."""
     has_locked_backups: bool = False
@@ -156,7 +160,7 @@ def lacks(installation: Installation) -> Iterator[str]:
 
 def made_up(installation: Installation) -> Iterator[str]:
     """What belongs to nobody and would be deployed all the same."""
-    names = [installation.mail_domain, *installation.duty, *installation.alarms]
+    names = [installation.mail_domain, *installation.duty, *installation.alarms, *installation.origins]
     for name in names:
         if MADE_UP.search(name):
             yield f"{name!r} belongs to nobody: nothing can be sent from it or to it"

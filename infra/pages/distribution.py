@@ -18,9 +18,9 @@ from infra.pages.edge import API_OF_PATH, edge_code
 
 
 class Distribution(Construct):
-    """CloudFront before the pages' bucket and the APIs. `domain` and `certificate` (its ARN, in us-east-1) are a
-    town's or the ministry's own; without them it answers at CloudFront's name. `cloud_port` is that of an embedded
-    cloud, whose APIs answer there; on AWS there is none."""
+    """CloudFront before the pages' bucket and the APIs. `origins_beside` may call the APIs from a browser. `domain` and
+    `certificate` (its ARN, in us-east-1) are a town's or the ministry's own; without them it answers at CloudFront's
+    name. `cloud_port` is that of an embedded cloud, whose APIs answer there; on AWS there is none."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class Distribution(Construct):
         apis: Sequence[RestApi],
         connect: Sequence[str],
         pictures: Sequence[str],
+        origins_beside: Sequence[str],
         domain: str,
         certificate: str,
         cloud_port: CfnParameter | None,
@@ -41,13 +42,13 @@ class Distribution(Construct):
             "Edge",
             function_name=physical("pages"),
             comment="Addresses of pages; the caller's network address for the APIs",
-            code=cloudfront.FunctionCode.from_inline(edge_code()),
+            code=cloudfront.FunctionCode.from_inline(edge_code(origins=origins_beside)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         at_the_edge = [
             cloudfront.FunctionAssociation(function=edge, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
         ]
-        answers = headers.of_answers(self)
+        answers = headers.of_answers(self, origins_beside)
         by_name = {api.name: self._api_origin(api) for api in apis}
         self.distribution = cloudfront.Distribution(
             self,

@@ -25,7 +25,24 @@ API_OF_PATH = {
 """The first pattern that fits counts; a star stands for anything."""
 
 
-def edge_code(pages: Sequence[str] = PAGES) -> str:
-    """What the edge does with a request, with the pages and the header's name that it knows."""
-    listed = "[" + ", ".join(f'"{page}"' for page in pages) + "]"
-    return EDGE_CODE.read_text().replace("__PAGES__", listed).replace("__VIEWER__", VIEWER_HEADER)
+ASKED_WITH = ("Authorization", "Content-Type", "X-Receipt-Code", "Dolbom-Sandbox-Ahead")
+"""Headers that the APIs read and a browser asks for before it sends them."""
+METHODS = ("GET", "POST", "PUT", "DELETE")
+REMEMBERED_S = 600
+"""How long a browser needs not ask again."""
+
+
+def edge_code(pages: Sequence[str] = PAGES, origins: Sequence[str] = ()) -> str:
+    """What the edge does with a request, with the pages, the origins (CORS) and the header's name that it knows."""
+    known = {
+        "__PAGES__": json.dumps([*pages]),
+        "__ORIGINS__": json.dumps([*origins]),
+        "__METHODS__": ", ".join(METHODS),
+        "__ASKED_WITH__": ", ".join(ASKED_WITH),
+        "__REMEMBERED_S__": str(REMEMBERED_S),
+        "__VIEWER__": VIEWER_HEADER,
+    }
+    code = EDGE_CODE.read_text()
+    for name, value in known.items():
+        code = code.replace(name, value)
+    return code

@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from infra.names import physical
+from infra.pages.edge import ASKED_WITH, METHODS, REMEMBERED_S
 
 HTTPS_ONLY_FOR = Duration.days(730)
 # What a page asks for is named; whatever is not, no script of whosoever gets.
@@ -71,8 +72,9 @@ def of_pages(scope: Construct, connect: Sequence[str], pictures: Sequence[str]) 
     )
 
 
-def of_answers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
-    """The headers of the APIs' answers beside their own: a page that an API answers with brings its own policy."""
+def of_answers(scope: Construct, origins: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
+    """The headers of the APIs' answers beside their own: a page that an API answers with brings its own policy. Pages
+    of these origins may read each, whoever made it: a function, API Gateway or the web ACL."""
     return cloudfront.ResponseHeadersPolicy(
         scope,
         "AnswerHeaders",
@@ -85,6 +87,20 @@ def of_answers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
             ),
             strict_transport_security=_https_only(),
         ),
+        cors_behavior=_readable_by(origins) if origins else None,
+    )
+
+
+def _readable_by(origins: Sequence[str]) -> cloudfront.ResponseHeadersCorsBehavior:
+    """No credentials: a token is sent by the page itself, and there are no cookies."""
+    return cloudfront.ResponseHeadersCorsBehavior(
+        access_control_allow_credentials=False,
+        access_control_allow_headers=[*ASKED_WITH],
+        access_control_allow_methods=[*METHODS],
+        access_control_allow_origins=[*origins],
+        access_control_expose_headers=["Retry-After", "X-Amzn-Requestid"],
+        access_control_max_age=Duration.seconds(REMEMBERED_S),
+        origin_override=True,
     )
 
 

@@ -1,5 +1,7 @@
 // What the edge does with each request, before anything else sees it (CloudFront Functions, runtime 2.0).
 const PAGES = __PAGES__;
+// Whose pages, beside ours, may call the APIs from a browser (CORS).
+const ORIGINS = __ORIGINS__;
 const FIRST = "/report/";
 const MISSING =
   '<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
@@ -9,6 +11,7 @@ const MISSING =
 function handler(event) {
   const request = event.request;
   if (request.uri.startsWith("/v1/")) {
+    if (isPreflight(request)) return allowed(request.headers.origin.value);
     // Whatever a viewer sent under this name is gone; the origin's secret tells the API that it came this way.
     request.headers["__VIEWER__"] = { value: event.viewer.ip };
     return request;
@@ -22,6 +25,32 @@ function handler(event) {
   if (request.uri !== place) return sent(301, "Moved Permanently", place);
   request.uri = place + "index.html";
   return request;
+}
+
+// A browser asks before it sends: the APIs know nothing of that, and what the answer's policy adds comes too late.
+function isPreflight(request) {
+  const origin = request.headers.origin;
+  return (
+    request.method === "OPTIONS" &&
+    request.headers["access-control-request-method"] !== undefined &&
+    origin !== undefined &&
+    ORIGINS.includes(origin.value)
+  );
+}
+
+function allowed(origin) {
+  return {
+    statusCode: 204,
+    statusDescription: "No Content",
+    headers: {
+      "access-control-allow-origin": { value: origin },
+      "access-control-allow-methods": { value: "__METHODS__" },
+      "access-control-allow-headers": { value: "__ASKED_WITH__" },
+      "access-control-max-age": { value: "__REMEMBERED_S__" },
+      vary: { value: "Origin" },
+      "cache-control": { value: "no-store" },
+    },
+  };
 }
 
 function sent(code, text, to) {

@@ -29,6 +29,7 @@ class Web(Stack):
             apis=apis.apis,
             connect=self._origins_beside(data.uploads.bucket_name, cloud_port),
             pictures=self._bucket_origins(data.evidence.bucket_name, cloud_port),
+            origins_beside=told.origins,
             domain=configured.get("domain", ""),
             certificate=configured.get("certificate", ""),
             cloud_port=cloud_port,

@@ -37,6 +37,11 @@ def written(tmp_path: Path, said: object) -> str:
         ({"concurrency": 10}, "fewer than 100 are left unreserved"),
         ({"concurrency": 0}, "does not say how many concurrent executions the account has"),
         ({"budget_usd": 0}, "does not say what a month may cost"),
+        ({"origins": ["https://app.example.org"]}, "'https://app.example.org' belongs to nobody"),
+        ({"origins": ["*"]}, "origins.0"),
+        ({"origins": ["https://*.partner.invalid"]}, "origins.0"),
+        ({"origins": ["http://app.partner.invalid"]}, "origins.0"),
+        ({"origins": ["https://app.partner.invalid/"]}, "origins.0"),
         ({"subscribers": []}, "Extra inputs are not permitted"),
     ],
 )
@@ -60,7 +65,7 @@ def test_without_a_file_it_is_said_which_one_to_copy(tmp_path: Path) -> None:
 def test_the_example_is_made_up_and_says_all_that_is_asked() -> None:
     example = installation.given(installation.EXAMPLE)
     assert list(installation.lacks(example)) == []
-    assert len(list(installation.made_up(example))) == 1 + 3 + 1
+    assert len(list(installation.made_up(example))) == 1 + 3 + 1 + 1
 
 
 @pytest.mark.parametrize(

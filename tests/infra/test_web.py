@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from dolbom.alerts.reports.routes import RECEIPT_HEADER
 from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
+from dolbom.partners.sandbox import HEADER
 from infra.names import origin_secret, origin_secret_name
 from infra.operations import operations
 from infra.pages.edge import PAGES, edge_code
@@ -127,9 +129,9 @@ def test_a_page_speaks_with_cognito_and_the_photos_bucket_and_nobody_else() -> N
     ]
 
 
-def at_the_edge(uri: str, headers: dict[str, str], code: str = "") -> Any:
+def at_the_edge(uri: str, headers: dict[str, str], code: str = "", method: str = "GET") -> Any:
     """What the edge makes of a request, by the very code that is deployed."""
-    request = {"uri": uri, "headers": {name: {"value": value} for name, value in headers.items()}}
+    request = {"method": method, "uri": uri, "headers": {name: {"value": value} for name, value in headers.items()}}
     event = {"viewer": {"ip": "203.0.113.9"}, "request": request}
     script = f"{code or edge_code()};process.stdout.write(JSON.stringify(handler({json.dumps(event)})))"
     done = subprocess.run(["node", "--eval", script], capture_output=True, text=True, check=True)
@@ -167,3 +169,55 @@ def test_A6_a_picture_comes_from_the_pages_or_the_bucket_of_cleaned_photos_and_n
         "blob:",
         "https://dolbom-evidence-*-ap-northeast-2.s3.ap-northeast-2.*",
     ]
+
+
+THEIRS = "https://app.example.org"
+"""The origin that the example of an installation names."""
+
+
+def deployed_edge() -> str:
+    return str(one("AWS::CloudFront::Function")["FunctionCode"])
+
+
+def test_a_browser_on_a_named_origin_may_ask_the_apis_and_no_other() -> None:
+    def asks(origin: str, uri: str = "/v1/orders", method: str = "OPTIONS") -> Any:
+        asked = {"origin": origin, "access-control-request-method": "POST"}
+        return at_the_edge(uri, asked, deployed_edge(), method)
+
+    may = asks(THEIRS)
+    told = {name: header["value"] for name, header in may["headers"].items()}
+    assert (may["statusCode"], told["access-control-allow-origin"], told["vary"]) == (204, THEIRS, "Origin")
+    assert "access-control-allow-credentials" not in told
+    verbs = {operation.method for function in APIS.values() for operation in operations(function)}
+    assert set(told["access-control-allow-methods"].split(", ")) == verbs
+    assert {RECEIPT_HEADER, HEADER.lower(), "authorization", "content-type"} == {
+        name.lower() for name in told["access-control-allow-headers"].split(", ")
+    }
+    for strange in ("https://app.example.org.invalid", "http://app.example.org", "null", f"{THEIRS}/"):
+        assert "statusCode" not in asks(strange), "it goes on, and the API knows no such method"
+    assert "statusCode" not in asks(THEIRS, method="POST")
+    assert "statusCode" not in at_the_edge("/v1/orders", {"origin": THEIRS}, deployed_edge(), "OPTIONS")
+
+
+def test_every_answer_may_be_read_by_the_named_origins_whoever_made_it() -> None:
+    """Functions', API Gateway's own refusals and the web ACL's: all pass by the one policy of the APIs' behaviours."""
+    policies = resources("web", "AWS::CloudFront::ResponseHeadersPolicy", "aws")
+    ((answers, policy),) = [
+        (logical, each["Properties"]["ResponseHeadersPolicyConfig"])
+        for logical, each in policies.items()
+        if each["Properties"]["ResponseHeadersPolicyConfig"]["Name"] == "dolbom-answers"
+    ]
+    for behaviour in config("aws")["CacheBehaviors"]:
+        assert behaviour["ResponseHeadersPolicyId"] == {"Ref": answers}
+    cors = policy["CorsConfig"]
+    assert cors["AccessControlAllowOrigins"]["Items"] == [THEIRS]
+    assert (cors["AccessControlAllowCredentials"], cors["OriginOverride"]) == (False, True)
+    assert "Retry-After" in cors["AccessControlExposeHeaders"]["Items"]
+    assert "CorsConfig" not in headers_of_pages("aws")
+
+
+def test_without_named_origins_no_other_page_reads_anything() -> None:
+    for policy in resources("web", "AWS::CloudFront::ResponseHeadersPolicy", "local").values():
+        assert "CorsConfig" not in policy["Properties"]["ResponseHeadersPolicyConfig"]
+    asked = {"origin": THEIRS, "access-control-request-method": "POST"}
+    assert "statusCode" not in at_the_edge("/v1/orders", asked, edge_code(), "OPTIONS")
