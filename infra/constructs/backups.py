@@ -32,7 +32,7 @@ class Backups(Construct):
                 max_retention=MONTHLY_KEPT,
                 changeable_for=CAN_BE_UNLOCKED_FOR if is_locked_for_good else None,
             ),
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         plan = backup.BackupPlan(
             self,

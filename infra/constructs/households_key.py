@@ -1,5 +1,6 @@
 """The nation's key of households: an HMAC key that stays with KMS."""
 
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -17,5 +18,6 @@ class HouseholdsKey(Construct):
             alias=f"alias/{physical('households')}",
             key_spec=kms.KeySpec.HMAC_256,
             key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         self.key_arn = self.key.key_arn

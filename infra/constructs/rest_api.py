@@ -120,9 +120,7 @@ class RestApi(Construct):
             because="The function validates every body, query and path against its models and says what to change.",
         )
         # One permission for the API: one for each route would be a quarter of what a stack may hold.
-        self._integration = apigateway.LambdaIntegration(
-            live, allow_test_invoke=False, scope_permission_to_method=False
-        )
+        self._integration = apigateway.LambdaIntegration(live, scope_permission_to_method=False)
         publish(Stack.of(self), "api", name, self.api.rest_api_id)
         for operation in self.operations:
             self._add(operation)

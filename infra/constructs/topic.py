@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -37,7 +37,13 @@ class Topic(Construct):
     ) -> None:
         super().__init__(scope, f"{output(name)}Topic")
         self.topic_name = physical(name)
-        self.key = kms.Key(self, "Key", alias=f"alias/{physical(f'{name}_topic')}", enable_key_rotation=True)
+        self.key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/{physical(f'{name}_topic')}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
         self.topic = sns.Topic(
             self,
             "Topic",

@@ -1,6 +1,6 @@
 """What must never be lost: tables, buckets, keys and people. Deployed rarely, retained always."""
 
-from aws_cdk import Duration, Environment, Stack
+from aws_cdk import Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -51,7 +51,11 @@ class Data(Stack):
 
         # Identities lie apart, under a key of their own: whoever may read a report cannot thereby read a person.
         self.identity_key = kms.Key(
-            self, "IdentityKey", alias=f"alias/{physical('identities')}", enable_key_rotation=True
+            self,
+            "IdentityKey",
+            alias=f"alias/{physical('identities')}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         self.identities = Table(
             self,
@@ -62,7 +66,13 @@ class Data(Stack):
             called=called.get("identities", ""),
         )
         # Under this one names are sealed before they are written: the intake may seal, the desk may open, nobody both.
-        self.names_key = kms.Key(self, "NamesKey", alias=f"alias/{physical('names')}", enable_key_rotation=True)
+        self.names_key = kms.Key(
+            self,
+            "NamesKey",
+            alias=f"alias/{physical('names')}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
 
         # Salts and counters of the limits on reports: with a backup, a stream or an old salt, who reports anonymously
         # could be computed (A10).

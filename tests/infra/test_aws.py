@@ -1,6 +1,7 @@
 """What only AWS itself gets: the edge, canaries, and a template that passed cdk-nag."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -213,6 +214,62 @@ def test_a_service_that_takes_a_role_of_ours_acts_for_this_account() -> None:
             seen.add(service)
             assert trust.get("Condition") == own, service
     assert seen == services
+
+
+MADE_ANEW = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion", "AWS::IAM::Role"}
+"""What a deployment makes under a name that nothing had before."""
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_first_deployment_that_fails_leaves_nothing_in_the_way_of_the_next(stack: str) -> None:
+    """What is kept for good has a name of its own: left behind, it would be there already when it is made again."""
+    for name, resource in template(stack, "aws")["Resources"].items():
+        if resource.get("DeletionPolicy") == "Retain":
+            assert resource["Type"] in MADE_ANEW, name
+            assert "RoleName" not in resource["Properties"], name
+
+
+def test_a_functions_resource_policy_has_room_whatever_routes_there_are() -> None:
+    """Lambda takes 20,480 bytes of it, some 60 permissions: one for an API, and none for each of its routes."""
+    callers = Counter(
+        json.dumps(permission["Properties"]["FunctionName"])
+        for stack in ("service", "apis")
+        for permission in resources(stack, "AWS::Lambda::Permission", "aws").values()
+    )
+    assert len(callers) >= 4
+    assert max(callers.values()) <= 3
+
+
+@pytest.mark.parametrize("pool", ["dolbom", "dolbom-staff"])
+def test_a_pool_of_people_and_the_tables_are_deleted_by_nobody_with_one_word(pool: str) -> None:
+    """Nobody gives passwords back, and a table takes hours: the protection is taken off first, by a person."""
+    pools = [each["Properties"] for each in resources("data", "AWS::Cognito::UserPool", "aws").values()]
+    (found,) = [each for each in pools if each["UserPoolName"] == pool]
+    assert found["DeletionProtection"] == "ACTIVE"
+    for table in resources("data", "AWS::DynamoDB::Table", "aws").values():
+        assert table["Properties"]["DeletionProtectionEnabled"] is True
+
+
+def test_no_function_may_delete_a_key_a_table_or_a_pool_or_lift_what_protects_them() -> None:
+    told = json.dumps([*resources("service", "AWS::IAM::Policy", "aws").values()])
+    for action in (
+        "kms:ScheduleKeyDeletion",
+        "kms:DisableKey",
+        "kms:*",
+        "dynamodb:DeleteTable",
+        "dynamodb:UpdateTable",
+    ):
+        assert f'"{action}"' not in told
+    for action in (
+        "cognito-idp:DeleteUserPool",
+        "cognito-idp:UpdateUserPool",
+        "cognito-idp:*",
+        "backup:",
+        "dynamodb:*",
+    ):
+        assert f'"{action}' not in told
+    for key in resources("data", "AWS::KMS::Key", "aws").values():
+        assert key["Properties"].get("PendingWindowInDays", 30) == 30, "a month to find out, and take it back"
 
 
 def test_what_may_never_be_lost_is_not_deleted_with_a_word() -> None:
