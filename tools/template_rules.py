@@ -8,13 +8,32 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from infra.names import plain
+from infra.names import physical, plain
 
 Template = dict[str, Any]
 Templates = Mapping[str, Template]
 
 ADDRESS = "$context.identity"
 """What API Gateway knows of the caller's device begins so: its address, its agent."""
+OF_S3 = ("$.detail.bucket.name", "$.detail.object.key", "$.detail-type", "$.source")
+"""What may go on of S3's event of a new object; beside it stands the address that the object came from."""
+COUNTED: Mapping[tuple[str, tuple[str, ...]], frozenset[str]] = {
+    ("AWS/ApiGateway", ("ApiName", "Stage")): frozenset({"4XXError", "5XXError", "Count", "Latency"}),
+    ("AWS/DynamoDB", ("GlobalSecondaryIndexName", "TableName")): frozenset(
+        {"ReadThrottleEvents", "WriteThrottleEvents"}
+    ),
+    ("AWS/DynamoDB", ("TableName",)): frozenset({"ReadThrottleEvents", "WriteThrottleEvents"}),
+    ("AWS/Lambda", ("ExecutedVersion", "FunctionName", "Resource")): frozenset({"Duration", "Errors", "Invocations"}),
+    ("AWS/Lambda", ("FunctionName",)): frozenset({"Duration", "Errors", "Invocations", "IteratorAge", "Throttles"}),
+    ("AWS/SNS", ("TopicName",)): frozenset(
+        {"NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFailed"}
+    ),
+    ("AWS/SQS", ("QueueName",)): frozenset({"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"}),
+    ("AWS/States", ("StateMachineArn",)): frozenset({"ExecutionsAborted", "ExecutionsFailed", "ExecutionsTimedOut"}),
+    ("AWS/WAFV2", ("Region", "Rule", "WebACL")): frozenset({"BlockedRequests", "CountedRequests"}),
+}
+"""What AWS counts of what we have, by namespace and dimensions. Numbers of our own have one dimension, `service`; that
+each is written is shown by running its function (`tests/infra/test_alarms.py`)."""
 
 
 def resources(templates: Templates, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -75,6 +94,10 @@ def alarms_can_fire(templates: Templates) -> Iterator[str]:
     services = {plain(name) for name in emitted["FunctionName"]}
     for where, alarm in resources(templates, "AWS::CloudWatch::Alarm"):
         for metric in _metrics(alarm):
+            at = (metric["Namespace"], tuple(sorted(dimension["Name"] for dimension in metric.get("Dimensions", []))))
+            is_ours = re.fullmatch(r"Dolbom(/\w+)?", at[0]) and at[1] == ("service",)
+            if not is_ours and metric["MetricName"] not in COUNTED.get(at, ()):
+                yield f"{where}: nobody counts {metric['MetricName']} of {at[0]} by {', '.join(at[1]) or 'nothing'}"
             for dimension in metric.get("Dimensions", []):
                 name, value = dimension["Name"], dimension["Value"]
                 known = services if name == "service" else emitted.get(name)
@@ -93,6 +116,12 @@ def no_address_goes_on(templates: Templates) -> Iterator[str]:
                 yield f"{where}: a dead letter of the rule is S3's event, with the reporter's address"
             if "InputTransformer" not in target:
                 yield f"{where}: the whole event goes on, with the address that the object came from"
+            told = target.get("InputTransformer", {}).get("InputPathsMap", {}).values()
+            if of_uploads and (more := [path for path in told if path not in OF_S3]):
+                yield f"{where}: {', '.join(more)} of S3's event goes on, beside where the object lies"
+    for where, bucket in resources(templates, "AWS::S3::Bucket"):
+        if set(bucket.get("NotificationConfiguration", {})) - {"EventBridgeConfiguration"}:
+            yield f"{where}: S3's own notification names the address that an object came from"
 
 
 def no_address_is_logged(templates: Templates) -> Iterator[str]:
@@ -102,9 +131,9 @@ def no_address_is_logged(templates: Templates) -> Iterator[str]:
             yield f"{where}: an access log line holds the caller's address"
         if any(one.get("LoggingLevel", "OFF") != "OFF" for one in stage.get("MethodSettings", [])):
             yield f"{where}: execution logs hold requests' headers, the address among them"
-    for where, bucket in resources(templates, "AWS::S3::Bucket"):
-        if re.search("uploads|evidence", json.dumps(bucket["BucketName"])) and "LoggingConfiguration" in bucket:
-            yield f"{where}: an access log of photos holds the address of who sent them"
+    for kind in ("AWS::WAFv2::LoggingConfiguration", "AWS::CloudFront::RealtimeLogConfig", "AWS::Logs::DeliverySource"):
+        for where, _ in resources(templates, kind):
+            yield f"{where}: what stands before the APIs writes requests down, addresses among them"
     for where, acl in resources(templates, "AWS::WAFv2::WebACL"):
         if any(each["VisibilityConfig"]["SampledRequestsEnabled"] for each in (acl, *acl["Rules"])):
             yield f"{where}: a sampled request holds its sender's address"
@@ -113,7 +142,25 @@ def no_address_is_logged(templates: Templates) -> Iterator[str]:
             yield f"{where}: CloudFront writes addresses down"
 
 
-RULES = (topics_are_heard, what_fails_is_kept, alarms_can_fire, no_address_goes_on, no_address_is_logged)
+def no_photo_tells_its_sender(templates: Templates) -> Iterator[str]:
+    """Nor by what S3 and the trail write down of a photo."""
+    for where, bucket in resources(templates, "AWS::S3::Bucket"):
+        if re.search("uploads|evidence", json.dumps(bucket["BucketName"])) and "LoggingConfiguration" in bucket:
+            yield f"{where}: an access log of photos holds the address of who sent them"
+    for where, trail in resources(templates, "AWS::CloudTrail::Trail"):
+        told = json.dumps([trail.get("AdvancedEventSelectors"), trail.get("EventSelectors")])
+        if "AWS::S3::Object" in told or f"table/{physical('alerts')}" in told:
+            yield f"{where}: a line of the trail tells who sent a photo, or when somebody reported"
+
+
+RULES = (
+    topics_are_heard,
+    what_fails_is_kept,
+    alarms_can_fire,
+    no_address_goes_on,
+    no_address_is_logged,
+    no_photo_tells_its_sender,
+)
 
 
 def faults(templates: Templates) -> list[str]:

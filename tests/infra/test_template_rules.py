@@ -24,6 +24,10 @@ def the(templates: Templates, kind: str, part: str = "") -> dict[str, Any]:
     return next(properties for where, properties in resources(templates, kind) if part in where)
 
 
+def alarm(templates: Templates, name: str) -> dict[str, Any]:
+    return next(each for _, each in resources(templates, "AWS::CloudWatch::Alarm") if each["AlarmName"] == name)
+
+
 def drop_subscriptions(templates: Any) -> None:
     kept = templates["service"]["Resources"]
     for name in [name for name, one in kept.items() if one["Type"] == "AWS::SNS::Subscription"]:
@@ -65,6 +69,22 @@ FAULTS: dict[str, tuple[Callable[[Any], object], str]] = {
         ),
         "with GlobalSecondaryIndexName clock",
     ),
+    "an alarm on a dimension that nobody has": (
+        lambda made: alarm(made, "dolbom-meals-api-errors")["Dimensions"][0].update(Name="Function"),
+        "nobody counts Errors of AWS/Lambda by Function",
+    ),
+    "an alarm on a number that nobody counts": (
+        lambda made: alarm(made, "dolbom-meals-api-errors").update(MetricName="Error"),
+        "nobody counts Error of AWS/Lambda by FunctionName",
+    ),
+    "an alarm that adds all functions up": (
+        lambda made: alarm(made, "dolbom-meals-api-errors").update(Dimensions=[]),
+        "nobody counts Errors of AWS/Lambda by nothing",
+    ),
+    "an alarm in a namespace of nobody": (
+        lambda made: alarm(made, "dolbom-meals-api-rows-unreadable").update(Namespace="Dolbum"),
+        "nobody counts RowsUnreadable of Dolbum by service",
+    ),
     "an alarm that tells nobody": (
         lambda made: the(made, "AWS::CloudWatch::Alarm", "watch").pop("AlarmActions"),
         "the alarm tells nobody",
@@ -80,6 +100,30 @@ FAULTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "the whole event": (
         lambda made: the(made, "AWS::Events::Rule")["Targets"][0].pop("InputTransformer"),
         "the whole event goes on",
+    ),
+    "the address beside the object's place": (
+        lambda made: next(
+            rule["Targets"][0]["InputTransformer"]["InputPathsMap"].update(ip="$.detail.source-ip-address")
+            for _, rule in resources(made, "AWS::Events::Rule")
+            if rule["Name"] == "dolbom-receive-photo"
+        ),
+        "$.detail.source-ip-address of S3's event goes on",
+    ),
+    "S3's own notification": (
+        lambda made: the(made, "AWS::S3::Bucket", "Uploads").update(
+            NotificationConfiguration={"LambdaConfigurations": [{"Event": "s3:ObjectCreated:*"}]}
+        ),
+        "S3's own notification names the address",
+    ),
+    "a trail of who sent photos": (
+        lambda made: the(made, "AWS::CloudTrail::Trail")["AdvancedEventSelectors"].append(
+            {"FieldSelectors": [{"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]}
+        ),
+        "a line of the trail tells who sent a photo",
+    ),
+    "a log of the web ACL": (
+        lambda made: made["edge"]["Resources"].update(Log={"Type": "AWS::WAFv2::LoggingConfiguration"}),
+        "what stands before the APIs writes requests down",
     ),
     "an access log of addresses": (
         lambda made: the(made, "AWS::ApiGateway::Stage")["AccessLogSetting"].update(
@@ -118,4 +162,4 @@ def test_a_fault_is_found_and_named(fault: str) -> None:
 def test_each_rule_is_shown_to_say_no() -> None:
     sentences = [sentence for _, sentence in FAULTS.values()]
     assert len(sentences) == len(set(sentences))
-    assert len(RULES) == 5
+    assert len(RULES) == 6
