@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import ClientError
 
 from infra import installation
 from infra.installation import Installation
 from infra.names import physical, use
 from tools import smoke
+from tools.cloud.clients import session
 from tools.deploy import OUTPUTS, STACKS_AT_ONCE, Outputs, read
 from tools.packaging import pages
 from tools.packaging.assembly import CDK, QUIET, assembly
@@ -141,10 +141,10 @@ def main() -> None:
     use(said.environment)
     environment = region_of(said, dict(os.environ))
     os.environ.update(environment)
-    session = botocore.session.get_session()
+    signed_in = session()
 
     def client(service: str) -> Any:
-        return session.create_client(service, region_name=said.region)
+        return signed_in.create_client(service, region_name=said.region)
 
     print(f"Deploying to AWS, account {client('sts').get_caller_identity()['Account']}, {said.region}:", flush=True)
     check_account(client, said, is_data=chosen.data)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import installation
+from infra import installation, names
 from infra.installation import Installation
 from infra.names import physical
 from tests.conftest import Aws
-from tools import deploy_aws, page_drill, smoke
+from tools import deploy_aws, doctor, page_drill, smoke
 from tools.cloud import clients
 from tools.smoke import Answer
 from tools.steps import ROOT, StepFailed
@@ -42,23 +43,54 @@ class Account:
         return {"Stacks": [asked]}
 
 
+def test_what_the_first_deployment_is_told_is_shown_by_tests_and_checks_that_are_there() -> None:
+    guide = (ROOT / installation.GUIDE).read_text()
+    tests = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
+    }
+    named = set(re.findall(r"`(test_\w+)`", guide))
+    assert len(named) > 30
+    assert named - tests == set()
+    told = {check for line in re.findall(r"doctor: ([^|;]+)", guide) for check in re.findall(r"\*([a-z ]+)\*", line)}
+    assert len(told) > 5
+    assert told - {check.__name__.replace("_", " ") for check in doctor.CHECKS} == set()
+
+
 def test_a_region_that_the_environment_names_otherwise_is_asked_about() -> None:
     assert deploy_aws.region_of(SAID, {}) == dict.fromkeys(deploy_aws.REGIONS, "ap-northeast-2")
     with pytest.raises(StepFailed, match=r"AWS_REGION is us-east-1, and installation.json says ap-northeast-2"):
         deploy_aws.region_of(SAID, {"AWS_REGION": "us-east-1"})
 
 
-def test_a_tool_names_the_region_that_it_speaks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tool_names_the_region_that_it_speaks_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without one botocore ends with `NoRegionError`, at night, in the hands of whoever is on call."""
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name, raising=False)
-    assert clients.region() == "ap-northeast-2"
+    own = tmp_path / "installation.json"
+    monkeypatch.setattr(installation, "OWN", own)
+    with pytest.raises(StepFailed, match=r"installation.json is missing: copy installation.example.json"):
+        clients.clients(is_aws=True)
+    own.write_text(json.dumps({"region": "us-west-2", "environment": "stage"}))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "of-nobody")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    assert clients.region() == "us-east-1"
+    try:
+        client = clients.clients(is_aws=True)
+        assert client("sns").meta.region_name == "us-west-2"
+        assert client("acm:us-east-1").meta.region_name == "us-east-1"
+        assert physical("duty") == "dolbom-stage-duty"
+    finally:
+        names.use("")
     made = re.compile(r"create_client\((?:[^()]|\([^()]*\))*\)")
     for path in (ROOT / "tools").rglob("*.py"):
         for call in made.findall(path.read_text()):
             assert "region_name=" in call, f"{path.name}: {call}"
+
+
+def test_who_is_not_signed_in_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(botocore.session.Session, "get_credentials", lambda *_: None)
+    with pytest.raises(StepFailed, match="nobody is signed in to AWS"):
+        clients.session()
 
 
 def test_an_account_without_room_is_told_before_anything_is_deployed() -> None:

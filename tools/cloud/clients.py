@@ -1,6 +1,5 @@
 """Clients for tools that run on the embedded cloud or, with `--aws`, in the account of the installation."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -40,26 +39,37 @@ def tables(client: Client) -> dict[str, str]:
     return {table: told[output] for table in installation.TABLES if (output := f"Table{table.capitalize()}") in told}
 
 
-def region() -> str:
-    """The region that the installation names; without one that of the environment, or the usual one."""
-    if installation.OWN.is_file():
-        return installation.read().region
-    named = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    return named or installation.Installation().region
+def session() -> botocore.session.Session:
+    """Who speaks to AWS.
+
+    Raises:
+        StepFailed: nobody is signed in.
+    """
+    found = botocore.session.get_session()
+    if found.get_credentials() is None:
+        raise StepFailed("nobody is signed in to AWS: aws sso login, or AWS_PROFILE of who may")
+    return found
 
 
 def clients(*, is_aws: bool) -> Client:
-    """What makes a client of a service."""
+    """What makes a client of a service.
+
+    Raises:
+        StepFailed: of AWS, where no file says which region and environment are meant, or nobody is signed in.
+    """
     if not is_aws:
         cloud = embedded.chosen()
         cloud.enter()
         return lambda service: people.client(cloud, service.partition(":")[0])
-    if installation.OWN.is_file():
-        names.use(installation.read().environment)
-    session, usual = botocore.session.get_session(), region()
+    try:
+        said = installation.read(installation.OWN)
+    except ValueError as error:
+        raise StepFailed(str(error)) from None
+    names.use(said.environment)
+    signed_in = session()
 
     def client(service: str) -> Any:
         name, _, elsewhere = service.partition(":")
-        return session.create_client(name, region_name=elsewhere or usual)
+        return signed_in.create_client(name, region_name=elsewhere or said.region)
 
     return client
