@@ -16,8 +16,10 @@ from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Account
 from dolbom.meals.rows import account_put
+from infra.canary import ask_first
 from tests.journeys.test_embedded_cloud import client
 from tests.support.runbook import PAGE, Done, Shell, commands, unlisted
+from tools import smoke
 from tools.cloud.ministack import Cloud
 from tools.day.operator import Operator
 from tools.day.town import YONGIN, Load, lapses_on, load_file, rule_files
@@ -48,7 +50,22 @@ DRILL = "tests/journeys/test_restore.py"
 LAPSED = "2026-01-31"
 """The last day of money that lapsed long ago."""
 ALIAS = "aws lambda update-alias --function-name dolbom-meals-api --name live --function-version <the version noted>"
+LIVE = "aws lambda get-alias --function-name dolbom-meals-api --name live"
+VERSIONS = "aws lambda list-versions-by-function --function-name dolbom-meals-api"
+BEFORE = ALIAS.replace("<the version noted>", "<the version before>")
+ROOM = "aws lambda get-account-settings"
+SHARE = "aws lambda get-function-concurrency --function-name dolbom-meals-api"
+GIVE_SHARE = (
+    "aws lambda put-function-concurrency --function-name dolbom-meals-api --reserved-concurrent-executions <share>"
+)
+HOT_KEYS = "aws dynamodb update-contributor-insights --table-name dolbom-meals --contributor-insights-action ENABLE"
+SEEN = "aws dynamodb describe-contributor-insights --table-name dolbom-meals"
 RUN = {
+    **dict.fromkeys(
+        (LIVE, VERSIONS, BEFORE), "test_R1_a_bad_version_is_told_before_it_takes_traffic_and_taken_back_by_hand"
+    ),
+    **dict.fromkeys((ROOM, SHARE, GIVE_SHARE), "test_R7_a_function_without_room_is_found_and_given_its_share_again"),
+    **dict.fromkeys((HOT_KEYS, SEEN), "test_R7_the_hot_key_of_a_throttled_table_is_looked_for_and_no_longer"),
     ALIAS: "test_R1_an_alias_that_was_moved_by_hand_is_put_back_on_the_version_that_was_noted",
     REDRIVE: "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
     "make redrive AWS=1 QUEUE=enforce_limits": "test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again",
@@ -79,7 +96,9 @@ NOT_HERE = {
     "git checkout <commit before> && make deploy CANARY=off": "CodeDeploy: there is no canary on the embedded cloud",
     "make deploy AGAIN=2026-11-27": "CodeDeploy; tests/infra/test_environments.py shows the new versions",
     "make audit-verify AWS=<bucket of proofs>": "object lock; the same without a bucket is run",
-    "aws kms cancel-key-deletion --key-id alias/dolbom-identities": "the embedded cloud deletes a key at once",
+    "aws kms cancel-key-deletion --key-id alias/dolbom-identities": (
+        "the embedded cloud deletes a key at once; tests/infra/test_aws.py: no role of ours may, and a month is left"
+    ),
     "aws kms enable-key": "the same",
     "make people ARGS='invite …'": "tests/functions/test_people_tool.py; here it makes whom another test ends",
     "make letters": "tests/functions/test_letters_by_file.py",
@@ -298,6 +317,55 @@ def test_R1_an_alias_that_was_moved_by_hand_is_put_back_on_the_version_that_was_
         assert lambda_.get_alias(**live)["FunctionVersion"] == noted != "$LATEST"
     finally:
         lambda_.update_alias(**live, FunctionVersion=noted)
+
+
+def test_R1_a_bad_version_is_told_before_it_takes_traffic_and_taken_back_by_hand(cloud: Json, shell: Shell) -> None:
+    """A version that was deployed without the name of its table: what is asked first names it, and so do the questions
+    after a deployment; the page's commands give the version before the traffic."""
+    lambda_, functions = client(cloud, "lambda"), cloud["resources"]["functions"]
+    named = {"FunctionName": functions["meals_api"]}
+    well = lambda_.get_function_configuration(**named)["Environment"]["Variables"]
+    noted = lambda_.get_alias(**named, Name="live")["FunctionVersion"]
+    assert list(ask_first.wrong(lambda_, functions)) == []
+    try:
+        spoilt = {name: value for name, value in well.items() if name != "DOLBOM_MEALS_TABLE"}
+        lambda_.update_function_configuration(**named, Environment={"Variables": spoilt})
+        bad = lambda_.publish_version(**named)["Version"]
+        (before_traffic,) = ask_first.wrong(lambda_, {**functions, "meals_api": f"{named['FunctionName']}:{bad}"})
+        assert before_traffic.startswith("meals_api: ")
+        assert list(smoke.wrong(cloud["pages"], cloud["apis"])) == [], "no caller has met it"
+        lambda_.update_alias(**named, Name="live", FunctionVersion=bad)
+        (met,) = smoke.wrong(cloud["pages"], cloud["apis"])
+        assert met.startswith("meals: ")
+        ends(shell(LIVE), 0, f'"FunctionVersion": "{bad}"')
+        ends(shell(VERSIONS), 0, f'"Version": "{noted}"', f'"Version": "{bad}"')
+        ends(shell(BEFORE, **{"<the version before>": noted}), 0, f'"FunctionVersion": "{noted}"')
+        assert list(smoke.wrong(cloud["pages"], cloud["apis"])) == []
+    finally:
+        lambda_.update_function_configuration(**named, Environment={"Variables": well})
+        lambda_.update_alias(**named, Name="live", FunctionVersion=noted)
+
+
+def test_R7_a_function_without_room_is_found_and_given_its_share_again(cloud: Json, shell: Shell) -> None:
+    lambda_, name = client(cloud, "lambda"), cloud["resources"]["functions"]["meals_api"]
+    ends(shell(ROOM), 0, '"ConcurrentExecutions"')
+    lambda_.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    try:
+        (refused,) = smoke.wrong(cloud["pages"], cloud["apis"])
+        assert refused.startswith("meals: ")
+        ends(shell(SHARE), 0, '"ReservedConcurrentExecutions": 0')
+        ends(shell(GIVE_SHARE, **{"<share>": "200"}), 0, '"ReservedConcurrentExecutions": 200')
+        assert list(smoke.wrong(cloud["pages"], cloud["apis"])) == []
+    finally:
+        lambda_.delete_function_concurrency(FunctionName=name)
+
+
+def test_R7_the_hot_key_of_a_throttled_table_is_looked_for_and_no_longer(shell: Shell) -> None:
+    """The embedded cloud throttles no table: `tests/functions/test_every_function.py` shows what callers then hear."""
+    ends(shell(HOT_KEYS), 0)
+    ends(shell(SEEN), 0, "ENABL")
+    ends(shell(HOT_KEYS.replace("ENABLE", "DISABLE")), 0)
+    ends(shell(SEEN), 0, "DISABL")
 
 
 def test_A6_a_picture_that_was_deleted_is_brought_back(cloud: Json, shell: Shell) -> None:

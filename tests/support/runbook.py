@@ -43,7 +43,7 @@ while rest:
         continue
     name = next(known for known in shape.members if known.lower() == word[2:].replace("-", ""))
     kind = shape.members[name].type_name
-    options[name] = json.loads(value) if kind in ("structure", "map", "list") else value
+    options[name] = json.loads(value) if kind in ("structure", "map", "list", "integer", "long", "boolean") else value
 answer = getattr(client, operation.replace("-", "_"))(**options)
 body = answer.pop("Payload", None)
 if body is not None:
