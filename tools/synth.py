@@ -1,5 +1,5 @@
-"""Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint, and
-rules of our own.
+"""Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint,
+rules of our own, and checkov where it is at hand.
 
 python -m tools.synth
 """
@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from tools import template_rules
+from tools import checkov, template_rules
 from tools.packaging import layers
 from tools.packaging.assembly import EXAMPLE, assembly
 from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
@@ -31,6 +31,12 @@ def main() -> None:
         }
         if found := template_rules.faults(made_of):
             raise StepFailed("\n".join(found))
+    with step("checkov (tools/checkov.py)"):
+        others = checkov.failed(templates)
+        if others is None:
+            print("  checkov is not on the PATH: it was not asked.")
+        elif unanswered := list(checkov.unanswered(others)):
+            raise StepFailed("\n".join(unanswered))
     layers.report(layers.platform("aws"))
     print(f"  Who is told and where mails come from is made up: {EXAMPLE.name}. `make deploy` reads installation.json.")
     for template in templates:

@@ -1,0 +1,31 @@
+"""What another checker finds is answered by a reason, or named; checkov itself is asked by `make synth`."""
+
+from tools.checkov import ACKNOWLEDGED, EVERY, unanswered
+
+KNOWN = [
+    (rule, f"{begins or 'Some'}Resource1", "as it wants")
+    for rule, reasons in ACKNOWLEDGED.items()
+    for begins in reasons
+]
+
+
+def test_what_has_a_reason_is_not_named() -> None:
+    assert list(unanswered(KNOWN)) == []
+
+
+def test_what_has_none_is_named_also_beside_one_that_has() -> None:
+    strange = [("CKV_AWS_28", "MealsTable1", "recovery"), ("CKV_AWS_999", "MealsTable1", "something new")]
+    assert list(unanswered([*KNOWN, *strange])) == [
+        "MealsTable1: CKV_AWS_28, recovery",
+        "MealsTable1: CKV_AWS_999, something new",
+    ]
+
+
+def test_a_reason_that_nothing_needs_is_named() -> None:
+    (gone, *others) = KNOWN
+    assert list(unanswered(others)) == [f"{gone[0]}: nothing needs the reason of HouseholdsKey"]
+
+
+def test_each_reason_is_a_sentence() -> None:
+    assert all(reason.endswith(".") for reasons in ACKNOWLEDGED.values() for reason in reasons.values())
+    assert all(len(reasons) == 1 for reasons in ACKNOWLEDGED.values() if EVERY in reasons)
