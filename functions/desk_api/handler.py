@@ -77,7 +77,7 @@ app.part(lambda: towns.register(app, meals), "/v1/desk/municipalities", "/v1/des
 app.part(lambda: shops.register(app, meals), "/v1/desk/merchant_applications", "/v1/desk/merchant_refusals",
          "/v1/desk/merchants/{merchant_id}/refusals", "/v1/desk/merchants/{merchant_id}/statements")  # fmt: skip
 app.part(lambda: misuse.register(app, lambda: misuse.stores_of(meals().table, people().names)), "/v1/desk/cases")
-app.part(lambda: findings.register(app, lambda: findings.stores_of(meals().table, people().names)), "/v1/desk/audits")
+app.part(lambda: findings.register(app, lambda: findings.stores_of(meals().table, people())), "/v1/desk/audits")
 app.part(lambda: proofs.register(app, bucket, meals),
          "/v1/desk/proof", "/v1/desk/audits/patterns", "/v1/desk/children/{child_id}/ledger")  # fmt: skip
 app.part(lambda: questions.register(app, board), "/v1/desk/questions", "/v1/desk/canned_answers")

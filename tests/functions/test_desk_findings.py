@@ -9,8 +9,11 @@ import pytest
 
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
-from dolbom.clock import SEOUL
+from dolbom.clock import SEOUL, stamp
 from dolbom.dynamo.items import to_attributes
+from dolbom.dynamo.table import Table
+from dolbom.people.entitlements import Decision, Person, ended_all, granted, named
+from dolbom.people.store import PeopleStore
 from dolbom.texts.findings import PATTERN_HIDDEN
 from functions.desk_api import handler
 from tests.conftest import Aws
@@ -111,7 +114,53 @@ def test_O1_two_auditors_at_once_are_handled(findings: FindingStore) -> None:
     assert (status, told["code"], told["version"]) == (409, "version_changed", 2)
 
 
+def staff(aws: Aws, account: str, group: str, name: str = "", *, is_over: bool = False) -> None:
+    """Somebody of the staff, or who was."""
+
+    def decided(person: Person) -> Person:
+        by = Decision("granted", stamp(NIGHT - timedelta(days=9)), "ministry", "예시")
+        person = named(granted(person, "group", group, by), name) if name else granted(person, "group", group, by)
+        over = Decision("ended", stamp(NIGHT - timedelta(days=1)), "ministry", "예시")
+        return ended_all(person, over) if is_over else person
+
+    PeopleStore(Table(aws.client("dynamodb"), aws.tables["identities"])).change(account, decided)
+
+
+def test_O1_a_finding_is_given_to_a_colleague_and_who_gave_it_stays_with_it(aws: Aws, findings: FindingStore) -> None:
+    staff(aws, OTHER_AUDITOR, "auditor", "정예시 감사관")
+    finding = id_of("seal_broken")
+    giving: Any = {"version": 1, "what": "assign", "why": "이 가게를 아는 분께", "to": OTHER_AUDITOR}
+    status, given = send("move_finding", finding, **giving)
+    assert (status, given["state"], given["assignee"], given["assignee_name"]) == (
+        200,
+        "assigned",
+        OTHER_AUDITOR,
+        "정예시 감사관",
+    )
+    (step,) = given["steps"]
+    assert (step["what"], step["to"], step["to_name"]) == ("assign", OTHER_AUDITOR, "정예시 감사관")
+    assert step["by"] != OTHER_AUDITOR
+    assert send("move_finding", finding, **giving) == (200, given), "what is sent twice is one step"
+    _, taken = send("move_finding", finding, version=2, what="assign", why="제가 봅니다")
+    assert taken["assignee"] == step["by"]
+    assert "to" not in taken["steps"][1]
+
+
+@pytest.mark.parametrize(("group", "is_over"), [("officer", False), ("auditor", True), (None, False)])
+def test_O1_nobody_who_is_no_auditor_now_is_given_a_finding(
+    aws: Aws, findings: FindingStore, group: str | None, is_over: bool
+) -> None:
+    if group is not None:
+        staff(aws, OTHER_AUDITOR, group, is_over=is_over)
+    finding = id_of("seal_broken")
+    giving: Any = {"version": 1, "what": "assign", "why": "까닭", "to": OTHER_AUDITOR}
+    status, told = send("move_finding", finding, **giving)
+    assert (status, told["code"], told["errors"][0]["pointer"]) == (422, "no_such_auditor", "/to")
+    assert send("read_finding", finding)[1]["version"] == 1
+
+
 REFUSED = [
+    ({"what": "explain", "why": "까닭", "to": OTHER_AUDITOR}, 422, "/to"),
     ({"what": "close", "why": "까닭"}, 422, "/closed_as"),
     ({"what": "explain", "why": "까닭", "closed_as": "mended"}, 422, "/closed_as"),
     ({"what": "reopen", "why": "까닭"}, 409, None),

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dolbom.audits.chain import day_of, links
+from dolbom.audits.chain import WEEKS, day_of, links
+from dolbom.audits.findings.schedule import AUDITS
 from dolbom.clock import seoul_day, system_clock
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
@@ -280,6 +281,7 @@ def test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day(
     names = links(Bucket(s3, proofs))
     assert day_of(names[-1]) == day
     before = [f"{each}: no proof" for each in unproved([day_of(name) for name in names])]
+    before += [f"{each}: no proof" for each in unlooked([day_of(name) for name in links(Bucket(s3, proofs), WEEKS)])]
     chain_is(shell("make audit-verify"), before)
     last = f"{names[-1]}/report.json"
     body = s3.get_object(Bucket=proofs, Key=last)["Body"].read()
@@ -296,6 +298,19 @@ def unproved(proved: list[str]) -> list[str]:
     first, today = date.fromisoformat(min(proved)), seoul_day(system_clock())
     days = ((first + timedelta(days=number)).isoformat() for number in range((today - first).days))
     return [day for day in days if day not in proved]
+
+
+def unlooked(weeks: list[str]) -> list[str]:
+    """The weeks from the first one that was looked at to the last one that must be, of which none of these are."""
+    week, due = (
+        date.fromisoformat(min(weeks, default="9999-01-01")),
+        next(AUDITS["weekly_patterns"].periods_due(system_clock())),
+    )
+    found = []
+    while week.isoformat() <= due:
+        found.append(week.isoformat())
+        week += timedelta(weeks=1)
+    return [each for each in found if each not in weeks]
 
 
 def chain_is(done: Done, problems: list[str]) -> None:

@@ -126,6 +126,20 @@ class PeopleStore:
             key=lambda person: (person.name, person.subject),
         )
 
+    def is_of(self, subject: str, group: str, at: str) -> bool:
+        """Whether somebody is of a group of the staff at an instant (a stamp).
+
+        Raises:
+            Unreadable: a row about it cannot be read.
+        """
+        wanted = [(keys.person(subject), sk) for sk in (keys.STANDING, keys.entitlement("group", group))]
+        found = self._many(wanted)
+        try:
+            person = rows.person_of(subject, found)
+        except UNREADABLE as error:
+            raise Unreadable(ids={"pk": keys.person(subject)}) from error
+        return any(each.kind == "group" for each in person.held(at))
+
     def names(self, subjects: Iterable[str]) -> dict[str, str]:
         """What colleagues call those of these people who have a name."""
         wanted = ((keys.person(subject), keys.STANDING) for subject in dict.fromkeys(subjects))

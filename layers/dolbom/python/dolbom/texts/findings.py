@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dolbom.errors import Conflict
+from dolbom.errors import Conflict, Invalid
 from dolbom.texts import audits
 from dolbom.texts.desk import Explained
 from dolbom.texts.words import Problem, Words
@@ -205,6 +205,11 @@ PROBLEMS: dict[str, Problem] = {
         ),
         spoken={"state": STATES},
     ),
+    "no_such_auditor": Problem(
+        Invalid,
+        "입력값 확인",
+        Words("지금 감사인 계정이 아닙니다.", "No auditor has this account now."),
+    ),
     "finding_full": Problem(
         Conflict,
         "이 발견에는 더 적을 수 없습니다",
@@ -218,5 +223,6 @@ PROBLEMS: dict[str, Problem] = {
 }
 FAULTS: dict[str, Words] = {
     "closed_as_needed": Words("어떻게 끝내는지 하나 골라 주세요: {allowed}", "choose how it is closed: {allowed}"),
+    "gives_nothing": Words("맡길 때만 적을 수 있습니다", "may be told only where the finding is given to somebody"),
     "closes_nothing": Words("끝낼 때만 고를 수 있습니다", "may be chosen only where the finding is closed"),
 }

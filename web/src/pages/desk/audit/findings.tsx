@@ -232,7 +232,9 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                                 {
                                     name: w.what,
                                     cell: (step) =>
-                                        `${w.whats[step.what]}${step.closed_as ? ` (${w.closedAs[step.closed_as]})` : ""}`,
+                                        w.whats[step.what] +
+                                        (step.closed_as ? ` (${w.closedAs[step.closed_as]})` : "") +
+                                        (step.to ? ` → ${called(step.to, step.to_name, p)}` : ""),
                                 },
                                 {
                                     name: w.who,

@@ -59,6 +59,8 @@ class Step:
     what: Done
     why: str
     closed_as: ClosedAs | None = None
+    given_to: str | None = None
+    """The colleague to whom it was given; nobody, where it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,23 @@ def seen_again(known: Finding, found: Found, day: str, at: datetime) -> Finding:
     )
 
 
-def is_done(known: Finding, what: What, by: str, why: str, closed_as: ClosedAs | None) -> bool:
+def is_done(known: Finding, what: What, by: str, why: str, closed_as: ClosedAs | None, to: str | None = None) -> bool:
     """Whether a person's step is the last one that was taken: it came twice."""
     last = known.steps[-1] if known.steps else None
-    return last is not None and (last.by, last.what, last.why, last.closed_as) == (by, what, why, closed_as)
+    asked = (by, what, why, closed_as, to)
+    return last is not None and (last.by, last.what, last.why, last.closed_as, last.given_to) == asked
 
 
-def moved(known: Finding, what: What, by: str, why: str, at: datetime, closed_as: ClosedAs | None = None) -> Finding:
-    """A finding after a person's step.
+def moved(
+    known: Finding,
+    what: What,
+    by: str,
+    why: str,
+    at: datetime,
+    closed_as: ClosedAs | None = None,
+    to: str | None = None,
+) -> Finding:
+    """A finding after a person's step; `to`: the colleague to whom it is given, in place of being taken.
 
     Raises:
         Conflict: its state does not allow it, or it has no room for a further step.
@@ -143,9 +154,9 @@ def moved(known: Finding, what: What, by: str, why: str, at: datetime, closed_as
     return replace(
         known,
         state=_BECOMES[what],
-        assignee=by if what == "assign" else known.assignee,
+        assignee=(to or by) if what == "assign" else known.assignee,
         closed_as=closed_as,
-        steps=(*known.steps, Step(by, stamp(at), what, why, closed_as)),
+        steps=(*known.steps, Step(by, stamp(at), what, why, closed_as, to)),
         version=known.version + 1,
         forget_at=stamp(at + CLOSED_LIVES) if what == "close" else "",
     )

@@ -11,11 +11,12 @@ from dolbom.audits.findings.schedule import AUDITS
 from dolbom.audits.findings.store import FindingChanged, FindingStore, latest_whole
 from dolbom.audits.findings.views import AuditList, FindingList, FindingsQuery, FindingStepForm, FindingView
 from dolbom.auth import people
+from dolbom.clock import stamp
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
-from dolbom.errors import Conflict, NotFound
-from dolbom.people.store import Names
+from dolbom.errors import Conflict, Fault, Invalid, NotFound
+from dolbom.people.store import Names, PeopleStore
 from dolbom.starting.patterns import compiled_later
 
 AUDITORS = people("auditor")
@@ -28,12 +29,17 @@ _RANK = {state: rank for rank, state in enumerate(get_args(State))}
 @dataclass(frozen=True, slots=True)
 class Stores:
     findings: FindingStore
-    names: Names
+    people: PeopleStore
+
+    @property
+    def names(self) -> Names:
+        """Who tells the names of staff."""
+        return self.people.names
 
 
-def stores_of(table: Table, names: Names) -> Stores:
-    """The store on the meals table, and who tells the names of staff."""
-    return Stores(FindingStore(table), names)
+def stores_of(table: Table, people: PeopleStore) -> Stores:
+    """The store on the meals table, and the staff."""
+    return Stores(FindingStore(table), people)
 
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
@@ -69,11 +75,11 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         auth=AUDITORS,
         body=FindingStepForm,
         answer=FindingView,
-        errors=("invalid", "not_found", "version_changed", "finding_state", "finding_full"),
+        errors=("invalid", "not_found", "version_changed", "finding_state", "finding_full", "no_such_auditor"),
     )
     def move_finding(call: Call[FindingStepForm]) -> FindingView:
-        """Takes, explains, closes or reopens a finding: by whom, when and why stay with it. One that is closed and
-        found again is open again by itself."""
+        """Takes, gives to another auditor, explains, closes or reopens a finding: by whom, when and why stay with it.
+        One that is closed and found again is open again by itself."""
         call.body.check()
         return _shown(stores(), _stepped(stores(), call))
 
@@ -88,14 +94,17 @@ def _known(stores: Stores, finding_id: str) -> Finding:
 
 def _stepped(stores: Stores, call: Call[FindingStepForm]) -> Finding:
     body, by = call.body, call.caller.subject
+    to = body.to if body.to != by else None
+    if to is not None and not stores.people.is_of(to, "auditor", stamp(call.now)):
+        raise Invalid("no_such_auditor", faults=[Fault("/to")])
     rounds = stores.findings.table.rounds()
     while rounds.another():
         known = _known(stores, call.path["finding_id"])
-        if is_done(known, body.what, by, body.why, body.closed_as):
+        if is_done(known, body.what, by, body.why, body.closed_as, to):
             return known
         if known.version != body.version:
             raise Conflict("version_changed", facts={"version": known.version})
-        after = moved(known, body.what, by, body.why, call.now, body.closed_as)
+        after = moved(known, body.what, by, body.why, call.now, body.closed_as, to)
         try:
             stores.findings.save(known, after)
         except FindingChanged:
@@ -133,4 +142,5 @@ def _place(finding: Finding) -> str:
 
 def _shown(stores: Stores, finding: Finding) -> FindingView:
     whole = latest_whole(stores.findings.runs(finding.audit))
-    return views.view(finding, whole, stores.names({finding.assignee, *(step.by for step in finding.steps)} - {""}))
+    people = {finding.assignee, *(who for step in finding.steps for who in (step.by, step.given_to or ""))}
+    return views.view(finding, whole, stores.names(people - {""}))

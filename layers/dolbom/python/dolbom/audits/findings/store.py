@@ -254,7 +254,9 @@ def _step_of(item: Item) -> Step:
     parse_stamp(item["at"])
     if "closed_as" in item:
         words_of(ClosedAs, item["closed_as"])
-    return Step(item["by"], item["at"], item["what"], item["why"], item.get("closed_as"))
+    if "given_to" in item:
+        texts(item["given_to"])
+    return Step(item["by"], item["at"], item["what"], item["why"], item.get("closed_as"), item.get("given_to"))
 
 
 def run_of(item: Item) -> Run:

@@ -14,6 +14,7 @@ from dolbom.dates import Day
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.names import Why
 from dolbom.model import Model
+from dolbom.patterns import NOT_BLANK
 from dolbom.texts import findings as texts
 
 VERSION_MAX = 999_999
@@ -33,20 +34,25 @@ class FindingsQuery(Model):
 
 
 class FindingStepForm(Model):
-    """What an auditor does with a finding, of the version that was seen: takes it (`assign`), explains it, closes it or
-    opens it again. Who and when are taken from the request itself."""
+    """What an auditor does with a finding, of the version that was seen: takes it or gives it to another auditor
+    (`assign`), explains it, closes it or opens it again. Who and when are taken from the request itself."""
 
     version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
     what: What
     why: Why
     closed_as: ClosedAs | None = None
     """Why it is closed; for nothing else."""
+    to: Annotated[str, Field(max_length=64, pattern=NOT_BLANK)] | None = None
+    """The account of the auditor to whom it is given; left out by whoever takes it."""
 
     def check(self) -> None:
         """
         Raises:
-            Invalid: closed without a reason of the list, or such a reason for what closes nothing.
+            Invalid: closed without a reason of the list, such a reason for what closes nothing, or a colleague for what
+                gives nothing.
         """
+        if self.to is not None and self.what != "assign":
+            raise Invalid(faults=[Fault("/to", "gives_nothing")])
         if (self.what == "close") != (self.closed_as is not None):
             code = "closed_as_needed" if self.what == "close" else "closes_nothing"
             raise Invalid(faults=[Fault("/closed_as", code, {"allowed": ", ".join(texts.CLOSED_AS)})])
@@ -98,6 +104,9 @@ class FindingStep(Model):
     closed_as: ClosedAs | None = None
     by: str | None = None
     by_name: str | None = None
+    to: str | None = None
+    """The colleague to whom it was given; none, where it was taken."""
+    to_name: str | None = None
 
 
 class FindingView(FindingLine):
@@ -182,6 +191,8 @@ def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:
                 closed_as=step.closed_as,
                 by=step.by or None,
                 by_name=names.get(step.by),
+                to=step.given_to,
+                to_name=names.get(step.given_to or ""),
             )
             for step in finding.steps
         ],
