@@ -4,7 +4,7 @@ import { common } from "./common";
 import { useWords } from "./words";
 
 const LACKING = ".field > [aria-invalid], fieldset:has(> .error) input";
-const TOLD = "main :is(.error, .notice-danger)";
+const TOLD = "main .notice-danger[role=alert]";
 
 interface Named {
     id: string;
@@ -123,16 +123,21 @@ export function Answers<T extends string>({ options, value, onAnswer }: AnswerPr
     );
 }
 
-/** Goes on. Where something lacks, its first field has the focus, and what is said of it is in sight: it may have been
- * above the screen. */
+/** After a press that may have led nowhere: the first field that lacks something has the focus, and what is said of it is
+ * in sight. It may have been above the screen. */
+export function showLacking(): void {
+    requestAnimationFrame(() => {
+        const field = document.querySelector<HTMLElement>(LACKING);
+        field?.focus();
+        (field?.closest(".field") ?? document.querySelector(TOLD))?.scrollIntoView({ block: "nearest" });
+    });
+}
+
 export function Next({ children, onNext }: { children?: ComponentChildren; onNext: () => void }) {
     const w = useWords(common);
     const press = () => {
         onNext();
-        requestAnimationFrame(() => {
-            document.querySelector<HTMLElement>(LACKING)?.focus();
-            document.querySelector(TOLD)?.scrollIntoView({ block: "nearest" });
-        });
+        showLacking();
     };
     return (
         <button type="button" class="krds-btn large primary next" onClick={press}>

@@ -1,6 +1,7 @@
 /** The frame of each form: its heading is read out as it opens, Ctrl+Enter sends it, and what went wrong stands in it. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { showLacking } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import type { Case } from "../report/use_case";
 import { actWords } from "../words/acts";
@@ -23,6 +24,10 @@ export function Form({ of, act, hint, onSend, onEnd, children }: Props) {
     const w = useWords(actWords);
     const heading = useRef<HTMLHeadingElement>(null);
     useLayoutEffect(() => heading.current?.focus(), []);
+    const send = () => {
+        onSend();
+        showLacking();
+    };
     return (
         <form
             class="act"
@@ -30,13 +35,13 @@ export function Form({ of, act, hint, onSend, onEnd, children }: Props) {
             aria-labelledby={`act-${act}`}
             onSubmit={(event) => {
                 event.preventDefault();
-                onSend();
+                send();
             }}
             onKeyDown={(event) => {
                 if (event.isComposing) return;
                 if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
                     event.preventDefault();
-                    onSend();
+                    send();
                 }
                 if (event.key === "Escape") onEnd();
             }}
