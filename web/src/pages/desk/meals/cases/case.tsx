@@ -102,7 +102,7 @@ function Head({ found }: { found: View }) {
             <p>
                 {w.parts}:{" "}
                 {Object.entries(found.parts)
-                    .map(([name, points]) => `${name} ${count(points)}`)
+                    .map(([name, points]) => `${w.partNames[name] ?? name} ${count(points)}`)
                     .join(", ")}
             </p>
         </section>
