@@ -45,7 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "mine": "내 위치로 찾기",
         "map": "지도",
         "list": "목록",
-        "open": "지금 연 곳",
+        "closed_too": "닫힌 곳도 보기",
         "alcohol": "술은 주문할 수 없어요",
         "add": "비빔밥 담기",
         "dear": "갈비찜 담기",
@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "mine": "Use my position",
         "map": "Map",
         "list": "List",
-        "open": "Open now",
+        "closed_too": "Show closed ones too",
         "alcohol": "Alcohol cannot be ordered",
         "add": "Add 비빔밥",
         "dear": "Add 갈비찜",
@@ -227,7 +227,9 @@ def shops_are_found(watched: Watched, family: Family) -> None:
     own = page.locator(f".eat-shop[href*='{family.code}']")
     expect(own).to_have_count(2)
     watched.look("eat-near")
-    press(page, words["open"])
+    page.locator("#q").fill("ㅎㅎㅎㅎㅎㅎ")
+    press(page, words["closed_too"])
+    page.locator("#q").fill("")
     expect(own).to_have_count(3)
     page.locator("#q").fill("ㅎㅅㅂ")
     expect(own).to_have_count(1)

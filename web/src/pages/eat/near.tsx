@@ -177,6 +177,11 @@ function None({ wish, change }: { wish: Wish; change: (part: Partial<Wish>) => v
     return (
         <Told>
             <p>{w.none}</p>
+            {wish.isOpen && (
+                <button type="button" class="eat-btn" onClick={() => change({ isOpen: false })}>
+                    {w.closedToo}
+                </button>
+            )}
             {wider && (
                 <button type="button" class="eat-btn" onClick={() => change({ radius: wider })}>
                     {w.farther(wider / 1000)}
