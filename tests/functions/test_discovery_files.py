@@ -1,6 +1,7 @@
 """Indicator files as 21 bodies send them: in every form, with bad lines, twice, corrected, or not at all (D1)."""
 
 import codecs
+import csv
 import gzip
 import json
 from collections.abc import Callable, Sequence
@@ -205,6 +206,62 @@ def test_D1_a_file_that_is_none_is_refused_beside_it(world: World, key: str, con
     result = world.send(content, key)
     assert (result["state"], result["refused"]["code"]) == ("refused", code)
     assert world.store.file("2026-11", "power") is None
+
+
+def sql_as_parquet(folder: Path, sql: str) -> bytes:
+    path = folder / "sql.parquet"
+    with tables.opened(folder) as connection:
+        connection.execute(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
+    return path.read_bytes()
+
+
+def test_D1_a_parquet_file_of_other_columns_is_refused_also_without_a_row_and_replaces_nothing(world: World) -> None:
+    """What a broken export leaves is a file of no rows: taken as its body's newest, nobody of it would be found."""
+    world.send(text(GOOD, OTHER))
+    before = world.store.file("2026-11", "power")
+    for number, sql in enumerate(("SELECT 1 AS other", "SELECT 1 AS other WHERE false")):
+        key = f"indicators/power/2026-11/{number}.parquet"
+        result = world.send(sql_as_parquet(world.folder, sql), key)
+        assert (result["state"], result["refused"]["code"]) == ("refused", "missing_column"), sql
+    assert world.store.file("2026-11", "power") == before
+
+
+WHEN = (
+    "TIMESTAMPTZ '9999-12-31 23:00:00+00'",
+    "TIMESTAMP 'infinity'",
+    "DATE '-infinity'",
+    "TIME '10:00'",
+    "['2026-11']",
+)
+
+
+@pytest.mark.parametrize("since", WHEN)
+def test_D1_a_month_of_no_calendar_is_a_bad_line_of_a_parquet_file_and_stops_nothing(world: World, since: str) -> None:
+    line = "'power_cut' AS type, '예시로 1' AS address, 41465101 AS dong, 1 AS value"
+    content = sql_as_parquet(world.folder, f"SELECT {line}, {since} AS since")
+    result = world.send(content, "indicators/power/2026-11/power.parquet")
+    assert (result["state"], [each["code"] for each in result["errors"]]) == ("done", ["bad_value"])
+
+
+HOSTILE = (
+    '가온로12길 25-3, ""행복"" 101동 1호', "가온로12길 25-3 \\\\ 101동 2호", "가온로12길 25-3'; DROP TABLE x;-- 3호",
+    "가온로12길 25-3\u2028101동 4호", "=cmd|' /C calc'!A0 가온로12길 25-5",
+)  # fmt: skip
+
+
+def test_D1_D2_whatever_letters_an_address_has_it_is_the_same_from_either_engine(world: World) -> None:
+    world.send(text(*(f'power_cut,"{address}",41465101,1,2026-11' for address in HOSTILE)))
+    kept = world.checked()
+    assert sorted(row["address"] for row in kept) == sorted(address.replace('""', '"') for address in HOSTILE)
+    rows = [{**dict.fromkeys(tables.ANSWER_TYPES, 1), "how": "central", **row} for row in kept]
+    path = world.folder / "answer.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:  # as Athena writes it: all that is told, in quotes
+        told = csv.DictWriter(file, list(tables.ANSWER_TYPES), quoting=csv.QUOTE_ALL, extrasaction="ignore")
+        told.writeheader()
+        told.writerows(rows)
+    tables.answer_of_csv(path, world.folder / "answer.parquet", world.folder)
+    read = tables.read(world.folder / "answer.parquet", world.folder)
+    assert sorted(row["address"] for row in read) == sorted(row["address"] for row in kept)
 
 
 def test_D1_no_result_repeats_an_address(world: World) -> None:

@@ -119,6 +119,22 @@ def answer_of_csv(path: Path, into: Path, folder: Path) -> None:
         connection.execute(f"COPY (SELECT * FROM {source} ORDER BY {ORDER}) TO {_text(into)} ({PARQUET})")  # noqa: S608
 
 
+def columns_of(path: Path, folder: Path) -> list[str]:
+    """The names of a Parquet file's columns, also of one without rows.
+
+    Raises:
+        NotParquet: it is none.
+    """
+    import duckdb
+
+    with opened(folder) as connection:
+        try:
+            found = connection.execute(f"SELECT * FROM read_parquet({_text(path)}) LIMIT 0")  # noqa: S608
+        except duckdb.Error as error:
+            raise NotParquet from error
+        return [column[0] for column in found.description]
+
+
 def read(path: Path, folder: Path, order: str = "") -> Iterator[dict[str, Any]]:
     """The rows of a Parquet file, by their columns' names, as the file has them or in an order.
 

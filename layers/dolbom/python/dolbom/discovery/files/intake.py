@@ -123,12 +123,11 @@ def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
 
 def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     """A Parquet file's rows, by their numbers from 1; its columns by the names that a header may have."""
-    called: dict[str, str] = {}
     try:
+        called = _called(tables.columns_of(path, path.parent), columns)  # a file of no rows has them all the same
         for number, row in enumerate(tables.read(path, path.parent), 1):
             if number > LINES_MAX:
                 raise FileRefused("too_many_lines", lines_max=LINES_MAX)
-            called = called or _called(list(row), columns)
             values = {name: trimmed(as_text(row[theirs])) for name, theirs in called.items() if row[theirs] is not None}
             yield Line(number, {name: value for name, value in values.items() if value})
     except tables.NotParquet:
@@ -156,7 +155,10 @@ def as_text(value: object) -> str:
     if isinstance(value, (float, Decimal)) and value % 1 == 0:
         return str(int(value))
     if isinstance(value, datetime):
-        day = seoul_day(value) if value.tzinfo is not None else value.date()
+        try:
+            day = seoul_day(value) if value.tzinfo is not None else value.date()
+        except OverflowError:  # programs write the end of all time for "still so": no calendar has its day in Seoul
+            return str(value)
         return day.isoformat()
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
