@@ -18,6 +18,8 @@ TIME_LEFT_S_MIN = 90.0
 LOOK_EVERY_S = 1.0
 _WHOLE = compiled_later(r"[0-9]{1,18}")
 RUNNING = ("QUEUED", "RUNNING")
+ASKED_MAX = 10
+"""How often one question is asked in all, should it fail: some of what fails has been paid for."""
 
 
 class QueryFailed(Exception):
@@ -59,22 +61,38 @@ class Athena:
         return [tuple(int(cell) if _WHOLE.fullmatch(cell) else cell for cell in row) for row in rows]
 
     def _asked(self, sql: str) -> Path:
-        """The answer's CSV. The same question again is the same execution, and is paid once."""
-        token = hashlib.sha256(sql.encode()).hexdigest()
-        context = {"Database": self._database}
+        """The answer's CSV. The same question again is the same execution, and is paid once.
+
+        That holds of one that failed, too: Athena would say so for ever. So what failed before is asked anew, under a
+        token that follows from it; what fails while it is waited for is said, and asked anew by the next call."""
+        token, state = hashlib.sha256(sql.encode()).hexdigest(), ""
+        for _ in range(ASKED_MAX):
+            execution = self._started(sql, token)
+            found = self._looked_at(execution)
+            has_waited = False
+            while found["Status"]["State"] in RUNNING:
+                self._wait()
+                has_waited = True
+                found = self._looked_at(execution)
+            state = found["Status"]["State"]
+            if state == "SUCCEEDED":
+                return self._answer_of(found, token)
+            if has_waited:
+                break
+            token = hashlib.sha256(f"{token} {execution}".encode()).hexdigest()
+        raise QueryFailed(state)
+
+    def _started(self, sql: str, token: str) -> str:
         started = self._call(
             "start_query_execution",
             QueryString=sql,
-            QueryExecutionContext=context,
+            QueryExecutionContext={"Database": self._database},
             WorkGroup=self._workgroup,
             ClientRequestToken=token,
         )
-        found = self._looked_at(started["QueryExecutionId"])
-        while found["Status"]["State"] in RUNNING:
-            self._wait()
-            found = self._looked_at(started["QueryExecutionId"])
-        if found["Status"]["State"] != "SUCCEEDED":
-            raise QueryFailed(found["Status"]["State"])
+        return str(started["QueryExecutionId"])
+
+    def _answer_of(self, found: Any, token: str) -> Path:
         key = found["ResultConfiguration"]["OutputLocation"].partition(f"{self._reports.name}/")[2]
         path = self._folder / f"{token}.csv"
         if self._reports.download(key, path) is None:
