@@ -65,7 +65,7 @@ from tests.support import moto_updates
 OURS = {"dynamodb": 0, "s3": 1}
 SIMPLE = {"S", "N", "BOOL", "NULL"}
 Json = dict[str, Any]
-SELECT = re.compile(r'SELECT ([*\w, ]+) FROM "([^"]+)" WHERE pk IN \[([?, ]+)\] AND sk BETWEEN \? AND \?')
+SELECT = re.compile(r'SELECT (\*|"\w+"(?:, "\w+")*) FROM "([^"]+)" WHERE pk IN \[([?, ]+)\] AND sk BETWEEN \? AND \?')
 
 
 def execute_statement(
@@ -75,7 +75,7 @@ def execute_statement(
     told = SELECT.fullmatch(statement)
     if told is None:
         raise ValueError(f"not the statement that is known: {statement}")
-    wanted, table = told[1].split(", "), backend.tables[told[2]]
+    wanted, table = told[1].replace('"', "").split(", "), backend.tables[told[2]]
     *pks, first, last = [parameter["S"] for parameter in parameters]
     assert len(pks) == told[3].count("?")
     found = []

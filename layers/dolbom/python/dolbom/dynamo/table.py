@@ -237,8 +237,8 @@ class Table:
 
     def query_many(self, pks: Sequence[str], *, between: tuple[str, str], only: Sequence[str]) -> list[Item]:
         """All items of a range of sort keys in up to `PARTITIONS_A_QUERY_MAX` partitions: one AWS call for each
-        megabyte of them, where a query would be one for each partition. `only` names the attributes that are wanted;
-        none of them may be a word of PartiQL.
+        megabyte of them, where a query would be one for each partition. `only` names the attributes that are wanted, or
+        `*`. Each goes in quotes: some are words of PartiQL, and AWS's own engine takes no such name without.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -248,7 +248,8 @@ class Table:
         if len(pks) > PARTITIONS_A_QUERY_MAX:
             raise ValueError(f"at most {PARTITIONS_A_QUERY_MAX} partitions")
         marks = ", ".join("?" for _ in pks)
-        wanted = f'SELECT {", ".join(only)} FROM "{self.name}"'  # noqa: S608 - names of ours, no value
+        names = ", ".join(name if name == "*" else f'"{name}"' for name in only)
+        wanted = f'SELECT {names} FROM "{self.name}"'  # noqa: S608 - names of ours, no value
         statement = f"{wanted} WHERE pk IN [{marks}] AND sk BETWEEN ? AND ?"
         parameters = [{"S": value} for value in (*pks, *between)]
         found: list[Item] = []
