@@ -2,6 +2,7 @@
 most one kilobyte each, and each twice because it is a transaction. And what a household costs that discovery brings to
 its centre: two such items."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from bench.payment import USD_A_MILLION_WRITE_UNITS
 from dolbom.discovery.catalogue import indicators
 from dolbom.discovery.choosing.query import CENTRAL_HOUSEHOLDS, LOCAL_HOUSEHOLDS
 from dolbom.discovery.choosing.run import HOUSEHOLDS_A_SECOND
-from dolbom.discovery.store import PAGE_HOUSEHOLDS, Reason, RoundStore, Visit
+from dolbom.discovery.store import PAGE_HOUSEHOLDS, Reason, RoundStore, Visit, listed_item
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
 from dolbom.meals.orders.lifecycle import ref_of
@@ -39,6 +40,7 @@ from tools.steps import ROOT
 TABLE = "write-units"
 ITEM_BYTES_MAX = 1_024
 COSTS = ROOT / "docs" / "costs.md"
+SCALE = ROOT / "docs" / "scale.md"
 DISCOVERY = ROOT / "docs" / "decisions" / "discovery.md"
 REASONS_OF_A_KILOBYTE = 11
 """With so many a chosen household's row is under a kilobyte."""
@@ -228,6 +230,20 @@ def a_page(round_code: str, reasons: int) -> list[Visit]:
         )
         for number in range(1, PAGE_HOUSEHOLDS + 1)
     ]
+
+
+LISTS_READ = 500
+BYTES_A_READ_UNIT = 4_096
+
+
+def test_D2_a_centres_list_is_read_for_what_scale_says() -> None:
+    """Before a round, what is open; after it, all of it, for the figures: four kilobytes are a unit. MiniStack
+    counts no reads; DynamoDB Local, asked once, said the same."""
+    (visit, *_) = a_page("2026-11", 4)
+    listed = [listed_item(visit.model_copy(update={"place": place})) for place in range(1, LISTS_READ + 1)]
+    sizes = [sum(len(name) + size_of(part) for name, part in item.items() if part is not None) for item in listed]
+    units = math.ceil(sum(sizes) / BYTES_A_READ_UNIT)
+    assert f"{LISTS_READ} households of a centre's list | {units} read units" in SCALE.read_text()
 
 
 @pytest.mark.parametrize(
