@@ -1,6 +1,7 @@
 """Tables that an officer chooses: read on the page as the APIs read them, and named line by line."""
 
 import base64
+import codecs
 import json
 import subprocess
 from pathlib import Path
@@ -40,6 +41,10 @@ def read(module: Path, content: bytes) -> Any:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_table_is_read_as_excel_writes_it_and_each_line_keeps_its_number(module: Path, encoding: str) -> None:
     assert read(module, TABLE.encode(encoding)) == READ
+
+
+def test_a_table_in_cp949_behind_utf8s_mark_is_read_as_the_apis_read_it(module: Path) -> None:
+    assert read(module, codecs.BOM_UTF8 + TABLE.encode("cp949")) == READ
 
 
 OTHERWISE = {

@@ -156,7 +156,6 @@ def test_D1_a_line_that_cannot_count_says_why_in_both_languages(changed: dict[st
         ("medical_cost", 800, "800만 원", "8,000,000 won"),
         ("medical_cost", 1_234, "1,234만 원", "12,340,000 won"),
         ("medical_cost", 1, "1만 원", "10,000 won"),
-        ("violence_reported", 1, "1회", "once"),
         ("violence_reported", 2, "2회", "2 times"),
         ("power_cut", 1, "1개월", "for a month"),
         ("school_absent", 1, "1일", "for a day"),
@@ -167,3 +166,8 @@ def test_D2_how_much_of_an_indicator_there_is_reads_as_people_write_it(
 ) -> None:
     said = in_words(Reason(type=type_, points=24, value=value, month=24_322))
     assert (f" {ko} (" in said["ko"], f", {en} (" in said["en"]) == (True, True), said
+
+
+def test_D2_what_happened_once_is_said_without_a_count() -> None:
+    said = in_words(Reason(type="head_died", points=24, value=1, month=24_322))
+    assert said == {"ko": "세대주 사망 (2026-11)", "en": "head of the household died (2026-11)"}

@@ -40,6 +40,8 @@ export interface Row {
 
 /** In UTF-8, or as Korean Excel writes a plain CSV; the APIs read both, too. */
 const ENCODINGS = ["utf-8", "euc-kr"];
+/** Some programs put it before whatever they write. */
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
 /** "Unicode text" of Excel's: with a mark at its beginning or without. */
 const WIDE = ["utf-16le", "utf-16be"];
 const SEPARATORS = [",", ";", "\t", "|"];
@@ -95,7 +97,9 @@ function textOf(bytes: Uint8Array): string | undefined {
     const marked = WIDE.filter((_, at) => bytes[at] === 0xff && bytes[1 - at] === 0xfe);
     for (const encoding of [...marked, ...(bytes.includes(0) ? WIDE : ENCODINGS)]) {
         try {
-            const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+            const isMarkedAllTheSame = encoding === "euc-kr" && UTF8_MARK.every((byte, at) => bytes[at] === byte);
+            const own = isMarkedAllTheSame ? bytes.subarray(UTF8_MARK.length) : bytes;
+            const text = new TextDecoder(encoding, { fatal: true }).decode(own);
             if (
                 marked.length ||
                 !WIDE.includes(encoding) ||

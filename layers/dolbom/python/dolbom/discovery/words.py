@@ -3,7 +3,7 @@
 from dolbom.discovery.catalogue import indicators
 from dolbom.discovery.rounds import month_code
 from dolbom.discovery.store import Reason
-from dolbom.texts.desk import INDICATOR_AMOUNTS, INDICATOR_ONE, INDICATOR_REASON
+from dolbom.texts.desk import INDICATOR_AMOUNTS, INDICATOR_HAPPENED, INDICATOR_ONE, INDICATOR_REASON
 from dolbom.texts.words import LANGUAGES
 
 MAN = 10_000
@@ -18,5 +18,6 @@ def in_words(reason: Reason) -> dict[str, str]:
         of = INDICATOR_ONE if reason.value == 1 else INDICATOR_AMOUNTS
         amount = of[known.unit].said(language, {"value": reason.value, "won": reason.value * MAN})
         facts = {"name": names[language], "amount": amount, "since": month_code(reason.month)}
-        said[language] = INDICATOR_REASON.said(language, facts)
+        happened = known.unit == "times" and reason.value == 1
+        said[language] = (INDICATOR_HAPPENED if happened else INDICATOR_REASON).said(language, facts)
     return said

@@ -287,11 +287,12 @@ INDICATOR_ONE: dict[str, Words] = {
     **INDICATOR_AMOUNTS,
     "months": Words("{value}개월", "for a month"),
     "days": Words("{value}일", "for a day"),
-    "times": Words("{value}회", "once"),
 }
 """The same of one."""
 INDICATOR_REASON = Words("{name} {amount} ({since}부터)", "{name}, {amount} (since {since})")
 """One line that says why."""
+INDICATOR_HAPPENED = Words("{name} ({since})", "{name} ({since})")
+"""The same of what happened once: nobody's head of the household died "1회"."""
 # The case worker's round: envelopes, and what offices are told of it.
 ENVELOPE_TO = Words("거주하시는 분 귀하", "To the resident")
 ENVELOPE_COLUMNS: dict[str, Words] = {
