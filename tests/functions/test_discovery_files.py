@@ -245,7 +245,7 @@ def test_D1_a_month_of_no_calendar_is_a_bad_line_of_a_parquet_file_and_stops_not
 
 HOSTILE = (
     '가온로12길 25-3, ""행복"" 101동 1호', "가온로12길 25-3 \\\\ 101동 2호", "가온로12길 25-3'; DROP TABLE x;-- 3호",
-    "가온로12길 25-3\u2028101동 4호", "=cmd|' /C calc'!A0 가온로12길 25-5",
+    "가온로12길 25-3\u2028101동 4호", "=cmd|' /C calc'!Z9 가온로12길 25-5",
 )  # fmt: skip
 
 

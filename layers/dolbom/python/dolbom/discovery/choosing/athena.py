@@ -63,10 +63,10 @@ class Athena:
     def _asked(self, sql: str) -> Path:
         """The answer's CSV. The same question again is the same execution, and is paid once.
 
-        That holds of one that failed, too: Athena would say so for ever. So what failed before is asked anew, under a
-        token that follows from it; what fails while it is waited for is said, and asked anew by the next call."""
-        token, state = hashlib.sha256(sql.encode()).hexdigest(), ""
-        for _ in range(ASKED_MAX):
+        That holds of one that failed, too: Athena would say so for ever. So what failed before is asked anew, under the
+        next token; what fails while it is waited for is said, and asked anew by the next call."""
+        state = ""
+        for token in _tokens(sql):
             execution = self._started(sql, token)
             found = self._looked_at(execution)
             has_waited = False
@@ -79,7 +79,6 @@ class Athena:
                 return self._answer_of(found, token)
             if has_waited:
                 break
-            token = hashlib.sha256(f"{token} {execution}".encode()).hexdigest()
         raise QueryFailed(state)
 
     def _started(self, sql: str, token: str) -> str:
@@ -113,3 +112,8 @@ class Athena:
             return getattr(self._client(), operation)(**arguments)
         except (aws_errors().BotoCoreError, aws_errors().ClientError) as error:
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+def _tokens(sql: str) -> list[str]:
+    """By which a question is asked, and asked anew."""
+    return [hashlib.sha256(f"{sql} {number}".encode()).hexdigest() for number in range(ASKED_MAX)]
