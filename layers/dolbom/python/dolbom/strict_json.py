@@ -84,9 +84,12 @@ def number_of(text: str) -> float | int:
     return int(number) if is_whole else number
 
 
+_ONE_SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(value: Mapping[str, Any]) -> bytes:
     """One spelling for equal values: the bytes that a body's fingerprint is taken of."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ONE_SPELLING(value).encode()
 
 
 def _depth(text: str) -> int:

@@ -174,6 +174,8 @@ def to_attribute(value: Any) -> dict[str, Any]:
     """One value in DynamoDB's form."""
     if isinstance(value, str):
         return {"S": value}
+    if type(value) is dict:  # nearly all that have parts are: asked before what takes longer to ask
+        return {"M": {name: to_attribute(inner) for name, inner in value.items()}}
     if isinstance(value, bool):
         return {"BOOL": value}
     if isinstance(value, int):

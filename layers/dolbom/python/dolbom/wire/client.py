@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -101,7 +101,7 @@ class Wire:
         if operation == "TransactWriteItems":
             # By this DynamoDB knows the second attempt for the first, whose answer was lost.
             arguments.setdefault("ClientRequestToken", str(uuid.uuid4()))
-        return self.asked(operation, json.dumps(arguments, default=_bytes_as_text).encode())
+        return self.asked(operation, _AS_JSON(arguments).encode())
 
     def asked(self, operation: str, body: bytes) -> Any:
         """A call by its body, in as many attempts as there may be."""
@@ -137,9 +137,12 @@ class Wire:
         is_half = True
         try:
             connection = self._open()
-            connection.request("POST", self._path, body, self._headers(operation, body))
-            answer = connection.getresponse()
-            read = answer.read()
+            # In one piece, and so one packet, one record of TLS and one waking of whoever reads it: `http.client` sends
+            # the headers by themselves.
+            connection.sock.sendall(self._head(operation, body) + body)
+            with HTTPResponse(connection.sock, method="POST") as answer:
+                answer.begin()
+                read = answer.read()
             is_half = False
         except TimeoutError as error:
             raise Lost(operation, is_time_out=True) from error
@@ -182,6 +185,16 @@ class Wire:
             self._connection.close()
             self._connection = None
 
+    def _head(self, operation: str, body: bytes) -> bytes:
+        """What goes before a call's body."""
+        headers = {
+            **self._headers(operation, body),
+            "Accept-Encoding": "identity",
+            "Content-Length": str(len(body)),
+        }
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"POST {self._path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")
+
     def _headers(self, operation: str, body: bytes) -> dict[str, str]:
         """A call's headers, signed by Signature Version 4."""
         moment = self._now().strftime("%Y%m%dT%H%M%SZ")
@@ -222,6 +235,9 @@ def _bytes_as_text(value: Any) -> str:
     if isinstance(value, bytes | bytearray):
         return b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} is no part of a request")
+
+
+_AS_JSON = json.JSONEncoder(default=_bytes_as_text).encode
 
 
 def _told(answer: Answer) -> dict[str, Any]:

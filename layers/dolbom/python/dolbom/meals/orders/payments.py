@@ -191,7 +191,7 @@ def fingerprint_of(request: OrderRequest) -> str:
 
 def _completed(sent: Any, first: Any) -> Any:
     """What was sent, with what was left out as `first` has it; what is there and says nothing is left out."""
-    if isinstance(first, Mapping):
+    if isinstance(first, dict):
         said = {name: _completed(value, first.get(name)) for name, value in sent.items() if value is not None}
         return {**first, **said}
     return [_completed(part, first[0]) for part in sent] if isinstance(first, list) else sent
