@@ -73,6 +73,9 @@ class Installation(BaseModel):
     """Whether the lock of the backups' vault can never be opened again, three days after it is made."""
     has_canary: bool = True
     """False: a new version takes all traffic at once, for a deployment that mends what is broken (docs/runbook.md)."""
+    has_snapshots: bool = False
+    """Whether new versions of the APIs start from a snapshot (Lambda SnapStart), which is paid by the hour and by each
+    restore (docs/decisions/starts.md)."""
     again: str = Field(default="", max_length=20, pattern=r"^[a-z0-9-]*$")
     """A word that no deployment had before: makes new versions of functions that did not change (docs/runbook.md)."""
 

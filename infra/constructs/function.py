@@ -91,6 +91,9 @@ class Function(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
             tracing=lambda_.Tracing.ACTIVE if is_traced else lambda_.Tracing.PASS_THROUGH,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS
+            if self.is_api and defaults.target.installation.has_snapshots
+            else None,
             reserved_concurrent_executions=defaults.target.installation.reserved.get(name),
             # Traffic can go back to a version only while it is there.
             current_version_options=lambda_.VersionOptions(

@@ -52,7 +52,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     it goes around the canary."""
     out = tmp_path_factory.mktemp("stage")
     told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}}
-    told |= {"again": AGAIN, "has_canary": False}
+    told |= {"again": AGAIN, "has_canary": False, "has_snapshots": True}
     (out / EXAMPLE.name).write_text(json.dumps(told))
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     context |= {"target": "aws", "installation": str(out / EXAMPLE.name)}
@@ -151,3 +151,21 @@ def test_what_a_table_is_called() -> None:
         "dolbom-stage-identities",
         "dolbom-stage-limits",
     ]
+
+
+def test_the_apis_start_from_a_snapshot_where_the_installation_says_so_and_nothing_else_does(
+    stage: dict[str, Template],
+) -> None:
+    def of_snapshots(made: Template) -> dict[str, Any]:
+        functions = [each for each in made["Resources"].values() if each["Type"] == "AWS::Lambda::Function"]
+        return {
+            each["Properties"]["Handler"]: each["Properties"]["SnapStart"]
+            for each in functions
+            if "SnapStart" in each["Properties"]
+        }
+
+    assert of_snapshots(template("service", "aws")) == {}
+    assert of_snapshots(stage["service"]) == {"handler.app": {"ApplyOn": "PublishedVersions"}}
+    told = [each["Properties"] for each in stage["service"]["Resources"].values() if "SnapStart" in each["Properties"]]
+    assert len(told) == 4
+    assert all(each["Runtime"] == "python3.13" and "EphemeralStorage" not in each for each in told)

@@ -26,7 +26,7 @@ from chalice.app import Chalice, Response
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
-from dolbom import settings, texts
+from dolbom import aws, settings, texts
 from dolbom.auth import APP, GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still, peer_in
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
@@ -46,6 +46,7 @@ from dolbom.errors import (
 from dolbom.logs import begin, failed, guarded, unreadable
 from dolbom.model import query_in, validated
 from dolbom.patterns import as_typed
+from dolbom.starting import snapshots
 from dolbom.starting.parts import Parts
 from dolbom.starting.values import value
 from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
@@ -160,6 +161,7 @@ class Api(Chalice):
         self.part = self.parts.add
         # No trace's identifier in its lines: a caller may choose it, and who reports may be anonymous (A1).
         self.logger = Logger(service=name, xray_trace_id=None)
+        snapshots.register(self._make_ready, aws.close_connections)
 
     def __call__(self, event: Any, context: Any) -> Any:
         """One invocation. Its lines also carry API Gateway's own number of the request, as the access log does."""
@@ -168,6 +170,14 @@ class Api(Chalice):
         with guarded(self.logger):
             self.parts.open(str((event.get("requestContext") or {}).get("resourcePath", "")))
             return super().__call__(event, context)
+
+    def _make_ready(self) -> None:
+        """Opens every part, builds every model and makes the client that each call needs, for a snapshot of all."""
+        aws.client("dynamodb")
+        for operation in self.operations:
+            for model in (operation.body, operation.query, operation.answer):
+                if model is not None:
+                    model.model_rebuild()
 
     @property
     def operations(self) -> list[Operation]:

@@ -6,6 +6,7 @@ is first needed: DynamoDB is called by a client of our own (dolbom/wire/client.p
 
 from functools import cache, partial
 from typing import Any
+from weakref import WeakSet
 
 from dolbom.wire.environment import from_environment
 
@@ -48,6 +49,16 @@ def session() -> Any:
     return botocore.session.get_session()
 
 
+_MADE: WeakSet[Any] = WeakSet()
+"""The clients that this process has made and holds."""
+
+
+def close_connections() -> None:
+    """Ends the connections of all clients there are: each opens another one with its next call."""
+    for made in _MADE:
+        made.close()
+
+
 @cache
 def client(service: str, *, is_waited_for: bool = False) -> Any:
     """The process's client of a service, in the region and at the endpoint that the environment names; `is_waited_for`
@@ -61,7 +72,10 @@ def client(service: str, *, is_waited_for: bool = False) -> Any:
             backoff_s_max=BACKOFF_S_MAX,
             user_agent=CALLED,
         )
-        return own or by_botocore(service, is_waited_for=is_waited_for)
+        if own is None:
+            return by_botocore(service, is_waited_for=is_waited_for)
+        _MADE.add(own)
+        return own
     return _Later(service, is_waited_for)
 
 
@@ -90,4 +104,6 @@ def by_botocore(service: str, *, is_waited_for: bool = False) -> Any:
         user_agent=CALLED,
         s3={"addressing_style": "path" if session().get_config_variable("endpoint_url") else "virtual"},
     )
-    return session().create_client(service, config=config)
+    made = session().create_client(service, config=config)
+    _MADE.add(made)
+    return made
