@@ -36,6 +36,7 @@ ADDED = {
         "assigned_by",
         "said_last",
         "said_at",
+        "corrections",
     ),  # found by the lexicon of the day
     "message": ("in_danger",),
     "photo": ("content_type",),  # of no kind
@@ -44,6 +45,7 @@ ADDED = {
     "account": ("placed",),
     "sighting": ("door",),
     "member": ("door",),
+    "membership": ("corrections",),
     "entry": ("file", "line", "sender"),
     "card": ("network",),
     "merchant": ("placed",),
