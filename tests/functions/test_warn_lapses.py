@@ -255,7 +255,13 @@ def test_O3_the_function_warns_of_the_day_at_which_it_is_called_and_leaves_its_b
     family.links(family.signs_up("haru"), "child", "haru")
     at = datetime(today.year, today.month, today.day, 10, tzinfo=SEOUL)
     told = event("warn_lapses", "every_morning") | {"time": stamp(at)}
+    through: list[str] = []
+    asked = clients.client("sesv2").meta.events
+    noted = "before-parameter-build.sesv2.SendEmail"
+    asked.register(noted, lambda params, **_: through.append(params["ConfigurationSetName"]), unique_id="through")
     assert warning.handler(told, Context(remaining_ms=800_000))["told"] == 1
+    asked.unregister(noted, unique_id="through")
+    assert through == ["dolbom-reminders"], "whose list leaves out addresses that bounced"
     assert warning.handler(told, Context(remaining_ms=800_000)) == {"done": 0, "told": 0, "rows_failed": 0}
     row = Table(clients.client("dynamodb"), family.town.table.name).get("SCHEDULE#warn_lapses", "STANDING")
     assert row is not None

@@ -15,6 +15,7 @@ from dolbom.people.tokens import CUT, NOT_READ
 from infra.names import metrics_namespace
 from tests.conftest import Aws
 from tests.support import APIS, FUNCTIONS, Context, cases, event, forget, resources
+from tests.support.grants.policies import synthesised
 from tools.steps import ROOT
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
@@ -104,6 +105,26 @@ def test_a_mail_that_comes_back_rings() -> None:
     (identity,) = resources("service", "AWS::SES::EmailIdentity").values()
     configured = identity["Properties"]["ConfigurationSetAttributes"]["ConfigurationSetName"]
     assert configured == troubles["Properties"]["ConfigurationSetName"]
+
+
+def test_O3_a_residents_address_that_bounced_is_mailed_no_more_and_an_offices_is() -> None:
+    """The account's list leaves it out, for mails of `warn_lapses` alone, which may send through no other way."""
+    left_out = {
+        each["Properties"]["Name"]: each["Properties"]["SuppressionOptions"]["SuppressedReasons"]
+        for each in resources("service", "AWS::SES::ConfigurationSet").values()
+    }
+    assert left_out == {"dolbom-notices": [], "dolbom-reminders": ["BOUNCE", "COMPLAINT"]}
+    (reminding,) = [
+        one["Properties"]
+        for one in resources("service", "AWS::Lambda::Function").values()
+        if one["Properties"].get("FunctionName") == "dolbom-warn-lapses"
+    ]
+    assert reminding["Environment"]["Variables"]["DOLBOM_REMINDERS"] == "dolbom-reminders"
+    statements = [each for each in synthesised().statements if "ses:SendEmail" in each.actions]
+    ways = {each.function: sorted(arn.rpartition("/")[2] for arn in each.resources) for each in statements}
+    assert "dolbom-reminders" in ways["warn_lapses"]
+    assert "dolbom-notices" not in ways["warn_lapses"]
+    assert "dolbom-reminders" not in ways["keep_clocks"]
 
 
 def test_what_an_index_refuses_rings_as_what_its_table_refuses() -> None:
