@@ -137,6 +137,9 @@ def trouble(cloud: Json) -> Trouble:
         assert failures == {"batchItemFailures": [{"itemIdentifier": "13"}]}
         # The schedule's own run may come first and set the row aside: one of the two names it.
         assert "FunctionError" not in call("keep_clocks", {"time": "2026-11-20T00:00:00Z"})
+        # A photo that nobody sent, and those of which nobody was told.
+        for case in ("object_created", "every_quarter_hour"):
+            assert "FunctionError" not in call("receive_photo", event("receive_photo", case))
         operator.drop_all(rule_files(MARK))
         load = Load(MARK, MARK, YONGIN, 1_000, "2026-12-31")
         assert operator.drop(f"loads/{YONGIN}/{MARK}.csv", load_file([load]))["errors"][0]["code"] == "not_settled"
