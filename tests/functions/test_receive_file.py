@@ -1,16 +1,17 @@
 """receive_file: files of policies, merchants, loads and in-store purchases, each line once (M2, M11, M15)."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 
-from dolbom.clock import SEOUL, month_end, seoul_day, stamp
+from dolbom.clock import SEOUL, month_end, seoul_day, seoul_midnight, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
+from dolbom.logs import Failed
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
 from dolbom.meals.files import intake as files
@@ -42,7 +43,7 @@ class Town:
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
-        self.moment: date | None = None
+        self.moment: datetime | None = None
         table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
         self.meals = MealStore(table)
         self.files = FileStore(table)
@@ -53,9 +54,7 @@ class Town:
         return self.drop(f"enrolments/{town}/{'-'.join(children)}.csv", "child_id\n" + "\n".join([*children, ""]))
 
     def now(self) -> datetime:
-        if self.moment is not None:
-            return datetime(self.moment.year, self.moment.month, self.moment.day, 3, tzinfo=UTC)
-        return datetime.now(UTC)
+        return self.moment or datetime.now(UTC)
 
     def put(self, key: str, content: str | bytes) -> None:
         self.bucket.write(key, content if isinstance(content, bytes) else content.encode(), "text/csv")
@@ -88,6 +87,10 @@ def town(aws: Aws) -> Town:
     town = Town(aws)
     town.enrols("haru", "bom")
     return town
+
+
+def dies(*_: Any) -> None:
+    raise RuntimeError("killed")
 
 
 def ago(minutes: int) -> str:
@@ -138,7 +141,7 @@ def test_M2_a_number_of_another_month_is_told_apart_and_never_passed_over_as_kno
 ) -> None:
     content = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
     town.drop("loads/41461/a.csv", content)
-    town.moment = month_end(seoul_day(town.now())) + timedelta(days=4)
+    town.moment = seoul_midnight(month_end(seoul_day(town.now())) + timedelta(days=4))
     again = town.drop(f"loads/41461/{key}", content + more.format(town=TOWN))
     assert (again["posted"], again["already"], again["failed"]) == (bool(more), 0, 2)
     first, _ = town.result(f"loads/41461/{key}")["errors"]
@@ -151,11 +154,26 @@ def test_M2_a_number_of_another_month_is_told_apart_and_never_passed_over_as_kno
     assert town.balance("haru") == 320_000
 
 
+def test_M2_a_file_that_was_killed_in_the_last_minute_of_a_month_goes_on_in_the_next(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.moment = datetime(2026, 11, 30, 14, 59, tzinfo=UTC)
+    content = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
+    with monkeypatch.context() as killed:
+        killed.setattr(files.Intake, "_settle", dies)
+        with pytest.raises(Failed, match="RuntimeError"):
+            town.drop("loads/41461/a.csv", content)
+    assert town.balance("haru") == 160_000, "posted, and settled nowhere"
+    town.moment = datetime(2026, 11, 30, 15, 1, tzinfo=UTC)
+    assert town.deliver("loads/41461/a.csv") == {"state": "done", "lines": 2, "posted": 0, "already": 2, "failed": 0}
+    assert town.balance("haru") == 160_000
+
+
 def test_M2_a_number_of_another_month_with_its_own_last_day_is_the_same_load(town: Town) -> None:
     lot = (month_end(seoul_day(town.now())) + timedelta(days=60)).isoformat()
     line, header = f"L001,haru,{TOWN},160000,{lot}\n", LOADS.replace("amount", "amount,lapses_on")
     town.drop("loads/41461/a.csv", header + line)
-    town.moment = month_end(seoul_day(town.now())) + timedelta(days=4)
+    town.moment = seoul_midnight(month_end(seoul_day(town.now())) + timedelta(days=4))
     again = town.drop("loads/41461/b.csv", header + line + f"L002,bom,{TOWN},1000,\nL001,haru,{TOWN},160000,\n")
     assert (again["posted"], again["already"], again["failed"]) == (1, 1, 1)
     assert town.result("loads/41461/b.csv")["errors"][0]["code"] == "number_used"

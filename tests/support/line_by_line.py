@@ -7,6 +7,6 @@ from dolbom.meals.files.intake import Ahead, Columns, Intake, Post
 class LineByLine(Intake):
     """Posts each line by itself."""
 
-    def _poster(self, arrival: Arrival) -> tuple[Post, Ahead, Columns]:
-        post, _, columns = super()._poster(arrival)
+    def _poster(self, arrival: Arrival, begun_in: str) -> tuple[Post, Ahead, Columns]:
+        post, _, columns = super()._poster(arrival, begun_in)
         return post, lambda _: {}, columns

@@ -132,7 +132,7 @@ class Intake:
         result.lines_in_file = surveyed.lines
         if first.state == "running":
             try:
-                is_whole = self._post_lines(result, arrival, etag, surveyed)
+                is_whole = self._post_lines(result, arrival, etag, surveyed, first.month)
             except FileRefused as refusal:
                 return self.results.finish(Result(arrival.key, sha256=surveyed.sha256), refusal)
             if not is_whole:
@@ -149,9 +149,10 @@ class Intake:
         town may have numbered its loads from one again. Each line tells."""
         return arrival.kind == "loads" and first.month != month_of(seoul_day(self.clock()))
 
-    def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey) -> bool:
-        """Posts the lines that are not settled yet; False where this call's time is over."""
-        post, ahead, (required, optional) = self._poster(arrival)
+    def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey, begun_in: str) -> bool:
+        """Posts the lines that are not settled yet, of a content that was begun in a month; False where this call's
+        time is over."""
+        post, ahead, (required, optional) = self._poster(arrival, begun_in)
         opened = self.bucket.open(arrival.key, etag)
         if opened is None:
             raise Unavailable
@@ -175,14 +176,14 @@ class Intake:
                     return False
         return True
 
-    def _poster(self, arrival: Arrival) -> tuple[Post, Ahead, Columns]:
+    def _poster(self, arrival: Arrival, begun_in: str) -> tuple[Post, Ahead, Columns]:
         if arrival.kind == "settlements":
             settling = Settling(self.meals, self.files, self.clock, arrival, self.logger)
             return settling.post, settling.post_together, (PURCHASE_COLUMNS, (*WHOSE_COLUMNS, CANCELS))
         if arrival.kind == "merchants":
             shops = ShopPosting(self.meals.table, self.clock, arrival)
             return shops.post, shops.read_ahead, (SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS)
-        town = TownPosting(self.meals, self.files, self.clock, arrival)
+        town = TownPosting(self.meals, self.files, self.clock, arrival, begun_in)
         if arrival.kind == "enrolments":
             return town.enrol, town.enrol_together, (ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS)
         return town.load, town.load_together, (LOAD_COLUMNS, LOAD_OPTIONAL_COLUMNS)

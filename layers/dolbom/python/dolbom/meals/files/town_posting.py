@@ -35,12 +35,14 @@ class EnrolmentLine(Model):
 class TownPosting:
     """Posts lines of a town's files."""
 
-    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, arrival: Arrival) -> None:
+    def __init__(self, meals: MealStore, files: FileStore, clock: Clock, arrival: Arrival, begun_in: str = "") -> None:
+        """`begun_in`: the month in which an earlier call has begun with this very content, if one has."""
         self.meals = meals
         self.files = files
         self.clock = clock
         self.arrival = arrival
         self.town = arrival.sender
+        self.begun_in = begun_in
 
     def enrol_together(self, lines: Sequence[Line]) -> Mapping[int, Posted]:
         """Opens the accounts of new children, many in one transaction: what became of those lines."""
@@ -119,7 +121,11 @@ class TownPosting:
 
     def _is_again(self, load: Load, place: Place) -> bool:
         """Whether a load of the same number and content, whose row is at these keys, is this one."""
-        return load.lapses_on != "" or keys.entry_day_of(place[1])[:7] == month_of(seoul_day(self.clock()))
+        return load.lapses_on != "" or self._is_of_now(place)
+
+    def _is_of_now(self, place: Place) -> bool:
+        """Whether a row was posted in this month, or in the one in which this file was begun."""
+        return keys.entry_day_of(place[1])[:7] in (month_of(seoul_day(self.clock())), self.begun_in)
 
     def _must_be_again(self, load: Load, *, is_same: bool, place: Place | None = None) -> None:
         """Of a load whose number is taken.
@@ -130,7 +136,7 @@ class TownPosting:
         place = place or self.files.posted_at("load", load.number)
         if is_same and (place is None or self._is_again(load, place)):
             return
-        if place is None or keys.entry_day_of(place[1])[:7] == month_of(seoul_day(self.clock())):
+        if place is None or self._is_of_now(place):
             raise LineError("already_otherwise")
         file, line = self.files.origin_at(place)
         raise LineError("number_used", day=keys.entry_day_of(place[1]), file=file or "-", line=line or "-")
