@@ -18,9 +18,9 @@ from dolbom.meals.files import intake as files
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
-from functions.receive_file.handler import handler
+from functions.receive_file import handler as receive_file
 from tests.conftest import Aws
-from tests.support import Context, cases, event
+from tests.support import Context, cases, event, forget
 from tests.support.town import LOGGER
 
 TOWN = "41461"
@@ -42,6 +42,7 @@ class Town:
     """A town that is switched on, and a way to drop files into its bucket."""
 
     def __init__(self, aws: Aws) -> None:
+        forget(receive_file)  # what it holds of another test's towns
         self.aws = aws
         self.moment: datetime | None = None
         table = Table(aws.client("dynamodb"), aws.tables["meals"], sleep=lambda _: None)
@@ -62,7 +63,7 @@ class Town:
     def deliver(self, key: str, remaining_ms: int = 900_000) -> dict[str, Any]:
         told = event("receive_file", "loads")
         told["detail"]["object"]["key"] = key
-        return handler(told, Context(remaining_ms=remaining_ms), self.now)
+        return receive_file.handler(told, Context(remaining_ms=remaining_ms), self.now)
 
     def drop(self, key: str, content: str | bytes) -> dict[str, Any]:
         self.put(key, content)
@@ -494,7 +495,7 @@ def test_M15_a_shop_is_read_as_programs_write_it(town: Town, is_ascii: bool) -> 
 
 @pytest.mark.parametrize("case", cases("receive_file"))
 def test_an_event_whose_object_is_gone_is_passed_over(aws: Aws, case: str) -> None:
-    assert handler(event("receive_file", case), Context(remaining_ms=900_000)) == {"state": "passed_over"}
+    assert receive_file.handler(event("receive_file", case), Context(remaining_ms=900_000)) == {"state": "passed_over"}
 
 
 def test_a_result_is_never_taken_for_a_file(town: Town) -> None:
