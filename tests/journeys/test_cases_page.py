@@ -378,6 +378,15 @@ def test_D3_a_worker_sees_what_a_round_had_known_of_the_household_and_says_wheth
         expect(same_door.locator('[data-same="yes"]')).to_be_visible()
         expect(same_door).to_contain_text("2026-03")
         watched.look("same-door")
+        # The same door in other words: what is corrected stands in the history with what it was.
+        begin(page, "address")
+        page.locator("#address-reason").fill(WHY)
+        press(page, words["send"])
+        expect(page.locator("#address-address-error")).to_be_visible()
+        page.locator("#address-address").fill(f"{house} 101동 1203호")
+        watched.look("address")
+        send(watched)
+        expect(page.locator('[data-what="address_corrected"]').first).to_contain_text(f"{home_there} → {house} 101동")
         assert watched.faults == []
     said, sure = desk.found(receipt)["households"]
     assert (said["is_same"], said["confidence"], said["verdict"]["reason"]) == (False, "building", NOTE)

@@ -13,6 +13,9 @@ import { words } from "../words/page";
 import { reportWords } from "../words/report";
 
 /** A worker's word that is about to be given. */
+/** After what a report may be another household's. */
+const CHANGES = ["discovery_judged", "address_corrected"];
+
 export interface Judging {
     household: string;
     is_same: boolean;
@@ -31,7 +34,7 @@ export function Discovery({ report, onJudge }: Props) {
     const p = useWords(words);
     const id = report.alert_id;
     // Reading it is traced: it is read again only when somebody has judged, or when it is asked for.
-    const judged = report.history.filter((line) => line.what === "discovery_judged").at(-1)?.version;
+    const judged = report.history.filter((line) => CHANGES.includes(line.what)).at(-1)?.version;
     const asked = useAsked(
         () => desk.GET("/v1/desk/alerts/{alert_id}/discovery", { params: { path: { alert_id: id } } }),
         [id, judged],
