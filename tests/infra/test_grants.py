@@ -197,7 +197,7 @@ def test_a_write_names_the_attributes_of_its_expressions() -> None:
 
 
 def test_reading_a_whole_table_by_partiql_is_told_from_reading_partitions() -> None:
-    named = 'SELECT pk, sk FROM "dolbom-meals" WHERE pk IN [?] AND sk BETWEEN ? AND ?'
+    named = 'SELECT "pk", "sk" FROM "dolbom-meals" WHERE pk IN [?] AND sk BETWEEN ? AND ?'
     values = [{"S": "CHILD#1"}, {"S": "A"}, {"S": "B"}]
     (select,) = asked("dynamodb", "ExecuteStatement", {"Statement": named, "Parameters": values})
     assert select == (

@@ -57,7 +57,7 @@ _READS = ("GetItem", "ConditionCheckItem")
 _EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
 _NAME = re.compile(r"(?<![:\w#])#?[A-Za-z_]\w*(?![\w(]|\s*\()")
 _WORDS = frozenset({"and", "or", "not", "set", "remove", "add", "delete", "between", "in"})
-_SELECT = re.compile(r'SELECT [*\w, ]+ FROM "([^"]+)" WHERE pk IN')
+_SELECT = re.compile(r'SELECT (?:\*|"\w+"(?:, "\w+")*) FROM "([^"]+)" WHERE pk IN')
 
 
 def asked(service: str, operation: str, params: Json) -> Iterator[Asked]:
