@@ -40,7 +40,7 @@ class Reads:
             for item in parsed.get("Items", ()):
                 yield self._place(asked["TableName"], {"pk": pk, **item})
         if "Statement" in asked:
-            name = asked["Statement"].partition('"')[2].partition('"')[0]
+            name = asked["Statement"].partition('FROM "')[2].partition('"')[0]
             yield from (self._place(name, item) for item in parsed.get("Items", ()) if "pk" in item)
 
     def _place(self, name: str, key: Json) -> Place:
