@@ -135,8 +135,7 @@ class Theatre:
 
     def run(self, act: Act, lines: list[logging.LogRecord]) -> Outcome:
         """What comes of an act, asked of processes that remember nothing."""
-        for function in FUNCTIONS:
-            forget(import_module(f"functions.{function}.handler"))
+        no_process_remembers()
         for name, attribute in (("follow_alerts", "following"), ("enforce_limits", "enforcement"), ("check_misuse", "watch")):  # fmt: skip # noqa: E501
             getattr(import_module(f"functions.{name}.handler"), attribute)().clock = self.stage.clock
         lines.clear()
@@ -159,6 +158,11 @@ class Theatre:
         # What a night keeps of its report, another night's report says otherwise.
         rows = {place: row for place, row in self.tables.rows().items() if not place[1].startswith("FINDINGS#")}
         return Outcome(plain(answer), rows, named)
+
+
+def no_process_remembers() -> None:
+    for function in FUNCTIONS:
+        forget(import_module(f"functions.{function}.handler"))
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +193,7 @@ def theatre(lines: list[logging.LogRecord]) -> Iterator[Theatre]:
         for name, value in people_acts.pools(stage).items():
             patch.setenv(f"DOLBOM_{name.upper()}", value)
         stack.enter_context(people_acts.CONSENTING.cognito(stage, os.environ["DOLBOM_RESIDENTS_POOL"]))
+        no_process_remembers()
         alerts, meals = play(stage)
         tables = Tables(aws)
         acts = acts_of(stage, alerts, meals, tables)
