@@ -34,6 +34,7 @@ REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"
 TESTS = Path(__file__).parent
 INFRA = TESTS / "infra"
+ID_MAX, ID_BEGINS = 300, 20
 GARBAGE = (50_000, 20, 50)
 """New objects between two looks for garbage, and so on: a call of the tables in memory makes thousands that stay for
 the length of a test."""
@@ -79,6 +80,14 @@ def pytest_collection(session: pytest.Session) -> None:
         for path in sorted(TESTS.rglob("test_*.py"))[first::every]:
             with suppress(Exception):
                 import_module(".".join(path.relative_to(TESTS.parent).with_suffix("").parts))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long text or many bytes are named by how they begin and how many there are: each process of a run is told the
+    name of each test, and a photo of twenty megabytes would be a part of it."""
+    if isinstance(val, (str, bytes)) and len(val) > ID_MAX:
+        return f"{val[:ID_BEGINS]!a} and so on, {len(val)} in all"
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)

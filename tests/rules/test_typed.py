@@ -17,24 +17,24 @@ from dolbom.patterns import as_typed
 from dolbom.people.staff.members import Code as StaffCode
 
 TYPED = {
-    MunicipalityCode: ("４１４６１", "41461"),
-    ChildId: ("ｃhild－１", "child-1"),
-    MerchantId: ("'shop\u20131", "shop-1"),
-    ItemId: ("item\u2212１", "item-1"),
-    CardRef: (" card－ref－1\u200b", "card-ref-1"),
-    LineId: ('="2026-12_0001"', "2026-12_0001"),
-    ClockTime: ("０９：３０", "09:30"),
-    EndTime: ("２４：００", "24:00"),
-    Day: ("２０１５\u2013０１\u2013３１", "2015-01-31"),
-    Month: ("＇2026－12", "2026-12"),
-    StaffCode: ("４１４６", "4146"),
-    VisitedCode: ("４１４６５１０１", "41465101"),
+    "MunicipalityCode": (MunicipalityCode, "４１４６１", "41461"),
+    "ChildId": (ChildId, "ｃhild－１", "child-1"),
+    "MerchantId": (MerchantId, "'shop\u20131", "shop-1"),
+    "ItemId": (ItemId, "item\u2212１", "item-1"),
+    "CardRef": (CardRef, " card－ref－1\u200b", "card-ref-1"),
+    "LineId": (LineId, '="2026-12_0001"', "2026-12_0001"),
+    "ClockTime": (ClockTime, "０９：３０", "09:30"),
+    "EndTime": (EndTime, "２４：００", "24:00"),
+    "Day": (Day, "２０１５\u2013０１\u2013３１", "2015-01-31"),
+    "Month": (Month, "＇2026－12", "2026-12"),
+    "StaffCode": (StaffCode, "４１４６", "4146"),
+    "VisitedCode": (VisitedCode, "４１４６５１０１", "41465101"),
 }
 
 
-@pytest.mark.parametrize("form", TYPED, ids=str)
-def test_what_is_typed_is_read_as_it_was_meant(form: Any) -> None:
-    typed, meant = TYPED[form]
+@pytest.mark.parametrize("name", TYPED)
+def test_what_is_typed_is_read_as_it_was_meant(name: str) -> None:
+    form, typed, meant = TYPED[name]
     assert TypeAdapter(form).validate_python(typed) == meant
     assert TypeAdapter(form).validate_python(meant) == meant
     with pytest.raises(ValidationError):
