@@ -74,7 +74,7 @@ BEYOND = {
     "/v1/desk/alerts/{alert_id}/discovery": {"/household"},
     "/v1/desk/alerts/{alert_id}/household": {"/same_as"},
     "/v1/desk/alerts/{alert_id}/questions": {"/question"},
-    "/v1/desk/audits/findings/{finding_id}/steps": {"/closed_as"},
+    "/v1/desk/audits/findings/{finding_id}/steps": {"/closed_as", "/to"},
     "/v1/desk/badges": {"/valid_until"},
     "/v1/my/card": {"/card_number"},
     "/v1/desk/children/{child_id}/letters": {"/card_number"},
