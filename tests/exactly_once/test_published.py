@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.exactly_once.harness.acts import an_id
 from tests.exactly_once.harness.beside import APPLICATION, APPLIED, ASKED, NEW_QUESTION, SENT
 from tests.exactly_once.harness.bodies import BODIES, MEALS, a_scene, assert_honest, quickly
-from tests.exactly_once.harness.published import TEXTS, Broken, broken, places
+from tests.exactly_once.harness.published import TEXTS, Broken, broken, found, places
 from tests.exactly_once.harness.scenes import HELD, NEW, Scene
 from tests.exactly_once.harness.world import APP, AUDITOR, FAMILY, HANEUL, Answer, Request, World, module
 from tests.support.strategies import SHOP, TOWN
@@ -167,6 +167,8 @@ def test_R10_each_field_broken_in_every_way_is_refused_and_pointed_at(scene: Sce
             continue
         if spoilt.pointer in HINTS and answer.status < 400:
             continue
+        if is_read_as_meant(spoilt, FULL[name]) and not pointed_at(spoilt, answer):
+            continue
         refused += 1
         assert 400 <= answer.status < 500, where
         assert not is_changed, where
@@ -174,6 +176,13 @@ def test_R10_each_field_broken_in_every_way_is_refused_and_pointed_at(scene: Sce
         if answer.body["code"] == "invalid":
             assert pointed_at(spoilt, answer), where
     assert refused > 20
+
+
+def is_read_as_meant(spoilt: Broken, whole: Any) -> bool:
+    """Whether it is right but for blanks at the ends of a text: numbers, codes and days are read without them
+    (`dolbom.patterns.as_typed`)."""
+    value = found(spoilt.value, spoilt.place) if spoilt.what == "another value" else None
+    return isinstance(value, str) and value.strip(" ") == found(whole, spoilt.place)
 
 
 @pytest.mark.parametrize("route", QUERY_SCHEMAS, ids=" ".join)

@@ -2,6 +2,7 @@
 in other transactions; what nobody has overtaken goes on trying."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,12 +11,20 @@ from dolbom import aws as clients
 from tests.conftest import Aws
 from tests.exactly_once.harness.contention import overtaken
 from tests.functions.test_questions import HARU, Board, number
+from tests.support import forget
 from tests.support.alerts import WORKER_OF_GIHEUNG, World, code
 from tests.support.alerts_forms import Json, a_report, anonymous, request_id
 
 Sent = Callable[[World, Json], tuple[int, Json]]
 SAID = {"request_id": request_id(50), "text": "예시: 아직 기다리고 있습니다"}
 OF_A_QUESTION = "POST /v1/questions/{question_id}"
+
+
+@pytest.fixture(autouse=True)
+def functions_that_begin() -> None:
+    """They ask the client that is listened to here, and none that an earlier test has left them."""
+    for name in ("alerts_api", "desk_api", "meals_api"):
+        forget(import_module(f"functions.{name}.handler"))
 
 
 def at_the_report(what: str, body: Json) -> Sent:

@@ -196,6 +196,7 @@ def bodies() -> list[type[BaseModel]]:
 NO_FREE_TEXT = {
     # Compared, followed or called, or the place in a list from which it goes on: not kept as it was sent.
     *("HandOverForm.to", "AssignForm.to", "VisitAssignForm.to", "AssignmentsForm.to", "MessageForm.place_of_photo"),
+    "FindingStepForm.to",
     *("ExportForm.next", "ExportRequest.next", "LedgerRequest.next", "LookUpRequest.next", "UndoPreviewRequest.next"),
     *("LedgerRequest.order_id", "LedgerRequest.row", "EndForm.account", "OrderRequest.allowance_token"),
     *("ConsentForm.child_id", "ConsentForm.redirect_uri", "TokenForm.redirect_uri", "WebhookRequest.url"),

@@ -98,6 +98,8 @@ def test_M1_a_child_is_looked_for_as_its_number_is_typed() -> None:
     assert ChildrenQuery.model_validate({"municipality": "41461", "begins": "ｈａｒｕ－"}).begins == "haru-"
 
 
-@pytest.mark.parametrize("kept", ["", "haru", "41461-1", "it's", "১২", "하루", "a b", None, 5, ("１",)])
+@pytest.mark.parametrize(
+    "kept", ["", "haru", "41461-1", "it's", "১২", "하루", "a b", "haru\n", "haru\tbom", "１\r", None, 5, ("１",)]
+)
 def test_what_is_plain_or_means_something_else_stays_as_it_is(kept: object) -> None:
     assert as_typed(kept) == kept

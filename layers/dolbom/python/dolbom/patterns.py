@@ -39,10 +39,11 @@ _DASH_TYPED = compiled_later(f"(?<=[0-9０-９]) ?[{LOOK_LIKE_DASHES}] ?(?=[0-9�
 _NOT_BLANK = compiled_later(NOT_BLANK)
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 _APOSTROPHES = "\u2018\u2019\u00b4"
-_BLANKS = frozenset("\t\r\n\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_BLANKS = frozenset("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """ASCII's own letters of full width, as Korean input writes them."""
 _NARROW |= dict.fromkeys(map(ord, _DASHES), ord("-")) | dict.fromkeys(map(ord, _APOSTROPHES), ord("'"))
+_ENDS = "\t\r\n"
 _KEPT_AS_TEXT = compiled_later('="([^"]+)"|[\'`] *([^\'`]+)')
 
 
@@ -59,8 +60,9 @@ def dashed(text: str) -> str:
 def as_typed(written: object) -> object:
     """A number, a code or a day as it was meant: letters of full width, dashes of all kinds and spaces as ASCII has
     them, without what nobody sees, without blanks at its ends, and without what makes a spreadsheet keep a cell as text
-    (an apostrophe before it, `="…"` around it). Digits of other scripts stay, and what is no text is as it was."""
-    if not isinstance(written, str):
+    (an apostrophe before it, `="…"` around it). Digits of other scripts stay; what is no text, or goes over a line or a
+    cell, is as it was."""
+    if not isinstance(written, str) or any(end in written for end in _ENDS):
         return written
     text = written
     if not text.isascii():
