@@ -28,10 +28,9 @@ run: $(STAMP) ## Starts the embedded cloud, deploys, plays a day through the pub
 web: $(STAMP) ## Makes the pages (every target that needs them does), and says what each loads first
 	@$(VENV)/python -m tools.packaging.pages
 
-# Three processes for two cores: the one with the embedded cloud and the browser often waits for them. CI, which goes
-# deeper, keeps to the two of pyproject.toml.
+# Three processes for two cores: the one with the embedded cloud and the browser often waits for them.
 test: $(STAMP) ## Runs all tests; the journeys start an embedded cloud of their own
-	@$(VENV)/python -m pytest $(if $(filter ci,$(DEPTH)),,-n 3)
+	@$(VENV)/python -m pytest -n 3
 
 test-referee: $(STAMP) ## Runs the races on DynamoDB Local, AWS's own engine, too (needs Java 11 or later)
 	@$(VENV)/python -m tools.referee

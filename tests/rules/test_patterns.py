@@ -139,9 +139,8 @@ def test_A13_of_fewer_than_five_children_no_number_is_told() -> None:
 
 def report_of(*found: Pattern, unread: int = 0) -> dict[str, Any]:
     town = {"shops": 12, "payments": 500, "patterns": [_plain(each, SHOPS) for each in found]}
-    return as_json(
-        "2026-11-16", {"41461": {**town, "beyond": 0, "unread_rows": unread, "not_looked_at": [ODD][:unread]}}
-    )
+    towns = {"41461": {**town, "beyond": 0, "unread_rows": unread, "not_looked_at": [ODD][:unread]}}
+    return {**as_json("2026-11-16", towns), "number": 1, "previous": None}
 
 
 def test_O5_the_report_reads_well_and_tells_of_no_child() -> None:

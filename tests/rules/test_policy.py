@@ -199,7 +199,7 @@ def test_M15_meal_hours_until_midnight_and_around_the_clock(from_: str, until: s
 
 
 @pytest.mark.parametrize(
-    ("from_", "until"), [("24:00", "12:00"), ("12:00", "24:01"), ("9:00", "12:00"), ("１2:00", "13:00")]
+    ("from_", "until"), [("24:00", "12:00"), ("12:00", "24:01"), ("9:00", "12:00"), ("১2:00", "13:00")]
 )
 def test_M15_meal_hours_that_are_none_are_refused(from_: str, until: str) -> None:
     with pytest.raises(ValidationError):

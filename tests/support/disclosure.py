@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
+import numpy
 
 Json = Mapping[str, Any]
 Cell = tuple[str, str, str]
@@ -24,6 +25,8 @@ class Attack:
     columns: dict[tuple[str, str, str], int] = field(default_factory=dict)
     known: set[Cell] = field(default_factory=set)
     slices: list[str] = field(default_factory=list)
+    met: list[Any] = field(default_factory=list)
+    """Countries of which all that is told would be true: all unknowns of each solution that was found."""
 
     def __post_init__(self) -> None:
         self.questions: Mapping[str, Sequence[str]] = self.told["questions"]
@@ -114,14 +117,23 @@ class Attack:
         return [cell for cell in cells if cell not in self.known]
 
     def narrow(self, cells: Sequence[Cell], below: int) -> dict[Cell, tuple[float, float]]:
-        """Of these cells those of which it can be said that they lie in a range narrower than this."""
-        ranges = {cell: self.range(cell) for cell in cells}
-        return {cell: found for cell, found in ranges.items() if found[1] - found[0] < below}
+        """Of these cells those of which it can be said that they lie in a range narrower than this. Where two countries
+        that were met lie that far apart, nothing need be asked."""
+        found = {}
+        for cell in cells:
+            at = self._columns(cell)
+            values = [country[at].sum() for country in self.met]
+            if not values or max(values) - min(values) < below:
+                found[cell] = self.range(cell)
+        return {cell: (least, most) for cell, (least, most) in found.items() if most - least < below}
+
+    def _columns(self, cell: Cell) -> list[int]:
+        code, question, part = cell
+        return self._of([code], question or next(iter(self.questions)), [part] if part else None)
 
     def range(self, cell: Cell) -> tuple[float, float]:
         """The least and the greatest that it can be."""
-        code, question, part = cell
-        columns = self._of([code], question or next(iter(self.questions)), [part] if part else None)
+        columns = self._columns(cell)
         found = []
         for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
             self.solver.changeObjectiveSense(sense)
@@ -130,6 +142,7 @@ class Attack:
             self.solver.run()
             assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
             found.append(round(self.solver.getObjectiveValue(), 6))
+            self.met.append(numpy.array(self.solver.getSolution().col_value))
         for column in columns:
             self.solver.changeColCost(column, 0.0)
         return found[0], found[1]
@@ -143,7 +156,7 @@ class OneList(Attack):
     def __init__(self, told: Json, within: Mapping[str, Sequence[str]], by: str, question: str) -> None:
         self.told, self.within, self.by, self.question = told, within, by, question
         self.questions = told["questions"]
-        self.columns, self.known, self.slices = {}, set(), []
+        self.columns, self.known, self.slices, self.met = {}, set(), [], []
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
         for leaf in self.leaves(told["areas"][0]["code"]):
