@@ -34,13 +34,14 @@ def of_elsewhere(table: Table, items: Sequence[Item]) -> Iterator[Finding]:
 
 def _compared(table: Table, wanted: Sequence[tuple[Item, Place]]) -> Iterator[Finding]:
     for some in batches(wanted):
-        known = found(table, [place for _, place in some])
+        # What a row says that is spoilt itself is no place: nobody may look there, and it is the row that is named.
+        known = found(table, [place for item, place in some if _could_be(item, place)])
         for item, place in some:
-            double = known.get(place) or table.get(*place)
+            is_place = _could_be(item, place)
+            double = known.get(place) or (table.get(*place) if is_place else None)
             told = f"{item['pk']} {item['sk']}"
             if double is None:
-                # What a row says that is spoilt itself is no place: then it is the row that is named.
-                named = place if _could_be(item, place) else place_in(item)
+                named = place if is_place else place_in(item)
                 yield Finding(*named, "double_missing", told, "")
             elif not unreadable(double) and not _agree(item, double):
                 is_other = item["pk"].startswith(keys.child("")) and _is_sound(item)
@@ -52,7 +53,8 @@ def _could_be(item: Item, place: Place) -> bool:
     """Whether a place that a row tells of can be one of ours: a child's, and of this very number."""
     if item["pk"].startswith(keys.child("")):
         return True
-    is_childs = _CHILD.fullmatch(place[0].removeprefix(keys.child(""))) is not None
+    prefix = keys.child("")
+    is_childs = place[0].startswith(prefix) and _CHILD.fullmatch(place[0].removeprefix(prefix)) is not None
     return is_childs and (item.get("kind") == "card" or _line_of(place[1]) == item["pk"])
 
 

@@ -182,10 +182,13 @@ def line_of_money(
 
 
 def became(line: Item) -> tuple[str, str] | None:
-    """Where the row of a line is; None of one that is only awaited."""
+    """Where the row of a line is: at a child; None of one that is only awaited."""
     if is_awaited(line):
         return None
-    return keys.place_in(line)
+    place = keys.place_in(line)
+    if not place[0].startswith(keys.child("")):
+        raise ValueError("where a line's row is")
+    return place
 
 
 def earlier_of(line: Item) -> Earlier:
