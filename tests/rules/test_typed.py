@@ -1,5 +1,6 @@
 """Numbers, codes and days as people type them and spreadsheets write them are read as they were meant."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import pytest
@@ -9,6 +10,7 @@ from dolbom.dates import ClockTime, Day, EndTime, Month
 from dolbom.discovery.files.lines import _month, _whole
 from dolbom.discovery.visits.forms import Code as VisitedCode
 from dolbom.meals.children.listing import ChildrenQuery
+from dolbom.meals.files.settlements import settlement_of
 from dolbom.meals.files.shop_posting import ShopLine
 from dolbom.meals.merchant import DeliveryArea
 from dolbom.meals.names import CardRef, ChildId, ItemId, LineId, MerchantId, MunicipalityCode
@@ -96,6 +98,21 @@ def test_D1_an_indicators_numbers_are_read_as_they_were_meant() -> None:
 
 def test_M1_a_child_is_looked_for_as_its_number_is_typed() -> None:
     assert ChildrenQuery.model_validate({"municipality": "41461", "begins": "ｈａｒｕ－"}).begins == "haru-"
+
+
+@pytest.mark.parametrize("begins", ["'", "`", '="', "'a"])
+def test_hundreds_of_thousands_of_blanks_are_gone_through_once(begins: str) -> None:
+    """Each share of them tried, this would last for minutes."""
+    long = begins + " " * 300_000 + "'"
+    assert as_typed(long) == long
+
+
+@pytest.mark.parametrize("whose", [{"child_id": "'child－ａ"}, {"card_ref": "card－1"}], ids=["child", "card"])
+def test_a_purchase_is_whose_it_was_meant_to_be(whose: dict[str, str]) -> None:
+    line = {"txn_id": "T-1", "merchant_id": "shop-1", "amount": "1000", "purchased_at": "2026-11-27 12:00", **whose}
+    now = datetime.fromisoformat("2026-11-27T13:00:00+09:00")
+    purchase = settlement_of(line, now, {"card-1": "child-a"}.get, "card-network")
+    assert purchase.child_id == "child-a"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 const WIDE = /[\uff01-\uff5e]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g;
 /** What makes a spreadsheet keep a cell as text. */
-const KEPT = /^(?:="([^"]+)"|['`] *([^'`]+))$/;
+const KEPT = /^(?:="([^"]+)"|['`] *([^'` ][^'`]*))$/;
 const DAY = /^(20\d{2})([-/.]) ?(\d{1,2})\2 ?(\d{1,2})\.?$/;
 
 /** A text with letters of full width, dashes of all kinds and spaces as ASCII has them, and nothing that nobody sees. */

@@ -44,7 +44,8 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """ASCII's own letters of full width, as Korean input writes them."""
 _NARROW |= dict.fromkeys(map(ord, _DASHES), ord("-")) | dict.fromkeys(map(ord, _APOSTROPHES), ord("'"))
 _ENDS = "\t\r\n"
-_KEPT_AS_TEXT = compiled_later('="([^"]+)"|[\'`] *([^\'`]+)')
+# No two parts of it may take the same blanks: of thousands it would try each share of them.
+_KEPT_AS_TEXT = compiled_later("=\"([^\"]+)\"|['`] *([^'` ][^'`]*)")
 
 
 def is_blank(text: str) -> bool:

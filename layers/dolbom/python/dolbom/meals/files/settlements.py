@@ -18,6 +18,7 @@ from dolbom.meals.names import CardRef, ChildId, LineId, MerchantId, NetworkCode
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.returns import LAPSED, return_legs
 from dolbom.model import Model
+from dolbom.patterns import as_typed
 
 COLUMNS = ("txn_id", "merchant_id", "amount", "purchased_at")
 WHOSE_COLUMNS = ("card_ref", "child_id")
@@ -133,15 +134,15 @@ def settlement_of(
 
 def card_named(values: Mapping[str, str]) -> str:
     """The card that a line names, in whatever form; empty where it names none."""
-    return values.get("card_ref", "")
+    return str(as_typed(values.get("card_ref", "")))
 
 
 def _whose(values: Mapping[str, str], faults: Collection[str], child_of: Callable[[str], str | None]) -> str:
-    card_ref, child_id = values.get("card_ref"), values.get("child_id")
+    card_ref, child_id = card_named(values), str(as_typed(values.get("child_id", "")))
     if bool(card_ref) == bool(child_id):
         raise bad_value("card_ref")
     refuse(faults, ("child_id", "card_ref"))
-    found = child_id or child_of(card_ref or "")
+    found = child_id or child_of(card_ref)
     if found is None:
         raise LineError("unknown_card")
     return found
