@@ -57,6 +57,17 @@ def test_who_has_had_money_for_less_than_two_weeks_is_not_asked_after_yet(aws: A
     assert [line["child_id"] for line in page["children"]] == ["child-a", "child-c"]
 
 
+def test_who_has_had_money_for_longer_than_two_months_is_not_forgotten(aws: Aws) -> None:
+    board = a_town(aws)
+    now = board.town.now
+    board.town.now = now - timedelta(days=80)
+    for child in ("child-a", "child-b"):
+        board.town.load(child, 60_000, lapses_on=(now + timedelta(days=90)).date().isoformat())
+    board.town.now = now
+    _, page = board.send(OFFICER, ROUTE, query={"municipality": CODE})
+    assert [line["child_id"] for line in page["children"]] == ["child-a", "child-b"]
+
+
 def test_who_was_given_all_back_has_eaten_nothing_for_it_be_it_that_the_fund_has_it(aws: Aws) -> None:
     board = a_town(aws, "child-a", "child-b")
     for child in ("child-a", "child-b"):

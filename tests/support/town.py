@@ -67,11 +67,13 @@ class Town:
     def enrols(self, *children: str) -> None:
         self.file("enrolments", "child_id\n" + "".join(f"{child_id}\n" for child_id in children))
 
-    def load(self, child_id: str, amount: int) -> None:
-        """Money for a child, who is enrolled if that is the first of it."""
+    def load(self, child_id: str, amount: int, lapses_on: str = "") -> None:
+        """Money for a child, who is enrolled if that is the first of it; until the policy's day, if none is said."""
         if self.meals.account(child_id) is None:
             self.enrols(child_id)
-        self.file("loads", LOADS + f"load-{next(self._numbers)},{child_id},{CODE},{amount}\n")
+        columns = LOADS if not lapses_on else LOADS.replace("\n", ",lapses_on\n", 1)
+        row = f"load-{next(self._numbers)},{child_id},{CODE},{amount}" + f",{lapses_on}" * bool(lapses_on)
+        self.file("loads", f"{columns}{row}\n")
 
     def buys(self, child_id: str, amount: int, merchant_id: str = "gimbap-1", at: datetime | None = None) -> None:
         """A purchase at a till, as the card network's file tells it."""

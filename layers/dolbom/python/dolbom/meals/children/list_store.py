@@ -15,7 +15,7 @@ from dolbom.meals.rows import account_of, entries_of
 LAST_OF_JOURNAL = f"{keys.JOURNAL}~"
 OF_A_PURCHASE = ("pk", "sk", "journal", "cancels")
 LOOKED_BACK_DAYS = 62
-"""Who has not even been loaded for so long is asked after anew, two weeks from the next load on."""
+"""Of whom the ledger tells nothing for so long, and who is given money, is asked after two weeks later."""
 CHILDREN_READ_MAX = 1_000
 """Children whose accounts one request looks at."""
 
@@ -62,10 +62,10 @@ class ListStore:
             )
             accounts = self.accounts([keys.child_id_of(row["sk"]) for row in page.items])
             if not_since is not None:
-                for child_id in self._bought(list(accounts), not_since):
-                    del accounts[child_id]
-                there = self._had_money(list(accounts), not_since)
-                accounts = {child_id: account for child_id, account in accounts.items() if child_id in there}
+                bought, loaded = self._bought_and_loaded(list(accounts), not_since)
+                # Money that was not given since is older, whether the ledger of two months tells of it or not.
+                new = loaded - self._had_money(list(loaded - bought), not_since)
+                accounts = {child_id: account for child_id, account in accounts.items() if child_id not in bought | new}
             for row in page.items:
                 after = keys.child_id_of(row["sk"])
                 read += 1
@@ -85,18 +85,22 @@ class ListStore:
         card = self.table.get(keys.card(card_ref), keys.CARD)
         return str(card["child_id"]) if card is not None else None
 
-    def _bought(self, child_ids: list[str], since: str) -> set[str]:
-        """Which children have bought something from a day on, and kept it: one AWS call for each fifty of them."""
+    def _bought_and_loaded(self, child_ids: list[str], since: str) -> tuple[set[str], set[str]]:
+        """Which children have bought something from a day on, and kept it, and which were given money since: one AWS
+        call for each fifty of them."""
         first, _ = keys.journal_between(since, since)
         kept: Counter[tuple[str, str]] = Counter()
+        loaded: set[str] = set()
         for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
             some = [keys.child(child_id) for child_id in child_ids[start : start + PARTITIONS_A_QUERY_MAX]]
             for row in self.table.query_many(some, between=(first, LAST_OF_JOURNAL), only=OF_A_PURCHASE):
+                if _day_and_kind(row)[1] == "LOAD":
+                    loaded.add(keys.child_of(row))
                 if _is_purchase_since(row, since):
                     # What was taken back of a purchase is a row of its own, which names it.
                     which = row.get("cancels") or keys.natural_key_of(row["sk"])
                     kept[keys.child_of(row), which] += sum(entry.kept for entry in entries_of(row))
-        return {child_id for (child_id, _), won in kept.items() if won > 0}
+        return {child_id for (child_id, _), won in kept.items() if won > 0}, loaded
 
     def _had_money(self, child_ids: list[str], by: str) -> set[str]:
         """Of which children the ledger tells anything in the two months until a day: one AWS call for each fifty."""
@@ -122,5 +126,11 @@ class ListStore:
 
 def _is_purchase_since(row: Item, since: str) -> bool:
     """Whether a journal row is a purchase of a day or a later one, or what was taken back of one."""
-    day, _, kind = row["sk"].removeprefix(keys.JOURNAL).partition("#")
-    return day >= since and kind.partition("#")[0] in ("ORDER", "IN_STORE", "IN_STORE_CANCEL")
+    day, kind = _day_and_kind(row)
+    return day >= since and kind in ("ORDER", "IN_STORE", "IN_STORE_CANCEL")
+
+
+def _day_and_kind(row: Item) -> tuple[str, str]:
+    """The day and the kind that stand in a journal row's key."""
+    day, _, more = row["sk"].removeprefix(keys.JOURNAL).partition("#")
+    return day, more.partition("#")[0]
