@@ -165,6 +165,8 @@ def test_M2_a_file_that_was_killed_in_the_last_minute_of_a_month_goes_on_in_the_
     town.moment = datetime(2026, 11, 30, 15, 1, tzinfo=UTC)
     assert town.deliver("loads/41461/a.csv") == {"state": "done", "lines": 2, "posted": 0, "already": 2, "failed": 0}
     assert town.balance("haru") == 160_000
+    again = town.drop("loads/41461/december.csv", content)
+    assert (again["posted"], again["already"], again["failed"]) == (0, 0, 2), "it was begun with in November"
 
 
 def test_M2_a_number_of_another_month_with_its_own_last_day_is_the_same_load(town: Town) -> None:

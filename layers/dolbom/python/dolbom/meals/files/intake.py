@@ -138,7 +138,7 @@ class Intake:
             if not is_whole:
                 return self._go_on_later(result, arrival, surveyed, continued)
             self.results.finish(result)
-            self.files.settled(arrival, surveyed.sha256, first.key, self.clock, is_faulty=result.failed > 0)
+            self.files.settled(arrival, surveyed.sha256, first, self.clock, is_faulty=result.failed > 0)
         if arrival.key == first.key:
             return result
         seen = Result(arrival.key, sha256=surveyed.sha256, lines=result.lines, seen_as=first.key)

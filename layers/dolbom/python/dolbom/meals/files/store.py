@@ -70,8 +70,13 @@ class Known:
     key: str
     state: FileState
     """`faulty`: gone through, and lines of it were not taken; what was wrong may have been put right since."""
-    month: str = ""
-    """Seoul's month in which this was written down."""
+    at: str = ""
+    """When it was begun with, as a stamp; empty of what is begun with now."""
+
+    @property
+    def month(self) -> str:
+        """Seoul's month in which it was begun with; empty of what is begun with now."""
+        return month_of(seoul_day(parse_stamp(self.at))) if self.at else ""
 
 
 class FileStore:
@@ -83,20 +88,22 @@ class FileStore:
     def known(self, arrival: Arrival, sha256: str, clock: Clock) -> Known:
         """The file of this content as this sender first sent it: now, under this key, or before."""
         key = arrival.key
+        begun = self._state(arrival.scope, sha256, key, "running", clock)
         try:
-            self.table.write(Put(self._state(arrival.scope, sha256, key, "running", clock)))
+            self.table.write(Put(begun))
         except ConditionFailed as failed:
             for known in self.table.each([failed.old] if failed.old is not None else [], _known_in):
                 return known
         # Of what cannot be read nothing is known: it is gone through once more, and each of its lines is taken once.
-        return Known(key, "running")
+        return Known(key, "running", begun["at"])
 
-    def settled(self, arrival: Arrival, sha256: str, key: str, clock: Clock, *, is_faulty: bool) -> None:
-        """Writes down that all lines of a content are settled; once it is done, the second time is no change."""
+    def settled(self, arrival: Arrival, sha256: str, known: Known, clock: Clock, *, is_faulty: bool) -> None:
+        """Writes down that all lines of a content are settled, and lets stand when they were begun with; once it is
+        done, the second time is no change."""
         not_done = Condition("#state <> :done", {":done": "done"}, {"#state": "state"})
         try:
-            state = self._state(arrival.scope, sha256, key, "faulty" if is_faulty else "done", clock)
-            self.table.write(Put(state, not_done))
+            state = self._state(arrival.scope, sha256, known.key, "faulty" if is_faulty else "done", clock)
+            self.table.write(Put(state | ({"at": known.at} if known.at else {}), not_done))
         except ConditionFailed:
             return
 
@@ -253,4 +260,5 @@ def _known_in(state: Item) -> Known:
     texts(state["key"])
     if state["state"] not in get_args(FileState):
         raise ValueError("a file's state")
-    return Known(state["key"], state["state"], month_of(seoul_day(parse_stamp(state["at"]))))
+    parse_stamp(state["at"])
+    return Known(state["key"], state["state"], state["at"])
