@@ -4,7 +4,7 @@
     python -m tools.aside PK SK            puts one back, to be seen to within a minute (make aside ROW="PK SK"); one
                                            that the proof names as `off_the_clock`, too
     python -m tools.aside --all            puts all of them back: after a deployment that reads them again
-    python -m tools.aside --aws …          in the AWS account and region of the environment
+    python -m tools.aside --aws …          in the AWS account of the environment
 
 A row that was set aside is looked at again by itself, each time after twice as long, a day at most. Once it is mended
 it goes on at its next look; putting it back is for whoever does not want to wait. Twice is once.
@@ -14,24 +14,19 @@ import argparse
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from dolbom.alerts.keys import aside_shards
+from dolbom.audits.hygiene.looks import ASIDE_ALERTS, ASIDE_MEALS
 from dolbom.audits.proof import is_off_the_clock
-from dolbom.discovery.keys import CLOCK_KIND
 from dolbom.dynamo.conditions import as_seen
-from dolbom.dynamo.due import aside_shard, due_page, put_back
+from dolbom.dynamo.due import due_page, put_back
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ConditionFailed, Table, Update
-from dolbom.meals.keys import HOLDS, LAPSES
 from dolbom.meals.orders.rows import order_item, order_of
 from dolbom.meals.rows import account_of, account_put
 from tools.cloud.clients import clients, tables
 from tools.steps import StepFailed, finish
 
-SHARDS = {
-    "meals": (aside_shard(HOLDS), aside_shard(LAPSES)),
-    "alerts": (*aside_shards(), aside_shard(CLOCK_KIND)),
-}
-"""Where rows wait that were set aside, by table."""
+SHARDS = {"meals": ASIDE_MEALS, "alerts": ASIDE_ALERTS}
+"""Where rows wait that were set aside, by table: where the daily look finds them."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 100
 

@@ -2,7 +2,7 @@
 that each day, and each week, has one.
 
     python -m tools.audit_verify                     on the embedded cloud (make audit-verify)
-    python -m tools.audit_verify --aws BUCKET        in the AWS account and region of the environment
+    python -m tools.audit_verify --aws BUCKET        in the AWS account of the environment
 
 It ends with 1 where something is wrong, and says what.
 """

@@ -2,7 +2,7 @@
 
     python -m tools.partner FILE            registers or changes one, on the embedded cloud (make partner FILE=…)
     python -m tools.partner --end PARTNER   ends one (make partner END=happybowl)
-    python -m tools.partner --aws …         in the AWS account and region of the environment
+    python -m tools.partner --aws …         in the AWS account of the environment
 
 The file is JSON: `partner_id`, `name`, `contacts`, `merchants` (the shops that it serves: these and no others),
 `callback_urls` of its app, `webhook` where its feed is posted, and `is_house` for the one to which orders belong that

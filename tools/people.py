@@ -8,7 +8,7 @@
     python -m tools.people revoke ACCOUNT KIND VALUE --why …   counts at once
     python -m tools.people migrate                        user attributes and groups of before become entitlements
 
-On the embedded cloud; with --aws in the AWS account and region of the environment. `make people ARGS="…"`. The first of
+On the embedded cloud; with --aws in the AWS account of the environment. `make people ARGS="…"`. The first of
 the ministry is made here; who is there makes the others (`POST /v1/desk/staff`). Each of these twice is once.
 """
 

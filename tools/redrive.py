@@ -1,7 +1,7 @@
 """Feeds again what AWS gave up on: the messages of a function's dead-letter queue.
 
     python -m tools.redrive FUNCTION          on the embedded cloud (make redrive QUEUE=enforce_limits)
-    python -m tools.redrive --aws FUNCTION    in the AWS account and region of the environment
+    python -m tools.redrive --aws FUNCTION    in the AWS account of the environment
 
 A message about a stream's batch names the records, and does not hold them: they are read from the stream while it still
 has them (24 hours), and made anew when it has not: from the ledger's rows of that time, and of the reports that stand
@@ -38,6 +38,8 @@ HELD_S = 300
 REPORT, QUEUED = "REPORT", "QUEUED"
 SUFFIX = "-dead-letters"
 SCHEDULE = "-schedule"
+CALLS = {"daily_hygiene": "nightly_audit"}
+"""The function that a schedule of another name calls."""
 
 Record = dict[str, Any]
 Invoke = Callable[[str, dict[str, Any]], Any]
@@ -292,8 +294,9 @@ def queue_of(sqs: Any, asked: str) -> tuple[str, str]:
     if f"{name}{SUFFIX}" not in by_name:
         known = sorted(plain(found.removesuffix(SUFFIX)) for found in by_name)
         raise StepFailed(f"no dead letters of {asked!r}; there are those of {', '.join(known) or 'nobody'}")
-    # What a schedule could not send is the function's that it is for: the message is the event.
-    return name.removesuffix(SCHEDULE), by_name[f"{name}{SUFFIX}"]
+    # What a schedule could not send is the function's that it calls: the message is the event.
+    called = plain(name.removesuffix(SCHEDULE))
+    return physical(CALLS.get(called, called)), by_name[f"{name}{SUFFIX}"]
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 has a child or an amount that brings it about, always.
 
     python -m tools.sandbox          sets it up, and loads this month's money, on the embedded cloud
-    python -m tools.sandbox --aws    in the AWS account and region of the environment
+    python -m tools.sandbox --aws    in the AWS account of the environment
 
 Everything is files, as towns drop them, so that orders, holds, captures and the nightly proof are the real ones; then
 test cards, and one suspended child, as an officer makes them. Towns of the sandbox have codes that begin with 99, which

@@ -187,6 +187,8 @@ def test_a_queue_is_found_by_its_function_or_its_own_name_and_a_wrong_name_lists
     letters = DeadLetters(world, "check_misuse")
     for asked in ("check_misuse", "check-misuse", "dolbom-check-misuse", "dolbom-check-misuse-dead-letters"):
         assert queue_of(letters.sqs, asked) == ("dolbom-check-misuse", letters.url)
+    look = letters.sqs.create_queue(QueueName="dolbom-daily-hygiene-schedule-dead-letters")["QueueUrl"]
+    assert queue_of(letters.sqs, "daily_hygiene_schedule") == ("dolbom-nightly-audit", look)
     with pytest.raises(StepFailed, match=r"no dead letters of 'chek_misuse'; there are those of .*check_misuse"):
         queue_of(letters.sqs, "chek_misuse")
 

@@ -11,6 +11,7 @@ from dolbom import aws as clients
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.findings.life import moved
 from dolbom.audits.findings.store import FindingStore
+from dolbom.audits.hygiene.looks import ASIDE_EACH_MAX
 from dolbom.clock import SEOUL, stamp
 from dolbom.discovery.catalogue import bodies
 from dolbom.discovery.store import IndicatorFile, RoundStore
@@ -32,7 +33,7 @@ YESTERDAY = "2090-01-17"
 QUEUE = "dolbom-keep-clocks-dead-letters"
 REPORT, PHOTO = "01890a5d-ac96-774b-bcce-b302099a8057", "6f1d0c3a"
 SHARD = aside_shards()[0]
-ONE_BODY = sorted(bodies())[0]
+ONE_BODY, OTHER_BODY = sorted(bodies())[:2]
 
 
 class Desk:
@@ -244,6 +245,42 @@ def test_D1_who_stays_silent_after_the_round_is_named_until_they_are_heard(desk:
     for body in bodies():
         desk.file("2090-03", body)
     assert desk.look(after + timedelta(days=1))["findings"] == 0
+
+
+def test_D1_whose_next_file_is_there_is_not_silent_while_the_rounds_month_lasts(desk: Desk) -> None:
+    desk.queue()
+    desk.file("2090-01", ONE_BODY)
+    desk.file("2090-03", OTHER_BODY)
+    desk.look(MORNING + timedelta(days=5))
+    assert {item for _, item in desk.found()} == {f"body {body}" for body in bodies()} - {
+        f"body {ONE_BODY}",
+        f"body {OTHER_BODY}",
+    }
+
+
+def test_O6_of_very_many_rows_of_a_kind_it_is_told_how_many(desk: Desk) -> None:
+    desk.queue()
+    for body in bodies():
+        desk.file("2090-01", body)
+    due = {"clock_shard": "ASIDE#LAPSE", "due_at": stamp(MORNING + timedelta(hours=3))}
+    for number in range(ASIDE_EACH_MAX + 1):
+        desk.row("meals", f"CHILD#haru-{number}", "ACCOUNT", **due)
+    desk.look()
+    assert desk.found() == {("rows_aside", "meals ASIDE#LAPSE"): {"count": ASIDE_EACH_MAX + 1}}
+
+
+def test_O6_facts_that_tell_nothing_stand_in_no_others_way(desk: Desk) -> None:
+    desk.queue(letters=1)
+    desk.look()
+    shown = desk.listed()
+    (row,) = [each for each in desk.findings.all_of("daily_hygiene") if each.found.kind == "dead_letters"]
+    key = {"pk": {"S": "FINDINGS#daily_hygiene"}, "sk": {"S": f"FINDING#{row.finding_id}"}}
+    change = {
+        "UpdateExpression": "SET facts = :other",
+        "ExpressionAttributeValues": {":other": {"M": {"n": {"N": "1"}}}},
+    }
+    clients.client("dynamodb").update_item(TableName="dolbom-meals", Key=key, **change)
+    assert len(desk.listed()) == len(shown) - 1
 
 
 @pytest.mark.parametrize("kind", HYGIENE)

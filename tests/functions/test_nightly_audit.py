@@ -680,6 +680,10 @@ def test_O1_a_link_that_its_days_list_does_not_name_is_found(town: Town) -> None
     assert problems(s3, bucket, day) == [f"chain/000001-{day}: the list of its day does not name it"]
     night(town)
     assert problems(s3, bucket, day) == [], "a run that was killed between the two ends its work when it comes again"
+    s3.delete_object(Bucket=bucket, Key=f"chain/days/{day}/000001")
+    town.later(days=1)
+    night(town)
+    assert problems(s3, bucket, day) == [], "where it never comes again, the next night does"
 
 
 def test_O1_a_look_at_one_day_lists_no_other(town: Town) -> None:

@@ -141,6 +141,8 @@ def append(bucket: Bucket, day: str, make: Callable[[int, Previous | None], Repo
     """
     start = _before(bucket, day, folder)
     names = [start, *links(bucket, folder, start)] if start is not None else links(bucket, folder)
+    for each in names[start is not None :]:
+        _list(bucket, each)  # the run that wrote it may have ended before it was listed
     count = int(_number_of(names[-1])) if names else 0
     if names and day_of(names[-1]) == day:
         *before, last = names
@@ -158,10 +160,15 @@ def _written(bucket: Bucket, name: str, made: Report) -> Report:
     ):
         if not bucket.write_once(key, wanted, kind) and _read(bucket, key) != wanted:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
+    _list(bucket, name)
+    return made
+
+
+def _list(bucket: Bucket, name: str) -> None:
+    """Lists a link among its day's, if it is not."""
     folder, _, last = name.rpartition("/")
     number, _, day = last.partition("-")
     bucket.write_once(f"{folder}/{DAYS}{day}/{number}", b"", "text/plain")
-    return made
 
 
 def _body(report: Mapping[str, Any]) -> bytes:

@@ -37,6 +37,7 @@ ROUNDS_BACK = 12
 """Where no body has sent anything for so many rounds, discovery is not used yet, and nobody is silent."""
 ASIDE_MEALS = tuple(aside_shard(kind) for kind in (keys.HOLDS, keys.LAPSES, keys.QUESTIONS_DUE, keys.QUESTION_NOTICES))
 ASIDE_ALERTS = (*alerts_aside(), aside_shard(CLOCK_KIND))
+ASIDE_EACH_MAX = 50
 Look = Callable[[], Iterator[Found]]
 
 
@@ -88,7 +89,7 @@ def silent(store: RoundStore, now: datetime) -> Iterator[Found]:
     """Bodies that have sent nothing for the round that is due soon; otherwise, for the one that ran last or since."""
     coming = Round.at(seoul_day(now))
     asked = coming if seoul_day(now) >= coming.day - SILENT_FROM else coming.before()
-    heard = {*store.files(asked.code), *store.files(coming.code)}
+    heard = {*store.files(asked.code), *store.files(asked.before(-1).code)}
     if not heard and not any(store.files(asked.before(back).code) for back in range(1, ROUNDS_BACK + 1)):
         return
     for body, known in sorted(bodies().items()):
@@ -113,9 +114,14 @@ def schedules(
 
 
 def aside(store: AsideStore) -> Iterator[Found]:
-    """Rows about meals that the clock has set aside, each by its key."""
+    """Rows about meals that the clock has set aside, each by its key; where they are many of a kind, how many: more
+    than a person would read, they would take the room of what else is found."""
     for shard in ASIDE_MEALS:
-        for place, due_at in store.rows(shard):
+        rows = list(store.rows(shard))
+        if len(rows) > ASIDE_EACH_MAX:
+            yield Found("rows_aside", f"meals {shard}", facts={"count": len(rows)})
+            continue
+        for place, due_at in rows:
             yield Found("row_aside", place, facts={"next": due_at})
 
 
