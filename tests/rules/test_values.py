@@ -115,3 +115,14 @@ def test_values_inherit_are_generic_and_keep_what_a_class_writes_for_itself() ->
     assert Held[int](3) == Held(3)
     assert Nothing() == Nothing()
     assert hash(Held(3)) == hash((3,))
+
+
+def test_a_class_that_compares_in_its_own_way_has_a_hash_as_a_frozen_dataclass_has() -> None:
+    @value
+    class Loose:
+        number: int
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, type(self))
+
+    assert hash(Loose(3)) == hash((3,))

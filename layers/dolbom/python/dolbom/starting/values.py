@@ -35,7 +35,8 @@ def value(of: type[T]) -> type[T]:
         **_state([each.name for each in all_fields]),
     }
     for name, method in methods.items():
-        if name not in of.__dict__:
+        # Python says of who compares by a method of its own that it has no hash: that is nothing that a class wrote.
+        if of.__dict__.get(name) is None:
             setattr(made, name, method)
     return made
 

@@ -58,7 +58,10 @@ class HouseholdStore:
 
     def _join_first(self, report: Report, now: datetime) -> None:
         new = sighting_of(report)
-        self._put_on_map(new)
+        if report.corrections:
+            self._table.write(Put(_on_map(new), _ANYHOW))  # a first try may have put it where it was thought to be
+        else:
+            self._put_on_map(new)
         membership, possible = self._look_around(new, now)
         membership = membership.model_copy(update={"corrections": report.corrections})
         try:
