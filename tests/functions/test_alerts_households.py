@@ -153,6 +153,18 @@ def test_A9_a_corrected_address_leaves_one_household_and_finds_the_other(world: 
     )
 
 
+def test_A9_after_a_correction_no_page_asks_of_the_old_address(aws: Aws) -> None:
+    """Over DynamoDB's own tables: what takes the questions back is asked there, and its grant is used."""
+    world = World(aws)
+    first, asked = at_door(world, 0, "예시로 12, 101동 202호"), at_door(world, 7, "예시로 12")
+    world.stream()
+    assert len(world.rows("alerts", "possible")) == 2
+    assert corrected(world, first, "예시로 99, 3층 301호")[0] == 200
+    world.stream()
+    assert world.rows("alerts", "possible") == []
+    assert [page(world, receipt)["household"]["possible"] for receipt in (first, asked)] == [[], []]
+
+
 def test_A9_whose_address_is_corrected_to_none_of_them_stands_alone_also_if_the_household_bears_its_name(
     world: InMemory,
 ) -> None:
