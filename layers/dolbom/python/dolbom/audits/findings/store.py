@@ -45,7 +45,6 @@ from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Put, Table
 from dolbom.errors import Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals import keys
-from dolbom.texts import findings as texts_of
 
 TOO_MANY = "too_many"
 RUNS_LIVE = timedelta(days=400)
@@ -229,11 +228,9 @@ def finding_of(item: Item) -> Finding:
     if forget_at:
         parse_stamp(forget_at)
     lists(item["steps"])
-    if facts := _facts_of(item.get("facts", {})):
-        texts_of.said(item["what"], facts, "ko")  # raises of facts that tell nothing of this kind
     return Finding(
         **{name: item[name] for name in _PLAIN},
-        found=Found(item["what"], **_told(item), facts=facts),
+        found=Found(item["what"], **_told(item), facts=_facts_of(item.get("facts", {}))),
         closed_as=closed_as,
         steps=tuple(map(_step_of, item["steps"])),
         forget_at=forget_at,

@@ -1,6 +1,7 @@
 """Findings and audits as the auditor sees them, and what an auditor says of a finding."""
 
 from collections.abc import Iterable, Mapping, Sized
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from dolbom.audits.findings.schedule import AUDITS, RUNS_SHOWN, AuditName, misse
 from dolbom.audits.findings.store import Run
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.dates import Day
+from dolbom.dynamo.items import UNREADABLE
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.names import Why
 from dolbom.model import Model
@@ -174,9 +176,11 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
 
 
 def _said(found: Found, language: str) -> tuple[str, str]:
-    if not found.facts:
-        return found.expected, found.found
-    return texts.said(found.kind, found.facts, language)
+    if found.facts:
+        # Facts that tell nothing of their kind stand in no other finding's way: this one is shown without words.
+        with suppress(*UNREADABLE):
+            return texts.said(found.kind, found.facts, language)
+    return found.expected, found.found
 
 
 def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:
