@@ -208,9 +208,9 @@ def test_D1_a_file_that_is_none_is_refused_beside_it(world: World, key: str, con
     assert world.store.file("2026-11", "power") is None
 
 
-def sql_as_parquet(folder: Path, sql: str) -> bytes:
+def sql_as_parquet(folder: Path, sql: str, memory_mb: int = tables.MEMORY_MB) -> bytes:
     path = folder / "sql.parquet"
-    with tables.opened(folder) as connection:
+    with tables.opened(folder, memory_mb=memory_mb) as connection:
         connection.execute(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
     return path.read_bytes()
 
@@ -240,7 +240,70 @@ def test_D1_a_month_of_no_calendar_is_a_bad_line_of_a_parquet_file_and_stops_not
     line = "'power_cut' AS type, '예시로 1' AS address, 41465101 AS dong, 1 AS value"
     content = sql_as_parquet(world.folder, f"SELECT {line}, {since} AS since")
     result = world.send(content, "indicators/power/2026-11/power.parquet")
-    assert (result["state"], [each["code"] for each in result["errors"]]) == ("done", ["bad_value"])
+    assert [each["code"] for each in result["errors"]] == ["bad_value"]
+
+
+def test_D1_a_file_of_which_nothing_can_be_kept_is_refused_with_its_bad_lines_and_replaces_nothing(
+    world: World,
+) -> None:
+    """What a broken export leaves is a header alone; taken as the newest, nobody of that body would be found."""
+    none = "SELECT '' AS type, '' AS address, 1 AS dong, 1 AS value, '' AS since WHERE false"
+    broken = {
+        "header.csv": text(),
+        "blank.csv": text("", ",,,,"),
+        "packed.csv.gz": gzip.compress(text()),
+        "none.parquet": sql_as_parquet(world.folder, none),
+        "bad.csv": text("power_cut,수지구,41465101,1,2026-11"),
+    }
+    assert world.store.file("2026-11", "power") is None
+    for round_before in (None, text(GOOD, OTHER)):
+        if round_before is not None:
+            world.send(round_before)
+        before = world.store.file("2026-11", "power")
+        for name, content in broken.items():
+            result = world.send(content, f"indicators/power/2026-11/{name}")
+            assert (result["state"], result["refused"]["code"]) == ("refused", "nothing_kept"), name
+            assert world.store.file("2026-11", "power") == before, name
+            assert [each["code"] for each in result["errors"]] == (["no_house"] if name == "bad.csv" else [])
+    served = world.send(b"address,dong\n", "indicators/served/2026-11/none.csv")
+    assert served["refused"]["code"] == "nothing_kept"
+    assert world.store.file("2026-11", "served") is None
+
+
+def parquet_of(folder: Path, *addresses: str, memory_mb: int = tables.MEMORY_MB) -> bytes:
+    """Lines of a Parquet file by their addresses, each an expression of SQL."""
+    line = "SELECT 'power_cut' AS type, {} AS address, 41465101 AS dong, 1 AS value, '2026-10' AS since"
+    return sql_as_parquet(folder, " UNION ALL ".join(line.format(each) for each in addresses), memory_mb)
+
+
+def test_D1_letters_that_are_none_are_a_bad_line_of_bytes_and_no_parquet_as_text_or_as_a_name(world: World) -> None:
+    content = parquet_of(world.folder, "encode('예시로 1')", "encode('broken 2')").replace(
+        b"broken 2", b"\xff\xfeoken 2"
+    )
+    result = world.send(content, "indicators/power/2026-11/power.parquet")
+    assert (result["state"], result["posted"]) == ("done", 1)
+    assert [(each["line"], each["code"]) for each in result["errors"]] == [(2, "not_text")]
+    whole = parquet_of(world.folder, "'예시로 1'", "'broken 2'")
+    for number, (good, bad) in enumerate(((b"broken 2", b"\xff\xfeoken 2"), (b"address", b"addr\xff\xfes"))):
+        result = world.send(whole.replace(good, bad), f"indicators/power/2026-11/{number}.parquet")
+        assert (result["state"], result["refused"]["code"]) == ("refused", "not_parquet"), good
+
+
+def test_D1_a_cell_that_would_fill_memory_is_nothing(world: World) -> None:
+    content = parquet_of(world.folder, "'예시로 1'", "repeat('가', 1000000)", "encode(repeat('가', 1000000))::VARCHAR")
+    result = world.send(content, "indicators/power/2026-11/power.parquet")
+    assert (result["state"], result["posted"]) == ("done", 1)
+    assert [(each["line"], each["code"]) for each in result["errors"]] == [(2, "no_house"), (3, "no_house")]
+    (world.folder / "sent.parquet").write_bytes(content)
+    cells = tables.read_of_others(world.folder / "sent.parquet", world.folder, {"address": "VARCHAR"})
+    assert [each["address"] for each in cells] == ["예시로 1".encode(), None, None]
+
+
+def test_D1_a_parquet_file_that_unpacks_to_more_than_memory_is_refused(world: World) -> None:
+    content = parquet_of(world.folder, "repeat('a', 300000000)", memory_mb=2_000)
+    assert len(content) < 20_000_000
+    result = world.send(content, "indicators/power/2026-11/power.parquet")
+    assert (result["state"], result["refused"]["code"]) == ("refused", "file_too_large")
 
 
 HOSTILE = (
@@ -288,8 +351,8 @@ def test_D1_who_is_silent_is_heard_by_the_last_file_and_named() -> None:
     assert [body for body in sent if found[body].is_thin] == ["gas"]
     assert found["water"].used == files[1]["water"]
     assert found["gas"].usual == 90
-    of_nothing = heard(Round.of("2026-11"), [{"power": a_file("power", "2026-11", 0)}])
-    assert [each.body for each in of_nothing if each.is_thin] == ["power"], "nobody knows its usual; it said nothing"
+    first = heard(Round.of("2026-11"), [{"power": a_file("power", "2026-11", 1)}])
+    assert not [each.body for each in first if each.is_thin], "nobody knows its usual"
     assert found["schools"].is_silent
     assert found["schools"].used is None
     assert len(found) == 21

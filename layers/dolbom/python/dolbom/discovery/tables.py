@@ -29,8 +29,19 @@ ANSWER_TYPES |= dict.fromkeys(("household", "how", "type", "address"), "VARCHAR"
 ORDER = "centre, score DESC, household, points DESC, type"
 
 
+_AS_THEY_ARE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+                "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "DATE", "TIME")  # fmt: skip
+"""Types whose values are never long; TIME stands for instants, too."""
+CELL_BYTES_MAX = 4_000
+"""No value of a column of ours is as long."""
+
+
 class NotParquet(Exception):
     """A file cannot be read as Parquet."""
+
+
+class TooLarge(Exception):
+    """What a file unpacks to does not fit into memory."""
 
 
 @contextmanager
@@ -119,40 +130,61 @@ def answer_of_csv(path: Path, into: Path, folder: Path) -> None:
         connection.execute(f"COPY (SELECT * FROM {source} ORDER BY {ORDER}) TO {_text(into)} ({PARQUET})")  # noqa: S608
 
 
-def columns_of(path: Path, folder: Path) -> list[str]:
-    """The names of a Parquet file's columns, also of one without rows.
+def columns_of(path: Path, folder: Path) -> dict[str, str]:
+    """The types of a Parquet file's columns by their names, also of one without rows.
 
     Raises:
         NotParquet: it is none.
+        TooLarge: it does not fit into memory.
     """
-    import duckdb
-
-    with opened(folder) as connection:
-        try:
-            found = connection.execute(f"SELECT * FROM read_parquet({_text(path)}) LIMIT 0")  # noqa: S608
-        except duckdb.Error as error:
-            raise NotParquet from error
-        return [column[0] for column in found.description]
+    with opened(folder) as connection, _refusing():
+        found = connection.execute(f"SELECT * FROM read_parquet({_text(path)}) LIMIT 0")  # noqa: S608
+        return {column[0]: str(column[1]) for column in found.description}
 
 
 def read(path: Path, folder: Path, order: str = "") -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file, by their columns' names, as the file has them or in an order.
+    """The rows of a Parquet file of ours, by their columns' names, as the file has them or in an order."""
+    return _read(path, folder, "*", f" ORDER BY {order}" if order else "")
+
+
+def read_of_others(path: Path, folder: Path, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file that somebody else made: some columns, by name and type. Text comes as bytes, for it
+    need not be in UTF-8; a cell longer than `CELL_BYTES_MAX` is nothing, so that a small file fills no memory.
 
     Raises:
-        NotParquet: it is none.
+        NotParquet: it is none, or broken.
+        TooLarge: it does not fit into memory.
     """
+    return _read(path, folder, ", ".join(_cell(name, kind) for name, kind in columns.items()))
+
+
+def _cell(name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind.startswith(_AS_THEY_ARE) and not kind.endswith("]"):
+        return quoted
+    length, whole = ("octet_length({})", "{}") if kind == "BLOB" else ("strlen({}::VARCHAR)", "encode({}::VARCHAR)")
+    return f"CASE WHEN {length.format(quoted)} <= {CELL_BYTES_MAX} THEN {whole.format(quoted)} END AS {quoted}"
+
+
+def _read(path: Path, folder: Path, select: str, ordered: str = "") -> Iterator[dict[str, Any]]:
+    with opened(folder) as connection, _refusing():
+        connection.execute("SET preserve_insertion_order = true")
+        found = connection.execute(f"SELECT {select} FROM read_parquet({_text(path)}){ordered}")  # noqa: S608
+        names = [column[0] for column in found.description]
+        while rows := found.fetchmany(ROWS_A_TIME):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
     import duckdb
 
-    with opened(folder) as connection:
-        try:
-            connection.execute("SET preserve_insertion_order = true")
-            ordered = f" ORDER BY {order}" if order else ""
-            found = connection.execute(f"SELECT * FROM read_parquet({_text(path)}){ordered}")  # noqa: S608
-            names = [column[0] for column in found.description]
-            while rows := found.fetchmany(ROWS_A_TIME):
-                yield from (dict(zip(names, row, strict=True)) for row in rows)
-        except duckdb.Error as error:
-            raise NotParquet from error
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise TooLarge from error
+    except (duckdb.Error, RuntimeError) as error:  # RuntimeError: names of columns that are no text
+        raise NotParquet from error
 
 
 def sha256_of(path: Path, folder: Path) -> str:

@@ -9,8 +9,7 @@ from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import IndicatorFile
 
 THIN_PARTS = 10
-"""Who sends at most a tenth of the usual is thin; also a body that nobody knows the usual of, if nothing of its file
-could be kept."""
+"""Who sends at most a tenth of the usual is thin. A file of which nothing could be kept never counts as sent."""
 USUAL_FILES = 3
 ROUNDS_BACK = 12
 """How far back a body's last file is looked for: no indicator lives longer than two years."""
@@ -40,5 +39,5 @@ def _heard(body: str, of: Round, newest_first: Sequence[IndicatorFile]) -> Heard
     is_silent = used is None or used.round != of.code
     earlier = [each.kept for each in newest_first if each.round != of.code][:USUAL_FILES]
     usual = median_low(earlier) if earlier else 0
-    is_thin = used is not None and not is_silent and used.kept * THIN_PARTS <= usual and (usual > 0 or not used.kept)
+    is_thin = used is not None and not is_silent and used.kept * THIN_PARTS <= usual
     return Heard(body, used, is_silent, is_thin, usual)

@@ -1,7 +1,8 @@
 """An indicator file as it arrives: each line held against the catalogue, the good ones kept as a checked file (D1).
 
 What became of it stands beside it, as for every file. The newest file of a body and round is the one that counts; the
-same content again changes nothing.
+same content again changes nothing. A file of which no line can be kept is refused, and counts as not sent: what a
+broken export leaves is a header alone, and it would take the place of the good file before it.
 """
 
 import hashlib
@@ -25,14 +26,13 @@ from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.gateways.objects import CHUNK_BYTES, Bucket
 from dolbom.meals.files.columns import columns_of
 from dolbom.meals.files.csv_lines import Line, lines
-from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, survey
+from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, UNREADABLE_LETTER, survey
 from dolbom.meals.files.results import FileRefused, LineError, Result, Results
 from dolbom.patterns import trimmed
 
 CHECKED = "discovery/checked/"
 GZIP = b"\x1f\x8b"
 UNPACKED_BYTES_MAX = FILE_BYTES_MAX
-CELL_LETTERS_MAX = 200
 _BREAKS = str.maketrans("\t\r\n", "   ")
 
 
@@ -56,13 +56,14 @@ class IndicatorIntake:
         results = Results(self.files, self.clock, self.logger)
         if key.endswith("/"):
             return None
+        result = Result(key)
         try:
             with TemporaryDirectory() as folder:
-                return self._checked(arrival_of(key), Path(folder), results)
+                return self._checked(arrival_of(key), Path(folder), results, result)
         except FileRefused as refusal:
-            return results.finish(Result(key), refusal)
+            return results.finish(result, refusal)
 
-    def _checked(self, arrival: Arrival, folder: Path, results: Results) -> Result | None:
+    def _checked(self, arrival: Arrival, folder: Path, results: Results, result: Result) -> Result | None:
         sent = self.files.download(arrival.key, folder / "file")
         if sent is None:
             return None
@@ -70,12 +71,14 @@ class IndicatorIntake:
         known = self.store.file(arrival.of.code, arrival.body)
         if known is not None and known.sha256 == sha256 and known.key == arrival.key:
             return results.so_far(arrival.key, sha256)
-        result = Result(arrival.key, sha256=sha256)
+        result.sha256 = sha256
         with (folder / "rows").open("w", encoding="utf-8") as rows:
             for kept in self._kept(arrival, folder / "file", result):
                 cells = (kept.household, kept.centre, kept.town, kept.type, kept.value, kept.month, kept.address)
                 rows.write("\t".join(str(cell).translate(_BREAKS) for cell in cells) + "\n")
         good = result.lines - result.failed
+        if not good:
+            raise FileRefused("nothing_kept")
         result.posted = tables.write_lines(folder / "rows", folder / "checked.parquet", folder)
         result.already = good - result.posted
         checked = f"{CHECKED}{arrival.of.code}/{arrival.body}/{sha256}.parquet"
@@ -124,14 +127,20 @@ def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
 def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     """A Parquet file's rows, by their numbers from 1; its columns by the names that a header may have."""
     try:
-        called = _called(tables.columns_of(path, path.parent), columns)  # a file of no rows has them all the same
-        for number, row in enumerate(tables.read(path, path.parent), 1):
+        kinds = tables.columns_of(path, path.parent)  # a file of no rows has them all the same
+        called = _called(list(kinds), columns)
+        wanted = {theirs: kinds[theirs] for theirs in called.values()}
+        for number, row in enumerate(tables.read_of_others(path, path.parent, wanted), 1):
             if number > LINES_MAX:
                 raise FileRefused("too_many_lines", lines_max=LINES_MAX)
             values = {name: trimmed(as_text(row[theirs])) for name, theirs in called.items() if row[theirs] is not None}
-            yield Line(number, {name: value for name, value in values.items() if value})
+            is_text = not any(UNREADABLE_LETTER in value for value in values.values())
+            shown = {name: value for name, value in values.items() if value}
+            yield Line(number, shown, None if is_text else LineError("not_text"))
     except tables.NotParquet:
         raise FileRefused("not_parquet") from None
+    except tables.TooLarge:
+        raise FileRefused("file_too_large", bytes_max=FILE_BYTES_MAX) from None
 
 
 def _called(names: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
