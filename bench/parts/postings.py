@@ -1,17 +1,21 @@
-"""Lines of a town's file of loads, posted to an embedded cloud: many in a transaction, and each for itself.
+"""Lines of a town's file of loads, posted many in a transaction, and each for itself: to an embedded cloud, and to a
+DynamoDB that takes as long as it is told.
 
 Both ways take in a file of new loads of children who have accounts, by the code of `receive_file`; a `Result` and the
 money on the accounts say that all of it came. The file lies in memory, so S3 is left out of both.
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from bench.parts.rows_stub import a_client
 from dolbom.clock import SEOUL
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
@@ -20,7 +24,8 @@ from dolbom.meals.files.store import FileStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
-from tests.exactly_once.harness.engine import a_table, an_engine
+from dolbom.wire.client import Wire
+from tests.exactly_once.harness.engine import a_table, an_engine, counted
 from tests.support.files_in_memory import FilesInMemory
 from tests.support.line_by_line import LineByLine
 from tests.support.meeting import calls_of
@@ -30,32 +35,56 @@ TOWN, TABLE, AMOUNT = "41461", "bench-files", 9_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line of a file takes: seconds, and those of them that are our own processor's; calls to DynamoDB."""
+    """What one line of a file takes: seconds, and those of them that are our own processor's; calls to DynamoDB, and
+    the write units of the table and its indexes, where the engine counts them."""
 
     seconds: float
     processor_s: float
-    calls: float
+    calls: float = 0
+    write_units: float = 0
 
 
 def lines_taken_in(together: int, alone: int) -> tuple[Line, Line]:
-    """A line of a file of `together` lines as it is, and one of a file of `alone` lines each for itself."""
+    """A line of a file of `together` lines as it is, and one of a file of `alone` lines each for itself, by an embedded
+    cloud."""
     with an_engine() as client, a_table(client, TABLE):
-        table = Table(client, TABLE)
-        meals, files = MealStore(table), FilesInMemory()
-        policy = {"municipality": TOWN, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00"}
-        publish(meals, MealPolicy.model_validate(policy), datetime.now(SEOUL))
-        children = max(together, alone)
-        _taken_in(Intake, meals, files, "enrolments", "child_id", [_child(number) for number in range(children)])
-        ours = _loaded(Intake, meals, files, "L", together)
-        peer = _loaded(LineByLine, meals, files, "M", alone)
-        for number, loads in ((0, 2), (min(together, alone), 1), (children, 0)):
-            account = meals.account(_child(number))
-            assert (sum(account.lots.values()) if account is not None else 0) == loads * AMOUNT, number
-        return ours, peer
+        return _both(client, together, alone)
 
 
-def _loaded(way: type[Intake], meals: MealStore, files: FilesInMemory, letter: str, lines: int) -> Line:
-    rows = [f"{letter}-{number:06},{_child(number)},{AMOUNT}" for number in range(lines)]
+def lines_posted_in(ms_a_call: float, ms_a_row: float, together: int, alone: int) -> tuple[Line, Line]:
+    """The same, by a DynamoDB that takes so many milliseconds a call and so many more for each row of it."""
+    with a_client(ms_a_call, ms_a_row) as client:
+        return _both(client, together, alone)
+
+
+def units_of_lines(lines: int) -> tuple[Line, Line]:
+    """The same, of files of as many lines each, with their write units: to ask for these costs a little time."""
+    with an_engine() as client, a_table(client, TABLE):
+        return _both(client, lines, lines, counts_units=True)
+
+
+def _both(client: Any, together: int, alone: int, *, counts_units: bool = False) -> tuple[Line, Line]:
+    table = Table(client, TABLE)
+    meals, files = MealStore(table), FilesInMemory()
+    policy = {"municipality": TOWN, "version": 1, "effective_from": "2026-01-01T00:00:00+09:00"}
+    publish(meals, MealPolicy.model_validate(policy), datetime.now(SEOUL))
+    # Each way has children of its own: who has money already is in the clock's index, and costs less.
+    children = [_child(number) for number in range(together + alone)]
+    _taken_in(Intake, meals, files, "enrolments", "child_id", children)
+    found = []
+    for way, letter, whose in ((Intake, "L", children[:together]), (LineByLine, "M", children[together:])):
+        with counted(client) if counts_units else nullcontext([]) as units:
+            line = _loaded(way, meals, files, letter, whose)
+        found.append(replace(line, write_units=sum(table + index for _, table, index in units) / len(whose)))
+    for child in (children[0], children[together - 1], children[together], children[-1]):
+        account = meals.account(child)
+        assert account is not None, child
+        assert sum(account.lots.values()) == AMOUNT, child
+    return found[0], found[1]
+
+
+def _loaded(way: type[Intake], meals: MealStore, files: FilesInMemory, letter: str, children: list[str]) -> Line:
+    rows = [f"{letter}-{number:06},{child},{AMOUNT}" for number, child in enumerate(children)]
     return _taken_in(way, meals, files, "loads", "load_id,child_id,amount", rows)
 
 
@@ -67,7 +96,8 @@ def _taken_in(
     intake = way(
         meals, FileStore(meals.table), files, lambda: datetime.now(SEOUL), Deadline(), Logger(service="receive_file")
     )
-    with calls_of(meals.table.client) as calls:
+    client = meals.table.client
+    with nullcontext(Counter[str]()) if isinstance(client, Wire) else calls_of(client) as calls:
         started, processor = time.perf_counter(), time.process_time()
         result: Any = intake.take_in(key)
         took_s, processor_s = time.perf_counter() - started, time.process_time() - processor

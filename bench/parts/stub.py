@@ -35,6 +35,9 @@ class Stub(asyncio.Protocol):
     def _answer(self, operation: bytes, body: bytes) -> None:
         keys = [operation + b" " + key for key in (b"policy", b"merchant") if key in body.lower()]
         answer = next((self.answers[key] for key in keys if key in self.answers), self.answers.get(operation, b"{}"))
+        self._write(answer)
+
+    def _write(self, answer: bytes) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: r\r\n"
         checksum = b"x-amz-crc32: %d\r\n" % zlib.crc32(answer)
         length = b"Content-Length: %d\r\n\r\n" % len(answer)
