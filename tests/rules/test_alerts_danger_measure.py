@@ -47,7 +47,9 @@ def assert_as_promised(part: Path, texts: list[Labelled], said: list[bool]) -> N
 def by_kept_weights(readings: list[Reading]) -> list[bool]:
     """What the model that is kept says of texts that are read: the same as of a report's, as a test below shows."""
     kept = weights()
-    model = Trained(np.frombuffer(kept.of_feature, dtype=np.int8).astype(np.float64) * kept.step, kept.bias)
+    model = Trained(
+        (np.frombuffer(kept.of_feature[:-1], dtype=np.uint8).astype(np.float64) - 128) * kept.step, kept.bias
+    )
     return judged(readings, [each.score(model) for each in readings], kept.threshold)
 
 

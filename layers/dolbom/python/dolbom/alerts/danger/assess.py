@@ -7,8 +7,9 @@ hearing danger; one that ends its clause (`죽고 싶어요`) is danger whatever
 saying counts. Danger that was found once is never taken back by a machine.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
@@ -69,22 +70,23 @@ def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
 
 
 def found(text: str) -> Iterator[DangerWord]:
-    """Every phrase of danger in a text, and whether it was set aside; then what the model finds where no phrase is
-    danger by itself. A plain phrase that is not sure is danger unless the model lies well on the other side."""
+    """Every kind of phrase of danger in a text, and whether it was set aside; then what the model finds where no phrase
+    is danger by itself. A plain phrase that is not sure is danger unless the model lies well on the other side."""
     parts, read = read_in(text)
     words = [phrase for phrases in read for phrase in phrases]
     asserted = [phrase for phrase in words if phrase.set_aside is None]
     plain = [phrase for phrase in asserted if phrase.entry.is_plain]
     is_sure = any(phrase.is_sure for phrase in plain)
     if is_sure or model_finds(parts, read, PHRASE_MARGIN if plain else 0.0):
-        yield from (_word(phrase) for phrase in words)
+        yield from map(_word, _first_of_each(words))
         if not asserted:
             yield DangerWord(
                 entry=MODEL, kind="medical", words=text.strip()[:WORDS_CHARACTERS_MAX], family=MODEL_FAMILY
             )
     else:
-        yield from (_word(phrase) for phrase in words if phrase.set_aside is not None)
-        yield from (_word(replace(phrase, set_aside=phrase.doubt or "context")) for phrase in plain)
+        taken_back = [phrase for phrase in words if phrase.set_aside is not None]
+        doubted = [replace(phrase, set_aside=phrase.doubt or "context") for phrase in plain]
+        yield from map(_word, _first_of_each(taken_back + doubted))
 
 
 def read_in(text: str) -> tuple[list[Sentence], list[list[Phrase]]]:
@@ -105,12 +107,13 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], mar
     """Whether the model finds danger in a sentence, or in neighbouring ones together, or is no more than a margin short
     of it."""
     model = weights()
-    units = judged_by_model(parts, read, features_in(parts, read))
+    # A text that is danger in its first sentences is not read to its end.
+    units = judged_by_model(parts, read, cache(lambda at: features_of(parts[at], read[at])))
     return any(model.score(unit) - less > model.threshold - margin for unit, less in units)
 
 
 def judged_by_model(
-    parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], seen_in: Sequence[set[int]]
+    parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], seen_in: Callable[[int], set[int]]
 ) -> Iterator[tuple[set[int], float]]:
     """What the model judges of a text (its sentences, the phrases and the features of each), each with how much plainer
     it has to be: neighbouring sentences together, then each alone; nothing too short to tell."""
@@ -120,7 +123,7 @@ def judged_by_model(
         is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
         length = sum(map(_length, parts[at.start : at.stop]))
         if is_said or length >= ENOUGH_JAMO:
-            features = seen_in[at.start] if len(at) == 1 else set().union(*seen_in[at.start : at.stop])
+            features = seen_in(at.start) if len(at) == 1 else set().union(*map(seen_in, at))
             yield features, less if is_said or length >= SHORT_JAMO else less + SHORT_MARGIN
 
 
@@ -129,17 +132,14 @@ def _length(part: Sentence) -> int:
     return sum(3 if letter >= "\u2e80" else 1 for letter in part.jamo)
 
 
-def features_in(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> list[set[int]]:
-    """What the model sees of each sentence of a text."""
-    return [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
-
-
 def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:
     """What the model sees of a sentence: its pieces, the groups of its words, the phrases found in it, and what it is
     about besides."""
     names = {name for phrase in phrases for name in _names(phrase)}
     names.update(f"@{name}" for name, pattern in lexicon().context if compiled(pattern).search(part.jamo))
-    return pieces_of(part.jamo) | grouped(part.jamo) | named(names)
+    features = pieces_of(part.jamo)
+    features.update(grouped(part.jamo), named(names))
+    return features
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:
@@ -165,6 +165,14 @@ def numbers_to_call(danger: Danger) -> list[str]:
     """Emergency numbers, the one for the danger that was found first."""
     first = [lexicon().first_number[word.kind] for word in danger.words if word.set_aside is None]
     return list(dict.fromkeys([*first, *NUMBERS]))
+
+
+def _first_of_each(phrases: Iterable[Phrase]) -> Iterable[Phrase]:
+    """As `distinct`: what is told of a phrase is looked up once, however often it is said."""
+    first: dict[tuple[str, SetAside | None], Phrase] = {}
+    for phrase in phrases:
+        first.setdefault((phrase.entry.id, phrase.set_aside), phrase)
+    return first.values()
 
 
 def _word(phrase: Phrase) -> DangerWord:

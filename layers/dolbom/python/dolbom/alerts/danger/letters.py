@@ -60,7 +60,8 @@ _SENTENCE = compiled_later(r"[.!?…;。]+(?=[\s\"')]|$)|[.!?…。]+(?=[^\d\W])
 
 def seen(text: str) -> str:
     """A text as the eye reads it: wide, small, loose and hidden letters in one spelling, one space at a time."""
-    text = "".join(letter for letter in text if letter.isspace() or not _is_hidden(letter))
+    hidden = {ord(letter): None for letter in set(text) if not letter.isspace() and _is_hidden(letter)}
+    text = text.translate(hidden) if hidden else text
     text = _OVERLAYS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES).lower()
     text = _LOOSE_END.sub(_with_end, _LONE_VOWELS.sub("", _LAUGHTER.sub(" ", text)))
     text = re.sub(r"\s+", " ", text).strip()

@@ -8,7 +8,8 @@ import json
 import math
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
-from itertools import accumulate
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from zlib import crc32
 
@@ -24,6 +25,9 @@ WORD_JAMO = 7
 NAME_COPIES = 6
 """What was found counts as much as so many pieces: people chose what to look for."""
 _MASK = (1 << FEATURE_BITS) - 1
+_NOTHING = 128
+_NO_FEATURE = (_MASK + 1, _MASK + 1)
+"""Twice a place behind all features, which weighs nothing: of one place alone `itemgetter` would make no tuple."""
 _SPREAD = 2_654_435_761
 NEAR_WORDS = (1, 2, 3)
 WINDOW_JAMO = 400
@@ -37,11 +41,12 @@ class Weights:
     bias: float
     step: float
     """What one unit of a stored weight is worth."""
-    of_feature: memoryview
+    of_feature: bytes
+    """Each above `_NOTHING`, as bytes hold nothing below zero; one at a time they are read fastest so."""
 
     def score(self, features: Set[int]) -> float:
         """How far a text lies on the side of danger; above the threshold it is danger."""
-        total: int = sum(map(self.of_feature.__getitem__, features))
+        total: int = sum(itemgetter(*features, *_NO_FEATURE)(self.of_feature)) - _NOTHING * (len(features) + 2)
         return self.bias + self.step * total / math.sqrt(max(1, len(features)))
 
 
@@ -49,19 +54,20 @@ class Weights:
 def weights() -> Weights:
     head, _, body = WEIGHTS.read_bytes().partition(b"\n")
     about = json.loads(head)
-    return Weights(about["version"], about["threshold"], about["bias"], about["step"], memoryview(body).cast("b"))
+    above = body.translate(bytes((each + _NOTHING) % 256 for each in range(256))) + bytes([_NOTHING])
+    return Weights(about["version"], about["threshold"], about["bias"], about["step"], above)
 
 
 def pieces_of(sentence: str) -> set[int]:
     """The features of a folded sentence: its pieces, and its words two by two."""
-    padded = f" {sentence} "
-    written = padded.encode()
-    places = [0, *accumulate(len(letter.encode()) for letter in padded)]
-    found = {
-        crc32(written[start:end]) & _MASK
-        for size in PIECE_JAMO
-        for start, end in zip(places, places[size:], strict=False)
-    }
+    letters = [letter.encode() for letter in f" {sentence} "]
+    sums = [0] * len(letters)
+    pieces: list[Sequence[int]] = []
+    for size in range(1, max(PIECE_JAMO) + 1):
+        # Each piece's checksum goes on from that of the piece a letter shorter.
+        sums = list(map(crc32, letters[size - 1 :], sums))
+        pieces += [sums] * (size in PIECE_JAMO)
+    found = {each & _MASK for each in chain.from_iterable(pieces)}
     stems = [word[:WORD_JAMO] for word in sentence.split()]
     for apart in NEAR_WORDS:
         pairs = zip(stems, stems[apart:], strict=False)
@@ -72,15 +78,16 @@ def pieces_of(sentence: str) -> set[int]:
 def grouped(sentence: str) -> set[int]:
     """The features of a folded sentence's words of like meaning: their groups at each level, and the wider ones of
     words near each other."""
-    levels: list[Sequence[int]] = [list(groups_in(sentence))]
-    levels += [list(map(wider.__getitem__, levels[0])) for wider in word_groups().wider]
-    found = {(level, group, 0, 0) for level, groups in enumerate(levels) for group in groups}
-    for level, groups in enumerate(levels[1:], 1):
-        for apart in NEAR_WORDS:
-            found.update((level, one, two, 1) for one, two in zip(groups, groups[apart:], strict=False))
-    return {
-        ((((level * 1009 + one) * 1009 + two) * 2 + kind) * _SPREAD >> 15) & _MASK for level, one, two, kind in found
-    }
+    narrow = list(groups_in(sentence))
+    found: set[int] = set()
+    for level, wider in enumerate((None, *word_groups().wider)):
+        groups = narrow if wider is None else list(map(wider.__getitem__, narrow))
+        firsts = [(level * 1009 + group) * 2018 for group in groups]
+        found.update([(first * _SPREAD >> 15) & _MASK for first in firsts])
+        for apart in NEAR_WORDS if level else ():
+            pairs = zip(firsts, groups[apart:], strict=False)
+            found.update([((first + 2 * other + 1) * _SPREAD >> 15) & _MASK for first, other in pairs])
+    return found
 
 
 def named(names: Iterable[str]) -> set[int]:

@@ -82,9 +82,9 @@ def places(jamo: str) -> Iterator[tuple[Entry, int, int]]:
     """Where phrases stand in a folded sentence: of one entry's that overlap, the first and longest."""
     kept = lexicon()
     found: dict[int, list[tuple[int, int]]] = {}
+    scripts = {None, *(name for name, script in SCRIPTS.items() if script.search(jamo))}
     for entry, written in kept.by_start.get("", ()):
-        script = kept.entries[entry].script
-        if script is None or SCRIPTS[script].search(jamo):
+        if kept.entries[entry].script in scripts:
             found.setdefault(entry, []).extend(match.span() for match in compiled(written).finditer(jamo))
     for at, letter in enumerate(jamo):
         if letter not in kept.first_jamo:
