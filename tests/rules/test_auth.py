@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom.api import Api
+from dolbom.api import Api, Call
 from dolbom.auth import (
     GUEST,
     PUBLIC,
@@ -342,3 +342,20 @@ def test_P5_staff_is_who_is_of_its_pool_and_residents_are_of_theirs() -> None:
     assert [people(*groups).is_staff for groups in (tuple(STAFF), ("officer", "child"), ("child",), ())] == [
         *(True, False, False, False),
     ]
+
+
+def test_R11_a_call_shown_in_a_line_tells_nothing_that_was_sent() -> None:
+    sent = "010-0000-0000"
+    call = Call(
+        caller=Caller(subject="s-1", username=sent),
+        body={"text": sent},
+        path={"username": sent},
+        query={"q": sent},
+        headers={"authorization": sent},
+        now=datetime(2026, 11, 20, tzinfo=UTC),
+        language="ko",
+        source_ip=sent,
+    )
+    for shown in (repr(call), str(call), f"{call}", f"{[call]}"):
+        assert "s-1" in shown
+        assert sent not in shown

@@ -69,18 +69,19 @@ Q = TypeVar("Q", default=None)
 
 @value
 class Call(Generic[B, Q]):
-    """One request, parsed and admitted: its body and its query as the models that the route declares, or None."""
+    """One request, parsed and admitted: its body and its query as the models that the route declares, or None. Shown,
+    it tells nothing that was sent, so that no line and no error can repeat it."""
 
     caller: Caller
-    body: B
-    path: Mapping[str, str]
-    query: Q
-    headers: Mapping[str, str]
+    body: B = field(repr=False)
+    path: Mapping[str, str] = field(repr=False)
+    query: Q = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     """Header names in lower case."""
     now: datetime
     language: str
     """`ko` or `en`."""
-    source_ip: str
+    source_ip: str = field(repr=False)
     """The network address of the caller, also where the pages' distribution stands between (`dolbom.auth`)."""
 
 

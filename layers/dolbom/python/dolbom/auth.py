@@ -12,6 +12,7 @@ distribution shows its origins. Whoever makes either up is known by the address 
 
 import ipaddress
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +86,7 @@ class Caller:
     higher one."""
     entitled_until: str = ""
     """A stamp from which on one of them holds no more; empty of a token without such an end."""
-    username: str = ""
+    username: str = field(default="", repr=False)
     """Cognito's name of the account in its pool."""
     partner: str = ""
     """The partner to whose app the person has consented; empty of the residents' own app. It sees the orders alone that
