@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tools.steps import StepFailed
+
 EVERY = ""
 """Of any resource; else the word with which its logical id begins."""
 ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
@@ -48,13 +50,21 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
 
 
 def failed(templates: Sequence[Path]) -> list[tuple[str, str, str]] | None:
-    """What checkov finds: rule, resource, and what it wants; None where it is not at hand."""
+    """What checkov finds: rule, resource, and what it wants; None where it is not at hand.
+
+    Raises:
+        StepFailed: it broke off, and said nothing of the templates.
+    """
     program = shutil.which("checkov")
     if program is None:
         return None
     command = [program, "--framework", "cloudformation", "--output", "json", "--quiet", "--compact", "--file"]
     done = subprocess.run([*command, *map(str, templates)], capture_output=True, text=True, check=False)
-    told: Any = json.loads(done.stdout)
+    try:
+        told: Any = json.loads(done.stdout)
+    except ValueError:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise StepFailed(f"checkov ended with {done.returncode} and told nothing: {' '.join(said[-1:])}") from None
     reports = told if isinstance(told, list) else [told]
     return [
         (each["check_id"], each["resource"].rpartition(".")[2], each["check_name"])

@@ -1,6 +1,12 @@
 """What another checker finds is answered by a reason, or named; checkov itself is asked by `make synth`."""
 
-from tools.checkov import ACKNOWLEDGED, EVERY, unanswered
+import os
+from pathlib import Path
+
+import pytest
+
+from tools.checkov import ACKNOWLEDGED, EVERY, failed, unanswered
+from tools.steps import StepFailed
 
 KNOWN = [
     (rule, f"{begins or 'Some'}Resource1", "as it wants")
@@ -29,3 +35,15 @@ def test_a_reason_that_nothing_needs_is_named() -> None:
 def test_each_reason_is_a_sentence() -> None:
     assert all(reason.endswith(".") for reasons in ACKNOWLEDGED.values() for reason in reasons.values())
     assert all(len(reasons) == 1 for reasons in ACKNOWLEDGED.values() if EVERY in reasons)
+
+
+@pytest.mark.parametrize("script", ["echo broken pipe >&2; exit 2", "echo not json", "true"])
+def test_a_checker_that_says_nothing_of_the_templates_ends_it_in_a_sentence(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "checkov"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(StepFailed, match=r"checkov ended with \d and told nothing"):
+        failed([])
