@@ -38,6 +38,8 @@ HELD_S = 300
 REPORT, QUEUED = "REPORT", "QUEUED"
 SUFFIX = "-dead-letters"
 SCHEDULE = "-schedule"
+MACHINES = ("nightly_proof",)
+"""Schedules that start a state machine of their name: an execution stands for the call, and is not waited for."""
 CALLS = {"daily_hygiene": "nightly_audit"}
 """The function that a schedule of another name calls."""
 
@@ -280,6 +282,22 @@ def invoker(client: Any) -> Invoke:
     return invoke
 
 
+def starter(client: Any, invoke: Invoke) -> Invoke:
+    """Calls deployed functions, and starts the state machines that schedules start."""
+    machines = {physical(name): name for name in MACHINES}
+
+    def start(function: str, event: dict[str, Any]) -> Any:
+        if function not in machines:
+            return invoke(function, event)
+        pages = client.get_paginator("list_state_machines").paginate()
+        found = {each["name"]: each["stateMachineArn"] for page in pages for each in page["stateMachines"]}
+        if function not in found:
+            raise StepFailed(f"there is no {function} here: is the service stack deployed?")
+        return client.start_execution(stateMachineArn=found[function], input=json.dumps(event))["executionArn"]
+
+    return start
+
+
 def queue_of(sqs: Any, asked: str) -> tuple[str, str]:
     """A function's name in AWS and the address of its dead letters, as they are asked for: by the function, or by the
     queue.
@@ -307,7 +325,7 @@ def main() -> None:
     client = clients(is_aws=chosen.aws)
     sqs = client("sqs")
     name, queue_url = queue_of(sqs, chosen.function)
-    of_lambda = invoker(client("lambda"))
+    of_lambda = starter(client("stepfunctions"), invoker(client("lambda")))
     redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), of_lambda, tables(client))
     outcomes = redrive.run(queue_url, name)
     if not outcomes:

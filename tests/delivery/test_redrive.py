@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from tests.delivery.source import Mapping, Record, deliver
 from tests.delivery.world import NAMES, World, a_world
-from tools.redrive import Redrive, queue_of
+from tools.redrive import Redrive, queue_of, starter
 from tools.steps import StepFailed
 
 
@@ -205,3 +205,25 @@ def test_an_event_that_is_in_its_message_is_sent_again_as_it_was(world: World) -
     Redrive(letters.sqs, None, None, invoke).run(letters.url, "dolbom-receive-file")
     assert got == [event, event]
     assert letters.waiting == 0
+
+
+def test_R6_what_the_proofs_schedule_could_not_send_starts_the_proof(world: World) -> None:
+    """What it calls is a state machine, and no function."""
+    aws = world.town.aws
+    steps, letters = aws.client("stepfunctions"), DeadLetters(world, "nightly_proof_schedule")
+    letters.replace(json.dumps({"slot": "2026-11-20T17:30:00Z"}))
+    name, url = queue_of(letters.sqs, "nightly_proof_schedule")
+    role = "arn:aws:iam::123456789012:role/made-up"
+    definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}})
+
+    def invoke(function: str, _event: dict[str, Any]) -> None:
+        raise AssertionError(function)
+
+    redrive = Redrive(letters.sqs, None, None, starter(steps, invoke))
+    (missing,) = redrive.run(url, name)
+    assert missing.problem.startswith("StepFailed: there is no dolbom-nightly-proof here")
+    arn = steps.create_state_machine(name=name, definition=definition, roleArn=role)["stateMachineArn"]
+    assert [outcome.problem for outcome in redrive.run(url, name)] == [""]
+    (run,) = steps.list_executions(stateMachineArn=arn)["executions"]
+    told = steps.describe_execution(executionArn=run["executionArn"])
+    assert (json.loads(told["input"]), letters.waiting) == ({"slot": "2026-11-20T17:30:00Z"}, 0)
