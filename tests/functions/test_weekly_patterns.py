@@ -271,7 +271,7 @@ def test_O5_weeks_are_a_chain_in_which_a_changed_missing_or_reordered_one_is_fou
     now = parse_stamp("2026-12-07T10:00:00Z")
     assert weeks_problems(s3, bucket, now) == []
     late = weeks_problems(s3, bucket, parse_stamp("2026-12-14T10:00:00Z"))
-    assert late == ["2026-12-07: no proof"]
+    assert late == ["2026-12-07: no report of this week"]
     first, second = (f"weeks/{number:06}-{week}/report" for number, week in enumerate(weeks[:2], start=1))
     weekly_patterns.reports().write(f"patterns/{weeks[0]}/report.json", b"{}", "application/json")
     assert read(weeks[0])[1]["state"] == "found", "what lies in the bucket of reports is nothing to the auditor"

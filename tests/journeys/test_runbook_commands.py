@@ -281,7 +281,10 @@ def test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day(
     names = links(Bucket(s3, proofs))
     assert day_of(names[-1]) == day
     days = [f"{each}: no proof" for each in unproved([day_of(name) for name in names])]
-    weeks = [f"{each}: no proof" for each in unlooked([day_of(name) for name in links(Bucket(s3, proofs), WEEKS)])]
+    weeks = [
+        f"{each}: no report of this week"
+        for each in unlooked([day_of(name) for name in links(Bucket(s3, proofs), WEEKS)])
+    ]
     chain_is(shell("make audit-verify"), [*days, *weeks])
     last = f"{names[-1]}/report.json"
     body = s3.get_object(Bucket=proofs, Key=last)["Body"].read()

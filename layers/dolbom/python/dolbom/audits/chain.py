@@ -27,6 +27,7 @@ REPORT = "/report.json"
 PAGE = "/report.html"
 LINKS_MAX = 100_000
 REPORT_BYTES_MAX = 16 * 1024 * 1024
+A_DAY = timedelta(days=1)
 BASE_DAYS_MAX = 7
 """From a night that is longer ago nothing is brought forward."""
 PARTS = 28
@@ -179,7 +180,7 @@ def broken(
     names: Sequence[str],
     read: Callable[[str], bytes | None],
     until: str,
-    every: timedelta = timedelta(days=1),
+    every: timedelta = A_DAY,
 ) -> Iterator[str]:
     """What is wrong with a chain, in words: a link that is changed, missing, or not in its place, and each day up to
     the last one, `until`, that no link is of; of a chain of weeks, each week."""
@@ -208,7 +209,7 @@ def broken(
     day = date.fromisoformat(min(days, default=until))
     while day.isoformat() <= until:
         if day.isoformat() not in days:
-            yield f"{day.isoformat()}: no proof"
+            yield f"{day.isoformat()}: no {'proof' if every == A_DAY else 'report of this week'}"
         day += every
 
 
