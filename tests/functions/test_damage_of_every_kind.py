@@ -2,8 +2,10 @@
 names it; of every other kind it is said why nothing proves it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +119,14 @@ def test_R8_each_kind_is_proved_or_it_is_said_why_not() -> None:
     of_meals = {row["kind"] for row in ROWS}
     assert sorted(of_meals - reasons) == []
     assert sorted(reasons - kinds_written()) == []
+
+
+def test_R8_the_page_says_of_each_kind_whether_it_is_proved() -> None:
+    _, _, after = Path("docs/decisions/nightly-proof.md").read_text().partition("## Which rows are proved")
+    table = [line for line in after.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    told = [sorted(re.findall(r"`([a-z_]+)`", line.split("|")[1])) for line in table]
+    of_others = [{kind for kind in ELSEWHERE if kind not in NOT_PROVED["a town's own word"]}, *NOT_PROVED.values()]
+    assert told == [sorted(kinds) for kinds in ({*PROVED}, *of_others)]
 
 
 def test_R8_what_happened_to_a_row_of_each_kind_is_named(table: Table) -> None:
