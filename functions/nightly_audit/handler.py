@@ -15,7 +15,7 @@ from dolbom.audits.night import Joined
 from dolbom.audits.proof import proven_day
 from dolbom.audits.proofs.nights import planned, turn_in
 from dolbom.audits.report import as_csv, numbers
-from dolbom.clock import parse_stamp, rfc3339
+from dolbom.clock import parse_stamp, rfc3339, system_clock
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
@@ -43,7 +43,7 @@ def hygiene(event: dict[str, Any], _context: object) -> dict[str, Any]:
     meals, names = table("meals_table"), tuple(config().dead_letters.split(","))
     uploads = Uploads(aws.client("s3"), config().uploads_bucket, deadline)
     places = Places(meals, table("alerts_table"), uploads, Queues(aws.client("sqs"), deadline), names)
-    return look_about(places, FindingStore(meals), parse_stamp(event["time"]), logger)
+    return look_about(places, FindingStore(meals), parse_stamp(event["time"]), logger, lambda: system_clock())
 
 
 @lambda_handler(logger, deadline)

@@ -1,6 +1,7 @@
 """nightly_audit: the daily look at what lies about, from where it lies to the auditor's desk (O6)."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,16 @@ from dolbom import aws as clients
 from dolbom.alerts.keys import aside_shards
 from dolbom.audits.findings.life import moved
 from dolbom.audits.findings.store import FindingStore
-from dolbom.audits.hygiene.looks import ASIDE_EACH_MAX
-from dolbom.clock import SEOUL, stamp
+from dolbom.audits.hygiene.looks import ASIDE_EACH_MAX, aside_counted
+from dolbom.audits.hygiene.store import ROWS_MAX, AsideStore
+from dolbom.clock import SEOUL, stamp, system_clock
 from dolbom.discovery.catalogue import bodies
 from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
 from dolbom.errors import Unavailable
 from dolbom.schedules.store import ScheduleStore
-from dolbom.texts.findings import HYGIENE, KINDS
+from dolbom.texts.findings import HYGIENE, KINDS, said
 from functions.desk_api import handler as desk_api
 from functions.keep_clocks import handler as clocks
 from functions.nightly_audit import handler as nightly_audit
@@ -267,6 +269,30 @@ def test_O6_of_very_many_rows_of_a_kind_it_is_told_how_many(desk: Desk) -> None:
         desk.row("meals", f"CHILD#haru-{number}", "ACCOUNT", **due)
     desk.look()
     assert desk.found() == {("rows_aside", "meals ASIDE#LAPSE"): {"count": ASIDE_EACH_MAX + 1}}
+
+
+def test_O6_of_more_rows_than_are_counted_it_is_told_that_they_are_at_least_so_many() -> None:
+    class Full(AsideStore):
+        def __init__(self, count: int) -> None:
+            self.count = count
+
+        def rows(self, shard: str) -> Iterator[tuple[str, str]]:
+            return iter([("ALERT#1 REPORT", "")] * (self.count if shard == SHARD else 0))
+
+    (full,), (nearly,) = aside_counted(Full(ROWS_MAX)), aside_counted(Full(ROWS_MAX - 1))
+    assert [said(full.kind, full.facts, code)[1] for code in ("ko", "en")] == ["2,000행 이상", "at least 2,000 rows"]
+    assert [said(nearly.kind, nearly.facts, code)[1] for code in ("ko", "en")] == ["1,999행", "1,999 rows"]
+
+
+def test_O6_a_look_that_is_fed_again_on_a_later_day_tells_nothing_as_of_its_own(desk: Desk) -> None:
+    """It would say how things are now of a day that is long over, which stays named as one without a look."""
+    desk.queue(letters=3)
+    late = datetime(2023, 10, 2, 6, 10, tzinfo=SEOUL)
+    assert desk.look(late) == {"day": "2023-10-01", "is_too_late": True}
+    assert (desk.found(), desk.findings.runs("daily_hygiene")) == ({}, [])
+    today = system_clock().astimezone(SEOUL).replace(hour=0, minute=0)
+    assert desk.look(today)["is_whole"] is True
+    assert ("dead_letters", f"queue {QUEUE}") in desk.found()
 
 
 def test_O6_facts_that_tell_nothing_stand_in_no_others_way(desk: Desk) -> None:

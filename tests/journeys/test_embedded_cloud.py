@@ -16,7 +16,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from dolbom.clock import seoul_day, system_clock
+from dolbom.clock import seoul_day, stamp, system_clock
 from tools.cloud import commands as embedded
 from tools.cloud.people import PEOPLE
 from tools.steps import StepFailed
@@ -126,7 +126,7 @@ def proof(cloud: dict[str, Any], order: dict[str, str]) -> dict[str, Any]:
 
 def test_O6_the_daily_look_may_look_at_everything(cloud: dict[str, Any]) -> None:
     """With the function's own rights, which the cloud asks for: what it may not look at is a finding."""
-    told = json.loads(Path("events/nightly_audit/every_morning.json").read_text())
+    told = json.loads(Path("events/nightly_audit/every_morning.json").read_text()) | {"time": stamp(system_clock())}
     made = client(cloud, "lambda").invoke(FunctionName="dolbom-nightly-audit", Payload=json.dumps(told).encode())
     answer = json.loads(made["Payload"].read())
     rows = client(cloud, "dynamodb").query(

@@ -150,6 +150,7 @@ HYGIENE: dict[str, tuple[Words, Words, Words]] = {
     ),
 }
 """What the daily look can find: what it is, what would be right, and what is."""
+AT_LEAST = Words("{count}행 이상", "at least {count} rows")
 NOT_DONE_YET = Words("아직 하지 않음", "not done yet")
 
 KINDS: dict[str, Words] = {
@@ -172,6 +173,8 @@ def said(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
         _, expected, found = HYGIENE[kind]
         if kind == "schedule_missed" and not facts["made_up"]:
             found = NOT_DONE_YET
+        if kind == "rows_aside" and "or_more" in facts:
+            found = AT_LEAST
         return expected.said(language, facts), found.said(language, facts)
     if kind == "patterns_unread":
         named = PATTERN_UNREAD_NAMED.said(language, facts) if facts["named"] else ""

@@ -13,7 +13,7 @@ from functools import partial
 
 from dolbom.alerts.keys import aside_shards as alerts_aside
 from dolbom.audits.findings.life import Found
-from dolbom.audits.hygiene.store import AsideStore
+from dolbom.audits.hygiene.store import ROWS_MAX, AsideStore
 from dolbom.clock import rfc3339, seoul_day
 from dolbom.discovery.catalogue import bodies
 from dolbom.discovery.keys import CLOCK_KIND
@@ -119,7 +119,7 @@ def aside(store: AsideStore) -> Iterator[Found]:
     for shard in ASIDE_MEALS:
         rows = list(store.rows(shard))
         if len(rows) > ASIDE_EACH_MAX:
-            yield Found("rows_aside", f"meals {shard}", facts={"count": len(rows)})
+            yield Found("rows_aside", f"meals {shard}", facts=_counted(len(rows)))
             continue
         for place, due_at in rows:
             yield Found("row_aside", place, facts={"next": due_at})
@@ -130,4 +130,9 @@ def aside_counted(store: AsideStore) -> Iterator[Found]:
     for shard in ASIDE_ALERTS:
         count = sum(1 for _ in store.rows(shard))
         if count:
-            yield Found("rows_aside", f"alerts {shard}", facts={"count": count})
+            yield Found("rows_aside", f"alerts {shard}", facts=_counted(count))
+
+
+def _counted(count: int) -> dict[str, str | int]:
+    """How many rows; where no more were counted, at least so many."""
+    return {"count": count, "or_more": "+"} if count >= ROWS_MAX else {"count": count}

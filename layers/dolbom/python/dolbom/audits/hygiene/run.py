@@ -1,7 +1,8 @@
 """The daily look (O6): all looks, each for itself, told as the findings of the day that ended.
 
 It looks at how things are, so a day that was missed is not made up for: it stays a day without a run, which the list
-of audits names. Where a look fails, that is a finding, the others look all the same, and the next hour tries again.
+of audits names, also where its call comes on a later day. Where a look fails, that is a finding, the others look all
+the same, and the next hour tries again.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from aws_lambda_powertools import Logger
 from dolbom.audits.findings.life import Found
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.hygiene.looks import Places, looks
-from dolbom.clock import parse_stamp, seoul_day
+from dolbom.clock import Clock, parse_stamp, seoul_day
 from dolbom.dynamo.items import Item
 from dolbom.logs import failed
 
@@ -20,13 +21,18 @@ AUDIT: Final = "daily_hygiene"
 A_DAY = timedelta(days=1)
 
 
-def look_about(places: Places, findings: FindingStore, now: datetime, logger: Logger) -> dict[str, Any]:
-    """Looks at everything, unless a run of the day has: how much was found, and whether all could be looked at.
+def look_about(places: Places, findings: FindingStore, now: datetime, logger: Logger, clock: Clock) -> dict[str, Any]:
+    """Looks at everything as of `now`, unless a run of the day has: how much was found, and whether all could be looked
+    at. A call that comes on a later day than it was made for (a dead letter that is fed again) looks at nothing.
 
     Raises:
         Unavailable: DynamoDB does not take the findings. The run is not said to have ended.
     """
     day = (seoul_day(now) - A_DAY).isoformat()
+    if seoul_day(clock()) > seoul_day(now):
+        # It would tell of how things are today as of the day before the one on which it was to look.
+        logger.warning("look_too_late", extra={"day": day})
+        return {"day": day, "is_too_late": True}
     runs = findings.runs(AUDIT)
     if any(run.day == day and run.is_whole for run in runs):
         return {"day": day, "is_done": True}

@@ -9,6 +9,7 @@ from dolbom.dynamo.table import Table
 
 PAGE_ROWS = 200
 PAGES_MAX = 10
+ROWS_MAX = PAGE_ROWS * PAGES_MAX
 """Of one kind, as many rows as an audit keeps findings; how many more there are is not counted."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
