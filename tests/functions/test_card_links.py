@@ -40,7 +40,7 @@ def family(name: str, entitlements: int = 0) -> dict[str, Any]:
     return {"sub": f"5d1c7a52-0000-4000-8000-0000000{name}", "cognito:groups": "resident", "entitlements": entitlements}
 
 
-MOTHER, DEVICE = family("0b001"), family("0b002")
+MOTHER, DEVICE, GRANDMOTHER = family("0b001"), family("0b002"), family("0b003")
 
 
 def test_P2_from_the_letter_to_a_second_device_and_to_the_end(town: Town) -> None:

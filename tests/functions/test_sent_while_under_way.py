@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 
 from dolbom import aws as clients
+from functions.people_api import handler as people_api
 from tests.conftest import Aws
 from tests.exactly_once.harness.contention import overtaken
+from tests.functions import test_card_links as links
+from tests.functions.test_consents import MOTHER, Flow
+from tests.functions.test_consents import flow as flow
 from tests.functions.test_questions import HARU, Board, number
 from tests.support import forget
 from tests.support.alerts import WORKER_OF_GIHEUNG, World, code
 from tests.support.alerts_forms import Json, a_report, anonymous, request_id
+from tests.support.town import Town
+from tests.support.visits import brought, path, visit
 
 Sent = Callable[[World, Json], tuple[int, Json]]
 SAID = {"request_id": request_id(50), "text": "예시: 아직 기다리고 있습니다"}
@@ -23,7 +29,7 @@ OF_A_QUESTION = "POST /v1/questions/{question_id}"
 @pytest.fixture(autouse=True)
 def functions_that_begin() -> None:
     """They ask the client that is listened to here, and none that an earlier test has left them."""
-    for name in ("alerts_api", "desk_api", "meals_api"):
+    for name in ("alerts_api", "desk_api", "meals_api", "people_api"):
         forget(import_module(f"functions.{name}.handler"))
 
 
@@ -94,3 +100,100 @@ def test_R4_of_two_who_take_a_report_at_once_the_late_one_is_told_of_it(aws: Aws
         late = take()
     assert [status for status, _ in first] == [200]
     assert (late[0], late[1].get("code")) == (409, "version_changed")
+
+
+VISITS: dict[str, tuple[str, Json]] = {
+    "a visit that is taken": (path(1, "take"), {"request_id": request_id(70), "version": 1}),
+}
+
+
+@pytest.mark.parametrize(("where", "body"), VISITS.values(), ids=VISITS)
+def test_R4_what_a_worker_does_twice_at_once_on_a_round_is_answered_alike(aws: Aws, where: str, body: Json) -> None:
+    world = World(aws)
+    brought(world, visit(1), visit(2))
+
+    def send() -> tuple[int, Json]:
+        return world.desk("POST", where, WORKER_OF_GIHEUNG, body)
+
+    with overtaken(clients.client("dynamodb"), send) as first:
+        again = send()
+    assert again[0] == 200
+    assert first == [again]
+
+
+LINKS: dict[str, tuple[bytes, Callable[[str], tuple[int, Json]]]] = {
+    "a letter": (b"TransactItems", lambda _: links.send("make_letter", request_id=request_id(80))),
+    "a card that is linked, as its code is counted": (
+        b'"LETTER#',
+        lambda code: links.send("link_card", links.MOTHER, code=code, linked_as="guardian"),
+    ),
+    "a card that is linked, as it is written": (
+        b"TransactItems",
+        lambda code: links.send("link_card", links.MOTHER, code=code, linked_as="guardian"),
+    ),
+    "the end of a link": (b"TransactItems", lambda _: links.send("unlink_child", links.GRANDMOTHER)),
+}
+
+
+@pytest.mark.parametrize(("at", "send"), LINKS.values(), ids=LINKS)
+def test_R4_a_link_that_is_asked_for_twice_at_once_is_answered_alike(aws: Aws, at: bytes, send: Any) -> None:
+    town = Town(aws)
+    town.load(links.CHILD, 10_000)
+    people_api.app.clock = town.clock
+    other = links.send("make_letter", request_id=request_id(81), card_number="9490123412341299")[1]["code"]
+    given = {"card_number": "9490123412341299", "code": other, "linked_as": "guardian"}
+    assert links.send("link_card", links.GRANDMOTHER, **given)[0] == 200
+    code = links.send("make_letter")[1]["code"]
+    with overtaken(clients.client("dynamodb"), lambda: send(code), at) as first:
+        again = send(code)
+    assert again[0] in (200, 201)
+    assert first == [again]
+
+
+@pytest.mark.parametrize("at", [b"TransactItems", b'"PAIRING#'], ids=["the link", "the code"])
+def test_R4_a_second_device_that_is_approved_twice_at_once_is_linked(aws: Aws, at: bytes) -> None:
+    town = Town(aws)
+    town.load(links.CHILD, 10_000)
+    people_api.app.clock = town.clock
+    code = links.send("make_letter")[1]["code"]
+    links.send("link_card", links.MOTHER, code=code, linked_as="guardian")
+    shown = links.send("show_code", links.DEVICE)[1]["code"]
+
+    def send() -> tuple[int, Json]:
+        return links.send("approve_device", links.MOTHER, code=shown)
+
+    with overtaken(clients.client("dynamodb"), send, at) as first:
+        again = send()
+    assert again[0] == 200
+    assert first == [again]
+
+
+def test_R4_of_two_who_use_a_letter_at_once_the_late_one_is_linked_to_nobody(aws: Aws) -> None:
+    town = Town(aws)
+    town.load(links.CHILD, 10_000)
+    people_api.app.clock = town.clock
+    code = links.send("make_letter")[1]["code"]
+
+    def by(who: Json) -> tuple[int, Json]:
+        return links.send("link_card", who, code=code, linked_as="guardian")
+
+    with overtaken(clients.client("dynamodb"), lambda: by(links.MOTHER), b'"LETTER#') as first:
+        late = by(links.DEVICE)
+    assert [status for status, _ in first] == [200]
+    assert (late[0], late[1]["code"]) == (404, "link_refused")
+
+
+CONSENTS: dict[str, tuple[str, int]] = {"a consent": ("give_consent", 201), "its end": ("withdraw_consent", 200)}
+
+
+@pytest.mark.parametrize(("asked", "status"), CONSENTS.values(), ids=CONSENTS)
+def test_R4_a_consent_that_is_sent_twice_at_once_is_answered_alike(flow: Flow, asked: str, status: int) -> None:
+    if asked == "withdraw_consent":
+        flow.exchange(flow.code())
+
+    def send() -> int:
+        return flow.ask(asked, MOTHER)[0]
+
+    with overtaken(clients.client("dynamodb"), send, b"TransactItems") as first:
+        again = send()
+    assert (first, again) == ([status], status)

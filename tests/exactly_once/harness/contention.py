@@ -208,15 +208,16 @@ def busy_once_done(client: Any) -> Iterator[list[str]]:
 
 
 @contextmanager
-def overtaken(client: Any, by: Callable[[], T]) -> Iterator[list[T]]:
+def overtaken(client: Any, by: Callable[[], T], at: bytes = b"") -> Iterator[list[T]]:
     """While open, on moto, the first write is overtaken, just before it is sent, by what somebody else's process does;
-    and from then on each write is refused because it meets another transaction."""
+    and from then on each write is refused because it meets another transaction. With `at`, only of writes that name
+    it: rows that no transaction touches meet none."""
     answers: list[T] = []
     turn: list[str] = []
 
     def before_send(request: Any, event_name: str, **_: Any) -> Any:
         operation = event_name.rpartition(".")[2]
-        if operation not in CONFLICTED or turn == ["theirs"]:
+        if operation not in CONFLICTED or turn == ["theirs"] or at not in request.body:
             return None
         if not turn:
             turn.append("theirs")

@@ -9,7 +9,7 @@ from dolbom.starting.patterns import compiled_later
 
 IS_ABSENT = "attribute_not_exists(pk)"
 IS_PRESENT = "attribute_exists(pk)"
-_EQUAL = compiled_later(r"(?P<size>size\()?(?P<name>[a-z_]+)(?(size)\)) = (?P<value>:[a-z]+)")
+_EQUAL = compiled_later(r"(?P<size>size\()?(?P<name>#?[a-z_0-9]+)(?(size)\)) = (?P<value>:[a-z_0-9]+)")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -36,19 +36,27 @@ def as_seen(item: Mapping[str, Any], *wanted: str) -> Condition:
     return Condition(" AND ".join([*same, *none]), values, names)
 
 
-def surely_fails(expression: str, values: Mapping[str, Any], item: Item | None) -> bool:
+def surely_fails(condition: Condition, item: Item | None) -> bool:
     """Whether a condition fails of an item as it stands. Forms that are not told here may fail or hold: DynamoDB says.
 
-    Told are that there is an item or none, and that an attribute, or the size of a list, is a value.
+    Told are that there is an item or none, that an attribute, or the size of a list, is a value, and that several of
+    these hold at once: then it fails where one of them does.
     """
-    if expression == IS_ABSENT:
+    if " OR " in condition.expression or "NOT (" in condition.expression:
+        return False
+    return any(_part_fails(part, condition, item) for part in condition.expression.split(" AND "))
+
+
+def _part_fails(part: str, condition: Condition, item: Item | None) -> bool:
+    if part == IS_ABSENT:
         return item is not None
-    if expression == IS_PRESENT:
+    if part == IS_PRESENT:
         return item is None
-    equal = _EQUAL.fullmatch(expression)
+    equal = _EQUAL.fullmatch(part)
     if equal is None:
         return False
-    found = (item or {}).get(equal["name"])
+    name = dict(condition.names).get(equal["name"], equal["name"])
+    found = (item or {}).get(name)
     if equal["size"]:
         found = len(found) if isinstance(found, list) else None
-    return bool(found != values[equal["value"]])
+    return bool(found != condition.values[equal["value"]])  # type: ignore[call-overload]

@@ -379,7 +379,7 @@ class Table:
 
 
 def _fails(write: Write, standing: Item | None) -> bool:
-    return surely_fails(write.condition.expression, write.condition.values, standing)
+    return surely_fails(write.condition, standing)
 
 
 def place_of(write: Write) -> tuple[str, str]:

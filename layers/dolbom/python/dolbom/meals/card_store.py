@@ -112,7 +112,7 @@ class CardStore:
             names={"#state": "state"},
         )
         try:
-            self.table.transact(*writes, *([end] if replaces else []))
+            self.table.transact(*writes, *([end] if replaces else []), looks=writes[0])
         except Cancelled as cancelled:
             if cancelled.failed[len(writes) - 1]:
                 raise Overtaken from None

@@ -94,7 +94,9 @@ class PeopleStore:
                 return before
             writes = [(write, self.table) for write in rows.puts(before, after)] + list(also(before, after))
             try:
-                self.table.transact(*(write for write, _ in writes), tables=[table for _, table in writes])
+                standing, tables = writes[0][0], [table for _, table in writes]
+                # Where it meets another decision, it is looked at first whether they still are as they were.
+                self.table.transact(*(write for write, _ in writes), tables=tables, looks=standing)
                 return after
             except Cancelled:
                 continue

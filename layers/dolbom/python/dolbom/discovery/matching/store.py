@@ -130,9 +130,9 @@ class MatchStore:
         """Writes what a worker says, with the line of the report's history that tells of it; False if the report or
         its match changed meanwhile."""
         as_read = Condition("version = :before", {":before": change.report.version - 1})
-        writes = [Put(report_item(change.report), as_read), *beside(change)]
+        writes: list[Write] = [Put(report_item(change.report), as_read), *beside(change)]
         try:
-            self.table.transact(*writes, *_moves(change.report, before, after, row))
+            self.table.transact(*writes, *_moves(change.report, before, after, row), looks=writes[0])
         except Cancelled:
             return False
         return True

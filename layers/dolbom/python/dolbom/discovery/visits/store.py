@@ -92,11 +92,13 @@ class VisitStore:
 
     def apply(self, change: VisitChange) -> bool:
         """Writes a visit's next version with its place in its centre's lists and its line of history: all or none.
+        Where it meets another change, it is looked at first whether the visit still is as it was.
 
         False if somebody else made that version first.
         """
+        next_version, *beside = _writes(change)
         try:
-            self.table.transact(*_writes(change))
+            self.table.transact(next_version, *beside, looks=next_version)
         except Cancelled:
             return False
         return True
@@ -132,7 +134,7 @@ class VisitStore:
     def begin_letters(self, letters: LetterList) -> LetterList:
         """Writes down which households a letter goes to; what stands there, where somebody has under this id."""
         try:
-            self.table.write(Put(_letters_item(letters), ABSENT))
+            self.table.write(Put(_letters_item(letters), ABSENT), looks=True)
         except ConditionFailed as failed:
             return LetterList.of(failed.old or {})
         return letters

@@ -82,7 +82,7 @@ class LoadStore:
         }
         change = {"pk": child, "sk": keys.change(trace.at, str(after.version)), "kind": "change", **asdict(trace)}
         try:
-            self.table.transact(account_put(before, after), Put(row), Put(change))
+            self.table.transact(account_put(before, after), Put(row), Put(change), looks=True)
         except Cancelled as cancelled:
             old = cancelled.old[1]
             if cancelled.failed[1] and old is not None:

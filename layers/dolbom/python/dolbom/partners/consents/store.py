@@ -57,7 +57,7 @@ class GrantStore:
 
     def _did(self, *writes: Put) -> bool:
         try:
-            self.table.transact(*writes)
+            self.table.transact(*writes, looks=writes[0])
         except Cancelled:
             return False
         return True

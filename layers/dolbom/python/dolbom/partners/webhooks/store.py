@@ -79,7 +79,7 @@ class WebhookStore:
         if standing is not None:
             writes.append(Put(rows.standing_item(standing[1]), _as_read(standing[0])))
         try:
-            self.table.transact(*writes)
+            self.table.transact(*writes, looks=writes[0])
         except Cancelled:
             return False
         return True

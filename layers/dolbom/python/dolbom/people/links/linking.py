@@ -62,12 +62,29 @@ def link_by_letter(
     letter = stores.links.count_code(place, stores.links.letter(place))
     if not letters.is_right(letter, place, code, at) or letter is None:
         raise _refused()
-    kind, child_id = KINDS[linked_as], letter.child_id
-    if letter.state == "used" and letter.used_at is not None:
-        if (letter.used_by, letter.linked_as) != (caller.subject, linked_as) or not _holds(stores, caller, letter, at):
-            raise _refused()  # as for whatever else is wrong: nobody learns that the code was right
-        return Link(child_id, linked_as, letter.used_at)
+    if letter.state == "used":
+        return _used(stores, caller, letter, linked_as, at)
     stores.links.give_back(letter)
+    try:
+        return _link(stores, caller, letter, linked_as, at)
+    except NotFound:
+        # Used up or replaced since it was read: if by this very request, as it was sent before, it has that answer.
+        standing = stores.links.letter(place)
+        if standing is None or standing.code_hash != letter.code_hash:
+            raise
+        return _used(stores, caller, standing, linked_as, at)
+
+
+def _used(stores: Stores, caller: Caller, letter: Letter, linked_as: As, at: str) -> Link:
+    if letter.used_at is None or (letter.used_by, letter.linked_as) != (caller.subject, linked_as):
+        raise _refused()  # as for whatever else is wrong: nobody learns that the code was right
+    if not _holds(stores, caller, letter, at):
+        raise _refused()
+    return Link(letter.child_id, linked_as, letter.used_at)
+
+
+def _link(stores: Stores, caller: Caller, letter: Letter, linked_as: As, at: str) -> Link:
+    place, kind, child_id = letter.place, KINDS[linked_as], letter.child_id
     decision = Decision("granted", at, caller.subject, f"letter of {letter.made_at} by {letter.made_by}")
 
     writes: list[tuple[Write, Table]] = []
@@ -82,7 +99,11 @@ def link_by_letter(
         writes[:] = [(put, stores.links.table) for put in puts]
         return writes
 
-    person = stores.people.change(caller.subject, lambda person: _linked(person, kind, child_id, decision), use)
+    def decide(person: Person) -> Person:
+        writes.clear()  # of a round before, in which it was not linked yet
+        return _linked(person, kind, child_id, decision)
+
+    person = stores.people.change(caller.subject, decide, use)
     if not writes:  # the account was linked already: the letter is used up all the same
         stores.links.use_up(use(person, person))
     return Link(child_id, linked_as, at)
@@ -115,13 +136,30 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
     if child_id not in stores.people.person(caller.subject).children(at):
         raise NotFound()
     _count(stores, caller, now)
-    pairing = stores.links.pairing(pairings.hash_of(code))
-    if pairing is None or at >= pairing.valid_until or pairing.child_id not in (None, child_id):
-        raise NotFound("device_refused")
+    pairing = _shown(stores, code, at)
     if pairing.child_id is not None:
-        if child_id != stores.people.person(pairing.account).own_child(at):
-            raise NotFound("device_refused")
-        return Link(child_id, "child", pairing.approved_at or at)
+        return _approved(stores, pairing, child_id, at)
+    try:
+        return _approve(stores, caller, pairing, child_id, at)
+    except NotFound:
+        # Approved since it was read: if by this very request, as it was sent before, it has that answer.
+        return _approved(stores, _shown(stores, code, at), child_id, at)
+
+
+def _shown(stores: Stores, code: str, at: str) -> Pairing:
+    pairing = stores.links.pairing(pairings.hash_of(code))
+    if pairing is None or at >= pairing.valid_until:
+        raise NotFound("device_refused")
+    return pairing
+
+
+def _approved(stores: Stores, pairing: Pairing, child_id: str, at: str) -> Link:
+    if pairing.child_id != child_id or child_id != stores.people.person(pairing.account).own_child(at):
+        raise NotFound("device_refused")
+    return Link(child_id, "child", pairing.approved_at or at)
+
+
+def _approve(stores: Stores, caller: Caller, pairing: Pairing, child_id: str, at: str) -> Link:
     decision = Decision("granted", at, caller.subject, "a second device")
     writes: list[tuple[Write, Table]] = []
 
@@ -134,7 +172,11 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
         writes[:] = [(put, stores.links.table) for put in puts]
         return writes
 
-    person = stores.people.change(pairing.account, lambda person: _linked(person, "child", child_id, decision), approve)
+    def decide(person: Person) -> Person:
+        writes.clear()  # as for a letter
+        return _linked(person, "child", child_id, decision)
+
+    person = stores.people.change(pairing.account, decide, approve)
     if not writes:  # the account was linked already: the code is used up all the same
         stores.links.use_up(approve(person, person))
     return Link(child_id, "child", at)

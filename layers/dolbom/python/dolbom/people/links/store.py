@@ -73,9 +73,8 @@ class LinkStore:
         False, and nothing changed, if this request has made one meanwhile."""
         asked = Asked(request_hash, letter.place, letter.child_id, letter.made_at, letter.valid_until)
         try:
-            self.table.transact(
-                Put(letter_item(letter), _ANYHOW), Put(made_item(letter), _ANYHOW), Put(asked_item(asked), ABSENT)
-            )
+            once = Put(asked_item(asked), ABSENT)
+            self.table.transact(Put(letter_item(letter), _ANYHOW), Put(made_item(letter), _ANYHOW), once, looks=once)
             return True
         except Cancelled:
             return False
@@ -110,7 +109,7 @@ class LinkStore:
         """
         code_hash = letter.code_hash if letter is not None else ""
         try:
-            self.table.write(_tries(place, "tries + :one", "tries < :bound", code_hash, TRIES_MAX))
+            self.table.write(_tries(place, "tries + :one", "tries < :bound", code_hash, TRIES_MAX), looks=True)
         except ConditionFailed as failed:
             standing = reading(letter_of, failed.old) if failed.old else None
             return standing if standing is not None and standing.state == "used" else None
@@ -119,7 +118,7 @@ class LinkStore:
     def give_back(self, letter: Letter) -> None:
         """Takes back the count of a code that was right: however often it comes, it locks no letter."""
         with suppress(ConditionFailed):
-            self.table.write(_tries(letter.place, "tries - :one", "tries > :bound", letter.code_hash, 0))
+            self.table.write(_tries(letter.place, "tries - :one", "tries > :bound", letter.code_hash, 0), looks=True)
 
     def use_puts(self, before: Letter, after: Letter) -> list[Put]:
         """The writes that use a letter up; they stand only if nobody tried, used or replaced it meanwhile."""
@@ -133,7 +132,7 @@ class LinkStore:
     def use_up(self, writes: Sequence[tuple[Write, Table]]) -> None:
         """Uses a letter up that has linked nobody anew; whoever was first with it keeps it."""
         with suppress(Cancelled):
-            self.table.transact(*(write for write, _ in writes))
+            self.table.transact(*(write for write, _ in writes), looks=writes[0][0])
 
     def pairing(self, code_hash: str) -> Pairing | None:
         """The account that shows a code.
@@ -152,7 +151,7 @@ class LinkStore:
             Unreadable: whose it is cannot be read.
         """
         try:
-            self.table.write(Put(pairing_item(pairing)))
+            self.table.write(Put(pairing_item(pairing)), looks=True)
             return pairing
         except ConditionFailed as failed:
             if failed.old is None or reading(pairing_of, failed.old).account != pairing.account:
