@@ -222,9 +222,9 @@ def _minute(count: int, calls: int, processor_s: float, took_s: float) -> dict[s
 def holds_like(order: Order, account: Account, count: int) -> list[Item]:
     """The rows of so many other children with a hold each. Each order has an id of its own, by which the clock's index
     spreads them over its shards; of one shard a run takes no more than a part."""
-    rows = []
+    rows: list[Item] = []
     for number in range(count):
         child, order_id = f"child-{number:06}", new_uuid7(NOW, number.to_bytes(10, "big"))
         like = Account(**{**account.plain(), "child_id": child})
-        rows += [account_put(None, like).item, order_item(replace(order, child_id=child, order_id=order_id))]
+        rows += [dict(account_put(None, like).item), order_item(replace(order, child_id=child, order_id=order_id))]
     return rows

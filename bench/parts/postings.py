@@ -8,7 +8,7 @@ money on the accounts say that all of it came. The file lies in memory, so S3 is
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from tests.support.files_in_memory import FilesInMemory
 from tests.support.line_by_line import LineByLine
 from tests.support.meeting import calls_of
 
+Units = list[tuple[str, float, float]]
 TOWN, TABLE, AMOUNT = "41461", "bench-files", 9_000
 
 
@@ -73,7 +74,8 @@ def _both(client: Any, together: int, alone: int, *, counts_units: bool = False)
     _taken_in(Intake, meals, files, "enrolments", "child_id", children)
     found = []
     for way, letter, whose in ((Intake, "L", children[:together]), (LineByLine, "M", children[together:])):
-        with counted(client) if counts_units else nullcontext([]) as units:
+        counting: AbstractContextManager[Units] = counted(client) if counts_units else nullcontext([])
+        with counting as units:
             line = _loaded(way, meals, files, letter, whose)
         found.append(replace(line, write_units=sum(table + index for _, table, index in units) / len(whose)))
     for child in (children[0], children[together - 1], children[together], children[-1]):
