@@ -5,10 +5,10 @@ dinner rush of holds.
 
 Costs are counted, not timed: calls to DynamoDB, and what they send and bring, in bytes; the ratio is the worse of the
 two. Orders and holds lie in an embedded cloud of the bench's own; reports, of which ten thousand would take it an hour,
-in the tables in memory that the tests have. Twenty thousand holds must go back within the minute in which they end. The
-embedded engine takes each row of a transaction by itself, so its time is no measure of DynamoDB's: the minute is
-reckoned from what is counted, the function's processor time and its calls, at `CALL_S` each; how long a call may take
-for the minute to hold, and what it took here, stand beside it.
+in the tables in memory that the tests have. The rush is timed too: twenty thousand holds must go back within the
+minute in which they end. The embedded engine takes each row of a transaction by itself, so its time is no measure of
+DynamoDB's: what is counted, the function's processor time and its calls, stands beside it, and how long a call may take
+for the minute to hold.
 """
 
 import json
@@ -47,8 +47,6 @@ MONTHS = (1, 36)
 HOLDS = (100, 20_000)
 REPORTS = (10, 10_000)
 RUSH_S_MAX = 60
-CALL_S = 0.04
-"""What a call of a hundred rows is reckoned to take on AWS, where it was not measured: ten times a single row's."""
 PROCESSOR_SHARE = 0.58
 """Of a processor, what Lambda gives to a function of 1,024 MB: a whole one comes with 1,769 MB."""
 CLAIMS = {"token_use": "id", "sub": "s-haneul", "cognito:groups": "child", "child_id": HANEUL, "jurisdiction": CODE}
@@ -203,19 +201,18 @@ def _holds(count: int) -> dict[str, Any]:
 
 
 def _minute(count: int, calls: int, processor_s: float, took_s: float) -> dict[str, Any]:
-    reckoned_s = processor_s + calls * CALL_S
     most_ms = (RUSH_S_MAX - processor_s) / calls * 1000
     return {
         "name": "growth.rush_minute",
-        "value": round(reckoned_s, 1),
-        "unit": f"s for {count:,} holds: {processor_s:.1f} s of a processor's share, {calls:,} calls of {CALL_S:g} s",
+        "value": round(took_s, 1),
+        "unit": f"s for {count:,} holds by the embedded engine",
         "peer": "a minute",
         "peer_value": RUSH_S_MAX,
-        "ratio": round(reckoned_s / RUSH_S_MAX, 3),
+        "ratio": round(took_s / RUSH_S_MAX, 3),
         "target": 1,
-        "ok": reckoned_s <= RUSH_S_MAX,
+        "ok": took_s <= RUSH_S_MAX,
         "how": HOW,
-        "note": f"it holds as long as a call takes {most_ms:.0f} ms; the embedded engine's took {took_s:.0f} s in all",
+        "note": f"{calls:,} calls and {processor_s:.1f} s of a processor's share on AWS: a call may take {most_ms:.0f} ms",
     }
 
 

@@ -59,4 +59,4 @@ def _part_fails(part: str, condition: Condition, item: Item | None) -> bool:
     found = (item or {}).get(name)
     if equal["size"]:
         found = len(found) if isinstance(found, list) else None
-    return bool(found != condition.values[equal["value"]])  # type: ignore[call-overload]
+    return bool(found != condition.values[equal["value"]])
