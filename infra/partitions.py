@@ -32,7 +32,7 @@ IDENTITY, OPENED, OPENINGS = "IDENTITY#*", "OPENED#*", "OPENINGS#*"
 PERSON, LINKED, TEAM = "PERSON#*", "LINKED#*", "TEAM#*"
 CODE, RENEWAL, TICKET = "CODE#*", "RENEWAL#*", "TICKET#*"
 LETTER, LETTERS, LETTER_REQUEST = "LETTER#*", "LETTERS#*", "LETTER_REQUEST#*"
-SCHEDULE, WARNED = "SCHEDULE#*", "WARNED#*"
+SCHEDULE, WARNED, MAILS = "SCHEDULE#*", "WARNED#*", "MAILS#*"
 TRIES, PAIRING = "TRIES#*", "PAIRING#*"
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),

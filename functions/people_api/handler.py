@@ -15,6 +15,8 @@ with later():
     from dolbom.alerts.reporters import store as reporters
     from dolbom.meals import store as meal_store
     from dolbom.meals.access_records import store as openings
+    from dolbom.meals.lapse_warnings import routes as mails
+    from dolbom.meals.lapse_warnings import switch_store
     from dolbom.partners import store as partner_store
     from dolbom.partners.consents import consenting
     from dolbom.partners.consents import routes as consents
@@ -51,8 +53,16 @@ def take_rights(before: Person, after: Person) -> list[tuple[Write, Table]]:
 
 
 app.still_entitled = lambda caller: people().must_still_hold(caller)
+switches = cache(lambda: switch_store.SwitchStore(table("identities_table")))
+
+
+def forget(subject: str) -> None:
+    own().forget(subject)
+    switches().forget(subject)
+
+
 own = cache(lambda: reporters.ReporterStore(table("identities_table")))
-accounts.register(app, lambda: accounts.Stores(people(), directory("residents_pool"), own().forget, take_rights))
+accounts.register(app, lambda: accounts.Stores(people(), directory("residents_pool"), forget, take_rights))
 linked = cache(lambda: linking.Stores(people(), link_store.LinkStore(table("identities_table")), take_rights))
 app.part(
     lambda: links.register(app, linked, meals),
@@ -63,4 +73,5 @@ app.part(lambda: letters.register(app, linked, meals, opened), "/v1/desk/letters
 grants = cache(lambda: consent_store.GrantStore(table("identities_table")))
 given = cache(lambda: consenting.Stores(people(), grants(), partners().app, take_rights, setting("residents_issuer")))
 app.part(lambda: consents.register(app, given, lambda: directory("residents_pool")), "/v1/oauth", "/v1/my/consents")
+app.part(lambda: mails.register(app, switches), "/v1/my/mails")
 app.part(lambda: staff.register(app, lambda: staff.Stores(people(), directory("staff_pool"))), "/v1/desk/staff")

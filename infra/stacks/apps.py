@@ -139,6 +139,7 @@ class Apps:
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.LETTER_REQUEST, of.PAIRING])
         people_api.allow_partitions([GET, PUT], identities.table_arn, [of.CODE, of.RENEWAL])
         people_api.allow_partitions([QUERY, DELETE], identities.table_arn, [of.ACCOUNT])
+        people_api.allow_partitions([GET, PUT, DELETE], identities.table_arn, [of.MAILS])
         # The mark of a right that ends (P3): no money, and no row of the ledger.
         people_api.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CHILD])
         people_api.allow_partitions([UPDATE], meals.table_arn, [of.CHILD], of.MARK)

@@ -207,6 +207,7 @@ class Service(Stack):
         warn_lapses.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         warn_lapses.allow_partitions([QUERY], identities.table_arn, [of.LINKED, of.PERSON])
         warn_lapses.allow_partitions([GET, PUT], identities.table_arn, [of.WARNED])
+        warn_lapses.allow_partitions([GET], identities.table_arn, [of.MAILS])
         warn_lapses.allow_key(data.identity_key, through="dynamodb")
         # Of who signs in it may ask one by one: Cognito knows no narrower right.
         warn_lapses.allow(["cognito-idp:ListUsers"], data.people.pool.user_pool_arn)

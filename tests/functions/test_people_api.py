@@ -87,6 +87,20 @@ def test_P1_ones_own_account_says_what_it_may(pools: Pools) -> None:
     assert [(each["kind"], each["value"]) for each in answer["entitlements"]] == [("ward", "haru")]
 
 
+def test_O3_mails_are_stopped_and_begun_again_for_the_own_account_and_the_word_goes_with_it(pools: Pools) -> None:
+    assert send("read_mails") == (200, {"before_money_lapses": True})
+    for _ in range(2):
+        assert send("change_mails") == (200, {"before_money_lapses": False})
+    assert send("read_mails") == (200, {"before_money_lapses": False})
+    for _ in range(2):
+        assert send("change_mails", before_money_lapses=True) == (200, {"before_money_lapses": True})
+    assert send("read_mails") == (200, {"before_money_lapses": True})
+    send("change_mails")
+    assert pools.identities.get(f"MAILS#{RESIDENT}", "STOPPED") is not None
+    assert send("delete_own_account")[0] == 200
+    assert pools.identities.get(f"MAILS#{RESIDENT}", "STOPPED") is None
+
+
 def test_P1_a_deleted_account_may_nothing_and_nobody_knows_what_it_reported(pools: Pools) -> None:
     first, again = send("delete_own_account"), send("delete_own_account")
     assert first[0] == 200
@@ -358,7 +372,7 @@ def test_R12_who_is_not_there_is_missing(pools: Pools, case: str) -> None:
 
 @pytest.mark.parametrize("group", ["caseworker", "officer", "auditor", "ministry", ""])
 def test_R12_ones_own_account_is_a_residents(pools: Pools, group: str) -> None:
-    for case in ("read_account", "delete_own_account"):
+    for case in ("read_account", "delete_own_account", "read_mails", "change_mails"):
         assert send(case, claims={"cognito:groups": group})[0] == 403
     assert pools.residents() == ["resident"]
 

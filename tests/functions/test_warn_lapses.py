@@ -20,6 +20,7 @@ from dolbom.gateways.mail import Mail
 from dolbom.meals.lapse_warnings.days import to_warn, warned_on
 from dolbom.meals.lapse_warnings.run import WarningRun
 from dolbom.meals.lapse_warnings.store import WarningStore
+from dolbom.meals.lapse_warnings.switch_store import SwitchStore
 from dolbom.people.entitlements import Decision, Kind, ended, granted
 from dolbom.people.store import PeopleStore
 from dolbom.schedules.turns import Turn
@@ -266,3 +267,25 @@ def test_O3_the_function_warns_of_the_day_at_which_it_is_called_and_leaves_its_b
     row = Table(clients.client("dynamodb"), family.town.table.name).get("SCHEDULE#warn_lapses", "STANDING")
     assert row is not None
     assert (row["done_slot"], row["result"]) == (stamp(at), "done")
+
+
+def test_O3_whoever_wants_no_mail_gets_none_and_others_of_the_same_child_do(family: Family) -> None:
+    """A word for the own account alone, which can be taken back."""
+    family.town.load("haru", 10_000)
+    family.town.load("duri", 10_000)
+    child, guardian, other = (family.signs_up(name) for name in ("haru", "guardian", "other"))
+    family.links(child, "child", "haru")
+    family.links(guardian, "ward", "haru")
+    family.links(other, "child", "duri")
+    switches = SwitchStore(family.people.table)
+    assert switches.is_on(guardian)
+    switches.turn(guardian, is_on=False)
+    switches.turn(guardian, is_on=False)
+    assert family.runs(WEEK_BEFORE)
+    assert sorted(family.told()) == ["haru", "other"]
+    switches.turn(guardian, is_on=True)
+    assert family.runs(FRIDAY)
+    assert sorted(family.told()) == ["guardian", "haru", "haru", "other", "other"]
+    switches.forget(guardian)
+    switches.forget(guardian)
+    assert switches.is_on(guardian)

@@ -343,6 +343,13 @@ RULES = (
     ),
     table("P2 and links alone write", WRITES, "identities LINKED#a", "people_api"),
     table("O3 who was reminded is known to who reminds", ALL, "identities WARNED#a", "warn_lapses"),
+    table(
+        "O3 who wants no mail is known there, and to who hears it",
+        READS,
+        "identities MAILS#a",
+        "people_api warn_lapses",
+    ),
+    table("O3 and said to the API of people alone", WRITES, "identities MAILS#a", "people_api"),
     table("P4 codes are the API's of people", ALL, "identities CODE#a", "people_api"),
     table("P4 and renewals", ALL, "identities RENEWAL#a", "people_api"),
     table("P4 a ticket is written there", WRITES, "identities TICKET#a", "people_api"),

@@ -171,7 +171,7 @@ def partitions(function: str, action: str) -> set[str]:
     return found
 
 
-REWRITTEN = {"ACCOUNT#*", "LETTER#*", "TRIES#*"}
+REWRITTEN = {"ACCOUNT#*", "LETTER#*", "TRIES#*", "MAILS#*"}
 
 
 def test_A11_the_intake_writes_sealed_identities_and_reads_none_and_no_function_rewrites_an_opening() -> None:
@@ -183,8 +183,8 @@ def test_A11_the_intake_writes_sealed_identities_and_reads_none_and_no_function_
     for name, statement in statements("service"):
         if "dolbom-identities" in str(statement["Resource"]):
             changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(listed(statement["Action"]))
-            # Links with an account that is deleted go, and tries of a letter's code are counted; nothing else is ever
-            # rewritten.
+            # Links with an account that is deleted go, and tries of a letter's code are counted; whether
+            # mails are wanted is said again; nothing else is ever rewritten.
             only = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert not changing or (name.startswith("PeopleApiRole") and set(only) <= REWRITTEN), name
 

@@ -80,7 +80,7 @@ NEW_KINDS = {
     *("town", "town_change", "succession", "listed", "load_preview", "meal_figures"),
     *("letter", "letter_of", "letter_request", "pairing", "asked", "asker", "canned", "on_board"),
     *("question", "question_notice", "question_photo", "question_step"),
-    *("finding", "audit_run", "schedule", "lapse_warning"),
+    *("finding", "audit_run", "schedule", "lapse_warning", "mails_stopped"),
     *("client", "partner", "serves", "feed", "event", "tile", "cell", "shop", "merchant_change"),
     *("oauth_code", "oauth_renewal", "oauth_ticket"),
     *("webhook", "webhook_standing", "webhook_test"),

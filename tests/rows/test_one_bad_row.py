@@ -67,6 +67,7 @@ KINDS_ELSEWHERE = {
     ),
     **dict.fromkeys(("finding", "audit_run"), "tests/rules/test_findings.py"),
     "lapse_warning": "tests/functions/test_warn_lapses.py",
+    "mails_stopped": "nothing of it is read but that it is there",
     **dict.fromkeys(("proposal", "weights", "reported_visit"), "tests/functions/test_discovery_weights.py"),
 }
 """Kinds of rows which the theatre does not play, and where they are damaged: of discovery, audits and the clock."""

@@ -66,6 +66,7 @@ from dolbom.meals.figures.store import Counting, FigureStore, Published
 from dolbom.meals.figures.tally import AREAS_MAX, ELSEWHERE, TABLES, Cell, Tally
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.store import AWAITED_MAX, FileStore
+from dolbom.meals.lapse_warnings.switch_store import SwitchStore
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.limits.recount import PROOF_ENTRIES_MAX, Breach
 from dolbom.meals.limits.store import LimitStore, Standing
@@ -494,6 +495,7 @@ def matching(kept: Kept) -> None:
 
 def people(kept: Kept) -> None:
     kept.items += people_at_bounds.written(kept)
+    SwitchStore(Table(kept, "identities")).turn("s" * 36, is_on=False)
 
 
 @cache

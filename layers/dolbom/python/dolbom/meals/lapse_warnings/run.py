@@ -76,7 +76,7 @@ class WarningRun:
         due = to_warn(account.lots, on, today)
         if not due or not can_spend or is_sandbox(account.municipality) or self.heard.silent:
             return
-        for subject in self.store.linked(account.child_id, now):
+        for subject in filter(self.store.switches.is_on, self.store.linked(account.child_id, now)):
             for lot, amount, which in due:
                 child = account.child_id
                 told = LapseWarning(subject=subject, child_id=child, lapses_on=lot, which=which, amount=amount)

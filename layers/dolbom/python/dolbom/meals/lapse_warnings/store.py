@@ -11,6 +11,7 @@ from dolbom.meals import keys as meals_keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.lapse_warnings import keys
 from dolbom.meals.lapse_warnings.days import AHEAD
+from dolbom.meals.lapse_warnings.switch_store import SwitchStore
 from dolbom.meals.lapse_warnings.warning import LapseWarning
 from dolbom.meals.rows import account_of
 from dolbom.people.store import PeopleStore
@@ -23,7 +24,7 @@ PAGE = 500
 class WarningStore:
     def __init__(self, meals: Table, identities: Table) -> None:
         self.meals, self.identities = meals, identities
-        self.people = PeopleStore(identities)
+        self.people, self.switches = PeopleStore(identities), SwitchStore(identities)
 
     def accounts(self, on: date) -> Iterator[Item]:
         """The rows of accounts some of whose money lapses within a week after a day, as they stand. Each stands in the
