@@ -6,7 +6,7 @@ The file is made as it is read, so nothing of it is held by the bench. Ours surv
 it a second time and makes a load of each line, as `receive_file` does before it posts one. The peer reads the same
 bytes once with Python's own `csv.DictReader`, and checks nothing. Each runs in a process of its own, whose peak is the
 whole process with all that it has imported. Posting is measured by itself (bench/parts/postings.py): a file of loads as
-it is taken in, and as it would be line by line: to an embedded cloud, which takes each row by itself, and, beside it, to
+it is taken in, and as it would be line by line: to an embedded cloud, which takes each row by itself; beside it stands
 a DynamoDB that waits with each answer, as AWS's does.
 """
 

@@ -212,7 +212,7 @@ def _minute(count: int, calls: int, processor_s: float, took_s: float) -> dict[s
         "target": 1,
         "ok": took_s <= RUSH_S_MAX,
         "how": HOW,
-        "note": f"{calls:,} calls and {processor_s:.1f} s of a processor's share on AWS: a call may take {most_ms:.0f} ms",
+        "note": f"{calls:,} calls, {processor_s:.1f} s of a processor's share: on AWS a call may take {most_ms:.0f} ms",
     }
 
 
