@@ -1,6 +1,6 @@
 """Whether an account (Cognito's `sub`) wants mails before money lapses: a row of its own stands where it wants none."""
 
-from dolbom.dynamo.table import ConditionFailed, Delete, Put, Table, Write
+from dolbom.dynamo.table import ConditionFailed, Delete, Put, Table
 from dolbom.meals.lapse_warnings import keys
 
 
@@ -23,7 +23,7 @@ class SwitchStore:
         """Takes away what an account has said, as one that is deleted."""
         self._once(Delete(keys.mails(subject), keys.STOPPED))
 
-    def _once(self, write: Write) -> None:
+    def _once(self, write: Put | Delete) -> None:
         try:
             self.table.write(write)
         except ConditionFailed:
