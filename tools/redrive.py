@@ -330,9 +330,8 @@ def main() -> None:
     outcomes = redrive.run(queue_url, name)
     if not outcomes:
         held = redrive.held(queue_url)
-        print(
-            f"nothing to redrive: {name}{SUFFIX} is empty" + (f", but {held} are in another run's hands" * bool(held))
-        )
+        queue = queue_url.rpartition("/")[2]
+        print(f"nothing to redrive: {queue} is empty" + (f", but {held} are in another run's hands" * bool(held)))
         return
     for outcome in outcomes:
         print(f"{outcome.message_id}  {outcome.how}  {outcome.records} records  {outcome.problem or 'done'}")

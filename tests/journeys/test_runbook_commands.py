@@ -150,7 +150,7 @@ def test_R6_what_a_schedule_and_a_stream_gave_up_is_fed_again(cloud: Json, shell
     sqs.send_message(QueueUrl=schedules, MessageBody=json.dumps({"time": "2026-11-20T00:00:00Z"}))
     ends(shell(REDRIVE.replace("enforce_limits", "keep_clocks_schedule")), 0, "1 messages, 1 done")
     nothing = shell(REDRIVE.replace("enforce_limits", "keep_clocks_schedule"))
-    assert "nothing to redrive: dolbom-keep-clocks-dead-letters is empty" in nothing.said
+    assert "nothing to redrive: dolbom-keep-clocks-schedule-dead-letters is empty" in nothing.said
 
     sqs.send_message(QueueUrl=queues["enforce_limits"], MessageBody=json.dumps({"Records": []}))
     poison = {"eventID": "1", "dynamodb": {"Keys": {"pk": {"S": "CHILD#x"}, "sk": {"S": "JOURNAL#y#ORDER#z"}}}}
