@@ -1,9 +1,13 @@
 """What must never be lost, and never be read by strangers."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from tests.support import Resource, resources, template
 
@@ -150,3 +154,22 @@ def test_the_stack_brings_no_helper_functions() -> None:
 def _rules(bucket: Resource) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     return found
+
+
+def test_a_key_that_is_to_be_deleted_comes_back_by_the_runbooks_commands() -> None:
+    """Word for word, as KMS takes them: by its own words no alias to two of them."""
+    asked = re.findall(r"`aws kms ([a-z-]+) --key-id ([^`]+?)(?: --query [^`]+)?`", Path("docs/runbook.md").read_text())
+    assert [name for name, _ in asked] == ["describe-key", "cancel-key-deletion", "enable-key"]
+    with mock_aws():
+        kms = boto3.client("kms", region_name="ap-northeast-2")
+        made = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.create_alias(AliasName="alias/dolbom-identities", TargetKeyId=made)
+        kms.schedule_key_deletion(KeyId=made, PendingWindowInDays=30)
+        told: dict[str, str] = {}
+        for name, key in asked:
+            operation = "".join(part.title() for part in name.split("-"))
+            words = kms.meta.service_model.operation_model(operation).input_shape.members["KeyId"].documentation
+            assert not key.startswith("alias/") or "alias" in words, name
+            answer = getattr(kms, name.replace("-", "_"))(KeyId=told.get(key, key))
+            told.setdefault("<key id>", answer.get("KeyMetadata", {}).get("KeyId", ""))
+        assert kms.describe_key(KeyId=made)["KeyMetadata"]["KeyState"] == "Enabled"
