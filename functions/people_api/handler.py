@@ -73,5 +73,5 @@ app.part(lambda: letters.register(app, linked, meals, opened), "/v1/desk/letters
 grants = cache(lambda: consent_store.GrantStore(table("identities_table")))
 given = cache(lambda: consenting.Stores(people(), grants(), partners().app, take_rights, setting("residents_issuer")))
 app.part(lambda: consents.register(app, given, lambda: directory("residents_pool")), "/v1/oauth", "/v1/my/consents")
-app.part(lambda: mails.register(app, switches), "/v1/my/mails")
+app.part(lambda: mails.register(app, switches, people), "/v1/my/mails")
 app.part(lambda: staff.register(app, lambda: staff.Stores(people(), directory("staff_pool"))), "/v1/desk/staff")

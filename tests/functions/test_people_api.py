@@ -99,6 +99,10 @@ def test_O3_mails_are_stopped_and_begun_again_for_the_own_account_and_the_word_g
     assert pools.identities.get(f"MAILS#{RESIDENT}", "STOPPED") is not None
     assert send("delete_own_account")[0] == 200
     assert pools.identities.get(f"MAILS#{RESIDENT}", "STOPPED") is None
+    # A token of before is still good at the gateway: with it nothing is said for an account that is gone.
+    status, told = send("change_mails")
+    assert (status, told["code"]) == (401, "entitlements_changed")
+    assert pools.identities.get(f"MAILS#{RESIDENT}", "STOPPED") is None
 
 
 def test_P1_a_deleted_account_may_nothing_and_nobody_knows_what_it_reported(pools: Pools) -> None:

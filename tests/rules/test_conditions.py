@@ -37,6 +37,7 @@ NOT_TOLD = [
     Condition("attribute_not_exists(pk) OR digest = :read AND sk = :sk", {":read": "one", ":sk": "X"}),
     Condition("NOT digest = :read AND sk = :sk", {":read": "one", ":sk": "X"}),
     Condition("NOT (sk = :sk AND digest = :read AND sk = :sk)", {":read": "one", ":sk": "X"}),
+    Condition("NOT(sk = :sk AND digest = :read AND sk = :sk)", {":read": "one", ":sk": "X"}),
 ]
 
 
@@ -68,6 +69,11 @@ def test_R3_a_condition_that_surely_fails_is_one_that_dynamodb_refuses(
         assert told == refused(table, condition)
     else:
         assert not told or refused(table, condition)
+
+
+@pytest.mark.parametrize("values", [{":state": "open"}, {}], ids=["a name of the update", "a value, too"])
+def test_R3_what_an_update_itself_has_is_no_part_of_what_is_told(values: dict[str, Any]) -> None:
+    assert not surely_fails(Condition("#state = :state", values), {"pk": "X", "sk": "X", "state": "used"})
 
 
 def test_R3_the_conditions_of_a_payment_are_all_of_forms_that_are_told() -> None:

@@ -10,6 +10,7 @@ from dolbom.starting.patterns import compiled_later
 IS_ABSENT = "attribute_not_exists(pk)"
 IS_PRESENT = "attribute_exists(pk)"
 _EQUAL = compiled_later(r"(?P<size>size\()?(?P<name>#?[a-z_0-9]+)(?(size)\)) = (?P<value>:[a-z_0-9]+)")
+_NOT_TOLD = compiled_later(r" OR |NOT\s*\(")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -42,7 +43,7 @@ def surely_fails(condition: Condition, item: Item | None) -> bool:
     Told are that there is an item or none, that an attribute, or the size of a list, is a value, and that several of
     these hold at once: then it fails where one of them does.
     """
-    if " OR " in condition.expression or "NOT (" in condition.expression:
+    if _NOT_TOLD.search(condition.expression):
         return False
     return any(_part_fails(part, condition, item) for part in condition.expression.split(" AND "))
 
@@ -55,8 +56,11 @@ def _part_fails(part: str, condition: Condition, item: Item | None) -> bool:
     equal = _EQUAL.fullmatch(part)
     if equal is None:
         return False
-    name = dict(condition.names).get(equal["name"], equal["name"])
+    names, values = dict(condition.names), dict(condition.values)
+    name = names.get(equal["name"], equal["name"])
+    if name.startswith("#") or equal["value"] not in values:
+        return False  # an update's own, which are not known here
     found = (item or {}).get(name)
     if equal["size"]:
         found = len(found) if isinstance(found, list) else None
-    return bool(found != condition.values[equal["value"]])
+    return bool(found != values[equal["value"]])

@@ -127,7 +127,7 @@ class WeightStore:
             place = {"pk": keys.WEIGHTS, "sk": keys.version(weights.version), "kind": "weights"}
             writes.append(Put({**place, **weights.model_dump()}, ABSENT))
         try:
-            self.table.transact(*writes, looks=writes[0])
+            self.table.transact(*writes)
         except Cancelled:
             return False
         return True

@@ -22,15 +22,15 @@ WHY = "the account was deleted"
 def delete_account(
     people: PeopleStore,
     residents: Directory,
-    forget_links: Callable[[str], None],
+    forget: Callable[[str], None],
     caller: Caller,
     now: datetime,
     also: Also,
 ) -> str:
     """Deletes the caller's account; the stamp at which it was first asked for, however often it is.
 
-    `also` writes what the end of a link with a child needs in the child's account; `forget_links` takes the account
-    off what it reported.
+    `also` writes what the end of a link with a child needs in the child's account; `forget` takes the account off
+    what it reported, and forgets what it said of mails.
 
     Raises:
         Unavailable: not all is done; sent again, it goes on from there.
@@ -45,7 +45,7 @@ def delete_account(
         if key[0] in CHILD_KINDS:
             people.change(caller.subject, partial(without, key), also)
     person = people.change(caller.subject, lambda person: _deleted(person, decision), also)
-    forget_links(caller.subject)
+    forget(caller.subject)
     residents.delete(caller.username)
     return person.deleted_at or decision.at
 

@@ -22,8 +22,8 @@ class Stores:
 
     people: PeopleStore
     residents: Directory
-    forget_links: Callable[[str], None]
-    """Takes an account off what it reported."""
+    forget: Callable[[str], None]
+    """Takes an account off what it reported, and forgets what it said of mails."""
     take_rights: Also
     """Writes the end of a link with a child into the child's account."""
 
@@ -67,7 +67,5 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         is forgotten. Sent again, it is the same answer."""
         ours = stores()
         return DeletedView(
-            deleted_at=delete_account(
-                ours.people, ours.residents, ours.forget_links, call.caller, call.now, ours.take_rights
-            )
+            deleted_at=delete_account(ours.people, ours.residents, ours.forget, call.caller, call.now, ours.take_rights)
         )
