@@ -16,8 +16,10 @@ _FINAL_LETTERS = ["", *_FINALS_TOLD.split()]
 
 
 def begins(name: str, wanted: str) -> bool:
-    """Whether a name, or one of its words and all behind it, begins with what is looked for."""
+    """Whether a name, or one of its words and all behind it, begins with what is looked for; of signs alone none."""
     letters = "".join(_PAIRS.get(letter, letter) for letter in "".join(words_of(wanted)))
+    if not letters:
+        return False
     words = words_of(name)
     whole = "".join(words)
     start = 0
