@@ -10,7 +10,7 @@ from dolbom.starting.patterns import compiled_later
 IS_ABSENT = "attribute_not_exists(pk)"
 IS_PRESENT = "attribute_exists(pk)"
 _EQUAL = compiled_later(r"(?P<size>size\()?(?P<name>#?[a-z_0-9]+)(?(size)\)) = (?P<value>:[a-z_0-9]+)")
-_NOT_TOLD = compiled_later(r" OR |NOT\s*\(")
+_NOT_TOLD = compiled_later(r" OR |NOT *\(")
 
 
 @dataclass(slots=True, eq=False, repr=False)
