@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 
 from dolbom.audits.hygiene.looks import ASIDE_ALERTS, ASIDE_MEALS
 from dolbom.audits.proof import is_off_the_clock
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.due import due_page, put_back
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ConditionFailed, Table, Update
+from dolbom.dynamo.writes import as_seen
 from dolbom.meals.orders.rows import order_item, order_of
 from dolbom.meals.rows import account_of, account_put
 from tools.cloud.clients import clients, tables

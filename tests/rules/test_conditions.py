@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dolbom.dynamo.conditions import as_seen, surely_fails
 from dolbom.dynamo.items import from_attributes, to_attributes
 from dolbom.dynamo.table import ABSENT, PRESENT, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.writes import as_seen, surely_fails
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders.rows import journal_append, order_item, reference_item
 from dolbom.meals.rows import account_put, digest

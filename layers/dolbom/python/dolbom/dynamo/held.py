@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.retry import Rounds
-from dolbom.dynamo.table import Delete, Put, Table, Write, place_of
+from dolbom.dynamo.table import Delete, Put, Table, Write
+from dolbom.dynamo.writes import place_of
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ answer or a killed process is healed by doing the whole operation again.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,13 +13,18 @@ from aws_lambda_powertools import Logger
 
 from dolbom.aws import CALL_S_MAX
 from dolbom.deadline import Deadline
-from dolbom.dynamo.conditions import ABSENT as ABSENT
-from dolbom.dynamo.conditions import PRESENT as PRESENT
-from dolbom.dynamo.conditions import Condition as Condition
-from dolbom.dynamo.conditions import surely_fails
-from dolbom.dynamo.items import Item, by_place, from_attributes, reading, to_attribute, to_attributes
+from dolbom.dynamo.items import Item, by_place, from_attributes, reading, to_attributes
 from dolbom.dynamo.refusals import CONFLICTS, PASSING, is_unavailable, lost, refused
 from dolbom.dynamo.retry import RETRY_AFTER_S, Rounds
+from dolbom.dynamo.writes import ABSENT as ABSENT
+from dolbom.dynamo.writes import PRESENT as PRESENT
+from dolbom.dynamo.writes import TRANSACT_NAMES, key_of, place_of, request_of, surely_fails
+from dolbom.dynamo.writes import Check as Check
+from dolbom.dynamo.writes import Condition as Condition
+from dolbom.dynamo.writes import Delete as Delete
+from dolbom.dynamo.writes import Put as Put
+from dolbom.dynamo.writes import Update as Update
+from dolbom.dynamo.writes import Write as Write
 from dolbom.errors import Unavailable, Unreadable, bad_next
 from dolbom.logs import unreadable
 
@@ -47,50 +52,6 @@ class Cancelled(Exception):
         super().__init__("a condition of the transaction does not hold")
         self.failed = tuple(failed)
         self.old = tuple(old)
-
-
-# These classes are made at each start, so no more is generated for them than is used.
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Put:
-    """Write a whole item, if the condition holds of what stands at its key."""
-
-    item: Mapping[str, Any]
-    condition: Condition = ABSENT
-    returns_old: bool = True
-    """Whether what stands there comes back when the condition fails: reading it is then no right of the writer's."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Update:
-    """Change attributes of one item: `expression` is an update expression."""
-
-    pk: str
-    sk: str
-    expression: str
-    condition: Condition = PRESENT
-    values: Mapping[str, Any] = ()  # type: ignore[assignment]
-    names: Mapping[str, str] = ()  # type: ignore[assignment]
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Delete:
-    pk: str
-    sk: str
-    condition: Condition = PRESENT
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Check:
-    """No change; the transaction stands only if the condition holds."""
-
-    pk: str
-    sk: str
-    condition: Condition
-
-
-Write = Put | Update | Delete | Check
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -141,7 +102,7 @@ class Table:
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """One item, or None."""
-        answer = self._call("get_item", Key=_key(pk, sk), ConsistentRead=consistent)
+        answer = self._call("get_item", Key=key_of(pk, sk), ConsistentRead=consistent)
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
@@ -151,7 +112,7 @@ class Table:
         keys = list(dict.fromkeys(keys))
         if len(keys) > BATCH_GET_KEYS_MAX:
             raise ValueError(f"at most {BATCH_GET_KEYS_MAX} keys")
-        wanted: dict[str, Any] = {self.name: {"Keys": [_key(*key) for key in keys], "ConsistentRead": consistent}}
+        wanted: dict[str, Any] = {self.name: {"Keys": [key_of(*key) for key in keys], "ConsistentRead": consistent}}
         found: list[Item] = []
         rounds = self.rounds()
         while rounds.another():
@@ -300,7 +261,7 @@ class Table:
         rounds = self.rounds()
         while rounds.another():
             try:
-                return self._call(operation, **_request(write), **more)
+                return self._call(operation, **request_of(write), **more)
             except refused() as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
@@ -310,7 +271,7 @@ class Table:
                     raise
             if looks:
                 standing = self.get(*place_of(write))
-                if _fails(write, standing):
+                if surely_fails(write.condition, standing):
                     raise ConditionFailed(standing)
 
     def transact(self, *writes: Write, tables: Sequence["Table"] | None = None, looks: bool | Write = False) -> None:
@@ -326,7 +287,7 @@ class Table:
         """
         homes = tables or [self] * len(writes)
         items = [
-            {_TRANSACT_NAMES[type(write)]: {"TableName": home.name, **_request(write)}}
+            {TRANSACT_NAMES[type(write)]: {"TableName": home.name, **request_of(write)}}
             for write, home in zip(writes, homes, strict=True)
         ]
         rounds = self.rounds()
@@ -354,7 +315,10 @@ class Table:
         items = self.get_many(list(map(place_of, writes))) if isinstance(at, bool) else [self.get(*place_of(at))]
         found = by_place([item for item in items if item is not None])
         standing = [found.get(place_of(write)) for write in writes]
-        failed = [at in (True, write) and _fails(write, item) for write, item in zip(writes, standing, strict=True)]
+        failed = [
+            at in (True, write) and surely_fails(write.condition, item)
+            for write, item in zip(writes, standing, strict=True)
+        ]
         if any(failed):
             raise Cancelled(failed, [item if is_old else None for item, is_old in zip(standing, failed, strict=True)])
 
@@ -376,42 +340,3 @@ class Table:
     def rounds(self) -> Rounds:
         """The rounds of an optimistic loop on this table."""
         return Rounds(lambda seconds: self.sleep(seconds))
-
-
-def _fails(write: Write, standing: Item | None) -> bool:
-    return surely_fails(write.condition, standing)
-
-
-def place_of(write: Write) -> tuple[str, str]:
-    """The keys of the item that a write is about."""
-    return (write.item["pk"], write.item["sk"]) if isinstance(write, Put) else (write.pk, write.sk)
-
-
-_TRANSACT_NAMES = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
-
-
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def _request(write: Write) -> dict[str, Any]:
-    names, values = dict(write.condition.names), dict(write.condition.values)
-    request: dict[str, Any] = {
-        "ConditionExpression": write.condition.expression,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-    if isinstance(write, Put) and not write.returns_old:
-        request["ReturnValuesOnConditionCheckFailure"] = "NONE"
-    if isinstance(write, Put):
-        request["Item"] = to_attributes(write.item)
-    else:
-        request["Key"] = _key(write.pk, write.sk)
-    if isinstance(write, Update):
-        request["UpdateExpression"] = write.expression
-        names.update(write.names)
-        values.update(write.values)
-    if names:
-        request["ExpressionAttributeNames"] = names
-    if values:
-        request["ExpressionAttributeValues"] = {name: to_attribute(value) for name, value in values.items()}
-    return request

@@ -6,9 +6,9 @@ and the addition stands only while it is the same: of two at once one counts aga
 
 from dataclasses import dataclass
 
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item, counts
 from dolbom.dynamo.table import ABSENT, Condition, Put, Table
+from dolbom.dynamo.writes import as_seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,9 +15,9 @@ from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series, tells
 from dolbom.alerts.households.spread import REPEATS, TELLS_MORE, Among
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
-from dolbom.dynamo.conditions import as_seen as as_it_lies
 from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.table import Cancelled, Condition, ConditionFailed, Delete, Put, Table, Write
+from dolbom.dynamo.writes import as_seen as as_it_lies
 from dolbom.errors import bad_next
 from dolbom.starting.values import value
 

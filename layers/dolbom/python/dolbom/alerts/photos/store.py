@@ -9,9 +9,9 @@ from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.photos.slots import PHOTOS_MAX, SLOTS_MAX, UPLOAD_WITHIN, is_forgone
 from dolbom.alerts.rows import hint_item, photo_item
 from dolbom.alerts.store import AlertStore
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item, counts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Update
+from dolbom.dynamo.writes import as_seen
 
 COUNTED = ("slots", "taken_back")
 

@@ -9,9 +9,9 @@ from dolbom.alerts import keys
 from dolbom.alerts.report import Report
 from dolbom.alerts.reporters.badges import Badge, BadgeEvent, BadgeKind
 from dolbom.clock import stamp
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, Condition, ConditionFailed, Delete, Put, Table
+from dolbom.dynamo.writes import as_seen
 from dolbom.errors import Unreadable, bad_next
 from dolbom.starting.values import value
 

@@ -11,7 +11,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.due import ASIDE_A_RUN_MAX, aside_shard, due_page
 from dolbom.dynamo.items import Item, by_place, counts
 from dolbom.dynamo.stored import Count, Stored
@@ -27,6 +26,7 @@ from dolbom.dynamo.table import (
     Table,
     Write,
 )
+from dolbom.dynamo.writes import as_seen
 from dolbom.meals import keys
 from dolbom.meals.questions import rows
 from dolbom.meals.questions.question import Asker, Change, File, Notice, Question, QuestionPhoto, Step

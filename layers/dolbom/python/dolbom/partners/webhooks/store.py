@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dolbom.dynamo.conditions import as_seen
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import ABSENT, BATCH_GET_KEYS_MAX, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.writes import as_seen
 from dolbom.partners.store import ALWAYS
 from dolbom.partners.webhooks import keys, rows
 from dolbom.partners.webhooks.endpoint import AskedTest, Endpoint, Standing
