@@ -143,6 +143,8 @@ class Table:
             Invalid: `after` is no key of this listing.
             Unavailable: DynamoDB did not answer.
         """
+        if _is_empty(between):
+            return Page((), None)
         names = {"#pk": index_keys[0]}
         values: Item = {":pk": pk}
         expression = "#pk = :pk"
@@ -204,7 +206,7 @@ class Table:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        if not pks:
+        if not pks or _is_empty(between):
             return []
         if len(pks) > PARTITIONS_A_QUERY_MAX:
             raise ValueError(f"at most {PARTITIONS_A_QUERY_MAX} partitions")
@@ -340,3 +342,9 @@ class Table:
     def rounds(self) -> Rounds:
         """The rounds of an optimistic loop on this table."""
         return Rounds(lambda seconds: self.sleep(seconds))
+
+
+def _is_empty(between: tuple[str, str] | None) -> bool:
+    """Whether a range ends before it begins. DynamoDB refuses to be asked for one, and a client may carry a place that
+    lies behind the end of its listing."""
+    return between is not None and between[1] < between[0]
