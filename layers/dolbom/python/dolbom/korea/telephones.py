@@ -1,5 +1,5 @@
 """Telephone numbers as people write them: with dots, brackets, dashes of all kinds, spaces, digits of any script, a
-word before and an extension behind."""
+word before and an extension behind. Of an office's several lines it is the first."""
 
 import re
 import unicodedata
@@ -18,6 +18,8 @@ _LABEL = compiled_later(
 )
 _TRUNK = compiled_later(r"^(\+[0-9]{1,3}[ -]?)\(0\)")
 """`+82 (0)10`: the 0 is dialled without the country's code alone."""
+_LINES = compiled_later(r"^((?:[^0-9]*[0-9]){4,}[^0-9]*[0-9]{4}) ?[~/,·] ?[0-9]{1,2}$")
+"""`02-123-4567~8`: the last digits of an office's further lines; no group of a number is as short as these."""
 _SPACES = " \t\r\n"
 _BETWEEN = compiled_later(r"[ \t\r\n.,_()\[\]/·~\-‐‑‒–—―−]+")
 _ONE_BY_ONE = compiled_later(r"\+?[0-9](?:-[0-9]){7,14}")
@@ -38,7 +40,7 @@ def number_in(written: str) -> str | None:
     behind = _EXTENSION.search(number)
     if behind is not None:
         number, extension = number[: behind.start()], f" {EXTENSION} {behind[1]}"
-    number = _TRUNK.sub(r"\1", number.strip())
+    number = _LINES.sub(r"\1", _TRUNK.sub(r"\1", number.strip()))
     if not _PHONE.fullmatch(number) or _ONE_BY_ONE.fullmatch(number.replace(" ", "-")):
         number = _BETWEEN.sub("-", number).strip("-")
     if _ONE_BY_ONE.fullmatch(number):
