@@ -71,6 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
         "device": "다른 기기 연결하기",
         "orders": "주문",
         "me": "내 정보",
+        "no_mails": "메일 그만 받기",
         "eat": "먹기",
         "back": "이전",
         "ends": "그만 쓰기",
@@ -110,6 +111,7 @@ WORDS: dict[str, dict[str, str]] = {
         "device": "Link another device",
         "orders": "Orders",
         "me": "Me",
+        "no_mails": "Stop the mails",
         "eat": "Eat",
         "back": "Back",
         "ends": "Stop using it",
@@ -210,6 +212,10 @@ def test_M9_M10_M4_M3_a_child_sees_what_there_is_orders_once_over_a_broken_line_
 
         tab(page, words["me"])
         expect(page.locator("[data-lapses='1']")).to_be_visible()
+        press(page, words["no_mails"])
+        expect(page.locator("[data-mails='off']")).to_be_visible()
+        mails = operator.phone("people", family.token("haneul")).get("/my/mails")
+        assert mails.body == {"before_money_lapses": False}
         for summary in page.locator("summary").all():
             summary.click()
         watched.look("eat-me")

@@ -15,6 +15,7 @@ import { forget } from "../sending";
 import { day, won } from "../shown";
 import { choose, everyone, isFamily, nameOf, rename } from "../who";
 import { Install } from "./install";
+import { Mails } from "./mails";
 import { meWords } from "./words";
 
 const NAME_MAX = 20;
@@ -26,6 +27,7 @@ export function MeScreen({ child, allowance }: { child: string; allowance: Asked
         <Screen title={w.title}>
             {allowance.kind === "done" && <Money allowance={allowance.answer} />}
             {allowance.kind === "refused" && <Told>{said(allowance.problem)}</Told>}
+            <Mails />
             {isFamily() && <Name key={child} child={child} />}
             <Device child={child} />
             <p>
