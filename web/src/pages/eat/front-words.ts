@@ -10,7 +10,7 @@ const ko = {
     helpText: "나나 이웃에게 힘든 일이 있나요?",
     help: "도움 요청하기",
     work: "업무용 화면",
-    otherAccount: (name: string) => `${name}(으)로 로그인되어 있어요. 여기서는 다른 계정이 필요해요.`,
+    otherAccount: (name: string) => `${name} 계정으로 로그인되어 있어요. 여기서는 다른 계정이 필요해요.`,
     signInElse: "다른 계정으로 로그인",
 };
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { isLeaving } from "../../device/leave";
 import { saveReceipt } from "../../device/store";
+import { grouped } from "../../kit/grouped";
 import { language, moment, useWords } from "../../kit/words";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
@@ -124,9 +125,4 @@ async function copied(text: string): Promise<boolean> {
     } catch {
         return false;
     }
-}
-
-/** A long number in groups of four, as it is read out and typed. */
-export function grouped(number: string): string {
-    return number.replace(/(.{4})(?=.)/g, "$1-");
 }

@@ -9,9 +9,9 @@ from dolbom.texts.desk import Explained
 from dolbom.texts.words import Problem, Words
 
 AUDITS: dict[str, Words] = {
-    "nightly_proof": Words("밤마다 하는 증명", "the nightly proof"),
-    "weekly_patterns": Words("주마다 보는 가게의 흐름", "the weekly look at shops"),
-    "daily_hygiene": Words("날마다 하는 점검", "the daily look at what lies about"),
+    "nightly_proof": Words("밤마다 하는 검증", "The nightly proof"),
+    "weekly_patterns": Words("주마다 보는 가게의 흐름", "The weekly look at shops"),
+    "daily_hygiene": Words("날마다 하는 점검", "The daily look at what lies about"),
 }
 STATES: dict[str, Words] = {
     "open": Words("새로 찾음", "new"),

@@ -1,4 +1,5 @@
 /** The words of what audits found, and of a week's look at shops. */
+import { withSubject } from "../../../kit/particles";
 import type { Both } from "../../../kit/words";
 
 const ko = {
@@ -12,7 +13,7 @@ const ko = {
     unreadable: (count: number) => `읽을 수 없는 것이 ${count}건 있어 목록에 나오지 않아요. 운영 담당자에게 알리세요.`,
     counts: "찾은 것",
     missed: (audit: string, days: string) =>
-        `${audit}이(가) 돌지 않은 때가 있어요: ${days}. 맞다는 뜻이 아닙니다. 운영 담당자에게 알리세요.`,
+        `${withSubject(audit)} 돌지 않은 때가 있어요: ${days}. 맞다는 뜻이 아닙니다. 운영 담당자에게 알리세요.`,
     state: "상태",
     all: "모두",
     states: { open: "새로 찾음", assigned: "맡음", explained: "설명됨", closed: "끝냄" },

@@ -1,4 +1,5 @@
 /** The words of the page of a month's figures of reports. */
+import { withTowards } from "../../../kit/particles";
 import type { Both } from "../../../kit/words";
 
 const partsKo = {
@@ -61,7 +62,7 @@ const ko = {
     area: "지역",
     month: "들어온 달",
     hint: "어느 달의 현황은 다다음 달 첫날에 한 번 공표되고, 그 뒤로 바뀌지 않아요.",
-    up: (name: string) => `${name}(으)로`,
+    up: (name: string) => withTowards(name),
     noArea: "이 계정의 관할이 없어요.",
     heading: (name: string, month: string) => `${name} · ${month}`,
     counted: (at: string) => `${at}에 센 것이에요.`,

@@ -1,11 +1,14 @@
 /** The queue's rows: each is one link, and the keys J and K go from one to the next. */
 import type { QueueRow } from "../../../../api/cases";
+import { grouped } from "../../../../kit/grouped";
 import { moment, useWords } from "../../../../kit/words";
 import { hrefOf } from "../route";
 import { caseWords } from "../words/case";
 import { Marks, named, until, whose } from "./marks";
 
 const LINK = "a.case";
+/** As much of a number as tells when, to a millisecond: what the search takes, and hardly another row has. */
+const BEGINS = 10;
 
 export function Rows({ rows }: { rows: QueueRow[] }) {
     const w = useWords(caseWords);
@@ -14,10 +17,20 @@ export function Rows({ rows }: { rows: QueueRow[] }) {
             {rows.map((row) => (
                 <li key={row.alert_id} data-report={row.alert_id}>
                     <Marks row={row} />
-                    <a class="case" href={hrefOf({ name: "report", id: row.alert_id })}>
+                    <a
+                        class="case"
+                        href={hrefOf({ name: "report", id: row.alert_id })}
+                        aria-describedby={`facts-${row.alert_id}`}
+                    >
                         {named(row, w)}
                     </a>
-                    <span class="case-facts">
+                    <span class="case-facts" id={`facts-${row.alert_id}`}>
+                        <span data-begins>
+                            {w.number} {grouped(row.alert_id.slice(0, BEGINS))}…
+                        </span>
+                        <span>
+                            {w.received} {moment(row.received_at)}
+                        </span>
                         <span>{w.people(row.people, row.children)}</span>
                         <span>{whose(row, w)}</span>
                         <span class={row.overdue ? "late" : ""}>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { session } from "../../../../session/session";
 import { Notice } from "../../../../kit/fields";
+import { grouped } from "../../../../kit/grouped";
 import { useWords } from "../../../../kit/words";
 import { Panel, begin } from "../acts/panel";
 import { ACTS, allowed, isOwn, type FormName } from "../acts/which";
@@ -125,7 +126,7 @@ function Standing({ of: { report, reload } }: { of: Case }) {
                 </div>
                 <div>
                     <dt>{w.number}</dt>
-                    <dd class="number-of">{report.alert_id}</dd>
+                    <dd class="number-of">{grouped(report.alert_id)}</dd>
                 </div>
             </dl>
             {report.handed_to && <Notice kind="info">{w.handedTo(report.handed_to.name)}</Notice>}

@@ -54,6 +54,7 @@ const ko = {
     lessThanHour: "1시간도 안 남음",
     next: "다시 연락",
     received: "접수",
+    number: "번호",
 };
 
 export type CaseWords = typeof ko;
@@ -109,6 +110,7 @@ const en: CaseWords = {
     lessThanHour: "less than an hour left",
     next: "Next attempt",
     received: "Received",
+    number: "No.",
 };
 
 export const caseWords: Both<CaseWords> = { ko, en };

@@ -1,4 +1,5 @@
 /** The words of a report's page: what an official reads before the first call, and does. */
+import { withTowards } from "../../../../kit/particles";
 import type { Both } from "../../../../kit/words";
 
 const ko = {
@@ -14,7 +15,7 @@ const ko = {
     mine: "내가 맡음",
     others: "다른 담당자",
     nobody: "아직 없음",
-    handedTo: (name: string) => `${name}(으)로 이관 중 · 받을 때까지 우리 알림입니다`,
+    handedTo: (name: string) => `${withTowards(name)} 이관 중 · 받을 때까지 우리 알림입니다`,
     print: "인쇄",
     changed: "그 사이 다른 사람이 처리했어요. 쓰던 내용은 그대로 있습니다. 아래 일을 확인하고 다시 보내 주세요.",
     answers: (count: number) => `읽지 않은 답장 ${count}건이 있어요`,

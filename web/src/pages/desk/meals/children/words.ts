@@ -1,4 +1,5 @@
 /** The words of the officers' page of children: finding, enrolling, and one account. */
+import { withTowards } from "../../../../kit/particles";
 import type { Both } from "../../../../kit/words";
 
 const ko = {
@@ -135,7 +136,7 @@ const ko = {
         first: (many: string) => `앞의 ${many}명만 보여요. 표로 받으면 모두 있어요.`,
         nobody: "옮길 수 있는 아동이 없어요.",
         move: "본 대로 옮기기",
-        moveTitle: (many: string, into: string) => `아동 ${many}명을 ${into}(으)로 옮길까요?`,
+        moveTitle: (many: string, into: string) => `아동 ${many}명을 ${withTowards(into)} 옮길까요?`,
         moveText: (sum: string) =>
             `충전된 ${sum}과 한도가 함께 가요. 그 사이에 달라진 아동이 있으면 아무도 옮기지 않아요.`,
         moved: (many: string) => `${many}명을 옮겼어요.`,

@@ -1,4 +1,5 @@
 /** The words of the officers' page of towns: which there are, and opening one. */
+import { withTowards } from "../../../../kit/particles";
 import type { Both } from "../../../../kit/words";
 
 const ko = {
@@ -11,7 +12,7 @@ const ko = {
     starts: "시행일",
     rules: "지금 규칙",
     ruleOf: (cap: string, price: string) => `하루 ${cap}, 한 끼 ${price}`,
-    joins: (into: string, on: string) => `${on}에 ${into}(으)로 통합`,
+    joins: (into: string, on: string) => `${on}에 ${withTowards(into)} 통합`,
     join: {
         name: "두 시군구의 통합",
         hint: "통합일 0시부터 앞의 시군구가 뒤의 시군구의 규칙을 따르고, 가게를 함께 써요. 아동의 돈은 그대로예요.",
