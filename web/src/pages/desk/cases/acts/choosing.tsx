@@ -9,6 +9,7 @@ import { SelectField } from "../../../../desk/parts/fields";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
 import { reportWords } from "../words/report";
+import { elsewhere, type Centre } from "./elsewhere";
 import { Form, type FormProps } from "./form";
 import { REASON_MAX } from "./simple";
 
@@ -84,10 +85,13 @@ export function Propose(props: FormProps & { chosen?: string | undefined }) {
     );
 }
 
-export function HandOver(props: FormProps) {
+/** `likely`: the centres that a corrected address may be of; one of them alone is chosen beforehand. */
+export function HandOver(props: FormProps & { likely: Centre[] }) {
     const w = useWords(actWords);
     const { report } = props.of;
-    const { fields, change, errors, send, reason } = useReasoned(props, "handOver", { to: "", name: "" });
+    const [only, ...others] = props.likely;
+    const first = only && others.length === 0 ? { to: only.code, name: nameOf(only) } : { to: "", name: "" };
+    const { fields, change, errors, send, reason } = useReasoned(props, "handOver", first);
     return (
         <Form
             {...props}
@@ -103,13 +107,17 @@ export function HandOver(props: FormProps) {
                 id="handover-to"
                 label={w.handOver.to}
                 error={errors["to"]}
-                likely={report.candidates}
+                likely={props.likely.length ? props.likely : report.candidates}
                 chosen={fields.to ? { code: fields.to, name: fields.name } : undefined}
-                onChoose={({ code, name, above }) => change({ to: code, name: `${above ?? ""} ${name}`.trim() })}
+                onChoose={(centre) => change({ to: centre.code, name: nameOf(centre) })}
             />
             {reason}
         </Form>
     );
+}
+
+function nameOf({ above, name }: Pick<Centre, "above" | "name">): string {
+    return `${above} ${name}`.trim();
 }
 
 export function Close(props: FormProps) {
@@ -192,7 +200,8 @@ export function Flags(props: FormProps) {
     );
 }
 
-export function Address(props: FormProps) {
+/** `onMoved`: told the centres that the corrected address may be of, where it is not this office's. */
+export function Address(props: FormProps & { onMoved: (centres: Centre[]) => void }) {
     const w = useWords(actWords);
     const { report } = props.of;
     const { fields, change, errors, send, reason } = useReasoned(props, "address", {
@@ -200,16 +209,17 @@ export function Address(props: FormProps) {
     });
     const address = fields.address.trim();
     const isSame = address === (report.place.address ?? "");
+    const correct = async (why: string) => {
+        const sent = await acts.address(report, { address: address || null, reason: why });
+        if (sent.response.ok) void elsewhere(address, report.office.code).then(props.onMoved);
+        return sent;
+    };
     return (
         <Form
             {...props}
             act="address"
             hint={w.hints.address}
-            onSend={() =>
-                void send({ address: isSame && w.address.same }, (why) =>
-                    acts.address(report, { address: address || null, reason: why }),
-                )
-            }
+            onSend={() => void send({ address: isSame && w.address.same }, correct)}
         >
             <TextField
                 id="address-address"

@@ -1,5 +1,5 @@
 /** What can be done with a report as it stands, each by a button or its key; one form at a time, whose draft is kept. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { acts } from "../../../../api/cases";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -12,6 +12,7 @@ import { Ask } from "./ask";
 import { Assign } from "./assign";
 import { Address, Close, Flags, HandOver, Household, Propose } from "./choosing";
 import { Contact } from "./contact";
+import type { Centre } from "./elsewhere";
 import type { FormProps } from "./form";
 import { Judge } from "./judge";
 import { Note, Reason } from "./simple";
@@ -42,12 +43,19 @@ export function Panel({ of, open, chosen, judging, onOpen }: Props) {
     const w = useWords(actWords);
     const names = allowed(of.report);
     const end = () => onOpen(undefined);
+    const [moved, setMoved] = useState<Centre[]>([]);
+    const office = of.report.office.code;
+    // What was found of one report, or for one office, is nothing of another.
+    useEffect(() => setMoved([]), [of.report.alert_id, office]);
     const heading = useRef<HTMLHeadingElement>(null);
     const isFirst = useRef(true);
+    const last = useRef(open);
     useEffect(() => {
-        // What was pressed is gone once it is done: whoever uses keys goes on from here.
-        if (!isFirst.current && document.activeElement === document.body) heading.current?.focus();
+        // Whoever uses keys goes on where the form was begun; what was pressed may be gone once it is done.
+        const begun = document.querySelector<HTMLElement>(`[data-begin="${last.current}"]`) ?? heading.current;
+        if (!isFirst.current && document.activeElement === document.body) begun?.focus();
         isFirst.current = false;
+        last.current = open;
     }, [open, of.report]);
     return (
         <section class="acts" aria-labelledby="acts-title">
@@ -56,6 +64,14 @@ export function Panel({ of, open, chosen, judging, onOpen }: Props) {
             </h2>
             <p role="status">{of.told}</p>
             {of.problem && <Notice kind="danger">{of.problem}</Notice>}
+            {moved.length > 0 && open !== "handOver" && names.includes("handOver") && (
+                <Notice kind="info">
+                    <p data-moved>{w.movedTo(moved.map(({ above, name }) => `${above} ${name}`))}</p>
+                    <button type="button" class="krds-btn" onClick={() => begin("handOver", of, onOpen)}>
+                        {w.names.handOver}
+                    </button>
+                </Notice>
+            )}
             {of.meanwhile.length > 0 && <Lines lines={of.meanwhile} />}
             <div class="act-names">
                 {names.map((act) => (
@@ -75,13 +91,28 @@ export function Panel({ of, open, chosen, judging, onOpen }: Props) {
             {open === "judge"
                 ? judging && <Judge key={JSON.stringify(judging)} of={of} said={judging} onEnd={end} />
                 : open && (
-                      <Opened key={`${of.report.alert_id}-${open}`} act={open} of={of} chosen={chosen} onEnd={end} />
+                      <Opened
+                          key={`${of.report.alert_id}-${open}`}
+                          act={open}
+                          of={of}
+                          chosen={chosen}
+                          moved={moved}
+                          onMoved={setMoved}
+                          onEnd={end}
+                      />
                   )}
         </section>
     );
 }
 
-function Opened({ act, chosen, ...props }: FormProps & { act: ActName; chosen: string | undefined }) {
+interface OpenedProps extends FormProps {
+    act: ActName;
+    chosen: string | undefined;
+    moved: Centre[];
+    onMoved: (centres: Centre[]) => void;
+}
+
+function Opened({ act, chosen, moved, onMoved, ...props }: OpenedProps) {
     switch (act) {
         case "assign":
             return <Assign {...props} />;
@@ -94,13 +125,13 @@ function Opened({ act, chosen, ...props }: FormProps & { act: ActName; chosen: s
         case "propose":
             return <Propose {...props} chosen={chosen} />;
         case "handOver":
-            return <HandOver {...props} />;
+            return <HandOver {...props} likely={moved} />;
         case "close":
             return <Close {...props} />;
         case "flags":
             return <Flags {...props} />;
         case "address":
-            return <Address {...props} />;
+            return <Address {...props} onMoved={onMoved} />;
         case "household":
             return <Household {...props} />;
         case "take":

@@ -7,8 +7,8 @@ import { caseWords } from "../words/case";
 import { Marks, named, until, whose } from "./marks";
 
 const LINK = "a.case";
-/** As much of a number as tells when, to a millisecond: what the search takes, and hardly another row has. */
-const BEGINS = 10;
+/** As many characters of a number as hardly two rows have in common: what the search takes. */
+const BEGINS = 8;
 
 export function Rows({ rows }: { rows: QueueRow[] }) {
     const w = useWords(caseWords);

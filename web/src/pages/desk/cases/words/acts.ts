@@ -84,6 +84,10 @@ const ko = {
     },
     propose: { programme: "제도", none: "제안할 수 있는 제도가 없어요." },
     handOver: { to: "받을 센터" },
+    movedTo: (names: string[]) =>
+        names.length === 1
+            ? `고친 주소는 ${names[0]} 구역으로 보입니다. 맞으면 이관해 주세요.`
+            : "고친 주소는 다른 센터의 구역으로 보입니다. 맞으면 받을 센터를 골라 이관해 주세요.",
     close: { outcome: "결과" },
     danger: { raise: "위험으로 올리기", lower: "위험 아님으로 내리기" },
     flags: { which: "지킬 것", note: "누구와 이야기할지, 무엇을 조심할지" },
@@ -181,6 +185,10 @@ const en: ActWords = {
     },
     propose: { programme: "Programme", none: "There is no programme to propose." },
     handOver: { to: "Centre" },
+    movedTo: (names) =>
+        names.length === 1
+            ? `The corrected address seems to be with ${names[0]}. If so, hand the report over.`
+            : "The corrected address seems to be another centre's. If so, choose it and hand the report over.",
     close: { outcome: "Outcome" },
     danger: { raise: "Raise to danger", lower: "No danger any more" },
     flags: { which: "What to keep to", note: "Whom to speak to, or what to be careful about" },
