@@ -20,7 +20,7 @@ import { Shares } from "./shares";
 import { Within } from "./within";
 import { words } from "./words";
 
-export type Figures = components["schemas"]["FiguresView"];
+type Figures = components["schemas"]["FiguresView"];
 
 const GROUPS = ["caseworker", "lead", "officer", "auditor", "ministry"] as const;
 const READ_ALL = ["auditor", "ministry"];

@@ -1,11 +1,11 @@
 /** The areas within one, each a way to its own figures; those of which only the sum is told; those without a report. */
+import type { Desk } from "../../../api/desk";
 import { count } from "../../../desk/parts/amounts";
 import { Table } from "../../../desk/parts/table";
 import { useWords } from "../../../kit/words";
-import type { Figures } from "./main";
 import { words } from "./words";
 
-export function Within({ told, hrefOf }: { told: Figures; hrefOf: (area: string) => string }) {
+export function Within({ told, hrefOf }: { told: Desk["FiguresView"]; hrefOf: (area: string) => string }) {
     const w = useWords(words);
     if (told.within.length === 0 && !told.together && told.none.length === 0) return null;
     return (

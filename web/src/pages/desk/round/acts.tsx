@@ -12,8 +12,9 @@ import { useWords } from "../../../kit/words";
 import { session } from "../../../session/session";
 import { useKeys } from "../cases/keys";
 import { Member } from "./member";
-import type { View } from "./visit";
 import { words, type RoundWords } from "./words";
+
+type View = Desk["VisitView"];
 
 type Name = keyof RoundWords["acts"];
 type Outcome = keyof RoundWords["outcomes"];

@@ -9,8 +9,9 @@ import { Notice } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { mayGive } from "./acts";
 import { Given, Giving } from "./giving";
-import type { Row } from "./list";
 import { words } from "./words";
+
+type Row = Desk["VisitRowView"];
 
 export const CHOSEN_MAX = 50;
 

@@ -8,8 +8,9 @@ import { partsWords } from "../../../desk/parts/words";
 import { Notice, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { Member } from "./member";
-import type { Row } from "./list";
 import { words } from "./words";
+
+type Row = Desk["VisitRowView"];
 
 const NOTE_MAX = 500;
 

@@ -14,7 +14,7 @@ import { Chosen, CHOSEN_MAX } from "./chosen";
 import { Letters } from "./letters";
 import { words } from "./words";
 
-export type Row = Desk["VisitRowView"];
+type Row = Desk["VisitRowView"];
 type Whose = "" | "mine" | "team" | "nobody";
 type State = "" | "open" | "overdue" | "planned" | "closed";
 type Order = "score" | "due" | "next";

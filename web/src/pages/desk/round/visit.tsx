@@ -9,7 +9,7 @@ import { useKeys } from "../cases/keys";
 import { Acts } from "./acts";
 import { words } from "./words";
 
-export type View = Desk["VisitView"];
+type View = Desk["VisitView"];
 
 export function Visit({ round, household, onBack }: { round: string; household: string; onBack: () => void }) {
     const w = useWords(words);

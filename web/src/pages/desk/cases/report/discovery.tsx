@@ -12,10 +12,10 @@ import { discoveryWords } from "../words/discovery";
 import { words } from "../words/page";
 import { reportWords } from "../words/report";
 
-/** A worker's word that is about to be given. */
 /** After what a report may be another household's. */
 const CHANGES = ["discovery_judged", "address_corrected"];
 
+/** A worker's word that is about to be given. */
 export interface Judging {
     household: string;
     is_same: boolean;

@@ -14,7 +14,7 @@ import { newRequestId } from "../../../../device/ids";
 import { Next, Notice } from "../../../../kit/fields";
 import { asDay } from "../../../../kit/typed";
 import { useWords } from "../../../../kit/words";
-import { isChild, LeftOut, parts, Pick } from "./by_file";
+import { isChild, LeftOut, parts, Pick } from "./lines";
 import { words } from "./words";
 
 type Made = People["LetterMade"];

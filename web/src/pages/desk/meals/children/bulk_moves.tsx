@@ -15,7 +15,7 @@ import { TownField } from "../../../../desk/town-field";
 import { WithWhy } from "../../../../desk/parts/with_why";
 import { Next, Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { isChild, LeftOut, parts, Pick } from "./by_file";
+import { isChild, LeftOut, parts, Pick } from "./lines";
 import { words } from "./words";
 
 type Line = Desk["MoveLine"];
