@@ -23,7 +23,7 @@ from tests.support.town import Town
 NIGHT = datetime(2026, 11, 21, 2, 30, tzinfo=SEOUL)
 ROW = "CHILD#haru JOURNAL#2026-11-20#LOAD#1"
 A, B = Found("seal_broken", ROW, "a", "b"), Found("unbalanced", "CHILD#bom ACCOUNT", "0", "500")
-EVERY_EVENT = ["list_audits", "list_findings", "read_finding", "move_finding"]
+EVERY_EVENT = ["list_audits", "list_auditors", "list_findings", "read_finding", "move_finding"]
 OTHER_AUDITOR = "5d1c7a52-0000-4000-8000-00000000ffff"
 
 
@@ -144,6 +144,20 @@ def test_O1_a_finding_is_given_to_a_colleague_and_who_gave_it_stays_with_it(aws:
     _, taken = send("move_finding", finding, version=2, what="assign", why="제가 봅니다")
     assert taken["assignee"] == step["by"]
     assert "to" not in taken["steps"][1]
+
+
+def test_O1_auditors_are_listed_by_name_and_nobody_who_is_none_now(aws: Aws, findings: FindingStore) -> None:
+    another, gone, officer = (f"5d1c7a52-0000-4000-8000-00000000fff{each}" for each in range(3))
+    staff(aws, OTHER_AUDITOR, "auditor", "정예시 감사관")
+    staff(aws, another, "auditor")
+    staff(aws, gone, "auditor", "전예시 감사관", is_over=True)
+    staff(aws, officer, "officer", "최예시 주무관")
+    status, told = send("list_auditors")
+    assert status == 200
+    assert told["auditors"] == [{"account": another}, {"account": OTHER_AUDITOR, "name": "정예시 감사관"}]
+    assert send("list_auditors", group="officer")[0] == 403
+    giving: Any = {"version": 1, "what": "assign", "why": "까닭", "to": told["auditors"][0]["account"]}
+    assert send("move_finding", id_of("seal_broken"), **giving)[0] == 200, "whoever is listed can be given it"
 
 
 @pytest.mark.parametrize(("group", "is_over"), [("officer", False), ("auditor", True), (None, False)])

@@ -3,6 +3,7 @@ what audits found is worked on, and a week of shops is looked at (O5); and a mon
 published (A13)."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,7 @@ from dolbom.gateways.objects import Bucket
 from tests.journeys.test_officer_pages import Scene, enrol, scene
 from tests.support.browser import Watched, browser, device, walks
 from tools.cloud.ministack import Cloud
-from tools.cloud.people import client
+from tools.cloud.people import Person, client
 from tools.day.operator import Operator
 from tools.day.town import Load, lapses_on, load_file
 
@@ -141,6 +142,8 @@ def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_
     store.seen("nightly_proof", OTHER_DAY, [found], at=datetime(2026, 1, 7, tzinfo=UTC))
     with Operator(cloud) as operator, device(chromium, language, size) as (context, watched):
         with_patterns(operator)
+        colleague = f"정예시 감사관 {secrets.token_hex(3)}"
+        operator.invite([Person(f"auditor-{colleague[-6:]}", "auditor", name=colleague)])
         context.add_init_script(f"({SIGNED_IN})({json.dumps([cloud['users']['auditor']['id_token']])})")
         page = watched.page
         page.goto(f"{cloud['pages']}desk/audit/")
@@ -154,6 +157,10 @@ def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_
         def step(what: str, why: str) -> None:
             findings.locator(f'[data-act="{what}"]').click()
             page.locator("#finding-step-why").fill(why)
+            if what == "give":
+                expect(page.locator("[data-confirm]")).to_be_disabled()
+                page.locator("#give-to").select_option(label=colleague)
+                watched.look("found-giving")
             if what == "close":
                 expect(page.locator("[data-confirm]")).to_be_disabled()
                 page.locator("#closed-as").select_option("handed_on")
@@ -177,6 +184,9 @@ def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_
         watched.look("found-closed")
         step("reopen", "예시: 다시 봅니다")
         expect(findings.locator('[data-finding="open"] tbody tr')).to_have_count(5)
+        step("give", "예시: 그 가게를 아는 분께")
+        expect(findings.locator('[data-finding="assigned"] tbody tr')).to_have_count(6)
+        expect(findings.locator('[data-finding="assigned"] .sums')).to_contain_text(colleague)
         patterns = page.locator("section[aria-labelledby=patterns]")
         page.locator("#week").fill("2026-01-14")
         expect(patterns.locator('[data-patterns="found"] tbody tr')).to_contain_text("snack-3")
@@ -188,7 +198,7 @@ def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_
         expect(patterns.locator('[data-patterns="not_run"]')).to_contain_text(NO_WEEK)
         assert watched.faults == []
     (kept,) = [each for each in store.all_of("nightly_proof") if each.finding_id == finding_id]
-    assert [each.what for each in kept.steps] == ["assign", "explain", "explain", "close", "reopen"]
+    assert [each.what for each in kept.steps] == ["assign", "explain", "explain", "close", "reopen", "assign"]
 
 
 @pytest.mark.parametrize(("language", "size"), walks(first=1))

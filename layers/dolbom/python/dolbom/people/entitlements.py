@@ -21,7 +21,7 @@ transaction, which takes a hundred writes."""
 DECISIONS_MAX = 50
 """About one entitlement; the last of them can only end it."""
 
-
+AUDITOR = "auditor"
 RENEWALS_KEPT = 20
 """A phone is lost now and then."""
 
@@ -53,6 +53,12 @@ class Entitlement:
     @property
     def key(self) -> tuple[Kind, str]:
         return self.kind, self.value
+
+    @property
+    def team(self) -> str | None:
+        """Of whose team it makes somebody one: of an area's or centre's, or of the auditors, who work for none."""
+        is_of_one = self.kind == "jurisdiction" or self.key == ("group", AUDITOR)
+        return self.value if is_of_one else None
 
     def holds(self, at: str) -> bool:
         """Whether it is in force at an instant, as a stamp."""

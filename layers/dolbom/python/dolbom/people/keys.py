@@ -9,6 +9,7 @@ identities PERSON#<sub>          STANDING                how often the entitleme
            LINKED#<child>        PERSON#<sub>            who has or had a child's account or acts for the child
            LINKED#<child>        TURN                    moved by each of them, so that none passes the bound
            TEAM#<code>           PERSON#<sub>            who works or once worked for an area or centre
+           TEAM#auditor          PERSON#<sub>            who is or once was an auditor: of no area
 """
 
 STANDING = "STANDING"
@@ -29,6 +30,7 @@ def entitlement(kind: str, value: str) -> str:
 
 
 def team(code: str) -> str:
+    """Of an area or centre by its code, or of a group that works for none by its name."""
     return f"TEAM#{code}"
 
 

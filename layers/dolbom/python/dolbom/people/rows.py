@@ -33,12 +33,12 @@ def puts(before: Person, after: Person) -> list[Put]:
 
 
 def teammates(person: Person) -> list[Put]:
-    """The rows by which somebody is found who works for an area or a centre. They say nothing of what holds: whoever
-    reads them looks at the person, too."""
+    """The rows by which somebody is found who works for an area or a centre, or as an auditor. They say nothing of what
+    holds: whoever reads them looks at the person, too."""
     return [
-        Put({"pk": keys.team(each.value), "sk": keys.person(person.subject), "kind": "teammate"}, _ANYHOW)
+        Put({"pk": keys.team(each.team), "sk": keys.person(person.subject), "kind": "teammate"}, _ANYHOW)
         for each in person.entitlements.values()
-        if each.kind == "jurisdiction" and each.valid_until is None
+        if each.team is not None and each.valid_until is None
     ]
 
 

@@ -10,7 +10,7 @@ from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Cancelled, Table, Write
 from dolbom.dynamo.turns import Turn, turn
 from dolbom.errors import NotSignedIn, Unreadable
 from dolbom.people import keys, rows
-from dolbom.people.entitlements import Person
+from dolbom.people.entitlements import AUDITOR, Person
 
 Also = Callable[[Person, Person], Sequence[tuple[Write, Table]]]
 """What is written in the same transaction as a change, from the person before and after it."""
@@ -110,10 +110,17 @@ class PeopleStore:
         """Who is of one of some groups and works for one of some areas or centres at an instant (a stamp), by name;
         of each only what makes them so. Somebody whose rows cannot be read is left out, and named in the log."""
         codes = list(dict.fromkeys(codes))  # a city that has no districts is its own one
-        found = (row["sk"] for code in codes for row in self.table.query_all(keys.team(code)))
-        persons = list(dict.fromkeys(islice(found, TEAM_READ_MAX)))
         makes = [keys.entitlement("group", group) for group in groups]
         makes += [keys.entitlement("jurisdiction", code) for code in codes]
+        return self._who_hold({"group", "jurisdiction"}, makes, codes, at)
+
+    def auditors(self, at: str) -> list[Person]:
+        """Who is an auditor at an instant (a stamp), by name; of each only what makes them so, as `team` has it."""
+        return self._who_hold({"group"}, [keys.entitlement("group", AUDITOR)], [AUDITOR], at)
+
+    def _who_hold(self, kinds: set[str], makes: Sequence[str], teams: Sequence[str], at: str) -> list[Person]:
+        found = (row["sk"] for team in teams for row in self.table.query_all(keys.team(team)))
+        persons = list(dict.fromkeys(islice(found, TEAM_READ_MAX)))
         wanted = ((person, sk) for person in persons for sk in (keys.STANDING, *makes))
         lying: dict[str, list[Item]] = {}
         for row in self.table.each(self._many(wanted), rows.part_of):
@@ -124,7 +131,7 @@ class PeopleStore:
             if any(row["sk"] == keys.STANDING for row in found)
         ]
         return sorted(
-            (person for person in people if {"group", "jurisdiction"} <= {each.kind for each in person.held(at)}),
+            (person for person in people if kinds <= {each.kind for each in person.held(at)}),
             key=lambda person: (person.name, person.subject),
         )
 

@@ -2,34 +2,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { components } from "#api/desk";
 import { desk } from "../../../api/signed";
-import { useAct } from "../../../desk/parts/acting";
 import { useAsked, usePages } from "../../../desk/parts/asking";
 import { Back } from "../../../desk/parts/back";
 import { called } from "../../../desk/parts/called";
 import { SelectField } from "../../../desk/parts/fields";
 import { OpenLine, PagedTable, Table } from "../../../desk/parts/table";
 import { Loaded } from "../../../desk/parts/told";
-import { WithWhy } from "../../../desk/parts/with_why";
 import { partsWords } from "../../../desk/parts/words";
 import { Notice } from "../../../kit/fields";
 import { language, moment, useWords } from "../../../kit/words";
+import { Actions } from "./finding_steps";
 import { findingsWords } from "./findings_words";
 import { Row, type RowOf } from "./row";
 
 type Audit = components["schemas"]["AuditView"];
 type Line = components["schemas"]["FindingLine"];
-type View = components["schemas"]["FindingView"];
 type State = Line["state"];
-type What = components["schemas"]["FindingStepForm"]["what"];
-type ClosedAs = NonNullable<Line["closed_as"]>;
-
-/** The steps that a finding can go on by; the API decides anew. */
-const STEPS: Record<State, What[]> = {
-    open: ["assign", "explain", "close"],
-    assigned: ["assign", "explain", "close"],
-    explained: ["assign", "explain", "close"],
-    closed: ["reopen"],
-};
 
 const inWords = (ko: string, en: string) => (language() === "en" ? en : ko);
 
@@ -246,80 +234,6 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                     </div>
                 )}
             </Loaded>
-        </>
-    );
-}
-
-interface ActionsProps {
-    found: View;
-    onMoved: (found: View) => void;
-    /** Somebody else was faster: what they did is read, and shown beside what was typed. */
-    onChanged: () => Promise<void>;
-}
-
-function Actions({ found, onMoved, onChanged }: ActionsProps) {
-    const w = useWords(findingsWords);
-    const p = useWords(partsWords);
-    const act = useAct();
-    const isChanged = act.refused?.kind === "refused" && act.refused.problem.code === "version_changed";
-    useEffect(() => {
-        if (isChanged) void onChanged();
-    }, [act.refused]);
-    const last = found.steps.at(-1);
-    const [what, setWhat] = useState<What>();
-    const [closedAs, setClosedAs] = useState<ClosedAs | "">("");
-    const open = (next: What) => {
-        setClosedAs("");
-        setWhat(next);
-    };
-    return (
-        <>
-            <div class="actions">
-                {STEPS[found.state].map((each) => (
-                    <button key={each} type="button" class="krds-btn" data-act={each} onClick={() => open(each)}>
-                        {w.acts[each][0]}
-                    </button>
-                ))}
-            </div>
-            {what && (
-                <WithWhy
-                    name="finding-step"
-                    of={`${found.finding_id} ${what}`}
-                    title={w.acts[what][0]}
-                    text={w.acts[what][1]}
-                    doIt={w.acts[what][0]}
-                    act={act}
-                    isReady={what !== "close" || closedAs !== ""}
-                    onClose={() => setWhat(undefined)}
-                    onDo={async (why) => {
-                        const path = { finding_id: found.finding_id };
-                        const reason = what === "close" && closedAs ? { closed_as: closedAs } : {};
-                        const body = { version: found.version, what, why, ...reason };
-                        const changed = await act.run(() =>
-                            desk.POST("/v1/desk/audits/findings/{finding_id}/steps", { params: { path }, body }),
-                        );
-                        if (changed) onMoved(changed);
-                        return changed !== undefined;
-                    }}
-                >
-                    {isChanged && last && (
-                        <p data-meanwhile={last.what}>
-                            {w.meanwhile(w.whats[last.what], last.by ? called(last.by, last.by_name, p) : w.machine)}{" "}
-                            {last.why}
-                        </p>
-                    )}
-                    {what === "close" && (
-                        <SelectField<ClosedAs>
-                            id="closed-as"
-                            label={w.closedAsLabel}
-                            options={w.closedAs}
-                            value={closedAs}
-                            hasNone
-                            onChange={setClosedAs}
-                        />
-                    )}
-                </WithWhy>
-            )}
         </>
     );
 }

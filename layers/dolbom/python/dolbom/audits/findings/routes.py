@@ -9,7 +9,15 @@ from dolbom.audits.findings import views
 from dolbom.audits.findings.life import Finding, State, audit_of, is_done, moved
 from dolbom.audits.findings.schedule import AUDITS
 from dolbom.audits.findings.store import FindingChanged, FindingStore, latest_whole
-from dolbom.audits.findings.views import AuditList, FindingList, FindingsQuery, FindingStepForm, FindingView
+from dolbom.audits.findings.views import (
+    AuditList,
+    AuditorList,
+    AuditorView,
+    FindingList,
+    FindingsQuery,
+    FindingStepForm,
+    FindingView,
+)
 from dolbom.auth import people
 from dolbom.clock import stamp
 from dolbom.dynamo.cursor import cursor_after, word_in
@@ -54,6 +62,12 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
             unread: list[Item] = []
             told.append(views.audit_view(each, store.runs(each), store.all_of(each, unread.append), unread, call.now))
         return AuditList(audits=told)
+
+    @app.operation("GET /v1/desk/audits/auditors", auth=AUDITORS, answer=AuditorList)
+    def list_auditors(call: Call[None]) -> AuditorList:
+        """Who is an auditor now, the caller among them: to each of them a finding can be given."""
+        found = stores().people.auditors(stamp(call.now))
+        return AuditorList(auditors=[AuditorView(account=each.subject, name=each.name or None) for each in found])
 
     @app.operation(
         "GET /v1/desk/audits/findings", auth=AUDITORS, query=FindingsQuery, answer=FindingList, errors=("bad_next",)

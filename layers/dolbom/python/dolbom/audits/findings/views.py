@@ -147,6 +147,20 @@ class AuditList(Model):
     audits: list[AuditView]
 
 
+class AuditorView(Model):
+    """Somebody who is an auditor now."""
+
+    account: str
+    name: str | None
+    """What colleagues call them; nothing where the ministry has written no name."""
+
+
+class AuditorList(Model):
+    """Who can be given a finding, by name."""
+
+    auditors: list[AuditorView]
+
+
 def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
     """A finding in a list; `whole` is the day of its audit's latest run that told all, `names` of staff by account."""
     kind = texts.KINDS.get(finding.found.kind)
