@@ -299,6 +299,47 @@ def test_A2_danger_is_found(text: str) -> None:
     assert danger.lexicon == lexicon().version
 
 
+# Which no form of a word that is kept otherwise says: letters drawn with others', cut in two, a dialect's, other tools.
+IN_ANOTHER_SHAPE = [
+    "ㅈr살 할래요",
+    "자.살 하고 싶어",
+    "자1살 하고 싶다",
+    "쟈살하고 시퍼요",
+    "정말 죽.고 싶",
+    "아부지가 다 직이뿐다 캅니더",
+    "아버지가 낫 들고 문 앞에 서 있습니다",
+    "도끼를 휘둘러요",
+    "신변정리 다 했습니다",
+    "다 내려놓고 편해지고 싶어요",
+]
+SOUNDS_LIKE_IT = [
+    "움직이겠습니다 짐을 옮겨 주세요",
+    "직인 다 찍었는데 서류 언제 나오나요",
+    "가자. 살 집을 구하러 간다",
+    "숨막히는 더위라 경로당 에어컨 문의드립니다",
+    "머리가 터질 것 같아요 신청서가 너무 어려워요",
+    "칼을 갈아 주는 봉사단이 오나요",
+    "돌아가신 분 신변 정리와 유품 정리 어떻게 하나요",
+]
+
+
+@pytest.mark.parametrize("text", IN_ANOTHER_SHAPE)
+def test_A2_danger_in_another_shape_is_found_as_a_phrase(text: str) -> None:
+    assert [word for word in assessed([], text).words if word.set_aside is None and word.entry != "model"]
+
+
+@pytest.mark.parametrize("text", SOUNDS_LIKE_IT)
+def test_A2_what_only_sounds_like_such_a_shape_is_no_danger(text: str) -> None:
+    assert not assessed([], text).is_found
+
+
+@pytest.mark.parametrize(
+    "text", ["숨막히는 더위에 할머니가 쓰러지셨어요", "머리가 터질 것 같아요 서류를 들다가 토했어요"]
+)
+def test_A2_heat_and_paper_hide_no_danger_beside_them(text: str) -> None:
+    assert assessed([], text).is_found
+
+
 @pytest.mark.parametrize("text", SHORT_CRIES)
 def test_A2_a_short_cry_is_found_as_a_phrase(text: str) -> None:
     danger = assessed([], text)

@@ -36,6 +36,9 @@ _LAUGHTER = compiled_later(r"[\u110b\u110f\u1112]{2,}|([\u1100-\u1112])\1+")
 _LOOSE_END = compiled_later(
     r"([\uac00-\ud7a3])([\u1100\u1102\u1103\u1105-\u1107\u1109\u110c\u110e\u1110\u1111])(?![\u1161-\u1175])"
 )
+# Latin letters that stand for the vowel they look like, behind a consonant typed alone: ㅈr살.
+_DRAWN_VOWEL = compiled_later(r"(?<=[\u1100-\u1112])[rlh](?![a-z])")
+_VOWEL_OF = {"r": "\u1161", "l": "\u1175", "h": "\u1162"}
 # A consonant as the end of a syllable: its number among the ends.
 _END_OF = dict(
     zip(
@@ -52,6 +55,8 @@ _ONE_BY_ONE = compiled_later(
     rf"(?<![\uac00-\ud7a3\w]){_SYLLABLE}(?:[.,·*/_~\-|+^]{{1,2}}{_SYLLABLE}(?!{_SYLLABLE})){{2,}}"
     rf"|(?<!{_SYLLABLE}){_SYLLABLE}(?: {_SYLLABLE}(?!{_SYLLABLE})){{3,}}"
     r"|(?<!\w)[a-z](?:\.[a-z](?!\w)){2,}"  # s.o.s
+    # 자.살 and 죽.고: two letters are enough of these
+    r"|(?<!\w)(?:[\uc790\uc7c8][.,·*/_~\-|+^]{1,2}\uc0b4|\uc8fd[.,·*/_~\-|+^]{1,2}[\uace0\uaf2c\uad6c\uc744])"
 )
 SENTENCE_CHARACTERS_MAX = 150
 OVERLAP_WORDS = 4
@@ -63,6 +68,7 @@ def seen(text: str) -> str:
     hidden = {ord(letter): None for letter in set(text) if not letter.isspace() and _is_hidden(letter)}
     text = text.translate(hidden) if hidden else text
     text = _OVERLAYS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES).lower()
+    text = unicodedata.normalize("NFC", _DRAWN_VOWEL.sub(lambda match: _VOWEL_OF[match[0]], text))
     text = _LOOSE_END.sub(_with_end, _LONE_VOWELS.sub("", _LAUGHTER.sub(" ", text)))
     text = re.sub(r"\s+", " ", text).strip()
     return _ONE_BY_ONE.sub(lambda match: "".join(filter(str.isalnum, match[0])), _MARKS_WITHIN.sub("", text))
