@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from dolbom import aws as clients
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Put, Table
-from dolbom.errors import Invalid
+from dolbom.errors import Invalid, Unavailable
 from dolbom.gateways.directory import Directory
 from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
 from dolbom.people.store import PeopleStore
@@ -416,6 +416,22 @@ def test_P1_a_slip_of_ours_at_a_later_page_is_not_said_to_be_a_wrong_page() -> N
             found = error
         assert found is not None
         assert isinstance(found, Invalid) is is_the_token, code
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [
+        ("InvalidParameterException", Invalid),
+        ("TooManyRequestsException", Unavailable),
+    ],
+)
+def test_P5_an_address_that_cognito_does_not_take_is_the_officers_to_mend(code: str, raised: type[Exception]) -> None:
+    def admin_create_user(**_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": ""}}, "AdminCreateUser")
+
+    client = SimpleNamespace(admin_create_user=admin_create_user)
+    with pytest.raises(raised):
+        Directory(lambda: client, "pool").invite("kim.example", "a..b@example.org")
 
 
 def test_P1_a_page_of_no_listing_is_refused(pools: Pools) -> None:

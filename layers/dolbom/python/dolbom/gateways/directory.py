@@ -5,7 +5,7 @@ from typing import Any
 
 from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
-from dolbom.errors import Unavailable, bad_next
+from dolbom.errors import Fault, Invalid, Unavailable, bad_next
 from dolbom.starting.patterns import compiled_later
 from dolbom.starting.values import value
 
@@ -88,7 +88,11 @@ class Directory:
         return [_signer(user, user["Attributes"]) for user in found["Users"]], found.get("PaginationToken")
 
     def invite(self, username: str, email: str) -> None:
-        """Makes an account and mails its first password, unless the name is taken."""
+        """Makes an account and mails its first password, unless the name is taken.
+
+        Raises:
+            Invalid: Cognito takes no such address (`a..b@example.org`), though it is of our form.
+        """
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
         try:
             self._call(
@@ -96,6 +100,8 @@ class Directory:
             )
         except _Taken:
             return
+        except _NotTaken:
+            raise Invalid(faults=[Fault("/email", "string_pattern_mismatch")]) from None
 
     def open(self, username: str) -> None:
         """Lets an account sign in."""
