@@ -88,7 +88,7 @@ class Apps:
         desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [of.LINE])
         # A first version that has not begun gives way to another one (M15).
-        desk_api.allow_partitions([QUERY, PUT, DELETE], meals.table_arn, [of.POLICY])
+        desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.POLICY])
         desk_api.allow_partitions([QUERY, PUT], meals.table_arn, [of.TOWNS, of.SHOPS, of.OPENED, of.OPENINGS])
         desk_api.allow_select(meals.table_arn, [of.CHILD])
         desk_api.allow_partitions([QUERY], meals.table_arn, [of.WINDOW])

@@ -162,7 +162,7 @@ class Service(Stack):
         receive_file.allow_partitions([PUT], meals.table_arn, [of.FILE, of.SHOPS, of.TOWN])
         receive_file.allow_partitions([GET, GET_MANY, PUT], meals.table_arn, [of.MERCHANT])
         receive_file.allow_partitions([GET_MANY, PUT, DELETE], meals.table_arn, [of.CELL])
-        receive_file.allow_partitions([QUERY, PUT], meals.table_arn, [of.POLICY])
+        receive_file.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.POLICY])
         receive_file.allow_partitions([PUT], meals.table_arn, [of.TOWNS])
         receive_file.allow_partitions([GET, GET_MANY], meals.table_arn, [of.CARD])
         # Every name, known or not: a file is taken in, or refused beside it. Results it writes itself.

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
+from dolbom import aws as clients
 from dolbom.clock import SEOUL
 from dolbom.meals.orders import fulfilment
 from dolbom.meals.orders.store import OrderStore
 from functions.desk_api import handler
 from tests.conftest import Aws
+from tests.exactly_once.harness.contention import overtaken
 from tests.functions.test_desk_children import send
 from tests.support import forget
 from tests.support.town import CODE, Town
@@ -41,6 +43,14 @@ def test_M15_every_event_is_answered_and_its_repetition_alike(desk: None) -> Non
         ("41461", "planned"),
         ("41463", "running"),
     ]
+
+
+@pytest.mark.parametrize("case", ["publish_policy", "open_town", "join_town"])
+def test_R4_what_is_told_of_a_town_twice_at_once_is_answered_alike(desk: None, case: str) -> None:
+    with overtaken(clients.client("dynamodb"), lambda: send(case), b"TransactItems") as first:
+        again = send(case)
+    assert again[0] < 300
+    assert first == [again]
 
 
 def test_M15_a_start_is_brought_forward_to_this_very_day_and_no_further(desk: None) -> None:

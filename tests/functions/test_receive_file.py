@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 import pytest
 
+from dolbom import aws as clients
 from dolbom.clock import SEOUL, month_end, seoul_day, seoul_midnight, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import PRESENT, Put, Table
@@ -21,6 +22,7 @@ from dolbom.meals.files.store import FileStore
 from dolbom.meals.store import MealStore
 from functions.receive_file import handler as receive_file
 from tests.conftest import Aws
+from tests.exactly_once.harness.contention import overtaken
 from tests.support import Context, cases, event, forget
 from tests.support.town import LOGGER
 
@@ -457,6 +459,15 @@ def test_M15_a_later_version_is_published_ahead_and_never_changes_a_published_on
         "bad": ["invalid"],
         "huge": ["invalid"],
     }
+
+
+def test_M15_a_version_that_two_files_bring_at_once_is_one_version(town: Town) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    version = json.dumps({**POLICY, "version": 2, "effective_from": soon})
+    client = clients.client("dynamodb")
+    with overtaken(client, lambda: town.drop("policies/41461/first.json", version), b'"POLICY#') as first:
+        second = town.drop("policies/41461/second.json", version)
+    assert [result["failed"] for result in (*first, second)] == [0, 0]
 
 
 def test_M11_a_file_with_two_cancellations_of_one_unknown_purchase_is_taken_in_to_its_end(town: Town) -> None:

@@ -420,6 +420,34 @@ def test_R12_a_statement_is_the_shops_town_s_and_a_month_is_a_month(town: Town) 
         assert ask_desk(case, {"merchant_id": SHOP, "month": "2026-11"}, group="child")[0] == 403
 
 
+def registered(_: Town) -> tuple[int, Any]:
+    shop = json.loads(event("desk_api", "register_merchant")["body"])
+    return ask_desk("register_merchant", **shop)
+
+
+def let_in(town: Town) -> tuple[int, Any]:
+    return decide(new_uuid7(town.now, (1).to_bytes(10, "big")), merchant_id="mandu-1")
+
+
+@pytest.mark.parametrize("send", [registered, let_in], ids=["a shop", "a shop that is let in"])
+def test_R4_a_shop_that_is_written_twice_at_once_is_answered_alike(
+    town: Town, send: Callable[[Town], tuple[int, Any]]
+) -> None:
+    apply(town)
+    with overtaken(clients.client("dynamodb"), lambda: send(town), b"TransactItems") as first:
+        again = send(town)
+    assert again[0] < 300
+    assert (first[0][0] < 300, first[0][1]) == (True, again[1])
+
+
+def test_R4_of_two_who_settle_what_was_told_at_once_the_late_one_is_told_so(town: Town) -> None:
+    refused()
+    with overtaken(clients.client("dynamodb"), lambda: settle(1)) as first:
+        late = settle(1)
+    assert [status for status, _ in first] == [200]
+    assert (late[0], late[1]["code"]) == (409, "refusals_changed")
+
+
 @pytest.mark.parametrize("send", [apply, lambda _: refused()], ids=["an application", "a refusal"])
 def test_R4_what_is_told_twice_at_once_is_answered_alike(town: Town, send: Callable[[Town], tuple[int, Any]]) -> None:
     with overtaken(clients.client("dynamodb"), lambda: send(town)) as first:

@@ -126,9 +126,10 @@ class PolicyStore:
         Raises:
             ConditionFailed: the instant or the number belongs to another version; the same one again is no change.
         """
+        versions = list(map(Put, policy_items(policy)))
         town = [Put(town_item(policy.municipality))] if is_first else []
         try:
-            self.table.transact(*map(Put, policy_items(policy)), *town)
+            self.table.transact(*versions, *town, looks=versions[0])
         except Cancelled as cancelled:
             # Compared as policies: a version that was written before the model got a new field is still the same one.
             if any(old is not None and reading(_version_in, old) != policy for old in cancelled.old[:2]):

@@ -78,7 +78,7 @@ class RegistryStore:
         rounds = self.table.rounds()
         while rounds.another():
             try:
-                self.table.transact(*own, *self._cell_writes(was, becomes))
+                self.table.transact(*own, *self._cell_writes(was, becomes), looks=own[0])
             except CellMoved:
                 continue
             except Cancelled as cancelled:

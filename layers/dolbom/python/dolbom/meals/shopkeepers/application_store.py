@@ -110,7 +110,7 @@ class ApplicationStore:
             StaleShop: one was made before.
         """
         try:
-            self.table.write(self.decision(after))
+            self.table.write(self.decision(after), looks=True)
         except ConditionFailed:
             raise StaleShop from None
 

@@ -101,7 +101,7 @@ class RefusalStore:
         change: dict[str, Any] = {"by": trace.by, "at": trace.at, "what": trace.what, "why": trace.why}
         place = {"pk": keys.merchant(known.merchant_id), "sk": f"{keys.CHANGES}{trace.at}#{trace.what}"}
         try:
-            self.table.transact(seen_to, Put({**place, "kind": "merchant_change", **change}, ABSENT))
+            self.table.transact(seen_to, Put({**place, "kind": "merchant_change", **change}, ABSENT), looks=seen_to)
         except Cancelled:
             raise ToldMeanwhile from None
 

@@ -43,7 +43,7 @@ class TownStore:
 
     def _written(self, *rows: Write) -> bool:
         try:
-            self.table.transact(*rows)
+            self.table.transact(*rows, looks=rows[0])
             return True
         except Cancelled:
             return False
