@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { said, type Schemas } from "../../api/alerts";
 import { slot, status, type Way } from "../../api/reports";
+import { newRequestId } from "../../device/ids";
 import { posted } from "../../device/photo";
 import { language } from "../../kit/words";
 import type { Photo } from "./draft";
@@ -42,18 +43,33 @@ export function useUploads(way: Way, photos: Photo[]): Uploads {
     };
 }
 
+/** By which number a photo goes up, its own until the time of that is over; and the slot that it was given last. */
+const goes = new Map<string, { requestId: string; photoId?: string }>();
+
 async function uploaded(way: Way, photo: Photo, tell: (state: Upload) => void): Promise<Upload> {
+    const by = goes.get(photo.requestId) ?? { requestId: photo.requestId };
+    goes.set(photo.requestId, by);
     for (let tries = 0; tries < TRIES; tries++) {
         const given = await slot(way, {
-            request_id: photo.requestId,
+            request_id: by.requestId,
             // Where the device does not know what it is, its content decides.
             content_type: (photo.file.type || "application/octet-stream") as Schemas["PhotoForm"]["content_type"],
             size_bytes: photo.file.size,
             use_photo_position: Boolean(photo.isPlaced),
         });
+        if (given.kind === "refused" && given.problem.code === "photo_expired") {
+            by.requestId = newRequestId();
+            continue;
+        }
+        // It was up, and only the answer was lost.
+        if (given.kind === "refused" && given.problem.code === "photo_done" && by.photoId) {
+            tell({ kind: "looking" });
+            return looked(way, by.photoId);
+        }
         if (given.kind === "refused") return { kind: "failed", why: said(given.problem) };
         if (given.kind === "later") continue;
         const { url, fields, photo_id } = given.answer;
+        by.photoId = photo_id;
         if (!(await posted(url, fields, photo.file, (part) => tell({ kind: "uploading", part })))) continue;
         tell({ kind: "looking" });
         return looked(way, photo_id);
