@@ -55,7 +55,7 @@ export function Sent({ draft, change, forget, done }: Drafting) {
         return (
             <Page title={w.sending.refused} step="refused" footer={footer}>
                 <Notice kind="danger">
-                    <p>{said(sending.problem)}</p>
+                    <p>{sending.problem.code === "request_differs" ? w.sending.sentBefore : said(sending.problem)}</p>
                     {sending.problem.errors?.map((error) => (
                         <p key={error.pointer}>{error.detail}</p>
                     ))}

@@ -33,6 +33,8 @@ const ko = {
         again: "지금 다시 보내기",
         refused: "보낼 수 없었어요",
         edit: "고치기",
+        sentBefore:
+            "이 알림은 다른 창에서 이미 보냈어요. 그 뒤에 고친 것은 아직 가지 않았어요. 새 알림으로 보낼 수 있어요.",
         askAgain: "새 알림으로 보내기",
     },
     received: {
@@ -93,6 +95,8 @@ const en: SendingWords = {
         again: "Try again now",
         refused: "It could not be sent",
         edit: "Change it",
+        sentBefore:
+            "This report was sent from another tab. What you have changed since was not. You can send it as a new report.",
         askAgain: "Send it as a new report",
     },
     received: {

@@ -29,9 +29,9 @@ PROBLEMS: dict[str, Problem] = {
         "알림이 너무 많음",
         Words(
             "잠시 후 다시 보내 주세요. 생명이 위험하면 112(경찰), 119(구급), 109(자살예방)로 바로 전화하고, "
-            "생명이 위험하다고 답하면(at_risk: yes) 언제든 접수됩니다.",
+            "생명이 위험하다고 답하면 언제든 접수됩니다.",
             "Please send it again later. If a life is at risk, call 112 (police), 119 (ambulance) or 109 (suicide); "
-            "with at_risk yes a report is always taken.",
+            "a report that says so is always taken.",
         ),
     ),
     "danger_passed_on": Problem(
