@@ -39,9 +39,9 @@ def client(operator: Operator, service: str) -> Any:
     return people.client(Cloud(int(str(operator.known["endpoint"]).rpartition(":")[2])), service)
 
 
-def an_anonymous_report(guest: Phone) -> Receipt:
+def an_anonymous_report(guest: Phone, request_id: str) -> Receipt:
     form = {
-        "request_id": str(uuid.uuid4()),
+        "request_id": request_id,
         "about": "neighbour",
         "anonymous": True,
         "kinds": ["isolation"],
@@ -110,13 +110,37 @@ def metrics(operator: Operator) -> str:
     return json.dumps(client(operator, "cloudwatch").list_metrics().get("Metrics", []), default=repr)
 
 
+def its_code_is_used(operator: Operator, receipt: Receipt) -> list[str]:
+    """A report is followed from where the pages are, its code is renewed, the new one is used as it is read out, and
+    revoked; all that could open it at some time, as it was shown and as it was typed, and what codes are made of."""
+    anew, over = str(uuid.uuid4()), str(uuid.uuid4())
+    way = f"{operator.known['pages']}v1/alerts/{receipt.alert_id}"
+    shown = receipt.headers["X-Receipt-Code"]
+
+    def ask(method: str, path: str, code: str, **body: str) -> Any:
+        answer = operator.http.request(
+            method, way + path, headers={**HEADERS, "X-Receipt-Code": code}, json=body or None
+        )
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    ask("GET", "", shown.replace("-", "").lower())
+    renewed = ask("POST", "/receipt_code", shown, request_id=anew)["receipt_code"]
+    ask("GET", "", renewed.replace("-", ""))
+    ask("POST", "/receipt_code/revoke", renewed, request_id=over)
+    assert renewed != shown
+    codes = [shown, renewed]
+    return [*codes, *(code.replace("-", "") for code in codes), anew, over]
+
+
 def test_A1_what_marks_an_anonymous_reporter_is_in_no_store_of_the_whole_cloud(operator: Operator) -> None:
-    guest = operator.phone("alerts", device=MARK)
-    receipt = an_anonymous_report(guest)
+    guest, request_id = operator.phone("alerts", device=MARK), str(uuid.uuid4())
+    receipt = an_anonymous_report(guest, request_id)
     a_photo(operator, guest, receipt)
     say = {"request_id": str(uuid.uuid4()), "text": "예시: 어제도 꺼져 있었어요."}
     headers = {**HEADERS, **receipt.headers}
     assert guest.post(f"/alerts/{receipt.alert_id}/messages", say, headers=headers).status == 201
+    secrets = [request_id, *its_code_is_used(operator, receipt)]
     wrong = {**HEADERS, "X-Receipt-Code": "0000-0000-0000-0000-0000"}
     assert guest.get(f"/alerts/{receipt.alert_id}", headers=wrong).status == 404
 
@@ -132,5 +156,5 @@ def test_A1_what_marks_an_anonymous_reporter_is_in_no_store_of_the_whole_cloud(o
     assert receipt.alert_id in stores["buckets"]
     assert '"message":"served"' in stores["logs"].replace(": ", ":")
     for store, content in stores.items():
-        for mark in (MARK, "198.51.100.77", "010-7777-0001", "821077770001", receipt.headers["X-Receipt-Code"]):
+        for mark in (MARK, "198.51.100.77", "010-7777-0001", "821077770001", *secrets):
             assert mark.lower() not in content.lower(), f"{mark} is in the {store}"

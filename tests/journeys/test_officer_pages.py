@@ -235,8 +235,14 @@ def test_M1_M2_a_child_is_enrolled_found_read_suspended_and_let_in_again_with_re
             page.locator('[data-act="not-eating"]').click()
             # Nobody's money in this cloud is two weeks old: who has had some only since today is not asked after.
             expect(page.locator(".empty")).to_be_visible()
+            # So whoever would be is made up, once.
+            quiet = {"days": 14, "children": [{"child_id": first, "loaded": {"amount": 12_000}}]}
+            page.route("**/v1/desk/children_not_eating?**", lambda route: route.fulfill(json=quiet), times=1)
+            page.locator("section:has(.empty) .paging button").click()
+            row = page.locator(f'[data-row="quiet-{first}"]')
+            expect(row).to_contain_text("12,000")
             watched.look("officer-children")
-            page.locator(f'[data-open="{first}"]').first.click()
+            row.locator("[data-open]").click()
             expect(page.locator('[data-sum="loaded"]')).to_contain_text("12,000")
             expect(page.locator('[data-kind="load"]')).to_be_visible()
             assert first not in page.url
