@@ -39,7 +39,7 @@ const en: FrameWords = {
         questions: "Questions",
         merchants: "Shops",
         cases: "Misuse",
-        figures: "Figures",
+        figures: "Meal figures",
         town: "Town",
     },
     town: "Town",

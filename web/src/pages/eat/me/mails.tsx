@@ -35,13 +35,13 @@ function Switch({ isOnAtFirst }: { isOnAtFirst: boolean }) {
     };
     return (
         <>
-            <p class="hint">{w.mailsHint}</p>
             <p role="status" data-mails={isOn ? "on" : "off"}>
                 {isOn ? w.mailsOn : w.mailsOff}
             </p>
             <button type="button" class="eat-btn" aria-disabled={isBusy} onClick={() => void turn()}>
                 {isOn ? w.mailsStop : w.mailsAgain}
             </button>
+            <p class="hint">{w.mailsHint}</p>
             {problem && <Told isNow>{problem}</Told>}
         </>
     );

@@ -27,7 +27,7 @@ const ko = {
 export type FiguresWords = typeof ko;
 
 const en: FiguresWords = {
-    title: "Figures",
+    title: "Meal figures",
     month: "Which month?",
     hint: "Published once, on the 8th of the month that follows.",
     published: (at) => `Published on ${at}.`,
