@@ -4,7 +4,6 @@ published (A13)."""
 
 import json
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -26,7 +25,7 @@ from dolbom.discovery.figures.document import document as round_document
 from dolbom.dynamo.table import Table
 from dolbom.gateways.objects import Bucket
 from tests.journeys.test_officer_pages import Scene, enrol, scene
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import Watched, device, walks
 from tools.cloud.ministack import Cloud
 from tools.cloud.people import Person, client
 from tools.day.operator import Operator
@@ -45,12 +44,6 @@ CENTRES = (14, 2, 1, 9)
 """Reports that came to each centre: of some too few."""
 SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
   { pool: "staff", id: token, access: "", refresh: "" }))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def posted_load(here: Scene) -> tuple[str, str]:

@@ -3,14 +3,13 @@
 import json
 import secrets
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support import keys
-from tests.support.browser import browser, device, walks
+from tests.support.browser import device, walks
 from tests.support.eaters import new_family, signed_in
 from tests.support.report_page import TEXT, numbers_on
 from tools.cloud.people import Person
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 REASON = "예시: 긴급복지 생계지원을 결정함"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.mark.parametrize(("language", "size"), walks())

@@ -18,7 +18,7 @@ from dolbom.discovery.matching.rules import Match
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import Reason, RoundStore, Visit
 from tests.support.alerts import photo_with_position
-from tests.support.browser import DESK, Watched, browser, device, told_by, walks
+from tests.support.browser import DESK, Watched, device, told_by, walks
 from tests.support.visits import household
 from tools.cloud.people import Person, account_of
 from tools.day.neighbour import Receipt, receipt_of
@@ -130,12 +130,6 @@ class Desk:
             kept = json.dumps({"pool": "staff", "id": token, "access": token, "refresh": "none"})
             context.add_init_script(f"sessionStorage.setItem('s', {json.dumps(kept)})")
             yield context, watched
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

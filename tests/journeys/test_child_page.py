@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.pages.test_neutral import MARKS
 from tests.support import depth
 from tests.support.alerts import photo_with_position
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import Watched, device, walks
 from tests.support.eaters import (
     BIRTHDAY,
     CARD,
@@ -129,12 +129,6 @@ NAMES = """async () => [
 """Whatever a device shows of a page by a name."""
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What a browser says of a refusal, which the page tells in words."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

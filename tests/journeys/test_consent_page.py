@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dolbom.dynamo.table import Table
-from tests.support.browser import browser, device, walks
+from tests.support.browser import device, walks
 from tests.support.signing_in import by_page
 from tools.cloud import people
 from tools.cloud.ministack import Cloud
@@ -55,12 +55,6 @@ WORDS = {
         "ended": f"{NAME} is disconnected. It orders nothing any more.",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_officer_pages import scene
-from tests.support.browser import PHONE, Watched, browser, device, walks
+from tests.support.browser import PHONE, Watched, device, walks
 from tests.support.report_page import KEPT, TEXT, WORDS, numbers_on, press, quickly_to_check
 from tests.support.signing_in import by_page
 from tools.cloud.people import Person
@@ -32,12 +32,6 @@ FORBIDDEN = """() => {
 }"""
 WAYS = pytest.mark.parametrize("keeps_nothing", [FULL, FORBIDDEN], ids=["full", "forbidden"])
 NOTE = "예시: 적어 둔 메모"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @contextmanager

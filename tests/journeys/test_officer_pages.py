@@ -19,7 +19,7 @@ from dolbom.alerts.routing.centres import is_municipality
 from dolbom.clock import SEOUL, month_of, seoul_day
 from dolbom.ids import new_uuid7
 from dolbom.meals.figures.counting import months_due
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import Watched, device, walks
 from tools.boundaries.places import PLACES
 from tools.cloud.people import Person
 from tools.day.operator import Operator
@@ -54,12 +54,6 @@ PLACE = (36.64, 127.49)
 TABLES = ("by_day", "by_hour", "by_category", "by_area")
 SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
   { pool: "staff", id: token, access: "", refresh: "" }))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @dataclass

@@ -6,14 +6,13 @@ More photos go up, one of them as the camera made it, with the place where it wa
 import base64
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import Watched, device, walks
 from tests.support.report_page import KEPT, TEXT, WORDS, choose, numbers_on, press, quickly_to_check
 from tests.support.signing_in import by_page
 from tools.day import photo
@@ -25,12 +24,6 @@ pytestmark = pytest.mark.xdist_group("cloud")
 Json = dict[str, Any]
 UIWANG = (37.3448, 126.9683)
 MORE = "예시입니다. 오늘은 불이 켜졌어요."
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def sign_in(context: BrowserContext, cloud: Json, user: str) -> None:

@@ -3,7 +3,6 @@
 Real pages from the pages' bucket, the real APIs behind the same address, and a camera's photo that loses its position.
 """
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,19 +10,13 @@ from playwright.sync_api import Browser, expect
 
 from tests.support import depth
 from tests.support.alerts import photo_with_position
-from tests.support.browser import Watched, browser, device, slow_down, walks
+from tests.support.browser import Watched, device, slow_down, walks
 from tests.support.report_page import KEPT, TEXT, WORDS, Json, choose, numbers_on, picture, press, steps_to_check
 from tools.day.operator import Operator
 from tools.day.script import until
 
 pytestmark = pytest.mark.xdist_group("cloud")
 SENT_BEFORE = {"code": "request_differs", "detail": "made up: this request_id is another report's"}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.mark.parametrize(("language", "size"), walks())

@@ -1,13 +1,12 @@
 """Photos that a browser cannot read, and those that are none: what goes up as it is, and what is said of the rest."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.support.browser import browser, device, walks
+from tests.support.browser import device, walks
 from tests.support.photo_files import heic, jpeg
 from tests.support.report_page import WORDS, numbers_on, press, quickly_to_check
 from tools.cloud.people import Person
@@ -28,12 +27,6 @@ WATCH = """() => {
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
 }"""
 BYTES_MAX = 10 * 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def a_photo(name: str, content: bytes, kind: str = "image/heic") -> Json:

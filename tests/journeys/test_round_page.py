@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from dolbom.discovery.store import Reason, RoundStore, Visit
 from dolbom.discovery.visits.listing import newest_run
-from tests.support.browser import Watched, browser, device, walks
+from tests.support.browser import Watched, device, walks
 from tests.support.visits import household
 from tools.cloud.people import Person
 from tools.day.operator import Operator
@@ -73,12 +73,6 @@ class Round:
             kept = json.dumps({"pool": "staff", "id": token, "access": token, "refresh": "none"})
             context.add_init_script(f"sessionStorage.setItem('s', {json.dumps(kept)})")
             yield context, watched
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ Real pages, the embedded cloud's Cognito, and an authenticator app that the test
 """
 
 import secrets
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE, Watched, browser, device, walks
+from tests.support.browser import PHONE, Watched, device, walks
 from tools.cloud import people, totp
 from tools.cloud.ministack import Cloud
 from tools.cloud.people import PASSWORD, Authenticators
@@ -55,12 +54,6 @@ ENDED = """() => {
 }"""
 """The token that a tab keeps has ended; what it is renewed with is good."""
 MARKS = ("급식", "결식", "드림", "꿈나무", "meal")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture
