@@ -5,6 +5,7 @@ Answers have AWS's own shapes: botocore refuses to be told any other.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -63,18 +64,25 @@ GONE = "gone"
 """AWS says that there is no such thing."""
 
 
+@cache
+def client_of(service: str) -> Any:
+    """One for all accounts: each stubs it only while it is asked."""
+    session = botocore.session.get_session()
+    return session.create_client(service, "ap-northeast-2", aws_access_key_id="a", aws_secret_access_key="b")
+
+
 def account(**changed: Any) -> Callable[[str], Any]:
     """An account that answers well but for what is changed, by `service__operation`."""
     told = {
         **WELL,
         **{name.replace("__", ".").replace("cognito_idp", "cognito-idp"): it for name, it in changed.items()},
     }
-    session = botocore.session.Session()
 
     def client(service: str) -> Any:
         name = service.partition(":")[0]
-        made = session.create_client(name, "ap-northeast-2", aws_access_key_id="a", aws_secret_access_key="b")
-        return Answering(made, {key.partition(".")[2]: it for key, it in told.items() if key.startswith(f"{name}.")})
+        return Answering(
+            client_of(name), {key.partition(".")[2]: it for key, it in told.items() if key.startswith(f"{name}.")}
+        )
 
     return client
 

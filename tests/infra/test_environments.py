@@ -2,9 +2,7 @@
 (docs/aws-first-deploy.md)."""
 
 import json
-import os
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +12,7 @@ from infra import installation
 from infra.installation import Installation
 from infra.names import asks_first_name, called_by
 from tests.support import template
-from tools.packaging.assembly import EXAMPLE, QUIET
-from tools.steps import ROOT, run
+from tools.packaging.assembly import EXAMPLE, assembly
 from tools.template_rules import faults
 
 STACKS = ("data", "service", "apis", "watch", "web", "edge")
@@ -54,14 +51,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}}
     told |= {"again": AGAIN, "has_canary": False, "has_snapshots": True}
     (out / EXAMPLE.name).write_text(json.dumps(told))
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    context |= {"target": "aws", "installation": str(out / EXAMPLE.name)}
-    # The layers' folders are there once the usual templates are made.
-    assert template("data", "aws")
-    # The CDK's engine is another program: this is how its command starts one.
-    environment = {**os.environ, **QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": json.dumps(context)}
-    run([sys.executable, "-m", "infra.app"], log=out / "synth.log", environment=environment)
-    return {name: json.loads((out / f"dolbom-stage-{name}.template.json").read_text()) for name in STACKS}
+    made = assembly("aws", out / EXAMPLE.name)
+    return {name: json.loads((made / f"dolbom-stage-{name}.template.json").read_text()) for name in STACKS}
 
 
 def names(made: Template) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ And savings, which change nothing of what they answer; half of the time of all t
 - the addresses of a service are put together once, not read anew from its module with each call;
 - what moto tells `requests` of each of two hundred services, which nobody here asks by it, is made once, and not for
   each test;
+- a time that botocore reads in an answer, as in each line of a list of S3's, is read once;
 - what errors a service has is made out once, not with each that it answers;
 - not to ask two hundred other services whether a call is theirs before DynamoDB and S3 are asked, nor for each call
   which methods a service has.
@@ -35,6 +36,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+import botocore.utils
 from botocore.model import StructureShape
 from moto import backend_index
 from moto.core import models, responses
@@ -395,6 +397,7 @@ SAVINGS: tuple[tuple[Any, str, Any], ...] = (
     (BaseBackend, "urls", property(addresses)),
     (MockAWS, "_enable_patching", enabled),
     (ErrorLookupFactory, "for_service", errors),
+    (botocore.utils, "_parse_timestamp_with_tzinfo", cache(botocore.utils._parse_timestamp_with_tzinfo)),
     (kms_models, "generate_private_key", cache(kms_models.generate_private_key)),
     (responses, "method_names_from_class", cache(method_names_from_class)),
 )
