@@ -4,12 +4,14 @@ import copy
 import gc
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.session
@@ -25,7 +27,8 @@ from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
 
 from dolbom import aws as clients
-from tests.support import depth, moto_at_once, moto_taught, resources, wire_in_memory
+from dolbom.alerts.reports import routes as report_routes
+from tests.support import depth, moto_at_once, moto_taught, resources, waits, wire_in_memory
 from tests.support.grants.recorder import RECORDER, allowed_in
 from tools.cloud import commands as embedded
 from tools.cloud.ministack import Cloud, free_port
@@ -34,6 +37,8 @@ REGION = "ap-northeast-2"
 MAIL_FROM = "notices@dolbom.example.org"
 TESTS = Path(__file__).parent
 INFRA = TESTS / "infra"
+WAYS = {"chromium", "shell"}
+"""Fixtures of what walks through pages, or through the runbook."""
 ID_MAX, ID_BEGINS = 300, 20
 GARBAGE = (50_000, 20, 50)
 """New objects between two looks for garbage, and so on: a call of the tables in memory makes thousands that stay for
@@ -55,6 +60,8 @@ os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Dolbom"
 # Our own client of DynamoDB, over the tables in memory.
 clients.from_environment = wire_in_memory.in_memory
 
+# Nobody guesses in earnest here. That there is a wait for a wrong receipt code is asked by test_alerts_abuse.py.
+report_routes.time = SimpleNamespace(sleep=waits.WAITED.append)  # type: ignore[attr-defined, assignment]
 # What is slow so that nobody guesses a letter's code (P2) is reckoned once for the same code and the same place.
 hashlib.scrypt = cache(hashlib.scrypt)
 
@@ -93,13 +100,14 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _leave_ways_to_ci(config, items)
-    _templates_first(items)
+    _longest_first(items)
 
 
 def _leave_ways_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever walks in a browser has the fixture `chromium`; what loses a cloud of its own has `own_cloud`, and takes
-    minutes: it is a byway, unless what is asked for names its file."""
-    ways = {item: (item.path, item.name.partition("[")[0]) for item in items if "chromium" in _fixtures(item)}
+    """Whatever walks in a browser has the fixture `chromium`, and what runs the runbook's commands, each a program,
+    has `shell`; what loses a cloud of its own has `own_cloud`, and takes minutes: it is a byway, unless what is asked
+    for names its file."""
+    ways = {item: (item.path, item.name.partition("[")[0]) for item in items if WAYS & {*_fixtures(item)}}
     left = depth.ways_left(ways.values(), config.args)
 
     def is_left(item: pytest.Item) -> bool:
@@ -115,14 +123,34 @@ def _fixtures(item: pytest.Item) -> list[str]:
     return item.fixturenames if isinstance(item, pytest.Function) else []
 
 
-def _templates_first(items: list[pytest.Item]) -> None:
-    """Lets the tests of the stacks' templates share a process, beginning with AWS's: while they wait for the CDK, the
-    other process works. What belongs together is started in the order of its size; then come all single tests."""
-    of_templates = [item for item in items if item.path.is_relative_to(INFRA)]
-    for item in of_templates:
-        item.add_marker(pytest.mark.xdist_group("templates"))
-    of_templates.sort(key=lambda item: item.path.stem != "test_aws")
-    items[:] = of_templates + [item for item in items if not item.path.is_relative_to(INFRA)]
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Whatever needs the deployed cloud shares a process, which has longest to go, and begins at once; so do the tests
+    of the stacks' templates, beginning with AWS's: while they wait for the CDK, the others work. Tests that share what
+    their file makes once share a process, too. What belongs together is started in the order of its size; then come all
+    single tests."""
+    for item in items:
+        if item.path.is_relative_to(INFRA):
+            item.add_marker(pytest.mark.xdist_group("templates"))
+        elif _group(item) == "" and _shares_with_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    sizes = Counter(map(_group, items))
+
+    def turn(item: pytest.Item) -> tuple[object, ...]:
+        group = _group(item)
+        return group != "cloud", group != "templates", group == "", -sizes[group], group, item.path.stem != "test_aws"
+
+    items.sort(key=turn)
+
+
+def _group(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("xdist_group")
+    return str(marker.args[0]) if marker else ""
+
+
+def _shares_with_its_file(item: pytest.Item) -> bool:
+    """Whether it uses a fixture that is made once for all tests of a file."""
+    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(made[-1].scope == "module" for made in known.values())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,19 +1,21 @@
 """Abuse of anonymity (A7, A10): limits by hashes of one hour, which never stop a report of danger."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dolbom.alerts.rate_limits import limits
 from dolbom.alerts.rate_limits.store import SourceStore
+from dolbom.alerts.reports import routes
 from dolbom.dynamo.table import Condition, ConditionFailed, Put, Table
 from dolbom.errors import Unavailable
 from tests.conftest import Aws
 from tests.support.alerts import Json, World, code
 from tests.support.alerts_forms import a_report, anonymous, request_id
 from tests.support.alerts_in_memory import InMemory, in_memory
+from tests.support.waits import WAITED
 
 NETWORK_MAX = 600
 """As docs/decisions/alerts-anonymity-and-limits.md promises."""
@@ -190,7 +192,16 @@ def guess(world: World, alert_id: str, code: str = "0000-0000-0000-0000-0000") -
     return world.call("GET", f"/v1/alerts/{alert_id}", headers={"X-Receipt-Code": code})
 
 
-def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_that_is_not(world: World) -> None:
+@pytest.fixture
+def waited() -> Iterable[float]:
+    """How long answers have waited, seconds each."""
+    WAITED.clear()
+    return WAITED
+
+
+def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_that_is_not(
+    world: World, waited: Iterable[float]
+) -> None:
     _, receipt = world.report(a_report())
     most = limits.WRONG_CODES_OF_NETWORK_PER_HOUR_MAX
     there = [guess(world, receipt["alert_id"]) for _ in range(most + 1)]
@@ -198,6 +209,8 @@ def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_tha
     missing = [guess(world, "0" * 26) for _ in range(most + 1)]
     assert there == missing
     assert [status for status, _ in there] == [404] * most + [429]
+    assert list(waited) == [routes.WRONG_CODE_WAIT_S] * 2 * (most + 1)
+    assert routes.WRONG_CODE_WAIT_S == 0.1
 
 
 def test_A7_the_right_code_opens_its_report_however_many_wrong_ones_were_tried_before(world: World) -> None:
@@ -212,9 +225,10 @@ def test_A7_the_right_code_opens_its_report_however_many_wrong_ones_were_tried_b
     assert world.rows("alerts", "report")[0]["in_danger"] is True
 
 
-def test_A7_right_codes_count_towards_nothing(world: World) -> None:
+def test_A7_right_codes_count_towards_nothing_and_wait_for_nothing(world: World, waited: Iterable[float]) -> None:
     receipt = world.report(a_report(1))[1]
     before = world.rows("limits", "counter")
     for _ in range(3):
         guess(world, receipt["alert_id"], receipt["receipt_code"])
     assert world.rows("limits", "counter") == before
+    assert list(waited) == []
