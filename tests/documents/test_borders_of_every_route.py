@@ -66,6 +66,7 @@ from tests.recorded import meals_scene
 from tests.recorded.meals_scene import NEXT_TOWN, SHOP, SHOP_NEXT, TOWN
 from tests.recorded.stage import APIS, TABLES
 from tests.support import event
+from tests.support.depth import DEPTH, in_turn
 from tests.support.moto_taught import rows_of
 from tests.support.shops import put_shop
 from tests.support.visits import CENTRE as OF_ROUND
@@ -439,12 +440,31 @@ ASKS_NONSENSE = "ministry"
 NAMES = [f"{method} {path}" for _, method, path, _ in OPERATIONS]
 
 
+def callers_of(api: str, method: str, path: str) -> list[str]:
+    """Who asks an operation: everybody whom it lets in, and of those whom it refuses so many as this run's depth says,
+    at the next operation others."""
+    refused = [caller for caller in CALLERS if expected(api, method, path, caller) is not None]
+    taken = in_turn(refused, NAMES.index(f"{method} {path}") + 1, len(NAMES), DEPTH.refused)
+    return [caller for caller in CALLERS if caller not in refused or caller in taken]
+
+
+def test_at_every_depth_each_operation_is_asked_by_all_whom_it_lets_in_and_each_caller_is_refused() -> None:
+    refused = set()
+    for api, method, path, _ in OPERATIONS:
+        asking = callers_of(api, method, path)
+        answers = {caller: expected(api, method, path, caller) for caller in CALLERS}
+        assert {caller for caller, answer in answers.items() if answer is None} <= set(asking)
+        assert any(answers[caller] for caller in asking) or not any(answers.values())
+        refused |= {caller for caller in asking if answers[caller]}
+    assert refused == {caller for caller in CALLERS if any(expected(*told[:3], caller) for told in OPERATIONS)}
+
+
 @pytest.mark.parametrize(("api", "method", "path", "described"), OPERATIONS, ids=NAMES)
 def test_R12_each_caller_reaches_what_is_theirs_and_nothing_else(
     scene: Scene, api: str, method: str, path: str, described: Json
 ) -> None:
     told = []
-    for caller in CALLERS:
+    for caller in callers_of(api, method, path):
         try:
             reaches_what_is_theirs(scene, api, method, path, described, caller)
         except AssertionError as failure:

@@ -25,6 +25,7 @@ from functions.enforce_limits.handler import enforced
 from functions.nightly_audit.handler import handler as write_report
 from tests.conftest import Aws
 from tests.support import Context, cases, event
+from tests.support.depth import DEPTH, some
 from tests.support.streams import batch, journal_records
 from tests.support.town import CODE, Town
 from tools.audit_verify import problems
@@ -188,7 +189,7 @@ def a_missing_field(item: Item) -> Item:
 @pytest.mark.parametrize("tamper", [an_amount, an_amount_on_both_sides, a_day, a_missing_field])
 def test_O1_any_row_that_was_changed_is_named_by_its_key(town: Town, tamper: Tamper) -> None:
     for child in ("haru", "bom"):
-        for row in town.meals.journal_rows(child):
+        for row in some(town.meals.journal_rows(child), DEPTH.damages):
             overwrite(town, tamper(town.table.get(row["pk"], row["sk"]) or {}))
             answer = run(town)
             named = {(finding["pk"], finding["sk"]) for finding in report(town, answer)["findings"]}
@@ -200,7 +201,7 @@ def test_O1_any_row_that_was_changed_is_named_by_its_key(town: Town, tamper: Tam
 
 def test_O1_a_row_changed_and_sealed_again_is_found_by_what_else_knows_of_it(town: Town) -> None:
     for child in ("haru", "bom"):
-        for row in town.meals.journal_rows(child):
+        for row in some(town.meals.journal_rows(child), DEPTH.damages):
             overwrite(town, an_amount_on_both_sides_sealed_again(town.table.get(row["pk"], row["sk"]) or {}))
             findings = report(town, run(town))["findings"]
             assert any(row["sk"] in (finding["sk"], *_listed(finding["expected"])) for finding in findings)

@@ -22,6 +22,7 @@ from dolbom.partners.store import PartnerStore
 from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.acts import an_id
 from tests.exactly_once.harness.world import ALONE, APP, NEXT_LOT, NOON, TABLE, Request, World, a_world
+from tests.support.depth import DEPTH
 from tests.support.partners import register
 from tests.support.strategies import SHOP
 
@@ -99,7 +100,7 @@ DELIVERIES = st.lists(st.lists(ENTRIES, min_size=1, max_size=6), min_size=1, max
 PAGES = st.lists(st.integers(1, 5), max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=DEPTH.examples)
 @given(DELIVERIES, PAGES, st.randoms(use_true_random=False))
 def test_P4_each_entry_is_told_once_and_in_order_whatever_gets_between(
     made: tuple[World, Any], deliveries: list[list[tuple[int, int]]], pages: list[int], chance: Any

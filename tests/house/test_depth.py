@@ -11,7 +11,7 @@ import pytest
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
 from tests.exactly_once.harness.scenes import PAIRS, TRIPLES
 from tests.rules.test_photos_sizes import MADE
-from tests.support.depth import DEPTHS, Depth, in_turn, ways_left
+from tests.support.depth import DEPTHS, SAME_PEOPLE, Depth, in_turn, some, ways_left
 from tools.steps import ROOT
 
 
@@ -27,6 +27,13 @@ def test_at_each_depth_something_strikes_each_call_and_each_accident_strikes(
         assert depth.turns > 1 or struck == [list(accidents)] * calls
 
 
+def test_of_many_like_things_some_are_the_first_and_the_last_and_in_ci_all() -> None:
+    assert some(range(8), 3) == [0, 3, 6, 7]
+    assert some([], 3) == []
+    for ci in (DEPTHS["ci"].places, DEPTHS["ci"].damages, DEPTHS["ci"].refused):
+        assert some("abcdefg", ci) == list("abcdefg")
+
+
 def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     daily, ci = DEPTHS["daily"], DEPTHS["ci"]
     assert "DEPTH=ci make test" in (ROOT / ".ci" / "run").read_text()
@@ -36,7 +43,7 @@ def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     assert {name for pair in PAIRS[daily.pairs - 1 :: daily.pairs] for name in pair} == {
         name for pair in PAIRS for name in pair
     }
-    assert (ci.pairs, ci.places, ci.damages) == (1, 1, 1)
+    assert (ci.pairs, ci.places, ci.damages, ci.refused) == (1, 1, 1, 1)
     assert daily.examples <= ci.examples
     assert 100 % daily.places == 0, "the first place of a hundred and the last are among them"
     assert daily.reports_an_hour <= ci.reports_an_hour
@@ -55,6 +62,18 @@ def test_of_each_files_ways_through_the_pages_a_daily_run_takes_the_first_and_ci
     assert ways_left(ways, ["tests"], DEPTHS["daily"].ways) == left
     assert ways_left(ways, ["tests/journeys/test_child_page.py::asks"], 1) == {(other, "hands_over")}
     assert ways_left(ways * 9, ["tests"], DEPTHS["ci"].ways) == set()
+
+
+def test_a_file_of_people_whom_another_file_has_is_walked_in_ci_and_by_its_name() -> None:
+    daily, ci = DEPTHS["daily"], DEPTHS["ci"]
+    ways = [(Path("tests/journeys", name), "goes") for name in SAME_PEOPLE]
+    assert ways_left(ways, ["tests"], daily.ways, daily.ways_again) == set(ways)
+    assert ways_left(ways, ["tests"], ci.ways, ci.ways_again) == set()
+    assert ways_left(ways[:1], [f"tests/journeys/{ways[0][0].name}"], daily.ways, daily.ways_again) == set()
+    # Who has them is walked each day, and is there.
+    assert not set(SAME_PEOPLE.values()) & set(SAME_PEOPLE)
+    files = {path.name for path in (ROOT / "tests" / "journeys").glob("test_*.py")}
+    assert {*SAME_PEOPLE, *SAME_PEOPLE.values()} <= files
 
 
 def test_no_file_has_more_ways_than_ci_takes() -> None:

@@ -1,11 +1,18 @@
 """The day of `make run`, on the tests' own cloud, beside all that the other journeys have left there: each step as
 expected, and in CI twice in a row (tests/support/depth.py); and the delivery app's server hears of its orders, signed,
-by the stream, the feed and the sender as they are deployed."""
+by the stream, the feed and the sender as they are deployed.
 
+A function's process looks for a town's rules once a minute. In CI that is waited for; daily Lambda ends the process
+instead, as it may at any time, and the next one looks at once."""
+
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from standardwebhooks import Webhook
@@ -13,6 +20,7 @@ from standardwebhooks import Webhook
 from dolbom.meals.orders.merchant_events import EVENTS
 from tests.support.depth import DEPTH
 from tests.support.receivers import Got, receiving
+from tools.day import third_town
 from tools.day.chapters import play
 from tools.day.operator import Operator
 from tools.day.phone import Phone
@@ -42,6 +50,30 @@ def heard_to_the_end(partner: Phone, messages: list[Any], begins: int) -> None:
     assert {event["type"] for message in messages for event in message["events"]} == set(EVENTS)
 
 
+def process_ends(cloud: dict[str, Any], function: str) -> None:
+    """Ends all processes of a function that nobody is waiting for."""
+    place = f"/{urlsplit(cloud['endpoint']).port}/files/ministack-lambda-{function}-"
+    shown = subprocess.run(["ps", "-A", "-w", "-w", "-o", "pid=,args="], capture_output=True, text=True, check=True)
+    running = [line.split(maxsplit=1) for line in shown.stdout.splitlines()]
+    found = [int(pid) for pid, command in running if place in command]
+    assert found, f"no process of {function} to end"
+    for pid in found:
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def quickly(cloud: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Daily, nobody waits until the third town's rules are looked for again."""
+    go_on = third_town.play_after
+
+    def after(story: Story, third: third_town.Third | None) -> None:
+        process_ends(cloud, "dolbom-meals-api")
+        go_on(story, third)
+
+    if DEPTH.days == 1:
+        monkeypatch.setattr(third_town, "play_after", after)
+
+
 def played(cloud: dict[str, Any]) -> list[Step]:
     story = Story(lambda _: None)
     with Operator(cloud) as operator:
@@ -69,7 +101,7 @@ def hearing(cloud: dict[str, Any]) -> Iterator[tuple[Phone, list[Any]]]:
 
 
 def test_the_day_goes_as_told_however_often_it_is_played_and_the_delivery_app_hears_of_it(
-    cloud: dict[str, Any],
+    cloud: dict[str, Any], quickly: None
 ) -> None:
     with hearing(cloud) as (partner, heard):
         begins = partner.get("/partner/webhook").body["pushed"]

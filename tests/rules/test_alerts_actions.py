@@ -32,6 +32,7 @@ from dolbom.alerts.routing.centres import Centre, Routed, office_of
 from dolbom.alerts.transitions import reopened
 from dolbom.errors import Conflict, DolbomError, Invalid
 from tests.support.alerts_forms import a_report, request_id
+from tests.support.depth import DEPTH
 
 START = datetime(2026, 11, 21, 3, tzinfo=UTC)
 WORKER, COLLEAGUE, LEAD = "worker-1", "worker-2", "lead-1"
@@ -458,7 +459,7 @@ DEEDS: list[Deed] = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, DEPTH.examples), deadline=None)
 @given(seed=st.integers(0, 2**32), diligence=st.sampled_from([0.0, 0.01, 0.1]))
 def test_A4_A5_in_ninety_days_of_random_work_and_outages_no_report_is_forgotten_or_ends_without_outcome(
     seed: int, diligence: float
