@@ -10,7 +10,7 @@ import pytest
 from dolbom.clock import seoul_midnight, stamp
 from dolbom.dynamo.items import Item
 from dolbom.meals.accounts import Account
-from dolbom.meals.limits.recount import Breach, Findings, balance_gap, findings, truth_of
+from dolbom.meals.limits.recount import Breach, Findings, balance_gap, findings, lived_in, truth_of
 from dolbom.meals.policy import MealPolicy
 from tests.support.strategies import CHILD, TOWN
 from tests.support.usual import LOT, MONTH, NOON, TODAY, policy
@@ -320,3 +320,14 @@ def test_M13_of_what_is_over_or_bears_on_no_order_of_today_the_child_is_told_not
     owed = [row(entry("in_store", ("shortfall", -10), ("merchant", 10), day=YESTERDAY))]
     found = found_in(owed, periods=[YESTERDAY])
     assert (one_of(found).period, found.notice) == (YESTERDAY, None)
+
+
+@pytest.mark.parametrize(
+    ("of_move", "towns"),
+    [(timedelta(), {TOWN, ELSEWHERE}), (timedelta(days=1, seconds=-1), {TOWN, ELSEWHERE}), (timedelta(days=1), {TOWN})],
+)
+def test_M13_a_childs_towns_of_a_day_are_those_from_its_first_instant_to_its_last(
+    of_move: timedelta, towns: set[str]
+) -> None:
+    at = stamp(seoul_midnight(NOON.date()) + of_move)
+    assert lived_in(truth_of([LOAD, buys(1_000)]), [(at, ELSEWHERE)]) == {TODAY: towns}
