@@ -57,6 +57,13 @@ def test_A2_what_is_judged_together_holds_what_each_of_its_sentences_holds() -> 
     assert first != second
 
 
+def test_A2_what_is_said_over_and_over_is_read_once() -> None:
+    parts, read = read_in("작년에 쓰러졌어요. " * 100)
+    assert len(parts) == 100
+    assert read[0]
+    assert len({id(phrases) for phrases in read}) == 1
+
+
 def test_A2_of_a_short_cry_a_phrase_says_enough_whatever_its_length() -> None:
     assert asked_of("살려줘요") == [0.0]
 

@@ -93,14 +93,15 @@ def read_in(text: str) -> tuple[list[Sentence], list[list[Phrase]]]:
     """The sentences of a text, and the kept phrases of each."""
     parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
     whole = Whole(". ".join(each.jamo for each in parts))
-    return parts, [list(phrases_in(part, whole)) for part in parts]
+    phrases = cache(lambda part: list(phrases_in(part, whole)))  # what is said over and over is read once
+    return parts, [phrases(part) for part in parts]
 
 
 def phrases_in(part: Sentence, whole: Whole) -> Iterator[Phrase]:
     """The kept phrases of one of the sentences of a text."""
     for entry, start, end in places(part.jamo):
         reason = why(part.jamo, start, end, whole)
-        yield Phrase(entry, part, start, end, reason, doubt(part.jamo, start, end) if reason is None else None)
+        yield Phrase(entry, part, start, end, reason, doubt(part.jamo, start, end, whole) if reason is None else None)
 
 
 def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], margin: float) -> bool:
@@ -108,7 +109,9 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], mar
     of it."""
     model = weights()
     # A text that is danger in its first sentences is not read to its end.
-    units = judged_by_model(parts, read, cache(lambda at: features_of(parts[at], read[at])))
+    of = dict(zip(parts, read, strict=True))
+    seen_in = cache(lambda part: features_of(part, of[part]))
+    units = judged_by_model(parts, read, lambda at: seen_in(parts[at]))
     return any(model.score(unit) - less > model.threshold - margin for unit, less in units)
 
 

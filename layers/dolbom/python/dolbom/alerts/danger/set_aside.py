@@ -44,6 +44,14 @@ class Whole:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._holds: dict[tuple[str, str], bool] = {}
+
+    def holds(self, cue: str, sentence: str) -> bool:
+        """Whether one of its sentences holds a cue, anywhere."""
+        asked = (cue, sentence)
+        if asked not in self._holds:
+            self._holds[asked] = cues()[cue].search(sentence) is not None
+        return self._holds[asked]
 
     @cached_property
     def goes_on(self) -> bool:
@@ -79,16 +87,16 @@ def why(sentence: str, start: int, end: int, whole: Whole) -> SetAside | None:
     return "past" if _is_over(sentence, after, whole) else None
 
 
-def doubt(sentence: str, start: int, end: int) -> SetAside | None:
+def doubt(sentence: str, start: int, end: int, whole: Whole) -> SetAside | None:
     """What a folded sentence may say besides that makes it doubtful that the phrase at these places means somebody now;
     nothing where it names today or what goes on, or ends with the phrase."""
     kept = cues()
     before, after = sentence[:start], sentence[end:]
-    if kept["doubt_none"].search(sentence):
+    if whole.holds("doubt_none", sentence):
         return None
     if kept["doubt_denied"].search(after) and not kept["doubt_undenied"].search(after):
         return "denied"
-    if kept["past_tense"].match(sentence[start:]) and kept["doubt_past"].search(sentence):
+    if kept["past_tense"].match(sentence[start:]) and whole.holds("doubt_past", sentence):
         return "past"
     if after.count(" ") < FURTHER_WORDS:
         return None
@@ -110,14 +118,14 @@ def _is_over(sentence: str, after: str, whole: Whole) -> bool:
     """Told in the past, of a time named in the sentence; and long ago, or with a word of how it is now. Whatever goes
     on, comes again or was yesterday is not over."""
     kept = cues()
-    is_long_ago = kept["over_long"].search(sentence) is not None
+    is_long_ago = whole.holds("over_long", sentence)
     if whole.goes_on:
         return False
     if is_long_ago and kept["long_gone"].match(after):
         return True
     if not kept["past_tense"].match(after):
         return False
-    was = kept["over_before"].search(sentence) is not None
+    was = whole.holds("over_before", sentence)
     return is_long_ago or (was and whole.tells_of_now)
 
 
