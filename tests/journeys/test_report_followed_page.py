@@ -204,6 +204,10 @@ def test_A7_A12_a_guest_signed_in_or_not_stays_unknown_gets_another_code_and_ope
         watched.look("code-renewed")
         new = page.locator("[data-new-code]").inner_text()
         assert new != code
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator(".codes [data-copy]").click()
+        copied = until(lambda: str(page.evaluate("navigator.clipboard.readText()")), lambda text: new in text)
+        assert alert_id in copied
         press(page, words["refresh"])
         press(page, words["revoke"])
         watched.look("revoke-asked")

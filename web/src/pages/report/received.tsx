@@ -4,6 +4,7 @@ import { isLeaving } from "../../device/leave";
 import { saveReceipt } from "../../device/store";
 import { grouped } from "../../kit/grouped";
 import { language, moment, useWords } from "../../kit/words";
+import { CopyNumbers } from "./copy";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
 import { PhotoStates } from "./photo-states";
@@ -38,9 +39,6 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
         return () => removeEventListener("beforeunload", ask);
     }, [isNoted]);
 
-    const numbers = [`${w.number} ${grouped(receipt.alert_id)}`, code && `${w.code} ${code}`]
-        .filter(Boolean)
-        .join("\n");
     const done = (text: string, isKept = true) => {
         setTold(text);
         if (isKept) setNoted(true);
@@ -59,13 +57,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
             </dl>
             <p>{code ? w.keep : w.ownKeep}</p>
             <div class="actions">
-                <button
-                    type="button"
-                    class="krds-btn"
-                    onClick={() => void copied(numbers).then((is) => done(is ? w.copied : w.notCopied, is))}
-                >
-                    {w.copy}
-                </button>
+                <CopyNumbers alertId={receipt.alert_id} code={code} onTold={done} />
                 <button
                     type="button"
                     class="krds-btn"
@@ -118,11 +110,3 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
 }
 
 /** Whether it lies on the clipboard: some browsers have none, or let no page write to it. */
-async function copied(text: string): Promise<boolean> {
-    try {
-        await navigator.clipboard.writeText(text);
-        return true;
-    } catch {
-        return false;
-    }
-}

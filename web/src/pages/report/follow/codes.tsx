@@ -5,6 +5,7 @@ import { newRequestId } from "../../../device/ids";
 import { dropReceipt, savedReceipts, saveReceipt } from "../../../device/store";
 import { Notice } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
+import { CopyNumbers } from "../copy";
 import type { Numbers } from "./numbers";
 import { words } from "./words";
 
@@ -13,6 +14,7 @@ export function Codes({ numbers, onRenewed }: { numbers: Numbers; onRenewed?: ((
     const [newCode, setNewCode] = useState<string>();
     const [isRevoked, setRevoked] = useState(false);
     const [isSure, setSure] = useState(false);
+    const [told, setTold] = useState<string>();
     const [problem, setProblem] = useState<string>();
     // Until it is answered it is the same wish, however often it is sent.
     const [requestId, setRequestId] = useState(newRequestId);
@@ -27,6 +29,7 @@ export function Codes({ numbers, onRenewed }: { numbers: Numbers; onRenewed?: ((
         const code = came.answer.receipt_code;
         setProblem(undefined);
         setNewCode(code);
+        setTold(undefined);
         setRequestId(newRequestId());
         // What was saved on this device would open nothing any more.
         const saved = (await savedReceipts()).find(({ alertId }) => alertId === numbers.alertId);
@@ -73,7 +76,9 @@ export function Codes({ numbers, onRenewed }: { numbers: Numbers; onRenewed?: ((
                         {w.renewed} <strong data-new-code>{newCode}</strong>
                     </p>
                 )}
+                {told && <p>{told}</p>}
             </div>
+            {newCode && <CopyNumbers alertId={numbers.alertId} code={newCode} onTold={setTold} />}
         </details>
     );
 }
