@@ -35,6 +35,7 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
 DAY, OTHER_DAY, FINDINGS_DAY = "2026-01-05", "2026-01-06", "2026-01-07"
+NEVER_PROVED = "2026-01-02"
 PART = 3
 SPENT = {OTHER_DAY: {"delivered": 9_000}, FINDINGS_DAY: {"delivered": 4_000, "in_store": 500}}
 MONTH = "2026-03"
@@ -210,6 +211,10 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
         page.locator("#day").fill(OTHER_DAY)
         expect(page.locator('[data-proof="not_run"]')).to_contain_text(OTHER_DAY)
         watched.look("audit-not-run")
+        # Where nothing is known, one press leads to the last day of which something is.
+        page.locator("#day").fill(NEVER_PROVED)
+        page.locator("[data-last-proved]").click()
+        expect(page.locator("#day")).not_to_have_value(NEVER_PROVED)
         page.locator("#day").fill(DAY)
         expect(page.locator("[data-proof]")).to_contain_text(DAY)
         expect(page.locator('[data-proof="not_run"]')).to_have_count(0)

@@ -44,6 +44,7 @@ export function Proof({ onPosted, onChild }: ProofProps) {
                                 {told.day}: {w.state[told.state]}
                             </p>
                         </Notice>
+                        {told.state === "not_run" && <LastProved day={day} onDay={setDay} />}
                         {(told.state === "clean" || told.state === "findings") && (
                             <>
                                 <p>{w.numbers(told.children ?? 0, told.rows ?? 0, told.entries ?? 0)}</p>
@@ -111,5 +112,18 @@ function Spent({ days }: { days: NonNullable<Told["spent"]> }) {
             />
             <p>{w.mean(since.length, mean)}</p>
         </div>
+    );
+}
+
+/** Where a day was not proved: the way to the last one that was. */
+function LastProved({ day, onDay }: { day: string; onDay: (day: string) => void }) {
+    const w = useWords(words);
+    const asked = useAsked(() => desk.GET("/v1/desk/audits"), []);
+    const last = asked.answer?.audits.find(({ audit }) => audit === "nightly_proof")?.runs[0]?.day;
+    if (!last || last === day) return null;
+    return (
+        <button type="button" class="krds-btn" data-last-proved={last} onClick={() => onDay(last)}>
+            {w.lastProved(last)}
+        </button>
     );
 }

@@ -4,6 +4,7 @@ import type { Both } from "../../../kit/words";
 const ko = {
     title: "감사",
     proof: "밤마다 하는 검증",
+    lastProved: (day: string) => `마지막으로 검증한 날 보기: ${day}`,
     due: "검증은 매일 02:30에 전날까지의 모든 원장을 다시 셉니다.",
     day: "날짜",
     look: "보기",
@@ -108,6 +109,7 @@ const ko = {
 const en: typeof ko = {
     title: "Audit",
     proof: "The nightly proof",
+    lastProved: (day) => `Show the day that was proved last: ${day}`,
     due: "Each night at 02:30 the whole ledger up to the day before is counted anew.",
     day: "Day",
     look: "Look",
