@@ -500,6 +500,11 @@ def test_M14_a_case_is_opened_with_its_picture_and_evidence_and_decided_by_a_per
             with page.expect_download():
                 confirm(page)
             watched.look("officer-case-decided")
+            # Whose case it is, is read with one press, and back leads to the case.
+            page.locator("[data-shop]").click()
+            expect(page.get_by_role("heading", name="예시식당")).to_be_visible()
+            page.go_back()
+            expect(page.locator('[data-state="dismissed"]')).to_be_visible()
         steps = here.desk.get(f"/desk/cases/{case['case_id']}").body["steps"]
         assert [(step["what"], step["why"]) for step in steps][-2:] == [
             ("review", f"{WHY} review"),

@@ -1,6 +1,7 @@
 /** One case: why it opened, the month as a picture with the evidence beside it, and what people decide. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { desk, type Desk } from "../../../../api/desk";
+import { goTo } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
@@ -88,6 +89,18 @@ function Head({ found }: { found: View }) {
                     <dt>{w.subject}</dt>
                     <dd>
                         {w.kinds[found.subject_kind]} · {found.subject_id}
+                        {found.subject_kind === "merchant" && (
+                            <div>
+                                <button
+                                    type="button"
+                                    class="krds-btn small"
+                                    data-shop={found.subject_id}
+                                    onClick={() => goTo("merchants", found.subject_id)}
+                                >
+                                    {w.toShop}
+                                </button>
+                            </div>
+                        )}
                     </dd>
                 </div>
                 <div>
