@@ -2,6 +2,7 @@
 that a payment's speed and price stand on. A call more fails here, before anybody pays for it."""
 
 from collections.abc import Iterator
+from os import environ
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.exactly_once.harness import acts
 from tests.exactly_once.harness.accidents import Rehearsal
 from tests.exactly_once.harness.acts import Act
 from tests.exactly_once.harness.scenes import CAPTURED, HELD, NEW, OTHER, Scene
-from tests.exactly_once.harness.world import ALONE, NEXT_LOT, World, a_world
+from tests.exactly_once.harness.world import ALONE, FAMILY, NEXT_LOT, World, a_world
 
 READ, READ_BOTH, COMMIT, FIND = "GetItem", "BatchGetItem", "TransactWriteItems", "Query"
 STALE = "eyJ9"
@@ -42,6 +43,12 @@ def calls_of(scene: Scene, *together: Act, status: int | None = None, is_warm: b
 
 def test_an_approved_payment_with_a_fresh_allowance_is_one_call(scene: Scene) -> None:
     assert calls_of(scene, acts.order(NEW, {"gimbap": 2}, fee=2_500, token=scene.token), status=201) == [COMMIT]
+
+
+def test_an_approved_payment_through_the_residents_own_app_is_one_call_too(scene: Scene) -> None:
+    """Its client is no partner's, and nobody asks whose it is."""
+    who = {**FAMILY, "aud": environ["DOLBOM_RESIDENTS_APP"]}
+    assert calls_of(scene, acts.order(NEW, {"gimbap": 2}, token=scene.token, who=who), status=201) == [COMMIT]
 
 
 def test_an_approved_payment_without_one_is_two_calls(scene: Scene) -> None:

@@ -37,6 +37,8 @@ class MealsApi(Api):
     webhooks_reach: str
     uploads_bucket: str
     evidence_bucket: str
+    residents_app: str
+    """The Cognito client of the residents' own app, which is no partner's."""
 
 
 class AlertsApi(Api):

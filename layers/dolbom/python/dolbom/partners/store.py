@@ -23,16 +23,20 @@ ALWAYS = Condition("attribute_exists(pk) OR attribute_not_exists(pk)")
 class PartnerStore:
     """Reads and writes of partners' rows."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, own_app: str = "") -> None:
         self.table = table
+        self._nobodys = ("", own_app)
         self._clients: Held[Bound | None] = Held(CACHED_FOR, CLIENTS_HELD_MAX)
         self._served: Held[bool] = Held(CACHED_FOR, SERVED_HELD_MAX)
 
     # ── what requests ask: at most a minute old ─────────────────────────────────────────────────────────────────
 
     def bound(self, client_id: str, now: datetime) -> Bound | None:
-        """Whom a client speaks for, or None where nobody has registered it."""
-        return self._clients.get(client_id, now, lambda: self._read_client(client_id)) if client_id else None
+        """Whom a client speaks for, or None where nobody has registered it: the residents' own app is not asked after,
+        since what is missing is not held, and each of its orders would cost a read."""
+        if client_id in self._nobodys:
+            return None
+        return self._clients.get(client_id, now, lambda: self._read_client(client_id))
 
     def acting(self, client_id: str, now: datetime) -> Bound:
         """Whom a client speaks for.
