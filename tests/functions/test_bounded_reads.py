@@ -131,6 +131,8 @@ def test_A11_a_month_that_is_larger_than_an_answer_is_a_file_in_parts(world: Wor
     for wrong in ("x", "eyJhZnRlciI6IngifQ"):
         status, problem = world.desk("POST", "/openings/exports", OFFICER_OF_YONGIN, {**form, "next": wrong})
         assert (status, problem["code"]) == (422, "bad_next")
+    traced = [row for row in world.rows("identities", "opening_of_month") if row["what"] == "export 2026-11"]
+    assert len(traced) == parts
 
 
 def test_a_file_holds_as_much_as_it_may_and_one_line_at_least() -> None:

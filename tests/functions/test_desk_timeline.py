@@ -232,6 +232,25 @@ def test_who_opens_an_account_a_timeline_or_takes_it_away_is_written_down_first_
     assert page["openings"][0]["role"] == "시군구 담당자"
 
 
+@pytest.mark.parametrize(
+    ("route", "form"),
+    [
+        ("export_child_openings", {"municipality": CODE, "month": "2026-11"}),
+        ("look_up_child_openings", {"path": {"child_id": "haru"}}),
+    ],
+)
+@pytest.mark.parametrize("forged", ["x", "eyJhZnRlciI6IngifQ"])
+def test_A11_what_a_forged_next_refuses_is_no_opening(
+    town: Town, route: str, form: dict[str, Any], forged: str
+) -> None:
+    before = traces(town)
+    status, problem = send(
+        route, form.get("path"), **{k: v for k, v in form.items() if k != "path"}, why="점검", next=forged
+    )
+    assert (status, problem["code"]) == (422, "bad_next")
+    assert traces(town) == before
+
+
 def test_P3_who_did_it_and_who_opened_it_are_called_by_name_and_by_account_where_none_is_known(town: Town) -> None:
     account = event("desk_api", "set_child_status")["requestContext"]["authorizer"]["claims"]["sub"]
     send("set_child_status", {"child_id": "haru"}, status="suspended", why="보호자의 요청")

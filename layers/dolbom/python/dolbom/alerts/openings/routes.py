@@ -9,7 +9,7 @@ from pydantic import Field
 from dolbom.alerts.forms import Reason
 from dolbom.alerts.openings import views
 from dolbom.alerts.openings.records import Opening, opening, opening_of_month
-from dolbom.alerts.openings.store import OpeningStore
+from dolbom.alerts.openings.store import PLACE, OpeningStore
 from dolbom.alerts.store import AlertStore
 from dolbom.api import Api, Call
 from dolbom.auth import Caller, people
@@ -89,7 +89,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def export_openings(call: Call[ExportForm]) -> views.OpeningsExport:
         """A month's openings as a file. That it is taken, by whom and why, is written down first, in this very list."""
-        form, after = call.body, word_in(call.body.next)
+        form, after = call.body, word_in(call.body.next, PLACE)
         _must_review(call.caller, form.municipality)
         what = f"export {form.month}"
         record = opening_of_month(form.municipality, call.caller, what, call.now, place=call.source_ip, why=form.reason)

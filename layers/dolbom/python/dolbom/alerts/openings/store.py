@@ -14,6 +14,8 @@ from dolbom.starting.values import value
 OPENINGS_OF_FILE_MAX = 1_000
 """Of one file that are told at once; the months' lists have all."""
 PAGE_ROWS = 500
+PLACE = f"{keys.OPENED}.+"
+"""The form of a place in these lists: judged before an export is traced, as a refused one took nothing away."""
 TRACED_AT_ONCE = 50
 """Two rows each, in one transaction; DynamoDB takes a hundred."""
 

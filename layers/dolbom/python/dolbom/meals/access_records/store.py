@@ -14,6 +14,8 @@ from dolbom.meals.access_records.records import OPENINGS_KEPT, Opening
 from dolbom.starting.values import value
 
 PAGE_ROWS = 500
+PLACE = f"{keys.OPENED}.+"
+"""The form of a place in these lists: judged before a look is traced, as a refused one showed nothing."""
 
 
 @value

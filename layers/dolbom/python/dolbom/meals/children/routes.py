@@ -11,7 +11,7 @@ from dolbom.dynamo.table import Table
 from dolbom.errors import NotFound
 from dolbom.meals.access_records import views as openings
 from dolbom.meals.access_records.records import desk_of
-from dolbom.meals.access_records.store import OpeningsPage, OpeningStore
+from dolbom.meals.access_records.store import PLACE, OpeningsPage, OpeningStore
 from dolbom.meals.accounts import Account
 from dolbom.meals.card_store import CardStore
 from dolbom.meals.children import actions as children
@@ -223,7 +223,7 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def export_child_openings(call: Call[openings.ExportRequest]) -> openings.ChildOpeningsExport:
         """A month's openings as a file. That it is taken, by whom and why, is written down first, in this very list."""
-        body, after = call.body, word_in(call.body.next)
+        body, after = call.body, word_in(call.body.next, PLACE)
         _must_review(call.caller, body.municipality)
         stores().openings.trace(desk_of(call).opens_month(body.municipality, f"export {body.month}", body.why))
         found = stores().openings.of_month(body.municipality, body.month, after)
@@ -244,7 +244,7 @@ def _register_openings(app: Api, stores: Callable[[], Stores]) -> None:
         account = stores().meals.account(child_id)
         if account is None or not _reviews(call.caller, account.municipality):
             raise NotFound()
-        after = word_in(call.body.next)
+        after = word_in(call.body.next, PLACE)
         stores().openings.trace(desk_of(call).opens_child(child_id, account.municipality, "openings", call.body.why))
         return _openings(stores().openings.page_of_child(child_id, call.body.limit, after), stores().names)
 
