@@ -20,6 +20,11 @@ _TRUNK = compiled_later(r"^(\+[0-9]{1,3}[ -]?)\(0\)")
 """`+82 (0)10`: the 0 is dialled without the country's code alone."""
 _LINES = compiled_later(r"^((?:[^0-9]*[0-9]){4,}[^0-9]*[0-9]{4}) ?[~/,·] ?[0-9]{1,2}$")
 """`02-123-4567~8`: the last digits of an office's further lines; no group of a number is as short as these."""
+_RANGE = compiled_later(
+    r"^((?:(?:\+?82[^0-9]{0,2})?0[0-9]{1,3}|\+?82[^0-9]{0,2}[1-9][0-9]?)[^0-9]{0,2}[0-9]{3,4}[^0-9]{0,2}[0-9]{4}"
+    r"|\(0[0-9]{1,3}\) ?[0-9]{3,4}[^0-9]?[0-9]{4}|1[5-8][0-9]{2}[^0-9]?[0-9]{4}) ?[~/,·] ?[0-9]{3,4}$"
+)
+"""`02-123-4567~4569`: the last group of an office's further lines, behind a number that is whole without it."""
 _SPACES = " \t\r\n"
 _BETWEEN = compiled_later(r"[ \t\r\n.,_()\[\]/·~\-‐‑‒–—―−]+")
 _ONE_BY_ONE = compiled_later(r"\+?[0-9](?:-[0-9]){7,14}")
@@ -40,7 +45,7 @@ def number_in(written: str) -> str | None:
     behind = _EXTENSION.search(number)
     if behind is not None:
         number, extension = number[: behind.start()], f" {EXTENSION} {behind[1]}"
-    number = _LINES.sub(r"\1", _TRUNK.sub(r"\1", number.strip()))
+    number = _RANGE.sub(r"\1", _LINES.sub(r"\1", _TRUNK.sub(r"\1", number.strip())))
     if not _PHONE.fullmatch(number) or _ONE_BY_ONE.fullmatch(number.replace(" ", "-")):
         number = _BETWEEN.sub("-", number).strip("-")
     if _ONE_BY_ONE.fullmatch(number):
