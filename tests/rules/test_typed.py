@@ -54,6 +54,22 @@ def test_what_is_no_day_or_could_be_another_is_refused(written: str) -> None:
         TypeAdapter(Day).validate_python(written)
 
 
+@pytest.mark.parametrize("form", [ClockTime, EndTime])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("0:00", "00:00"), ("9:05", "09:05"), ("9:05:00", "09:05"), ("21:30:00", "21:30"), ("０：００", "00:00")],
+)
+def test_a_time_is_read_as_spreadsheets_write_it(form: Any, written: str, meant: str) -> None:
+    assert TypeAdapter(form).validate_python(written) == meant
+
+
+@pytest.mark.parametrize("written", ["9", "9:5", "9:05:30", "25:00", "9:60", "930", "009:30", "오전 9:30"])
+def test_what_is_no_time_of_the_day_is_refused(written: str) -> None:
+    for form in (ClockTime, EndTime):
+        with pytest.raises(ValidationError):
+            TypeAdapter(form).validate_python(written)
+
+
 @pytest.mark.parametrize(
     "typed", ["１２３－４５－６７８９１", "123 45 67891", "'1234567891", "123\u201345\u201367891", "123ㅡ45ㅡ67891"]
 )

@@ -39,6 +39,8 @@ MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 _TYPED = BeforeValidator(as_typed)
 _WRITTEN = compiled_later(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{1,2})\.?")
 
+_CLOCK = compiled_later(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+
 
 def _as_written(value: object) -> object:
     """A day as spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`."""
@@ -47,9 +49,18 @@ def _as_written(value: object) -> object:
     return f"{found[1]}-{found[3].zfill(2)}-{found[4].zfill(2)}" if found is not None else typed
 
 
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), _TYPED]
+def _clock_as_written(value: object) -> object:
+    """A time of the day as spreadsheets write it: `9:30`, `0:00`, `09:30:00`."""
+    typed = as_typed(value)
+    found = _CLOCK.fullmatch(typed) if isinstance(typed, str) else None
+    return f"{found[1].zfill(2)}:{found[2]}" if found is not None else typed
+
+
+_CLOCK_TYPED = BeforeValidator(_clock_as_written)
+
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), _CLOCK_TYPED]
 """A time of the day, as `09:30`."""
-EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), _TYPED]
+EndTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), _CLOCK_TYPED]
 """A time of the day, or `24:00`, its end."""
 Day = Annotated[
     str,

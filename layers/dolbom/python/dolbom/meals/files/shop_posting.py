@@ -43,7 +43,8 @@ HELD_MAX = 4_000
 _MERCHANT_ID = compiled_later(MERCHANT_ID)
 _NUMBER = compiled_later(DECIMAL)
 _METRES = compiled_later(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3})")
-_PART = compiled_later(r"(?P<on>[^0-9]+?) *(?P<from>[0-9]{1,2}:[0-9]{2}) *[-~] *(?P<until>[0-9]{1,2}:[0-9]{2})")
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::00)?"
+_PART = compiled_later(rf"(?P<on>[^0-9]+?) *(?P<from>{_CLOCK}) *[-~] *(?P<until>{_CLOCK})")
 _KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
 _NAMED = {"매일": WEEKDAYS, "평일": WEEKDAYS[:5], "주말": WEEKDAYS[5:]}
 _HOLIDAYS = {"휴무": "closed", "일요일": "sunday", "평소": "usual"}
@@ -78,8 +79,7 @@ def _spans(cell: object) -> object:
         found = _PART.fullmatch(part.strip())
         if found is None:
             raise ValueError("no hours")
-        times = {"from_": found["from"].zfill(5), "until": found["until"].zfill(5)}
-        spans.append({"days": _days(found["on"].strip()), **times})
+        spans.append({"days": _days(found["on"].strip()), "from_": found["from"], "until": found["until"]})
     return tuple(spans)
 
 
