@@ -27,6 +27,8 @@ _PROVINCE = compiled_later(rf"^[ ,]*(?:대한민국[ ,]*)?(?:{_PROVINCES})(?=[ ,
 _HOUSE_FOLLOWS = r"[가-힣]{2,12}?[0-9]{0,2}(?:로|길|동|리|가) ?(?:지하|산)? ?[0-9]"
 _AREA_FOLLOWS = r"[가-힣]{1,4}?[구읍면](?:[ ,]|$)"
 """용인시처인구 is two areas, whatever follows."""
+_FLATS = compiled_later(r"apt|(?<=[가-힣0-9a-z]) ?@(?![a-z가-힣])")
+"""`새솔APT`, `새솔@ 101동`: how 아파트 is shortened."""
 _BUILDING_FOLLOWS = "아파트|빌라|연립|주택|맨션|오피스텔|빌딩"
 _AREA = compiled_later(
     rf"^[ ,]*([가-힣]{{1,5}}?)([시군구읍면])(?! ?(?:{_BUILDING_FOLLOWS}))"
@@ -122,13 +124,13 @@ def parsed(address: str | None) -> Door | None:
 
 def _plain(address: str) -> str:
     """Composed, in lower case, with one kind of dash, dot and blank, and commas for all other punctuation."""
-    text = unicodedata.normalize("NFKC", dashed(address)).lower()
+    text = _FLATS.sub("아파트", unicodedata.normalize("NFKC", dashed(address)).lower())
     text = "".join(" " if unicodedata.category(letter) in _BLANK_CATEGORIES else letter for letter in text)
     text = "".join(letter for letter in text if letter == " " or not is_blank(letter))
     text = _PART_OF_A_LOT.sub(r"-\1", _BELOW.sub("지하 ", text))
     text = _LETTER_AND_DOOR.sub(r"\1동 ", _DASHES.sub("-", text))
     text = _BETWEEN_DIGITS.sub("-", _DOTS.sub(".", text))
-    text = _BLANKS.sub(" ", _SEPARATORS.sub(",", text.replace("apt", "아파트"))).strip(" ,")
+    text = _BLANKS.sub(" ", _SEPARATORS.sub(",", text)).strip(" ,")
     return _ROAD_OF_SECTIONS.sub("", text)
 
 
