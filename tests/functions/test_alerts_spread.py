@@ -109,6 +109,20 @@ def test_A10_a_flood_of_pins_over_an_area_hides_no_report_that_differs(aws: Aws)
     assert not hidden, hidden
 
 
+def test_A10_a_flood_with_a_made_up_address_each_hides_no_report_that_tells_of_something_else(world: World) -> None:
+    chance, (lat, lon) = random.Random(5), GIHEUNG
+    real = ""
+    for number in range(FLOOD):
+        if number == FLOOD // 2:
+            house = at((lat, lon), address="경기도 용인시 기흥구 가온로 77 301호")
+            real = sent(world, anonymous(500, text="예시: 윗집 아이가 맞아서 피를 흘려요", place=house))
+        door = f"예시로 {chance.randrange(1, 900)}, {chance.randrange(101, 120)}동 {chance.randrange(101, 2000)}호"
+        spot = lat + chance.uniform(-0.01, 0.01), lon + chance.uniform(-0.01, 0.01)
+        words = chance.choice(("의식이 없어요", "사람이 쓰러졌는데 의식이 없어요", "의식이 없는 것 같아요, 빨리요"))
+        sent(world, anonymous(number, text=f"예시: {words} {number}", place=at(spot, address=door)))
+    assert [row["alert_id"] for row in queue(world)].index(real) <= SPREAD_AHEAD
+
+
 def test_A2_A10_a_flood_over_an_area_changes_the_order_within_a_rank_and_nothing_else(world: World) -> None:
     """After an earthquake it is real: each is paged by itself and keeps its clock and its danger."""
     heard = world.listen()
