@@ -24,7 +24,7 @@ from tests.exactly_once.harness.scenes import CAPTURED, PAIRED, Scene, answer_to
 from tests.exactly_once.harness.told import comparable
 from tests.exactly_once.harness.world import Answer, a_world, module
 from tests.support import forget
-from tests.support.depth import in_turn
+from tests.support.depth import DEPTH, in_turn
 
 UNATTENDED = ("clocks",)
 READING = ("list", "ledger", "merchant_list", "read", "quote", "allowance")
@@ -85,10 +85,16 @@ def restart(scene: Scene) -> None:
     forget(module("keep_clocks"))
 
 
+WARM_OR_COLD = [
+    (name, is_warm) for name in (*PAIRED, *READING, *READING_BY_PARTNERS, *BESIDE) for is_warm in (True, False)
+]
+"""What is done by a process that has answered before, and by a new one; daily of each act one of the two, in turn."""
+
+
 @pytest.mark.parametrize(
     ("name", "is_warm"),
     [
-        *((name, is_warm) for name in (*PAIRED, *READING, *READING_BY_PARTNERS, *BESIDE) for is_warm in (True, False)),
+        *(WARM_OR_COLD if DEPTH.turns == 1 else [*WARM_OR_COLD[::4], *WARM_OR_COLD[3::4]]),
         *((name, False) for name in (*UNATTENDED, *FROM_MEMORY)),
     ],
     ids=lambda value: value if isinstance(value, str) else "warm" if value else "cold",
