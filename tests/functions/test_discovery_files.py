@@ -21,6 +21,7 @@ from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.dynamo.table import PRESENT, Table, Update
 from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
+from dolbom.meals.files.decoding import LINES_MAX
 from tests.conftest import Aws
 
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
@@ -304,6 +305,13 @@ def test_D1_a_parquet_file_that_unpacks_to_more_than_memory_is_refused(world: Wo
     assert len(content) < 20_000_000
     result = world.send(content, "indicators/power/2026-11/power.parquet")
     assert (result["state"], result["refused"]["code"]) == ("refused", "file_too_large")
+
+
+def test_D1_a_parquet_file_that_says_it_has_too_many_lines_is_refused_before_one_is_read(world: World) -> None:
+    line = "'power_cut' AS type, '예시로 1' AS address, 41465101 AS dong, 1 AS value, '2026-10' AS since"
+    content = sql_as_parquet(world.folder, f"SELECT {line} FROM range({LINES_MAX + 1})")
+    result = world.send(content, "indicators/power/2026-11/power.parquet")
+    assert (result["state"], result["refused"]["code"], result["lines"]) == ("refused", "too_many_lines", 0)
 
 
 HOSTILE = (

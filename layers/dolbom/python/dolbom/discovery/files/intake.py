@@ -129,6 +129,8 @@ def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     try:
         kinds = tables.columns_of(path, path.parent)  # a file of no rows has them all the same
         called = _called(list(kinds), columns)
+        if tables.rows_told(path, path.parent) > LINES_MAX:  # two million lines are two minutes until the one too many
+            raise FileRefused("too_many_lines", lines_max=LINES_MAX)
         wanted = {theirs: kinds[theirs] for theirs in called.values()}
         for number, row in enumerate(tables.read_of_others(path, path.parent, wanted), 1):
             if number > LINES_MAX:
