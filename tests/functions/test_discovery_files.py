@@ -307,6 +307,18 @@ def test_D1_a_parquet_file_that_unpacks_to_more_than_memory_is_refused(world: Wo
     assert (result["state"], result["refused"]["code"]) == ("refused", "file_too_large")
 
 
+@pytest.mark.parametrize(
+    ("name", "is_packed"), [("a.csv.gz", True), ("a.csv.gz", False), ("a.csv", False), ("a.parquet", True)]
+)
+def test_D1_a_parquet_file_under_another_name_or_packed_is_told_how_to_be_sent(
+    world: World, name: str, is_packed: bool
+) -> None:
+    content = as_parquet(world.folder)
+    result = world.send(gzip.compress(content) if is_packed else content, f"indicators/power/2026-11/{name}")
+    assert (result["state"], result["refused"]["code"]) == ("refused", "parquet_elsewhere")
+    assert ".parquet" in result["refused"]["detail"]
+
+
 def test_D1_a_parquet_file_that_says_it_has_too_many_lines_is_refused_before_one_is_read(world: World) -> None:
     line = "'power_cut' AS type, '예시로 1' AS address, 41465101 AS dong, 1 AS value, '2026-10' AS since"
     content = sql_as_parquet(world.folder, f"SELECT {line} FROM range({LINES_MAX + 1})")

@@ -168,6 +168,10 @@ REFUSALS: dict[str, Words] = {
         "indicators/power/2026-11/",
     ),
     "not_parquet": Words("Parquet 파일로 읽을 수 없습니다.", "The file cannot be read as Parquet."),
+    "parquet_elsewhere": Words(
+        "Parquet 파일은 gzip으로 묶지 말고 이름이 .parquet으로 끝나게 올려 주세요(Parquet은 스스로 압축합니다).",
+        "Send a Parquet file as it is, under a name that ends with .parquet, and not packed by gzip: it packs itself.",
+    ),
     "nothing_kept": Words(
         "쓸 수 있는 줄이 하나도 없어 보내지 않은 것으로 봅니다. 이 회차에 앞서 보낸 파일은 그대로 씁니다.",
         "No line of the file can be used, so it counts as not sent; an earlier file for this round stays in use.",

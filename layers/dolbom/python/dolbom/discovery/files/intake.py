@@ -31,7 +31,8 @@ from dolbom.meals.files.results import FileRefused, LineError, Result, Results
 from dolbom.patterns import trimmed
 
 CHECKED = "discovery/checked/"
-GZIP = b"\x1f\x8b"
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
+"""How packed files and Parquet files begin."""
 UNPACKED_BYTES_MAX = FILE_BYTES_MAX
 _BREAKS = str.maketrans("\t\r\n", "   ")
 
@@ -118,7 +119,11 @@ def _row(arrival: Arrival, sent: datetime, result: Result, checked: str) -> Indi
 def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
     columns = SERVED_COLUMNS if arrival.body == SERVED else COLUMNS
     if arrival.form == "parquet":
+        if next(_chunks(path), b"").startswith(GZIP):
+            raise FileRefused("parquet_elsewhere")
         return _parquet_lines(path, columns)
+    if next(_unpacked(path), b"").startswith(PARQUET):
+        raise FileRefused("parquet_elsewhere")
     surveyed = survey(_unpacked(path))
     ignored: list[str] = []
     return lines(_unpacked(path), surveyed.encoding, columns, (), ignored)
