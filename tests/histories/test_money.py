@@ -18,7 +18,7 @@ from dolbom.errors import Conflict
 from dolbom.ids import new_uuid7
 from dolbom.meals import enrolment, returns
 from dolbom.meals.accounts import post
-from dolbom.meals.children import bulk_moves
+from dolbom.meals.children import bulk_moves, undo
 from dolbom.meals.files import settlements
 from dolbom.meals.monthly_loads import actions as monthly_loads
 from dolbom.meals.orders import lifecycle
@@ -237,6 +237,11 @@ def told_at_first(request: Any, _found: object) -> str:
     return hashlib.sha256(request.into.encode()).hexdigest()[:32]
 
 
+def undone_unasked(*told: Any, in_part: bool) -> Any:
+    """A load of which a part is spent is taken back without a word, as if in part had been asked."""
+    return LOAD_UNDONE(*told, in_part=True)
+
+
 def enrolled_anywhere(*told: Any) -> bool:
     """Whom another town has, is enrolled all the same."""
     try:
@@ -246,6 +251,7 @@ def enrolled_anywhere(*told: Any) -> bool:
 
 
 ENROL, RETURN_LEGS, UNDONE, REFUNDED = enrolment.enrol, returns.return_legs, lifecycle.undone, lifecycle.refunded
+LOAD_UNDONE = undo.undone
 BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     "what comes back repays nothing": (returns, "_repaying", lambda _back, _owed: {}, range(20)),
     "an order is everybody's": (Bound, "owns", lambda _self, _partner: True, range(20)),
@@ -257,6 +263,7 @@ BROKEN: dict[str, tuple[object, str, Any, Sequence[int]]] = {
     ),
     "a month is confirmed unseen": (monthly_loads, "_must_stand", lambda *_: None, range(20)),
     "a child is two towns'": (enrolment, "enrol", enrolled_anywhere, range(20)),
+    "a load is undone in part unasked": (undo, "undone", undone_unasked, range(20)),
     "a lost shop is served on": (PartnerStore, "serves", lambda *_: True, range(20)),
 }  # fmt: skip
 """What is broken, and the lives that notice it sooner or later."""

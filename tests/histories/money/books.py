@@ -65,14 +65,19 @@ class Books(Orders):
         if child.town != officer or load is None or load.child != name:
             return MISSING
         if load.undone is None:
-            there = child.lots[load.lot] if load.lot >= self.today else 0
-            left = min(load.put, there, child.spendable(self.today))
+            left = self.left_of(load)
             if left < load.amount and (not in_part or left == 0):
                 return Said(409, "load_spent")
             child.lots[load.lot] -= left
             load.undone = left
             self.happened.append((name, "load_undo", self.today, left))
         return Said(200, "", {"loaded": load.amount, "undone": load.undone})
+
+    def left_of(self, load: Load) -> int:
+        """What of a load may be taken back now, in KRW."""
+        child = self.children[load.child]
+        there = child.lots[load.lot] if load.lot >= self.today else 0
+        return min(load.put, there, child.spendable(self.today))
 
     def buys(self, number: str, name: str, shop: str, won: int, day: str) -> str:
         """A purchase at a till; what a cancellation of it that has waited comes to: a code, or nothing."""

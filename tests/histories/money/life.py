@@ -13,7 +13,9 @@ class Life(Tills):
     def undoes(self) -> Act | None:
         if not self.books.loads:
             return None
-        load = self.chance.choice(list(self.books.loads.values())[-6:])
+        loads = list(self.books.loads.values())
+        partly = [load for load in loads if load.undone is None and 0 < self.books.left_of(load) < load.amount]
+        load = self.chance.choice(partly if partly and self.chance.random() < 0.5 else loads[-6:])
         child = load.child if self.chance.random() < 0.95 else self.child()
         officer = self.officer(child)
         in_part = self.chance.random() < 0.5
