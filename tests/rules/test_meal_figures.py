@@ -144,6 +144,45 @@ def test_M16_no_hidden_cell_follows_from_all_equations_together() -> None:
             assert set(shown) <= {name for at, name in known if at == table}
 
 
+def of_shops(
+    figures: Figures, tally: Tally, shops: Iterable[Place]
+) -> Iterator[tuple[dict[tuple[str, str], int], int]]:
+    """The equations of whoever knows, of each shop, its kind and its dong: each use is of one pair of them."""
+    pairs = {(shop.category, shop.area) for shop in shops}
+    for left, times in told(figures, tally):
+        of_pairs = {(kind, dong): 1 for kind, dong in pairs if ("category", kind) in left or ("area", dong) in left}
+        if of_pairs:
+            yield of_pairs, times
+
+
+def test_M16_who_takes_the_dongs_from_a_kind_of_shop_learns_nothing_of_a_hidden_one() -> None:
+    shops = {"c": Place("snack", "C"), "b": Place("snack", "B"), "d": Place("korean", "D"), "e": Place("korean", "E")}
+    tally = Tally()
+    for shop, children in {"c": 20, "b": 3, "d": 30, "e": 5}.items():
+        for _ in range(children):
+            tally.add([Use(f"{MONTH}-01", 18, shop, 8_000)], 0, shops.__getitem__)
+    figures = published(tally, MONTH)
+    assert figures.tables["category"].cells["snack"].times == 23
+    assert not determined(of_shops(figures, tally, shops.values()))
+    assert not figures.tables["area"].cells
+    assert figures.tables["area"].rest == figures.total
+
+
+def test_M16_dongs_are_told_where_no_kind_and_no_dong_is_hidden_and_nowhere_else() -> None:
+    shops = {"c": Place("snack", "C"), "d": Place("korean", "D"), "e": Place("chinese", "C")}
+    for few, is_told in ((0, True), (3, False), (6, True)):
+        tally = Tally()
+        for shop, children in {"c": 20, "d": 30, "e": few}.items():
+            for _ in range(children):
+                tally.add([Use(f"{MONTH}-01", 18, shop, 8_000)], 0, shops.__getitem__)
+        figures = published(tally, MONTH)
+        assert set(figures.tables["area"].cells) == ({"C", "D"} if is_told else set())
+    for tally in TOWNS:
+        figures = published(tally, MONTH)
+        if figures.tables["area"].cells:
+            assert figures.tables["category"].rest is None
+
+
 def test_the_attacker_of_equations_finds_what_a_careless_page_tells() -> None:
     cells: Sequence[tuple[str, str]] = [("day", "a"), ("day", "b"), ("day", "c")]
     everything = (dict.fromkeys(cells, 1), 20)

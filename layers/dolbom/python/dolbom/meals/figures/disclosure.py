@@ -12,8 +12,11 @@ much, and both add up, so whoever has a table's total and its other cells has th
 - Of a total of one to five children, nothing is told at all.
 - Coupons are told where none, or six children or more, used one, and none, or six or more, did not.
 
-The tables share their total and nothing else, and any sums of two tables with one total go together: so what one table
-hides no other table tells. A month is published once, and what was published never changes: there are no two versions
+Any sums of two tables with one total go together: so what one table hides no other table tells, as long as nobody knows
+more of them. Of shops everybody does: each is of one kind and stands in one dong, and who takes the shown dongs from a
+kind has the others of that kind. So dongs are told only in a month in which neither a kind nor a dong is hidden.
+
+A month is published once, and what was published never changes: there are no two versions
 of a number that could be subtracted, and no two months share an order.
 """
 
@@ -77,10 +80,11 @@ def published(tally: Tally, month: str) -> Figures:
     """What of a tally is published."""
     total = tally.total
     is_shown = not _tells_of_few(total.children)
-    tables = {
-        table: _table({name: Cell() for name in cells_of(table, month)} | tally.cells[table], is_shown=is_shown)
-        for table in TABLES
-    }
+    cells = {table: {name: Cell() for name in cells_of(table, month)} | tally.cells[table] for table in TABLES}
+    hidden = {table: hidden_of(cells[table]) for table in TABLES}
+    if hidden["category"] or hidden["area"]:
+        hidden["area"] = set(cells["area"])
+    tables = {table: _table(cells[table], hidden[table], is_shown=is_shown) for table in TABLES}
     return Figures(
         children=total.children if is_shown else None,
         total=_shown(total) if is_shown else None,
@@ -100,10 +104,9 @@ def hidden_of(cells: Mapping[str, Cell]) -> set[str]:
     return hidden
 
 
-def _table(cells: Mapping[str, Cell], *, is_shown: bool) -> ShownTable:
+def _table(cells: Mapping[str, Cell], hidden: set[str], *, is_shown: bool) -> ShownTable:
     if not is_shown:
         return ShownTable({}, None)
-    hidden = hidden_of(cells)
     shown = {name: _shown(cell) for name, cell in sorted(cells.items()) if name not in hidden}
     rest = [cells[name] for name in hidden]
     together = Shown(sum(cell.times for cell in rest), sum(cell.won for cell in rest)) if rest else None
