@@ -187,8 +187,8 @@ def test_D3_what_was_decided_stays_and_a_proposal_on_older_weights_is_none_any_m
     world.store.table.write(
         Update(f"VISIT#{household}", "ROUND#2026-11", "SET outcome = :none", PRESENT, {":none": "refused"})
     )
-    second = proposal(world)
-    assert second.proposal_id != first.proposal_id
+    second = proposal(world).model_copy(update={"proposal_id": "SECOND"})
+    weights(world).propose(second)
     status, view = decide(office, first, accept=False)
     assert (status, view["state"], view.get("weights")) == (200, "refused", None)
     assert decide(office, first)[1]["code"] == "version_changed"
@@ -216,6 +216,29 @@ def test_D3_the_ministry_alone_decides_and_few_people_are_not_told_of(world: Wor
     weights(world).propose(few)
     _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
     assert "hits" not in next(each for each in shown["proposals"] if each["proposal_id"] == "FEW")
+
+
+def test_A13_no_second_proposal_by_the_same_rounds_tells_of_a_household_by_subtraction(world: World, aws: Aws) -> None:
+    proposal(world)
+    before = desk(world, aws).desk("GET", "/weights", OFFICER_OF_YONGIN)[1]["proposals"]
+    household = world.queue(CODES[0])[0]["household"]
+    world.store.table.write(
+        Update(f"VISIT#{household}", "ROUND#2026-11", "SET outcome = :none", PRESENT, {":none": "refused"})
+    )
+    assert proposal(world).spoken_to == 39, "one household less was spoken to"
+    assert desk(world, aws).desk("GET", "/weights", OFFICER_OF_YONGIN)[1]["proposals"] == before
+
+
+@pytest.mark.parametrize(("gained", "lost", "is_told"), [(1, 6, False), (6, 5, False), (0, 6, True), (6, 6, True)])
+def test_A13_of_few_who_are_gained_or_lost_no_test_tells(
+    world: World, aws: Aws, gained: int, lost: int, is_told: bool
+) -> None:
+    found = proposal(world)
+    tests = [found.tests[0].model_copy(update={"gained": gained, "lost": lost})]
+    weights(world).propose(found.model_copy(update={"proposal_id": "TESTED", "tests": tests}))
+    _, shown = desk(world, aws).desk("GET", "/weights", OFFICER_OF_YONGIN)
+    told = next(each for each in shown["proposals"] if each["proposal_id"] == "TESTED")
+    assert bool(told["tests"]) == is_told
 
 
 def test_R1_wherever_weighing_is_cut_off_it_is_done_once(world: World) -> None:

@@ -6,7 +6,7 @@ give the same digits everywhere.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
@@ -98,5 +98,9 @@ def rate_of(found: Outcomes) -> Rate | None:
 
 def is_shown(found: Outcomes) -> bool:
     """Whether a rate tells of no few people: neither of those who got something nor of those who did not (A13)."""
-    parts: Sequence[int] = (found.hits, found.spoken_to - found.hits)
-    return found.spoken_to >= SHOWN_FROM and all(part == 0 or part >= SHOWN_FROM for part in parts)
+    return found.spoken_to >= SHOWN_FROM and are_shown(found.hits, found.spoken_to - found.hits)
+
+
+def are_shown(*households: int) -> bool:
+    """Whether each of these numbers tells of nobody, or of no few households (A13)."""
+    return all(number == 0 or number >= SHOWN_FROM for number in households)

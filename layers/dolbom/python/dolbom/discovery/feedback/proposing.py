@@ -1,5 +1,4 @@
-"""Makes a proposal of weights from what became of rounds (D3): the same outcomes make the same proposal. A person
-decides."""
+"""Makes a proposal of weights from what became of rounds (D3), one for each newest round. A person decides."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -38,7 +37,8 @@ class Proposer:
     clock: Clock
 
     def propose(self, newest: Round) -> Proposal | None:
-        """The proposal by a round and those before it, written down once; None while nobody was spoken to.
+        """The proposal by a round and those before it, written down once for each newest round, by what had become of
+        them then; None while nobody was spoken to.
 
         Each round is read twice, so that no more than one of them is in memory.
 
@@ -66,9 +66,9 @@ class Proposer:
             for name, after in sorted(points.items())
         ]
         rounds = [state.round for state in states]
-        content = "\n".join(each.model_dump_json() for each in (*types, *tests))
         proposal = Proposal(
-            proposal_id=derived("weights", *rounds, str(base.version), content, characters=ID_CHARACTERS),
+            # Two by the same rounds, one of them a household later, would be subtracted (A13).
+            proposal_id=derived("weights", newest.code, characters=ID_CHARACTERS),
             rounds=rounds,
             base=base.version,
             types=types,

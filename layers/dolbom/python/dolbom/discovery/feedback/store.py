@@ -45,7 +45,7 @@ class Proposal(Stored):
     """New weights that a person of the ministry accepts or refuses; the machine never does."""
 
     proposal_id: str
-    """Made of all that it is made of: the same outcomes are the same proposal."""
+    """Made of the newest round that it is made of: there is one proposal by it."""
     version: Count = 1
     state: Literal["proposed", "accepted", "refused"] = "proposed"
     rounds: list[str]
@@ -113,7 +113,7 @@ class WeightStore:
         return list(self.table.each(page.items, Proposal.of))
 
     def propose(self, proposal: Proposal) -> None:
-        """Writes a proposal, once: the same one is there already, and stays what somebody made of it."""
+        """Writes a proposal, once: one that is there already stays as it is, and as what somebody made of it."""
         try:
             self.table.write(Put(_item(proposal), ABSENT))
         except ConditionFailed:
