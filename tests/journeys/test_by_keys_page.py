@@ -104,7 +104,7 @@ def test_A5_a_worker_takes_a_report_writes_down_a_call_and_closes_it_by_keys_alo
             keys.go(page, "#contact-reached-yes", "Space")
             page.keyboard.press("Control+Enter")
             expect(page.locator("form.act")).to_have_count(0)
-            expect(page.locator("#acts-title:focus")).to_have_count(1)
+            expect(page.locator('[data-begin="contact"]:focus')).to_have_count(1)
             page.keyboard.press("KeyX")
             expect(page.locator("#act-close:focus")).to_have_count(1)
             keys.choose(page, "close-outcome", "#close-outcome-emergency_aid")
