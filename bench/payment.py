@@ -1,12 +1,14 @@
 """Payments: how fast the function starts, what a payment adds to the bare AWS call, and what one costs.
 
     make bench NAME=payment
+    make bench NAME=payment AGAINST=/path/to/another/checkout    before and after: what a payment takes of a processor
 
 Starts are measured as those of all functions are (bench/start.py). Calls are timed in turn, one of ours and one of the
 peer's.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -28,6 +30,8 @@ from tools.steps import ROOT
 
 HOW = "make bench NAME=payment"
 CALLS = 1_500
+SPENT_ROUNDS = 3
+AGAINST = os.environ.get("AGAINST", "")
 INIT_VS_CLIENT_MAX, INIT_VS_CLIENT_AIM, INIT_VS_NAIVE_MAX, WARM_VS_CALL_MAX = 1.0, 0.85, 0.6, 0.9
 CALLS_MAX, WRITE_UNITS_MAX = 1, 6
 NAIVE_PACKAGES = ("aws-xray-sdk==2.15.0", "wrapt==2.5.2")
@@ -39,7 +43,7 @@ row = partial(rows.row, how=HOW)
 def measure() -> list[dict[str, Any]]:
     WORK.mkdir(parents=True, exist_ok=True)
     built = starts.assets()
-    return [*_starts(built), _warm(built), *_counts(), *load.measure(HOW)]
+    return [*_starts(built), _warm(built), *_spent(built), *_counts(), *load.measure(HOW)]
 
 
 # ── starts ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -104,6 +108,45 @@ def _warm(built: Path) -> dict[str, Any]:
     note = f"our own client makes the bare call in {tuned:.0f} µs: {tuned / bare:.2f} of botocore's"
     peer = "bare transact_write_items"
     return row("payment.warm_vs_call", ours, "µs", peer, bare, target=WARM_VS_CALL_MAX, note=note)
+
+
+def _spent(built: Path) -> list[dict[str, Any]]:
+    """What an approved payment takes of a processor in its function, and by part; beside another checkout's."""
+    there = starts.assets(Path(AGAINST).resolve()) if AGAINST else None
+    whole: dict[str, list[float]] = {"here": [], "there": []}
+    parts: list[Mapping[str, float]] = []
+    for _ in range(SPENT_ROUNDS):
+        told = _spent_once(built)
+        whole["here"].append(told["whole"])
+        parts.append(told["parts"])
+        if there is not None:
+            whole["there"].append(_spent_once(there, "whole")["whole"])
+    by_part = {name: statistics.median(each[name] for each in parts) for name in parts[0]}
+    note = ", ".join(f"{name} {us:.0f}" for name, us in sorted(by_part.items(), key=lambda part: -part[1]))
+    ours = statistics.median(whole["here"])
+    found = [row("payment.processor_us", ours, "µs", note=f"by part, each without those within it: {note}")]
+    if there is not None:
+        before = statistics.median(whole["there"])
+        how = f"{HOW} AGAINST={AGAINST}"
+        found.append(rows.row("payment.processor_vs_against", ours, "µs", f"in {AGAINST}", before, how=how))
+    return found
+
+
+def _spent_once(built: Path, *more: str) -> dict[str, Any]:
+    paths = (*starts.of_function(built, "meals_api").paths, ROOT)
+    scene = WORK / "payment.json"
+    scene.write_text(json.dumps(_scene()))
+    with _stub(_answers()) as endpoint:
+        done = subprocess.run(
+            [sys.executable, "-S", str(ROOT / "bench" / "parts" / "spent.py"), str(CALLS), str(scene), *more],
+            env=starts.environment(paths, AWS_ENDPOINT_URL=endpoint),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=True,
+            cwd=ROOT,
+        )
+    told: dict[str, Any] = json.loads(done.stderr)
+    return told
 
 
 def _scene() -> Mapping[str, Any]:

@@ -7,10 +7,14 @@ import statistics
 import threading
 import time
 import urllib.parse
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from bench.parts.rows import row
 from dolbom.clock import month_end, seoul_day, stamp
 from dolbom.dynamo.table import Table
 from dolbom.ids import new_uuid7
@@ -18,6 +22,7 @@ from dolbom.meals.accounts import Account, post
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.merchant import MenuItem
 from dolbom.meals.orders.store import OrderStore
+from dolbom.partners.store import PartnerStore
 from tests.exactly_once.harness import contention
 from tests.exactly_once.harness.engine import a_table, an_engine, counted, stored
 from tests.exactly_once.harness.world import APP, FAMILY, HANEUL, TOWN_POLICY, Request, module, token_of_items
@@ -30,6 +35,7 @@ from tools.deploy import deploy_local
 
 CLIENTS = (1, 8, 32)
 SECONDS = 8.0
+CLOUD, CLIENTS_OWN = "MiniStack", "clients"
 PRICE = 10
 Row = dict[str, Any]
 
@@ -73,6 +79,8 @@ class Round:
     milliseconds: list[float]
     seconds: float
     busy: str
+    functions_ms: Mapping[str, float]
+    """Processor time of each function, for each payment that was answered."""
 
     @property
     def rps(self) -> float:
@@ -113,7 +121,22 @@ def measure(how: str) -> list[Row]:
                 "how": how,
             }
             rows.append({**line, "note": shown} if name == "rps" else line)
+        by_function = ", ".join(f"{name} {ms:.2f}" for name, ms in sorted(each.functions_ms.items(), key=_last))
+        note = f"processor time, of the functions alone: {by_function}; those behind the stream may still be at work"
+        rows.append(
+            row(
+                f"payment.functions_ms_{each.clients}",
+                sum(each.functions_ms.values()),
+                "ms a payment",
+                how=how,
+                note=note,
+            )
+        )
     return rows
+
+
+def _last(entry: tuple[str, float]) -> float:
+    return -entry[1]
 
 
 def _children() -> list[str]:
@@ -132,6 +155,7 @@ def _set_scene(cloud: Cloud, table: str) -> None:
     store = OrderStore(Table(people.client(cloud, "dynamodb"), table))
     store.put_policy(TOWN_POLICY.model_copy(update={"day_cap": 1_000_000}))
     put_shop(store.table, shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
+    PartnerStore(store.table).serve(people.HOUSE, [SHOP])
     day = seoul_day(datetime.now(UTC))
     for child in _children():
         legs = (Leg("fund", -1_000_000), Leg("benefit", 1_000_000, month_end(day).isoformat()))
@@ -149,17 +173,21 @@ def _round(cloud: Cloud, address: str, token: str, clients: int) -> Round:
         child = _children()[number]
         where = urllib.parse.urlsplit(address)
         connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
-        _pay(connection, where.path, token, child)
-        gate.wait()
-        while time.perf_counter() < ends[0]:
-            started = time.perf_counter()
+        try:
             _pay(connection, where.path, token, child)
-            times[number].append((time.perf_counter() - started) * 1000)
+            gate.wait()
+            while time.perf_counter() < ends[0]:
+                started = time.perf_counter()
+                _pay(connection, where.path, token, child)
+                times[number].append((time.perf_counter() - started) * 1000)
+        except BaseException:
+            gate.abort()
+            raise
 
     threads = [threading.Thread(target=buy, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
-    while gate.n_waiting < clients:
+    while gate.n_waiting < clients and not gate.broken:
         time.sleep(0.01)
     before = _busy_s(cloud)
     started = time.perf_counter()
@@ -168,10 +196,13 @@ def _round(cloud: Cloud, address: str, token: str, clients: int) -> Round:
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - started
-    busy = ", ".join(
-        f"{name} {(spent - before[name]) / seconds:.0%} of a core" for name, spent in _busy_s(cloud).items()
-    )
-    return Round(clients, [ms for each in times for ms in each], seconds, busy)
+    spent = {name: until - before.get(name, 0.0) for name, until in _busy_s(cloud).items()}
+    milliseconds = [ms for each in times for ms in each]
+    functions = {name: s for name, s in spent.items() if name not in (CLOUD, CLIENTS_OWN)}
+    totals = {CLOUD: spent[CLOUD], "functions": sum(functions.values()), CLIENTS_OWN: spent[CLIENTS_OWN]}
+    busy = ", ".join(f"{name} {s / seconds:.0%} of a core" for name, s in totals.items())
+    a_payment = {name: s * 1000 / len(milliseconds) for name, s in functions.items() if s}
+    return Round(clients, milliseconds, seconds, busy, a_payment)
 
 
 def _pay(connection: http.client.HTTPConnection, path: str, token: str, child: str) -> None:
@@ -190,22 +221,24 @@ def _pay(connection: http.client.HTTPConnection, path: str, token: str, child: s
 
 
 def _busy_s(cloud: Cloud) -> dict[str, float]:
-    """Processor seconds so far: of MiniStack's own processes, of the functions' that it started, and of the clients."""
+    """Processor seconds so far: of MiniStack's own processes, of the clients, and of each function that it started."""
     pid = int((cloud.folder / "pid").read_text())
     tick = os.sysconf("SC_CLK_TCK")
-    spent = {"MiniStack": 0.0, "functions": 0.0, "clients": time.process_time()}
+    spent = defaultdict(float, {CLIENTS_OWN: time.process_time()})
     for member in (pid, *_descendants(pid)):
-        is_own = "worker" not in _command(member)
-        spent["MiniStack" if is_own else "functions"] += _ticks(member) / tick
+        spent[_function(member) or CLOUD] += _ticks(member) / tick
     return spent
 
 
-def _command(pid: int) -> str:
+def _function(pid: int) -> str | None:
+    """The function that a process of the cloud's is, without its stack's name."""
     try:
-        with open(f"/proc/{pid}/cmdline") as command:  # noqa: PTH123
-            return command.read().replace("\0", " ")
+        own = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
-        return ""
+        return None
+    return next(
+        (each.partition(b"=")[2].decode() for each in own if each.startswith(b"AWS_LAMBDA_FUNCTION_NAME=")), None
+    )
 
 
 def _ticks(pid: int) -> int:

@@ -106,6 +106,10 @@ def account_of(id_token: str) -> str:
     return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
 
 
+HOUSE = "happybowl"
+"""The made-up delivery app through which everybody signs in."""
+
+
 def invite(cloud: Cloud, outputs: Outputs, persons: Sequence[Person] = PEOPLE) -> None:
     """Makes everybody's account, in the pool of residents or of staff, and gives what they are entitled to."""
     idp = client(cloud, "cognito-idp")
@@ -133,7 +137,7 @@ def bind(cloud: Cloud, outputs: Outputs) -> None:
     own, store = outputs["people"], PartnerStore(table)
     store.put_partner(
         Partner(
-            partner_id="happybowl",
+            partner_id=HOUSE,
             name="행복한 그릇 (지어낸 배달앱)",
             contacts=("partners@happybowl.example.org",),
             clients=(
