@@ -119,7 +119,7 @@ def test_an_instant_lies_in_some_hours_or_in_the_opposite_ones(one: str, other: 
         {"lapse_warning_days": 63},
         {"excluded_kinds": ["sweets"]},
         {"meal_hours": [{"from_": "24:00", "until": "01:00"}]},
-        {"meal_hours": [{"from_": "7:00", "until": "09:00"}]},
+        {"meal_hours": [{"from_": "7:0", "until": "09:00"}]},
         {"unknown_rule": 1},
     ],
 )
@@ -199,8 +199,13 @@ def test_M15_meal_hours_until_midnight_and_around_the_clock(from_: str, until: s
 
 
 @pytest.mark.parametrize(
-    ("from_", "until"), [("24:00", "12:00"), ("12:00", "24:01"), ("9:00", "12:00"), ("১2:00", "13:00")]
+    ("from_", "until"), [("24:00", "12:00"), ("12:00", "24:01"), ("9:0", "12:00"), ("১2:00", "13:00")]
 )
 def test_M15_meal_hours_that_are_none_are_refused(from_: str, until: str) -> None:
     with pytest.raises(ValidationError):
         MealHours(from_=from_, until=until)
+
+
+def test_M15_meal_hours_as_spreadsheets_write_them_are_the_same_hours() -> None:
+    as_written = policy(meal_hours=[{"from_": "7:00", "until": "9:00:00"}])
+    assert as_written == policy(meal_hours=[{"from_": "07:00", "until": "09:00"}])
