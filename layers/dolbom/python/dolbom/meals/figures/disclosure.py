@@ -32,6 +32,8 @@ from dolbom.meals.figures.tally import ELSEWHERE, TABLES, Cell, TableName, Tally
 SHOWN_FROM = 6
 TOGETHER_MIN = 5
 """Children behind the largest of a table's hidden cells, at least."""
+OF_SHOPS: tuple[TableName, ...] = ("category", "area")
+"""Tables that fall into the same cells for whoever knows the shops."""
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 CATEGORIES: tuple[str, ...] = (*get_args(Category), ELSEWHERE)
 
@@ -82,7 +84,7 @@ def published(tally: Tally, month: str) -> Figures:
     is_shown = not _tells_of_few(total.children)
     cells = {table: {name: Cell() for name in cells_of(table, month)} | tally.cells[table] for table in TABLES}
     hidden = {table: hidden_of(cells[table]) for table in TABLES}
-    if hidden["category"] or hidden["area"]:
+    if any(hidden[table] for table in OF_SHOPS):
         hidden["area"] = set(cells["area"])
     tables = {table: _table(cells[table], hidden[table], is_shown=is_shown) for table in TABLES}
     return Figures(
