@@ -91,19 +91,7 @@ def _naive() -> Path:
 
 
 def _warm(built: Path) -> dict[str, Any]:
-    paths = (*starts.of_function(built, "meals_api").paths, ROOT)
-    scene = WORK / "payment.json"
-    scene.write_text(json.dumps(_scene()))
-    with _stub(_answers()) as endpoint:
-        done = subprocess.run(
-            [sys.executable, "-S", "-m", "bench.parts.warm", str(CALLS), str(scene)],
-            env=starts.environment(paths, AWS_ENDPOINT_URL=endpoint),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            check=True,
-            cwd=ROOT,
-        )
-    times: dict[str, list[float]] = json.loads(done.stderr)
+    times = _told(built, "warm", CALLS)
     ours, bare, tuned = (statistics.median(times[name]) for name in ("ours", "bare", "tuned"))
     note = f"our own client makes the bare call in {tuned:.0f} µs: {tuned / bare:.2f} of botocore's"
     peer = "bare transact_write_items"
@@ -112,15 +100,15 @@ def _warm(built: Path) -> dict[str, Any]:
 
 def _spent(built: Path) -> list[dict[str, Any]]:
     """What an approved payment takes of a processor in its function, and by part; beside another checkout's."""
-    there = starts.assets(Path(AGAINST).resolve()) if AGAINST else None
+    there = starts.of_another(AGAINST) if AGAINST else None
     whole: dict[str, list[float]] = {"here": [], "there": []}
     parts: list[Mapping[str, float]] = []
     for _ in range(SPENT_ROUNDS):
-        told = _spent_once(built)
+        told = _told(built, "spent", CALLS)
         whole["here"].append(told["whole"])
         parts.append(told["parts"])
         if there is not None:
-            whole["there"].append(_spent_once(there, "whole")["whole"])
+            whole["there"].append(_told(there, "spent", CALLS, "whole")["whole"])
     by_part = {name: statistics.median(each[name] for each in parts) for name in parts[0]}
     note = ", ".join(f"{name} {us:.0f}" for name, us in sorted(by_part.items(), key=lambda part: -part[1]))
     ours = statistics.median(whole["here"])
@@ -132,13 +120,14 @@ def _spent(built: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _spent_once(built: Path, *more: str) -> dict[str, Any]:
+def _told(built: Path, module: str, *asked: object) -> dict[str, Any]:
+    """What a module beside this one tells of payments in a function's process, as it is deployed."""
     paths = (*starts.of_function(built, "meals_api").paths, ROOT)
     scene = WORK / "payment.json"
     scene.write_text(json.dumps(_scene()))
     with _stub(_answers()) as endpoint:
         done = subprocess.run(
-            [sys.executable, "-S", str(ROOT / "bench" / "parts" / "spent.py"), str(CALLS), str(scene), *more],
+            [sys.executable, "-S", "-m", f"bench.parts.{module}", str(scene), *map(str, asked)],
             env=starts.environment(paths, AWS_ENDPOINT_URL=endpoint),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -9,13 +9,11 @@ what the first request of each other part waits for its modules is a row beside 
 """
 
 import os
-from pathlib import Path
 from typing import Any
 
 from bench.parts import starts
 from bench.parts.rows import row
 from tests.support import APIS, FUNCTIONS
-from tools.steps import ROOT, StepFailed
 
 HOW = "make bench NAME=start"
 API_VS_CLIENT_MAX, OTHER_VS_CLIENT_MAX = 0.85, 1.0
@@ -26,7 +24,7 @@ AGAINST = os.environ.get("AGAINST", "")
 def measure() -> list[dict[str, Any]]:
     built = starts.assets()
     sides = {"client": starts.CLIENT, **{name: starts.of_function(built, name) for name in FUNCTIONS}}
-    there = _built_there(Path(AGAINST).resolve()) if AGAINST else None
+    there = starts.of_another(AGAINST) if AGAINST else None
     compared = [name for name in FUNCTIONS if there and (there / "functions" / name).is_dir()]
     if there:
         sides |= {f"{name} there": starts.of_function(there, name) for name in compared}
@@ -38,12 +36,6 @@ def measure() -> list[dict[str, Any]]:
         row(f"start.{name}_vs_against", ms[name], "ms", f"in {AGAINST}", ms[f"{name} there"], how=how)
         for name in compared
     ]
-
-
-def _built_there(checkout: Path) -> Path:
-    if checkout == ROOT or not (checkout / "functions").is_dir():
-        raise StepFailed(f"AGAINST is the folder of another checkout, and not {checkout}")
-    return starts.assets(checkout)
 
 
 def _vs_client(name: str, ours: float, client: float) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def measure(how: str) -> list[Row]:
                 "how": how,
             }
             rows.append({**line, "note": shown} if name == "rps" else line)
-        by_function = ", ".join(f"{name} {ms:.2f}" for name, ms in sorted(each.functions_ms.items(), key=_last))
+        by_function = ", ".join(
+            f"{name} {ms:.2f}" for name, ms in sorted(each.functions_ms.items(), key=lambda spent: -spent[1])
+        )
         note = f"processor time, of the functions alone: {by_function}; those behind the stream may still be at work"
         rows.append(
             row(
@@ -133,10 +135,6 @@ def measure(how: str) -> list[Row]:
             )
         )
     return rows
-
-
-def _last(entry: tuple[str, float]) -> float:
-    return -entry[1]
 
 
 def _children() -> list[str]:
@@ -231,7 +229,7 @@ def _busy_s(cloud: Cloud) -> dict[str, float]:
 
 
 def _function(pid: int) -> str | None:
-    """The function that a process of the cloud's is, without its stack's name."""
+    """Of which function a process of the cloud's is; nothing where it is the cloud's own."""
     try:
         own = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:

@@ -1,7 +1,7 @@
 """What an approved payment takes of a processor, in the function that answers it, and which part of it takes how much.
 Prints it as JSON: microseconds of processor time of each payment as it is, and of each part where all are watched.
 
-    python -m bench.parts.spent CALLS SCENE.json [whole]
+    python -m bench.parts.spent SCENE.json CALLS [whole]
 
 With `whole` no part is watched: so another checkout, which may be made of others, is measured the same way.
 """
@@ -12,14 +12,13 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time_ns
 from typing import Any
 
 import handler
 
-from dolbom.ids import new_uuid7
+from bench.parts.warm import event
 
 WARM_UP = 100
 REST = "the route"
@@ -77,7 +76,7 @@ def watch_all() -> Watch:
 
 
 def main() -> None:
-    calls, scene = int(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+    scene, calls = json.loads(Path(sys.argv[1]).read_text()), int(sys.argv[2])
     pay(scene, WARM_UP)
     told: dict[str, Any] = {"whole": pay(scene, calls)}
     if "whole" not in sys.argv[3:]:
@@ -95,8 +94,7 @@ def pay(scene: dict[str, Any], calls: int) -> float:
     """The median of so many payments' processor time, in microseconds."""
     spent = []
     for _ in range(calls):
-        made = json.loads(scene["event"])
-        made["body"] = json.dumps({**scene["body"], "order_id": new_uuid7(datetime.now(UTC))})
+        made = event(scene)
         began = process_time_ns()
         answer = handler.app(made, None)
         spent.append((process_time_ns() - began) / 1000)

@@ -81,6 +81,18 @@ def assets(checkout: Path = ROOT) -> Path:
     return checkout / "build" / "assets" / "local"
 
 
+def of_another(checkout: str) -> Path:
+    """As `assets`, of the checkout that one is measured against.
+
+    Raises:
+        StepFailed: it does not build, or is no other checkout.
+    """
+    folder = Path(checkout).resolve()
+    if folder == ROOT or not (folder / "functions").is_dir():
+        raise StepFailed(f"AGAINST is the folder of another checkout, and not {folder}")
+    return assets(folder)
+
+
 def of_function(built: Path, name: str) -> Start:
     """A function's start, until nothing is left to be made for any of its calls; of an API, for any of those that come
     with the start."""

@@ -2,7 +2,7 @@
 `transact_write_items` with the same items, by a client as botocore makes it and by ours, against the same stub. Prints
 the microseconds of each call as JSON.
 
-    python -m bench.parts.warm CALLS TOKEN.json
+    python -m bench.parts.warm SCENE.json CALLS
 """
 
 import json
@@ -22,7 +22,7 @@ WARM_UP = 100
 
 
 def main() -> None:
-    calls, scene = int(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+    scene, calls = json.loads(Path(sys.argv[1]).read_text()), int(sys.argv[2])
     client = aws.client("dynamodb")
     sent: list[Any] = []
     send = client.sent
@@ -62,4 +62,5 @@ def event(scene: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-main()
+if __name__ == "__main__":
+    main()
