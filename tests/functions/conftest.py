@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.exactly_once.harness.world import World
@@ -27,3 +28,16 @@ def receiver() -> Iterator[Receiver]:
     """A partner's server."""
     with receiving() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Any]:
+    """One database for all rounds of a file: to open one takes longer than what it is asked."""
+    with duckdb.connect() as opened:
+        yield opened
+
+
+@pytest.fixture
+def one_database(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounds open none of their own."""
+    monkeypatch.setattr(duckdb, "connect", database.cursor)

@@ -15,7 +15,7 @@ from dolbom.dynamo.table import Table
 from dolbom.people.entitlements import Decision, Kind, Person, granted
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
-from tests.functions.test_discovery_weights import just_before_it_is_written
+from tests.functions.test_weights_decided import just_before_it_is_written
 from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.visits import (
     CENTRAL_DESK,

@@ -1,7 +1,7 @@
 """A round from files to centres' queues: who comes where and why, each once, wherever it is cut off (D2, O4, R1)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,7 +9,6 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
-import duckdb
 import pytest
 from aws_lambda_powertools import Logger
 
@@ -115,16 +114,8 @@ def a_small_country(world: World) -> None:
     world.send("housing", *(f"rent_arrears,{house(number, CODES[number % 3])},3,2026-10" for number in range(1, 13, 2)))
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[Any]:
-    """One database for all rounds of this file: to open one takes longer than what it is asked."""
-    with duckdb.connect() as opened:
-        yield opened
-
-
 @pytest.fixture
-def world(aws: Aws, database: Any, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(duckdb, "connect", database.cursor)
+def world(aws: Aws, one_database: None) -> World:
     return World(aws)
 
 
