@@ -16,7 +16,6 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 
-from dolbom import aws as clients
 from dolbom.audits.findings.life import Found, finding_id_of
 from dolbom.audits.findings.store import FindingStore
 from dolbom.dynamo.table import Table
@@ -27,7 +26,7 @@ from tests.recorded import alerts_scene, meals_scene
 from tests.recorded.alerts_scene import Alerts
 from tests.recorded.meals_scene import Meals
 from tests.recorded.stage import APIS, Json, Stage, route
-from tests.support import Context, event
+from tests.support import Context, event, new_clients
 from tools.openapi import FOLDER
 
 Claims = Mapping[str, Any]
@@ -181,7 +180,7 @@ def played() -> Iterator[Scene]:
 
 
 def _played(aws: Aws) -> Iterator[Scene]:
-    clients.client.cache_clear()  # a client of Cognito's knows the memory that it was made in
+    new_clients()  # a client of Cognito's knows the memory that it was made in
     stage = Stage(aws, datetime(2026, 11, 20, tzinfo=UTC))
     try:
         alerts = alerts_scene.play(stage)

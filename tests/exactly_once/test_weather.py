@@ -13,13 +13,14 @@ from tests.exactly_once.harness.histories import History
 from tests.exactly_once.harness.scenes import NEW, Scene
 from tests.exactly_once.harness.weather import KINDS, Weather
 from tests.exactly_once.harness.world import World, a_world
+from tests.support import new_clients
 
 STEPS = 130
 
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    aws.client.cache_clear()  # a client that has not used up its quota of retries
+    new_clients()  # a client that has not used up its quota of retries
     with a_world() as made:
         yield made
 

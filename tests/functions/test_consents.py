@@ -27,7 +27,7 @@ from functions.meals_api import handler as meals_api
 from functions.people_api import handler
 from tests.conftest import Aws
 from tests.rows.tables import Tables, attributes
-from tests.support import Context, event, forget
+from tests.support import Context, event, forget, new_clients
 from tests.support.custom_auth import asking, claims_of
 from tests.support.strategies import SHOP
 from tests.support.town import Town
@@ -112,7 +112,7 @@ class Flow:
 def flow(aws: Aws) -> Iterator[Flow]:
     for module in (handler, make_token, meals_api):
         forget(module)
-    clients.client.cache_clear()
+    new_clients()
     town = Town(aws)
     handler.app.clock = meals_api.app.clock = town.clock
     town.shop(SHOP)
@@ -126,7 +126,7 @@ def flow(aws: Aws) -> Iterator[Flow]:
 
     with asking(clients.client("cognito-idp"), trigger, "ap-northeast-2_Residents", subjects):
         yield Flow(town)
-    clients.client.cache_clear()
+    new_clients()
 
 
 def test_P4_from_the_consent_to_an_order_through_the_app_and_to_its_end(flow: Flow) -> None:

@@ -12,7 +12,8 @@ from dolbom import aws as clients
 from dolbom.aws import CALL_S_MAX
 from functions.follow_alerts import handler
 from tests.conftest import Aws
-from tests.support import Context, cases, event
+from tests.exactly_once.harness.accidents import Rehearsal
+from tests.support import Context, cases, event, new_clients
 from tests.support.alerts import WORKER_OF_GIHEUNG, World, stream_record
 from tests.support.alerts_forms import a_report
 from tests.support.alerts_in_memory import in_memory
@@ -146,10 +147,19 @@ def _batch(world: World) -> list[dict[str, Any]]:
 
 
 def test_tables_and_telephone_in_memory_are_those_of_the_clients_of_now(aws: Aws) -> None:
-    """Whoever makes new clients for a test of their own leaves the handlers with the old ones."""
     handler.following()
-    clients.client.cache_clear()
+    new_clients()
     with in_memory(aws) as world:
         world.report(a_report(kinds=["violence"]))
         world.deliver()
         assert world.telephone.dialled == 1
+
+
+def test_a_handler_that_has_worked_goes_on_with_the_clients_of_now(aws: Aws) -> None:
+    World(aws).report(a_report())
+    new_clients()
+    rehearsal = Rehearsal([clients.client("dynamodb")])
+    with rehearsal.open():
+        rehearsal.arm()
+        assert World(aws).report(a_report(1))[0] == 201
+    assert rehearsal.calls

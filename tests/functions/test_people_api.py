@@ -19,7 +19,7 @@ from dolbom.people.entitlements import Decision, Kind, Person, ended_all, grante
 from dolbom.people.store import PeopleStore
 from functions.people_api import handler
 from tests.conftest import Aws
-from tests.support import Context, event, forget
+from tests.support import Context, event, forget, new_clients
 from tests.support.pools import new_pool
 from tests.support.town import Town
 
@@ -37,7 +37,7 @@ class Pools:
             monkeypatch.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
         forget(handler)
         handler.app.clock = system_clock  # not that of a stage before
-        clients.client.cache_clear()
+        new_clients()
         who = {"UserPoolId": self.ids["residents"], "Username": "resident"}
         self.idp.admin_create_user(**who, UserAttributes=[EMAIL], MessageAction="SUPPRESS")
         self.identities = Table(aws.client("dynamodb"), aws.tables["identities"])
@@ -62,7 +62,7 @@ class Pools:
 @pytest.fixture
 def pools(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pools]:
     yield Pools(aws, monkeypatch)
-    clients.client.cache_clear()
+    new_clients()
 
 
 def send(

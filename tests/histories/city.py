@@ -20,11 +20,10 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from dolbom import aws as clients
 from functions.make_token import handler as make_token
 from tests.conftest import REGION, Aws, aws_in_memory
 from tests.recorded.stage import Json, Request, Stage
-from tests.support import Context, event, forget
+from tests.support import Context, event, forget, new_clients
 from tests.support.moto_taught import rows_of
 from tests.support.wire_in_memory import InMemory
 
@@ -155,7 +154,7 @@ def a_city(now: datetime) -> Iterator[City]:
         for name, pool in pools.items():
             patched.setenv(f"DOLBOM_{name.upper()}_POOL", pool)
         city = City(aws, now, pools)
-        clients.client.cache_clear()
+        new_clients()
         # How slow a hash is changes no rule.
         slow = hashlib.scrypt
         patched.setattr(hashlib, "scrypt", lambda what, **how: slow(what, **{**how, "n": 2}))
@@ -180,7 +179,7 @@ def a_city(now: datetime) -> Iterator[City]:
         finally:
             city.strike()
             forget(make_token)
-            clients.client.cache_clear()
+            new_clients()
 
 
 def lot(chance: random.Random, **weights: int) -> str:

@@ -75,3 +75,13 @@ def test_no_test_replaces_our_own_code(path: Path) -> None:
 def test_a_test_that_replaces_our_own_code_is_found(line: str) -> None:
     assert replaced(f"from dolbom.meals.orders import payments\n{line}\n") != []
     assert replaced("import time\nmonkeypatch.setattr(time, 'sleep', None)\n") == []
+
+
+ENDS_CLIENTS = ROOT / "tests" / "support" / "__init__.py"
+CLIENTS_ENDED = "client.cache_" + "clear()"
+
+
+@for_each(TEST_MODULES)
+def test_clients_are_ended_with_what_functions_hold_of_them(path: Path) -> None:
+    """By `new_clients`: else the tests that come after in the same process watch clients that no handler uses."""
+    assert (CLIENTS_ENDED in path.read_text()) == (path == ENDS_CLIENTS)

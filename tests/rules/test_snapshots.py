@@ -18,6 +18,7 @@ from dolbom.auth import PUBLIC
 from dolbom.model import Model
 from dolbom.starting import snapshots
 from dolbom.wire.environment import BY_BOTOCORE, CLIENT
+from tests.support import new_clients
 from tests.support.endpoint import Endpoint, told
 from tools.steps import ROOT
 
@@ -61,10 +62,10 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     ):
         monkeypatch.setenv(name, value)
     aws.session.cache_clear()
-    aws.client.cache_clear()
+    new_clients()
     yield there
     aws.close_connections()
-    aws.client.cache_clear()
+    new_clients()
     aws.session.cache_clear()
     there.close()
 

@@ -1,6 +1,7 @@
 """What tests share beside fixtures: the synthesised templates, the events of AWS, and a context for handlers."""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from dolbom import aws
 from dolbom.deadline import Deadline
 from dolbom.dynamo.sweep import Sweep
 from tools.packaging.assembly import DATA_ONLY, assembly
@@ -109,3 +111,13 @@ def forget(function: ModuleType) -> None:
         # A module may be there that waits to be imported.
         if not isinstance(held, ModuleType) and hasattr(held, "cache_clear") and held.__module__ == function.__name__:
             held.cache_clear()
+
+
+def new_clients() -> None:
+    """Ends this process's clients of AWS, and those of all functions with them: a handler that went on with an old one
+    would be watched by nobody who asks for the clients of now."""
+    aws.client.cache_clear()
+    for name in FUNCTIONS:
+        function = sys.modules.get(f"functions.{name}.handler")
+        if function is not None:
+            forget(function)

@@ -9,6 +9,7 @@ from typing import Any
 from dolbom import aws
 from dolbom.settings import MealsApi, fields
 from tests.exactly_once.harness.world import TABLE_SPECIFICATION
+from tests.support import new_clients
 from tests.support.wire_in_memory import in_memory
 from tools.cloud.ministack import Cloud, free_port
 
@@ -39,7 +40,7 @@ def an_engine() -> Iterator[Any]:
 
 def _forget_clients() -> None:
     """Clients, and the credentials that their session has found, belong to the engine that was there before."""
-    aws.client.cache_clear()
+    new_clients()
     aws.session.cache_clear()
 
 
