@@ -6,9 +6,9 @@
 A message about a stream's batch names the records, and does not hold them: they are read from the stream while it still
 has them (24 hours), and made anew when it has not: from the ledger's rows of that time, and of the reports that stand
 in no queue as they are. Every handler does the same work once, however often it is asked, so a redrive can double
-nothing: neither twice, nor by two people at once. A message goes when its effect is there; one that fails stays, and is
-in the queue again at once. While a run works on a message nobody else sees it; when the run is killed, the message
-comes back after `HELD_S`.
+nothing: neither twice, nor by two people at once. A message goes when its effect is there, one for a state machine when
+its execution is: how that ends, its alarm and its beat tell. One that fails stays, and is in the queue again at once.
+While a run works on a message nobody else sees it; when the run is killed, the message comes back after `HELD_S`.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -39,7 +40,7 @@ REPORT, QUEUED = "REPORT", "QUEUED"
 SUFFIX = "-dead-letters"
 SCHEDULE = "-schedule"
 MACHINES = ("nightly_proof",)
-"""Schedules that start a state machine of their name: an execution stands for the call, and is not waited for."""
+"""Schedules that start a state machine of their name. An execution is called by its event: one event starts one."""
 CALLS = {"daily_hygiene": "nightly_audit"}
 """The function that a schedule of another name calls."""
 
@@ -293,7 +294,12 @@ def starter(client: Any, invoke: Invoke) -> Invoke:
         found = {each["name"]: each["stateMachineArn"] for page in pages for each in page["stateMachines"]}
         if function not in found:
             raise StepFailed(f"there is no {function} here: is the service stack deployed?")
-        return client.start_execution(stateMachineArn=found[function], input=json.dumps(event))["executionArn"]
+        asked = json.dumps(event, sort_keys=True)
+        name = "redrive-" + sha256(asked.encode()).hexdigest()
+        try:
+            return client.start_execution(stateMachineArn=found[function], name=name, input=asked)["executionArn"]
+        except client.exceptions.ExecutionAlreadyExists:
+            return name  # it has run since; one that still runs answers as when it was started
 
     return start
 

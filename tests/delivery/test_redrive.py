@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,6 +82,33 @@ class Trimmed:
 
     def get_shard_iterator(self, **_: Any) -> Any:
         raise ClientError({"Error": {"Code": "TrimmedDataAccessException"}}, "GetShardIterator")
+
+
+class Machines:
+    """Step Functions as AWS has it: under the name and with the input of one that runs, that one is answered; of one
+    that has ended, an error. Moto knows the error alone."""
+
+    class Exists(Exception):
+        pass
+
+    exceptions = SimpleNamespace(ExecutionAlreadyExists=Exists)
+
+    def __init__(self, name: str, *, has_ended: bool) -> None:
+        self.name, self.has_ended = name, has_ended
+        self.runs: dict[str, str] = {}
+
+    def get_paginator(self, _operation: str) -> Any:
+        return self
+
+    def paginate(self) -> Any:
+        return [{"stateMachines": [{"name": self.name, "stateMachineArn": "arn"}]}]
+
+    def start_execution(self, **told: str) -> Any:
+        name = told.get("name", f"run-{len(self.runs)}")
+        if name in self.runs and (self.has_ended or self.runs[name] != told["input"]):
+            raise self.Exists
+        self.runs[name] = told["input"]
+        return {"executionArn": f"arn:{name}"}
 
 
 def broken(event: dict[str, list[Record]]) -> Any:
@@ -227,3 +255,24 @@ def test_R6_what_the_proofs_schedule_could_not_send_starts_the_proof(world: Worl
     (run,) = steps.list_executions(stateMachineArn=arn)["executions"]
     told = steps.describe_execution(executionArn=run["executionArn"])
     assert (json.loads(told["input"]), letters.waiting) == ({"slot": "2026-11-20T17:30:00Z"}, 0)
+
+
+@pytest.mark.parametrize("has_ended", [False, True], ids=["it still runs", "it has ended"])
+def test_R6_who_was_killed_after_the_proof_began_starts_no_second_one(world: World, has_ended: bool) -> None:
+    """Between the start and the message's end: it is in the queue again, and the execution is known by its name."""
+    letters = DeadLetters(world, "nightly_proof_schedule")
+    letters.replace(json.dumps({"slot": "2026-11-20T17:30:00Z"}))
+    name, url = queue_of(letters.sqs, "nightly_proof_schedule")
+    steps = Machines(name, has_ended=has_ended)
+
+    def killed(function: str, event: dict[str, Any]) -> Any:
+        starter(steps, lambda *_: None)(function, event)
+        raise RuntimeError("killed")
+
+    assert Redrive(letters.sqs, None, None, killed).run(url, name)[0].problem
+    assert [each.problem for each in Redrive(letters.sqs, None, None, starter(steps, killed)).run(url, name)] == [""]
+    assert (len(steps.runs), letters.waiting) == (1, 0)
+    # The next night's is another one.
+    letters.replace(json.dumps({"slot": "2026-11-21T17:30:00Z"}))
+    Redrive(letters.sqs, None, None, starter(steps, killed)).run(letters.url, name)
+    assert len(steps.runs) == 2
