@@ -53,7 +53,7 @@ def failed(templates: Sequence[Path]) -> list[tuple[str, str, str]] | None:
     """What checkov finds: rule, resource, and what it wants; None where it is not at hand.
 
     Raises:
-        StepFailed: it broke off, and said nothing of the templates.
+        StepFailed: it broke off, said nothing of the templates, or could not read one of them.
     """
     program = shutil.which("checkov")
     if program is None:
@@ -65,11 +65,16 @@ def failed(templates: Sequence[Path]) -> list[tuple[str, str, str]] | None:
     except ValueError:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise StepFailed(f"checkov ended with {done.returncode} and told nothing: {' '.join(said[-1:])}") from None
-    reports = told if isinstance(told, list) else [told]
+    results = [report.get("results", {}) for report in (told if isinstance(told, list) else [told])]
+    if not results or not all("failed_checks" in each for each in results):
+        raise StepFailed("checkov told nothing: it has found no resource to look at")
+    unread = [name for each in results for name in each.get("parsing_errors", [])]
+    if unread:
+        raise StepFailed(f"checkov could not read {', '.join(unread)}")
     return [
         (each["check_id"], each["resource"].rpartition(".")[2], each["check_name"])
-        for report in reports
-        for each in report["results"]["failed_checks"]
+        for result in results
+        for each in result["failed_checks"]
     ]
 
 

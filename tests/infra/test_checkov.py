@@ -37,13 +37,30 @@ def test_each_reason_is_a_sentence() -> None:
     assert all(len(reasons) == 1 for reasons in ACKNOWLEDGED.values() if EVERY in reasons)
 
 
-@pytest.mark.parametrize("script", ["echo broken pipe >&2; exit 2", "echo not json", "true"])
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo broken pipe >&2; exit 2", r"checkov ended with \d and told nothing"),
+        ("echo not json", r"checkov ended with \d and told nothing"),
+        ("true", r"checkov ended with \d and told nothing"),
+        # As it says of files in which it finds no resource.
+        (
+            """echo '{"passed": 0, "failed": 0, "parsing_errors": 0, "resource_count": 0}'""",
+            "told nothing: it has found",
+        ),
+        ("echo '[]'", "told nothing: it has found"),
+        (
+            """echo '{"results": {"failed_checks": [], "parsing_errors": ["edge.template.json"]}}'""",
+            "could not read edge.template.json",
+        ),
+    ],
+)
 def test_a_checker_that_says_nothing_of_the_templates_ends_it_in_a_sentence(
-    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "checkov"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    with pytest.raises(StepFailed, match=r"checkov ended with \d and told nothing"):
+    with pytest.raises(StepFailed, match=said):
         failed([])
