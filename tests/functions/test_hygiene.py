@@ -193,7 +193,11 @@ def test_O6_what_cannot_be_looked_at_is_found_hides_nothing_and_is_tried_again(d
     assert desk.kinds() == {"not_looked", "photos_stuck", "row_aside"}
     assert ("not_looked", f"queue {QUEUE}") in desk.found()
     desk.queue()
+    before = {each["kind"]: each.get("is_there") for each in desk.listed()}
+    assert before == dict.fromkeys(("not_looked", "photos_stuck", "row_aside")), "no run of the day could tell all"
     assert desk.look(MORNING + timedelta(hours=1)) == {"day": YESTERDAY, "findings": 2, "is_whole": True}
+    after = {each["kind"]: each["is_there"] for each in desk.listed()}
+    assert after == {"not_looked": False, "photos_stuck": True, "row_aside": True}
 
 
 def test_O6_a_table_that_does_not_answer_is_found_too(desk: Desk) -> None:
@@ -290,6 +294,8 @@ def test_O6_a_look_that_is_fed_again_on_a_later_day_tells_nothing_as_of_its_own(
     late = datetime(2023, 10, 2, 6, 10, tzinfo=SEOUL)
     assert desk.look(late) == {"day": "2023-10-01", "is_too_late": True}
     assert (desk.found(), desk.findings.runs("daily_hygiene")) == ({}, [])
+    standing = desk.schedules.standings(["daily_hygiene"])["daily_hygiene"]
+    assert (standing.result, standing.done_slot, standing.holder) == ("failed", None, ""), "nobody has done that day's"
     today = system_clock().astimezone(SEOUL).replace(hour=0, minute=0)
     assert desk.look(today)["is_whole"] is True
     assert ("dead_letters", f"queue {QUEUE}") in desk.found()

@@ -20,7 +20,7 @@ Handler = Callable[..., Any]
 
 def scheduled(name: str, table: Callable[[], Table], logger: Logger) -> Callable[[Handler], Handler]:
     """Of a handler: a call by the clock leaves a beat, and runs only while no other does, if so its schedule says. Any
-    other call passes."""
+    other call passes. One that answers `is_too_late` has done nothing of its slot, which stays missed."""
     lease = SCHEDULES[name].lease
 
     def store() -> ScheduleStore:
@@ -48,7 +48,8 @@ def scheduled(name: str, table: Callable[[], Table], logger: Logger) -> Callable
             except Exception:
                 _ended(name, store, logger, held, slot, started_at, "failed")
                 raise
-            _ended(name, store, logger, held, slot, started_at, "done")
+            is_too_late = isinstance(done, dict) and "is_too_late" in done
+            _ended(name, store, logger, held, slot, started_at, "failed" if is_too_late else "done")
             return done
 
         return handle

@@ -19,6 +19,8 @@ from dolbom.errors import Conflict
 from dolbom.ids import derived
 
 SAID_CHARACTERS_MAX = 1_000
+NOT_LOOKED = "not_looked"
+"""The kind of what a run could not look at."""
 STEPS_MAX = 100
 """Steps that a finding keeps, with reasons of 200 letters: it stays below a fifth of an item's 400 KB."""
 CLOSED_LIVES = timedelta(days=400)

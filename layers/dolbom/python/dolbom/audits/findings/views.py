@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dolbom.audits.findings.life import ClosedAs, Done, Finding, Found, State, What
+from dolbom.audits.findings.life import NOT_LOOKED, ClosedAs, Done, Finding, Found, State, What
 from dolbom.audits.findings.schedule import AUDITS, RUNS_SHOWN, AuditName, missed
 from dolbom.audits.findings.store import Run
 from dolbom.clock import parse_stamp, rfc3339
@@ -179,7 +179,7 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
         first_seen=finding.first_seen,
         last_seen=finding.last_seen,
         nights=finding.nights,
-        is_there=finding.last_seen >= whole if whole else None,
+        is_there=_is_there(finding, whole) if whole else None,
         state=finding.state,
         closed_as=finding.closed_as,
         assignee=finding.assignee or None,
@@ -187,6 +187,12 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
         returns=finding.returns,
         version=finding.version,
     )
+
+
+def _is_there(finding: Finding, whole: str) -> bool:
+    """Whether the latest run that told all saw it, too. A whole run could look at everything: what one before it on the
+    same day could not look at is over."""
+    return finding.last_seen > whole or (finding.last_seen == whole and finding.found.kind != NOT_LOOKED)
 
 
 def _said(found: Found, language: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from dolbom.audits.findings.life import Found
+from dolbom.audits.findings.life import NOT_LOOKED, Found
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.hygiene.looks import Places, looks
 from dolbom.clock import Clock, parse_stamp, seoul_day
@@ -46,7 +46,7 @@ def look_about(places: Places, findings: FindingStore, now: datetime, logger: Lo
         except Exception as error:  # whatever it is, the next look is at something else
             failed(logger, "not_looked", error, look=name)
             not_looked.append(name)
-            found.append(Found("not_looked", name, facts={"error": type(error).__name__}))
+            found.append(Found(NOT_LOOKED, name, facts={"error": type(error).__name__}))
     is_all = not not_looked and not unread
     run = findings.seen(AUDIT, day, found, at=now, is_all=is_all)
     told = {"day": day, "findings": run.count, "is_whole": run.is_whole}
