@@ -549,6 +549,16 @@ def test_O1_a_changed_account_is_found_the_same_night_whatever_was_brought_forwa
     assert nights_until_found(later, account) == 0
 
 
+def test_O1_a_child_of_whom_every_row_is_gone_is_missed_by_what_was_brought_forward(later: Town) -> None:
+    """Orders, references, cards and lists with it: nothing that is left speaks of the child."""
+    client, name = later.aws.client("dynamodb"), later.table.name
+    for row in client.scan(TableName=name)["Items"]:
+        if "haru" in str(row):
+            client.delete_item(TableName=name, Key={"pk": row["pk"], "sk": row["sk"]})
+    found = [(each["pk"], each["code"], each["expected"], each["found"]) for each in night(later)["findings"]]
+    assert found == [("CHILD#haru", "account_missing", "benefit 82000", "0 rows")]
+
+
 def test_O1_after_a_night_that_found_something_everything_is_proved_until_it_is_mended(later: Town) -> None:
     account = later.table.get("CHILD#haru", "ACCOUNT")
     assert account is not None

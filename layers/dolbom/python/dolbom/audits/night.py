@@ -65,12 +65,12 @@ class DailyProver:
             account = accounts.get(pk)
             if account is not None and account.get("municipality") != town:
                 if child in known and not self._is_others(account.get("municipality"), child):
-                    self._whole(proof, pk)
+                    self._whole(proof, pk, None)
                 continue
             brought = self._brought(known.get(child))
             items = [account, *sorted(recent.get(pk, ()), key=keys.place_of)] if account is not None else []
             if brought is None or not items or self.prover.suspects(pk, items, brought):
-                self._whole(proof, pk)
+                self._whole(proof, pk, brought)
             else:
                 followed.append((pk, items, brought))
         self._follow(proof, followed)
@@ -85,8 +85,11 @@ class DailyProver:
             proof.totals.add(brought.totals)
             self.prover.mark(proof, pk, items, brought)
 
-    def _whole(self, proof: Proof, pk: str) -> None:
+    def _whole(self, proof: Proof, pk: str, brought: Brought | None) -> None:
         found, items = self.prover.fresh(pk)
+        if brought is not None and not items:
+            # No row is left to say so: that there was a child is known by what was brought forward alone.
+            found = [Finding(pk, keys.ACCOUNT, "account_missing", f"benefit {brought.benefit}", "0 rows")]
         found += [*references.of_orders(self.table, items), *doubles.of_child(self.table, items)]
         for item in items:
             count(proof.totals, item)
