@@ -14,6 +14,7 @@ from infra import installation, names
 from infra.installation import Installation
 from infra.names import physical
 from tests.conftest import Aws
+from tests.support import resources
 from tools import deploy_aws, doctor, page_drill, smoke
 from tools.cloud import clients
 from tools.smoke import Answer
@@ -177,3 +178,18 @@ def test_A2_a_drill_names_each_topic_that_nobody_hears(aws: Aws, capsys: pytest.
         "nobody hears dolbom-alarms: what it says reaches no one",
     ]
     assert "sms +821012345678: ask whether it was heard" in capsys.readouterr().out
+
+
+def test_what_costs_by_the_piece_is_told_as_many_as_there_are() -> None:
+    page = (ROOT / "docs" / "costs.md").read_text()
+    alarms = [
+        alarm["Properties"]
+        for stack in ("service", "watch")
+        for alarm in resources(stack, "AWS::CloudWatch::Alarm", "aws").values()
+    ]
+    looked_at = sum("MetricStat" in each for alarm in alarms for each in alarm.get("Metrics", [{"MetricStat": {}}]))
+    assert f"| {len(alarms)} alarms | 0.10 for each of the {looked_at} numbers that they look at |" in page
+    (acl,) = resources("edge", "AWS::WAFv2::WebACL", "aws").values()
+    assert f"| web ACL | 5, 1 for each of its {len(acl['Properties']['Rules'])} rules," in page
+    keys = sum(len(resources(stack, "AWS::KMS::Key", "aws")) for stack in ("data", "service", "watch"))
+    assert f"| keys of the three topics, of names, identities, households | {keys}, 1 each |" in page
