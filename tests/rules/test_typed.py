@@ -9,14 +9,18 @@ from pydantic import TypeAdapter, ValidationError
 from dolbom.dates import ClockTime, Day, EndTime, Month
 from dolbom.discovery.files.lines import _month, _whole
 from dolbom.discovery.visits.forms import Code as VisitedCode
+from dolbom.errors import Invalid
 from dolbom.meals.children.listing import ChildrenQuery
 from dolbom.meals.files.settlements import settlement_of
 from dolbom.meals.files.shop_posting import ShopLine
 from dolbom.meals.merchant import DeliveryArea
+from dolbom.meals.merchants.forms import NearQuery
 from dolbom.meals.names import CardRef, ChildId, ItemId, LineId, MerchantId, MunicipalityCode
 from dolbom.meals.shopkeepers.applications import ApplicationRequest
+from dolbom.model import query_in
 from dolbom.patterns import as_typed
 from dolbom.people.staff.members import Code as StaffCode
+from dolbom.texts import document
 
 TYPED = {
     "MunicipalityCode": (MunicipalityCode, "４１４６１", "41461"),
@@ -136,3 +140,32 @@ def test_a_purchase_is_whose_it_was_meant_to_be(whose: dict[str, str]) -> None:
 )
 def test_what_is_plain_or_means_something_else_stays_as_it_is(kept: object) -> None:
     assert as_typed(kept) == kept
+
+
+AT = {"lat": ["37.2636"], "lon": ["127.0286"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "meant"),
+    [
+        ("lat", "３７．３６１２", 37.3612),
+        ("lon", " 127.0286 ", 127.0286),
+        ("lon", "\u22127．5", -7.5),
+        ("limit", "２０", 20),
+    ],
+)
+def test_a_number_of_a_query_is_read_as_it_was_meant(name: str, typed: str, meant: float) -> None:
+    read = query_in(NearQuery, {**AT, name: [typed]})
+    assert getattr(read, name) == meant
+    assert type(getattr(read, name)) is type(meant)
+
+
+@pytest.mark.parametrize("typed", ["서울역", "37,36", "1e2", "", "٣٧"])
+@pytest.mark.parametrize(("name", "example"), [("lat", "37.36"), ("lon", "37.36"), ("radius_m", "20")])
+def test_what_is_no_number_of_a_query_is_told_how_one_is_written(name: str, example: str, typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        query_in(NearQuery, {**AT, name: [typed]})
+    for language in ("ko", "en"):
+        (told,) = document(refused.value, language)["errors"]
+        assert told["pointer"] == f"/{name}"
+        assert example in told["detail"]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from dolbom.errors import Fault, Invalid
-from dolbom.patterns import DECIMAL, WHOLE_NUMBER
+from dolbom.patterns import DECIMAL, WHOLE_NUMBER, as_typed
 from dolbom.starting.patterns import compiled_later
 
 WHOLE_NUMBER_CHARS_MAX = 20
@@ -42,8 +42,8 @@ Longitude = Annotated[float, Field(ge=-LONGITUDE_MAX, le=LONGITUDE_MAX, allow_in
 
 
 def query_in(model: type[M], values: Mapping[str, Sequence[str]]) -> M:
-    """A query's parameters as a model: each at most once, numbers in plain digits (with a
-    point, where they may have one), `true` and `false` as JSON has them.
+    """A query's parameters as a model: each at most once, numbers as people type them (`patterns.as_typed`) in plain
+    digits, with a point where they may have one; `true` and `false` as JSON has them.
 
     Raises:
         Invalid: with every parameter at fault.
@@ -59,10 +59,11 @@ def _plain_value(model: type[BaseModel], name: str, text: str) -> Any:
     """A parameter as the number or truth that its field holds; any other text as it is, for the model to judge."""
     field = model.model_fields.get(name)
     kinds = () if field is None else (field.annotation, *get_args(field.annotation))
-    if float in kinds and DECIMAL_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
-        return float(text)
-    if int in kinds and WHOLE_NUMBER_FORM.fullmatch(text) and len(text) <= WHOLE_NUMBER_CHARS_MAX:
-        return int(text)
+    typed = str(as_typed(text)) if float in kinds or int in kinds else ""
+    if float in kinds and DECIMAL_FORM.fullmatch(typed) and len(typed) <= WHOLE_NUMBER_CHARS_MAX:
+        return float(typed)
+    if int in kinds and WHOLE_NUMBER_FORM.fullmatch(typed) and len(typed) <= WHOLE_NUMBER_CHARS_MAX:
+        return int(typed)
     return {"true": True, "false": False}.get(text, text) if bool in kinds else text
 
 

@@ -223,16 +223,18 @@ NO_INSTANT = Words(
     "시차를 적은 실제 시각이어야 합니다(예: 2026-11-21T18:00:00+09:00)",
     "must be a time with its offset, such as 2026-11-21T18:00:00+09:00",
 )
+NO_WHOLE_NUMBER = Words("숫자로만 적은 정수여야 합니다(예: 20)", "must be a whole number in plain digits, such as 20")
+NO_NUMBER = Words("숫자로만 적은 수여야 합니다(예: 37.36)", "must be a number in plain digits, such as 37.36")
 FAULTS: dict[str, Words] = {
     "missing": Words("필수 항목입니다", "is required"),
     "extra_forbidden": Words("알 수 없는 항목입니다", "is not a known field"),
     "given_twice": Words("한 번만 적어 주세요", "may be given once only"),
-    "int_type": Words("정수여야 합니다", "must be a whole number"),
-    "int_from_float": Words("정수여야 합니다", "must be a whole number"),
-    "int_parsing": Words("정수여야 합니다", "must be a whole number"),
-    "float_type": Words("수여야 합니다", "must be a number"),
-    "float_parsing": Words("수여야 합니다", "must be a number"),
-    "finite_number": Words("수여야 합니다", "must be a number"),
+    "int_type": NO_WHOLE_NUMBER,
+    "int_from_float": NO_WHOLE_NUMBER,
+    "int_parsing": NO_WHOLE_NUMBER,
+    "float_type": NO_NUMBER,
+    "float_parsing": NO_NUMBER,
+    "finite_number": NO_NUMBER,
     "string_type": Words("문자열이어야 합니다", "must be a string"),
     "string_too_long": Words("최대 {max_length}자입니다", "may have at most {max_length} characters"),
     "string_too_short": Words("최소 {min_length}자입니다", "must have at least {min_length} characters"),
