@@ -261,7 +261,7 @@ def test_a_place_that_a_feed_does_not_have_yet_is_refused(made: tuple[World, Any
     for after in (1, keys.POSITION_MAX, 10**12):
         with pytest.raises(Invalid) as refused:
             feeds.page("happy", after, 5)
-        assert refused.value.code == "bad_next"
+        assert (refused.value.code, refused.value.facts) == ("beyond_the_feed", {"last": 0})
 
 
 def test_P4_M8_the_feed_tells_what_the_shops_list_tells_and_nothing_of_other_partners(made: tuple[World, Any]) -> None:
@@ -296,5 +296,7 @@ def test_P4_M8_the_feed_tells_what_the_shops_list_tells_and_nothing_of_other_par
     pages = [heard(after, 1).body for after in range(4)]
     assert [event for page in pages for event in page["events"]] == whole["events"]
     assert [page["next"] for page in pages] == [1, 2, 3, 3]
-    assert heard(4, 1).body["code"] == "bad_next"
+    beyond = heard(4, 1).body
+    assert (beyond["code"], beyond["last"], beyond["errors"][0]["pointer"]) == ("beyond_the_feed", 3, "/after")
+    assert "from 0 to 3" in beyond["detail"]
     assert heard(0, 1, {**APP, "client_id": "nobody"}).status == 404

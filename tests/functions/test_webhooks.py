@@ -139,7 +139,9 @@ def test_an_address_to_which_nothing_is_posted_is_refused_and_changes_nothing(wo
 
 def test_a_number_that_the_feed_does_not_have_yet_is_refused(world: World, receiver: Receiver) -> None:
     registered(world, receiver)
-    assert ask(world, "POST", "/replay", {"after": REFUNDS + 3})[1]["code"] == "bad_next"
+    status, problem = ask(world, "POST", "/replay", {"after": REFUNDS + 3})
+    assert (status, problem["code"], problem["last"]) == (422, "beyond_the_feed", REFUNDS + 2)
+    assert f"from 0 to {REFUNDS + 2}" in problem["detail"]
     assert ask(world, "POST", "/replay", {"after": REFUNDS + 2})[1]["pushed"] == REFUNDS + 2
 
 
@@ -202,7 +204,7 @@ def test_how_far_a_feed_was_pushed_is_told_anew_by_its_partner_where_it_cannot_b
     registered(world, receiver)
     spoil(world, keys.STANDING, **damage)
     assert ask(world, "GET")[1]["code"] == "unreadable"
-    assert ask(world, "POST", "/replay", {"after": 10**6})[1]["code"] == "bad_next"
+    assert ask(world, "POST", "/replay", {"after": 10**6})[1]["code"] == "beyond_the_feed"
     for _ in range(2):
         status, told = ask(world, "POST", "/replay", {"after": 1})
         assert (status, told["state"], told["pushed"]) == (200, "pushing", 1)

@@ -73,6 +73,14 @@ PROBLEMS: dict[str, Problem] = {
             "Send next exactly as the last page gave it.",
         ),
     ),
+    "beyond_the_feed": Problem(
+        Invalid,
+        "입력값 확인",
+        Words(
+            "지금 마지막 사건의 번호는 {last}입니다. after에는 0부터 {last}까지의 번호를 적어 주세요.",
+            "The feed's last event is number {last} now. Send after as a number from 0 to {last}.",
+        ),
+    ),
     "already_so": Problem(
         Conflict,
         "이미 그렇게 되어 있음",

@@ -21,13 +21,13 @@ def register(
         auth=partner("merchants.read"),
         query=FeedQuery,
         answer=PartnerEvents,
-        errors=("not_found", "bad_next"),
+        errors=("not_found", "beyond_the_feed"),
     )
     def list_partner_events(call: Call[None, FeedQuery]) -> PartnerEvents:
         """All that happened to one's orders, at all shops, in one order without a gap: go on with `next`.
 
-        An event comes within seconds of what it tells, and never before one that stands before it. The place of a feed
-        that there is not yet is 422 `bad_next`.
+        An event comes within seconds of what it tells, and never before one that stands before it. A number behind
+        the last one is 422 `beyond_the_feed`.
         """
         bound = partners().acting(call.caller.client, call.now)
         places, following = feeds().page(bound.partner_id, call.query.after, call.query.limit)

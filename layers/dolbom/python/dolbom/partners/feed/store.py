@@ -87,17 +87,18 @@ class FeedStore:
             Invalid: the feed has no such number yet.
         """
         if after >= keys.POSITION_MAX:
-            raise _no_place()
+            raise beyond_the_feed(self.last(partner_id))
         between = (keys.event(after + 1), keys.event(keys.POSITION_MAX))
         rows = self.table.query(keys.feed(partner_id), between=between, limit=limit).items
         whole = [row for number, row in enumerate(rows, after + 1) if row["sk"] == keys.event(number)]
-        if not whole and after > self.last(partner_id):
-            raise _no_place()
+        if not whole and after > (last := self.last(partner_id)):
+            raise beyond_the_feed(last)
         return list(self.table.each(whole, place_of)), after + len(whole)
 
 
-def _no_place() -> Invalid:
-    return Invalid("bad_next", faults=[Fault("/after")])
+def beyond_the_feed(last: int) -> Invalid:
+    """The refusal of a number behind the feed's last one, which it tells."""
+    return Invalid("beyond_the_feed", faults=[Fault("/after")], facts={"last": last})
 
 
 def _additions(

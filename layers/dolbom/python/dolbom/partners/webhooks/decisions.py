@@ -8,7 +8,7 @@ from dolbom.clock import rfc3339
 from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.gateways.outbound import fault_of
 from dolbom.gateways.seals import Seals
-from dolbom.partners.feed.store import FeedStore
+from dolbom.partners.feed.store import FeedStore, beyond_the_feed
 from dolbom.partners.webhooks.endpoint import AskedTest, Endpoint, SealedSecret, Standing
 from dolbom.partners.webhooks.requests import Webhook, WebhookRequest, WebhookTest
 from dolbom.partners.webhooks.signing import PURPOSE, new_secret
@@ -101,8 +101,8 @@ class Webhooks:
         """
         rounds = self.store.table.rounds()
         while rounds.another():
-            if after > self.feeds.last(partner_id):
-                raise Invalid("bad_next", faults=[Fault("/after")])
+            if after > (last := self.feeds.last(partner_id)):
+                raise beyond_the_feed(last)
             spoilt = self.store.spoilt_standing(partner_id)
             if spoilt is not None:
                 if self.store.begin_anew(spoilt, Standing(partner_id=partner_id, pushed=after)):

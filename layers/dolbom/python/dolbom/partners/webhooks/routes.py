@@ -60,12 +60,12 @@ def register(app: Api, webhooks: Decide, partners: Callable[[], PartnerStore]) -
         auth=DECIDES,
         body=ReplayRequest,
         answer=Webhook,
-        errors=("not_found", "bad_next"),
+        errors=("not_found", "beyond_the_feed"),
     )
     def replay_webhook(call: Call[ReplayRequest, None]) -> Webhook:
         """Posts again what stands in the feed behind a number; a webhook that has stopped begins again.
 
-        A number that the feed does not have yet is 422 `bad_next`.
+        A number that the feed does not have yet is 422 `beyond_the_feed`.
         """
         return webhooks().replay(_who(call, partners), call.body.after, call.now)
 
