@@ -193,6 +193,9 @@ def test_M2_the_same_line_in_another_file_is_one_load_and_with_another_amount_a_
         (3, "already_otherwise"),
         (4, "already_otherwise"),
     ]
+    for error in result["errors"]:
+        assert "(파일 loads/41461/a.csv, 2번째 줄)" in error["detail"]
+        assert "(file loads/41461/a.csv, line 2)" in error["detail_en"]
     assert town.balance("haru") == 160_000
     assert town.rows("bom") == []
 

@@ -86,8 +86,16 @@ def test_M11_a_cancelled_purchase_gives_the_day_its_room_back_and_heals_its_brea
 
 def test_M11_a_cancellation_twice_in_any_file_is_one_and_with_another_amount_a_named_error(town: Town) -> None:
     settles(town, line(town, "T-1", 12_000))
-    assert settles(town, line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 12_000, "T-1")) == {}
-    assert settles(town, line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 11_000, "T-1")) == {3: "already_otherwise"}
+    first = dropped(town, line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 12_000, "T-1"))
+    second = dropped(town, line(town, "T-2", 2_000))
+    assert first.errors == second.errors == []
+    mixed = line(town, "C-1", 12_000, "T-1"), line(town, "C-1", 11_000, "T-1"), line(town, "T-2", 2_001)
+    told = dropped(town, *mixed).errors
+    assert [(error["line"], error["code"]) for error in told] == [(3, "already_otherwise"), (4, "already_otherwise")]
+    for error, where in zip(told, (first.key, second.key), strict=True):
+        assert f"(파일 {where}, 2번째 줄)" in error["detail"]
+        assert f"(file {where}, line 2)" in error["detail_en"]
+    settles(town, line(town, "C-2", 2_000, "T-2"))
     assert money(town) == (30_000, 0, 0)
     assert is_proved(town)
 
@@ -161,7 +169,7 @@ def test_M11_the_fullest_row_of_what_waits_is_far_from_what_an_item_may_be(town:
 
 def test_M11_a_waiting_cancellation_with_another_amount_is_a_named_error_and_the_first_one_stands(town: Town) -> None:
     told = settles(town, line(town, "C-1", 5_000, "T-1"), line(town, "C-1", 9_000, "T-1"))
-    assert told == {2: "waits_for_purchase", 3: "already_otherwise"}
+    assert told == {2: "waits_for_purchase", 3: "waits_otherwise"}
     settles(town, line(town, "T-1", 12_000))
     assert money(town) == (23_000, 0, 7_000)
 

@@ -218,7 +218,10 @@ REFUSALS: dict[str, Words] = {
         "There is no account of this child: check the number; if it is right, enrol the child first.",
     ),
     "already_otherwise": Words(
-        "같은 번호가 다른 내용으로 이미 처리되었습니다.", "This id was taken in with other content."
+        "같은 번호가 다른 내용으로 이미 처리되었습니다(파일 {file}, {line}번째 줄). 그 줄은 그대로 둡니다. "
+        "이 줄도 맞으면 새 번호를 적어 다시 올려 주세요.",
+        "This id was taken in with other content (file {file}, line {line}), which stands. If this line is right too, "
+        "send it again with an id of its own.",
     ),
     "number_used": Words(
         "이 충전번호는 {day}에 이미 쓰였습니다(파일 {file}, {line}번째 줄). 이번에는 아무것도 충전하지 않았습니다. "
@@ -236,6 +239,12 @@ REFUSALS: dict[str, Words] = {
     ),
     "in_the_future": Words("구매 시각이 미래입니다.", "The purchase lies in the future."),
     "too_old": Words("{days_max}일이 지난 구매입니다.", "The purchase is more than {days_max} days old."),
+    "waits_otherwise": Words(
+        "같은 번호의 취소가 다른 내용으로 이미 와서 결제({txn_id})를 기다리고 있습니다. 먼저 온 취소를 그대로 둡니다. "
+        "이 줄도 맞으면 새 번호를 적어 다시 올려 주세요.",
+        "A cancellation of this id with other content waits for the purchase {txn_id} already, and stands. If this "
+        "line is right too, send it again with an id of its own.",
+    ),
     "waits_for_purchase": Words(
         "취소할 결제({txn_id})가 아직 오지 않았습니다. 결제가 오면 저절로 처리됩니다.",
         "The purchase {txn_id} has not come yet; this is posted by itself when it does.",

@@ -122,7 +122,7 @@ class Settling:
                 continue
             except LineTaken as taken:
                 if not taken.same:
-                    raise LineError("already_otherwise") from None
+                    raise self._otherwise("in_store", purchase.number) from None
                 # A run before this one may have been killed between the purchase and what waited for it.
                 outcome, awaited = "already", taken.awaited
             more = earlier.awaited_by(purchase.child_id) if earlier is not None else NOTHING
@@ -139,7 +139,7 @@ class Settling:
         if earlier is None or earlier.is_same(kept(line)):
             return earlier
         if earlier.is_of(line.child_id):
-            raise LineError("already_otherwise")
+            raise LineError("already_otherwise", **self.files.origin_at(earlier.place))
         return earlier if earlier.place is None else None
 
     def _cancellations(self, awaited: Mapping[str, Any], origin: Origin) -> tuple[int, list[LineError]]:
@@ -190,8 +190,12 @@ class Settling:
         except LineTaken as taken:
             if taken.same:
                 return "already"
-            raise LineError("already_otherwise") from None
+            raise self._otherwise("in_store_cancel", line.number) from None
         return "posted"
+
+    def _otherwise(self, kind: str, number: str) -> LineError:
+        """Of a line whose number is another one's: where that one stands."""
+        return LineError("already_otherwise", **self.files.origin_at(self.files.posted_at(kind, number)))
 
     def _place_of_purchase(self, line: Cancellation) -> tuple[str, str]:
         """The keys of the purchase that a line cancels.
@@ -210,7 +214,7 @@ class Settling:
             try:
                 waits = self.files.wait_for("in_store", line.purchase_number, line.txn_id, kept(line))
             except LineTaken:
-                raise LineError("already_otherwise") from None
+                raise LineError("waits_otherwise", txn_id=line.cancels) from None
             except TooManyWait:
                 raise LineError("too_many_wait", txn_id=line.cancels, lines_max=AWAITED_MAX) from None
             if waits:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from dolbom.clock import Clock, month_of, parse_stamp, seoul_day, stamp
 from dolbom.dynamo.items import Item, reading, texts
 from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
+from dolbom.dynamo.together import Place
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account
 from dolbom.meals.files.arrivals import Arrival
@@ -162,10 +163,11 @@ class FileStore:
         """The number of the line that became the row at some keys: bare, if it came before numbers had senders."""
         return keys.natural_key_of(place[1])
 
-    def origin_at(self, place: tuple[str, str]) -> tuple[str, int]:
-        """The file that a row at some keys comes from, and its line there; none of one that does not tell it."""
-        row = self.table.get(*place) or {}
-        return str(row.get("file", "")), int(row.get("line", 0))
+    def origin_at(self, place: Place | None) -> Mapping[str, str | int]:
+        """The `file` that a row at some keys comes from, and its `line` there, as they are told to people: a dash of
+        one that does not tell it."""
+        row = (self.table.get(*place) if place is not None else None) or {}
+        return {"file": str(row.get("file") or "-"), "line": int(row.get("line") or 0) or "-"}
 
     def town_at(self, place: tuple[str, str]) -> str:
         """The municipality that the row at some keys was posted for; empty where that is not known."""

@@ -137,9 +137,8 @@ class TownPosting:
         if is_same and (place is None or self._is_again(load, place)):
             return
         if place is None or self._is_of_now(place):
-            raise LineError("already_otherwise")
-        file, line = self.files.origin_at(place)
-        raise LineError("number_used", day=keys.entry_day_of(place[1]), file=file or "-", line=line or "-")
+            raise LineError("already_otherwise", **self.files.origin_at(place))
+        raise LineError("number_used", day=keys.entry_day_of(place[1]), **self.files.origin_at(place))
 
     def _step(self, load: Load, policy: MealPolicy) -> Step:
         return lambda account: loaded(account, load, policy, self.clock())
