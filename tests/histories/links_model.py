@@ -48,6 +48,7 @@ class Pairing:
     code: str
     until: datetime
     child: str = ""
+    approved_by: str = ""
     approved_at: datetime | None = None
 
 
@@ -159,6 +160,10 @@ class Links:
         if self._too_many(account, now):
             return 429, "too_many_links"
         pairing = next((one for one in self.pairings.values() if one.code == code), None)
+        is_guardians = any((child, "guardian") in rights.links for rights in self.rights.values())
+        is_own = pairing is not None and pairing.approved_by == account
+        if is_guardians and (child, "guardian") not in self.of(account).links and not is_own:
+            return 409, "guardian_approves"
         if pairing is None or now >= pairing.until or pairing.child not in ("", child):
             return NO_DEVICE
         if pairing.child:
@@ -168,7 +173,7 @@ class Links:
         if told := self._cannot(pairing.account, child, "child"):
             return told
         self._give(pairing.account, child, "child", now)
-        pairing.child, pairing.approved_at = child, now
+        pairing.child, pairing.approved_by, pairing.approved_at = child, account, now
         return 200, (child, "child", rfc3339(now))
 
     def unlink(self, account: str, child: str) -> Told:

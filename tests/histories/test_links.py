@@ -297,6 +297,7 @@ def test_P2_P3_whatever_happens_to_letters_and_links_is_what_the_rules_say(seed:
 BROKEN: dict[str, tuple[object, str, Any]] = {
     "a used letter links anybody": (linking, "_holds", lambda *_: True),
     "a letter opens for ever": (Letter, "opens", lambda self, _at: self.state == "open"),
+    "a child adds devices beside its guardian": (linking, "_has_guardian", lambda *_: False),
     "codes are not counted": (LinkStore, "count_code", lambda _self, _place, letter: letter),
     "tokens of before go on": (people_api, "take_rights", lambda _before, _after: []),
 }

@@ -13,9 +13,9 @@ import pytest
 from dolbom import aws as clients
 from dolbom.auth import Caller
 from dolbom.clock import stamp
-from dolbom.dynamo.table import Table
-from dolbom.errors import Conflict, DolbomError, NotFound, TooMany
-from dolbom.people import claims
+from dolbom.dynamo.table import PRESENT, Put, Table
+from dolbom.errors import Conflict, DolbomError, NotFound, TooMany, Unreadable
+from dolbom.people import claims, keys
 from dolbom.people.links import letters, linking
 from dolbom.people.links.linking import Stores
 from dolbom.people.links.store import TRIES_A_DAY_MAX, LinkStore
@@ -269,6 +269,44 @@ def test_P2_who_acts_for_a_child_approves_a_second_device(stores: Stores) -> Non
     assert carried(stores, HANEUL)["child_id"] == CHILD
     assert linking.approve_device(stores, MOTHER, CHILD, code, NOW).linked_as == "child", "sent again"
     assert refused(NotFound, linking.approve_device, stores, MOTHER, "haru", code, NOW) == "not_found"
+
+
+def test_P2_a_childs_own_account_adds_a_device_only_while_no_guardian_is_linked(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    before, _ = linking.show_code(stores, STRANGER, REQUEST, NOW)
+    first = linking.approve_device(stores, HANEUL, CHILD, before, NOW)
+    link(stores, MOTHER, letter(stores, number=1), "guardian")
+    code, _ = linking.show_code(stores, FATHER, f"{1:08x}{REQUEST[8:]}", NOW)
+    for typed in (code, "AAAA-AAAA"):
+        assert refused(Conflict, linking.approve_device, stores, HANEUL, CHILD, typed, NOW) == "guardian_approves"
+    assert "child_id" not in carried(stores, FATHER)
+    assert linking.approve_device(stores, HANEUL, CHILD, before, NOW) == first, "an answer that was lost comes again"
+    assert refused(Conflict, linking.approve_device, stores, STRANGER, CHILD, before, NOW) == "guardian_approves"
+    linking.unlink(stores, MOTHER.subject, CHILD, OFFICER, "예시", NOW)
+    assert linking.approve_device(stores, HANEUL, CHILD, code, NOW).linked_as == "child"
+    assert carried(stores, FATHER)["child_id"] == CHILD
+
+
+def test_P2_of_two_guardians_one_is_enough_and_another_childs_guardian_is_none(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    link(stores, MOTHER, letter(stores, "haru", OTHER_CARD, 1), "guardian", OTHER_CARD)
+    linking.approve_device(stores, HANEUL, CHILD, linking.show_code(stores, STRANGER, REQUEST, NOW)[0], NOW)
+    for number, guardian in ((2, MOTHER), (3, FATHER)):
+        link(stores, guardian, letter(stores, number=number), "guardian")
+    code, _ = linking.show_code(stores, who("acc-tablet"), f"{1:08x}{REQUEST[8:]}", NOW)
+    assert linking.approve_device(stores, FATHER, CHILD, code, NOW).linked_as == "child"
+
+
+def test_P2_where_it_cannot_be_read_whether_there_is_a_guardian_a_child_adds_no_device(stores: Stores) -> None:
+    link(stores, HANEUL, letter(stores))
+    link(stores, MOTHER, letter(stores, number=1), "guardian")
+    code, _ = linking.show_code(stores, STRANGER, REQUEST, NOW)
+    row = stores.people.table.get(keys.person(MOTHER.subject), keys.STANDING)
+    assert row is not None
+    stores.people.table.write(Put({**row, "version": "?"}, PRESENT))
+    with pytest.raises(Unreadable):
+        linking.approve_device(stores, HANEUL, CHILD, code, NOW)
+    assert "child_id" not in carried(stores, STRANGER)
 
 
 def test_P2_a_pairing_code_lives_ten_minutes_and_is_one_accounts(stores: Stores) -> None:

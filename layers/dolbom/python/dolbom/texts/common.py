@@ -141,6 +141,14 @@ PROBLEMS: dict[str, Problem] = {
             "is over: ask your municipality for a new letter.",
         ),
     ),
+    "guardian_approves": Problem(
+        Conflict,
+        "보호자가 연결해요",
+        Words(
+            "새 기기는 보호자가 연결해요. 보호자의 기기에서 이 코드를 적어 주세요.",
+            "A guardian adds new devices: please have this code typed on the guardian's device.",
+        ),
+    ),
     "device_refused": Problem(
         NotFound,
         "연결하지 못했어요",

@@ -125,17 +125,26 @@ def show_code(stores: Stores, caller: Caller, request_id: str, now: datetime) ->
 
 
 def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now: datetime) -> Link:
-    """Links the account that shows a code to a child for whom the caller acts; the same again is the same answer.
+    """Links the account that shows a code to a child for whom the caller acts; the same again is the same answer. A
+    child's own account approves as long as no guardian is linked.
 
     Raises:
         NotFound: the caller does not act for this child (any more); or nobody shows this code.
         TooMany: this account has tried often enough today.
-        Conflict: the account is another child's own; or the child has as many accounts as one can have.
+        Conflict: a guardian approves, and the caller is none; the account is another child's own; or the child has as
+            many accounts as one can have.
+        Unreadable: it cannot be told whether there is a guardian.
     """
     at = stamp(now)
-    if child_id not in stores.people.person(caller.subject).children(at):
+    approver = stores.people.person(caller.subject)
+    if child_id not in approver.children(at):
         raise NotFound()
     _count(stores, caller, now)
+    if not _is_guardian(approver, child_id, at) and _has_guardian(stores, child_id, at):
+        # Whatever the code is, it is not told; but for what this account has approved before there was a guardian.
+        standing = stores.links.pairing(pairings.hash_of(code))
+        if standing is None or standing.approved_by != caller.subject:
+            raise Conflict("guardian_approves")
     pairing = _shown(stores, code, at)
     if pairing.child_id is not None:
         return _approved(stores, pairing, child_id, at)
@@ -144,6 +153,16 @@ def approve_device(stores: Stores, caller: Caller, child_id: str, code: str, now
     except NotFound:
         # Approved since it was read: if by this very request, as it was sent before, it has that answer.
         return _approved(stores, _shown(stores, code, at), child_id, at)
+
+
+def _has_guardian(stores: Stores, child_id: str, at: str) -> bool:
+    """Whether any guardian is linked; an account that cannot be read might be one, so nothing is told then."""
+    accounts = stores.people.linked_to(child_id)
+    return any(_is_guardian(stores.people.person(account), child_id, at) for account in accounts)
+
+
+def _is_guardian(person: Person, child_id: str, at: str) -> bool:
+    return any(each.key == ("ward", child_id) for each in person.held(at))
 
 
 def _shown(stores: Stores, code: str, at: str) -> Pairing:

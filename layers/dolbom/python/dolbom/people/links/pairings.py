@@ -1,4 +1,4 @@
-"""A second device: it shows a code for some minutes, and who acts for the child types it (P2)."""
+"""A second device: it shows a code for some minutes, and a guardian types it, or where there is none the child (P2)."""
 
 import hashlib
 from dataclasses import dataclass

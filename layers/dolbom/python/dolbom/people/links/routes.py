@@ -148,7 +148,10 @@ def register(app: Api, stores: Callable[[], Stores], meals: Callable[[], MealSto
         errors=("too_many_links", "request_differs"),
     )
     def show_code(call: Call[PairingForm]) -> PairingView:
-        """A code for a second device of a child: shown here, typed by who acts for the child, within ten minutes."""
+        """A code for a second device of a child: shown here, typed by a guardian, within ten minutes.
+
+        Where no guardian is linked, the child's own account types it.
+        """
         code, until = linking.show_code(stores(), call.caller, call.body.request_id, call.now)
         return PairingView(code=code, valid_until=until)
 
@@ -158,12 +161,15 @@ def register(app: Api, stores: Callable[[], Stores], meals: Callable[[], MealSto
         body=DeviceForm,
         answer=LinkView,
         errors=(
-            *("not_found", "device_refused", "too_many_links", "linked_to_another", "too_many_accounts"),
-            *("account_deleted", "too_many_entitlements"),
+            *("not_found", "device_refused", "guardian_approves", "too_many_links", "linked_to_another"),
+            *("too_many_accounts", "account_deleted", "too_many_entitlements"),
         ),
     )
     def approve_device(call: Call[DeviceForm]) -> LinkView:
-        """Links the account that shows a code, as the child's own, to a child for whom one acts."""
+        """Links the account that shows a code, as the child's own, to a child for whom one acts.
+
+        A guardian decides; the child's own account only while no guardian is linked (409 `guardian_approves`).
+        """
         link = linking.approve_device(stores(), call.caller, call.path["child_id"], call.body.code, call.now)
         return _view(link)
 
