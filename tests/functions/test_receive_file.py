@@ -171,6 +171,41 @@ def test_M2_a_file_that_was_killed_in_the_last_minute_of_a_month_goes_on_in_the_
     assert (again["posted"], again["already"], again["failed"]) == (0, 0, 2), "it was begun with in November"
 
 
+def next_month(town: Town) -> datetime:
+    return seoul_midnight(month_end(seoul_day(town.now())) + timedelta(days=4))
+
+
+def keeps_versions(town: Town) -> None:
+    """As the bucket of the template does."""
+    how = {"Bucket": town.aws.buckets["files"], "VersioningConfiguration": {"Status": "Enabled"}}
+    town.aws.client("s3").put_bucket_versioning(**how)
+
+
+@pytest.mark.parametrize("key", ["a.csv", "again.csv"])
+def test_M2_an_object_that_s3_tells_of_again_in_another_month_keeps_its_result(town: Town, key: str) -> None:
+    keeps_versions(town)
+    content = LOADS + f"L001,haru,{TOWN},160000\nL002,bom,{TOWN},80000\n"
+    for name in dict.fromkeys(("a.csv", key)):
+        town.drop(f"loads/41461/{name}", content)
+    before = town.result(f"loads/41461/{key}")
+    town.moment = next_month(town)
+    assert town.deliver(f"loads/41461/{key}")["failed"] == 0
+    assert town.result(f"loads/41461/{key}") == before
+    assert town.drop(f"loads/41461/{key}", content)["failed"] == 2, "what is sent again is another object"
+    assert town.balance("haru") == 160_000
+
+
+def test_M2_a_faulty_object_that_s3_tells_of_again_in_another_month_is_of_its_own_month(town: Town) -> None:
+    keeps_versions(town)
+    content = LOADS + f"L001,haru,{TOWN},160000\nL002,nabi,{TOWN},80000\n"
+    assert town.drop("loads/41461/a.csv", content)["failed"] == 1
+    town.moment = next_month(town)
+    town.enrols("nabi")
+    again = town.deliver("loads/41461/a.csv")
+    assert (again["posted"], again["already"], again["failed"]) == (1, 1, 0)
+    assert (town.balance("haru"), town.balance("nabi")) == (160_000, 80_000)
+
+
 def test_M2_a_number_of_another_month_with_its_own_last_day_is_the_same_load(town: Town) -> None:
     lot = (month_end(seoul_day(town.now())) + timedelta(days=60)).isoformat()
     line, header = f"L001,haru,{TOWN},160000,{lot}\n", LOADS.replace("amount", "amount,lapses_on")

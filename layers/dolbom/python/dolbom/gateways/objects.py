@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dolbom.aws import aws_errors
 from dolbom.deadline import Deadline
@@ -19,6 +19,19 @@ STANDS = frozenset({"PreconditionFailed", "412"})
 """An object was to be written where none stands, and one does."""
 
 
+NO_VERSION = "null"
+"""What S3 calls the versions of a bucket that has stopped keeping them: all alike."""
+
+
+class Opened(NamedTuple):
+    """An object that is being read."""
+
+    etag: str
+    chunks: Iterator[bytes]
+    version: str
+    """By which each writing of a key is known from any other; empty where the bucket keeps no versions."""
+
+
 class Bucket:
     """An S3 bucket's objects, streamed. No call is begun that might outlive the function, by its `deadline`."""
 
@@ -27,8 +40,8 @@ class Bucket:
         self.name = name
         self.deadline = deadline or Deadline()
 
-    def open(self, key: str, etag: str = "") -> tuple[str, Iterator[bytes]] | None:
-        """An object's ETag and its bytes in chunks, or None where there is no such object.
+    def open(self, key: str, etag: str = "") -> Opened | None:
+        """An object, its bytes in chunks, or None where there is no such object.
 
         Raises:
             Unavailable: S3 does not answer, or the object no longer is the one of this ETag.
@@ -40,7 +53,8 @@ class Bucket:
             if error.response["Error"]["Code"] in MISSING:
                 return None
             raise
-        return answer["ETag"], _chunks(answer["Body"])
+        version = str(answer.get("VersionId", ""))
+        return Opened(answer["ETag"], _chunks(answer["Body"]), "" if version == NO_VERSION else version)
 
     def read_json(self, key: str, bytes_max: int) -> Any:
         """A small object as JSON, or None where there is none: an object that says nothing (`null`) is not missing.

@@ -15,7 +15,7 @@ from dolbom.clock import Clock, month_of, seoul_day
 from dolbom.deadline import Deadline
 from dolbom.dynamo.together import ROWS_MAX
 from dolbom.errors import Unavailable
-from dolbom.gateways.objects import Bucket
+from dolbom.gateways.objects import Bucket, Opened
 from dolbom.logs import failed
 from dolbom.meals.files.arrivals import CONTINUE, Arrival, arrival_of, is_folder
 from dolbom.meals.files.csv_lines import Line, lines
@@ -91,11 +91,10 @@ class Intake:
             opened = self.bucket.open(key)
             if opened is None or (is_folder(key) and not any(opened[1])):
                 return None
-            etag, chunks = opened
             arrival = arrival_of(key)
             if not arrival.has_lines:
-                return self._entries(arrival, entries_of(chunks))
-            return self._lines(arrival, etag, survey(chunks), continued)
+                return self._entries(arrival, entries_of(opened.chunks))
+            return self._lines(arrival, opened, survey(opened.chunks), continued)
         except FileRefused as refusal:
             return self.results.finish(Result(key), refusal)
 
@@ -120,11 +119,14 @@ class Intake:
 
     # ── line files ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _lines(self, arrival: Arrival, etag: str, surveyed: Survey, continued: int) -> Result:
+    def _lines(self, arrival: Arrival, opened: Opened, surveyed: Survey, continued: int) -> Result:
         first = self.files.known(arrival, surveyed.sha256, self.clock)
+        ended = self._ended(arrival, opened, surveyed) if first.state != "running" else None
+        if ended is not None and first.state == "done":
+            return ended
         if first.state == "faulty" or (first.state == "done" and self._means_anew(arrival, first)):
-            # Sent again: from its first line, in however many calls.
-            first = Known(arrival.key, "running")
+            # Sent again: from its first line, in however many calls. If only told of again, it is of its own month.
+            first = Known(arrival.key, "running", first.at if ended is not None else "")
             begun = self.results.so_far(arrival.key, surveyed.sha256) if continued else None
             result = begun or Result(arrival.key, sha256=surveyed.sha256)
         else:
@@ -132,17 +134,27 @@ class Intake:
         result.lines_in_file = surveyed.lines
         if first.state == "running":
             try:
-                is_whole = self._post_lines(result, arrival, etag, surveyed, first.month)
+                is_whole = self._post_lines(result, arrival, opened.etag, surveyed, first.month)
             except FileRefused as refusal:
                 return self.results.finish(Result(arrival.key, sha256=surveyed.sha256), refusal)
             if not is_whole:
                 return self._go_on_later(result, arrival, surveyed, continued)
+            result.version = opened.version
             self.results.finish(result)
             self.files.settled(arrival, surveyed.sha256, first, self.clock, is_faulty=result.failed > 0)
         if arrival.key == first.key:
             return result
-        seen = Result(arrival.key, sha256=surveyed.sha256, lines=result.lines, seen_as=first.key)
+        seen = Result(
+            arrival.key, sha256=surveyed.sha256, version=opened.version, lines=result.lines, seen_as=first.key
+        )
         return self.results.finish(seen)
+
+    def _ended(self, arrival: Arrival, opened: Opened, surveyed: Survey) -> Result | None:
+        """The result of this very object, if it was gone through to its end: S3 tells of an object more than once, and
+        it is not sent again by that."""
+        written = self.results.so_far(arrival.key, surveyed.sha256)
+        is_of_it = opened.version != "" and (written.version, written.state) == (opened.version, "done")
+        return written if is_of_it else None
 
     def _means_anew(self, arrival: Arrival, first: Known) -> bool:
         """Whether a content that is known might be meant anew: the same children get the same money each month, and a

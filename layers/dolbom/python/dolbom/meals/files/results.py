@@ -112,6 +112,8 @@ class Result:
     key: str
     state: States = "running"
     sha256: str = ""
+    version: str = ""
+    """S3's version of the object that it is of; empty where the bucket keeps none."""
     lines: int = 0
     last_line: int = 0
     """The number of the last line that is settled: posted, or named as an error."""
@@ -175,7 +177,7 @@ class Results:
 
 def _read(stored: Mapping[str, Any]) -> Result:
     found = Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
-    texts(found.key, found.sha256, found.seen_as, found.at, *found.ignored)
+    texts(found.key, found.sha256, found.version, found.seen_as, found.at, *found.ignored)
     words_of(States, found.state)
     counts(found.lines, found.last_line, found.lines_in_file, found.posted, found.already, found.failed, found.stuck)
     whole_numbers(found.amount)
