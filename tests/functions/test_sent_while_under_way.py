@@ -2,9 +2,12 @@
 in other transactions; what nobody has overtaken goes on trying."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
+import botocore.auth
+import botocore.signers
 import pytest
 
 from dolbom import aws as clients
@@ -31,6 +34,14 @@ def functions_that_begin() -> None:
     """They ask the client that is listened to here, and none that an earlier test has left them."""
     for name in ("alerts_api", "desk_api", "meals_api", "people_api"):
         forget(import_module(f"functions.{name}.handler"))
+
+
+@pytest.fixture(autouse=True)
+def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of botocore's signatures stands still: a form for a photo says in which second it was signed."""
+    at = datetime.now(UTC).replace(tzinfo=None)
+    for module in (botocore.auth, botocore.signers):
+        monkeypatch.setattr(module, "get_current_datetime", lambda **_: at)
 
 
 def at_the_report(what: str, body: Json) -> Sent:

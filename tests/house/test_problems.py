@@ -284,7 +284,9 @@ NO_WORDS = {
     "alerts/households/doors",  # how an address is written
     "alerts/households/same_door",
     "discovery/household",  # by what an address tells a ri
-    "meals/files/shop_posting",  # how spreadsheets write weekdays
+    "dates",  # how people write days and times
+    "meals/opening/written",  # and weekdays
+    "meals/files/shop_posting",  # and what a shop's holidays and states are called
     "meals/files/columns",  # what columns are called, and how spreadsheets write the halves of a day
     "alerts/routing/centres",  # what an office is called
     "alerts/figures/areas",  # and what the nation is

@@ -11,6 +11,8 @@ from dolbom.discovery.files.lines import _month, _whole
 from dolbom.discovery.visits.forms import Code as VisitedCode
 from dolbom.errors import Invalid
 from dolbom.meals.children.listing import ChildrenQuery
+from dolbom.meals.figures.routes import MealFiguresQuery
+from dolbom.meals.files.results import LineError
 from dolbom.meals.files.settlements import settlement_of
 from dolbom.meals.files.shop_posting import ShopLine
 from dolbom.meals.merchant import DeliveryArea
@@ -47,31 +49,107 @@ def test_what_is_typed_is_read_as_it_was_meant(name: str) -> None:
         TypeAdapter(form).validate_python(5)
 
 
-@pytest.mark.parametrize("written", ["2015-3-2", "2015. 3. 2.", "2015/03/02", "'2015.03.02", "２０１５．３．２．"])
+@pytest.mark.parametrize(
+    "written",
+    ["2015-3-2", "2015. 3. 2.", "2015/03/02", "'2015.03.02", "２０１５．３．２．", "2015년 3월 2일", "2015년03월02일"],
+)
 def test_a_day_is_read_as_spreadsheets_write_it(written: str) -> None:
     assert TypeAdapter(Day).validate_python(written) == "2015-03-02"
 
 
-@pytest.mark.parametrize("written", ["2015-2-30", "3/2/2015", "2015-3/2", "15-3-2", "20150302", "2015-3-2 9:00"])
+@pytest.mark.parametrize(
+    "written", ["2015-2-30", "3/2/2015", "2015-3/2", "15-3-2", "20150302", "2015-3-2 9:00", "2015년 3-2"]
+)
 def test_what_is_no_day_or_could_be_another_is_refused(written: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Day).validate_python(written)
 
 
+@pytest.mark.parametrize(
+    "written", ["2026-1", "2026. 1.", "2026.01", "2026/1", "'2026-01", "２０２６－１", "2026년 1월"]
+)
+def test_a_month_is_read_as_people_and_spreadsheets_write_it(written: str) -> None:
+    assert TypeAdapter(Month).validate_python(written) == "2026-01"
+    assert _month(written) == _month("2026-01")
+    assert query_in(MealFiguresQuery, {"municipality": ["41461"], "month": [written]}).month == "2026-01"
+
+
+@pytest.mark.parametrize("written", ["2026-13", "2026-0", "26-1", "202601", "2026-1-1-1", "1/2026", "2026", "2026년 1"])
+def test_what_is_no_month_is_refused_in_words_that_show_one(written: str) -> None:
+    with pytest.raises(LineError):
+        _month(written)
+    with pytest.raises(Invalid) as refused:
+        query_in(MealFiguresQuery, {"municipality": ["41461"], "month": [written]})
+    for language in ("ko", "en"):
+        assert "2026-11" in document(refused.value, language)["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize("form", [ClockTime, EndTime])
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("0:00", "00:00"), ("9:05", "09:05"), ("9:05:00", "09:05"), ("21:30:00", "21:30"), ("０：００", "00:00")],
+    [
+        *[("0:00", "00:00"), ("9:05", "09:05"), ("9:05:00", "09:05"), ("21:30:00", "21:30"), ("０：００", "00:00")],
+        *[("오전 9:30", "09:30"), ("오전 9시", "09:00"), ("오후6시 반", "18:30"), ("오후 6시 5분", "18:05")],
+        *[("오전 12시", "00:00"), ("오후 12:10", "12:10"), ("6:30 PM", "18:30"), ("9am", "09:00")],
+    ],
 )
 def test_a_time_is_read_as_spreadsheets_write_it(form: Any, written: str, meant: str) -> None:
     assert TypeAdapter(form).validate_python(written) == meant
 
 
-@pytest.mark.parametrize("written", ["9", "9:5", "9:05:30", "25:00", "9:60", "930", "009:30", "오전 9:30"])
+@pytest.mark.parametrize(
+    "written", ["9", "9:5", "9:05:30", "25:00", "9:60", "930", "009:30", "9시", "18시", "오전 13시", "오후 0시"]
+)
 def test_what_is_no_time_of_the_day_is_refused(written: str) -> None:
     for form in (ClockTime, EndTime):
         with pytest.raises(ValidationError):
             TypeAdapter(form).validate_python(written)
+
+
+def hours(written: str) -> list[tuple[int, str, str]]:
+    """How many days, from when, until when."""
+    cells = {"merchant_id": "shop-1", "name": "예시", "municipality": "41461", "category": "korean", "lat": 37.3}
+    line = ShopLine.model_validate({**cells, "lon": 127.1, "hours": written})
+    assert line.hours is not None
+    return [(len(span.days), span.from_, span.until) for span in line.hours.open]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("9시-18시", [(7, "09:00", "18:00")]),
+        ("오전 9시~오후 6시", [(7, "09:00", "18:00")]),
+        ("09:00～18:00", [(7, "09:00", "18:00")]),
+        ("월~금 오전 10시 반∼오후 9시 30분, 토·일 11:00-20:00", [(5, "10:30", "21:30"), (2, "11:00", "20:00")]),
+        ("평일: 9시부터 18시까지 / 주말 10시~17시", [(5, "09:00", "18:00"), (2, "10:00", "17:00")]),
+        ("오전 9시-18시", [(7, "09:00", "18:00")]),
+        ("9 AM - 6 PM", [(7, "09:00", "18:00")]),
+        ("18시-2시", [(7, "18:00", "02:00")]),
+        ("연중무휴 24시간", [(7, "00:00", "24:00")]),
+        ("월,수,금 9:00-18:00", [(3, "09:00", "18:00")]),
+    ],
+)
+def test_M10_a_shops_hours_are_read_as_people_write_them(written: str, meant: list[tuple[int, str, str]]) -> None:
+    assert hours(written) == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9시-6시",
+        "2시~5시",
+        "오전 9시-6시",
+        "2시~오후 5시",
+        "오전 13시-15시",
+        "9-18",
+        "아침 9시-18시",
+        "9시",
+        "24시간 9시",
+    ],
+)
+def test_M10_hours_that_could_be_others_are_refused(written: str) -> None:
+    with pytest.raises(ValidationError):
+        hours(written)
 
 
 @pytest.mark.parametrize(

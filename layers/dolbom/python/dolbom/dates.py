@@ -36,27 +36,48 @@ def _with_offset(value: Any) -> datetime:
 DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
-_TYPED = BeforeValidator(as_typed)
-_WRITTEN = compiled_later(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{1,2})\.?")
+_DAY_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일)")
+_MONTH_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\.?|월)")
 
-_CLOCK = compiled_later(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+_NOON_AT = 12
+_HALVES = {"오전": 0, "오후": _NOON_AT, "am": 0, "pm": _NOON_AT}
+CLOCK = (
+    r"(오전|오후)? ?([0-9]{1,2})(?::([0-9]{2})(?::00)?|(시)(?: ?([0-9]{1,2})분| ?(반))?|(?= ?[AaPp][Mm]))"
+    r"(?(1)| ?([AaPp][Mm])?)"
+)
+"""A time of the day as people write it: the half of the day, hour, minutes, 시, 분, 반, the half behind it."""
+_CLOCK = compiled_later(CLOCK)
 
 
-def _as_written(value: object) -> object:
-    """A day as spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`."""
+def _day_as_written(value: object) -> object:
+    """A day as people and spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`, `2015년 3월 2일`."""
     typed = as_typed(value)
-    found = _WRITTEN.fullmatch(typed) if isinstance(typed, str) else None
+    found = _DAY_WRITTEN.fullmatch(typed) if isinstance(typed, str) else None
     return f"{found[1]}-{found[3].zfill(2)}-{found[4].zfill(2)}" if found is not None else typed
 
 
-def _clock_as_written(value: object) -> object:
-    """A time of the day as spreadsheets write it: `9:30`, `0:00`, `09:30:00`."""
+def month_as_written(value: object) -> object:
+    """A month as people and spreadsheets write it: `2026-1`, `2026. 1.`, `2026/01`, `2026년 1월`."""
+    typed = as_typed(value)
+    found = _MONTH_WRITTEN.fullmatch(typed) if isinstance(typed, str) else None
+    return f"{found[1]}-{found[3].zfill(2)}" if found is not None else typed
+
+
+def clock_as_written(value: object, is_of_24: bool = False) -> object:
+    """A time of the day as people and spreadsheets write it: `9:30`, `09:30:00`, `오전 9시`, `오후 6시 반`, `6:30 PM`.
+    `9시` alone is one only where it is known to be of 24 hours: of six in the evening people say 6시 too."""
     typed = as_typed(value)
     found = _CLOCK.fullmatch(typed) if isinstance(typed, str) else None
-    return f"{found[1].zfill(2)}:{found[2]}" if found is not None else typed
+    if found is None:
+        return typed
+    half, hour = (found[1] or found[7] or "").lower(), int(found[2])
+    if (half and not 1 <= hour <= _NOON_AT) or (found[4] and not half and not is_of_24):
+        return typed
+    hour = hour % _NOON_AT + _HALVES[half] if half else hour
+    return f"{hour:02}:{(found[3] or found[5] or ('30' if found[6] else '00')).zfill(2)}"
 
 
-_CLOCK_TYPED = BeforeValidator(_clock_as_written)
+_CLOCK_TYPED = BeforeValidator(clock_as_written)
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), _CLOCK_TYPED]
 """A time of the day, as `09:30`."""
@@ -66,10 +87,10 @@ Day = Annotated[
     str,
     Field(pattern=DAY_PATTERN, json_schema_extra={"format": "date"}),
     AfterValidator(_of_the_calendar),
-    BeforeValidator(_as_written),
+    BeforeValidator(_day_as_written),
 ]
 """A calendar day in Seoul, as `2026-11-21`: text order is time order."""
-Month = Annotated[str, Field(pattern=MONTH_PATTERN), _TYPED]
+Month = Annotated[str, Field(pattern=MONTH_PATTERN), BeforeValidator(month_as_written)]
 """A month in Seoul, as `2026-11`."""
 Instant = Annotated[
     AwareDatetime,

@@ -19,7 +19,9 @@ ADDRESS_LETTERS_MAX = 200
 _DONG = compiled_later(r"[0-9]{8}(?:00)?")
 _VALUE = compiled_later(r"[0-9]{1,6}")
 _FRACTION = compiled_later(r"(?<=[0-9])\.0{1,6}$")
-_SINCE = compiled_later(r"(20[0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2})\.?)?")
+_SINCE = compiled_later(
+    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?:(?(2)\.?|월)|(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일))"
+)
 _DIGITS_OF_DONG = 8
 
 

@@ -24,7 +24,10 @@ M = TypeVar("M", bound=Model)
 _WON = compiled_later(r"(?:₩|￦|\\)? ?([0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2}) ?원?")
 """Whole won, as a spreadsheet shows them: with commas between thousands, and the won's sign (on Korean keyboards the
 backslash) or 원."""
-_DAY = r"(?P<y>20[0-9]{2})(?P<between>[-/.]) ?(?P<m>[0-9]{1,2})(?P=between) ?(?P<d>[0-9]{1,2})\.?"
+_DAY = (
+    r"(?P<y>20[0-9]{2})(?:(?P<between>[-/.]) ?|년 ?)(?P<m>[0-9]{1,2})(?(between)(?P=between) ?|월 ?)"
+    r"(?P<d>[0-9]{1,2})(?(between)\.?|일)"
+)
 _PLAIN_DAY = compiled_later(_DAY)
 _HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
 _HALF = "|".join(_HALVES)
@@ -43,7 +46,7 @@ def _whole_won(cell: object) -> object:
 
 
 def _day(cell: object) -> str:
-    """A day as spreadsheets write it: `2027-01-31`, `2027-1-31`, `2027/1/31`, `2027. 1. 31.`; as an ISO day."""
+    """A day as spreadsheets write it: `2027-01-31`, `2027/1/31`, `2027. 1. 31.`, `2027년 1월 31일`; as an ISO day."""
     found = _PLAIN_DAY.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
     if found is None:
         raise ValueError("no day")

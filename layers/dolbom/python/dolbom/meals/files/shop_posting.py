@@ -26,7 +26,8 @@ from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, ShopAd
 from dolbom.meals.merchants import registry
 from dolbom.meals.merchants.registry_store import Outcome, RegistryStore
 from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
-from dolbom.meals.opening.hours import WEEKDAYS, ShopHours
+from dolbom.meals.opening.hours import ShopHours
+from dolbom.meals.opening.written import spans
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import DECIMAL, as_typed
 from dolbom.starting.patterns import compiled_later
@@ -43,10 +44,6 @@ HELD_MAX = 4_000
 _MERCHANT_ID = compiled_later(MERCHANT_ID)
 _NUMBER = compiled_later(DECIMAL)
 _METRES = compiled_later(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3})")
-_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::00)?"
-_PART = compiled_later(rf"(?P<on>[^0-9]+?) *(?P<from>{_CLOCK}) *[-~] *(?P<until>{_CLOCK})")
-_KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
-_NAMED = {"매일": WEEKDAYS, "평일": WEEKDAYS[:5], "주말": WEEKDAYS[5:]}
 _HOLIDAYS = {"휴무": "closed", "일요일": "sunday", "평소": "usual"}
 _CATEGORIES = {CATEGORIES[name].ko: name for name in get_args(Category)}
 _STATES = {"영업": "active", "정지": "suspended", "폐업": "closed"}
@@ -70,35 +67,6 @@ def _areas(cell: object) -> object:
     return tuple(re.split(r"[;/ ]+", cell)) if isinstance(cell := as_typed(cell), str) and cell else cell
 
 
-def _spans(cell: object) -> object:
-    """Hours as people write them: `월-금 10:30-21:00; 토 11:00-20:00`, `매일 09:00-24:00`, `mon-fri 09:00-18:00`."""
-    if not isinstance(cell := as_typed(cell), str):
-        return cell
-    spans = []
-    for part in cell.split(";"):
-        found = _PART.fullmatch(part.strip())
-        if found is None:
-            raise ValueError("no hours")
-        spans.append({"days": _days(found["on"].strip()), "from_": found["from"], "until": found["until"]})
-    return tuple(spans)
-
-
-def _days(text: str) -> tuple[str, ...]:
-    if text in _NAMED:
-        return _NAMED[text]
-    days: list[str] = []
-    for part in re.split(r"[,·/ ]+", text):
-        first, dash, last = (each.strip() for each in part.replace("~", "-").partition("-"))
-        names = [_day(first), _day(last)] if dash else [_day(first)]
-        start, end = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
-        days += WEEKDAYS[start : end + 1] if start <= end else (*WEEKDAYS[start:], *WEEKDAYS[: end + 1])
-    return tuple(dict.fromkeys(days))
-
-
-def _day(name: str) -> Any:
-    return _KOREAN.get(name.removesuffix("요일"), name.lower()[:3])
-
-
 class ShopLine(Model):
     """One line of a file of shops."""
 
@@ -119,7 +87,7 @@ class ShopLine(Model):
 
 def _week(cell: object) -> object:
     """Spans as a week: its `open` alone is looked at."""
-    return {"open": _spans(cell)} if isinstance(cell, str) else cell
+    return {"open": spans(cell)} if isinstance(cell, str) else cell
 
 
 class Register:
