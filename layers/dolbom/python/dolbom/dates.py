@@ -39,6 +39,11 @@ MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 _DAY_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일)")
 _MONTH_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\.?|월)")
 
+MONTH_OR_DAY = compiled_later(
+    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?:(?(2)\.?|월)|(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일))"
+)
+"""A month or one of its days, as people write them: the year, what is between, month and day."""
+
 _NOON_AT = 12
 _HALVES = {"오전": 0, "오후": _NOON_AT, "am": 0, "pm": _NOON_AT}
 CLOCK = (

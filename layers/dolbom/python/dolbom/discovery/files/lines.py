@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from dolbom.alerts.routing.centres import Centre, centre_of
+from dolbom.dates import MONTH_OR_DAY
 from dolbom.discovery.catalogue import SERVED, indicators, types_of
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round, month_number
@@ -19,9 +20,6 @@ ADDRESS_LETTERS_MAX = 200
 _DONG = compiled_later(r"[0-9]{8}(?:00)?")
 _VALUE = compiled_later(r"[0-9]{1,6}")
 _FRACTION = compiled_later(r"(?<=[0-9])\.0{1,6}$")
-_SINCE = compiled_later(
-    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?:(?(2)\.?|월)|(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일))"
-)
 _DIGITS_OF_DONG = 8
 
 
@@ -87,7 +85,7 @@ def _whole(text: str) -> str:
 
 
 def _month(text: str) -> int:
-    found = _SINCE.fullmatch(str(as_typed(text)))
+    found = MONTH_OR_DAY.fullmatch(str(as_typed(text)))
     try:
         if found is not None:
             return month_number(date(int(found[1]), int(found[3]), int(found[4] or 1)))
