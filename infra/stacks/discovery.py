@@ -105,7 +105,7 @@ class Discovery:
         """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
         desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
         desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
-        desk.allow_partitions([QUERY, PUT], self._alerts, [of.WEIGHTS])
+        desk.allow_partitions([GET, QUERY, PUT], self._alerts, [of.WEIGHTS])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
         desk.allow_partitions([PUT, DELETE], self._alerts, [of.REPORTED])
 

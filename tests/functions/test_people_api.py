@@ -1,7 +1,8 @@
 """One's own account (P1) and the staff (P5): each event twice, cut off anywhere, and from whoever may not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from functools import partial
 from types import SimpleNamespace
@@ -13,8 +14,8 @@ from botocore.exceptions import ClientError
 from dolbom import aws as clients
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Put, Table
-from dolbom.errors import Invalid, Unavailable
-from dolbom.gateways.directory import Directory
+from dolbom.errors import DolbomError, Invalid, Unavailable
+from dolbom.gateways.directory import Denied, Directory
 from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
 from dolbom.people.store import PeopleStore
 from functions.people_api import handler
@@ -24,6 +25,7 @@ from tests.support.pools import new_pool
 from tests.support.town import Town
 
 RESIDENT, MINISTRY = (f"5d1c7a52-0000-4000-8000-00000000a00{number}" for number in (1, 9))
+CREATES = "before-call.cognito-identity-provider.AdminCreateUser"
 EMAIL = {"Name": "email", "Value": "resident@example.org"}
 
 
@@ -38,6 +40,7 @@ class Pools:
         forget(handler)
         handler.app.clock = system_clock  # not that of a stage before
         new_clients()
+        clients.client("cognito-idp").meta.events.register(CREATES, self.mails_again)
         who = {"UserPoolId": self.ids["residents"], "Username": "resident"}
         self.idp.admin_create_user(**who, UserAttributes=[EMAIL], MessageAction="SUPPRESS")
         self.identities = Table(aws.client("dynamodb"), aws.tables["identities"])
@@ -50,6 +53,15 @@ class Pools:
         for number in range(2):
             link = {"pk": f"ACCOUNT#{RESIDENT}", "sk": f"REPORT#2026-11-0{number + 1}#{number}", "kind": "own_report"}
             self.identities.write(Put(link))
+
+    def mails_again(self, params: dict[str, Any], **_: Any) -> Any:
+        """Moto makes the account anew where Cognito only mails another first password."""
+        told = json.loads(params["body"])
+        if told.get("MessageAction") != "RESEND":
+            return None
+        who = self.idp.admin_get_user(UserPoolId=told["UserPoolId"], Username=told["Username"])
+        assert who["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+        return SimpleNamespace(status_code=200), {"User": who}
 
     def residents(self) -> list[str]:
         return [user["Username"] for user in self.idp.list_users(UserPoolId=self.ids["residents"])["Users"]]
@@ -416,6 +428,107 @@ def test_P1_a_slip_of_ours_at_a_later_page_is_not_said_to_be_a_wrong_page() -> N
             found = error
         assert found is not None
         assert isinstance(found, Invalid) is is_the_token, code
+
+
+def refusing(operation: str, code: str, status: int = 400) -> Any:
+    """A client of which one operation fails, and all others answer nothing."""
+
+    def fails(**_: Any) -> Any:
+        answered = {"HTTPStatusCode": status}
+        raise ClientError({"Error": {"Code": code, "Message": ""}, "ResponseMetadata": answered}, operation)
+
+    return SimpleNamespace(**{name: lambda **_: {} for name in OPERATIONS} | {operation: fails})
+
+
+OPERATIONS: dict[str, Callable[[Directory], object]] = {
+    "admin_get_user": lambda pool: pool.find("kim.example"),
+    "list_users": lambda pool: pool.page(10, None),
+    "admin_create_user": lambda pool: pool.invite("kim.example", "kim@example.org"),
+    "admin_enable_user": lambda pool: pool.open("kim.example"),
+    "admin_disable_user": lambda pool: pool.close("kim.example"),
+    "admin_user_global_sign_out": lambda pool: pool.close("kim.example"),
+    "admin_set_user_mfa_preference": lambda pool: pool.forget_second_factor("kim.example"),
+    "admin_delete_user": lambda pool: pool.delete("kim.example"),
+    "admin_initiate_auth": lambda pool: pool.token_for("kim.example", "client", "ticket"),
+    "admin_respond_to_auth_challenge": lambda pool: pool.token_for("kim.example", "client", "ticket"),
+}
+OUR_OWN = frozenset(
+    {
+        *("ResourceNotFoundException", "OperationNotEnabledException", "UnsupportedOperationException"),
+        *("InvalidUserPoolConfigurationException", "MFAMethodNotFoundException", "PreconditionNotMetException"),
+        *("InvalidSmsRoleAccessPolicyException", "InvalidSmsRoleTrustRelationshipException"),
+        *("InvalidEmailRoleAccessPolicyException", "SoftwareTokenMFANotFoundException", "AliasExistsException"),
+        # Of a password that somebody chooses: no function of ours sends one.
+        *("InvalidPasswordException", "PasswordHistoryPolicyViolationException"),
+    }
+)
+"""What Cognito only says of a pool that is made otherwise than ours."""
+NEVER = {
+    # Each is asked with values of our own making only.
+    *((operation, "InvalidParameterException") for operation in OPERATIONS if operation != "admin_create_user"),
+    # Cognito says it of calls that are not signed as an administrator's.
+    *((operation, "NotAuthorizedException") for operation in OPERATIONS if "auth" not in operation),
+    ("admin_create_user", "UserNotFoundException"),  # of an invitation that is sent again
+    ("admin_create_user", "UnsupportedUserStateException"),
+    *(("admin_set_user_mfa_preference", f"{why}Exception") for why in ("PasswordResetRequired", "UserNotConfirmed")),
+}
+
+
+def errors_of(operation: str) -> list[str]:
+    """What Cognito may say to an operation, by its own published model."""
+    client = clients.client("cognito-idp")
+    shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    return [each.name for each in shape.error_shapes]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_R8_whatever_cognito_says_it_may_say_has_an_answer(aws: Aws, operation: str) -> None:
+    told = {code for code in errors_of(operation) if code not in OUR_OWN and (operation, code) not in NEVER}
+    assert "InternalErrorException" in told
+    for code in told:
+        with suppress(DolbomError, Denied):
+            OPERATIONS[operation](Directory(lambda code=code: refusing(operation, code), "pool"))  # type: ignore[misc]
+    for code, status in (("ThrottlingException", 400), ("ServiceUnavailable", 503), ("InternalFailure", 500)):
+        with pytest.raises(Unavailable):
+            OPERATIONS[operation](Directory(lambda: refusing(operation, code, status), "pool"))  # noqa: B023
+
+
+@contextmanager
+def no_mail(pools: Pools) -> Iterator[list[str]]:
+    """While open, Cognito makes the account and cannot mail its first password. What it was asked to mail."""
+    client, asked = clients.client("cognito-idp"), list[str]()
+
+    def cannot(params: dict[str, Any], **_: Any) -> Any:
+        told = json.loads(params["body"])
+        asked.append(told.get("MessageAction", "FIRST"))
+        if asked[-1] == "FIRST":
+            pools.idp.admin_create_user(**told)
+        return SimpleNamespace(status_code=400), {
+            "Error": {"Code": "CodeDeliveryFailureException", "Message": ""},
+            "ResponseMetadata": {"HTTPStatusCode": 400},
+        }
+
+    client.meta.events.register_first(CREATES, cannot)
+    yield asked
+    client.meta.events.unregister(CREATES, cannot)
+
+
+def test_P5_an_invitation_that_cannot_be_mailed_is_told_and_sent_again_with_the_same_request(pools: Pools) -> None:
+    with no_mail(pools) as asked:
+        for _ in range(2):
+            status, told = send("invite_staff")
+            assert (status, told["code"]) == (503, "invitation_not_sent")
+    assert asked == ["FIRST", "RESEND"]
+    assert send("read_staff")[1]["entitlements"] == [], "nothing is granted yet"
+    status, told = send("invite_staff")
+    assert (status, told["invited"], [each["value"] for each in told["entitlements"]]) == (
+        200,
+        True,
+        ["officer", "41460"],
+    )
+    with no_mail(pools) as asked:
+        assert send("invite_staff") == (200, told)
+    assert asked == [], "once granted it is mailed no more"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ from tests.exactly_once.harness.contention import overtaken
 from tests.functions import test_card_links as links
 from tests.functions.test_consents import MOTHER, Flow
 from tests.functions.test_consents import flow as flow
+from tests.functions.test_discovery_weights import decide, forty_households, proposal
+from tests.functions.test_discovery_weights import desk as weighing
+from tests.functions.test_match_reports import DOOR, Meeting
 from tests.functions.test_questions import HARU, Board, number
 from tests.support import forget
 from tests.support.alerts import WORKER_OF_GIHEUNG, World, code
@@ -130,6 +133,35 @@ def test_R4_what_a_worker_does_twice_at_once_on_a_round_is_answered_alike(aws: A
         again = send()
     assert again[0] == 200
     assert first == [again]
+
+
+@pytest.mark.parametrize("accept", [True, False], ids=["accepted", "refused"])
+def test_R4_weights_that_are_decided_twice_at_once_are_answered_alike(
+    aws: Aws, one_database: None, accept: bool
+) -> None:
+    world = forty_households(aws)
+    found, office = proposal(world), weighing(world, aws)
+    with overtaken(clients.client("dynamodb"), lambda: decide(office, found, accept=accept)) as first:
+        again = decide(office, found, accept=accept)
+    assert again[0] == 200
+    assert first == [again]
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_R4_a_word_on_a_household_that_is_said_twice_at_once_is_answered_alike(aws: Aws, is_same: bool) -> None:
+    world = Meeting(aws)
+    visit = world.brought(DOOR)
+    receipt = world.reported()
+
+    def judge() -> tuple[int, Json]:
+        return world.judge(receipt, visit.household, is_same=is_same, version=1)
+
+    with overtaken(clients.client("dynamodb"), judge) as first:
+        again = judge()
+    assert again[0] == 200
+    assert first == [again]
+    assert judge() == again, "later, too: its answer was lost"
+    assert world.judge(receipt, visit.household, is_same=not is_same, version=1)[1]["code"] == "version_changed"
 
 
 LINKS: dict[str, tuple[bytes, Callable[[str], tuple[int, Json]]]] = {

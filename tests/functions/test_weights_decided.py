@@ -64,7 +64,10 @@ def test_D3_what_was_decided_stays_and_a_proposal_on_older_weights_is_none_any_m
     weights(world).propose(second)
     status, view = decide(office, first, accept=False)
     assert (status, view["state"], view.get("weights")) == (200, "refused", None)
-    assert decide(office, first)[1]["code"] == "version_changed"
+    assert decide(office, first, accept=False) == (200, view), "its answer was lost"
+    for other in ({"accept": True}, {"accept": False, "reason": "예시: 다른 사유"}, {"accept": False, "version": 9}):
+        assert decide(office, first, **other)[1]["code"] == "version_changed"
+    assert decide(office, first, {**MINISTRY, "sub": "another"}, accept=False)[1]["code"] == "version_changed"
     assert decide(office, first, version=2)[1]["code"] == "weights_decided"
     third = second.model_copy(update={"proposal_id": "THIRD"})
     weights(world).propose(third)
@@ -142,8 +145,7 @@ def test_R1_wherever_the_ministrys_decision_is_cut_off_it_is_made_once(world: Wo
                     assert decide(office, found, accept=accept)[0] in (200, 503)
                 rehearsal.arm()
                 assert rows_of_weights(world) in (undecided, decided), "all of it or nothing"
-                status, told = decide(office, found, accept=accept)
-                assert (status, told.get("code")) in ((200, None), (409, "version_changed"))
+                assert decide(office, found, accept=accept)[0] == 200
                 assert rows_of_weights(world) == decided, f"{accident.name} at call {at}, {made[at - 1]}"
 
 

@@ -1,23 +1,30 @@
 """A Cognito user pool, as who administers it sees it. Every call is safe to send again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from dolbom.aws import CALL_S_MAX, aws_errors
 from dolbom.deadline import Deadline
-from dolbom.errors import Fault, Invalid, Unavailable, bad_next
+from dolbom.errors import Fault, Invalid, NotFound, Unavailable, bad_next
 from dolbom.starting.patterns import compiled_later
 from dolbom.starting.values import value
 
 RETRY_AFTER_S = 1
+MAIL_RETRY_AFTER_S = 60
 _SUB = compiled_later(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PASSING = frozenset(
     {
-        *("TooManyRequestsException", "InternalErrorException", "LimitExceededException"),
+        *("TooManyRequestsException", "InternalErrorException", "LimitExceededException", "ThrottlingException"),
         # The function that Cognito asks failed, or took too long.
         *("UnexpectedLambdaException", "UserLambdaValidationException", "InvalidLambdaResponseException"),
     }
 )
+
+SERVERS_OWN_FAULT = 500
+"""Whatever Cognito calls it, what it answers with such a status passes too."""
+INVITED = "FORCE_CHANGE_PASSWORD"
+"""Cognito's word for an account until its invitation is taken up; then it is `CONFIRMED`."""
 
 
 @value
@@ -30,7 +37,7 @@ class Signer:
     email: str
     enabled: bool
     status: str
-    """Cognito's word: `FORCE_CHANGE_PASSWORD` until the invitation is taken up, then `CONFIRMED`."""
+    """Cognito's word, such as `INVITED`."""
 
 
 @value
@@ -92,31 +99,49 @@ class Directory:
 
         Raises:
             Invalid: Cognito takes no such address (`a..b@example.org`), though it is of our form.
+            Unavailable: no mail can be sent (`invitation_not_sent`); the account may be there all the same.
         """
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
         try:
-            self._call(
-                "admin_create_user", Username=username, UserAttributes=attributes, DesiredDeliveryMediums=["EMAIL"]
-            )
+            self._invite(username, UserAttributes=attributes)
         except _Taken:
             return
         except _NotTaken:
             raise Invalid(faults=[Fault("/email", "string_pattern_mismatch")]) from None
 
+    def invite_again(self, username: str) -> None:
+        """Mails another first password to an account that nobody has signed in with yet.
+
+        Raises:
+            Unavailable: as for `invite`.
+        """
+        with suppress(_SignedIn):
+            self._invite(username, MessageAction="RESEND")
+
+    def _invite(self, username: str, **more: Any) -> None:
+        try:
+            self._call("admin_create_user", Username=username, DesiredDeliveryMediums=["EMAIL"], **more)
+        except _NotSent:
+            raise Unavailable("invitation_not_sent", retry_after_s=MAIL_RETRY_AFTER_S) from None
+
     def open(self, username: str) -> None:
-        """Lets an account sign in."""
-        self._call("admin_enable_user", Username=username)
+        """Lets an account sign in.
+
+        Raises:
+            NotFound: it is gone, as for each call below that changes one.
+        """
+        self._change("admin_enable_user", username)
 
     def close(self, username: str) -> None:
         """Lets an account neither sign in nor renew a token."""
-        self._call("admin_disable_user", Username=username)
-        self._call("admin_user_global_sign_out", Username=username)
+        self._change("admin_disable_user", username)
+        self._change("admin_user_global_sign_out", username)
 
     def forget_second_factor(self, username: str) -> None:
         """Has an account register an authenticator app anew at the next sign-in; what is signed in is no longer."""
         off = {"Enabled": False, "PreferredMfa": False}
-        self._call("admin_set_user_mfa_preference", Username=username, SoftwareTokenMfaSettings=off)
-        self._call("admin_user_global_sign_out", Username=username)
+        self._change("admin_set_user_mfa_preference", username, SoftwareTokenMfaSettings=off)
+        self._change("admin_user_global_sign_out", username)
 
     def delete(self, username: str) -> None:
         """Deletes an account; one that is gone already is deleted."""
@@ -153,6 +178,12 @@ class Directory:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
         return str(result["IdToken"]), int(result["ExpiresIn"])
 
+    def _change(self, operation: str, username: str, **arguments: Any) -> None:
+        try:
+            self._call(operation, Username=username, **arguments)
+        except _Missing:
+            raise NotFound() from None
+
     def _call(self, operation: str, **arguments: Any) -> Any:
         if self._deadline.is_within(CALL_S_MAX):
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
@@ -160,7 +191,8 @@ class Directory:
             return getattr(self._client(), operation)(UserPoolId=self._pool, **arguments)
         except aws_errors().ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _PASSING:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            if code in _PASSING or status >= SERVERS_OWN_FAULT:
                 raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
             raise _BY_CODE.get(code, _Slip)(code) from error
         except (aws_errors().HTTPClientError, aws_errors().ConnectionError) as error:
@@ -187,11 +219,29 @@ class _Taken(_Slip):
     pass
 
 
+class _NotSent(_Slip):
+    """The mail is not sent: the sender is not proved, or sending is paused."""
+
+
+class _SignedIn(_Slip):
+    """Somebody has signed in with the account: it needs no first password."""
+
+
 _BY_CODE = {
+    "CodeDeliveryFailureException": _NotSent,
     "InvalidParameterException": _NotTaken,
-    "NotAuthorizedException": Denied,
+    "UnsupportedUserStateException": _SignedIn,
     "UserNotFoundException": _Missing,
     "UsernameExistsException": _Taken,
+    # An account that first has to prove its address, or to choose another password, lets nobody in either; nor does a
+    # ticket that is over.
+    **dict.fromkeys(
+        (
+            *("NotAuthorizedException", "UserNotConfirmedException", "PasswordResetRequiredException"),
+            *("CodeMismatchException", "ExpiredCodeException"),
+        ),
+        Denied,
+    ),
 }
 
 

@@ -220,6 +220,16 @@ PROBLEMS: dict[str, Problem] = {
     "unavailable": Problem(
         Unavailable, "일시적으로 이용 불가", Words("잠시 후 다시 시도해 주세요.", "Please try again in a moment.")
     ),
+    "invitation_not_sent": Problem(
+        Unavailable,
+        "초대 메일을 보내지 못함",
+        Words(
+            "초대 메일을 보내지 못해 아무 권한도 주지 않았습니다. 잠시 후 같은 요청을 다시 보내 주세요. "
+            "거듭되면 메일을 보내는 설정(SES)을 보아야 합니다.",
+            "The invitation could not be mailed, and nothing was granted. Send the same request again in a minute; if "
+            "that does not help, look at how mail is sent (SES).",
+        ),
+    ),
     "unreadable": Problem(
         Unavailable,
         "저장된 내용 확인 중",

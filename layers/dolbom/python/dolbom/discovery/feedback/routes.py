@@ -34,21 +34,33 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def decide_weights(call: Call[DecisionForm]) -> ProposalView:
         """Accepts proposed weights, which count from the next round on, or refuses them; with the reason. What was
-        decided stays: other weights are another proposal."""
-        store, wanted = _weights(stores()), call.path["proposal_id"]
-        before = next((each for each in store.proposals() if each.proposal_id == wanted), None)
+        decided stays: other weights are another proposal. The same said again by the same person is answered with what
+        was decided."""
+        store, wanted, who = _weights(stores()), call.path["proposal_id"], call.caller.subject
+        before = store.proposal(wanted)
         if before is None:
             raise NotFound()
-        if before.version != call.body.version:
-            raise Conflict("version_changed", facts={"version": before.version})
-        following = next_round(call.now).code
-        if before.state != "proposed" or store.for_round(following).version != before.base:
-            raise Conflict("weights_decided")
-        weights = _accepted(before, following) if call.body.accept else None
-        after = _decided(before, call.body, call.caller.subject, call.now, weights)
-        if not store.decide(after, weights):
-            raise Conflict("version_changed", facts={"version": before.version + 1})
-        return proposal_view(after, _names(stores(), [after]))
+        if before.version == call.body.version:
+            following = next_round(call.now).code
+            if before.state != "proposed" or store.for_round(following).version != before.base:
+                raise Conflict("weights_decided")
+            weights = _accepted(before, following) if call.body.accept else None
+            after = _decided(before, call.body, who, call.now, weights)
+            if store.decide(after, weights):
+                return proposal_view(after, _names(stores(), [after]))
+            before = store.proposal(wanted)
+        if before is None or not _is_said_again(before, call.body, who):
+            raise Conflict(
+                "version_changed", facts={"version": call.body.version if before is None else before.version}
+            )
+        return proposal_view(before, _names(stores(), [before]))
+
+
+def _is_said_again(decided: Proposal, form: DecisionForm, who: str) -> bool:
+    """Whether a decision is the one that stands: its answer was lost, or it meets itself under way."""
+    state = "accepted" if form.accept else "refused"
+    as_said = (decided.version, decided.state, decided.who, decided.reason)
+    return as_said == (form.version + 1, state, who, form.reason)
 
 
 def next_round(now: datetime) -> Round:

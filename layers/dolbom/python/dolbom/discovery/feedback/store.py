@@ -112,6 +112,10 @@ class WeightStore:
         page = self.table.query(keys.WEIGHTS, prefix=keys.PROPOSAL, limit=SHOWN_MAX, forward=False)
         return list(self.table.each(page.items, Proposal.of))
 
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        """One of the newest proposals, as it stands."""
+        return next((each for each in self.proposals() if each.proposal_id == proposal_id), None)
+
     def propose(self, proposal: Proposal) -> None:
         """Writes a proposal, once: one that is there already stays as it is, and as what somebody made of it."""
         try:
@@ -127,7 +131,7 @@ class WeightStore:
             place = {"pk": keys.WEIGHTS, "sk": keys.version(weights.version), "kind": "weights"}
             writes.append(Put({**place, **weights.model_dump()}, ABSENT))
         try:
-            self.table.transact(*writes)
+            self.table.transact(*writes, looks=writes[0])
         except Cancelled:
             return False
         return True

@@ -25,8 +25,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         report = visible(stores(), call)
         shown = opening(report, call.caller, "discovery", call.now, place=call.source_ip)
         stores().openings.trace(shown)
-        match, households = _found(stores(), report)
-        return discovery_view(report, match, households, _names(stores(), households))
+        return _view(stores(), report)
 
     @app.operation(
         f"POST {ROUTE}",
@@ -37,25 +36,47 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def judge_discovery(call: Call[VerdictForm]) -> DiscoveryView:
         """Confirms or denies that a report is on a household that was chosen, with the reason: a line of the report's
-        history, which no reporter reads."""
-        body, report = call.body, visible(stores(), call)
+        history, which no reporter reads. The same said again by the same person is answered with how it stands."""
+        report = visible(stores(), call)
         must_be_theirs(call, report)
-        if report.version != body.version:
+        if report.version == call.body.version:
+            shown = _judged(stores(), call, report)
+            if shown is not None:
+                return shown
+            report = visible(stores(), call)
+        if not _is_said_again(_matches(stores()).match(report.alert_id), call.body, call.caller.subject):
             raise Conflict("version_changed", facts={"version": report.version})
-        before, households = _found(stores(), report)
-        if before is None:
-            raise Conflict("not_in_this_state", facts={"state": report.state})  # received a moment ago
-        if body.household not in {each.household for each in households}:
-            raise Invalid(faults=[Fault("/household", "no_such_household")])
-        said = body.model_dump(include={"household", "is_same", "reason"})
-        found = judged(before, Verdict(**said, who=call.caller.subject, at=call.now))
-        change = next_version(report, call.now, "discovery_judged", call.caller.subject, said, unread=report.unread)
-        households = _matches(stores()).households(report, found)
-        after = settled(report, found, households)
-        row = counted(report, after, households)
-        if not _matches(stores()).judge(change, before, after, row):
-            raise Conflict("version_changed", facts={"version": report.version + 1})
-        return discovery_view(change.report, after, households, _names(stores(), households))
+        return _view(stores(), report)
+
+
+def _judged(stores: Stores, call: Call[VerdictForm], report: Report) -> DiscoveryView | None:
+    """What is known after a worker's word; None if the report or its match changed meanwhile."""
+    body, (before, households) = call.body, _found(stores, report)
+    if before is None:
+        raise Conflict("not_in_this_state", facts={"state": report.state})  # received a moment ago
+    if body.household not in {each.household for each in households}:
+        raise Invalid(faults=[Fault("/household", "no_such_household")])
+    said = body.model_dump(include={"household", "is_same", "reason"})
+    found = judged(before, Verdict(**said, who=call.caller.subject, at=call.now))
+    change = next_version(report, call.now, "discovery_judged", call.caller.subject, said, unread=report.unread)
+    households = _matches(stores).households(report, found)
+    after = settled(report, found, households)
+    row = counted(report, after, households)
+    if not _matches(stores).judge(change, before, after, row):
+        return None
+    return discovery_view(change.report, after, households, _names(stores, households))
+
+
+def _is_said_again(match: Match | None, form: VerdictForm, who: str) -> bool:
+    """Whether a word is the one that stands: its answer was lost, or it meets itself under way."""
+    standing = {each.household: each for each in match.verdicts} if match is not None else {}
+    found = standing.get(form.household)
+    return found is not None and (found.is_same, found.reason, found.who) == (form.is_same, form.reason, who)
+
+
+def _view(stores: Stores, report: Report) -> DiscoveryView:
+    match, households = _found(stores, report)
+    return discovery_view(report, match, households, _names(stores, households))
 
 
 def _found(stores: Stores, report: Report) -> tuple[Match | None, list[Chosen]]:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from dolbom.clock import stamp
 from dolbom.errors import Conflict, Forbidden, NotFound
-from dolbom.gateways.directory import Directory, Signer
+from dolbom.gateways.directory import INVITED, Directory, Signer
 from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK, as_typed
@@ -59,19 +59,23 @@ class ReasonForm(Model):
 
 
 def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now: datetime) -> tuple[Signer, Person]:
-    """The account with just these entitlements, made if there is none. The same again is the same.
+    """The account with just these entitlements, made if there is none. The same again is the same: an account that was
+    never given any, and that nobody has signed in with, may never have been mailed its first password, and is.
 
     Raises:
         Forbidden: it is the caller's own.
         Conflict: the name is somebody else's, or there are too many entitlements.
+        Unavailable: the invitation cannot be mailed. Nothing is granted; the same again goes on.
     """
-    known = staff.find(form.username)
-    if known is None:
+    before = staff.find(form.username)
+    if before is None:
         staff.invite(form.username, form.email)
-        known = staff.find(form.username)
+    known = before or staff.find(form.username)
     if known is None or known.email != form.email:
         raise Conflict("staff_name_taken")
     must_be_anothers(known, by)
+    if before is not None and known.status == INVITED and not people.person(known.account).entitlements:
+        staff.invite_again(known.username)
     at, why = stamp(now), form.reason
     wanted: list[tuple[Kind, str]] = [("group", form.group), *(("jurisdiction", code) for code in form.jurisdiction)]
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in
-from dolbom.gateways.directory import Directory, Signer
+from dolbom.gateways.directory import INVITED, Directory, Signer
 from dolbom.model import Model
 from dolbom.people.entitlements import Decision, Person
 from dolbom.people.staff import members
@@ -111,7 +111,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
         auth=MINISTRY,
         body=StaffForm,
         answer=StaffView,
-        errors=("invalid", "forbidden", "staff_name_taken", "too_many_entitlements"),
+        errors=("invalid", "forbidden", "staff_name_taken", "too_many_entitlements", "invitation_not_sent"),
     )
     def invite_staff(call: Call[StaffForm]) -> StaffView:
         """Makes an account, or gives one that there is just these entitlements; the invitation goes out by e-mail. At
@@ -146,7 +146,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
 def _shown(known: Signer) -> dict[str, object]:
     shown = {name: getattr(known, name) for name in ("username", "account", "email", "enabled")}
-    return {**shown, "invited": known.status == "FORCE_CHANGE_PASSWORD"}
+    return {**shown, "invited": known.status == INVITED}
 
 
 def _view(known: Signer, person: Person, names: Mapping[str, str]) -> StaffView:
