@@ -161,6 +161,29 @@ def test_A11_the_tables_key_is_used_through_the_table_only() -> None:
             assert "dynamodb." in str(via)
 
 
+PURPOSES = {"AlertsApi": "alert_id", "DeskApi": "alert_id", "MealsApi": "partner_id", "PushEvents": "partner_id"}
+
+
+def test_A11_every_key_is_used_through_one_service_or_for_one_purpose_that_is_named() -> None:
+    """What functions seal themselves goes to KMS directly, where `ViaService` is no word; a MAC knows no context."""
+    direct = {}
+    for name, statement in statements("service"):
+        actions = [action for action in listed(statement["Action"]) if action.startswith("kms:")]
+        if not actions or actions == ["kms:GenerateMac"]:
+            continue
+        assert actions == listed(statement["Action"])
+        only = statement["Condition"]
+        if "StringEquals" in only:
+            assert actions == ["kms:Decrypt", "kms:GenerateDataKey"]
+            assert set(only["StringEquals"]) == {"kms:ViaService"}
+            continue
+        (purpose,) = only["ForAllValues:StringEquals"]["kms:EncryptionContextKeys"]
+        assert only["Null"] == {f"kms:EncryptionContext:{purpose}": "false"}
+        assert actions in (["kms:Encrypt"], ["kms:Decrypt"])
+        direct[name.partition("Role")[0]] = purpose
+    assert direct == PURPOSES
+
+
 def partitions(function: str, action: str) -> set[str]:
     """The partitions of identities in which a function may do something; each grant says that there must be a key."""
     found = set()
