@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.parts.stub import Stub
-from dolbom.wire.client import Credentials, Wire
+from dolbom.wire.client import Wire
+from dolbom.wire.signing import Credentials
 from tools.steps import ROOT
 
 Rows = dict[str, dict[str, Any]]

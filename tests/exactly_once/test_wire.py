@@ -7,9 +7,11 @@ import sys
 import warnings
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -26,8 +28,9 @@ from dolbom.dynamo.refusals import lost, refused
 from dolbom.dynamo.table import CONFLICTS, Cancelled, ConditionFailed, Put, Table
 from dolbom.errors import Unavailable
 from dolbom.wire import environment as way
-from dolbom.wire.client import OPERATIONS, RETRIED_CODES, RETRY_TOKENS, Credentials, Wire
+from dolbom.wire.client import OPERATIONS, RETRIED_CODES, RETRY_TOKENS, Wire
 from dolbom.wire.failures import Lost, Refused
+from dolbom.wire.signing import Credentials
 from tests.support.endpoint import Endpoint, Reply, an_endpoint, authority, told
 
 NOW = datetime(2026, 11, 27, 14, 59, 59, tzinfo=UTC)
@@ -55,9 +58,9 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 def ours(endpoint: Endpoint, token: str = "", **how: Any) -> Wire:
-    waits = {"connect_timeout_s": 1.0, "read_timeout_s": 3.0, "attempts_max": 2, "backoff_s_max": 0.0}
+    usual = {"connect_timeout_s": 1.0, "read_timeout_s": 3.0, "attempts_max": 2, "backoff_s_max": 0.0}
     credentials = Credentials("AKIDEXAMPLE", "made/up+secret", token)
-    made = Wire(endpoint.url, REGION, credentials, now=lambda: NOW, user_agent=aws.CALLED, **{**waits, **how})
+    made = Wire(endpoint.url, REGION, credentials, user_agent=aws.CALLED, **{**usual, "now": lambda: NOW, **how})
     OPEN.append(made)
     return made
 
@@ -346,9 +349,30 @@ def test_one_connection_serves_many_calls_and_one_that_has_idled_away_is_not_use
     endpoint.will(Reply(how="idle"), told({}))
     client.get_item(**READ)
     with suppress(OSError):
-        client._connection.sock.recv(1)  # type: ignore[union-attr] # until the other end has gone
+        next(iter(client._connections.values())).sock.recv(1)  # until the other end has gone
     client.get_item(**READ)
     assert len(endpoint.received) == 2, "no attempt is lost on it"
+
+
+def test_each_thread_has_a_connection_of_its_own_and_keeps_it(endpoint: Endpoint) -> None:
+    client = ours(endpoint)
+    met = Barrier(2)
+
+    def ask(number: int) -> Any:
+        found = []
+        for _ in range(2):
+            met.wait(10)
+            found.append(client.put_item(TableName="meals", Item={"pk": {"N": str(number)}}))
+        return found
+
+    endpoint.will()
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(ask, range(2))) == [[{}, {}]] * 2
+    assert endpoint.connections == 2
+    assert len(client._connections) == 2
+    client.close()
+    assert not client._connections
+    assert sorted(json.loads(each.body)["Item"]["pk"]["N"] for each in endpoint.received) == ["0", "0", "1", "1"]
 
 
 def test_a_process_that_is_refused_for_long_stops_trying_twice_and_begins_again_when_it_is_served(

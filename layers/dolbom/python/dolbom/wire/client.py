@@ -4,7 +4,6 @@ The same names, arguments and answers as a client of botocore's, so that either 
 stays the oracle: tests/exactly_once/test_wire.py sends the same calls through both, and compares.
 """
 
-import hmac
 import json
 import random
 import select
@@ -15,20 +14,17 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import get_ident
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from dolbom.wire.failures import Lost, Refused
+from dolbom.wire.signing import Credentials, Signer
 
 _CALLED = "batch_get_item delete_item execute_statement get_item put_item query scan transact_write_items update_item"
 OPERATIONS = {name: name.title().replace("_", "") for name in _CALLED.split()}
 """What a `Table` calls, and DynamoDB's names of it."""
-SERVICE, SCHEME, CONTENT_TYPE = "dynamodb", "AWS4-HMAC-SHA256", "application/x-amz-json-1.0"
-SIGNED = "content-type;host;x-amz-date;x-amz-target"
-TOKEN = "x-amz-security-token"  # noqa: S105 - a header's name
-
 RETRIED_STATUSES = frozenset({500, 502, 503, 504})
 RETRIED_CODES = frozenset(
     {
@@ -43,14 +39,6 @@ RETRY_TOKENS, RETRY_COST, RETRY_COST_OF_TIME_OUT = 500, 5, 10
 """A process that is refused again and again stops trying twice: each second attempt costs, each success earns."""
 
 
-class Credentials(NamedTuple):
-    """A role's keys, as Lambda puts them into the environment for as long as a process lives."""
-
-    key: str
-    secret: str
-    token: str = ""
-
-
 class Answer(NamedTuple):
     """What came back over HTTP; header names in small letters."""
 
@@ -60,10 +48,12 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """A client of DynamoDB at one endpoint. Not to be called by two threads at the same time: it has one connection.
+    """A client of DynamoDB at one endpoint; each thread that calls has a connection of its own.
 
     Raises, of each call: Refused, as DynamoDB refuses; Lost, where no answer came.
     """
+
+    serves_threads = True
 
     def __init__(
         self,
@@ -88,8 +78,9 @@ class Wire:
         self._user_agent, self._timeouts = user_agent, (connect_timeout_s, read_timeout_s)
         self._attempts_max, self._backoff_s_max = attempts_max, backoff_s_max
         self._now, self._sleep = now, sleep
-        self._connection: HTTPConnection | None = None
-        self._signing_key: tuple[str, bytes] = ("", b"")
+        self._signer = Signer(self._netloc, self._path, region)
+        self._connections: dict[int, HTTPConnection] = {}
+        """By thread."""
         self._tokens = RETRY_TOKENS
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -150,9 +141,9 @@ class Wire:
             raise Lost(operation) from error
         finally:
             if is_half:
-                self.close()
+                self._hang_up()
         if answer.will_close:
-            self.close()
+            self._hang_up()
         headers = {name.lower(): value for name, value in answer.getheaders()}
         if headers.get("x-amz-crc32") not in (None, str(zlib.crc32(read))):
             raise Lost(operation)
@@ -161,74 +152,47 @@ class Wire:
     def _open(self) -> HTTPConnection:
         """The connection that is kept, unless its other end has gone: DynamoDB closes what idled, as a function does
         that is frozen between two calls."""
-        if self._connection is not None and self._connection.sock is not None:
+        kept = self._connections.get(get_ident())
+        if kept is not None and kept.sock is not None:
             there = select.poll()
-            there.register(self._connection.sock, select.POLLIN)
+            there.register(kept.sock, select.POLLIN)
             if not there.poll(0):
-                return self._connection
-            self.close()
+                return kept
+            self._hang_up()
         connect_s, read_s = self._timeouts
         if self._is_tls:
             import ssl
 
             context = ssl.create_default_context(cafile=self._ca_file)
-            self._connection = HTTPSConnection(self._host, self._port, timeout=connect_s, context=context)
+            made: HTTPConnection = HTTPSConnection(self._host, self._port, timeout=connect_s, context=context)
         else:
-            self._connection = HTTPConnection(self._host, self._port, timeout=connect_s)
-        self._connection.connect()
-        self._connection.sock.settimeout(read_s)
-        return self._connection
+            made = HTTPConnection(self._host, self._port, timeout=connect_s)
+        self._connections[get_ident()] = made
+        made.connect()
+        made.sock.settimeout(read_s)
+        return made
+
+    def _hang_up(self) -> None:
+        """Ends the calling thread's connection."""
+        kept = self._connections.pop(get_ident(), None)
+        if kept is not None:
+            kept.close()
 
     def close(self) -> None:
-        """Ends the connection; the next call opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Ends all connections, while nobody calls; the next call opens another."""
+        while self._connections:
+            self._connections.popitem()[1].close()
+
+    def _headers(self, operation: str, body: bytes) -> dict[str, str]:
+        named = {"User-Agent": self._user_agent} if self._user_agent else {}
+        return self._signer.headers(operation, body, self.credentials, self._now()) | named
 
     def _head(self, operation: str, body: bytes) -> bytes:
         """What goes before a call's body."""
-        headers = {
-            **self._headers(operation, body),
-            "Accept-Encoding": "identity",
-            "Content-Length": str(len(body)),
-        }
+        headers = self._headers(operation, body)
+        headers |= {"Accept-Encoding": "identity", "Content-Length": str(len(body))}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"POST {self._path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")
-
-    def _headers(self, operation: str, body: bytes) -> dict[str, str]:
-        """A call's headers, signed by Signature Version 4."""
-        moment = self._now().strftime("%Y%m%dT%H%M%SZ")
-        target = f"DynamoDB_20120810.{operation}"
-        headers = {"Content-Type": CONTENT_TYPE, "Host": self._netloc, "X-Amz-Date": moment, "X-Amz-Target": target}
-        canonical = f"content-type:{CONTENT_TYPE}\nhost:{self._netloc}\nx-amz-date:{moment}\n"
-        signed = SIGNED
-        if self.credentials.token:
-            headers["X-Amz-Security-Token"] = self.credentials.token
-            signed = SIGNED.replace("x-amz-target", f"{TOKEN};x-amz-target")
-            canonical += f"{TOKEN}:{self.credentials.token}\n"
-        canonical += f"x-amz-target:{target}\n"
-        request = f"POST\n{self._path}\n\n{canonical}\n{signed}\n{sha256(body).hexdigest()}"
-        scope = f"{moment[:8]}/{self.region}/{SERVICE}/aws4_request"
-        to_sign = f"{SCHEME}\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
-        signature = _mac(self._key_of(moment[:8]), to_sign).hex()
-        headers["Authorization"] = (
-            f"{SCHEME} Credential={self.credentials.key}/{scope}, SignedHeaders={signed}, Signature={signature}"
-        )
-        if self._user_agent:
-            headers["User-Agent"] = self._user_agent
-        return headers
-
-    def _key_of(self, day: str) -> bytes:
-        if self._signing_key[0] != day:
-            key = f"AWS4{self.credentials.secret}".encode()
-            for part in (day, self.region, SERVICE, "aws4_request"):
-                key = _mac(key, part)
-            self._signing_key = (day, key)
-        return self._signing_key[1]
-
-
-def _mac(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode(), "sha256")
 
 
 def _bytes_as_text(value: Any) -> str:

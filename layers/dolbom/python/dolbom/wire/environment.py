@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dolbom.wire.client import Credentials, Wire
+from dolbom.wire.client import Wire
+from dolbom.wire.signing import Credentials
 
 CLIENT = "DOLBOM_DYNAMODB_CLIENT"
 BY_BOTOCORE = "botocore"
