@@ -119,10 +119,13 @@ def test_R3_thirty_two_times_the_same_request_is_answered_alike_however_busy_its
     assert broken(stored(client, table)) == []
 
 
+@pytest.mark.parametrize("serves_threads", [False, True])
 def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none_starves_the_other(
-    client: Any, table: str
+    client: Any, table: str, serves_threads: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both ask for the same accounts in the same order all the while: the worst that two files of a town can do."""
+    """Both ask for the same accounts in the same order all the while: the worst that two files of a town can do, the
+    transactions of each file one after the other or at the same time."""
+    monkeypatch.setattr(client, "serves_threads", serves_threads)
     meals, bucket, children = MealStore(Table(client, table)), FilesInMemory(), [f"child-{at:03}" for at in range(99)]
     meals.put_policy(MealPolicy(municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL)))
     for child in children:

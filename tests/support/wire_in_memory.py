@@ -35,7 +35,10 @@ class OfOneThread(Wire):
 
 
 class InMemory(Wire):
-    """A client whose attempts go to moto, past the handlers of botocore's events."""
+    """A client whose attempts go to moto, past the handlers of botocore's events. Moto is not to be asked by several
+    threads, and who plays accidents or schedules wants one call after the other."""
+
+    serves_threads = False
 
     def __init__(self, *where: Any, **how: Any) -> None:
         # Whoever tells the time of botocore's waits tells that of ours.

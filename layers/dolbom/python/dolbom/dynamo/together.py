@@ -3,12 +3,13 @@
 What is committed together is what each would have committed by itself, under the same conditions. So whatever does not
 go through together (a row that has just changed, one that cannot be read) is left to be done by itself, as if nothing
 had been tried. What concerns the same rows keeps its order: only the first of them is looked at here, and the others
-come after it.
+come after it. So no two transactions of one call concern the same rows, and they may be under way at the same time.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 
 from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.refusals import refused
@@ -17,9 +18,13 @@ from dolbom.errors import Unavailable
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+G = TypeVar("G")
+R = TypeVar("R")
 Place = tuple[str, str]
 ROWS_MAX = BATCH_GET_KEYS_MAX
 """DynamoDB reads so many in one go, and writes so many in one transaction."""
+LANES = 4
+"""Transactions that are under way at the same time, each on a connection of its own."""
 TRIES = 3
 """How often a transaction is tried on what has changed meanwhile, before what is in it goes each for itself."""
 
@@ -39,11 +44,32 @@ def together(table: Table, candidates: Sequence[Candidate[K, T]], rows_each: int
     """Commits what can be committed together, of candidates in their order, each of which reads and writes up to
     `rows_each` rows: what became of it. Any that is not told of is to be done by itself; nothing of it is done."""
     apart = list(_apart(candidates))
-    done: dict[K, T] = {}
     size = ROWS_MAX // rows_each
-    for start in range(0, len(apart), size):
-        done |= _committed(table, apart[start : start + size])
+    groups = [apart[start : start + size] for start in range(0, len(apart), size)]
+    done: dict[K, T] = {}
+    for known in _side_by_side(table, partial(_committed, table), groups):
+        done |= known
     return done
+
+
+def _side_by_side(table: Table, do: Callable[[G], R], groups: Sequence[G]) -> list[R]:
+    """What is done with each of some groups, at the same time where the table's client serves several threads. What
+    one of them raises is raised when all have ended, so that nothing is under way behind who goes on."""
+    if len(groups) < 2 or not getattr(table.client, "serves_threads", False):
+        return [do(group) for group in groups]
+    from concurrent.futures import wait  # few calls need them
+
+    running = [_threads().submit(do, group) for group in groups]
+    wait(running)
+    return [each.result() for each in running]
+
+
+@cache
+def _threads() -> Any:
+    """The process's threads: they stay, and their connections with them."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(LANES, "lane")
 
 
 def _apart(candidates: Sequence[Candidate[K, T]]) -> Iterator[Candidate[K, T]]:
