@@ -3,17 +3,20 @@
     make bench NAME=start
     make bench NAME=start AGAINST=/path/to/another/checkout    before and after: each also next to the other one's
 
-A start is over when nothing is left to be made once: modules are imported, and every client and store that the process
-keeps is there, also those that only some of its calls need. An API starts with the routes that people wait for most;
-what the first request of each other part waits for its modules is a row beside it.
+A start is over when nothing is left to be made once: modules are imported, and every store that the process keeps is
+there, also those that only some of its calls need. An API starts with the routes that people wait for most; what the
+first request of each other part waits for its modules is a row beside it. So is what the first call waits for that asks
+another service than DynamoDB: its client is botocore's. Of some functions each first call does, and of others few.
 """
 
 import os
+import re
 from typing import Any
 
 from bench.parts import starts
 from bench.parts.rows import row
 from tests.support import APIS, FUNCTIONS
+from tools.steps import ROOT
 
 HOW = "make bench NAME=start"
 API_VS_CLIENT_MAX, OTHER_VS_CLIENT_MAX = 0.85, 1.0
@@ -31,6 +34,7 @@ def measure() -> list[dict[str, Any]]:
     ms = starts.medians(sides)
     rows = [_vs_client(name, ms[name], ms["client"]) for name in FUNCTIONS]
     rows += [_dearest_part(name, starts.parts(sides[name]), ms["client"]) for name in APIS.values()]
+    rows.append(_dearest_client({name: sides[name] for name in FUNCTIONS}, ms["client"]))
     how = f"{HOW} AGAINST={AGAINST}"
     return rows + [
         row(f"start.{name}_vs_against", ms[name], "ms", f"in {AGAINST}", ms[f"{name} there"], how=how)
@@ -51,6 +55,21 @@ def _vs_client(name: str, ours: float, client: float) -> dict[str, Any]:
         target=aim if is_met else None,
         note=None if is_met else f"not there yet: it is to come to {aim:g} of the client's",
     )
+
+
+def _dearest_client(sides: dict[str, starts.Start], client: float) -> dict[str, Any]:
+    """Of each function, the first service beside DynamoDB that its handler names."""
+    ms: dict[str, float] = {}
+    for name, start in sides.items():
+        handler = (ROOT / "functions" / name / "handler.py").read_text()
+        if named := re.search(r'aws\.client\("(?!dynamodb)([\w-]+)"', handler):
+            ms[f"{name} {named[1]}"] = starts.client_later(start, named[1])
+    dearest = max(ms, key=lambda each: ms[each])
+    all_clients = ", ".join(f"{each} {taken:.0f}" for each, taken in ms.items())
+    return row(
+        "start.first_client_vs_client", ms[dearest], "ms", "bare botocore client", client, how=HOW,
+        note=f"what the first call that asks another service than DynamoDB adds, in ms: {all_clients}",
+    )  # fmt: skip
 
 
 def _dearest_part(name: str, ms: dict[str, float], client: float) -> dict[str, Any]:

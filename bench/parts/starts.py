@@ -19,16 +19,22 @@ WORK = BUILD / "bench"
 LAYERS = {"receive_photo": ("imaging",)}
 """Of a function, beside the two that each has."""
 OPEN_ALL = """
-import sys
 import handler
-if macs := sys.modules.get("dolbom.gateways.macs"):
-    macs.Macs.of = lambda *_: (handler.aws.by_botocore("kms"), bytes(32))[1]
-for held in [*vars(handler).values()]:
+for name, held in [*vars(handler).items()]:
     if hasattr(held, "cache_clear") and held.__module__ == "handler" and not held.__wrapped__.__code__.co_argcount:
-        held()
+        if name != "households":
+            held()
 """
-"""Imports a function, and makes all that its process makes once and keeps: clients, and stores over them. Where it asks
-KMS for the key by which households are known, its client is made, and answers at once."""
+"""Imports a function, and makes all that its process makes once and keeps. What is made of an answer of AWS's (the salt
+by which households are known) is no part of a start, nor are clients of botocore's: the first call that asks them makes
+them, and they are told of beside it."""
+CLIENT_LATER = """
+import time
+began = time.process_time()
+handler.aws.by_botocore({service!r})
+print((time.process_time() - began) * 1000)
+"""
+"""Has a started function make a client of botocore's, and prints what that took."""
 WITH_THE_START = {
     "meals_api": ("store", "partners"),
     "alerts_api": ("stores",),
@@ -113,6 +119,17 @@ def parts(start: Start, rounds: int = 5) -> dict[str, float]:
         for name, ms in map(json.loads, done.stdout.splitlines()):
             spent.setdefault(name, []).append(ms)
     return {name: min(taken) for name, taken in spent.items()}
+
+
+def client_later(start: Start, service: str, rounds: int = 3) -> float:
+    """Milliseconds of processor time that the first call which asks a service other than DynamoDB waits for its client,
+    beyond a start."""
+    command = [sys.executable, "-S", "-c", start.code + CLIENT_LATER.format(service=service)]
+    told = (
+        subprocess.run(command, env=environment(start.paths), stdout=subprocess.PIPE, check=True, text=True).stdout
+        for _ in range(rounds)
+    )
+    return min(float(each.splitlines()[-1]) for each in told)
 
 
 def medians(sides: Mapping[str, Start]) -> dict[str, float]:

@@ -20,6 +20,7 @@ from dolbom.meals.files.results import INDICATORS
 logger = Logger(service="receive_indicators")
 deadline = Deadline()
 config = cache(lambda: settings.read(settings.ReceiveIndicators))
+households = cache(lambda: Households.by(Macs(lambda: aws.client("kms"), config().households_key, deadline).of))
 
 
 @cache
@@ -28,7 +29,6 @@ def intake() -> IndicatorIntake:
     files, reports = (
         Bucket(aws.client("s3"), name, deadline) for name in (config().files_bucket, config().reports_bucket)
     )
-    households = Households.by(Macs(lambda: aws.client("kms"), config().households_key, deadline).of)
     return IndicatorIntake(RoundStore(table), files, reports, households, lambda: system_clock(), logger)
 
 

@@ -40,7 +40,7 @@ class World:
         self.store = RoundStore(Table(aws.client("dynamodb"), aws.tables["alerts"]))
         salted = Households(bytes(range(32)))
         self.intake = IndicatorIntake(
-            self.store, self.files, self.reports, salted, lambda: NOW, Logger(service="receive_indicators")
+            self.store, self.files, self.reports, lambda: salted, lambda: NOW, Logger(service="receive_indicators")
         )
 
     def send(self, content: bytes, key: str = KEY) -> Json:

@@ -59,7 +59,7 @@ class World:
         self.waits: list[float] = []
         self.went_on: list[str] = []
         self.intake = IndicatorIntake(
-            self.store, self.files, self.reports, SALTED, lambda: self.now, Logger(service="receive_indicators")
+            self.store, self.files, self.reports, lambda: SALTED, lambda: self.now, Logger(service="receive_indicators")
         )
         freezer = Freezer(self.store, self.reports, lambda: SALTED, lambda: self.now, centres)
         self.round = RoundRun(

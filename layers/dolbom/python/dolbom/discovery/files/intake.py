@@ -7,7 +7,7 @@ broken export leaves is a header alone, and it would take the place of the good 
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,7 +44,8 @@ class IndicatorIntake:
     store: RoundStore
     files: Bucket
     reports: Bucket
-    households: Households
+    households: Callable[[], Households]
+    """Asks for the salt when a file is first read that is not known yet."""
     clock: Clock
     logger: Logger
 
@@ -89,7 +90,7 @@ class IndicatorIntake:
         return result
 
     def _kept(self, arrival: Arrival, path: Path, result: Result) -> Iterator[Kept]:
-        checker = Checker(arrival.body, arrival.of, self.households)
+        checker = Checker(arrival.body, arrival.of, self.households())
         for line in _lines(arrival, path):
             result.lines += 1
             result.last_line = line.number
