@@ -85,6 +85,7 @@ class Apps:
         desk_api.allow_partitions([GET_MANY, PUT], alerts.table_arn, [of.READY])
         desk_api.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.CHILD, of.TOWN])
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.CASE, of.MERCHANT])
+        desk_api.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT])
         desk_api.allow_partitions([GET, GET_MANY, PUT, UPDATE], meals.table_arn, [of.CARD])
         desk_api.allow_partitions([GET], meals.table_arn, [of.LINE])
         # A first version that has not begun gives way to another one (M15).

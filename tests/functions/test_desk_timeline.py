@@ -1,5 +1,7 @@
 """A town's children as a list, and one child's account as a timeline (M1, M2, M11, M13)."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -148,8 +150,17 @@ def test_M2_a_timeline_tells_all_that_happened_the_newest_day_first_with_who_and
         "open",
         20_000,
         25_000,
-        "in_store",
+        "매장 결제가 나중에 알려짐",
     )
+    assert [each["title"] for each in events if each["kind"] in ("change", "breach")] == [
+        "다시 이용하게 함",
+        "이용 정지",
+        "카드: card-haru-1",
+        "한도 초과 발견: 하루 한도를 넘음",
+        "충전 되돌림: L-2",
+        "등록: 경기도 용인시 처인구",
+    ]
+    assert {each["merchant_name"] for each in events if each["kind"] in ("in_store", "order")} == {"gimbap-1 식당"}
     assert any("#IN_STORE#" in row for row in events[4]["proof"])
     assert [(step["kind"], step["taken"]) for step in events[6]["steps"]] == [
         ("hold", 8_000),
@@ -159,6 +170,24 @@ def test_M2_a_timeline_tells_all_that_happened_the_newest_day_first_with_who_and
     assert [step["kind"] for step in events[8]["steps"]] == ["load", "load_undo"]
     assert (events[8]["amount"]["amount"], events[8]["number"], events[8]["line"]) == (7_000, f"{CODE}.L-2", 3)
     assert "w8000" not in json.dumps(events), "what was eaten is nobody's business at the desk"
+
+
+def test_M2_a_timelines_table_is_in_words_for_whoever_opens_it(town: Town) -> None:
+    a_life(town)
+    town.shop("banchan-1")
+    town.buys("haru", 1_000, "banchan-1")
+    town.buys("haru", 500, "no-such-shop")
+    content = send("export_timeline", {"child_id": "haru"}, why="보호자의 요청")[1]["content"]
+    head, *lines = csv.reader(io.StringIO(content.removeprefix("\ufeff")))
+    by_name = [dict(zip(head, line, strict=True)) for line in lines]
+    assert {line["상태"] for line in by_name} == {"", "열림", "취소됨", "결제됨", "되돌림"}
+    assert {line["내용"].partition(":")[0] for line in by_name} == {
+        *("이용 정지", "다시 이용하게 함", "카드", "등록", "충전", "충전 되돌림"),
+        *("주문", "매장 결제", "한도 초과 발견"),
+    }
+    sold = [(line["가게"], line["가게 번호"], line["상태"]) for line in by_name if line["가게 번호"]]
+    assert ("", "no-such-shop", "") in sold
+    assert ("gimbap-1 식당", "gimbap-1", "결제됨") in sold
 
 
 def test_M2_a_timeline_is_the_same_however_it_falls_on_pages(town: Town) -> None:

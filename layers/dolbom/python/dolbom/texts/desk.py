@@ -159,44 +159,6 @@ CHILD_OPENINGS: dict[str, Words] = {
     "why": Words("사유", "why"),
 }
 
-# A child's account as a timeline: what each thing is, and what an officer did.
-TIMELINE: dict[str, Words] = {
-    "load": Words("충전", "load"),
-    "order": Words("주문", "order"),
-    "in_store": Words("매장 결제", "purchase in a shop"),
-    "in_store_cancel": Words("매장 결제 취소", "purchase cancelled"),
-    "lapse": Words("소멸", "lapse"),
-    "load_undo": Words("충전 되돌림", "load taken back"),
-    "change": Words("처리", "change"),
-    "enrol": Words("등록", "enrolled"),
-    "move": Words("이사 처리", "moved"),
-    "status": Words("이용 상태", "status"),
-    "card": Words("카드", "card"),
-    "undo": Words("충전 되돌림", "load taken back"),
-    "breach": Words("한도 초과 발견", "a limit was passed"),
-}
-TIMELINE_COLUMNS: dict[str, Words] = {
-    "at": Words("일시", "at"),
-    "kind": Words("종류", "kind"),
-    "title": Words("내용", "title"),
-    "amount": Words("금액", "amount"),
-    "state": Words("상태", "state"),
-    "merchant_id": Words("가게", "shop"),
-    "what": Words("처리", "what"),
-    "by_name": Words("담당", "by"),
-    "by": Words("담당 계정이나 파일", "account or file"),
-    "why": Words("사유", "why"),
-    "number": Words("번호", "number"),
-}
-STEPS: dict[str, Words] = {
-    "hold": Words("금액을 잡아 둠", "held"),
-    "capture": Words("결제됨", "captured"),
-    "void": Words("취소됨", "voided"),
-    "expire": Words("가게가 답하지 않아 취소됨", "expired unanswered"),
-    "refund": Words("환불됨", "refunded"),
-}
-"""What becomes of an order, step by step."""
-
 # Children moved by a file: what becomes of each.
 MOVE_COLUMNS: tuple[Words, ...] = (
     Words("아동번호", "child"),

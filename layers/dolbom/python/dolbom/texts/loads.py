@@ -1,4 +1,5 @@
-"""The words of the desk about a month's loads, computed, confirmed and undone, and about children who move."""
+"""The words of the desk about a month's loads, computed, confirmed and undone, about children who move, and about what
+happened to a child's account."""
 
 from dolbom.errors import Conflict, Invalid
 from dolbom.texts.words import Problem, Spent, Words
@@ -123,3 +124,68 @@ LAPSES_SOON_BY_MAIL = (
     ),
 )
 """Subject and end of a mail that others may see: neither says what the money is (M8)."""
+
+TIMELINE: dict[str, Words] = {
+    "load": Words("충전", "load"),
+    "order": Words("주문", "order"),
+    "in_store": Words("매장 결제", "purchase in a shop"),
+    "in_store_cancel": Words("매장 결제 취소", "purchase cancelled"),
+    "lapse": Words("소멸", "lapse"),
+    "load_undo": Words("충전 되돌림", "load taken back"),
+    "change": Words("처리", "change"),
+    "breach": Words("한도 초과 발견", "a limit was passed"),
+}
+CHANGES: dict[str, Words] = {
+    "enrol": Words("등록: {town}", "enrolled: {town}"),
+    "move": Words("이사 처리: {town}", "moved: {town}"),
+    "status active": Words("다시 이용하게 함", "opened again"),
+    "status suspended": Words("이용 정지", "suspended"),
+    "card": Words("카드: {of}", "card: {of}"),
+    "undo load": Words("충전 되돌림: {of}", "load taken back: {of}"),
+}
+"""What officers and files do, by how it is written down; {of} and {town} are what is written behind."""
+BREACHES: dict[str, Words] = {
+    "day_cap": Words("하루 한도를 넘음", "the day's cap was passed"),
+    "month_cap": Words("한 달 한도를 넘음", "the month's cap was passed"),
+    "coupons": Words("한 달 쿠폰 장수를 넘음", "more coupons than a month has"),
+    "coupon_budget": Words("한 달 쿠폰 금액을 넘음", "the month's money for coupons was passed"),
+    "shortfall": Words("충전된 돈보다 많이 씀", "more was spent than was loaded"),
+    "drift": Words("계정이 원장과 달랐음", "the account differed from the ledger"),
+}
+CAUSES: dict[str, Words] = {
+    "in_store": Words("매장 결제가 나중에 알려짐", "a purchase in a shop was told later"),
+    "late_capture": Words("가게의 승인이 늦게 옴", "the shop's capture came late"),
+    "lowered_policy": Words("한도가 낮아짐", "the limit was lowered"),
+    "drift": Words("원장에서 다시 셈", "recounted from the ledger"),
+}
+STATES: dict[str, Words] = {
+    "held": Words("가게의 답을 기다림", "held"),
+    "captured": Words("결제됨", "captured"),
+    "voided": Words("취소됨", "voided"),
+    "expired": Words("가게가 답하지 않아 취소됨", "expired"),
+    "declined": Words("결제되지 않음", "declined"),
+    "undone": Words("되돌림", "taken back"),
+    "open": Words("열림", "open"),
+    "closed": Words("바로잡힘", "closed"),
+}
+STEPS: dict[str, Words] = {
+    "hold": Words("금액을 잡아 둠", "held"),
+    "capture": Words("결제됨", "captured"),
+    "void": Words("취소됨", "voided"),
+    "expire": Words("가게가 답하지 않아 취소됨", "expired unanswered"),
+    "refund": Words("환불됨", "refunded"),
+}
+"""What becomes of an order, step by step."""
+TIMELINE_COLUMNS: dict[str, Words] = {
+    "at": Words("일시", "at"),
+    "title": Words("내용", "title"),
+    "amount": Words("금액", "amount"),
+    "state": Words("상태", "state"),
+    "merchant_name": Words("가게", "shop"),
+    "merchant_id": Words("가게 번호", "shop's number"),
+    "by_name": Words("담당", "by"),
+    "by": Words("담당 계정이나 파일", "account or file"),
+    "why": Words("사유", "why"),
+    "number": Words("번호", "number"),
+}
+"""Of the table of a timeline."""

@@ -104,7 +104,9 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         before = timeline.place_in(word_in(call.query.next))
         account = opened(call, "timeline")
         happened = stores().timelines.events(account.child_id, before)
-        events, following = timeline.page(happened, call.query.limit, call.language, stores().names)
+        events, following = timeline.page(
+            happened, call.query.limit, call.language, stores().names, stores().timelines.shops
+        )
         return Timeline(events=events, next=cursor_after(following))
 
     @app.operation(
@@ -117,8 +119,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
     def export_timeline(call: Call[ExportRequest]) -> TimelineExport:
         """A child's timeline for a spreadsheet. That it is taken, by whom and why, is written down first."""
         account = opened(call, "export timeline", call.body.why)
-        events = stores().timelines.events(account.child_id)
-        return timeline.export(account.child_id, events, stores().names)
+        store = stores().timelines
+        return timeline.export(account.child_id, store.events(account.child_id), stores().names, store.shops)
 
 
 def _register_changing(app: Api, stores: Callable[[], Stores]) -> None:

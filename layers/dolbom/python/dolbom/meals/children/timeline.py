@@ -19,8 +19,11 @@ from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.people.store import Names, with_names
 from dolbom.starting.patterns import compiled_later
-from dolbom.texts import desk
+from dolbom.texts import PROBLEMS
+from dolbom.texts import loads as texts
+from dolbom.texts.desk import TOWNS
 from dolbom.texts.spreadsheet import plain
+from dolbom.texts.words import Words
 
 PAGE_EVENTS_MAX = 100
 EXPORT_EVENTS_MAX = 5_000
@@ -61,11 +64,12 @@ class EventView(Model):
     state: str | None
     number: str | None
     merchant_id: str | None
-    what: str | None
+    merchant_name: Annotated[str | None, Field(description="None of a shop that is not registered.")] = None
+    what: Annotated[str | None, Field(description="A code; `title` says it in words.")]
     by: str | None
     by_name: str | None = None
     """What colleagues call whoever did it."""
-    why: str | None
+    why: Annotated[str | None, Field(description="In words: also why an order was declined, and of a breach how.")]
     file: str | None
     line: int | None
     limit: int | None
@@ -93,22 +97,26 @@ def place_in(word: str | None) -> str | None:
     """The place that a page goes on after.
 
     Raises:
-        Invalid: it is none of a timeline.
+        Invalid: it is none of a texts.
     """
     if word is not None and not _PLACE.fullmatch(word):
         raise bad_next()
     return word
 
 
-def page(events: Iterator[Event], limit: int, language: str, names: Names) -> tuple[list[EventView], str | None]:
-    """The first events, and the place that the next page starts after; `names` tells those of staff."""
+def page(
+    events: Iterator[Event], limit: int, language: str, names: Names, shops: Names
+) -> tuple[list[EventView], str | None]:
+    """The first events, and the place that the next page starts after; `names` tells those of staff, `shops` those of
+    shops."""
     found = list(islice(events, limit + 1))
     shown = found[:limit]
     named = names(event.by for event in shown if event.by)
-    return [view(event, language, named) for event in shown], shown[-1].place if len(found) > limit else None
+    sold = shops(event.merchant_id for event in shown if event.merchant_id)
+    return [view(event, language, named, sold) for event in shown], shown[-1].place if len(found) > limit else None
 
 
-def view(event: Event, language: str, names: Mapping[str, str]) -> EventView:
+def view(event: Event, language: str, names: Mapping[str, str], shops: Mapping[str, str]) -> EventView:
     """An event as it is shown."""
     return EventView.model_validate(
         {
@@ -118,7 +126,9 @@ def view(event: Event, language: str, names: Mapping[str, str]) -> EventView:
             "title": _title(event, language),
             "amount": won(event.amount) if event.amount is not None else None,
             **{name: getattr(event, name) or None for name in _TEXTS},
+            "merchant_name": shops.get(event.merchant_id),
             "by_name": names.get(event.by),
+            "why": _why(event, language) or None,
             "line": event.line or None,
             "limit": event.limit,
             "found": event.found,
@@ -129,43 +139,71 @@ def view(event: Event, language: str, names: Mapping[str, str]) -> EventView:
     )
 
 
-_TEXTS = ("state", "number", "merchant_id", "what", "by", "why", "file")
+_TEXTS = ("state", "number", "merchant_id", "what", "by", "file")
 
 
-def export(child_id: str, events: Iterator[Event], names: Names) -> TimelineExport:
-    """A timeline as CSV, with a byte order mark; no cell can be a formula. `names` tells those of staff."""
+def export(child_id: str, events: Iterator[Event], names: Names, shops: Names) -> TimelineExport:
+    """A timeline as CSV, with a byte order mark; no cell can be a formula. `names` tells those of staff, `shops` those
+    of shops."""
     found = list(islice(events, EXPORT_EVENTS_MAX + 1))
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text)
-    writer.writerow([head.ko for head in desk.TIMELINE_COLUMNS.values()])
-    for event, name in with_names(found[:EXPORT_EVENTS_MAX], lambda each: each.by, names):
-        writer.writerow([plain(cell) for cell in _cells(event, name)])
+    writer.writerow([head.ko for head in texts.TIMELINE_COLUMNS.values()])
+    taken = found[:EXPORT_EVENTS_MAX]
+    sold = shops(event.merchant_id for event in taken if event.merchant_id)
+    for event, name in with_names(taken, lambda each: each.by, names):
+        writer.writerow([plain(cell) for cell in _cells(event, name, sold)])
     return TimelineExport(
         filename=f"timeline-{child_id}.csv", content=text.getvalue(), is_whole=len(found) <= EXPORT_EVENTS_MAX
     )
 
 
-def _cells(event: Event, name: str) -> Sequence[str]:
+def _cells(event: Event, name: str, shops: Mapping[str, str]) -> Sequence[str]:
     shown = {
-        **{name: getattr(event, name) for name in _TEXTS},
         "at": _told(event.at),
-        "by_name": name,
-        "kind": event.kind,
         "title": _title(event, "ko"),
         "amount": str(event.amount) if event.amount is not None else "",
+        "state": _said(texts.STATES, event.state, "ko"),
+        "merchant_name": shops.get(event.merchant_id, ""),
+        "merchant_id": event.merchant_id,
+        "by_name": name,
+        "by": event.by,
+        "why": _why(event, "ko"),
+        "number": event.number,
     }
-    return [shown[column] for column in desk.TIMELINE_COLUMNS]
+    return [shown[column] for column in texts.TIMELINE_COLUMNS]
 
 
 def _title(event: Event, language: str) -> str:
-    """What it is; of what an officer did, by its first word."""
-    word = event.what.partition(" ")[0] if event.kind == "change" else event.kind
-    return desk.TIMELINE.get(word, desk.TIMELINE["change"]).said(language)
+    """What it is, in words: of what somebody did, what; of a breach, which limit."""
+    kind = texts.TIMELINE[event.kind].said(language)
+    if event.kind == "breach":
+        return f"{kind}: {_said(texts.BREACHES, event.what, language)}"
+    done = next((each for each in texts.CHANGES if f"{event.what} ".startswith(f"{each} ")), None)
+    if event.kind != "change" or done is None:
+        return kind
+    of = event.what.removeprefix(done).strip()
+    # A load's number as its town wrote it, without whose it is.
+    facts = {"of": of.rpartition(".")[2], "town": _said(TOWNS, of, language)}
+    return texts.CHANGES[done].said(language, facts)
+
+
+def _why(event: Event, language: str) -> str:
+    """A reason as it was written; of an order that was declined, and of a breach, in words."""
+    if event.kind == "breach":
+        return _said(texts.CAUSES, event.why, language)
+    if event.kind == "order" and event.why in PROBLEMS:
+        return PROBLEMS[event.why].title if language == "ko" else event.why.replace("_", " ")
+    return event.why
+
+
+def _said(words: Mapping[str, Words], code: str, language: str) -> str:
+    return words[code].said(language) if code in words else code
 
 
 def _step(step: Step, language: str) -> StepView:
-    words = desk.STEPS[step.kind] if step.kind in desk.STEPS else desk.TIMELINE[step.kind]
+    words = texts.STEPS[step.kind] if step.kind in texts.STEPS else texts.TIMELINE[step.kind]
     return StepView(
         at=_told(step.at), kind=step.kind, title=words.said(language), taken=step.taken, why=step.why or None
     )

@@ -1,6 +1,6 @@
 """A child's rows as a timeline: journal, changes and breaches, merged day by day, the newest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -15,9 +15,12 @@ from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.ledger import Entry, LegAccount
 from dolbom.meals.rows import entries_of
+from dolbom.meals.store import merchant_of
 from dolbom.starting.patterns import compiled_later
 
 ROWS_A_READ = 100
+SHOPS_A_READ = 20
+"""A shop with its menu is large."""
 _END = "~"
 """Behind every letter of a key."""
 
@@ -81,6 +84,16 @@ class TimelineStore:
             for event in sorted(found, key=lambda event: event.place, reverse=True):
                 if before is None or event.place < before:
                     yield self._with_officer(event, officers)
+
+    def shops(self, merchant_ids: Iterable[str]) -> dict[str, str]:
+        """What shops are called, by their numbers; one that is not registered, or cannot be read, is left out."""
+        wanted = sorted(set(merchant_ids))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), SHOPS_A_READ):
+            places = [(keys.merchant(each), keys.PROFILE) for each in wanted[start : start + SHOPS_A_READ]]
+            shops = self.table.each(self.table.get_many(places), merchant_of)
+            found |= {shop.merchant_id: shop.name for shop in shops}
+        return found
 
     def _with_officer(self, event: Event, known: dict[str, tuple[str, str]]) -> Event:
         """A load with who confirmed it and why, if it comes of a preview and not of a sender's file."""

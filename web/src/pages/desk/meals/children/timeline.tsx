@@ -89,7 +89,7 @@ function What({ event }: { event: Event }) {
                     {w.undoneMark}
                 </div>
             )}
-            {event.merchant_id && <div>{event.merchant_id}</div>}
+            {event.merchant_id && <div>{event.merchant_name ?? event.merchant_id}</div>}
             {event.limit !== undefined && event.found !== undefined && (
                 <div>{w.limit(won(event.limit), won(event.found))}</div>
             )}
