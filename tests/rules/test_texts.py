@@ -183,7 +183,7 @@ CODED: dict[tuple[str, str], tuple[str, ...]] = {
     ("town_joined", "rules_of"): ("41460", "41463", "11110"),
 }
 """Facts of problems that are codes, and which there are."""
-ONES_OWN = {"starts_on", "month", "day", "year", "version", "merchant_id"}
+ONES_OWN = {"starts_on", "month", "day", "year", "version", "merchant_id", "last"}
 """Days, and the numbers that an officer knows things by."""
 COUNTED = re.compile(r"\w+_(max|min)|left_\w+|left|count")
 NO_WORDS = {"JSON", "UTF", "NaN", "UUID", "UUIDv7", "https", "JPEG", "PNG", "WebP", "HEIC", "MB", "true", "false"}

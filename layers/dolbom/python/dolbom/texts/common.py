@@ -77,7 +77,7 @@ PROBLEMS: dict[str, Problem] = {
         Invalid,
         "입력값 확인",
         Words(
-            "지금 마지막 사건의 번호는 {last}입니다. after에는 0부터 {last}까지의 번호를 적어 주세요.",
+            "지금 마지막 사건의 번호는 {last}입니다. 이어 볼 자리(after)에는 0부터 {last}까지의 번호를 적어 주세요.",
             "The feed's last event is number {last} now. Send after as a number from 0 to {last}.",
         ),
     ),
