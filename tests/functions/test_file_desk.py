@@ -80,12 +80,15 @@ def test_M2_a_form_uploads_one_file_of_its_kind_into_the_own_folder_and_nothing_
     assert form["fields"]["key"] == form["key"]
     policy = json.loads(base64.b64decode(form["fields"]["policy"]))
     conditions = policy["conditions"]
-    assert ["content-length-range", 1, form["bytes_max"]] in conditions
+    assert ["content-length-range", 0, form["bytes_max"]] in conditions, "what is empty is told of by its result"
     assert {"Content-Type": "text/csv"} in conditions
     assert {"key": form["key"]} in conditions
     by = event("desk_api", "upload_file")["requestContext"]["authorizer"]["claims"]["sub"]
     assert {"x-amz-meta-by": by} in conditions
     assert form["expires_at"].startswith("2026-11-20T12:15:")
+    empty = send("upload_file", municipality=CODE, kind="loads")[1]["key"]
+    takes(town, empty, "")
+    assert send("read_file_result", query={"key": empty})[1]["refused"]["code"] == "empty_file"
     status, waiting = send("read_file_result", query={"key": form["key"]})
     assert (status, waiting["state"], waiting["errors"]) == (200, "waiting", [])
     takes(town, form["key"], "load_id,child_id,amount\nL-1,haru,9000\nL-2,nobody,1\n")
@@ -194,7 +197,7 @@ def test_M2_a_column_that_counts_lines_is_no_loads_number_for_the_next_month_cou
         result = takes(town, f"loads/{CODE}/{month}.csv", f"{serial},아동번호,금액\n101,haru,9000\n")
         assert (result.state, result.refused and result.refused["code"]) == ("refused", "serial_number")
         assert result.refused
-        assert serial.lower() in result.refused["detail"]
+        assert serial in result.refused["detail"]
     assert money(town) == 0
 
 
@@ -207,10 +210,27 @@ def test_M2_columns_that_mean_nothing_are_passed_over_and_named_and_slips_of_our
     for slip in ("lapse_on", "lapse on", "소멸 일자", "municipalty"):
         result = takes(town, f"loads/{CODE}/2.csv", f"load_id,child_id,amount,{slip}\nL-2,haru,1,\n")
         assert (result.state, result.refused and result.refused["code"]) == ("refused", "unknown_column"), slip
-    twice = takes(town, f"loads/{CODE}/3.csv", "load_id,child_id,amount,amount\nL-3,haru,1,2\n")
+    twice = takes(town, f"loads/{CODE}/3.csv", "load_id,child_id,금액,금 액\nL-3,haru,1,2\n")
     assert twice.refused
-    assert twice.refused["code"] == "column_twice"
+    assert (twice.refused["code"], "금액, 금 액" in twice.refused["detail"]) == ("column_twice", True)
     assert money(town) == 9_000
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("충전 번호,아동번호,지급 금액(원)\nL-1,haru,많이\n", "지급 금액(원): 값이"),
+        ("Load_ID,child_id,AMOUNT\nL-1,haru,많이\n", "AMOUNT: 값이"),
+        ("아동번호,금액\nharu,1\n", "충전번호(load_id)"),
+        ("충전번호;아동번호;금액\nL-1;haru\n", "세미콜론(;)으로"),
+        ("충전번호\t아동번호\t금액\nL-1\tharu\n", "탭으로"),
+        ("충전번호,아동번호,금액\nL-1,haru\n", "쉼표(,)로"),
+    ],
+)
+def test_M2_what_is_wrong_is_told_in_the_words_of_the_files_own_header(town: Town, content: str, said: str) -> None:
+    result = takes(town, f"loads/{CODE}/1.csv", content)
+    (error,) = [result.refused] if result.refused else result.errors
+    assert said in error["detail"]
 
 
 def test_M11_a_networks_file_has_no_other_columns_since_a_misspelt_one_would_buy_and_not_give_back(town: Town) -> None:

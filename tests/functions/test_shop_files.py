@@ -86,6 +86,17 @@ def test_M10_a_spreadsheet_of_shops_is_taken_in_line_by_line_and_bad_lines_are_n
     assert (known.delivery.radius_m, known.delivery.areas) == (1_500, ("41461101", "41461102"))
 
 
+def test_M10_hours_and_breaks_are_taken_by_the_names_that_towns_give_them(town: Town) -> None:
+    header = "가맹점번호;상호;업종;위도;경도;운영시간;쉬는 시간;공휴일 영업;배달반경"
+    line = 'shop-1;김밥나라;분식;37.24;127.18;"월-금 10:30-21:00; 토 11:00-20:00";평일 15:00-17:00;휴무;1,500'
+    assert counts(drop(town, "shops.csv", f"{header}\n{line}\n")) == (1, 0, 0)
+    known = shop(town, "shop-1")
+    assert known.hours is not None
+    assert (len(known.hours.open), known.hours.breaks[0].from_, known.hours.holidays) == (2, "15:00", "closed")
+    assert known.delivery is not None
+    assert known.delivery.radius_m == 1_500
+
+
 def test_M10_a_spreadsheet_may_have_korean_headers_in_any_order(town: Town) -> None:
     assert counts(drop(town, "shops.csv", "상호,위도,경도,업종,가맹점번호\n김밥나라,37.24,127.18,snack,shop-1\n")) == (
         1,

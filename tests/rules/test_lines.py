@@ -95,14 +95,14 @@ def refused(text: str, **more: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_M2_a_header_that_does_not_name_its_columns_is_refused_with_what_would_do() -> None:
-    known = "load_id,child_id,amount"
+    known = "충전번호(load_id), 아동번호(child_id), 금액(amount)"
     with pytest.raises(FileRefused) as found:
         list(lines([b"\n,;|\n"], "utf-8-sig", REQUIRED, ("amount",)))
     assert (found.value.code, found.value.facts) == ("no_header", {"columns": known})
-    assert refused("load_id,amount") == ("missing_column", {"column": "child_id", "columns": known})
+    assert refused("load_id,amount") == ("missing_column", {"column": "아동번호(child_id)", "columns": known})
     assert refused("load_id,child_id,colour") == ("unknown_column", {"column": "colour", "columns": known})
     assert refused(f"load_id,child_id,{'c' * 41}")[1]["column"] == "c" * 40
-    assert refused("load_id,child_id,load_id") == ("column_twice", {"column": "load_id"})
+    assert refused("load_id,child_id,load_id") == ("column_twice", {"column": "load_id, load_id"})
     # Under the separator that makes most of it, where none of its names is known.
     assert refused("x;y") == ("unknown_column", {"column": "x", "columns": known})
     for content in (b"load_id,child_id\xff\nL1,haru\n", b"x" * 1_001 + b"\nload_id,child_id\n"):
@@ -119,7 +119,10 @@ def test_M2_empty_columns_at_the_end_are_none_and_others_are_counted() -> None:
     assert (good.values, good.error) == ({"load_id": "L1", "child_id": "haru"}, None)
     for line, found in ((more, 3), (fewer, 1)):
         assert line.error is not None
-        assert (line.error.code, line.error.facts) == ("wrong_fields", {"found": found, "expected": 2})
+        assert (line.error.code, line.error.facts) == (
+            "wrong_fields",
+            {"found": found, "expected": 2, "separator": ","},
+        )
     assert blank.values == {"child_id": "haru"}
 
 

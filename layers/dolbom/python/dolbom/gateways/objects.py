@@ -99,8 +99,8 @@ class Bucket:
     def presigned_post(
         self, key: str, content_type: str, bytes_max: int, seconds: int, more: Mapping[str, str]
     ) -> PresignedPost:
-        """Leave to upload one object, as `s3.presigned_post`."""
-        return presigned_post(self.client, self.name, key, content_type, bytes_max, seconds, more)
+        """Leave to upload one object, as `s3.presigned_post`, be it empty: its result says so, in words."""
+        return presigned_post(self.client, self.name, key, content_type, bytes_max, seconds, more, bytes_min=0)
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
         """Writes an object, in place of what stood there.

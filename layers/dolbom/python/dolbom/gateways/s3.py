@@ -26,16 +26,23 @@ class PresignedPost:
 
 
 def presigned_post(
-    client: Any, bucket: str, key: str, content_type: str, bytes_max: int, seconds: int, more: Mapping[str, str]
+    client: Any,
+    bucket: str,
+    key: str,
+    content_type: str,
+    bytes_max: int,
+    seconds: int,
+    more: Mapping[str, str],
+    bytes_min: int = 1,
 ) -> PresignedPost:
-    """Leave to upload one object: this key, this type, with these further fields, at most this many bytes, for so many
-    seconds. Nothing is called."""
+    """Leave to upload one object: this key, this type, with these further fields, so many bytes, for so many seconds.
+    Nothing is called."""
     fields = {"Content-Type": content_type, **more}
     post = client.generate_presigned_post(
         bucket,
         key,
         Fields=dict(fields),
-        Conditions=[*({name: value} for name, value in fields.items()), ["content-length-range", 1, bytes_max]],
+        Conditions=[*({name: value} for name, value in fields.items()), ["content-length-range", bytes_min, bytes_max]],
         ExpiresIn=seconds,
     )
     return PresignedPost(post["url"], post["fields"])

@@ -13,7 +13,8 @@ CELLS: dict[str, Words] = {
         "영문, 숫자, -, _ 로 3~64자의 번호를 적어 주세요.", "Write a number of 3 to 64 letters, digits, - and _."
     ),
     "cancels": Words(
-        "취소되는 결제의 txn_id를 적거나 비워 주세요.", "Write the txn_id of the cancelled purchase, or leave it empty."
+        "취소되는 결제의 거래번호(txn_id)를 적거나 비워 주세요.",
+        "Write the txn_id of the cancelled purchase, or leave it empty.",
     ),
     "child_id": Words(
         "영문 소문자, 숫자, - 로 3~40자인 아동의 번호를 적어 주세요.",
@@ -24,7 +25,7 @@ CELLS: dict[str, Words] = {
         "Write the shop's number, of 3 to 40 small letters, digits and -.",
     ),
     "card_ref": Words(
-        "card_ref(카드사의 토큰)와 child_id 가운데 하나만 적어 주세요. 카드번호는 적지 마십시오.",
+        "카드토큰(card_ref, 카드사의 토큰)과 아동번호(child_id) 가운데 하나만 적어 주세요. 카드번호는 적지 마십시오.",
         "Write either card_ref (the network's token) or child_id; never the card's number.",
     ),
     "municipality": Words("시군구 코드 다섯 자리를 적어 주세요.", "Write the municipality's code of five digits."),
@@ -131,8 +132,10 @@ REFUSALS: dict[str, Words] = {
         "The line is no CSV: look for a quotation mark without its pair, or a line break within a cell.",
     ),
     "wrong_fields": Words(
-        "열 개수가 다릅니다({found}개, {expected}개여야 합니다). 빈칸도 쉼표로 나누어 주세요.",
-        "{found} fields, not {expected}. An empty cell has its comma too.",
+        "열 개수가 다릅니다({found}개, {expected}개여야 합니다). 이 파일의 칸은 {separator} 나뉩니다. "
+        "빈칸도 그렇게 나누고, 그 글자가 든 칸은 큰따옴표로 묶어 주세요.",
+        "{found} fields, not {expected}. Between cells of this file stands a {separator}: also beside an empty cell, "
+        "and a cell that holds one stands in quotation marks.",
     ),
     "bad_value": Words("{column}: 값이 올바르지 않습니다. {needs}", "{column}: the value is not valid. {needs_en}"),
     "unknown_indicator": Words(
@@ -283,7 +286,13 @@ REFUSALS: dict[str, Words] = {
     "too_many_entries": Words("항목이 너무 많습니다(최대 {entries_max}개).", "More than {entries_max} entries."),
 }
 
-SPOKEN = {"rules_of": TOWNS}
+SEPARATORS = {
+    ",": Words("쉼표(,)로", "comma"),
+    ";": Words("세미콜론(;)으로", "semicolon"),
+    "\t": Words("탭으로", "tab"),
+    "|": Words("세로줄(|)로", "vertical bar"),
+}
+SPOKEN = {"rules_of": TOWNS, "separator": SEPARATORS}
 """How facts that are codes are said to people."""
 
 ERROR_COLUMNS: dict[str, Words] = {

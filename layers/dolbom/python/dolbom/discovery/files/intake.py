@@ -99,7 +99,7 @@ class IndicatorIntake:
                     raise line.error
                 yield checker.kept(line.values)
             except LineError as error:
-                result.count(line.number, error)
+                result.count(line.number, error.as_written(line.written))
 
 
 def _row(arrival: Arrival, sent: datetime, result: Result, checked: str) -> IndicatorFile:
@@ -144,7 +144,7 @@ def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
             values = {name: trimmed(as_text(row[theirs])) for name, theirs in called.items() if row[theirs] is not None}
             is_text = not any(UNREADABLE_LETTER in value for value in values.values())
             shown = {name: value for name, value in values.items() if value}
-            yield Line(number, shown, None if is_text else LineError("not_text"))
+            yield Line(number, shown, None if is_text else LineError("not_text"), written=called)
     except tables.NotParquet:
         raise FileRefused("not_parquet") from None
     except tables.TooLarge:

@@ -135,12 +135,12 @@ KOREAN: Mapping[str, tuple[str, ...]] = {
     "lat": ("위도",),
     "lon": ("경도",),
     "address": ("주소", "소재지"),
-    "hours": ("영업시간",),
-    "breaks": ("휴게시간",),
-    "holidays": ("공휴일",),
-    "delivery_m": ("배달거리",),
-    "delivery_areas": ("배달지역",),
-    "state": ("상태",),
+    "hours": ("영업시간", "운영시간", "여는시간"),
+    "breaks": ("휴게시간", "쉬는시간", "휴식시간", "브레이크타임"),
+    "holidays": ("공휴일", "공휴일영업"),
+    "delivery_m": ("배달거리", "배달반경"),
+    "delivery_areas": ("배달지역", "배달동"),
+    "state": ("상태", "영업상태"),
     "cancels": ("원거래번호", "취소대상"),
     "type": ("위기정보", "지표"),
     "dong": ("법정동코드", "법정동"),
@@ -167,6 +167,12 @@ def column_of(name: str, known: Collection[str]) -> tuple[str, int]:
         return ours, 0
     column, rank = _KNOWN.get(plain, ("", 0))
     return (column, rank) if column in known else ("", 0)
+
+
+def both_names(column: str) -> str:
+    """A column's best name in Korean, and ours: either may be written."""
+    korean = KOREAN.get(column)
+    return f"{korean[0]}({column})" if korean else column
 
 
 def spelt(name: str) -> str:

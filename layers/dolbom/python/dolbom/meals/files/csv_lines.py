@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dolbom.errors import Unreadable
-from dolbom.meals.files.columns import SERIALS, columns_of, is_slip, spelt
+from dolbom.meals.files.columns import SERIALS, both_names, columns_of, is_slip, spelt
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
@@ -39,12 +39,15 @@ class Line:
     error: LineError | None = None
     columns: Sequence[str] = ()
     """Those of ours that the file has: an empty cell of one says something else than none at all."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What the file's own header calls these."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
     columns: Sequence[str]
     separator: str
+    written: Mapping[str, str]
 
 
 def lines(
@@ -74,7 +77,7 @@ def lines(
         else:
             header = _header(text, separators, required, optional, ignored)
     if header is None:
-        raise FileRefused("no_header", columns=",".join([*required, *optional]))
+        raise FileRefused("no_header", columns=", ".join(map(both_names, [*required, *optional])))
 
 
 def those_valid(lines: Iterable[Line], made: Callable[[Line], T]) -> list[T]:
@@ -106,10 +109,11 @@ def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> 
     while len(fields) > len(header.columns) and is_blank(fields[-1]):
         fields.pop()
     if len(fields) != len(header.columns):
-        return Line(number, error=LineError("wrong_fields", found=len(fields), expected=len(header.columns)))
+        counted = {"found": len(fields), "expected": len(header.columns)}
+        return Line(number, error=LineError("wrong_fields", **counted, separator=header.separator))
     cells = zip(header.columns, fields, strict=True)
     values = {name: shown for name, cell in cells if name and (shown := trimmed(cell))}
-    return Line(number, values, columns=header.columns)
+    return Line(number, values, columns=header.columns, written=header.written)
 
 
 def _fields(text: str, separator: str) -> list[str] | None:
@@ -132,7 +136,7 @@ def _header(
         ((_names(text, separator), separator) for separator in separators),
         key=lambda found: (len(set(columns_of(found[0], known)) - {""}), len(found[0])),
     )
-    best, told = columns_of(names, known), ",".join(known)
+    best, told = columns_of(names, known), ", ".join(map(both_names, known))
     others = [name for name, column in zip(names, best, strict=True) if not column and name]
     missing = [column for column in required if column not in best]
     for name in others if "load_id" in missing else ():
@@ -143,16 +147,18 @@ def _header(
             raise FileRefused("unknown_column", column=name[:COLUMN_SHOWN_MAX], columns=told)
     for column in best:
         if column and best.count(column) > 1:
-            raise FileRefused("column_twice", column=column)
+            twice = [name[:COLUMN_SHOWN_MAX] for name, each in zip(names, best, strict=True) if each == column]
+            raise FileRefused("column_twice", column=", ".join(twice))
     for column in missing:
-        raise FileRefused("missing_column", column=column, columns=told)
+        raise FileRefused("missing_column", column=both_names(column), columns=told)
     if ignored is not None:
         ignored += [name[:COLUMN_SHOWN_MAX] for name in others[:IGNORED_SHOWN_MAX]]
-    return _Header(best, separator)
+    written = {column: name[:COLUMN_SHOWN_MAX] for name, column in zip(names, best, strict=True) if column}
+    return _Header(best, separator, written)
 
 
 def _names(text: str, separator: str) -> list[str]:
-    names = [trimmed(name).lower() for name in _fields(text, separator) or [text]]
+    names = [trimmed(name) for name in _fields(text, separator) or [text]]
     while len(names) > 1 and not names[-1]:
         names.pop()
     return names

@@ -208,7 +208,7 @@ class Intake:
         try:
             outcome, amount, refused = posted or _posted(line, post)
         except LineError as error:
-            result.count(line.number, error)
+            result.count(line.number, error.as_written(line.written))
             return
         except Unavailable:
             raise

@@ -46,6 +46,11 @@ class LineError(Exception):
         self.code = code
         self.facts = facts
 
+    def as_written(self, names: Mapping[str, str]) -> "LineError":
+        """The same, with its column called as the file's own header calls it."""
+        column = str(self.facts.get("column", ""))
+        return LineError(self.code, **{**self.facts, "column": names[column]}) if column in names else self
+
 
 def bad_value(column: str) -> LineError:
     """A cell that holds no value of its column; its words say what one looks like."""
