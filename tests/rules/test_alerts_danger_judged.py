@@ -5,7 +5,7 @@ import pytest
 from dolbom.alerts.danger.assess import (
     assessed,
     distinct,
-    features_of,
+    features_in,
     found,
     judged_by_model,
     numbers_to_call,
@@ -22,7 +22,7 @@ BY_MODEL_ALONE = (
 
 def judged(text: str) -> list[tuple[set[int], float]]:
     parts, read = read_in(text)
-    return list(judged_by_model(parts, read, lambda at: features_of(parts[at], read[at])))
+    return list(judged_by_model(parts, read, features_in(parts, read)))
 
 
 def asked_of(text: str) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import features_of, read_in
+from dolbom.alerts.danger.assess import features_in, read_in
 from dolbom.alerts.danger.model import grouped, pieces_of
 from tools.danger import report
 from tools.danger.corpus import Labelled
@@ -47,8 +47,9 @@ def _alone(text: str, *, groups: bool, phrases: bool) -> Reading:
     """A text as a model sees it that is told less, and asked of the whole alone."""
     parts, found = read_in(text)
     features: set[int] = set()
-    for part, said in zip(parts, found, strict=True):
-        pieces = features_of(part, said) if phrases else pieces_of(part.jamo)
+    all_of = features_in(parts, found)
+    for at, part in enumerate(parts):
+        pieces = all_of(at) if phrases else pieces_of(part.jamo)
         features |= pieces if groups or not phrases else pieces - grouped(part.jamo)
         features |= grouped(part.jamo) if groups else set()
     whole: Features = np.array(sorted(features), dtype=np.int64)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dolbom.alerts.danger.assess import PHRASE_MARGIN, features_of, judged_by_model, read_in
+from dolbom.alerts.danger.assess import PHRASE_MARGIN, features_in, judged_by_model, read_in
 from tools.danger.corpus import Labelled
 from tools.danger.train import Features, Trained, trained
 
@@ -32,7 +32,7 @@ class Reading:
 def reading(text: str) -> Reading:
     parts, read = read_in(text)
     said = [phrase for phrases in read for phrase in phrases if phrase.set_aside is None and phrase.entry.is_plain]
-    seen_in = [features_of(part, phrases) for part, phrases in zip(parts, read, strict=True)]
+    seen_in = list(map(features_in(parts, read), range(len(parts))))
     whole = _array(seen_in[0] if len(seen_in) == 1 else set().union(*seen_in))
     units = judged_by_model(parts, read, seen_in.__getitem__)
     # Of one sentence the model judges what it learns from: read once.

@@ -13,9 +13,10 @@ from functools import cache
 
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
-from dolbom.alerts.danger.phrases import Entry, Lexicon, compiled, lexicon, places
+from dolbom.alerts.danger.phrases import Entry, Lexicon, lexicon, names_in, places
 from dolbom.alerts.danger.set_aside import Whole, doubt, ends_a_clause, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
+from dolbom.starting.patterns import compiled_later
 from dolbom.starting.values import value
 
 __all__ = ["Entry", "Lexicon", "assessed", "distinct", "found", "lexicon", "numbers_to_call"]
@@ -33,6 +34,7 @@ ENOUGH_JAMO = 18
 SHORT_JAMO = 36
 """Where no phrase is found, a text shorter than this (some fourteen letters) says little: it has to be plainer."""
 SHORT_MARGIN = 0.5
+_OF_THREE = compiled_later("[\u2e80-\U0010ffff]")
 MODEL = "model"
 MODEL_FAMILY = "문장 전체의 맥락"
 
@@ -91,7 +93,8 @@ def found(text: str) -> Iterator[DangerWord]:
 
 def read_in(text: str) -> tuple[list[Sentence], list[list[Phrase]]]:
     """The sentences of a text, and the kept phrases of each."""
-    parts = [Sentence(sentence, folded(sentence)) for sentence in sentences(seen(text))]
+    written = list(sentences(seen(text)))
+    parts = list(map(Sentence, written, folded("\n".join(written)).split("\n")))
     whole = Whole(". ".join(each.jamo for each in parts))
     phrases = cache(lambda part: list(phrases_in(part, whole)))  # what is said over and over is read once
     return parts, [phrases(part) for part in parts]
@@ -109,9 +112,7 @@ def model_finds(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]], mar
     of it."""
     model = weights()
     # A text that is danger in its first sentences is not read to its end.
-    of = dict(zip(parts, read, strict=True))
-    seen_in = cache(lambda part: features_of(part, of[part]))
-    units = judged_by_model(parts, read, lambda at: seen_in(parts[at]))
+    units = judged_by_model(parts, read, features_in(parts, read))
     return any(model.score(unit) - less > model.threshold - margin for unit, less in units)
 
 
@@ -122,27 +123,35 @@ def judged_by_model(
     it has to be: neighbouring sentences together, then each alone; nothing too short to tell."""
     together = [(at, 0.0) for at in windows([part.jamo for part in parts])]
     alone = [(range(at, at + 1), ALONE_MARGIN) for at in range(len(parts))] if len(parts) > 1 else []
+    lengths = [_length(part.jamo) for part in parts]
+    said = [any(phrase.set_aside is None for phrase in phrases) for phrases in read]
     for at, less in (*together, *alone):
-        is_said = any(phrase.set_aside is None for phrases in read[at.start : at.stop] for phrase in phrases)
-        length = sum(map(_length, parts[at.start : at.stop]))
+        is_said = any(said[at.start : at.stop])
+        length = sum(lengths[at.start : at.stop])
         if is_said or length >= ENOUGH_JAMO:
             features = seen_in(at.start) if len(at) == 1 else set().union(*map(seen_in, at))
             yield features, less if is_said or length >= SHORT_JAMO else less + SHORT_MARGIN
 
 
-def _length(part: Sentence) -> int:
+def _length(jamo: str) -> int:
     """In jamo; one Chinese or Japanese letter says as much as a syllable's three."""
-    return sum(3 if letter >= "\u2e80" else 1 for letter in part.jamo)
+    return len(jamo) + 2 * len(_OF_THREE.findall(jamo))
 
 
-def features_of(part: Sentence, phrases: Sequence[Phrase]) -> set[int]:
-    """What the model sees of a sentence: its pieces, the groups of its words, the phrases found in it, and what it is
-    about besides."""
-    names = {name for phrase in phrases for name in _names(phrase)}
-    names.update(f"@{name}" for name, pattern in lexicon().context if compiled(pattern).search(part.jamo))
-    features = pieces_of(part.jamo)
-    features.update(grouped(part.jamo), named(names))
-    return features
+def features_in(parts: Sequence[Sentence], read: Sequence[Sequence[Phrase]]) -> Callable[[int], set[int]]:
+    """What the model sees of the sentences of a text, each by its place, worked out when it is first asked for: the
+    pieces, the groups of the words, the phrases found, and what it is about besides."""
+    of = dict(zip(parts, read, strict=True))
+    about = dict(zip(of, map(set, names_in([part.jamo for part in of])), strict=True))
+
+    @cache
+    def features(part: Sentence) -> set[int]:
+        found = pieces_of(part.jamo)
+        names = about[part].union(*map(_names, of[part]))
+        found.update(grouped(part.jamo), named(names))
+        return found
+
+    return lambda at: features(parts[at])
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from itertools import chain
-from operator import itemgetter
+from operator import add, itemgetter
 from pathlib import Path
 from zlib import crc32
 
@@ -61,17 +61,19 @@ def weights() -> Weights:
 def pieces_of(sentence: str) -> set[int]:
     """The features of a folded sentence: its pieces, and its words two by two."""
     letters = [letter.encode() for letter in f" {sentence} "]
-    sums = [0] * len(letters)
+    # Each piece's checksum goes on from that of the piece a letter shorter.
+    sums: Iterable[int] = map(crc32, letters)
     pieces: list[Sequence[int]] = []
-    for size in range(1, max(PIECE_JAMO) + 1):
-        # Each piece's checksum goes on from that of the piece a letter shorter.
-        sums = list(map(crc32, letters[size - 1 :], sums))
-        pieces += [sums] * (size in PIECE_JAMO)
+    for size in range(2, max(PIECE_JAMO) + 1):
+        sums = map(crc32, letters[size - 1 :], sums)
+        if size in PIECE_JAMO:
+            sums = list(sums)
+            pieces.append(sums)
     found = {each & _MASK for each in chain.from_iterable(pieces)}
-    stems = [word[:WORD_JAMO] for word in sentence.split()]
+    stems = [word[:WORD_JAMO].encode() for word in sentence.split()]
+    ahead = [crc32(b"|", crc32(stem)) for stem in stems]
     for apart in NEAR_WORDS:
-        pairs = zip(stems, stems[apart:], strict=False)
-        found.update(crc32(f"{one}|{two}".encode()) & _MASK for one, two in pairs)
+        found.update([each & _MASK for each in map(crc32, stems[apart:], ahead)])
     return found
 
 
@@ -80,19 +82,35 @@ def grouped(sentence: str) -> set[int]:
     words near each other."""
     narrow = list(groups_in(sentence))
     found: set[int] = set()
-    for level, wider in enumerate((None, *word_groups().wider)):
-        groups = narrow if wider is None else list(map(wider.__getitem__, narrow))
-        firsts = [(level * 1009 + group) * 2018 for group in groups]
-        found.update([(first * _SPREAD >> 15) & _MASK for first in firsts])
+    for level, (alone, firsts, seconds) in enumerate(_spread()):
+        found.update(map(alone.__getitem__, narrow))
+        ahead = list(map(firsts.__getitem__, narrow))
+        behind = list(map(seconds.__getitem__, narrow))
         for apart in NEAR_WORDS if level else ():
-            pairs = zip(firsts, groups[apart:], strict=False)
-            found.update([((first + 2 * other + 1) * _SPREAD >> 15) & _MASK for first, other in pairs])
+            found.update([each >> 15 & _MASK for each in map(add, ahead, behind[apart:])])
     return found
+
+
+@cache
+def _spread() -> tuple[tuple[Sequence[int], ...], ...]:
+    """For each level, by narrow group: its feature, and the two parts of which that of two words is the sum."""
+    kept = word_groups()
+    levels = []
+    for level, wider in enumerate((range(len(kept.wider[0])), *kept.wider)):
+        firsts = [(level * 1009 + group) * 2018 * _SPREAD for group in wider]
+        alone = [each >> 15 & _MASK for each in firsts]
+        levels.append((alone, firsts, [(2 * group + 1) * _SPREAD for group in wider]))
+    return tuple(levels)
 
 
 def named(names: Iterable[str]) -> set[int]:
     """The features of phrases and other things that were found, each by its name."""
-    return {crc32(f"#{name}#{copy}".encode()) & _MASK for name in names for copy in range(NAME_COPIES)}
+    return {feature for name in names for feature in _of_name(name)}
+
+
+@cache
+def _of_name(name: str) -> tuple[int, ...]:
+    return tuple(crc32(f"#{name}#{copy}".encode()) & _MASK for copy in range(NAME_COPIES))
 
 
 def windows(sentences: Sequence[str]) -> list[range]:

@@ -8,12 +8,14 @@ pattern is compiled when the two jamo that it begins with are first read: most n
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from dolbom.alerts.danger.letters import folded
-from dolbom.alerts.danger.starts import starts_of
+from dolbom.alerts.danger.starts import always_in, starts_of
 from dolbom.alerts.report import DangerKind
 from dolbom.starting.patterns import compiled_later
 from dolbom.starting.values import value
@@ -24,6 +26,8 @@ GAP = r"[\u1100-\u11ff\s\d,'\"]{0,36}?"
 """Some dozen syllables."""
 SHORT_GAP = GAP.replace("36", "15")
 """Some five syllables: what stands further off says something else."""
+APART = "\0"
+"""Stands between sentences that are looked through together: no text that was read holds it, and no pattern."""
 _OTHER = "[^\\W\u0000-\u007f\u1100-\u11ff]"
 SCRIPTS = {
     "latin": compiled_later("[a-z]{2}"),
@@ -53,11 +57,11 @@ class Lexicon:
     by_start: Mapping[str, tuple[tuple[int, str], ...]]
     """The first two or three jamo → the patterns that begin so, each with its entry's place; the empty start stands
     for any."""
-    first_jamo: frozenset[str]
-    """Of those starts."""
+    begins: re.Pattern[str]
+    """The first two jamo of those starts, whichever."""
     first_number: dict[str, str]
     """Kind of danger → the number to call first."""
-    context: tuple[tuple[str, str], ...]
+    context: Mapping[str, str]
     """What a text is about besides (`time`, `frail`, `ask` …), and its pattern: no danger, but the model sees it."""
 
 
@@ -74,27 +78,55 @@ def lexicon() -> Lexicon:
             entries.append(Entry(entry["id"], entry["kind"], entry["name"], how == "plain", entry.get("script")))
     first = {kind: about["first"] for kind, about in kept["kinds"].items()}
     starts = {start: tuple(patterns) for start, patterns in by_start.items()}
-    leads = frozenset(start[0] for start in starts if start)
-    return Lexicon(kept["version"], tuple(entries), starts, leads, first, tuple(kept["context"].items()))
+    return Lexicon(kept["version"], tuple(entries), starts, _any_of(starts), first, kept["context"])
+
+
+def _any_of(starts: Iterable[str]) -> re.Pattern[str]:
+    """Where any of these starts may be read: a lead and its vowel, so that no two places overlap."""
+    vowels: dict[str, set[str]] = {}
+    for start in filter(None, starts):
+        vowels.setdefault(start[0], set()).add(start[1])
+    return re.compile("|".join(f"{lead}[{''.join(sorted(follow))}]" for lead, follow in vowels.items()))
 
 
 def places(jamo: str) -> Iterator[tuple[Entry, int, int]]:
     """Where phrases stand in a folded sentence: of one entry's that overlap, the first and longest."""
     kept = lexicon()
     found: dict[int, list[tuple[int, int]]] = {}
-    scripts = {None, *(name for name, script in SCRIPTS.items() if script.search(jamo))}
-    for entry, written in kept.by_start.get("", ()):
-        if kept.entries[entry].script in scripts:
+    is_foreign = SCRIPTS["foreign"].search(jamo) is not None
+    scripts = {None, *(name for name, script in SCRIPTS.items() if is_foreign and script.search(jamo))}
+    for entry, needed, written in _beginning(""):
+        if needed in jamo and kept.entries[entry].script in scripts:
             found.setdefault(entry, []).extend(match.span() for match in compiled(written).finditer(jamo))
-    for at, letter in enumerate(jamo):
-        if letter not in kept.first_jamo:
-            continue
-        for start in (jamo[at : at + 2], jamo[at : at + 3]):
-            for entry, written in kept.by_start.get(start, ()):
-                if match := compiled(written).match(jamo, at):
+    for begin in kept.begins.finditer(jamo):
+        at = begin.start()
+        for start in (begin[0], jamo[at : at + 3]):
+            for entry, needed, written in _beginning(start) if start in kept.by_start else ():
+                if needed in jamo and (match := compiled(written).match(jamo, at)):
                     found.setdefault(entry, []).append(match.span())
     for entry in sorted(found):
         yield from ((kept.entries[entry], start, end) for start, end in _apart(found[entry]))
+
+
+def names_in(sentences: Sequence[str]) -> list[list[str]]:
+    """What each of these folded sentences is about besides, by the names that the model knows. All are looked through
+    at once, and from a find on from the next sentence."""
+    found: list[list[str]] = [[] for _ in sentences]
+    text = APART.join(sentences)
+    ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+    for name, written in lexicon().context.items():
+        pattern, at = compiled(written.replace("$", f"(?={APART}|$)")), 0
+        while match := pattern.search(text, at):
+            place = bisect_right(ends, match.start())
+            found[place].append(f"@{name}")
+            at = ends[place]
+    return found
+
+
+@cache
+def _beginning(start: str) -> tuple[tuple[int, str, str], ...]:
+    """The patterns that begin so, each with its entry's place and what stands in each of its matches."""
+    return tuple((entry, always_in(written), written) for entry, written in lexicon().by_start[start])
 
 
 @cache

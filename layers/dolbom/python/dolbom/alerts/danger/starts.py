@@ -1,4 +1,5 @@
-"""The two or three jamo that a written pattern can begin with: where none of them is read, it need not be tried."""
+"""What has to be read before a written pattern need be tried: one of the two or three jamo that it can begin with,
+and the letters that stand in each of its matches."""
 
 import re
 
@@ -27,6 +28,22 @@ def starts_of(written: str) -> frozenset[str]:
         literal = re.match(r"[\uac00-\ud7a3]+(?![?*{])|[\uac00-\ud7a3]+(?=[\uac00-\ud7a3][?*{])", written)
         return frozenset({folded(literal[0] if literal else written[0])[:3]})
     return ANY
+
+
+def always_in(written: str) -> str:
+    """The longest run of letters that stands in whatever the pattern matches, folded; empty where there is none."""
+    runs, depth, at = [""], 0, 0
+    while at < len(written):
+        letter = written[at]
+        depth += (letter in "([") - (letter in ")]")
+        if depth == 0 and letter == "|":
+            return ""
+        if depth == 0 and _SYLLABLE.match(letter) and written[at + 1 : at + 2] not in ("?", "*", "{"):
+            runs[-1] += letter
+        else:
+            runs.append("")
+        at += 2 if letter == "\\" else 1
+    return folded(max(runs, key=len))
 
 
 def _group(written: str) -> tuple[str, str]:
