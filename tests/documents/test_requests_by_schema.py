@@ -74,6 +74,7 @@ BEYOND = {
     "/v1/desk/alerts/{alert_id}/discovery": {"/household"},
     "/v1/desk/alerts/{alert_id}/household": {"/same_as"},
     "/v1/desk/alerts/{alert_id}/questions": {"/question"},
+    "/v1/desk/visits/{round}/{household}/attempts": {"/next_at"},
     "/v1/desk/audits/findings/{finding_id}/steps": {"/closed_as", "/to"},
     "/v1/desk/badges": {"/valid_until"},
     "/v1/my/card": {"/card_number"},
@@ -85,7 +86,8 @@ amounts or by lines and not by both, of the order's own lines, and not nothing; 
 made of the others, and a telephone as people write one; a note where a flag is none of them, an age for each person at
 most, no more children than people,
 nobody else where the report is about oneself, no names and no way to be called where it is anonymous, and no photo's
-place; no anonymous report of somebody signed in; the next attempt within days from now; another report than itself; a
+place; no anonymous report of somebody signed in; the next attempt within days from now, and one where nobody was
+reached at a round's household; another report than itself; a
 household that was found; a question in own words or of the list; an end that comes after its beginning; as many digits
 as a card's number has, typed in whatever way; a reason of the list where a finding is closed, and nowhere else. Members
 of any name are let be where OAuth's are asked, and two that people read as one are named as a whole.

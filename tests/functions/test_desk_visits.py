@@ -261,7 +261,7 @@ def test_who_is_given_a_visit_sees_it_as_new_with_the_leads_note_until_they_act(
     assert marks() == (True, "예시: 전화부터")
     assert letters(world, [1], COLLEAGUE)[0] == 200
     assert marks() == (True, "예시: 전화부터"), "a colleague's letter is none of the worker's acts"
-    assert act(world, 1, "attempts", WORKER, 4, how="call", reached=False)[0] == 200
+    assert act(world, 1, "attempts", WORKER, 4, how="call", reached=True)[0] == 200
     assert marks() == (False, None)
     for version, what, form in ((5, "give_back", {"reason": "예시"}), (7, "close", NOTHING)):
         assert act(world, 1, what, WORKER, version, **form)[0] == 200
@@ -318,6 +318,21 @@ def test_a_next_attempt_is_bounded(world: World) -> None:
     assert act(world, 1, "attempts", WORKER, 2, how="call", reached=True)[0] == 200
     seen = read(world, 1)
     assert (seen["attempts"], seen["reached"], "next_at" in seen) == (1, True, False)
+
+
+def test_A5_nobody_there_has_a_next_attempt_or_an_outcome(world: World) -> None:
+    """Else a household would stand with whoever has it, without a day and without an end."""
+    act(world, 1, "take", WORKER, 1)
+    for how in ("call", "visit"):
+        status, told = act(world, 1, "attempts", WORKER, 2, how=how, reached=False)
+        assert (status, told["errors"][0]["pointer"]) == (422, "/next_at")
+        assert "종결" in told["errors"][0]["detail"], "it says what else there is to do"
+    latest = rfc3339(world.now + timedelta(days=14))
+    assert act(world, 1, "attempts", WORKER, 2, how="visit", reached=False, next_at=latest)[0] == 200
+    assert [row["place"] for row in listed(world, WORKER, planned="true")["visits"]] == [1]
+    gone = {"outcome": "not_found", "nothing": "nobody_there", "reason": "예시: 세 번 찾아갔습니다."}
+    assert act(world, 1, "close", WORKER, 3, **gone)[0] == 200
+    assert "next_at" not in read(world, 1)
 
 
 def test_R1_the_same_act_again_is_answered_the_same_and_done_once(world: World) -> None:

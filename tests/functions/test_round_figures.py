@@ -54,7 +54,8 @@ def world(aws: Aws) -> World:
         _done(world, number, "visit", NOTHING)
     for number in range(14, 20):
         act(world, number, "take", WORKER_OF_GIHEUNG, 1)
-        assert act(world, number, "attempts", WORKER_OF_GIHEUNG, 2, how="visit", reached=False)[0] == 200
+        nobody = {"how": "visit", "reached": False, "next_at": rfc3339(world.now + timedelta(days=2))}
+        assert act(world, number, "attempts", WORKER_OF_GIHEUNG, 2, **nobody)[0] == 200
     return world
 
 

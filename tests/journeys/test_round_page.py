@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from dolbom.clock import SEOUL
 from dolbom.discovery.store import Reason, RoundStore, Visit
 from dolbom.discovery.visits.listing import newest_run
 from tests.support.browser import Watched, device, walks
@@ -168,6 +169,10 @@ def test_A5_a_round_is_gone_through_with_letters_attempts_and_a_reason_why_nothi
         expect(page.locator("form.act .error")).to_be_visible()
         page.locator("#reached-no").check()
         page.locator("#reason").fill("예시: 초인종에 답이 없음")
+        page.locator('form.act button[type="submit"]').click()
+        expect(page.locator("form.act .error")).to_contain_text("다음 방문")
+        tomorrow = datetime.now(SEOUL) + timedelta(days=1)
+        page.locator("#next-at").fill(tomorrow.strftime("%Y-%m-%dT10:00"))
         page.locator('form.act button[type="submit"]').click()
         expect(page.locator('[data-did="attempted"]')).to_be_visible()
 

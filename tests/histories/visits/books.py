@@ -119,7 +119,9 @@ class Home:
 
     def _is_wrong(self, act: Act, now: datetime) -> str:
         form = act.form
-        if act.what == "attempts" and form.get("next_at"):
+        if act.what == "attempts":
+            if not form.get("next_at"):
+                return "" if form["reached"] else "invalid"
             planned = datetime.fromisoformat(form["next_at"])
             return "" if now < planned <= now + FORTNIGHT else "invalid"
         if act.what == "close" and form["outcome"] in HELPS:

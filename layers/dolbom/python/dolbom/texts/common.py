@@ -306,6 +306,10 @@ FAULTS: dict[str, Words] = {
     "next_attempt": Words(
         "지금부터 {days_max}일 안의 시각이어야 합니다", "must lie in the future, at most {days_max} days from now"
     ),
+    "next_attempt_needed": Words(
+        "만나지 못했으면 다음에 갈 때를 {days_max}일 안으로 적어 주세요. 더 가지 않으려면 종결해 주세요",
+        "nobody was reached: say when the next attempt is, within {days_max} days; or close, if there is none",
+    ),
     "ends_before_it_begins": Words(
         "시작하는 날(valid_from)보다 늦은 날이어야 합니다", "must be a later day than valid_from"
     ),

@@ -258,7 +258,10 @@ export function mayGive(): boolean {
 
 function lacking(name: Name, value: typeof EMPTY, w: RoundWords): string[] {
     const lacks: string[] = [];
-    if (name === "attempts" && !value.reached) lacks.push(w.reached);
+    if (name === "attempts") {
+        if (!value.reached) lacks.push(w.reached);
+        if (value.reached === "no" && !value.next) lacks.push(w.nextAt);
+    }
     if (name === "assign" && !value.to) lacks.push(w.member);
     if (name === "close") {
         if (!value.outcome) lacks.push(w.outcome);

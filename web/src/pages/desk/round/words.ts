@@ -78,7 +78,7 @@ const ko = {
     reached: "만났나",
     reachedIs: { yes: "만났음", no: "아무도 없었음" },
     nextAt: "다음 방문",
-    nextAtHint: "14일 안으로, 비워 두어도 됩니다.",
+    nextAtHint: "14일 안으로. 만났으면 비워 두어도 됩니다. 더 찾아가지 않으면 종결하세요.",
     outcome: "결과",
     outcomes: {
         emergency_aid: "긴급복지 지원",
@@ -217,7 +217,7 @@ const en: RoundWords = {
     reached: "Reached anybody",
     reachedIs: { yes: "Yes", no: "Nobody there" },
     nextAt: "Next visit",
-    nextAtHint: "Within 14 days; may be left empty.",
+    nextAtHint: "Within 14 days; may be left empty where somebody was reached. Close if there is none.",
     outcome: "Outcome",
     outcomes: {
         emergency_aid: "Emergency aid",

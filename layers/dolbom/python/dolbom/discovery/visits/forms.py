@@ -82,14 +82,17 @@ class VisitAttemptForm(VisitForm):
     reached: bool
     note: Reason | None = None
     next_at: Instant | None = None
-    """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`."""
+    """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`. Where nobody was reached there is
+    one: a household is not left without an outcome (A5) and without a day. Who does not come again closes."""
 
     def check(self, now: datetime) -> None:
-        """What only the present instant can tell.
+        """The rule between the fields, and what only the present instant can tell.
 
         Raises:
-            Invalid: the next attempt is planned for the past, or too late.
+            Invalid: nobody was reached and no next attempt is planned; or it is planned for the past, or too late.
         """
+        if self.next_at is None and not self.reached:
+            raise Invalid(faults=[Fault("/next_at", "next_attempt_needed", {"days_max": NEXT_ATTEMPT_DAYS_MAX})])
         if self.next_at is not None and not now < self.next_at <= now + timedelta(days=NEXT_ATTEMPT_DAYS_MAX):
             raise Invalid(faults=[Fault("/next_at", "next_attempt", {"days_max": NEXT_ATTEMPT_DAYS_MAX})])
 

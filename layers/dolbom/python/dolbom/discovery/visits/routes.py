@@ -179,7 +179,8 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
 def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
     @action(app, stores, "attempts", forms.VisitAttemptForm, "taken_by_another")
     def record_attempt(call: Call[forms.VisitAttemptForm], visit: Visit) -> VisitChange:
-        """Writes down a call or a visit, whether it reached anybody, and when the next attempt is planned."""
+        """Writes down a call or a visit, whether it reached anybody, and when the next attempt is planned: where nobody
+        was reached there is one, and who does not come again closes the visit."""
         call.body.check(call.now)
         return actions.attempted(visit, call.body, call.now, call.caller.subject)
 
