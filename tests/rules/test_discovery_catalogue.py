@@ -1,11 +1,14 @@
 """The catalogue of indicators, rounds and households' keys: what files are held against (D1)."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from dolbom.alerts.routing.centres import Centre, centre_of
 from dolbom.discovery import catalogue
+from dolbom.discovery.catalogue import LocalFactor
 from dolbom.discovery.files.lines import Checker, Kept
 from dolbom.discovery.household import KEY_CHARACTERS, Households
 from dolbom.discovery.rounds import Round
@@ -56,6 +59,46 @@ def test_D2_no_life_of_a_line_leaves_anything_to_round() -> None:
 def test_D2_a_round_runs_in_the_version_of_weights_that_had_begun() -> None:
     assert catalogue.weights_for("2031-01").version >= catalogue.weights_for("2026-11").version == 1
     assert catalogue.weights_for("2020-01").version == 1
+
+
+FACTORS = "municipality\tfrom_round\ttype\tpercent\n"
+
+
+@pytest.fixture
+def factors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[LocalFactor, ...]]]:
+    def read(*rows: str) -> tuple[LocalFactor, ...]:
+        (tmp_path / "local_factors.tsv").write_text(FACTORS + "".join(f"{row}\n" for row in rows))
+        catalogue.local_factors_for.cache_clear()
+        return catalogue.local_factors_for("2026-11")
+
+    catalogue.indicators()  # kept, before there are none
+    monkeypatch.setattr(catalogue, "DATA", tmp_path)
+    yield read
+    catalogue.local_factors_for.cache_clear()
+
+
+def test_D2_a_municipalitys_newest_word_counts(factors: Callable[..., tuple[LocalFactor, ...]]) -> None:
+    words = ("41460\t2026-09\trent_arrears\t300", "41460\t2026-11\trent_arrears\t150", "41430\t2027-01\tpower_cut\t50")
+    assert factors(*words) == (LocalFactor("41460", "rent_arrears", 150),)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["41463\t2026-11\trent_arrears\t300", "41460\t2026-11\thunger\t300", "41460\t2026-11\trent_arrears\t-5",
+     "41460\t2026-11\trent_arrears\t1001"],
+    ids=["a district of a municipality", "no type", "less than nothing", "more than ten times"],
+)  # fmt: skip
+def test_D2_a_factor_that_would_count_for_nobody_is_no_factor(
+    factors: Callable[..., tuple[LocalFactor, ...]], row: str
+) -> None:
+    """A round that passed over it would look as if the municipality had said nothing."""
+    with pytest.raises(ValueError, match="a local factor"):
+        factors(row)
+
+
+def test_D2_the_factors_of_the_catalogue_count() -> None:
+    catalogue.local_factors_for.cache_clear()
+    assert all(each.percent for each in catalogue.local_factors_for("2099-11"))
 
 
 def test_D2_rounds_are_named_after_every_other_month() -> None:
