@@ -26,6 +26,7 @@ from functions.make_token import handler as make_token
 from functions.meals_api import handler as meals_api
 from functions.people_api import handler
 from tests.conftest import Aws
+from tests.exactly_once.harness.accidents import Accident, Rehearsal
 from tests.rows.tables import Tables, attributes
 from tests.support import Context, event, forget, new_clients
 from tests.support.custom_auth import asking, claims_of
@@ -464,3 +465,18 @@ def test_P4_a_body_that_is_no_form_is_told_so(flow: Flow) -> None:
         answer = handler.app({**told, "body": body}, Context(remaining_ms=50_000))
         assert json.loads(answer["body"])["code"] == code
     assert flow.ask("make_token_for_app", drop=("code_verifier",))[1]["errors"][0]["pointer"] == "/code_verifier"
+
+
+def test_R7_P4_a_consent_that_was_written_and_whose_answer_failed_gives_its_code_all_the_same(flow: Flow) -> None:
+    """DynamoDB's client asks again, and finds there what it has written."""
+    rehearsal = Rehearsal([clients.client("dynamodb")])
+    once = Accident("AWS does it, and says once that it has failed", "fails_after", 1)
+    with rehearsal.open():
+        flow.code()
+        calls = len(rehearsal.calls)
+        for at in range(1, calls + 1):
+            rehearsal.arm(once, at)
+            code = flow.code()
+            rehearsal.arm()
+            assert flow.exchange(code)[0] == 200, at
+    assert calls > 1

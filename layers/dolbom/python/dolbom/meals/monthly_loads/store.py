@@ -1,6 +1,7 @@
 """Previews of loads: rows in the meals table, lines in the files bucket; and what they are computed from."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -109,7 +110,9 @@ class PreviewStore:
         """Keeps a preview: its lines first, so that none is without."""
         plain = [[line.child_id, line.load_id, line.amount, list(line.odd)] for line in lines]
         self.bucket.write_json(_lines_key(preview), {"lines": plain})
-        self.table.write(Put(_item(preview)))
+        # The id was drawn for this very preview: what stands there is it, and the answer to its writing was lost.
+        with suppress(ConditionFailed):
+            self.table.write(Put(_item(preview)))
 
     def preview(self, preview_id: str) -> Preview | None:
         """A preview, or None."""

@@ -1,7 +1,9 @@
 """Codes, renewals and tickets in the `identities` table."""
 
+from contextlib import suppress
+
 from dolbom.dynamo.items import reading
-from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table
+from dolbom.dynamo.table import ABSENT, Cancelled, Condition, ConditionFailed, Put, Table
 from dolbom.partners.consents import keys
 from dolbom.partners.consents.grants import Code, Renewal, Ticket
 from dolbom.partners.consents.rows import (
@@ -37,7 +39,9 @@ class GrantStore:
 
     def make_code(self, code: Code) -> None:
         """A new code."""
-        self.table.write(Put(code_item(code)))
+        # It was drawn for this very consent: what stands there is it, and the answer to its writing was lost.
+        with suppress(ConditionFailed):
+            self.table.write(Put(code_item(code)))
 
     def exchange(self, used: Code, renewal: Renewal, ticket: Ticket) -> bool:
         """Uses a code up, for a renewal and a ticket; False, and nothing written, where somebody was faster."""
