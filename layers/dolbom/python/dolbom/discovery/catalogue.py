@@ -4,7 +4,7 @@ The numbers of types and bodies are the field's. Names marked `announced` in `da
 owners announced; the others, all bounds and all points are **made up**, and so is which body sends what.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal
 
 from dolbom.alerts.routing.centres import all_centres
 from dolbom.discovery.rounds import Round
+from dolbom.starting.patterns import compiled_later
 
 DATA = Path(__file__).with_name("data")
 Unit = Literal["months", "days", "times", "man_won"]
@@ -24,6 +25,7 @@ SERVED = "served"
 PERCENT = 100
 """The local factor of what a municipality says nothing about."""
 FACTOR_PERCENT_MAX = 1_000
+_PERCENT = compiled_later(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,18 @@ def weights_for(round_code: str) -> Weights:
 
 @cache
 def local_factors_for(round_code: str) -> tuple[LocalFactor, ...]:
-    """What municipalities make of types in a round, each by its newest word.
+    """What municipalities make of types in a round."""
+    return factors_of(_rows("local_factors.tsv"), round_code)
+
+
+def factors_of(rows: Iterable[Sequence[str]], round_code: str) -> tuple[LocalFactor, ...]:
+    """What rows (municipality, first round, type, percent) say in a round, each by its newest word.
 
     Raises:
         ValueError: one names no municipality or no type, or is no percentage: it would count for nobody.
     """
-    rows = sorted(row for row in _rows("local_factors.tsv") if row[1] <= round_code)
-    newest = {(town, name): percent for town, _, name, percent in rows}
+    begun = sorted(tuple(row) for row in rows if row[1] <= round_code)
+    newest = {(town, name): percent for town, _, name, percent in begun}
     towns = {each.municipality_code for each in all_centres(Round.of(round_code).day)} if newest else set()
     return tuple(_local_factor(town, name, percent, towns) for (town, name), percent in sorted(newest.items()))
 
@@ -119,7 +126,7 @@ def local_factors_for(round_code: str) -> tuple[LocalFactor, ...]:
 def _local_factor(town: str, name: str, percent: str, towns: Container[str]) -> LocalFactor:
     if town not in towns or name not in indicators():
         raise ValueError(f"a local factor of {town}, {name}: no municipality, or no type")
-    if not percent.isdecimal() or int(percent) > FACTOR_PERCENT_MAX:
+    if not _PERCENT.fullmatch(percent) or int(percent) > FACTOR_PERCENT_MAX:
         raise ValueError(f"a local factor of {town}, {name}: {percent} is no percentage up to {FACTOR_PERCENT_MAX}")
     return LocalFactor(town, name, int(percent))
 
