@@ -92,6 +92,32 @@ def test_D1_a_parquet_file_under_another_name_or_packed_is_told_how_to_be_sent(
     assert ".parquet" in result["refused"]["detail"]
 
 
+ROWS = 37
+
+
+def told_rows(content: bytes, rows: int) -> bytes:
+    """A Parquet file of `ROWS` rows whose footer says another number for the whole file. In Thrift's compact form that
+    is the first whole number after the columns' names: twice itself, and the step from the field before it."""
+    begins = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    at = content.index(bytes([0x16, 2 * ROWS]), begins)
+    return content[: at + 1] + bytes([2 * rows]) + content[at + 2 :]
+
+
+@pytest.mark.parametrize("rows", [1, ROWS - 1, ROWS + 1, 60])
+def test_D1_a_parquet_file_of_other_rows_than_it_says_is_refused_and_replaces_nothing(world: World, rows: int) -> None:
+    """A footer that lies low would pass the limit of lines; one that lies high is of a file that lost some."""
+    key = "indicators/power/2026-11/power.parquet"
+    content = parquet_of(world.folder, *(f"'예시로 {number}'" for number in range(1, ROWS + 1)))
+    assert world.send(content, key)["posted"] == ROWS
+    before = world.store.file("2026-11", "power")
+    lying = told_rows(content, rows)
+    (world.folder / "lying.parquet").write_bytes(lying)
+    assert tables.rows_told(world.folder / "lying.parquet", world.folder) == rows
+    result = world.send(lying, key)
+    assert (result["state"], result["refused"]["code"]) == ("refused", "not_parquet")
+    assert world.store.file("2026-11", "power") == before
+
+
 def test_D1_a_parquet_file_that_says_it_has_too_many_lines_is_refused_before_one_is_read(world: World) -> None:
     line = "'power_cut' AS type, '예시로 1' AS address, 41465101 AS dong, 1 AS value, '2026-10' AS since"
     content = sql_as_parquet(world.folder, f"SELECT {line} FROM range({LINES_MAX + 1})")

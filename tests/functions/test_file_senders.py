@@ -15,7 +15,16 @@ from tests.conftest import Aws
 from tests.functions.test_receive_file import LOADS, POLICY, PURCHASES, SHOP, Town, ago
 
 A, B = "41461", "41430"
-NOT_OURS = ("unknown_folder", "no_town", "no_network", "wrong_ending", "spreadsheet_file", "packed_file", "empty_file")
+NOT_OURS = (
+    "unknown_folder",
+    "no_town",
+    "no_network",
+    "wrong_ending",
+    "no_text",
+    "spreadsheet_file",
+    "packed_file",
+    "empty_file",
+)
 
 
 @pytest.fixture
@@ -241,7 +250,7 @@ def test_endings_in_capitals_and_folders_below_the_senders_are_taken(town: Town,
         ("loads/41461/a.csv", b"\x1f\x8b\x08\x00 a gz", "packed_file"),
         ("policies/41461/a.json", b"\x1f\x8b\x08\x00 a gz", "packed_file"),
         ("merchants/41461/a.json", b"PK\x03\x04 a zip", "packed_file"),
-        ("loads/41461/a.csv", b"%PDF-1.7", "wrong_ending"),
+        ("loads/41461/a.csv", b"%PDF-1.7", "no_text"),
         ("policies/41461/a.json", b"[[[" * 100_000, "not_json"),
         ("policies/41461/a.json", b'{"version": 1, "version": 2}', "not_json"),
         ("policies/41461/a.json", b"[NaN]", "not_json"),

@@ -170,7 +170,14 @@ def test_M2_what_a_file_is_is_told_by_its_first_bytes_however_they_are_cut() -> 
     for begins, code in (
         (b"PK\x03\x04", "spreadsheet_file"),
         (b"\x1f\x8bxx", "packed_file"),
-        (b"%PDF", "wrong_ending"),
+        (b"%PDF", "no_text"),
+        (b"\xef\xbb\xbf%PDF-1.7\n", "no_text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "no_text"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "no_text"),
+        (b"MZ\x90\x00\x03\x00", "no_text"),
+        (b"7z\xbc\xaf'\x1c", "no_text"),
+        (b"SQLite format 3\x00", "no_text"),
+        (bytes(2_000), "no_text"),
     ):
         for at in range(4):
             with pytest.raises(FileRefused) as found:

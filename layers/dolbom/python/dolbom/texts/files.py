@@ -102,6 +102,12 @@ REFUSALS: dict[str, Words] = {
         "압축된 파일입니다. 압축을 풀어 {ending} 파일로 올려 주세요.",
         "The file is packed: send the {ending} file in it.",
     ),
+    "no_text": Words(
+        "글자로 된 표가 아닙니다(PDF, 사진, 프로그램 같은 파일). 이름만 바꾸어서는 읽을 수 없으니, "
+        "표를 CSV UTF-8로 내보내 올려 주세요.",
+        "The file is no table of text but a PDF, a picture, a program or the like, whatever its name says: export the "
+        "table as CSV UTF-8 and send that.",
+    ),
     "no_header": Words("첫 줄에 열 이름이 없습니다: {columns}", "The first line must name the columns: {columns}"),
     "unknown_column": Words("알 수 없는 열: {column}. 열: {columns}", "Unknown column {column}; columns are {columns}"),
     "missing_column": Words(
@@ -170,7 +176,12 @@ REFUSALS: dict[str, Words] = {
         "Whose file is this, and for which round? Put it into indicators/<body>/<round>/, such as "
         "indicators/power/2026-11/",
     ),
-    "not_parquet": Words("Parquet 파일로 읽을 수 없습니다.", "The file cannot be read as Parquet."),
+    "not_parquet": Words(
+        "Parquet 파일로 읽을 수 없습니다(끊겼거나, 줄 수가 적힌 것과 다르거나, 다른 종류의 파일). "
+        "CSV라면 이름이 .csv로 끝나게 올려 주세요.",
+        "The file cannot be read as Parquet: cut off, of other rows than it says, or of another kind. A CSV ends "
+        "with .csv.",
+    ),
     "parquet_elsewhere": Words(
         "Parquet 파일은 gzip으로 묶지 말고 이름이 .parquet으로 끝나게 올려 주세요(Parquet은 스스로 압축합니다).",
         "Send a Parquet file as it is, under a name that ends with .parquet, and not packed by gzip: it packs itself.",

@@ -131,20 +131,25 @@ def _lines(arrival: Arrival, path: Path) -> Iterator[Line]:
 
 
 def _parquet_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
-    """A Parquet file's rows, by their numbers from 1; its columns by the names that a header may have."""
+    """A Parquet file's rows, by their numbers from 1; its columns by the names that a header may have. A file of other
+    rows than it says is broken, or made to be: none of it is taken."""
     try:
         kinds = tables.columns_of(path, path.parent)  # a file of no rows has them all the same
         called = _called(list(kinds), columns)
-        if tables.rows_told(path, path.parent) > LINES_MAX:  # two million lines are two minutes until the one too many
+        told = tables.rows_told(path, path.parent)
+        if told > LINES_MAX:  # two million lines are two minutes until the one too many
             raise FileRefused("too_many_lines", lines_max=LINES_MAX)
         wanted = {theirs: kinds[theirs] for theirs in called.values()}
+        number = 0
         for number, row in enumerate(tables.read_of_others(path, path.parent, wanted), 1):
-            if number > LINES_MAX:
-                raise FileRefused("too_many_lines", lines_max=LINES_MAX)
+            if number > told:
+                raise tables.NotParquet
             values = {name: trimmed(as_text(row[theirs])) for name, theirs in called.items() if row[theirs] is not None}
             is_text = not any(UNREADABLE_LETTER in value for value in values.values())
             shown = {name: value for name, value in values.items() if value}
             yield Line(number, shown, None if is_text else LineError("not_text"), written=called)
+        if number < told:
+            raise tables.NotParquet
     except tables.NotParquet:
         raise FileRefused("not_parquet") from None
     except tables.TooLarge:

@@ -33,9 +33,12 @@ _NOT_TEXT = {
     b"PK\x03\x04": "spreadsheet_file",
     b"\xd0\xcf\x11\xe0": "spreadsheet_file",
     b"\x1f\x8b": "packed_file",
-    b"%PDF": "wrong_ending",
+    b"%PDF": "no_text",
+    b"\x89PNG": "no_text",
 }
-"""How files begin that are no text, whatever their names say: spreadsheets, packed files."""
+"""How files begin that are no text, whatever their names say: spreadsheets, packed files, documents. A photo, a program
+or a database shows it by letters in its first line that no text has (`_NO_LETTERS`)."""
+_NO_LETTERS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
 _ENDS = compiled_later(r"\r\n|\n|\r")
 _OF_NAMES = compiled_later(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
 _NAMED_SHARE_MIN = 0.9
@@ -154,14 +157,19 @@ def _unmarked(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _could_be(head: bytes) -> tuple[Encoding, ...]:
     for begins, code in _NOT_TEXT.items():
-        if head.startswith(begins):
+        if head.removeprefix(codecs.BOM_UTF8).startswith(begins):
             raise FileRefused(code, ending=".csv")
     if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
         return ("utf-32",)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return ("utf-16",)
     wide = next((each for each in get_args(Wide) if 0 in head and _names_columns(head, each)), None)
-    return (wide,) if wide is not None else ("utf-8-sig", "cp949")
+    if wide is not None:
+        return (wide,)
+    first = head.splitlines()[0]
+    if len(first) > len(first.translate(None, _NO_LETTERS)):
+        raise FileRefused("no_text", ending=".csv")
+    return ("utf-8-sig", "cp949")
 
 
 def _names_columns(head: bytes, encoding: Wide) -> bool:
