@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from dolbom.alerts.danger.keyboard import retyped
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
 from dolbom.alerts.danger.phrases import Entry, Lexicon, lexicon, names_in, places
@@ -72,6 +73,15 @@ def assessed(kinds: Sequence[str], *texts: str | None) -> Danger:
 
 
 def found(text: str) -> Iterator[DangerWord]:
+    """What a text says of danger as it stands; and where it says none and Hangul was typed in Latin letters, as it was
+    meant."""
+    said = list(_found_in(text))
+    yield from said
+    if all(word.set_aside is not None for word in said) and (meant := retyped(text)) is not None:
+        yield from _found_in(meant)
+
+
+def _found_in(text: str) -> Iterator[DangerWord]:
     """Every kind of phrase of danger in a text, and whether it was set aside; then what the model finds where no phrase
     is danger by itself. A plain phrase that is not sure is danger unless the model lies well on the other side."""
     parts, read = read_in(text)

@@ -20,9 +20,10 @@ from dolbom.alerts.report import SetAside
 CUES = Path(__file__).with_name("data") / "set_aside.json"
 AROUND_JAMO = 70
 """How far from a phrase its denial or its title may stand: some twenty-five syllables."""
-MANNERS = ("manner", "manner_felt", "money")
+MANNERS = ("manner", "manner_felt", "money", "affairs", "pride", "apology")
 """Who laughs does not suffocate, and prices choke nobody; of what the body feels (heat), less is a manner
-of speaking."""
+of speaking. Who moves puts affairs in order; who lays down pride, or has a landlord told sorry,
+says no farewell."""
 FURTHER_WORDS = 2
 """A sentence that ends with the phrase says it: a story or a training has something to say behind it."""
 
