@@ -104,7 +104,7 @@ class Discovery:
     def _allow_desk(self, desk: Function) -> None:
         """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
         desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
-        desk.allow_partitions([GET, PUT], self._alerts, [of.MATCH])
+        desk.allow_partitions([GET, GET_MANY, PUT], self._alerts, [of.MATCH])
         desk.allow_partitions([GET, QUERY, PUT], self._alerts, [of.WEIGHTS])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
         desk.allow_partitions([PUT, DELETE], self._alerts, [of.REPORTED])

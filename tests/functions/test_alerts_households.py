@@ -307,3 +307,33 @@ def test_A10_a_stream_that_died_before_the_hint_was_written_writes_it_when_it_is
     assert set(flagged(world).values()) == {False}
     world.stream()
     assert set(flagged(world).values()) == {True}
+
+
+def contact(world: World, receipt: Json, how: str, **more: object) -> tuple[int, Json]:
+    body = {"version": page(world, receipt)["version"], "how": how, "reached": False, **more}
+    return world.desk("POST", f"/alerts/{receipt['alert_id']}/contacts", WORKER_OF_GIHEUNG, body)
+
+
+def test_A8_who_calls_or_knocks_by_another_report_on_the_home_keeps_to_its_flags(world: World) -> None:
+    flags = [{"kind": kind} for kind in ("no_visit", "no_home_call", "phone_watched", "no_message")]
+    hers = world.report(a_report(1, flags=flags, **WHO))[1]
+    neighbours = world.report(anonymous(2, **WHO))[1]
+    world.stream()
+    assert others(world, neighbours) == [hers["alert_id"]]
+    shown = page(world, neighbours)
+    assert (shown["flags"], shown["flags_beside"]) == ([], ["no_home_call", "no_visit"])
+    assert page(world, hers)["flags_beside"] == []
+    path = f"/alerts/{neighbours['alert_id']}"
+    _, identity = world.desk("POST", f"{path}/identity", WORKER_OF_GIHEUNG, {"reason": REASON})
+    assert identity == {"flags": [], "flags_beside": ["no_home_call", "no_visit"]}
+    world.desk("POST", f"{path}/take", WORKER_OF_GIHEUNG, {"version": shown["version"]})
+    for how, flag in (("visit", "no_visit"), ("call", "no_home_call")):
+        status, problem = contact(world, neighbours, how)
+        assert (status, problem["code"], problem["flags"]) == (422, "against_flag", flag)
+        assert contact(world, neighbours, how, despite_flag=REASON)[0] == 200
+        facts = page(world, neighbours)["history"][-1]["facts"]
+        assert (facts["against"], facts["despite_flag"]) == ([flag], REASON)
+    assert contact(world, neighbours, "message")[0] == 200, "her telephone is not the neighbour's"
+    regroup(world, neighbours, None)
+    assert page(world, neighbours)["flags_beside"] == []
+    assert contact(world, neighbours, "visit")[0] == 200

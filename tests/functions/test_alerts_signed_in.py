@@ -183,7 +183,7 @@ def test_A11_the_account_is_opened_only_after_it_is_traced(world: World) -> None
     _, page = world.desk("GET", path, WORKER_OF_GIHEUNG)
     assert RESIDENT["sub"] not in json.dumps(page)
     _, identity = world.desk("POST", f"{path}/identity", WORKER_OF_GIHEUNG, {"reason": "예시입니다. 첫 상담"})
-    assert identity == {"flags": [], "reporter": {"name": "홍예시"}, "account": RESIDENT["sub"]}
+    assert identity == {"flags": [], "flags_beside": [], "reporter": {"name": "홍예시"}, "account": RESIDENT["sub"]}
     traces = [(trace["who"], trace["what"]) for trace in world.rows("identities", "opening")]
     assert (WORKER_OF_GIHEUNG["sub"], "identity") in traces
 

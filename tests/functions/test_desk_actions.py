@@ -218,7 +218,10 @@ def test_A11_an_identity_is_opened_with_a_reason_that_is_written_down_first(worl
     path = f"/alerts/{receipt['alert_id']}/identity"
     assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": " "})[0] == 422
     status, identity = world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"})
-    assert (status, identity) == (200, {"flags": [], "reporter": {"name": "홍예시", "phone": "010-0000-0001"}})
+    assert (status, identity) == (
+        200,
+        {"flags": [], "flags_beside": [], "reporter": {"name": "홍예시", "phone": "010-0000-0001"}},
+    )
     (trace,) = world.rows("identities", "opening")
     assert (trace["who"], trace["what"], trace["why"]) == (WORKER_OF_GIHEUNG["sub"], "identity", "첫 통화")
     assert world.desk("POST", path, WORKER_OF_UIWANG, {"reason": "호기심"})[0] == 404
@@ -227,7 +230,10 @@ def test_A11_an_identity_is_opened_with_a_reason_that_is_written_down_first(worl
 def test_A11_an_anonymous_reporter_has_no_identity_to_open(world: World) -> None:
     _, receipt = world.report(anonymous())
     path = f"/alerts/{receipt['alert_id']}/identity"
-    assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"}) == (200, {"flags": []})
+    assert world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"}) == (
+        200,
+        {"flags": [], "flags_beside": []},
+    )
 
 
 def test_A8_the_safety_flags_stand_before_the_telephone_and_a_call_against_one_asks_why(world: World) -> None:
@@ -235,7 +241,7 @@ def test_A8_the_safety_flags_stand_before_the_telephone_and_a_call_against_one_a
     _, receipt = world.report(a_report(reporter=reporter, flags=[{"kind": "no_home_call"}]))
     path = f"/alerts/{receipt['alert_id']}/identity"
     _, identity = world.desk("POST", path, WORKER_OF_GIHEUNG, {"reason": "첫 통화"})
-    assert list(identity) == ["flags", "reporter"]
+    assert list(identity) == ["flags", "flags_beside", "reporter"]
     assert [flag["kind"] for flag in identity["flags"]] == ["no_home_call"]
     act(world, receipt, "take")
     status, problem = act(world, receipt, "contacts", how="call", reached=True)

@@ -15,6 +15,7 @@ from dolbom.dynamo.table import Table
 from dolbom.people.entitlements import Decision, Kind, Person, granted
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
+from tests.functions.test_match_reports import DOOR, HERE, Meeting
 from tests.functions.test_weights_decided import just_before_it_is_written
 from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.visits import (
@@ -488,3 +489,39 @@ def test_a_bad_list_of_letters_is_no_empty_one(world: World) -> None:
     letters(world, [1], request_id=asked)
     spoil(world, keys.queue_of(CENTRE), keys.letters(ROUND, asked), "households")
     assert letters(world, [1], request_id=asked)[0] == 503
+
+
+@pytest.fixture
+def meeting(aws: Aws) -> Meeting:
+    return Meeting(aws)
+
+
+def test_A8_who_calls_or_knocks_for_a_round_keeps_to_the_flags_of_the_home(meeting: Meeting) -> None:
+    chosen = meeting.brought(DOOR)
+    where = f"/visits/{chosen.round}/{chosen.household}"
+
+    def seen() -> Json:
+        return meeting.desk("GET", where, WORKER)[1]
+
+    def attempt(how: str, **more: object) -> tuple[int, Json]:
+        body = {"request_id": request_id(), "version": seen()["version"], "how": how, "reached": True, **more}
+        return meeting.desk("POST", f"{where}/attempts", WORKER, body)
+
+    meeting.desk("POST", f"{where}/take", WORKER, {"request_id": request_id(), "version": 1})
+    assert seen()["flags"] == []
+    assert attempt("visit")[0] == 200
+    hers = meeting.reported(address=DOOR, flags=[{"kind": "no_visit"}, {"kind": "phone_watched"}])
+    assert seen()["flags"] == ["no_visit"]
+    assert [flag["kind"] for flag in seen()["alerts"][0]["flags"]] == ["no_visit", "phone_watched"]
+    status, problem = attempt("visit")
+    assert (status, problem["code"], problem["flags"]) == (422, "against_flag", "no_visit")
+    assert attempt("call")[0] == 200
+    assert attempt("visit", despite_flag="예시: 본인이 와 달라고 함")[0] == 200
+    facts = seen()["history"][0]["facts"]
+    assert (facts["against"], facts["despite_flag"]) == (["no_visit"], "예시: 본인이 와 달라고 함")
+    assert meeting.judge(hers, chosen.household, is_same=False)[0] == 200
+    assert (seen()["flags"], attempt("visit")[0]) == ([], 200), "a worker says that it is another home's"
+    door_untold = meeting.reported(2, address=HERE, flags=[{"kind": "no_home_call"}])
+    assert seen()["flags"] == []
+    assert meeting.judge(door_untold, chosen.household, is_same=True)[0] == 200
+    assert (seen()["flags"], attempt("call")[0]) == (["no_home_call"], 422)

@@ -165,7 +165,7 @@ def test_D3_a_round_that_comes_after_the_report_is_shown_and_does_not_count(worl
     (household,) = world.shown(receipt)["households"]
     assert [each["before_report"] for each in household["rounds"]] == [False]
     assert world.shown(receipt)["known"] == "never"
-    assert world.matches.reports_on(visit) == [(receipt["alert_id"], "door")]
+    assert [(each.alert_id, sure) for each, sure in world.matches.reports_on(visit)] == [(receipt["alert_id"], "door")]
     assert world.matches.reported_houses([str(visit.house), "NO1SUCH2HOUSE"[:12]]) == {visit.house}
 
 

@@ -541,7 +541,7 @@ def test_A7_a_report_whose_reporter_told_of_danger_a_thousand_times_can_be_opene
     facts = {"reason": wide(500)}
     events = tuple(Event(at=NOW, version=n, what="message", by="reporter", facts=facts) for n in range(number))
     file = AlertFile(report(), events, messages, ())
-    view = report_view(file, [], None, {})
+    view = report_view(file, [], [], None, {})
     assert (view.earlier, len(view.messages), len(view.history)) == (left_out, SHOWN_MAX, SHOWN_MAX)
     assert (view.history[-1].version, view.messages[-1].at) == (number - 1, messages[-1].at)
     assert len(view.model_dump_json(exclude_none=True).encode()) < ANSWER_BYTES_MAX

@@ -35,8 +35,8 @@ def visited(table: Table, found: Visit) -> None:
     ):
         store.apply(change)
     taken = change.visit
-    attempt = {**act, "how": "visit", "reached": True, "note": reason, "next_at": rfc3339(NOW)}
-    attempted = visit_actions.attempted(taken, VisitAttemptForm.model_validate(attempt), NOW, who)
+    attempt = {**act, "how": "visit", "reached": True, "note": reason, "despite_flag": reason, "next_at": rfc3339(NOW)}
+    attempted = visit_actions.attempted(taken, VisitAttemptForm.model_validate(attempt), NOW, who, ["no_visit"])
     end = {**act, "outcome": "counselled", "nothing": "no_programme_fits", "reason": reason}
     closed = visit_actions.closed(taken, VisitCloseForm.model_validate(end), NOW, who)
     again = {**act, "reason": reason}

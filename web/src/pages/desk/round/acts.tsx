@@ -11,6 +11,7 @@ import { Choices, Notice, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { session } from "../../../session/session";
 import { useKeys } from "../cases/keys";
+import { flagWords } from "../cases/words/flags";
 import { Member } from "./member";
 import { words, type RoundWords } from "./words";
 
@@ -42,11 +43,13 @@ const EMPTY = {
     to: "",
     how: "visit" as "call" | "visit",
     reached: "" as "" | "yes" | "no",
+    despite: "",
     next: "",
     outcome: "" as Outcome | "",
     nothing: "" as Nothing | "",
     programme: "" as Programme | "",
 };
+const AGAINST = { call: "no_home_call", visit: "no_visit" } as const;
 const REASON_MAX = 500;
 
 export function Acts({ visit, onDone }: { visit: View; onDone: () => void }) {
@@ -133,14 +136,17 @@ function Form({ name, visit, send, onCancel }: FormProps) {
                 ?.focus(),
         [],
     );
+    const f = useWords(flagWords);
     const why = WHY[value.outcome as Outcome];
+    const isAgainst = name === "attempts" && visit.flags.includes(AGAINST[value.how]);
     const submit = async () => {
-        const lacks = lacking(name, value, w);
+        const lacks = [...lacking(name, value, w), ...(isAgainst && !value.despite.trim() ? [f.despite] : [])];
         setMissing(lacks);
         if (lacks.length > 0) return;
+        const despite = isAgainst ? { despite_flag: value.despite.trim() } : {};
         const requestId = value.requestId || newRequestId();
         draft.change({ requestId });
-        if (await send.run(name, formOf(name, value), requestId)) draft.wipe();
+        if (await send.run(name, { ...formOf(name, value), ...despite }, requestId)) draft.wipe();
     };
     return (
         <form
@@ -162,6 +168,18 @@ function Form({ name, visit, send, onCancel }: FormProps) {
                         value={[value.how]}
                         onChange={([how]) => change({ how: how as "call" | "visit" })}
                     />
+                    {isAgainst && (
+                        <>
+                            <Notice kind="danger">{f.against(f.kinds[AGAINST[value.how]])}</Notice>
+                            <TextField
+                                id="despite"
+                                label={f.despite}
+                                value={value.despite}
+                                max={REASON_MAX}
+                                onChange={(despite) => change({ despite })}
+                            />
+                        </>
+                    )}
                     <Choices
                         id="reached"
                         label={w.reached}

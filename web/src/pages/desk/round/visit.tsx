@@ -6,6 +6,7 @@ import { Back } from "../../../desk/parts/back";
 import { Loaded } from "../../../desk/parts/told";
 import { language, useWords } from "../../../kit/words";
 import { useKeys } from "../cases/keys";
+import { flagWords } from "../cases/words/flags";
 import { Acts } from "./acts";
 import { words } from "./words";
 
@@ -13,6 +14,7 @@ type View = Desk["VisitView"];
 
 export function Visit({ round, household, onBack }: { round: string; household: string; onBack: () => void }) {
     const w = useWords(words);
+    const f = useWords(flagWords);
     const path = { round, household };
     const asked = useAsked(
         () => desk.GET("/v1/desk/visits/{round}/{household}", { params: { path } }),
@@ -39,6 +41,18 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                             {visit.given_at && <span class="mark">{visit.mine ? w.givenToMe : w.givenUntouched}</span>}
                             {visit.letter_at && <span class="mark">{w.letterSent}</span>}
                         </p>
+                        {visit.flags.length > 0 && (
+                            <section class="flags flags-set">
+                                <h3>{f.title}</h3>
+                                <ul>
+                                    {visit.flags.map((kind) => (
+                                        <li key={kind} data-flag={kind}>
+                                            <strong>{f.kinds[kind]}</strong> <span class="hint">{f.beside}</span>
+                                        </li>
+                                    ))}
+                                </ul>
+                            </section>
+                        )}
                         {visit.given_note && <p>{w.givenNote(visit.given_note)}</p>}
                         <dl class="sums">
                             <div>
@@ -86,6 +100,10 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                                         <li key={each.alert_id} data-alert={each.confidence}>
                                             <a href={`/desk/cases/#r/${each.alert_id}`}>{each.alert_id.slice(0, 8)}</a>{" "}
                                             {at(each.received_at)} · {w.surely[each.confidence]}
+                                            {each.flags.map(
+                                                (flag) =>
+                                                    ` · ${f.kinds[flag.kind]}${flag.note ? `: ${flag.note}` : ""}`,
+                                            )}
                                         </li>
                                     ))}
                                 </ul>
@@ -126,6 +144,6 @@ function told(
     const said: string[] = [];
     if (typeof facts["how"] === "string") said.push(w.hows[facts["how"]] ?? facts["how"]);
     if (typeof facts["reached"] === "boolean") said.push(facts["reached"] ? w.reachedIs.yes : w.reachedIs.no);
-    for (const name of ["reason", "note"]) if (typeof facts[name] === "string") said.push(facts[name]);
+    for (const name of ["reason", "note", "despite_flag"]) if (typeof facts[name] === "string") said.push(facts[name]);
     return said;
 }

@@ -12,7 +12,7 @@ reporter agreed to; only reopening starts the clock anew. The rules are pure: wh
 version and that the report is the caller's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,12 +33,13 @@ from dolbom.alerts.casework.forms import (
     TakeForm,
 )
 from dolbom.alerts.deadlines import is_above, scheduled
+from dolbom.alerts.forms import FlagKind
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Message, NoteKind, Office, Report, WorkerNote
 from dolbom.alerts.transitions import next_version, raised_by_danger, refused_in_state
 from dolbom.errors import Conflict, Fault, Invalid
 
-AGAINST: Mapping[str, frozenset[str]] = {
+AGAINST: Mapping[str, frozenset[FlagKind]] = {
     "call": frozenset({"no_home_call"}),
     "visit": frozenset({"no_visit"}),
     "text": frozenset({"no_message", "phone_watched"}),
@@ -103,20 +104,32 @@ def given_back(report: Report, form: ReasonForm, now: datetime, who: str) -> Cha
     return Change(change.report, change.event, notes=notes)
 
 
-def contacted(report: Report, form: ContactForm, now: datetime, who: str, phrase: str) -> Change:
+def contacted(
+    report: Report, form: ContactForm, now: datetime, who: str, phrase: str, beside: Sequence[FlagKind] = ()
+) -> Change:
     """A call, a message or a visit, and whether it reached anybody. A phrase that was heard is used up (A12). What a
-    safety flag forbids was done for a reason, or is refused (A8)."""
+    safety flag forbids was done for a reason, or is refused (A8): of this report, or `beside` it of its home."""
     _needs_own(report, who)
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version"})
-    against = sorted({flag.kind for flag in report.flags} & AGAINST[form.how])
-    if against and form.despite_flag is None:
-        raise Invalid("against_flag", faults=[Fault("/despite_flag")], facts={"flags": ", ".join(against)})
+    against = despite(form.how, [*(flag.kind for flag in report.flags), *beside], form.despite_flag)
     if against:
         facts["against"] = against
     changes: dict[str, Any] = {"next_at": form.next_at}
     if form.reached:
         changes |= {"phrase": _phrase(report, phrase), "first_contact_at": report.first_contact_at or now}
     return next_version(report, now, "contacted", who, facts, **changes)
+
+
+def despite(how: str, flags: Iterable[FlagKind], why: str | None) -> list[FlagKind]:
+    """The flags that a way to reach somebody goes against.
+
+    Raises:
+        Invalid: there are some, and no reason (A8).
+    """
+    against = sorted(set(flags) & AGAINST[how])
+    if against and why is None:
+        raise Invalid("against_flag", faults=[Fault("/despite_flag")], facts={"flags": ", ".join(against)})
+    return against
 
 
 def noted(report: Report, form: NoteForm, now: datetime, who: str) -> Change:

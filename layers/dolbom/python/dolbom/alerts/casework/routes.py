@@ -11,6 +11,8 @@ from dolbom.alerts.casework import views as desk
 from dolbom.alerts.casework.identity_store import IdentityStore
 from dolbom.alerts.casework.phrases import new_phrase
 from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
+from dolbom.alerts.forms import FlagKind
+from dolbom.alerts.households.home_flags import flags_beside
 from dolbom.alerts.households.rules import Membership, harassment
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.openings.records import Opening, opening
@@ -113,7 +115,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
             raise NotFound()
         programmes = matching.fitting(file.report, seoul_day(call.now))
         names = stores().people.names(desk.people_in(file))
-        return desk.report_view(file, programmes, _household(stores(), call, file.report), names)
+        beside = _flags_beside(stores(), file.report)
+        return desk.report_view(file, programmes, beside, _household(stores(), call, file.report), names)
 
     @app.operation(
         f"GET {REPORT}/photos/{{photo_id}}",
@@ -148,7 +151,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         if not desk.may_act(call.caller, report):
             raise Conflict("not_yours_yet")
         found = stores().identities.open(_opening(call, report, "identity", call.body.reason))
-        shown = {"flags": [flag.model_dump() for flag in report.flags], **found}
+        flags = {"flags": [flag.model_dump() for flag in report.flags], "flags_beside": _flags_beside(stores(), report)}
+        shown = {**flags, **found}
         return desk.IdentityView.model_validate(shown, extra="ignore")
 
 
@@ -227,7 +231,9 @@ def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
         """Writes down a call, a message or a visit, and whether it reached anybody."""
         call.body.check(call.now)
         must_be_theirs(call, report)
-        return actions.contacted(report, call.body, call.now, call.caller.subject, new_phrase())
+        return actions.contacted(
+            report, call.body, call.now, call.caller.subject, new_phrase(), _flags_beside(stores(), report)
+        )
 
     @action(app, stores, "notes", forms.NoteForm)
     def add_note(call: Call[forms.NoteForm], report: Report) -> Change:
@@ -341,6 +347,10 @@ def _household(stores: Stores, call: Call[Any], report: Report) -> desk.Househol
         for wanted in (newest, open_)
     )
     return desk.household_view(membership.rule, others, possible, harassment(sightings, call.now))
+
+
+def _flags_beside(stores: Stores, report: Report) -> list[FlagKind]:
+    return flags_beside(stores.households, stores.alerts, report)
 
 
 def visible(stores: Stores, call: Call[Any]) -> Report:

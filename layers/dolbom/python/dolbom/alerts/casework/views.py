@@ -7,7 +7,7 @@ from dolbom.alerts import told
 from dolbom.alerts.casework.matching import Programme
 from dolbom.alerts.casework.queue_views import badge
 from dolbom.alerts.dossier import AlertFile, earlier, newest
-from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, Kind
+from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, FlagKind, Kind
 from dolbom.alerts.households.rules import HarassmentFlag
 from dolbom.alerts.report import CENTRAL, DEGREE, Danger, Event, Report
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
@@ -67,6 +67,8 @@ class ReportView(Model):
     """One report. The safety flags stand first: they are read before anybody calls or knocks (A8)."""
 
     flags: list[Flag]
+    flags_beside: list[FlagKind]
+    """Those of the home that stand on other reports of the household, whosever they are."""
     in_danger: bool
     at_risk: AtRisk | None
     unread: int | None
@@ -134,6 +136,8 @@ class IdentityView(Model):
     """Who reported and who is concerned, as far as it was said. What must not happen stands beside the number (A8)."""
 
     flags: list[Flag]
+    flags_beside: list[FlagKind]
+    """As in `ReportView`."""
 
     reporter: Named | None = None
     person: Named | None = None
@@ -188,7 +192,11 @@ def people_in(file: AlertFile) -> set[str]:
 
 
 def report_view(
-    file: AlertFile, programmes: list[Programme], household: HouseholdView | None, names: Mapping[str, str]
+    file: AlertFile,
+    programmes: list[Programme],
+    flags_beside: list[FlagKind],
+    household: HouseholdView | None,
+    names: Mapping[str, str],
 ) -> ReportView:
     """One report with all that the first call needs; `names` of the workers whom it names, by their accounts."""
     report = file.report
@@ -202,6 +210,7 @@ def report_view(
         "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
         "programmes": programmes,
         "household": household,
+        "flags_beside": flags_beside,
         "messages": [message_view(message) for message in newest(file.messages)],
         "photos": [PhotoView.model_validate(photo, from_attributes=True) for photo in file.photos],
         "taken_by_name": names.get(report.taken_by or ""),

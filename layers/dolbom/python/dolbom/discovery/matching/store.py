@@ -97,16 +97,27 @@ class MatchStore:
         for house in sorted(houses):
             yield from self._visits_of(house)
 
-    def reports_on(self, visit: Visit) -> list[tuple[str, Confidence]]:
+    def reports_on(self, visit: Visit) -> list[tuple[Report, Confidence]]:
         """The reports that may be on a visit's household, newest first, and how surely each is."""
         if visit.house is None:
             return []
         page = self.table.query(keys.house(visit.house), prefix=keys.REPORT, limit=OF_HOUSE_MAX)
-        found = sorted(self.table.each(page.items, HouseReport.of), key=lambda each: each.received_at, reverse=True)
-        rows = self.table.get_many([(of_alerts.alert(each.alert_id), of_alerts.REPORT) for each in found])
-        address = {report.alert_id: report.address for report in self.table.each(rows, Report.of)}
-        sure = [(each.alert_id, confidence_of(address.get(each.alert_id), visit.address)) for each in found]
-        return [(alert_id, confidence) for alert_id, confidence in sure if confidence is not None]
+        ids = [each.alert_id for each in self.table.each(page.items, HouseReport.of)]
+        rows = self.table.get_many([(of_alerts.alert(each), of_alerts.REPORT) for each in ids])
+        sure = [(each, confidence_of(each.address, visit.address)) for each in self.table.each(rows, Report.of)]
+        found = [(report, confidence) for report, confidence in sure if confidence is not None]
+        return sorted(found, key=lambda each: each[0].received_at, reverse=True)
+
+    def surely_on(self, visit: Visit, found: Sequence[tuple[Report, Confidence]]) -> list[Report]:
+        """Of the reports that may be on a visit's household those that are: by a worker's word, else by the door."""
+        rows = self.table.get_many([(keys.match(report.alert_id), keys.MATCH) for report, _ in found])
+        said = {
+            match.alert_id: verdict.is_same
+            for match in self.table.each(rows, Match.of)
+            for verdict in match.verdicts
+            if verdict.household == visit.household
+        }
+        return [report for report, confidence in found if said.get(report.alert_id, confidence == "door")]
 
     def reported_houses(self, houses: Sequence[str]) -> frozenset[str]:
         """Which of some houses a report is on: two calls for a hundred, for lists."""

@@ -10,13 +10,16 @@ The rules are those of reports (A4, A5): there is no other way to `closed`, and 
 A letter may be sent by whoever of the centre sees to letters, whoever has the visit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
+from dolbom.alerts.casework.actions import despite
 from dolbom.alerts.deadlines import ANSWER_WITHIN
+from dolbom.alerts.forms import FlagKind
 from dolbom.discovery.store import Visit
 from dolbom.discovery.visits.forms import VisitAttemptForm, VisitCloseForm, VisitReasonForm
 from dolbom.dynamo.stored import Count, Instant, Stored
@@ -87,10 +90,13 @@ def given_back(visit: Visit, form: VisitReasonForm, now: datetime, who: str) -> 
     return _next(visit, now, "given_back", who, {"reason": form.reason}, **changes)
 
 
-def attempted(visit: Visit, form: VisitAttemptForm, now: datetime, who: str) -> VisitChange:
-    """A call or a visit, and whether it reached anybody."""
+def attempted(visit: Visit, form: VisitAttemptForm, now: datetime, who: str, flags: Sequence[FlagKind]) -> VisitChange:
+    """A call or a visit, and whether it reached anybody; against a safety flag of the home for a reason only (A8)."""
     _needs_own(visit, who)
     facts = form.model_dump(mode="json", exclude_none=True, exclude={"version", "request_id"})
+    against = despite(form.how, flags, form.despite_flag)
+    if against:
+        facts["against"] = against
     changes: dict[str, Any] = {"attempts": visit.attempts + 1, "next_at": form.next_at, "given_at": None}
     if form.reached and visit.first_contact_at is None:
         changes |= {"first_contact_at": now, "reached_by": form.how}

@@ -81,6 +81,8 @@ class VisitAttemptForm(VisitForm):
     how: Literal["call", "visit"]
     reached: bool
     note: Reason | None = None
+    despite_flag: Reason | None = None
+    """Why it was done against a safety flag; needed where one of a report on the household forbids it."""
     next_at: Instant | None = None
     """When the next attempt is planned: from now on, within `NEXT_ATTEMPT_DAYS_MAX`. Where nobody was reached there is
     one: a household is not left without an outcome (A5) and without a day. Who does not come again closes."""

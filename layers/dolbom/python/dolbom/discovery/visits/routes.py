@@ -7,16 +7,14 @@ from typing import Any, TypeVar
 
 from dolbom.alerts.casework import matching
 from dolbom.alerts.casework.views import answers_for
+from dolbom.alerts.households.home_flags import home_flags
 from dolbom.alerts.openings.records import Opening, opening_of_visit
 from dolbom.alerts.openings.store import OpeningStore
-from dolbom.alerts.report import Report
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.routing.centres import Centre
-from dolbom.alerts.store import AlertStore
 from dolbom.api import Api, Call
 from dolbom.auth import Auth, people
 from dolbom.clock import seoul_day
-from dolbom.discovery.matching.rules import Confidence
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import Visit
 from dolbom.discovery.visits import actions, assigning, forms, letters, listing, views
@@ -92,6 +90,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
         stores().openings.trace(_traced(call, visit, centre, "visit" if is_told_where else "visit without address"))
         events = stores().visits.events(visit.household, visit.round)
         names = stores().people.names(views.people_in(visit, events))
+        matches = MatchStore(stores().visits.table)
+        found = matches.reports_on(visit)
         return views.visit_view(
             visit,
             events,
@@ -100,7 +100,8 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
             call.caller.subject,
             call.now,
             is_told_where=is_told_where,
-            alerts=_alerts_on(stores(), call, visit),
+            flags=home_flags(matches.surely_on(visit, found)),
+            alerts=[each for each in found if answers_for(call.caller, each[0])],
         )
 
 
@@ -177,12 +178,14 @@ def _register_taking(app: Api, stores: Callable[[], Stores]) -> None:
 
 
 def _register_work(app: Api, stores: Callable[[], Stores]) -> None:
-    @action(app, stores, "attempts", forms.VisitAttemptForm, "taken_by_another")
+    @action(app, stores, "attempts", forms.VisitAttemptForm, "taken_by_another", "against_flag")
     def record_attempt(call: Call[forms.VisitAttemptForm], visit: Visit) -> VisitChange:
         """Writes down a call or a visit, whether it reached anybody, and when the next attempt is planned: where nobody
         was reached there is one, and who does not come again closes the visit."""
         call.body.check(call.now)
-        return actions.attempted(visit, call.body, call.now, call.caller.subject)
+        matches = MatchStore(stores().visits.table)
+        flags = home_flags(matches.surely_on(visit, matches.reports_on(visit)))
+        return actions.attempted(visit, call.body, call.now, call.caller.subject, flags)
 
     @action(app, stores, "close", forms.VisitCloseForm, "taken_by_another", "no_such_programme")
     def close_visit(call: Call[forms.VisitCloseForm], visit: Visit) -> VisitChange:
@@ -254,13 +257,6 @@ def _own(call: Call[Any, Any], code: str) -> Centre:
     if centre is None or centre.code != code or not routing.governs(call.caller, centre):
         raise NotFound()
     return centre
-
-
-def _alerts_on(stores: Stores, call: Call[Any], visit: Visit) -> list[tuple[Report, Confidence]]:
-    """The reports that may be on a visit's household, of those that the caller may see; newest first (D3)."""
-    found = dict(MatchStore(stores.visits.table).reports_on(visit))
-    reports = AlertStore(stores.visits.table).reports(list(found))
-    return [(each, found[each.alert_id]) for each in reversed(reports) if answers_for(call.caller, each)]
 
 
 def _visible(stores: Stores, call: Call[Any]) -> tuple[Visit, Centre]:

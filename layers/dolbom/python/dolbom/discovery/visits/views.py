@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from dolbom.alerts.forms import Flag, FlagKind
 from dolbom.alerts.report import Level, Outcome, Report
 from dolbom.alerts.routing.centres import Centre
 from dolbom.alerts.views import Moment
@@ -115,11 +116,14 @@ class AlertOnHousehold(Model):
     """How surely it is the same household."""
     state: str
     received_at: Moment
+    flags: list[Flag]
 
 
 class VisitView(VisitRowView):
     """One household, with all that is needed to call or to knock."""
 
+    flags: list[FlagKind]
+    """Safety flags of the home, of reports that are surely on it, whosever they are (A8)."""
     address: str | None
     """Nothing for the central desk: who knocks is of the centre, or of an office above it."""
     centre_phone: str
@@ -194,11 +198,13 @@ def visit_view(
     now: datetime,
     *,
     is_told_where: bool,
+    flags: list[FlagKind],
     alerts: Sequence[tuple[Report, Confidence]],
 ) -> VisitView:
     """One visit for a worker."""
     return VisitView(
         **_row(visit, visit, centre, names, who, now),
+        flags=flags,
         address=visit.address if is_told_where else None,
         centre_phone=centre.office_phone,
         score_reasons=[
@@ -213,7 +219,11 @@ def visit_view(
         given_note=_note_of(visit, events),
         alerts=[
             AlertOnHousehold(
-                alert_id=report.alert_id, confidence=confidence, state=report.state, received_at=report.received_at
+                alert_id=report.alert_id,
+                confidence=confidence,
+                state=report.state,
+                received_at=report.received_at,
+                flags=report.flags,
             )
             for report, confidence in alerts
         ],

@@ -8,7 +8,7 @@ import { useDraft } from "../drafts";
 import { SelectField } from "../../../../desk/parts/fields";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
-import { reportWords } from "../words/report";
+import { flagWords } from "../words/flags";
 import { elsewhere, type Centre } from "./elsewhere";
 import { Form, type FormProps } from "./form";
 import { REASON_MAX } from "./simple";
@@ -152,7 +152,7 @@ export function Close(props: FormProps) {
 
 export function Flags(props: FormProps) {
     const w = useWords(actWords);
-    const r = useWords(reportWords);
+    const f = useWords(flagWords);
     const { report } = props.of;
     const now = {
         kinds: report.flags.map((flag) => flag.kind) as FlagKind[],
@@ -179,7 +179,7 @@ export function Flags(props: FormProps) {
                 label={w.flags.which}
                 isHeadingShown
                 isMany
-                options={r.flags.kinds as Record<FlagKind, string>}
+                options={f.kinds as Record<FlagKind, string>}
                 value={fields.kinds}
                 onChange={(kinds) => change({ kinds })}
             />
@@ -187,7 +187,7 @@ export function Flags(props: FormProps) {
                 <TextField
                     key={kind}
                     id={`flags-note-${kind}`}
-                    label={`${r.flags.kinds[kind]}: ${w.flags.note}`}
+                    label={`${f.kinds[kind]}: ${w.flags.note}`}
                     isOptional={!NOTED.includes(kind)}
                     error={NOTED.includes(kind) && !noted(kind) ? errors["note"] : undefined}
                     value={fields.notes[kind] ?? ""}

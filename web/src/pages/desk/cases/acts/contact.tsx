@@ -5,6 +5,7 @@ import { Choices, Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { useDraft } from "../drafts";
 import { actWords } from "../words/acts";
+import { flagWords } from "../words/flags";
 import { reportWords } from "../words/report";
 import { Form, type FormProps } from "./form";
 import { REASON_MAX } from "./simple";
@@ -25,10 +26,12 @@ export type ContactDraft = typeof EMPTY;
 export function Contact({ of, onEnd }: FormProps) {
     const w = useWords(actWords);
     const r = useWords(reportWords);
+    const f = useWords(flagWords);
     const { report } = of;
     const { fields, change, drop } = useDraft(report.alert_id, "contact", EMPTY);
     const [errors, setErrors] = useState<Partial<Record<keyof ContactDraft, string>>>({});
-    const against = fields.how ? report.flags.filter((flag) => AGAINST[fields.how as How].includes(flag.kind)) : [];
+    const standing = [...new Set([...report.flags.map((flag) => flag.kind), ...report.flags_beside])];
+    const against = fields.how ? standing.filter((kind) => AGAINST[fields.how as How].includes(kind)) : [];
     const send = async () => {
         const missing = {
             ...(fields.how ? {} : { how: w.choose }),
@@ -62,12 +65,10 @@ export function Contact({ of, onEnd }: FormProps) {
             />
             {against.length > 0 && (
                 <>
-                    <Notice kind="danger">
-                        {w.contact.against(against.map((flag) => r.flags.kinds[flag.kind]).join(", "))}
-                    </Notice>
+                    <Notice kind="danger">{f.against(against.map((kind) => f.kinds[kind]).join(", "))}</Notice>
                     <TextField
                         id="contact-despite"
-                        label={w.contact.despite}
+                        label={f.despite}
                         error={errors.despite}
                         value={fields.despite}
                         max={REASON_MAX}

@@ -4,15 +4,24 @@ import { moment } from "../../../../kit/words";
 import type { ActWords } from "../words/acts";
 import type { CaseWords } from "../words/case";
 import type { DiscoveryWords } from "../words/discovery";
+import type { FlagWords } from "../words/flags";
 import type { ReportWords } from "../words/report";
 
-export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWords, d: DiscoveryWords): string[] {
+export interface Said {
+    r: ReportWords;
+    c: CaseWords;
+    a: ActWords;
+    d: DiscoveryWords;
+    f: FlagWords;
+}
+
+export function factsOf(line: EventLine, { r, c, a, d, f }: Said): string[] {
     const facts = line.facts as Record<string, unknown>;
     const text = (name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : undefined);
     const how = text("how");
     const kinds = (name: string) =>
         (Array.isArray(facts[name]) ? (facts[name] as string[]) : []).map(
-            (kind) => r.flags.kinds[kind as keyof typeof r.flags.kinds] ?? kind,
+            (kind) => f.kinds[kind as keyof typeof f.kinds] ?? kind,
         );
     const found = [
         how && (r.first.how[how] ?? how),
@@ -29,7 +38,7 @@ export function factsOf(line: EventLine, r: ReportWords, c: CaseWords, a: ActWor
         "is_same" in facts ? (facts["is_same"] ? d.saidSame : d.saidOther) : undefined,
         text("note"),
         text("reason") && `${a.reason}: ${text("reason")}`,
-        text("despite_flag") && `${a.contact.despite}: ${text("despite_flag")}`,
+        text("despite_flag") && `${f.despite}: ${text("despite_flag")}`,
     ];
     return found.filter((each): each is string => Boolean(each));
 }

@@ -3,19 +3,27 @@ import type { Report } from "../../../../api/cases";
 import { Numbers } from "../../../../kit/numbers";
 import { useWords } from "../../../../kit/words";
 import { dangerWords } from "../words/danger";
+import { flagWords } from "../words/flags";
 import { reportWords } from "../words/report";
 
 export function Flags({ report }: { report: Report }) {
-    const w = useWords(reportWords).flags;
+    const w = useWords(flagWords);
+    const { none } = useWords(reportWords).flags;
+    const isSet = report.flags.length + report.flags_beside.length > 0;
     return (
-        <section class={report.flags.length ? "flags flags-set" : "flags"} aria-labelledby="flags-title">
+        <section class={isSet ? "flags flags-set" : "flags"} aria-labelledby="flags-title">
             <h2 id="flags-title">{w.title}</h2>
-            {report.flags.length === 0 && <p>{w.none}</p>}
+            {!isSet && <p>{none}</p>}
             <ul>
                 {report.flags.map((flag) => (
                     <li key={flag.kind + (flag.note ?? "")} data-flag={flag.kind}>
                         <strong>{w.kinds[flag.kind]}</strong>
                         {flag.note && <p class="message">{flag.note}</p>}
+                    </li>
+                ))}
+                {report.flags_beside.map((kind) => (
+                    <li key={kind} data-flag-beside={kind}>
+                        <strong>{w.kinds[kind]}</strong> <span class="hint">{w.beside}</span>
                     </li>
                 ))}
             </ul>

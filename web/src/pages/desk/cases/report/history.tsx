@@ -5,6 +5,7 @@ import { session } from "../../../../session/session";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
 import { discoveryWords } from "../words/discovery";
+import { flagWords } from "../words/flags";
 import { reportWords } from "../words/report";
 import { factsOf } from "./facts";
 
@@ -13,6 +14,7 @@ export function Lines({ lines }: { lines: EventLine[] }) {
     const c = useWords(caseWords);
     const a = useWords(actWords);
     const d = useWords(discoveryWords);
+    const f = useWords(flagWords);
     const me = session()?.subject;
     return (
         <ol class="history">
@@ -25,7 +27,7 @@ export function Lines({ lines }: { lines: EventLine[] }) {
                             : (line.name ?? (line.who ? c.someone(line.who) : (r.history.by[line.by] ?? line.by)))}{" "}
                         · {moment(line.at)}
                     </span>
-                    {factsOf(line, r, c, a, d).map((fact) => (
+                    {factsOf(line, { r, c, a, d, f }).map((fact) => (
                         <p key={fact} class="message">
                             {fact}
                         </p>

@@ -7,6 +7,7 @@ import { Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { actWords } from "../words/acts";
 import { words } from "../words/page";
+import { flagWords } from "../words/flags";
 import { reportWords } from "../words/report";
 
 const REASON_MAX = 500;
@@ -59,8 +60,8 @@ export function Identity({ report, onDespite }: { report: Report; onDespite: (wh
             )}
             {opened && (
                 <div role="status" data-opened="identity">
-                    <One title={w.reporter} person={opened.reporter} flags={opened.flags} onDespite={onDespite} />
-                    <One title={w.person} person={opened.person} flags={opened.flags} onDespite={onDespite} />
+                    <One title={w.reporter} person={opened.reporter} opened={opened} onDespite={onDespite} />
+                    <One title={w.person} person={opened.person} opened={opened} onDespite={onDespite} />
                     {opened.account && <p>{w.account}</p>}
                     {!opened.reporter && !opened.person && !opened.account && <p>{w.none}</p>}
                     <button type="button" class="krds-btn small" onClick={() => setOpened(undefined)}>
@@ -75,15 +76,16 @@ export function Identity({ report, onDespite }: { report: Report; onDespite: (wh
 interface OneProps {
     title: string;
     person: Person | undefined;
-    flags: Schemas["IdentityView"]["flags"];
+    opened: Schemas["IdentityView"];
     onDespite: (why: string) => void;
 }
 
-function One({ title, person, flags, onDespite }: OneProps) {
+function One({ title, person, opened, onDespite }: OneProps) {
     const w = useWords(reportWords);
+    const f = useWords(flagWords);
     const [why, setWhy] = useState("");
     if (!person) return null;
-    const isForbidden = flags.some((flag) => flag.kind === "no_home_call");
+    const isForbidden = [...opened.flags.map((flag) => flag.kind), ...opened.flags_beside].includes("no_home_call");
     const isAllowed = !isForbidden || Boolean(why.trim());
     return (
         <dl class="facts">
@@ -91,10 +93,15 @@ function One({ title, person, flags, onDespite }: OneProps) {
                 <dt>{title}</dt>
                 <dd>
                     {person.name && <p lang="ko">{person.name}</p>}
-                    {flags.map((flag) => (
+                    {opened.flags.map((flag) => (
                         <p key={flag.kind} class="error">
-                            {w.flags.kinds[flag.kind]}
+                            {f.kinds[flag.kind]}
                             {flag.note && `: ${flag.note}`}
+                        </p>
+                    ))}
+                    {opened.flags_beside.map((kind) => (
+                        <p key={kind} class="error">
+                            {f.kinds[kind]} ({f.beside})
                         </p>
                     ))}
                     {person.phone && isForbidden && (

@@ -20,16 +20,7 @@ const ko = {
     changed: "그 사이 다른 사람이 처리했어요. 쓰던 내용은 그대로 있습니다. 아래 일을 확인하고 다시 보내 주세요.",
     answers: (count: number) => `읽지 않은 답장 ${count}건이 있어요`,
     flags: {
-        title: "하면 안 되는 것",
         none: "안전 표시가 없어요. 처음 연락할 때 지금 통화해도 괜찮은지 먼저 물어보세요.",
-        kinds: {
-            no_home_call: "집 전화로 전화하지 않기",
-            no_visit: "집으로 찾아가지 않기",
-            no_message: "문자나 말을 남기지 않기",
-            speak_only_to: "정해진 사람과만 이야기하기",
-            phone_watched: "다른 사람이 휴대전화를 봄",
-            other: "그 밖에 조심할 점",
-        },
     },
     danger: {
         title: "위험 확인",
@@ -192,16 +183,7 @@ const en: ReportWords = {
         "Somebody else did something meanwhile. What you wrote is still here. Read what happened, then send it again.",
     answers: (count) => `Unread replies: ${count}`,
     flags: {
-        title: "What must not happen",
         none: "No safety flag is set. Begin by asking whether it is safe to talk now.",
-        kinds: {
-            no_home_call: "Do not call the home telephone",
-            no_visit: "Do not come to the home",
-            no_message: "Leave no messages",
-            speak_only_to: "Speak to one person only",
-            phone_watched: "Somebody else looks at the phone",
-            other: "Something else",
-        },
     },
     danger: {
         title: "Danger",
