@@ -31,7 +31,7 @@ from dolbom.meals.files.loads import Load, loaded
 from dolbom.meals.ledger import Entry
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Tender, captured, held
 from dolbom.meals.orders.rows import order_item, reference_item
-from dolbom.meals.rows import account_put, entry_item
+from dolbom.meals.rows import account_put, entry_item, seal_of
 from tests.support.strategies import CHILD, TOWN, blank_order
 from tests.support.usual import basket, policy
 from tools.steps import ROOT
@@ -94,6 +94,8 @@ class Life:
         self.policies = (rules,)
         self.rows: list[Item] = []
         self.references: dict[str, Item] = {}
+        self.lines: dict[str, str] = {}
+        """Of a file's line the sort key of what it became."""
         account: Account | None = Account(CHILD, TOWN)
         for back in reversed(range(months)):
             days = [END - timedelta(days=30 * back + day, hours=14) for day in reversed(range(1, ORDERS_A_MONTH + 1))]
@@ -115,7 +117,10 @@ class Life:
 
     def _post(self, entry: Entry, name: str) -> None:
         sk = keys.entry(entry.day, entry.kind, name)
-        self.rows.append({"sk": sk, "kind": "entry", "municipality": TOWN, "journal": [entry_item(entry)]})
+        self.rows.append(
+            {"sk": sk, "kind": "entry", "municipality": TOWN, "content": "0" * 32, "journal": [entry_item(entry)]}
+        )
+        self.lines[keys.line(entry.kind, name)] = sk
 
     def _keep(self, order: Order) -> None:
         self.rows.append(order_item(order))
@@ -144,7 +149,14 @@ class Town(Table):
                 wire["child_id"] = name
             if "ref" in wire:
                 wire["ref"] = {"S": f"{wire['ref']['S']}.{number}"}
-            yield from_attributes(wire)
+            item = from_attributes(wire)
+            yield _numbered(item, f".{number}") if item["kind"] == "entry" else item
+
+    def line(self, pk: str) -> Item:
+        """The file's line that a load of one child came with."""
+        name, _, number = pk.rpartition(".")
+        row = {"row_pk": keys.child(self.name_of(int(number))), "row_sk": f"{self.life.lines[name]}.{number}"}
+        return {"pk": pk, "sk": keys.TAKEN, "kind": "line", "content": "0" * 32, **row}
 
     def scan(self, segment: int, segments: int, after: Item | None = None) -> Page:
         mine = range(segment, self.children, segments)
@@ -161,6 +173,9 @@ class Town(Table):
         for pk, sk in places:
             if sk == keys.ACCOUNT:
                 found += self.items(int(pk[-7:]), [0])
+                continue
+            if sk == keys.TAKEN:
+                found.append(self.line(pk))
                 continue
             ref, _, number = pk.removeprefix("ORDER#").rpartition(".")
             child = {"child_id": self.name_of(int(number))}
@@ -187,6 +202,12 @@ class Town(Table):
         places = [place for place, row in enumerate((self.life.account, *self.life.rows)) if first <= row["sk"] <= last]
         self.units += len(pks) * max(1, math.ceil(sum(self.bytes[place] for place in places) / UNIT_BYTES))
         return [item for pk in pks for item in self.items(int(pk[-7:]), places)]
+
+
+def _numbered(row: Item, end: str) -> Item:
+    """A load's row under a number of its own: no two children's loads are one line of a file."""
+    entry = {**row["journal"][0], "id": row["journal"][0]["id"] + end}
+    return {**row, "sk": row["sk"] + end, "journal": [{**entry, "seal": seal_of(entry)}]}
 
 
 class Prover(SegmentProver):
