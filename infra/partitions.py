@@ -34,6 +34,8 @@ CODE, RENEWAL, TICKET = "CODE#*", "RENEWAL#*", "TICKET#*"
 LETTER, LETTERS, LETTER_REQUEST = "LETTER#*", "LETTERS#*", "LETTER_REQUEST#*"
 SCHEDULE, WARNED, MAILS = "SCHEDULE#*", "WARNED#*", "MAILS#*"
 TRIES, PAIRING = "TRIES#*", "PAIRING#*"
+SET_ASIDE, LAPSES = "ASIDE#*", "LAPSE#*"
+"""Shards of the index of what falls due: an index has leading keys of its own."""
 PHOTO = (
     *("pk", "sk", "kind", "alert_id", "photo_id", "state", "content_type", "asked_at", "code", "use_position"),
     *("image_key", "thumbnail_key", "width_px", "height_px", "office", "until", "expires_at"),

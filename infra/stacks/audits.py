@@ -30,6 +30,8 @@ class Audits:
         audit_segment.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT, of.CELL])
         audit_segment.allow_partitions([QUERY], meals.table_arn, [of.TOWN, of.TOWNS])
         audit_segment.allow_partitions([GET], meals.table_arn, [of.TOWN])
+        # How an auditor closed it decides whether rows that are gone are still missed.
+        audit_segment.allow_partitions([GET], meals.table_arn, [of.FINDINGS])
         audit_segment.allow_select(meals.table_arn, [of.CHILD])
         audit_segment.allow_objects(["s3:PutObject"], reports, "proof_segments/")
         audit_segment.allow_objects(["s3:GetObject", "s3:PutObject"], reports, "proof_marks/")
@@ -53,7 +55,8 @@ class Audits:
         nightly_audit.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
         # The daily look: whether anything lies there, and how much; never what it is.
         nightly_audit.allow_partitions([GET_MANY], meals.table_arn, [of.SCHEDULE])
-        nightly_audit.allow([QUERY], meals.index_arn(CLOCK), alerts.index_arn(CLOCK))
+        for table in (meals, alerts):
+            nightly_audit.allow_partitions([QUERY], table.index_arn(CLOCK), [of.SET_ASIDE])
         nightly_audit.allow_partitions([QUERY], alerts.table_arn, [of.ROUND])
         nightly_audit.allow_missing(data.uploads)
 

@@ -202,7 +202,7 @@ class Service(Stack):
             timeout_s=900,
             is_async=True,
         )
-        warn_lapses.allow([QUERY], meals.index_arn(CLOCK))
+        warn_lapses.allow_partitions([QUERY], meals.index_arn(CLOCK), [of.LAPSES])
         warn_lapses.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD])
         warn_lapses.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
         warn_lapses.allow_partitions([QUERY], identities.table_arn, [of.LINKED, of.PERSON])

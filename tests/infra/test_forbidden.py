@@ -128,6 +128,20 @@ RULES = (
     table(
         "O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks nightly_audit {AUDIT}"
     ),
+    table("O6 what falls due is the clocks' to look up", READS, "meals/index/clock HOLD#1", "keep_clocks"),
+    table(
+        "O3 of money that lapses who warns of it, too", READS, "meals/index/clock LAPSE#1", "keep_clocks warn_lapses"
+    ),
+    table("A4 of reports nobody but they", READS, "alerts/index/clock ALERT#1", "keep_clocks"),
+    *(
+        table(
+            "O6 what was set aside is looked at each morning",
+            READS,
+            f"{each}/index/clock ASIDE#a",
+            "keep_clocks nightly_audit",
+        )
+        for each in ("meals", "alerts")
+    ),
     table("O6 and nobody forgets that it did", ("DeleteItem", "BatchWriteItem"), "meals SCHEDULE#a"),
     # ── audits (O1, O5) ───────────────────────────────────────────────────────────────────────────────────────────
     table("O1 what audits found is theirs and the auditor's", READS, "meals FINDINGS#a", f"{FINDERS} {AUDIT}"),
