@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from dolbom import aws, settings
-from dolbom.audits.chain import base_of
+from dolbom.audits.chain import last_of
 from dolbom.audits.night import Night
 from dolbom.audits.proof import proven_day
 from dolbom.audits.segments import SegmentProver
@@ -41,13 +41,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """`{"segment": 0, "segments": 8, "at": …, "day": null}` → where its findings lie, and how many. Again: the same."""
     segment, segments, at = event["segment"], event["segments"], parse_stamp(event["at"])
     day = proven_day(at, event["day"])
-    base = base_of(proofs(), day)
+    last = last_of(proofs(), day)
+    since = last.day if last is not None and last.is_clean else None
     night = Night(reports(), day, event["at"], segment, segments)
-    proof, marks = night.prove(SegmentProver(table(), at, day), base)
+    proof, marks = night.prove(SegmentProver(table(), at, day), last)
     key = f"proof_segments/{day}/{segment}-of-{segments}.json"
-    found = {name: told for name, told in proof.plain().items() if name != "marks"}
-    reports().write_json(key, {**found, "since": base.day if base else None, "marks": marks})
+    found = {name: told for name, told in proof.plain().items() if name not in ("marks", "known")}
+    reports().write_json(key, {**found, "since": since, "marks": marks})
     told = {"segment": segment, "segments": segments, "day": day, "key": key}
     told |= {"rows": proof.totals.rows, "children": proof.totals.children, "findings": proof.findings_count}
-    logger.info("proved", extra={**told, "since": base.day if base else None})
+    logger.info("proved", extra={**told, "since": since})
     return told

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dolbom.audits.chain import PARTS, append, base_of, report_of
+from dolbom.audits.findings.life import ClosedAs, moved
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.night import Night
 from dolbom.audits.segments import SegmentProver
@@ -549,14 +550,91 @@ def test_O1_a_changed_account_is_found_the_same_night_whatever_was_brought_forwa
     assert nights_until_found(later, account) == 0
 
 
-def test_O1_a_child_of_whom_every_row_is_gone_is_missed_by_what_was_brought_forward(later: Town) -> None:
+def rows_that_say(town: Town, word: str) -> list[dict[str, Any]]:
+    """Every row with a word in it, as it lies in the table."""
+    return [row for row in town.aws.client("dynamodb").scan(TableName=town.table.name)["Items"] if word in str(row)]
+
+
+def take_away(town: Town, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        key = {"pk": row["pk"], "sk": row["sk"]}
+        town.aws.client("dynamodb").delete_item(TableName=town.table.name, Key=key)
+
+
+def told_of(town: Town) -> list[tuple[str, str, str, str]]:
+    """What the proof of the day that ended last says."""
+    return [(each["pk"], each["code"], each["expected"], each["found"]) for each in night(town)["findings"]]
+
+
+HARU_IS_GONE = [("CHILD#haru", "rows_missing", "6 rows, benefit 82000", "0 rows")]
+
+
+def closed(town: Town, as_: ClosedAs) -> None:
+    """An auditor closes the one finding."""
+    store = FindingStore(town.table)
+    (known,) = store.all_of("nightly_proof")
+    store.save(known, moved(known, "close", "auditor-1", "looked into", town.now, as_))
+
+
+def test_O1_a_child_of_whom_every_row_is_gone_is_missed_each_night_until_its_rows_are_back(later: Town) -> None:
     """Orders, references, cards and lists with it: nothing that is left speaks of the child."""
-    client, name = later.aws.client("dynamodb"), later.table.name
-    for row in client.scan(TableName=name)["Items"]:
-        if "haru" in str(row):
-            client.delete_item(TableName=name, Key={"pk": row["pk"], "sk": row["sk"]})
-    found = [(each["pk"], each["code"], each["expected"], each["found"]) for each in night(later)["findings"]]
-    assert found == [("CHILD#haru", "account_missing", "benefit 82000", "0 rows")]
+    rows = rows_that_say(later, "haru")
+    take_away(later, rows)
+    for _ in range(3):
+        assert told_of(later) == HARU_IS_GONE
+        later.later(days=1)
+    (known,) = FindingStore(later.table).all_of("nightly_proof")
+    assert (known.state, known.nights) == ("open", 3)
+    for row in rows:
+        later.aws.client("dynamodb").put_item(TableName=later.table.name, Item=row)
+    for _ in range(2):
+        assert told_of(later) == []
+        later.later(days=1)
+
+
+@pytest.mark.parametrize("segments", [1, 3])
+def test_O1_a_child_is_missed_also_where_the_night_before_found_something_else(later: Town, segments: int) -> None:
+    account = later.table.get("CHILD#bom", "ACCOUNT")
+    assert account is not None
+    overwrite(later, {**account, "shortfall": account["shortfall"] + 5})
+    for _ in range(2):
+        assert not report(later, run(later, segments))["ok"]
+        later.later(days=1)
+    take_away(later, [*rows_that_say(later, "haru"), *rows_that_say(later, "bom")])
+    for _ in range(2):
+        told = report(later, run(later, segments))["findings"]
+        assert [(each["pk"], each["code"]) for each in told] == [
+            ("CHILD#bom", "rows_missing"),
+            ("CHILD#haru", "rows_missing"),
+        ]
+        later.later(days=1)
+
+
+def test_O1_older_rows_that_are_gone_are_missed_though_the_account_was_made_to_agree(later: Town) -> None:
+    """What is left adds up: a child who has never had anything."""
+    account = later.table.get("CHILD#haru", "ACCOUNT")
+    assert account is not None
+    rows = rows_that_say(later, "haru")
+    take_away(later, rows)
+    nothing: dict[str, dict[str, int]] = {name: {} for name in ("lots", "days", "months", "coupons", "coupon_money")}
+    overwrite(later, {**account, **nothing, "shortfall": 0})
+    for _ in range(3):
+        assert told_of(later) == HARU_IS_GONE
+        later.later(days=1)
+
+
+@pytest.mark.parametrize(("as_", "is_back"), [("accepted", False), ("no_fault", False), ("mended", True)])
+def test_O1_rows_that_are_gone_are_missed_no_longer_once_an_auditor_lives_with_it(
+    later: Town, as_: ClosedAs, is_back: bool
+) -> None:
+    take_away(later, rows_that_say(later, "haru"))
+    assert told_of(later) == HARU_IS_GONE
+    closed(later, as_)
+    for _ in range(2):
+        later.later(days=1)
+        assert told_of(later) == (HARU_IS_GONE if is_back else [])
+    (known,) = FindingStore(later.table).all_of("nightly_proof")
+    assert (known.state, known.returns) == (("open", 1) if is_back else ("closed", 0))
 
 
 def test_O1_after_a_night_that_found_something_everything_is_proved_until_it_is_mended(later: Town) -> None:

@@ -8,13 +8,14 @@ still speak of, nothing is brought but their sums.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from dolbom.audits.finding import Finding
 from dolbom.audits.rows import moved
 from dolbom.audits.totals import Totals, count
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.meals import keys
 
 RECENT_DAYS = 3
@@ -97,6 +98,42 @@ class Brought:
         sums = {name: Counter(plain.get(name, {})) for name in (*_BY_MONTH, "lots", "days")}
         totals = Totals.of(plain["totals"])
         return Brought(until=plain["until"], shortfall=plain["shortfall"], totals=totals, **sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a night knows of a child beside its rows: that there was one, with so many rows of its journal before a sort
+    key. Of the journal nothing is ever deleted, so a night with fewer has lost some."""
+
+    until: str
+    rows: int
+    benefit: int | None
+    """KRW; None where nothing was brought forward of the child, since something was wrong with it."""
+    is_missed: bool = False
+    """Whether a night before has said so already."""
+
+    @staticmethod
+    def of(mark: Any) -> "Known | None":
+        """From what is brought forward of a child, or kept of one of whom nothing is; None where neither is told."""
+        try:
+            if "known" in mark:
+                return Known(**mark["known"])
+            brought = Brought.of(mark)
+            return Known(brought.until, brought.totals.rows, brought.benefit)
+        except UNREADABLE:
+            return None
+
+    def plain(self, is_missed: bool) -> dict[str, Any]:
+        """As JSON's plain values, for the next night."""
+        return {"known": {**asdict(self), "is_missed": is_missed}}
+
+    def missed(self, pk: str, items: Sequence[Item]) -> list[Finding]:
+        """That rows are gone, where all of a child's rows are `items` now."""
+        rows = sum(item["sk"] < self.until for item in journal_of(items))
+        if items and rows >= self.rows:
+            return []
+        said = f"{self.rows} rows" if self.benefit is None else f"{self.rows} rows, benefit {self.benefit}"
+        return [Finding(pk, keys.ACCOUNT, "rows_missing", said, f"{rows} rows")]
 
 
 _BY_MONTH = ("months", "coupons", "coupon_money", "orders_coupons", "orders_paying", "orders_paid")

@@ -41,9 +41,11 @@ Report = tuple[Mapping[str, Any], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The night that a proof starts from: everything was right in it."""
+    """The night that a proof starts from. Where something was wrong in it, all is proved, and it only says who was
+    there."""
 
     day: str
+    is_clean: bool
     parts: Mapping[str, str]
     """By the part of the table, the day whose night proved it anew last."""
     marks: Mapping[str, str]
@@ -62,13 +64,23 @@ def base_of(bucket: Bucket, day: str) -> Base | None:
     Raises:
         Unavailable: S3 does not answer.
     """
+    last = last_of(bucket, day)
+    return last if last is not None and last.is_clean else None
+
+
+def last_of(bucket: Bucket, day: str) -> Base | None:
+    """The last night before a day, whatever it found; nothing where it cannot be read, or is too long ago.
+
+    Raises:
+        Unavailable: S3 does not answer.
+    """
     name = _before(bucket, day, FOLDER)
     if name is None:
         return None
     try:
         told = json.loads(_read(bucket, name + REPORT))
-        base = Base(told["day"], told["anew"]["parts"], told["marks"])
-        return base if told["ok"] is True and base.day == day_of(name) and base.part >= 0 else None
+        base = Base(told["day"], told["ok"] is True, told["anew"]["parts"], told["marks"])
+        return base if base.day == day_of(name) and base.part >= 0 else None
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -5,7 +5,9 @@ Where they do not, and of children of whom nothing is brought, all is read. Besi
 proved anew, another one each night.
 
 `proof_marks/<day>/<run>/<n>-of-<N>/kept.json` is what a segment brings forward of its towns, and `found.json` of the
-children whom its scan met, whosever town they are of. The night's report says the hash of each.
+children whom its scan met, whosever town they are of; `known.json` says of the others that they were there, and
+`missed.json` of whom rows are gone: they are missed each night until those are back, or an auditor ends it. The night's
+report says the hash of each.
 """
 
 import json
@@ -15,21 +17,27 @@ from hashlib import sha256
 from typing import Any
 
 from dolbom.audits import doubles, references
-from dolbom.audits.brought import Brought, recent_from
+from dolbom.audits.brought import Brought, Known, recent_from
 from dolbom.audits.chain import PARTS, Base, Previous, Report, parts_after
 from dolbom.audits.finding import Finding
-from dolbom.audits.findings.life import Found
+from dolbom.audits.findings.life import Found, finding_id_of
+from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.report import as_html, as_json
-from dolbom.audits.segments import TOWN_CHARACTERS_MAX, Proof, SegmentProver
+from dolbom.audits.segments import Proof, SegmentProver, is_town
 from dolbom.audits.totals import Totals, count
 from dolbom.dynamo.items import UNREADABLE, Item
-from dolbom.dynamo.table import PARTITIONS_A_QUERY_MAX
+from dolbom.dynamo.table import PARTITIONS_A_QUERY_MAX, Table
+from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
 from dolbom.meals import keys
 
 FOLDER = "proof_marks/"
 MARKS_BYTES_MAX = 256 * 1024 * 1024
 LAST_OF_JOURNAL = f"{keys.JOURNAL}~"
+FILES = ("known.json", "found.json", "kept.json", "missed.json")
+"""Of a child that stands in more than one, the last says what is brought forward."""
+ENDED_BY = ("accepted", "no_fault")
+"""Closed so, rows that are gone are missed no longer. What is said to be mended or handed on, and is not, returns."""
 Marks = Mapping[str, Mapping[str, Any]]
 """What is brought forward, by town and child."""
 
@@ -65,12 +73,12 @@ class DailyProver:
             account = accounts.get(pk)
             if account is not None and account.get("municipality") != town:
                 if child in known and not self._is_others(account.get("municipality"), child):
-                    self._whole(proof, pk, None)
+                    self._whole(proof, pk, town, known[child])
                 continue
             brought = self._brought(known.get(child))
             items = [account, *sorted(recent.get(pk, ()), key=keys.place_of)] if account is not None else []
             if brought is None or not items or self.prover.suspects(pk, items, brought):
-                self._whole(proof, pk, brought)
+                self._whole(proof, pk, town, known.get(child))
             else:
                 followed.append((pk, items, brought))
         self._follow(proof, followed)
@@ -85,22 +93,23 @@ class DailyProver:
             proof.totals.add(brought.totals)
             self.prover.mark(proof, pk, items, brought)
 
-    def _whole(self, proof: Proof, pk: str, brought: Brought | None) -> None:
+    def _whole(self, proof: Proof, pk: str, town: str, mark: Any) -> None:
         found, items = self.prover.fresh(pk)
-        if brought is not None and not items:
-            # No row is left to say so: that there was a child is known by what was brought forward alone.
-            found = [Finding(pk, keys.ACCOUNT, "account_missing", f"benefit {brought.benefit}", "0 rows")]
         found += [*references.of_orders(self.table, items), *doubles.of_child(self.table, items)]
         for item in items:
             count(proof.totals, item)
         proof.add(found)
+        if miss(self.table, proof, town, pk, items, mark):
+            return
         if not found:
             self.prover.mark(proof, pk, items)
+        elif mark is None:
+            self.prover.know(proof, pk, items)
 
     def _is_others(self, town: Any, child: str) -> bool:
         """Whether a child who has moved is another town's to prove."""
-        is_town = isinstance(town, str) and len(town) <= TOWN_CHARACTERS_MAX and town in self.towns
-        return is_town and self.table.get(keys.town(town), keys.child(child)) is not None
+        is_known = is_town(town) and town in self.towns
+        return is_known and self.table.get(keys.town(town), keys.child(child)) is not None
 
     def _brought(self, mark: Any) -> Brought | None:
         try:
@@ -108,6 +117,50 @@ class DailyProver:
         except UNREADABLE:
             return None
         return brought if brought.until == self.since else None
+
+
+def miss(table: Table, proof: Proof, town: str, pk: str, items: Sequence[Item], mark: Any) -> bool:
+    """Whether rows of a child are gone, all of whose rows are `items` now, by what a night before says of it. That
+    there was such a child is told to the next night, whatever else was found in it; not once an auditor has ended it.
+    """
+    known = Known.of(mark)
+    if known is None:
+        return False
+    gone = known.missed(pk, items)
+    if gone and _is_ended(table, gone[0]):
+        return False
+    proof.add(gone)
+    _keep(proof, town, pk, items, known, is_missed=bool(gone))
+    return bool(gone)
+
+
+def _keep(proof: Proof, town: str, pk: str, items: Sequence[Item], known: Known, *, is_missed: bool) -> None:
+    """Tells the next night that there is such a child, in the town where its account says that it lives."""
+    lives_in = next((item.get("municipality") for item in items if item["sk"] == keys.ACCOUNT), None)
+    there = proof.known.setdefault(str(lives_in) if is_town(lives_in) else town, {})
+    there[keys.child_id_of(pk)] = known.plain(is_missed)
+
+
+def _by_file(known: Marks) -> dict[str, Marks]:
+    """Who is missed by themselves: what is left of them may well add up, and be met by a scan as if it were all."""
+    files: dict[str, dict[str, dict[str, Any]]] = {"known": {}, "missed": {}}
+    for town, children in known.items():
+        for child, mark in children.items():
+            name = "missed" if mark["known"]["is_missed"] else "known"
+            files[name].setdefault(town, {})[child] = mark
+    return {name: told for name, told in files.items() if told or name == "known"}
+
+
+def _is_ended(table: Table, finding: Finding) -> bool:
+    try:
+        told = FindingStore(table).finding(finding_id_of("nightly_proof", _found(finding)))
+    except Unreadable:
+        return False
+    return told is not None and told.closed_as in ENDED_BY
+
+
+def _found(finding: Finding) -> Found:
+    return Found(finding.code, f"{finding.pk} {finding.sk}", finding.expected, finding.found)
 
 
 def share_of(town: str, segments: int) -> int:
@@ -152,7 +205,7 @@ class Joined:
 
     def told(self) -> list[Found]:
         """What is kept of the night as findings, beside its report: each row and what is wrong with it, once."""
-        found = [Found(each.code, f"{each.pk} {each.sk}", each.expected, each.found) for each in sorted(self.findings)]
+        found = [_found(each) for each in sorted(self.findings)]
         if self.totals.unexplained:
             found.append(Found("unexplained", "meals", "0", str(self.totals.unexplained)))
         return found
@@ -178,19 +231,38 @@ class Night:
         self.folder = f"{FOLDER}{day}/{run}/"
         self.mine = f"{segment}-of-{segments}/"
 
-    def prove(self, prover: SegmentProver, base: Base | None) -> tuple[Proof, dict[str, str]]:
-        """What the segment adds up to and what in it does not, and the hashes of what it brings forward."""
-        if base is None or not self._fits(base):
+    def prove(self, prover: SegmentProver, last: Base | None) -> tuple[Proof, dict[str, str]]:
+        """What the segment adds up to and what in it does not, and the hashes of what it brings forward to the next
+        night. `last` is the night before, whatever it found."""
+        marks, differing = self._brought(last) if last is not None else ({}, [])
+        if last is None or not last.is_clean or not self._fits(last):
             scanned = prover.prove(self.segment, self.segments, self)
-            return scanned, self._write(found=scanned.marks)
-        scanned = prover.prove(self.segment * PARTS + base.part, self.segments * PARTS, self)
-        marks, differing = self._brought(base)
-        proof = DailyProver(prover, base.day, marks).prove(self.segment, self.segments)
-        kept = proof.marks
+            self._look_for(prover, scanned, marks)
+            scanned.add(differing)
+            return scanned, self._write({"found": scanned.marks, **_by_file(scanned.known)})
+        scanned = prover.prove(self.segment * PARTS + last.part, self.segments * PARTS, self)
+        proof = DailyProver(prover, last.day, marks).prove(self.segment, self.segments)
         proof.add(sorted(scanned.findings))
         proof.findings_count += scanned.findings_count - len(scanned.findings)
         proof.add(differing)
-        return proof, self._write(found=scanned.marks, kept=kept)
+        known = merged(iter((scanned.known, proof.known)))
+        return proof, self._write({"found": scanned.marks, "kept": proof.marks, **_by_file(known)})
+
+    def _look_for(self, prover: SegmentProver, proof: Proof, marks: Marks) -> None:
+        """All is read in this night, whosever it is, and speaks of no child of whom nothing is left. So each that a
+        night before knew is looked for by its account, and one that was missed by its rows."""
+        for town, children in sorted(marks.items()):
+            ordered = sorted(children)
+            for start in range(0, len(ordered), PARTITIONS_A_QUERY_MAX):
+                pks = [keys.child(child) for child in ordered[start : start + PARTITIONS_A_QUERY_MAX]]
+                accounts = {item["pk"]: item for item in prover.table.get_many([(pk, keys.ACCOUNT) for pk in pks])}
+                for pk in pks:
+                    child, account = keys.child_id_of(pk), accounts.get(pk)
+                    known = Known.of(children[child])
+                    if account is not None and known is not None and not known.is_missed:
+                        _keep(proof, town, pk, [account], known, is_missed=False)
+                    else:
+                        miss(prover.table, proof, town, pk, list(prover.table.query_all(pk)), children[child])
 
     # ── how far a scan has come ──────────────────────────────────────────────────────────────────────────────────
 
@@ -215,28 +287,31 @@ class Night:
         )
 
     def _brought(self, base: Base) -> tuple[Marks, list[Finding]]:
-        """What may bear on this segment; an object that is not what the report says brings nothing."""
+        """What was brought forward of the towns of this segment, and the names of the others that scans met; an object
+        that is not what the report says brings nothing."""
         differing: list[Finding] = []
 
         def each() -> Iterator[Marks]:
-            # What a segment kept of its own towns stands in the end: it goes before what a scan met.
-            for key in sorted(base.marks, key=lambda key: (key.endswith("/kept.json"), key)):
-                if key.endswith("/kept.json") and f"/{self.mine}" not in key:
+            named = [(FILES.index(name), key) for key in base.marks if (name := key.rpartition("/")[2]) in FILES]
+            for _, key in sorted(named):
+                # Other segments' own towns are none of this one's, where there are as many segments.
+                if key.endswith("/kept.json") and f"-of-{self.segments}/" in key and f"/{self.mine}" not in key:
                     continue
                 opened = self.reports.open(key)
                 body = b"".join(opened[1]) if opened is not None else b""
                 found = sha256(body).hexdigest()
                 if found == base.marks[key]:
-                    yield json.loads(body)
+                    told = json.loads(body)
+                    yield {town: told[town] if share_of(town, self.segments) == self.segment else {} for town in told}
                 else:
                     differing.append(changed(key, base.marks[key], found if body else ""))
 
         marks = merged(each())
         return marks, differing
 
-    def _write(self, **marks: Any) -> dict[str, str]:
+    def _write(self, files: Mapping[str, Any]) -> dict[str, str]:
         hashes = {}
-        for name, told in marks.items():
+        for name, told in files.items():
             key = f"{self.folder}{self.mine}{name}.json"
             body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
             self.reports.write(key, body, "application/json")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dolbom.audits import doubles, references
-from dolbom.audits.brought import Brought, journal_of, recent_from
+from dolbom.audits.brought import Brought, Known, journal_of, recent_from
 from dolbom.audits.finding import Finding
 from dolbom.audits.proof import prove
 from dolbom.audits.readable import unreadable
@@ -31,6 +31,11 @@ TOWN_CHARACTERS_MAX = 20
 _CHILD = keys.child("")
 
 
+def is_town(told: Any) -> bool:
+    """Whether a row may name a town so."""
+    return isinstance(told, str) and 0 < len(told) <= TOWN_CHARACTERS_MAX
+
+
 @dataclass
 class Proof:
     """What a segment adds up to, and what in it does not."""
@@ -42,6 +47,8 @@ class Proof:
 
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What is brought forward of each child in whom nothing was found, by the town and the child."""
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of each in whom something was: that there is one."""
 
     def add(self, found: Sequence[Finding]) -> None:
         new = [told for finding in found if (told := finding.shortened()) not in self.findings]
@@ -52,13 +59,13 @@ class Proof:
         """As JSON's plain values; always in the same order."""
         findings = [asdict(finding) for finding in sorted(self.findings)]
         told = {"totals": self.totals.plain(), "findings_count": self.findings_count, "findings": findings}
-        return {**told, "marks": self.marks}
+        return {**told, "marks": self.marks, "known": self.known}
 
     @staticmethod
     def of(plain: Item) -> "Proof":
         """The same from its plain values."""
         findings = {Finding(**finding) for finding in plain["findings"]}
-        return Proof(Totals.of(plain["totals"]), findings, plain["findings_count"], plain["marks"])
+        return Proof(Totals.of(plain["totals"]), findings, plain["findings_count"], plain["marks"], plain["known"])
 
 
 class Progress(Protocol):
@@ -122,6 +129,16 @@ class SegmentProver:
         proof.add(found)
         if not found:
             self.mark(proof, pk, items)
+        else:
+            self.know(proof, pk, items)
+
+    def know(self, proof: Proof, pk: str, items: Sequence[Item]) -> None:
+        """Keeps of a child in whom something is wrong that it was there, so that it is missed where it is gone."""
+        account = next((item for item in items if item["sk"] == keys.ACCOUNT), None)
+        if account is not None and self.until and is_town(account.get("municipality")):
+            rows = sum(item["sk"] < self.until for item in journal_of(items))
+            known = Known(self.until, rows, None).plain(is_missed=False)
+            proof.known.setdefault(account["municipality"], {})[keys.child_id_of(pk)] = known
 
     def mark(self, proof: Proof, pk: str, items: Sequence[Item], brought: Brought | None = None) -> None:
         """Brings forward what a child's rows add up to, in whom nothing is wrong."""

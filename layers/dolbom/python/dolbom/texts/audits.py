@@ -54,6 +54,9 @@ FINDINGS: dict[str, Words] = {
     "checkpoint_changed": Words(
         "지난 증명이 남긴 기록이 바뀜", "what an earlier night brought forward is not what its report says"
     ),
+    "rows_missing": Words(
+        "지난 증명 때 있던 기록이 없어짐", "rows that an earlier night has proved are not there any more"
+    ),
     "breach_missed": Words("한도 초과를 감시가 놓침", "the stream has not seen a passed limit"),
 }
 
