@@ -706,3 +706,29 @@ def test_M15_a_town_is_opened_from_a_day_on_and_changed_before_it_begins(
         town = here.desk.get(f"/desk/municipalities/{here.town}").body
         assert (town["state"], town["starts_on"]) == ("planned", later)
         assert (town["policy"]["day_cap"], town["policy"]["unit_price"]) == (30_000, 9_500)
+
+
+@pytest.mark.parametrize(("language", "size"), walks(is_short=True))
+def test_M15_a_running_town_gets_new_rules_from_a_day_on_and_those_that_the_form_does_not_show_stay(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with scene(cloud) as here:
+        later = (seoul_day(datetime.now(UTC)) + timedelta(days=3)).isoformat()
+        before = here.desk.get(f"/desk/municipalities/{here.town}").body["policy"]
+        with here.at(chromium, language, size, "town") as watched:
+            page = watched.page
+            press(page, "change")
+            expect(page.locator("#version")).to_have_value(str(before["version"] + 1))
+            page.locator("#starts").fill(later)
+            page.locator("#day_cap").fill("31000")
+            page.locator(".next").click()
+            confirm(page)
+            expect(page.locator(".notice")).to_contain_text(later)
+        asked = {
+            **before,
+            "version": before["version"] + 1,
+            "effective_from": f"{later}T00:00:00+09:00",
+            "day_cap": 31_000,
+        }
+        assert here.desk.post("/desk/policies", {**asked, "day_cap": 31_001}).outcome == "409 version_taken"
+        assert here.desk.post("/desk/policies", asked).status == 201, "the very same version is there already"

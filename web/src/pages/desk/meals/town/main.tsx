@@ -1,4 +1,4 @@
-/** Towns of one's jurisdiction: how each stands, and opening one with its first day and its rules. */
+/** Towns of one's jurisdiction: how each stands, opening one with its first day and its rules, and new rules for one that has begun. */
 import { useState } from "preact/hooks";
 import type { Desk } from "../../../../api/desk";
 import { showDesk } from "../../../../desk/frame";
@@ -21,8 +21,8 @@ function Town() {
     const [told, setTold] = useState<string>();
     const opened = pages.lines.map((each) => each.municipality);
     const closed = ownTowns().filter((code) => !opened.includes(code));
-    const planned = (day: string) => {
-        setTold(w.planned(day));
+    const planned = (words: string) => {
+        setTold(words);
         setChanging(undefined);
         void pages.again();
     };
@@ -55,7 +55,8 @@ function Town() {
                         name: w.change,
                         isBare: true,
                         cell: (each) =>
-                            each.state === "planned" && (
+                            each.state !== "joined" &&
+                            !each.joins && (
                                 <button
                                     type="button"
                                     class="krds-btn small"

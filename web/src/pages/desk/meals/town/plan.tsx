@@ -1,4 +1,4 @@
-/** A town's first day and its rules; what this form does not show stays as it was. */
+/** A town's first day and its rules; of one that has begun, its next version of them. What this form does not show stays as it was. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../../api/desk";
 import { today, won } from "../../../../desk/parts/amounts";
@@ -28,9 +28,9 @@ type Numbers = Record<(typeof NUMBERS)[number][0], string>;
 interface PlanProps {
     /** The codes that can be chosen. */
     towns: string[];
-    /** The town that is changed, before it has begun. */
+    /** The town that is changed. */
     known: Desk["TownView"] | undefined;
-    onPlanned: (day: string) => void;
+    onPlanned: (told: string) => void;
 }
 
 export function Plan({ towns, known, onPlanned }: PlanProps) {
@@ -39,9 +39,12 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
     const act = useAct();
     const [isAsking, setAsking] = useState(false);
     const policy = known?.policy;
-    const draft = useDraft(`town-${known?.municipality ?? "new"}`, {
+    const hasBegun = known?.state === "running";
+    const first = today(hasBegun ? 1 : 0);
+    const draft = useDraft(`${hasBegun ? "rules" : "town"}-${known?.municipality ?? "new"}`, {
         town: towns[0] ?? "",
-        startsOn: known?.starts_on ?? today(),
+        startsOn: hasBegun ? first : (known?.starts_on ?? first),
+        version: String((policy?.version ?? 0) + 1),
         numbers: Object.fromEntries(
             NUMBERS.map(([name, , usual]) => [name, String(policy ? (policy[name] ?? "") : usual)]),
         ) as Numbers,
@@ -55,17 +58,26 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             NUMBERS.map(([name]) => [name, value.numbers[name] === "" ? null : Number(value.numbers[name])]),
         );
         const rules = { ...rulesOf(policy), ...numbers, lapse: value.lapse, split_tender: value.split };
-        const body = { starts_on: value.startsOn, rules, why: value.why.trim() };
-        const how = { params: { path: { municipality: value.town } }, body };
-        const planned = await act.run(() => desk.PUT("/v1/desk/municipalities/{municipality}", how));
+        const { town, startsOn, version } = value;
+        const planned = await act.run<unknown>(() => {
+            if (hasBegun) {
+                const since = { version: Number(version), effective_from: `${startsOn}T00:00:00+09:00` };
+                return desk.POST("/v1/desk/policies", { body: { ...rules, municipality: town, ...since } });
+            }
+            const body = { starts_on: startsOn, rules, why: value.why.trim() };
+            return desk.PUT("/v1/desk/municipalities/{municipality}", {
+                params: { path: { municipality: town } },
+                body,
+            });
+        });
         if (!planned) return;
         wipe();
         setAsking(false);
-        onPlanned(planned.starts_on);
+        onPlanned(hasBegun ? w.ruled(startsOn) : w.planned(startsOn));
     };
     return (
         <section>
-            <p class="hint">{w.openHint}</p>
+            <p class="hint">{hasBegun ? w.ruleHint : w.openHint}</p>
             <SelectField
                 id="town"
                 label={w.town}
@@ -75,11 +87,19 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             />
             <DayField
                 id="starts"
-                label={w.startsOn}
+                label={hasBegun ? w.rulesFrom : w.startsOn}
                 value={value.startsOn}
-                min={today()}
+                min={first}
                 onChange={(startsOn) => change({ startsOn })}
             />
+            {hasBegun && (
+                <NumberField
+                    id="version"
+                    label={w.version}
+                    value={value.version}
+                    onChange={(version) => change({ version })}
+                />
+            )}
             <div class="search">
                 {NUMBERS.map(([name, label]) => (
                     <NumberField
@@ -99,19 +119,24 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
                 />
             </div>
             <Check id="split" label={w.split} isOn={value.split} onChange={(split) => change({ split })} />
-            <p class="hint">{w.others}</p>
-            <Next onNext={() => setAsking(true)}>{w.plan}</Next>
+            <p class="hint">{hasBegun ? w.othersStay : w.others}</p>
+            <Next onNext={() => setAsking(true)}>{hasBegun ? w.rule : w.plan}</Next>
             {isAsking && (
                 <Confirm
-                    title={w.planTitle(named(value.town), value.startsOn)}
-                    doIt={w.plan}
+                    title={(hasBegun ? w.ruleTitle : w.planTitle)(named(value.town), value.startsOn)}
+                    doIt={hasBegun ? w.rule : w.plan}
                     act={act}
-                    isReady={isWhy(value.why)}
+                    isReady={hasBegun || isWhy(value.why)}
                     onDo={() => void plan()}
                     onCancel={() => setAsking(false)}
                 >
-                    <p>{w.planText(won(Number(value.numbers.day_cap)), won(Number(value.numbers.unit_price)))}</p>
-                    <Why id="plan-why" value={value.why} onChange={(why) => change({ why })} />
+                    <p>
+                        {(hasBegun ? w.ruleText : w.planText)(
+                            won(Number(value.numbers.day_cap)),
+                            won(Number(value.numbers.unit_price)),
+                        )}
+                    </p>
+                    {!hasBegun && <Why id="plan-why" value={value.why} onChange={(why) => change({ why })} />}
                 </Confirm>
             )}
         </section>

@@ -50,6 +50,15 @@ const ko = {
     planText: (cap: string, price: string) =>
         `그날 0시부터 아동이 하루 ${cap}까지 주문할 수 있고, 한 끼는 ${price}이에요. 시작한 뒤에는 시행일을 바꿀 수 없고, 규칙은 새 판으로만 바꿔요.`,
     planned: (day: string) => `정했어요. ${day}에 시작해요.`,
+    ruleHint: "새 규칙은 그날 0시부터 쓰여요. 이미 한 주문은 그때의 규칙대로 남고, 낸 판은 고치거나 지울 수 없어요.",
+    rulesFrom: "새 규칙의 시행일",
+    version: "판 번호 (쓴 적 없는 다음 번호)",
+    othersStay: "영업시간, 방학, 공휴일, 카드사 같은 다른 규칙은 지금과 같아요. ‘파일’에서 정책으로 바꿀 수 있어요.",
+    rule: "새 규칙 내기",
+    ruleTitle: (code: string, day: string) => `${code}의 규칙을 ${day}부터 바꿀까요?`,
+    ruleText: (cap: string, price: string) =>
+        `그날 0시부터 아동이 하루 ${cap}까지 주문할 수 있고, 한 끼는 ${price}이에요. 다시 바꾸려면 새 판을 내야 해요.`,
+    ruled: (day: string) => `정했어요. ${day}부터 새 규칙이에요.`,
 };
 
 export type TownWords = typeof ko;
@@ -101,6 +110,17 @@ const en: TownWords = {
     planText: (cap, price) =>
         `From 00:00 of that day children can order up to ${cap} a day, and a meal is ${price}. Once it has begun, its first day stays, and rules change by a new version only.`,
     planned: (day) => `It begins on ${day}.`,
+    ruleHint:
+        "New rules hold from 00:00 of that day. What was ordered keeps the rules of then; a version that is out cannot be changed or deleted.",
+    rulesFrom: "First day of the new rules",
+    version: "Version (the next number, never used)",
+    othersStay:
+        "Hours, vacations, holidays, card networks and the like stay as they are; a policy under “Files” changes them.",
+    rule: "Publish the rules",
+    ruleTitle: (code, day) => `Change the rules of ${code} from ${day} on?`,
+    ruleText: (cap, price) =>
+        `From 00:00 of that day children can order up to ${cap} a day, and a meal is ${price}. To change it again takes a new version.`,
+    ruled: (day) => `The new rules hold from ${day}.`,
 };
 
 export const words: Both<TownWords> = { ko, en };
