@@ -16,12 +16,14 @@ import argparse
 import getpass
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from dolbom import texts
 from dolbom.auth import RESIDENTS, STAFF
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
@@ -203,7 +205,8 @@ def main() -> None:
     here, now = deployment(is_aws=chosen.aws), system_clock()
     match chosen.what, chosen.arguments:
         case "invite" | "end" | "second-factor", [name]:
-            tell(on_staff(here, chosen, name, now))
+            with in_words():
+                tell(on_staff(here, chosen, name, now))
         case "show", [account]:
             tell(here.people.person(account))
         case "grant" | "revoke", [account, kind, value] if kind in get_args(Kind):
@@ -218,6 +221,18 @@ def main() -> None:
                 raise StepFailed(f"{left} accounts are left as they are: see above")
         case what, arguments:
             parser.error(f"{what} does not take {arguments}")
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What is refused is told in a sentence."""
+    try:
+        yield
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)]
+        raise StepFailed("; ".join(wrong)) from None
+    except DolbomError as refused:
+        raise StepFailed(texts.detail(refused.code, "en", refused.facts)) from None
 
 
 def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datetime) -> Person:

@@ -1,5 +1,6 @@
 """`make people`: attributes of before become entitlements, once; what was ended since does not come back."""
 
+from argparse import Namespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
 from tests.support.pools import new_pool
 from tests.support.town import Town
-from tools.people import Deployment
+from tools.people import Deployment, in_words, on_staff
 from tools.steps import StepFailed
 
 OF_BEFORE = ("child_id", "children", "jurisdiction")
@@ -185,3 +186,13 @@ def test_P3_who_cannot_be_brought_over_is_named_and_left_and_keeps_nobody_back(h
     both = {("group", "auditor"), ("group", "officer"), ("jurisdiction", "41460")}
     assert after["a.e", True] == (both, True, [])
     assert after["haru", False][0] == {("child", "haru")}
+
+
+@pytest.mark.parametrize(
+    ("what", "group", "said"),
+    [("invite", "ofcer", "group: Input should be 'caseworker'"), ("end", "", "There is no such thing here.")],
+)
+def test_P5_what_is_refused_is_told_in_a_sentence(here: Deployment, what: str, group: str, said: str) -> None:
+    chosen = Namespace(what=what, email="officer@example.org", group=group, jurisdiction="41460", why="예시")
+    with pytest.raises(StepFailed, match=said), in_words():
+        on_staff(here, chosen, "nobody", system_clock())
