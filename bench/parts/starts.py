@@ -38,7 +38,7 @@ print((time.process_time() - began) * 1000)
 WITH_THE_START = {
     "meals_api": ("store", "partners"),
     "alerts_api": ("stores",),
-    "desk_api": ("reports", "people"),
+    "desk_api": ("queued", "people"),
     "people_api": ("people", "own"),
 }
 """Of an API, what those of its routes work with that come with the start; the other parts have theirs from their first

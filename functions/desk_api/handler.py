@@ -3,15 +3,14 @@
 from functools import cache
 
 from dolbom import aws, settings
-from dolbom.alerts.casework import routes as casework
+from dolbom.alerts.casework import queue_routes as queue
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
-from dolbom.gateways import photo_buckets
-from dolbom.gateways.seals import Seals
 from dolbom.people.store import PeopleStore
 from dolbom.starting.later import later
 
 with later():
+    from dolbom.alerts.casework import routes as casework
     from dolbom.alerts.figures import routes as figures
     from dolbom.alerts.openings import routes as openings
     from dolbom.alerts.reporters import routes as reporters
@@ -23,7 +22,8 @@ with later():
     from dolbom.discovery.figures import routes as round_figures
     from dolbom.discovery.matching import routes as matching
     from dolbom.discovery.visits import routes as visits
-    from dolbom.gateways import objects
+    from dolbom.gateways import objects, photo_buckets
+    from dolbom.gateways import seals as sealing
     from dolbom.meals import store as meal_store
     from dolbom.meals.children import routes as children
     from dolbom.meals.deliveries import routes as deliveries
@@ -42,13 +42,15 @@ meals = cache(lambda: meal_store.MealStore(table("meals_table")))
 bucket = cache(lambda of: objects.Bucket(aws.client("s3"), getattr(config(), of), app.deadline))
 people = cache(lambda: PeopleStore(table("identities_table")))
 evidence = cache(lambda: photo_buckets.Evidence(aws.client("s3"), config().evidence_bucket, app.deadline))
-seals = cache(lambda: Seals(lambda: aws.client("kms"), config().names_key, app.deadline))
+seals = cache(lambda: sealing.Seals(lambda: aws.client("kms"), config().names_key, app.deadline))
 reports = cache(lambda: casework.stores_of(table("alerts_table"), table("identities_table"), evidence(), seals()))
+queued = cache(lambda: queue.stores_of(table("alerts_table"), people()))
 app.still_entitled = lambda caller: people().must_still_hold(caller)
 monthly = cache(lambda: monthly_loads.stores_of(meals(), bucket("files_bucket"), people().names))
 board = cache(lambda: questions.stores_of(table("meals_table"), meals(), evidence(), people().names))
-# Reports of a crisis come with the start; all else is imported when it is first asked for.
-casework.register(app, reports)
+# The queue of reports comes with the start; all else is imported when it is first asked for.
+queue.register(app, queued)
+app.part(lambda: casework.register(app, reports), "/v1/desk/alerts/{alert_id}")
 app.part(lambda: teams.register(app, reports),
          "/v1/desk/team", "/v1/desk/alerts/{alert_id}/assign", "/v1/desk/ready_questions")  # fmt: skip
 app.part(lambda: matching.register(app, reports), "/v1/desk/alerts/{alert_id}/discovery")

@@ -247,7 +247,7 @@ EDGES = {
     # problem documents, and answers
     *(
         "api",
-        "alerts/casework/queue_views",
+        "alerts/casework/queue_routes",
         "alerts/figures/views",
         "alerts/figures/page",
         "alerts/reporters/routes",

@@ -1,16 +1,15 @@
-"""The desk's routes for crisis reports: the queue, one report, and what is done with it."""
+"""The desk's routes for one crisis report, and what is done with it; the queue stands in `queue_routes`."""
 
 from collections.abc import Callable
 from functools import wraps
-from itertools import islice
 from typing import Any, TypeVar
 
 from dolbom.alerts.casework import actions, forms, matching
-from dolbom.alerts.casework import queue_views as queues
 from dolbom.alerts.casework import views as desk
 from dolbom.alerts.casework.identity_store import IdentityStore
 from dolbom.alerts.casework.phrases import new_phrase
-from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
+from dolbom.alerts.casework.queue_routes import WORKERS
+from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.forms import FlagKind
 from dolbom.alerts.households.home_flags import flags_beside
 from dolbom.alerts.households.rules import Membership, harassment
@@ -23,9 +22,8 @@ from dolbom.alerts.routing.centres import office_of
 from dolbom.alerts.store import AlertStore
 from dolbom.alerts.transitions import reopened
 from dolbom.api import Api, Call
-from dolbom.auth import Auth, people
+from dolbom.auth import Auth
 from dolbom.clock import seoul_day
-from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.gateways.photo_buckets import VIEW_TIME, Evidence
@@ -34,7 +32,6 @@ from dolbom.ids import as_read, derived
 from dolbom.people.store import PeopleStore
 from dolbom.starting.values import value
 
-WORKERS = people("caseworker", "lead", "officer")
 HOUSEHOLD_SHOWN_MAX = 50
 REPORT = "/v1/desk/alerts/{alert_id}"
 
@@ -79,32 +76,6 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
 
 def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
-    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=queues.QueueQuery, answer=queues.QueueView)
-    def list_queue(call: Call[None, queues.QueueQuery]) -> queues.QueueView:
-        """The open reports of the worker's jurisdiction, gravest and oldest first."""
-        query = call.query
-        codes, after, who = sorted(call.caller.jurisdiction), word_in(query.next), call.caller.subject
-        page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
-        suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
-        names = stores().people.names(row.taken_by for row in page.rows if row.taken_by is not None)
-        return queues.queue_view(page.rows, suspected, names, page.next, who=who, now=call.now)
-
-    @app.operation("GET /v1/desk/notes", auth=WORKERS, query=queues.NotesQuery, answer=queues.NotesView)
-    def list_notes(call: Call[None, queues.NotesQuery]) -> queues.NotesView:
-        """What one is told of reports that are or were one's own, newest first: that a lead gave one, that a colleague
-        took one over, and why."""
-        after = word_in(call.query.next)
-        notes, following = stores().alerts.notes(call.caller.subject, call.query.limit, after)
-        names = stores().people.names(note.by for note in notes)
-        return queues.notes_view(notes, names, cursor_after(following))
-
-    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=queues.CountsView)
-    def count_queue(call: Call[None]) -> queues.CountsView:
-        """How many reports are open, in danger, not taken and overdue."""
-        rows = list(islice(stores().queues.counted(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
-        is_all = len(rows) <= ROWS_READ_MAX
-        return queues.counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
-
     @app.operation(f"GET {REPORT}", auth=WORKERS, answer=desk.ReportView, errors=("not_found",))
     def read_report(call: Call[None]) -> desk.ReportView:
         """One report: safety flags first, then all that the first call needs. The reading is traced (A11)."""

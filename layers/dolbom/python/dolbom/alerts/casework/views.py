@@ -5,7 +5,7 @@ from typing import Any
 
 from dolbom.alerts import told
 from dolbom.alerts.casework.matching import Programme
-from dolbom.alerts.casework.queue_views import badge
+from dolbom.alerts.casework.queue_routes import badge
 from dolbom.alerts.dossier import AlertFile, earlier, newest
 from dolbom.alerts.forms import Affected, AtRisk, Contact, Flag, FlagKind, Kind
 from dolbom.alerts.households.rules import HarassmentFlag

@@ -6,7 +6,8 @@ from typing import Any
 from dolbom.alerts.casework import actions
 from dolbom.alerts.casework.forms import AssignForm
 from dolbom.alerts.casework.phrases import new_phrase
-from dolbom.alerts.casework.routes import WORKERS, Stores, action, must_be_theirs
+from dolbom.alerts.casework.queue_routes import WORKERS
+from dolbom.alerts.casework.routes import Stores, action, must_be_theirs
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.routing import centres as routing
 from dolbom.alerts.teams import forms, views

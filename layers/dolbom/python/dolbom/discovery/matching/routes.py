@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from dolbom.alerts.casework.routes import REPORT, WORKERS, Stores, must_be_theirs, visible
+from dolbom.alerts.casework.queue_routes import WORKERS
+from dolbom.alerts.casework.routes import REPORT, Stores, must_be_theirs, visible
 from dolbom.alerts.openings.records import opening
 from dolbom.alerts.report import Report
 from dolbom.alerts.transitions import next_version

@@ -1,25 +1,38 @@
-"""What a case worker sees of many reports: the queue, its counts, and what one is told of those that were one's own.
-Nothing of anybody's identity (A2)."""
+"""What a case worker sees of many reports: the queue, its counts, and what one is told of those that were one's own;
+and the routes to it. Nothing of anybody's identity (A2).
+
+It is what a worker opens first: one report, and what is done with it, stands in `routes`.
+"""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field
 
 from dolbom.alerts.casework.queue import QueueRow
+from dolbom.alerts.casework.queue_store import ROWS_READ_MAX, QueueStore
 from dolbom.alerts.forms import AtRisk, Kind
+from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.report import Level, ReporterKind, State, WorkerNote
 from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.store import AlertStore
 from dolbom.alerts.views import Moment
+from dolbom.api import Api, Call
+from dolbom.auth import people
 from dolbom.clock import seoul_day
-from dolbom.dynamo.cursor import cursor_after
+from dolbom.dynamo.cursor import cursor_after, word_in
+from dolbom.dynamo.table import Table
 from dolbom.ids import as_read
 from dolbom.model import Model
 from dolbom.patterns import NOT_BLANK, words_of
+from dolbom.people.store import PeopleStore
+from dolbom.starting.values import value
 from dolbom.texts import alerts as texts
 
+WORKERS = people("caseworker", "lead", "officer")
 PAGE_ROWS_MAX = 100
 PAGE_ROWS = 20
 CURSOR_CHARACTERS_MAX = 200
@@ -212,3 +225,51 @@ def notes_view(notes: Sequence[WorkerNote], names: Mapping[str, str], following:
 
 def badge(reporter: str) -> str | None:
     return texts.BADGES[reporter].ko if reporter in texts.BADGES else None
+
+
+# ── routes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@value
+class QueueStores:
+    """What these routes read."""
+
+    alerts: AlertStore
+    queues: QueueStore
+    households: HouseholdStore
+    people: PeopleStore
+
+
+def stores_of(alerts: Table, people: PeopleStore) -> QueueStores:
+    """The stores over their tables."""
+    return QueueStores(AlertStore(alerts), QueueStore(alerts), HouseholdStore(alerts), people)
+
+
+def register(app: Api, stores: Callable[[], QueueStores]) -> None:
+    """Adds the routes to the desk's API."""
+
+    @app.operation("GET /v1/desk/alerts", auth=WORKERS, query=QueueQuery, answer=QueueView)
+    def list_queue(call: Call[None, QueueQuery]) -> QueueView:
+        """The open reports of the worker's jurisdiction, gravest and oldest first."""
+        query = call.query
+        codes, after, who = sorted(call.caller.jurisdiction), word_in(query.next), call.caller.subject
+        page = stores().queues.page(codes, query.limit, after, lambda row: query.wants(row, who, call.now))
+        suspected = stores().households.suspected([row.alert_id for row in page.rows], call.now)
+        names = stores().people.names(row.taken_by for row in page.rows if row.taken_by is not None)
+        return queue_view(page.rows, suspected, names, page.next, who=who, now=call.now)
+
+    @app.operation("GET /v1/desk/notes", auth=WORKERS, query=NotesQuery, answer=NotesView)
+    def list_notes(call: Call[None, NotesQuery]) -> NotesView:
+        """What one is told of reports that are or were one's own, newest first: that a lead gave one, that a colleague
+        took one over, and why."""
+        after = word_in(call.query.next)
+        notes, following = stores().alerts.notes(call.caller.subject, call.query.limit, after)
+        names = stores().people.names(note.by for note in notes)
+        return notes_view(notes, names, cursor_after(following))
+
+    @app.operation("GET /v1/desk/alert_counts", auth=WORKERS, answer=CountsView)
+    def count_queue(call: Call[None]) -> CountsView:
+        """How many reports are open, in danger, not taken and overdue."""
+        rows = list(islice(stores().queues.counted(sorted(call.caller.jurisdiction)), ROWS_READ_MAX + 1))
+        is_all = len(rows) <= ROWS_READ_MAX
+        return counts_view(rows[:ROWS_READ_MAX], call.now, is_all=is_all)
