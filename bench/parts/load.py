@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from tools.deploy import deploy_local
 
 CLIENTS = (1, 8, 32)
 SECONDS = 8.0
+CHILDREN = 48
+"""Of each guardian, who may have 50: a child places fifty orders at once and then one each quarter of an hour."""
 CLOUD, CLIENTS_OWN = "MiniStack", "clients"
 PRICE = 10
 Row = dict[str, Any]
@@ -96,13 +99,13 @@ class Round:
 
 
 def measure(how: str) -> list[Row]:
-    """Payments a second and their times, at 1, 8 and 32 clients, each with a child of its own."""
+    """Payments a second and their times, at 1, 8 and 32 clients, each with children of its own."""
     cloud = Cloud(free_port(), is_tethered=True)
     try:
         known = embedded.up(cloud)
-        token = _invite(cloud)
+        tokens = _invite(cloud)
         _set_scene(cloud, known["resources"]["tables"]["meals"])
-        rounds = [_round(cloud, known["apis"]["meals"], token, clients) for clients in CLIENTS]
+        rounds = [_round(cloud, known["apis"]["meals"], tokens[clients], clients) for clients in CLIENTS]
     finally:
         cloud.stop()
     rows: list[Row] = []
@@ -137,16 +140,20 @@ def measure(how: str) -> list[Row]:
     return rows
 
 
-def _children() -> list[str]:
-    return [f"child-bench-{number:02d}" for number in range(max(CLIENTS))]
+def _children(clients: int) -> list[str]:
+    return [f"child-bench-{clients}-{number:02d}" for number in range(CHILDREN)]
 
 
-def _invite(cloud: Cloud) -> str:
-    """A made-up guardian of all these children; their ID token."""
-    guardian = people.Person("bench", "guardian", children=",".join(_children()))
+def _invite(cloud: Cloud) -> dict[int, str]:
+    """A made-up guardian for so many clients each, of children of their own; their ID tokens."""
+    guardians = {
+        clients: people.Person(f"bench{clients}", "guardian", children=",".join(_children(clients)))
+        for clients in CLIENTS
+    }
     outputs = deploy_local(cloud)
-    people.invite(cloud, outputs, [guardian])
-    return str(people.sign_in(cloud, outputs, [guardian])["bench"]["id_token"])
+    people.invite(cloud, outputs, list(guardians.values()))
+    signed_in = people.sign_in(cloud, outputs, list(guardians.values()))
+    return {clients: str(signed_in[guardian.username]["id_token"]) for clients, guardian in guardians.items()}
 
 
 def _set_scene(cloud: Cloud, table: str) -> None:
@@ -155,7 +162,7 @@ def _set_scene(cloud: Cloud, table: str) -> None:
     put_shop(store.table, shop(menu=(MenuItem(item_id="bun", name="찐빵", kind="meal", price=PRICE),)))
     PartnerStore(store.table).serve(people.HOUSE, [SHOP])
     day = seoul_day(datetime.now(UTC))
-    for child in _children():
+    for child in chain.from_iterable(map(_children, CLIENTS)):
         legs = (Leg("fund", -1_000_000), Leg("benefit", 1_000_000, month_end(day).isoformat()))
         entry = Entry("load/bench", "load", stamp(datetime.now(UTC)), day.isoformat(), legs)
         account = post(Account(child, TOWN_POLICY.municipality), entry, day)
@@ -168,15 +175,15 @@ def _round(cloud: Cloud, address: str, token: str, clients: int) -> Round:
     ends: list[float] = []
 
     def buy(number: int) -> None:
-        child = _children()[number]
+        children = cycle(_children(clients)[number::clients])
         where = urllib.parse.urlsplit(address)
         connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
         try:
-            _pay(connection, where.path, token, child)
+            _pay(connection, where.path, token, next(children))
             gate.wait()
             while time.perf_counter() < ends[0]:
                 started = time.perf_counter()
-                _pay(connection, where.path, token, child)
+                _pay(connection, where.path, token, next(children))
                 times[number].append((time.perf_counter() - started) * 1000)
         except BaseException:
             gate.abort()
