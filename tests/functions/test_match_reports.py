@@ -241,6 +241,25 @@ def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_on
     assert len([row for row in world.rows("house_report") if row["alert_id"] == receipt["alert_id"]]) == 1
 
 
+def test_D3_a_process_that_starts_asks_the_key_service_where_a_report_is_new_and_not_for_what_becomes_of_it(
+    world: Meeting,
+) -> None:
+    """Most records of the stream are of what is done with a report: a process that starts with one waits for no client
+    of another service than DynamoDB."""
+    receipt = world.reported()
+    assert match_reports.households.cache_info().currsize == 1
+    steps = (("take", {}), ("notes", {"note": REASON}), ("close", {"outcome": "counselled", "reason": REASON}))
+    for version, (step, body) in enumerate(steps, 1):
+        path = f"/alerts/{receipt['alert_id']}/{step}"
+        status, told = world.desk("POST", path, WORKER_OF_GIHEUNG, {"version": version, **body})
+        assert status == 200, told
+        forget(match_reports)
+        world.match()
+        assert match_reports.households.cache_info().currsize == 0, step
+    world.reported(2)
+    assert match_reports.households.cache_info().currsize == 1
+
+
 def test_D3_a_report_that_goes_to_the_central_desk_is_found_from_no_house_and_no_spot(world: Meeting) -> None:
     visit = world.brought(DOOR)
     receipt = world.reported(address=DOOR)
