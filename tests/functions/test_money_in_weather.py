@@ -1,6 +1,6 @@
-"""R1 and R7 of what leads to money beside orders: a month's loads, from the preview to their being taken back; the link
-of a card; a shop's statement. Whatever any call to AWS meets, the answer is that of fair weather, or to come again; and
-what is done is done once."""
+"""R1, R2, R7 of what leads to money beside orders: a month's loads, from their preview to their being taken back; the
+link of a card; a shop's statement. Whatever a call to AWS meets, the answer is that of fair weather, or to come again;
+and what is done is done once."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +28,7 @@ from tests.exactly_once.harness.weather import DELIVERIES_MAX, Weather
 from tests.functions.test_desk_loads import is_proved
 from tests.support import Context, event, forget, new_clients
 from tests.support.depth import in_turn
+from tests.support.meeting import once_before
 from tests.support.town import CODE, LOGGER, Town
 
 CHILDREN = ("bom", "haru")
@@ -153,6 +154,57 @@ def test_R7_a_shops_statement_is_the_ledgers_to_the_won_or_not_told_in_any_weath
         for _ in range(5):
             status, told = sky.asks(desk.app, asked)
             assert (status, told["lines"], told["paid"]) == (200, fair["lines"], fair["paid"])
+
+
+def what_meets_a_statement(town: Town) -> dict[str, Callable[[], object]]:
+    """Each changes what the shop gets; the order is held until then, and the other one captured."""
+    held, captured = town.orders(CHILD, 5_000), town.pays(CHILD, 8_000)
+    return {
+        "capture": lambda: town.captures(CHILD, held, 5_000),
+        "cancel": lambda: town.cancels(CHILD, held),
+        "refund": lambda: town.refunds(CHILD, captured, 3_000),
+        "purchase": lambda: town.buys(CHILD, 2_000, SHOP),
+        "next order": lambda: town.pays(CHILD, 1_000),
+    }
+
+
+@pytest.mark.parametrize("before", ["Query", "BatchGetItem"])
+@pytest.mark.parametrize("what", ["capture", "cancel", "refund", "purchase", "next order"])
+def test_R2_a_statement_that_meets_a_change_tells_it_whole_or_not_at_all(town: Town, what: str, before: str) -> None:
+    town.load(CHILD, 60_000)
+    asked = officers("read_statement", {"merchant_id": SHOP, "month": MONTH})
+
+    def told() -> tuple[Any, Any]:
+        found = json.loads(desk.app(deepcopy(asked), Context())["body"])
+        assert sum(line["paid"] for line in found["lines"]) == found["paid"]["amount"]
+        return found["lines"], found["paid"]
+
+    change = what_meets_a_statement(town)[what]
+    first = told()
+    once_before(clients.client("dynamodb"), before, change)
+    meanwhile = told()
+    last = told()
+    assert meanwhile in (first, last)
+    assert first != last or what == "cancel"
+
+
+@pytest.mark.parametrize("before", ["GetItem", "UpdateItem", "TransactWriteItems"])
+def test_R2_P2_of_two_accounts_with_one_letter_one_is_linked(town: Town, before: str) -> None:
+    town.load(CHILD, 10_000)
+    code = json.loads(people.app(families("make_letter"), Context(remaining_ms=50_000))["body"])["code"]
+    first, second = (families("link_card", code=code, linked_as="guardian") for _ in range(2))
+    claims = second["requestContext"]["authorizer"]["claims"]
+    second["requestContext"]["authorizer"]["claims"] = {**claims, "sub": "5d1c7a52-0000-4000-8000-00000000b0ff"}
+    answers = []
+
+    def links(told: Mapping[str, Any]) -> None:
+        answers.append(people.app(deepcopy(told), Context(remaining_ms=50_000))["statusCode"])
+
+    once_before(clients.client("dynamodb"), before, lambda: links(second))
+    links(first)
+    assert sorted(answers) == [200, 404]
+    told = json.loads(people.app(deepcopy(event("people_api", "read_links")), Context())["body"])
+    assert len(told["accounts"]) == 1
 
 
 @pytest.mark.parametrize("share", SHARES)
