@@ -218,6 +218,37 @@ def test_D3_where_the_address_names_no_house_another_report_at_the_spot_may(worl
     assert world.shown(far)["households"] == [], "44 m away"
 
 
+def test_D3_a_pin_says_nothing_once_a_worker_has_named_another_house(world: Meeting) -> None:
+    """Else whoever is reported at the old spot would be held for the household of the new address."""
+    visit = world.brought(DOOR)
+    at_the_spot = world.reported(1, address=None)
+    named = world.reported(2, address="예시로 99")
+
+    def corrects(receipt: Json, version: int, address: str | None) -> None:
+        body = {"version": version, "address": address, "reason": REASON}
+        assert world.desk("POST", f"/alerts/{receipt['alert_id']}/address", WORKER_OF_GIHEUNG, body)[0] == 200
+        world.match()
+
+    corrects(named, 1, DOOR)
+    (household,) = world.shown(named)["households"]
+    assert (household["household"], household["confidence"]) == (visit.household, "door")
+    assert world.shown(at_the_spot)["households"] == [], "the chosen house is somewhere else"
+    assert [row["alert_id"] for row in world.rows("house_report")] == [named["alert_id"]]
+    assert world.rows("near_report") == []
+    place = world.desk("GET", f"/alerts/{named['alert_id']}", WORKER_OF_GIHEUNG)[1]["place"]
+    assert (place["address"], place["is_moved"]) == (DOOR, True)
+
+    completed = world.reported(3, address=DOOR.split(",")[0])
+    corrects(completed, 1, DOOR)
+    assert [row["alert_id"] for row in world.rows("near_report")] == [completed["alert_id"]], "the same house"
+    assert [each["confidence"] for each in world.shown(at_the_spot)["households"]] == ["cell"]
+
+    corrects(named, 2, "예시동 어딘가")
+    assert world.shown(named)["households"] == [], "its pin is not where the worker means"
+    corrects(named, 3, None)
+    assert [each["confidence"] for each in world.shown(named)["households"]] == ["cell"], "the pin is all there is"
+
+
 def test_D3_a_corrected_address_or_another_centre_matches_anew_and_is_counted_once(world: Meeting) -> None:
     visit = world.brought(DOOR)
     receipt = world.reported(address=OTHER_DOOR)

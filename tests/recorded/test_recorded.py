@@ -37,14 +37,15 @@ ADDED = {
         "said_last",
         "said_at",
         "corrections",
+        "is_moved",
     ),  # found by the lexicon of the day
     "message": ("in_danger",),
     "photo": ("content_type",),  # of no kind
     "queue": ("unread",),
     "order": ("ref",),
     "account": ("placed",),
-    "sighting": ("door",),
-    "member": ("door",),
+    "sighting": ("door", "is_moved"),
+    "member": ("door", "is_moved"),
     "membership": ("corrections",),
     "entry": ("file", "line", "sender"),
     "card": ("network",),

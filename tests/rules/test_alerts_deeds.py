@@ -164,7 +164,7 @@ DEEDS: list[tuple[Report, Callable[[Report], Change], dict[str, Any], tuple[Any,
         lambda report: actions.address_corrected(
             report, AddressForm(version=2, address="예시로 99", reason=REASON), NOW, WORKER
         ),
-        READ | {"address": "예시로 99", "corrections": 1},
+        READ | {"address": "예시로 99", "corrections": 1, "is_moved": True},
         ("address_corrected", *BY, {"reason": REASON, "before": "예시로 12", "after": "예시로 99"}),
     ),
     (

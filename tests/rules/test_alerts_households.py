@@ -38,6 +38,7 @@ def seen(
     hours: float = 0,
     mark: int | None = 1,
     is_anonymous: bool = True,
+    is_moved: bool = False,
 ) -> Sighting:
     return Sighting(
         alert_id=alert_id,
@@ -46,6 +47,7 @@ def seen(
         door=parsed(address),
         ages=list(ages),
         is_anonymous=is_anonymous,
+        is_moved=is_moved,
         source_mark=mark,
         received_at=NOON + timedelta(hours=hours),
     )
@@ -65,6 +67,9 @@ def seen(
         (seen(ages=(81,)), seen(ages=(81,), north_m=29), "same_place_and_age"),
         (seen(ages=(81,)), seen(ages=(81,), north_m=30), None),
         (seen(ages=(81,)), seen(ages=(40,)), None),
+        # A pin that is of another house than the worker's address says nothing; the address does.
+        (seen(ages=(81,), address="예시로 99", is_moved=True), seen(ages=(81,)), None),
+        (seen(ages=(81,), address="예시로 99", is_moved=True), seen(ages=(81,), address="예시로 99"), "same_address"),
         (seen(), seen(), None),
         (seen(ages=(81,), address="예시로 12"), seen(ages=(82, 5)), "same_place_and_age"),
         # Separators between digits tell houses apart.

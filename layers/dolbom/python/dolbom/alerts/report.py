@@ -114,6 +114,9 @@ class Report(OfReport):
     """As the reporter wrote it, or a worker who knows better."""
     corrections: Count = 0
     """How often a worker has corrected the address; each time its household is found anew (A9)."""
+    is_moved: bool = False
+    """Whether a worker has found that the household is of another house than the reporter named: the pin, which stays
+    where the reporter set it, no longer says where the household is."""
     affected: Affected
     flags: list[Flag]
     contact: Contact | None = None

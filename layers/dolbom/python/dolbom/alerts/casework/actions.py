@@ -34,6 +34,8 @@ from dolbom.alerts.casework.forms import (
 )
 from dolbom.alerts.deadlines import is_above, scheduled
 from dolbom.alerts.forms import FlagKind
+from dolbom.alerts.households.doors import parsed
+from dolbom.alerts.households.same_door import is_other_house
 from dolbom.alerts.notices import called_for
 from dolbom.alerts.report import Change, Message, NoteKind, Office, Report, WorkerNote
 from dolbom.alerts.transitions import next_version, raised_by_danger, refused_in_state
@@ -249,14 +251,26 @@ def flagged(report: Report, form: FlagsForm, now: datetime, who: str) -> Change:
 
 def address_corrected(report: Report, form: AddressForm, now: datetime, who: str) -> Change:
     """A worker has found that the household lives elsewhere. Both addresses stay in the history; the report's household
-    (A9) and its match (D3) follow, and its pin, its centre and its clock stay."""
+    (A9) and its match (D3) follow, and its pin, its centre and its clock stay; but of another house than the reporter
+    named, the pin no longer says where the household is."""
     _needs_open(report)
     _needs_no_other(report, who)
     if form.address == report.address:
         raise Conflict("already_so")
     facts = {"reason": form.reason, "before": report.address, "after": form.address}
-    changes = {"address": form.address, "corrections": report.corrections + 1}
+    changes = {
+        "address": form.address,
+        "corrections": report.corrections + 1,
+        "is_moved": _is_moved(report, form.address),
+    }
     return next_version(report, now, "address_corrected", who, facts, **changes)
+
+
+def _is_moved(report: Report, address: str | None) -> bool:
+    """Once a worker has named another house, it is so for good: nobody has set the pin anew."""
+    before, after = parsed(report.address), parsed(address)
+    is_other = before is not None and after is not None and is_other_house(before, after)
+    return report.is_moved or is_other
 
 
 def _told_holder(report: Report, what: NoteKind, now: datetime, who: str, why: str) -> tuple[WorkerNote, ...]:

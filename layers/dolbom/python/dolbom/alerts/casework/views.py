@@ -40,6 +40,8 @@ class PlaceView(Model):
     lat: float
     lon: float
     address: str | None
+    is_moved: bool
+    """Whether a worker has named another house than the reporter: the pin is not where the household is."""
 
 
 class HouseholdReport(Model):
@@ -207,7 +209,12 @@ def report_view(
         "reporter": report.reporter,
         "badge": badge(report.reporter),
         "candidates": [office_view(office) for office in report.candidates],
-        "place": PlaceView(lat=report.lat_e6 / DEGREE, lon=report.lon_e6 / DEGREE, address=report.address),
+        "place": PlaceView(
+            lat=report.lat_e6 / DEGREE,
+            lon=report.lon_e6 / DEGREE,
+            address=report.address,
+            is_moved=report.is_moved,
+        ),
         "programmes": programmes,
         "household": household,
         "flags_beside": flags_beside,

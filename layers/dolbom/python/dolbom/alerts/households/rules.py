@@ -54,6 +54,8 @@ class Sighting(Stored):
     door: Door | None = None
     """The parts of its address; None if that says no house, or was kept before addresses were taken apart."""
     ages: list[int]
+    is_moved: bool = False
+    """Whether a worker has named another house: then it is found by its address alone."""
     is_anonymous: bool
     source_mark: int | None = None
     received_at: Instant
@@ -110,6 +112,7 @@ def sighting_of(report: Report) -> Sighting:
         lon_e6=report.lon_e6,
         door=parsed(report.address),
         ages=report.affected.ages,
+        is_moved=report.is_moved,
         is_anonymous=report.anonymous,
         source_mark=report.source_mark,
         received_at=report.received_at,
@@ -120,12 +123,13 @@ def same_household(one: Sighting, other: Sighting) -> Rule | None:
     """The rule by which two reports are surely on one household, or None.
 
     Different doors are different households, however near: one house has many. Where addresses do not tell, the same
-    spot alone is not enough; somebody of about the same age must be concerned.
+    spot alone is not enough; somebody of about the same age must be concerned, and neither pin be of another house.
     """
     apart, doors = metres_between(one, other), _doors(one, other)
     if doors == "same":
         return "same_address" if apart <= SAME_ADDRESS_M and not _surely_others(one, other) else None
-    is_one = doors != "different" and apart <= SAME_PLACE_M and _share_an_age(one, other)
+    is_at_its_pin = not (one.is_moved or other.is_moved)
+    is_one = is_at_its_pin and doors != "different" and apart <= SAME_PLACE_M and _share_an_age(one, other)
     return "same_place_and_age" if is_one else None
 
 

@@ -12,21 +12,26 @@ from dolbom.starting.patterns import compiled_later
 Verdict = Literal["same", "possible", "different", "unknown"]
 
 _MANY_HOMES = compiled_later("아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|여관|모텔")
+_LEVELS = ("city", "ward", "town")
 _DOORS_OF_FLOOR = 100
 """Doors are numbered by floor: 203 is on the second, 1203 on the twelfth."""
 
 
 def compared(one: Door, other: Door) -> Verdict:
     """The same whichever of the two comes first."""
-    if any(one.areas[level] != other.areas[level] for level in ("city", "ward", "town") if _both(one, other, level)):
-        return "different"
     house, door = _house(one, other), _door(one, other)
-    if "different" in (house, door):
+    if is_other_house(one, other) or door == "different":
         return "different"
     if house == "unknown":
         says_which_door = one.door is not None and one.door == other.door
         return "possible" if says_which_door and door == "same" and not _two_names(one, other) else "unknown"
     return "same" if house == door == "same" and not (_has_many_homes(one) or _has_many_homes(other)) else "possible"
+
+
+def is_other_house(one: Door, other: Door) -> bool:
+    """Whether two addresses surely name two houses, whatever they say of the door."""
+    says_area = any(one.areas[level] != other.areas[level] for level in _LEVELS if _both(one, other, level))
+    return says_area or _house(one, other) == "different"
 
 
 def _has_many_homes(door: Door) -> bool:

@@ -87,8 +87,11 @@ class MatchStore:
         return list(self.table.each(page.items, HouseVisit.of))
 
     def _around(self, report: Report) -> Iterator[HouseVisit]:
-        """The visits of houses that reports within 30 m name."""
+        """The visits of houses that reports within 30 m name: none where the pin is of another house than the worker's
+        address; where nobody knows the address, the pin is all that there is."""
         houses = set()
+        if report.is_moved and report.address is not None:
+            return
         for cell in cells_around(report, SAME_PLACE_M):
             page = self.table.query(keys.near(*cell), prefix=keys.REPORT, limit=NEAR_MAX)
             for other in self.table.each(page.items, NearReport.of):
@@ -176,6 +179,8 @@ def _found_by(report: Report, match: Match, row: DiscoveredRow) -> Iterator[Item
     content = {"alert_id": report.alert_id, "received_at": report.model_dump()["received_at"]}
     until = int((report.received_at + REPORTS_KEPT).timestamp())
     yield {"pk": house[0], "sk": house[1], "kind": "house_report", **content, "expires_at": until}
+    if report.is_moved:  # its house is not where its pin is
+        return
     spot = {"lat_e6": report.lat_e6, "lon_e6": report.lon_e6, "house": match.house}
     until = int((report.received_at + REMEMBERED).timestamp())
     yield {"pk": near[0], "sk": near[1], "kind": "near_report", **content, **spot, "expires_at": until}

@@ -23,11 +23,12 @@ export function Place({ report }: { report: Report }) {
         setProblem(came.answer.outline.length ? undefined : w.noMap);
         if (came.answer.outline.length) setRings(came.answer.outline);
     };
-    const { lat, lon, address } = report.place;
+    const { lat, lon, address, is_moved: isMoved } = report.place;
     return (
         <section aria-labelledby="place-title">
             <h2 id="place-title">{w.title}</h2>
             <p lang="ko">{address ?? w.none}</p>
+            {isMoved && <p data-moved>{w.moved}</p>}
             <p>{w.at(lat.toFixed(DECIMALS), lon.toFixed(DECIMALS))}</p>
             <p class="hint">{w.how[report.routed_how]}</p>
             {report.candidates.length > 0 && (

@@ -73,6 +73,7 @@ const ko = {
     place: {
         title: "장소",
         none: "적어 준 주소가 없어요.",
+        moved: "담당자가 다른 집의 주소로 고쳤어요. 지도의 자리는 알린 사람이 찍은 곳이라, 이 주소와 달라요.",
         how: {
             inside: "알린 곳이 담당 구역 안에 있어요.",
             border: "알린 곳이 구역 경계에 있어요. 아래 센터가 맞을 수도 있어요.",
@@ -236,6 +237,7 @@ const en: ReportWords = {
     place: {
         title: "Place",
         none: "No address was given.",
+        moved: "A worker has named another house: the spot on the map is where the reporter set it, not this address.",
         how: {
             inside: "The place lies in the centre's area.",
             border: "The place is on the border. One of these centres may be the right one.",
