@@ -45,8 +45,23 @@ def test_D1_there_are_47_types_of_21_bodies_each_with_points_and_a_law() -> None
     assert (len(types), len(catalogue.bodies())) == (47, 21)
     assert {each.body for each in types.values()} == set(catalogue.bodies())
     assert set(catalogue.weights_for("2026-11").points) == set(types)
-    assert all(each.basis and each.second < each.third <= each.value_max for each in types.values())
+    assert all(each.basis and each.second < each.third for each in types.values())
+    assert all(each.third <= each.value_max for each in types.values() if each.unit != "once")
     assert catalogue.SERVED not in {*types, *catalogue.bodies()}
+
+
+def test_D1_what_a_household_has_once_has_one_grade_and_no_count() -> None:
+    """Nobody's head of the household dies ten times, and no fourth one counts three times as much."""
+    once = [each for each in catalogue.indicators().values() if each.unit == "once"]
+    assert {each.type for each in once} >= {"head_died", "single_parent_ended", "rental_ended"}
+    assert all(each.value_max == 1 < each.second for each in once)
+    died = {**LINE, "type": "head_died", "value": "1"}
+    assert checker("residents").kept(died).value == checker("residents").kept({**died, "value": "1.0"}).value == 1
+    for value in ("0", "2", "10", ""):
+        with pytest.raises(LineError) as refused:
+            checker("residents").kept({**died, "value": value})
+        told = worded(refused.value)
+        assert (told["code"], "1이어야" in told["detail"]) == ("once_only", True)
 
 
 def test_D2_no_life_of_a_line_leaves_anything_to_round() -> None:

@@ -132,7 +132,7 @@ class Country:
         connection.execute(f"""COPY (
             SELECT person.household, person.centre, person.town, shows.type,
                 1 + {self._drawn("value", 1_000_000, each)}
-                    % (CASE WHEN person.in_need THEN least(shows.value_max, shows.third + 2) ELSE 2 END) AS value,
+                    % least(shows.value_max, CASE WHEN person.in_need THEN shows.third + 2 ELSE 2 END) AS value,
                 CAST({self.of.month} - {self._drawn("month", 4, each)} % least(shows.months, 4) AS INTEGER) AS month,
                 '예시로 ' || person.number % 900 || '길 ' || person.number % 97 || ', '
                     || person.number || '호' AS address

@@ -15,8 +15,9 @@ from dolbom.discovery.rounds import Round
 from dolbom.starting.patterns import compiled_later
 
 DATA = Path(__file__).with_name("data")
-Unit = Literal["months", "days", "times", "man_won"]
-"""`man_won`: ten thousand won."""
+Unit = Literal["months", "days", "times", "once", "man_won"]
+"""`man_won`: ten thousand won. `once`: a household has it once at most while it
+lasts; its value is 1, and its grade."""
 DECAY_PARTS = 24
 """A line is worth so many parts of its points when it is new. Each indicator's life divides this, so that what is left
 of it after whole months is a whole number of parts."""

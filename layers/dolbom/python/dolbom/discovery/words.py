@@ -18,6 +18,6 @@ def in_words(reason: Reason) -> dict[str, str]:
         of = INDICATOR_ONE if reason.value == 1 else INDICATOR_AMOUNTS
         amount = of[known.unit].said(language, {"value": reason.value, "won": reason.value * MAN})
         facts = {"name": names[language], "amount": amount, "since": month_code(reason.month)}
-        happened = known.unit == "times" and reason.value == 1
+        happened = known.unit in ("times", "once") and reason.value == 1
         said[language] = (INDICATOR_HAPPENED if happened else INDICATOR_REASON).said(language, facts)
     return said

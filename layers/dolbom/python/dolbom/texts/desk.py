@@ -242,6 +242,7 @@ INDICATOR_AMOUNTS: dict[str, Words] = {
     "months": Words("{value}개월", "for {value} months"),
     "days": Words("{value}일", "for {value} days"),
     "times": Words("{value}회", "{value} times"),
+    "once": Words("{value}회", "{value} times"),
     "man_won": Words("{value}만 원", "{won} won"),
 }
 """How much of an indicator there is, by its unit; `won` is the value in won, of what is told in ten thousands."""

@@ -156,6 +156,10 @@ REFUSALS: dict[str, Words] = {
         "value는 1부터 {value_max}까지의 정수로, 쉼표와 단위 없이 적어 주세요.",
         "Write value as a whole number from 1 to {value_max}, without commas or units.",
     ),
+    "once_only": Words(
+        "{type}은(는) 한 가구에 한 번뿐인 위기정보라, value는 1이어야 합니다.",
+        "{type} happens to a household once: write 1 as value.",
+    ),
     "since_after_the_round": Words(
         "since가 이 차수({round}) 뒤의 달입니다.", "The month in since lies after this round ({round})."
     ),

@@ -59,6 +59,8 @@ class Checker:
         if known.body != self.body:
             raise LineError("other_bodys_indicator", type=known.type, types=", ".join(sorted(types_of(self.body))))
         value = _whole(values.get("value", ""))
+        if known.unit == "once" and value != "1":
+            raise LineError("once_only", type=known.type)
         if not _VALUE.fullmatch(value) or not 1 <= int(value) <= known.value_max:
             raise LineError("value_out_of_bounds", value_max=known.value_max)
         month = _month(values.get("since", ""))
