@@ -39,6 +39,8 @@ TESTS = Path(__file__).parent
 INFRA = TESTS / "infra"
 WAYS = {"chromium", "shell"}
 """Fixtures of what walks through pages, or through the runbook."""
+OF_THEIR_OWN = {"own_cloud", "own_templates"}
+"""Fixtures of what has something of its own that takes long to make."""
 ID_MAX, ID_BEGINS = 300, 20
 GARBAGE = (50_000, 20, 50)
 """New objects between two looks for garbage, and so on: a call of the tables in memory makes thousands that stay for
@@ -105,13 +107,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _leave_ways_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Whatever walks in a browser has the fixture `chromium`, and what runs the runbook's commands, each a program,
-    has `shell`; what loses a cloud of its own has `own_cloud`, and takes minutes: it is a byway, unless what is asked
-    for names its file."""
+    has `shell`. What has a cloud of its own to lose, or templates of its own to make, takes long: it is a byway, unless
+    what is asked for names its file."""
     ways = {item: (item.path, item.name.partition("[")[0]) for item in items if WAYS & {*_fixtures(item)}}
     left = depth.ways_left(ways.values(), config.args)
 
     def is_left(item: pytest.Item) -> bool:
-        if "own_cloud" in _fixtures(item):
+        if OF_THEIR_OWN & {*_fixtures(item)}:
             return not depth.DEPTH.byways and not any(item.path.name in each for each in config.args)
         return ways.get(item) in left
 

@@ -14,6 +14,7 @@ from tests.conftest import aws_in_memory
 from tests.documents.scene import Asked, Claims, answered, document, operations
 from tests.documents.test_requests_by_schema import CONFORMS, MALFORMED, decimal, drawn, schema_of, whole
 from tests.functions.test_people_api import MINISTRY, RESIDENT, Pools
+from tests.support.depth import right, wrong
 from tests.support.town import CODE
 
 pytestmark = pytest.mark.xdist_group("requests")
@@ -56,7 +57,7 @@ def values_of(path: str) -> dict[str, str]:
     return {name: value for name, value in PATHS.items() if f"{{{name}}}" in path}
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize(("method", "path"), right(OPERATIONS))
 def test_R10_what_the_document_of_people_says_is_right_is_answered_as_it_says(
     pools: Pools, method: str, path: str
 ) -> None:
@@ -72,7 +73,7 @@ def test_R10_what_the_document_of_people_says_is_right_is_answered_as_it_says(
     drawn(operation_of(method, path).as_strategy(generation_mode=mode, path_parameters=values_of(path)), judged)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize(("method", "path"), wrong(OPERATIONS))
 def test_R10_what_the_document_of_people_says_is_wrong_is_refused_as_it_says(
     pools: Pools, method: str, path: str
 ) -> None:

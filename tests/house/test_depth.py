@@ -11,7 +11,7 @@ import pytest
 from tests.exactly_once.harness.accidents import ACCIDENTS, DEADLY, Accident
 from tests.exactly_once.harness.scenes import PAIRS, TRIPLES
 from tests.rules.test_photos_sizes import MADE
-from tests.support.depth import DEPTHS, SAME_PEOPLE, Depth, in_turn, some, ways_left
+from tests.support.depth import DEPTHS, SAME_PEOPLE, Depth, in_turn, right, some, ways_left, wrong
 from tools.steps import ROOT
 
 
@@ -34,6 +34,13 @@ def test_of_many_like_things_some_are_the_first_and_the_last_and_in_ci_all() -> 
         assert some("abcdefg", ci) == list("abcdefg")
 
 
+def test_each_operation_is_sent_right_or_wrong_requests_and_in_ci_both() -> None:
+    for operations in ("abcdefg", "abcdef"):
+        one, other = right(operations, 2), wrong(operations, 2)
+        assert sorted(one + other) == list(operations)
+        assert right(operations, 1) == wrong(operations, 1) == operations
+
+
 def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     daily, ci = DEPTHS["daily"], DEPTHS["ci"]
     assert "DEPTH=ci make test" in (ROOT / ".ci" / "run").read_text()
@@ -50,6 +57,7 @@ def test_ci_goes_all_the_way_and_a_daily_run_nowhere_further() -> None:
     assert daily.requests <= ci.requests
     assert set(daily.conflicts) <= set(ci.conflicts)
     assert (ci.errors, ci.greatest) == (1, len(MADE))
+    assert (ci.sides, daily.sides) == (1, 2)
     assert daily.greatest > 0
     assert 1 == daily.days < ci.days
 

@@ -44,7 +44,7 @@ Template = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
+def own_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     """The templates for AWS of an environment beside the usual one, after a restore and a false rollback, against which
     it goes around the canary."""
     out = tmp_path_factory.mktemp("stage")
@@ -65,21 +65,21 @@ def names(made: Template) -> Iterator[tuple[str, str]]:
                 yield resource["Type"], json.dumps(value)
 
 
-def test_two_environments_of_an_account_share_no_name(stage: dict[str, Template]) -> None:
+def test_two_environments_of_an_account_share_no_name(own_templates: dict[str, Template]) -> None:
     for stack in STACKS:
-        usual, beside = set(names(template(stack, "aws"))), set(names(stage[stack]))
+        usual, beside = set(names(template(stack, "aws"))), set(names(own_templates[stack]))
         assert usual or stack == "apis"
         assert sorted(usual & beside) == [], stack
         strange = [name for _, name in beside if "dolbom-stage" not in name and "dolbom_stage" not in name]
         assert strange == [], stack
 
 
-def test_what_is_asked_of_templates_holds_in_an_environment_too(stage: dict[str, Template]) -> None:
+def test_what_is_asked_of_templates_holds_in_an_environment_too(own_templates: dict[str, Template]) -> None:
     with called_by("stage"):
-        assert faults(stage) == []
+        assert faults(own_templates) == []
     namespaces = [
         metric["Namespace"]
-        for resource in stage["watch"]["Resources"].values()
+        for resource in own_templates["watch"]["Resources"].values()
         if resource["Type"] == "AWS::CloudWatch::Alarm"
         for metric in [resource["Properties"]]
         if metric.get("Namespace", "").startswith("Dolbom")
@@ -87,15 +87,15 @@ def test_what_is_asked_of_templates_holds_in_an_environment_too(stage: dict[str,
     assert set(namespaces) == {"Dolbom/stage"}
 
 
-def test_O1_a_restored_table_goes_by_its_name_everywhere(stage: dict[str, Template]) -> None:
-    for name, made in stage.items():
+def test_O1_a_restored_table_goes_by_its_name_everywhere(own_templates: dict[str, Template]) -> None:
+    for name, made in own_templates.items():
         told = json.dumps(made)
         other = [line for line in re.findall(OF_A_TABLE, told) if "meals" in line and RESTORED not in line]
         assert other == [], name
         assert (RESTORED in told) == (name in ("data", "service", "watch"))
 
 
-def test_a_word_makes_a_new_version_of_each_function_behind_an_api(stage: dict[str, Template]) -> None:
+def test_a_word_makes_a_new_version_of_each_function_behind_an_api(own_templates: dict[str, Template]) -> None:
     """Lambda makes no second version of the same code: after a false rollback `make deploy AGAIN=…` has to."""
 
     def versions(made: Template) -> dict[str, str]:
@@ -103,16 +103,18 @@ def test_a_word_makes_a_new_version_of_each_function_behind_an_api(stage: dict[s
         assert len(found) == 4
         return {key: one["Properties"].get("Description", "") for key, one in found.items()}
 
-    before, after = versions(template("service", "aws")), versions(stage["service"])
+    before, after = versions(template("service", "aws")), versions(own_templates["service"])
     assert set(before) & set(after) == set(), "a logical id of its own is what makes CloudFormation ask for a version"
     assert (set(before.values()), set(after.values())) == ({""}, {AGAIN})
-    for resource in stage["service"]["Resources"].values():
+    for resource in own_templates["service"]["Resources"].values():
         if resource["Type"] == "AWS::Lambda::Function":
             assert resource["Properties"]["Description"].endswith(f"({AGAIN})")
 
 
-def test_what_goes_around_the_canary_is_kept_back_by_no_alarm_and_no_question(stage: dict[str, Template]) -> None:
-    service = stage["service"]["Resources"].values()
+def test_what_goes_around_the_canary_is_kept_back_by_no_alarm_and_no_question(
+    own_templates: dict[str, Template],
+) -> None:
+    service = own_templates["service"]["Resources"].values()
     groups = [each["Properties"] for each in service if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"]
     assert [(group["DeploymentConfigName"], group["AlarmConfiguration"]["Enabled"]) for group in groups] == [
         ("CodeDeployDefault.LambdaAllAtOnce", False)
@@ -145,7 +147,7 @@ def test_what_a_table_is_called() -> None:
 
 
 def test_the_apis_start_from_a_snapshot_where_the_installation_says_so_and_nothing_else_does(
-    stage: dict[str, Template],
+    own_templates: dict[str, Template],
 ) -> None:
     def of_snapshots(made: Template) -> dict[str, Any]:
         functions = [each for each in made["Resources"].values() if each["Type"] == "AWS::Lambda::Function"]
@@ -156,7 +158,11 @@ def test_the_apis_start_from_a_snapshot_where_the_installation_says_so_and_nothi
         }
 
     assert of_snapshots(template("service", "aws")) == {}
-    assert of_snapshots(stage["service"]) == {"handler.app": {"ApplyOn": "PublishedVersions"}}
-    told = [each["Properties"] for each in stage["service"]["Resources"].values() if "SnapStart" in each["Properties"]]
+    assert of_snapshots(own_templates["service"]) == {"handler.app": {"ApplyOn": "PublishedVersions"}}
+    told = [
+        each["Properties"]
+        for each in own_templates["service"]["Resources"].values()
+        if "SnapStart" in each["Properties"]
+    ]
     assert len(told) == 4
     assert all(each["Runtime"] == "python3.13" and "EphemeralStorage" not in each for each in told)

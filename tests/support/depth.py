@@ -36,6 +36,9 @@ class Depth:
     """That hypothesis tries of each property, where a test does not say how many."""
     requests: int
     """That are drawn from the published document for each operation, right ones and as many wrong ones."""
+    sides: int
+    """With 2, each operation is sent requests of one side, right ones or wrong ones, and the next one the other's; with
+    1, those of both."""
     refused: int
     """Of those whom an operation refuses, each so manieth asks it, and others ask the next; with 1, all of them."""
     broken: int
@@ -82,10 +85,11 @@ DEPTHS = {
         reports_an_hour=3_500,
         examples=10,
         requests=1,
+        sides=2,
         conflicts=(0.5,),
-        errors=9,
+        errors=18,
         greatest=1,
-        refused=4,
+        refused=8,
         broken=1,
         lives=1,
         ways=1,
@@ -107,6 +111,7 @@ DEPTHS = {
         reports_an_hour=10_000,
         examples=60,
         requests=16,
+        sides=1,
         conflicts=(0.0, 0.1, 0.5, 0.9),
         errors=1,
         greatest=5,
@@ -157,6 +162,16 @@ def some(things: Iterable[T], every: int = DEPTH.places) -> list[T]:
     return [thing for at, thing in enumerate(row) if at % every == 0 or at == len(row) - 1]
 
 
+def right(operations: Sequence[T], sides: int = DEPTH.sides) -> Sequence[T]:
+    """The operations that are sent right requests."""
+    return operations[::sides]
+
+
+def wrong(operations: Sequence[T], sides: int = DEPTH.sides) -> Sequence[T]:
+    """The operations that are sent wrong requests: with 2 `sides`, all the others."""
+    return operations[sides - 1 :: sides]
+
+
 def ways_left(
     ways: Iterable[tuple[Path, str]], named: Sequence[str], most: int = DEPTH.ways, again: int = DEPTH.ways_again
 ) -> set[tuple[Path, str]]:
@@ -186,7 +201,8 @@ def _in_words(depth: Depth, history_steps: int = 0) -> str:
     return (
         f"{history_steps or depth.history_steps:,} steps of histories, {accidents} at each call, "
         f"one pair in {depth.pairs}, {depth.threes} threes, "
-        f"{depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind, "
+        f"{depth.reports_an_hour:,} reports in an hour, {depth.requests} requests of a kind "
+        f"on {'both sides' if depth.sides == 1 else 'one side'}, "
         f"{depth.examples} examples of a property, "
         f"{depth.lives} small lives of a kind, {depth.broken} broken rules of a file, "
         f"{len(depth.conflicts)} shares of conflicts, one refused caller in {depth.refused}, "
