@@ -45,11 +45,11 @@ class Base:
     there."""
 
     day: str
-    is_clean: bool
     parts: Mapping[str, str]
     """By the part of the table, the day whose night proved it anew last."""
     marks: Mapping[str, str]
     """By its key, the hash of each object in which something is brought forward."""
+    is_clean: bool = True
 
     @property
     def part(self) -> int:
@@ -79,7 +79,7 @@ def last_of(bucket: Bucket, day: str) -> Base | None:
         return None
     try:
         told = json.loads(_read(bucket, name + REPORT))
-        base = Base(told["day"], told["ok"] is True, told["anew"]["parts"], told["marks"])
+        base = Base(told["day"], told["anew"]["parts"], told["marks"], told["ok"] is True)
         return base if base.day == day_of(name) and base.part >= 0 else None
     except (ValueError, KeyError, TypeError):
         return None
