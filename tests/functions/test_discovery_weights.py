@@ -149,6 +149,39 @@ def test_D3_a_household_counts_once_by_what_ended_first_its_visit_or_a_report_on
     assert found["rent_arrears"] == (2, 20), "nobody was found by the visit; the report reached them"
 
 
+SECOND = NOVEMBER.before(-1)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_told"),
+    [(3, False), (5, False), (6, True), (9, True)],
+    ids=["three of the second round", "five of it", "six of it", "nine of it"],
+)
+def test_A13_the_difference_of_two_proposals_tells_of_no_few_households(
+    world: World, aws: Aws, number: int, is_told: bool
+) -> None:
+    """The second proposal's rounds hold the first one's: its numbers less those are the second round's own."""
+    first = proposal(world)
+    world.now += timedelta(days=61)
+    again = range(41, 41 + number)
+    world.send("power", *(f"power_cut,{house(each)},1,2027-01" for each in again), of=SECOND.code)
+    world.send("housing", *(f"rent_arrears,{house(each)},3,2027-01" for each in range(61, 71)), of=SECOND.code)
+    assert world.round.run(SECOND).step == "done"
+    for row in world.queue(CODES[0]):
+        visit = world.store.visit(row["household"], SECOND.code)
+        if visit is not None:
+            outcome: Outcome = "emergency_aid" if visit.reasons[0].type == "power_cut" else "counselled"
+            place = f"VISIT#{row['household']}", f"ROUND#{SECOND.code}"
+            world.store.table.write(Update(*place, "SET outcome = :outcome", PRESENT, {":outcome": outcome}))
+    second = proposer(world).propose(SECOND)
+    assert second is not None
+    assert second.rounds == [*first.rounds, SECOND.code]
+    _, shown = desk(world, aws).desk("GET", "/weights", OFFICER_OF_YONGIN)
+    cut = {each["rounds"][-1]: of for each in shown["proposals"] for of in each["types"] if of["type"] == "power_cut"}
+    assert cut[NOVEMBER.code]["hits"] == 20
+    assert cut[SECOND.code].get("hits") == (20 + number if is_told else None)
+
+
 def test_R1_wherever_weighing_is_cut_off_it_is_done_once(world: World) -> None:
     found = proposal(world)
     rehearsal = Rehearsal(world.clients)

@@ -88,7 +88,7 @@ def proposal_view(proposal: Proposal, names: Mapping[str, str]) -> ProposalView:
     of_all = Outcomes(proposal.spoken_to, proposal.hits)
     same = {name: getattr(proposal, name) for name in ProposalView.model_fields if name not in _MADE}
     same["who_name"] = names.get(proposal.who or "")
-    if not is_shown(of_all):
+    if not (proposal.is_told and is_shown(of_all)):
         same |= {"spoken_to": None, "hits": None}
     tests = [
         PastRoundView.model_validate(each, from_attributes=True)
@@ -105,7 +105,7 @@ _MADE = ("types", "tests", "who_name")
 
 def _type_view(found: TypeFound) -> TypeView:
     outcomes = Outcomes(found.spoken_to, found.hits)
-    rate = rate_of(outcomes) if is_shown(outcomes) else None
+    rate = rate_of(outcomes) if found.is_told and is_shown(outcomes) else None
     named = indicators().get(found.type)
     return TypeView(
         type=found.type,

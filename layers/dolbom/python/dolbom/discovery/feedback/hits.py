@@ -101,6 +101,14 @@ def is_shown(found: Outcomes) -> bool:
     return found.spoken_to >= SHOWN_FROM and are_shown(found.hits, found.spoken_to - found.hits)
 
 
+def are_apart(found: Outcomes, others: Iterable[Outcomes]) -> bool:
+    """Whether nobody who has others' numbers, too, learns of few households by subtraction (A13)."""
+    return all(
+        are_shown(abs(found.hits - each.hits), abs(found.spoken_to - found.hits - each.spoken_to + each.hits))
+        for each in others
+    )
+
+
 def are_shown(*households: int) -> bool:
     """Whether each of these numbers tells of nobody, or of no few households (A13)."""
     return all(number == 0 or number >= SHOWN_FROM for number in households)

@@ -1,6 +1,6 @@
 """Makes a proposal of weights from what became of rounds (D3), one for each newest round. A person decides."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
@@ -8,7 +8,7 @@ from dolbom.clock import Clock
 from dolbom.discovery.choosing.freezing import result_key
 from dolbom.discovery.choosing.rows import of_list
 from dolbom.discovery.choosing.run import LIST_BYTES_MAX, RoundRun
-from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, first_of, outcomes_of
+from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, are_apart, are_shown, first_of, is_shown, outcomes_of
 from dolbom.discovery.feedback.store import PastRound, Proposal, TypeFound, WeightStore
 from dolbom.discovery.feedback.weights import backtest, proposed
 from dolbom.discovery.rounds import Round
@@ -19,6 +19,8 @@ from dolbom.ids import derived
 ROUNDS_LOOKED_AT = 3
 """Half a year: long enough for cases to be closed, and near enough to be how things are."""
 ID_CHARACTERS = 16
+EVERYBODY = ""
+"""All types together, among names of types."""
 
 
 def weighed(run: RoundRun, newest: Round) -> dict[str, str | None]:
@@ -46,7 +48,7 @@ class Proposer:
             Unavailable: S3 or DynamoDB does not answer; done anew it comes to the same.
         """
         states = [state for state in map(self._done, range(ROUNDS_LOOKED_AT - 1, -1, -1), [newest] * 3) if state]
-        everybody, by_type = self._counted(states)
+        everybody, by_type, few = self._counted(states)
         if not everybody.spoken_to:
             return None
         base = self.weights.for_round(newest.before(-1).code)
@@ -55,17 +57,19 @@ class Proposer:
             PastRound(**asdict(backtest(state.round, list(self._known(state)), self._used(state), points, base.points)))
             for state in states
         ]
+        rounds = [state.round for state in states]
+        told = self._told(newest, rounds)
         types = [
             TypeFound(
                 type=name,
                 before=base.points[name],
                 after=after,
-                spoken_to=by_type.get(name, Outcomes(0, 0)).spoken_to,
-                hits=by_type.get(name, Outcomes(0, 0)).hits,
+                spoken_to=(found := by_type.get(name, Outcomes(0, 0))).spoken_to,
+                hits=found.hits,
+                is_told=name not in few and are_apart(found, told[name]),
             )
             for name, after in sorted(points.items())
         ]
-        rounds = [state.round for state in states]
         proposal = Proposal(
             # Two by the same rounds, one of them a household later, would be subtracted (A13).
             proposal_id=derived("weights", newest.code, characters=ID_CHARACTERS),
@@ -74,6 +78,7 @@ class Proposer:
             types=types,
             spoken_to=everybody.spoken_to,
             hits=everybody.hits,
+            is_told=EVERYBODY not in few and are_apart(everybody, told[EVERYBODY]),
             tests=tests,
             made_at=self.clock(),
         )
@@ -84,15 +89,31 @@ class Proposer:
         state = self.rounds.state(newest.before(back).code)
         return state if state is not None and state.step == "done" else None
 
-    def _counted(self, states: list[RoundState]) -> tuple[Outcomes, dict[str, Outcomes]]:
-        """What became of all rounds together."""
-        spoken_to, hits, of_all = Counter[str](), Counter[str](), Outcomes(0, 0)
+    def _told(self, newest: Round, rounds: list[str]) -> Mapping[str, list[Outcomes]]:
+        """What earlier proposals tell of each type, and of all, by rounds that this one is made of, too."""
+        told = defaultdict[str, list[Outcomes]](list)
+        for each in self.weights.proposals():
+            if max(each.rounds) >= newest.code or not set(each.rounds) & set(rounds):
+                continue
+            if each.is_told and is_shown(of_all := Outcomes(each.spoken_to, each.hits)):
+                told[EVERYBODY].append(of_all)
+            for of in each.types:
+                if of.is_told and is_shown(found := Outcomes(of.spoken_to, of.hits)):
+                    told[of.type].append(found)
+        return told
+
+    def _counted(self, states: list[RoundState]) -> tuple[Outcomes, dict[str, Outcomes], set[str]]:
+        """What became of all rounds together, and the types of which a round by itself tells of few: two proposals
+        that share the other rounds would tell it by their difference."""
+        spoken_to, hits, of_all, few = Counter[str](), Counter[str](), Outcomes(0, 0), set[str]()
         for state in states:
             found, by_type = outcomes_of(self._known(state))
+            by_name = {EVERYBODY: found, **by_type}
+            few |= {name for name, each in by_name.items() if not are_shown(each.hits, each.spoken_to - each.hits)}
             of_all = Outcomes(of_all.spoken_to + found.spoken_to, of_all.hits + found.hits)
             spoken_to.update({name: each.spoken_to for name, each in by_type.items()})
             hits.update({name: each.hits for name, each in by_type.items()})
-        return of_all, {name: Outcomes(count, hits[name]) for name, count in spoken_to.items()}
+        return of_all, {name: Outcomes(count, hits[name]) for name, count in spoken_to.items()}, few
 
     def _used(self, state: RoundState) -> Mapping[str, int]:
         return self.weights.of_version(state.weights, state.round).points

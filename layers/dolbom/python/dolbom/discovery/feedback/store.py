@@ -27,6 +27,8 @@ class TypeFound(Stored):
     after: Count
     spoken_to: Count
     hits: Count
+    is_told: bool = True
+    """Whether its numbers are told (A13), as it was decided when they were counted."""
 
 
 class PastRound(Stored):
@@ -55,6 +57,8 @@ class Proposal(Stored):
     types: list[TypeFound]
     spoken_to: Count
     hits: Count
+    is_told: bool = True
+    """The same of all types together."""
     tests: list[PastRound]
     made_at: Instant
     who: str | None = None
