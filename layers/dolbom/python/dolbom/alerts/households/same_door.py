@@ -13,6 +13,7 @@ Verdict = Literal["same", "possible", "different", "unknown"]
 
 _MANY_HOMES = compiled_later("아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|여관|모텔")
 _LEVELS = ("city", "ward", "town")
+_KIND_OF_HOUSE = compiled_later("(?:아파트|빌라|연립|다세대|맨션|오피스텔|고시원|원룸|기숙사|주공)$")
 _DOORS_OF_FLOOR = 100
 """Doors are numbered by floor: 203 is on the second, 1203 on the twelfth."""
 
@@ -24,7 +25,8 @@ def compared(one: Door, other: Door) -> Verdict:
         return "different"
     if house == "unknown":
         says_which_door = one.door is not None and one.door == other.door
-        return "possible" if says_which_door and door == "same" and not _two_names(one, other) else "unknown"
+        may_be_one = _are_called_alike(one, other) or (says_which_door and not _two_names(one, other))
+        return "possible" if may_be_one and door == "same" else "unknown"
     return "same" if house == door == "same" and not (_has_many_homes(one) or _has_many_homes(other)) else "possible"
 
 
@@ -88,8 +90,18 @@ def _named_otherwise(one: Door, other: Door) -> bool:
 
 
 def _two_names(one: Door, other: Door) -> bool:
-    says_no_number = not (one.house or one.lot or other.house or other.lot)
-    return says_no_number and one.name != other.name
+    return _says_no_number(one, other) and one.name != other.name
+
+
+def _are_called_alike(one: Door, other: Door) -> bool:
+    """새솔 101동 and 새솔아파트 101동: one leaves out what kind of house it is."""
+    bare = [_KIND_OF_HOUSE.sub("", door.name) for door in (one, other)]
+    is_left_out = bare[0] == bare[1] != "" and bare[0] in (one.name, other.name)
+    return is_left_out and _says_no_number(one, other) and (one.building or one.door) is not None
+
+
+def _says_no_number(one: Door, other: Door) -> bool:
+    return not (one.house or one.lot or other.house or other.lot)
 
 
 def _door(one: Door, other: Door) -> Verdict:
