@@ -123,6 +123,25 @@ def test_A10_a_flood_with_a_made_up_address_each_hides_no_report_that_tells_of_s
     assert [row["alert_id"] for row in queue(world)].index(real) <= SPREAD_AHEAD
 
 
+def test_A10_a_flood_with_a_made_up_address_each_hides_no_report_that_tells_the_same_in_its_own_words(
+    world: World,
+) -> None:
+    chance, (lat, lon), templates = random.Random(7), GIHEUNG, ("의식이 없어요", "사람이 쓰러졌는데 의식이 없어요")
+    real = ""
+    for number in range(FLOOD):
+        if number == FLOOD // 2:
+            house = at((lat, lon), address="경기도 용인시 기흥구 가온로 77 301호")
+            text = "예시: 위층 어르신이 문도 못 여시고 바닥에 누워 계세요. 불러도 의식이 없어요"
+            real = sent(world, anonymous(500, text=text, place=house))
+        door = f"예시로 {chance.randrange(1, 900)}, {chance.randrange(101, 120)}동 {chance.randrange(101, 2000)}호"
+        spot = lat + chance.uniform(-0.01, 0.01), lon + chance.uniform(-0.01, 0.01)
+        text = f"예시: {chance.choice(templates)} {number}"
+        sent(world, anonymous(number, text=text, place=at(spot, address=door)))
+    ids = [row["alert_id"] for row in queue(world)]
+    assert len(ids) == FLOOD + 1
+    assert ids.index(real) <= SPREAD_AHEAD + len(templates)
+
+
 def test_A2_A10_a_flood_over_an_area_changes_the_order_within_a_rank_and_nothing_else(world: World) -> None:
     """After an earthquake it is real: each is paged by itself and keeps its clock and its danger."""
     heard = world.listen()

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dolbom.alerts.households.own_words import PIECES_KEPT_MAX, is_said_by, pieces
 from dolbom.alerts.households.series import Told, series
-from dolbom.alerts.households.spread import REPEATS, TELLS_MORE, spread
+from dolbom.alerts.households.spread import OWN_WORDS, REPEATS, TELLS_MORE, spread
 
 NOON = datetime(2026, 11, 21, 3, tzinfo=UTC)
 LAT_E6, LON_E6 = 37_280_100, 127_115_900
@@ -15,7 +16,9 @@ METRE_E6 = 1e6 / 111_195
 DANGER = "danger unconscious"
 
 
-def told(name: str, north_m: float, ago: timedelta, *tells: str, house: str | None = None) -> Told:
+def told(
+    name: str, north_m: float, ago: timedelta, *tells: str, house: str | None = None, text: str = "의식이 없어요"
+) -> Told:
     lat_e6 = LAT_E6 + round(north_m * METRE_E6)
     return Told(
         alert_id=name,
@@ -23,6 +26,7 @@ def told(name: str, north_m: float, ago: timedelta, *tells: str, house: str | No
         lon_e6=LON_E6,
         house=house,
         tells=list(tells or (DANGER,)),
+        pieces=pieces(text),
         received_at=NOON - ago,
     )
 
@@ -91,6 +95,45 @@ def test_A10_three_that_tell_more_stand_ahead_and_the_fourth_before_those_that_r
         "again 0": REPEATS,
         "again 1": REPEATS,
     }
+
+
+def test_A10_of_those_that_repeat_who_says_it_in_words_of_their_own_stands_before_those_who_copy() -> None:
+    own = told("own", 300, timedelta(minutes=3), text="앞집 할머니가 마루에 누워 계시고 의식이 없어요")
+    found = spread(own, [*minutes(8, 4), own])
+    assert {name: each.step for name, each in found.items()} == {
+        "own": OWN_WORDS,
+        **dict.fromkeys("1234567", REPEATS),
+    }
+    after_it = told("copied", 500, timedelta(), text="앞집 할머니가 마루에 누워 계시고, 의식이 없어요!! 7")
+    assert spread(own, [*minutes(8, 4), own, after_it])["copied"].step == REPEATS
+    silent = told("silent", 700, timedelta(minutes=2)).model_copy(update={"pieces": []})
+    assert spread(own, [*minutes(8, 4), own, silent])["silent"].step == REPEATS
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_said"),
+    [
+        ("의식이 없어요 12", "의식이없어요. 99", True),
+        ("의식이 없어요", "ＡＢ 의식이 없어요", True),
+        ("앞집 할머니가 마루에 누워 계시고 의식이 없어요", "의식이 없어요", False),
+        ("의식이 없어요", "앞집 할머니가 의식이 없어요", True),
+        ("가나다라마바", "가나다라아자", False),  # one of three
+        ("가나다라마", "가나다라아", True),  # one of two is half
+        ("119", "112", True),  # no letter at all
+        ("살려", "살려", True),
+        ("살려", "도와", False),
+    ],
+)
+def test_A10_what_is_said_in_the_same_words_is_told_by_letters_in_a_row(
+    text: str, other: str, *, is_said: bool
+) -> None:
+    assert is_said_by(pieces(text), pieces(other)) is is_said
+
+
+def test_A10_of_a_long_text_no_more_is_kept_than_of_a_short_one() -> None:
+    long = "".join(chr(0xAC00 + number) for number in range(2_000))
+    assert len(pieces(long)) == PIECES_KEPT_MAX
+    assert pieces(long) == pieces(f"{long} 17")
 
 
 def test_A10_six_reports_of_one_place_are_a_series() -> None:

@@ -41,13 +41,13 @@ class QueueRow(Stored):
     """When the worker means to try again."""
     series: str | None = None
     """The first of the anonymous reports of its place that this one repeats (A10); None of any other."""
-    step: Literal[1, 2] | None = None
+    step: Literal[1, 2, 3] | None = None
     """How far behind the others of its rank it stands as one of a flood over an area (A10); None of any other."""
     received_at: Instant
     deadline_at: Instant
 
 
-def row_of(report: Report, series: str | None = None, step: Literal[1, 2] | None = None) -> QueueRow:
+def row_of(report: Report, series: str | None = None, step: Literal[1, 2, 3] | None = None) -> QueueRow:
     """A report's row; `series` is the first report of the series that it repeats, `step` its place in a flood."""
     return QueueRow(
         alert_id=report.alert_id,

@@ -12,7 +12,7 @@ from dolbom.alerts import keys
 from dolbom.alerts.casework.queue import QueueRow, queues_of, row_of
 from dolbom.alerts.figures.counts import figure_row, month_received
 from dolbom.alerts.households.series import SERIES_WITHIN, Behind, Series, tells
-from dolbom.alerts.households.spread import REPEATS, TELLS_MORE, Among
+from dolbom.alerts.households.spread import OWN_WORDS, REPEATS, TELLS_MORE, Among
 from dolbom.alerts.report import Report
 from dolbom.clock import stamp
 from dolbom.dynamo.items import Item, counts, texts
@@ -267,7 +267,8 @@ def _among(placed: Item | None) -> Among | None:
     """What was said of a report that is one of a flood."""
     if placed is None or "step" not in placed:
         return None
-    return Among(TELLS_MORE if placed["step"] == TELLS_MORE else REPEATS, frozenset(placed["step_tells"]))
+    step = next((step for step in (TELLS_MORE, OWN_WORDS) if step == placed["step"]), REPEATS)
+    return Among(step, frozenset(placed["step_tells"]))
 
 
 def _moves(

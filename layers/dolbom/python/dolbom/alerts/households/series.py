@@ -10,10 +10,13 @@ question of a life at risk.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from pydantic import Field
+
 from dolbom.alerts.households.doors import Door, parsed
+from dolbom.alerts.households.own_words import pieces
 from dolbom.alerts.households.rules import metres_between
 from dolbom.alerts.report import Report
-from dolbom.dynamo.stored import Instant, Stored
+from dolbom.dynamo.stored import Count, Instant, Stored
 from dolbom.starting.values import value
 
 SERIES_MIN = 6
@@ -34,6 +37,8 @@ class Told(Stored):
     house: str | None = None
     """The road with the house's number, or the dong with the lot; without building, floor and door."""
     tells: list[str]
+    pieces: list[Count] = Field(default_factory=list)
+    """Of its words, for whether others have said it in the same."""
     received_at: Instant
 
 
@@ -63,6 +68,7 @@ def told(report: Report) -> Told:
         lon_e6=report.lon_e6,
         house=_house(parsed(report.address)),
         tells=tells(report),
+        pieces=pieces(report.text),
         received_at=report.received_at,
     )
 

@@ -3,13 +3,15 @@
 Pins are moved as easily as doors, and 150 m apart they are no series. Many places at once may as well be an
 earthquake, so this changes the order within a rank of the queue and nothing else: each report is paged by itself, keeps
 its clock and its danger, and is marked as no harassment. First come the reports that are not of the flood, with the
-first few of it, then what tells more than those before it, and then what repeats them.
+first few of it, then what tells more than those before it, then what tells the same in its own words, and then what
+repeats them.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
+from dolbom.alerts.households.own_words import is_said_by
 from dolbom.alerts.households.rules import metres_between
 from dolbom.alerts.households.series import Told, is_one_place
 from dolbom.starting.values import value
@@ -24,9 +26,10 @@ SPREAD_LOOKED_AT_MAX = 99
 AREA_E6 = 60_000
 """What was told is kept by areas of 60,000 millionths of a degree too, at least 5 km wide in all of Korea."""
 
-Step = Literal[1, 2]
+Step = Literal[1, 2, 3]
 TELLS_MORE: Step = 1
-REPEATS: Step = 2
+OWN_WORDS: Step = 2
+REPEATS: Step = 3
 
 
 @value
@@ -51,13 +54,19 @@ def spread(here: Told, around: Sequence[Told]) -> dict[str, Among]:
         return {}
     known: set[str] = set()
     ahead, found = 0, dict[str, Among]()
-    for one in in_order:
+    for at, one in enumerate(in_order):
         repeats = known.issuperset(one.tells)
         ahead += not repeats
         if repeats or ahead > SPREAD_AHEAD:
-            found[one.alert_id] = Among(REPEATS if repeats else TELLS_MORE, frozenset(one.tells))
+            step = _step_of(one, in_order[:at]) if repeats else TELLS_MORE
+            found[one.alert_id] = Among(step, frozenset(one.tells))
         known.update(one.tells)
     return found
+
+
+def _step_of(one: Told, before: Sequence[Told]) -> Step:
+    """How far a report stands behind that tells nothing new: one that is copied, behind one in its own words."""
+    return REPEATS if any(is_said_by(one.pieces, other.pieces) for other in before) else OWN_WORDS
 
 
 def _is_of_one_area(here: Told, other: Told) -> bool:
