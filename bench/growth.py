@@ -8,7 +8,7 @@ two. Orders and holds lie in an embedded cloud of the bench's own; reports, of w
 in the tables in memory that the tests have. The rush is timed too: twenty thousand holds must go back within the
 minute in which they end. The embedded engine takes each row of a transaction by itself, so its time is no measure of
 DynamoDB's: what is counted, the function's processor time and its calls, stands beside it, and how long a call may take
-for the minute to hold.
+for the minute to hold; and what function and engine took of processors, where others use the machine as well.
 """
 
 import json
@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from aws_lambda_powertools import Logger
 
@@ -28,6 +29,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.sweep import Sweep
 from dolbom.dynamo.table import Put
+from dolbom.dynamo.together import LANES
 from dolbom.ids import new_uuid7
 from dolbom.meals.accounts import Account
 from dolbom.meals.children.lapses import lapse_due
@@ -40,6 +42,7 @@ from tests.exactly_once.harness.world import HANEUL, Request, module
 from tests.support import forget
 from tests.support.files_in_memory import FilesInMemory
 from tests.support.town import CODE, LOADS, Town
+from tools.cloud.ministack import Cloud
 
 HOW = "make bench NAME=growth"
 GROWTH_MAX = 1.2
@@ -98,7 +101,7 @@ def measure() -> list[dict[str, Any]]:
     rows = [_row(act, little[act], much[act], f"behind {MONTHS[1]} months", f"{MONTHS[0]} month") for act in much]
     few, rush = (_holds(holds) for holds in HOLDS)
     rows.append(_row("hold", few["hold"], rush["hold"], f"a hundred of {HOLDS[1]:,} holds", f"{HOLDS[0]} holds"))
-    rows.append(rush["minute"])
+    rows += [rush["minute"], rush["processor"]]
     # Functions name their metrics when they are imported: after the tests' environment is set.
     from bench.parts import open_reports
 
@@ -182,6 +185,8 @@ def _cost(meter: Meter, act: Callable[[], object]) -> tuple[int, int]:
 
 def _holds(count: int) -> dict[str, Any]:
     """So many holds of as many children that end in one minute: what a hundred of them cost, and the minute."""
+    from bench.parts.load import engine_s  # as below: functions are imported with it
+
     with _town(f"growth-holds-{count}") as (town, meter):
         town.enrols("haru")
         town.file("loads", LOADS + f"L-0001,haru,{CODE},50000\n")
@@ -196,20 +201,23 @@ def _holds(count: int) -> dict[str, Any]:
         # As it is deployed: transactions on different rows are under way at the same time.
         town.table.client.serves_threads = True
         due, sweep = NOW + timedelta(minutes=30), Sweep(Logger(service="keep_clocks"), Deadline())
-        started, processor = time.perf_counter(), time.process_time()
+        engine = Cloud(urlsplit(town.table.client.endpoint).port or 0)
+        before_s, started, processor = engine_s(engine), time.perf_counter(), time.process_time()
         expired = expire_due(town.meals, due, sweep)
         took_s, processor_s = time.perf_counter() - started, time.process_time() - processor
+        engine_took_s = engine_s(engine) - before_s
         calls, moved = meter.read()
         assert (len(expired), sweep.rows_failed) == (count, 0)
         return {
             # What is asked for once a run, the shards' listings, is a part of both.
             "hold": (round(100 * calls / count) or 1, round(100 * moved / count)),
             "minute": _minute(count, calls, processor_s / PROCESSOR_SHARE, took_s),
+            "processor": _processor(count, processor_s, engine_took_s),
         }
 
 
 def _minute(count: int, calls: int, processor_s: float, took_s: float) -> dict[str, Any]:
-    most_ms = (RUSH_S_MAX - processor_s) / calls * 1000
+    most_ms = (RUSH_S_MAX - processor_s) / calls * LANES * 1000
     return {
         "name": "growth.rush_minute",
         "value": round(took_s, 1),
@@ -220,7 +228,25 @@ def _minute(count: int, calls: int, processor_s: float, took_s: float) -> dict[s
         "target": 1,
         "ok": took_s <= RUSH_S_MAX,
         "how": HOW,
-        "note": f"{calls:,} calls, {processor_s:.1f} s of a processor's share: on AWS a call may take {most_ms:.0f} ms",
+        "note": f"{calls:,} calls, {processor_s:.1f} s of a processor's share: of {LANES} at the same time "
+        f"each may take {most_ms:.0f} ms on AWS",
+    }
+
+
+def _processor(count: int, ours_s: float, engines_s: float) -> dict[str, Any]:
+    """What the rush takes of processors, its own and the engine's: what others take meanwhile is no part of it."""
+    spent_s = ours_s + engines_s
+    return {
+        "name": "growth.rush_processor",
+        "value": round(spent_s, 1),
+        "unit": f"s of processors for {count:,} holds by the embedded engine",
+        "peer": "a minute",
+        "peer_value": RUSH_S_MAX,
+        "ratio": round(spent_s / RUSH_S_MAX, 3),
+        "target": 1,
+        "ok": spent_s <= RUSH_S_MAX,
+        "how": HOW,
+        "note": f"{ours_s:.1f} s of them are the function's, {engines_s:.1f} the engine's",
     }
 
 

@@ -241,6 +241,11 @@ def _pay(connection: http.client.HTTPConnection, path: str, token: str, child: s
         raise AssertionError(f"{answer.status}: {told[:300]!r}")
 
 
+def engine_s(cloud: Cloud) -> float:
+    """Processor seconds so far of an embedded cloud without functions."""
+    return _busy_s(cloud)[CLOUD]
+
+
 def _busy_s(cloud: Cloud) -> dict[str, float]:
     """Processor seconds so far: of MiniStack's own processes, of the clients, and of each function that it started."""
     pid = int((cloud.folder / "pid").read_text())

@@ -19,8 +19,8 @@ from dolbom.logs import failed, place, unreadable
 TIME_LEFT_S_MIN = CALL_S_MAX + 5.0
 """With less than this left a run begins no further row: a row takes a few calls, and one call may be slow."""
 
-AT_ONCE = 100
-"""Rows that are looked at together: two transactions of two writes each."""
+AT_ONCE = 200
+"""Rows that are looked at together: as many transactions of fifty as go at the same time, of two writes a row."""
 
 T = TypeVar("T")
 V = TypeVar("V")
