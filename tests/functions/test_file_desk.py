@@ -222,6 +222,7 @@ def test_M2_columns_that_mean_nothing_are_passed_over_and_named_and_slips_of_our
         ("충전 번호,아동번호,지급 금액(원)\nL-1,haru,많이\n", "지급 금액(원): 값이"),
         ("Load_ID,child_id,AMOUNT\nL-1,haru,많이\n", "AMOUNT: 값이"),
         ("아동번호,금액\nharu,1\n", "충전번호(load_id)"),
+        ("충전번호,아동번호,금액,충전금액\nL-1,haru,1,2\n", "같은 열이 두 번 있습니다: 금액, 충전금액"),
         ("충전번호;아동번호;금액\nL-1;haru\n", "세미콜론(;)으로"),
         ("충전번호\t아동번호\t금액\nL-1\tharu\n", "탭으로"),
         ("충전번호,아동번호,금액\nL-1,haru\n", "쉼표(,)로"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dolbom.errors import Unreadable
-from dolbom.meals.files.columns import SERIALS, both_names, columns_of, is_slip, spelt
+from dolbom.meals.files.columns import SERIALS, both_names, column_of, columns_of, is_slip, spelt
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
@@ -24,7 +24,7 @@ from dolbom.starting.patterns import compiled_later
 T = TypeVar("T")
 
 SEPARATORS = (",", ";", "\t", "|")
-COLUMN_SHOWN_MAX, IGNORED_SHOWN_MAX = 40, 50
+COLUMN_SHOWN_MAX, COLUMNS_SHOWN_MAX, IGNORED_SHOWN_MAX = 40, 80, 50
 _SAID = compiled_later(r' *"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)
 _BETWEEN = str.maketrans("", "", ',;|"')
 
@@ -143,6 +143,9 @@ def _header(
         if spelt(name) in SERIALS:
             raise FileRefused("serial_number", column=name[:COLUMN_SHOWN_MAX])
     for name in others:
+        meant = column_of(name, known)[0]
+        if not missing and meant and is_slip(name, known):  # two sums, say: which one counts is not ours to choose
+            raise FileRefused("column_twice", column=f"{names[best.index(meant)]}, {name}"[:COLUMNS_SHOWN_MAX])
         if ignored is None or missing or is_slip(name, known):
             raise FileRefused("unknown_column", column=name[:COLUMN_SHOWN_MAX], columns=told)
     for column in best:
