@@ -11,6 +11,8 @@ from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from infra import installation
 from infra.names import origin_secret
 from tests.support import made, resources, template
+from tools.packaging.assembly import DATA_ONLY, environment
+from tools.steps import ROOT
 
 STACKS = ("data", "service", "apis", "watch", "web", "edge")
 TOLD_BY_ORIGIN = {
@@ -24,6 +26,12 @@ def test_the_stacks_synthesise_without_a_finding_of_cdk_nag() -> None:
     # A finding that is not acknowledged with its reason ends the synthesis with an error.
     manifest = json.loads((made("aws") / "manifest.json").read_text())
     assert {f"dolbom-{stack}" for stack in STACKS} <= set(manifest["artifacts"])
+
+
+def test_whatever_may_be_deployed_is_validated_by_the_rules_of_the_cdk_too() -> None:
+    asked = {target: environment(target)["CDK_VALIDATION"] for target in ("aws", "local", DATA_ONLY)}
+    assert asked == {"aws": "true", "local": "false", DATA_ONLY: "false"}
+    assert json.loads((ROOT / "cdk.json").read_text())["context"]["@aws-cdk/core:validateAgainstDefaultRules"] is True
 
 
 @pytest.mark.parametrize("stack", STACKS)
