@@ -14,7 +14,7 @@ from dolbom.auth import CHILDREN_MAX, RESIDENTS, STAFF, Caller, caller_of
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
 from dolbom.people import claims
-from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted
+from dolbom.people.entitlements import Decision, Kind, Person, ended, ended_all, granted, named
 from dolbom.people.store import PeopleStore
 from dolbom.people.tokens import CUT, NOT_READ
 from functions.make_token import handler as make_token
@@ -64,6 +64,14 @@ def test_P3_a_token_carries_what_the_rows_say(people: PeopleStore) -> None:
     give(people, OFFICER, ("group", "officer"), ("jurisdiction", "41460"))
     officer = signed_in("staff_signs_in")
     assert (officer.groups, officer.jurisdiction) == ({"officer"}, {"41460"})
+
+
+def test_P5_a_token_says_what_colleagues_call_its_holder_of_staff_alone(people: PeopleStore) -> None:
+    assert "called" not in token("staff_signs_in")
+    for subject in (CHILD, OFFICER):
+        people.change(subject, lambda person: named(person, "김예시 주무관"))
+    assert token("staff_signs_in")["called"] == "김예시 주무관"
+    assert "called" not in token("resident_signs_in")
 
 
 def test_P3_a_change_is_in_the_next_token(people: PeopleStore) -> None:

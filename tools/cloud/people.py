@@ -81,8 +81,9 @@ PEOPLE = (
     Person("caseworker_uiwang", "caseworker", jurisdiction=UIWANG, name="이세나 주무관"),
     Person("officer_yongin", "officer", jurisdiction=f"{YONGIN},41461,41463,41465", name="최네미 주무관"),
     Person("officer_uiwang", "officer", jurisdiction=UIWANG, name="정다솜 주무관"),
-    Person("auditor", "auditor"),
-    Person("ministry", "ministry"),
+    Person("auditor", "auditor", name="한지우 감사관"),
+    Person("auditor_second", "auditor", name="오바름 감사관"),
+    Person("ministry", "ministry", name="윤새길 사무관"),
     Person("resident", "resident"),
     Person("honorary", "honorary"),
 )

@@ -40,7 +40,7 @@ export function session(): Session | null {
     if (!subject) return null;
     return {
         subject,
-        name: kept.pool === "residents" ? textOf(claims, "email") || username(claims) : username(claims),
+        name: textOf(claims, kept.pool === "residents" ? "email" : "called") || username(claims),
         pool: kept.pool,
         groups: textsOf(claims, "cognito:groups"),
         claims,

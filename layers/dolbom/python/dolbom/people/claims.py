@@ -14,6 +14,8 @@ CLAIM_CHARACTERS_MAX = 2048
 """Of one list in a token, which travels in a header of every call; API Gateway takes 10,240 bytes of headers."""
 
 RESIDENT, WORKER = "residents", "staff"
+NAME = "called"
+"""What colleagues call somebody of the staff, for the head of their own pages; no API reads it from a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def of(person: Person, pool: str, at: str, app: str = "") -> Carried:
     if pool == WORKER:
         groups = [name for name in values["group"] if name in STAFF]
         codes, cut = _fitting(values["jurisdiction"], JURISDICTIONS_MAX)
-        return Carried(tuple(groups), {**claims, "jurisdiction": codes} if codes else claims, cut)
+        own = {NAME: person.name, "jurisdiction": codes}
+        return Carried(tuple(groups), {**claims, **{claim: value for claim, value in own.items() if value}}, cut)
     groups = ["resident", *(name for name in values["group"] if name in RESIDENTS)]
     children, cut = _fitting(values["ward"], CHILDREN_MAX)
     if values["child"]:
