@@ -9,6 +9,14 @@ from dolbom.auth import VIEWER_HEADER
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES: tuple[str, ...] = tuple(json.loads((ROOT / "web" / "pages.json").read_text()))
 """The folders of web/src/pages, each of which is the page at its path."""
+BESIDE = (
+    *("index.html", "worker.js", "app.webmanifest", "icon.svg"),
+    *("config.json", "towns.json", "robots.txt", "NOTICE.txt"),
+)
+"""The files that may lie beside a page. The bucket answers in XML for one that it has not: what nobody made never gets
+there."""
+FOLDERS = ("assets", "outlines", "places/roads", "report/places")
+"""The folders that hold nothing but files."""
 EDGE_CODE = Path(__file__).with_name("viewer_request.js")
 API_OF_PATH = {
     "/v1/desk/staff*": "people",
@@ -36,6 +44,8 @@ def edge_code(pages: Sequence[str] = PAGES, origins: Sequence[str] = ()) -> str:
     """What the edge does with a request, with the pages, the origins (CORS) and the header's name that it knows."""
     known = {
         "__PAGES__": json.dumps([*pages]),
+        "__BESIDE__": json.dumps([*BESIDE]),
+        "__FOLDERS__": json.dumps([*FOLDERS]),
         "__ORIGINS__": json.dumps([*origins]),
         "__METHODS__": ", ".join(METHODS),
         "__ASKED_WITH__": ", ".join(ASKED_WITH),

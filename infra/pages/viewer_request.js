@@ -1,5 +1,8 @@
 // What the edge does with each request, before anything else sees it (CloudFront Functions, runtime 2.0).
 const PAGES = __PAGES__;
+// Files that may lie beside a page, and folders of nothing but files: whatever else has a dot is not there.
+const BESIDE = __BESIDE__;
+const FOLDERS = __FOLDERS__;
 // Whose pages, beside ours, may call the APIs from a browser (CORS).
 const ORIGINS = __ORIGINS__;
 const FIRST = "/report/";
@@ -17,14 +20,20 @@ function handler(event) {
     return request;
   }
   if (request.uri === "/" && !PAGES.includes("")) return sent(302, "Found", FIRST);
-  const last = request.uri.slice(request.uri.lastIndexOf("/") + 1);
-  if (last.includes(".")) return request;
+  const slash = request.uri.lastIndexOf("/");
+  const last = request.uri.slice(slash + 1);
+  if (last.includes(".")) return isFile(request.uri.slice(1, slash), last) ? request : missing();
   const page = request.uri.replace(/^\/|\/$/g, "");
   if (!PAGES.includes(page)) return missing();
   const place = page === "" ? "/" : "/" + page + "/";
   if (request.uri !== place) return sent(301, "Moved Permanently", place);
   request.uri = place + "index.html";
   return request;
+}
+
+function isFile(folder, name) {
+  if (FOLDERS.includes(folder)) return true;
+  return (folder === "" || PAGES.includes(folder)) && BESIDE.includes(name);
 }
 
 // A browser asks before it sends: the APIs know nothing of that, and what the answer's policy adds comes too late.

@@ -154,6 +154,12 @@ def test_the_edge_finds_each_page_and_says_so_where_there_is_none() -> None:
     assert "index.html" not in json.dumps(missing)
 
 
+@pytest.mark.parametrize("path", ["/favicon.ico", "/wp-login.php", "/report/none.html", "/.env", "/none/icon.svg"])
+def test_a_file_that_nobody_made_is_answered_as_a_page_that_is_not_there(path: str) -> None:
+    answer = at_the_edge(path, {})
+    assert (answer["statusCode"], answer["headers"]["content-type"]["value"]) == (404, "text/html; charset=utf-8")
+
+
 def test_the_first_address_is_a_page_where_there_is_one_and_leads_to_the_report_where_there_is_none() -> None:
     assert at_the_edge("/", {}, edge_code(["", "report"]))["uri"] == "/index.html"
     assert at_the_edge("/", {}, edge_code(["report"]))["headers"]["location"] == {"value": "/report/"}

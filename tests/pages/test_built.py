@@ -2,13 +2,14 @@
 
 import json
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from dolbom.alerts.routing.centres import route
-from infra.pages.edge import PAGES
+from infra.pages.edge import PAGES, edge_code
 from tools.boundaries.outlines import OUTLINES
 from tools.boundaries.places import AS_OF, FOUNDED, PLACES
 from tools.packaging import pages
@@ -48,6 +49,16 @@ def test_a_page_has_no_code_or_style_of_its_own_in_it_and_says_whom_to_call_with
     assert not any(numbers) if page in PLAIN else all(numbers)
     assert '<html lang="ko">' in html
     assert 'lang="en"' in html
+
+
+def test_the_edge_lets_every_file_of_the_pages_through() -> None:
+    names = sorted(path.relative_to(site()).as_posix() for path in site().rglob("*") if path.is_file())
+    events = [{"viewer": {"ip": "203.0.113.9"}, "request": {"uri": f"/{name}", "headers": {}}} for name in names]
+    asked = f"JSON.stringify({json.dumps(events)}.map((event) => handler(event).uri))"
+    command = ["node", "--eval", f"{edge_code()};process.stdout.write({asked})"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [f"/{name}" for name in names]
+    assert "robots.txt" in names
 
 
 def hosts_in(text: str) -> set[str]:
