@@ -9,6 +9,7 @@ import { Switches } from "../kit/switches";
 import { language, useWords } from "../kit/words";
 import { session, signIn, signOut, whenOut } from "../session/session";
 import { Idle } from "./idle";
+import { Name } from "./parts/name";
 import { placesOf, type Group } from "./places";
 import { words } from "./words";
 
@@ -75,7 +76,9 @@ export function Top() {
                         ))}
                     </ul>
                 </nav>
-                <p class="desk-who">{w.who(known?.name ?? "", named.join(", ") || w.noGroup)}</p>
+                <p class="desk-who">
+                    <Name text={known?.name ?? ""} /> ({named.join(", ") || w.noGroup})
+                </p>
                 <Switches />
                 <button
                     type="button"

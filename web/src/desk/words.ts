@@ -7,7 +7,6 @@ const ko = {
     nav: "업무 메뉴",
     start: "처음",
     signOut: "로그아웃",
-    who: (name: string, groups: string) => `${name} (${groups})`,
     groups: { caseworker: "사례 담당", lead: "팀장", officer: "급식 담당", auditor: "감사", ministry: "보건복지부" },
     noGroup: "권한 없음",
     notYours: "이 화면을 볼 권한이 없어요",
@@ -25,7 +24,6 @@ const en: DeskWords = {
     nav: "Work",
     start: "Start",
     signOut: "Sign out",
-    who: (name, groups) => `${name} (${groups})`,
     groups: {
         caseworker: "case worker",
         lead: "team lead",

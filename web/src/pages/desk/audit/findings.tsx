@@ -5,6 +5,7 @@ import { desk } from "../../../api/signed";
 import { useAsked, usePages } from "../../../desk/parts/asking";
 import { Back } from "../../../desk/parts/back";
 import { called } from "../../../desk/parts/called";
+import { Name } from "../../../desk/parts/name";
 import { SelectField } from "../../../desk/parts/fields";
 import { OpenLine, PagedTable, Table } from "../../../desk/parts/table";
 import { Loaded } from "../../../desk/parts/told";
@@ -166,7 +167,11 @@ function Standing({ line }: { line: Line }) {
         <>
             {w.states[line.state]}
             {line.closed_as && ` (${w.closedAs[line.closed_as]})`}
-            {line.assignee && <div class="hint">{called(line.assignee, line.assignee_name, p)}</div>}
+            {line.assignee && (
+                <div class="hint">
+                    <Name text={called(line.assignee, line.assignee_name, p)} />
+                </div>
+            )}
             {line.is_there === false && <div class="hint">{w.gone}</div>}
             {line.returns > 0 && <div class="hint">{w.returned(line.returns)}</div>}
         </>
@@ -226,7 +231,9 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                                 },
                                 {
                                     name: w.who,
-                                    cell: (step) => (step.by ? called(step.by, step.by_name, p) : w.machine),
+                                    cell: (step) => (
+                                        <Name text={step.by ? called(step.by, step.by_name, p) : w.machine} />
+                                    ),
                                 },
                                 { name: p.why, cell: (step) => step.why },
                             ]}

@@ -8,6 +8,7 @@ import { PagedTable } from "../../../desk/parts/table";
 import { TextField } from "../../../kit/fields";
 import { moment, useWords } from "../../../kit/words";
 import { called } from "../../../desk/parts/called";
+import { Name } from "../../../desk/parts/name";
 import { partsWords } from "../../../desk/parts/words";
 import { words } from "./words";
 
@@ -94,7 +95,7 @@ export function Lines({ pages }: { pages: Pages<Line> }) {
             empty={w.none}
             columns={[
                 { name: w.at, cell: (line) => moment(line.at) },
-                { name: w.who, cell: (line) => `${called(line.who, line.who_name, p)} (${line.role})` },
+                { name: w.who, cell: (line) => <Name text={`${called(line.who, line.who_name, p)} (${line.role})`} /> },
                 { name: w.file, cell: (line) => `${line.file}: ${line.what}` },
                 { name: w.why, cell: (line) => line.why },
             ]}

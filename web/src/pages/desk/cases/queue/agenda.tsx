@@ -7,7 +7,7 @@ import { hrefOf } from "../route";
 import { caseWords } from "../words/case";
 import { words } from "../words/page";
 import { queueWords } from "../words/queue";
-import { Marks, named } from "./marks";
+import { Marks, Named } from "./marks";
 
 const DAYS = 15;
 const DAY_MS = 24 * 3_600_000;
@@ -99,7 +99,7 @@ function Attempts({ rows, isPast = false }: { rows: QueueRow[]; isPast?: boolean
                         {isPast ? `${dayName(dayOf(Date.parse(at(row))))} ${timeOf(at(row))}` : timeOf(at(row))}
                     </span>{" "}
                     <a class="case" href={hrefOf({ name: "report", id: row.alert_id })}>
-                        {named(row, c)}
+                        <Named row={row} w={c} />
                     </a>
                     <Marks row={row} />
                 </li>

@@ -1,5 +1,6 @@
 /** What a report is, in a few words that stand out: danger and deadline first. */
 import type { QueueRow } from "../../../../api/cases";
+import { Name } from "../../../../desk/parts/name";
 import { moment, useWords } from "../../../../kit/words";
 import { caseWords, type CaseWords } from "../words/case";
 
@@ -23,8 +24,13 @@ export function Marks({ row }: { row: QueueRow }) {
     );
 }
 
-export function named(row: Pick<QueueRow, "kinds" | "centre_name">, w: CaseWords): string {
-    return `${row.centre_name.replace(/ 행정복지센터$/, "")} · ${row.kinds.map((kind) => w.kinds[kind]).join(", ")}`;
+export function Named({ row, w }: { row: Pick<QueueRow, "kinds" | "centre_name">; w: CaseWords }) {
+    return (
+        <>
+            <Name text={row.centre_name.replace(/ 행정복지센터$/, "")} /> ·{" "}
+            {row.kinds.map((kind) => w.kinds[kind]).join(", ")}
+        </>
+    );
 }
 
 export function whose(row: Pick<QueueRow, "mine" | "state" | "taken_by_name">, w: CaseWords): string {

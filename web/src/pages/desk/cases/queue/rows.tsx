@@ -4,7 +4,7 @@ import { grouped } from "../../../../kit/grouped";
 import { moment, useWords } from "../../../../kit/words";
 import { hrefOf } from "../route";
 import { caseWords } from "../words/case";
-import { Marks, named, until, whose } from "./marks";
+import { Marks, Named, until, whose } from "./marks";
 
 const LINK = "a.case";
 /** As many characters of a number as hardly two rows have in common: what the search takes. */
@@ -22,7 +22,7 @@ export function Rows({ rows }: { rows: QueueRow[] }) {
                         href={hrefOf({ name: "report", id: row.alert_id })}
                         aria-describedby={`facts-${row.alert_id}`}
                     >
-                        {named(row, w)}
+                        <Named row={row} w={w} />
                     </a>
                     <span class="case-facts" id={`facts-${row.alert_id}`}>
                         <span data-begins>

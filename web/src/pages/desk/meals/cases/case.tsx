@@ -7,6 +7,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { save } from "../../../../desk/parts/save";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
@@ -59,7 +60,9 @@ export function Case({ caseId, onBack }: { caseId: string; onBack: () => void })
                                     name: w.why,
                                     cell: (step) => (
                                         <>
-                                            <div class="hint">{called(step.by, step.by_name, p)}</div>
+                                            <div class="hint">
+                                                <Name text={called(step.by, step.by_name, p)} />
+                                            </div>
                                             {step.why}
                                         </>
                                     ),

@@ -5,6 +5,7 @@ import { at } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { DayField } from "../../../../desk/parts/fields";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded, Told } from "../../../../desk/parts/told";
@@ -80,7 +81,10 @@ function Shown({ childId }: { childId: string }) {
                             empty={w.lettersNone}
                             columns={[
                                 { name: w.madeAt, cell: (letter) => at(letter.made_at) },
-                                { name: w.madeBy, cell: (letter) => called(letter.made_by, letter.made_by_name, p) },
+                                {
+                                    name: w.madeBy,
+                                    cell: (letter) => <Name text={called(letter.made_by, letter.made_by_name, p)} />,
+                                },
                                 { name: w.letterState, cell: (letter) => w.letterStates[letter.state] },
                                 { name: w.validUntil, cell: (letter) => at(letter.valid_until) },
                             ]}

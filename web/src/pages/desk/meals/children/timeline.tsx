@@ -5,6 +5,7 @@ import { at, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { useDraft } from "../../../../desk/parts/drafts";
 import { Check } from "../../../../desk/parts/fields";
 import { save } from "../../../../desk/parts/save";
@@ -115,7 +116,11 @@ function Who({ event }: { event: Event }) {
     if (!event.by && !event.why && !event.file) return <>–</>;
     return (
         <>
-            {event.by && <div class="hint">{called(event.by, event.by_name, p)}</div>}
+            {event.by && (
+                <div class="hint">
+                    <Name text={called(event.by, event.by_name, p)} />
+                </div>
+            )}
             {event.why && <div>{event.why}</div>}
             {event.file && <div class="hint">{w.file(event.file, event.line)}</div>}
         </>

@@ -6,6 +6,7 @@ import { useOpened } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
 import { partsWords } from "../../../../desk/parts/words";
 import { useWords } from "../../../../kit/words";
@@ -59,7 +60,7 @@ function List({ town, onOpen }: { town: string; onOpen: (id: string) => void }) 
                     { name: w.count, isNumber: true, cell: (each) => count(each.count) },
                     { name: w.total, isNumber: true, cell: (each) => won(each.total) },
                     { name: w.why, cell: (each) => each.why },
-                    { name: w.by, cell: (each) => called(each.by, each.by_name, p) },
+                    { name: w.by, cell: (each) => <Name text={called(each.by, each.by_name, p)} /> },
                     { name: w.at, cell: (each) => at(each.at) },
                     {
                         name: w.open,

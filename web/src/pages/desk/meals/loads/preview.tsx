@@ -6,6 +6,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { useAsked, usePages } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { PagedTable } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
@@ -113,11 +114,15 @@ function Summary({ preview }: { preview: PreviewView }) {
                 <dt>{w.why}</dt>
                 <dd>{preview.why}</dd>
                 <dt>{w.by}</dt>
-                <dd data-by>{called(preview.by, preview.by_name, p)}</dd>
+                <dd data-by>
+                    <Name text={called(preview.by, preview.by_name, p)} />
+                </dd>
                 {preview.confirmed_by && (
                     <>
                         <dt>{w.confirmedBy}</dt>
-                        <dd data-confirmed-by>{called(preview.confirmed_by, preview.confirmed_by_name, p)}</dd>
+                        <dd data-confirmed-by>
+                            <Name text={called(preview.confirmed_by, preview.confirmed_by_name, p)} />
+                        </dd>
                     </>
                 )}
                 {preview.state === "open" && (

@@ -8,6 +8,7 @@ import { useDraft } from "../../../../desk/parts/drafts";
 import { PagedTable } from "../../../../desk/parts/table";
 import { dialled } from "../../../../desk/parts/telephone";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { Name } from "../../../../desk/parts/name";
 import { Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -49,7 +50,14 @@ export function Applications({ town }: { town: string }) {
                 keyOf={(each) => each.application_id}
                 empty={w.applicationsEmpty}
                 columns={[
-                    { name: w.name, cell: ({ form }) => <strong>{form.name}</strong> },
+                    {
+                        name: w.name,
+                        cell: ({ form }) => (
+                            <strong>
+                                <Name text={form.name} />
+                            </strong>
+                        ),
+                    },
                     { name: w.category, cell: ({ form }) => w.categories[form.category] },
                     { name: w.number, cell: ({ form }) => form.business_number },
                     {

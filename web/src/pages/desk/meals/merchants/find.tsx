@@ -4,6 +4,7 @@ import { usePages } from "../../../../desk/parts/asking";
 import { SelectField } from "../../../../desk/parts/fields";
 import { Search, useNarrowed } from "../../../../desk/parts/search";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
+import { Name } from "../../../../desk/parts/name";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -59,7 +60,7 @@ export function Find({ town, onOpen }: { town: string; onOpen: (merchantId: stri
                 keyOf={(shop) => shop.merchant_id}
                 empty={w.empty}
                 columns={[
-                    { name: w.name, cell: (shop) => shop.name },
+                    { name: w.name, cell: (shop) => <Name text={shop.name} /> },
                     { name: w.category, cell: (shop) => w.categories[shop.category] ?? shop.category },
                     {
                         name: w.state,

@@ -6,6 +6,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { usePages } from "../../../../desk/parts/asking";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
 import { WithWhy } from "../../../../desk/parts/with_why";
+import { Name } from "../../../../desk/parts/name";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -31,7 +32,7 @@ export function Refusals({ town, onOpen }: { town: string; onOpen: (merchantId: 
                 keyOf={(each) => `refused-${each.merchant_id}`}
                 empty={w.refusalsEmpty}
                 columns={[
-                    { name: w.name, cell: (each) => each.name },
+                    { name: w.name, cell: (each) => <Name text={each.name} /> },
                     { name: w.told, isNumber: true, cell: (each) => count(each.count) },
                     { name: w.total, isNumber: true, cell: (each) => count(each.total) },
                     { name: w.lastDay, cell: (each) => each.last_day },

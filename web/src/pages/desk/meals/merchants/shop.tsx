@@ -6,6 +6,7 @@ import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded } from "../../../../desk/parts/told";
 import { WithWhy } from "../../../../desk/parts/with_why";
@@ -31,7 +32,9 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
             <Loaded asked={asked}>
                 {(shop) => (
                     <>
-                        <h2>{shop.name}</h2>
+                        <h2>
+                            <Name text={shop.name} />
+                        </h2>
                         <dl class="sums" data-state={shop.state}>
                             <div>
                                 <dt>{w.state}</dt>
@@ -66,7 +69,9 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                                     name: w.why,
                                     cell: (each) => (
                                         <>
-                                            <div class="hint">{called(each.by, each.by_name, p)}</div>
+                                            <div class="hint">
+                                                <Name text={called(each.by, each.by_name, p)} />
+                                            </div>
                                             {each.why}
                                         </>
                                     ),
@@ -84,7 +89,7 @@ export function Shop({ merchantId, onBack }: { merchantId: string; onBack: () =>
                                 empty="–"
                                 isCompact
                                 columns={[
-                                    { name: w.item, cell: (item) => item.name },
+                                    { name: w.item, cell: (item) => <Name text={item.name} /> },
                                     { name: w.price, isNumber: true, cell: (item) => won(item.price) },
                                 ]}
                             />

@@ -7,6 +7,7 @@ import { at } from "../../../../desk/parts/amounts";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
 import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { Loaded, Told } from "../../../../desk/parts/told";
 import { partsWords } from "../../../../desk/parts/words";
@@ -90,7 +91,7 @@ function Said({ question }: { question: View }) {
                 {question.steps.map((step) => (
                     <li key={step.at + step.what} data-by={step.by}>
                         <p class="hint">
-                            {step.who ? called(step.who, step.who_name, p) : w.by[step.by]} ·{" "}
+                            <Name text={step.who ? called(step.who, step.who_name, p) : w.by[step.by]} /> ·{" "}
                             {w.whats[step.what] ?? step.what} · {at(step.at)}
                         </p>
                         {step.text && <p class="message">{step.text}</p>}
