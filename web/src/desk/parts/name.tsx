@@ -1,4 +1,4 @@
-/** A name as it was given: whatever language the page is read in, Korean letters are read out as Korean. */
+/** A name, or what somebody wrote, as it was given: in whatever language the page is read, Korean is read out as Korean. */
 const HANGUL = /\p{Script=Hangul}/u;
 
 export function Name({ text }: { text: string }) {

@@ -1,5 +1,6 @@
 /** Everything for the first call: what to say first, how and when, who needs help, and what was reported. */
 import type { Report } from "../../../../api/cases";
+import { Name } from "../../../../desk/parts/name";
 import { moment, useWords } from "../../../../kit/words";
 import { caseWords } from "../words/case";
 import { reportWords } from "../words/report";
@@ -56,11 +57,15 @@ export function First({ report }: { report: Report }) {
                 </div>
             </dl>
             <h3>{w.text}</h3>
-            <blockquote class="message said-text">{report.text}</blockquote>
+            <blockquote class="message said-text">
+                <Name text={report.text} />
+            </blockquote>
             {report.help_wanted && (
                 <>
                     <h3>{w.help}</h3>
-                    <blockquote class="message said-text">{report.help_wanted}</blockquote>
+                    <blockquote class="message said-text">
+                        <Name text={report.help_wanted} />
+                    </blockquote>
                 </>
             )}
         </section>
