@@ -254,6 +254,7 @@ def test_a_desk_that_nobody_sits_at_signs_out_and_what_was_written_waits(
         page.clock.install()
         signed_in(watched, name, secret)
         page.wait_for_url(f"{base}desk/?here")
+        expect(page.locator(".desk-who [lang='ko']")).to_have_text("한지우 감사관")
         page.evaluate("sessionStorage.setItem('draft:note', 'a draft')")
         page.clock.fast_forward("14:30")
         expect(page.locator(".desk-idle")).to_be_visible()
