@@ -3,7 +3,9 @@ the signature, and the same comes back, whatever is answered, or is not (docs/de
 
 import gc
 import json
+import os
 import sys
+import uuid
 import warnings
 from base64 import b64encode
 from collections.abc import Iterator
@@ -100,7 +102,8 @@ def frozen() -> Iterator[None]:
     with (
         patch.object(botocore.auth, "get_current_datetime", lambda **_: NOW),
         patch("botocore.endpoint.time", waits),
-        patch("uuid.uuid4", lambda: "the-same-uuid"),
+        # Not the function itself: a module that is imported meanwhile would keep what stands in its place.
+        patch("uuid.os", SimpleNamespace(urandom=bytes)),
     ):
         yield
 
@@ -295,9 +298,10 @@ def test_each_code_that_is_tried_again_is_one_of_botocores(endpoint: Endpoint, c
 
 def test_both_attempts_of_a_transaction_carry_the_same_token(endpoint: Endpoint) -> None:
     endpoint.will(Reply(how="gone"), told({}))
-    ours(endpoint).transact_write_items(**TWO)
-    first, second = (json.loads(each.body)["ClientRequestToken"] for each in endpoint.received)
-    assert first == second == "the-same-uuid"
+    with patch("uuid.os", os):  # as it is: another time it would be another one
+        ours(endpoint).transact_write_items(**TWO)
+        first, second = (json.loads(each.body)["ClientRequestToken"] for each in endpoint.received)
+        assert first == second != str(uuid.uuid4())
 
 
 @pytest.mark.parametrize("make", [ours, theirs])
