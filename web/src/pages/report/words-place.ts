@@ -2,7 +2,7 @@
 import type { Both } from "../../kit/words";
 
 const ko = {
-    hint: "가까운 주민센터로 보내려고 물어요. 위치를 쓰거나, 도로명으로 찾거나, 동네를 고르세요.",
+    hint: "가까운 주민센터로 보내려고 물어요. 위치를 쓰거나 시·도를 고르세요. 시·도를 고르면 도로명으로 찾거나 동네를 고를 수 있어요.",
     mine: "지금 내 위치로",
     finding: "위치를 찾고 있어요…",
     found: "내 위치를 받았어요.",
@@ -40,7 +40,7 @@ const ko = {
 export type PlaceWords = typeof ko;
 
 const en: PlaceWords = {
-    hint: "We ask so that it reaches the community centre nearby. Use your position, search for a road, or choose the neighbourhood.",
+    hint: "We ask so that it reaches the community centre nearby. Use your position, or choose the province or city: then search for a road, or choose the neighbourhood.",
     mine: "Use my position",
     finding: "Looking for your position…",
     found: "We have your position.",
