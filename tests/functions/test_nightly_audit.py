@@ -38,6 +38,11 @@ SEGMENTS = 3
 def town(aws: Aws) -> Town:
     """Two children, and one of everything that can happen to money."""
     town = Town(aws)
+    town.as_after("one of everything that can happen to money", lambda: everything(town))
+    return town
+
+
+def everything(town: Town) -> None:
     town.shop("gimbap-1")
     town.load("haru", 100_000)
     town.load("bom", 30_000)
@@ -48,8 +53,7 @@ def town(aws: Aws) -> Town:
     town.refunds("haru", town.pays("haru", 3_000), 1_000)
     town.buys("bom", 31_000)
     town.orders("haru", 1_000)
-    enforced(batch(journal_records(aws)), Enforcement(town.meals, town.limits, town.clock))
-    return town
+    enforced(batch(journal_records(town.aws)), Enforcement(town.meals, town.limits, town.clock))
 
 
 def run(town: Town, segments: int = SEGMENTS) -> dict[str, Any]:

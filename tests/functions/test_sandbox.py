@@ -25,7 +25,6 @@ from dolbom.meals.names import is_sandbox
 from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.expiries import expire_due
 from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
-from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import town_item
 from dolbom.partners.partner import Client, Partner
@@ -51,6 +50,11 @@ PRICES = {str(item["item_id"]): int(str(item["price"])) for item in MENU}
 @pytest.fixture
 def town(aws: Aws) -> Town:
     town = Town(aws)
+    town.as_after("the sandbox of a month", lambda: the_month(town))
+    return town
+
+
+def the_month(town: Town) -> None:
     for key, content in files("2026-11").items():
         town.bucket.write(key, content.encode(), "text/plain")
         intake = Intake(
@@ -60,8 +64,6 @@ def town(aws: Aws) -> Town:
         assert result is not None
         assert result.failed == 0, (key, result.errors)
     as_officer(town.table, town.now)
-    town.meals = OrderStore(town.table)
-    return town
 
 
 def placed(town: Town, child: str, shop: str, item: str, count: int, fee: int = 0) -> Any:

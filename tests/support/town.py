@@ -1,5 +1,6 @@
 """A made-up town on the tables in memory: policies, shops, children with money, and what they do."""
 
+import copy
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from dolbom.meals.orders.requests import CaptureRequest, OrderRequest, RefundReq
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from tests.conftest import Aws
+from tests.support.played import as_after
 from tests.support.shops import put_shop
 
 LOGGER = Logger(service="receive_file")
@@ -29,6 +31,8 @@ CODE = "41461"
 NETWORK = "bc-card"
 LOADS = "load_id,child_id,municipality,amount\n"
 PURCHASES = "txn_id,child_id,merchant_id,amount,purchased_at\n"
+
+_after: dict[str, tuple[datetime, "itertools.count[int]"]] = {}
 
 
 class Town:
@@ -43,6 +47,14 @@ class Town:
         self.bucket = Bucket(aws.client("s3"), aws.buckets["files"])
         self._numbers = itertools.count(first_number)
         self.policy()
+
+    def as_after(self, name: str, play: Callable[[], object]) -> None:
+        """The town as it is after `play`, which goes by this name: its tables, its hour, and what it counts on from.
+        Files are not there again."""
+        as_after(name, play)
+        self.now, numbers = _after.setdefault(name, (self.now, copy.copy(self._numbers)))
+        self._numbers = copy.copy(numbers)
+        self.meals = OrderStore(self.table)
 
     def clock(self) -> datetime:
         return self.now
