@@ -53,7 +53,7 @@ def chosen(wanted: str, path: object) -> Target:
     try:
         if not target.is_aws:
             named = installation.read(Path(str(path))) if path else target.installation
-            only = installation.Installation(environment=named.environment, tables=named.tables)
+            only = installation.Installation(environment=named.environment, tables=named.tables, pools=named.pools)
             return replace(target, installation=only)
         return replace(target, installation=installation.given(path))
     except ValueError as error:

@@ -41,6 +41,7 @@ Origin = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9-]+(\.[a-z0-
 """As a browser names it: no star, no path."""
 Table = Literal["meals", "alerts", "identities", "limits"]
 TABLES: tuple[Table, ...] = get_args(Table)
+Pool = Literal["residents", "staff"]
 
 
 class Installation(BaseModel):
@@ -69,6 +70,9 @@ class Installation(BaseModel):
     """Whose pages may call the APIs from a browser (`https://app.…`), beside ours, which have the APIs' own origin."""
     tables: dict[Table, str] = {}
     """A table's name in AWS where it is not the usual one: after a restore (docs/runbook.md)."""
+    pools: dict[Pool, Annotated[int, Field(ge=2, le=99)]] = {}
+    """Which one a pool of people is, where it is not the first: one that was lost is made anew under another logical id
+    alone (docs/runbook.md)."""
     has_locked_backups: bool = False
     """Whether the lock of the backups' vault can never be opened again, three days after it is made."""
     has_canary: bool = True

@@ -9,13 +9,17 @@ The embedded cloud has no past: what on AWS is the backup that DynamoDB makes of
 when it is deleted is a backup made beforehand here. A restore is at once here, and takes minutes to hours there.
 """
 
+import json
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
+
+from botocore.exceptions import ClientError
 
 from dolbom.clock import seoul_day
+from infra.installation import Pool
 from tools.cloud import commands as cloud
 from tools.cloud import people
 from tools.cloud.ministack import Cloud, free_port
@@ -26,6 +30,8 @@ from tools.day.operator import Operator
 from tools.day.script import Step, Story, until
 from tools.day.table import Table
 from tools.day.town import SUJI_BUNSIK, YONGIN, Load, load_file
+from tools.deploy import installation_of, read
+from tools.packaging.assembly import EXAMPLE
 from tools.restore.__main__ import READERS
 from tools.restore.words import STEPS, commands
 from tools.restore.words import Step as Words
@@ -64,6 +70,8 @@ class Drill:
             operator.known = cloud.known(self.here)
             with self.story.chapter("뒤 · What it was all for"):
                 self._after(operator, cast, before, lost)
+            with self.story.chapter("사람 · The pools of people are gone, too"):
+                self.lose_people(operator)
 
     def _before(self, operator: Operator, cast: Cast) -> dict[str, Any]:
         """What is remembered: an order's body and answer, what is left, the ledger of a child."""
@@ -154,6 +162,40 @@ class Drill:
             step.got = (operator.object("evidence", PICTURE) or b"nothing").decode()
         with self.story.step("Every won, proved once more", "O1", "0 findings") as step:
             step.got = f"{operator.prove(seoul_day(self.now).isoformat())['findings']} findings"
+
+    def lose_people(self, operator: Operator) -> None:
+        """Both pools go, and are made anew by the numbers of the runbook; nobody's password comes back, so everybody is
+        invited once more."""
+        idp = self.client("cognito-idp")
+        lost = {pool["Name"]: pool["Id"] for pool in idp.list_user_pools(MaxResults=60)["UserPools"]}
+        with self.story.step("The pools of people are gone: nobody signs in", "P1", "refused") as step:
+            for pool in lost.values():
+                idp.update_user_pool(UserPoolId=pool, DeletionProtection="INACTIVE")
+                if domain := idp.describe_user_pool(UserPoolId=pool)["UserPool"].get("Domain"):
+                    idp.delete_user_pool_domain(UserPoolId=pool, Domain=domain)
+                idp.delete_user_pool(UserPoolId=pool)
+            try:
+                people.sign_in(self.here, read(self.here.folder / "outputs.json"))
+                step.got = "signed in"
+            except ClientError:
+                step.got = "refused"
+        path = installation_of(self.here)
+        said = json.loads(path.read_text()) if path.is_file() else json.loads(EXAMPLE.read_text())
+        path.write_text(json.dumps({**said, "pools": dict.fromkeys(get_args(Pool), 2)}))
+        cloud.up(self.here)
+        operator.known = cloud.known(self.here)
+        with self.story.step("Pools of the same names, and each another one", "P1", "2 made anew") as step:
+            made = {pool["Name"]: pool["Id"] for pool in idp.list_user_pools(MaxResults=60)["UserPools"]}
+            anew = [name for name in lost if made.get(name, lost[name]) != lost[name]]
+            step.got = f"{len(anew)} made anew"
+        with self.story.step("A child, a case worker and a partner are let in", "P5", "let in") as step:
+            asked = [
+                operator.phone_of("haneul", "meals").get("/allowance"),
+                operator.phone_of("caseworker_yongin", "desk").get("/desk/alerts"),
+                operator.partner().get("/partner/events", after="0", limit="1"),
+            ]
+            refused = [answer.outcome for answer in asked if answer.status in (401, 403)]
+            step.got = "; ".join(refused) or "let in"
 
     def _events(self, operator: Operator) -> list[str]:
         """The orders that the delivery app's feed tells of."""

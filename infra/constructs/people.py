@@ -31,16 +31,19 @@ INVITATION_BODY = (
     "아이디는 {username}, 임시 비밀번호는 {####}입니다. 3일 안에 로그인해 비밀번호를 바꾸고 인증 앱(OTP)을 등록하세요."
 )
 
+FIRST = 1
+
 
 class People(Construct):
     """The residents' pool: they sign up by themselves with a code by e-mail (P1). Beside their app's client it has that
     of partners' servers."""
 
-    def __init__(self, scope: Construct) -> None:
+    def __init__(self, scope: Construct, number: int = FIRST) -> None:
+        """`number`: which pool it is; those before it were lost."""
         super().__init__(scope, "People")
         self.pool = cognito.UserPool(
             self,
-            "Pool",
+            _numbered(number),
             user_pool_name=prefix(),
             feature_plan=PLAN,
             self_sign_up_enabled=True,
@@ -69,8 +72,13 @@ class People(Construct):
         _no_suspicion(self.pool)
         for name, description in GROUPS.items():
             # Whoever was in one has it as an entitlement since; they stay for the command that moves it there.
+            # What has a name of its own cannot move to another pool either: it is made anew with it.
             cognito.CfnUserPoolGroup(
-                self, output(name), user_pool_id=self.pool.user_pool_id, group_name=name, description=description
+                self if number == FIRST else self.pool,
+                output(name),
+                user_pool_id=self.pool.user_pool_id,
+                group_name=name,
+                description=description,
             )
         self.app_client = self._app_client()
         self.partner_client = self._partner_client()
@@ -113,11 +121,12 @@ class People(Construct):
 class Staff(Construct):
     """The staff's pool: nobody signs up, and nobody signs in without a second factor (P5)."""
 
-    def __init__(self, scope: Construct) -> None:
+    def __init__(self, scope: Construct, number: int = FIRST) -> None:
+        """`number`: which pool it is; those before it were lost."""
         super().__init__(scope, "Staff")
         self.pool = cognito.UserPool(
             self,
-            "Pool",
+            _numbered(number),
             user_pool_name=physical("staff"),
             feature_plan=PLAN,
             self_sign_up_enabled=False,
@@ -152,6 +161,11 @@ class Staff(Construct):
             # Nobody of the staff changes the address to which a forgotten password's code goes.
             write_attributes=cognito.ClientAttributes().with_standard_attributes(locale=True),
         )
+
+
+def _numbered(number: int) -> str:
+    """A pool's id in its stack, which changes with it: CloudFormation believes a lost one to be there."""
+    return "Pool" if number == FIRST else f"Pool{number}"
 
 
 def _ask_before_a_token(pool: cognito.UserPool, *, asks_for_tickets: bool = False) -> None:

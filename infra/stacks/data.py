@@ -9,7 +9,7 @@ from infra.constructs.backups import Backups
 from infra.constructs.bucket import Bucket
 from infra.constructs.households_key import HouseholdsKey
 from infra.constructs.origin_secret import OriginSecret
-from infra.constructs.people import People, Staff
+from infra.constructs.people import FIRST, People, Staff
 from infra.constructs.sender import Sender
 from infra.constructs.table import Table
 from infra.constructs.trail import Trail
@@ -124,8 +124,9 @@ class Data(Stack):
             Sender(self, sender, files=self.files, principal=principal)
 
         # People and partners; staff apart.
-        self.people = People(self)
-        self.staff = Staff(self)
+        pools = target.installation.pools
+        self.people = People(self, pools.get("residents", FIRST))
+        self.staff = Staff(self, pools.get("staff", FIRST))
 
         if target.is_aws:
             # Of alerts no trail: a line of it would tell when, to the second, an anonymous report was written.

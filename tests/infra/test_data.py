@@ -173,3 +173,21 @@ def test_a_key_that_is_to_be_deleted_comes_back_by_the_runbooks_commands() -> No
             answer = getattr(kms, name.replace("-", "_"))(KeyId=told.get(key, key))
             told.setdefault("<key id>", answer.get("KeyMetadata", {}).get("KeyId", ""))
         assert kms.describe_key(KeyId=made)["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_a_vault_that_is_gone_is_there_again_by_the_runbooks_commands_as_the_data_stack_had_made_it() -> None:
+    page = Path("docs/runbook.md").read_text()
+    asked = re.findall(r"^ *aws backup ([a-z-]+) (--.*)$", page, re.MULTILINE)
+    assert [name for name, _ in asked] == ["create-backup-vault", "put-backup-vault-lock-configuration"]
+    with mock_aws():
+        backup = boto3.client("backup", region_name="ap-northeast-2")
+        for name, options in asked:
+            told = dict(re.findall(r"--([a-z-]+) (\S+)", options))
+            given = {"".join(part.title() for part in option.split("-")): value for option, value in told.items()}
+            getattr(backup, name.replace("-", "_"))(
+                **{option: int(value) if value.isdecimal() else value for option, value in given.items()}
+            )
+        (made,) = backup.list_backup_vaults()["BackupVaultList"]
+    (wanted,) = [each["Properties"] for each in resources("data", "AWS::Backup::BackupVault", "aws").values()]
+    assert made["BackupVaultName"] == wanted["BackupVaultName"]
+    assert {name: made[name] for name in wanted["LockConfiguration"]} == wanted["LockConfiguration"]

@@ -49,6 +49,7 @@ def own_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templat
     it goes around the canary."""
     out = tmp_path_factory.mktemp("stage")
     told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}}
+    told["pools"] = {"residents": 2, "staff": 3}
     told |= {"again": AGAIN, "has_canary": False, "has_snapshots": True}
     (out / EXAMPLE.name).write_text(json.dumps(told))
     made = assembly("aws", out / EXAMPLE.name)
@@ -93,6 +94,31 @@ def test_O1_a_restored_table_goes_by_its_name_everywhere(own_templates: dict[str
         other = [line for line in re.findall(OF_A_TABLE, told) if "meals" in line and RESTORED not in line]
         assert other == [], name
         assert (RESTORED in told) == (name in ("data", "service", "watch"))
+
+
+def test_P1_a_pool_of_people_that_was_lost_is_made_anew_with_all_that_belongs_to_it(
+    own_templates: dict[str, Template],
+) -> None:
+    """CloudFormation believes that what it made is there: under its old logical id it would never make it again."""
+
+    def of_cognito(made: Template) -> dict[str, dict[str, Any]]:
+        return {k: v for k, v in made["Resources"].items() if v["Type"].startswith("AWS::Cognito::")}
+
+    before, after = of_cognito(template("data", "aws")), of_cognito(own_templates["data"])
+    assert sorted(v["Type"] for v in before.values()) == sorted(v["Type"] for v in after.values())
+    pools = {name for name, each in after.items() if each["Type"] == "AWS::Cognito::UserPool"}
+    assert len(pools) == 2
+    # Nor may what has a name of its own move to another pool.
+    assert set(before) & set(after) == set()
+    for name, each in after.items():
+        if name in pools:
+            assert each["DeletionPolicy"] == "RetainExceptOnCreate"
+        else:
+            assert each["Properties"]["UserPoolId"]["Ref"] in pools, name
+    told = {name: json.dumps(made) for name, made in own_templates.items()}
+    assert [name for name in before if "Pool" in name and name in "".join(told.values())] == []
+    # What another stack reads would keep what is lost in its place.
+    assert "Fn::ImportValue" not in "".join(told.values())
 
 
 def test_a_word_makes_a_new_version_of_each_function_behind_an_api(own_templates: dict[str, Template]) -> None:

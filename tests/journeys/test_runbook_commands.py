@@ -59,6 +59,7 @@ SHARE = "aws lambda get-function-concurrency --function-name dolbom-keep-clocks"
 GIVE_SHARE = (
     "aws lambda put-function-concurrency --function-name dolbom-keep-clocks --reserved-concurrent-executions <share>"
 )
+VAULT = "--backup-vault-name dolbom-backups"
 HOT_KEYS = "aws dynamodb update-contributor-insights --table-name dolbom-meals --contributor-insights-action ENABLE"
 SEEN = "aws dynamodb describe-contributor-insights --table-name dolbom-meals"
 RUN = {
@@ -106,6 +107,14 @@ NOT_HERE = {
         "the embedded cloud deletes a key at once; tests/infra/test_aws.py: no role of ours may, and a month is left,"
         " and tests/infra/test_data.py runs them in memory",
     ),
+    **dict.fromkeys(
+        (
+            f"aws backup create-backup-vault {VAULT}",
+            f"aws backup put-backup-vault-lock-configuration {VAULT} --min-retention-days 35 --max-retention-days 365",
+        ),
+        "the embedded cloud has no vault; tests/infra/test_data.py runs them in memory",
+    ),
+    "make aws-doctor": "reads an account: tests/infra/test_doctor.py, tests/journeys/test_first_account.py",
     "make people ARGS='invite …'": "tests/functions/test_people_tool.py; here it makes whom another test ends",
     "make letters": "tests/functions/test_letters_by_file.py",
     "make partner": "tests/functions/test_partner_command.py",
