@@ -106,8 +106,9 @@ class Discovery:
         desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
         desk.allow_partitions([GET, GET_MANY, PUT], self._alerts, [of.MATCH])
         desk.allow_partitions([GET, QUERY, PUT], self._alerts, [of.WEIGHTS])
-        desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.NEAR, of.DISCOVERED])
-        desk.allow_partitions([PUT, DELETE], self._alerts, [of.REPORTED])
+        desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.DISCOVERED])
+        # Of a report whose address a worker corrected, the row at its pin goes with the next word on it.
+        desk.allow_partitions([PUT, DELETE], self._alerts, [of.NEAR, of.REPORTED])
 
 
 def _allow_visits(alerts: Table, desk_api: Function, keep_clocks: Function) -> None:

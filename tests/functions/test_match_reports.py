@@ -237,15 +237,18 @@ def test_D3_a_pin_says_nothing_once_a_worker_has_named_another_house(world: Meet
     assert world.rows("near_report") == []
     place = world.desk("GET", f"/alerts/{named['alert_id']}", WORKER_OF_GIHEUNG)[1]["place"]
     assert (place["address"], place["is_moved"]) == (DOOR, True)
+    for is_same in (False, True):  # the desk takes the row at the pin away, too, if the match has not yet followed
+        assert world.judge(named, visit.household, is_same=is_same)[0] == 200
+    assert world.rows("near_report") == []
 
     completed = world.reported(3, address=DOOR.split(",")[0])
     corrects(completed, 1, DOOR)
     assert [row["alert_id"] for row in world.rows("near_report")] == [completed["alert_id"]], "the same house"
     assert [each["confidence"] for each in world.shown(at_the_spot)["households"]] == ["cell"]
 
-    corrects(named, 2, "예시동 어딘가")
+    corrects(named, 4, "예시동 어딘가")
     assert world.shown(named)["households"] == [], "its pin is not where the worker means"
-    corrects(named, 3, None)
+    corrects(named, 5, None)
     assert [each["confidence"] for each in world.shown(named)["households"]] == ["cell"], "the pin is all there is"
 
 
