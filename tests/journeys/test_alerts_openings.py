@@ -60,7 +60,7 @@ def test_A11_a_name_is_sealed_in_its_table_and_the_desk_alone_opens_it(
     assert set(item) == {"pk", "sk", "kind", "sealed"}
     assert "지어낸".encode() not in bytes(item["sealed"]["B"])
     found = opened(worker, receipt)
-    assert list(found) == ["flags", "reporter"]
+    assert list(found) == ["flags", "flags_beside", "reporter"]
     assert found["reporter"] == REPORTER
 
 
