@@ -45,7 +45,13 @@ def test_A2_keys_make_the_syllables_of_a_korean_keyboard(keys: str, hangul: str)
 def test_A2_a_run_of_latin_words_is_read_as_hangul_where_all_of_it_makes_syllables(
     text: str, meant: str | None
 ) -> None:
-    assert retyped(text) == meant
+    assert retyped(text) == ([meant] if meant is not None else [])
+
+
+def test_A2_a_capital_that_a_telephone_made_of_the_first_letter_is_read_both_ways() -> None:
+    assert retyped("Eofudy") == ["때려요", "대려요"]
+    assert retyped("Wktkf") == ["짜살", "자살"]
+    assert retyped("WKTKF") == ["자살"]
 
 
 def test_A2_hardly_a_text_in_other_languages_makes_syllables() -> None:
@@ -54,7 +60,16 @@ def test_A2_hardly_a_text_in_other_languages_makes_syllables() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["wnrrh tlvdjdy", "WNRRH TLVEK", "skavusdl zkfdmf emfdjTdjdy", "엄마가 숨을 dks tnldjdy", "tkffuwntpdy"],
+    [
+        "wnrrh tlvdjdy",
+        "WNRRH TLVEK",
+        "skavusdl zkfdmf emfdjTdjdy",
+        "엄마가 숨을 dks tnldjdy",
+        "tkffuwntpdy",
+        "Wktkf",
+        "Wnrrh tlvdj",
+        "Tkffuwntpdy.",
+    ],
 )
 def test_A2_danger_typed_in_latin_letters_is_danger_and_is_shown_as_it_was_meant(text: str) -> None:
     danger = assessed([], text)

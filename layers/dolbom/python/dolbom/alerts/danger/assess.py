@@ -77,8 +77,11 @@ def found(text: str) -> Iterator[DangerWord]:
     meant."""
     said = list(_found_in(text))
     yield from said
-    if all(word.set_aside is not None for word in said) and (meant := retyped(text)) is not None:
-        yield from _found_in(meant)
+    for meant in retyped(text):
+        if any(word.set_aside is None for word in said):
+            return
+        said = list(_found_in(meant))
+        yield from said
 
 
 def _found_in(text: str) -> Iterator[DangerWord]:

@@ -4,7 +4,9 @@ A run of Latin words is read so only where each of them makes whole syllables by
 (두벌식), as hardly any run of another language does.
 """
 
+import re
 import unicodedata
+from functools import partial
 
 from dolbom.starting.patterns import compiled_later
 
@@ -21,18 +23,24 @@ _RUN = compiled_later(r"[A-Za-z]+(?:[^A-Za-z\uac00-\ud7a3]+[A-Za-z]+)*")
 _WORD = compiled_later("[A-Za-z]+")
 
 
-def retyped(text: str) -> str | None:
-    """A text with Hangul where it was typed in Latin letters; None where none was."""
+def retyped(text: str) -> list[str]:
+    """A text with Hangul where it was typed in Latin letters, in each way that it may be meant; none where none was.
+    Telephones make the first letter of a sentence a capital by themselves: `Wktkf` is 자살 as well as 짜살."""
     read = unicodedata.normalize("NFKC", text)
-    made = _RUN.sub(lambda run: _hangul_of(run[0]), read)
-    return made if made != read else None
+    ways = (_RUN.sub(partial(_hangul_of, is_begun_small), read) for is_begun_small in (False, True))
+    return [made for made in dict.fromkeys(ways) if made != read]
 
 
-def _hangul_of(run: str) -> str:
-    words = {word: syllables(word) for word in _WORD.findall(run)}
+def _hangul_of(is_begun_small: bool, found: re.Match[str]) -> str:
+    run = found[0]
+    words = {word: syllables(_begun_small(word) if is_begun_small else word) for word in _WORD.findall(run)}
     if "" in words.values() or sum(map(len, words.values())) < SYLLABLES_MIN:
         return run
     return _WORD.sub(lambda word: words[word[0]], run)
+
+
+def _begun_small(word: str) -> str:
+    return word if word.isupper() else word[0].lower() + word[1:]
 
 
 def syllables(word: str) -> str:
