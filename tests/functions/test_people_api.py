@@ -494,12 +494,15 @@ def test_R8_whatever_cognito_says_it_may_say_has_an_answer(aws: Aws, operation: 
 
 
 @contextmanager
-def no_mail(pools: Pools) -> Iterator[list[str]]:
-    """While open, Cognito makes the account and cannot mail its first password. What it was asked to mail."""
+def no_mail(pools: Pools, *of: str) -> Iterator[list[str]]:
+    """While open, Cognito makes the account and cannot mail its first password, `of` some requests or of all. What it
+    was asked to mail."""
     client, asked = clients.client("cognito-idp"), list[str]()
 
     def cannot(params: dict[str, Any], **_: Any) -> Any:
         told = json.loads(params["body"])
+        if of and told.get("MessageAction", "FIRST") not in of:
+            return None
         asked.append(told.get("MessageAction", "FIRST"))
         if asked[-1] == "FIRST":
             pools.idp.admin_create_user(**told)
@@ -529,6 +532,26 @@ def test_P5_an_invitation_that_cannot_be_mailed_is_told_and_sent_again_with_the_
     with no_mail(pools) as asked:
         assert send("invite_staff") == (200, told)
     assert asked == [], "once granted it is mailed no more"
+
+
+def test_P5_an_invitation_that_meets_its_own_first_sending_is_mailed_or_grants_nothing(pools: Pools) -> None:
+    """The first made the account between this one's look and its call, and its mail did not go."""
+    client = clients.client("cognito-idp")
+
+    def first_is_quicker(params: dict[str, Any], **_: Any) -> None:
+        told = json.loads(params["body"])
+        if told.get("MessageAction") != "RESEND":
+            pools.idp.admin_create_user(**told)
+
+    client.meta.events.register_first(CREATES, first_is_quicker)
+    try:
+        with no_mail(pools, "RESEND") as asked:
+            status, told = send("invite_staff")
+        assert (status, told["code"], asked) == (503, "invitation_not_sent", ["RESEND"])
+        assert send("read_staff")[1]["entitlements"] == [], "nothing is granted yet"
+    finally:
+        client.meta.events.unregister(CREATES, first_is_quicker)
+    assert send("invite_staff")[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,9 @@ class Directory:
             raise bad_next() from None
         return [_signer(user, user["Attributes"]) for user in found["Users"]], found.get("PaginationToken")
 
-    def invite(self, username: str, email: str) -> None:
-        """Makes an account and mails its first password, unless the name is taken.
+    def invite(self, username: str, email: str) -> bool:
+        """Makes an account and mails its first password, unless the name is taken. Whether it did: a name may be taken
+        by the same request, still under way or with its answer lost, whose mail may not have gone.
 
         Raises:
             Invalid: Cognito takes no such address (`a..b@example.org`), though it is of our form.
@@ -105,9 +106,10 @@ class Directory:
         try:
             self._invite(username, UserAttributes=attributes)
         except _Taken:
-            return
+            return False
         except _NotTaken:
             raise Invalid(faults=[Fault("/email", "string_pattern_mismatch")]) from None
+        return True
 
     def invite_again(self, username: str) -> None:
         """Mails another first password to an account that nobody has signed in with yet.

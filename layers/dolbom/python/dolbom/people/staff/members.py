@@ -68,13 +68,12 @@ def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now:
         Unavailable: the invitation cannot be mailed. Nothing is granted; the same again goes on.
     """
     before = staff.find(form.username)
-    if before is None:
-        staff.invite(form.username, form.email)
+    is_mailed = before is None and staff.invite(form.username, form.email)
     known = before or staff.find(form.username)
     if known is None or known.email != form.email:
         raise Conflict("staff_name_taken")
     must_be_anothers(known, by)
-    if before is not None and known.status == INVITED and not people.person(known.account).entitlements:
+    if not is_mailed and known.status == INVITED and not people.person(known.account).entitlements:
         staff.invite_again(known.username)
     at, why = stamp(now), form.reason
     wanted: list[tuple[Kind, str]] = [("group", form.group), *(("jurisdiction", code) for code in form.jurisdiction)]
