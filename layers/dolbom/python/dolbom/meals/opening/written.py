@@ -16,6 +16,7 @@ _PART = compiled_later(
 )
 _BETWEEN = compiled_later(r";|(?<=[0-9시분반간지Mm]) ?[,/] ?(?=[^0-9 ])")
 _HOUR = compiled_later(r"[0-9]{1,2}")
+_SHORT_HOUR = compiled_later("(?<![0-9:])[0-9]:")
 _HALF = compiled_later("오전|오후|[AaPp][Mm]")
 _KOREAN = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
 _NAMED: dict[str, Sequence[str]] = {
@@ -28,7 +29,8 @@ _HOURS_OF_A_HALF = 12
 
 def spans(cell: object) -> object:
     """Hours as people write them: `월-금 10:30-21:00; 토 11:00-20:00`, `매일 오전 9시~오후 6시`, `mon-fri 09:00-18:00`;
-    without days, as on a shop's door, they are every day's. What could be two times of a day is none: `9시-6시`.
+    without days, as on a shop's door, they are every day's. What could be two times of a day is none: `9시-6시`,
+    `9:00-6:00`; `09:00-06:00` is of 24 hours.
 
     Raises:
         ValueError: it is no such text.
@@ -51,6 +53,8 @@ def _span(part: str) -> dict[str, Any]:
     if len(plain) == 1 and not shows_24:
         raise ValueError("one of two says in which half of the day it is")
     from_, until = (clock_as_written(each, is_of_24=shows_24) for each in both)
+    if len(plain) > 1 and not shows_24 and _SHORT_HOUR.search(part) and str(until) <= str(from_):
+        raise ValueError("nothing shows 24 hours, and read as such they go through the night")
     return {"days": days, "from_": from_, "until": until}
 
 
