@@ -9,9 +9,10 @@ import pytest
 
 from dolbom.clock import rfc3339, stamp
 from dolbom.discovery import keys
+from dolbom.discovery.matching.store import OF_HOUSE_MAX
 from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.discovery.visits.round_clock import begun
-from dolbom.dynamo.table import Table
+from dolbom.dynamo.table import ABSENT, Put, Table
 from dolbom.people.entitlements import Decision, Kind, Person, granted
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
@@ -525,3 +526,15 @@ def test_A8_who_calls_or_knocks_for_a_round_keeps_to_the_flags_of_the_home(meeti
     assert seen()["flags"] == []
     assert meeting.judge(door_untold, chosen.household, is_same=True)[0] == 200
     assert (seen()["flags"], attempt("call")[0]) == (["no_home_call"], 422)
+
+
+def test_A8_a_flag_of_a_home_holds_however_many_reports_there_are_on_its_tower(meeting: Meeting) -> None:
+    """A house is a tower of many homes, and its reports' keys are in no order: a flag must not be the 101st of them."""
+    chosen = meeting.brought(DOOR)
+    hers = meeting.reported(address=DOOR, flags=[{"kind": "no_visit"}])["alert_id"]
+    (row,) = meeting.rows("house_report")
+    for number in range(OF_HOUSE_MAX):
+        earlier = {"sk": f"REPORT#{number:03d}", "alert_id": f"{number:03d}", "received_at": "2026-01-01T00:00:00Z"}
+        meeting.table.write(Put({**row, **earlier}, ABSENT))
+    _, seen = meeting.desk("GET", f"/visits/{chosen.round}/{chosen.household}", WORKER)
+    assert (seen["flags"], [each["alert_id"] for each in seen["alerts"]]) == (["no_visit"], [hers])

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from dolbom.alerts import keys as of_alerts
 from dolbom.alerts.figures.discovered import DiscoveredRow
+from dolbom.alerts.households.home_flags import HOME_REPORTS_MAX
 from dolbom.alerts.households.rules import REMEMBERED, SAME_PLACE_M, cells_around, metres_between
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.rows import beside, report_item
@@ -29,7 +30,8 @@ from dolbom.dynamo.table import (
 REPORTS_KEPT = timedelta(days=730)
 """As long as a visit is kept, the reports on its house are found from it."""
 OF_HOUSE_MAX = BATCH_GET_KEYS_MAX
-"""The newest of a house's visits, and of its reports: a tower of a thousand homes has no more that anybody looks at."""
+"""The newest of a house's visits, and of the reports shown on one: a tower of a thousand homes has no more that anybody
+looks at."""
 NEAR_MAX = 100
 
 
@@ -101,19 +103,20 @@ class MatchStore:
             yield from self._visits_of(house)
 
     def reports_on(self, visit: Visit) -> list[tuple[Report, Confidence]]:
-        """The reports that may be on a visit's household, newest first, and how surely each is."""
+        """The reports that may be on a visit's household, newest first, and how surely each is: of its house's newest
+        `HOME_REPORTS_MAX`."""
         if visit.house is None:
             return []
-        page = self.table.query(keys.house(visit.house), prefix=keys.REPORT, limit=OF_HOUSE_MAX)
-        ids = [each.alert_id for each in self.table.each(page.items, HouseReport.of)]
-        rows = self.table.get_many([(of_alerts.alert(each), of_alerts.REPORT) for each in ids])
+        of_house = self.table.query_all(keys.house(visit.house), prefix=keys.REPORT)  # their keys are in no order
+        ids = sorted((each.received_at, each.alert_id) for each in self.table.each(of_house, HouseReport.of))
+        rows = self._all([(of_alerts.alert(each), of_alerts.REPORT) for _, each in ids[-HOME_REPORTS_MAX:]])
         sure = [(each, confidence_of(each.address, visit.address)) for each in self.table.each(rows, Report.of)]
         found = [(report, confidence) for report, confidence in sure if confidence is not None]
         return sorted(found, key=lambda each: each[0].received_at, reverse=True)
 
     def surely_on(self, visit: Visit, found: Sequence[tuple[Report, Confidence]]) -> list[Report]:
         """Of the reports that may be on a visit's household those that are: by a worker's word, else by the door."""
-        rows = self.table.get_many([(keys.match(report.alert_id), keys.MATCH) for report, _ in found])
+        rows = self._all([(keys.match(report.alert_id), keys.MATCH) for report, _ in found])
         said = {
             match.alert_id: verdict.is_same
             for match in self.table.each(rows, Match.of)
@@ -121,6 +124,10 @@ class MatchStore:
             if verdict.household == visit.household
         }
         return [report for report, confidence in found if said.get(report.alert_id, confidence == "door")]
+
+    def _all(self, places: Sequence[tuple[str, str]]) -> list[Item]:
+        starts = range(0, len(places), BATCH_GET_KEYS_MAX)
+        return [row for at in starts for row in self.table.get_many(places[at : at + BATCH_GET_KEYS_MAX])]
 
     def reported_houses(self, houses: Sequence[str]) -> frozenset[str]:
         """Which of some houses a report is on: two calls for a hundred, for lists."""

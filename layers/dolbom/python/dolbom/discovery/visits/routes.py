@@ -15,7 +15,7 @@ from dolbom.alerts.routing.centres import Centre
 from dolbom.api import Api, Call
 from dolbom.auth import Auth, people
 from dolbom.clock import seoul_day
-from dolbom.discovery.matching.store import MatchStore
+from dolbom.discovery.matching.store import OF_HOUSE_MAX, MatchStore
 from dolbom.discovery.store import Visit
 from dolbom.discovery.visits import actions, assigning, forms, letters, listing, views
 from dolbom.discovery.visits.actions import VisitChange
@@ -101,7 +101,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
             call.now,
             is_told_where=is_told_where,
             flags=home_flags(matches.surely_on(visit, found)),
-            alerts=[each for each in found if answers_for(call.caller, each[0])],
+            alerts=[each for each in found if answers_for(call.caller, each[0])][:OF_HOUSE_MAX],
         )
 
 
