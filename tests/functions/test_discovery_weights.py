@@ -182,6 +182,25 @@ def test_A13_the_difference_of_two_proposals_tells_of_no_few_households(
     assert cut[SECOND.code].get("hits") == (20 + number if is_told else None)
 
 
+def test_A13_everybody_less_a_type_tells_of_no_few_households(world: World, aws: Aws) -> None:
+    """Three in arrears got help, which is not told; everybody's hits less those of power cuts would be they."""
+    for row in [each for each in world.queue(CODES[0]) if _arrears(world, each)][:3]:
+        place = f"VISIT#{row['household']}", "ROUND#2026-11"
+        world.store.table.write(Update(*place, "SET outcome = :outcome", PRESENT, {":outcome": "emergency_aid"}))
+    found = proposal(world)
+    counts = {each.type: (each.hits, each.spoken_to) for each in found.types if each.spoken_to}
+    assert counts == {"power_cut": (20, 20), "rent_arrears": (3, 20)}
+    _, shown = desk(world, aws).desk("GET", "/weights", OFFICER_OF_YONGIN)
+    (told,) = shown["proposals"]
+    assert (told["hits"], told["spoken_to"]) == (23, 40)
+    assert [each["type"] for each in told["types"] if "hits" in each and each["spoken_to"]] == []
+
+
+def _arrears(world: World, row: Json) -> bool:
+    visit = world.store.visit(row["household"], "2026-11")
+    return visit is not None and visit.reasons[0].type == "rent_arrears"
+
+
 def test_R1_wherever_weighing_is_cut_off_it_is_done_once(world: World) -> None:
     found = proposal(world)
     rehearsal = Rehearsal(world.clients)

@@ -66,7 +66,7 @@ class Proposer:
                 after=after,
                 spoken_to=(found := by_type.get(name, Outcomes(0, 0))).spoken_to,
                 hits=found.hits,
-                is_told=name not in few and are_apart(found, told[name]),
+                is_told=name not in few and are_apart(found, [everybody, *told[name]]),
             )
             for name, after in sorted(points.items())
         ]
