@@ -97,7 +97,7 @@ def place_in(word: str | None) -> str | None:
     """The place that a page goes on after.
 
     Raises:
-        Invalid: it is none of a texts.
+        Invalid: it is no place that a page has told.
     """
     if word is not None and not _PLACE.fullmatch(word):
         raise bad_next()
