@@ -340,9 +340,11 @@ def is_of_a_partner(kind: str, act: Act) -> bool:
 
 
 def is_kept(bad: Json, after: Json, otherwise: Any) -> bool:
-    """Whether all that the damaged row held is there, or what it would have become without the damage."""
+    """Whether all that the damaged row held is there, or what it would have become without the damage. Nothing in the
+    place of what a row may be without (NULL) is held by its absence, too."""
     whole = attributes(otherwise) if otherwise is not None else bad
     free = OF_THE_CLOCK | DRAWN | {"digest"}
+    free |= {key for key in OPTIONAL.get(whole["kind"]["S"], ()) if bad.get(key) == {"NULL": True} and key not in after}
     return all(after.get(key) in (bad.get(key), whole.get(key)) for key in (bad.keys() | after.keys()) - free)
 
 
