@@ -37,7 +37,8 @@ _NOT_TEXT = {
     b"\x89PNG": "no_text",
 }
 """How files begin that are no text, whatever their names say: spreadsheets, packed files, documents. A photo, a program
-or a database shows it by letters in its first line that no text has (`_NO_LETTERS`)."""
+or a database shows it by letters in its first line that no text has (`_NO_LETTERS`); zero bytes before a text are
+padding."""
 _NO_LETTERS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
 _ENDS = compiled_later(r"\r\n|\n|\r")
 _OF_NAMES = compiled_later(r"[\t -~\uac00-\ud7a3\u3131-\u318e\u1100-\u11ff]")
@@ -166,7 +167,7 @@ def _could_be(head: bytes) -> tuple[Encoding, ...]:
     wide = next((each for each in get_args(Wide) if 0 in head and _names_columns(head, each)), None)
     if wide is not None:
         return (wide,)
-    first = head.splitlines()[0]
+    first = next(iter(head.lstrip(b"\0").splitlines()), b"\0")
     if len(first) > len(first.translate(None, _NO_LETTERS)):
         raise FileRefused("no_text", ending=".csv")
     return ("utf-8-sig", "cp949")
