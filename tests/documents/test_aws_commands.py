@@ -77,13 +77,13 @@ def _unpicked(node: dict[str, Any], shape: Shape | None) -> tuple[Shape | None, 
         return members.get(node["value"]), "" if node["value"] in members else f"no {node['value']} in the answer"
     if kind in ("multi_select_list", "not_expression"):
         return None, next(filter(None, (_unpicked(each, shape)[1] for each in children)), "")
-    if kind == "filter_projection":
-        of, picked, condition = children
+    if kind in ("filter_projection", "projection"):
+        of, picked, *conditions = children
         found, problem = _unpicked(of, shape)
         each = found.member if isinstance(found, ListShape) else None
-        problems = (problem, _unpicked(condition, each)[1], _unpicked(picked, each)[1])
+        problems = (problem, *(_unpicked(asked, each)[1] for asked in (*conditions, picked)))
         return None, next(filter(None, problems), "")
-    if kind in ("subexpression", "index_expression"):
+    if kind in ("subexpression", "index_expression", "flatten"):
         problem = ""
         for each in children:
             shape, problem = _unpicked(each, shape)
@@ -118,6 +118,7 @@ def test_the_documents_have_such_commands() -> None:
         ("aws cloudtrail validate-logs --trail-arn a", "needs start_time"),
         ("aws s3 sync a b --recursive", "no option recursive"),
         ("aws sesv2 get-account --query ProductionAccess", "no ProductionAccess in the answer"),
+        ("aws cognito-idp list-user-pools --max-results 9 --query 'UserPools[].Pool'", "no Pool in the answer"),
         ("aws cloudwatch describe-alarms --query 'MetricAlarms[?!Enabled].AlarmName'", "no Enabled in the answer"),
         ("aws cloudwatch describe-alarms --query 'MetricAlarms[?!ActionsEnabled].Name'", "no Name in the answer"),
         ("aws backup describe-backup-vault --backup-vault-name v --query '[Locked,Points]'", "no Points in the answer"),

@@ -71,7 +71,7 @@ def test_A11_a_name_is_sealed_where_it_is_kept_and_the_desk_opens_it(world: Worl
     assert row.keys() == {"pk", "sk", "kind", "sealed"}
     assert row["pk"] == f"IDENTITY#{receipt['alert_id']}"
     assert "홍예시".encode() not in row["sealed"]
-    assert open_identity(world, receipt) == {"reporter": REPORTER}
+    assert open_identity(world, receipt) == {"flags_beside": [], "reporter": REPORTER}
 
 
 def test_A11_a_report_sent_again_brings_no_identity_back_to_the_intake_not_even_a_sealed_one(
@@ -116,7 +116,7 @@ def test_A1_while_nothing_can_be_sealed_a_named_report_waits_and_leaves_nothing_
     assert world.rows("alerts", "report") == world.rows("identities", "identity") == []
     status, receipt = world.report(form)
     assert status == 201
-    assert open_identity(world, receipt) == {"reporter": REPORTER}
+    assert open_identity(world, receipt) == {"flags_beside": [], "reporter": REPORTER}
 
 
 def test_A11_an_opening_that_fails_is_traced_all_the_same(world: World) -> None:
@@ -131,7 +131,7 @@ def test_A11_identities_of_before_they_were_sealed_still_open(world: World) -> N
     _, receipt = world.report(a_report())
     old = {"pk": f"ALERT#{receipt['alert_id']}", "sk": "IDENTITY", "kind": "identity", "reporter": REPORTER}
     world.aws.client("dynamodb").put_item(TableName=world.aws.tables["identities"], Item=to_attributes(old))
-    assert open_identity(world, receipt) == {"reporter": REPORTER}
+    assert open_identity(world, receipt) == {"flags_beside": [], "reporter": REPORTER}
 
 
 def test_A11_a_seal_is_not_begun_when_it_might_outlive_its_function(world: World) -> None:

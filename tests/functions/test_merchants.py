@@ -235,7 +235,7 @@ def test_a_shop_is_used_lately_when_five_children_ate_there_and_not_when_four_di
         {"lat": "127.18", "lon": "37.24"},
         {"lat": "1e2"},
         {"lat": "NaN"},
-        {"lat": " 37.2"},
+        {"lat": "37 .2"},
         {"radius_m": "0"},
         {"radius_m": "20001"},
         {"limit": "51"},
