@@ -242,6 +242,35 @@ def test_M10_kinds_and_states_may_be_told_in_korean(town: Town) -> None:
     assert (shop(town, "shop-2").category, shop(town, "shop-2").state) == ("bakery", "active")
 
 
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [("영업/정상", "active"), ("정상", "active"), ("영업중", "active"), ("휴업", "suspended"), ("폐업", "closed")],
+)
+@pytest.mark.parametrize(("far", "metres"), [("1km", 1_000), ("0.5 km", 500), ("1,500m", 1_500), ("800 미터", 800)])
+def test_M10_states_distances_and_no_break_are_read_as_registers_write_them(
+    town: Town, told: str, state: str, far: str, metres: int
+) -> None:
+    header = "상호,위도,경도,업종,가맹점번호,영업상태,영업시간,쉬는시간,배달반경\n"
+    line = f'김밥나라,37.24,127.18,분식,shop-1,{told},매일 09:00-24:00,없음,"{far}"\n'
+    assert counts(drop(town, "shops.csv", header + line)) == (1, 0, 0)
+    known = shop(town, "shop-1")
+    assert known.state == state
+    assert known.hours is not None
+    assert known.hours.breaks == ()
+    assert known.delivery is not None
+    assert known.delivery.radius_m == metres
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("영업상태", "취소/말소/만료/정지/중지"), ("배달반경", "1.25km"), ("배달반경", "가까이")]
+)
+def test_M10_a_state_or_a_distance_that_means_nothing_certain_is_an_error_of_the_line(
+    town: Town, column: str, cell: str
+) -> None:
+    header, line = f"상호,위도,경도,업종,가맹점번호,{column}\n", f"김밥나라,37.24,127.18,분식,shop-1,{cell}\n"
+    assert counts(drop(town, "shops.csv", header + line)) == (0, 0, 1)
+
+
 def test_M7_a_spreadsheet_keeps_the_menu_and_the_state_that_it_does_not_tell(town: Town) -> None:
     menu = [{"item_id": "gimbap", "name": "김밥", "kind": "meal", "price": 4_000}]
     entry = {"merchant_id": "shop-1", "name": "김밥나라", "municipality": CODE, "category": "snack", "menu": menu}

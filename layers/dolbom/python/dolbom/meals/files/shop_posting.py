@@ -43,10 +43,21 @@ HELD_MAX = 4_000
 
 _MERCHANT_ID = compiled_later(MERCHANT_ID)
 _NUMBER = compiled_later(DECIMAL)
-_METRES = compiled_later(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3})")
+_METRES = compiled_later(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3}) ?(?:m|M|미터)?")
+_KILOMETRES = compiled_later(r"([0-9]{1,2})(?:[.]([0-9]))? ?(?:km|Km|KM|킬로미터)")
 _HOLIDAYS = {"휴무": "closed", "일요일": "sunday", "평소": "usual"}
 _CATEGORIES = {CATEGORIES[name].ko: name for name in get_args(Category)}
-_STATES = {"영업": "active", "정지": "suspended", "폐업": "closed"}
+_STATES = {
+    "영업": "active",
+    "정지": "suspended",
+    "폐업": "closed",
+    "영업/정상": "active",
+    "정상": "active",
+    "영업중": "active",
+    "휴업": "suspended",
+}
+"""And as registers of licensed shops say it."""
+_NONE = frozenset({"없음", "-"})
 
 
 def _named(names: Mapping[str, str]) -> Callable[[object], object]:
@@ -59,8 +70,12 @@ def _number(cell: object) -> object:
 
 
 def _whole(cell: object) -> object:
-    found = _METRES.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
-    return int(found[1].replace(",", "")) if found is not None else cell
+    """Metres; kilometres where the cell says so."""
+    if not isinstance(cell := as_typed(cell), str):
+        return cell
+    if (far := _KILOMETRES.fullmatch(cell)) is not None:
+        return int(far[1]) * 1_000 + int(far[2] or 0) * 100
+    return int(found[1].replace(",", "")) if (found := _METRES.fullmatch(cell)) is not None else cell
 
 
 def _areas(cell: object) -> object:
@@ -78,7 +93,7 @@ class ShopLine(Model):
     lon: Annotated[Longitude, BeforeValidator(_number)]
     address: ShopAddress = ""
     hours: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
-    breaks: Annotated[ShopHours | None, BeforeValidator(lambda cell: _week(cell))] = None
+    breaks: Annotated[ShopHours | None, BeforeValidator(lambda cell: _breaks(cell))] = None
     holidays: Annotated[str, BeforeValidator(_named(_HOLIDAYS)), Field(pattern="^(usual|sunday|closed)$")] = "usual"
     delivery_m: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=DELIVERY_M_MAX)] | None = None
     delivery_areas: Annotated[DeliveryArea | None, BeforeValidator(lambda cell: {"areas": _areas(cell)})] = None
@@ -88,6 +103,10 @@ class ShopLine(Model):
 def _week(cell: object) -> object:
     """Spans as a week: its `open` alone is looked at."""
     return {"open": spans(cell)} if isinstance(cell, str) else cell
+
+
+def _breaks(cell: object) -> object:
+    return None if isinstance(cell, str) and as_typed(cell) in _NONE else _week(cell)
 
 
 class Register:
