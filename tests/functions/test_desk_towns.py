@@ -1,6 +1,7 @@
 """The officer's desk for whole towns (M15): planned, changed while planned, listed; another's looks missing."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,28 @@ def test_M15_an_officer_of_another_town_sees_and_changes_none(desk: None) -> Non
         assert send(case, jurisdiction="4143")[0] == 404
     assert send("list_towns", jurisdiction="4143")[1] == {"towns": []}
     assert send("list_towns") == before
+
+
+def test_M15_rules_that_are_published_for_a_later_day_are_told_beside_those_in_force(desk: None) -> None:
+    """Whoever makes further rules from those in force alone would take back what was published meanwhile."""
+
+    def running() -> dict[str, Any]:
+        (found,) = [each for each in send("list_towns")[1]["towns"] if each["municipality"] == "41460"]
+        return dict(found)
+
+    handler.app.clock = lambda: datetime(2026, 11, 20, 12, tzinfo=SEOUL)
+    assert "next_policy" not in running()
+    for version, day, cap in ((2, "2026-12-10", 21_000), (3, "2026-12-20", 22_000)):
+        since = {"version": version, "effective_from": f"{day}T00:00:00+09:00"}
+        assert send("publish_policy", municipality="41460", day_cap=cap, **since)[0] == 201
+    told = running()
+    assert (told["state"], told["policy"]["version"]) == ("running", 1)
+    newest = told["next_policy"]
+    assert (newest["version"], newest["day_cap"]) == (3, 22_000)
+    assert newest["effective_from"].startswith("2026-12-20T00:00:00"), "the page shows its day"
+    handler.app.clock = lambda: datetime(2026, 12, 20, 12, tzinfo=SEOUL)
+    told = running()
+    assert (told["policy"]["version"], "next_policy" in told) == (3, False)
 
 
 def test_M15_a_day_that_is_none_and_a_wrong_rule_say_what_to_change(desk: None) -> None:

@@ -127,11 +127,14 @@ def _versions(policies: PolicyStore, caller: Caller, code: str, now: datetime) -
 def _view(code: str, known: Sequence[MealPolicy], now: datetime) -> TownView:
     own = [version for version in known if version.municipality == code]
     current = in_force(known, now)
+    shown = current or own[0]
+    newest = max(own, key=lambda version: (version.effective_from, version.version))
     return TownView(
         municipality=code,
         state="planned" if current is None else "running" if current.municipality == code else "joined",
         starts_on=_day(own[0].effective_from),
-        policy=current or own[0],
+        policy=shown,
+        next_policy=newest if newest.effective_from > max(now, shown.effective_from) else None,
         joins=_joined(code, known),
     )
 

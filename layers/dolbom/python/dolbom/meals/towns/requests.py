@@ -45,6 +45,8 @@ class TownView(Model):
     starts_on: str
     policy: MealPolicy
     """What is in force; before the start, what it begins with; after a merger, the other town's."""
+    next_policy: MealPolicy | None = None
+    """The newest of its own that is published and not in force yet: what further rules are to be made from."""
     joins: JoinView | None = None
 
 

@@ -38,8 +38,10 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
     const named = useTownNames();
     const act = useAct();
     const [isAsking, setAsking] = useState(false);
-    const policy = known?.policy;
     const hasBegun = known?.state === "running";
+    // Rules that are published for a later day are gone on from, not taken back.
+    const next = hasBegun ? known.next_policy : null;
+    const policy = next ?? known?.policy;
     const first = today(hasBegun ? 1 : 0);
     const draft = useDraft(`${hasBegun ? "rules" : "town"}-${known?.municipality ?? "new"}`, {
         town: towns[0] ?? "",
@@ -78,6 +80,7 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
     return (
         <section>
             <p class="hint">{hasBegun ? w.ruleHint : w.openHint}</p>
+            {next && <p>{w.goesOn(next.effective_from.slice(0, 10))}</p>}
             <SelectField
                 id="town"
                 label={w.town}

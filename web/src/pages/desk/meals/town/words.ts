@@ -51,6 +51,7 @@ const ko = {
         `그날 0시부터 아동이 하루 ${cap}까지 주문할 수 있고, 한 끼는 ${price}이에요. 시작한 뒤에는 시행일을 바꿀 수 없고, 규칙은 새 판으로만 바꿔요.`,
     planned: (day: string) => `정했어요. ${day}에 시작해요.`,
     ruleHint: "새 규칙은 그날 0시부터 쓰여요. 이미 한 주문은 그때의 규칙대로 남고, 낸 판은 고치거나 지울 수 없어요.",
+    goesOn: (day: string) => `${day}부터 쓰일 판이 이미 나와 있어요. 아래는 그 판의 규칙이에요.`,
     rulesFrom: "새 규칙의 시행일",
     version: "판 번호 (쓴 적 없는 다음 번호)",
     othersStay: "영업시간, 방학, 공휴일, 카드사 같은 다른 규칙은 지금과 같아요. ‘파일’에서 정책으로 바꿀 수 있어요.",
@@ -112,6 +113,7 @@ const en: TownWords = {
     planned: (day) => `It begins on ${day}.`,
     ruleHint:
         "New rules hold from 00:00 of that day. What was ordered keeps the rules of then; a version that is out cannot be changed or deleted.",
+    goesOn: (day) => `Rules that hold from ${day} are published already. Below are those rules.`,
     rulesFrom: "First day of the new rules",
     version: "Version (the next number, never used)",
     othersStay:
