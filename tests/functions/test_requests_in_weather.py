@@ -1,6 +1,7 @@
 """R7: each request that there is an event of, where DynamoDB does each call at its first attempt, and says that it has
 failed: its client asks again, and finds there what it has written itself. That is no error of ours."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -76,3 +77,11 @@ def test_R7_no_request_is_answered_by_an_error_of_ours_because_what_it_wrote_is_
             answers[status] += 1
             assert status != 500, (api, case)
     assert answers[200] + answers[201] > 40, answers
+
+
+def test_R7_an_officers_badge_is_not_refused_for_its_own_writing(town: Town) -> None:
+    sky, weather = Sky(), SaysItFailed(1.0, seed=7, kinds=("fails_after",))
+    with weather.over(sky):  # type: ignore[arg-type]
+        first, again = (desk.app(told("desk_api", "grant_badge"), Context(remaining_ms=29_000)) for _ in range(2))
+    assert (first["statusCode"], again["statusCode"]) == (200, 200)
+    assert len(json.loads(again["body"])["history"]) == 1

@@ -98,8 +98,9 @@ class ReporterStore:
             row["unread"] = {name: value for name, value in unread.items() if name not in ("pk", "sk")}
         try:
             self._table.write(Put(row, seen))
-        except ConditionFailed:
-            return False
+        except ConditionFailed as failed:
+            # What stands there may be this very decision, whose answer was lost.
+            return after in self._table.each([failed.old] if failed.old is not None else [], Badge.of)
         return True
 
 
