@@ -1,6 +1,6 @@
 """The desk's routes for one crisis report, and what is done with it; the queue stands in `queue_routes`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from dolbom.alerts.casework.queue_routes import WORKERS
 from dolbom.alerts.casework.queue_store import QueueStore
 from dolbom.alerts.forms import FlagKind
 from dolbom.alerts.households.home_flags import flags_beside
-from dolbom.alerts.households.rules import Membership, harassment
+from dolbom.alerts.households.rules import Membership, Sighting, harassment
 from dolbom.alerts.households.store import HouseholdStore
 from dolbom.alerts.openings.records import Opening, opening
 from dolbom.alerts.openings.store import OpeningStore
@@ -86,8 +86,10 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
             raise NotFound()
         programmes = matching.fitting(file.report, seoul_day(call.now))
         names = stores().people.names(desk.people_in(file))
-        beside = _flags_beside(stores(), file.report)
-        return desk.report_view(file, programmes, beside, _household(stores(), call, file.report), names)
+        together = stores().households.together(file.report.alert_id)
+        beside = flags_beside(stores().alerts, file.report, together[1])
+        household = _household(stores(), call, file.report, *together)
+        return desk.report_view(file, programmes, beside, household, names)
 
     @app.operation(
         f"GET {REPORT}/photos/{{photo_id}}",
@@ -123,8 +125,7 @@ def _register_reading(app: Api, stores: Callable[[], Stores]) -> None:
             raise Conflict("not_yours_yet")
         found = stores().identities.open(_opening(call, report, "identity", call.body.reason))
         flags = {"flags": [flag.model_dump() for flag in report.flags], "flags_beside": _flags_beside(stores(), report)}
-        shown = {**flags, **found}
-        return desk.IdentityView.model_validate(shown, extra="ignore")
+        return desk.IdentityView.model_validate({**flags, **found}, extra="ignore")
 
 
 def action(
@@ -299,18 +300,17 @@ def _register_households(app: Api, stores: Callable[[], Stores]) -> None:
             raise Conflict("version_changed", facts={"version": report.version})
         for household in {before.household, after.household}:
             households.weigh(household, call.now)
-        return _household(stores(), call, report) or desk.household_view(None, [], [], None)
+        together = households.together(report.alert_id)
+        return _household(stores(), call, report, *together) or desk.household_view(None, [], [], None)
 
 
-def _household(stores: Stores, call: Call[Any], report: Report) -> desk.HouseholdView | None:
+def _household(
+    stores: Stores, call: Call[Any], report: Report, membership: Membership | None, sightings: Sequence[Sighting]
+) -> desk.HouseholdView | None:
     """The household's other reports that the caller may see; None before it was looked for."""
-    membership = stores.households.membership(report.alert_id)
     if membership is None:
         return None
-    sightings = stores.households.members(membership.household)
-    newest = [sighting.alert_id for sighting in sightings if sighting.alert_id != report.alert_id][
-        -HOUSEHOLD_SHOWN_MAX:
-    ]
+    newest = [one.alert_id for one in sightings if one.alert_id != report.alert_id][-HOUSEHOLD_SHOWN_MAX:]
     together = {sighting.alert_id for sighting in sightings}
     open_ = [other for other in stores.households.possible(report.alert_id) if other not in together]
     others, possible = (
@@ -321,7 +321,7 @@ def _household(stores: Stores, call: Call[Any], report: Report) -> desk.Househol
 
 
 def _flags_beside(stores: Stores, report: Report) -> list[FlagKind]:
-    return flags_beside(stores.households, stores.alerts, report)
+    return flags_beside(stores.alerts, report, stores.households.together(report.alert_id)[1])
 
 
 def visible(stores: Stores, call: Call[Any]) -> Report:

@@ -1,10 +1,10 @@
 """Safety flags of a home (A8): what one report on it asks for holds for whoever calls or knocks there, by whatever
 report or round they come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dolbom.alerts.forms import FlagKind
-from dolbom.alerts.households.store import HouseholdStore
+from dolbom.alerts.households.rules import Sighting
 from dolbom.alerts.report import Report
 from dolbom.alerts.store import AlertStore
 from dolbom.dynamo.table import BATCH_GET_KEYS_MAX
@@ -20,11 +20,9 @@ def home_flags(reports: Iterable[Report]) -> list[FlagKind]:
     return [kind for kind in OF_A_HOME if kind in found]
 
 
-def flags_beside(households: HouseholdStore, alerts: AlertStore, report: Report) -> list[FlagKind]:
-    """The flags of a report's home that stand on the others of its household, whosever they are: the newest
-    `HOME_REPORTS_MAX`. A report that cannot be read is left out."""
-    membership = households.membership(report.alert_id)
-    sightings = households.members(membership.household) if membership is not None else []
+def flags_beside(alerts: AlertStore, report: Report, sightings: Sequence[Sighting]) -> list[FlagKind]:
+    """The flags of a report's home that stand on the others of its household (`sightings`, oldest first), whosever they
+    are: the newest `HOME_REPORTS_MAX`. A report that cannot be read is left out."""
     ids = [each.alert_id for each in sightings if each.alert_id != report.alert_id][-HOME_REPORTS_MAX:]
     parts = (ids[start : start + BATCH_GET_KEYS_MAX] for start in range(0, len(ids), BATCH_GET_KEYS_MAX))
     return home_flags(other for part in parts for other in alerts.reports(part))

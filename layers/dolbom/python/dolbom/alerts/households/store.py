@@ -137,6 +137,11 @@ class HouseholdStore:
         item = self._table.get(keys.followed(alert_id), keys.HOUSEHOLD)
         return next(self._table.each([item] if item else [], Membership.of), None)
 
+    def together(self, alert_id: str) -> tuple[Membership | None, list[Sighting]]:
+        """A report's household and its sightings; nothing and none before it was looked for."""
+        membership = self.membership(alert_id)
+        return membership, self.members(membership.household) if membership is not None else []
+
     def possible(self, alert_id: str) -> list[str]:
         """Reports that may be on a report's household, by their addresses: for the worker to look at, newest first."""
         page = self._table.query(keys.followed(alert_id), prefix=keys.POSSIBLE, limit=POSSIBLE_MAX, forward=False)
