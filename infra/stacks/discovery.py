@@ -82,7 +82,7 @@ class Discovery:
         )
         discover.allow_partitions([GET, QUERY, PUT], alerts.table_arn, [of.ROUND])
         discover.allow_partitions([PUT], alerts.table_arn, [of.VISIT, of.CENTRE, of.HOUSE])
-        discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT, of.VISIT])
+        discover.allow_partitions([GET_MANY], alerts.table_arn, [of.ALERT, of.MATCH, of.VISIT])
         discover.allow_partitions([QUERY], alerts.table_arn, [of.REPORTED])
         discover.allow_partitions([QUERY, PUT], alerts.table_arn, [of.WEIGHTS])
         discover.allow_partitions([UPDATE], data.meals.table_arn, [of.SCHEDULE])
@@ -103,7 +103,7 @@ class Discovery:
 
     def _allow_desk(self, desk: Function) -> None:
         """What the desk sees and says of discovery: whether a round had chosen a report's household (D3)."""
-        desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR])
+        desk.allow_partitions([QUERY], self._alerts, [of.HOUSE, of.NEAR, of.REPORTED])
         desk.allow_partitions([GET, GET_MANY, PUT], self._alerts, [of.MATCH])
         desk.allow_partitions([GET, QUERY, PUT], self._alerts, [of.WEIGHTS])
         desk.allow_partitions([PUT], self._alerts, [of.HOUSE, of.DISCOVERED])

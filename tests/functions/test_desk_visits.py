@@ -7,16 +7,18 @@ from io import StringIO
 
 import pytest
 
+from dolbom.alerts.households.home_flags import HOME_REPORTS_MAX
 from dolbom.clock import rfc3339, stamp
 from dolbom.discovery import keys
 from dolbom.discovery.matching.store import OF_HOUSE_MAX
+from dolbom.discovery.store import Visit
 from dolbom.discovery.visits.clock_store import RoundClockStore
 from dolbom.discovery.visits.round_clock import begun
 from dolbom.dynamo.table import ABSENT, Put, Table
 from dolbom.people.entitlements import Decision, Kind, Person, granted
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
-from tests.functions.test_match_reports import DOOR, HERE, Meeting
+from tests.functions.test_match_reports import DOOR, HERE, OTHER_DOOR, Meeting
 from tests.functions.test_weights_decided import just_before_it_is_written
 from tests.support.alerts import NOON, OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.visits import (
@@ -529,12 +531,51 @@ def test_A8_who_calls_or_knocks_for_a_round_keeps_to_the_flags_of_the_home(meeti
 
 
 def test_A8_a_flag_of_a_home_holds_however_many_reports_there_are_on_its_tower(meeting: Meeting) -> None:
-    """A house is a tower of many homes, and its reports' keys are in no order: a flag must not be the 101st of them."""
+    """A house is a tower of many homes: a flag must not be hidden by later reports on its neighbours, nor by more
+    earlier ones than are read."""
     chosen = meeting.brought(DOOR)
     hers = meeting.reported(address=DOOR, flags=[{"kind": "no_visit"}])["alert_id"]
     (row,) = meeting.rows("house_report")
-    for number in range(OF_HOUSE_MAX):
-        earlier = {"sk": f"REPORT#{number:03d}", "alert_id": f"{number:03d}", "received_at": "2026-01-01T00:00:00Z"}
-        meeting.table.write(Put({**row, **earlier}, ABSENT))
+    for number in range(HOME_REPORTS_MAX + OF_HOUSE_MAX):
+        is_later = number < OF_HOUSE_MAX
+        at = meeting.now + timedelta(days=1 if is_later else -100, seconds=number)
+        other = {"sk": keys.report(at, str(number)), "alert_id": str(number), "received_at": stamp(at)}
+        meeting.table.write(Put({**row, **other}, ABSENT))
     _, seen = meeting.desk("GET", f"/visits/{chosen.round}/{chosen.household}", WORKER)
     assert (seen["flags"], [each["alert_id"] for each in seen["alerts"]]) == (["no_visit"], [hers])
+
+
+def test_A8_flags_of_a_report_without_an_address_stand_on_the_household_that_a_worker_says_it_is_on(
+    meeting: Meeting,
+) -> None:
+    """Her report names no house: that it is this home's is a worker's word, and whoever knocks there must know of it,
+    in the next round, too."""
+    chosen = meeting.brought(DOOR)
+    hers = meeting.reported(address=None, flags=[{"kind": "no_visit"}, {"kind": "phone_watched"}])
+    meeting.reported(2, address=DOOR)  # at the same spot, by which the worker is asked
+
+    def seen(of: Visit) -> Json:
+        return meeting.desk("GET", f"/visits/{of.round}/{of.household}", WORKER)[1]
+
+    def on(of: Visit) -> list[tuple[str, str]]:
+        return [(each["alert_id"], each["confidence"]) for each in seen(of)["alerts"]]
+
+    assert (seen(chosen)["flags"], len(on(chosen))) == ([], 1), "nobody has said that it is"
+    assert meeting.judge(hers, chosen.household, is_same=True)[0] == 200
+    following = meeting.brought(DOOR, "2027-01")
+    for each in (chosen, following):
+        assert seen(each)["flags"] == ["no_visit"]
+        assert (hers["alert_id"], "cell") in on(each)
+    path, body = f"/visits/{chosen.round}/{chosen.household}", {"request_id": request_id(), "version": 1}
+    assert meeting.desk("POST", f"{path}/take", WORKER, body)[0] == 200
+    knocks = {"request_id": request_id(), "version": 2, "how": "visit", "reached": True}
+    status, problem = meeting.desk("POST", f"{path}/attempts", WORKER, knocks)
+    assert (status, problem["code"], problem["flags"]) == (422, "against_flag", "no_visit")
+    assert meeting.judge(hers, chosen.household, is_same=False)[0] == 200
+    assert (seen(chosen)["flags"], len(on(chosen)), meeting.rows("said_report")) == ([], 1, [])
+    assert meeting.judge(hers, chosen.household, is_same=True)[0] == 200
+    version = meeting.shown(hers)["version"]
+    correction = {"version": version, "address": OTHER_DOOR, "reason": "예시: 전화로 확인했습니다"}
+    assert meeting.desk("POST", f"/alerts/{hers['alert_id']}/address", WORKER, correction)[0] == 200
+    meeting.match()
+    assert (seen(chosen)["flags"], meeting.rows("said_report")) == ([], []), "by its own house it is found from now on"

@@ -116,7 +116,7 @@ def world(aws: Aws) -> Meeting:
     return Meeting(aws)
 
 
-OURS = ("match", "discovered", "house_report", "near_report", "reported_visit")
+OURS = ("match", "discovered", "house_report", "near_report", "reported_visit", "said_report")
 
 
 @pytest.mark.parametrize("case", cases("match_reports"))

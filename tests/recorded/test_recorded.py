@@ -87,6 +87,7 @@ NEW_KINDS = {
     *("webhook", "webhook_standing", "webhook_test"),
     *("indicator_file", "round", "visit", "visit_queue", "visit_event", "visit_letters", "round_clock", "round_notice"),
     *("match", "discovered", "house_report", "house_visit", "near_report", "reported_visit"),
+    "said_report",
     *("proposal", "weights"),
 }
 TRACES = {"opening", "opening_of_month", "desk_opening", "desk_opening_of_month"}

@@ -60,7 +60,8 @@ KINDS_ELSEWHERE = {
     "indicator_file": "tests/functions/test_discovery_files.py",
     **dict.fromkeys(("round", "visit", "visit_queue"), "tests/functions/test_discovery_round.py"),
     **dict.fromkeys(
-        ("house_visit", "house_report", "near_report", "match", "discovered"), "tests/functions/test_match_reports.py"
+        ("house_visit", "house_report", "near_report", "said_report", "match", "discovered"),
+        "tests/functions/test_match_reports.py",
     ),
     **dict.fromkeys(
         ("visit_event", "visit_letters", "round_clock", "round_notice"), "tests/functions/test_desk_visits.py"

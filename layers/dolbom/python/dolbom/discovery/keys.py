@@ -11,15 +11,19 @@ CENTRE#<code>      VISIT#<round>#<place>#<household>  the same in its centre's q
 CENTRE#<code>      DONE#<round>#<place>#<household>  the same once it is closed; with a TTL
 CENTRE#<code>      LETTERS#<round>#<id>            a list of households that a letter goes to; with a TTL
 HOUSE#<house>      VISIT#<round>#<household>       that it is of this house; with a TTL
-HOUSE#<house>      REPORT#<alert>                  a report on this house; with a TTL
-NEAR#<lat>#<lon>   REPORT#<alert>                  a report in a cell of the map, and its house; with a TTL
+HOUSE#<house>      REPORT#<received>#<alert>       a report on this house; with a TTL
+NEAR#<lat>#<lon>   REPORT#<received>#<alert>       a report in a cell of the map, and its house; with a TTL
 REPORTED#<round>   <household>#<alert>             a report that is surely on a household of a round; with a TTL
+REPORTED#<household>  REPORT#<received>#<alert>    a report without a house that a worker says is on it; with a TTL
 WEIGHTS            PROPOSAL#<round>#<id>           new weights, and what somebody decided of them
 WEIGHTS            VERSION#<version>               a version of weights that was accepted
 MATCH#<alert>      MATCH                           a report's house, and what workers said of its households
 """
 
+from datetime import datetime
+
 from dolbom.alerts.keys import QUEUE, centre
+from dolbom.clock import stamp
 from dolbom.dynamo.due import clock_shard
 
 FILE = "FILE#"
@@ -112,13 +116,19 @@ def near(lat_cell: int, lon_cell: int) -> str:
     return f"NEAR#{lat_cell}#{lon_cell}"
 
 
-def report(alert_id: str) -> str:
-    return f"{REPORT}{alert_id}"
+def report(received_at: datetime, alert_id: str) -> str:
+    """In the order in which they came, so that the newest can be read of however many."""
+    return f"{REPORT}{stamp(received_at)}#{alert_id}"
 
 
 def reported(round_code: str) -> str:
     """Reports on a round's households: who follows reports writes here, and not where the round itself stands."""
     return f"REPORTED#{round_code}"
+
+
+def said_on(household: str) -> str:
+    """Reports of which nothing but a worker's word says that they are on a household."""
+    return f"REPORTED#{household}"
 
 
 def on_household(household: str, alert_id: str) -> str:

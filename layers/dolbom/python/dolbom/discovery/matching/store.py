@@ -11,7 +11,7 @@ from dolbom.alerts.households.rules import REMEMBERED, SAME_PLACE_M, cells_aroun
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.rows import beside, report_item
 from dolbom.discovery import keys
-from dolbom.discovery.matching.rules import Chosen, Confidence, HouseVisit, Match, chosen, confidence_of
+from dolbom.discovery.matching.rules import Chosen, Confidence, HouseVisit, Match, Verdict, chosen, confidence_of
 from dolbom.discovery.store import Visit
 from dolbom.dynamo.items import Item, by_place
 from dolbom.dynamo.stored import Instant, Stored
@@ -95,7 +95,7 @@ class MatchStore:
         if report.is_moved and report.address is not None:
             return
         for cell in cells_around(report, SAME_PLACE_M):
-            page = self.table.query(keys.near(*cell), prefix=keys.REPORT, limit=NEAR_MAX)
+            page = self.table.query(keys.near(*cell), prefix=keys.REPORT, limit=NEAR_MAX, forward=False)
             for other in self.table.each(page.items, NearReport.of):
                 if metres_between(report, other) <= SAME_PLACE_M:
                     houses.add(other.house)
@@ -104,26 +104,39 @@ class MatchStore:
 
     def reports_on(self, visit: Visit) -> list[tuple[Report, Confidence]]:
         """The reports that may be on a visit's household, newest first, and how surely each is: of its house's newest
-        `HOME_REPORTS_MAX`."""
-        if visit.house is None:
-            return []
-        of_house = self.table.query_all(keys.house(visit.house), prefix=keys.REPORT)  # their keys are in no order
-        ids = sorted((each.received_at, each.alert_id) for each in self.table.each(of_house, HouseReport.of))
-        rows = self._all([(of_alerts.alert(each), of_alerts.REPORT) for _, each in ids[-HOME_REPORTS_MAX:]])
-        sure = [(each, confidence_of(each.address, visit.address)) for each in self.table.each(rows, Report.of)]
-        found = [(report, confidence) for report, confidence in sure if confidence is not None]
+        `HOME_REPORTS_MAX`, and as many of those that name no house and that a worker says are on it."""
+        of_house = self._newest(keys.house(visit.house)) if visit.house is not None else []
+        said = self._newest(keys.said_on(visit.household))
+        found = []
+        for report in self._reports(list(dict.fromkeys([*of_house, *said]))):
+            confidence = confidence_of(report.address, visit.address)
+            if confidence is None and report.alert_id in said:
+                confidence = "cell"
+            if confidence is not None:
+                found.append((report, confidence))
         return sorted(found, key=lambda each: each[0].received_at, reverse=True)
+
+    def _newest(self, pk: str) -> list[str]:
+        page = self.table.query(pk, prefix=keys.REPORT, limit=HOME_REPORTS_MAX, forward=False)
+        return [each.alert_id for each in self.table.each(page.items, HouseReport.of)]
+
+    def _reports(self, alert_ids: Sequence[str]) -> Iterator[Report]:
+        return self.table.each(self._all([(of_alerts.alert(each), of_alerts.REPORT) for each in alert_ids]), Report.of)
 
     def surely_on(self, visit: Visit, found: Sequence[tuple[Report, Confidence]]) -> list[Report]:
         """Of the reports that may be on a visit's household those that are: by a worker's word, else by the door."""
-        rows = self._all([(keys.match(report.alert_id), keys.MATCH) for report, _ in found])
         said = {
-            match.alert_id: verdict.is_same
-            for match in self.table.each(rows, Match.of)
-            for verdict in match.verdicts
+            alert_id: verdict.is_same
+            for alert_id, verdicts in self.verdicts([report.alert_id for report, _ in found]).items()
+            for verdict in verdicts
             if verdict.household == visit.household
         }
         return [report for report, confidence in found if said.get(report.alert_id, confidence == "door")]
+
+    def verdicts(self, alert_ids: Sequence[str]) -> dict[str, list[Verdict]]:
+        """What workers said of each of some reports; nothing of one whose match cannot be read: it is named."""
+        rows = self._all([(keys.match(each), keys.MATCH) for each in alert_ids])
+        return {match.alert_id: match.verdicts for match in self.table.each(rows, Match.of)}
 
     def _all(self, places: Sequence[tuple[str, str]]) -> list[Item]:
         starts = range(0, len(places), BATCH_GET_KEYS_MAX)
@@ -167,7 +180,7 @@ def _moves(report: Report, before: Match | None, after: Match, row: DiscoveredRo
     as_before = Condition("version = :version", {":version": before.version}) if before is not None else ABSENT
     match = {"pk": keys.match(after.alert_id), "sk": keys.MATCH, "kind": "match", **after.model_dump()}
     new = by_place(_found_by(report, after, row))
-    old = set(_places(before)) if before is not None else set()
+    old = set(_places(report, before)) if before is not None else set()
     writes: list[Write] = [Put(match, as_before)]
     writes += [Delete(pk, sk, _ANYHOW) for pk, sk in sorted(old - new.keys())]
     return writes + [Put(item, _ANYHOW) for _, item in sorted(new.items())]
@@ -175,27 +188,28 @@ def _moves(report: Report, before: Match | None, after: Match, row: DiscoveredRo
 
 def _found_by(report: Report, match: Match, row: DiscoveredRow) -> Iterator[Item]:
     """The rows by which a report is found from its house and its place, and counted, here and in rounds' outcomes."""
-    counted, house, near = _all_places(match)
+    counted, house, near = _all_places(report, match)
     yield {"pk": counted[0], "sk": counted[1], "kind": "discovered", **row.model_dump()}
+    until = int((report.received_at + REPORTS_KEPT).timestamp())
     for each, (pk, sk) in zip(match.on, _of_rounds(match), strict=True):
         told = {"household": each.household, "alert_id": report.alert_id}
-        until = int((report.received_at + REPORTS_KEPT).timestamp())
         yield {"pk": pk, "sk": sk, "kind": "reported_visit", **told, "expires_at": until}
+    content = {"alert_id": report.alert_id, "received_at": report.model_dump()["received_at"]}
+    for pk, sk in _of_words(report, match):
+        yield {"pk": pk, "sk": sk, "kind": "said_report", **content, "expires_at": until}
     if match.house is None:
         return
-    content = {"alert_id": report.alert_id, "received_at": report.model_dump()["received_at"]}
-    until = int((report.received_at + REPORTS_KEPT).timestamp())
     yield {"pk": house[0], "sk": house[1], "kind": "house_report", **content, "expires_at": until}
     if report.is_moved:  # its house is not where its pin is
         return
     spot = {"lat_e6": report.lat_e6, "lon_e6": report.lon_e6, "house": match.house}
-    until = int((report.received_at + REMEMBERED).timestamp())
-    yield {"pk": near[0], "sk": near[1], "kind": "near_report", **content, **spot, "expires_at": until}
+    remembered = int((report.received_at + REMEMBERED).timestamp())
+    yield {"pk": near[0], "sk": near[1], "kind": "near_report", **content, **spot, "expires_at": remembered}
 
 
-def _places(match: Match) -> Sequence[tuple[str, str]]:
-    found = _all_places(match) if match.house is not None else _all_places(match)[:1]
-    return [*found, *_of_rounds(match)]
+def _places(report: Report, match: Match) -> Sequence[tuple[str, str]]:
+    found = _all_places(report, match) if match.house is not None else _all_places(report, match)[:1]
+    return [*found, *_of_rounds(match), *_of_words(report, match)]
 
 
 def _of_rounds(match: Match) -> list[tuple[str, str]]:
@@ -203,8 +217,16 @@ def _of_rounds(match: Match) -> list[tuple[str, str]]:
     return [(keys.reported(each.round), keys.on_household(each.household, match.alert_id)) for each in match.on]
 
 
-def _all_places(match: Match) -> list[tuple[str, str]]:
-    found = keys.report(match.alert_id)
+def _of_words(report: Report, match: Match) -> list[tuple[str, str]]:
+    """Where households find a report that names no house, by a worker's word: `VERDICTS_MAX` at most."""
+    if match.house is not None:
+        return []
+    own = keys.report(report.received_at, match.alert_id)
+    return [(keys.said_on(verdict.household), own) for verdict in match.verdicts if verdict.is_same]
+
+
+def _all_places(report: Report, match: Match) -> list[tuple[str, str]]:
+    found = keys.report(report.received_at, match.alert_id)
     return [
         (of_alerts.discovered(match.centre, match.month), of_alerts.alert(match.alert_id)),
         (keys.house(match.house or ""), found),
