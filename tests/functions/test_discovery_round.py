@@ -22,6 +22,7 @@ from dolbom.discovery.choosing.query import Choice
 from dolbom.discovery.choosing.run import RoundRun
 from dolbom.discovery.files.intake import IndicatorIntake
 from dolbom.discovery.household import Households
+from dolbom.discovery.matching.rules import Match
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import RoundStore
 from dolbom.dynamo.table import PRESENT, Put, Table, Update
@@ -287,6 +288,30 @@ def test_D2_an_open_report_that_cannot_be_read_is_counted_and_named_and_stops_no
     assert world.round.run(NOVEMBER).step == "done"
     assert lines == ["ALERT#spoilt"]
     assert (world.face()["left_out"], world.face()["reports_unread"]) == ({"report": 1}, 2)
+
+
+def test_D2_an_open_report_is_on_the_household_that_a_worker_says_it_is_on(world: World) -> None:
+    """One that names no door keeps its household out of the round by a worker's word, and one whose worker says that
+    it is another home's keeps out nobody; one that cannot be read keeps out whom a worker named."""
+    a_small_country(world)
+    first, second, third = (str(SALTED.key_of(f"예시로 {number}", centres(NOW)[0])) for number in (3, 6, 9))
+    for name, address, household, is_same in (
+        ("doorless", "예시로 어딘가", first, True),
+        ("denied", "예시로 6", second, False),
+        ("spoilt", 7, third, True),
+    ):
+        verdict = {"household": household, "is_same": is_same, "who": "w", "at": NOW, "reason": "예시"}
+        match = {"alert_id": name, "made_of": "", "centre": CODES[0], "month": "2026-11", "lat_cell": 1, "lon_cell": 1}
+        report = {"pk": f"ALERT#{name}", "sk": "REPORT", "kind": "report", "alert_id": name, "address": address}
+        place = {"pk": f"CENTRE#{CODES[0]}", "sk": f"QUEUE#5#2026-12-01#{name}", "kind": "queue", "alert_id": name}
+        stored = Match.model_validate({**match, "verdicts": [verdict]}).model_dump()
+        for row in (report, place, {"pk": f"MATCH#{name}", "sk": "MATCH", "kind": "match", **stored}):
+            world.store.table.write(Put(row))
+    world.store.table.logger = Logger(service="discovery_round")
+    assert world.round.run(NOVEMBER).step == "done"
+    assert (world.face()["left_out"], world.face()["reports_unread"]) == ({"report": 2}, 1)
+    chosen = {row["household"] for row in world.queue(CODES[0])}
+    assert (chosen & {first, second, third}) == {second}
 
 
 def test_D2_a_round_whose_state_cannot_be_read_says_so_and_begins_nothing_else(world: World) -> None:

@@ -228,8 +228,9 @@ class RoundStore:
             rows = self.table.query_many(pks, between=keys.OPEN, only=("pk", "sk", "household", "alert_id"))
             yield from self.table.each(rows, _open_of)
 
-    def addresses(self, alert_ids: Sequence[str]) -> Iterator[str]:
-        """Where each of some reports says that somebody lives, or nothing; of one that cannot be read, no answer."""
+    def addresses(self, alert_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The id of each of some reports, with where it says that somebody lives, or nothing; of one that cannot be
+        read, no answer."""
         for start in range(0, len(alert_ids), BATCH_GET_KEYS_MAX):
             part = alert_ids[start : start + BATCH_GET_KEYS_MAX]
             rows = self.table.get_many([(alert(each), OF_REPORT) for each in part])
@@ -288,7 +289,7 @@ def _open_of(row: Item) -> tuple[str, str | None, str | None]:
     return code, None, row["alert_id"]
 
 
-def _address_of(row: Item) -> str:
+def _address_of(row: Item) -> tuple[str, str]:
     address = row.get("address")
     texts(row["alert_id"], *([address] if address is not None else []))
-    return address or ""
+    return row["alert_id"], address or ""

@@ -14,6 +14,8 @@ from dolbom.discovery import tables
 from dolbom.discovery.catalogue import SERVED, Weights, bodies, weights_for
 from dolbom.discovery.choosing.silence import ROUNDS_BACK, Heard, heard
 from dolbom.discovery.household import Households
+from dolbom.discovery.matching.rules import Verdict
+from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import IndicatorFile, RoundState, RoundStore, Visit
 from dolbom.gateways.objects import Bucket
@@ -113,12 +115,20 @@ class Freezer:
         found = dict.fromkeys(visited, VISITED_WHY)
         unread = 0
         for code, alert_ids in reports.items():
-            addresses = list(self.store.addresses(alert_ids))
+            addresses = dict(self.store.addresses(alert_ids))
             unread += len(alert_ids) - len(addresses)
-            for address in filter(None, addresses):
-                key = self.households().key_of(address, centres[code])
-                found |= {key: REPORTED_WHY} if key is not None else {}
+            said = MatchStore(self.store.table).verdicts(alert_ids)
+            for alert_id in alert_ids:
+                on = self._on(addresses.get(alert_id), centres[code], said.get(alert_id, []))
+                found |= dict.fromkeys(on, REPORTED_WHY)
         return sorted(found.items()), unread
+
+    def _on(self, address: str | None, centre: Centre, said: Sequence[Verdict]) -> set[str]:
+        """The households that a report is on: by the door that its address names, and above that by a worker's word."""
+        key = self.households().key_of(address, centre) if address else None
+        by_door = {key} if key is not None else set()
+        denied = {verdict.household for verdict in said if not verdict.is_same}
+        return (by_door | {verdict.household for verdict in said if verdict.is_same}) - denied
 
     def _write_left_out(
         self, edition: str, served: IndicatorFile | None, rows: Sequence[tuple[str, str]], folder: Path
