@@ -190,3 +190,42 @@ def test_M2_a_line_that_says_another_town_is_refused_and_one_that_says_none_is_o
     with pytest.raises(LineError) as found:
         load_of(LOAD, "41461")
     assert (found.value.code, found.value.facts) == ("outside_jurisdiction", {"town": "41461"})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"municipality": "41460"},
+        {"municipality": "41465"},
+        {"municipality": "경기도 용인시"},
+        {"municipality": "", "municipality_name": "용인시"},
+        {"municipality": "41460", "municipality_name": "경기 용인시 수지구"},
+        {"municipality": "41463", "municipality_name": "경기도 용인시"},
+        {"municipality": "41460", "municipality_name": "용인"},
+        {"municipality_name": "수지구"},
+    ],
+)
+def test_M2_a_town_is_known_by_its_code_its_name_and_its_districts(cells: dict[str, str]) -> None:
+    line = {name: cell for name, cell in {**LOAD, **cells}.items() if cell or name not in cells}
+    line = line if "municipality" in cells or not cells else {n: c for n, c in line.items() if n != "municipality"}
+    assert load_of(line, TOWN) == load_of(LOAD, TOWN)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "found"),
+    [
+        ("41460", "화성시", "two_towns"),
+        ("41590", "경기도 용인시", "two_towns"),
+        ("41465", "수원시 장안구", "two_towns"),
+        ("41590", "화성시", "outside_jurisdiction"),
+        ("", "화성시", "outside_jurisdiction"),
+        ("화성시", "", "outside_jurisdiction"),
+        ("용인", "용인시", "bad_value"),
+        ("4146", "용인시", "two_towns"),
+    ],
+)
+def test_M2_a_line_of_two_towns_or_of_another_one_is_not_taken(code: str, name: str, found: str) -> None:
+    cells = {"municipality": code, "municipality_name": name}
+    line = {name: cell for name, cell in {**LOAD, **cells}.items() if cell}
+    assert error(lambda: load_of(line, TOWN))[0] == found

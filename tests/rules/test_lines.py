@@ -135,6 +135,38 @@ def test_M2_other_columns_are_passed_over_and_named_fifty_of_them_and_forty_lett
     assert long == ["d" * 40]
 
 
+@pytest.mark.parametrize(
+    ("names", "columns", "passed_over"),
+    [
+        ("시군구,시군구코드", ["municipality_name", "municipality"], []),
+        ("시군구코드,시군구명", ["municipality", "municipality_name"], []),
+        ("시군구 이름*,municipality", ["municipality_name", "municipality"], []),
+        ("시군구", ["municipality"], []),
+        ("시군구명", ["municipality_name"], []),
+        ("법정동,법정동코드", ["dong"], ["법정동"]),
+        ("법정동명,법정동코드,시군구코드", ["dong", "municipality"], ["법정동명"]),
+        ("영업상태명,영업상태", ["state"], ["영업상태명"]),
+        ("아동,아동번호,아동이름", ["child_id"], ["아동", "아동이름"]),
+    ],
+)
+def test_M10_a_name_beside_its_code_as_registers_write_both_is_no_second_column(
+    names: str, columns: list[str], passed_over: list[str]
+) -> None:
+    known, ignored = ("municipality", "dong", "state", "child_id"), list[str]()
+    content = f"load_id,{names}\n{'x,' * (names.count(',') + 1)}x\n".encode()
+    (line,) = lines([content], "utf-8-sig", ("load_id",), known, ignored)
+    assert (list(line.values), ignored) == (["load_id", *columns], passed_over)
+
+
+@pytest.mark.parametrize(
+    "names", ["시군구코드,municipality", "아동번호,아동코드,child_id", "금액,충전금액", "시군구명,시군구이름"]
+)
+def test_M2_two_codes_two_sums_and_two_names_are_two_columns_still(names: str) -> None:
+    known = ("municipality", "child_id", "amount")
+    with pytest.raises(FileRefused, match=r"column_twice|unknown_column"):
+        list(lines([f"load_id,{names}\n".encode()], "utf-8-sig", ("load_id",), known, []))
+
+
 def test_M2_columns_are_known_by_the_names_that_towns_and_networks_write() -> None:
     written = {
         "load_id": "충전번호 지급번호",

@@ -201,6 +201,10 @@ REFUSALS: dict[str, Words] = {
     "outside_jurisdiction": Words(
         "이 폴더의 시군구({town})의 것이 아닙니다.", "Not of the municipality of this folder ({town})."
     ),
+    "two_towns": Words(
+        "시군구의 코드와 이름이 서로 다른 곳입니다. 맞는 쪽을 확인해 고쳐 주세요.",
+        "The code and the name of the municipality are two towns': check which is right, and mend the other.",
+    ),
     "other_municipality": Words(
         "다른 시군구의 아동입니다. 이사했다면 전에 살던 시군구가 이사 처리를 합니다.",
         "The child's account is another municipality's; that one moves it.",

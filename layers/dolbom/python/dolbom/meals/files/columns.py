@@ -14,7 +14,8 @@ from unicodedata import normalize
 from pydantic import BeforeValidator, Field, ValidationError
 
 from dolbom.clock import SEOUL
-from dolbom.meals.files.results import bad_value
+from dolbom.korea.municipalities import towns_meant
+from dolbom.meals.files.results import LineError, bad_value
 from dolbom.model import Model
 from dolbom.money import AMOUNT_KRW_MAX
 from dolbom.patterns import as_typed, is_blank
@@ -154,6 +155,10 @@ taken for those of before."""
 LIKENESS_MIN = 0.75
 """From so alike on, an unknown name is taken for a slip of a known one."""
 
+TOWN, TOWN_NAME = "municipality", "municipality_name"
+"""The code of a line's town, and what the line calls it beside."""
+_CODES = ("코드", "번호", "code")
+_ENDING = compiled_later(f"(?:{'|'.join((*_CODES, '명', '이름', 'name'))})$")
 _BESIDE_A_NAME = compiled_later(r"\*|[(\[]원[)\]]$")
 _KNOWN = {korean: (column, rank) for column, names in KOREAN.items() for rank, korean in enumerate(names, 1)}
 
@@ -187,6 +192,38 @@ def columns_of(names: Sequence[str], known: Collection[str]) -> list[str]:
     found = [column_of(name, known) for name in names]
     best = {column: min(rank for each, rank in found if each == column) for column, _ in found}
     return [column if column and rank == best[column] else "" for column, rank in found]
+
+
+def is_beside(name: str, column: str, written: str = "") -> bool:
+    """Whether a name is that of `column` but for 코드, 번호, 명 or 이름: registers write a name beside its code, which
+    says nothing else. `written` is what the file calls the column, if it has it. Two codes are two things."""
+    plain, other = spelt(name), spelt(written)
+    stem = _ENDING.sub("", plain)
+    if not stem or plain == other or all(each == spelt(column) or _is_code(each) for each in (plain, other)):
+        return False
+    return stem == _ENDING.sub("", other) or any(f"{stem}{ending}" in KOREAN.get(column, ()) for ending in _CODES)
+
+
+def _is_code(plain: str) -> bool:
+    return plain.endswith(_CODES)
+
+
+def of_town(values: Mapping[str, str], town: str) -> dict[str, str]:
+    """A line's values with its town's code: `town`, the folder's, where it says none or says that by a name, or by a
+    district of it.
+
+    Raises:
+        LineError: its code and its name are two towns'.
+    """
+    told = dict(values)
+    code, name = told.get(TOWN, ""), told.pop(TOWN_NAME, "")
+    by_code, by_name = towns_meant(str(as_typed(code))), towns_meant(name)
+    if by_code and by_name and not by_code & by_name:
+        raise LineError("two_towns")
+    if code and not by_code:
+        return told
+    is_ours = town in by_code if code else not by_name or not by_name.isdisjoint(towns_meant(town))
+    return {**told, TOWN: town if is_ours else min(by_code or by_name)}
 
 
 def is_slip(name: str, known: Collection[str]) -> bool:

@@ -15,7 +15,17 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dolbom.errors import Unreadable
-from dolbom.meals.files.columns import SERIALS, both_names, column_of, columns_of, is_slip, spelt
+from dolbom.meals.files.columns import (
+    SERIALS,
+    TOWN,
+    TOWN_NAME,
+    both_names,
+    column_of,
+    columns_of,
+    is_beside,
+    is_slip,
+    spelt,
+)
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
 from dolbom.patterns import is_blank, trimmed
@@ -137,7 +147,10 @@ def _header(
         key=lambda found: (len(set(columns_of(found[0], known)) - {""}), len(found[0])),
     )
     best, told = columns_of(names, known), ", ".join(map(both_names, known))
-    others = [name for name, column in zip(names, best, strict=True) if not column and name]
+    beside = _beside(names, best, known) if ignored is not None else {}
+    best = [column or (TOWN_NAME if beside.get(name) == TOWN else "") for name, column in zip(names, best, strict=True)]
+    passed_over = [name for name, column in zip(names, best, strict=True) if not column and name]
+    others = [name for name in passed_over if name not in beside]
     missing = [column for column in required if column not in best]
     for name in others if "load_id" in missing else ():
         if spelt(name) in SERIALS:
@@ -155,9 +168,21 @@ def _header(
     for column in missing:
         raise FileRefused("missing_column", column=both_names(column), columns=told)
     if ignored is not None:
-        ignored += [name[:COLUMN_SHOWN_MAX] for name in others[:IGNORED_SHOWN_MAX]]
+        ignored += [name[:COLUMN_SHOWN_MAX] for name in passed_over[:IGNORED_SHOWN_MAX]]
     written = {column: name[:COLUMN_SHOWN_MAX] for name, column in zip(names, best, strict=True) if column}
     return _Header(best, separator, written)
+
+
+def _beside(names: Sequence[str], best: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """Columns that only name what another one has the code of, and which that is. A town's name may stand alone."""
+    found = {}
+    for name, column in zip(names, best, strict=True):
+        meant = column_of(name, known)[0]
+        for each in (meant,) if meant else known:
+            written = names[best.index(each)] if each in best else ""
+            if name and not column and (written or each == TOWN) and is_beside(name, each, written):
+                found[name] = each
+    return found
 
 
 def _names(text: str, separator: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dolbom.clock import seoul_day, stamp
 from dolbom.meals.accounts import Account, post
-from dolbom.meals.files.columns import LineAmount, LineDay, read, refuse
+from dolbom.meals.files.columns import LineAmount, LineDay, of_town, read, refuse
 from dolbom.meals.files.results import LineError
 from dolbom.meals.ledger import Entry, Leg, nonzero
 from dolbom.meals.names import ChildId, LineId, MunicipalityCode, numbered
@@ -40,7 +40,7 @@ def load_of(values: Mapping[str, str], town: str) -> Load:
         LineError: a value is not valid; of several the first one is named, the day of lapsing before all. Or the line
             says that it is another town's.
     """
-    load, faults = read(Load, {"municipality": town, **values})
+    load, faults = read(Load, of_town(values, town))
     refuse(faults, ("lapses_on", "load_id", "child_id", "municipality", "amount"))
     if load is None or load.municipality != town:
         raise LineError("outside_jurisdiction", town=town)

@@ -19,7 +19,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.categories import Category
 from dolbom.meals.files.arrivals import Arrival
-from dolbom.meals.files.columns import read, refuse
+from dolbom.meals.files.columns import of_town, read, refuse
 from dolbom.meals.files.csv_lines import Line
 from dolbom.meals.files.results import LineError, Posted
 from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, ShopAddress, ShopName, State
@@ -162,7 +162,7 @@ class ShopPosting:
             LineError: it cannot be taken in.
         """
         town = self.arrival.sender
-        found, faults = read(ShopLine, {"municipality": town, **line.values})
+        found, faults = read(ShopLine, of_town(line.values, town))
         refuse(faults, (*SHOP_COLUMNS, *SHOP_OPTIONAL_COLUMNS))
         if found is None or found.municipality != town:
             raise LineError("outside_jurisdiction", town=town)

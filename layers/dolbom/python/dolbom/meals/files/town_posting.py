@@ -10,7 +10,7 @@ from dolbom.errors import Conflict
 from dolbom.meals import enrolment, keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.files.arrivals import Arrival
-from dolbom.meals.files.columns import read, refuse
+from dolbom.meals.files.columns import of_town, read, refuse
 from dolbom.meals.files.csv_lines import Line, those_valid
 from dolbom.meals.files.loads import Load, load_of, loaded
 from dolbom.meals.files.results import LineError, Posted
@@ -64,7 +64,7 @@ class TownPosting:
 
     def _enrolled(self, line: Line) -> tuple[str, Change]:
         self._policy()
-        found, faults = read(EnrolmentLine, {"municipality": self.town, **line.values})
+        found, faults = read(EnrolmentLine, of_town(line.values, self.town))
         refuse(faults, ("child_id", "municipality"))
         if found is None or found.municipality != self.town:
             raise LineError("outside_jurisdiction", town=self.town)
