@@ -11,8 +11,9 @@ import pytest
 
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.dynamo.items import to_attributes
-from dolbom.dynamo.table import PRESENT, Delete, Update
+from dolbom.dynamo.table import PRESENT, Delete, Put, Update
 from dolbom.ids import new_uuid7
+from dolbom.meals import keys
 from dolbom.meals.limits.enforce import Enforcement
 from functions.desk_api import handler
 from functions.enforce_limits.handler import enforced
@@ -326,3 +327,28 @@ def test_O1_a_finding_leads_to_its_row_and_what_cannot_be_read_is_shown_as_such(
         assert ledger(**wrong)[0] == 404
     assert ledger("nobody")[0] == 404
     assert send("read_child_ledger", {"child_id": "haru"}, group="officer", why="궁금함")[0] == 403
+
+
+@pytest.mark.parametrize("file", ["loads/{town}/2026-11.csv", "loads/{town}/preview-0199aaaa.csv"])
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_M2_a_load_is_of_no_other_towns_file_and_of_no_other_towns_officer(
+    town: Town, file: str, is_bare: bool
+) -> None:
+    """What a row from before says of its file is held against the town that its load is of."""
+    town.file("loads", LOADS + f"L-1,haru,{CODE},50000\n")
+    row = town.row("haru", lambda row: row["journal"][0]["kind"] == "load")
+    number = "L-1" if is_bare else f"{CODE}.L-1"
+    sk = row["sk"].replace(f"{CODE}.L-1", number)
+    for sender in (CODE, NEXT_TOWN):
+        preview = {"pk": keys.town(sender), "sk": keys.preview("0199aaaa")}
+        town.table.write(Put({**preview, "confirmed_by": f"officer of {sender}", "why": "월 충전"}))
+    told = {}
+    for sender in (CODE, NEXT_TOWN):
+        named = {**row, "sk": sk, "file": file.format(town=sender)}
+        town.table.write(Delete(row["pk"], row["sk"]))
+        town.table.write(Put(named))
+        row = named
+        (load,) = (event for event in timeline() if event["kind"] == "load")
+        told[sender] = load.get("file", ""), load.get("by", "")
+    by = f"officer of {CODE}" if "preview" in file else ""
+    assert told == {CODE: (file.format(town=CODE), by), NEXT_TOWN: ("", "")}

@@ -5,8 +5,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from dolbom.starting.patterns import compiled_later
+
 TABLE = Path(__file__).with_name("municipalities.tsv")
 """Written with the boundaries by `tools/boundaries`."""
+_CODE = compiled_later(r"[0-9]+")
 
 
 class District(NamedTuple):
@@ -42,7 +45,7 @@ def names() -> Mapping[str, str]:
 def towns_meant(said: str) -> frozenset[str]:
     """Codes of the municipalities that a code or a name may mean, as registers write it: 41465, 용인시, 경기도 용인시,
     경기 용인시 수지구. A district is its municipality; a code that is nobody's means itself, and a name none."""
-    if said.isdecimal():
+    if _CODE.fullmatch(said):
         return frozenset({said, districts()[said].municipality_code} if said in districts() else {said})
     words = said.split()
     return next((found for first in range(len(words)) if (found := _called("".join(words[first:])))), frozenset())

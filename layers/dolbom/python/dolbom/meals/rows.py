@@ -138,3 +138,14 @@ def _entry_of(entry: Mapping[str, Any]) -> Entry:
         raise ValueError("an entry's kind")
     parse_stamp(entry["at"])
     return Entry(entry["id"], entry["kind"], entry["at"], entry["day"], legs, coupons=coupons, why=why)
+
+
+def origin_of(row: Mapping[str, Any]) -> tuple[str, int]:
+    """The file that a line's row comes from, and its line there; empty where the row does not say. What names another
+    sender's file than its own number's, or a load than its town's, comes from no file that may be told."""
+    file, line = row.get("file", ""), row.get("line", 0)
+    sender = keys.natural_key_of(row["sk"]).rpartition(".")[0]
+    if not sender and "#LOAD#" in row["sk"]:
+        sender = row.get("municipality", "")
+    folders = str(file).split("/")[1:-1]
+    return (file, line) if not sender or not folders or folders[0] == sender else ("", 0)

@@ -9,7 +9,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.names import numbered
-from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item
+from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item, origin_of
 from dolbom.meals.store import Stale
 
 UNDO = "load_undo"
@@ -106,6 +106,5 @@ def _posted(number: str, row: Item) -> PostedLoad:
         -entry.moved("fund"),
         sum(leg.amount for leg in lots),
         lots[0].lot if lots else "",
-        row.get("file", ""),
-        row.get("line", 0),
+        *origin_of(row),
     )

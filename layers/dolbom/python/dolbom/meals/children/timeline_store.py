@@ -1,6 +1,6 @@
 """A child's rows as a timeline: journal, changes and breaches, merged day by day, the newest first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from dolbom.dynamo.items import Item, counts, texts
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.ledger import Entry, LegAccount
-from dolbom.meals.rows import entries_of
+from dolbom.meals.rows import entries_of, origin_of
 from dolbom.meals.store import merchant_of
 from dolbom.starting.patterns import compiled_later
 
@@ -215,7 +215,7 @@ def _order(row: Item, day: str) -> Event:
 def _entry(row: Item, day: str) -> Event:
     (entry,) = entries_of(row)
     steps = [entry, *(entries_of(row["undone"]) if "undone" in row else ())]
-    origin: Mapping[str, Any] = {"file": row.get("file", ""), "line": row.get("line", 0)}
+    file, line = origin_of(row)
     # Of a purchase what the shop got or gave back, be it that the fund has it now: the steps say what the child has.
     about: LegAccount = "fund" if entry.kind in ("load", "lapse") else "merchant"
     return Event(
@@ -230,7 +230,8 @@ def _entry(row: Item, day: str) -> Event:
         by=row.get("by", ""),
         why=row.get("why", ""),
         steps=tuple(map(_step, steps)),
-        **origin,
+        file=file,
+        line=line,
     )
 
 

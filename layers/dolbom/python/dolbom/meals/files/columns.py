@@ -217,7 +217,7 @@ def of_town(values: Mapping[str, str], town: str) -> dict[str, str]:
     """
     told = dict(values)
     code, name = told.get(TOWN, ""), told.pop(TOWN_NAME, "")
-    by_code, by_name = towns_meant(str(as_typed(code))), towns_meant(name)
+    by_code, by_name = towns_meant(str(as_typed(code))), towns_meant(str(as_typed(name)))
     if by_code and by_name and not by_code & by_name:
         raise LineError("two_towns")
     if code and not by_code:

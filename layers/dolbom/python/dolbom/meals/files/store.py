@@ -32,7 +32,7 @@ from dolbom.meals.files.rows import (
 )
 from dolbom.meals.files.settlements import Settled
 from dolbom.meals.ledger import Entry
-from dolbom.meals.rows import account_of
+from dolbom.meals.rows import account_of, origin_of
 from dolbom.meals.store import MealStore, Stale
 
 AWAITED_MAX = 100
@@ -166,8 +166,9 @@ class FileStore:
     def origin_at(self, place: Place | None) -> Mapping[str, str | int]:
         """The `file` that a row at some keys comes from, and its `line` there, as they are told to people: a dash of
         one that does not tell it."""
-        row = (self.table.get(*place) if place is not None else None) or {}
-        return {"file": str(row.get("file") or "-"), "line": int(row.get("line") or 0) or "-"}
+        row = self.table.get(*place) if place is not None else None
+        file, line = origin_of(row) if row is not None else ("", 0)
+        return {"file": str(file or "-"), "line": int(line or 0) or "-"}
 
     def town_at(self, place: tuple[str, str]) -> str:
         """The municipality that the row at some keys was posted for; empty where that is not known."""
