@@ -41,6 +41,8 @@ FAULTS = """() => {
     element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     const box = element.getBoundingClientRect();
     if (box.width === 0 || box.height === 0) { told("without a size", element); continue; }
+    if (element.matches(".krds-btn:not(.text), .eat-btn") && parseFloat(getComputedStyle(element).paddingLeft) < 4)
+      told("words at its edge", element);
     if (!scrolls(element) && (box.left < -1 || box.right > root.clientWidth + 1)) told("beside the screen", element);
     // A long word may be taller than the screen: of what is that tall its first line counts.
     const line = element.getClientRects()[0];

@@ -39,7 +39,7 @@ WORDS = {
         "back": "Back",
         "again": "Try again now",
         "go": "Go on with the report",
-        "contrast": "High contrast",
+        "contrast": "Contrast",
         "leave": "Leave this page",
         "open": "Look",
         "report": "Report",
