@@ -105,6 +105,7 @@ def test_whoever_leaves_in_a_hurry_is_elsewhere_at_once_and_leaves_nothing_unsen
 def follow(watched: Watched, base: str, first: str, second: str) -> None:
     """Opens a report by its numbers, both pasted into one field, and says something more."""
     page, words = watched.page, WORDS[watched.language]
+    watched.codes.add(f"{first} {second}".split()[-1])
     page.goto(f"{base}report/follow")
     page.locator("#number").fill(first)
     page.locator("#code").fill(second)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.support import depth, fitting, stored
+from tests.support import depth, fitting, spoken, stored
 from tools.steps import BUILD, ROOT
 
 SCREENS = BUILD / "screens"
@@ -104,6 +104,8 @@ class Watched:
     faults: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     """All that the page writes into the browser's console."""
+    codes: set[str] = field(default_factory=set)
+    """Of receipts, that the page has shown or was given."""
     shown: int = 0
 
     @property
@@ -111,9 +113,10 @@ class Watched:
         return {urlsplit(url).netloc for url in self.asked if url.startswith("http")}
 
     def look(self, name: str) -> None:
-        """A picture of what is shown once it has its heading; what axe finds in it, what nobody can see or press, and
-        what the browser keeps that nobody named: nothing. On byways also as people see it who need a sharper contrast,
-        or all twice as large: on a phone, which has least room. Each walk is taken on one."""
+        """A picture of what is shown once it has its heading; what axe finds in it, what nobody can see or press, which
+        texts are not marked as the language that they are in, what the browser keeps that nobody named, and where a
+        receipt code is left: nothing. On byways also as people see it who need a sharper contrast, or all twice as
+        large: on a phone, which has least room. Each walk is taken on one."""
         expect(self.page.locator("h1").first).to_be_visible()
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shown += 1
@@ -122,8 +125,12 @@ class Watched:
         assert self.found(TAGS) == [], name
         found = fitting.faults(self.page)
         assert found == [], (name, found)
+        found = spoken.unmarked(self.page)
+        assert found == [], (name, found)
         kept = stored.not_named(self.page, self.asked)
         assert kept == [], (name, kept)
+        left = stored.codes_left(self.page, self.codes, self.asked, self.told)
+        assert left == [], (name, left)
         if depth.DEPTH.byways and self.screen == "phone":
             self.look_otherwise(name)
 

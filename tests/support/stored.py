@@ -33,6 +33,13 @@ ALL = """async () => {
   if (window.name) texts.push(["window.name", window.name]);
   return texts;
 }"""
+ADDRESSES = """() => {
+  const codes = [...document.querySelectorAll("[data-number=code], [data-new-code]")].map((each) => each.innerText);
+  const been = navigation.entries().map(({ url }) => `${url}`);
+  return [codes, JSON.stringify([location.href, been, history.state, document.title, document.referrer])];
+}"""
+SAVED = re.compile(r"pages receipt [0-9A-Z]{26}")
+"""Where a receipt lies that its holder has pressed a button for."""
 EVERYWHERE = (
     r"device lang",  # which language is read
     r"tab contrast",
@@ -55,6 +62,21 @@ def not_named(page: Page, asked: Iterable[str]) -> list[str]:
     may = re.compile("|".join((*EVERYWHERE, *_of({urlsplit(url).path.split("/")[1] for url in asked}))))
     kept: list[Any] = page.evaluate(ALL)
     return [name for name, text in kept if not may.fullmatch(name) or PASSWORD in text]
+
+
+def codes_left(page: Page, codes: set[str], asked: Iterable[str], told: Iterable[str]) -> list[str]:
+    """Where a receipt code is left that is shown now or was before (`codes` remembers all of them): in an address, the
+    history, something stored, what was asked for or what was written into the console (docs/decisions/pages.md)."""
+    shown, addresses = page.evaluate(ADDRESSES)
+    codes.update(shown)
+    places = [
+        ("address or history", addresses),
+        *(("asked", url) for url in asked),
+        *(("console", line) for line in told),
+    ]
+    places += [(name, name + text) for name, text in page.evaluate(ALL) if not SAVED.fullmatch(name)]
+    forms = {form for code in codes for form in (code, code.replace("-", ""))}
+    return [name for name, text in places if any(form in text for form in forms)]
 
 
 def _of(roots: Iterable[str]) -> Iterator[str]:

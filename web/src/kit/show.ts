@@ -1,4 +1,5 @@
 /** Puts a page in the place of what its shell says until then. */
+import "./spoken";
 import { render, type ComponentChildren } from "preact";
 
 export function show(page: ComponentChildren): void {

@@ -32,7 +32,7 @@ const en: PhotoWords = {
         `Up to ${max}, and none is fine. They are made smaller and freed of their position on this device first.`,
     place: "Use the place where they were taken",
     placeHint:
-        "Then they are sent as they are, not made smaller. The centre learns the place alone; all else in the photos is removed. You need not.",
+        "Then they are sent as they are, not made smaller. The centre learns only the place; all else is taken out of the photos. You do not have to.",
     placeAnonymous: "If you stay unknown, do not use it for photos taken at your home.",
     placeLost: "The photos chosen already have lost their place. To use it take them out and choose them again.",
     placed: "with its place",

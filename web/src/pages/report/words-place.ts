@@ -55,7 +55,7 @@ const en: PlaceWords = {
     date: (day) => `The list of neighbourhoods is as of ${day}.`,
     noTown: "(no district)",
     openMap: "Point at it on a map",
-    mapHint: "You need not. It shows the borders of neighbourhoods alone; where you tap, there is a dot.",
+    mapHint: "You do not have to. It shows only the borders of neighbourhoods; where you tap, there is a dot.",
     map: "Map of neighbourhoods",
     pinned: "(지도에 찍은 곳)",
     search: "Find it by road or neighbourhood",

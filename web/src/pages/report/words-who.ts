@@ -21,7 +21,7 @@ export type WhoWords = typeof ko;
 
 const en: WhoWords = {
     title: "Sign-in",
-    guest: "You need not sign in. If you do, you find your reports again without noting numbers.",
+    guest: "You do not have to sign in. If you do, you find your reports again without noting numbers.",
     signIn: "Sign in and report",
     signedIn: (name) => `You are signed in as ${name}.`,
     anonymous: "If you report for a neighbour anonymously, it is not joined to your account.",

@@ -25,6 +25,7 @@ export function ShopMap({ place, shops, radius }: MapProps) {
         const around = L.latLng(place.lat, place.lon).toBounds(2 * radius);
         map.fitBounds(around);
         let isGone = false;
+        map.getPane("tooltipPane")!.lang = "ko";
         void outlines(place).then((shapes) => {
             if (isGone) return;
             for (const shape of shapes)

@@ -90,6 +90,7 @@ function Letter() {
         );
     return (
         <form
+            onInput={() => setTold(undefined)}
             onSubmit={(event) => {
                 event.preventDefault();
                 void link();

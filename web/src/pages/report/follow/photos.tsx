@@ -46,7 +46,8 @@ export function Photos({ way, seen, onChange }: PhotosProps) {
             <ul class="photo-states">
                 {seen.photos.map((photo, at) => (
                     <li key={photo.photo_id} data-photo={photo.state}>
-                        {w.photo(at + 1, w.photoStates[photo.state] ?? photo.state)} {photo.why?.[language()]}
+                        {w.photo(at + 1, w.photoStates[photo.state] ?? photo.state)}
+                        {photo.why && `. ${photo.why[language()]}`}
                         {photo.place_hint && (
                             <Place way={way} photoId={photo.photo_id} hint={photo.place_hint} onSaid={onChange} />
                         )}

@@ -4,6 +4,7 @@ import { Choices, Next, TextField } from "../../../kit/fields";
 import { useWords } from "../../../kit/words";
 import { NAME_MAX, needsNote, NOTE_MAX, PHONE_MAX, phoneFault } from "../answers";
 import { words } from "../words";
+import { contactWords } from "../words-contact";
 import type { StepProps } from "./simple";
 
 export function Care({ answers, answer, next }: StepProps) {
@@ -39,6 +40,7 @@ export function Care({ answers, answer, next }: StepProps) {
 
 export function Contact({ answers, answer, next }: StepProps) {
     const w = useWords(words).contact;
+    const wrong = useWords(contactWords);
     const [isTried, setTried] = useState(false);
     const fault = phoneFault(answers);
     return (
@@ -56,7 +58,7 @@ export function Contact({ answers, answer, next }: StepProps) {
             <TextField
                 id="phone"
                 label={w.phone}
-                error={isTried && fault ? w[fault] : undefined}
+                error={isTried && fault ? wrong[fault] : undefined}
                 value={answers.phone}
                 max={PHONE_MAX}
                 isOptional

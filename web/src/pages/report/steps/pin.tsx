@@ -47,6 +47,7 @@ export function Pin({ point, onPin }: PinProps) {
             const name = area && before.current?.endsWith(` ${area}`) ? before.current : area;
             onPin({ lat, lon, name: [name, w.pinned].filter(Boolean).join(" ") });
         });
+        shown.getPane("tooltipPane")!.lang = "ko";
         void outlines(point).then((found) => {
             if (isGone) return;
             shapes = found;

@@ -100,7 +100,7 @@ export function Programmes({ report, onPropose }: ProgrammesProps) {
                                     <li key={why}>{why}</li>
                                 ))}
                             </ul>
-                            <p class="hint" lang="ko">
+                            <p class="hint">
                                 {w.source}: {programme.source}
                             </p>
                             {onPropose && (

@@ -27,7 +27,7 @@ export function Place({ report }: { report: Report }) {
     return (
         <section aria-labelledby="place-title">
             <h2 id="place-title">{w.title}</h2>
-            <p lang="ko">{address ?? w.none}</p>
+            <p>{address ?? w.none}</p>
             {isMoved && <p data-moved>{w.moved}</p>}
             <p>{w.at(lat.toFixed(DECIMALS), lon.toFixed(DECIMALS))}</p>
             <p class="hint">{w.how[report.routed_how]}</p>
