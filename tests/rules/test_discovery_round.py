@@ -127,6 +127,15 @@ def test_D2_every_line_of_a_chosen_household_that_counts_is_a_reason(tmp_path: P
     assert {row["score"] for row in rows} == {40 * 3 * 20 + 26 * 24}
 
 
+def test_D2_what_happens_once_is_of_the_first_grade_whatever_a_line_says(tmp_path: Path) -> None:
+    """A file that was kept when the type still took more is chosen by, where its body is silent since."""
+    once = sorted(each.type for each in indicators().values() if each.unit == "once")
+    rows, _ = chosen(tmp_path, [[a_line("A", name, 10) for name in once]], SMALL)
+    points = weights_for("2026-11").points
+    assert {row["type"]: row["points"] for row in rows} == {name: points[name] * 24 for name in once}
+    assert once
+
+
 def test_D2_whose_score_is_as_high_comes_in_the_order_of_keys(tmp_path: Path) -> None:
     lines = [a_line(key, "power_cut") for key in "DBCA"]
     rows, _ = chosen(tmp_path, [lines], Choice(weights_for("2026-11"), central=2, local=1))

@@ -13,6 +13,8 @@ from dolbom.discovery.rounds import Round
 
 CENTRAL_HOUSEHOLDS = 150_000
 LOCAL_HOUSEHOLDS = 50_000
+NEVER = 2**31 - 1
+"""No value of a line is as great."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ def _weights(weights: Weights, name: str) -> str:
 
 
 def _weight(each: Indicator, weights: Weights) -> str:
-    return f"('{each.type}', {weights.points[each.type]}, {each.second}, {each.third}, {each.parts_a_month})"
+    """A grade that a type's greatest value does not reach is never given, also to a line of a file that was kept when
+    the type still took more."""
+    second, third = (bound if bound <= each.value_max else NEVER for bound in (each.second, each.third))
+    return f"('{each.type}', {weights.points[each.type]}, {second}, {third}, {each.parts_a_month})"
 
 
 def _factors(factors: Sequence[LocalFactor]) -> str:
