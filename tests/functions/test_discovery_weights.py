@@ -203,6 +203,36 @@ def test_A13_a_sum_that_is_few_away_from_an_earlier_proposals_is_not_told(world:
     assert sums == [(20, 20, True), (23, 23, False)]
 
 
+def test_A13_a_proposal_that_is_made_late_is_no_few_away_from_a_newer_one(world: World) -> None:
+    """The second round was weighed first, fourteen of the first one being open yet; three of them have ended since."""
+    still_open = [each for each in world.queue(CODES[0]) if _arrears(world, each)][:14]
+    for row in still_open:
+        world.store.table.write(Update(f"VISIT#{row['household']}", "ROUND#2026-11", "REMOVE outcome", PRESENT, {}))
+    world.now += timedelta(days=61)
+    world.send("power", *(f"power_cut,{house(each)},1,2027-01" for each in range(41, 47)), of=SECOND.code)
+    assert world.round.run(SECOND).step == "done"
+    for row in world.queue(CODES[0]):
+        if world.store.visit(row["household"], SECOND.code) is not None:
+            place = f"VISIT#{row['household']}", f"ROUND#{SECOND.code}"
+            world.store.table.write(Update(*place, "SET outcome = :outcome", PRESENT, {":outcome": "emergency_aid"}))
+    second = proposer(world).propose(SECOND)
+    for row in still_open[:3]:
+        place = f"VISIT#{row['household']}", "ROUND#2026-11"
+        world.store.table.write(Update(*place, "SET outcome = :outcome", PRESENT, {":outcome": "counselled"}))
+    late = proposal(world)
+    assert second is not None
+    sums = [
+        next((each.hits, each.spoken_to, each.is_told) for each in made.types if each.type == "rent_arrears")
+        for made in (second, late)
+    ]
+    assert sums == [(0, 6, True), (0, 9, False)]
+    assert [(each.round, each.known, each.is_told) for each in (*second.tests, *late.tests)] == [
+        ("2026-11", 26, True),
+        ("2027-01", 6, False),
+        ("2026-11", 29, False),
+    ]
+
+
 def test_A13_everybody_less_a_type_tells_of_no_few_households(world: World, aws: Aws) -> None:
     """Three in arrears got help, which is not told; everybody's hits less those of power cuts would be they."""
     for row in [each for each in world.queue(CODES[0]) if _arrears(world, each)][:3]:
@@ -215,6 +245,7 @@ def test_A13_everybody_less_a_type_tells_of_no_few_households(world: World, aws:
     (told,) = shown["proposals"]
     assert (told["hits"], told["spoken_to"]) == (23, 40)
     assert [each["type"] for each in told["types"] if "hits" in each and each["spoken_to"]] == []
+    assert [each for each in told["types"] if each["before"] != each["after"]] == [], "new points would tell of them"
 
 
 def _arrears(world: World, row: Json) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from dolbom.alerts.report import Outcome
 from dolbom.discovery.feedback.hits import Outcomes, Rate, is_shown, outcomes_of, rate_of
 from dolbom.discovery.feedback.routes import next_round
-from dolbom.discovery.feedback.weights import Backtest, backtest, proposed
+from dolbom.discovery.feedback.store import PastRound
+from dolbom.discovery.feedback.weights import Backtest, backtest, is_test_told, proposed
 from dolbom.discovery.store import Reason, Visit
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -99,6 +100,46 @@ def test_D3_a_back_test_says_what_is_gained_and_lost_among_those_whose_outcome_i
     assert found == Backtest("2026-11", known=4, half=2, hits_before=1, hits_after=1, gained=1, lost=1)
     assert backtest("2026-11", visits, POINTS, POINTS, POINTS).gained == 0
     assert backtest("2026-11", list(reversed(visits)), POINTS, new, POINTS) == found
+
+
+@pytest.mark.parametrize(
+    ("hits", "changes", "earlier", "is_told"),
+    [
+        (40, {}, [], True),
+        (40, {"gained": 1}, [], False),
+        (40, {"lost": 5}, [], False),
+        (40, {"gained": 0}, [], True),
+        (40, {"hits_before": 3}, [], False),
+        (40, {"hits_after": 48}, [], False),
+        (32, {}, [], False),
+        (40, {}, [{}], True),
+        (40, {}, [{"known": 103}], False),
+        (40, {}, [{"known": 106, "half": 53, "hits_after": 40}], False),
+        (40, {}, [{"hits_before": 34}], False),
+        (40, {}, [{"gained": 12, "lost": 14}], True),
+    ],
+    ids=[
+        "many of all",
+        "one is gained",
+        "five are lost",
+        "nobody is gained",
+        "three of the half got something",
+        "two of the half got nothing",
+        "two of the other half got something",
+        "the same as an earlier one",
+        "three are known since",
+        "three more of the half got nothing",
+        "four fewer than the new weights had in an earlier one",
+        "six more were gained and lost",
+    ],
+)
+def test_A13_a_back_test_tells_of_no_few_households_of_either_half_nor_by_an_earlier_one(
+    hits: int, changes: dict[str, int], earlier: list[dict[str, int]], is_told: bool
+) -> None:
+    made = {"known": 100, "half": 50, "hits_before": 30, "hits_after": 30, "gained": 6, "lost": 6}
+    others = [PastRound(round="2026-11", **{**made, **each}) for each in earlier]
+    found = Backtest(round="2026-11", **{**made, **changes})
+    assert is_test_told(found, Outcomes(100, hits), others) == is_told
 
 
 @pytest.mark.parametrize(

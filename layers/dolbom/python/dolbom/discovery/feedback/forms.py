@@ -7,7 +7,7 @@ from dolbom.alerts.casework.forms import VersionForm
 from dolbom.alerts.forms import Reason
 from dolbom.alerts.views import Moment
 from dolbom.discovery.catalogue import Weights, indicators
-from dolbom.discovery.feedback.hits import Outcomes, are_shown, is_shown, rate_of
+from dolbom.discovery.feedback.hits import Outcomes, is_shown, rate_of
 from dolbom.discovery.feedback.store import Proposal, TypeFound
 from dolbom.model import Model
 
@@ -57,7 +57,7 @@ class ProposalView(Model):
     hits: int | None
     types: list[TypeView]
     tests: list[PastRoundView]
-    """Those of rounds with few outcomes, or in which few would be gained or lost, are left out."""
+    """Those that would tell of few households are left out."""
     made_at: Moment
     who: str | None
     who_name: str | None = None
@@ -90,13 +90,7 @@ def proposal_view(proposal: Proposal, names: Mapping[str, str]) -> ProposalView:
     same["who_name"] = names.get(proposal.who or "")
     if not (proposal.is_told and is_shown(of_all)):
         same |= {"spoken_to": None, "hits": None}
-    tests = [
-        PastRoundView.model_validate(each, from_attributes=True)
-        for each in proposal.tests
-        if is_shown(Outcomes(each.half, each.hits_before))
-        and is_shown(Outcomes(each.half, each.hits_after))
-        and are_shown(each.gained, each.lost)
-    ]
+    tests = [PastRoundView.model_validate(each, from_attributes=True) for each in proposal.tests if each.is_told]
     return ProposalView(**same, types=[_type_view(each) for each in proposal.types], tests=tests)
 
 

@@ -6,7 +6,7 @@ give the same digits everywhere.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
@@ -24,6 +24,8 @@ PARTS = 10_000
 Z = Decimal("1.959964")
 """Of a normal distribution 95 percent lie within so many deviations."""
 DIGITS = 28
+EVERYBODY = ""
+"""All types together, among names of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,15 @@ def first_of(visit: Visit, report: Ended | None) -> Visit:
 def outcomes_of(visits: Iterable[Visit]) -> tuple[Outcomes, dict[str, Outcomes]]:
     """What became of visits: of all, and of those that each type pointed at."""
     spoken_to, hits = Counter[str](), Counter[str]()
-    everybody = ""
     for visit in visits:
         if visit.outcome not in SPOKEN_TO:
             continue
-        types = {everybody, *(reason.type for reason in visit.reasons)}
+        types = {EVERYBODY, *(reason.type for reason in visit.reasons)}
         spoken_to.update(types)
         if visit.outcome in HELPED:
             hits.update(types)
     found = {name: Outcomes(count, hits[name]) for name, count in sorted(spoken_to.items())}
-    return found.pop(everybody, Outcomes(0, 0)), found
+    return found.pop(EVERYBODY, Outcomes(0, 0)), found
 
 
 def rate_of(found: Outcomes) -> Rate | None:
@@ -107,6 +108,19 @@ def are_apart(found: Outcomes, others: Iterable[Outcomes]) -> bool:
         are_shown(abs(found.hits - each.hits), abs(found.spoken_to - found.hits - each.spoken_to + each.hits))
         for each in others
     )
+
+
+def told_of(
+    everybody: Outcomes, by_type: Mapping[str, Outcomes], few: Collection[str], earlier: Mapping[str, list[Outcomes]]
+) -> frozenset[str]:
+    """The types whose numbers are told, and `EVERYBODY` where that of all is (A13): none that is few in a round by
+    itself, or few away from what an earlier proposal that shares a round told, and no type that all but few have."""
+
+    def is_told(name: str, found: Outcomes, *others: Outcomes) -> bool:
+        return name not in few and is_shown(found) and are_apart(found, [*others, *earlier.get(name, [])])
+
+    told = {name for name, found in by_type.items() if is_told(name, found, everybody)}
+    return frozenset(told | ({EVERYBODY} if is_told(EVERYBODY, everybody) else set()))
 
 
 def are_shown(*households: int) -> bool:

@@ -1,16 +1,25 @@
 """Makes a proposal of weights from what became of rounds (D3), one for each newest round. A person decides."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from dolbom.clock import Clock
 from dolbom.discovery.choosing.freezing import result_key
 from dolbom.discovery.choosing.rows import of_list
 from dolbom.discovery.choosing.run import LIST_BYTES_MAX, RoundRun
-from dolbom.discovery.feedback.hits import SPOKEN_TO, Outcomes, are_apart, are_shown, first_of, is_shown, outcomes_of
+from dolbom.discovery.feedback.hits import (
+    EVERYBODY,
+    SPOKEN_TO,
+    Outcomes,
+    are_shown,
+    first_of,
+    is_shown,
+    outcomes_of,
+    told_of,
+)
 from dolbom.discovery.feedback.store import PastRound, Proposal, TypeFound, WeightStore
-from dolbom.discovery.feedback.weights import backtest, proposed
+from dolbom.discovery.feedback.weights import backtest, is_test_told, proposed
 from dolbom.discovery.rounds import Round
 from dolbom.discovery.store import RoundState, RoundStore, Visit
 from dolbom.gateways.objects import Bucket
@@ -19,8 +28,6 @@ from dolbom.ids import derived
 ROUNDS_LOOKED_AT = 3
 """Half a year: long enough for cases to be closed, and near enough to be how things are."""
 ID_CHARACTERS = 16
-EVERYBODY = ""
-"""All types together, among names of types."""
 
 
 def weighed(run: RoundRun, newest: Round) -> dict[str, str | None]:
@@ -51,14 +58,17 @@ class Proposer:
         everybody, by_type, few = self._counted(states)
         if not everybody.spoken_to:
             return None
-        base = self.weights.for_round(newest.before(-1).code)
-        points = proposed(base.points, everybody, by_type)
-        tests = [
-            PastRound(**asdict(backtest(state.round, list(self._known(state)), self._used(state), points, base.points)))
-            for state in states
-        ]
         rounds = [state.round for state in states]
-        told = self._told(newest, rounds)
+        others = [
+            each
+            for each in self.weights.proposals()
+            if max(each.rounds) != newest.code and not set(each.rounds).isdisjoint(rounds)
+        ]
+        told = told_of(everybody, by_type, few, _numbers_of(others))
+        base = self.weights.for_round(newest.before(-1).code)
+        # New points are made of what is told alone: nobody works a number out of them that is not.
+        sure = {name: found for name, found in by_type.items() if {name, EVERYBODY} <= told}
+        points = proposed(base.points, everybody, sure)
         types = [
             TypeFound(
                 type=name,
@@ -66,10 +76,11 @@ class Proposer:
                 after=after,
                 spoken_to=(found := by_type.get(name, Outcomes(0, 0))).spoken_to,
                 hits=found.hits,
-                is_told=name not in few and are_apart(found, [everybody, *told[name]]),
+                is_told=name in told,
             )
             for name, after in sorted(points.items())
         ]
+        tests = [self._tested(state, points, base.points, others) for state in states]
         proposal = Proposal(
             # Two by the same rounds, one of them a household later, would be subtracted (A13).
             proposal_id=derived("weights", newest.code, characters=ID_CHARACTERS),
@@ -78,7 +89,7 @@ class Proposer:
             types=types,
             spoken_to=everybody.spoken_to,
             hits=everybody.hits,
-            is_told=EVERYBODY not in few and are_apart(everybody, told[EVERYBODY]),
+            is_told=EVERYBODY in told,
             tests=tests,
             made_at=self.clock(),
         )
@@ -89,18 +100,14 @@ class Proposer:
         state = self.rounds.state(newest.before(back).code)
         return state if state is not None and state.step == "done" else None
 
-    def _told(self, newest: Round, rounds: list[str]) -> Mapping[str, list[Outcomes]]:
-        """What earlier proposals tell of each type, and of all, by rounds that this one is made of, too."""
-        told = defaultdict[str, list[Outcomes]](list)
-        for each in self.weights.proposals():
-            if max(each.rounds) >= newest.code or not set(each.rounds) & set(rounds):
-                continue
-            if each.is_told and is_shown(of_all := Outcomes(each.spoken_to, each.hits)):
-                told[EVERYBODY].append(of_all)
-            for of in each.types:
-                if of.is_told and is_shown(found := Outcomes(of.spoken_to, of.hits)):
-                    told[of.type].append(found)
-        return told
+    def _tested(
+        self, state: RoundState, new: Mapping[str, int], old: Mapping[str, int], others: Sequence[Proposal]
+    ) -> PastRound:
+        visits = list(self._known(state))
+        made = backtest(state.round, visits, self._used(state), new, old)
+        of_round, _ = outcomes_of(visits)
+        told = [of for each in others for of in each.tests if of.round == made.round and of.is_told]
+        return PastRound(**asdict(made), is_told=is_test_told(made, of_round, told))
 
     def _counted(self, states: list[RoundState]) -> tuple[Outcomes, dict[str, Outcomes], set[str]]:
         """What became of all rounds together, and the types of which a round by itself tells of few: two proposals
@@ -129,3 +136,15 @@ class Proposer:
             found = self.weights.visits(state.round, households)
             both = (first_of(visit, ended.get(visit.household)) for visit in found)
             yield from (visit for visit in both if visit.outcome in SPOKEN_TO)
+
+
+def _numbers_of(proposals: Iterable[Proposal]) -> dict[str, list[Outcomes]]:
+    """What proposals tell of each type, and of all."""
+    told = defaultdict[str, list[Outcomes]](list)
+    for each in proposals:
+        if each.is_told and is_shown(of_all := Outcomes(each.spoken_to, each.hits)):
+            told[EVERYBODY].append(of_all)
+        for of in each.types:
+            if of.is_told and is_shown(found := Outcomes(of.spoken_to, of.hits)):
+                told[of.type].append(found)
+    return told

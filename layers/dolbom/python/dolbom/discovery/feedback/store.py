@@ -41,6 +41,8 @@ class PastRound(Stored):
     hits_after: Count
     gained: Count
     lost: Count
+    is_told: bool = True
+    """Whether it is told (A13), as it was decided when it was made."""
 
 
 class Proposal(Stored):

@@ -8,7 +8,17 @@ interval leaves out the rate of all is changed, by a fifth at most.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dolbom.discovery.feedback.hits import HELPED, PARTS, SPOKEN_TO, Outcomes, rate_of
+from dolbom.discovery.feedback.hits import (
+    HELPED,
+    PARTS,
+    SPOKEN_TO,
+    Outcomes,
+    are_apart,
+    are_shown,
+    is_shown,
+    rate_of,
+)
+from dolbom.discovery.feedback.store import PastRound
 from dolbom.discovery.store import Visit
 
 PRIOR = 100
@@ -72,6 +82,23 @@ def backtest(
         gained=len(after - before),
         lost=len(before - after),
     )
+
+
+def is_test_told(made: Backtest, of_round: Outcomes, earlier: Sequence[PastRound]) -> bool:
+    """Whether a back-test tells of no few households (A13): neither in either half, nor by what is gained or lost, nor
+    by its difference from one of the same round that was told earlier."""
+    halves = _halves(made)
+    if not (all(map(is_shown, halves)) and are_apart(of_round, halves) and are_shown(made.gained, made.lost)):
+        return False
+    return all(
+        are_shown(*(abs(getattr(made, name) - getattr(each, name)) for name in ("known", "gained", "lost")))
+        and all(are_apart(half, _halves(each)) for half in halves)
+        for each in earlier
+    )
+
+
+def _halves(test: Backtest | PastRound) -> list[Outcomes]:
+    return [Outcomes(test.half, hits) for hits in (test.hits_before, test.hits_after)]
 
 
 def _first(visits: Sequence[Visit], many: int, used: Mapping[str, int], points: Mapping[str, int]) -> set[str]:
