@@ -6,6 +6,7 @@ from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from dolbom.gateways.directory import FIRST_PASSWORD_DAYS
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical, prefix
 from infra.roles import GROUPS, SCOPES
@@ -18,7 +19,7 @@ SIGNED_IN_FOR = Duration.minutes(60)
 RESIDENTS_STAY_FOR = Duration.days(30)
 STAFF_STAYS_FOR = Duration.hours(10)
 """How long a sign-in can be renewed without password and second factor: a working day."""
-INVITED_FOR = Duration.days(3)
+INVITED_FOR = Duration.days(FIRST_PASSWORD_DAYS)
 PARTNER_TOKEN_LIVES = Duration.minutes(15)
 PLAN = cognito.FeaturePlan.LITE
 """A third of the price of the next plan, and all that is used: e-mail codes, authenticator apps, and version 1 of the

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ from dolbom import aws as clients
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Put, Table
 from dolbom.errors import DolbomError, Invalid, Unavailable
-from dolbom.gateways.directory import Denied, Directory
+from dolbom.gateways.directory import FIRST_PASSWORD_DAYS, Denied, Directory
 from dolbom.people.entitlements import Decision, Kind, Person, ended_all, granted
 from dolbom.people.store import PeopleStore
 from functions.people_api import handler
@@ -532,6 +533,51 @@ def test_P5_an_invitation_that_cannot_be_mailed_is_told_and_sent_again_with_the_
     with no_mail(pools) as asked:
         assert send("invite_staff") == (200, told)
     assert asked == [], "once granted it is mailed no more"
+
+
+@contextmanager
+def counted(pools: Pools) -> Iterator[list[str]]:
+    """Which invitations Cognito is asked for meanwhile."""
+    asked: list[str] = []
+
+    def noted(params: dict[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]).get("MessageAction", "FIRST"))
+
+    client = clients.client("cognito-idp")
+    client.meta.events.register_first(CREATES, noted)
+    yield asked
+    client.meta.events.unregister(CREATES, noted)
+
+
+@pytest.mark.parametrize(
+    ("late", "mailed"), [(timedelta(0), ["RESEND"]), (-timedelta(seconds=5), [])], ids=["run out", "still good"]
+)
+def test_P5_who_was_invited_longer_ago_than_a_password_lasts_is_mailed_another_by_the_same_invitation(
+    pools: Pools, late: timedelta, mailed: list[str]
+) -> None:
+    invited = system_clock()
+    handler.app.clock = lambda: invited
+    first = send("invite_staff")
+    handler.app.clock = lambda: invited + timedelta(days=2)
+    send("invite_staff", jurisdiction=["41460", "41463"])  # one more area mails nothing
+    send("invite_staff")
+    handler.app.clock = lambda: invited + timedelta(days=FIRST_PASSWORD_DAYS) + late
+    with counted(pools) as asked:
+        status, told = send("invite_staff")
+    assert asked == mailed
+    assert (status, told["invited"], told["account"]) == (200, True, first[1]["account"])
+
+
+def test_P5_who_has_signed_in_is_mailed_no_first_password(pools: Pools) -> None:
+    invited = system_clock()
+    send("invite_staff")
+    pools.idp.admin_set_user_password(
+        UserPoolId=pools.ids["staff"], Username="example-officer", Password="Example-2026!", Permanent=True
+    )
+    handler.app.clock = lambda: invited + timedelta(days=FIRST_PASSWORD_DAYS + 1)
+    with counted(pools) as asked:
+        assert send("invite_staff")[1]["invited"] is False
+    assert asked == []
 
 
 def test_P5_an_invitation_that_meets_its_own_first_sending_is_mailed_or_grants_nothing(pools: Pools) -> None:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from dolbom.gateways.directory import FIRST_PASSWORD_DAYS
 from tests.support import Resource, resources, template
 
 TABLES = resources("data", "AWS::DynamoDB::Table")
@@ -132,6 +133,7 @@ def test_P5_nobody_signs_up_as_staff_or_signs_in_without_a_second_factor() -> No
     assert staff["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert staff["MfaConfiguration"] == "ON"
     assert staff["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert staff["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == FIRST_PASSWORD_DAYS
 
 
 TICKET = {"DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"}

@@ -25,6 +25,8 @@ SERVERS_OWN_FAULT = 500
 """Whatever Cognito calls it, what it answers with such a status passes too."""
 INVITED = "FORCE_CHANGE_PASSWORD"
 """Cognito's word for an account until its invitation is taken up; then it is `CONFIRMED`."""
+FIRST_PASSWORD_DAYS = 3
+"""How long somebody can sign in with the password of an invitation."""
 
 
 @value

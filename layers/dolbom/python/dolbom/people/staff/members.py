@@ -6,14 +6,14 @@ Of two who decide at once about somebody, the last decision holds, in Cognito to
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from dolbom.clock import stamp
 from dolbom.errors import Conflict, Forbidden, NotFound
-from dolbom.gateways.directory import INVITED, Directory, Signer
+from dolbom.gateways.directory import FIRST_PASSWORD_DAYS, INVITED, Directory, Signer
 from dolbom.korea.identifiers import Unnumbered
 from dolbom.model import Model
 from dolbom.patterns import JURISDICTION, NOT_BLANK, as_typed
@@ -59,8 +59,9 @@ class ReasonForm(Model):
 
 
 def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now: datetime) -> tuple[Signer, Person]:
-    """The account with just these entitlements, made if there is none. The same again is the same: an account that was
-    never given any, and that nobody has signed in with, may never have been mailed its first password, and is.
+    """The account with just these entitlements, made if there is none. The same again is the same, and
+    whoever has not signed in yet and may hold no first password that is good is mailed one: an account that was never
+    given any entitlement, whose mail may not have gone, and one that was invited longer ago than a password lasts.
 
     Raises:
         Forbidden: it is the caller's own.
@@ -73,7 +74,7 @@ def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now:
     if known is None or known.email != form.email:
         raise Conflict("staff_name_taken")
     must_be_anothers(known, by)
-    if not is_mailed and known.status == INVITED and not people.person(known.account).entitlements:
+    if not is_mailed and known.status == INVITED and not _may_have_a_password(people.person(known.account), now):
         staff.invite_again(known.username)
     at, why = stamp(now), form.reason
     wanted: list[tuple[Kind, str]] = [("group", form.group), *(("jurisdiction", code) for code in form.jurisdiction)]
@@ -88,6 +89,13 @@ def invite(people: PeopleStore, staff: Directory, form: StaffForm, by: str, now:
     person = people.change(known.account, decide)
     _tell(people, staff, known, person, at)
     return replace(known, enabled=True), person
+
+
+def _may_have_a_password(person: Person, now: datetime) -> bool:
+    """Whether the first password that was mailed may still be good. Each invitation that is sent again later mails
+    another, which ends the one before."""
+    given = [each.history[0].at for each in person.entitlements.values()]
+    return bool(given) and min(given) > stamp(now - timedelta(days=FIRST_PASSWORD_DAYS))
 
 
 def end(

@@ -115,7 +115,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def invite_staff(call: Call[StaffForm]) -> StaffView:
         """Makes an account, or gives one that there is just these entitlements; the invitation goes out by e-mail. At
-        the first sign-in it registers an authenticator app. Sent again, it is the same."""
+        the first sign-in it registers an authenticator app. Sent again, it is the same; three days after somebody was
+        invited who has not signed in yet, it mails a new first password, since the one before has run out."""
         return shown(*members.invite(stores().people, stores().staff, call.body, call.caller.subject, call.now))
 
     @app.operation(
