@@ -14,6 +14,7 @@ from functools import cache
 from dolbom.alerts.danger.keyboard import retyped
 from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
+from dolbom.alerts.danger.partings import partings
 from dolbom.alerts.danger.phrases import Entry, Lexicon, lexicon, names_in, places
 from dolbom.alerts.danger.set_aside import Whole, doubt, ends_a_clause, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
@@ -110,7 +111,10 @@ def read_in(text: str) -> tuple[list[Sentence], list[list[Phrase]]]:
     parts = list(map(Sentence, written, folded("\n".join(written)).split("\n")))
     whole = Whole(". ".join(each.jamo for each in parts))
     phrases = cache(lambda part: list(phrases_in(part, whole)))  # what is said over and over is read once
-    return parts, [phrases(part) for part in parts]
+    read = [phrases(part) for part in parts]
+    for at, entry, start, end in partings([each.jamo for each in parts], whole):
+        read[at] = [*read[at], Phrase(entry, parts[at], start, end, None)]
+    return parts, read
 
 
 def phrases_in(part: Sentence, whole: Whole) -> Iterator[Phrase]:

@@ -61,6 +61,8 @@ class Lexicon:
     """The first two jamo of those starts, whichever."""
     first_number: dict[str, str]
     """Kind of danger → the number to call first."""
+    partings: tuple[Entry, str, str]
+    """What is said by two sentences together: its family, who leaves, and the word to those who stay."""
     context: Mapping[str, str]
     """What a text is about besides (`time`, `frail`, `ask` …), and its pattern: no danger, but the model sees it."""
 
@@ -69,6 +71,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     kept = json.loads(LEXICON.read_text(encoding="utf-8"))
     entries: list[Entry] = []
+    parting: list[tuple[Entry, str, str]] = []
     by_start: dict[str, list[tuple[int, str]]] = {}
     for entry in kept["entries"]:
         for how in ("plain", "weighed"):
@@ -76,9 +79,13 @@ def lexicon() -> Lexicon:
                 for start in starts_of(written):
                     by_start.setdefault(start, []).append((len(entries), written))
             entries.append(Entry(entry["id"], entry["kind"], entry["name"], how == "plain", entry.get("script")))
+        if "leaves" in entry:
+            plain = Entry(entry["id"], entry["kind"], entry["name"], True, None)
+            parting.append((plain, entry["leaves"], entry["stays"]))
     first = {kind: about["first"] for kind, about in kept["kinds"].items()}
     starts = {start: tuple(patterns) for start, patterns in by_start.items()}
-    return Lexicon(kept["version"], tuple(entries), starts, _any_of(starts), first, kept["context"])
+    (partings,) = parting
+    return Lexicon(kept["version"], tuple(entries), starts, _any_of(starts), first, partings, kept["context"])
 
 
 def _any_of(starts: Iterable[str]) -> re.Pattern[str]:

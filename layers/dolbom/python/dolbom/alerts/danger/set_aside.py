@@ -70,6 +70,8 @@ def why(sentence: str, start: int, end: int, whole: Whole) -> SetAside | None:
     is_quoted = "'" in before or '"' in before
     if (is_quoted and kept["title_behind"].match(after)) or kept["title_before"].search(before):
         return "title"
+    if kept["title_named"].search(before) and kept["title_watched"].match(after):
+        return "title"
     if any(kept[of].search(before) and kept[f"{of}_only"].match(sentence[start:]) for of in MANNERS):
         return "manner_of_speaking"
     if kept["taken_for"].match(after):
