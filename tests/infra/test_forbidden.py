@@ -263,11 +263,17 @@ RULES = (
         "alerts REPORTED#a",
         "desk_api match_reports",
     ),
-    table("D3 and read by discovery", READS, "alerts REPORTED#a", "discovery_round"),
+    table("D3 and read by discovery, and by who goes to one", READS, "alerts REPORTED#a", "discovery_round desk_api"),
     table("D3 none is taken away", ("DeleteItem", "BatchWriteItem"), "alerts WEIGHTS"),
     *(
         table("D3 A9 no reporter learns what discovery knew", READS, f"alerts {where}#a", "desk_api match_reports")
-        for where in ("HOUSE", "NEAR", "MATCH")
+        for where in ("HOUSE", "NEAR")
+    ),
+    table(
+        "D3 A9 what a worker said of a match the round reads, too",
+        READS,
+        "alerts MATCH#a",
+        "desk_api match_reports discovery_round",
     ),
     table("D3 a round says which house", WRITES, "alerts HOUSE#a", "desk_api match_reports discovery_round"),
     *(
