@@ -188,7 +188,7 @@ def _sent_long_ago(row: IndicatorFile) -> Any:
     ("key", "content", "code"),
     [
         ("indicators/sun/2026-11/a.csv", text(GOOD), "no_body"),
-        ("indicators/power/2026-12/a.csv", text(GOOD), "no_body"),
+        ("indicators/power/2026-12/a.csv", text(GOOD), "no_round"),
         ("indicators/power/a.csv", text(GOOD), "no_body"),
         ("indicators/power/2026-11/a.xlsx", text(GOOD), "wrong_ending"),
         ("indicators/power/2026-11/a.parquet", text(GOOD), "not_parquet"),

@@ -34,7 +34,7 @@ def arrival_of(key: str) -> Arrival:
     try:
         of = Round.of(parts[2])
     except ValueError:
-        raise FileRefused("no_body") from None
+        raise FileRefused("no_round") from None
     form = next((form for ending, form in _ENDINGS.items() if parts[3].lower().endswith(ending)), None)
     if form is None:
         raise FileRefused("wrong_ending", ending=", ".join(_ENDINGS))
