@@ -183,8 +183,8 @@ REFUSALS: dict[str, Words] = {
     "no_round": Words(
         "회차 폴더의 이름이 아닙니다. 회차는 두 달에 한 번이며 홀수 달로 부릅니다. "
         "예: 12월에 보내는 파일은 다음 해 1월 회차로, indicators/power/2027-01/",
-        "This folder is no round's: there is one every two months, named after an odd month, so that a file of December "
-        "is for January's round: indicators/power/2027-01/",
+        "This folder is no round's: there is one every two months, named after an odd month, so that what is sent in "
+        "December is for January's round: indicators/power/2027-01/",
     ),
     "not_parquet": Words(
         "Parquet 파일로 읽을 수 없습니다(끊겼거나, 줄 수가 적힌 것과 다르거나, 다른 종류의 파일). "
