@@ -98,7 +98,7 @@ class Discovery:
             stack,
             "discovery_round",
             target=discover,
-            description="The discovery round, every two months at 04:00 in Seoul",
+            description="The discovery round, due every two months; looked for at 04:00",
         )
 
     def _allow_desk(self, desk: Function) -> None:

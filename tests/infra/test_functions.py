@@ -1,10 +1,13 @@
 """Each function as it is deployed: what runs, where its log goes, and where that ends which cannot be processed."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from dolbom.clock import seoul_day
+from dolbom.discovery.rounds import Round
 from dolbom.errors import Unavailable
 from dolbom.schedules.plan import SCHEDULES, Times
 from dolbom.settings import PREFIX, SETTINGS, fields
@@ -123,6 +126,26 @@ def test_every_schedule_is_by_the_clock_in_seoul_and_gives_up_into_a_dead_letter
         assert found["ScheduleExpressionTimezone"] == "Asia/Seoul"
         assert found["Target"]["DeadLetterConfig"]["Arn"]
         assert found["Target"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
+
+
+def test_O4_the_round_is_due_on_the_twentieth_of_each_odd_month_and_looked_for_every_morning() -> None:
+    """A round that could not run at its time is made up for the next morning; on other days the call finds none due."""
+    (found,) = (
+        each["Properties"]
+        for each in resources("service", "AWS::Scheduler::Schedule").values()
+        if each["Properties"]["Name"] == "dolbom-discovery-round"
+    )
+    assert found["ScheduleExpression"] == "cron(0 4 * * ? *)"
+    target = found["Target"]
+    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 5, "MaximumEventAgeInSeconds": 7_200}
+    assert "Input" not in target, (
+        "the scheduler's own event says its time: events/discovery_round/every_two_months.json"
+    )
+    assert logical_id(target["Arn"]).startswith("DiscoveryRound")
+    due = SCHEDULES["discovery_round"].slots.after(datetime(2026, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC))
+    days = [seoul_day(slot) for slot in due]
+    assert [(day.month, day.day) for day in days] == [(month, 20) for month in (1, 3, 5, 7, 9, 11)] * 3
+    assert [Round.at(day).day for day in days] == days, "each is a round's own"
 
 
 def test_the_nightly_proof_is_at_half_past_two_and_later_the_same_morning() -> None:
