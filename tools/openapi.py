@@ -321,6 +321,7 @@ def codes_of(operation: Operation) -> dict[int, list[str]]:
         codes += ("invalid", "bad_next") if "next" in operation.query.model_fields else ("invalid",)
     codes += ("not_found",) if "{" in operation.path else ()
     codes += ("not_signed_in", "forbidden") if operation.auth.kind != "public" else ()
+    codes += ("entitlements_changed",) if operation.auth.kind == "people" else ()
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(codes):
         by_status.setdefault(texts.PROBLEMS[code].error.status, []).append(code)

@@ -34,24 +34,31 @@ def routes() -> list[Operation]:
     ]
 
 
+def of_oauth() -> list[Operation]:
+    """What its server calls for the child's consent, before it has a token."""
+    return [each for each in operations("people_api") if each.path.startswith("/v1/oauth/")]
+
+
 def section() -> str:
     """The page's part about errors."""
     listed = {f"{each.method} {each.path}": _codes(each) for each in routes()}
+    oauth = {f"{each.method} {each.path}": _codes(each) for each in of_oauth()}
     everywhere = set.intersection(*map(set, listed.values()))
     with_body = set.intersection(*(set(_codes(each)) for each in routes() if each.body is not None)) - everywhere
     return "\n".join(
         [
             BEGIN,
             "",
-            f"Every route: {_told(everywhere)}. With a body: {_told(with_body)}.",
+            f"Every route but those of OAuth: {_told(everywhere)}. With a body: {_told(with_body)}.",
             "",
             "| route | its own |",
             "| --- | --- |",
             *(f"| `{route}` | {_told(_own(codes, everywhere, with_body)) or '–'} |" for route, codes in listed.items()),
+            *(f"| `{route}` | {_told(set(codes))} |" for route, codes in oauth.items()),
             "",
             "| code | status | | |",
             "| --- | --- | --- | --- |",
-            *_table(sorted({code for codes in listed.values() for code in codes})),
+            *_table(sorted({code for codes in (*listed.values(), *oauth.values()) for code in codes})),
             "",
             END,
         ]

@@ -21,7 +21,8 @@ def test_the_errors_of_partners_are_those_of_the_code() -> None:
 def test_each_code_that_a_partner_can_get_is_listed_with_its_route() -> None:
     section = partner_errors.section()
     assert len(partner_errors.routes()) > 15
-    for operation in partner_errors.routes():
+    assert len(partner_errors.of_oauth()) == 3
+    for operation in (*partner_errors.routes(), *partner_errors.of_oauth()):
         assert f"| `{operation.method} {operation.path}` |" in section
         for status, codes in codes_of(operation).items():
             assert all(f"| `{code}` | {status} |" in section for code in codes)

@@ -143,6 +143,10 @@ class Stage:
                 for consumer in consumers:
                     assert consumer.handler(batch, Context(remaining_ms=60_000)) == {"batchItemFailures": []}
 
+    def forget_streams(self) -> None:
+        """Of tables that were given back: their streams begin anew."""
+        self._read.clear()
+
     def redeliver(self) -> None:
         """Hands on all that the streams hold, from their beginning."""
         self._read.clear()

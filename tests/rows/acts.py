@@ -73,6 +73,7 @@ class Act:
     name: str
     about: str
     do: Callable[[Stage], Any]
+    request: Request | None = None
 
 
 def play(stage: Stage) -> tuple[Alerts, Meals]:
@@ -111,7 +112,7 @@ def play(stage: Stage) -> tuple[Alerts, Meals]:
     stage.later(minutes=21)
     _entitled(stage)
     for case in REGISTERING:
-        status, answer = stage.ask(_as_officer(case))
+        status, answer = stage.ask(as_officer(case))
         assert status < 300, (case, answer)
     _asked_and_told(meals)
     for name in ("to void", "to keep"):
@@ -138,7 +139,7 @@ def _a_team(stage: Stage) -> None:
     assert status == 200, answer
 
 
-def _question(child: str, number: int, what: str = "", body: Json | None = None, method: str = "POST") -> Request:
+def question(child: str, number: int, what: str = "", body: Json | None = None, method: str = "POST") -> Request:
     """A request of one who has asked, about the question of that number."""
     return Request("meals", method, f"/v1/questions/{request_id(number)}{what}", family(child), body)
 
@@ -152,16 +153,16 @@ def _asked_and_told(meals: Meals) -> None:
         body = {"question_id": request_id(number), "subject": "예시", "text": text}
         meals.ask(Request("meals", "POST", "/v1/questions", family(child), body), 201, again=False)
     slot = {"request_id": request_id(402), "content_type": "image/jpeg", "size_bytes": 1_000}
-    meals.ask(_question("haru", 400, "/photos", slot), 201, again=False)
+    meals.ask(question("haru", 400, "/photos", slot), 201, again=False)
     meals.ask(Request("meals", "POST", f"/v1/merchants/{SHOP}/refusals", family("nabi"), {}), 201, again=False)
-    status, answer = meals.stage.ask(_as_officer("put_canned_answers"))
+    status, answer = meals.stage.ask(as_officer("put_canned_answers"))
     assert status == 200, answer
     applied = json.loads(event("meals_api", "apply_as_merchant")["body"])
-    body = {**applied, "application_id": _application_id(meals)}
+    body = {**applied, "application_id": application_id(meals)}
     meals.ask(Request("meals", "POST", "/v1/merchant_applications", None, body), 201, again=False)
 
 
-def _application_id(meals: Meals) -> str:
+def application_id(meals: Meals) -> str:
     return new_uuid7(meals.stage.now, b"9876543210")
 
 
@@ -171,22 +172,22 @@ def _of_askers(meals: Meals) -> Iterator[Request]:
         ref = question_ref(family(child)["sub"], request_id(number))
         asked = f"/v1/desk/questions/{ref}"
         yield Request("meals", "GET", "/v1/questions", family(child))
-        yield _question(child, number, method="GET")
-        yield _question(child, number, "/messages", {"request_id": request_id(410), "text": "예시: 이어서"})
-        yield _question(child, number, "/close", {"request_id": request_id(411)})
+        yield question(child, number, method="GET")
+        yield question(child, number, "/messages", {"request_id": request_id(410), "text": "예시: 이어서"})
+        yield question(child, number, "/close", {"request_id": request_id(411)})
         yield Request("desk", "GET", asked, OFFICER)
         answer = {"request_id": request_id(412), "version": 1, "text": "예시: 네 번이에요."}
         yield Request("desk", "POST", f"{asked}/answers", OFFICER, answer)
     slot = {"request_id": request_id(413), "content_type": "image/jpeg", "size_bytes": 1_000}
-    yield _question("haru", 400, "/photos", slot)
+    yield question("haru", 400, "/photos", slot)
     body = {"question_id": request_id(414), "subject": "예시", "text": "예시: 하나 더"}
     yield Request("meals", "POST", "/v1/questions", family("haru"), body)
     for state in ("waiting", "answered"):
         query = {"municipality": TOWN, "state": state}
         yield Request("desk", "GET", "/v1/desk/questions", OFFICER, query=query)
     for case in ("list_canned_answers", "list_applications", "list_refusals"):
-        yield _as_officer(case)
-    path = f"/v1/merchant_applications/{_application_id(meals)}"
+        yield as_officer(case)
+    path = f"/v1/merchant_applications/{application_id(meals)}"
     yield Request("meals", "GET", path, query={"municipality": TOWN})
     yield Request("meals", "POST", f"/v1/merchants/{SHOP}/refusals", family("nabi"), {})
 
@@ -205,7 +206,7 @@ def _entitled(stage: Stage) -> None:
             people.change(subject, lambda person, kind=kind, value=value: granted(person, kind, value, decision))  # type: ignore[misc]
 
 
-def _as_officer(case: str) -> Request:
+def as_officer(case: str) -> Request:
     """The request of an event of the desk, by the scene's officer."""
     told = event("desk_api", case)
     body = json.loads(told["body"].replace("2026-11", "2026-12")) if told["body"] else None
@@ -251,7 +252,7 @@ def _asking(stage: Stage, number: int, request: Request) -> Act:
         made += [sub, ref] if ref in request.path or question in request.path else []
     made += people_acts.about(stage, request) if request.api == "people" else []
     about = json.dumps([request.path, request.who, request.body, request.query, made], ensure_ascii=False)
-    return Act(APIS[request.api], name, about, lambda stage: stage.ask(request))
+    return Act(APIS[request.api], name, about, lambda stage: stage.ask(request), request)
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -318,7 +319,7 @@ def _of_officers(meals: Meals) -> Iterator[Request]:
         return Request("desk", "POST", f"/v1/desk{path}", OFFICER, body)
 
     for case in READ_BY_OFFICERS:
-        yield _as_officer(case)
+        yield as_officer(case)
     yield desk("/children", child_id="nuri", municipality=TOWN, **why)
     yield desk("/children", child_id="haru", municipality=TOWN, **why)
     yield desk("/children/haru/loads/L-dec/undo", in_part=True, **why)

@@ -33,7 +33,8 @@ from dolbom.alerts.reporters.badges import Badge
 from dolbom.logs import Failed
 from dolbom.meals.questions.question import Asker, Question, QuestionPhoto, Step
 from tests.conftest import aws_in_memory
-from tests.recorded.meals_scene import PARTNER
+from tests.recorded.alerts_scene import Alerts
+from tests.recorded.meals_scene import PARTNER, Meals
 from tests.recorded.stage import Stage, told
 from tests.recorded.test_recorded import ENDED, TRACES
 from tests.rows import people_acts
@@ -129,6 +130,8 @@ class Theatre:
     stage: Stage
     tables: Tables
     acts: list[Act]
+    alerts: Alerts
+    meals: Meals
     before: dict[Place, Any]
     kept: Any
     whole: dict[tuple[str, str], Outcome] = field(default_factory=dict)
@@ -199,7 +202,7 @@ def theatre(lines: list[logging.LogRecord]) -> Iterator[Theatre]:
         alerts, meals = play(stage)
         tables = Tables(aws)
         acts = acts_of(stage, alerts, meals, tables)
-        made = Theatre(stage, tables, acts, tables.rows(), tables.kept())
+        made = Theatre(stage, tables, acts, alerts, meals, tables.rows(), tables.kept())
         kinds = {place: attributes(row)["kind"]["S"] for place, row in made.before.items()}
         for act in acts:
             if act.function == "people_api":  # what it asks of Cognito stays done

@@ -4,6 +4,7 @@ Time is told, not spent: a time-out takes what the client's settings say, a wait
 seen whether a function ends before Lambda ends it.
 """
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from unittest.mock import patch
 
 from dolbom import aws
 from infra.limits import TIMEOUT_S
-from tests.exactly_once.harness.accidents import engine_does_all, meet
+from tests.exactly_once.harness.accidents import as_before, engine, engine_does_all, meet
 from tests.exactly_once.harness.world import Answer, Request, World
 
 KINDS = ("throttled", "fails", "fails_after", "unreached", "lost")
@@ -87,6 +88,30 @@ class Weather:
             assert served["headers"]["Retry-After"] == "1"
             assert '"unavailable"' in served["body"]
         return served
+
+
+class SaysItFailed(Weather):
+    """Each first attempt is done, and answered by a failure; the second one is answered as it is. A transaction is
+    known by its token, as DynamoDB does and moto does not: the second attempt at one that was done is told so."""
+
+    def __init__(self) -> None:
+        super().__init__(1.0, seed=7, kinds=("fails_after",))
+        self.attempts = 0
+        self.transactions: dict[str, bool] = {}
+        """Those that were tried, by their tokens: whether they were done."""
+
+    def is_bad(self) -> bool:
+        self.attempts += 1
+        return self.attempts % 2 == 1
+
+    def _before_send(self, request: Any, event_name: str, **more: Any) -> Any:
+        token = json.loads(request.body or b"{}").get("ClientRequestToken", "")
+        if not token:
+            return super()._before_send(request, event_name, **more)
+        if token in self.transactions:
+            return as_before(request) if self.transactions[token] else None
+        self.transactions[token] = engine(event_name, request).status_code == 200
+        return meet("fails", event_name, request)
 
 
 def delivered(world: World, act: Any, number: int) -> Answer:
