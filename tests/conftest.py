@@ -27,7 +27,7 @@ from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
 
 from dolbom import aws as clients
-from dolbom.alerts.reports import routes as report_routes
+from dolbom.alerts.reports import follow_routes as report_routes
 from tests.support import depth, moto_at_once, moto_taught, resources, waits, wire_in_memory
 from tests.support.grants.recorder import RECORDER, allowed_in
 from tools.cloud import commands as embedded

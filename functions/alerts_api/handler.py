@@ -6,8 +6,7 @@ from dolbom import aws, settings
 from dolbom.alerts.danger.refused import numbers_for
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.reports import routes
-from dolbom.alerts.reports.receive import Stores
+from dolbom.alerts.reports import receive
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.api import Api
 from dolbom.dynamo.table import Table
@@ -17,7 +16,7 @@ from dolbom.starting.later import later
 from dolbom.texts.alerts import emergency
 
 with later():
-    from dolbom.alerts.reports import check, code_routes, my_alerts, openings
+    from dolbom.alerts.reports import check, code_routes, follow_routes, my_alerts, openings
 
 # Whoever is refused here may be in danger all the same (A2).
 app = Api("alerts_api", refused_with={"emergency": emergency()})
@@ -30,10 +29,10 @@ def table_of(name: str) -> Table:
 
 
 @cache
-def stores() -> Stores:
+def stores() -> receive.Stores:
     config = settings.read(settings.AlertsApi)
     reports, identities = ReportStore(table_of(config.alerts_table)), table_of(config.identities_table)
-    return Stores(
+    return receive.Stores(
         reports=reports,
         identities=identities,
         seals=Seals(lambda: aws.client("kms"), config.names_key, app.deadline),
@@ -44,7 +43,8 @@ def stores() -> Stores:
 
 
 # What somebody in need sends first comes with the start; whoever follows a report waits for it to be imported.
-routes.register(app, stores)
+receive.register(app, stores)
+app.part(lambda: follow_routes.register(app, stores), "/v1/alerts/{alert_id}")
 app.part(lambda: check.register(app), "/v1/alerts/check")
 app.part(lambda: my_alerts.register(app, stores), "/v1/my/alerts")
 app.part(

@@ -8,7 +8,7 @@ import pytest
 
 from dolbom.alerts.rate_limits import limits
 from dolbom.alerts.rate_limits.store import SourceStore
-from dolbom.alerts.reports import routes
+from dolbom.alerts.reports import follow_routes
 from dolbom.dynamo.table import Condition, ConditionFailed, Put, Table
 from dolbom.errors import Unavailable
 from tests.conftest import Aws
@@ -209,8 +209,8 @@ def test_A7_wrong_codes_are_limited_alike_for_a_report_that_is_there_and_one_tha
     missing = [guess(world, "0" * 26) for _ in range(most + 1)]
     assert there == missing
     assert [status for status, _ in there] == [404] * most + [429]
-    assert list(waited) == [routes.WRONG_CODE_WAIT_S] * 2 * (most + 1)
-    assert routes.WRONG_CODE_WAIT_S == 0.1
+    assert list(waited) == [follow_routes.WRONG_CODE_WAIT_S] * 2 * (most + 1)
+    assert follow_routes.WRONG_CODE_WAIT_S == 0.1
 
 
 def test_A7_the_right_code_opens_its_report_however_many_wrong_ones_were_tried_before(world: World) -> None:

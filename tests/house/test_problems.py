@@ -251,6 +251,7 @@ EDGES = {
         "alerts/figures/views",
         "alerts/figures/page",
         "alerts/reporters/routes",
+        "alerts/reports/receipts",
         "alerts/reports/views",
     ),
     *("alerts/openings/views", "alerts/reports/check", "alerts/views"),

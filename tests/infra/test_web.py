@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.alerts.reports.routes import RECEIPT_HEADER
+from dolbom.alerts.reports.follow_routes import RECEIPT_HEADER
 from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from dolbom.partners.sandbox import HEADER
 from infra.names import origin_secret, origin_secret_name

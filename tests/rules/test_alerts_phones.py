@@ -3,9 +3,9 @@
 import pytest
 
 from dolbom.alerts.reports.assessing import of_report
-from dolbom.alerts.reports.forms import ReportForm
+from dolbom.alerts.reports.forms import PHONE_CHARACTERS_MAX, ReportForm, telephone
 from dolbom.alerts.reports.intake import identity_of
-from dolbom.alerts.reports.phones import KEPT_CHARACTERS_MAX, is_telephone, telephone
+from dolbom.korea.telephones import is_number
 from tests.support.alerts_forms import a_report
 
 
@@ -61,19 +61,18 @@ from tests.support.alerts_forms import a_report
 )
 def test_A1_a_number_with_dots_brackets_dashes_and_wide_digits_is_a_telephone(written: str, kept: str) -> None:
     assert telephone(written) == kept
-    assert is_telephone(kept)
+    assert is_number(kept)
 
 
 @pytest.mark.parametrize("written", ["없음", "1", "전화 주세요 010", "엄마 010-1234-5678", "9" * 500])
 def test_A1_what_is_no_number_is_kept_as_it_was_written_and_costs_no_report(written: str) -> None:
     form = ReportForm.model_validate(a_report(reporter={"phone": written}))
-    assert identity_of(form) == {"reporter": {"phone": written[:KEPT_CHARACTERS_MAX]}}
-    assert not is_telephone(telephone(written))
+    assert identity_of(form) == {"reporter": {"phone": written[:PHONE_CHARACTERS_MAX]}}
+    assert not is_number(written)
 
 
 def test_A1_a_blank_number_is_none() -> None:
     assert telephone(" \u3164 ") is None
-    assert is_telephone(None)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from dolbom.alerts.dossier import AlertFile
 from dolbom.alerts.forms import Flag
 from dolbom.alerts.photo import Photo, PlaceHint
 from dolbom.alerts.report import Change, Event, Message, Office, Report
-from dolbom.alerts.reports import views
+from dolbom.alerts.reports import receipts, views
 from dolbom.alerts.transitions import reopened
 from dolbom.alerts.views import message_view
 from dolbom.errors import DolbomError, Invalid
@@ -82,7 +82,7 @@ class Life:
         code = "0000-0000-0000-0000-0000"
         answers = (
             views.status(file, now),
-            views.receipt(self.report, code),
+            receipts.receipt(self.report, code),
             views.own_receipt(self.report),
             views.own_line(self.report),
             views.state_view(self.report),
@@ -318,5 +318,5 @@ def test_A12_nobody_reads_a_phrase_where_the_reporter_is_not_the_one_who_is_call
 
 def test_A7_wherever_a_report_is_now_its_first_office_is_told() -> None:
     moved = a_new(about="neighbour").model_copy(update={"office": ELSEWHERE, "offices_before": [HERE.code, THERE.code]})
-    (known,) = {view.office.code for view in (views.receipt(moved, "-"), views.own_line(moved))}
+    (known,) = {view.office.code for view in (receipts.receipt(moved, "-"), views.own_line(moved))}
     assert known == HERE.code

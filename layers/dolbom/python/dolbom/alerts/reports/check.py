@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dolbom.alerts.forms import TEXT_CHARACTERS_MAX
-from dolbom.alerts.reports.views import Told, Words, numbers
+from dolbom.alerts.reports.receipts import Told, Words, numbers
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
 from dolbom.korea.identifiers import has_mail, has_resident_number, has_telephone

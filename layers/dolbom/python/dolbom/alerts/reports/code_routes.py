@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dolbom.alerts.forms import RequestId
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import receipt_codes
+from dolbom.alerts.reports.follow_routes import opened
+from dolbom.alerts.reports.receipts import Told, numbers
 from dolbom.alerts.reports.receive import Stores
-from dolbom.alerts.reports.routes import opened
-from dolbom.alerts.reports.views import Told, numbers
 from dolbom.alerts.transitions import next_version
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC

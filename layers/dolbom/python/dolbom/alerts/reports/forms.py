@@ -5,14 +5,24 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from dolbom.alerts.forms import FLAGS_MAX, Address, Affected, AtRisk, Contact, Flag, Kind, RequestId, Text
-from dolbom.alerts.reports import phones
 from dolbom.errors import Fault, Invalid
-from dolbom.korea.identifiers import Unnumbered
+from dolbom.korea.identifiers import Unnumbered, masked
+from dolbom.korea.telephones import number_in
 from dolbom.model import Latitude, Longitude, Model
-from dolbom.patterns import NOT_BLANK
+from dolbom.patterns import NOT_BLANK, is_blank
 
 HELP_CHARACTERS_MAX = 500
 NAME_CHARACTERS_MAX = 50
+PHONE_CHARACTERS_MAX = 40
+
+
+def telephone(written: str | None) -> str | None:
+    """A number as it is called. What is no number is kept as it was written, as far as it goes: somebody may make
+    something of it, and no report is lost for it. A resident number is masked here too."""
+    if written is None or is_blank(written):
+        return None
+    written = masked(written)
+    return number_in(written) or written[:PHONE_CHARACTERS_MAX]
 
 
 class Place(Model):
@@ -27,7 +37,7 @@ class Person(Model):
     """Somebody by name and number. Kept apart from the report, under its own key."""
 
     name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, pattern=NOT_BLANK), Unnumbered] | None = None
-    phone: Annotated[str | None, AfterValidator(phones.telephone)] = None
+    phone: Annotated[str | None, AfterValidator(telephone)] = None
     """One that cannot be called is kept as it was written: it costs no report."""
 
 

@@ -13,13 +13,8 @@ from pydantic import Field
 from dolbom.alerts.photos.slots import PhotoForm
 from dolbom.alerts.report import Report
 from dolbom.alerts.reports import conversation, forms, receipt_codes, views
-from dolbom.alerts.reports.receive import (
-    Stores,
-    message_for,
-    receive_from_account,
-    reopening_for,
-    slot_for,
-)
+from dolbom.alerts.reports.follow_routes import message_for, reopening_for, slot_for
+from dolbom.alerts.reports.receive import Stores, receive_from_account
 from dolbom.api import Api, Call
 from dolbom.auth import people
 from dolbom.dynamo.cursor import cursor_after, word_in

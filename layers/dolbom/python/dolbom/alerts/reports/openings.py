@@ -10,7 +10,7 @@ from dolbom.alerts import told
 from dolbom.alerts.openings.store import OpeningStore
 from dolbom.alerts.openings.views import FileOpening, for_person
 from dolbom.alerts.report import Report
-from dolbom.alerts.reports import my_alerts, routes, views
+from dolbom.alerts.reports import follow_routes, my_alerts, receipts
 from dolbom.alerts.reports.receive import Stores
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
@@ -18,7 +18,7 @@ from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict
 
 
-class OwnOpenings(views.Told):
+class OwnOpenings(receipts.Told):
     """Who opened one's own file, when and why."""
 
     openings: list[FileOpening]
@@ -35,7 +35,7 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     )
     def list_openings(call: Call[None]) -> OwnOpenings:
         """Who opened one's own file, when and why."""
-        return _openings(stores().identities, routes.opened(stores(), call))
+        return _openings(stores().identities, follow_routes.opened(stores(), call))
 
     @app.operation(
         f"GET {my_alerts.MINE}/{{alert_id}}/openings",
@@ -52,4 +52,4 @@ def _openings(identities: Table, report: Report) -> OwnOpenings:
     if told.is_quiet(report):
         raise Conflict("ask_at_desk")
     found = for_person(OpeningStore(identities).of_file(report.alert_id))
-    return OwnOpenings(emergency=views.numbers(), openings=found.openings)
+    return OwnOpenings(emergency=receipts.numbers(), openings=found.openings)

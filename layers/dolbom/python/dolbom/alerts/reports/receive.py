@@ -4,23 +4,27 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from dolbom.alerts.identities import sealed
-from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
-from dolbom.alerts.rate_limits.limits import Counter, account_counters, report_counters, seconds_left
+from dolbom.alerts.rate_limits.limits import Counter, account_counters, network_of, report_counters, seconds_left
 from dolbom.alerts.rate_limits.store import SourceStore
 from dolbom.alerts.report import Change, Report
 from dolbom.alerts.reporters import badges
 from dolbom.alerts.reporters.store import ReporterStore
-from dolbom.alerts.reports import conversation, forms, intake, views
+from dolbom.alerts.reports import forms, intake, receipt_codes, receipts
 from dolbom.alerts.reports.store import ReportStore
 from dolbom.alerts.routing import centres as routing
-from dolbom.api import Call
+from dolbom.api import Api, Call
+from dolbom.auth import PUBLIC
 from dolbom.clock import seoul_day
 from dolbom.dynamo.table import Table
-from dolbom.errors import Conflict, Fault, Invalid, TooMany, Unavailable, Unreadable
+from dolbom.errors import Conflict, TooMany, Unavailable, Unreadable
 from dolbom.gateways.photo_buckets import Uploads
 from dolbom.gateways.seals import Seals
 from dolbom.ids import derived
+from dolbom.starting.later import later
 from dolbom.starting.values import value
+
+with later():
+    from dolbom.alerts.reports import conversation
 
 
 @value
@@ -34,6 +38,27 @@ class Stores:
     reporters: ReporterStore
     sources: SourceStore
     uploads: Uploads
+
+
+def register(app: Api, stores: Callable[[], Stores]) -> None:
+    """Adds the route to the alerts API."""
+
+    @app.operation(
+        "POST /v1/alerts",
+        auth=PUBLIC,  # a guest reports without signing in (A1)
+        body=forms.ReportForm,
+        answer=receipts.ReceiptView,
+        status=201,
+        errors=("invalid", "request_differs", "code_changed", "too_many_reports", "danger_passed_on"),
+    )
+    def report_crisis(call: Call[forms.ReportForm]) -> receipts.ReceiptView:
+        """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
+        report, request_id = receive_from_guest(stores(), call.body, network_of(call.source_ip), call.now)
+        code = receipt_codes.receipt_code(request_id)
+        if not receipt_codes.matches(report.alert_id, code, report.code_hash):
+            # Its holder has renewed or revoked it: whoever has the first request no longer follows the report.
+            raise Conflict("code_changed")
+        return receipts.receipt(report, code)
 
 
 def receive_from_guest(stores: Stores, form: forms.ReportForm, network: str, now: datetime) -> tuple[Report, str]:
@@ -134,35 +159,3 @@ def _received(
         return report
     first = intake.received(form, _routed(form, report.received_at), report.received_at, reporter).report
     return first.model_copy(update={"code_hash": report.code_hash})  # which code opens it is no part of the answer
-
-
-def message_for(stores: Stores, call: Call[conversation.MessageForm], report: Report) -> views.SaidView:
-    said = conversation.add_message(stores.reports, report.alert_id, call.body, call.now)
-    return views.said(said, call.body.at_risk)
-
-
-def reopening_for(stores: Stores, call: Call[conversation.ReopenForm], report: Report) -> views.StateView:
-    return views.state_view(conversation.reopen(stores.reports, report.alert_id, call.body, call.now))
-
-
-def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
-    if report.anonymous and call.body.use_photo_position:
-        raise Invalid(faults=[Fault("/use_photo_position", "anonymous_position")])
-    photo = stores.reports.give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
-    if photo is None:
-        raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
-    if photo.state == "expired":
-        raise Conflict("photo_expired")
-    if photo.state != "waiting":
-        raise Conflict("photo_done")
-    if photo.use_position != call.body.use_photo_position:
-        raise Conflict("request_differs")
-    seconds = int(UPLOAD_WITHIN.total_seconds())
-    post = stores.uploads.presigned_post(upload_key(photo), call.body.content_type, PHOTO_BYTES_MAX, seconds)
-    return views.UploadView(
-        **views.first_told(report),
-        photo_id=photo.photo_id,
-        url=post.url,
-        fields=post.fields,
-        expires_at=call.now + UPLOAD_WITHIN,
-    )

@@ -1,4 +1,4 @@
-"""What a reporter is told (A1, A2, A4, A7): emergency numbers first, then who answers, until when, and what comes next.
+"""What a reporter who follows a report is told (A4, A7), with the emergency numbers first.
 
 Of a report that is told quietly (`dolbom.alerts.told`) that is the state, the office that it came to, what the
 reporter has sent, and questions of the list: no view here reads anything else of one.
@@ -6,18 +6,15 @@ reporter has sent, and questions of the list: no view here reads anything else o
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
 
 from dolbom.alerts import told
-from dolbom.alerts.danger.assess import numbers_to_call
 from dolbom.alerts.dossier import AlertFile, newest
 from dolbom.alerts.forms import AtRisk
 from dolbom.alerts.photo import Photo
-from dolbom.alerts.report import Danger, Event, Message, Report
+from dolbom.alerts.report import Event, Message, Report
 from dolbom.alerts.reports import assessing
-from dolbom.alerts.routing import centres as routing
+from dolbom.alerts.reports.receipts import Told, ToldOfOne, Words, first_told, numbers, of_receipt, office
 from dolbom.alerts.views import MessageView, Moment, OfficeView, message_view, office_view
-from dolbom.clock import seoul_day
 from dolbom.model import Model
 from dolbom.texts import alerts as texts
 
@@ -33,45 +30,6 @@ FACTS_TOLD = {
 
 OFFICERS_OWN = frozenset({"noted", "discovery_judged", "address_corrected"})
 """What is for the officers alone, so that no reporter learns even that it was done."""
-
-
-class EmergencyNumber(Model):
-    """A number to call, or to text where one cannot speak, and when."""
-
-    number: str
-    how: Literal["call", "text"]
-    ko: str
-    en: str
-
-
-class Told(Model):
-    """What every answer to a reporter begins with: the numbers to call, the one for the danger that was found first."""
-
-    emergency: list[EmergencyNumber]
-
-
-class ToldOfOne(Told):
-    """The answer about one report, and whether life may be at risk there: then the numbers are to be shown first."""
-
-    in_danger: bool
-
-
-class Words(Model):
-    """The same in plain Korean and English."""
-
-    ko: str
-    en: str
-
-
-class ReceiptView(ToldOfOne):
-    """The answer to a report. `receipt_code` is shown here and nowhere else."""
-
-    alert_id: str
-    receipt_code: str
-    state: str
-    office: OfficeView
-    deadline_at: Moment
-    what_next: Words
 
 
 class OwnReceiptView(ToldOfOne):
@@ -169,14 +127,9 @@ class UploadView(ToldOfOne):
     expires_at: Moment
 
 
-def receipt(report: Report, receipt_code: str) -> ReceiptView:
-    """The answer to a report, the same each time that it is sent again."""
-    return ReceiptView(receipt_code=receipt_code, **_told_first(report))
-
-
 def own_receipt(report: Report) -> OwnReceiptView:
     """The answer to a report of somebody signed in."""
-    return OwnReceiptView(**_told_first(report))
+    return OwnReceiptView(**of_receipt(report))
 
 
 def own_line(report: Report) -> OwnReport:
@@ -190,7 +143,7 @@ def own_line(report: Report) -> OwnReport:
         in_danger=told.in_danger(report),
         received_at=report.received_at,
         deadline_at=told.deadline(report),
-        office=_office(report),
+        office=office(report),
         outcome=None if is_quiet else report.outcome,
     )
 
@@ -200,27 +153,6 @@ def state_view(report: Report) -> StateView:
     return StateView(
         **first_told(report), alert_id=report.alert_id, state=told.state(report), deadline_at=told.deadline(report)
     )
-
-
-def _office(report: Report) -> OfficeView:
-    """The office that answers; quietly, the first one, as it was when the report came in."""
-    if not told.is_quiet(report):
-        return office_view(report.office)
-    first = routing.centre_of(told.office_code(report), seoul_day(report.received_at))
-    return office_view(routing.office_of(first or routing.CENTRAL_DESK))
-
-
-def _told_first(report: Report) -> dict[str, Any]:
-    ordinary = "quiet" if told.is_quiet(report) else "ordinary"
-    ko, en = texts.WHAT_NEXT["danger" if told.in_danger(report) else ordinary]
-    return {
-        **first_told(report),
-        "alert_id": report.alert_id,
-        "state": told.state(report),
-        "office": _office(report),
-        "deadline_at": told.deadline(report),
-        "what_next": Words(ko=ko, en=en),
-    }
 
 
 def status(file: AlertFile, now: datetime) -> StatusView:
@@ -234,7 +166,7 @@ def status(file: AlertFile, now: datetime) -> StatusView:
         level=None if is_quiet else report.level,
         received_at=report.received_at,
         deadline_at=told.deadline(report),
-        office=_office(report),
+        office=office(report),
         phrase=None if is_quiet else report.phrase,
         outcome=None if is_quiet else report.outcome,
         messages=newest([message_view(message) for message in file.messages if _is_told(message, report)]),
@@ -284,19 +216,7 @@ def said(message: Message, at_risk: AtRisk | None) -> SaidView:
     )
 
 
-def first_told(report: Report) -> dict[str, Any]:
-    """What an answer about a report begins with."""
-    in_danger = told.in_danger(report)
-    return {"emergency": numbers(report.danger if in_danger else None), "in_danger": in_danger}
-
-
 def own_reports(reports: Sequence[Report], following: str | None) -> OwnReports:
     """A page of one's own reports."""
     lines = [own_line(report) for report in reports]
     return OwnReports(emergency=numbers(None), alerts=lines, next=following)
-
-
-def numbers(danger: Danger | None = None) -> list[EmergencyNumber]:
-    """Whom to call, the number for the danger that was found first."""
-    first = numbers_to_call(danger) if danger is not None else texts.CALL_FIRST
-    return [EmergencyNumber.model_validate(line) for line in texts.emergency(first)]

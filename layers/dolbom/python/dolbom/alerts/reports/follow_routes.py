@@ -1,23 +1,18 @@
-"""The routes of guests: they report, and follow a report with its receipt code (A1, A7)."""
+"""The routes of guests who follow a report with its receipt code, and add to it (A6, A7)."""
 
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from dolbom.alerts.photos.slots import PhotoForm
+from dolbom.alerts.photos.slots import PHOTO_BYTES_MAX, PHOTOS_MAX, UPLOAD_WITHIN, PhotoForm, slot, upload_key
 from dolbom.alerts.rate_limits.limits import network_of, seconds_left, wrong_code_counters
 from dolbom.alerts.report import Report
-from dolbom.alerts.reports import conversation, forms, receipt_codes, views
-from dolbom.alerts.reports.receive import (
-    Stores,
-    message_for,
-    receive_from_guest,
-    reopening_for,
-    slot_for,
-)
+from dolbom.alerts.reports import conversation, receipt_codes, views
+from dolbom.alerts.reports.receipts import first_told
+from dolbom.alerts.reports.receive import Stores
 from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC
-from dolbom.errors import Conflict, NotFound, TooMany, Unreadable
+from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany, Unreadable
 
 T = TypeVar("T")
 
@@ -29,23 +24,6 @@ WRONG_CODE_WAIT_S = 0.1
 
 def register(app: Api, stores: Callable[[], Stores]) -> None:
     """Adds the routes to the alerts API."""
-
-    @app.operation(
-        "POST /v1/alerts",
-        auth=PUBLIC,  # a guest reports without signing in (A1)
-        body=forms.ReportForm,
-        answer=views.ReceiptView,
-        status=201,
-        errors=("invalid", "request_differs", "code_changed", "too_many_reports", "danger_passed_on"),
-    )
-    def report_crisis(call: Call[forms.ReportForm]) -> views.ReceiptView:
-        """Reports a crisis, for oneself or a neighbour. Sent again with the same request_id, it is the same report."""
-        report, request_id = receive_from_guest(stores(), call.body, network_of(call.source_ip), call.now)
-        code = receipt_codes.receipt_code(request_id)
-        if not receipt_codes.matches(report.alert_id, code, report.code_hash):
-            # Its holder has renewed or revoked it: whoever has the first request no longer follows the report.
-            raise Conflict("code_changed")
-        return views.receipt(report, code)
 
     @app.operation(
         "GET /v1/alerts/{alert_id}",
@@ -147,3 +125,35 @@ def opened(stores: Stores, call: Call[Any]) -> Report:
     if not is_counted:
         raise TooMany(retry_after_s=seconds_left(call.now))
     raise NotFound()
+
+
+def message_for(stores: Stores, call: Call[conversation.MessageForm], report: Report) -> views.SaidView:
+    said = conversation.add_message(stores.reports, report.alert_id, call.body, call.now)
+    return views.said(said, call.body.at_risk)
+
+
+def reopening_for(stores: Stores, call: Call[conversation.ReopenForm], report: Report) -> views.StateView:
+    return views.state_view(conversation.reopen(stores.reports, report.alert_id, call.body, call.now))
+
+
+def slot_for(stores: Stores, call: Call[PhotoForm], report: Report) -> views.UploadView:
+    if report.anonymous and call.body.use_photo_position:
+        raise Invalid(faults=[Fault("/use_photo_position", "anonymous_position")])
+    photo = stores.reports.give_slot(slot(report.alert_id, call.body, call.now), PHOTOS_MAX)
+    if photo is None:
+        raise Conflict("photos_full", facts={"photos_max": PHOTOS_MAX})
+    if photo.state == "expired":
+        raise Conflict("photo_expired")
+    if photo.state != "waiting":
+        raise Conflict("photo_done")
+    if photo.use_position != call.body.use_photo_position:
+        raise Conflict("request_differs")
+    seconds = int(UPLOAD_WITHIN.total_seconds())
+    post = stores.uploads.presigned_post(upload_key(photo), call.body.content_type, PHOTO_BYTES_MAX, seconds)
+    return views.UploadView(
+        **first_told(report),
+        photo_id=photo.photo_id,
+        url=post.url,
+        fields=post.fields,
+        expires_at=call.now + UPLOAD_WITHIN,
+    )
