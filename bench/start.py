@@ -2,6 +2,10 @@
 
     make bench NAME=start
     make bench NAME=start AGAINST=/path/to/another/checkout    before and after: each also next to the other one's
+    make bench NAME=start COOKBOOK=/path/to/it                 the APIs also next to the handler-cookbook's order
+
+The cookbook (github.com/ran-isenberg/aws-lambda-handler-cookbook) lies there as its own deployment makes it: its folder
+`service`, and beside it `deps`, what `pip install --target deps` makes of its dependencies; both are compiled here.
 
 A start is over when nothing is left to be made once: modules are imported, and every store that the process keeps is
 there, also those that only some of its calls need. An API starts with the routes that people wait for most; what the
@@ -21,7 +25,7 @@ from tools.steps import ROOT
 HOW = "make bench NAME=start"
 API_VS_CLIENT_MAX, OTHER_VS_CLIENT_MAX = 0.85, 1.0
 """What the starts are to come to. A row has its target from the day on which it meets it; until then it says so."""
-AGAINST = os.environ.get("AGAINST", "")
+AGAINST, COOKBOOK = os.environ.get("AGAINST", ""), os.environ.get("COOKBOOK", "")
 
 
 def measure() -> list[dict[str, Any]]:
@@ -31,10 +35,18 @@ def measure() -> list[dict[str, Any]]:
     compared = [name for name in FUNCTIONS if there and (there / "functions" / name).is_dir()]
     if there:
         sides |= {f"{name} there": starts.of_function(there, name) for name in compared}
+    if COOKBOOK:
+        sides["cookbook"] = starts.of_cookbook(COOKBOOK)
     ms = starts.medians(sides)
     rows = [_vs_client(name, ms[name], ms["client"]) for name in FUNCTIONS]
     rows += [_dearest_part(name, starts.parts(sides[name]), ms["client"]) for name in APIS.values()]
     rows.append(_dearest_client({name: sides[name] for name in FUNCTIONS}, ms["client"]))
+    if COOKBOOK:
+        how = f"{HOW} COOKBOOK={COOKBOOK}"
+        rows += [
+            row(f"start.{name}_vs_cookbook", ms[name], "ms", "the cookbook's create_order", ms["cookbook"], how=how)
+            for name in APIS.values()
+        ]
     how = f"{HOW} AGAINST={AGAINST}"
     return rows + [
         row(f"start.{name}_vs_against", ms[name], "ms", f"in {AGAINST}", ms[f"{name} there"], how=how)

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dolbom import settings
@@ -57,12 +57,29 @@ for name in handler.app.parts.names:
 """Has a started API open each of its parts, each as the first one, and prints what that took."""
 
 
+OF_COOKBOOK = {
+    "LOG_LEVEL": "INFO",
+    "IDEMPOTENCY_TABLE_NAME": "made-up",
+    "CONFIGURATION_APP": "made-up",
+    "CONFIGURATION_ENV": "made-up",
+    "CONFIGURATION_NAME": "made-up",
+    "CONFIGURATION_MAX_AGE_MINUTES": "5",
+    "REST_API": "https://example.org/",
+    "ROLE_ARN": "arn:aws:iam::000000000000:role/made-up",
+    "TABLE_NAME": "made-up",
+}
+"""What the cookbook's settings ask of its environment."""
+
+
 @dataclass(frozen=True)
 class Start:
-    """What a fresh process does, and where it finds modules."""
+    """What a fresh process does, and where it finds modules; the folder in which it runs, and more of its
+    environment."""
 
     code: str
     paths: tuple[Path, ...] = ()
+    folder: Path = WORK
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 SITE = Path(next(path for path in sys.path if path.endswith("site-packages")))
@@ -108,6 +125,20 @@ def of_function(built: Path, name: str) -> Start:
     return Start(code, (built / "functions" / name, *mounted))
 
 
+def of_cookbook(folder: str) -> Start:
+    """The start of the handler-cookbook's `create_order`.
+
+    Raises:
+        StepFailed: it does not lie there, or not with its dependencies.
+    """
+    root = Path(folder).resolve()
+    if not (root / "service" / "handlers").is_dir() or not (root / "deps").is_dir():
+        raise StepFailed(f"COOKBOOK is a folder with the cookbook's service and deps, and not {root}")
+    compiled = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(root)]
+    subprocess.run(compiled, capture_output=True, check=False)  # some of what comes along does not compile
+    return Start("import service.handlers.handle_create_order", (root, root / "deps"), root, OF_COOKBOOK)
+
+
 def parts(start: Start, rounds: int = 5) -> dict[str, float]:
     """Milliseconds of processor time that the first request of each part of an API waits for its modules, beyond a
     start. The least of some rounds: little is measured at a time."""
@@ -151,7 +182,9 @@ def _processor_ms(start: Start) -> float:
     # Its end is no part of its start.
     command = [sys.executable, "-S", "-c", f"{start.code}\nimport os\nos._exit(0)"]
     with (WORK / "starts.log").open("ab") as log:
-        process = subprocess.Popen(command, env=environment(start.paths), stdout=log, stderr=log, cwd=WORK)
+        process = subprocess.Popen(
+            command, env=environment(start.paths, **start.more), stdout=log, stderr=log, cwd=start.folder
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, f"{start.code!r} fails; see {WORK / 'starts.log'}"
