@@ -4,10 +4,13 @@ on top; nobody gets an error of ours while no more than half of all writes meet 
 Runs on MiniStack. With `DYNAMODB_ENDPOINT` set it runs on that engine: `make test-referee` sets it to DynamoDB Local.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
-from threading import Barrier
+from itertools import count
+from threading import Barrier, Event, local
 from typing import Any
 
 import pytest
@@ -18,7 +21,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put, Table
 from dolbom.meals.accounts import Change
 from dolbom.meals.enrolment import enrol
-from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.intake import LINES_AHEAD, Intake
 from dolbom.meals.files.results import Result
 from dolbom.meals.files.store import FileStore
 from dolbom.meals.policy import MealPolicy
@@ -119,6 +122,15 @@ def test_R3_thirty_two_times_the_same_request_is_answered_alike_however_busy_its
     assert broken(stored(client, table)) == []
 
 
+def town_of(meals: MealStore) -> list[str]:
+    """A town, and as many children as lines of its files go together at a time."""
+    meals.put_policy(MealPolicy(municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL)))
+    children = [f"child-{at:03}" for at in range(LINES_AHEAD)]
+    for child in children:
+        enrol(meals, child, "41461", Change("made up", stamp(NOW), "enrol", "made up"))
+    return children
+
+
 @pytest.mark.parametrize("serves_threads", [False, True])
 def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none_starves_the_other(
     client: Any, table: str, serves_threads: bool, monkeypatch: pytest.MonkeyPatch
@@ -126,10 +138,7 @@ def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none
     """Both ask for the same accounts in the same order all the while: the worst that two files of a town can do, the
     transactions of each file one after the other or at the same time."""
     monkeypatch.setattr(client, "serves_threads", serves_threads)
-    meals, bucket, children = MealStore(Table(client, table)), FilesInMemory(), [f"child-{at:03}" for at in range(99)]
-    meals.put_policy(MealPolicy(municipality="41461", version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL)))
-    for child in children:
-        enrol(meals, child, "41461", Change("made up", stamp(NOW), "enrol", "made up"))
+    bucket, children = FilesInMemory(), town_of(MealStore(Table(client, table)))
     keys = [f"loads/41461/{name}.csv" for name in "ab"]
     for key in keys:
         rows = (f"{key[-5]}-{child},{child},1000" for child in children)
@@ -147,6 +156,75 @@ def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none
     assert [(each.state, each.posted, each.failed) for each in results if each] == [("done", 99, 0)] * 2
     rows = stored(client, table)
     assert {sum(rows[f"CHILD#{child}", "ACCOUNT"]["lots"].values()) for child in children} == {2_000}
+
+
+class Killed(BaseException):
+    """The function ends here."""
+
+
+@pytest.mark.parametrize("event", ["before-call", "after-call"])
+def test_R1_killed_while_transactions_are_under_way_and_delivered_again_each_line_is_posted_once(
+    client: Any, table: str, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file's three transactions have all set out when one of them ends the process, before it is sent or with its
+    answer; what the others had sent by then DynamoDB does, and nothing is sent any more."""
+    monkeypatch.setattr(client, "serves_threads", True)
+    children = town_of(MealStore(Table(client, table)))
+    bucket, left = FilesInMemory(), Counter[int]()
+
+    def take_in(key: str) -> Result | None:
+        own = Table(client, table)
+        return Intake(MealStore(own), FileStore(own), bucket, lambda: NOW, Deadline(), Logger(service="files")).take_in(
+            key
+        )
+
+    def loaded() -> list[int]:
+        rows = stored(client, table)
+        return [sum(rows[f"CHILD#{child}", "ACCOUNT"]["lots"].values()) for child in children]
+
+    for turn in range(3):
+        key, before = f"loads/41461/{turn}.csv", 1_000 * turn
+        lines = [f"{turn}-{child},{child},1000" for child in children]
+        bucket.write(key, "\n".join(["load_id,child_id,amount", *lines, ""]).encode(), "text/csv")
+        with killed(client, event, turn), pytest.raises(Killed):
+            take_in(key)
+        left[loaded().count(before + 1_000)] += 1
+        result = take_in(key)
+        assert result is not None
+        assert (result.state, result.failed, result.posted + result.already) == ("done", 0, 99)
+        assert set(loaded()) == {before + 1_000}
+    assert sum(sk.startswith("JOURNAL#") for _, sk in stored(client, table)) == 3 * 99
+    assert set(left) <= ({33, 66, 99} if event == "after-call" else {0, 33, 66}), "each transaction is done, or is not"
+
+
+@contextmanager
+def killed(client: Any, event: str, turn: int) -> Iterator[None]:
+    """The so manieth transaction ends the process, once all three are under way."""
+    begun, all_begun, is_over = count(), Barrier(3), Event()
+    whose = local()
+
+    def begins(**_: Any) -> None:
+        if is_over.is_set():
+            raise Killed
+        whose.turn = next(begun)
+        all_begun.wait(60)
+        if event == "before-call" and whose.turn == turn:
+            is_over.set()
+            raise Killed
+
+    def ended(**_: Any) -> None:
+        if event == "after-call" and whose.turn == turn:
+            is_over.set()
+            raise Killed
+
+    events = client.meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", begins)
+    events.register("after-call.dynamodb.TransactWriteItems", ended)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", begins)
+        events.unregister("after-call.dynamodb.TransactWriteItems", ended)
 
 
 def test_M13_one_statement_reads_what_a_query_for_each_child_reads_across_pages(client: Any, table: str) -> None:
