@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
 
+from tools.cloud.loopback import copied, dynamodb
 from tools.cloud.ministack import HOST, Cloud, free_port
 from tools.steps import BUILD, ROOT, alone
 
@@ -151,3 +153,15 @@ def test_no_setting_of_ones_own_for_aws_is_left_beside_the_embedded_cloud() -> N
     environment = {"HOME": "/home/newcomer", "AWS_PROFILE": "work", "AWS_ENDPOINT_URL_S3": "https://s3.example.org"}
     cloud.enter(environment)
     assert environment == {"HOME": "/home/newcomer", **cloud.environment}
+
+
+def test_a_copied_row_is_equal_and_shares_nothing() -> None:
+    row = {"journal": {"L": [{"M": {"amount": {"N": "1"}}}]}, "seen": {"SS": ["a"]}, "is_open": {"BOOL": True}}
+    rows = defaultdict(dict, {"child": {"order": row}})
+    made = copied({"items": rows})
+    assert made == {"items": rows}
+    assert type(made["items"]) is defaultdict
+    made["items"]["child"]["order"]["journal"]["L"][0]["M"]["amount"]["N"] = "2"
+    made["items"]["child"]["order"]["seen"]["SS"].append("b")
+    assert (row["journal"], row["seen"]) == ({"L": [{"M": {"amount": {"N": "1"}}}]}, {"SS": ["a"]})
+    assert dynamodb.copy.deepcopy is copied

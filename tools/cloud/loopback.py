@@ -12,10 +12,14 @@ functions were allowed stands in `allowed.jsonl`, each different thing once.
 What comes to any other port than the cloud's own is for the distribution of the pages, whose name no browser resolves
 (`tools.cloud.ministack`); that way it comes behind TLS too.
 
+Rows are copied as what they are, JSON: a general copy of each row that an update changes, five times over, was a third
+of what an update took.
+
 And code is unpacked once, for all processes that mount it: each process of a function had all layers to itself, a
 gigabyte on the disk in a day, and half a second of each start.
 """
 
+import copy
 import hashlib
 import json
 import os
@@ -30,6 +34,7 @@ from typing import Any
 
 from ministack.app import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import dynamodb
 
 from tools.cloud import iam
 
@@ -152,6 +157,18 @@ def leave_answers_where_they_are_said_to_be() -> None:
             execution["ResultConfiguration"] = told
 
     athena._save_query_results = save
+
+
+def copied(value: Any) -> Any:
+    """A copy of JSON in which nothing is shared with it; of anything else, as Python copies it."""
+    if type(value) is dict:
+        return {name: copied(each) for name, each in value.items()}
+    if type(value) is list:
+        return [copied(each) for each in value]
+    return value if type(value) is str else copy.deepcopy(value)
+
+
+dynamodb.copy = SimpleNamespace(**{**vars(copy), "deepcopy": copied})
 
 
 class Mounted(zipfile.ZipFile):
