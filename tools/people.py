@@ -6,7 +6,8 @@
     python -m tools.people show ACCOUNT                   what an account (Cognito's sub) is and was entitled to
     python -m tools.people grant ACCOUNT KIND VALUE --why …    child, ward, group or jurisdiction
     python -m tools.people revoke ACCOUNT KIND VALUE --why …   counts at once
-    python -m tools.people migrate                        user attributes and groups of before become entitlements
+    python -m tools.people migrate                        user attributes and groups of before become entitlements,
+                                                          and all of the staff stand among their colleagues
 
 On the embedded cloud; with --aws in the AWS account of the environment. `make people ARGS="…"`. The first of
 the ministry is made here; who is there makes the others (`POST /v1/desk/staff`). Each of these twice is once.
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -31,6 +33,7 @@ from dolbom.errors import DolbomError, Unreadable
 from dolbom.gateways.directory import Directory
 from dolbom.meals.store import MealStore
 from dolbom.people.entitlements import Decision, Kind, Person, ended, granted
+from dolbom.people.rows import teammates
 from dolbom.people.staff import members as staff
 from dolbom.people.staff.members import StaffForm
 from dolbom.people.store import PeopleStore
@@ -89,6 +92,23 @@ class Deployment:
             if "PaginationToken" not in found:
                 return
             page = {"PaginationToken": found["PaginationToken"]}
+
+    def relist(self) -> Iterator[str]:
+        """Has everybody of the staff stand among the colleagues of each area, and auditors among the auditors: whoever
+        was entitled before there were such lists stood in none until the next decision about them. No decision."""
+        after: str | None = None
+        while True:
+            found, after = self.staff.page(PAGE, after)
+            for each in found:
+                try:
+                    person = self.people.change(each.account, lambda person: person)
+                except (DolbomError, Unreadable) as error:
+                    yield f"{each.username}: {LEFT_OUT}: {error}"
+                    continue
+                teams = sorted({row.item["pk"].rpartition("#")[2] for row in teammates(person)})
+                yield f"{each.username}: of the staff, listed for {', '.join(teams) or 'nothing'}"
+            if after is None:
+                return
 
     def _migrate(self, user: dict[str, Any], now: datetime) -> str:
         username = user["Username"]
@@ -214,7 +234,7 @@ def main() -> None:
             tell(decide(account, kind, value, chosen.why, now))
         case "migrate", []:
             left = 0
-            for line in here.migrate(now):
+            for line in chain(here.migrate(now), here.relist()):
                 print(line)
                 left += f": {LEFT_OUT}: " in line
             if left:

@@ -7,7 +7,10 @@ import pytest
 
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
+from dolbom.dynamo.writes import Delete
 from dolbom.meals.store import MealStore
+from dolbom.people import keys
+from dolbom.people.staff.members import StaffForm, invite
 from dolbom.people.store import PeopleStore
 from tests.conftest import Aws
 from tests.support.pools import new_pool
@@ -69,6 +72,34 @@ def test_P3_attributes_and_groups_of_before_become_entitlements_and_twice_is_onc
     }
     assert here.idp.admin_get_user(UserPoolId=here.residents_pool, Username="officer")["Enabled"] is False
     assert all(line.endswith("nothing new") for line in here.migrate(system_clock()))
+
+
+def test_P3_staff_of_before_there_were_lists_of_colleagues_stand_in_them(here: Deployment) -> None:
+    """Whoever was made an auditor or a worker before such lists: the rows that found them are not there."""
+    now = system_clock()
+    for name, group, codes in (("auditor", "auditor", []), ("worker", "caseworker", ["41463"])):
+        form = {
+            "username": name,
+            "email": f"{name}@example.org",
+            "group": group,
+            "jurisdiction": codes,
+            "reason": "예시",
+        }
+        invite(here.people, here.staff, StaffForm.model_validate(form), here.by, now)
+    auditor, worker = (account(here, name, here.staff_pool) for name in ("auditor", "worker"))
+    before = everybody(here)
+    for team in ("auditor", "41463"):
+        for row in list(here.people.table.query_all(keys.team(team))):
+            here.people.table.write(Delete(row["pk"], row["sk"]))
+    assert here.people.auditors(stamp(now)) == []
+    assert sorted(here.relist()) == [
+        "auditor: of the staff, listed for auditor",
+        "worker: of the staff, listed for 41463",
+    ]
+    assert [each.subject for each in here.people.auditors(stamp(now))] == [auditor]
+    team = here.people.team(["41463"], ["caseworker"], stamp(now))
+    assert [each.subject for each in team] == [worker]
+    assert everybody(here) == before
 
 
 def test_P3_an_attribute_without_its_group_gives_nothing(here: Deployment) -> None:
