@@ -75,6 +75,14 @@ def test_A11_the_person_concerned_sees_who_opened_the_own_file_when_and_why_and_
     assert world.call("GET", f"/v1/alerts/{receipt['alert_id']}/openings")[0] == 404
 
 
+def test_A11_a_leads_opening_says_that_a_lead_opened_it(world: World) -> None:
+    _, receipt = world.report(a_report())
+    lead = {**WORKER_OF_GIHEUNG, "group": "lead"}
+    assert world.desk("GET", f"/alerts/{receipt['alert_id']}", lead)[0] == 200
+    assert [each["role"] for each in own(world, receipt)[1]["openings"]] == ["주민센터 팀장"]
+    assert [each["role"] for each in listed(world, AUDITOR)] == ["주민센터 팀장"]
+
+
 def test_A11_somebody_signed_in_sees_it_without_a_code_and_nobody_else_does(world: World) -> None:
     who = {"jurisdiction": "", "sub": "5d1c7a52-0000-4000-8000-00000000e51d", "group": "resident"}
     _, receipt = world.call("POST", "/v1/my/alerts", body=a_report(), worker=who)
@@ -155,7 +163,9 @@ def test_A11_an_export_needs_a_reason_and_stands_in_the_list_that_it_takes_away(
     assert status == 200
     lines = list(csv.reader(io.StringIO(file["content"].removeprefix("\ufeff"))))
     assert lines[0][:3] == ["접속일시", "계정", "이름"]
-    assert [line[8] for line in lines[1:]] == ["report", "identity", "identity", "export 2026-11"]
+    what = ["알림", "이름과 연락처", "이름과 연락처", "달의 열람 기록을 파일로 2026-11"]
+    assert [line[8] for line in lines[1:]] == what
+    assert [line[3] for line in lines[1:]] == [*["주민센터 담당자"] * 3, "감사"]
     assert lines[3][9] == "'=HYPERLINK(1)"
     assert (lines[-1][1], lines[-1][2], lines[-1][9]) == (AUDITOR["sub"], "감예시", "11월 점검")
 

@@ -107,6 +107,7 @@ def test_openings_of_children_are_reviewed_by_the_own_town_and_the_auditor_and_t
     assert status == 200
     assert taken["content"].splitlines()[0].startswith("\ufeff접속일시,")
     assert ",'=1+1 점검" in taken["content"].splitlines()[-1]
+    assert ",계정," in taken["content"].splitlines()[1]
     first = send("list_child_openings", query={**query, "limit": "1"})[1]
     assert [row["what"] for row in first["openings"]] == ["account"]
     second = send("list_child_openings", query={**query, "limit": "1", "next": first["next"]})[1]

@@ -245,7 +245,8 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
         expect(page.locator("#opened-child")).to_have_value(child_id)
         page.locator("#opened-why").fill("예시: 검증에서 나온 계정")
         of_child.locator(".next").click()
-        expect(of_child.locator("tbody tr").filter(has_text="ledger")).to_have_count(2)
+        ledger_word = {"ko": "원장", "en": "Ledger"}[language]
+        expect(of_child.locator("tbody tr").filter(has_text=ledger_word)).to_have_count(2)
         page.locator("#town").fill("용인")
         page.locator("#town").fill("41463")
         page.locator("section[aria-labelledby=openings] .next").click()

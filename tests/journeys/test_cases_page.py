@@ -1,6 +1,7 @@
 """A case worker at the desk, in a browser: from the queue to an outcome; danger; two at once; a page that was shut."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -539,12 +540,16 @@ def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign
         assert taken.status == 200
         press(page, WORDS[language]["send"])
         expect(page.locator('.acts [data-what="taken"]')).to_be_visible()
+        expect(page.locator(".acts > [role=status]")).to_be_empty()
         expect(page.locator("#note-note")).to_have_value(NOTE)
         watched.look("two-at-once")
         watched.faults.clear()  # a browser says of a 409 that it is one
         send(watched)
         expect(page.locator('[data-begin="note"] .mark')).to_have_count(0)
+        # What was stored before is said no longer once something else is begun: it would be read as that.
+        expect(page.locator(".acts > [role=status]")).not_to_be_empty()
         begin(page, "takeOver")
+        expect(page.locator(".acts > [role=status]")).to_be_empty()
         page.locator("#takeOver-reason").fill("예시: 담당자가 휴가 중")
         send(watched)
         expect(page.locator('[data-begin="contact"]')).to_be_visible()
@@ -560,3 +565,41 @@ def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign
         watched.page.goto(f"{base}desk/cases/#told")
         expect(watched.page.locator(".cases")).to_contain_text("예시: 담당자가 휴가 중")
         watched.look("told")
+
+
+@pytest.mark.parametrize(("language", "size"), walks(first=2, is_short=True))
+def test_A11_an_officer_shows_who_opened_a_file_to_whom_it_concerns_and_takes_a_month_away(
+    desk: Desk, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    receipt = desk.report(TEXT)
+    desk.read(receipt, "lead")
+    officer = Person(f"openings-{uuid.uuid4().hex[:8]}", "officer", jurisdiction="41460")
+    token = desk.operator.invite([officer])[officer.username]
+    here = Desk(desk.cloud, desk.operator, {"officer": token})
+    with here.at(chromium, "officer", language, size) as (_, watched):
+        page = watched.page
+        page.goto(f"{desk.cloud['pages']}desk/openings/")
+        expect(page.locator("#town")).to_have_value(re.compile(r"용인시 \(41460\)"))
+        watched.look("openings")
+        of_file = page.locator("section[aria-labelledby=of-file]")
+        of_file.locator(".next").click()
+        expect(of_file.locator(".error")).to_be_visible()
+        # The number as it stands on a receipt, read out in fours.
+        page.locator("#opened-file").fill(" ".join(re.findall(".{1,4}", receipt.alert_id.lower())))
+        page.locator("#opened-for").select_option("person_concerned")
+        page.locator("#opened-file-why").fill(WHY)
+        of_file.locator(".next").click()
+        expect(of_file.locator("tbody tr").first).to_contain_text("팀장")
+        expect(of_file.locator("tbody tr").last).to_contain_text(WHY)
+        assert "person_concerned" not in of_file.inner_text()
+        month = page.locator("section[aria-labelledby=openings]")
+        month.locator(".next").click()
+        page.locator('[data-act="save-openings"]').click()
+        page.locator("#save-openings-why").fill(WHY)
+        watched.look("openings-save")
+        with page.expect_download() as saved:
+            page.locator("[data-confirm]").click()
+        content = Path(saved.value.path()).read_text("utf-8-sig")
+        assert receipt.alert_id in content
+        watched.look("openings-of-file")
+        assert watched.faults == []

@@ -53,6 +53,15 @@ const ALL: readonly Place[] = [
         },
     },
     {
+        page: "desk/openings",
+        groups: ["officer"],
+        name: { ko: "열람 기록", en: "Openings" },
+        what: {
+            ko: "누가 누구의 파일을 왜 열었는지 보고, 창구에 온 당사자에게 알려 줍니다.",
+            en: "Who opened whose file and why; for reviews, and for the person concerned at the desk.",
+        },
+    },
+    {
         page: "desk/audit",
         groups: ["auditor"],
         name: { ko: "감사", en: "Audit" },

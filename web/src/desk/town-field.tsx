@@ -10,18 +10,26 @@ interface TownFieldProps {
     label: string;
     value: string;
     isBusy?: boolean;
+    /** What can be chosen beside towns: names by their codes. */
+    also?: Record<string, string>;
     /** Gets the code, once what is typed is one town; until then nothing. */
     onChange: (code: string) => void;
 }
 
-export function TownField({ id = "town", label, value, isBusy = false, onChange }: TownFieldProps) {
+export function TownField({ id = "town", label, value, isBusy = false, also = {}, onChange }: TownFieldProps) {
     const [names, setNames] = useState<Record<string, string>>({});
     const [text, setText] = useState(value);
-    useEffect(() => void townNames().then(setNames), []);
+    useEffect(() => {
+        void townNames().then((known) => {
+            setNames(known);
+            const name = known[value];
+            if (name) setText((typed) => (typed === value ? `${name} (${value})` : typed));
+        });
+    }, []);
     const read = (typed: string) => {
         setText(typed);
         const code = CODE.exec(typed)?.[0];
-        const named = Object.entries(names).filter(([, name]) => name === typed.trim());
+        const named = [...Object.entries(names), ...Object.entries(also)].filter(([, name]) => name === typed.trim());
         onChange(code ?? (named.length === 1 ? (named[0]?.[0] ?? "") : ""));
     };
     return (
@@ -39,6 +47,9 @@ export function TownField({ id = "town", label, value, isBusy = false, onChange 
                 onInput={(event) => read(event.currentTarget.value)}
             />
             <datalist id={`${id}-known`}>
+                {Object.values(also).map((name) => (
+                    <option key={name} value={name} />
+                ))}
                 {Object.entries(names).map(([code, name]) => (
                     <option key={code} value={`${name} (${code})`} />
                 ))}

@@ -389,6 +389,7 @@ OUTCOMES: dict[str, Words] = {
 }
 DESK_ROLES: dict[str, Words] = {
     "caseworker": Words("주민센터 담당자", "case worker"),
+    "lead": Words("주민센터 팀장", "team lead"),
     "officer": Words("시군구 담당자", "municipal officer"),
     "auditor": Words("감사", "auditor"),
 }

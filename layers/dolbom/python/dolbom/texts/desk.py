@@ -159,6 +159,28 @@ CHILD_OPENINGS: dict[str, Words] = {
     "why": Words("사유", "why"),
 }
 
+# What was opened (A11), by the first words of what is kept: what follows them is a photo's, a round's or a month's own.
+OPENED: dict[str, str] = {
+    "report": "알림",
+    "photo": "사진",
+    "identity": "이름과 연락처",
+    "discovery": "발굴 여부",
+    "visit": "발굴 가구",
+    "visit without address": "발굴 가구(주소 없이)",
+    "letter": "발굴 편지의 주소",
+    "openings": "열람 기록",
+    "export": "달의 열람 기록을 파일로",
+    "account": "계정",
+    "ledger": "원장",
+    "timeline": "지난 일",
+    "export timeline": "지난 일을 파일로",
+    "case": "사건",
+    "export case": "사건을 파일로",
+    "not eating": "먹지 않는 아동 목록",
+    "letters": "카드 연결 편지",
+}
+_LONGEST_OPENED_FIRST = sorted(OPENED, key=len, reverse=True)
+
 # Children moved by a file: what becomes of each.
 MOVE_COLUMNS: tuple[Words, ...] = (
     Words("아동번호", "child"),
@@ -301,3 +323,11 @@ STATEMENT_KINDS: dict[str, Words] = {
     "in_store_cancel": Words("매장 취소", "taken back at the till"),
 }
 STATEMENT_SUM = Words("합계", "sum")
+
+
+def opened(what: str) -> str:
+    """What is kept of an opening, in words, with the number that may follow; what nobody has words for as it is."""
+    for begins in _LONGEST_OPENED_FIRST:
+        if what == begins or what.startswith(f"{begins} "):
+            return OPENED[begins] + what.removeprefix(begins)
+    return what

@@ -3,6 +3,7 @@ import type { Both } from "../../../kit/words";
 
 const ko = {
     title: "감사",
+    parts: "이 화면의 차례",
     proof: "밤마다 하는 검증",
     lastProved: (day: string) => `마지막으로 검증한 날 보기: ${day}`,
     due: "검증은 매일 02:30에 전날까지의 모든 원장을 다시 셉니다.",
@@ -43,7 +44,6 @@ const ko = {
     toRow: "이 행의 분개 보기",
     toLedger: "이 아동의 계정과 원장 보기",
     toOpenings: "이 아동의 계정을 누가 열었나",
-    ofChild: "한 아동의 계정을 누가 열었나",
     ofChildHint: "찾아본 것도 이 기록에 남아요.",
     whoMay: {
         other: "이 행은 운영 담당자가 런북의 차례대로 살핍니다.",
@@ -94,20 +94,11 @@ const ko = {
     account: "계정",
     amount: "금액(원)",
     sum: "합",
-    openings: "누가 무엇을 열었나",
-    town: "시군구",
-    month: "달",
-    kind: "기록",
-    kinds: { alerts: "위기 알림", children: "아동 계정과 사건" },
-    who: "연 사람",
-    role: "역할",
-    file: "연 것",
-    why: "이유",
-    none: "이 달에는 열람이 없어요.",
 };
 
 const en: typeof ko = {
     title: "Audit",
+    parts: "What is on this page",
     proof: "The nightly proof",
     lastProved: (day) => `Show the day that was proved last: ${day}`,
     due: "Each night at 02:30 the whole ledger up to the day before is counted anew.",
@@ -149,7 +140,6 @@ const en: typeof ko = {
     toRow: "See what this row posted",
     toLedger: "See this child's account and ledger",
     toOpenings: "Who opened this child's account",
-    ofChild: "Who opened one child's account",
     ofChildHint: "That you look is written into this record, too.",
     whoMay: {
         other: "Whoever operates the service looks at this row, as the runbook says.",
@@ -200,16 +190,6 @@ const en: typeof ko = {
     account: "Account",
     amount: "Amount (KRW)",
     sum: "Sum",
-    openings: "Who opened what",
-    town: "Town",
-    month: "Month",
-    kind: "Record",
-    kinds: { alerts: "Crisis reports", children: "Children's accounts and cases" },
-    who: "By whom",
-    role: "Role",
-    file: "What",
-    why: "Why",
-    none: "Nothing was opened in this month.",
 };
 
 export const words: Both<typeof ko> = { ko, en };

@@ -9,6 +9,7 @@ from dolbom.clock import rfc3339
 from dolbom.dynamo.cursor import cursor_after
 from dolbom.model import Model
 from dolbom.texts import alerts as texts
+from dolbom.texts.desk import opened
 from dolbom.texts.spreadsheet import sheet
 
 
@@ -76,17 +77,20 @@ def export(municipality: str, month: str, openings: Iterable[tuple[tuple[str, Op
 
 
 def _cells(opening: Opening, name: str) -> list[str]:
-    told = opening.model_dump(include=set(COLUMNS))
+    told = opening.model_dump(include=set(COLUMNS)) | {"role": _role(opening), "what": opened(opening.what)}
     known = {**told, "who_name": name, "at": rfc3339(opening.at), "codes": " ".join(opening.codes)}
     return [str(known[column]) for column in COLUMNS]
 
 
 def _shown(opening: Opening) -> dict[str, Any]:
-    role = texts.DESK_ROLES[opening.role].ko if opening.role in texts.DESK_ROLES else ""
     return {
         "at": opening.at,
         "office": opening.office,
-        "role": role,
+        "role": _role(opening),
         "what": opening.what,
         "why": opening.why or None,
     }
+
+
+def _role(opening: Opening) -> str:
+    return texts.DESK_ROLES[opening.role].ko if opening.role in texts.DESK_ROLES else ""

@@ -12,6 +12,7 @@ from dolbom.meals.access_records.records import Opening
 from dolbom.meals.names import MunicipalityCode, Why
 from dolbom.model import Model
 from dolbom.texts import alerts, desk
+from dolbom.texts.desk import opened
 from dolbom.texts.spreadsheet import sheet
 
 PAGE_OPENINGS_MAX = 200
@@ -104,5 +105,6 @@ def export(municipality: str, month: str, openings: Iterable[tuple[tuple[str, Op
 
 
 def _cells(opening: Opening, name: str) -> list[str]:
-    shown = row(opening, {opening.who: name}).model_dump() | {"codes": " ".join(opening.codes)}
+    shown = row(opening, {opening.who: name}).model_dump()
+    shown |= {"codes": " ".join(opening.codes), "what": opened(opening.what)}
     return [str(shown[column] or "") for column in desk.CHILD_OPENINGS]

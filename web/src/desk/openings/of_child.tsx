@@ -1,13 +1,13 @@
 /** Who opened one child's account, and why: where a finding about it leads. That it is looked up is traced, with a reason. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { desk } from "../../../api/signed";
-import { usePages } from "../../../desk/parts/asking";
-import { isWhy, Why } from "../../../desk/parts/confirm";
-import { GoOn } from "../../../desk/parts/fields";
-import { partsWords } from "../../../desk/parts/words";
-import { TextField } from "../../../kit/fields";
-import { useWords } from "../../../kit/words";
-import { Lines, type Line } from "./openings";
+import { TextField } from "../../kit/fields";
+import { useWords } from "../../kit/words";
+import { desk } from "../../api/signed";
+import { usePages } from "../parts/asking";
+import { isWhy, Why } from "../parts/confirm";
+import { GoOn } from "../parts/fields";
+import { partsWords } from "../parts/words";
+import { Lines, type Line } from "./lines";
 import { words } from "./words";
 
 const NUMBER_MAX = 64;
@@ -18,7 +18,7 @@ interface Wanted {
 }
 
 /** `wanted` is the child whom a finding is about: the section is gone to, and the reason is asked there. */
-export function OfChild({ wanted }: { wanted: { child: string } | undefined }) {
+export function OfChild({ wanted }: { wanted?: { child: string } | undefined }) {
     const w = useWords(words);
     const p = useWords(partsWords);
     const [child, setChild] = useState("");
@@ -52,6 +52,7 @@ export function OfChild({ wanted }: { wanted: { child: string } | undefined }) {
 }
 
 function Found({ child, why }: Wanted) {
+    const w = useWords(words);
     const pages = usePages<{ next?: string; lines: Line[] }, Line>(
         async (next) => {
             const params = { path: { child_id: child } };
@@ -64,5 +65,5 @@ function Found({ child, why }: Wanted) {
         (answer) => answer.lines,
         [child, why],
     );
-    return <Lines pages={pages} />;
+    return <Lines pages={pages} empty={w.noneOfFile} isOne />;
 }
